@@ -1,0 +1,72 @@
+"""One file of an export, wherever it lies: in a zip, in a part, in a zip within a zip, in a folder."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Literal, Protocol
+
+from msgspec import Struct
+
+from widerspruch.exports.problem import Problem
+from widerspruch.items.item import AccountFact, Item
+
+ExportPlatform = Literal["facebook", "instagram", "threads", "messenger", "linkedin", "whatsapp"]
+
+
+class Member(Protocol):
+    """A file of an export. Names use `/`, start below the profile's root, and are personal data.
+
+    `open` streams the plain bytes, counts them while they come, and raises `RefusedError` for a bomb or a
+    member over the limit. `head` is the first 4 KiB.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def part(self) -> int: ...
+    def open(self) -> BinaryIO: ...
+    def head(self) -> bytes: ...
+
+
+class Context(Struct, frozen=True):
+    """What a reader may know about the profile it reads in.
+
+    Attributes:
+        platform: The platform of the profile (a reader may yield items of another: Threads inside Instagram).
+
+        exported_at: Microseconds UTC, from the archive's name or newest member, or None.
+
+        private_account: The account-wide flag, if the account file has been read and states it.
+
+        private_since: When the account became private, microseconds UTC, if the export says so.
+
+        user_name: The account's user name, if known.
+
+        display_name: The account's display name, if known: it is how exports name "me" in chats.
+    """
+
+    platform: ExportPlatform
+    exported_at: int | None = None
+    private_account: bool | None = None
+    private_since: int | None = None
+    user_name: str | None = None
+    display_name: str | None = None
+
+
+class ForPlatform(Struct, frozen=True):
+    """What a reader yields before items or facts that belong to another platform than the profile's."""
+
+    platform: ExportPlatform
+
+
+Yielded = Item | AccountFact | Problem | ForPlatform
+
+
+class Reader(Protocol):
+    """Turns one member into items, facts and problems, in the order of the file, streaming.
+
+    A reader never raises on data: an unreadable record becomes a `Problem` and the next record is read. It may
+    let `RefusedError` pass (the member is then reported as failed).
+    """
+
+    def __call__(self, member: Member, context: Context) -> Iterator[Yielded]: ...

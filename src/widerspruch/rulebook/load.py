@@ -1,0 +1,129 @@
+"""Platform files -> `Rulebook`. Reads only files of this package; a broken file names its place."""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct, structs
+
+from widerspruch.rulebook.model import Authority, Platform, Reason, Route, Source, Terms
+
+T = TypeVar("T")
+
+
+class RulebookError(ValueError):
+    """A file of the rulebook that cannot be read: names the file, the place in it and what is wrong there."""
+
+
+class Rulebook(Struct, frozen=True):
+    """All platforms, sources, reasons and authorities, as known on `known_on` (None: everything on record)."""
+
+    platforms: dict[str, Platform]
+    sources: dict[str, Source]
+    reasons: tuple[Reason, ...]
+    authorities: tuple[Authority, ...]
+    known_on: date | None = None
+
+    def as_known_on(self, day: date) -> "Rulebook":
+        """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
+        platforms = {
+            slug: structs.replace(
+                platform,
+                terms=tuple(terms for terms in platform.terms if terms.announced_on <= day),
+                history=tuple(milestone for milestone in platform.history if milestone.on <= day),
+            )
+            for slug, platform in self.platforms.items()
+        }
+        return structs.replace(self, platforms=platforms, known_on=day)
+
+    def family_of(self, slug: str) -> tuple[Platform, ...]:
+        """The platform itself and, behind it, the family it builds on."""
+        platform = self.platforms[slug]
+        return (platform,) if platform.family is None else (platform, self.platforms[platform.family])
+
+    def terms_of(self, slug: str) -> tuple[Terms, ...]:
+        """All versions of terms that hold for a platform, the family's too, oldest first; dropped plans are
+        left out unless the rulebook is seen as of a day before they were dropped."""
+        versions = (terms for file in self.family_of(slug) for terms in file.terms)
+        return tuple(sorted(filter(self._stands, versions), key=lambda terms: (terms.valid_from, terms.id)))
+
+    def _stands(self, terms: Terms) -> bool:
+        if terms.dropped_on is None:
+            return True
+        return self.known_on is not None and self.known_on < terms.dropped_on
+
+    def routes_of(self, slug: str, on: date) -> tuple[Route, ...]:
+        """The routes open to people of a platform on a day, its own first, then the family's."""
+        return tuple(
+            route
+            for file in self.family_of(slug)
+            for route in file.routes
+            if (not route.platforms or slug in route.platforms)
+            and route.valid_from <= on
+            and (route.valid_to is None or on < route.valid_to)
+        )
+
+    def route(self, route_id: str) -> Route:
+        """The route with this permanent id."""
+        for platform in self.platforms.values():
+            for route in platform.routes:
+                if route.id == route_id:
+                    return route
+        raise KeyError(route_id)
+
+
+def decode(type_: type[T], data: object, place: str) -> T:
+    """Plain data -> a value of the model, or a `RulebookError` that names the place."""
+    try:
+        return msgspec.convert(data, type_, strict=True)
+    except msgspec.ValidationError as error:
+        raise RulebookError(f"{place}: {error}") from error
+
+
+def read_toml(file: Traversable) -> dict[str, object]:
+    """One TOML file as plain data."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{file.name}: {error}") from error
+
+
+def read_platforms(folder: Traversable) -> dict[str, Platform]:
+    """All platform files of a folder, by id. A file is named after the platform it is about."""
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name)
+    platforms: dict[str, Platform] = {}
+    for entry in entries:
+        platform = decode(Platform, read_toml(entry), entry.name)
+        if f"{platform.id}.toml" != entry.name:
+            raise RulebookError(f"{entry.name}: the id is {platform.id!r}; name the file {platform.id}.toml")
+        platforms[platform.id] = platform
+    _refuse_unknown_families(platforms.values(), platforms)
+    return platforms
+
+
+def _refuse_unknown_families(platforms: Iterable[Platform], known: dict[str, Platform]) -> None:
+    for platform in platforms:
+        if platform.family is not None and platform.family not in known:
+            raise RulebookError(f"{platform.id}.toml: there is no family {platform.family!r}")
+
+
+@cache
+def load_rulebook() -> Rulebook:
+    """The rulebook that this package ships."""
+    room = files("widerspruch.rulebook")
+    return Rulebook(
+        platforms=read_platforms(room / "platforms"),
+        sources=decode(dict[str, Source], read_toml(room / "sources.toml"), "sources.toml"),
+        reasons=decode(tuple[Reason, ...], read_toml(room / "reasons.toml")["reasons"], "reasons.toml"),
+        authorities=decode(
+            tuple[Authority, ...],
+            json.loads((room / "authorities.json").read_text("utf-8")),
+            "authorities.json",
+        ),
+    )

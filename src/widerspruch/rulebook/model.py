@@ -1,0 +1,296 @@
+"""What a platform file says: frozen values, one field per fact, no behaviour beyond reading them.
+
+The TOML files under `platforms/` decode straight into these types; a key that no type knows is an error.
+Texts are ids into the catalogue (`texts/`): facts and sentences are kept apart.
+"""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.rulebook.vocabulary import Authors, Confidence, Kind, Purpose, Scope, When
+
+Who = Literal["account_holder", "locked_out", "no_account", "mentioned", "page", "group_admin"]
+Device = Literal["browser", "iphone", "android"]
+RouteKind = Literal["form", "switch", "email", "letter", "chat_command", "api", "setting", "none"]
+Unit = Literal["account", "accounts_centre", "account_and_email", "email", "person", "workspace", "nothing"]
+Strength = Literal["needed", "advised", "fallback"]
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a statement comes from, and how sure it is.
+
+    Attributes:
+        source: Id in `sources.toml`.
+
+        place: Where in the source: a commit, a paragraph, a date of publication.
+
+        seen_on: The day on which the source was last looked at.
+
+        confidence: See `vocabulary.Confidence`.
+
+        says: Text id, only where this source says something else than the others (a disputed point).
+    """
+
+    source: str
+    seen_on: date
+    confidence: Confidence
+    place: str = ""
+    says: str | None = None
+
+    @property
+    def uncertain(self) -> bool:
+        """Shown to users as uncertain: rests on one press source, or is not verified."""
+        return "C" in self.confidence or "U" in self.confidence
+
+
+class Use(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that the terms let the platform do with some kinds of content.
+
+    Attributes:
+        rule: Permanent id, unique in the rulebook; shown beside every verdict that rests on it.
+
+        kinds: The kinds of items this is about.
+
+        when: On which audience the use depends.
+
+        authors: Whether it covers adults only.
+
+        purpose: What the training is for: content-generating AI, or other AI.
+
+        says: Text id of the sentence that states the rule.
+    """
+
+    rule: str
+    kinds: tuple[Kind, ...]
+    when: When
+    says: str
+    facts: tuple[Fact, ...]
+    authors: Authors = "all"
+    purpose: Purpose = "generative"
+
+
+class Terms(Struct, frozen=True, forbid_unknown_fields=True):
+    """One dated version of a platform's rules. It ends where the next version of the same file begins.
+
+    Attributes:
+        id: Permanent id, unique in the rulebook.
+
+        announced_on: The first day on which anybody could know of this version.
+
+        valid_from: First day in force, at the controller's place (all dates are days in Europe/Berlin).
+
+        dropped_on: The day on which an announced version was given up before (or instead of) coming into force.
+
+        training: "none": nothing is trained on under this version; "yes": the uses below apply.
+
+        says: Text id of the sentence that tells a person what this version means.
+    """
+
+    id: str
+    announced_on: date
+    valid_from: date
+    says: str
+    facts: tuple[Fact, ...]
+    training: Literal["yes", "none", "silent"] = "yes"
+    legal_basis: Literal["gdpr-6-1-f", "consent", "contract", "unknown"] = "unknown"
+    dropped_on: date | None = None
+    uses: tuple[Use, ...] = ()
+
+
+class Demands(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a route asks of the person. `reason`: none (no field), optional, asked (grounds wanted), required."""
+
+    login: bool = False
+    email: Literal["no", "account", "any"] = "no"
+    country: Literal["no", "maybe", "yes"] = "no"
+    reason: Literal["none", "optional", "asked", "required"] = "none"
+    evidence: str | None = None
+    phone: bool = False
+    identity: bool = False
+
+
+class Covers(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an objection by this route covers. `unit` is what one objection counts for."""
+
+    unit: Unit
+    scopes: tuple[Scope, ...] = ()
+    purposes: tuple[Purpose, ...] = ("generative",)
+    unit_disputed: str | None = None
+
+
+class Confirms(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the platform confirms. Patterns are what sources report; `facts` say how sure that is.
+
+    Attributes:
+        screen: Phrases seen on screen.
+
+        mail_phrases: Phrases of the confirmation mail.
+
+        mail_senders: Domains of genuine senders.
+
+        mail_within_hours: How long the mail may take.
+
+        case_id: Regular expression of the case number in the mail.
+
+        evidence: Text id: what to keep as evidence, above all where nothing is confirmed.
+    """
+
+    evidence: str
+    facts: tuple[Fact, ...]
+    screen: tuple[str, ...] = ()
+    mail_phrases: tuple[str, ...] = ()
+    mail_senders: tuple[str, ...] = ()
+    mail_within_hours: int | None = None
+    case_id: str | None = None
+
+
+class Checked(Struct, frozen=True, forbid_unknown_fields=True):
+    """One look at the live route by a person."""
+
+    on: date
+    result: Literal["works", "changed", "gone", "unclear"]
+    replaced_by: str | None = None
+
+
+class Route(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to object, or the recorded fact that there is none (`kind = "none"`, then `advice` says what helps).
+
+    Attributes:
+        platforms: In a family file, the platforms this route serves; elsewhere empty (this platform).
+
+        who: For whom the route is meant.
+
+        strength: needed (the objection is incomplete without it), advised, or fallback (only when others fail).
+
+        minutes: How long it takes a person, roughly.
+
+        steps: Per device, text ids in order.
+
+        effect: Text ids: what the objection stops, first the claim of the platform, then other readings.
+
+        not_covered: Text ids: what this route cannot stop.
+
+        advice: Text ids: what helps instead or besides.
+
+        fallback: Ids of routes to try when this one does not work, in order.
+    """
+
+    id: str
+    kind: RouteKind
+    who: tuple[Who, ...]
+    title: str
+    covers: Covers
+    facts: tuple[Fact, ...]
+    valid_from: date
+    valid_to: date | None = None
+    platforms: tuple[str, ...] = ()
+    url: str | None = None
+    address: tuple[str, ...] = ()
+    email: str | None = None
+    strength: Strength = "needed"
+    demands: Demands = Demands()
+    confirms: Confirms | None = None
+    minutes: int = 5
+    steps: dict[Device, tuple[str, ...]] = {}
+    effect: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
+    checked: tuple[Checked, ...] = ()
+
+
+class Controller(Struct, frozen=True, forbid_unknown_fields=True):
+    """The legal entity behind a platform, GDPR Art. 4(7), for people in the EEA and Switzerland."""
+
+    name: str
+    address: tuple[str, ...]
+    country: str
+    facts: tuple[Fact, ...]
+    dpo_url: str | None = None
+    dpo_email: str | None = None
+
+
+class Milestone(Struct, frozen=True, forbid_unknown_fields=True):
+    """One dated event in a platform's history that is not a version of its terms."""
+
+    on: date
+    says: str
+    facts: tuple[Fact, ...]
+
+
+class Dispute(Struct, frozen=True, forbid_unknown_fields=True):
+    """A point on which sources disagree: both readings are kept, each with who says so, and our own."""
+
+    id: str
+    question: str
+    readings: tuple[Fact, ...]
+    our_reading: str
+
+
+class Platform(Struct, frozen=True, forbid_unknown_fields=True):
+    """One file under `platforms/`.
+
+    Attributes:
+        id: Permanent slug.
+
+        name: As users know it.
+
+        role: "family" for a file that only other files build on (Meta's common policy).
+
+        family: Id of the family whose terms and routes hold here too.
+
+        accounts_centre: Accounts with the same value here can be linked into one group.
+
+        countries: Where the facts hold: EEA, CH ... (ISO codes or EEA).
+
+        notes: Text ids: uncertain or missing facts that a person should know.
+    """
+
+    id: str
+    name: str
+    controller: Controller
+    role: Literal["platform", "family"] = "platform"
+    family: str | None = None
+    accounts_centre: str | None = None
+    countries: tuple[str, ...] = ("EEA",)
+    terms: tuple[Terms, ...] = ()
+    routes: tuple[Route, ...] = ()
+    history: tuple[Milestone, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """One source in `sources.toml`: who publishes it, where, under which licence."""
+
+    title: str
+    publisher: str
+    url: str = ""
+    licence: str = ""
+
+
+class Reason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A building block for a reason, never demanded. The sentences stand in the catalogue under `reason.<id>`."""
+
+    id: str
+    facts: tuple[Fact, ...]
+    when: tuple[str, ...] = ()
+
+
+class Authority(Struct, frozen=True):
+    """A supervisory authority, from `authorities.json` (derived from datenanfragen/data, CC0-1.0)."""
+
+    slug: str
+    country: tuple[str, ...]
+    land: str | None
+    remit: str
+    name: str
+    address: tuple[str, ...]
+    email: str | None
+    complaint_form: str | None
+    phone: str | None
+    languages: tuple[str, ...]
+    last_checked: date
+    note: str | None = None

@@ -1,0 +1,91 @@
+"""The text catalogue: sentences by id and language, kept apart from facts.
+
+A catalogue is a folder with one folder per language and any number of TOML files in each. Nested tables give
+dotted ids: `[step.meta] open_form = "..."` in `de/meta.toml` is the text `step.meta.open_form` in German.
+A value is a sentence, or a table `{one = "...", other = "..."}` whose form `n` chooses.
+"""
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from widerspruch.rulebook.vocabulary import Language
+
+FALLBACK: Mapping[str, Language] = {"de-leicht": "de"}
+"""Easy German stands in the catalogue only where it differs; everything else is German."""
+
+PLURAL_FORMS = {"one", "other"}
+
+
+class UnknownText(KeyError):
+    """A text id that no catalogue file of this language has: a programmer's or data author's mistake."""
+
+
+class Catalogue:
+    """All texts of one language. Unknown ids and unfilled placeholders raise: a gap must not reach a person."""
+
+    def __init__(self, language: Language, texts: Mapping[str, str], fallback: "Catalogue | None" = None) -> None:
+        self.language = language
+        self._texts = texts
+        self._fallback = fallback
+
+    def __contains__(self, text_id: str) -> bool:
+        return text_id in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __call__(self, text_id: str, **values: object) -> str:
+        """The text with its placeholders filled. Values are inserted as they are, never read as templates."""
+        template = self._find(text_id, values.get("n"))
+        return string.Formatter().vformat(template, (), values) if "{" in template else template
+
+    def _find(self, text_id: str, n: object) -> str:
+        candidates = [text_id]
+        if n is not None:
+            candidates.insert(0, f"{text_id}.{'one' if n == 1 else 'other'}")
+        for candidate in candidates:
+            if candidate in self._texts:
+                return self._texts[candidate]
+        if self._fallback is not None:
+            return self._fallback._find(text_id, n)
+        raise UnknownText(f"{self.language}: no text {text_id!r}")
+
+
+def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested tables as (dotted id, sentence) pairs."""
+    for key, value in table.items():
+        dotted = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, Mapping):
+            yield from flatten(value, dotted)
+        else:
+            yield dotted, str(value).strip()
+
+
+def read_folder(folder: Traversable) -> dict[str, str]:
+    """All texts of one language folder. The same id in two files is an error."""
+    texts: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for text_id, sentence in flatten(tomllib.loads(file.read_text("utf-8"))):
+            if text_id in texts:
+                raise ValueError(f"{folder.name}/{file.name}: the text id {text_id!r} stands in two files")
+            texts[text_id] = sentence
+    return texts
+
+
+@cache
+def load_catalogue(language: Language, package: str = "widerspruch.rulebook") -> Catalogue:
+    """The catalogue of a room's `texts` folder in one language."""
+    folder = files(package) / "texts"
+    fallback = FALLBACK.get(language)
+    return Catalogue(
+        language,
+        read_folder(folder / language),
+        load_catalogue(fallback, package) if fallback else None,
+    )
