@@ -1,0 +1,58 @@
+"""One row of a reader's table: which files it knows, and what becomes of them.
+
+Each reader package has a module `entries` with `ENTRIES: tuple[Entry, ...]`; `recognise.py` looks a member up in
+all of them: first by root key, then by normalised basename, the parent folder only to break ties.
+"""
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.exports.member import ExportPlatform, Reader
+
+NotRead = Literal["third_party", "behaviour", "settings", "media", "advertising", "technical", "private_message"]
+"""Why a known file is deliberately not read; the sentence is `not_read.<reason>` in the room's texts."""
+
+Format = Literal["json", "html", "csv", "txt"]
+
+
+class Entry(Struct, frozen=True):
+    """A kind of file that we know.
+
+    Attributes:
+        name: Permanent name of the kind, for the inventory.
+
+        basenames: Normalised basenames (see `normalise_basename`), without number and extension.
+
+        root_keys: Top-level keys of the JSON object; they decide before the basename does.
+
+        folders: Any of these parent folder names breaks a tie between entries with the same basename.
+
+        reader: Turns the member into items and facts; None for a file that is known and deliberately not read.
+
+        why_not: The reason, where `reader` is None.
+
+        order: Members are read in this order: 0 account files (they state flags that items need), 1 content.
+    """
+
+    name: str
+    platform: ExportPlatform
+    format: Format
+    basenames: tuple[str, ...] = ()
+    root_keys: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    reader: Reader | None = None
+    why_not: NotRead | None = None
+    order: int = 1
+
+
+_NUMBER = re.compile(r"_\d+$")
+
+
+def normalise_basename(name: str) -> str:
+    """`…/Your_Posts_12.json` -> `your_posts`: no folder, no extension, no running number or member id, folded
+    case, blanks and apostrophes as underscores."""
+    base = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold()
+    base = base.replace("'", "_").replace("’", "_").replace(" ", "_")
+    return _NUMBER.sub("", base)
