@@ -27,7 +27,12 @@ class Entry(Struct, frozen=True):
 
         root_keys: Top-level keys of the JSON object; they decide before the basename does.
 
-        folders: Any of these parent folder names breaks a tie between entries with the same basename.
+        prefixes: How a normalised basename may begin, for files that carry a person's name or a title
+            (`whatsapp_chat_mit_…`). Looked at after the basenames.
+
+        folders: Any of these parent folder names (folded, blanks as underscores) breaks a tie between entries
+            with the same basename. An entry that has neither basenames, prefixes nor root keys is meant by its
+            folders alone: every file of its format in one of them.
 
         reader: Turns the member into items and facts; None for a file that is known and deliberately not read.
 
@@ -40,6 +45,7 @@ class Entry(Struct, frozen=True):
     platform: ExportPlatform
     format: Format
     basenames: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     root_keys: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     reader: Reader | None = None
