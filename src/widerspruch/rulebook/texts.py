@@ -21,7 +21,7 @@ FALLBACK: Mapping[str, Language] = {"de-leicht": "de"}
 PLURAL_FORMS = {"one", "other"}
 
 
-class UnknownText(KeyError):
+class UnknownTextError(KeyError):
     """A text id that no catalogue file of this language has: a programmer's or data author's mistake."""
 
 
@@ -53,7 +53,7 @@ class Catalogue:
                 return self._texts[candidate]
         if self._fallback is not None:
             return self._fallback._find(text_id, n)
-        raise UnknownText(f"{self.language}: no text {text_id!r}")
+        raise UnknownTextError(f"{self.language}: no text {text_id!r}")
 
 
 def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -54,9 +54,7 @@ Audience = Literal[
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 PUBLIC_AUDIENCES: tuple[Audience, ...] = ("public", "group_public")
 
-AudienceBasis = Literal[
-    "stated_in_export", "account_flag", "kind_implies", "user_said", "platform_api", "none"
-]
+AudienceBasis = Literal["stated_in_export", "account_flag", "kind_implies", "user_said", "platform_api", "none"]
 AUDIENCE_BASES: tuple[AudienceBasis, ...] = get_args(AudienceBasis)
 
 ActorRole = Literal["own", "other_in_my_export", "page_i_admin", "unknown"]

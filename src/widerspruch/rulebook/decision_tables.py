@@ -1,0 +1,136 @@
+"""The rulebook as the small tables that `decide.sql` joins: terms, objections, runs."""
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from itertools import zip_longest
+
+import duckdb
+import pyarrow as pa
+from msgspec import structs
+
+from widerspruch.rulebook.decide import Objection, Run, TermsRow
+from widerspruch.rulebook.instants import start_of_day
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Terms, Use
+from widerspruch.rulebook.vocabulary import KINDS, Kind, Purpose
+
+DECISION_SQL = (files("widerspruch.rulebook") / "decide.sql").read_text("utf-8")
+
+TERMS = pa.schema(
+    [
+        pa.field("platform", pa.string(), nullable=False),
+        pa.field("purpose", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("in_force_from", pa.int64(), nullable=False),
+        pa.field("in_force_until", pa.int64()),
+        pa.field("training", pa.string(), nullable=False),
+        pa.field("training_since", pa.int64()),
+        pa.field("used_when", pa.string(), nullable=False),
+        pa.field("authors", pa.string(), nullable=False),
+        pa.field("rule", pa.string(), nullable=False),
+        pa.field("terms_id", pa.string(), nullable=False),
+    ]
+)
+RUNS = pa.schema(
+    [
+        pa.field("run_id", pa.string(), nullable=False),
+        pa.field("frozen_at", pa.int64(), nullable=False),
+        pa.field("purpose", pa.string(), nullable=False),
+        pa.field("reading", pa.string(), nullable=False),
+    ]
+)
+
+
+def objection_schema(account_ref: pa.DataType) -> pa.Schema:
+    """The objections table; `account_ref` has the type that the corpus or export uses for accounts."""
+    return pa.schema(
+        [
+            pa.field("account_ref", account_ref, nullable=False),
+            pa.field("purpose", pa.string(), nullable=False),
+            pa.field("received_at", pa.int64(), nullable=False),
+            pa.field("own_content", pa.bool_(), nullable=False),
+            pa.field("ai_interactions", pa.bool_(), nullable=False),
+            pa.field("mentions", pa.bool_(), nullable=False),
+            pa.field("withdrawn_at", pa.int64()),
+        ]
+    )
+
+
+def terms_rows(rulebook: Rulebook) -> tuple[TermsRow, ...]:
+    """All terms of all platforms, one row per version, purpose and kind.
+
+    A version ends where the next one of the same platform begins. Kinds that a version does not name get a row
+    that says so (`used_when = "silent"`), so that silence is data.
+    """
+    return tuple(
+        row
+        for slug, platform in rulebook.platforms.items()
+        if platform.role == "platform"
+        for row in _platform_rows(slug, rulebook.terms_of(slug))
+    )
+
+
+def purposes_of(versions: Sequence[Terms]) -> tuple[Purpose, ...]:
+    """The purposes that a platform's terms speak of; generative AI always."""
+    others = {use.purpose for terms in versions for use in terms.uses} - {"generative"}
+    return ("generative", *sorted(others))
+
+
+def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRow]:
+    training_since: int | None = None
+    for terms, successor in zip_longest(versions, versions[1:]):
+        begins = start_of_day(terms.valid_from)
+        if terms.training != "yes":
+            training_since = None
+        elif training_since is None:
+            training_since = begins
+        ends = start_of_day(successor.valid_from) if successor else None
+        for purpose in purposes_of(versions):
+            uses = _uses_by_kind(terms, purpose)
+            for kind in KINDS:
+                use = uses.get(kind)
+                yield TermsRow(
+                    platform=platform,
+                    purpose=purpose,
+                    kind=kind,
+                    in_force_from=begins,
+                    in_force_until=ends,
+                    training=terms.training,
+                    training_since=training_since,
+                    used_when=use.when if use else "silent",
+                    authors=use.authors if use else "all",
+                    rule=use.rule if use else terms.id,
+                    terms_id=terms.id,
+                )
+
+
+def _uses_by_kind(terms: Terms, purpose: Purpose) -> dict[Kind, Use]:
+    return {kind: use for use in terms.uses if use.purpose == purpose for kind in use.kinds}
+
+
+def terms_table(rows: Sequence[TermsRow]) -> pa.Table:
+    """The terms table for `decide.sql`."""
+    return pa.Table.from_pylist([structs.asdict(row) for row in rows], schema=TERMS)
+
+
+def runs_table(runs: dict[str, Run]) -> pa.Table:
+    """The runs table for `decide.sql`, by run id."""
+    return pa.Table.from_pylist(
+        [{"run_id": run_id, **structs.asdict(run)} for run_id, run in runs.items()], schema=RUNS
+    )
+
+
+def objections_table(objections: Sequence[tuple[object, Objection]], account_ref: pa.DataType) -> pa.Table:
+    """The objections table for `decide.sql`, from (account_ref, objection) pairs."""
+    rows = [{**structs.asdict(objection), "account_ref": ref} for ref, objection in objections]
+    for row in rows:
+        del row["account"]
+    return pa.Table.from_pylist(rows, schema=objection_schema(account_ref))
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with its session zone pinned: a freeze date read in another zone was measured to
+    change who counts as an objector (decide.sql compares whole numbers, but views around it need not)."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection

@@ -1,0 +1,38 @@
+"""Days and instants. Everything that is joined is int64 microseconds UTC; a day in a fact is a day in Berlin.
+
+The controllers' days are Irish, the readers' German, Austrian or Swiss; sources name days without a zone. One
+zone for all of them is a convention of ours: docs/decisions/0004 says why it is Berlin's.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as microseconds since 1970 in UTC."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def start_of_day(day: date) -> int:
+    """The first microsecond of a day in Berlin."""
+    return micros(datetime.combine(day, time(), tzinfo=BERLIN))
+
+
+def end_of_day(day: date) -> int:
+    """The last microsecond of a day in Berlin: when only the day of an event is known, it counts as over by
+    then, so that 26 May still lies before a start on 27 May."""
+    return start_of_day(day + timedelta(days=1)) - 1
+
+
+def instant_of(microseconds: int) -> datetime:
+    """Microseconds since 1970 as an aware instant in UTC."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def day_of(microseconds: int) -> date:
+    """The day in Berlin in which an instant lies."""
+    return instant_of(microseconds).astimezone(BERLIN).date()

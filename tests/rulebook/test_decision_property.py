@@ -1,0 +1,173 @@
+"""The page of SQL and the plain Python must decide alike, on every generated case."""
+
+from itertools import zip_longest
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide, verdict_of
+from widerspruch.rulebook.decision_tables import DECISION_SQL, connect, objections_table, runs_table, terms_table
+from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES
+
+ACCOUNTS = ("erika", "max", "verein")
+PLATFORMS = ("facebook", "linkedin")
+# A handful of instants, so that equal and neighbouring ones meet often.
+INSTANTS = st.integers(min_value=0, max_value=12)
+MAYBE_INSTANT = st.none() | INSTANTS
+SOME_KINDS = ("post", "comment", "message", "ai_prompt", "profile_identity")
+
+
+@st.composite
+def terms_rows(draw: st.DrawFn) -> list[TermsRow]:
+    """Versions of terms that do not overlap: per platform, purpose and kind, cut at common instants."""
+    rows: list[TermsRow] = []
+    for platform in PLATFORMS:
+        for purpose in PURPOSES:
+            cuts = sorted(draw(st.sets(INSTANTS, max_size=3)))
+            for begins, ends in zip_longest(cuts, cuts[1:]):
+                training = draw(st.sampled_from(("yes", "none", "silent")))
+                since = draw(INSTANTS) if training == "yes" else None
+                rows.extend(
+                    TermsRow(
+                        platform=platform,
+                        purpose=purpose,
+                        kind=kind,
+                        in_force_from=begins,
+                        in_force_until=ends,
+                        training=training,
+                        training_since=since,
+                        used_when=draw(
+                            st.sampled_from(("always", "public", "not_private", "disputed", "never", "silent"))
+                        ),
+                        authors=draw(st.sampled_from(("all", "adults"))),
+                        rule=f"{platform}-{purpose}-{kind}-{begins}",
+                        terms_id=f"{platform}-{begins}",
+                    )
+                    for kind in draw(st.sets(st.sampled_from(SOME_KINDS)))
+                )
+    return rows
+
+
+SUBJECTS = st.builds(
+    Subject,
+    platform=st.sampled_from((*PLATFORMS, "unheard-of")),
+    account=st.sampled_from(ACCOUNTS),
+    kind=st.sampled_from(SOME_KINDS),
+    audience=st.sampled_from(AUDIENCES),
+    created_at=MAYBE_INSTANT,
+    state=st.sampled_from(STATES),
+    adult_from=MAYBE_INSTANT,
+    mentions=st.lists(st.sampled_from(ACCOUNTS), max_size=2, unique=True).map(tuple),
+)
+OBJECTIONS = st.builds(
+    Objection,
+    account=st.sampled_from(ACCOUNTS),
+    purpose=st.sampled_from(PURPOSES),
+    received_at=INSTANTS,
+    own_content=st.booleans(),
+    ai_interactions=st.booleans(),
+    mentions=st.booleans(),
+    withdrawn_at=MAYBE_INSTANT,
+)
+RUNS = st.builds(Run, frozen_at=INSTANTS, purpose=st.sampled_from(PURPOSES), reading=st.sampled_from(READINGS))
+
+
+def decide_in_sql(
+    items: list[Subject], terms: list[TermsRow], objections: list[Objection], runs: dict[str, Run]
+) -> dict[tuple[str, int], Decision]:
+    """The verdicts of `decide.sql` on DuckDB, by run and item number."""
+    connection = connect()
+    item_rows = [
+        {
+            "item_id": number,
+            "platform": item.platform,
+            "account_ref": item.account,
+            "kind": item.kind,
+            "audience": item.audience,
+            "created_at": item.created_at,
+            "state": item.state,
+            "adult_from": item.adult_from,
+        }
+        for number, item in enumerate(items)
+    ]
+    item_schema = pa.schema(
+        [
+            ("item_id", pa.int64()),
+            ("platform", pa.string()),
+            ("account_ref", pa.string()),
+            ("kind", pa.string()),
+            ("audience", pa.string()),
+            ("created_at", pa.int64()),
+            ("state", pa.string()),
+            ("adult_from", pa.int64()),
+        ]
+    )
+    mention_rows = [
+        {"item_id": number, "account_ref": account} for number, item in enumerate(items) for account in item.mentions
+    ]
+    mention_schema = pa.schema([("item_id", pa.int64()), ("account_ref", pa.string())])
+    connection.register("items", pa.Table.from_pylist(item_rows, schema=item_schema))
+    connection.register("mentions", pa.Table.from_pylist(mention_rows, schema=mention_schema))
+    connection.register("terms", terms_table(terms))
+    connection.register("runs", runs_table(runs))
+    connection.register(
+        "objections", objections_table([(objection.account, objection) for objection in objections], pa.string())
+    )
+    return {
+        (run_id, item_id): Decision(verdict, reason, rule, terms_id)
+        for run_id, item_id, verdict, reason, rule, terms_id in connection.execute(DECISION_SQL).fetchall()
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    items=st.lists(SUBJECTS, min_size=1, max_size=12),
+    terms=terms_rows(),
+    objections=st.lists(OBJECTIONS, max_size=6),
+    runs=st.lists(RUNS, min_size=1, max_size=3),
+)
+def test_sql_and_python_decide_alike(items, terms, objections, runs):
+    """On every generated case DuckDB and plain Python give the same verdict, reason, rule and version."""
+    named_runs = {f"run-{number}": run for number, run in enumerate(runs)}
+    in_sql = decide_in_sql(items, terms, objections, named_runs)
+
+    in_python = {
+        (run_id, number): decide(item, terms, objections, run)
+        for run_id, run in named_runs.items()
+        for number, item in enumerate(items)
+    }
+    assert in_sql == in_python
+
+
+@settings(max_examples=200, deadline=None)
+@given(item=SUBJECTS, terms=terms_rows(), objections=st.lists(OBJECTIONS, max_size=4), run=RUNS, more=OBJECTIONS)
+def test_one_more_objection_never_lets_an_item_in(item, terms, objections, run, more):
+    """Whoever objects once more is never worse off: an item that was out stays out."""
+    before = decide(item, terms, objections, run)
+    after = decide(item, terms, [*objections, more], run)
+    order = {"excluded": 0, "undecided": 1, "allowed": 2}
+    assert order[after.verdict] <= order[before.verdict]
+
+
+@settings(max_examples=200, deadline=None)
+@given(item=SUBJECTS, terms=terms_rows(), objections=st.lists(OBJECTIONS, max_size=4), run=RUNS)
+def test_future_runs_protects_at_least_as_much_as_future_items(item, terms, objections, run):
+    """What the weaker reading keeps out, the stronger one keeps out too."""
+    weaker = decide(item, terms, objections, Run(run.frozen_at, run.purpose, "future_items"))
+    stronger = decide(item, terms, objections, Run(run.frozen_at, run.purpose, "future_runs"))
+    assert weaker.verdict != "excluded" or stronger.verdict == "excluded"
+
+
+def test_every_kind_used_in_the_property_is_a_kind():
+    """The generated kinds are words of the vocabulary."""
+    assert set(SOME_KINDS) <= set(KINDS)
+
+
+def test_every_reason_has_one_verdict():
+    """A reason never means two verdicts, in Python as in SQL."""
+    assert {verdict_of("used"), verdict_of("audience_unknown"), verdict_of("objected")} == {
+        "allowed",
+        "undecided",
+        "excluded",
+    }
