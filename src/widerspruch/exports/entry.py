@@ -10,9 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.exports.member import ExportPlatform, Reader
-
-NotRead = Literal["third_party", "behaviour", "settings", "media", "advertising", "technical", "private_message"]
-"""Why a known file is deliberately not read; the sentence is `not_read.<reason>` in the room's texts."""
+from widerspruch.exports.member import NotRead as NotRead
 
 Format = Literal["json", "html", "csv", "txt"]
 

@@ -83,7 +83,18 @@ class ForPlatform(Struct, frozen=True):
     platform: ExportPlatform
 
 
-Yielded = Item | AccountFact | Problem | ForPlatform
+NotRead = Literal["third_party", "behaviour", "settings", "media", "advertising", "technical", "private_message"]
+"""Why something known is deliberately not read; the sentence is `not_read.<reason>` in the room's texts."""
+
+
+class LeftOut(Struct, frozen=True):
+    """What a reader yields for `n` records that it recognised and deliberately did not read."""
+
+    reason: NotRead
+    n: int = 1
+
+
+Yielded = Item | AccountFact | Problem | ForPlatform | LeftOut
 
 
 class Reader(Protocol):
