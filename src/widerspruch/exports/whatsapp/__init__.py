@@ -1,0 +1,1 @@
+"""WhatsApp: one exported chat, a text file, as items."""
