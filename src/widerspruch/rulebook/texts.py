@@ -39,6 +39,10 @@ class Catalogue:
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
 
+    def template(self, text_id: str) -> str:
+        """The text as it stands in this language's files, placeholders unfilled, without fallback."""
+        return self._texts[text_id]
+
     def __call__(self, text_id: str, **values: object) -> str:
         """The text with its placeholders filled. Values are inserted as they are, never read as templates."""
         template = self._find(text_id, values.get("n"))

@@ -1,0 +1,79 @@
+"""The rules for the rulebook's own files: one file per rule, each with its sentence, its test and a suggested fix.
+
+They are no sanity checks of the code: platform files are written by people, in a hurry, from sources that disagree.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from widerspruch.rulebook.checks import (
+    authorities_are_complete,
+    authority_is_fresh,
+    case_id_compiles,
+    confirmation_is_certain,
+    dates_in_order,
+    days_have_come,
+    dispute_has_two_readings,
+    fact_is_fresh,
+    ids_are_unique,
+    kinds_named_once,
+    none_has_advice,
+    placeholders_agree,
+    required_reason_has_a_source,
+    route_can_be_opened,
+    routes_lead_somewhere,
+    source_exists,
+    statement_has_a_fact,
+    steps_on_every_device,
+    switch_has_evidence,
+    terms_do_not_overlap,
+    text_in_every_language,
+    text_is_used,
+    uncertain_use_is_disputed,
+    url_is_https,
+)
+from widerspruch.rulebook.checks.finding import Check, Context, Finding, Severity
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+__all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "fails", "run_checks"]
+
+CHECKS: tuple[Check, ...] = (
+    ids_are_unique,
+    terms_do_not_overlap,
+    dates_in_order,
+    days_have_come,
+    kinds_named_once,
+    uncertain_use_is_disputed,
+    dispute_has_two_readings,
+    statement_has_a_fact,
+    source_exists,
+    fact_is_fresh,
+    none_has_advice,
+    routes_lead_somewhere,
+    route_can_be_opened,
+    steps_on_every_device,
+    switch_has_evidence,
+    case_id_compiles,
+    confirmation_is_certain,
+    required_reason_has_a_source,
+    url_is_https,
+    text_in_every_language,
+    placeholders_agree,
+    text_is_used,
+    authorities_are_complete,
+    authority_is_fresh,
+)
+
+
+def run_checks(rulebook: Rulebook, catalogues: Mapping[Language, Catalogue], today: date) -> list[Finding]:
+    """All findings on a day, errors first; within each, in the order of the checks. Needs all three catalogues."""
+    context = Context(catalogues, today)
+    findings = [finding for check in CHECKS for finding in check.run(rulebook, context)]
+    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+
+
+def fails(findings: list[Finding]) -> bool:
+    """Whether `make check` fails: only errors do; warnings are counted and listed."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,26 @@
+"""Authorities move: an address that nobody checked for years loses complaints."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.load import Rulebook
+
+ID = "authority_is_fresh"
+DESCRIPTION = "Somebody checked the record of every authority within the last three years."
+SEVERITY = Severity.WARNING
+
+WARN_AFTER_DAYS = 3 * 365
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per authority whose record is older than three years."""
+    for authority in rulebook.authorities:
+        if (context.today - authority.last_checked).days > WARN_AFTER_DAYS:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file="authorities.json",
+                pointer=f"/{authority.slug}/last_checked",
+                message=f"{authority.slug} was last checked on {authority.last_checked}.",
+                fix=f'Compare the record with the authority\'s website and write "last_checked": "{context.today}".',
+            )

@@ -1,0 +1,35 @@
+"""Mails are read by these patterns: as long as nobody saw a real mail, a reading is a guess."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Confirms
+
+ID = "confirmation_is_certain"
+DESCRIPTION = "Patterns of a confirmation rest on a certain source; those that do not are listed as uncertain."
+SEVERITY = Severity.WARNING
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One warning per confirmation whose patterns no certain source supports; an error where no source is named."""
+    for place, confirms in every(Confirms, rulebook):
+        has_pattern = confirms.screen or confirms.mail_phrases or confirms.mail_senders or confirms.case_id
+        if not has_pattern or any(not fact.uncertain for fact in confirms.facts):
+            continue
+        yield Finding(
+            check=ID,
+            severity=SEVERITY if confirms.facts else Severity.ERROR,
+            file=place.file,
+            pointer=(place / "facts").pointer,
+            message="How this confirmation looks is uncertain: " + _why(confirms),
+            fix="Compare the patterns with a real confirmation, its names and numbers blacked out, and name it as a "
+            'fact with confidence "A" or "B".',
+        )
+
+
+def _why(confirms: Confirms) -> str:
+    if not confirms.facts:
+        return "no source is named."
+    return f"only {', '.join(sorted({fact.source for fact in confirms.facts}))} reports it."

@@ -1,0 +1,27 @@
+"""A dispute needs two who say different things."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Dispute
+
+ID = "dispute_has_two_readings"
+DESCRIPTION = "Every disputed point keeps at least two different readings, each with who says so."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per dispute with fewer than two different readings, or with one that says nothing."""
+    for place, dispute in every(Dispute, rulebook):
+        said = {fact.says for fact in dispute.readings}
+        if None in said or len(said) < 2:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / "readings").pointer,
+                message=f"{dispute.id} does not say who reads it in which of at least two ways.",
+                fix='Give every reading `says = "..."`, and add the one that is missing.',
+            )

@@ -1,0 +1,62 @@
+"""What a check says: what is wrong in the rulebook's files, where, and what to do about it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+
+class Severity(StrEnum):
+    """An error fails `make check`; a warning is counted and listed."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong.
+
+    Attributes:
+        check: Id of the check, which is the name of its file.
+
+        file: Path below the rulebook's folder, with `/`.
+
+        pointer: Place in the file, like a JSON pointer, with ids in place of positions where things have ids.
+
+        message: What is wrong there, as one sentence.
+
+        fix: What to do, in words or as TOML to paste.
+    """
+
+    check: str
+    severity: Severity
+    file: str
+    pointer: str
+    message: str
+    fix: str
+
+
+class Context(Struct, frozen=True):
+    """What checks may look at besides the rulebook: the text catalogues, and the day they run on."""
+
+    catalogues: Mapping[Language, Catalogue]
+    today: date
+
+
+class Check(Protocol):
+    """One rule for the rulebook's files: a module of this package.
+
+    `SEVERITY` is that of its findings unless a finding says otherwise; `DESCRIPTION` is the rule in one sentence.
+    """
+
+    ID: str
+    DESCRIPTION: str
+    SEVERITY: Severity
+
+    def run(self, rulebook: Rulebook, context: Context) -> Iterator[Finding]: ...

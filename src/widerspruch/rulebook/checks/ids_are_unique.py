@@ -1,0 +1,34 @@
+"""Ids are shown beside verdicts and kept in case files for years: one id, one thing."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import Place, everything
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Dispute, Reason, Route, Terms, Use
+
+ID = "ids_are_unique"
+DESCRIPTION = "No id of terms, rules, routes, disputes or reasons stands for two things in the rulebook."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per repetition. Each sort of thing has its own ids."""
+    first: dict[tuple[type, str], Place] = {}
+    for place, value in everything(rulebook):
+        if isinstance(value, Use):
+            own, field = value.rule, "rule"
+        elif isinstance(value, Terms | Route | Dispute | Reason):
+            own, field = value.id, "id"
+        else:
+            continue
+        earlier = first.setdefault((type(value), own), place)
+        if earlier is not place:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / field).pointer,
+                message=f"{own} already stands in {earlier.file}.",
+                fix=f"Give the newer one an id of its own, for example {own}-2; never rename one that was published.",
+            )

@@ -1,0 +1,54 @@
+"""A translation that lost a placeholder hides a value; one that invented a placeholder breaks."""
+
+import string
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+ID = "placeholders_agree"
+DESCRIPTION = "A text has the same placeholders in every language, and its braces are balanced."
+SEVERITY = Severity.ERROR
+
+MODEL: Language = "de"
+"""The language that the others are compared with."""
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per text and language that differs from the German one or cannot be read."""
+    model = context.catalogues[MODEL]
+    for language, catalogue in context.catalogues.items():
+        for text_id in catalogue:
+            own = _placeholders(catalogue.template(text_id))
+            if own is None:
+                yield _finding(
+                    language,
+                    text_id,
+                    f"The braces of {text_id} in {language} cannot be read.",
+                    "Close every `{`; write a brace that shall be shown as `{{` or `}}`.",
+                )
+                continue
+            wanted = _placeholders(model.template(text_id)) if text_id in model else own
+            if wanted is not None and own != wanted:
+                yield _finding(
+                    language,
+                    text_id,
+                    f"{text_id} has {_list(own)} in {language}, but {_list(wanted)} in {MODEL}.",
+                    f"Use {_list(wanted)} in every language.",
+                )
+
+
+def _placeholders(template: str) -> frozenset[str] | None:
+    try:
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+    except ValueError:
+        return None
+
+
+def _list(names: frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no placeholder"
+
+
+def _finding(language: Language, text_id: str, message: str, fix: str) -> Finding:
+    return Finding(ID, SEVERITY, f"texts/{language}", f"/{text_id.replace('.', '/')}", message, fix)

@@ -1,0 +1,27 @@
+"""What the rulebook states, somebody can look up."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import everything
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Confirms, Controller, Milestone, Reason, Route, Terms, Use
+
+ID = "statement_has_a_fact"
+DESCRIPTION = "Terms, uses, routes, confirmations, controllers, milestones and reasons rest on at least one fact."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per statement without a fact."""
+    for place, value in everything(rulebook):
+        if isinstance(value, Terms | Use | Route | Confirms | Controller | Milestone | Reason) and not value.facts:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / "facts").pointer,
+                message="This statement names no source.",
+                fix=f'facts = [{{ source = "ours", place = "...", seen_on = {context.today}, confidence = "U" }}] '
+                "if it is our own conclusion, else the source itself.",
+            )

@@ -1,0 +1,38 @@
+"""Versions of terms begin on different days, so that each has a time of its own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import platform_file
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Terms
+
+ID = "terms_do_not_overlap"
+DESCRIPTION = "Two versions of a platform's terms, its family's included, never come into force on the same day."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per platform and day with several versions. Plans that were dropped never came into force."""
+    for slug in rulebook.platforms:
+        in_force = [terms for terms in rulebook.terms_of(slug) if terms.dropped_on is None]
+        for day, ids in _ids_by_day(in_force).items():
+            if len(ids) > 1:
+                yield Finding(
+                    check=ID,
+                    severity=SEVERITY,
+                    file=platform_file(slug),
+                    pointer=f"/terms/{ids[-1]}/valid_from",
+                    message=f"{' and '.join(ids)} come into force on the same day, {day}.",
+                    fix="Join them into one version, correct a `valid_from`, or set `dropped_on` on the plan that was "
+                    "given up.",
+                )
+
+
+def _ids_by_day(versions: Iterable[Terms]) -> dict[date, list[str]]:
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for terms in versions:
+        by_day[terms.valid_from].append(terms.id)
+    return by_day

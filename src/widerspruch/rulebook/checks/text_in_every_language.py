@@ -1,0 +1,53 @@
+"""No text is missing where a person reads it."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.seeds import is_seed_file
+from widerspruch.rulebook.checks.walk import Used, used_texts
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.texts import PLURAL_FORMS, Catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+ID = "text_in_every_language"
+DESCRIPTION = (
+    "Every text that the rulebook names exists in German and English, and the steps and effects of the platforms "
+    "that the project began with also in easy German."
+)
+SEVERITY = Severity.ERROR
+
+ALWAYS: tuple[Language, ...] = ("de", "en")
+EASY_FIELDS = frozenset({"steps", "effect"})
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per text and language, at the first place that uses it."""
+    seen: set[tuple[str, Language]] = set()
+    for used in used_texts(rulebook):
+        for language in _languages(used):
+            if (used.text_id, language) in seen or _has(context.catalogues[language], used.text_id):
+                continue
+            seen.add((used.text_id, language))
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=used.place.file,
+                pointer=used.place.pointer,
+                message=f"There is no text {used.text_id} in {language}.",
+                fix=_toml(used.text_id, language),
+            )
+
+
+def _languages(used: Used) -> tuple[Language, ...]:
+    easy = used.field in EASY_FIELDS and is_seed_file(used.place.file)
+    return (*ALWAYS, "de-leicht") if easy else ALWAYS
+
+
+def _has(catalogue: Catalogue, text_id: str) -> bool:
+    return text_id in catalogue or all(f"{text_id}.{form}" in catalogue for form in PLURAL_FORMS)
+
+
+def _toml(text_id: str, language: Language) -> str:
+    table, _, key = text_id.rpartition(".")
+    heading = f"[{table}]\n" if table else ""
+    return f'Add to a file under texts/{language}/:\n{heading}{key} = "..."'

@@ -1,0 +1,40 @@
+"""A text that nothing shows is either forgotten or a mistyped id."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import used_texts
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.texts import PLURAL_FORMS
+
+ID = "text_is_used"
+DESCRIPTION = "Every text of the catalogue is named by a platform file, a reason or the code."
+SEVERITY = Severity.WARNING
+
+USED_BY_CODE = (
+    "authority.",  # rulebook/authority.py
+    "check.",  # rulebook/checks/report.py
+)
+"""Beginnings of the ids that code builds or names."""
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per language and unused text."""
+    used = {text.text_id for text in used_texts(rulebook)}
+    for language, catalogue in context.catalogues.items():
+        for text_id in catalogue:
+            if text_id.startswith(USED_BY_CODE) or text_id in used or _without_form(text_id) in used:
+                continue
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=f"texts/{language}",
+                pointer=f"/{text_id.replace('.', '/')}",
+                message=f"Nothing uses the text {text_id}.",
+                fix="Name it where it belongs, correct its id, or delete it in every language.",
+            )
+
+
+def _without_form(text_id: str) -> str:
+    base, _, form = text_id.rpartition(".")
+    return base if form in PLURAL_FORMS else text_id

@@ -1,0 +1,26 @@
+"""What only one press source says, or nobody verified, must not decide over somebody's data."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Use
+
+ID = "uncertain_use_is_disputed"
+DESCRIPTION = 'A use for which no source is certain stands as "disputed", so that its verdict is "undecided".'
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per use whose facts are all uncertain and which still says yes or no."""
+    for place, use in every(Use, rulebook):
+        if use.facts and all(fact.uncertain for fact in use.facts) and use.when != "disputed":
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / "when").pointer,
+                message=f'{use.rule} says "{use.when}", but every source it rests on is uncertain.',
+                fix='when = "disputed", or a fact with confidence A or B.',
+            )

@@ -1,0 +1,42 @@
+"""People are sent only to addresses that are whole and encrypted."""
+
+import re
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import Place, everything
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Controller, Route
+
+ID = "url_is_https"
+DESCRIPTION = "Every address begins with https:// and a full host name and has no blanks in it."
+SEVERITY = Severity.ERROR
+
+WHOLE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?(\?\S*)?(#\S*)?", re.IGNORECASE)
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per address; only a warning for authorities, whose records are not ours."""
+    for place, url, severity in _addresses(rulebook):
+        if url and not WHOLE.fullmatch(url):
+            yield Finding(
+                check=ID,
+                severity=severity,
+                file=place.file,
+                pointer=place.pointer,
+                message=f"{url!r} is not a whole address that begins with https://.",
+                fix="Copy the address from the browser; if the page is not encrypted, name the site's encrypted page.",
+            )
+
+
+def _addresses(rulebook: Rulebook) -> Iterator[tuple[Place, str | None, Severity]]:
+    for place, value in everything(rulebook):
+        if isinstance(value, Route):
+            yield place / "url", value.url, SEVERITY
+        elif isinstance(value, Controller):
+            yield place / "dpo_url", value.dpo_url, SEVERITY
+    for source_id, source in rulebook.sources.items():
+        yield Place("sources.toml", f"/{source_id}/url"), source.url, SEVERITY
+    for authority in rulebook.authorities:
+        where = Place("authorities.json", f"/{authority.slug}/complaint_form")
+        yield where, authority.complaint_form, Severity.WARNING

@@ -1,0 +1,118 @@
+"""Going through the rulebook's values with their places: every fact, every text id, every route.
+
+Which fields hold text ids is a table, so that a new field of the model is one line here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from msgspec import Struct
+
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import (
+    Confirms,
+    Covers,
+    Demands,
+    Dispute,
+    Fact,
+    Milestone,
+    Platform,
+    Route,
+    Terms,
+    Use,
+)
+
+S = TypeVar("S", bound=Struct)
+
+TEXT_FIELDS: Mapping[type[Struct], tuple[str, ...]] = {
+    Confirms: ("evidence",),
+    Covers: ("unit_disputed",),
+    Demands: ("evidence",),
+    Dispute: ("question", "our_reading"),
+    Fact: ("says",),
+    Milestone: ("says",),
+    Platform: ("notes",),
+    Route: ("title", "steps", "effect", "not_covered", "advice"),
+    Terms: ("says",),
+    Use: ("says",),
+}
+
+
+class Place(Struct, frozen=True):
+    """A file below the rulebook's folder, and a place in it."""
+
+    file: str
+    pointer: str
+
+    def __truediv__(self, step: object) -> "Place":
+        return Place(self.file, f"{self.pointer}/{step}")
+
+
+class Used(Struct, frozen=True):
+    """A text id, where it is used, and the field that uses it."""
+
+    place: Place
+    text_id: str
+    field: str
+
+
+def platform_file(slug: str) -> str:
+    """Path of a platform's file below the rulebook's folder."""
+    return f"platforms/{slug}.toml"
+
+
+def everything(rulebook: Rulebook) -> Iterator[tuple[Place, Struct]]:
+    """Every value of the platform files and of `reasons.toml`, outer ones first, with its place."""
+    for slug, platform in rulebook.platforms.items():
+        yield from _within(platform, Place(platform_file(slug), ""))
+    for reason in rulebook.reasons:
+        yield from _within(reason, Place("reasons.toml", f"/{reason.id}"))
+
+
+def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[Place, S]]:
+    """Every value of one type, with its place."""
+    for place, value in everything(rulebook):
+        if isinstance(value, type_):
+            yield place, value
+
+
+def used_texts(rulebook: Rulebook) -> Iterator[Used]:
+    """Every text id that the platform files name, and those of the reasons."""
+    for place, value in everything(rulebook):
+        for field in TEXT_FIELDS.get(type(value), ()):
+            for where, text_id in _strings(getattr(value, field), place / field):
+                yield Used(where, text_id, field)
+    for reason in rulebook.reasons:
+        yield Used(Place("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}", "id")
+
+
+def _within(value: object, place: Place) -> Iterator[tuple[Place, Struct]]:
+    if isinstance(value, Struct):
+        yield place, value
+        for field in value.__struct_fields__:
+            yield from _within(getattr(value, field), place / field)
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value):
+            yield from _within(part, place / (_own_id(part) or position))
+
+
+def _own_id(value: object) -> str | None:
+    own: str | None = getattr(value, "id", None) or getattr(value, "rule", None)
+    return own
+
+
+def _strings(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value):
+            yield from _strings(part, place / position)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _strings(part, place / key)
+
+
+def is_open(route: Route, today: date) -> bool:
+    """Whether people can still take this route: closed ones are kept as history only."""
+    return route.valid_to is None or today < route.valid_to
