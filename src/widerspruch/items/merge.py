@@ -1,0 +1,129 @@
+"""Who is who among items read: nothing is counted twice, nothing that differs is lost.
+
+`merge` numbers true duplicates within an export, drops what another file or an earlier import already holds, and
+leaves one Parquet file. Two exports of one account that hold the same post give one item.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.items.identity import item_id
+from widerspruch.items.writer import whole_or_nothing
+
+
+class Merged(Struct, frozen=True):
+    """What a merge did.
+
+    Attributes:
+        read: Rows in the spool.
+
+        added: Rows that are new.
+
+        again: Rows that another file of the export, or an earlier import, already held.
+    """
+
+    read: int
+    added: int
+    again: int
+
+
+def merge(connection: duckdb.DuckDBPyConnection, spool: Path, known: Path | None, target: Path) -> Merged:
+    """Settle the identity of all spooled items and write those of `known` and the new ones to `target`.
+
+    Args:
+        connection: Any DuckDB connection; two temporary tables are made in it.
+        spool: Parquet file of an `ItemWriter`, item ids are still fingerprints.
+        known: Result of an earlier merge, or None.
+        target: May be the same path as `known`; replaced whole.
+    """
+    _number_the_repeated(connection, str(spool))
+    return _write_settled(connection, str(spool), str(known) if known else None, target)
+
+
+def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: str) -> None:
+    """Make the narrow table `repeated` of the few that occur more than once; `first` marks those that stay."""
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE numbered AS
+        WITH doubles AS (
+            SELECT item_id FROM read_parquet($spool) GROUP BY item_id HAVING COUNT(*) > 1
+        )
+        SELECT
+            item_id AS fingerprint, source_export, source_part, source_member, source_record,
+            ROW_NUMBER() OVER (
+                PARTITION BY item_id, source_export, source_parser
+                ORDER BY source_part, source_member, source_record
+            ) - 1 AS occurrence
+        FROM read_parquet($spool) SEMI JOIN doubles USING (item_id)
+        """,
+        {"spool": spool},
+    )
+    later = connection.execute("SELECT DISTINCT fingerprint, occurrence FROM numbered WHERE occurrence > 0").fetchall()
+    connection.register(
+        "later_ids",
+        pa.table(
+            {
+                "fingerprint": pa.array([fingerprint for fingerprint, _ in later], pa.binary()),
+                "occurrence": pa.array([occurrence for _, occurrence in later], pa.int64()),
+                "settled_id": pa.array([item_id(*pair) for pair in later], pa.binary()),
+            }
+        ),
+    )
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE repeated AS
+        SELECT
+            numbered.*,
+            COALESCE(later_ids.settled_id, numbered.fingerprint) AS settled_id,
+            ROW_NUMBER() OVER (
+                PARTITION BY numbered.fingerprint, numbered.occurrence
+                ORDER BY source_export, source_part, source_member, source_record
+            ) = 1 AS first
+        FROM numbered LEFT JOIN later_ids USING (fingerprint, occurrence)
+        """
+    )
+    connection.unregister("later_ids")
+
+
+def _write_settled(connection: duckdb.DuckDBPyConnection, spool: str, known: str | None, target: Path) -> Merged:
+    connection.execute("CREATE OR REPLACE TEMP TABLE known_ids (item_id BLOB)")
+    if known:
+        connection.execute("INSERT INTO known_ids SELECT item_id FROM read_parquet($known)", {"known": known})
+    settled = """
+        SELECT spooled.* REPLACE (COALESCE(repeated.settled_id, spooled.item_id) AS item_id)
+        FROM read_parquet($spool) AS spooled
+        LEFT JOIN repeated
+            ON repeated.fingerprint = spooled.item_id
+            AND repeated.source_export = spooled.source_export
+            AND repeated.source_part = spooled.source_part
+            AND repeated.source_member = spooled.source_member
+            AND repeated.source_record = spooled.source_record
+        WHERE repeated.first IS NULL OR repeated.first
+    """
+    everything = f"SELECT * FROM ({settled}) ANTI JOIN known_ids USING (item_id)"  # noqa: S608 (no input in it)
+    arguments = {"spool": spool}
+    if known:
+        everything = f"SELECT * FROM read_parquet($known) UNION ALL BY NAME ({everything})"  # noqa: S608
+        arguments["known"] = known
+    with whole_or_nothing(target) as unfinished:
+        connection.execute(
+            f"COPY ({everything}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", arguments
+        )
+        total = pq.read_metadata(unfinished).num_rows
+    read = pq.read_metadata(spool).num_rows
+    before = _count(connection, "SELECT COUNT(*) FROM known_ids")
+    return Merged(read=read, added=total - before, again=read - (total - before))
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,70 @@
+"""An item's identity: what makes two items the same, and what does not."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from widerspruch.items.identity import ID_BYTES, Fingerprints, account_ref, item_id
+from widerspruch.items.item import Item, Medium
+
+ERIKA = account_ref("facebook", "erika.beispiel")
+POST = Item(
+    "photo",
+    1_400_000_000_000_000,
+    text="Schöne Grüße vom See",
+    media=(Medium("posts/media/see_1.jpg"), Medium("posts/media/boot_2.jpg")),
+    links=("https://example.org/see",),
+)
+
+
+def fingerprint(item: Item, platform: str = "facebook", account: bytes = ERIKA) -> bytes:
+    return Fingerprints(platform, account).of([item])[0]
+
+
+class TestFingerprint:
+    def test_it_ignores_where_the_item_was_read(self):
+        """The same post from another record, folder or export is the same item."""
+        moved = structs.replace(
+            POST, record_no=77, media=(Medium("album/boot_2.jpg"), Medium("see_1.jpg")), parse_flags=("truncated",)
+        )
+        assert fingerprint(moved) == fingerprint(POST)
+
+    def test_it_ignores_how_umlauts_are_composed(self):
+        """Composed and decomposed umlauts are one text."""
+        decomposed = structs.replace(POST, text=unicodedata.normalize("NFD", POST.text))
+        assert decomposed.text != POST.text
+        assert fingerprint(decomposed) == fingerprint(POST)
+
+    def test_it_changes_with_whatever_the_item_is(self):
+        """Platform, account, kind, time, text, media and links each make another item."""
+        others = [
+            fingerprint(POST, platform="instagram"),
+            fingerprint(POST, account=account_ref("facebook", "max.beispiel")),
+            fingerprint(structs.replace(POST, kind="video")),
+            fingerprint(structs.replace(POST, created_at=POST.created_at + 1)),
+            fingerprint(structs.replace(POST, text=POST.text + "!")),
+            fingerprint(structs.replace(POST, media=())),
+            fingerprint(structs.replace(POST, links=())),
+        ]
+        assert len({*others, fingerprint(POST)}) == len(others) + 1
+
+    @given(text=st.text(st.characters(), max_size=200))
+    def test_any_text_has_one(self, text):
+        """Whatever stands in a text, even half a surrogate pair, it has a fingerprint of 16 bytes."""
+        assert len(fingerprint(Item("post", None, text=text))) == ID_BYTES
+
+
+class TestAccountRef:
+    def test_writing_does_not_matter(self):
+        """Case and a leading @ do not make another account; the platform does."""
+        assert account_ref("instagram", "@Erika.Beispiel") == account_ref("instagram", "erika.beispiel")
+        assert account_ref("instagram", "erika.beispiel") != account_ref("threads", "erika.beispiel")
+
+
+def test_the_second_of_two_equal_items_gets_an_id_of_its_own():
+    """The first occurrence keeps the fingerprint, later ones differ from it and from each other."""
+    first = fingerprint(POST)
+    assert item_id(first, 0) == first
+    assert len({item_id(first, occurrence) for occurrence in range(5)}) == 5

@@ -1,0 +1,89 @@
+"""Importing twice adds nothing, true duplicates stay two, one post from two files is one."""
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from widerspruch.items.identity import Fingerprints, account_ref
+from widerspruch.items.item import Item
+from widerspruch.items.merge import merge
+from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.writer import ItemWriter, whole_or_nothing
+
+ERIKA = account_ref("facebook", "erika.beispiel")
+TIMELINE = Source("export-1", 1, "your_posts_1.json", "facebook.posts")
+MORE_TIMELINE = Source("export-1", 1, "your_posts_2.json", "facebook.posts")
+ALBUM = Source("export-1", 1, "album/0.json", "facebook.album")
+LATER_EXPORT = Source("export-2", 1, "your_posts_1.json", "facebook.posts")
+THANKS = Item("post", 1_000_000, text="Danke!")
+
+
+def spool(path, *parts):
+    with ItemWriter(path) as writer:
+        for source, items in parts:
+            numbered = [Item(item.kind, item.created_at, text=item.text, record_no=n) for n, item in enumerate(items)]
+            ids = Fingerprints("facebook", ERIKA).of(numbered)
+            writer.write(to_record_batch(numbered, ids, "facebook", ERIKA, source))
+    return path
+
+
+@pytest.fixture
+def connection():
+    return duckdb.connect()
+
+
+class TestMerge:
+    def test_importing_twice_adds_nothing(self, connection, tmp_path):
+        """The same export merged into its own result adds 0 items and changes none."""
+        items = [THANKS, THANKS, Item("post", 2_000_000, text="Bis bald")]
+        store = tmp_path / "items.parquet"
+        first = merge(connection, spool(tmp_path / "spool", (TIMELINE, items)), None, store)
+        ids = sorted(pq.read_table(store)["item_id"].to_pylist())
+
+        again = merge(connection, spool(tmp_path / "spool", (TIMELINE, items)), store, store)
+
+        assert (first.added, again.added, again.again) == (3, 0, 3)
+        assert sorted(pq.read_table(store)["item_id"].to_pylist()) == ids
+
+    def test_true_duplicates_stay_two(self, connection, tmp_path):
+        """Two equal posts in the timeline, even across its numbered files, are two items with two ids."""
+        parts = ((TIMELINE, [THANKS]), (MORE_TIMELINE, [THANKS]))
+        merged = merge(connection, spool(tmp_path / "spool", *parts), None, tmp_path / "items.parquet")
+
+        assert merged.added == 2
+        assert len(set(pq.read_table(tmp_path / "items.parquet")["item_id"].to_pylist())) == 2
+
+    def test_the_same_item_in_timeline_and_album_is_one(self, connection, tmp_path):
+        """What another kind of file of the same export repeats is not counted again."""
+        parts = ((TIMELINE, [THANKS]), (ALBUM, [THANKS]))
+        merged = merge(connection, spool(tmp_path / "spool", *parts), None, tmp_path / "items.parquet")
+
+        assert (merged.read, merged.added, merged.again) == (2, 1, 1)
+
+    def test_a_later_export_adds_only_what_is_new(self, connection, tmp_path):
+        """A second export that holds the old posts and a new one adds the new one."""
+        store = tmp_path / "items.parquet"
+        merge(connection, spool(tmp_path / "spool", (TIMELINE, [THANKS])), None, store)
+        newer = [THANKS, Item("post", 3_000_000, text="Neu")]
+        merged = merge(connection, spool(tmp_path / "spool", (LATER_EXPORT, newer)), store, store)
+
+        assert merged.added == 1
+        assert sorted(pq.read_table(store)["text"].to_pylist()) == ["Danke!", "Neu"]
+
+    def test_an_empty_spool_gives_an_empty_table(self, connection, tmp_path):
+        """No items at all is a table with no rows, not an error."""
+        merged = merge(connection, spool(tmp_path / "spool"), None, tmp_path / "items.parquet")
+        assert (merged.read, merged.added) == (0, 0)
+        assert len(pq.read_table(tmp_path / "items.parquet")) == 0
+
+
+class TestWholeOrNothing:
+    def test_a_failure_leaves_the_old_file(self, tmp_path):
+        """If writing breaks off, the target is what it was and nothing half-written lies beside it."""
+        target = tmp_path / "items.parquet"
+        target.write_text("old")
+        with pytest.raises(KeyboardInterrupt), whole_or_nothing(target) as unfinished:
+            unfinished.write_text("half")
+            raise KeyboardInterrupt
+        assert [file.name for file in tmp_path.iterdir()] == ["items.parquet"]
+        assert target.read_text() == "old"
