@@ -16,6 +16,7 @@ ProblemCode = Literal[
     "wrong_platform",
     "empty_export",
     "truncated_archive",
+    "cut_at_2_gib",
     "damaged_archive",
     "encrypted_archive",
     "too_large",

@@ -1,0 +1,150 @@
+"""What a person drops in -> trees of members. Archives within archives become trees of their own."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from widerspruch.exports.archive.directory import looks_like_zip, read_directory
+from widerspruch.exports.archive.export_names import read_export_name
+from widerspruch.exports.archive.folder import list_folder
+from widerspruch.exports.archive.limits import Limits, Meter
+from widerspruch.exports.archive.member import STORED, FileMember, StoredMember, ZipMember, ZipPlace
+from widerspruch.exports.archive.names import base_name, extension, is_junk, is_text
+from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file
+from widerspruch.exports.member import HEAD_BYTES
+from widerspruch.exports.problem import Problem, RefusedError
+
+E2EE_BACKUP = "messages.zip"
+_COPY_BYTES = 1024 * 1024
+
+
+class Tree(Struct, frozen=True):
+    """One archive, folder or single file.
+
+    Attributes:
+        name: Its file name: for the person's screen, and for what the name says.
+
+        newest: Time of the newest member, microseconds UTC, or None.
+    """
+
+    name: str
+    kind: Literal["archive", "folder", "file"]
+    members: tuple[StoredMember, ...]
+    refused: tuple[Problem, ...] = ()
+    newest: int | None = None
+
+
+class Collector:
+    """Turns paths into trees. Packed inner archives are copied to a temporary folder that `close` removes."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        limits = meter.limits
+        self._spool_meter = Meter(
+            structs.replace(limits, member_bytes=limits.spool_bytes, total_bytes=limits.spool_bytes)
+        )
+        self._spool: tempfile.TemporaryDirectory[str] | None = None
+        self._spooled = 0
+        self.problems: list[Problem] = []
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that hold for the drop."""
+        return self._meter.limits
+
+    def close(self) -> None:
+        """Remove temporary files."""
+        if self._spool is not None:
+            self._spool.cleanup()
+            self._spool = None
+
+    def collect(self, paths: Sequence[Path]) -> list[Tree]:
+        """The trees of all paths, each path once. What cannot be read becomes a problem."""
+        distinct = dict.fromkeys(path.resolve() for path in paths)
+        return [tree for path in distinct for tree in self._guarded(partial(self._open, path))]
+
+    def _guarded(self, trees: Callable[[], list[Tree]]) -> list[Tree]:
+        try:
+            return trees()
+        except RefusedError as refusal:
+            self.problems.append(refusal.problem)
+            return []
+
+    def _open(self, path: Path) -> list[Tree]:
+        label = path.name
+        if path.is_dir():
+            listing = list_folder(path, self._meter)
+            return self._with_inner(Tree(label, "folder", listing.members, listing.refused, listing.newest), depth=0)
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+            status = path.stat()
+        except OSError as error:
+            raise RefusedError(Problem("not_found", label, fatal=True)) from error
+        if not status.st_size:
+            raise RefusedError(Problem("empty_export", label, fatal=True))
+        if looks_like_zip(head) or extension(label) == "zip":
+            return self._open_zip(ZipPlace(path, 0, status.st_size, self._meter), label, depth=1)
+        if not is_text(label):
+            raise RefusedError(Problem("not_an_export", label, fatal=True))
+        member = FileMember(label, status.st_size, path, self._meter)
+        return [Tree(label, "file", (member,), (), status.st_mtime_ns // 1000)]
+
+    def _open_zip(self, place: ZipPlace, label: str, depth: int) -> list[Tree]:
+        listing = read_directory(place, label)
+        return self._with_inner(Tree(label, "archive", listing.members, listing.refused, listing.newest), depth)
+
+    def _with_inner(self, tree: Tree, depth: int) -> list[Tree]:
+        """The tree without its inner archives, and behind it one tree for each of them."""
+        has_chat = any(is_chat_file(member.name) for member in tree.members)
+        inner = [member for member in tree.members if _is_inner_archive(member.name, has_chat)]
+        if not inner:
+            return [tree]
+        names = {member.name for member in inner}
+        refused = tree.refused
+        trees: list[Tree] = []
+        if depth >= self.limits.archive_depth:
+            refused += tuple(Problem("nested_too_deep", member.name) for member in inner)
+        else:
+            for member in inner:
+                trees += self._guarded(partial(self._open_inner, member, depth))
+        kept = tuple(member for member in tree.members if member.name not in names)
+        return [structs.replace(tree, members=kept, refused=refused), *trees]
+
+    def _open_inner(self, member: StoredMember, depth: int) -> list[Tree]:
+        label = base_name(member.name)
+        if isinstance(member, FileMember):
+            return self._open_zip(ZipPlace(member.path, 0, member.size, self._meter), label, depth + 1)
+        if member.method == STORED:
+            start = member.archive.start + member.data_start()
+            place = ZipPlace(member.archive.path, start, member.packed, self._meter)
+        else:
+            path = self._copy_out(member)
+            place = ZipPlace(path, 0, path.stat().st_size, self._meter)
+        return self._open_zip(place, label, depth + 1)
+
+    def _copy_out(self, member: ZipMember) -> Path:
+        """A packed inner archive as a temporary file; its name says nothing about the person."""
+        if self._spool is None:
+            self._spool = tempfile.TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True)
+        path = Path(self._spool.name) / f"{self._spooled}.zip"
+        self._spooled += 1
+        bounded = structs.replace(member, archive=structs.replace(member.archive, meter=self._spool_meter))
+        with bounded.open() as packed, path.open("wb") as copy:
+            shutil.copyfileobj(packed, copy, _COPY_BYTES)
+        return path
+
+
+def _is_inner_archive(name: str, has_chat: bool) -> bool:
+    """Whether a zip is a part of what was dropped, and not a document that somebody sent in a chat."""
+    if extension(name) != "zip" or is_junk(name):
+        return False
+    base = base_name(name)
+    if base.casefold() == E2EE_BACKUP or read_export_name(base) is not None:
+        return True
+    return not has_chat and not any(fold_folder(folder) in ROOT_FOLDERS for folder in name.split("/")[:-1])

@@ -1,0 +1,128 @@
+"""Members that lie in a zip or in a folder. Each opens its file anew: nothing stays open between reads."""
+
+import struct
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from msgspec import Struct
+
+from widerspruch.exports.archive.limits import Meter
+from widerspruch.exports.archive.stream import RAW_DEFLATE, InflateError, InflatingStream, MemberStream, crc32, deflate
+from widerspruch.exports.member import HEAD_BYTES
+from widerspruch.exports.problem import Problem, RefusedError
+
+STORED = 0
+DEFLATED = 8
+METHODS = frozenset({STORED, DEFLATED})
+
+_LOCAL_SIGNATURE = b"PK\x03\x04"
+_LOCAL_LENGTH = 30
+_HEAD_WINDOW = 2 * HEAD_BYTES
+"""One read takes the local header and enough packed bytes for a head."""
+
+_CHECKSUM_CHUNK = 1024 * 1024
+
+
+class ZipPlace(Struct, frozen=True):
+    """Where a zip lies: a file, or a stretch of one (a stored zip within a zip)."""
+
+    path: Path
+    start: int
+    length: int
+    meter: Meter
+
+
+class ZipMember(Struct, frozen=True):
+    """One file of a zip. Offsets count from the beginning of the zip; sizes in bytes, as the directory says."""
+
+    name: str
+    size: int
+    archive: ZipPlace
+    offset: int
+    packed: int
+    method: int
+    crc: int
+    part: int = 0
+
+    def open(self) -> BinaryIO:
+        """Stream the plain bytes. Raises `RefusedError` for a member over a limit or a damaged one."""
+        self.archive.meter.check_member(self.size, self.packed, self.name)
+        raw = self.archive.path.open("rb", buffering=0)
+        try:
+            raw.seek(self.archive.start + self.offset)
+            raw.seek(self.archive.start + self.offset + self._data_offset(raw.read(_LOCAL_LENGTH)))
+        except BaseException:
+            raw.close()
+            raise
+        kind = InflatingStream if self.method == DEFLATED else MemberStream
+        return cast("BinaryIO", kind(cast("BinaryIO", raw), self.packed, self.crc, self.name, self.archive.meter))
+
+    def data_start(self) -> int:
+        """Where the packed bytes begin, counted from the beginning of the zip."""
+        with self.archive.path.open("rb", buffering=0) as raw:
+            raw.seek(self.archive.start + self.offset)
+            return self.offset + self._data_offset(raw.read(_LOCAL_LENGTH))
+
+    def head(self) -> bytes:
+        """The first 4 KiB. Raises `RefusedError` for a damaged member."""
+        with self.archive.path.open("rb", buffering=0) as raw:
+            raw.seek(self.archive.start + self.offset)
+            window = raw.read(_HEAD_WINDOW)
+        begin = self._data_offset(window)
+        packed = window[begin : begin + self.packed]
+        if self.method == STORED:
+            return packed[:HEAD_BYTES]
+        inflater: Any = deflate.decompressobj(RAW_DEFLATE)
+        try:
+            plain: bytes = inflater.decompress(packed, HEAD_BYTES)
+        except InflateError as error:
+            raise RefusedError(Problem("damaged_member", self.name)) from error
+        return plain
+
+    def checksum(self) -> int:
+        """CRC-32 of the plain bytes, as the directory says."""
+        return self.crc
+
+    def _data_offset(self, local: bytes) -> int:
+        if len(local) < _LOCAL_LENGTH or not local.startswith(_LOCAL_SIGNATURE):
+            raise RefusedError(Problem("damaged_member", self.name))
+        name_length, extra_length = struct.unpack_from("<HH", local, 26)
+        return _LOCAL_LENGTH + int(name_length) + int(extra_length)
+
+
+class FileMember(Struct, frozen=True):
+    """One file of a folder, or a file that was dropped by itself."""
+
+    name: str
+    size: int
+    path: Path
+    meter: Meter
+    part: int = 0
+
+    def open(self) -> BinaryIO:
+        """Stream the bytes. Raises `RefusedError` for a file over a limit or one that cannot be opened."""
+        self.meter.check_member(self.size, self.size, self.name)
+        try:
+            raw = self.path.open("rb", buffering=0)
+        except OSError as error:
+            raise RefusedError(Problem("damaged_member", self.name)) from error
+        return cast("BinaryIO", MemberStream(cast("BinaryIO", raw), self.size, None, self.name, self.meter))
+
+    def head(self) -> bytes:
+        """The first 4 KiB. Raises `RefusedError` for a file that cannot be opened."""
+        try:
+            with self.path.open("rb", buffering=0) as raw:
+                return raw.read(HEAD_BYTES)
+        except OSError as error:
+            raise RefusedError(Problem("damaged_member", self.name)) from error
+
+    def checksum(self) -> int:
+        """CRC-32 of the bytes; reads the whole file."""
+        crc = 0
+        with self.path.open("rb", buffering=0) as raw:
+            while piece := raw.read(_CHECKSUM_CHUNK):
+                crc = crc32(piece, crc)
+        return crc
+
+
+StoredMember = ZipMember | FileMember

@@ -1,0 +1,95 @@
+"""What the first 4 KiB of a member show. The ending is not trusted."""
+
+import json
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.exports.archive.names import extension
+from widerspruch.exports.member import Member
+from widerspruch.exports.problem import Problem, RefusedError
+
+Content = Literal["json", "html", "text", "binary", "empty"]
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+_EMPTY_JSON = re.compile(rb"\s*(?:\[[\s{}]*\]|\{\s*\})\s*")
+_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
+_CHAT_LINE = re.compile(
+    r"^[\u200e\u200f\ufeff]*\[?\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}[,،]?\s\D{0,6}\d{1,2}[:.]\d{2}", re.MULTILINE
+)
+_BOM = b"\xef\xbb\xbf"
+_NO_DATA = "no-data.txt"
+
+
+class Sniff(Struct, frozen=True):
+    """The first impression of a member.
+
+    Attributes:
+        root_keys: Keys of the JSON object at the root, as far as they are seen; empty for a list.
+
+        dialect: legacy or label_values for JSON, else what the content is.
+
+        is_chat: Lines begin as those of an exported chat do.
+
+        problem: Why the member cannot even be looked at.
+    """
+
+    content: Content
+    root_keys: tuple[str, ...] = ()
+    dialect: str = ""
+    is_chat: bool = False
+    problem: Problem | None = None
+
+
+def sniff(member: Member) -> Sniff:
+    """Look at the beginning of a member. Damage is part of the answer, never raised."""
+    if member.size == 0 or member.name.endswith(_NO_DATA):
+        return Sniff("empty")
+    try:
+        head = member.head()
+    except RefusedError as refusal:
+        return Sniff("binary", problem=refusal.problem)
+    except OSError:
+        return Sniff("binary", problem=Problem("damaged_member", member.name))
+    return look_at(head, extension(member.name), whole=member.size <= len(head))
+
+
+def look_at(head: bytes, ending: str, *, whole: bool) -> Sniff:
+    """The first impression of bytes. `whole`: they are the whole member."""
+    body = head.removeprefix(_BOM).lstrip()
+    if not body and whole:
+        return Sniff("empty")
+    if b"\0" in head:
+        return Sniff("binary")
+    if body.startswith((b"{", b"[")) and ending not in ("csv", "txt"):
+        if whole and _EMPTY_JSON.fullmatch(body):
+            return Sniff("empty", dialect="legacy")
+        return Sniff("json", _root_keys(body), "label_values" if b'"label_values"' in body else "legacy")
+    if _HTML_START.match(body) or (body.startswith(b"<") and ending in ("html", "htm", "json")):
+        return Sniff("html", dialect="html")
+    return Sniff("text", dialect=ending, is_chat=_CHAT_LINE.search(head.decode("utf-8", "replace")) is not None)
+
+
+def _root_keys(body: bytes) -> tuple[str, ...]:
+    """Keys one level deep in an object that may be cut off anywhere."""
+    if not body.startswith(b"{"):
+        return ()
+    depth, keys, last = 0, [], b""
+    for found in _TOKEN.finditer(body):
+        token = found[0]
+        if token in b"{[":
+            depth += 1
+        elif token in b"}]":
+            depth -= 1
+        elif token == b":" and depth == 1 and last.startswith(b'"'):
+            keys.append(_plain(last))
+        last = token
+    return tuple(keys)
+
+
+def _plain(token: bytes) -> str:
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token.strip(b'"').decode("utf-8", "replace")
