@@ -1,0 +1,52 @@
+"""What a person has, or has not, at a platform, and what happened to their objections so far."""
+
+from datetime import date
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from widerspruch.rulebook.model import Who
+
+AccountKind = Literal["own", "none", "mentioned", "page", "locked_out"]
+"""own: the person can log in; locked_out: they cannot any more; none: no account at all; mentioned: others write
+about the person or show them; page: an association's or shop's page that the person runs."""
+
+ACCOUNT_KINDS: tuple[AccountKind, ...] = get_args(AccountKind)
+
+WHO: dict[AccountKind, Who] = {
+    "own": "account_holder",
+    "none": "no_account",
+    "mentioned": "mentioned",
+    "page": "page",
+    "locked_out": "locked_out",
+}
+
+
+class Account(Struct, frozen=True):
+    """One account, or the lack of one.
+
+    Attributes:
+        key: The person's own name for it, unique among their accounts: "instagram", "instagram:verein".
+
+        email: The address it uses, or any name for it: only sameness counts.
+
+        group: Accounts with the same group stand in the same accounts centre (Kontenübersicht).
+    """
+
+    key: str
+    platform: str
+    kind: AccountKind = "own"
+    email: str | None = None
+    group: str | None = None
+
+
+EventKind = Literal["sent", "granted", "refused", "failed", "withdrawn"]
+
+
+class Event(Struct, frozen=True):
+    """Something that happened to the objection of one account by one route."""
+
+    account: str
+    route: str
+    what: EventKind
+    on: date

@@ -1,0 +1,251 @@
+"""The plan: which objections are still to be made, in which order, and where a platform offers no remedy.
+
+A pure function of accounts, rulebook, events and a day. Nobody has to know which form covers which account: one
+objection counts for what its route's `covers.unit` says, and where sources disagree about that, the plan says so.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.objections.account import WHO, Account, Event
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Platform, Route, Strength
+
+
+class Need(Struct, frozen=True):
+    """One objection still to be made.
+
+    Attributes:
+        accounts: Keys of the accounts that it covers, the one to make it from first.
+
+        strength: needed, or advised: to be on the safe side, or where sources disagree.
+
+        due: Last day before training starts, or None: it may be made at any time (GDPR Art. 21(1)).
+
+        because: Why it is advised, not needed; None where it is needed.
+
+        instead_of: The route that was refused or did not work, where this is the way round it.
+    """
+
+    platform: str
+    route: str
+    accounts: tuple[str, ...]
+    strength: Strength
+    minutes: int
+    due: date | None = None
+    because: Literal["other_email_in_group", "route_is_advised"] | None = None
+    instead_of: str | None = None
+
+
+class Gap(Struct, frozen=True):
+    """No remedy offered by the platform: said plainly, with what else can be done.
+
+    Attributes:
+        route: The recorded fact that there is no route, or None where nothing at all is recorded.
+
+        advice: Text ids of what can be done instead.
+
+        alternatives: Ids of fallback routes: letters, general forms.
+    """
+
+    platform: str
+    accounts: tuple[str, ...]
+    route: str | None
+    advice: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+class UnknownPlatform(Struct, frozen=True):
+    """An account at a platform that the rulebook has no file for."""
+
+    account: str
+    platform: str
+    known: tuple[str, ...]
+
+
+class Plan(Struct, frozen=True):
+    """All that is still to be done on a day."""
+
+    today: date
+    needs: tuple[Need, ...]
+    gaps: tuple[Gap, ...]
+    unknown: tuple[UnknownPlatform, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Roughly how long the needed objections take together."""
+        return sum(need.minutes for need in self.needs if need.strength == "needed")
+
+
+def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[Event], today: date) -> Plan:
+    """What is still to be done on a day, the most urgent first."""
+    known = [account for account in accounts if account.platform in people_platforms(rulebook)]
+    standing = _Standing(events, rulebook)
+    bundles = _bundles(known, rulebook, today)
+    needs = [need for bundle in bundles for need in bundle.needs(rulebook, standing, today)]
+    gaps = [gap for account in known for gap in _gaps(account, rulebook, today)]
+    return Plan(
+        today=today,
+        needs=tuple(sorted(_once(needs), key=_urgency)),
+        gaps=tuple(_joined(gaps)),
+        unknown=tuple(
+            UnknownPlatform(account.key, account.platform, people_platforms(rulebook))
+            for account in accounts
+            if account not in known
+        ),
+    )
+
+
+def people_platforms(rulebook: Rulebook) -> tuple[str, ...]:
+    """The platforms at which people have accounts: all files but those that only other files build on."""
+    return tuple(slug for slug, platform in rulebook.platforms.items() if platform.role == "platform")
+
+
+def next_start(rulebook: Rulebook, platform: str, today: date) -> date | None:
+    """The day on which an announced training starts that has not started yet."""
+    versions = rulebook.terms_of(platform)
+    if any(terms.training == "yes" and terms.valid_from <= today for terms in versions):
+        return None
+    coming = (t.valid_from for t in versions if t.training == "yes" and t.announced_on <= today < t.valid_from)
+    return min(coming, default=None)
+
+
+class _Standing:
+    """Which routes an account has been through, and with what result: the latest event counts."""
+
+    def __init__(self, events: Iterable[Event], rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._latest: dict[tuple[str, str], Event] = {}
+        for event in sorted(events, key=lambda event: event.on):
+            self._latest[event.account, event.route] = event
+
+    def made(self, account: str, route: Route) -> bool:
+        """An objection stands that covers what this route covers, made by this or an equal route."""
+        return any(
+            event.what in ("sent", "granted") and self._covers(event.route, route)
+            for (who, _), event in self._latest.items()
+            if who == account
+        )
+
+    def _covers(self, made: str, wanted: Route) -> bool:
+        if made == wanted.id:
+            return True
+        covers = self._rulebook.route(made).covers
+        return (
+            covers.unit != "nothing"
+            and set(wanted.covers.purposes) <= set(covers.purposes)
+            and set(wanted.covers.scopes) <= set(covers.scopes)
+            and bool(wanted.covers.scopes)
+        )
+
+    def closed(self, account: str, route: str) -> bool:
+        """This route was refused or did not work."""
+        event = self._latest.get((account, route))
+        return event is not None and event.what in ("refused", "failed")
+
+
+class _Bundle(Struct):
+    """Accounts that one objection can cover, with the route of each."""
+
+    unit: str
+    members: list[tuple[Account, Route]]
+
+    def needs(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need]:
+        """One need for the bundle; one more, advised, per further e-mail address in an accounts centre."""
+        if self.unit != "accounts_centre":
+            yield from self._need(self.members, rulebook, standing, today)
+            return
+        if not any(standing.made(account.key, route) for account, route in self.members):
+            yield from self._need(self.members, rulebook, standing, today)
+        lead_email = self.members[0][0].email
+        for account, route in self.members[1:]:
+            if account.email != lead_email and account.email is not None and not standing.made(account.key, route):
+                yield from self._need([(account, route)], rulebook, standing, today, "other_email_in_group")
+
+    def _need(
+        self,
+        members: list[tuple[Account, Route]],
+        rulebook: Rulebook,
+        standing: _Standing,
+        today: date,
+        because: Literal["other_email_in_group", "route_is_advised"] | None = None,
+    ) -> Iterator[Need]:
+        open_ones = [pair for pair in members if not standing.made(pair[0].key, pair[1])]
+        if not open_ones:
+            return
+        account, route = open_ones[0]
+        way = _open_way(account, route, rulebook, standing)
+        if because is None and route.strength == "advised":
+            because = "route_is_advised"
+        yield Need(
+            platform=account.platform,
+            route=way.id,
+            accounts=tuple(member.key for member, _ in open_ones),
+            strength="advised" if because else "needed",
+            minutes=way.minutes,
+            due=next_start(rulebook, account.platform, today),
+            because=because,
+            instead_of=route.id if way is not route else None,
+        )
+
+
+def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing) -> Route:
+    """The route itself, or, where it was refused or failed, the first of its fallbacks that was not."""
+    ways = [route, *(rulebook.route(fallback) for fallback in route.fallback)]
+    return next((way for way in ways if not standing.closed(account.key, way.id)), ways[-1])
+
+
+def _bundles(accounts: Sequence[Account], rulebook: Rulebook, today: date) -> list[_Bundle]:
+    bundles: dict[tuple[object, ...], _Bundle] = {}
+    for account in accounts:
+        platform = rulebook.platforms[account.platform]
+        for route in rulebook.routes_of(account.platform, today):
+            if WHO[account.kind] not in route.who or route.kind == "none" or route.strength == "fallback":
+                continue
+            bundle = bundles.setdefault(_covered_together(account, platform, route), _Bundle(route.covers.unit, []))
+            bundle.members.append((account, route))
+    return list(bundles.values())
+
+
+def _covered_together(account: Account, platform: Platform, route: Route) -> tuple[object, ...]:
+    """Accounts with the same key here are covered by one objection."""
+    what = (route.covers.scopes, route.covers.purposes, route.strength)
+    match route.covers.unit:
+        case "accounts_centre" if account.group is not None:
+            return (platform.accounts_centre, account.group, what)
+        case "email" if account.email is not None:
+            return (route.id, account.email)
+        case "person" | "nothing":
+            return (route.id,)
+        case _:
+            return (route.id, account.key)
+
+
+def _gaps(account: Account, rulebook: Rulebook, today: date) -> Iterator[Gap]:
+    routes = [route for route in rulebook.routes_of(account.platform, today) if WHO[account.kind] in route.who]
+    for route in routes:
+        if route.kind == "none":
+            yield Gap(account.platform, (account.key,), route.id, route.advice, route.fallback)
+    if not any(route.kind == "none" or route.strength != "fallback" for route in routes):
+        yield Gap(account.platform, (account.key,), None, (), tuple(route.id for route in routes))
+
+
+def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """One gap per recorded fact, with all accounts it is about."""
+    by_fact: dict[tuple[object, ...], list[Gap]] = {}
+    for gap in gaps:
+        by_fact.setdefault((gap.platform, gap.route, gap.alternatives), []).append(gap)
+    for same in by_fact.values():
+        accounts = tuple(key for gap in same for key in gap.accounts)
+        yield Gap(same[0].platform, accounts, same[0].route, same[0].advice, same[0].alternatives)
+
+
+def _once(needs: Iterable[Need]) -> Iterable[Need]:
+    return dict.fromkeys(needs)
+
+
+def _urgency(need: Need) -> tuple[bool, date, str, str]:
+    return (need.strength != "needed", need.due or date.max - timedelta(days=1), need.platform, need.route)
