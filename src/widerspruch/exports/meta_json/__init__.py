@@ -1,0 +1,1 @@
+"""Reads Meta's JSON exports: Facebook, Instagram, Threads, and chats with Meta AI."""

@@ -1,0 +1,266 @@
+"""The record of a Facebook post, and the item it becomes. This is the hot path: an account's timeline.
+
+Records are decoded straight into the structs below, which skip what is not read (EXIF data with IP addresses
+among it). Where a record does not fit them, `post_of` takes from it what has the right type.
+"""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.exports.medium_kind import KIND_OF_ENDING, kind_of
+from widerspruch.exports.member import Context, Member, Reader, Yielded
+from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
+from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.meta_json.values import (
+    Json,
+    at,
+    backdated_instant,
+    dict_of,
+    dicts_of,
+    instant,
+    number_of,
+    text_of,
+)
+from widerspruch.items.item import Item, Medium, Mention, Place
+from widerspruch.rulebook.vocabulary import Kind, State
+
+_LATEST = 253_402_300_800
+
+Repair = Callable[[str], str]
+
+
+class _Words(Struct, gc=False):
+    post: str | None = None
+    update_timestamp: int | None = None
+    backdated_timestamp: int | None = None
+
+
+class _Picture(Struct, gc=False):
+    uri: str | None = None
+    description: str | None = None
+
+
+class _Linked(Struct, gc=False):
+    url: str | None = None
+
+
+class _Coordinate(Struct, gc=False):
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class _Spot(Struct, gc=False):
+    name: str | None = None
+    coordinate: _Coordinate | None = None
+
+
+class _LifeEvent(Struct, gc=False):
+    title: str | None = None
+
+
+class _Attached(Struct, gc=False):
+    media: _Picture | None = None
+    external_context: _Linked | None = None
+    place: _Spot | None = None
+    life_event: _LifeEvent | None = None
+    text: str | None = None
+
+
+class _Attachment(Struct, gc=False):
+    data: list[_Attached] = []
+
+
+class _Tag(Struct, gc=False):
+    name: str | None = None
+
+
+class Post(Struct, gc=False):
+    """What is read of a post's record."""
+
+    timestamp: int | None = None
+    data: list[_Words] = []
+    attachments: list[_Attachment] = []
+    tags: list[_Tag] = []
+
+
+def post_of(value: object) -> Post | None:
+    """The post in a JSON value of any shape; None if it is no object."""
+    if not isinstance(value, dict):
+        return None
+    stamp = instant(value.get("timestamp"))
+    return Post(
+        timestamp=None if stamp is None else stamp // 1_000_000,
+        data=[_words_of(entry) for entry in dicts_of(value.get("data"))],
+        attachments=[
+            _Attachment([_attached_of(entry) for entry in dicts_of(attachment.get("data"))])
+            for attachment in dicts_of(value.get("attachments"))
+        ],
+        tags=_tags_of(value.get("tags")),
+    )
+
+
+def _words_of(entry: Json) -> _Words:
+    updated, backdated = entry.get("update_timestamp"), entry.get("backdated_timestamp")
+    return _Words(
+        text_of(entry.get("post")),
+        updated if type(updated) is int else None,
+        backdated if type(backdated) is int else None,
+    )
+
+
+def _attached_of(entry: Json) -> _Attached:
+    media, place = dict_of(entry.get("media")), dict_of(entry.get("place"))
+    coordinate = _Coordinate(
+        number_of(at(place, "coordinate", "latitude")), number_of(at(place, "coordinate", "longitude"))
+    )
+    return _Attached(
+        media=_Picture(text_of(media.get("uri")), text_of(media.get("description"))) if media else None,
+        external_context=_Linked(text_of(at(entry, "external_context", "url"))),
+        place=_Spot(text_of(place.get("name")), coordinate) if place else None,
+        life_event=_LifeEvent(text_of(at(entry, "life_event", "title"))),
+        text=text_of(entry.get("text")),
+    )
+
+
+def _tags_of(value: object) -> list[_Tag]:
+    """Older exports list plain names."""
+    if not isinstance(value, list):
+        return []
+    names = [tag.get("name") if isinstance(tag, dict) else tag for tag in value]
+    return [_Tag(name) for name in names if isinstance(name, str)]
+
+
+class _Added:
+    """What the attachments of one post add to it."""
+
+    __slots__ = ("links", "media", "place", "text")
+
+    def __init__(self, text: str | None, attachments: list[_Attachment], repair: Repair) -> None:
+        self.text = text
+        self.links: tuple[str, ...] = ()
+        self.media: tuple[Medium, ...] = ()
+        self.place: Place | None = None
+        for attachment in attachments:
+            for attached in attachment.data:
+                if attached.media is not None:
+                    self._show(attached.media, repair)
+                else:
+                    self._tell(attached, repair)
+
+    def _show(self, picture: _Picture, repair: Repair) -> None:
+        uri, words = picture.uri, picture.description
+        if uri:
+            if not uri.isascii():
+                uri = repair(uri)
+            self.media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
+        if words:
+            self._say(words if words.isascii() else repair(words))
+
+    def _tell(self, attached: _Attached, repair: Repair) -> None:
+        if attached.external_context is not None and attached.external_context.url:
+            self.links += (repair(attached.external_context.url),)
+        if attached.place is not None:
+            self.place = _place(attached.place, repair) or self.place
+        if attached.text:
+            self._say(repair(attached.text))
+        if attached.life_event is not None and attached.life_event.title:
+            self._say(repair(attached.life_event.title))
+
+    def _say(self, words: str) -> None:
+        """Facebook repeats a post's text as the description of its pictures: say it once."""
+        if self.text is None:
+            self.text = words
+        elif words not in self.text:
+            self.text = f"{self.text}\n{words}"
+
+
+def _place(spot: _Spot, repair: Repair) -> Place | None:
+    name = repair(spot.name) if spot.name else None
+    coordinate = spot.coordinate
+    if coordinate is None:
+        return Place(name) if name else None
+    latitude, longitude = number_of(coordinate.latitude), number_of(coordinate.longitude)
+    return Place(name, latitude, longitude) if name or latitude is not None else None
+
+
+def _words_in(data: list[_Words]) -> tuple[str | None, int | None, int | None]:
+    """The text, when it was changed, and the time that the person gave it."""
+    text: str | None = None
+    updated = backdated = None
+    for words in data:
+        if words.post:
+            text = words.post if text is None else f"{text}\n{words.post}"
+        if words.update_timestamp is not None:
+            updated = instant(words.update_timestamp)
+        if words.backdated_timestamp is not None:
+            backdated = backdated_instant(words.backdated_timestamp)
+    return text, updated, backdated
+
+
+def _mentions(tags: list[_Tag], text: str | None, repair: Repair) -> tuple[Mention, ...]:
+    tagged = tuple([Mention(repair(tag.name), None, "structured") for tag in tags if tag.name])
+    return tagged + mentions_in(text) if text else tagged
+
+
+def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, state: State) -> Item | None:
+    """A post as an item; None if nothing stands in it. `kind`: None if the attachments tell it.
+
+    The title is never read: it is a sentence of Facebook's in the account's language.
+    """
+    seconds = post.timestamp
+    created = seconds * 1_000_000 if seconds is not None and 0 < seconds < _LATEST else None
+    text, updated, backdated = _words_in(post.data)
+    if text is not None and not text.isascii():
+        text = encoding.text(text)
+    media: tuple[Medium, ...] = ()
+    links: tuple[str, ...] = ()
+    place = None
+    if post.attachments:
+        added = _Added(text, post.attachments, encoding.text)
+        text, media, links, place = added.text, added.media, added.links, added.place
+    elif created is None and text is None and not post.tags:
+        return None
+    mentions: tuple[Mention, ...] = ()
+    if post.tags or (text is not None and "@" in text):
+        mentions = _mentions(post.tags, text, encoding.text)
+    if kind is None:
+        kind = "post" if not media else "video" if media[0].kind == "video" else "photo"
+    return Item(
+        kind,
+        created,
+        text,
+        record_no,
+        updated_at=updated,
+        backdated_at=backdated,
+        state=state,
+        media=media,
+        mentions=mentions,
+        links=links,
+        place=place,
+        parse_flags=encoding.take_flags(),
+    )
+
+
+_SHAPE = Shape(msgspec.json.Decoder(list[Post]).decode, post_of)
+
+
+def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live") -> Reader:
+    """The reader of a file of posts: a list as root, or a list under one of the root keys."""
+
+    def read(member: Member, context: Context) -> Iterator[Yielded]:
+        del context  # Facebook states nothing about an account that would change its posts
+        stream = RecordStream(member, _SHAPE, root_keys)
+        encoding = stream.encoding
+        for block in stream:
+            record_no = block.first_no
+            for post in block.records:
+                item = item_of(post, record_no, encoding, kind, state)
+                record_no += 1
+                if item is not None:
+                    yield item
+        yield from stream.problems()
+
+    return read

@@ -1,0 +1,268 @@
+"""Streams the records of a JSON file that may be larger than memory.
+
+Meta prints JSON with two blanks of indentation, so records can be cut apart without parsing: a raw line break
+cannot stand inside a JSON string, so the bytes between two records of a list occur nowhere else. Files of
+another shape are decoded whole, or event by event if they are large.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterator
+from io import BytesIO
+from typing import Any, BinaryIO, Generic, TypeVar
+
+import ijson
+import orjson
+from msgspec import Struct
+
+from widerspruch.exports.member import Member
+from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.problem import Problem, ProblemCode
+
+T = TypeVar("T")
+
+BATCH_BYTES = 1 << 16
+"""How much is decoded at once: few enough values to stay in the processor's cache."""
+
+WHOLE_MEMBER_BYTES = 64 << 20
+"""Up to here, files of other shapes are decoded whole, and one record may be as large."""
+
+_EVENT_BATCH = 256
+_DETECTION_BYTES = 1024
+_BOM = b"\xef\xbb\xbf"
+
+_PRETTY_LIST = re.compile(rb"\s*\[\n(?=  \{)")
+_PRETTY_KEYED = re.compile(rb'\s*\{\n  "([^"\\]+)": \[\n(?=    \{)')
+_ESCAPED = re.compile(
+    rb"\\(?:[^u]|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|u)",
+    re.DOTALL,
+)
+
+
+class Shape(Struct, Generic[T], frozen=True):
+    """How records become values.
+
+    Attributes:
+        decode: The bytes of a JSON list -> values; raises ValueError on what does not fit.
+
+        accept: One decoded JSON value of any shape -> a value, or None where it is no record.
+    """
+
+    decode: Callable[[bytes], list[T]]
+    accept: Callable[[Any], T | None]
+
+
+class Block(Struct, Generic[T], frozen=True, gc=False):
+    """Records that follow each other. `root_key`: the list they stand in, or None for a list or object as root."""
+
+    records: list[T]
+    first_no: int
+    root_key: str | None = None
+
+
+class RecordStream(Generic[T]):
+    """Iterates over the blocks of a member; afterwards `problems` says what could not be read.
+
+    `root_keys` are the lists that are wanted of an object as root. An object without any of them is one record.
+    """
+
+    def __init__(self, member: Member, shape: Shape[T], root_keys: Collection[str] = ()) -> None:
+        self.encoding = Encoding()
+        self._member = member
+        self._shape = shape
+        self._root_keys = tuple(root_keys)
+        self._keys_read: set[str] = set()
+        self._next_no = 0
+        self._trouble: Counter[ProblemCode] = Counter()
+
+    def report(self, code: ProblemCode, n: int = 1) -> None:
+        """Count records that could not be read."""
+        self._trouble[code] += n
+
+    def problems(self) -> Iterator[Problem]:
+        """One problem per kind of trouble, with the number of records it hit."""
+        for code, n in self._trouble.items():
+            yield Problem(code, self._member.name, n)
+
+    def __iter__(self) -> Iterator[Block[T]]:
+        with self._member.open() as file:
+            buffer = _fill(file, b"", _DETECTION_BYTES).removeprefix(_BOM)
+            if buffer.lstrip()[:1] == b"<":
+                self.report("html_named_json")
+                return
+            while buffer:
+                if opening := _PRETTY_LIST.match(buffer):
+                    yield from self._pretty_list(file, buffer[opening.end() :], b"", None)
+                    return
+                opening = _PRETTY_KEYED.match(buffer)
+                if opening is None or (key := opening[1].decode("utf-8", "replace")) not in self._root_keys:
+                    yield from self._other_shape(file, buffer)
+                    return
+                self._keys_read.add(key)
+                rest = yield from self._pretty_list(file, buffer[opening.end() :], b"  ", key)
+                buffer = self._after_list(file, rest)
+
+    def _after_list(self, file: BinaryIO, rest: bytes) -> bytes:
+        rest = _fill(file, rest, _DETECTION_BYTES).lstrip()
+        if rest[:1] == b",":
+            return b"{" + rest[1:]
+        if rest[:1] != b"}" and not self._trouble:
+            self.report("invalid_json")
+        return b""
+
+    def _pretty_list(
+        self, file: BinaryIO, buffer: bytes, outer: bytes, key: str | None
+    ) -> Generator[Block[T], None, bytes]:
+        """Cuts a list whose brackets stand at indentation `outer`; returns the bytes after it."""
+        separator = b"\n%b  },\n%b  {" % (outer, outer)
+        resume = len(separator) - 1
+        closing = b"\n%b]" % outer
+        size = BATCH_BYTES
+        while True:
+            cut = buffer.rfind(separator)
+            end = buffer.find(closing, 0 if outer else max(cut, 0))
+            if end >= 0:
+                yield from self._blocks(buffer[:end], separator, key)
+                return buffer[end + len(closing) :]
+            if cut >= 0:
+                yield from self._blocks(buffer[:cut] + b"}", separator, key)
+                buffer = buffer[cut + resume :]
+            size = BATCH_BYTES if cut >= 0 else 2 * size
+            more = file.read(size)
+            if not more:
+                yield from self._blocks(buffer, separator, key)
+                return b""
+            buffer += more
+            if len(buffer) > WHOLE_MEMBER_BYTES:
+                self.report("member_too_large")
+                return b""
+
+    def _blocks(self, body: bytes, separator: bytes, key: str | None) -> Iterator[Block[T]]:
+        self.encoding.see(body)
+        try:
+            records = self._shape.decode(b"[" + body + b"]")
+        except (ValueError, RecursionError):
+            last = body.count(separator)
+            for position, piece in enumerate(body.split(separator)):
+                whole = (b"{" if position else b"") + piece + (b"}" if position < last else b"")
+                yield from self._piece(b"[" + whole + b"]", key)
+        else:
+            yield self._block(records, key)
+
+    def _piece(self, piece: bytes, key: str | None) -> Iterator[Block[T]]:
+        try:
+            yield self._block(self._shape.decode(piece), key)
+        except (ValueError, RecursionError):
+            plain = self._decode_plain(piece)
+            if isinstance(plain, list):
+                yield self._accepted(plain, key)
+            else:
+                self._next_no += 1
+
+    def _block(self, records: list[T], key: str | None) -> Block[T]:
+        first_no = self._next_no
+        self._next_no += len(records)
+        return Block(records, first_no, key)
+
+    def _accepted(self, plain: list[Any], key: str | None) -> Block[T]:
+        accepted = [record for entry in plain if (record := self._shape.accept(entry)) is not None]
+        if len(accepted) < len(plain):
+            self.report("unknown_layout", len(plain) - len(accepted))
+        block = self._block(accepted, key)
+        self._next_no += len(plain) - len(accepted)
+        return block
+
+    def _decode_plain(self, raw: bytes) -> object:
+        try:
+            return orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            if "depth" in str(error):
+                self.report("too_deeply_nested")
+                return None
+        try:
+            return orjson.loads(_ESCAPED.sub(_without_lone_surrogate, raw))
+        except orjson.JSONDecodeError:
+            self.report("invalid_json")
+            return None
+
+    def _other_shape(self, file: BinaryIO, buffer: bytes) -> Iterator[Block[T]]:
+        raw = _fill(file, buffer, WHOLE_MEMBER_BYTES)
+        if len(raw) >= WHOLE_MEMBER_BYTES:
+            yield from self._event_by_event(self._member.open)
+            return
+        self.encoding.see(raw)
+        root = self._decode_plain(raw)
+        if isinstance(root, dict):
+            yield from self._object(root)
+        elif isinstance(root, list):
+            yield self._accepted(root, None)
+        elif root is None and self._trouble["invalid_json"]:
+            yield from self._event_by_event(lambda: BytesIO(raw))
+        elif not self._trouble:
+            self.report("unknown_layout")
+
+    def _object(self, root: dict[str, Any]) -> Iterator[Block[T]]:
+        keys = [key for key in self._root_keys if key in root and key not in self._keys_read]
+        for key in keys:
+            value = root[key]
+            yield self._accepted(value if isinstance(value, list) else [value], key)
+        if not keys and not self._keys_read and root:
+            yield self._accepted([root], None)
+
+    def _event_by_event(self, open_: Callable[[], BinaryIO]) -> Iterator[Block[T]]:
+        """Reads what stands before a break, too: the break itself is reported once."""
+        with open_() as file:
+            is_list = _fill(file, b"", _DETECTION_BYTES).removeprefix(_BOM).lstrip()[:1] == b"["
+        keys = [key for key in self._root_keys if key not in self._keys_read]
+        before = self._next_no
+        for key in [None] if is_list else keys:
+            with open_() as file:
+                events = ijson.items(
+                    _Watched(file, self.encoding),
+                    "item" if key is None else f"{key}.item",
+                    buf_size=1 << 20,
+                    use_float=True,
+                )
+                yield from self._grouped(events, key)
+        if self._next_no == before and not self._trouble:
+            self.report("unknown_layout")
+
+    def _grouped(self, events: Iterator[Any], key: str | None) -> Iterator[Block[T]]:
+        group: list[Any] = []
+        try:
+            for record in events:
+                group.append(record)
+                if len(group) == _EVENT_BATCH:
+                    yield self._accepted(group, key)
+                    group = []
+        except (ijson.JSONError, ValueError, RecursionError):
+            self._trouble["invalid_json"] = max(self._trouble["invalid_json"], 1)
+        if group:
+            yield self._accepted(group, key)
+
+
+class _Watched:
+    """A file whose bytes the encoding sees while they are read."""
+
+    def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
+        self._file = file
+        self._encoding = encoding
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(size)
+        self._encoding.see(chunk)
+        return chunk
+
+
+def _fill(file: BinaryIO, buffer: bytes, wanted: int) -> bytes:
+    """Reads on until there are `wanted` bytes, or no more."""
+    parts = [buffer]
+    length = len(buffer)
+    while length < wanted and (more := file.read(min(1 << 20, wanted - length))):
+        parts.append(more)
+        length += len(more)
+    return b"".join(parts)
+
+
+def _without_lone_surrogate(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape[1] is not None else escape[0]
