@@ -1,0 +1,127 @@
+"""What only the person can say: when they objected, who could see their posts, whether they are of age.
+
+Statements come as short texts ("instagram=2025-05-20") and become values, or a `Misstatement` that names what
+was not understood and how it is written.
+"""
+
+import re
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from widerspruch.rulebook.instants import BERLIN, end_of_day, micros, start_of_day
+from widerspruch.rulebook.vocabulary import Audience
+
+StatedAudience = Literal["public", "followers", "friends", "connections", "custom_list", "close_friends", "only_me"]
+STATED_AUDIENCES: tuple[StatedAudience, ...] = get_args(StatedAudience)
+
+
+class Misstatement(Struct, frozen=True):
+    """A statement that was not understood. `code` names the sentence in the catalogue, `given` what was typed."""
+
+    code: Literal["form", "date", "audience", "period", "adult", "unknown_account", "unknown_route"]
+    given: str
+    known: tuple[str, ...] = ()
+
+
+class Objected(Struct, frozen=True):
+    """The person objected: for which account, on which day or at which instant, by which route (None: the usual)."""
+
+    account: str
+    received_at: int
+    route: str | None = None
+
+
+class StatedFor(Struct, frozen=True):
+    """Who could see what an account posted in a period. Instants in microseconds UTC, None: open."""
+
+    account: str
+    audience: Audience
+    since: int | None = None
+    until: int | None = None
+
+
+class StatedAdult(Struct, frozen=True):
+    """Whether the person behind an account is of age."""
+
+    account: str
+    adult: bool
+
+
+_STATEMENT = re.compile(r"^(?P<account>[^=@/\s]+)(?:@(?P<route>[a-z0-9-]+))?=(?P<value>\S+)$")
+_PERIOD = re.compile(r"^(?P<audience>[a-z_]+)(?::(?P<since>[\d-]*)\.\.(?P<until>[\d-]*))?$")
+
+
+def parse_objected(given: str) -> Objected | Misstatement:
+    """`ACCOUNT=DATE`, `ACCOUNT@ROUTE=DATE`; a date alone counts as over by its end, an instant as it is."""
+    parts = _STATEMENT.match(given)
+    if parts is None:
+        return Misstatement("form", given)
+    received_at = _instant(parts["value"])
+    if received_at is None:
+        return Misstatement("date", given)
+    return Objected(parts["account"].casefold(), received_at, parts["route"])
+
+
+def parse_audience(given: str) -> StatedFor | Misstatement:
+    """`ACCOUNT=AUDIENCE`, `ACCOUNT=AUDIENCE:2012..2019`, with years or days, either end open."""
+    parts = _STATEMENT.match(given)
+    if parts is None or parts["route"] is not None:
+        return Misstatement("form", given)
+    period = _PERIOD.match(parts["value"])
+    if period is None:
+        return Misstatement("period", given)
+    if period["audience"] not in STATED_AUDIENCES:
+        return Misstatement("audience", given, STATED_AUDIENCES)
+    since, until = _edge(period["since"], first=True), _edge(period["until"], first=False)
+    if "invalid" in (since, until):
+        return Misstatement("period", given)
+    if isinstance(since, date) and isinstance(until, date) and until < since:
+        return Misstatement("period", given)
+    return StatedFor(
+        parts["account"].casefold(),
+        period["audience"],
+        start_of_day(since) if isinstance(since, date) else None,
+        end_of_day(until) if isinstance(until, date) else None,
+    )
+
+
+def parse_adult(given: str) -> StatedAdult | Misstatement:
+    """`ACCOUNT=yes` or `ACCOUNT=no`; German words are understood too."""
+    parts = _STATEMENT.match(given)
+    if parts is None or parts["route"] is not None:
+        return Misstatement("form", given)
+    answer = {"yes": True, "ja": True, "no": False, "nein": False}.get(parts["value"].casefold())
+    if answer is None:
+        return Misstatement("adult", given)
+    return StatedAdult(parts["account"].casefold(), answer)
+
+
+def parse_day(given: str) -> date | None:
+    """A day as YYYY-MM-DD or DD.MM.YYYY, or None."""
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(given, pattern).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+def _instant(given: str) -> int | None:
+    day = parse_day(given)
+    if day is not None:
+        return end_of_day(day)
+    try:
+        instant = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    return micros(instant if instant.tzinfo else instant.replace(tzinfo=BERLIN))
+
+
+def _edge(given: str | None, *, first: bool) -> date | Literal["invalid"] | None:
+    if not given:
+        return None
+    if re.fullmatch(r"[12]\d{3}", given):
+        return date(int(given), 1, 1) if first else date(int(given), 12, 31)
+    return parse_day(given) or "invalid"

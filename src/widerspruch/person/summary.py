@@ -1,0 +1,252 @@
+"""Verdicts -> the figures that a person sees: one value that terminal, JSON and report all draw from."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+from msgspec import Struct
+
+from widerspruch.person.deciding import OwnAccount, Question, count_runs, objections_of
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.instants import day_of
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.vocabulary import READINGS, Reading, Verdict
+
+
+class Counts(Struct, frozen=True):
+    """Numbers of items by verdict."""
+
+    allowed: int = 0
+    excluded: int = 0
+    undecided: int = 0
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return self.allowed + self.excluded + self.undecided
+
+    @property
+    def at_stake(self) -> int:
+        """Items that may, or may possibly, be used."""
+        return self.allowed + self.undecided
+
+
+class WhyRow(Struct, frozen=True):
+    """How many items of an account one rule decided in one way."""
+
+    verdict: Verdict
+    reason: str
+    rule: str | None
+    terms_id: str | None
+    items: int
+
+
+class YearRow(Struct, frozen=True):
+    """How many items of a kind of one year got a verdict; year None: no date known."""
+
+    year: int | None
+    kind: str
+    verdict: Verdict
+    items: int
+
+
+class BakedIn(Struct, frozen=True):
+    """What may have gone into models before an objection: items that a run just before its receipt could take."""
+
+    objected_on: date
+    counts: Counts
+
+
+class AccountSummary(Struct, frozen=True):
+    """All figures of one account.
+
+    Attributes:
+        counts: By verdict, in the run that was asked about.
+
+        other_readings: The same run under each reading of a late objection; empty without an objection.
+
+        other_ai: The same run for training of other than content-generating AI, where the terms speak of it.
+
+        ai_chats: Items that are chats with an AI.
+
+        sensitive: Items with at least one finding, and how many of those are at stake.
+
+        naming_others: Items that tag or name somebody else, and how many of those are at stake.
+    """
+
+    account: str
+    platform: str
+    counts: Counts
+    ai_chats: int
+    sensitive: int
+    sensitive_at_stake: int
+    naming_others: int
+    naming_others_at_stake: int
+    earliest: date | None
+    latest: date | None
+    why: tuple[WhyRow, ...]
+    years: tuple[YearRow, ...]
+    findings: dict[str, int]
+    other_readings: dict[Reading, Counts] = {}
+    other_ai: Counts | None = None
+    baked_in: BakedIn | None = None
+
+
+class Summary(Struct, frozen=True):
+    """The figures of all accounts for one question."""
+
+    run: date
+    reading: Reading
+    accounts: tuple[AccountSummary, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """By verdict, over all accounts."""
+        parts = [account.counts for account in self.accounts]
+        return Counts(
+            sum(part.allowed for part in parts),
+            sum(part.excluded for part in parts),
+            sum(part.undecided for part in parts),
+        )
+
+
+def summarise(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook
+) -> Summary:
+    """Count what `decide_main` and the findings have laid out: tables `verdicts`, `findings`, view `all_items`."""
+    connection.execute(
+        """
+        CREATE OR REPLACE VIEW judged AS
+        SELECT
+            all_items.account, all_items.kind, all_items.created_at, all_items.is_ai_interaction,
+            verdicts.verdict, verdicts.reason, verdicts.rule, verdicts.terms_id,
+            findings.kinds AS findings,
+            LEN(all_items.mentions) > 0 OR COALESCE(LIST_CONTAINS(findings.kinds, 'names_others'), FALSE) AS names_others
+        FROM all_items
+        JOIN verdicts USING (item_id)
+        LEFT JOIN findings USING (item_id)
+        """
+    )
+    figures = _figures(connection)
+    why = _grouped(connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason")
+    years = _grouped(
+        connection,
+        "CAST(YEAR(MAKE_TIMESTAMP(created_at)) AS INTEGER) AS year, kind, verdict",
+        "ORDER BY account, year NULLS LAST, kind, verdict",
+    )
+    found = _findings(connection)
+    counted = count_runs(connection, _further_runs(accounts, question, rulebook))
+    objected = _first_objections(accounts, question, rulebook)
+    return Summary(
+        run=day_of(question.frozen_at),
+        reading=question.reading,
+        accounts=tuple(
+            _account(account, figures.get(account.key), why, years, found, counted, objected) for account in accounts
+        ),
+    )
+
+
+def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    result = connection.execute(
+        """
+        SELECT
+            account,
+            COUNT(*) FILTER (verdict = 'allowed') AS allowed,
+            COUNT(*) FILTER (verdict = 'excluded') AS excluded,
+            COUNT(*) FILTER (verdict = 'undecided') AS undecided,
+            COUNT(*) FILTER (is_ai_interaction) AS ai_chats,
+            COUNT(*) FILTER (findings IS NOT NULL) AS sensitive,
+            COUNT(*) FILTER (findings IS NOT NULL AND verdict <> 'excluded') AS sensitive_at_stake,
+            COUNT(*) FILTER (names_others) AS naming_others,
+            COUNT(*) FILTER (names_others AND verdict <> 'excluded') AS naming_others_at_stake,
+            MIN(created_at) AS earliest,
+            MAX(created_at) AS latest
+        FROM judged GROUP BY account
+        """
+    )
+    names = [column[0] for column in result.description or ()]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
+
+
+def _grouped(connection: duckdb.DuckDBPyConnection, columns: str, order: str) -> dict[str, list[tuple[Any, ...]]]:
+    query = f"SELECT account, {columns}, COUNT(*) AS number FROM judged GROUP BY ALL {order}"  # noqa: S608
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for account, *rest in connection.execute(query).fetchall():
+        rows.setdefault(account, []).append(tuple(rest))
+    return rows
+
+
+def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    rows = connection.execute(
+        """
+        SELECT account, finding, COUNT(*) AS number
+        FROM (SELECT account, UNNEST(findings) AS finding FROM judged WHERE findings IS NOT NULL)
+        GROUP BY ALL ORDER BY account, number DESC, finding
+        """
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for account, finding, number in rows:
+        found.setdefault(account, {})[finding] = number
+    return found
+
+
+def _first_objections(accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook) -> dict[str, int]:
+    """When the first objection of each account to generative training was received."""
+    first: dict[str, int] = {}
+    for _, objection in objections_of(question, accounts, rulebook):
+        if objection.purpose == "generative":
+            first[objection.account] = min(objection.received_at, first.get(objection.account, objection.received_at))
+    return first
+
+
+def _further_runs(accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook) -> dict[str, Run]:
+    runs = {"other_ai": Run(question.frozen_at, "other_ai", question.reading)}
+    if question.objected:
+        runs |= {reading: Run(question.frozen_at, "generative", reading) for reading in READINGS}
+    for account, received_at in _first_objections(accounts, question, rulebook).items():
+        runs[f"before/{account}"] = Run(min(received_at - 1, question.frozen_at), "generative", question.reading)
+    return runs
+
+
+def _account(
+    account: OwnAccount,
+    figures: dict[str, Any] | None,
+    why: dict[str, list[tuple[Any, ...]]],
+    years: dict[str, list[tuple[Any, ...]]],
+    found: dict[str, dict[str, int]],
+    counted: dict[tuple[str, str], dict[str, int]],
+    objected: dict[str, int],
+) -> AccountSummary:
+    key = account.key
+    figures = figures or dict.fromkeys(
+        ("allowed", "excluded", "undecided", "ai_chats", "sensitive", "sensitive_at_stake"), 0
+    ) | {"naming_others": 0, "naming_others_at_stake": 0, "earliest": None, "latest": None}
+    received_at = objected.get(key)
+    other_ai = Counts(**counted.get(("other_ai", key), {}))
+    return AccountSummary(
+        account=key,
+        platform=account.platform,
+        counts=Counts(figures["allowed"], figures["excluded"], figures["undecided"]),
+        ai_chats=figures["ai_chats"],
+        sensitive=figures["sensitive"],
+        sensitive_at_stake=figures["sensitive_at_stake"],
+        naming_others=figures["naming_others"],
+        naming_others_at_stake=figures["naming_others_at_stake"],
+        earliest=_day(figures["earliest"]),
+        latest=_day(figures["latest"]),
+        why=tuple(WhyRow(*row) for row in why.get(key, ())),
+        years=tuple(YearRow(*row) for row in years.get(key, ())),
+        findings=found.get(key, {}),
+        other_readings={
+            reading: Counts(**counted.get((reading, key), {})) for reading in READINGS if received_at is not None
+        },
+        other_ai=other_ai if other_ai.total and other_ai.total != other_ai.undecided else None,
+        baked_in=None
+        if received_at is None
+        else BakedIn(day_of(received_at), Counts(**counted.get((f"before/{key}", key), {}))),
+    )
+
+
+def _day(microseconds: int | None) -> date | None:
+    return None if microseconds is None else day_of(microseconds)
