@@ -30,6 +30,7 @@ from widerspruch.rulebook.vocabulary import Kind, State
 _LATEST = 253_402_300_800
 
 Repair = Callable[[str], str]
+_Added = tuple[str | None, tuple[Medium, ...], tuple[str, ...], Place | None]
 
 
 class _Words(Struct, gc=False):
@@ -133,51 +134,45 @@ def _tags_of(value: object) -> list[_Tag]:
     return [_Tag(name) for name in names if isinstance(name, str)]
 
 
-class _Added:
-    """What the attachments of one post add to it."""
-
-    __slots__ = ("links", "media", "place", "text")
-
-    def __init__(self, text: str | None, attachments: list[_Attachment], repair: Repair) -> None:
-        self.text = text
-        self.links: tuple[str, ...] = ()
-        self.media: tuple[Medium, ...] = ()
-        self.place: Place | None = None
-        for attachment in attachments:
-            for attached in attachment.data:
-                if attached.media is not None:
-                    self._show(attached.media, repair)
-                else:
-                    self._tell(attached, repair)
-
-    def _show(self, picture: _Picture, repair: Repair) -> None:
-        uri, words = picture.uri, picture.description
-        if uri:
-            if not uri.isascii():
-                uri = repair(uri)
-            self.media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
-        if words:
-            self._say(words if words.isascii() else repair(words))
-
-    def _tell(self, attached: _Attached, repair: Repair) -> None:
-        if attached.external_context is not None and attached.external_context.url:
-            self.links += (repair(attached.external_context.url),)
-        if attached.place is not None:
-            self.place = _place(attached.place, repair) or self.place
-        if attached.text:
-            self._say(repair(attached.text))
-        if attached.life_event is not None and attached.life_event.title:
-            self._say(repair(attached.life_event.title))
-
-    def _say(self, words: str) -> None:
-        """Facebook repeats a post's text as the description of its pictures: say it once."""
-        if self.text is None:
-            self.text = words
-        elif words not in self.text:
-            self.text = f"{self.text}\n{words}"
+def _added(text: str | None, attachments: list[_Attachment], repair: Repair) -> _Added:
+    """What the attachments of a post add to its text."""
+    media: tuple[Medium, ...] = ()
+    links: tuple[str, ...] = ()
+    place: Place | None = None
+    for attachment in attachments:
+        for attached in attachment.data:
+            picture = attached.media
+            if picture is not None:
+                uri, words = picture.uri, picture.description
+                if uri:
+                    uri = uri if uri.isascii() else repair(uri)
+                    media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
+            else:
+                words = attached.text
+                links += _link(attached, repair)
+                place = _place(attached.place, repair) or place
+                if attached.life_event is not None:
+                    words = words or attached.life_event.title
+            if words:
+                text = _said_once(text, words if words.isascii() else repair(words))
+    return text, media, links, place
 
 
-def _place(spot: _Spot, repair: Repair) -> Place | None:
+def _said_once(text: str | None, words: str) -> str:
+    """Facebook repeats a post's text as the description of its pictures."""
+    if text is None:
+        return words
+    return text if words in text else f"{text}\n{words}"
+
+
+def _link(attached: _Attached, repair: Repair) -> tuple[str, ...]:
+    outside = attached.external_context
+    return (repair(outside.url),) if outside is not None and outside.url else ()
+
+
+def _place(spot: _Spot | None, repair: Repair) -> Place | None:
+    if spot is None:
+        return None
     name = repair(spot.name) if spot.name else None
     coordinate = spot.coordinate
     if coordinate is None:
@@ -219,8 +214,7 @@ def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, s
     links: tuple[str, ...] = ()
     place = None
     if post.attachments:
-        added = _Added(text, post.attachments, encoding.text)
-        text, media, links, place = added.text, added.media, added.links, added.place
+        text, media, links, place = _added(text, post.attachments, encoding.text)
     elif created is None and text is None and not post.tags:
         return None
     mentions: tuple[Mention, ...] = ()
@@ -240,7 +234,7 @@ def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, s
         mentions=mentions,
         links=links,
         place=place,
-        parse_flags=encoding.take_flags(),
+        parse_flags=encoding.take_flags() if encoding.found else (),
     )
 
 

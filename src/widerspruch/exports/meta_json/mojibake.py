@@ -42,16 +42,18 @@ class Encoding:
 
     Attributes:
         repairs: Whether the file is taken for a faulty one.
+
+        found: Not 0 if there is something for `take_flags` to tell.
     """
 
-    __slots__ = ("_ever_repaired", "_examined", "_found", "_mixed", "repairs")
+    __slots__ = ("_ever_repaired", "_examined", "_mixed", "found", "repairs")
 
     def __init__(self) -> None:
         self.repairs = True
         self._mixed = False
         self._ever_repaired = False
         self._examined = 0
-        self._found = 0
+        self.found = 0
 
     def see(self, raw: bytes) -> None:
         """Take note of bytes of the file: whole records, or its beginning."""
@@ -81,22 +83,22 @@ class Encoding:
         except UnicodeDecodeError:
             return self._without_cut_characters(text)
         self._ever_repaired = True
-        self._found |= _REPAIRED | _MIXED if self._mixed else _REPAIRED
+        self.found |= _REPAIRED | _MIXED if self._mixed else _REPAIRED
         return repaired
 
     def _with_larger_characters(self, text: str) -> str:
         self._take_for_sound()
         if self._mixed:
-            self._found |= _MIXED
+            self.found |= _MIXED
         return text
 
     def _without_cut_characters(self, text: str) -> str:
         repaired = _drop_cut_sequences(text.encode("latin-1"), lone_lead_is_stump=self._ever_repaired)
         if repaired is None:
-            self._found |= _MIXED
+            self.found |= _MIXED
             return text
         self._ever_repaired = True
-        self._found |= _REPAIRED | _TRUNCATED | (_MIXED if self._mixed else 0)
+        self.found |= _REPAIRED | _TRUNCATED | (_MIXED if self._mixed else 0)
         return repaired
 
     def tree(self, value: object, depth: int = 0) -> object:
@@ -115,7 +117,7 @@ class Encoding:
 
     def take_flags(self) -> tuple[ParseFlag, ...]:
         """What was done to strings since the last call."""
-        found, self._found = self._found, 0
+        found, self.found = self.found, 0
         return _FLAGS[found]
 
 
