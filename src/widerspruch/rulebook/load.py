@@ -90,7 +90,7 @@ def read_toml(file: Traversable) -> dict[str, object]:
     """One TOML file as plain data."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulebookError(f"{file.name}: {error}") from error
 
 
@@ -113,17 +113,21 @@ def _refuse_unknown_families(platforms: Iterable[Platform], known: dict[str, Pla
             raise RulebookError(f"{platform.id}.toml: there is no family {platform.family!r}")
 
 
-@cache
-def load_rulebook() -> Rulebook:
-    """The rulebook that this package ships."""
-    room = files("widerspruch.rulebook")
+def read_rulebook(folder: Traversable) -> Rulebook:
+    """The rulebook of a folder: `platforms/`, `sources.toml`, `reasons.toml` and `authorities.json`."""
     return Rulebook(
-        platforms=read_platforms(room / "platforms"),
-        sources=decode(dict[str, Source], read_toml(room / "sources.toml"), "sources.toml"),
-        reasons=decode(tuple[Reason, ...], read_toml(room / "reasons.toml")["reasons"], "reasons.toml"),
+        platforms=read_platforms(folder / "platforms"),
+        sources=decode(dict[str, Source], read_toml(folder / "sources.toml"), "sources.toml"),
+        reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
         authorities=decode(
             tuple[Authority, ...],
-            json.loads((room / "authorities.json").read_text("utf-8")),
+            json.loads((folder / "authorities.json").read_text("utf-8")),
             "authorities.json",
         ),
     )
+
+
+@cache
+def load_rulebook() -> Rulebook:
+    """The rulebook that this package ships."""
+    return read_rulebook(files("widerspruch.rulebook"))

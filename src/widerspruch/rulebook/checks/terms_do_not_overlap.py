@@ -15,16 +15,19 @@ SEVERITY = Severity.ERROR
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per platform and day with several versions. Plans that were dropped never came into force."""
-    for slug in rulebook.platforms:
+    """One finding per file and day with several versions. Plans that were dropped never came into force."""
+    for slug, platform in rulebook.platforms.items():
+        own = {terms.id for terms in platform.terms}
         in_force = [terms for terms in rulebook.terms_of(slug) if terms.dropped_on is None]
         for day, ids in _ids_by_day(in_force).items():
-            if len(ids) > 1:
+            # Where both stand in the family's file, the finding belongs there and is not repeated here.
+            to_mend = [terms_id for terms_id in ids if terms_id in own]
+            if len(ids) > 1 and to_mend:
                 yield Finding(
                     check=ID,
                     severity=SEVERITY,
                     file=platform_file(slug),
-                    pointer=f"/terms/{ids[-1]}/valid_from",
+                    pointer=f"/terms/{to_mend[-1]}/valid_from",
                     message=f"{' and '.join(ids)} come into force on the same day, {day}.",
                     fix="Join them into one version, correct a `valid_from`, or set `dropped_on` on the plan that was "
                     "given up.",

@@ -1,0 +1,52 @@
+"""Findings as lines of text: errors one by one, warnings counted by check and file."""
+
+import pytest
+
+from widerspruch.rulebook.checks import Finding, Severity
+from widerspruch.rulebook.checks.report import format_findings
+from widerspruch.rulebook.texts import load_catalogue
+
+STALE = [
+    Finding("fact_is_fresh", Severity.WARNING, file, f"/facts/{number}/seen_on", "Seen 91 days ago.", "Open it again.")
+    for file in ("platforms/a.toml", "platforms/b.toml")
+    for number in range(40)
+]
+MISSING = Finding(
+    "none_has_advice",
+    Severity.ERROR,
+    "platforms/a.toml",
+    "/routes/a-none/advice",
+    "No advice.",
+    'Write:\nadvice = ["..."]',
+)
+
+
+def test_errors_are_shown_whole():
+    """An error shows its file, its place, its message and every line of its suggestion."""
+    lines = format_findings([MISSING], load_catalogue("en"))
+    assert lines[0] == "Error in platforms/a.toml at /routes/a-none/advice (none_has_advice)"
+    assert "  No advice." in lines
+    assert "  What to do: Write:" in lines
+    assert '    advice = ["..."]' in lines
+
+
+def test_hundreds_of_warnings_are_a_few_lines():
+    """Warnings of one check take two lines per file, however many they are, and are all counted."""
+    lines = format_findings(STALE, load_catalogue("en"))
+    assert len(lines) < 10
+    assert "  platforms/a.toml: 40 places, for example" in lines
+    assert "    /facts/0/seen_on: Seen 91 days ago." in lines
+    assert lines[-1].startswith("80 warnings")
+
+
+def test_the_last_lines_count():
+    """Errors and warnings are counted in the last two lines, in the reader's language."""
+    *_, errors, warnings = format_findings([MISSING, *STALE], load_catalogue("de"))
+    assert errors.startswith("1 Fehler. ")
+    assert warnings.startswith("80 Warnungen")
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-leicht"])
+def test_nothing_found_is_said(language):
+    """Silence would leave open whether anything was checked."""
+    assert format_findings([], load_catalogue(language)) == [load_catalogue(language)("check.none")]
