@@ -209,8 +209,12 @@ def _because_of_residence(competent: Authority | None, country: str, kind: Contr
     if country in RULES_OF_THEIR_OWN:
         yield Remark(RULES_OF_THEIR_OWN[country])
         return
-    yield Remark("authority.rule.residence" if country in EEA else "authority.rule.elsewhere")
-    if competent is None or country not in EEA:
+    if country not in EEA:
+        if re.fullmatch("[A-Z]{2}", country):
+            yield Remark("authority.rule.elsewhere")
+        return
+    yield Remark("authority.rule.residence")
+    if competent is None:
         return
     if kind == "federal" and country == "DE":
         yield Remark("authority.rule.federal")

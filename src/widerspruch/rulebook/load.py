@@ -119,12 +119,14 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         platforms=read_platforms(folder / "platforms"),
         sources=decode(dict[str, Source], read_toml(folder / "sources.toml"), "sources.toml"),
         reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
-        authorities=decode(
-            tuple[Authority, ...],
-            json.loads((folder / "authorities.json").read_text("utf-8")),
-            "authorities.json",
-        ),
+        authorities=read_authorities(folder),
     )
+
+
+def read_authorities(folder: Traversable | None = None) -> tuple[Authority, ...]:
+    """The supervisory authorities of a folder's `authorities.json`; without a folder, those that this package ships."""
+    file = (folder or files("widerspruch.rulebook")) / "authorities.json"
+    return decode(tuple[Authority, ...], json.loads(file.read_text("utf-8")), file.name)
 
 
 @cache
