@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -28,6 +29,14 @@ class Content(Struct, frozen=True, gc=False):
     deleted_by_me: bool = False
 
 
+class WholeMessages(NamedTuple):
+    """Patterns for what stands instead of a text; `edited` for what stands behind it."""
+
+    deleted: re.Pattern[str]
+    deleted_by_me: re.Pattern[str]
+    edited: re.Pattern[str]
+
+
 @cache
 def _omitted() -> Mapping[MediumKind, re.Pattern[str]]:
     media = load_phrases().media
@@ -49,36 +58,47 @@ def _attached() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _whole_messages() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _whole_messages() -> WholeMessages:
     messages = load_phrases().messages
-    return (
-        one_of(messages.deleted),
-        one_of(messages.deleted_by_me),
-        re.compile(rf"[ \n]?{LRM}?{any_of(messages.edited)}\Z", re.IGNORECASE),
+    return WholeMessages(
+        deleted=one_of(messages.deleted),
+        deleted_by_me=one_of(messages.deleted_by_me),
+        edited=re.compile(rf"[ \n]?{LRM}?{any_of(messages.edited)}\Z", re.IGNORECASE),
     )
 
 
 def read_content(body: str) -> Content:
     """What stands behind `author: `, continuation lines included."""
-    deleted, deleted_by_me, edited = _whole_messages()
+    if not may_be_special(body):
+        return Content(body or None)
     text = body.lstrip(LRM + "\ufeff")
     if len(text) <= LONGEST_MARKER:
         short = text.strip().rstrip(".")
-        if deleted_by_me.fullmatch(short):
+        if _whole_messages().deleted_by_me.fullmatch(short):
             return Content(None, deleted=True, deleted_by_me=True)
-        if deleted.fullmatch(short):
+        if _whole_messages().deleted.fullmatch(short):
             return Content(None, deleted=True)
     if text.endswith(">"):
-        text = edited.sub("", text)
-    text, media = _without_media(text, marked=body.startswith(LRM) or LRM in text)
+        text = _whole_messages().edited.sub("", text)
+    text, media = _without_media(text)
     return Content(text or None, media)
 
 
-def _without_media(text: str, marked: bool) -> tuple[str, tuple[Medium, ...]]:
+def may_be_special(body: str) -> bool:
+    """Whether it is worth looking for a medium or a deleted message: a test that most messages fail quickly."""
+    phrases = load_phrases()
+    return (
+        LRM in body
+        or "<" in body
+        or "(" in body
+        or body.endswith(phrases.media.omitted_ends)
+        or body.startswith(phrases.messages.deleted_starts)
+    )
+
+
+def _without_media(text: str) -> tuple[str, tuple[Medium, ...]]:
     """The caption and the media of a message. iOS sets an invisible mark before its marker and the caption
     before that; Android writes the caption on the lines below."""
-    if not (marked or "<" in text or "(" in text or len(text) <= LONGEST_MARKER):
-        return text, ()
     caption, mark, marker = text.rpartition(LRM)
     first_line, _, below = (marker if mark else text).partition("\n")
     medium = _medium(first_line.strip())

@@ -6,7 +6,7 @@ lines too; nothing in the file tells them apart (the reader flags those whose da
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -21,16 +21,46 @@ _AUTHOR = r"(?:([^:\n]{1,80}?):(?: |\r?(?=\n)|\r?\Z))?"
 
 FAST = re.compile(
     "\n[\u200e\u200f\ufeff]*"
-    r"(\[)?([0-9]{1,4})([./-])[ ]?([0-9]{1,2})[./-][ ]?([0-9]{1,4}),?[^\S\n]"
-    r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?(?:[^\S\n]?([AaPp])\.?[^\S\n]?[Mm]\.?)?"
+    r"(\[)?([0-9]{1,4}[./-][ ]?[0-9]{1,2}[./-][ ]?[0-9]{1,4}),?[^\S\n]"
+    r"([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:[^\S\n]?[AaPp]\.?[^\S\n]?[Mm]\.?)?)"
     r"(?(1)\]|[^\S\n]-)[^\S\n]" + _AUTHOR
 )
+
+DATE = r"(?P<era>[RHS])?(?P<first>\d{1,4})(?P<mark>[./-])\s?(?P<middle>\d{1,2})[./-]\s?(?P<last>\d{1,4})\.?"
+_PLAIN_DATE = re.compile(DATE)
 
 CANDIDATE = re.compile("\n((?:[\u200e\u200f\ufeff\u202a\u202c]|[\\d\\[])[^\n]*)")
 """Lines worth the wide stage: they begin with a digit of any script, a bracket or a mark."""
 
 ENVELOPE = re.compile(r"(?:\[(?P<bracket>[^\]\n]{8,56})\]|(?P<dash>[^\n]{8,56}?)\s-)[^\S\n]" + _AUTHOR)
-DATE = r"([RHS])?(\d{1,4})([./-])\s?(\d{1,2})[./-]\s?(\d{1,4})\.?"
+
+
+class WrittenDate(Struct, frozen=True, gc=False):
+    """The three numbers of a date, in the order of the file.
+
+    Attributes:
+        first_digits: How many digits the first number has; four mean that it is a year.
+
+        mark: What stands between the first and the second number.
+
+        era: The letter of an emperor's era before the first number.
+    """
+
+    first: int
+    middle: int
+    last: int
+    first_digits: int
+    mark: str
+    era: str | None = None
+
+
+class WrittenTime(Struct, frozen=True, gc=False):
+    """A time as the file shows it. `half`: "am", "pm", "noon", "night", or None for a clock of 24 hours."""
+
+    hour: int
+    minute: int
+    second: int | None = None
+    half: str | None = None
 
 
 class Header(Struct, frozen=True, gc=False):
@@ -39,32 +69,18 @@ class Header(Struct, frozen=True, gc=False):
     Attributes:
         start, end: Of the header in its block, the line feed before it included; the text begins at `end`.
 
-        first, middle, last: The three numbers of the date, in the order of the file.
-
-        year_digits: How many digits the first number has; four mean that it is a year.
-
-        half: "am", "pm", "noon", "night", or None for a clock of 24 hours.
-
         author: As the file names them, without marks, or None.
     """
 
     start: int
     end: int
-    first: int
-    middle: int
-    last: int
-    hour: int
-    minute: int
-    second: int | None
-    half: str | None
+    date: WrittenDate
+    time: WrittenTime
     author: str | None
-    mark: str
-    first_digits: int = 2
-    era: str | None = None
 
 
 @cache
-def _clock() -> re.Pattern[str]:
+def _time() -> re.Pattern[str]:
     times = load_phrases().times
     part = any_of((*times.am, *times.pm, *times.noon, *times.night, r"[ap]\.?\s?m\.?"))
     return re.compile(
@@ -101,20 +117,35 @@ def headers(block: str) -> Iterator[Header]:
 
 
 def _from_fast(match: re.Match[str]) -> Header:
-    _, first, mark, middle, last, hour, minute, second, half, author = match.groups()
-    return Header(
-        start=match.start(),
-        end=match.end(),
-        first=int(first),
-        middle=int(middle),
-        last=int(last),
-        hour=int(hour),
-        minute=int(minute),
-        second=None if second is None else int(second),
-        half=None if half is None else half.casefold() + "m",
-        author=None if author is None else plain_name(author),
-        mark=mark,
-        first_digits=len(first),
+    _, date, clock, author = match.groups()
+    time = _written_time(clock)
+    assert time is not None  # the fast pattern lets nothing else through
+    return Header(match.start(), match.end(), _plain_date(date), time, _author(author))
+
+
+@lru_cache(maxsize=4096)
+def _plain_date(text: str) -> WrittenDate:
+    match = _PLAIN_DATE.fullmatch(text)
+    assert match is not None  # the fast pattern lets nothing else through
+    return _written_date(match)
+
+
+def _written_date(match: re.Match[str]) -> WrittenDate:
+    first = match["first"]
+    return WrittenDate(int(first), int(match["middle"]), int(match["last"]), len(first), match["mark"], match["era"])
+
+
+@lru_cache(maxsize=4096)
+def _written_time(text: str) -> WrittenTime | None:
+    match = _time().fullmatch(text)
+    if match is None:
+        return None
+    second = match["second"]
+    return WrittenTime(
+        int(match["hour"]),
+        int(match["minute"]),
+        None if second is None else int(second),
+        _half_of_day(match["before"] or match["after"]),
     )
 
 
@@ -130,27 +161,11 @@ def _from_wide(line: str, start: int) -> Header | None:
     envelope = ENVELOPE.match(head + line[HEAD_CHARACTERS : 4 * HEAD_CHARACTERS])
     if envelope is None:
         return None
-    inner = envelope["bracket"] or envelope["dash"]
-    date, clock = _date_and_clock(inner)
-    if date is None or clock is None:
+    read = _date_and_time(envelope["bracket"] or envelope["dash"])
+    if read is None:
         return None
-    era, first, mark, middle, last = date.groups()
-    author = envelope[3]
-    return Header(
-        start=start,
-        end=start + 1 + _length_with_marks(line, envelope.end()),
-        first=int(first),
-        middle=int(middle),
-        last=int(last),
-        hour=int(clock["hour"]),
-        minute=int(clock["minute"]),
-        second=None if clock["second"] is None else int(clock["second"]),
-        half=_half_of_day(clock["before"] or clock["after"]),
-        author=None if author is None else plain_name(author),
-        mark=mark,
-        first_digits=len(first),
-        era=era,
-    )
+    end = start + 1 + _length_with_marks(line, envelope.end())
+    return Header(start, end, *read, _author(envelope[3]))
 
 
 def _length_with_marks(line: str, length: int) -> int:
@@ -162,15 +177,13 @@ def _length_with_marks(line: str, length: int) -> int:
     return passed + length
 
 
-def _date_and_clock(inner: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+def _date_and_time(inner: str) -> tuple[WrittenDate, WrittenTime] | None:
     leading, trailing = _dates()
-    if date := leading.match(inner):
-        clock = _clock().fullmatch(inner, date.end())
-        if clock is not None:
-            return date, clock
-    if date := trailing.search(inner):
-        return date, _clock().fullmatch(inner, 0, date.start())
-    return None, None
+    if (date := leading.match(inner)) and (time := _written_time(inner[date.end() :])):
+        return _written_date(date), time
+    if (date := trailing.search(inner)) and (time := _written_time(inner[: date.start()])):
+        return _written_date(date), time
+    return None
 
 
 def _half_of_day(word: str | None) -> str | None:
@@ -180,6 +193,7 @@ def _half_of_day(word: str | None) -> str | None:
     return None if match is None else match.lastgroup
 
 
-def plain_name(author: str) -> str:
+@lru_cache(maxsize=4096)
+def _author(name: str | None) -> str | None:
     """A name without direction marks and without the `~` before people who are not among the contacts."""
-    return author.translate(WITHOUT_MARKS).strip().removeprefix("~").strip()
+    return None if name is None else name.translate(WITHOUT_MARKS).strip().removeprefix("~").strip()

@@ -24,6 +24,7 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
 class MediaPhrases(Struct, frozen=True, forbid_unknown_fields=True):
     """Words that stand for a medium."""
 
+    omitted_ends: tuple[str, ...]
     omitted_unknown: tuple[str, ...]
     omitted_photo: tuple[str, ...]
     omitted_video: tuple[str, ...]
@@ -36,6 +37,7 @@ class MediaPhrases(Struct, frozen=True, forbid_unknown_fields=True):
 class MessagePhrases(Struct, frozen=True, forbid_unknown_fields=True):
     """What stands instead of a text, or behind it."""
 
+    deleted_starts: tuple[str, ...]
     deleted: tuple[str, ...]
     deleted_by_me: tuple[str, ...]
     edited: tuple[str, ...]

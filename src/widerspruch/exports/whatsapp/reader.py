@@ -8,8 +8,9 @@ from widerspruch.exports.member import Context, Member, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.blocks import BlockReader
 from widerspruch.exports.whatsapp.content import calls_meta_ai, mentions, read_content
+from widerspruch.exports.whatsapp.header import WrittenDate
 from widerspruch.exports.whatsapp.lines import Chat, Message, SystemKind, SystemLines
-from widerspruch.exports.whatsapp.stamps import DAY, Order, clock_offset, midnight
+from widerspruch.exports.whatsapp.stamps import DAY, Order, midnight, since_midnight
 from widerspruch.exports.whatsapp.survey import Survey, chat_name, is_meta_ai, survey
 from widerspruch.items.item import AccountFact, AiRole, Item, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole, Kind
@@ -56,25 +57,24 @@ class _Clock:
     def __init__(self, order: Order | None) -> None:
         self._decided = order is not None
         self._order: Order = order or "dmy"
-        self._date: tuple[int, int, int] | None = None
+        self._date: WrittenDate | None = None
         self._midnight: int | None = None
         self._latest: int | None = None
 
     def read(self, message: Message) -> _Stamp:
         """The stamp of the next message. A date more than a day before the one above runs backwards; later
         dates are then compared with the one above that."""
-        header = message.header
-        date = (header.first, header.middle, header.last)
-        if date != self._date:
-            self._date, self._midnight = date, midnight(header, self._order)
-        offset = clock_offset(header)
+        date = message.header.date
+        if date is not self._date:
+            self._date, self._midnight = date, midnight(date, self._order)
+        offset = since_midnight(message.header.time)
         if self._midnight is None or offset is None:
             return _Stamp(None, month_unknown=False, backwards=False)
         at = self._midnight + offset
         backwards = self._decided and self._latest is not None and at < self._latest - DAY
         if not backwards:
             self._latest = at
-        return _Stamp(at, month_unknown=not self._decided and date[0] != date[1], backwards=backwards)
+        return _Stamp(at, month_unknown=not self._decided and date.first != date.middle, backwards=backwards)
 
 
 class _Reading:
@@ -103,7 +103,7 @@ class _Reading:
         content = read_content(message.body)
         text = content.text
         kind, role, ai_role = self._who_and_what(author, text or "")
-        second_known = message.header.second is not None
+        second_known = message.header.time.second is not None
         return Item(
             kind=kind,
             created_at=stamp.at,

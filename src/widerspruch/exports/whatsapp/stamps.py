@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.exports.whatsapp.header import Header
+from widerspruch.exports.whatsapp.header import WrittenDate, WrittenTime
 
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
@@ -31,16 +31,16 @@ def full_year(number: int, digits: int, era: str | None) -> int:
     return year if FIRST_YEAR <= year <= LAST_YEAR else 0
 
 
-def calendar_day(header: Header, order: Order) -> tuple[int, int, int] | None:
-    """Year, month and day of a header read in an order; None where that is no date."""
+def calendar_day(date: WrittenDate, order: Order) -> tuple[int, int, int] | None:
+    """Year, month and day of a date read in an order; None where that is no date."""
     if order == "ymd":
-        year = full_year(header.first, header.first_digits, header.era)
-        month, day = header.middle, header.last
+        year = full_year(date.first, date.first_digits, date.era)
+        month, day = date.middle, date.last
     else:
-        if header.last < FIRST_YEAR % 100:  # only dates that begin with the year count years of an emperor
+        if date.last < FIRST_YEAR % 100:  # only dates that begin with the year count years of an emperor
             return None
-        year = full_year(header.last, 4 if header.last > 99 else 2, None)
-        month, day = (header.middle, header.first) if order == "dmy" else (header.first, header.middle)
+        year = full_year(date.last, 4 if date.last > 99 else 2, None)
+        month, day = (date.middle, date.first) if order == "dmy" else (date.first, date.middle)
     if year and 1 <= month <= 12 and 1 <= day <= 31:
         return year, month, day
     return None
@@ -68,8 +68,6 @@ class Evidence(Struct):
         backwards: Dates before the one above them, per order.
 
         first_changed, middle_changed: How often the number differs from the one above.
-
-        all_same: In every date the first number equals the second: both orders read the same.
     """
 
     total: int = 0
@@ -78,27 +76,26 @@ class Evidence(Struct):
     readings: dict[Order, int] = {}
     backwards: dict[Order, int] = {}
     last_day: dict[Order, tuple[int, int, int]] = {}
-    last_seen: tuple[int, int, int] | None = None
+    last_seen: WrittenDate | None = None
     first_changed: int = 0
     middle_changed: int = 0
 
-    def see(self, header: Header) -> None:
-        """Takes the next header into account."""
-        numbers = (header.first, header.middle, header.last)
-        if numbers == self.last_seen:
+    def see(self, date: WrittenDate) -> None:
+        """Takes the date of the next header into account."""
+        if date is self.last_seen or date == self.last_seen:
             return
         if self.last_seen is not None:
-            self.first_changed += self.last_seen[0] != header.first
-            self.middle_changed += self.last_seen[1] != header.middle
-        self.last_seen = numbers
+            self.first_changed += self.last_seen.first != date.first
+            self.middle_changed += self.last_seen.middle != date.middle
+        self.last_seen = date
         self.total += 1
-        self.four_digit_first += header.first_digits == 4 or header.era is not None
-        self.dotted += header.mark == "."
+        self.four_digit_first += date.first_digits == 4 or date.era is not None
+        self.dotted += date.mark == "."
         for order in ORDERS:
-            self._see_in(order, header)
+            self._see_in(order, date)
 
-    def _see_in(self, order: Order, header: Header) -> None:
-        day = calendar_day(header, order)
+    def _see_in(self, order: Order, date: WrittenDate) -> None:
+        day = calendar_day(date, order)
         if day is None:
             return
         self.readings[order] = self.readings.get(order, 0) + 1
@@ -127,9 +124,9 @@ def _greater(one: Order, other: Order, for_one: int, for_other: int) -> Order | 
     return one if for_one > for_other else other
 
 
-def midnight(header: Header, order: Order) -> int | None:
+def midnight(date: WrittenDate, order: Order) -> int | None:
     """Microseconds since 1970 of the day's local midnight, read as UTC; None where that is no date."""
-    day = calendar_day(header, order)
+    day = calendar_day(date, order)
     if day is None:
         return None
     try:
@@ -138,9 +135,9 @@ def midnight(header: Header, order: Order) -> int | None:
         return None
 
 
-def clock_offset(header: Header) -> int | None:
+def since_midnight(time: WrittenTime) -> int | None:
     """Microseconds since midnight; None where the clock shows no time of day."""
-    hour, second = hour_of_day(header.hour, header.half), header.second or 0
-    if hour > 23 or header.minute > 59 or second > 59:
+    hour, second = hour_of_day(time.hour, time.half), time.second or 0
+    if hour > 23 or time.minute > 59 or second > 59:
         return None
-    return ((hour * 60 + header.minute) * 60 + second) * 1_000_000
+    return ((hour * 60 + time.minute) * 60 + second) * 1_000_000

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from widerspruch.exports.whatsapp.blocks import BlockReader
-from widerspruch.exports.whatsapp.content import META_AI, read_content
+from widerspruch.exports.whatsapp.content import META_AI, may_be_special, read_content
 from widerspruch.exports.whatsapp.lines import Chat, SystemLines
 from widerspruch.exports.whatsapp.stamps import Evidence, Order
 
@@ -15,7 +15,8 @@ LIMIT_WITH_MEDIA = 10_000
 """WhatsApp exports no more messages of a chat than that, the newest ones."""
 
 MOST_AUTHORS = 5_000
-LONGEST_DELETED = 80
+LONGEST_SPECIAL = 400
+"""Messages that were deleted or that name a file are no longer than that, captions aside."""
 
 CHAT_NAME = re.compile(r"whatsapp[ _-]chat[ _]?(?:mit|with|-)[ _](.+)\.txt\Z", re.IGNORECASE)
 
@@ -69,7 +70,7 @@ def survey(stream: BinaryIO, member_name: str) -> Survey:
     count = 0
     for message in chat.messages(stream):
         count += 1
-        evidence.see(message.header)
+        evidence.see(message.header.date)
         kind = system.kind(message)
         if kind is not None:
             group_line = group_line or kind == "group"
@@ -77,7 +78,7 @@ def survey(stream: BinaryIO, member_name: str) -> Survey:
         author = message.header.author or ""
         if len(authors) < MOST_AUTHORS:
             authors.add(author)
-        if len(message.body) <= LONGEST_DELETED or not attached:
+        if len(message.body) <= LONGEST_SPECIAL and may_be_special(message.body):
             content = read_content(message.body)
             attached = attached or any(medium.ref for medium in content.media)
             if content.deleted_by_me and len(me) < MOST_AUTHORS:
