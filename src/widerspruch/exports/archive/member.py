@@ -44,6 +44,11 @@ class ZipMember(Struct, frozen=True):
     crc: int
     part: int = 0
 
+    @property
+    def meter(self) -> Meter:
+        """Counts what comes out of the drop."""
+        return self.archive.meter
+
     def open(self) -> BinaryIO:
         """Stream the plain bytes. Raises `RefusedError` for a member over a limit or a damaged one."""
         self.archive.meter.check_member(self.size, self.packed, self.name)

@@ -38,6 +38,15 @@ ROOT_FOLDERS: Mapping[str, RootFolder] = {
 """Folders at the root of an export, of every vintage, folded. Those of older years are plain words, so only
 folders that hold text files count."""
 
+OWN_FOLDERS: Mapping[str, ExportPlatform] = {
+    "your_facebook_activity": "facebook",
+    "your_activity_across_facebook": "facebook",
+    "apps_and_websites_off_of_facebook": "facebook",
+    "your_instagram_activity": "instagram",
+    "apps_and_websites_off_of_instagram": "instagram",
+}
+"""Folders that name their platform: when both are side by side, two exports were unpacked into one folder."""
+
 CHAT_FILE = "_chat.txt"
 
 

@@ -1,0 +1,114 @@
+"""Everything a person drops in at once -> profiles, or the one sentence that says why there are none."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from msgspec import structs
+
+from widerspruch.exports.archive.collect import Collector, Tree
+from widerspruch.exports.archive.foreign import foreign_service
+from widerspruch.exports.archive.limits import Limits, Meter
+from widerspruch.exports.archive.pieces import Piece, find_pieces
+from widerspruch.exports.archive.profiles import Profile, group
+from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.recognise import Registry, load_registry
+
+
+class Drop:
+    """What was dropped in. Use it as a context manager: leaving it removes temporary files.
+
+    Attributes:
+        profiles: One for each account's export.
+
+        problems: What was dropped in beside them and cannot be read.
+    """
+
+    def __init__(self, profiles: Sequence[Profile], problems: Sequence[Problem], collector: Collector) -> None:
+        self.profiles = tuple(profiles)
+        self.problems = tuple(problems)
+        self._collector = collector
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove temporary files. Members that lie in them cannot be opened any more."""
+        self._collector.close()
+
+
+def open_drop(paths: Sequence[Path], limits: Limits | None = None, registry: Registry | None = None) -> Drop:
+    """List everything that was dropped in: zips, parts, folders, single files. Opens no media.
+
+    Args:
+        registry: The readers' tables; all that there are, if left out.
+
+    Raises `RefusedError` with a fatal `Problem` when nothing in it can be read.
+    """
+    collector = Collector(Meter(limits or Limits()))
+    try:
+        return _open(paths, collector, registry or load_registry())
+    except BaseException:
+        collector.close()
+        raise
+
+
+def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Drop:
+    trees = collector.collect(paths)
+    pieces: list[Piece] = []
+    problems: list[Problem] = []
+    for tree in trees:
+        found = find_pieces(tree, registry)
+        problem = None if any(piece.known for piece in found) else _why_not(tree, found)
+        if problem is None:
+            pieces.extend(piece for piece in found if piece.known or piece.refused or piece.media[0])
+        else:
+            problems.append(problem)
+    problems = [*collector.problems, *problems]
+    profiles = group(pieces, registry)
+    readable = [profile for profile in profiles if _has_known(profile)]
+    if not readable:
+        problems += [problem for profile in profiles for problem in profile.problems]
+        raise RefusedError(_gravest(problems))
+    return Drop(profiles, [structs.replace(problem, fatal=False) for problem in problems], collector)
+
+
+def _has_known(profile: Profile) -> bool:
+    return any(known.recognition.entry is not None or known.recognition.ambiguous for known in profile.members)
+
+
+def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:
+    """Why a tree without any known member is no export; None for a part that holds nothing but media."""
+    names = [member.name for member in tree.members]
+    if not names:
+        # nothing of its own: what matters lay in inner archives, or every member was refused
+        return structs.replace(tree.refused[0], fatal=True) if tree.refused else None
+    service = foreign_service(tree.name, names)
+    if service is not None:
+        return Problem("wrong_platform", f"{tree.name} ({service})", fatal=True)
+    looked_at = [one for piece in pieces for one in piece.members if one.sniffed is not None]
+    damaged = [one.sniffed.problem for one in looked_at if one.sniffed and one.sniffed.problem]
+    if damaged:
+        return structs.replace(damaged[0], fatal=True)
+    if looked_at and all(one.sniffed and one.sniffed.content == "empty" for one in looked_at):
+        return Problem("empty_export", tree.name, fatal=True)
+    if any(piece.platform is not None for piece in pieces):
+        return Problem("unknown_layout", tree.name, fatal=True) if looked_at else None
+    return Problem("not_an_export", tree.name, fatal=True)
+
+
+_GRAVITY = ("not_an_export", "empty_export")
+"""Said only if nothing more telling is known."""
+
+
+def _gravest(problems: list[Problem]) -> Problem:
+    if not problems:
+        return Problem("empty_export", fatal=True)
+    telling = [problem for problem in problems if problem.code not in _GRAVITY] or problems
+    return structs.replace(telling[0], fatal=True)

@@ -1,0 +1,372 @@
+"""The room's one entry point: paths -> `open_drop` -> profiles -> `read_profile` -> batches of items."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from itertools import islice
+from typing import cast
+
+from msgspec import Struct, structs
+
+from widerspruch.exports.archive.drop import Drop as Drop
+from widerspruch.exports.archive.drop import open_drop as open_drop
+from widerspruch.exports.archive.limits import Limits as Limits
+from widerspruch.exports.archive.profiles import Known, Profile, is_readable
+from widerspruch.exports.entry import Entry, normalise_basename
+from widerspruch.exports.inventory import Inventory, MemberReport, Status
+from widerspruch.exports.member import Context, ExportPlatform, LeftOut, NotRead, Reader, Yielded
+from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.recognise import FAMILIES, Registry, load_registry
+from widerspruch.items.item import AccountFact, Item
+
+BATCH_ITEMS = 4096
+_ONLY_ITEMS = {Item}
+_TRUE = frozenset({"true", "1", "yes", "ja"})
+_DAY = 86_400_000_000
+"""Microseconds."""
+
+
+class Batch(Struct, frozen=True):
+    """What one member gave, or a stretch of it: at most 4096 items of one platform.
+
+    Attributes:
+        member: Its name below the profile's root: personal data, never logged.
+
+        part: Index of its archive in `Profile.archives`.
+
+        parser, version, dialect: Which reader understood it, and how.
+    """
+
+    platform: ExportPlatform
+    member: str
+    part: int
+    parser: str
+    version: int
+    dialect: str
+    items: list[Item]
+    facts: tuple[AccountFact, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_profile(
+    profile: Profile, on_progress: Callable[[int], None] | None = None, registry: Registry | None = None
+) -> "Reading":
+    """Read a profile, account files first: iterate over the batches, then ask for the inventory.
+
+    Args:
+        on_progress: Called with the number of plain bytes read since the last call; all calls together make
+            `profile.bytes_to_read`.
+    """
+    return Reading(profile, on_progress or (lambda _: None), registry or load_registry())
+
+
+class Reading(Iterator[Batch]):
+    """One pass over a profile. What it learnt stands in `inventory` and `problems`, complete at the end.
+
+    Python's garbage collector rests while it runs: items hold no cycles, and looking for them doubles the time.
+    """
+
+    def __init__(self, profile: Profile, on_progress: Callable[[int], None], registry: Registry) -> None:
+        self._profile = profile
+        self._on_progress = on_progress
+        self._registry = registry
+        self._account = _Account(profile)
+        self._reports: dict[int, MemberReport] = {}
+        self._read_as_json: set[tuple[str, str]] = set()
+        self._html_read = False
+        self._batches = self._read()
+
+    def __iter__(self) -> "Reading":
+        return self
+
+    def __next__(self) -> Batch:
+        return next(self._batches)
+
+    def close(self) -> None:
+        """Stop early."""
+        self._batches.close()
+
+    @property
+    def inventory(self) -> Inventory:
+        """What has become of every member so far."""
+        refused = [MemberReport(problem.place, "failed", problems=(problem,)) for problem in self._profile.refused]
+        reports = [self._reports[index] for index in sorted(self._reports)]
+        return Inventory((*reports, *refused), self._profile.media, self._profile.media_bytes)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the person should know about the export as a whole."""
+        problems = [*self._profile.problems, *self._account.limited_to()]
+        if self._html_read:
+            problems.append(Problem("html_second_class"))
+        return tuple(problems)
+
+    def _read(self) -> Generator[Batch]:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for index, known in self._in_order():
+                yield from self._member(index, known)
+                gc.collect(0)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _in_order(self) -> Iterator[tuple[int, Known]]:
+        """Readable members: account files first, JSON before HTML. The others are reported at once."""
+        readable: list[tuple[int, Known]] = []
+        for index, known in enumerate(self._profile.members):
+            if is_readable(known):
+                readable.append((index, known))
+            else:
+                self._reports[index] = _report_unread(known)
+        readable.sort(key=lambda pair: (_entry(pair[1]).order, _is_html(pair[1])))
+        yield from readable
+
+    def _member(self, index: int, known: Known) -> Iterator[Batch]:
+        key = _twin_key(known)
+        member = known.member
+        if _is_html(known) and key in self._read_as_json:
+            self._reports[index] = _report(known, "copy", copy_of=f"{member.name.rsplit('.', 1)[0]}.json")
+            self._on_progress(member.size)
+            return
+        reading = MemberReading(known, self._account, self._registry, self._on_progress)
+        yield from reading.batches()
+        report = self._reports[index] = reading.report()
+        if not _is_html(known) and (report.status != "failed" or report.items):
+            self._read_as_json.add(key)
+        elif _is_html(known) and report.items and self._profile.platform != "linkedin":
+            self._html_read = True
+
+
+class MemberReading:
+    """One pass over one member."""
+
+    def __init__(
+        self, known: Known, account: "_Account", registry: Registry, on_progress: Callable[[int], None]
+    ) -> None:
+        entry = _entry(known)
+        self._known = known
+        self._entry = entry
+        self._account = account
+        self._version = registry.version(entry)
+        self._on_progress = on_progress
+        self._platform = account.platform_of(entry)
+        self._items = self._facts = 0
+        self._left_out: Counter[NotRead] = Counter()
+        self._problems: list[Problem] = []
+        self._failed = False
+
+    def batches(self) -> Iterator[Batch]:
+        """What the member gives, up to where it fails."""
+        member, meter = self._known.member, self._known.member.meter
+        start, told = meter.produced, 0
+        things: Iterator[Yielded] | None = None
+        while True:
+            chunk: list[Yielded] = []
+            try:
+                if things is None:
+                    things = iter(cast("Reader", self._entry.reader)(member, self._account.context(self._platform)))
+                chunk.extend(islice(things, BATCH_ITEMS))
+            except Exception as error:  # whatever one member does to its reader, the others are still read
+                self._failed = True
+                chunk.append(_as_problem(error, member.name))
+            ended = self._failed or len(chunk) < BATCH_ITEMS
+            yield from self._deliver(chunk)
+            done = member.size if ended else min(meter.produced - start, member.size)
+            if done > told:
+                self._on_progress(done - told)
+                told = done
+            if ended:
+                return
+
+    def report(self) -> MemberReport:
+        """What became of the member."""
+        why = self._left_out.most_common(1)[0][0] if self._left_out else None
+        return _report(
+            self._known,
+            self._status(),
+            items=self._items,
+            facts=self._facts,
+            left_out=self._left_out.total(),
+            why=why,
+            problems=tuple(self._problems),
+        )
+
+    def _status(self) -> Status:
+        gave = self._items or self._facts
+        if self._failed or any(problem.code in _ENDING for problem in self._problems):
+            return "failed"
+        if gave:
+            return "read"
+        if self._problems:
+            return "failed"
+        return "not_read" if self._left_out else "empty"
+
+    def _deliver(self, chunk: list[Yielded]) -> Iterator[Batch]:
+        """A chunk as batches. Nearly all chunks hold nothing but items and pass as they are."""
+        if set(map(type, chunk)) == _ONLY_ITEMS:
+            yield self._batch(cast("list[Item]", chunk), (), ())
+            return
+        items: list[Item] = []
+        facts: list[AccountFact] = []
+        problems: list[Problem] = []
+        for thing in chunk:
+            if isinstance(thing, Item):
+                items.append(thing)
+            elif isinstance(thing, AccountFact):
+                facts.append(thing)
+            elif isinstance(thing, Problem):
+                problems.append(thing)
+            elif isinstance(thing, LeftOut):
+                self._left_out[thing.reason] += thing.n
+            elif thing.platform != self._platform:
+                if items or facts or problems:
+                    yield self._batch(items, tuple(facts), tuple(problems))
+                items, facts, problems = [], [], []
+                self._platform = thing.platform
+        if items or facts or problems:
+            yield self._batch(items, tuple(facts), tuple(problems))
+
+    def _batch(self, items: list[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
+        self._items += len(items)
+        self._facts += len(facts)
+        self._problems += problems
+        for fact in facts:
+            self._account.note(fact, self._platform)
+        member = self._known.member
+        return Batch(
+            platform=self._platform,
+            member=member.name,
+            part=member.part,
+            parser=self._entry.name,
+            version=self._version,
+            dialect=self._known.recognition.dialect,
+            items=items,
+            facts=facts,
+            problems=problems,
+        )
+
+
+_ENDING = frozenset({"invalid_json", "damaged_member", "bomb", "member_too_large", "too_large"})
+"""After these, nothing more of a member can be read."""
+
+
+class _Account:
+    """What the account files said, for the readers of the content: one context for each platform."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._own = profile.platform
+        self._contexts: dict[ExportPlatform, Context] = {}
+        self._exported_at = profile.exported_at
+        self._user_name = profile.user_name
+        self._from: AccountFact | None = None
+        self._until: AccountFact | None = None
+
+    def platform_of(self, entry: Entry) -> ExportPlatform:
+        """The platform that a kind of file speaks of: its own, if its files lie in such exports."""
+        return entry.platform if entry.platform in FAMILIES[self._own] else self._own
+
+    def context(self, platform: ExportPlatform) -> Context:
+        """What is known about the account at a platform."""
+        found = self._contexts.get(platform)
+        if found is None:
+            found = self._contexts[platform] = Context(platform, self._exported_at, user_name=self._user_name)
+        return found
+
+    def note(self, fact: AccountFact, platform: ExportPlatform) -> None:
+        """Learn from a fact. The first name counts; of several times at which it became private, the last."""
+        context = self.context(platform)
+        match fact.fact:
+            case "private_account":
+                context = structs.replace(context, private_account=fact.value.strip().casefold() in _TRUE)
+            case "private_since" if fact.valid_from is not None:
+                context = structs.replace(
+                    context, private_since=max(fact.valid_from, context.private_since or fact.valid_from)
+                )
+            case "username":
+                context = structs.replace(context, user_name=fact.value)
+            case "display_name" if context.display_name is None:
+                context = structs.replace(context, display_name=fact.value)
+            case "export_from":
+                self._from = fact
+            case "export_until":
+                self._until = fact
+        self._contexts[platform] = context
+
+    def limited_to(self) -> Iterator[Problem]:
+        """The period that was asked for, if it is not the whole life of the account."""
+        until = self._until
+        if until is not None and until.valid_from is not None and self._exported_at is not None:
+            until = until if until.valid_from < self._exported_at - 2 * _DAY else None
+        bounds = [fact.value if fact is not None else "…" for fact in (self._from, until)]
+        if self._from is not None or until is not None:
+            yield Problem("date_range_limited", " – ".join(bounds))
+
+
+def _entry(known: Known) -> Entry:
+    entry = known.recognition.entry
+    assert entry is not None
+    return entry
+
+
+def _is_html(known: Known) -> bool:
+    return _entry(known).format == "html"
+
+
+def _twin_key(known: Known) -> tuple[str, str]:
+    """Equal for the JSON and the HTML form of the same content."""
+    name = known.member.name
+    return name.rpartition("/")[0].casefold(), normalise_basename(name)
+
+
+def _as_problem(error: Exception, place: str) -> Problem:
+    if isinstance(error, RefusedError):
+        return error.problem
+    if isinstance(error, OSError):
+        return Problem("damaged_member", place)
+    if isinstance(error, RecursionError):
+        return Problem("too_deeply_nested", place)
+    return Problem("unknown_layout", place)
+
+
+def _report(
+    known: Known,
+    status: Status,
+    *,
+    items: int = 0,
+    facts: int = 0,
+    left_out: int = 0,
+    why: NotRead | None = None,
+    copy_of: str | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> MemberReport:
+    entry = known.recognition.entry
+    member = known.member
+    return MemberReport(
+        name=member.name,
+        status=status,
+        part=member.part,
+        size=member.size,
+        entry=entry.name if entry is not None else None,
+        items=items,
+        facts=facts,
+        left_out=left_out,
+        why=why,
+        copy_of=copy_of,
+        problems=problems,
+    )
+
+
+def _report_unread(known: Known) -> MemberReport:
+    """The report of a member that no reader is asked about."""
+    found = known.recognition
+    if found.problem is not None and (found.entry is None or found.entry.reader is not None):
+        return _report(known, "failed", problems=(found.problem,))
+    if known.copy_of is not None:
+        return _report(known, "copy", copy_of=known.copy_of)
+    if found.is_empty:
+        return _report(known, "empty")
+    if found.entry is not None:
+        return _report(known, "not_read", why=found.entry.why_not or "technical")
+    return _report(known, "ambiguous" if found.ambiguous else "unknown")
