@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from widerspruch.rulebook.checks import CHECKS, Context, Finding
+from widerspruch.rulebook.checks.walk import TEXTS_OF_WORDS
 from widerspruch.rulebook.load import Rulebook, read_rulebook
 from widerspruch.rulebook.texts import Catalogue, read_folder
 
@@ -26,8 +27,16 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(SMALL, copy)
     records = (files("widerspruch.rulebook") / "authorities.json").read_text("utf-8")
     records = re.sub(r'"last_checked": "[^"]*"', '"last_checked": "2026-01-15"', records)
+    write_words(copy)
     (copy / "authorities.json").write_text(records.replace("http://", "https://"), encoding="utf-8")
     return copy
+
+
+def write_words(folder: Path) -> None:
+    """A text for every word of the vocabulary, in German and English."""
+    words = [f'{beginning}.{word} = "{word}"' for beginning, words in TEXTS_OF_WORDS.items() for word in words]
+    for language in ("de", "en"):
+        (folder / "texts" / language / "words.toml").write_text("\n".join(words), encoding="utf-8")
 
 
 @pytest.fixture

@@ -32,4 +32,4 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
 def _why(confirms: Confirms) -> str:
     if not confirms.facts:
         return "no source is named."
-    return f"only {', '.join(sorted({fact.source for fact in confirms.facts}))} reports it."
+    return f"only uncertain sources report it: {', '.join(sorted({fact.source for fact in confirms.facts}))}."

@@ -7,17 +7,16 @@ from widerspruch.rulebook.checks.seeds import is_seed_file
 from widerspruch.rulebook.checks.walk import Used, used_texts
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.texts import PLURAL_FORMS, Catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 ID = "text_in_every_language"
 DESCRIPTION = (
-    "Every text that the rulebook names exists in German and English, and the steps and effects of the platforms "
-    "that the project began with also in easy German."
+    "Every text that the rulebook names exists in German and English, and those of the platforms that the project "
+    "began with also in easy German."
 )
 SEVERITY = Severity.ERROR
 
 ALWAYS: tuple[Language, ...] = ("de", "en")
-EASY_FIELDS = frozenset({"steps", "effect"})
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
@@ -39,8 +38,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
 
 
 def _languages(used: Used) -> tuple[Language, ...]:
-    easy = used.field in EASY_FIELDS and is_seed_file(used.place.file)
-    return (*ALWAYS, "de-leicht") if easy else ALWAYS
+    return LANGUAGES if is_seed_file(used.place.file) else ALWAYS
 
 
 def _has(catalogue: Catalogue, text_id: str) -> bool:

@@ -14,6 +14,9 @@ SEVERITY = Severity.WARNING
 USED_BY_CODE = (
     "authority.",  # rulebook/authority.py
     "check.",  # rulebook/checks/report.py
+    "confidence.",  # how sure a fact is, beside every source shown
+    "reading.who.",  # who reads late objections in which way
+    "verdict.meaning.",  # what a verdict means, above a report
 )
 """Beginnings of the ids that code builds or names."""
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from widerspruch.rulebook.decide import REASONS
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import (
     Confirms,
@@ -22,6 +23,7 @@ from widerspruch.rulebook.model import (
     Terms,
     Use,
 )
+from widerspruch.rulebook.vocabulary import AUDIENCE_BASES, AUDIENCES, KINDS, PURPOSES, READINGS, VERDICTS
 
 S = TypeVar("S", bound=Struct)
 
@@ -38,6 +40,17 @@ TEXT_FIELDS: Mapping[type[Struct], tuple[str, ...]] = {
     Use: ("says",),
 }
 
+TEXTS_OF_WORDS: Mapping[str, tuple[str, ...]] = {
+    "audience": AUDIENCES,
+    "audience.basis": AUDIENCE_BASES,
+    "decision": REASONS,
+    "kind": KINDS,
+    "purpose": PURPOSES,
+    "reading": READINGS,
+    "verdict": VERDICTS,
+}
+"""The closed lists whose every word is shown to people: the text of a word is `<beginning>.<word>`."""
+
 
 class Place(Struct, frozen=True):
     """A file below the rulebook's folder, and a place in it."""
@@ -50,11 +63,10 @@ class Place(Struct, frozen=True):
 
 
 class Used(Struct, frozen=True):
-    """A text id, where it is used, and the field that uses it."""
+    """A text id, and where it is used."""
 
     place: Place
     text_id: str
-    field: str
 
 
 def platform_file(slug: str) -> str:
@@ -78,13 +90,16 @@ def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[Place, S]]:
 
 
 def used_texts(rulebook: Rulebook) -> Iterator[Used]:
-    """Every text id that the platform files name, and those of the reasons."""
+    """Every text id that the platform files name, those of the reasons, and those of the vocabulary's words."""
     for place, value in everything(rulebook):
         for field in TEXT_FIELDS.get(type(value), ()):
             for where, text_id in _strings(getattr(value, field), place / field):
-                yield Used(where, text_id, field)
+                yield Used(where, text_id)
     for reason in rulebook.reasons:
-        yield Used(Place("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}", "id")
+        yield Used(Place("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}")
+    for beginning, words in TEXTS_OF_WORDS.items():
+        for word in words:
+            yield Used(Place("vocabulary.py", f"/{beginning}/{word}"), f"{beginning}.{word}")
 
 
 def _within(value: object, place: Place) -> Iterator[tuple[Place, Struct]]:
