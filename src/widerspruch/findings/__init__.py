@@ -1,0 +1,1 @@
+"""What in a text is sensitive, and whom it names: kinds and places, never the values."""

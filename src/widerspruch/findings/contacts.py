@@ -1,0 +1,90 @@
+"""E-mail addresses and phone numbers.
+
+A number with a country code counts if such a number can exist. A national one (Germany, Austria, Switzerland;
+with a context word also Great Britain) must also look like one: a context word nearby, a mobile prefix, or the
+area code set apart. Numbers without a leading zero or plus are not found.
+"""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
+
+from widerspruch.findings.finding import Finding
+from widerspruch.findings.identifiers import OTHER_NUMBERS
+from widerspruch.findings.recogniser import is_near
+
+_PHONE_WORDS = re.compile(
+    r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|whats\s?app|"
+    r"\bsms\b|signal|telegram|\bcall\b|\btext me\b|\bring\b|(?:meine|neue|unsere|my|new|our) (?:nummer|nr|number)|"
+    r"rufnummer|durchwahl|hotline|festnetz|[☎📞📱]"
+)
+_HOME_REGIONS = ("DE", "AT", "CH")
+_MOBILE = {PhoneNumberType.MOBILE}
+_DATE = re.compile(r"0?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:\d{2}|(?:19|20)\d{2})(?!\d)")
+_AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
+
+
+class EmailRecogniser:
+    """E-mail addresses, also with "(at)" and "[dot]"."""
+
+    prefilter = r"@[ ]?[0-9A-Za-zäöüÄÖÜ]|(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"
+    _regex = re.compile(
+        r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
+        r"[0-9A-Za-zäöüÄÖÜ-]{1,63}(?:(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[0-9A-Za-zäöüÄÖÜ-]{1,63}){0,4}"
+        r"(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[A-Za-z]{2,24}(?![\w@])",
+        re.IGNORECASE,
+    )
+
+    def find(self, text: str, low: str) -> Iterator[Finding]:
+        """Addresses with a name, an at-sign and a domain."""
+        del low
+        for match in self._regex.finditer(text):
+            yield Finding(match.start(), match.end(), "contact")
+
+
+class PhoneRecogniser:
+    """Phone numbers, national and international."""
+
+    prefilter = r"(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5}"
+    _regex = re.compile(
+        r"(?<![\w+.,:/-])(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5,14}(?![0-9]|[.,:-][0-9])"
+    )
+
+    def find(self, text: str, low: str) -> Iterator[Finding]:
+        """Numbers that exist in a numbering plan and are not plainly something else."""
+        for match in self._regex.finditer(text):
+            start, end = match.span()
+            if not OTHER_NUMBERS.search(low, max(0, start - 40), start) and self._is_phone(low, start, end):
+                yield Finding(start, end, "contact")
+
+    def _is_phone(self, low: str, start: int, end: int) -> bool:
+        written = low[start:end]
+        if _DATE.match(written):
+            return False
+        if written[0] == "+" or written.startswith("00"):
+            number = _parsed(re.sub(r"^00", "+", written), None)
+            return number is not None
+        has_word = is_near(_PHONE_WORDS, low, start, end)
+        numbers = [number for region in _HOME_REGIONS if (number := _parsed(written, region))]
+        if has_word:
+            return bool(numbers) or _parsed(written, "GB") is not None
+        digits = sum(char.isdigit() for char in written)
+        if digits < 9:
+            return False
+        if any(phonenumbers.number_type(number) in _MOBILE for number in numbers) and digits >= 10:
+            return True
+        return bool(numbers) and bool(_AREA_APART.match(written))
+
+
+def _parsed(written: str, region: str | None) -> PhoneNumber | None:
+    """The number, if one like it can exist."""
+    try:
+        number = phonenumbers.parse(written, region)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+RECOGNISERS = (EmailRecogniser(), PhoneRecogniser())

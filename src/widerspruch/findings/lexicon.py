@@ -1,0 +1,136 @@
+"""Words that hint at an Art. 9 category or at children: data in `lexicon/{de,en}/*.toml`, read once.
+
+A file has `terms` (enough by themselves), `except` (phrases in which a term means something else) and any number
+of `[[near]]` tables: `terms` that only count if one of `cues` stands in the same sentence, at most `within`
+characters away, and no `except` phrase of that table does. Texts are not sorted by language: people mix them.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.findings.finding import Finding, Kind
+from widerspruch.findings.wording import for_python, for_re2, whole_words
+
+LEXICON_VERSION = 1
+CATEGORIES: tuple[Kind, ...] = (
+    "health",
+    "faith",
+    "politics",
+    "union",
+    "sex_life",
+    "origin",
+    "genetic",
+    "biometric",
+    "children",
+)
+LANGUAGES = ("de", "en")
+
+_SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s+[^\W\d_])")
+
+
+class NearRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"exceptions": "except"}):
+    """Terms that need company. `within`: characters between term and cue."""
+
+    terms: tuple[str, ...]
+    cues: tuple[str, ...]
+    within: int = 60
+    exceptions: tuple[str, ...] = ()
+
+
+class LexiconFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"exceptions": "except"}):
+    """One category in one language, as its file says."""
+
+    version: int
+    terms: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    near: tuple[NearRule, ...] = ()
+
+
+class CompiledNear:
+    """A near rule with its cue lists filled in, ready to search."""
+
+    def __init__(self, rule: NearRule, cue_lists: Mapping[str, Sequence[str]]) -> None:
+        cues = [phrase for cue in rule.cues for phrase in _cue_phrases(cue, cue_lists)]
+        self.terms = for_python(rule.terms)
+        self.cues = for_python(cues)
+        self.exceptions = for_python(rule.exceptions) if rule.exceptions else None
+        self.within = rule.within
+
+    def spans(self, low: str) -> Iterator[tuple[int, int]]:
+        """Where a term stands in company, in a lowered text."""
+        for match in self.terms.finditer(low):
+            start, end = match.span()
+            if self._has_company(low, start, end):
+                yield start, end
+
+    def _has_company(self, low: str, start: int, end: int) -> bool:
+        left, right = sentence_around(low, start, end)
+        if self.exceptions and self.exceptions.search(low, max(left, start - 60), min(right, end + 60)):
+            return False
+        reach = max(left, start - self.within), min(right, end + self.within)
+        return any(cue.span() != (start, end) for cue in self.cues.finditer(low, *reach))
+
+
+class Category:
+    """All that is known about one kind, in all languages."""
+
+    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], cue_lists: Mapping[str, Sequence[str]]) -> None:
+        rules = [rule for part in parts for rule in part.near]
+        terms = [term for part in parts for term in part.terms]
+        exceptions = [phrase for part in parts for phrase in part.exceptions]
+        self.kind = kind
+        self.prefilter = for_re2([*terms, *(term for rule in rules for term in rule.terms)])
+        self._terms = for_python(terms)
+        self._near = [CompiledNear(rule, cue_lists) for rule in rules]
+        self._exceptions = for_python(exceptions) if exceptions else None
+
+    def find(self, text: str, low: str) -> Iterator[Finding]:
+        """Hints of this kind. `low` is the lowered text; offsets are those of the text."""
+        del text
+        spans = {match.span() for match in self._terms.finditer(low)}
+        for rule in self._near:
+            spans.update(rule.spans(low))
+        if not spans:
+            return
+        excused = [match.span() for match in self._exceptions.finditer(low)] if self._exceptions else []
+        for start, end in sorted(spans):
+            if not any(left < end and start < right for left, right in excused):
+                yield Finding(*whole_words(low, start, end), self.kind)
+
+
+def sentence_around(low: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence that a span stands in, at most 200 characters to each side."""
+    left = max(0, start - 200)
+    for match in _SENTENCE_END.finditer(low, left, start):
+        left = match.end()
+    after = _SENTENCE_END.search(low, end, end + 200)
+    return left, after.start() if after else min(len(low), end + 200)
+
+
+def _cue_phrases(cue: str, cue_lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    return cue_lists[cue[1:]] if cue.startswith("@") else (cue,)
+
+
+def _read(file: Traversable) -> LexiconFile:
+    part = msgspec.convert(tomllib.loads(file.read_text("utf-8")), LexiconFile)
+    if part.version != LEXICON_VERSION:
+        raise ValueError(f"{file.name}: version {part.version}, this code reads {LEXICON_VERSION}")
+    return part
+
+
+@cache
+def load_categories() -> tuple[Category, ...]:
+    """All categories that this package ships."""
+    folder = files("widerspruch.findings") / "lexicon"
+    cue_lists = tomllib.loads((folder / "cues.toml").read_text("utf-8"))
+    return tuple(
+        Category(kind, [_read(folder / language / f"{kind}.toml") for language in LANGUAGES], cue_lists)
+        for kind in CATEGORIES
+    )

@@ -1,0 +1,121 @@
+"""One notation for words and phrases, printed for two engines: Python's `re` and RE2 (inside DuckDB).
+
+The notation, used in the lexicon's TOML files:
+
+    krebskrank*         a word that begins so; `*krank` one that ends so
+    ig metall           words in a row; spaces, line breaks and hyphens all count as the gap
+    bin ... schwanger   up to four words may stand between
+    (mein|unser*) kind  alternatives
+    #                   a number of one or two digits
+
+Case does not matter. `ß` also matches `ss`; `ä`, `ö`, `ü` also match `ae`, `oe`, `ue` and the decomposed letters.
+Both engines get the same sources built from spelled-out character classes, because `\\w`, `\\b` and `\\s` differ
+between them: what Python finds, RE2 must find too, or the bulk path would lose it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+WORD = "0-9A-Za-z_ªµºÀ-ÖØ-öø-ɏ\u0300-\u036f"
+"""Inside of a character class: what belongs to a word. Latin only: German and English are read here."""
+
+GAP = " \t\r\n\u00a0\\-"
+"""Inside of a character class: what stands between the words of a phrase."""
+
+LOOKALIKES = "İKÅẞ"
+"""Letters that Python lowers into the lexicon's alphabet and RE2's case folding may not: rows that contain one
+are always handed to Python. The last two are the Kelvin and the Angstrom sign."""
+
+_SPELLINGS = {
+    "ä": "(?:ä|ae|a\u0308)",
+    "ö": "(?:ö|oe|o\u0308)",
+    "ü": "(?:ü|ue|u\u0308)",
+    "ß": "(?:ß|ss)",
+    "é": "(?:é|e\u0301|e)",
+    "'": "['’]?",
+    "#": "[0-9]{1,2}",
+    "*": f"[{WORD}]*",
+    "(": "(?:",
+    "|": "|",
+    ")": ")",
+    " ": f"[{GAP}]{{1,3}}",
+}
+_BETWEEN = f"(?:[{GAP}]{{1,3}}[^{GAP}.!?]+){{0,4}}[{GAP}]{{1,3}}"
+_TOKENS = re.compile(r" *\.\.\. *|.", re.DOTALL)
+
+
+class Phrase(Struct, frozen=True):
+    """A phrase as a source that both engines read, and whether a word may go on before or after it."""
+
+    source: str
+    opens: bool
+    closes: bool
+
+
+def read_phrase(phrase: str) -> Phrase:
+    """A phrase of the notation. Raises `ValueError` if nothing but wildcards stands in it."""
+    if not re.search(r"[^\W_]", phrase):
+        raise ValueError(f"a phrase needs a letter: {phrase!r}")
+    before, after = phrase.startswith("*"), phrase.endswith("*")
+    body = phrase[1 if before else 0 : -1 if after else None]
+    source = "".join(_spell(token) for token in _TOKENS.findall(body))
+    return Phrase(f"(?:{source})" if "|" in body else source, opens=not before, closes=not after)
+
+
+def _spell(token: str) -> str:
+    if "..." in token:
+        return _BETWEEN
+    return _SPELLINGS.get(token) or re.escape(token)
+
+
+def lowered(text: str) -> str:
+    """Lower case with every character at its place, so that offsets stay true."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(_lower_one(char) for char in text)
+
+
+def _lower_one(char: str) -> str:
+    low = char.lower()
+    return low if len(low) == 1 else low[0]
+
+
+def for_python(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One pattern over all phrases, to be searched in a `lowered` text."""
+    return re.compile(_join(phrases, f"(?<![{WORD}])", f"(?![{WORD}])"))
+
+
+def for_re2(phrases: Iterable[str]) -> str:
+    """One RE2 source that matches every text in which `for_python` of the same phrases finds something."""
+    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')}|[{LOOKALIKES}])"
+
+
+def _join(phrases: Iterable[str], opening: str, closing: str) -> str:
+    """Phrases grouped by boundary and first letter, so that an engine tries few of them at each place."""
+    groups: dict[tuple[bool, bool], dict[str, list[str]]] = {}
+    for phrase in map(read_phrase, sorted(set(phrases), key=lambda text: (-len(text), text))):
+        initials = groups.setdefault((phrase.opens, phrase.closes), {})
+        initial = phrase.source[0] if phrase.source[0].isalnum() and phrase.source[1:2] not in "?{" else ""
+        initials.setdefault(initial, []).append(phrase.source[len(initial) :])
+    return "|".join(
+        (opening if opens else "") + _alternatives(initials) + (closing if closes else "")
+        for (opens, closes), initials in groups.items()
+    )
+
+
+def _alternatives(initials: dict[str, list[str]]) -> str:
+    branches = [f"{initial}(?:{'|'.join(rests)})" for initial, rests in sorted(initials.items())]
+    return f"(?:{'|'.join(branches)})"
+
+
+def whole_words(low: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to the words that it begins and ends in."""
+    while start > 0 and _IN_WORD.match(low, start - 1):
+        start -= 1
+    found = _IN_WORD_RUN.match(low, end)
+    return start, found.end() if found else end
+
+
+_IN_WORD = re.compile(f"[{WORD}]")
+_IN_WORD_RUN = re.compile(f"[{WORD}]*")
