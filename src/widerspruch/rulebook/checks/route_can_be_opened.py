@@ -13,7 +13,11 @@ SEVERITY = Severity.ERROR
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per missing address or missing steps; only a warning where the plan can do without the route."""
+    """One finding per missing address or missing steps.
+
+    Only a warning where the plan can do without the route, and for the address of a switch: steps lead to it too,
+    and an address that no source names must not be made up.
+    """
     for place, route in every(Route, rulebook):
         if route.kind not in ("form", "switch") or not is_open(route, context.today):
             continue
@@ -21,7 +25,8 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
         if route.url is None:
             message = f"The {route.kind} {route.id} has no address."
             fix = 'url = "https://..." of the page, or of the settings page that the steps start from.'
-            yield Finding(ID, severity, place.file, (place / "url").pointer, message, fix)
+            how_bad = severity if route.kind == "form" else Severity.WARNING
+            yield Finding(ID, how_bad, place.file, (place / "url").pointer, message, fix)
         if not route.steps.get("browser"):
             message = f"The {route.kind} {route.id} has no steps for a browser."
             fix = '[routes.steps]\nbrowser = ["..."]'
