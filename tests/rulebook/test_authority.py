@@ -296,7 +296,9 @@ class TestDoubts:
     def test_old_records_say_when_they_were_checked(self):
         """A record that nobody checked since 2023 says when it was; a newer one does not."""
         old, newer = ask(land="Bayern"), ask(land="Niedersachsen")
-        assert Remark("authority.doubt.not_checked", {"date": "2023-02-10"}) in old.doubts
+        doubt = next(doubt for doubt in old.doubts if doubt.text == "authority.doubt.not_checked")
+        assert "10.02.2023" in load_catalogue("de")(doubt.text, **doubt.values)
+        assert "2023-02-10" in load_catalogue("en")(doubt.text, **doubt.values)
         assert "authority.doubt.not_checked" not in texts(newer.doubts)
 
     def test_a_record_checked_again_is_no_longer_doubtful(self):
