@@ -10,15 +10,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 from widerspruch.findings.finding import GROUP_OF, KINDS
 from widerspruch.findings.scan import scan
 
-Split = Literal["tune", "held_out"]
-SPLITS: tuple[Split, ...] = ("tune", "held_out")
+Split = Literal["tune", "held_out", "blind_1", "blind_2"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 SENTENCES = Path(__file__).with_name("sentences.jsonl")
 
 
