@@ -14,6 +14,7 @@ SEVERITY = Severity.WARNING
 USED_BY_CODE = (
     "authority.",  # rulebook/authority.py
     "check.",  # rulebook/checks/report.py
+    "reason.when_needed.",  # the honest word beside every choice of reasons
     "confidence.",  # how sure a fact is, beside every source shown
     "reading.who.",  # who reads late objections in which way
     "verdict.meaning.",  # what a verdict means, above a report
