@@ -216,6 +216,8 @@ class TestLead:
     def test_the_complaint_is_passed_on(self):
         """Where another authority leads, the answer says that complaints are passed on; else it does not."""
         assert "authority.rule.passing_on" in texts(ask(land="Bremen").because)
+        assert "authority.rule.passing_on_germany" in texts(ask(land="Bremen").because)
+        assert "authority.rule.passing_on_germany" not in texts(ask("AT").because)
         assert "authority.rule.passing_on" not in texts(ask("IE").because)
         assert "authority.rule.passing_on" not in texts(ask("CH").because)
 
@@ -251,8 +253,8 @@ class TestBecause:
 
     def test_passing_on_names_its_source_and_day(self):
         """That complaints are passed on is told with who said so and when."""
-        assert "22. Mai 2025" in load_catalogue("de")("authority.rule.passing_on")
-        assert "Bremer" in load_catalogue("de")("authority.rule.passing_on")
+        assert "22. Mai 2025" in load_catalogue("de")("authority.rule.passing_on_germany")
+        assert "Bremer" in load_catalogue("de")("authority.rule.passing_on_germany")
 
     @pytest.mark.parametrize("country", ["CH", "GB"])
     def test_other_laws_are_not_called_gdpr(self, country):

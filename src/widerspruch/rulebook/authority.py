@@ -199,6 +199,8 @@ def _because(
         yield Remark("authority.lead.known", {"authority": lead.name})
         if competent is not None and competent.slug != lead.slug and country in EEA:
             yield Remark("authority.rule.passing_on")
+            if country == "DE":
+                yield Remark("authority.rule.passing_on_germany")
     elif _country_code(controller_country) == "DE":
         yield Remark("authority.lead.germany")
     else:
