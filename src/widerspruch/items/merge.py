@@ -36,11 +36,16 @@ def merge(connection: duckdb.DuckDBPyConnection, spool: Path, known: Path | None
 
     Args:
         connection: Any DuckDB connection; two temporary tables are made in it.
-        spool: Parquet file of an `ItemWriter`, item ids are still fingerprints.
+        spool: Parquet file of an `ItemWriter`, item ids are still fingerprints. Becomes the target where nothing
+            in it repeats: on the same disk, please.
         known: Result of an earlier merge, or None.
         target: May be the same path as `known`; replaced whole.
     """
     _number_the_repeated(connection, str(spool))
+    if known is None and _count(connection, "SELECT COUNT(*) FROM repeated") == 0:
+        rows = pq.read_metadata(spool).num_rows
+        spool.replace(target)
+        return Merged(read=rows, added=rows, again=0)
     return _write_settled(connection, str(spool), str(known) if known else None, target)
 
 

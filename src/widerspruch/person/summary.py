@@ -122,7 +122,8 @@ def summarise(
             all_items.account, all_items.kind, all_items.created_at, all_items.is_ai_interaction,
             verdicts.verdict, verdicts.reason, verdicts.rule, verdicts.terms_id,
             findings.kinds AS findings,
-            LEN(all_items.mentions) > 0 OR COALESCE(LIST_CONTAINS(findings.kinds, 'names_others'), FALSE) AS names_others
+            LEN(all_items.mentions) > 0
+                OR COALESCE(LIST_CONTAINS(findings.kinds, 'names_others'), FALSE) AS names_others
         FROM all_items
         JOIN verdicts USING (item_id)
         LEFT JOIN findings USING (item_id)

@@ -1,0 +1,120 @@
+"""`widerspruch check`: what of an export may be used for AI training, and why."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar, cast
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from widerspruch.cli.console import USAGE_IS_WRONG, err, fail, telling_failures
+from widerspruch.cli.show_summary import show
+from widerspruch.cli.words import SPOKEN, command_words, users_language
+from widerspruch.person.check import Checked, Request, Step, check
+from widerspruch.person.outputs import check_writable, write_outputs
+from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
+from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import READINGS, Language, Reading
+
+T = TypeVar("T")
+HELP = command_words(users_language())
+
+
+def check_command(
+    exports: Annotated[list[Path], typer.Argument(help=HELP("help.exports"), metavar="EXPORT...")],
+    objected: Annotated[list[str] | None, typer.Option("--objected", help=HELP("help.objected"))] = None,
+    run: Annotated[str | None, typer.Option("--run", help=HELP("help.run"))] = None,
+    reading: Annotated[str, typer.Option("--reading", help=HELP("help.reading"))] = "future_runs",
+    audience: Annotated[list[str] | None, typer.Option("--audience", help=HELP("help.audience"))] = None,
+    adult: Annotated[list[str] | None, typer.Option("--adult", help=HELP("help.adult"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    json: Annotated[Path | None, typer.Option("--json", help=HELP("help.json"))] = None,
+    html: Annotated[Path | None, typer.Option("--html", help=HELP("help.html"))] = None,
+    parquet: Annotated[Path | None, typer.Option("--parquet", help=HELP("help.parquet"))] = None,
+) -> None:
+    """Read, decide, show."""
+    language = chosen_language(lang)
+    words = command_words(language)
+    request = Request(
+        paths=tuple(exports),
+        run=chosen_day(run, language),
+        reading=cast("Reading", chosen(reading, READINGS, language)),
+        objected=tuple(understood(parse_objected, objected, language)),
+        audiences=tuple(understood(parse_audience, audience, language)),
+        adults=tuple(understood(parse_adult, adult, language)),
+        keep=parquet,
+    )
+    with telling_failures(language):
+        check_writable(json, html, parquet)
+        with _progress(words) as on_progress, check(request, load_rulebook(), on_progress) as answer:
+            if isinstance(answer, list):
+                refuse(answer, language)
+            on_progress("report", 0, 1)
+            written = write_outputs(answer, language, json=json, html=html)
+            on_progress("report", 1, 1)
+            checked = answer
+        show(cast("Checked", checked), language, written)
+
+
+def chosen_language(given: str | None) -> Language:
+    """The language that was asked for, else the user's."""
+    if given is None:
+        return users_language()
+    return cast("Language", chosen(given, SPOKEN, users_language()))
+
+
+def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
+    """One of the words that are possible, or the end of the command with a sentence that names them."""
+    if given not in known:
+        words = command_words(language)
+        fail(language, words("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
+    return given
+
+
+def chosen_day(given: str | None, language: Language) -> date:
+    """The day that was given, else today in Berlin."""
+    if given is None:
+        return datetime.now(BERLIN).date()
+    day = parse_day(given)
+    if day is None:
+        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
+    return day
+
+
+def understood(parse: Callable[[str], T | Misstatement], given: list[str] | None, language: Language) -> Iterator[T]:
+    """Statements as values; the first that was not understood ends the command with a sentence."""
+    for statement in given or ():
+        value = parse(statement)
+        if isinstance(value, Misstatement):
+            refuse([value], language)
+        yield value
+
+
+def refuse(wrong: list[Misstatement], language: Language) -> NoReturn:
+    """Say what was not understood in the person's statements."""
+    words = command_words(language)
+    sentences = [words(f"error.misstatement_{one.code}", given=one.given, known=", ".join(one.known)) for one in wrong]
+    fail(language, "\n".join(sentences), USAGE_IS_WRONG)
+
+
+@contextmanager
+def _progress(words: Catalogue) -> Iterator[Callable[[Step, int, int], None]]:
+    """A bar on standard error for as long as it takes; nothing at all where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        tasks = {step: progress.add_task(words(f"read.{step}"), visible=False, total=None) for step in _STEPS}
+
+        def on_progress(step: Step, done: int, total: int) -> None:
+            for earlier in _STEPS[: _STEPS.index(step)]:
+                progress.update(tasks[earlier], visible=False)
+            # A step that cannot say how far it is shows a bar that moves.
+            progress.update(tasks[step], visible=True, completed=done, total=total if total > 1 else None)
+
+        yield on_progress
+
+
+_STEPS: tuple[Step, ...] = ("progress", "findings", "deciding", "report")

@@ -1,0 +1,81 @@
+"""`widerspruch plan`: which objections accounts still need, in which order, and where there is no remedy."""
+
+import re
+from typing import Annotated, cast
+
+import msgspec
+import typer
+from rich.text import Text
+
+from widerspruch.cli.check import chosen, chosen_day, chosen_language
+from widerspruch.cli.console import USAGE_IS_WRONG, fail, out
+from widerspruch.cli.show_plan import DEVICES, show_steps
+from widerspruch.cli.show_summary import written_day
+from widerspruch.cli.words import command_words, users_language
+from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
+from widerspruch.objections.plan import plan
+from widerspruch.person.statements import parse_day
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.model import Device
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+
+_ACCOUNT = re.compile(r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind)=[^,]+)*)$")
+_MADE = re.compile(r"^(?P<account>[^@=]+)@(?P<route>[a-z0-9-]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z]+))?$")
+_HAPPENED = ("sent", "granted", "refused", "failed", "withdrawn")
+
+
+def plan_command(
+    accounts: Annotated[list[str] | None, typer.Argument(help=HELP("help.accounts"), metavar="ACCOUNT...")] = None,
+    made: Annotated[list[str] | None, typer.Option("--made", help=HELP("help.made"))] = None,
+    today: Annotated[str | None, typer.Option("--today", help=HELP("help.today"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.plan_json"))] = False,
+    steps: Annotated[bool, typer.Option("--steps", help=HELP("help.steps"))] = False,
+    device: Annotated[str, typer.Option("--device", help=HELP("help.device"))] = "browser",
+    easy: Annotated[bool, typer.Option("--easy", help=HELP("help.easy"))] = False,
+) -> None:
+    """Plan, and print the plan."""
+    language = chosen_language(lang)
+    words = command_words(language)
+    if not accounts:
+        fail(language, words("plan.no_accounts"), USAGE_IS_WRONG)
+    day = chosen_day(today, language)
+    rulebook = load_rulebook()
+    as_known = rulebook.as_known_on(day) if today is not None else rulebook
+    mine = [_account(given, language) for given in accounts]
+    events = [_event(given, rulebook, language) for given in made or ()]
+    todo = plan(mine, as_known, events, day)
+    for unknown in todo.unknown:
+        known = ", ".join(unknown.known)
+        fail(language, words("error.unknown_platform", platform=unknown.platform, known=known), USAGE_IS_WRONG)
+    if json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(todo), indent=2).decode())
+        return
+    chosen_device = cast("Device", chosen(device, DEVICES, language))
+    out.print(Text(words("plan.title", day=written_day(day, language)), style="bold"))
+    show_steps(todo, rulebook, language, device=chosen_device if steps or easy else None, easy=easy)
+
+
+def _account(given: str, language: Language) -> Account:
+    parts = _ACCOUNT.match(given.strip())
+    words = command_words(language)
+    if parts is None:
+        fail(language, words("error.account_form", given=given), USAGE_IS_WRONG)
+    details = dict(detail.split("=", 1) for detail in parts["details"].split(",") if detail)
+    kind = chosen(details.get("kind", "own"), ACCOUNT_KINDS, language)
+    key = f"{parts['platform']}:{parts['name']}" if parts["name"] else parts["platform"]
+    return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"))
+
+
+def _event(given: str, rulebook: Rulebook, language: Language) -> Event:
+    words = command_words(language)
+    parts = _MADE.match(given)
+    day = parse_day(parts["day"]) if parts else None
+    if parts is None or day is None:
+        fail(language, words("error.misstatement_form", given=given), USAGE_IS_WRONG)
+    routes = tuple(route.id for platform in rulebook.platforms.values() for route in platform.routes)
+    route = chosen(parts["route"], routes, language)
+    what = chosen(parts["what"] or "sent", _HAPPENED, language)
+    return Event(parts["account"], route, cast("EventKind", what), day)

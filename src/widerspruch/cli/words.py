@@ -1,0 +1,44 @@
+"""The command's own sentences, in the user's language."""
+
+import locale
+import os
+from typing import cast, get_args
+
+from widerspruch.rulebook.texts import Catalogue, load_catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+SPOKEN: tuple[Language, ...] = ("de", "en")
+"""Languages of the command itself; steps come in easy German, too."""
+
+
+def users_language() -> Language:
+    """`WIDERSPRUCH_LANG`, else the system's language where we speak it, else German."""
+    chosen = os.environ.get("WIDERSPRUCH_LANG", "")
+    for tag in (chosen, *_system_tags()):
+        language = tag.replace("_", "-").split("-", 1)[0].casefold()
+        if language in SPOKEN:
+            return cast("Language", language)
+    return "de"
+
+
+def _system_tags() -> list[str]:
+    variables = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")]
+    return [*variables, locale.getlocale()[0] or ""]
+
+
+def command_words(language: Language) -> Catalogue:
+    """What the command itself says."""
+    return load_catalogue(language, "widerspruch.cli")
+
+
+def rulebook_words(language: Language) -> Catalogue:
+    """What the rulebook says: steps, effects, reasons."""
+    return load_catalogue(language)
+
+
+def export_words(language: Language) -> Catalogue:
+    """What can be wrong with an export, and why a file was not read."""
+    return load_catalogue(language, "widerspruch.exports")
+
+
+assert set(SPOKEN) <= set(get_args(Language))

@@ -1,0 +1,199 @@
+"""The main job: what of mine may they use? Files and statements in, figures, plan and tables out.
+
+    drop -> import (items) -> findings -> decision -> summary
+                                 accounts -> plan
+
+Every step leaves a table in one DuckDB connection; the report and the Parquet files are read from there.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import duckdb
+from msgspec import Struct
+
+from widerspruch.exports.read import open_drop
+from widerspruch.findings.scan import scan_table
+from widerspruch.objections.account import Account, Event
+from widerspruch.objections.plan import Plan, plan
+from widerspruch.person.deciding import (
+    OwnAccount,
+    Question,
+    accounts_named,
+    decide_main,
+    objecting_route,
+    prepare,
+)
+from widerspruch.person.importing import Imported, import_drop
+from widerspruch.person.statements import Misstatement, Objected, StatedAdult, StatedFor
+from widerspruch.person.store import keep_accounts, known_accounts
+from widerspruch.person.summary import Summary, summarise
+from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.vocabulary import Reading
+
+Step = Literal["progress", "findings", "deciding", "report"]
+
+MEMORY_LIMIT = "1GB"
+"""For DuckDB; what does not fit spills into the workspace, so that a 10 GB export needs no more."""
+
+
+class Request(Struct, frozen=True):
+    """What the person asks.
+
+    Attributes:
+        keep: Folder of an earlier check to add to and to leave the tables in, or None: nothing is kept.
+    """
+
+    paths: tuple[Path, ...]
+    run: date
+    reading: Reading = "future_runs"
+    objected: tuple[Objected, ...] = ()
+    audiences: tuple[StatedFor, ...] = ()
+    adults: tuple[StatedAdult, ...] = ()
+    keep: Path | None = None
+
+
+class Checked(Struct, frozen=True):
+    """The answer, with the connection that holds the tables behind it while the `check` block lasts."""
+
+    request: Request
+    imported: Imported
+    accounts: tuple[OwnAccount, ...]
+    summary: Summary
+    plan: Plan
+    connection: duckdb.DuckDBPyConnection
+
+
+Progress = Callable[[Step, int, int], None]
+"""Called with the step, how much of it is done, and how much there is."""
+
+
+@contextmanager
+def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterator[Checked | list[Misstatement]]:
+    """Answer a request; temporary files and the connection last as long as the block.
+
+    Yields a list of `Misstatement` instead of an answer where a statement names an account or route that is not
+    there. Raises `RefusedError` when nothing in the drop can be read, `OSError` when writing fails.
+    """
+    with (
+        TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True) as folder,
+        _working_connection(Path(folder)) as connection,
+    ):
+        workspace = Path(folder)
+        imported = _import(request, workspace, connection, on_progress)
+        accounts = _with_stated_ages(known_accounts(request.keep, imported.accounts), request)
+        wrong = _misstatements(request, accounts, rulebook)
+        if wrong:
+            yield wrong
+            return
+        question = Question(end_of_day(request.run), request.reading, request.objected, request.audiences)
+        on_progress("findings", 0, 1)
+        prepare(connection, imported.items, accounts, question, rulebook)
+        _find(connection)
+        on_progress("deciding", 0, 1)
+        decide_main(connection, question)
+        summary = summarise(connection, accounts, question, rulebook)
+        if request.keep is not None:
+            keep_accounts(request.keep, accounts)
+        yield Checked(
+            request=request,
+            imported=imported,
+            accounts=accounts,
+            summary=summary,
+            plan=_plan(accounts, request, rulebook),
+            connection=connection,
+        )
+
+
+@contextmanager
+def _working_connection(workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = connect()
+    try:
+        connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
+        connection.execute("SET temp_directory = $folder", {"folder": str(workspace / "spill")})
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _import(
+    request: Request, workspace: Path, connection: duckdb.DuckDBPyConnection, on_progress: Progress
+) -> Imported:
+    with open_drop(request.paths) as drop:
+        total = sum(profile.bytes_to_read for profile in drop.profiles)
+        done = 0
+
+        def advance(number: int) -> None:
+            nonlocal done
+            done += number
+            on_progress("progress", done, total)
+
+        on_progress("progress", 0, total)
+        if request.keep is not None:
+            request.keep.mkdir(parents=True, exist_ok=True)
+        target = (request.keep or workspace) / "items.parquet"
+        return import_drop(drop, target, connection, advance)
+
+
+def _find(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `findings` (item_id, kinds): the items with at least one finding."""
+    connection.execute("CREATE OR REPLACE VIEW texts AS SELECT item_id, text FROM raw_items WHERE text IS NOT NULL")
+    found = scan_table(connection, "texts")
+    connection.register("found", found)
+    connection.execute("CREATE OR REPLACE TABLE findings AS SELECT item_id, kinds FROM found WHERE LEN(kinds) > 0")
+    connection.unregister("found")
+
+
+def _with_stated_ages(accounts: Sequence[OwnAccount], request: Request) -> tuple[OwnAccount, ...]:
+    """Accounts whose age the export does not state, with what the person said about it."""
+    stated = {
+        account.key: statement.adult
+        for statement in request.adults
+        for account in accounts_named(statement.account, accounts)
+    }
+    of_age, under_age = start_of_day(date(1970, 1, 1)), start_of_day(date(9000, 1, 1))
+    return tuple(
+        OwnAccount(
+            account.key,
+            account.platform,
+            account.ref,
+            account.user_name,
+            (of_age if stated[account.key] else under_age) if account.key in stated else account.adult_from,
+        )
+        for account in accounts
+    )
+
+
+def _misstatements(request: Request, accounts: Sequence[OwnAccount], rulebook: Rulebook) -> list[Misstatement]:
+    known = tuple(account.key for account in accounts)
+    named = [
+        *(objected.account for objected in request.objected),
+        *(audience.account for audience in request.audiences),
+        *(adult.account for adult in request.adults),
+    ]
+    wrong = [Misstatement("unknown_account", name, known) for name in named if not accounts_named(name, accounts)]
+    for objected in request.objected:
+        for account in accounts_named(objected.account, accounts):
+            if objected.route and objecting_route(account.platform, objected.route, rulebook) is None:
+                routes = tuple(route.id for file in rulebook.family_of(account.platform) for route in file.routes)
+                wrong.append(Misstatement("unknown_route", f"{objected.account}@{objected.route}", routes))
+    return wrong
+
+
+def _plan(accounts: Sequence[OwnAccount], request: Request, rulebook: Rulebook) -> Plan:
+    """The plan for the accounts found, given the objections that were stated."""
+    events = []
+    for objected in request.objected:
+        for account in accounts_named(objected.account, accounts):
+            route = objecting_route(account.platform, objected.route, rulebook)
+            if route is not None:
+                events.append(Event(account.key, route.id, "sent", day_of(objected.received_at)))
+    return plan([Account(account.key, account.platform) for account in accounts], rulebook, events, request.run)
