@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from widerspruch.cli.console import USAGE_IS_WRONG, err, fail, telling_failures
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.words import SPOKEN, command_words, users_language
-from widerspruch.person.check import Checked, Request, Step, check
+from widerspruch.person.check import Request, Step, check
 from widerspruch.person.outputs import check_writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
 from widerspruch.rulebook.instants import BERLIN
@@ -55,9 +55,7 @@ def check_command(
                 refuse(answer, language)
             on_progress("report", 0, 1)
             written = write_outputs(answer, language, json=json, html=html)
-            on_progress("report", 1, 1)
-            checked = answer
-        show(cast("Checked", checked), language, written)
+        show(answer, language, written)
 
 
 def chosen_language(given: str | None) -> Language:

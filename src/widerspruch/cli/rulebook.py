@@ -1,6 +1,5 @@
 """`widerspruch rulebook`: look after the rulebook's files."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Annotated
 
@@ -10,14 +9,14 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_day, chosen_language
 from widerspruch.cli.console import INPUT_IS_WRONG, fail, out
 from widerspruch.cli.words import command_words, rulebook_words, users_language
-from widerspruch.rulebook.checks import Finding, Severity, fails, run_checks
+from widerspruch.rulebook.checks import fails, run_checks
+from widerspruch.rulebook.checks.report import format_findings
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import RulebookError, load_rulebook
 from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
+from widerspruch.rulebook.vocabulary import LANGUAGES
 
 HELP = command_words(users_language())
-MOST_OF_A_KIND = 5
 
 
 def build(words: Catalogue) -> typer.Typer:
@@ -45,14 +44,8 @@ def check_command(
     except RulebookError as error:
         fail(language, str(error), INPUT_IS_WRONG)
     findings = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
-    for severity, title, style in (
-        (Severity.WARNING, "rulebook.warnings", "yellow"),
-        (Severity.ERROR, "rulebook.errors", "red"),
-    ):
-        same = [finding for finding in findings if finding.severity is severity]
-        if same:
-            out.print(Text(words(title, n=len(same)), style=f"bold {style}"))
-            _show(same, words, language)
+    for line in format_findings(findings, rulebook_words(language)):
+        out.print(Text(line))
     if fails(findings):
         raise typer.Exit(INPUT_IS_WRONG)
     platforms = [platform for platform in rulebook.platforms.values() if platform.role == "platform"]
@@ -64,16 +57,3 @@ def check_command(
             routes=sum(len(platform.routes) for platform in rulebook.platforms.values()),
         )
     )
-
-
-def _show(findings: list[Finding], words: Catalogue, language: Language) -> None:
-    by_check: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_check[finding.check, finding.file].append(finding)
-    for (check, file), same in by_check.items():
-        out.print(Text(f"{file} [{check}]"))
-        for finding in same[:MOST_OF_A_KIND]:
-            out.print(Text(f"  {finding.pointer}: {finding.message}"))
-        out.print(Text(f"  {words('rulebook.fix', fix=same[0].fix)}", style="dim"))
-        if len(same) > MOST_OF_A_KIND:
-            out.print(Text(f"  {words('rulebook.more', n=len(same) - MOST_OF_A_KIND)}"))

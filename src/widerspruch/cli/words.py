@@ -2,10 +2,9 @@
 
 import locale
 import os
-from typing import cast, get_args
 
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 SPOKEN: tuple[Language, ...] = ("de", "en")
 """Languages of the command itself; steps come in easy German, too."""
@@ -15,9 +14,9 @@ def users_language() -> Language:
     """`WIDERSPRUCH_LANG`, else the system's language where we speak it, else German."""
     chosen = os.environ.get("WIDERSPRUCH_LANG", "")
     for tag in (chosen, *_system_tags()):
-        language = tag.replace("_", "-").split("-", 1)[0].casefold()
-        if language in SPOKEN:
-            return cast("Language", language)
+        for language in SPOKEN:
+            if tag.casefold().startswith(language):
+                return language
     return "de"
 
 
@@ -41,4 +40,4 @@ def export_words(language: Language) -> Catalogue:
     return load_catalogue(language, "widerspruch.exports")
 
 
-assert set(SPOKEN) <= set(get_args(Language))
+assert set(SPOKEN) <= set(LANGUAGES)

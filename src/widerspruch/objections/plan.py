@@ -104,13 +104,15 @@ def people_platforms(rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(slug for slug, platform in rulebook.platforms.items() if platform.role == "platform")
 
 
-def next_start(rulebook: Rulebook, platform: str, today: date) -> date | None:
-    """The day on which an announced training starts that has not started yet."""
+def last_day_before_start(rulebook: Rulebook, platform: str, today: date) -> date | None:
+    """The last day before an announced training starts that has not started yet: until then an objection is
+    early under every reading."""
     versions = rulebook.terms_of(platform)
     if any(terms.training == "yes" and terms.valid_from <= today for terms in versions):
         return None
     coming = (t.valid_from for t in versions if t.training == "yes" and t.announced_on <= today < t.valid_from)
-    return min(coming, default=None)
+    start = min(coming, default=None)
+    return None if start is None else start - timedelta(days=1)
 
 
 class _Standing:
@@ -177,7 +179,7 @@ class _Bundle(Struct):
         if not open_ones:
             return
         account, route = open_ones[0]
-        way = _open_way(account, route, rulebook, standing)
+        way = _open_way(account, route, rulebook, standing, today)
         if because is None and route.strength == "advised":
             because = "route_is_advised"
         yield Need(
@@ -186,15 +188,16 @@ class _Bundle(Struct):
             accounts=tuple(member.key for member, _ in open_ones),
             strength="advised" if because else "needed",
             minutes=way.minutes,
-            due=next_start(rulebook, account.platform, today),
+            due=last_day_before_start(rulebook, account.platform, today),
             because=because,
             instead_of=route.id if way is not route else None,
         )
 
 
-def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing) -> Route:
-    """The route itself, or, where it was refused or failed, the first of its fallbacks that was not."""
-    ways = [route, *(rulebook.route(fallback) for fallback in route.fallback)]
+def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route:
+    """The route itself, or, where it was refused or failed, the first of its fallbacks that is open today and was
+    not refused either."""
+    ways = [route, *(way for way in map(rulebook.route, route.fallback) if way.open_on(today))]
     return next((way for way in ways if not standing.closed(account.key, way.id)), ways[-1])
 
 
@@ -248,4 +251,4 @@ def _once(needs: Iterable[Need]) -> Iterable[Need]:
 
 
 def _urgency(need: Need) -> tuple[bool, date, str, str]:
-    return (need.strength != "needed", need.due or date.max - timedelta(days=1), need.platform, need.route)
+    return (need.strength != "needed", need.due or date.max, need.platform, need.route)

@@ -64,9 +64,7 @@ class Rulebook(Struct, frozen=True):
             route
             for file in self.family_of(slug)
             for route in file.routes
-            if (not route.platforms or slug in route.platforms)
-            and route.valid_from <= on
-            and (route.valid_to is None or on < route.valid_to)
+            if (not route.platforms or slug in route.platforms) and route.open_on(on)
         )
 
     def route(self, route_id: str) -> Route:

@@ -200,6 +200,10 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True):
     fallback: tuple[str, ...] = ()
     checked: tuple[Checked, ...] = ()
 
+    def open_on(self, day: date) -> bool:
+        """Whether the route was, is or will be there on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
 
 class Controller(Struct, frozen=True, forbid_unknown_fields=True):
     """The legal entity behind a platform, GDPR Art. 4(7), for people in the EEA and Switzerland."""
