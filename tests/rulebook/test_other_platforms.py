@@ -1,0 +1,187 @@
+"""What the rulebook says about the platforms beyond Meta and LinkedIn, as far as the facts go."""
+
+from datetime import date
+
+import pytest
+
+from widerspruch.objections.account import Account, Event
+from widerspruch.objections.plan import plan
+from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, decide
+from widerspruch.rulebook.decision_tables import terms_rows
+from widerspruch.rulebook.instants import end_of_day, start_of_day
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.model import Use
+from widerspruch.rulebook.vocabulary import AI_KINDS, KINDS, Audience, Kind, Purpose
+
+TODAY = date(2026, 11, 21)
+SOCIAL = ("x", "tiktok", "snapchat", "reddit", "pinterest", "youtube", "ebay", "xing")
+ASSISTANTS = ("chatgpt", "claude", "gemini", "copilot", "github_copilot", "grok")
+OTHERS = SOCIAL + ASSISTANTS
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    """The rulebook that the package ships."""
+    return load_rulebook()
+
+
+def uses(rulebook: Rulebook, platforms: tuple[str, ...]) -> list[Use]:
+    """All uses of all versions of some platforms."""
+    return [use for slug in platforms for terms in rulebook.terms_of(slug) for use in terms.uses]
+
+
+def verdict_on(
+    rulebook: Rulebook,
+    platform: str,
+    kind: Kind,
+    on: date = TODAY,
+    audience: Audience = "public",
+    purpose: Purpose = "generative",
+    objections: tuple[Objection, ...] = (),
+) -> Decision:
+    """The decision on an adult's item of 2 May 2019 at a platform."""
+    item = Subject(platform, "mine", kind, audience, start_of_day(date(2019, 5, 2)), adult_from=0)
+    rows = [row for row in terms_rows(rulebook) if row.platform == platform]
+    return decide(item, rows, objections, Run(end_of_day(on), purpose))
+
+
+class TestEveryPlatform:
+    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    def test_it_is_in_the_rulebook_with_terms_and_a_way(self, rulebook: Rulebook, platform: str) -> None:
+        """Each platform has a version of terms in force today and a route, or the recorded lack of one with advice."""
+        assert any(terms.valid_from <= TODAY for terms in rulebook.terms_of(platform))
+        routes = rulebook.routes_of(platform, TODAY)
+        assert routes
+        assert all(route.advice for route in routes if route.kind == "none")
+
+    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    @pytest.mark.parametrize("kind", ["own", "none", "mentioned", "locked_out"])
+    def test_nobody_is_left_without_a_next_step(self, rulebook: Rulebook, platform: str, kind: str) -> None:
+        """Members, people without an account, mentioned and locked-out ones all get a need or a gap with a way."""
+        account = Account("it", platform, kind=kind)  # type: ignore[arg-type]
+        todo = plan([account], rulebook, [], TODAY)
+        assert todo.needs or any(gap.alternatives for gap in todo.gaps)
+
+    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    def test_training_versions_name_every_kind_once_per_purpose(self, rulebook: Rulebook, platform: str) -> None:
+        """No kind of content is forgotten or answered twice: silence about a kind is a use of its own."""
+        for terms in rulebook.terms_of(platform):
+            for purpose in {use.purpose for use in terms.uses}:
+                named = [kind for use in terms.uses if use.purpose == purpose for kind in use.kinds]
+                assert sorted(named) == sorted(KINDS), (terms.id, purpose)
+
+    def test_what_no_source_states_surely_is_never_called_used(self, rulebook: Rulebook) -> None:
+        """A use that rests on uncertain facts alone is open, whatever the platform."""
+        unsure = [use for use in uses(rulebook, OTHERS) if all(fact.uncertain for fact in use.facts)]
+        assert unsure
+        assert {use.when for use in unsure} == {"disputed"}
+
+    def test_no_route_that_leaves_no_confirmation_goes_without_evidence(self, rulebook: Rulebook) -> None:
+        """Whatever people do, they are told what to keep as evidence."""
+        routes = [route for slug in OTHERS for route in rulebook.platforms[slug].routes]
+        silent = [route.id for route in routes if route.kind == "switch" and route.confirms is None]
+        assert silent == []
+
+
+class TestAssistants:
+    @pytest.mark.parametrize("platform", ["chatgpt", "claude", "gemini", "github_copilot", "grok"])
+    def test_chats_are_used_until_somebody_objects(self, rulebook: Rulebook, platform: str) -> None:
+        """An assistant's terms let it train on chats; an objection in time takes them out of later runs."""
+        assert verdict_on(rulebook, platform, "ai_prompt", audience="direct").verdict == "allowed"
+        no = (Objection("mine", "generative", start_of_day(date(2026, 10, 1))),)
+        assert verdict_on(rulebook, platform, "ai_prompt", audience="direct", objections=no).reason == "objected"
+
+    def test_copilot_is_open_for_german_speaking_countries(self, rulebook: Rulebook) -> None:
+        """Microsoft does not say in which markets it trains, so nothing about Copilot is called used."""
+        assert {verdict_on(rulebook, "copilot", kind).verdict for kind in AI_KINDS} == {"undecided"}
+
+    @pytest.mark.parametrize(
+        ("platform", "text_id"),
+        [
+            ("gemini", "gemini.not_covered.reviewed"),
+            ("gemini", "gemini.not_covered.feedback"),
+            ("claude", "claude.not_covered.flagged"),
+            ("chatgpt", "chatgpt.not_covered.already_used"),
+            ("github_copilot", "github_copilot.not_covered.public_repositories"),
+        ],
+    )
+    def test_the_switch_says_what_it_leaves(self, rulebook: Rulebook, platform: str, text_id: str) -> None:
+        """Each assistant's switch names the known hole: reviewed chats, feedback, public repositories ..."""
+        (switch,) = [route for route in rulebook.platforms[platform].routes if route.kind == "switch"]
+        assert text_id in switch.not_covered
+
+    def test_github_names_the_gap_for_public_repositories(self, rulebook: Rulebook) -> None:
+        """Even with the switch off, the plan keeps saying that public repositories have no switch."""
+        done = [Event("it", "github-copilot-switch", "sent", date(2026, 5, 1))]
+        todo = plan([Account("it", "github_copilot")], rulebook, done, TODAY)
+        assert todo.needs == ()
+        assert [gap.route for gap in todo.gaps] == ["github-copilot-none-public-repositories"]
+
+    def test_github_starts_on_24_april_2026_and_the_plan_knows_the_day(self, rulebook: Rulebook) -> None:
+        """Between announcement and start, the objection is due by the day on which training starts."""
+        before = rulebook.as_known_on(date(2026, 4, 1))
+        (need,) = plan([Account("it", "github_copilot")], before, [], date(2026, 4, 1)).needs
+        assert need.due is not None
+        assert date(2026, 4, 23) <= need.due <= date(2026, 4, 24)
+        assert verdict_on(rulebook, "github_copilot", "ai_prompt", on=date(2026, 4, 23)).verdict != "allowed"
+
+
+class TestSocial:
+    def test_posts_on_x_are_open_since_the_undertaking(self, rulebook: Rulebook) -> None:
+        """Public posts were usable under the terms of February 2024; since 8 August 2024 sources disagree (C18)."""
+        assert verdict_on(rulebook, "x", "post", on=date(2024, 8, 7)).verdict == "allowed"
+        assert verdict_on(rulebook, "x", "post", on=date(2024, 8, 8)).reason == "sources_disagree"
+        assert [dispute.id for dispute in rulebook.platforms["x"].disputes] == ["C18"]
+
+    def test_x_and_grok_are_objected_to_separately(self, rulebook: Rulebook) -> None:
+        """The app of xAI has another controller than X, so the plan has one act for each."""
+        todo = plan([Account("x", "x"), Account("grok", "grok")], rulebook, [], TODAY)
+        assert {need.route for need in todo.needs} == {"x-switch-grok", "grok-switch"}
+        assert rulebook.platforms["x"].controller != rulebook.platforms["grok"].controller
+
+    def test_tiktok_trains_other_ai_and_says_nothing_of_generative_ai(self, rulebook: Rulebook) -> None:
+        """Machine learning in general is stated, generative training is not named; the form covers both."""
+        assert verdict_on(rulebook, "tiktok", "video", purpose="other_ai").verdict == "allowed"
+        assert verdict_on(rulebook, "tiktok", "video").verdict == "undecided"
+        form = rulebook.route("tiktok-form-objection")
+        assert set(form.covers.purposes) == {"generative", "other_ai"}
+        assert form.demands.reason == "asked"
+
+    def test_only_chats_with_my_ai_are_clear_at_snapchat(self, rulebook: Rulebook) -> None:
+        """Snap names chats with My AI; for everything else, private chats too, the answer is open."""
+        clear = {kind for kind in KINDS if verdict_on(rulebook, "snapchat", kind).verdict == "allowed"}
+        assert clear == set(AI_KINDS)
+
+    def test_reddit_uses_public_content_and_offers_no_switch(self, rulebook: Rulebook) -> None:
+        """Public posts may go into training, what only some can see may not; one objects by e-mail."""
+        assert verdict_on(rulebook, "reddit", "post").verdict == "allowed"
+        assert verdict_on(rulebook, "reddit", "post", audience="only_me").reason == "not_public"
+        assert {route.kind for route in rulebook.routes_of("reddit", TODAY)} == {"email", "letter"}
+
+    def test_pinterest_uses_old_pins_of_adults(self, rulebook: Rulebook) -> None:
+        """A pin of 2019 may be used since 30 April 2025: it does not matter when it was posted."""
+        assert verdict_on(rulebook, "pinterest", "photo", on=date(2025, 4, 29)).verdict != "allowed"
+        assert verdict_on(rulebook, "pinterest", "photo", on=date(2025, 4, 30)).verdict == "allowed"
+
+    def test_youtube_has_no_switch_against_google(self, rulebook: Rulebook) -> None:
+        """The plan names the gap with a letter as the other way; the third-party setting is advised only."""
+        todo = plan([Account("it", "youtube")], rulebook, [], TODAY)
+        assert [gap.route for gap in todo.gaps] == ["youtube-none-google"]
+        assert "youtube-letter" in todo.gaps[0].alternatives
+        assert {need.route: need.strength for need in todo.needs} == {"youtube-setting-third-party": "advised"}
+
+    def test_xing_is_silent_and_an_objection_is_a_precaution(self, rulebook: Rulebook) -> None:
+        """No clause found is no proof: posts are undecided, and the form is advised, not needed."""
+        assert verdict_on(rulebook, "xing", "post").reason == "terms_silent"
+        assert [need.strength for need in plan([Account("it", "xing")], rulebook, [], TODAY).needs] == ["advised"]
+
+    def test_ebay_starts_on_21_april_2025(self, rulebook: Rulebook) -> None:
+        """The 20th is the last day before (C21); from the 21st on listings may be used."""
+        assert verdict_on(rulebook, "ebay", "listing", on=date(2025, 4, 20)).verdict != "allowed"
+        assert verdict_on(rulebook, "ebay", "listing", on=date(2025, 4, 21)).verdict == "allowed"
+        assert [dispute.id for dispute in rulebook.platforms["ebay"].disputes] == ["C21"]
+
+    def test_a_locked_ebay_account_has_a_form_of_its_own(self, rulebook: Rulebook) -> None:
+        """Whoever cannot log in at eBay uses the form for locked accounts instead of the switch."""
+        (need,) = plan([Account("it", "ebay", kind="locked_out")], rulebook, [], TODAY).needs
+        assert need.route == "ebay-form-locked"
