@@ -93,9 +93,9 @@ def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:
     if service is not None:
         return Problem("wrong_platform", f"{tree.name} ({service})", fatal=True)
     looked_at = [one for piece in pieces for one in piece.members if one.sniffed is not None]
-    damaged = [one.sniffed.problem for one in looked_at if one.sniffed and one.sniffed.problem]
-    if damaged:
-        return structs.replace(damaged[0], fatal=True)
+    faults = [fault for piece in pieces for fault in piece.faults]
+    if faults and (tree.kind == "file" or len(faults) == len(looked_at)):
+        return structs.replace(faults[0], fatal=True)
     if looked_at and all(one.sniffed and one.sniffed.content == "empty" for one in looked_at):
         return Problem("empty_export", tree.name, fatal=True)
     if any(piece.platform is not None for piece in pieces):

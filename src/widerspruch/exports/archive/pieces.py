@@ -38,6 +38,8 @@ class Piece(Struct, frozen=True):
         platform: By content, else by name; None where neither says.
 
         known: Whether any member is of a known kind.
+
+        faults: Why members cannot be read, known or not.
     """
 
     tree: str
@@ -48,6 +50,7 @@ class Piece(Struct, frozen=True):
     refused: tuple[Problem, ...]
     newest: int | None
     known: bool
+    faults: tuple[Problem, ...] = ()
 
 
 def find_pieces(tree: Tree, registry: Registry) -> list[Piece]:
@@ -83,6 +86,7 @@ def _piece(
         refused,
         tree.newest,
         known=any(is_known(recognition) for recognition in recognitions),
+        faults=tuple(found.problem for found in recognitions if found.problem is not None),
     )
 
 

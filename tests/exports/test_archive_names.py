@@ -1,0 +1,127 @@
+"""What names of archives and members say."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widerspruch.exports.archive.export_names import ExportName, read_export_name
+from widerspruch.exports.archive.foreign import foreign_service
+from widerspruch.exports.archive.names import clean_name, is_junk, is_media, is_unsafe, natural_key
+from widerspruch.exports.archive.roots import branch_of, find_branches
+
+DAY = date(2026, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("facebook-anna.muster-2026-01-10-Ab3dEf9x.zip", ExportName("facebook", "anna.muster", DAY)),
+        ("facebook-anna-muster-2026-01-10-Ab3dEf9x (1).zip", ExportName("facebook", "anna-muster", DAY)),
+        ("Facebook-100012345-2026-01-10.zip", ExportName("facebook", "100012345", DAY)),
+        ("facebook-anna-10-1-2026-Ab3dEf9x.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x-2.zip", ExportName("facebook", "anna", DAY, 2)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x_part_3.zip", ExportName("facebook", "anna", DAY, 3)),
+        ("facebook-anna-2026-01-10-part-1-of-4.zip", ExportName("facebook", "anna", DAY, 1, 4)),
+        ("facebook-anna-2026-02-30-x.zip", ExportName("facebook", "anna", None)),
+        ("instagram-anna_m-2026-01-10-Ab3dEf9x", ExportName("instagram", "anna_m", DAY)),
+        ("threads-anna_m-2026-01-10-Ab3dEf9x.zip", ExportName("threads", "anna_m", DAY)),
+        ("meta-2026-Jan-10-17-13-19", ExportName(None, None, DAY)),
+        ("Basic_LinkedInDataExport_01-10-2026.zip", ExportName("linkedin", None, DAY)),
+        ("Complete_LinkedInDataExport_01-10-2026 (2).zip", ExportName("linkedin", None, DAY)),
+        ("WhatsApp Chat - Anna.zip", ExportName("whatsapp")),
+        ("WhatsApp Chat mit Anna.txt", ExportName("whatsapp")),
+        ("Chat de WhatsApp con Anna.txt", ExportName("whatsapp")),
+        ("Urlaub.zip", None),
+        ("meta-2026-Foo-10", None),
+    ],
+)
+def test_archive_names(name: str, expected: ExportName | None) -> None:
+    """Platform, user, day and part are read from the names that platforms give; other names say nothing."""
+    assert read_export_name(name) == expected
+
+
+@given(st.text(st.sampled_from("ab./\\: \u0308ü\0"), max_size=20))
+def test_clean_names_stay_clean(raw: str) -> None:
+    """Cleaning twice changes nothing, and a safe clean name has neither `\\`, `..`, nor a leading slash."""
+    name = clean_name(raw)
+    assert clean_name(name) == name
+    if not is_unsafe(name):
+        assert "\\" not in name
+        assert ".." not in name.split("/")
+        assert not name.startswith("/")
+
+
+def test_system_files_are_junk() -> None:
+    """What operating systems add is told from what the platform wrote."""
+    junk = ("__MACOSX/posts/._a.json", ".DS_Store", "posts/a.json.Identifier", "a.json:Zone.Identifier", "Thumbs.db")
+    assert all(map(is_junk, junk))
+    assert not is_junk("posts/a.json")
+
+
+def test_media_are_told_by_their_ending() -> None:
+    """Pictures and films are media in any case of letters; texts are not."""
+    assert is_media("media/Foto.JPG")
+    assert not is_media("posts/foto_1.json")
+
+
+def test_numbers_sort_as_numbers() -> None:
+    """`message_2` comes before `message_10`."""
+    names = ["message_10.json", "message_2.json", "message_1.json"]
+    assert sorted(names, key=natural_key) == ["message_1.json", "message_2.json", "message_10.json"]
+
+
+@pytest.mark.parametrize(
+    ("tree", "names", "service"),
+    [
+        ("takeout-20260110.zip", ["Takeout/archive_browser.html", "Takeout/Fotos/a.json"], "Google Takeout"),
+        ("twitter-2026.zip", ["Your archive.html", "data/tweets.js"], "X / Twitter"),
+        ("TikTok_Data.zip", ["user_data_tiktok.json"], "TikTok"),
+        ("x.zip", ["extra/json/snap_history.json"], "Snapchat"),
+        ("x.zip", ["etwas/anderes.json"], None),
+    ],
+)
+def test_other_services_are_named(tree: str, names: list[str], service: str | None) -> None:
+    """An export of a service that we do not read is recognised by what is typical in it."""
+    assert foreign_service(tree, names) == service
+
+
+class TestRoots:
+    """Where an export begins."""
+
+    @pytest.mark.parametrize(
+        ("names", "prefixes"),
+        [
+            (["your_facebook_activity/posts/your_posts_1.json", "start_here.html"], [""]),
+            (["extra/your_facebook_activity/posts/your_posts_1.json", "extra/start_here.html"], ["extra/"]),
+            (["posts/your_posts_1.json", "messages/inbox/posts/message_1.json"], [""]),
+            (["content/posts_1.json", "media/posts/202601/a.jpg"], [""]),
+            (["a/b/c/personal_information/x.json"], ["a/b/c/"]),
+            (
+                [
+                    "meta-2026-Jan-10-17-13-19/facebook-anna-2026-01-10-x/posts/your_posts_1.json",
+                    "meta-2026-Jan-10-17-13-19/instagram-anna-2026-01-10-y/your_instagram_activity/media/posts_1.json",
+                ],
+                [
+                    "meta-2026-Jan-10-17-13-19/instagram-anna-2026-01-10-y/",
+                    "meta-2026-Jan-10-17-13-19/facebook-anna-2026-01-10-x/",
+                ],
+            ),
+            (
+                ["meta-2026-Jan-10-17-13-19/eins/posts/a.json", "meta-2026-Jan-10-17-13-19/zwei/content/b.json"],
+                ["meta-2026-Jan-10-17-13-19/eins/", "meta-2026-Jan-10-17-13-19/zwei/"],
+            ),
+            (["ordner/unbekannt.json", "ordner/noch_eins.json"], ["ordner/"]),
+        ],
+    )
+    def test_found_by_their_folders(self, names: list[str], prefixes: list[str]) -> None:
+        """Extra folders and wrappers are stripped, several profiles told apart, media folders never mislead."""
+        assert [branch.prefix for branch in find_branches("a.zip", names, lambda _: None)] == prefixes
+
+    def test_every_member_has_a_branch(self) -> None:
+        """A stray file beside two profiles goes with one of them instead of being lost."""
+        names = ["w/eins/posts/a.json", "w/zwei/content/b.json", "w/liesmich.txt"]
+        branches = find_branches("a.zip", names, lambda _: None)
+        assert branch_of("w/liesmich.txt", branches) in branches
+        assert branch_of("w/zwei/content/b.json", branches).prefix == "w/zwei/"
