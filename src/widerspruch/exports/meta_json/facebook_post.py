@@ -151,7 +151,7 @@ def _added(text: str | None, attachments: list[_Attachment], repair: Repair) -> 
                 words = attached.text
                 links += _link(attached, repair)
                 place = _place(attached.place, repair) or place
-                if attached.life_event is not None:
+                if text is None and attached.life_event is not None:
                     words = words or attached.life_event.title
             if words:
                 text = _said_once(text, words if words.isascii() else repair(words))

@@ -48,8 +48,8 @@ class Encoding:
 
     __slots__ = ("_ever_repaired", "_examined", "_mixed", "found", "repairs")
 
-    def __init__(self) -> None:
-        self.repairs = True
+    def __init__(self, *, repairs: bool = True) -> None:
+        self.repairs = repairs
         self._mixed = False
         self._ever_repaired = False
         self._examined = 0

@@ -33,6 +33,11 @@ def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def identifier_of(value: object) -> str | None:
+    """An id, which exports print as a number or as a string."""
+    return str(value) if type(value) is int else text_of(value)
+
+
 def at(value: object, *path: str) -> Any:
     """What stands at a path of keys, or None."""
     for key in path:

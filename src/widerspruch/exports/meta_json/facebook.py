@@ -1,0 +1,347 @@
+"""Facebook's files besides the timeline: comments, pictures, archive and bin, listings, events, votes, reactions."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from widerspruch.exports.medium_kind import medium_named
+from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.meta_json.facebook_post import item_of, post_of
+from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves, media_of, surface_owner
+from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.values import (
+    Json,
+    at,
+    dict_of,
+    dicts_of,
+    identifier_of,
+    instant,
+    is_url,
+    number_of,
+    text_of,
+)
+from widerspruch.items.item import AccountFact, Item, Medium, Place
+from widerspruch.rulebook.vocabulary import Kind, State
+
+_REPAIRED_BEFORE = Encoding(repairs=False)
+
+
+@cache
+def _title_patterns() -> tuple[re.Pattern[str], ...]:
+    table = tomllib.loads((files(__package__) / "comment_titles.toml").read_text("utf-8"))
+    return tuple(re.compile(pattern) for pattern in table["patterns"])
+
+
+def _owner_in_title(title: object) -> str | None:
+    if not isinstance(title, str):
+        return None
+    found = (match for pattern in _title_patterns() if (match := pattern.search(title)) is not None)
+    return next((match["owner"] for match in found), None)
+
+
+def _attached_media(record: Json) -> tuple[Medium, ...]:
+    parts = (part for attachment in dicts_of(record.get("attachments")) for part in dicts_of(attachment.get("data")))
+    names = (text_of(at(part, "media", "uri")) for part in parts)
+    return tuple([medium_named(name) for name in names if name])
+
+
+def _attached_links(record: Json) -> tuple[str, ...]:
+    parts = (part for attachment in dicts_of(record.get("attachments")) for part in dicts_of(attachment.get("data")))
+    links = (text_of(at(part, "external_context", "url")) for part in parts)
+    return tuple([link for link in links if link])
+
+
+def read_comment(record: Record, context: Context) -> Iterator[Yielded]:
+    """A comment of either dialect; in a group, if it names one."""
+    del context
+    value = record.value
+    if is_labelled(value):
+        if item := labelled_item(record, "group_comment" if _names_group(record) else "comment"):
+            yield item
+        return
+    comment = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("comment")))), {})
+    text, media = text_of(comment.get("comment")), _attached_media(value)
+    created = instant(comment.get("timestamp")) or instant(value.get("timestamp"))
+    group = text_of(comment.get("group"))
+    if not comment and not media and created is None:
+        return
+    yield Item(
+        "group_comment" if group or record.root_key == "group_comments_v2" else "comment",
+        created,
+        text,
+        record.no,
+        surface_owner=group or _owner_in_title(value.get("title")),
+        media=media,
+        links=_attached_links(value),
+        mentions=mentions_in(text) if text else (),
+        parse_flags=record.flags,
+    )
+
+
+def _names_group(record: Record) -> bool:
+    return any("group" in leaf.blocks or leaf.concept == "group" for leaf in leaves(record.value))
+
+
+def medium_reader(kind: Kind, *root_keys: str) -> Reader:
+    """Pictures or films that stand in no post: each is an item of its own."""
+
+    def read(record: Record, context: Context) -> Iterator[Yielded]:
+        del context
+        if item := _medium_item(record.value, kind, record):
+            yield item
+
+    return record_reader(read, *root_keys)
+
+
+def _medium_item(medium: Json, kind: Kind, record: Record, album: str | None = None) -> Item | None:
+    name = text_of(medium.get("uri"))
+    title, description = text_of(medium.get("title")), text_of(medium.get("description"))
+    text = description or (title if title != album else None)
+    created = instant(medium.get("creation_timestamp"))
+    if name is None and text is None:
+        return None
+    return Item(
+        kind,
+        created,
+        text,
+        record.no,
+        media=(medium_named(name),) if name else (),
+        mentions=mentions_in(text) if text else (),
+        parse_flags=record.flags,
+    )
+
+
+def _read_album(record: Record, context: Context) -> Iterator[Yielded]:
+    """An album, then each of its pictures: nearly none of them is in a post."""
+    del context
+    value = record.value
+    name, told = text_of(value.get("name")), text_of(value.get("description"))
+    words = [part for part in (name, told) if part]
+    photos = dicts_of(value.get("photos")) + dicts_of(value.get("videos"))
+    stamps = [stamp for photo in photos if (stamp := instant(photo.get("creation_timestamp"))) is not None]
+    if not words and not photos:
+        return
+    yield Item(
+        "album",
+        instant(value.get("last_modified_timestamp")) or max(stamps, default=None),
+        "\n".join(words) or None,
+        record.no,
+        parse_flags=record.flags,
+    )
+    for photo in photos:
+        item = _medium_item(photo, "photo", record, name)
+        if item is not None:
+            if item.media and item.media[0].kind == "video":
+                item.kind = "video"
+            yield item
+
+
+read_album = record_reader(_read_album)
+
+
+def kept_post_reader(state: State, *root_keys: str) -> Reader:
+    """Archived or deleted posts: the only files that give a post's id and address."""
+
+    def read(record: Record, context: Context) -> Iterator[Yielded]:
+        del context
+        value = record.value
+        if is_labelled(value):
+            if item := labelled_item(record, "post", state):
+                yield item
+            return
+        post = post_of(value)
+        item = item_of(post, record.no, _REPAIRED_BEFORE, None, state) if post is not None else None
+        if item is not None:
+            entries = [value, *dicts_of(value.get("data"))]
+            addresses = (text_of(entry.get("url")) for entry in entries)
+            item.external_url = next((address for address in addresses if address and is_url(address)), None)
+            item.external_id = identifier_of(value.get("fbid"))
+            item.parse_flags = record.flags
+            yield item
+
+    return record_reader(read, *root_keys)
+
+
+def labelled_reader(kind: Kind, *root_keys: str, state: State = "live") -> Reader:
+    """Files of the label_values dialect that hold words of the person."""
+
+    def read(record: Record, context: Context) -> Iterator[Yielded]:
+        del context
+        if is_labelled(record.value):
+            item = labelled_item(record, kind, state)
+        else:
+            post = post_of(record.value)
+            item = None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, kind, state)
+        if item is not None:
+            if kind == "message":
+                item.audience, item.audience_basis = "direct", "kind_implies"
+            yield item
+
+    return record_reader(read, *root_keys)
+
+
+def _read_listing(record: Record, context: Context) -> Iterator[Yielded]:
+    """Listings are made to be seen by anybody."""
+    del context
+    value = record.value
+    if is_labelled(value):
+        item = labelled_item(record, "listing", concepts=("text", "name"))
+    else:
+        item = _listing(value, record)
+    if item is not None:
+        item.audience, item.audience_basis = "public", "kind_implies"
+        yield item
+
+
+def _listing(value: Json, record: Record) -> Item | None:
+    words = [part for key in ("title", "description") if (part := text_of(value.get(key)))]
+    place = dict_of(value.get("location"))
+    name = text_of(place.get("name")) or text_of(place.get("city"))
+    latitude = number_of(at(place, "coordinate", "latitude"))
+    longitude = number_of(at(place, "coordinate", "longitude"))
+    if not words:
+        return None
+    return Item(
+        "listing",
+        instant(value.get("created_timestamp")) or instant(value.get("timestamp")),
+        "\n".join(words),
+        record.no,
+        updated_at=instant(value.get("updated_timestamp")),
+        media=media_of(value.get("photos")) or _attached_media(value),
+        mentions=mentions_in("\n".join(words)),
+        place=Place(name, latitude, longitude) if name or latitude is not None else None,
+        parse_flags=record.flags,
+    )
+
+
+read_listings = record_reader(_read_listing, "items_selling_v2")
+
+
+def _read_event(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    value = record.value
+    words = [part for key in ("name", "description") if (part := text_of(value.get(key)))]
+    place = text_of(at(value, "place", "name"))
+    if words:
+        yield Item(
+            "event",
+            instant(value.get("create_timestamp")) or instant(value.get("created_timestamp")),
+            "\n".join(words),
+            record.no,
+            mentions=mentions_in("\n".join(words)),
+            place=Place(place) if place else None,
+            parse_flags=record.flags,
+        )
+    elif is_labelled(value) and (item := labelled_item(record, "event", concepts=("text", "name"))):
+        yield item
+
+
+read_events = record_reader(_read_event, "your_events_v2")
+
+
+def _read_vote(record: Record, context: Context) -> Iterator[Yielded]:
+    """The option that was chosen; of the poll nothing else is the person's own."""
+    del context
+    value = record.value
+    if is_labelled(value):
+        if item := labelled_item(record, "poll_vote", concepts=("option", "text")):
+            yield item
+        return
+    parts = [part for attachment in dicts_of(value.get("attachments")) for part in dicts_of(attachment.get("data"))]
+    options = [option for part in parts for option in dicts_of(at(part, "poll", "options"))]
+    chosen = [name for option in options if option.get("voted") is True and (name := text_of(option.get("option")))]
+    created = instant(value.get("timestamp"))
+    if chosen or created is not None:
+        yield Item("poll_vote", created, "\n".join(chosen) or None, record.no, parse_flags=record.flags)
+
+
+read_votes = record_reader(_read_vote, "poll_votes_v2")
+
+
+def _read_reaction(record: Record, context: Context) -> Iterator[Yielded]:
+    """A reaction has no words; whose content it is about is not the person's own."""
+    del context
+    value = record.value
+    created = instant(value.get("timestamp"))
+    if is_labelled(value):
+        found = leaves(value)
+        links = (leaf.value for leaf in found if leaf.kind in ("value", "href") and is_url(leaf.value))
+        yield Item(
+            "reaction",
+            created,
+            None,
+            record.no,
+            surface_owner=surface_owner(found),
+            external_url=next(links, None),
+            parse_flags=record.flags,
+        )
+    elif created is not None:
+        yield Item("reaction", created, None, record.no, parse_flags=record.flags)
+
+
+read_reactions = record_reader(_read_reaction, "stories_feedback_v2", "reactions_v2")
+
+
+def _read_recommendation(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    value = record.value
+    review = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("review")))), value)
+    texts = (text_of(review.get(key)) for key in ("text", "review_text", "recommendation", "description"))
+    text = next((text for text in texts if text), None)
+    page = text_of(value.get("name")) or text_of(review.get("name"))
+    if text is not None or page is not None:
+        created = instant(value.get("timestamp")) or instant(value.get("recommended_timestamp"))
+        yield Item(
+            "recommendation",
+            created,
+            text,
+            record.no,
+            surface_owner=page,
+            mentions=mentions_in(text) if text else (),
+            parse_flags=record.flags,
+        )
+    elif is_labelled(value) and (item := labelled_item(record, "recommendation")):
+        yield item
+
+
+read_recommendations = record_reader(_read_recommendation, "recommended_pages_v2")
+
+
+def _read_membership_answer(record: Record, context: Context) -> Iterator[Yielded]:
+    """What the person answered to a group's administrators: their own words, to few."""
+    del context
+    value = record.value
+    if is_labelled(value):
+        item = labelled_item(record, "message", concepts=("option", "text"))
+        found = [item] if item is not None else []
+    else:
+        found = list(_answers(value, record))
+    for item in found:
+        item.audience, item.audience_basis = "direct", "kind_implies"
+        yield item
+
+
+def _answers(value: Json, record: Record) -> Iterator[Item]:
+    group = text_of(value.get("group_name")) or text_of(value.get("name"))
+    answers = value.get("answers") or value.get("questions_answers") or [value]
+    for answer in dicts_of(answers):
+        if text := text_of(answer.get("answer")):
+            created = instant(answer.get("timestamp")) or instant(value.get("timestamp"))
+            yield Item("message", created, text, record.no, surface_owner=group, parse_flags=record.flags)
+
+
+read_membership_answers = record_reader(_read_membership_answer, "group_membership_questions_answers_v2")
+
+
+def _read_page(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    if name := text_of(record.value.get("name")):
+        yield AccountFact("administers_page", name, instant(record.value.get("timestamp")))
+
+
+read_pages = record_reader(_read_page, "pages_v2")
+read_comments = record_reader(read_comment, "comments_v2", "group_comments_v2")

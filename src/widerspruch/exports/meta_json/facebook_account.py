@@ -1,0 +1,263 @@
+"""What a Facebook export says about the account: profile, addresses, jurisdiction, notices, requests, lists."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from widerspruch.exports.member import Context, Yielded
+from widerspruch.exports.meta_json.facebook_post import item_of, post_of
+from widerspruch.exports.meta_json.label_values import Leaf, first, is_labelled, is_words, leaves
+from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.values import (
+    Json,
+    at,
+    dict_of,
+    dicts_of,
+    instant,
+    is_ip,
+    is_url,
+    iso_instant,
+    text_of,
+)
+from widerspruch.items.item import AccountFact, FactName, Item, Mention
+
+_REPAIRED_BEFORE = Encoding(repairs=False)
+
+_EMAILS: tuple[tuple[str, FactName], ...] = (("previous_emails", "email_previous"),)
+
+_NOT_FIELDS = frozenset(
+    [
+        "name",
+        "username",
+        "emails",
+        "birthday",
+        "phone_numbers",
+        "registration_timestamp",
+        "profile_uri",
+        "verification",
+        "previous_names",
+        "cover_photo",
+        "profile_photo",
+        "profile_picture",
+        "timestamp",
+    ]
+)
+"""Keys of the profile that are read in their own way, or are no words of the person."""
+
+_NO_WORDS = frozenset({"timestamp", "uri", "url", "creation_timestamp", "start_timestamp", "end_timestamp"})
+
+
+def iso_date(year: object, month: object, day: object) -> str | None:
+    """`1990-03-07`, or None if that is no day."""
+    if not (type(year) is int and type(month) is int and type(day) is int):
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _read_profile(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    profile = record.value
+    yield from _profile_facts(profile)
+    name = text_of(at(profile, "name", "full_name")) or text_of(profile.get("name"))
+    pictures = [at(profile, key, "uri") for key in ("profile_photo", "profile_picture", "cover_photo")]
+    for identity in (name, text_of(profile.get("username")), *map(text_of, pictures)):
+        if identity is not None:
+            yield Item("profile_identity", None, identity, record.no, "public", "kind_implies")
+    for key, value in profile.items():
+        if key not in _NOT_FIELDS:
+            yield from _profile_fields(key, value, record)
+
+
+def _profile_facts(profile: Json) -> Iterator[AccountFact]:
+    if name := text_of(at(profile, "name", "full_name")) or text_of(profile.get("name")):
+        yield AccountFact("display_name", name)
+    if user := text_of(profile.get("username")):
+        yield AccountFact("username", user)
+    emails = dict_of(profile.get("emails"))
+    current = [address for address in _listed(emails.get("emails")) if "@" in address]
+    for position, address in enumerate(current):
+        yield AccountFact("email_primary" if position == 0 else "email_confirmed", address)
+    for key, fact in _EMAILS:
+        yield from (AccountFact(fact, address) for address in _listed(emails.get(key)) if "@" in address)
+    for phone in dicts_of(profile.get("phone_numbers")):
+        if number := text_of(phone.get("phone_number")):
+            yield AccountFact("phone", number)
+    birthday = dict_of(profile.get("birthday"))
+    if born := iso_date(birthday.get("year"), birthday.get("month"), birthday.get("day")):
+        yield AccountFact("birth_date", born)
+    registered = instant(profile.get("registration_timestamp"))
+    if registered is not None:
+        yield AccountFact("registered_at", iso_instant(registered), registered)
+
+
+def _listed(values: object) -> list[str]:
+    """E-mail addresses, listed as strings or as objects."""
+    entries = values if isinstance(values, list) else []
+    found = (text_of(entry) or text_of(at(entry, "email")) or text_of(at(entry, "value")) for entry in entries)
+    return [value for value in found if value]
+
+
+def _profile_fields(key: str, value: object, record: Record) -> Iterator[Item]:
+    """One item per entry of a field; who can see the field is not in the export."""
+    for entry in value if isinstance(value, list) else [value]:
+        words = list(dict.fromkeys(_words_of(entry)))
+        if not words:
+            continue
+        people = (Mention(words[0], None, "structured"),) if key in ("family_members", "relationship") else ()
+        yield Item(
+            "profile_field",
+            instant(at(entry, "timestamp")),
+            "\n".join(words),
+            record.no,
+            mentions=people,
+            parse_flags=record.flags,
+        )
+
+
+def _words_of(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if value.strip() and not is_ip(value):
+            yield value
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _words_of(entry)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            if key not in _NO_WORDS:
+                yield from _words_of(entry)
+
+
+def _read_profile_update(record: Record, context: Context) -> Iterator[Yielded]:
+    """New profile pictures, which anybody can see, and other changes of the profile."""
+    del context
+    post = post_of(record.value)
+    item = None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, "profile_field", "live")
+    if item is not None and (item.text or item.media):
+        item.parse_flags = record.flags
+        if item.media:
+            item.kind, item.audience, item.audience_basis = "profile_identity", "public", "kind_implies"
+        yield item
+
+
+def _read_confirmed_contact(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    value = record.value
+    contact = text_of(value.get("contact")) or first(leaves(value), ("email", "phone"))
+    if isinstance(contact, str):
+        moment = instant(value.get("verification_time")) or instant(value.get("timestamp"))
+        yield AccountFact("email_confirmed" if "@" in contact else "phone", contact, moment)
+
+
+def _read_registration(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    value = record.value
+    times = (leaf.value for leaf in leaves(value) if leaf.kind == "time")
+    moment = next(times, None) or instant(value.get("timestamp")) or instant(value.get("registration_timestamp"))
+    if moment is not None:
+        yield AccountFact("registered_at", iso_instant(moment), moment)
+
+
+def _read_place_of_account(record: Record, context: Context) -> Iterator[Yielded]:
+    """The country only: it decides which law holds."""
+    del context
+    country = text_of(record.value.get("country")) or first(leaves(record.value), ("country",))
+    if isinstance(country, str):
+        yield AccountFact("country", country, instant(record.value.get("timestamp")))
+
+
+def _read_jurisdiction(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    moment = instant(record.value.get("timestamp"))
+    for leaf in leaves(record.value):
+        if leaf.kind in ("vec", "value") and is_words(leaf.value):
+            yield AccountFact("jurisdiction", leaf.value, moment)
+
+
+def _read_notice(record: Record, context: Context) -> Iterator[Yielded]:
+    """Whether and when Meta showed its notice, and what it noted about a consent."""
+    del context
+    value, found = record.value, leaves(record.value)
+    shown = instant(value.get("impression_time"))
+    if shown is None:
+        shown = first(found, ("impression", "time"), "time")
+    if shown is not None:
+        yield AccountFact("notice_shown", iso_instant(shown), shown)
+    state = text_of(value.get("consent_state")) or first(found, ("consent",))
+    if isinstance(state, str):
+        yield AccountFact("consent_state", state, shown)
+    if shown is None and state is None and is_labelled(value):
+        yield from _other_notice(found, instant(value.get("timestamp")))
+
+
+def _other_notice(found: tuple[Leaf, ...], recorded: int | None) -> Iterator[AccountFact]:
+    times = [leaf.value for leaf in found if leaf.kind == "time"] or ([recorded] if recorded is not None else [])
+    for moment in times:
+        yield AccountFact("notice_shown", iso_instant(moment), moment)
+
+
+def _read_consent(record: Record, context: Context) -> Iterator[Yielded]:
+    """Consents: a label and a time is all that has been seen in these files."""
+    del context
+    for leaf in leaves(record.value):
+        if leaf.kind == "time" and leaf.path:
+            yield AccountFact("consent_state", leaf.path[-1], leaf.value)
+
+
+def _read_request(record: Record, context: Context) -> Iterator[Yielded]:
+    """A request for a download: what was asked for tells whether the export is limited."""
+    del context
+    value, found = record.value, leaves(record.value)
+    requested = instant(value.get("timestamp"))
+    if requested is not None:
+        yield AccountFact("export_requested", iso_instant(requested), requested)
+    categories = [leaf.value for leaf in found if leaf.kind == "vec" and not is_url(leaf.value)]
+    if categories:
+        yield AccountFact("export_categories", ", ".join(categories), requested)
+    since, until = first(found, ("from",), "time"), first(found, ("until",), "time")
+    others = sorted(leaf.value for leaf in found if leaf.kind == "time" and leaf.concept is None)
+    if since is None and until is None and len(others) == 2:
+        since, until = others
+    if since is not None:
+        yield AccountFact("export_from", iso_instant(since), requested)
+    if until is not None:
+        yield AccountFact("export_until", iso_instant(until), requested)
+
+
+def _read_named_list(record: Record, context: Context) -> Iterator[Yielded]:
+    """A named list of friends: it exists; it is no post's audience."""
+    del context
+    name = text_of(record.value.get("name")) or first(leaves(record.value), ("name",))
+    if isinstance(name, str):
+        yield AccountFact("named_list", name)
+
+
+def _read_linked_accounts(record: Record, context: Context) -> Iterator[Yielded]:
+    """The accounts of one accounts centre."""
+    del context
+    found = [leaf for leaf in leaves(record.value) if leaf.kind == "value" and is_words(leaf.value)]
+    named = [leaf for leaf in found if leaf.concept == "username"] or [
+        leaf for leaf in found if leaf.concept in ("name", "email")
+    ]
+    for name in dict.fromkeys(leaf.value for leaf in named):
+        yield AccountFact("linked_account", name)
+
+
+LOCATION_KEYS = ("primary_public_location_v2", "account_activity_v2", "last_location_v2")
+CONTACT_KEY = "contact_verifications_v2"
+NOTICE_KEY = "notification_meta_privacy_policy_update"
+LIST_KEYS = ("audiences_v2", "post_audiences_v2", "your_post_audiences_v2", "friend_lists_v2")
+
+read_profile = record_reader(_read_profile, "profile_v2")
+read_profile_updates = record_reader(_read_profile_update, "profile_updates_v2", may_be_silent=True)
+read_confirmed_contacts = record_reader(_read_confirmed_contact, CONTACT_KEY)
+read_registration = record_reader(_read_registration)
+read_place_of_account = record_reader(_read_place_of_account, "primary_public_location_v2", may_be_silent=True)
+read_jurisdiction = record_reader(_read_jurisdiction)
+read_notices = record_reader(_read_notice, NOTICE_KEY)
+read_consents = record_reader(_read_consent, may_be_silent=True)
+read_requests = record_reader(_read_request)
+read_named_lists = record_reader(_read_named_list, *LIST_KEYS)
+read_linked_accounts = record_reader(_read_linked_accounts, may_be_silent=True)

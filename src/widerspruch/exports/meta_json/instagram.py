@@ -1,0 +1,157 @@
+"""Instagram's content: posts, stories, reels, archive, comments, reposts, what an AI inferred."""
+
+from collections.abc import Iterator
+
+from widerspruch.exports.medium_kind import medium_named
+from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.meta_json.label_values import first, is_labelled, labelled_item, leaves, moment_of
+from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.string_map import cells, moment_in, value_of
+from widerspruch.exports.meta_json.values import Json, dicts_of, instant, is_url, text_of
+from widerspruch.items.item import Item
+from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind, State
+
+
+def audience_by_flag(context: Context, created_at: int | None) -> tuple[Audience, AudienceBasis]:
+    """What the account-wide flag says about content, as of the export date.
+
+    Content from before the account became private was public for a while: for that, no single answer is right.
+    """
+    if context.private_account is None:
+        return "unknown", "none"
+    if not context.private_account:
+        return "public", "account_flag"
+    if context.private_since is not None and (created_at is None or created_at < context.private_since):
+        return "unknown", "none"
+    return "followers", "account_flag"
+
+
+def shared_item(record: Record, context: Context, kind: Kind | None, state: State) -> Item | None:
+    """A post, story or reel as an item. `kind`: None if its media tell it.
+
+    With one medium the caption stands in the medium, with several beside them; a story is its own medium.
+    """
+    value = record.value
+    parts = [value] if "uri" in value else dicts_of(value.get("media"))
+    media = tuple([medium_named(name) for part in parts if (name := text_of(part.get("uri")))])
+    text = _caption(value, parts)
+    if text is None and not media:
+        return None
+    stamps = (instant(source.get("creation_timestamp")) for source in [value, *parts])
+    created = next((stamp for stamp in stamps if stamp is not None), instant(value.get("timestamp")))
+    if kind is None:
+        kind = "caption" if not media else "video" if media[0].kind == "video" else "photo"
+    audience, basis = audience_by_flag(context, created) if state == "live" else ("unknown", "none")
+    return Item(
+        kind,
+        created,
+        text,
+        record.no,
+        audience,
+        basis,
+        state=state,
+        media=media,
+        mentions=mentions_in(text) if text else (),
+        parse_flags=record.flags,
+    )
+
+
+def _caption(value: Json, parts: list[Json]) -> str | None:
+    if title := text_of(value.get("title")):
+        return title
+    titles = dict.fromkeys(title for part in parts if (title := text_of(part.get("title"))))
+    return "\n".join(titles) or None
+
+
+def shared_reader(*root_keys: str, kind: Kind | None = None, state: State = "live") -> Reader:
+    """The reader of posts, stories, reels and the like."""
+
+    def read(record: Record, context: Context) -> Iterator[Yielded]:
+        item = shared_item(record, context, kind, state)
+        if item is None and is_labelled(record.value):
+            item = labelled_item(record, kind or "caption", state)
+            if item is not None and state == "live":
+                item.audience, item.audience_basis = audience_by_flag(context, item.created_at)
+        if item is not None:
+            yield item
+
+    return record_reader(read, *root_keys)
+
+
+def _read_profile_picture(record: Record, context: Context) -> Iterator[Yielded]:
+    item = shared_item(record, context, "profile_identity", "live")
+    if item is not None:
+        item.audience, item.audience_basis = "public", "kind_implies"
+        yield item
+
+
+read_profile_pictures = record_reader(_read_profile_picture, "ig_profile_picture")
+
+
+def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
+    """A comment: who can see it depends on the account that it stands under, which the export does not tell."""
+    del context
+    found = cells(record.value)
+    text, owner = value_of(found, "comment", "text"), value_of(found, "media_owner", "owner", "username")
+    flags = record.flags
+    if text is None:
+        unread = [cell.value for cell in found if cell.concept is None and cell.value and not is_url(cell.value)]
+        text = unread[0] if unread else None
+        owner = owner or (unread[1] if len(unread) > 1 else None)
+        flags = (*flags, "label_guess") if text else flags
+    created = moment_in(found)
+    if text is not None or created is not None:
+        yield Item(
+            "comment",
+            created,
+            text,
+            record.no,
+            surface_owner=owner,
+            mentions=mentions_in(text) if text else (),
+            parse_flags=flags,
+        )
+
+
+read_comments = record_reader(
+    _read_comment, "comments_media_comments", "comments_reels_comments", "comments_story_comments"
+)
+
+
+def _read_repost(record: Record, context: Context) -> Iterator[Yielded]:
+    """The person's own note on a repost."""
+    found = cells(record.value)
+    named = value_of(found, "text", "comment")
+    text = named or next((cell.value for cell in found if cell.concept is None and cell.value), None)
+    created = moment_in(found)
+    if text is None and created is None:
+        return
+    audience, basis = audience_by_flag(context, created)
+    flags = (*record.flags, "label_guess") if text and not named else record.flags
+    yield Item(
+        "post",
+        created,
+        text,
+        record.no,
+        audience,
+        basis,
+        mentions=mentions_in(text) if text else (),
+        parse_flags=flags,
+    )
+
+
+read_reposts = record_reader(_read_repost, "profile_media_reposts")
+
+
+def _read_interest(record: Record, context: Context) -> Iterator[Yielded]:
+    """What an AI inferred about the person: shown, but nothing that the person said."""
+    del context
+    found = leaves(record.value)
+    named = first(found, ("interest", "name"))
+    text = named or next((leaf.value for leaf in found if leaf.kind == "value" and not is_url(leaf.value)), None)
+    if text is not None:
+        flags = record.flags if named else (*record.flags, "label_guess")
+        yield Item("inference", moment_of(record.value, found), text, record.no, parse_flags=flags)
+
+
+read_interests = record_reader(_read_interest)

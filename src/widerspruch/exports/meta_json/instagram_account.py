@@ -1,0 +1,151 @@
+"""What an Instagram export says about the account: profile, private or public, notices, Threads' own profile."""
+
+import re
+from collections.abc import Iterator
+
+from widerspruch.exports.medium_kind import medium_named
+from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.meta_json.labels import meaning
+from widerspruch.exports.meta_json.records import Record, object_stream, record_reader, records
+from widerspruch.exports.meta_json.string_map import Cell, cells, moment_in, value_of
+from widerspruch.exports.meta_json.values import at, dict_of, instant, is_ip, is_url, iso_instant, text_of
+from widerspruch.items.item import AccountFact, FactName, Item
+
+_FACT_OF: dict[str, FactName] = {
+    "username": "username",
+    "name": "display_name",
+    "email": "email_primary",
+    "phone": "phone",
+    "birth_date": "birth_date",
+}
+_IDENTITY = ("username", "name")
+_TRUTH = {"true": "True", "false": "False"}
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_PHONE = re.compile(r"^\+?[\d ()/-]{6,20}$")
+
+
+def _read_profile(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    found = cells(record.value)
+    for cell in found:
+        if cell.value is not None and not is_ip(cell.value):
+            yield from _profile_cell(cell, cell.value, record)
+    private = private_flag(found)
+    if private is not None:
+        yield AccountFact("private_account", private)
+    for medium in dict_of(record.value.get("media_map_data")).values():
+        if name := text_of(at(medium, "uri")):
+            created = instant(at(medium, "creation_timestamp"))
+            yield Item(
+                "profile_identity", created, None, record.no, "public", "kind_implies", media=(medium_named(name),)
+            )
+
+
+def _profile_cell(cell: Cell, value: str, record: Record) -> Iterator[Yielded]:
+    concept = cell.concept or _concept_by_shape(value)
+    fact = _FACT_OF.get(concept or "")
+    if fact is not None:
+        yield AccountFact(fact, value)
+    if concept in _IDENTITY:
+        yield Item("profile_identity", None, value, record.no, "public", "kind_implies", parse_flags=record.flags)
+    elif fact is None and concept != "private_account":
+        yield Item("profile_field", cell.at, value, record.no, parse_flags=record.flags)
+
+
+def _concept_by_shape(value: str) -> str | None:
+    """What a value under an unknown label is. A name, a biography or a gender cannot be told apart so."""
+    if value.casefold() in _TRUTH:
+        return "private_account"
+    if "@" in value and " " not in value and "." in value.rpartition("@")[2]:
+        return "email"
+    if _DAY.match(value):
+        return "birth_date"
+    return "phone" if _PHONE.match(value) else None
+
+
+def private_flag(found: tuple[Cell, ...]) -> str | None:
+    """ "True" or "False": of the cell that says so, else of the only cell that holds such a value."""
+    named = [cell for cell in found if cell.concept == "private_account"]
+    shaped = [cell for cell in found if cell.value is not None and cell.value.casefold() in _TRUTH]
+    candidates = named or shaped
+    if len(candidates) != 1:
+        return None
+    return _TRUTH.get((candidates[0].value or "").casefold())
+
+
+def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
+    """Since when the account is private, if the titles can be read and the last change says so."""
+    del context
+    stream = object_stream(member, ("account_history_account_privacy_history",))
+    changes: list[tuple[int, str | None]] = []
+    for record in records(stream):
+        found = cells(record.value)
+        moment = moment_in(found)
+        words = (text_of(record.value.get("title")), *(cell.value for cell in found))
+        if moment is not None:
+            meant = (meaning(word) for word in words)
+            changes.append((moment, next((m for m in meant if m in ("made_private", "made_public")), None)))
+    if changes:
+        moment, change = max(changes, key=lambda entry: entry[0])
+        if change == "made_private":
+            yield AccountFact("private_since", iso_instant(moment), moment)
+        elif change is None:
+            stream.report("unknown_layout", len(changes))
+    yield from stream.problems()
+
+
+def _read_signup(record: Record, context: Context) -> Iterator[Yielded]:
+    """Only the time: the record holds an IP address, too."""
+    del context
+    moment = moment_in(cells(record.value))
+    if moment is not None:
+        yield AccountFact("registered_at", iso_instant(moment), moment)
+
+
+def _read_place(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    if country := value_of(cells(record.value), "country"):
+        yield AccountFact("country", country)
+
+
+def _read_emails(record: Record, context: Context) -> Iterator[Yielded]:
+    """Addresses that Instagram supposes: they may belong to the account."""
+    del context
+    rows = record.value.get("string_list_data")
+    listed = [text_of(at(row, "value")) for row in rows] if isinstance(rows, list) else []
+    for address in (*listed, *(cell.value for cell in cells(record.value))):
+        if address and "@" in address:
+            yield AccountFact("email_previous", address)
+
+
+def _read_notice(record: Record, context: Context) -> Iterator[Yielded]:
+    """Printed times keep their words: the zone they are printed in is not known."""
+    del context
+    found = cells(record.value)
+    for cell in found:
+        if cell.concept == "impression" and (cell.value or cell.at is not None):
+            yield AccountFact("notice_shown", cell.value or iso_instant(cell.at or 0), cell.at)
+        elif cell.concept == "consent" and cell.value:
+            yield AccountFact("consent_state", cell.value, cell.at)
+
+
+def _read_linked(record: Record, context: Context) -> Iterator[Yielded]:
+    del context
+    found = cells(record.value)
+    named = value_of(found, "username") or value_of(found, "name") or text_of(record.value.get("title"))
+    if named and not is_url(named):
+        yield AccountFact("linked_account", named)
+
+
+PROFILE_KEY = "profile_user"
+NOTICE_KEY = "policy_updates_and_permissions_notification_of_privacy_policy_updates"
+
+read_profile = record_reader(_read_profile, PROFILE_KEY)
+read_threads_profile = record_reader(_read_profile, "text_post_app_text_post_app_profile", platform="threads")
+read_signup = record_reader(_read_signup, "account_history_registration_info")
+read_place = record_reader(
+    _read_place, "inferred_data_primary_location", "profile_account_insights", may_be_silent=True
+)
+read_emails = record_reader(_read_emails, "inferred_data_inferred_emails", may_be_silent=True)
+read_notices = record_reader(_read_notice, NOTICE_KEY)
+read_linked_accounts = record_reader(_read_linked, "profile_linked_meta_accounts", may_be_silent=True)

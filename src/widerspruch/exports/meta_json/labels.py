@@ -1,0 +1,33 @@
+"""What a translated label means: one table for all account languages."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_TABLE = "labels.toml"
+
+_SENTENCE_MARKS = " .:\u00a0"
+
+
+def folded(label: str) -> str:
+    """A label as it is compared. Repair it first."""
+    return label.strip(_SENTENCE_MARKS).casefold().replace("_", " ")
+
+
+@cache
+def meanings() -> Mapping[str, str]:
+    """Folded label -> concept. Raises ValueError if a label stands for two concepts."""
+    table = tomllib.loads((files(__package__) / _TABLE).read_text("utf-8"))
+    found: dict[str, str] = {}
+    for concept, languages in table.items():
+        words = [concept, *(word for words in languages.values() for word in words)]
+        for word in map(folded, words):
+            if found.setdefault(word, concept) != concept:
+                raise ValueError(f"{_TABLE}: {word!r} means both {found[word]} and {concept}")
+    return found
+
+
+def meaning(label: str | None) -> str | None:
+    """The concept that a label, key or untranslated field name stands for."""
+    return None if label is None else meanings().get(folded(label))
