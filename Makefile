@@ -1,0 +1,76 @@
+# make start   set everything up and see what of an export may be used     make start EXPORT=my-export.zip
+# make test    set everything up and pass the tests
+# make help    all targets
+
+PYTHON ?= python3
+VENV   := .venv
+ifeq ($(OS),Windows_NT)
+BIN    := $(VENV)/Scripts
+else
+BIN    := $(VENV)/bin
+endif
+EXPORT ?=
+OUT    ?= out
+UV      = $(BIN)/uv
+
+.PHONY: help start test test-all check format lint types imports rulebook bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Widerspruch needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp per set of pins: setting up again costs nothing until the pins change.
+$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+start: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
+	@$(BIN)/python scripts/start.py --out "$(OUT)" $(EXPORT)
+
+test: $(VENV)/.dev check  ## set up, then format, lint, types, imports, rulebook and all fast tests
+	@sh scripts/install-chromium.sh
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev check  ## the same with the slow tests
+	@sh scripts/install-chromium.sh
+	$(BIN)/python -m pytest
+
+check: format lint types imports rulebook  ## format, lint, types, import contract, rulebook
+
+format: $(VENV)/.dev
+	$(BIN)/python -m ruff format --check src tests benchmarks scripts
+
+lint: $(VENV)/.dev
+	$(BIN)/python -m ruff check src tests benchmarks scripts
+
+types: $(VENV)/.dev
+	$(BIN)/python -m mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+rulebook: $(VENV)/.base  ## check the rulebook's files
+	$(BIN)/widerspruch rulebook check
+
+bench: $(VENV)/.dev  ## measure speed and memory on generated exports (about 10 minutes, 6 GB of disk)
+	$(BIN)/python -m benchmarks.run
+
+lock: $(BIN)/python  ## pin the dependencies again
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	for set in "base" "dev --extra dev"; do \
+	  $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements/$${set%% *}.txt $${set#* } ; \
+	done
+
+clean:  ## remove what was set up and written
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

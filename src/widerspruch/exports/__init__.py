@@ -1,0 +1,1 @@
+"""What platforms hand out, read into items."""

@@ -1,0 +1,1 @@
+"""The one table of content: what an item is, its identity, and Parquet in and out."""

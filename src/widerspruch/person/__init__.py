@@ -1,0 +1,1 @@
+"""The person's end: what of mine may they use?"""
