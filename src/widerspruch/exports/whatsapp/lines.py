@@ -7,7 +7,7 @@ from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
-from widerspruch.exports.whatsapp.blocks import BlockReader
+from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import LRM
 from widerspruch.exports.whatsapp.header import Header, headers
 from widerspruch.exports.whatsapp.phrases import load_phrases, named, one_of

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from widerspruch.exports.member import Context, Member, Yielded
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.whatsapp.blocks import BlockReader
+from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import calls_meta_ai, mentions, read_content
 from widerspruch.exports.whatsapp.header import WrittenDate
 from widerspruch.exports.whatsapp.lines import Chat, Message, SystemKind, SystemLines

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from widerspruch.exports.whatsapp.blocks import BlockReader
+from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import META_AI, may_be_special, read_content
 from widerspruch.exports.whatsapp.lines import Chat, SystemLines
 from widerspruch.exports.whatsapp.stamps import Evidence, Order

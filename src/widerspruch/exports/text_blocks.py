@@ -1,4 +1,4 @@
-"""Bytes of a chat -> blocks of whole lines. Memory stays constant whatever the file holds."""
+"""Bytes of a text file -> blocks of whole lines. Memory stays constant whatever the file holds."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 BLOCK_BYTES = 1 << 18
 LONGEST_LINE_BYTES = 1 << 20
-"""WhatsApp allows 65,536 characters per message; whatever is longer was not written there."""
+"""No line of a chat or table that a person wrote is nearly as long (WhatsApp allows 65,536 characters)."""
 
 
 class BlockReader(Struct):

@@ -1,0 +1,94 @@
+"""LinkedIn's files about the account -> facts; and the profile -> items. IP addresses are never looked at."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from widerspruch.exports.linkedin.dates import read_date
+from widerspruch.exports.linkedin.reader import problems_of, rows_of
+from widerspruch.exports.linkedin.records import Record
+from widerspruch.exports.linkedin.rows import Faults, Row
+from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.items.item import AccountFact, FactName, Item
+
+PROFILE = Record("profile_field", ("first name", "last name"))
+NAME_COLUMNS = ("first name", "last name")
+NO_FIELDS = frozenset({*NAME_COLUMNS, "birth date"})
+
+
+def read_profile(member: Member, context: Context) -> Iterator[Yielded]:
+    """`Profile`: the name as profile_identity, every other field that is filled in as profile_field."""
+    faults = Faults()
+    number = 0
+    for row in rows_of(member, PROFILE, faults):
+        yield from _profile_facts(row)
+        name = _name(row)
+        if name:
+            yield Item("profile_identity", None, name, number)
+            number += 1
+        for column, cell in row.items():
+            if column not in NO_FIELDS and cell.strip():
+                yield Item("profile_field", None, cell.strip(), number)
+                number += 1
+    yield from problems_of(faults, member)
+
+
+def _name(row: Row) -> str:
+    return " ".join(filter(None, (row.get(column, "").strip() for column in NAME_COLUMNS)))
+
+
+def _profile_facts(row: Row) -> Iterator[AccountFact]:
+    if name := _name(row):
+        yield AccountFact("display_name", name)
+    if birth := row.get("birth date", "").strip():
+        yield AccountFact("birth_date", birth)
+    if place := row.get("geo location", "").strip():
+        yield AccountFact("country", place.rpartition(",")[2].strip())
+
+
+EMAILS = Record("setting", ("email address",))
+
+
+def read_emails(member: Member, context: Context) -> Iterator[Yielded]:
+    """`Email Addresses`: the primary one, other confirmed ones, and the rest as earlier ones."""
+    faults = Faults()
+    for row in rows_of(member, EMAILS, faults):
+        address = row["email address"].strip()
+        updated = read_date(row.get("updated on", ""))
+        if address and "@" in address:
+            yield AccountFact(_email_fact(row), address, None if updated is None else updated.at)
+    yield from problems_of(faults, member)
+
+
+def _email_fact(row: Row) -> FactName:
+    if row.get("primary", "").strip().casefold() == "yes":
+        return "email_primary"
+    return "email_confirmed" if row.get("confirmed", "").strip().casefold() == "yes" else "email_previous"
+
+
+REGISTRATION = Record("setting", ("registered at",))
+
+
+def read_registration(member: Member, context: Context) -> Iterator[Yielded]:
+    """`Registration`: since when the account exists, as `YYYY-MM-DD` where the date can be read."""
+    faults = Faults()
+    for row in rows_of(member, REGISTRATION, faults):
+        written = row["registered at"].strip()
+        stamp = read_date(written)
+        if stamp is not None:
+            day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=stamp.at)).date().isoformat()
+            yield AccountFact("registered_at", day, stamp.at)
+        elif written:
+            yield AccountFact("registered_at", written)
+    yield from problems_of(faults, member)
+
+
+PHONES = Record("setting", ("number",))
+
+
+def read_phones(member: Member, context: Context) -> Iterator[Yielded]:
+    """`PhoneNumbers` and `Whatsapp Phone Numbers`."""
+    faults = Faults()
+    for row in rows_of(member, PHONES, faults):
+        if number := row["number"].strip():
+            yield AccountFact("phone", number)
+    yield from problems_of(faults, member)

@@ -1,0 +1,99 @@
+"""Which files of a LinkedIn archive are read, and why the others are not."""
+
+from widerspruch.exports.entry import Entry, NotRead
+from widerspruch.exports.linkedin import account, records
+from widerspruch.exports.linkedin.article import read_article
+from widerspruch.exports.linkedin.reader import read_ai_messages, read_rich_media, table
+from widerspruch.exports.linkedin.records import profile_list
+from widerspruch.exports.member import Reader
+
+
+def _csv(name: str, reader: Reader, *more_names: str, order: int = 1) -> Entry:
+    return Entry(f"linkedin_{name}", "linkedin", "csv", (name, *more_names), reader=reader, order=order)
+
+
+READ: tuple[Entry, ...] = (
+    _csv("profile", account.read_profile, order=0),
+    _csv("email_addresses", account.read_emails, order=0),
+    _csv("registration", account.read_registration, order=0),
+    _csv("phonenumbers", account.read_phones, "phone_numbers", "whatsapp_phone_numbers", order=0),
+    _csv("shares", table(records.SHARES)),
+    _csv("comments", table(records.COMMENTS)),
+    _csv("votes", table(records.VOTES)),
+    _csv("reactions", table(records.REACTIONS)),
+    _csv("instantreposts", table(records.REPOSTS), "instant_reposts"),
+    _csv("recommendations_given", table(records.RECOMMENDATIONS_GIVEN)),
+    _csv("recommendations_received", table(records.RECOMMENDATIONS_RECEIVED)),
+    _csv("inferences_about_you", table(records.INFERENCES)),
+    _csv("job_applicant_saved_answers", table(records.SAVED_ANSWERS)),
+    _csv(
+        "job_applicant_saved_screening_question_responses",
+        table(records.SCREENING_RESPONSES),
+        "screening_question_responses",
+        "job_applicant_saved_screening_question_answers",
+    ),
+    _csv("private_identity_asset", table(records.IDENTITY_ASSETS), "private_identity_assets"),
+    _csv("rich_media", read_rich_media),
+    _csv("guide_messages", read_ai_messages),
+    _csv("learning_role_play_messages", read_ai_messages, "learning_coach_messages"),
+    _csv("profile_summary", table(profile_list("profile summary"))),
+    _csv("positions", table(profile_list("company name", "title"))),
+    _csv("education", table(profile_list("school name"))),
+    _csv("skills", table(profile_list("name"))),
+    _csv("languages", table(profile_list("name"))),
+    _csv("certifications", table(profile_list("name"))),
+    _csv("courses", table(profile_list("name"))),
+    _csv("honors", table(profile_list("title"))),
+    _csv("organizations", table(profile_list("name"))),
+    _csv("patents", table(profile_list("title"))),
+    _csv("projects", table(profile_list("title"))),
+    _csv("publications", table(profile_list("name"))),
+    _csv("test_scores", table(profile_list("name"))),
+    _csv("volunteering", table(profile_list("company name")), "volunteering_experiences"),
+    _csv("causes_you_care_about", table(profile_list())),
+    Entry("linkedin_article", "linkedin", "html", folders=("articles",), reader=read_article),
+)
+
+NOT_READ: dict[NotRead, tuple[str, ...]] = {
+    "private_message": ("messages",),
+    "third_party": (
+        "connections",
+        "contacts",
+        "importedcontacts",
+        "imported_contacts",
+        "invitations",
+        "endorsement_given_info",
+        "endorsement_received_info",
+        "member_follows",
+        "reviews",
+    ),
+    "advertising": ("ad_targeting", "ads_clicked", "lan_ads_engagement"),
+    "behaviour": (
+        "calendar",
+        "company_follows",
+        "engagements",
+        "events",
+        "hashtag_follows",
+        "job_applications",
+        "learning",
+        "receipts",
+        "receipts_v2",
+        "saved_items",
+        "saved_jobs",
+        "savedjobalerts",
+        "saved_job_alerts",
+        "searchqueries",
+        "search_queries",
+    ),
+    "settings": ("job_seeker_preferences",),
+    "technical": ("logins", "security_challenges", "verifications"),
+}
+
+ENTRIES: tuple[Entry, ...] = (
+    *READ,
+    *(
+        Entry(f"linkedin_{name}", "linkedin", "csv", (name,), why_not=reason)
+        for reason, names in NOT_READ.items()
+        for name in names
+    ),
+)

@@ -1,0 +1,165 @@
+"""A table of LinkedIn -> items, in the order of the file. A row that cannot be read is counted, never guessed."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import unquote
+
+from widerspruch.exports.linkedin.dates import Stamp, find_date, read_date
+from widerspruch.exports.linkedin.records import Record, text_of
+from widerspruch.exports.linkedin.rows import Faults, Row, dated_rows, lines_of, rfc_rows
+from widerspruch.exports.medium_kind import MediumKind, kind_of
+from widerspruch.exports.member import Context, Member, Reader, Yielded
+from widerspruch.exports.problem import Problem
+from widerspruch.items.item import Item, Medium, Mention, ParseFlag
+from widerspruch.rulebook.vocabulary import Audience, AudienceBasis
+
+URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")
+
+STATED_AUDIENCE: dict[str, Audience] = {"visible": "public", "hidden": "only_me"}
+"""Only recommendations state who can see them. `Visibility` of shares is a constant that says nothing."""
+
+MEDIA_WORDS: tuple[tuple[str, MediumKind], ...] = (("video", "video"), ("photo", "photo"), ("image", "photo"))
+
+
+def rows_of(member: Member, record: Record, faults: Faults) -> Iterator[Row]:
+    """The rows of a member by column name; what is wrong with it is counted in `faults`."""
+    with member.open() as stream:
+        lines = lines_of(stream, faults)
+        if record.resync:
+            yield from dated_rows(lines, faults)
+        else:
+            yield from rfc_rows(lines, frozenset(record.required), faults)
+
+
+def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
+    """What the person should know about a table that has been read."""
+    if faults.blocks.undecodable_blocks:
+        yield Problem("not_text", member.name)
+    if faults.no_header and member.size:
+        yield Problem("unknown_layout", member.name)
+        return
+    if faults.wrong_width:
+        yield Problem("row_width", member.name, n=faults.wrong_width)
+    if faults.unaccounted:
+        yield Problem("bytes_unaccounted", member.name, n=faults.unaccounted)
+
+
+def table(record: Record) -> Reader:
+    """A reader that makes one item of each row."""
+    return partial(_read_table, record)
+
+
+def _read_table(record: Record, member: Member, context: Context) -> Iterator[Yielded]:
+    faults = Faults()
+    for number, row in enumerate(rows_of(member, record, faults)):
+        yield _item(record, row, number)
+    yield from problems_of(faults, member)
+
+
+def _item(record: Record, row: Row, number: int) -> Item:
+    stamp, flags = date_of(record, row)
+    if record.resync:
+        flags = (*flags, "dialect_resync")
+    audience, basis = _audience(row)
+    url = row.get(record.url, "").strip()
+    urn = URN.search(unquote(url)) if record.kind == "post" else None
+    owner = " ".join(filter(None, (row.get(name, "").strip() for name in record.owner))) or None
+    return Item(
+        kind=record.kind,
+        created_at=None if stamp is None else stamp.at,
+        created_precision="s" if stamp is None else stamp.precision,
+        text=text_of(record, row),
+        record_no=number,
+        audience=audience,
+        audience_basis=basis,
+        actor_role=record.actor_role,
+        surface_owner=owner,
+        media=tuple(Medium(ref=link, kind=_kind(link)) for link in _cells(row, record.media)),
+        mentions=() if owner is None else (Mention(name=owner, basis="structured"),),
+        links=_cells(row, record.links),
+        external_id=None if urn is None else urn[0],
+        external_url=url or None,
+        parse_flags=flags,
+    )
+
+
+def date_of(record: Record, row: Row) -> tuple[Stamp | None, tuple[ParseFlag, ...]]:
+    """When a row came to be. A blank date is unknown; one that nobody can read is flagged as well."""
+    written = next(iter(_cells(row, record.date)), "")
+    stamp = read_date(written)
+    return stamp, ("date_unparsed",) if written and stamp is None else ()
+
+
+def _cells(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cell for name in columns if (cell := row.get(name, "").strip()))
+
+
+def _audience(row: Row) -> tuple[Audience, AudienceBasis]:
+    stated = STATED_AUDIENCE.get(row.get("status", "").strip().casefold())
+    return ("unknown", "none") if stated is None else (stated, "stated_in_export")
+
+
+def _kind(link: str) -> MediumKind:
+    kind = kind_of(link)
+    return "photo" if kind == "file" else kind
+
+
+RICH_MEDIA = Record("photo", (), date=("date/time",), text=("media description",))
+
+
+def read_rich_media(member: Member, context: Context) -> Iterator[Yielded]:
+    """`Rich_Media`: pictures and videos that were uploaded, in both layouts of the table."""
+    faults = Faults()
+    for number, row in enumerate(rows_of(member, RICH_MEDIA, faults)):
+        link = (row.get("media link") or row.get("link") or "").strip()
+        said = row.get("type") or row.get("date/time") or ""
+        kind = next((kind for word, kind in MEDIA_WORDS if word in said.casefold()), None) or _kind(link)
+        stamp = find_date(row.get("date/time", ""))
+        text = row.get("media description", "").strip().strip("-")
+        yield Item(
+            kind="video" if kind == "video" else "photo",
+            created_at=None if stamp is None else stamp.at,
+            created_precision="s" if stamp is None else stamp.precision,
+            text=text or None,
+            record_no=number,
+            media=(Medium(ref=link, kind=kind),) if link else (),
+            parse_flags=("date_unparsed",) if stamp is None and row.get("date/time") else (),
+        )
+    yield from problems_of(faults, member)
+
+
+AI_MESSAGES = Record("ai_prompt", ("from", "date", "content"), text=("content",))
+_AI_SENDER = re.compile(r"linkedin|\bai\b|\bcoach\b|assistant", re.IGNORECASE)
+
+
+def read_ai_messages(member: Member, context: Context) -> Iterator[Yielded]:
+    """`guide_messages` and `learning_role_play_messages`: chats with LinkedIn's AI."""
+    faults = Faults()
+    for number, row in enumerate(rows_of(member, AI_MESSAGES, faults)):
+        stamp, flags = date_of(AI_MESSAGES, row)
+        is_reply = _is_reply(row.get("from", "").strip(), context.display_name)
+        yield Item(
+            kind="ai_reply" if is_reply else "ai_prompt",
+            created_at=None if stamp is None else stamp.at,
+            created_precision="s" if stamp is None else stamp.precision,
+            text=text_of(AI_MESSAGES, row),
+            record_no=number,
+            audience="direct",
+            audience_basis="kind_implies",
+            actor_role="other_in_my_export" if is_reply else "own",
+            state="draft" if row.get("is message draft", "").strip().casefold() == "yes" else "live",
+            is_ai_interaction=True,
+            ai_surface="linkedin",
+            ai_role="unknown" if is_reply is None else "reply" if is_reply else "prompt",
+            parse_flags=flags,
+        )
+    yield from problems_of(faults, member)
+
+
+def _is_reply(sender: str, me: str | None) -> bool | None:
+    """Whether a message comes from the AI; None where that cannot be told (then it is kept as a prompt, the
+    safer reading for the person)."""
+    if me is not None:
+        return sender.casefold() != me.strip().casefold()
+    return True if not sender or _AI_SENDER.search(sender) else None
