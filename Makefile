@@ -11,7 +11,10 @@ BIN    := $(VENV)/bin
 endif
 EXPORT ?=
 OUT    ?= out
-UV      = $(BIN)/uv
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+          --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .PHONY: help start test test-all check format lint types imports rulebook bench lock clean
 .DEFAULT_GOAL := help
@@ -24,14 +27,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp per set of pins: setting up again costs nothing until the pins change.
-$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/base.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null || \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+$(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) -r requirements/build.txt -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
 start: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
@@ -67,10 +69,9 @@ bench: $(VENV)/.dev  ## measure speed and memory on generated exports (about 10 
 
 lock: $(BIN)/python  ## pin the dependencies again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	for set in "base" "dev --extra dev"; do \
-	  $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
-	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements/$${set%% *}.txt $${set#* } ; \
-	done
+	$(PIN) requirements/build.in -o requirements/build.txt
+	$(PIN) pyproject.toml -o requirements/base.txt
+	$(PIN) pyproject.toml --extra dev -o requirements/dev.txt
 
 clean:  ## remove what was set up and written
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
