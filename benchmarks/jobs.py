@@ -1,0 +1,131 @@
+"""The measured jobs, each run in a process of its own: `python -m benchmarks.jobs NAME PATH...`.
+
+Every job prints one JSON line: what it counted, and the seconds it took without start-up and imports.
+"""
+
+import json
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+def stdlib_json(archive: Path) -> dict[str, object]:
+    """The named baseline: zipfile and `json.load`, member by member; counts the records, keeps nothing."""
+    started = time.perf_counter()
+    records = size = 0
+    with zipfile.ZipFile(archive) as opened:
+        for info in opened.infolist():
+            if info.filename.endswith(".json"):
+                with opened.open(info) as member:
+                    parsed = json.load(member)
+                records += len(parsed) if isinstance(parsed, list) else 1
+                size += info.file_size
+    return {"seconds": time.perf_counter() - started, "records": records, "bytes": size}
+
+
+def items(archive: Path) -> dict[str, object]:
+    """zip -> items: recognise, inflate, parse, repair, extract, identify, write Parquet."""
+    from widerspruch.exports.read import open_drop, read_profile
+    from widerspruch.items.identity import Fingerprints, account_ref
+    from widerspruch.items.table import Source, to_record_batch
+    from widerspruch.items.writer import ItemWriter
+
+    started = time.perf_counter()
+    number = 0
+    with TemporaryDirectory() as folder, open_drop([archive]) as drop, ItemWriter(Path(folder) / "items") as writer:
+        size = sum(profile.bytes_to_read for profile in drop.profiles)
+        for profile in drop.profiles:
+            ref = account_ref(profile.platform, profile.user_name or "")
+            fingerprints = Fingerprints(profile.platform, ref)
+            for batch in read_profile(profile):
+                if batch.items:
+                    source = Source("benchmark", batch.part, batch.member, batch.parser)
+                    ids = fingerprints.of(batch.items)
+                    writer.write(to_record_batch(batch.items, ids, batch.platform, ref, source))
+                    number += len(batch.items)
+    return {"seconds": time.perf_counter() - started, "records": number, "bytes": size}
+
+
+def listing(archive: Path) -> dict[str, object]:
+    """What is in an export, without reading it."""
+    from widerspruch.exports.read import open_drop
+
+    started = time.perf_counter()
+    with open_drop([archive]) as drop:
+        members = sum(len(profile.members) + profile.media for profile in drop.profiles)
+        size = sum(profile.bytes_to_read for profile in drop.profiles)
+    return {"seconds": time.perf_counter() - started, "records": members, "bytes": size}
+
+
+def report(archive: Path) -> dict[str, object]:
+    """zip -> report: the whole main job, as the command does it."""
+    from widerspruch.person.check import Request, check
+    from widerspruch.person.outputs import write_outputs
+    from widerspruch.rulebook.load import load_rulebook
+
+    steps: dict[str, float] = {}
+    started = time.perf_counter()
+
+    def on_progress(step: str, done: int, total: int) -> None:
+        steps.setdefault(step, time.perf_counter() - started)
+
+    request = Request((archive,), run=date(2026, 11, 21))
+    with TemporaryDirectory() as folder, check(request, load_rulebook(), on_progress) as answer:
+        assert not isinstance(answer, list)
+        steps["outputs"] = time.perf_counter() - started
+        write_outputs(answer, "de", json=None, html=Path(folder) / "report.html")
+        number = answer.summary.counts.total
+        size = (Path(folder) / "report.html").stat().st_size
+    return {"seconds": time.perf_counter() - started, "records": number, "bytes": size, "begun": steps}
+
+
+def decide(archive: Path) -> dict[str, object]:
+    """Deciding, once the items lie in Parquet: all of the archive's items for one run."""
+    from widerspruch.exports.read import open_drop
+    from widerspruch.person.deciding import Question, decide_main, prepare
+    from widerspruch.person.importing import import_drop
+    from widerspruch.rulebook.decision_tables import connect
+    from widerspruch.rulebook.instants import end_of_day
+    from widerspruch.rulebook.load import load_rulebook
+
+    with TemporaryDirectory() as folder, open_drop([archive]) as drop:
+        connection = connect()
+        imported = import_drop(drop, Path(folder) / "items.parquet", connection)
+        question = Question(end_of_day(date(2026, 11, 21)), "future_runs")
+        prepare(connection, imported.items, imported.accounts, question, load_rulebook())
+        started = time.perf_counter()
+        decide_main(connection, question)
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "records": imported.merged.added, "bytes": 0}
+
+
+def twice(archive: Path) -> dict[str, object]:
+    """The same export imported into the same store twice: `records` is what the second time added."""
+    from widerspruch.exports.read import open_drop
+    from widerspruch.person.importing import import_drop
+    from widerspruch.rulebook.decision_tables import connect
+
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "items.parquet"
+        for _ in range(2):
+            with open_drop([archive]) as drop:
+                started = time.perf_counter()
+                merged = import_drop(drop, target, connect()).merged
+    return {"seconds": time.perf_counter() - started, "records": merged.added, "bytes": merged.read}
+
+
+JOBS: dict[str, Callable[[Path], dict[str, object]]] = {
+    "stdlib_json": stdlib_json,
+    "items": items,
+    "listing": listing,
+    "report": report,
+    "decide": decide,
+    "twice": twice,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))
