@@ -54,7 +54,7 @@ def posts(shop: Workshop) -> Iterator[Post]:
     """The timeline, oldest first, with the faults that concern posts."""
     random = shop.random("post shapes")
     yield from _odd_posts(shop)
-    for saying in shop.main("posts", 900):
+    for saying in shop.main("posts", 620):
         post = _post(shop, random, saying)
         yield post
         if shop.recipe.has("duplicate_posts") and saying.n % 10 == 3:
@@ -76,7 +76,7 @@ def _odd_posts(shop: Workshop) -> Iterator[Post]:
 
 def _post(shop: Workshop, random: Random, saying: Saying) -> Post:
     shapes, weights = zip(*SHAPES, strict=True)
-    shape: Shape = random.choices(shapes, weights)[0]
+    shape: Shape = "status" if shop.is_tiny else random.choices(shapes, weights)[0]
     story, language = shop.story, shop.recipe.language
     place = story.one_of(random, "places") if shape == "place" else None
     media: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ def write_linkedin(shop: Workshop) -> None:
 def _shares(shop: Workshop) -> Iterator[bytes]:
     yield (SHARE_HEADERS[shop.recipe.linkedin.headers] + "\n").encode()
     random = shop.random("shares")
-    for saying in shop.main("shares", 420):
+    for saying in shop.main("shares", 300):
         link = f"https://www.example.org/bericht/{saying.n}" if random.random() < 0.3 else ""
         urn = f"urn:li:{random.choice(('share', 'ugcPost'))}:{7_000_000_000_000_000_000 + saying.n}"
         url = f"https://www.linkedin.com/feed/update/{urn.replace(':', '%3A')}"

@@ -195,12 +195,12 @@ LARGE: dict[str, Preset] = {
     "stress-a": Preset(
         "104 Dateien mit zusammen 1 GB JSON",
         "104 files with 1 GB of JSON together",
-        (msgspec.structs.replace(BULK, size=1_007_000_000, stress="members"),),
+        (msgspec.structs.replace(BULK, size=1_006_720_000, stress="members"),),
     ),
     "stress-b": Preset(
         "Eine Datei mit 1 GB JSON",
         "One file of 1 GB of JSON",
-        (msgspec.structs.replace(BULK, size=1_007_000_000, stress="one_member"),),
+        (msgspec.structs.replace(BULK, size=1_006_720_000, stress="one_member"),),
     ),
     "media-2.4g": Preset(
         "2,4 GB, davon 2,5 % JSON",

@@ -1,10 +1,11 @@
 """What the invented person says over the years: a stream of sayings, the same for the same seed."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from random import Random
 
 from msgspec import Struct
@@ -23,6 +24,9 @@ FIRST_YEAR, LAST_YEAR = 2009, 2026
 SHARE_SENSITIVE = 0.2
 # Number of sentences of a text, and how often: most are short, a few fill a page.
 LENGTHS = ((1, 50), (2, 25), (3, 12), (6, 8), (14, 4), (40, 1))
+_SIZES = tuple(size for size, _ in LENGTHS)
+_WEIGHTS = tuple(accumulate(weight for _, weight in LENGTHS))
+GAPS = (" ",) * 16 + ("\n",) * 3 + ("\n\n",)
 
 
 class Phrases(Struct, frozen=True):
@@ -65,6 +69,17 @@ def _birthday(random: Random, language: ContentLanguage) -> str:
     return forms[language].format(d=day, m=month, y=year)
 
 
+class _Slots(dict[str, str]):
+    """Fills a slot only when a sentence has it."""
+
+    def __init__(self, teller: "Storyteller", random: Random) -> None:
+        super().__init__()
+        self._teller, self._random = teller, random
+
+    def __missing__(self, slot: str) -> str:
+        return SLOTS[slot](self._teller, self._random)
+
+
 class Storyteller:
     """Sayings in one language for one seed."""
 
@@ -80,27 +95,11 @@ class Storyteller:
 
     def fill(self, random: Random, sentence: str) -> str:
         """A sentence with its slots filled."""
-        words = self.table.words
-        return sentence.format(
-            person=some_person(random, self.language),
-            person2=some_person(random, self.language),
-            place=random.choice(words["places"]),
-            street=random.choice(words["streets"]),
-            weekday=random.choice(words["weekdays"]),
-            food=random.choice(words["food"]),
-            n=random.randrange(2, 60),
-            child=random.choice(CHILDREN[self.language]),
-            age=random.randrange(4, 13),
-            phone=some_phone(random, self.language),
-            email=some_email(random),
-            iban=random.choice(IBANS),
-            birthday=_birthday(random, self.language),
-        )
+        return sentence.format_map(_Slots(self, random)) if "{" in sentence else sentence
 
     def text(self, random: Random, longest: int = 40) -> tuple[str, str]:
         """A text of one or more sentences, and its topic."""
-        sizes, weights = zip(*LENGTHS, strict=True)
-        count = min(longest, random.choices(sizes, weights)[0])
+        count = min(longest, random.choices(_SIZES, cum_weights=_WEIGHTS)[0])
         topic = "innocent"
         lines = [random.choice(random.choice(self._innocent)) for _ in range(count)]
         if random.random() < SHARE_SENSITIVE:
@@ -108,7 +107,7 @@ class Storyteller:
             lines[random.randrange(count)] = random.choice(self.table.sensitive[topic])
         text = self.fill(random, lines[0])
         for line in lines[1:]:
-            gap = random.choices((" ", "\n", "\n\n"), (80, 15, 5))[0]
+            gap = random.choice(GAPS)
             text += gap + self.fill(random, line)
         return text, topic
 
@@ -133,3 +132,20 @@ class Storyteller:
     def person(self, random: Random) -> str:
         """Somebody's name."""
         return some_person(random, self.language)
+
+
+SLOTS: dict[str, Callable[[Storyteller, Random], str]] = {
+    "person": lambda teller, random: some_person(random, teller.language),
+    "person2": lambda teller, random: some_person(random, teller.language),
+    "place": lambda teller, random: random.choice(teller.table.words["places"]),
+    "street": lambda teller, random: random.choice(teller.table.words["streets"]),
+    "weekday": lambda teller, random: random.choice(teller.table.words["weekdays"]),
+    "food": lambda teller, random: random.choice(teller.table.words["food"]),
+    "n": lambda _, random: str(random.randrange(2, 60)),
+    "child": lambda teller, random: random.choice(CHILDREN[teller.language]),
+    "age": lambda _, random: str(random.randrange(4, 13)),
+    "phone": lambda teller, random: some_phone(random, teller.language),
+    "email": lambda _, random: some_email(random),
+    "iban": lambda _, random: random.choice(IBANS),
+    "birthday": lambda teller, random: _birthday(random, teller.language),
+}

@@ -104,7 +104,7 @@ def _printed(shop: Workshop, layout: WhatsAppLayout) -> Iterator[bytes]:
         _expect(shop, line, layout)
         held.append(printed)
         size += len(printed)
-        if size > 1 << 16 or (shop.recipe.size is not None and number % 20 == 0):
+        if size > 1 << 16 or (shop.recipe.size is not None and (shop.only_main_file or number % 20 == 0)):
             yield "".join(held).encode("utf-8")
             held, size = [], 0
     yield "".join(held).encode("utf-8")
@@ -181,7 +181,7 @@ def _sayings(shop: Workshop) -> Iterator[Any]:
     if shop.recipe.has("message_limit"):
         yield from shop.story.sayings("lines", LIMIT, longest=1)
     else:
-        yield from shop.main("lines", 160)
+        yield from shop.main("lines", 190)
 
 
 def _others(shop: Workshop) -> list[str]:

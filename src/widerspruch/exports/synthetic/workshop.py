@@ -13,6 +13,7 @@ from widerspruch.exports.synthetic.truth import TruthRow, TruthWriter
 SECOND = 1_000_000
 # Below this size an export holds nothing but its main file.
 SIZE_OF_FULL_EXPORT = 400_000
+SIZE_OF_LONG_RECORDS = 20_000
 SIDE_ITEMS = 12
 MOST_MEDIA = 300
 
@@ -34,6 +35,11 @@ class Workshop:
     def only_main_file(self) -> bool:
         """Whether the export is so small that it holds only its main file."""
         return self.recipe.size is not None and self.recipe.size < SIZE_OF_FULL_EXPORT
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether a single long record would be more than was asked for."""
+        return self.recipe.size is not None and self.recipe.size < SIZE_OF_LONG_RECORDS
 
     def random(self, stream: str) -> Random:
         """A source of chance for one stream."""
@@ -78,12 +84,16 @@ class Workshop:
         if size is None:
             yield from self.story.sayings(stream, self.recipe.items)
             return
-        count = max(1, (size - self.sink.plain) // bytes_each)
-        longest = 3 if size < SIZE_OF_FULL_EXPORT else 40
-        for saying in self.story.sayings(stream, count + count // 7 + 1, longest=longest):
-            yield saying
-            if self.sink.plain >= size:
-                return
+        longest = 1 if self.is_tiny else 3 if self.only_main_file else 40
+        begun = 0
+        while self.sink.plain < size or not begun:
+            count = max(1, (size - self.sink.plain) // bytes_each)
+            begun += 1
+            for saying in self.story.sayings(f"{stream} {begun}", count + count // 9, longest=longest):
+                yield saying
+                # Rather stop a little short of the size than a whole record behind it.
+                if self.sink.plain + (bytes_each // 3 if self.is_tiny else 0) >= size:
+                    return
 
 
 def microseconds(seconds: int) -> int:
