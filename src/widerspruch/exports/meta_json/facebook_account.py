@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from widerspruch.exports.member import Context, Yielded
+from widerspruch.exports.member import Context, Member, Yielded
 from widerspruch.exports.meta_json.facebook_post import item_of, post_of
 from widerspruch.exports.meta_json.label_values import Leaf, first, is_labelled, is_words, leaves
 from widerspruch.exports.meta_json.mojibake import Encoding
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import Record, object_stream, record_reader, records
 from widerspruch.exports.meta_json.values import (
     Json,
     at,
@@ -26,7 +26,7 @@ _REPAIRED_BEFORE = Encoding(repairs=False)
 _EMAILS: tuple[tuple[str, FactName], ...] = (("previous_emails", "email_previous"),)
 
 _NOT_FIELDS = frozenset(
-    [
+    {
         "name",
         "username",
         "emails",
@@ -40,9 +40,11 @@ _NOT_FIELDS = frozenset(
         "profile_photo",
         "profile_picture",
         "timestamp",
-    ]
+    }
 )
 """Keys of the profile that are read in their own way, or are no words of the person."""
+
+_MOST_COUNTRIES = 300
 
 _NO_WORDS = frozenset({"timestamp", "uri", "url", "creation_timestamp", "start_timestamp", "end_timestamp"})
 
@@ -168,6 +170,20 @@ def _read_place_of_account(record: Record, context: Context) -> Iterator[Yielded
         yield AccountFact("country", country, instant(record.value.get("timestamp")))
 
 
+def read_activity(member: Member, context: Context) -> Iterator[Yielded]:
+    """The countries from which the account was used, each with the last time. IP addresses stay behind."""
+    del context
+    stream = object_stream(member, ("account_activity_v2",))
+    last_seen: dict[str, int] = {}
+    for record in records(stream):
+        country = text_of(record.value.get("country"))
+        if country is not None and len(last_seen) <= _MOST_COUNTRIES:
+            last_seen[country] = max(last_seen.get(country, 0), instant(record.value.get("timestamp")) or 0)
+    for country, moment in last_seen.items():
+        yield AccountFact("country", country, moment or None)
+    yield from stream.problems()
+
+
 def _read_jurisdiction(record: Record, context: Context) -> Iterator[Yielded]:
     del context
     moment = instant(record.value.get("timestamp"))
@@ -245,7 +261,6 @@ def _read_linked_accounts(record: Record, context: Context) -> Iterator[Yielded]
         yield AccountFact("linked_account", name)
 
 
-LOCATION_KEYS = ("primary_public_location_v2", "account_activity_v2", "last_location_v2")
 CONTACT_KEY = "contact_verifications_v2"
 NOTICE_KEY = "notification_meta_privacy_policy_update"
 LIST_KEYS = ("audiences_v2", "post_audiences_v2", "your_post_audiences_v2", "friend_lists_v2")

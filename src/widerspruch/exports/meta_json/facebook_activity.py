@@ -1,13 +1,9 @@
-"""Facebook's files besides the timeline: comments, pictures, archive and bin, listings, events, votes, reactions."""
+"""Facebook's smaller files: archive and bin, listings, events, votes, reactions, recommendations, answers."""
 
-import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
-from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.meta_json.attachments import attached_media
 from widerspruch.exports.meta_json.facebook_post import item_of, post_of
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves, media_of, surface_owner
 from widerspruch.exports.meta_json.mentioned import mentions_in
@@ -24,123 +20,10 @@ from widerspruch.exports.meta_json.values import (
     number_of,
     text_of,
 )
-from widerspruch.items.item import AccountFact, Item, Medium, Place
+from widerspruch.items.item import AccountFact, Item, Place
 from widerspruch.rulebook.vocabulary import Kind, State
 
 _REPAIRED_BEFORE = Encoding(repairs=False)
-
-
-@cache
-def _title_patterns() -> tuple[re.Pattern[str], ...]:
-    table = tomllib.loads((files(__package__) / "comment_titles.toml").read_text("utf-8"))
-    return tuple(re.compile(pattern) for pattern in table["patterns"])
-
-
-def _owner_in_title(title: object) -> str | None:
-    if not isinstance(title, str):
-        return None
-    found = (match for pattern in _title_patterns() if (match := pattern.search(title)) is not None)
-    return next((match["owner"] for match in found), None)
-
-
-def _attached_media(record: Json) -> tuple[Medium, ...]:
-    parts = (part for attachment in dicts_of(record.get("attachments")) for part in dicts_of(attachment.get("data")))
-    names = (text_of(at(part, "media", "uri")) for part in parts)
-    return tuple([medium_named(name) for name in names if name])
-
-
-def _attached_links(record: Json) -> tuple[str, ...]:
-    parts = (part for attachment in dicts_of(record.get("attachments")) for part in dicts_of(attachment.get("data")))
-    links = (text_of(at(part, "external_context", "url")) for part in parts)
-    return tuple([link for link in links if link])
-
-
-def read_comment(record: Record, context: Context) -> Iterator[Yielded]:
-    """A comment of either dialect; in a group, if it names one."""
-    del context
-    value = record.value
-    if is_labelled(value):
-        if item := labelled_item(record, "group_comment" if _names_group(record) else "comment"):
-            yield item
-        return
-    comment = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("comment")))), {})
-    text, media = text_of(comment.get("comment")), _attached_media(value)
-    created = instant(comment.get("timestamp")) or instant(value.get("timestamp"))
-    group = text_of(comment.get("group"))
-    if not comment and not media and created is None:
-        return
-    yield Item(
-        "group_comment" if group or record.root_key == "group_comments_v2" else "comment",
-        created,
-        text,
-        record.no,
-        surface_owner=group or _owner_in_title(value.get("title")),
-        media=media,
-        links=_attached_links(value),
-        mentions=mentions_in(text) if text else (),
-        parse_flags=record.flags,
-    )
-
-
-def _names_group(record: Record) -> bool:
-    return any("group" in leaf.blocks or leaf.concept == "group" for leaf in leaves(record.value))
-
-
-def medium_reader(kind: Kind, *root_keys: str) -> Reader:
-    """Pictures or films that stand in no post: each is an item of its own."""
-
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
-        del context
-        if item := _medium_item(record.value, kind, record):
-            yield item
-
-    return record_reader(read, *root_keys)
-
-
-def _medium_item(medium: Json, kind: Kind, record: Record, album: str | None = None) -> Item | None:
-    name = text_of(medium.get("uri"))
-    title, description = text_of(medium.get("title")), text_of(medium.get("description"))
-    text = description or (title if title != album else None)
-    created = instant(medium.get("creation_timestamp"))
-    if name is None and text is None:
-        return None
-    return Item(
-        kind,
-        created,
-        text,
-        record.no,
-        media=(medium_named(name),) if name else (),
-        mentions=mentions_in(text) if text else (),
-        parse_flags=record.flags,
-    )
-
-
-def _read_album(record: Record, context: Context) -> Iterator[Yielded]:
-    """An album, then each of its pictures: nearly none of them is in a post."""
-    del context
-    value = record.value
-    name, told = text_of(value.get("name")), text_of(value.get("description"))
-    words = [part for part in (name, told) if part]
-    photos = dicts_of(value.get("photos")) + dicts_of(value.get("videos"))
-    stamps = [stamp for photo in photos if (stamp := instant(photo.get("creation_timestamp"))) is not None]
-    if not words and not photos:
-        return
-    yield Item(
-        "album",
-        instant(value.get("last_modified_timestamp")) or max(stamps, default=None),
-        "\n".join(words) or None,
-        record.no,
-        parse_flags=record.flags,
-    )
-    for photo in photos:
-        item = _medium_item(photo, "photo", record, name)
-        if item is not None:
-            if item.media and item.media[0].kind == "video":
-                item.kind = "video"
-            yield item
-
-
-read_album = record_reader(_read_album)
 
 
 def kept_post_reader(state: State, *root_keys: str) -> Reader:
@@ -211,7 +94,7 @@ def _listing(value: Json, record: Record) -> Item | None:
         "\n".join(words),
         record.no,
         updated_at=instant(value.get("updated_timestamp")),
-        media=media_of(value.get("photos")) or _attached_media(value),
+        media=media_of(value.get("photos")) or attached_media(value),
         mentions=mentions_in("\n".join(words)),
         place=Place(name, latitude, longitude) if name or latitude is not None else None,
         parse_flags=record.flags,
@@ -344,4 +227,3 @@ def _read_page(record: Record, context: Context) -> Iterator[Yielded]:
 
 
 read_pages = record_reader(_read_page, "pages_v2")
-read_comments = record_reader(read_comment, "comments_v2", "group_comments_v2")
