@@ -222,13 +222,25 @@ def _read_consent(record: Record, context: Context) -> Iterator[Yielded]:
             yield AccountFact("consent_state", leaf.path[-1], leaf.value)
 
 
-def _read_request(record: Record, context: Context) -> Iterator[Yielded]:
-    """A request for a download: what was asked for tells whether the export is limited."""
+def read_requests(member: Member, context: Context) -> Iterator[Yielded]:
+    """The log of requests for a download. The newest is taken for this export's: it tells whether it is limited."""
     del context
-    value, found = record.value, leaves(record.value)
-    requested = instant(value.get("timestamp"))
-    if requested is not None:
-        yield AccountFact("export_requested", iso_instant(requested), requested)
+    stream = object_stream(member, ())
+    newest: tuple[int, Json] | None = None
+    for record in records(stream):
+        requested = instant(record.value.get("timestamp"))
+        if requested is not None:
+            yield AccountFact("export_requested", iso_instant(requested), requested)
+        if newest is None or (requested or 0) > newest[0]:
+            newest = requested or 0, record.value
+    if newest is not None:
+        yield from _limits(newest[1], newest[0] or None)
+    yield from stream.problems()
+
+
+def _limits(request: Json, requested: int | None) -> Iterator[AccountFact]:
+    """What was asked for. `valid_from` of a bound is the bound itself."""
+    found = leaves(request)
     categories = [leaf.value for leaf in found if leaf.kind == "vec" and not is_url(leaf.value)]
     if categories:
         yield AccountFact("export_categories", ", ".join(categories), requested)
@@ -237,9 +249,9 @@ def _read_request(record: Record, context: Context) -> Iterator[Yielded]:
     if since is None and until is None and len(others) == 2:
         since, until = others
     if since is not None:
-        yield AccountFact("export_from", iso_instant(since), requested)
+        yield AccountFact("export_from", iso_instant(since), since)
     if until is not None:
-        yield AccountFact("export_until", iso_instant(until), requested)
+        yield AccountFact("export_until", iso_instant(until), until)
 
 
 def _read_named_list(record: Record, context: Context) -> Iterator[Yielded]:
@@ -273,6 +285,5 @@ read_place_of_account = record_reader(_read_place_of_account, "primary_public_lo
 read_jurisdiction = record_reader(_read_jurisdiction)
 read_notices = record_reader(_read_notice, NOTICE_KEY)
 read_consents = record_reader(_read_consent, may_be_silent=True)
-read_requests = record_reader(_read_request)
 read_named_lists = record_reader(_read_named_list, *LIST_KEYS)
 read_linked_accounts = record_reader(_read_linked_accounts, may_be_silent=True)
