@@ -50,8 +50,8 @@ def base_name(name: str) -> str:
 
 def extension(name: str) -> str:
     """The ending without its dot, folded; empty where there is none."""
-    base = base_name(name)
-    return base.rsplit(".", 1)[1].casefold() if "." in base else ""
+    ending = name[name.rfind(".") + 1 :]
+    return "" if len(ending) == len(name) or "/" in ending else ending.casefold()
 
 
 def is_media(name: str) -> bool:

@@ -65,8 +65,10 @@ def fold_folder(folder: str) -> str:
 
 def is_chat_file(name: str) -> bool:
     """Whether a member is named like an exported chat."""
+    if name[-4:].casefold() != ".txt":
+        return False
     base = base_name(name)
-    return base.casefold() == CHAT_FILE or (base.casefold().endswith(".txt") and is_chat_name(stem(base)))
+    return base.casefold() == CHAT_FILE or is_chat_name(stem(base))
 
 
 def find_branches(

@@ -12,7 +12,9 @@ from widerspruch.exports.problem import Problem, RefusedError
 
 Content = Literal["json", "html", "text", "binary", "empty"]
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+_TOKEN = re.compile(rb'[{\[}\]]|"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?', re.DOTALL)
+_OPENING = frozenset({b"{", b"["})
+_CLOSING = frozenset({b"}", b"]"})
 _EMPTY_JSON = re.compile(rb"\s*(?:\[[\s{}]*\]|\{\s*\})\s*")
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
 _CHAT_LINE = re.compile(
@@ -75,16 +77,14 @@ def _root_keys(body: bytes) -> tuple[str, ...]:
     """Keys one level deep in an object that may be cut off anywhere."""
     if not body.startswith(b"{"):
         return ()
-    depth, keys, last = 0, [], b""
-    for found in _TOKEN.finditer(body):
-        token = found[0]
-        if token in b"{[":
+    depth, keys = 0, []
+    for token in _TOKEN.findall(body):
+        if token in _OPENING:
             depth += 1
-        elif token in b"}]":
+        elif token in _CLOSING:
             depth -= 1
-        elif token == b":" and depth == 1 and last.startswith(b'"'):
-            keys.append(_plain(last))
-        last = token
+        elif depth == 1 and token.endswith(b":"):
+            keys.append(_plain(token[:-1].rstrip()))
     return tuple(keys)
 
 
