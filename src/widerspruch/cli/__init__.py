@@ -1,10 +1,17 @@
 """The command `widerspruch`: thin, no logic of its own."""
 
+import os
 import sys
+import traceback
+from pathlib import Path
 
 import typer
 
 from widerspruch.cli.words import command_words, users_language
+
+
+UNEXPECTED = 70
+"""Exit code: a mistake of the program, not of the person."""
 
 
 def build() -> typer.Typer:
@@ -17,7 +24,7 @@ def build() -> typer.Typer:
         help=words("help.app"),
         no_args_is_help=True,
         add_completion=False,
-        pretty_exceptions_show_locals=False,
+        pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.command("check", help=words("help.check"))(check.check_command)
@@ -33,4 +40,14 @@ def main() -> None:
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    build()()
+    language = users_language()
+    try:
+        build()()
+    except Exception as error:
+        if os.environ.get("WIDERSPRUCH_DEBUG"):
+            raise
+        # Our own mistake. Where in the program, never what was in the person's files.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+        print(command_words(language)("error.unexpected", where=where), file=sys.stderr)
+        sys.exit(UNEXPECTED)

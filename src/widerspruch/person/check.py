@@ -17,7 +17,7 @@ import duckdb
 from msgspec import Struct
 
 from widerspruch.exports.read import open_drop
-from widerspruch.findings.scan import scan_table
+from widerspruch.findings.bulk import scan_relation
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import Plan, plan
 from widerspruch.person.deciding import (
@@ -145,10 +145,9 @@ def _import(
 
 def _find(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table `findings` (item_id, kinds): the items with at least one finding."""
-    connection.execute("CREATE OR REPLACE VIEW texts AS SELECT item_id, text FROM raw_items WHERE text IS NOT NULL")
-    found = scan_table(connection, "texts")
+    found = scan_relation(connection.sql("SELECT item_id, text FROM raw_items WHERE text IS NOT NULL"))
     connection.register("found", found)
-    connection.execute("CREATE OR REPLACE TABLE findings AS SELECT item_id, kinds FROM found WHERE LEN(kinds) > 0")
+    connection.execute("CREATE OR REPLACE TABLE findings AS SELECT item_id, kinds FROM found")
     connection.unregister("found")
 
 

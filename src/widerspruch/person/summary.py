@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from widerspruch.person.deciding import OwnAccount, Question, count_runs, objections_of
 from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.decision_tables import purposes_of
 from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading, Verdict
@@ -138,12 +139,16 @@ def summarise(
     )
     found = _findings(connection)
     counted = count_runs(connection, _further_runs(accounts, question, rulebook))
+    speak_of_other_ai = {
+        account.key for account in accounts if "other_ai" in purposes_of(rulebook.terms_of(account.platform))
+    }
     objected = _first_objections(accounts, question, rulebook)
     return Summary(
         run=day_of(question.frozen_at),
         reading=question.reading,
         accounts=tuple(
-            _account(account, figures.get(account.key), why, years, found, counted, objected) for account in accounts
+            _account(account, figures.get(account.key), why, years, found, counted, objected, speak_of_other_ai)
+            for account in accounts
         ),
     )
 
@@ -218,13 +223,13 @@ def _account(
     found: dict[str, dict[str, int]],
     counted: dict[tuple[str, str], dict[str, int]],
     objected: dict[str, int],
+    speak_of_other_ai: set[str],
 ) -> AccountSummary:
     key = account.key
     figures = figures or dict.fromkeys(
         ("allowed", "excluded", "undecided", "ai_chats", "sensitive", "sensitive_at_stake"), 0
     ) | {"naming_others": 0, "naming_others_at_stake": 0, "earliest": None, "latest": None}
     received_at = objected.get(key)
-    other_ai = Counts(**counted.get(("other_ai", key), {}))
     return AccountSummary(
         account=key,
         platform=account.platform,
@@ -242,7 +247,7 @@ def _account(
         other_readings={
             reading: Counts(**counted.get((reading, key), {})) for reading in READINGS if received_at is not None
         },
-        other_ai=other_ai if other_ai.total and other_ai.total != other_ai.undecided else None,
+        other_ai=Counts(**counted.get(("other_ai", key), {})) if key in speak_of_other_ai else None,
         baked_in=None
         if received_at is None
         else BakedIn(day_of(received_at), Counts(**counted.get((f"before/{key}", key), {}))),
