@@ -26,6 +26,8 @@ def _bomb(sink: ZipSink) -> None:
     info._compresslevel = 9  # type: ignore[attr-defined]
     blanks = b" " * (1 << 20)
     with sink.zip.open(info, "w", force_zip64=True) as member:
+        # It begins like any other, so that only its growth gives it away.
+        member.write(EVIL[:-1] + b",\n")
         for _ in range(BOMB_BYTES // len(blanks)):
             member.write(blanks)
 

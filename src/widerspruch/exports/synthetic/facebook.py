@@ -43,7 +43,9 @@ def _whole_profile(shop: Workshop) -> None:
     private_threads(shop, f"{root}messages")
     ai_thread(shop, f"{root}messages", "facebook")
     ai_conversations(shop, f"{root}messages")
-    encrypted_backup(shop)
+    # Platforms hand it out as a zip of its own: within a zip in a zip it would lie one deeper than that.
+    if shop.recipe.packing != "zip_in_zip":
+        encrypted_backup(shop)
 
 
 def damaged_files(shop: Workshop, root: str) -> None:
@@ -62,8 +64,6 @@ def damaged_files(shop: Workshop, root: str) -> None:
 def write_posts(shop: Workshop) -> None:
     """The timeline, in files of `per_file` posts; last, because it fills up what the size leaves."""
     name = POST_FILES.get(shop.recipe.vintage, POST_FILE)
-    if shop.recipe.has("json_renamed"):
-        name = "chronik_kopie"
     numbers = (1, 2, 10) if shop.recipe.has("numbering_gap") else range(1, 1_000_000)
     made = posts(shop)
     random = shop.random("post records")

@@ -167,12 +167,13 @@ def listings_and_events(shop: Workshop) -> None:
 
     def events() -> Iterator[Record]:
         for saying in shop.story.sayings("events", 2):
-            shop.expect(_expected(saying, "event", loose=("text", "created_at")))
+            name, place = shop.story.one_of(random, "pages"), shop.story.one_of(random, "places")
+            shop.expect(_expected(saying, "event", place=place, loose=("text", "created_at")))
             yield {
-                "name": shop.story.one_of(random, "pages"),
+                "name": name,
                 "start_timestamp": saying.at + 864_000,
                 "end_timestamp": saying.at + 871_200,
-                "place": {"name": shop.story.one_of(random, "places")},
+                "place": {"name": place},
                 "description": saying.text,
                 "create_timestamp": saying.at,
             }
@@ -204,7 +205,8 @@ def walls_and_bins(shop: Workshop) -> None:
             other = shop.story.person(random)
             # Short texts could not be told from the owner's name by their shape.
             text = f"{saying.text} {saying.text}" if len(saying.text) < 40 else saying.text
-            shop.expect(_expected(saying, "post", text=text))
+            number = str(FIRST_ID + saying.n)
+            shop.expect(_expected(saying, "post", text=text, external_id=number, loose=("surface_owner",)))
             parts = [entry(recipe, "text", text), nested(recipe, "owner", [entry(recipe, "name", other)])]
             yield record(saying.at, parts, FIRST_ID + saying.n)
 

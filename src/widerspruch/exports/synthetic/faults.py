@@ -74,7 +74,9 @@ FAULTS: dict[Fault, Sentence] = {
         "Some posts stand in the export twice, word for word.",
     ),
     "html_named_json": Sentence("Eine Datei heißt .json und enthält HTML.", "One file is called .json and holds HTML."),
-    "json_renamed": Sentence("Die Beitrags-Datei trägt einen fremden Namen.", "The post file has an unfamiliar name."),
+    "json_renamed": Sentence(
+        "Die Kommentar-Datei trägt einen fremden Namen.", "The comment file has an unfamiliar name."
+    ),
     "no_data_txt": Sentence(
         "Leere Kategorien enthalten nur eine no-data.txt.", "Empty categories hold only a no-data.txt."
     ),
@@ -137,7 +139,10 @@ FAULTS: dict[Fault, Sentence] = {
     "empty_zip": Sentence("Ein Archiv ohne Inhalt.", "An archive without content."),
     "wrong_platform": Sentence("Ein Export eines anderen Anbieters.", "An export of some other provider."),
     "not_an_archive": Sentence("Eine Textdatei, die .zip heißt.", "A text file that is called .zip."),
-    "missing_part": Sentence("Ein Teil des Exports fehlt.", "One part of the export is missing."),
+    "missing_part": Sentence(
+        "Ein Teil des Exports fehlt: Nur die Bilder sind da.",
+        "One part of the export is missing: only the pictures are there.",
+    ),
     "backslash_names": Sentence("Pfade mit umgekehrten Schrägstrichen.", "Paths with backslashes."),
     "macosx": Sentence(
         "Neu gepackt: mit __MACOSX und .Identifier-Dateien.", "Packed again: with __MACOSX and .Identifier files."

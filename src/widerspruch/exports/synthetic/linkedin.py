@@ -181,7 +181,7 @@ def _recommendations(shop: Workshop) -> None:
             (first, last, "Beispiel GmbH", "Leitung", saying.text, stamp(saying.at, "%m/%d/%y, %I:%M %p"), status)
         )
         loose = ("created_at", "audience", "surface_owner", "tags")
-        _expect(shop, saying, "recommendation", saying.text, loose=loose)
+        _expect(shop, saying, "recommendation", saying.text, loose=loose, created_precision="min")
     shop.put(file_name(shop, "Recommendations_Given.csv"), rfc_file(header, rows))
 
 

@@ -2,7 +2,7 @@
 
 from widerspruch.exports.synthetic.linkedin_csv import file_name, rfc_file, rfc_row
 from widerspruch.exports.synthetic.people import IP_ADDRESSES
-from widerspruch.exports.synthetic.truth import ExpectedFact
+from widerspruch.exports.synthetic.truth import Expected, ExpectedFact
 from widerspruch.exports.synthetic.workshop import Workshop
 
 PROFILE_HEADER = (
@@ -43,6 +43,9 @@ def account(shop: Workshop) -> None:
     }
     for name, (header, rows) in files.items():
         shop.put(file_name(shop, name), rfc_file(header, rows))
+    open_fields = ("text", "created_at", "links", "media", "created_precision")
+    # A picture without words: whether it is an item of its own is left open.
+    shop.expect(Expected("linkedin", "photo", None, optional=True, loose=open_fields))
     shop.expect(ExpectedFact("linkedin", "email_primary", owner.email))
 
 

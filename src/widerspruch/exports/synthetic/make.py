@@ -139,6 +139,8 @@ def _open(recipe: Recipe, target: Path, name: str) -> tuple[tuple[Path, ...], Si
 
 def _renaming(recipe: Recipe, sink: Sink) -> Sink:
     replacements: list[tuple[str, str]] = []
+    if recipe.has("json_renamed"):
+        replacements.append(("comments_and_reactions/comments.json", "sonstiges/meine_kommentare.json"))
     if recipe.has("underscore_names"):
         replacements.append(("'", "_"))
     if recipe.has("backslash_names"):
@@ -173,7 +175,7 @@ def _spoil(recipe: Recipe, paths: tuple[Path, ...]) -> None:
     if recipe.has("exactly_2_gib"):
         cut_at_two_gib(paths[0])
     if recipe.has("missing_part"):
-        paths[-1].unlink()
+        paths[0].unlink()
 
 
 def _pack(recipe: Recipe, target: Path, name: str, paths: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -236,7 +236,7 @@ FAULTY_BASE: dict[Fault, Recipe] = {
     "row_width": LINKEDIN_DE,
     "pasted_header": WHATSAPP_DE,
     "message_limit": WHATSAPP_DE,
-    "missing_part": Recipe("facebook", parts=3),
+    "missing_part": Recipe("facebook", parts=2),
     "underscore_names": Recipe("facebook", vintage="page"),
 }
 
