@@ -9,7 +9,6 @@ import typer
 
 from widerspruch.cli.words import command_words, users_language
 
-
 UNEXPECTED = 70
 """Exit code: a mistake of the program, not of the person."""
 

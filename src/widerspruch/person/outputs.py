@@ -5,10 +5,10 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from widerspruch.person.report.build import write_report
 
 from widerspruch.items.writer import whole_or_nothing
 from widerspruch.person.check import Checked
+from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables
 from widerspruch.rulebook.vocabulary import Language
 

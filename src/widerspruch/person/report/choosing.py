@@ -1,0 +1,177 @@
+"""Which items the report lists: a few of many, chosen inside the database, so that a million items cost no more.
+
+all items -> listed groups (section, group, how many there are) -> chosen items (at most 2,000 rows)
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import duckdb
+from msgspec import Struct
+
+from widerspruch.findings.finding import KINDS, KINDS_OF, Kind
+
+Section = Literal["sensitive", "others", "ai", "stake"]
+
+MOST_IN_GROUP = 200
+"""Items listed under one heading."""
+
+WEIGHTIEST_FIRST: tuple[Kind, ...] = (
+    *KINDS_OF["special_category"],
+    "children",
+    *(kind for kind in KINDS_OF["identifier"]),
+)
+"""An item with several findings stands under the first of these. Who only names others has a section of its own."""
+
+assert {*WEIGHTIEST_FIRST, "names_others"} == {*KINDS}
+
+
+class Choice(Struct, frozen=True):
+    """What one section lists.
+
+    Attributes:
+        condition: SQL over `report_items`: which items belong there.
+
+        groups: Its columns; one heading for each combination of values that occurs.
+
+        most: Items listed at most in the whole section.
+    """
+
+    section: Section
+    condition: str
+    groups: tuple[str, ...]
+    most: int
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("sensitive", "weightiest IS NOT NULL", ("verdict", "weightiest"), 500),
+    Choice("others", "names_others", ("verdict",), 300),
+    Choice("ai", "is_ai_interaction", ("verdict", "account"), 300),
+    Choice("stake", "verdict <> 'excluded'", ("account", "year", "kind"), 900),
+)
+"""Together 2,000."""
+
+
+class Group(Struct):
+    """One heading: its values in the order of `Choice.groups`, how many items there are, and those that are listed."""
+
+    values: tuple[Any, ...]
+    items: int
+    by_verdict: dict[str, int]
+    listed: list[dict[str, Any]]
+
+
+TEXT_READ = 8_000
+"""Characters of a text that are read at most: enough to show 500 around a finding, whatever its length."""
+
+
+def choose(connection: duckdb.DuckDBPyConnection) -> dict[Section, list[Group]]:
+    """The sections' groups, each with its newest items.
+
+    Reads the tables that `person.check` leaves: `all_items`, `verdicts`, `findings`. Leaves the temporary tables
+    `report_items` and `report_chosen`.
+    """
+    _lay_out(connection)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE report_chosen (section VARCHAR, place BIGINT, row_id BIGINT, item_id BLOB)"
+    )
+    sections = {choice.section: _groups(connection, choice) for choice in CHOICES}
+    for choice in CHOICES:
+        _choose_items(connection, choice, list(sections[choice.section].values()))
+    for row in _fetch(connection):
+        choice = next(choice for choice in CHOICES if choice.section == row["section"])
+        sections[choice.section][tuple(row[column] for column in choice.groups)].listed.append(row)
+    return {section: list(groups.values()) for section, groups in sections.items()}
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `report_items`: one narrow row per item."""
+    weightiest = " ".join(f"WHEN LIST_CONTAINS(findings.kinds, '{kind}') THEN '{kind}'" for kind in WEIGHTIEST_FIRST)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE report_items AS
+        SELECT
+            all_items.item_id, all_items.account, all_items.kind, all_items.created_at, all_items.is_ai_interaction,
+            CAST(YEAR(MAKE_TIMESTAMP(all_items.created_at)) AS INTEGER) AS year,
+            verdicts.verdict, verdicts.reason, verdicts.rule,
+            findings.kinds AS findings,
+            CASE WHEN findings.kinds IS NULL THEN NULL {weightiest} END AS weightiest,
+            LEN(all_items.mentions) > 0
+                OR COALESCE(LIST_CONTAINS(findings.kinds, 'names_others'), FALSE) AS names_others
+        FROM all_items
+        JOIN verdicts USING (item_id)
+        LEFT JOIN findings USING (item_id)
+        """  # noqa: S608 (constants of this module)
+    )
+
+
+def _groups(connection: duckdb.DuckDBPyConnection, choice: Choice) -> dict[tuple[Any, ...], Group]:
+    columns = ", ".join(choice.groups)
+    rows = connection.execute(
+        f"""
+        SELECT {columns}, verdict AS by_verdict, COUNT(*) FROM report_items WHERE {choice.condition}
+        GROUP BY ALL ORDER BY ALL
+        """  # noqa: S608
+    ).fetchall()
+    groups: dict[tuple[Any, ...], Group] = {}
+    for *values, verdict, number in rows:
+        group = groups.setdefault(tuple(values), Group(tuple(values), 0, {}, []))
+        group.items += number
+        group.by_verdict[verdict] = group.by_verdict.get(verdict, 0) + number
+    return groups
+
+
+def _choose_items(connection: duckdb.DuckDBPyConnection, choice: Choice, groups: Sequence[Group]) -> None:
+    """The newest items of every group; what is at stake gets its share of the section first."""
+    at_stake = [sum(n for verdict, n in group.by_verdict.items() if verdict != "excluded") for group in groups]
+    excluded = [group.by_verdict.get("excluded", 0) for group in groups]
+    left = choice.most
+    for condition, sizes in (("verdict <> 'excluded'", at_stake), ("verdict = 'excluded'", excluded)):
+        share = fair_share(sizes, left)
+        listed = min(left, sum(min(size, share) for size in sizes))
+        left -= listed
+        if not listed:
+            continue
+        connection.execute(
+            f"""
+            INSERT INTO report_chosen
+            SELECT '{choice.section}', place, row_id, item_id
+            FROM (
+                SELECT rowid AS row_id, item_id, created_at, ROW_NUMBER() OVER (
+                    PARTITION BY {", ".join(choice.groups)} ORDER BY created_at DESC NULLS LAST, item_id
+                ) AS place
+                FROM report_items WHERE {choice.condition} AND {condition}
+                QUALIFY place <= {share}
+            )
+            ORDER BY place, created_at DESC, item_id LIMIT {listed}
+            """  # noqa: S608
+        )
+
+
+def fair_share(sizes: Sequence[int], most: int) -> int:
+    """How many of each group may be listed so that together they stay within `most`; at least one."""
+    share = MOST_IN_GROUP
+    while share > 1 and sum(min(size, share) for size in sizes) > most:
+        share -= 1
+    return share
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The chosen items with what is shown of them, in order."""
+    result = connection.execute(
+        f"""
+        SELECT
+            chosen.section, report.account, report.kind, report.year, report.created_at, report.verdict,
+            report.reason, report.rule, report.findings, report.weightiest,
+            LEFT(shown.text, {TEXT_READ}) AS text, LENGTH(shown.text) > {TEXT_READ} AS text_cut,
+            shown.created_tz, shown.audience, shown.audience_basis, LEN(shown.media) AS media,
+            LIST_TRANSFORM(shown.mentions[:10], mention -> COALESCE(mention.name, mention.handle)) AS mentions,
+            LEFT(shown.surface_owner, 200) AS surface_owner
+        FROM report_chosen AS chosen
+        JOIN report_items AS report ON report.rowid = chosen.row_id
+        JOIN all_items AS shown ON shown.item_id = chosen.item_id
+        ORDER BY chosen.section, report.created_at DESC NULLS LAST, chosen.item_id
+        """  # noqa: S608
+    )
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,0 +1,89 @@
+"""A text of any length and content -> a short piece of it, with the places of findings marked."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from widerspruch.findings.finding import Finding, Kind
+
+LONGEST = 500
+"""Characters of a text that are shown."""
+
+BEFORE_FIRST = 160
+"""Characters shown before the first finding, where the text is longer than `LONGEST`."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_REPLACED = "\ufffd"
+
+
+class Piece(Struct, frozen=True):
+    """A stretch of text; with `kinds`, one in which something was found."""
+
+    text: str
+    kinds: tuple[Kind, ...] = ()
+
+
+class Excerpt(Struct, frozen=True):
+    """What is shown of a text. `cut_before`, `cut_after`: there is more on this side."""
+
+    pieces: tuple[Piece, ...]
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+def printable(text: str) -> str:
+    """The text without characters that a page cannot hold or show; every other character stays at its place."""
+    return _UNPRINTABLE.sub(_REPLACED, text)
+
+
+def excerpt(text: str, findings: Sequence[Finding] = (), *, cut: bool = False) -> Excerpt:
+    """At most `LONGEST` characters around the first finding.
+
+    Args:
+        cut: The text itself is only the beginning of a longer one.
+    """
+    start, end = _window(text, findings[0].start if findings else 0)
+    pieces: list[Piece] = []
+    at = start
+    for place in _joined(findings):
+        first, last = max(place.start, at), min(place.end, end)
+        if first >= last:
+            continue
+        if at < first:
+            pieces.append(Piece(printable(text[at:first])))
+        pieces.append(Piece(printable(text[first:last]), place.kinds))
+        at = last
+    if at < end:
+        pieces.append(Piece(printable(text[at:end])))
+    return Excerpt(tuple(pieces), cut_before=start > 0, cut_after=cut or end < len(text))
+
+
+class _Place(Struct):
+    start: int
+    end: int
+    kinds: tuple[Kind, ...]
+
+
+def _joined(findings: Sequence[Finding]) -> list[_Place]:
+    """Findings that overlap as one place, so that marks never nest."""
+    places: list[_Place] = []
+    for finding in sorted(findings):
+        if places and finding.start < places[-1].end:
+            place = places[-1]
+            place.end = max(place.end, finding.end)
+            place.kinds = tuple(dict.fromkeys((*place.kinds, finding.kind)))
+        else:
+            places.append(_Place(finding.start, finding.end, (finding.kind,)))
+    return places
+
+
+def _window(text: str, first: int) -> tuple[int, int]:
+    if len(text) <= LONGEST:
+        return 0, len(text)
+    start = max(0, min(first - BEFORE_FIRST, len(text) - LONGEST))
+    if start:
+        # Begin with a whole word where one begins near by.
+        space = text.find(" ", start, min(first, start + 30) + 1)
+        start = space + 1 if space != -1 else start
+    return start, min(len(text), start + LONGEST)

@@ -1,0 +1,214 @@
+"""Why: which rules decided how many items, what the rules say, who says so, where sources disagree."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from widerspruch.person.report.sources import Evidence, evidence
+from widerspruch.person.report.words import Account, Words
+from widerspruch.person.summary import AccountSummary, WhyRow
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Dispute, Fact, Platform, Terms
+from widerspruch.rulebook.vocabulary import Verdict
+
+
+class Rule(Struct, frozen=True):
+    """What one rule says. `anchor` is unique on the page."""
+
+    anchor: str
+    id: str
+    platform: str
+    since: str
+    says: str
+    evidence: tuple[Evidence, ...]
+
+
+class Reason(Struct, frozen=True):
+    """How many items were decided so, and why."""
+
+    verdict: Verdict
+    verdict_word: str
+    reason: str
+    items: int
+
+
+class DecidedByRule(Struct, frozen=True):
+    """The items of an account that one rule decided; rule None: no rule speaks of them."""
+
+    rule: Rule | None
+    reasons: tuple[Reason, ...]
+    items: int
+
+
+class Why(Struct, frozen=True):
+    """All that decided over one account."""
+
+    account: Account
+    rules: tuple[DecidedByRule, ...]
+
+
+class Said(Struct, frozen=True):
+    """One reading of a disputed point, and who says so."""
+
+    sentence: str
+    evidence: tuple[Evidence, ...]
+
+
+class Disputed(Struct, frozen=True):
+    """A point on which sources disagree. `ours`: how this report reads it."""
+
+    anchor: str
+    platform: str
+    question: str
+    readings: tuple[Said, ...]
+    ours: str
+
+
+class Version(Struct, frozen=True):
+    """One version of terms, or one event between them."""
+
+    on: date
+    day: str
+    sentence: str
+    applied: bool
+    dropped: str | None
+    evidence: tuple[Evidence, ...]
+
+
+class Timeline(Struct, frozen=True):
+    """What a platform's terms said when; `notes`: what is not known for sure."""
+
+    platform: str
+    serves: str
+    versions: tuple[Version, ...]
+    events: tuple[Version, ...]
+    notes: tuple[str, ...]
+
+
+class Rules:
+    """The rules by the id that stands beside a verdict: of a use, or of the terms where they name no use."""
+
+    def __init__(self, rulebook: Rulebook, words: Words) -> None:
+        self._rules: dict[str, Rule] = {}
+        for platform in rulebook.platforms.values():
+            for terms in platform.terms:
+                self._add(terms.id, terms.says, terms.facts, platform, terms, rulebook, words)
+                for use in terms.uses:
+                    self._add(use.rule, use.says, use.facts, platform, terms, rulebook, words)
+
+    def _add(
+        self,
+        rule_id: str,
+        says: str,
+        facts: tuple[Fact, ...],
+        platform: Platform,
+        terms: Terms,
+        rulebook: Rulebook,
+        words: Words,
+    ) -> None:
+        self._rules[rule_id] = Rule(
+            anchor=f"rule-{rule_id}",
+            id=rule_id,
+            platform=platform.name,
+            since=words.day(terms.valid_from),
+            says=words.law(says),
+            evidence=evidence(facts, rulebook, words),
+        )
+
+    def get(self, rule_id: str | None) -> Rule | None:
+        """The rule, or None where no rule decided."""
+        return self._rules.get(rule_id) if rule_id else None
+
+
+def why(summary: AccountSummary, account: Account, rules: Rules, words: Words) -> Why:
+    """What decided over one account: the rule that decided most items first."""
+    by_rule: dict[str | None, list[WhyRow]] = {}
+    for row in summary.why:
+        by_rule.setdefault(row.rule, []).append(row)
+    decided = [
+        DecidedByRule(
+            rules.get(rule_id),
+            tuple(
+                Reason(row.verdict, words.law(f"verdict.{row.verdict}"), words.law(f"decision.{row.reason}"), row.items)
+                for row in sorted(rows, key=lambda row: (-row.items, row.reason))
+            ),
+            sum(row.items for row in rows),
+        )
+        for rule_id, rows in by_rule.items()
+    ]
+    return Why(account, tuple(sorted(decided, key=lambda part: -part.items)))
+
+
+def rules_applied(whys: Iterable[Why]) -> tuple[Rule, ...]:
+    """All rules that decided anything, each once."""
+    found = {part.rule.id: part.rule for why in whys for part in why.rules if part.rule is not None}
+    return tuple(found.values())
+
+
+def files_concerned(platforms: Iterable[str], rulebook: Rulebook) -> tuple[Platform, ...]:
+    """The rulebook's files for some platforms, families included, each once."""
+    found = {file.id: file for slug in platforms for file in reversed(rulebook.family_of(slug))}
+    return tuple(found.values())
+
+
+def disputes(files: Iterable[Platform], rulebook: Rulebook, words: Words) -> tuple[Disputed, ...]:
+    """Where sources disagree about these platforms."""
+    return tuple(_dispute(dispute, file, rulebook, words) for file in files for dispute in file.disputes)
+
+
+def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: Words) -> Disputed:
+    by_sentence: dict[str, list[Fact]] = {}
+    for fact in dispute.readings:
+        by_sentence.setdefault(fact.says or "", []).append(fact)
+    return Disputed(
+        anchor=f"dispute-{dispute.id}",
+        platform=file.name,
+        question=words.law(dispute.question),
+        readings=tuple(
+            Said(words.law(says), evidence(facts, rulebook, words)) for says, facts in by_sentence.items() if says
+        ),
+        ours=words.law(dispute.our_reading),
+    )
+
+
+def timelines(
+    files: Iterable[Platform], applied: set[str], accounts: Iterable[Account], rulebook: Rulebook, words: Words
+) -> tuple[Timeline, ...]:
+    """The dated versions of the files that have any; `applied` are the ids of terms that decided items."""
+    named = list(accounts)
+    return tuple(
+        _timeline(file, applied, named, rulebook, words) for file in files if file.terms or file.history or file.notes
+    )
+
+
+def _timeline(file: Platform, applied: set[str], accounts: list[Account], rulebook: Rulebook, words: Words) -> Timeline:
+    served = dict.fromkeys(
+        rulebook.platforms[account.platform].name
+        for account in accounts
+        if file in rulebook.family_of(account.platform)
+    )
+    events = [
+        Version(
+            event.on, words.day(event.on), words.law(event.says), False, None, evidence(event.facts, rulebook, words)
+        )
+        for event in file.history
+    ]
+    return Timeline(
+        platform=file.name,
+        serves=words.listed(served) if served else file.name,
+        versions=tuple(sorted((_version(t, applied, rulebook, words) for t in file.terms), key=lambda v: v.on)),
+        events=tuple(sorted(events, key=lambda event: event.on)),
+        notes=tuple(words.law(note) for note in file.notes),
+    )
+
+
+def _version(terms: Terms, applied: set[str], rulebook: Rulebook, words: Words) -> Version:
+    return Version(
+        on=terms.valid_from,
+        day=words.day(terms.valid_from),
+        sentence=words.law(terms.says),
+        applied=terms.id in applied,
+        dropped=words.day(terms.dropped_on) if terms.dropped_on else None,
+        evidence=evidence(terms.facts, rulebook, words),
+    )

@@ -1,0 +1,216 @@
+"""The chosen items as the report shows them: headings with counts, and items with their verdict in words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from msgspec import Struct
+
+from widerspruch.findings.finding import Kind
+from widerspruch.findings.scan import scan
+from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
+from widerspruch.person.report.excerpt import Excerpt, excerpt, printable
+from widerspruch.person.report.grounds import Rule, Rules
+from widerspruch.person.report.words import Account, Words
+from widerspruch.rulebook.instants import BERLIN, instant_of
+from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
+
+LONGEST_NAME = 80
+"""Characters of somebody's name that are shown."""
+
+
+class ListedItem(Struct, frozen=True):
+    """One item. `excerpt` is None where it has no text."""
+
+    account: str
+    kind: str
+    day: str
+    moment: str | None
+    verdict: Verdict
+    verdict_word: str
+    reason: str
+    rule: Rule | None
+    audience: str
+    excerpt: Excerpt | None
+    media: int
+    sensitive: bool
+    findings: tuple[str, ...]
+    mentions: tuple[str, ...]
+    place: str | None
+
+
+class Heading(Struct, frozen=True):
+    """A group of items. `items` says how many there are, `more` how many of them are not listed."""
+
+    anchor: str
+    title: str
+    items: int
+    more: int
+    by_verdict: tuple[tuple[Verdict, int], ...]
+    listed: tuple[ListedItem, ...]
+
+
+class Year(Struct, frozen=True):
+    """The items at stake of one account and year, by kind."""
+
+    anchor: str
+    title: str
+    items: int
+    kinds: tuple[tuple[str, Heading], ...]
+
+
+class AccountYears(Struct, frozen=True):
+    """The items at stake of one account, the newest year first."""
+
+    account: Account
+    items: int
+    years: tuple[Year, ...]
+
+
+class Listing(Struct, frozen=True):
+    """All lists of the report."""
+
+    sensitive: tuple[Heading, ...]
+    others: tuple[Heading, ...]
+    ai: tuple[Heading, ...]
+    stake: tuple[AccountYears, ...]
+
+
+def listing(sections: dict[Section, list[Group]], accounts: dict[str, Account], rules: Rules, words: Words) -> Listing:
+    """The chosen items in words."""
+    view = _View(accounts, rules, words)
+    return Listing(
+        sensitive=view.sensitive(sections["sensitive"]),
+        others=view.by_verdict("others", sections["others"]),
+        ai=view.ai(sections["ai"]),
+        stake=view.stake(sections["stake"]),
+    )
+
+
+class _View:
+    def __init__(self, accounts: dict[str, Account], rules: Rules, words: Words) -> None:
+        self._accounts = accounts
+        self._rules = rules
+        self._words = words
+
+    def sensitive(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
+        """By verdict, then the weightiest finding first."""
+        ordered = sorted(groups, key=lambda g: (VERDICT_ORDER[g.values[0]], WEIGHTIEST_FIRST.index(g.values[1])))
+        return tuple(
+            self._heading(
+                f"sensitive-{verdict}-{kind}",
+                f"{self._words(f'finding.{kind}')}: {self._words.law(f'verdict.{verdict}')}",
+                group,
+            )
+            for group in ordered
+            for verdict, kind in [group.values]
+        )
+
+    def by_verdict(self, section: Section, groups: Iterable[Group]) -> tuple[Heading, ...]:
+        """What is at stake first."""
+        ordered = sorted(groups, key=lambda group: VERDICT_ORDER[group.values[0]])
+        return tuple(
+            self._heading(f"{section}-{group.values[0]}", self._verdict_title(group.values[0]), group)
+            for group in ordered
+        )
+
+    def ai(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
+        """By verdict and account."""
+        ordered = sorted(groups, key=lambda g: (VERDICT_ORDER[g.values[0]], g.values[1]))
+        return tuple(
+            self._heading(
+                f"ai-{verdict}-{self._accounts[key].anchor}",
+                f"{self._accounts[key].name}: {self._words.law(f'verdict.{verdict}')}",
+                group,
+            )
+            for group in ordered
+            for verdict, key in [group.values]
+        )
+
+    def stake(self, groups: Sequence[Group]) -> tuple[AccountYears, ...]:
+        """By account, the newest year first, then by kind."""
+        by_account: dict[str, dict[int | None, list[Group]]] = {}
+        for group in groups:
+            account, year, _ = group.values
+            by_account.setdefault(account, {}).setdefault(year, []).append(group)
+        return tuple(
+            AccountYears(
+                account, sum(g.items for groups in years.values() for g in groups), self._years(account, years)
+            )
+            for key, account in self._accounts.items()
+            if (years := by_account.get(key))
+        )
+
+    def _years(self, account: Account, years: dict[int | None, list[Group]]) -> tuple[Year, ...]:
+        return tuple(
+            Year(
+                anchor=f"{account.anchor}-{year or 'undated'}",
+                title=str(year) if year is not None else self._words("stake.undated"),
+                items=sum(group.items for group in years[year]),
+                kinds=tuple(
+                    self._of_kind(account, group)
+                    for group in sorted(years[year], key=lambda group: KINDS.index(group.values[2]))
+                ),
+            )
+            for year in sorted(years, key=lambda year: -(year or 0))
+        )
+
+    def _of_kind(self, account: Account, group: Group) -> tuple[str, Heading]:
+        _, year, kind = group.values
+        kind_word = self._words.law(f"kind.{kind}")
+        title = f"{account.name} {year or self._words('stake.undated')}: {kind_word}"
+        return kind_word, self._heading(f"{account.anchor}-{year or 'undated'}-{kind}", title, group)
+
+    def _verdict_title(self, verdict: str) -> str:
+        word = self._words.law(f"verdict.{verdict}")
+        return word[:1].upper() + word[1:]
+
+    def _heading(self, anchor: str, title: str, group: Group) -> Heading:
+        return Heading(
+            anchor=anchor.replace("_", "-"),
+            title=title,
+            items=group.items,
+            more=group.items - len(group.listed),
+            by_verdict=tuple(
+                (verdict, group.by_verdict[verdict]) for verdict in VERDICTS if verdict in group.by_verdict
+            ),
+            listed=tuple(self._item(row) for row in group.listed),
+        )
+
+    def _item(self, row: dict[str, Any]) -> ListedItem:
+        moment = _local(row["created_at"], row["created_tz"])
+        kinds = cast("list[Kind]", row["findings"] or [])
+        text = row["text"]
+        return ListedItem(
+            account=self._accounts[row["account"]].name,
+            kind=self._words.law(f"kind.{row['kind']}"),
+            day=self._words("item.undated") if moment is None else self._words.day(moment.date()),
+            moment=None if moment is None else moment.date().isoformat(),
+            verdict=row["verdict"],
+            verdict_word=self._words.law(f"verdict.{row['verdict']}"),
+            reason=self._words.law(f"decision.{row['reason']}"),
+            rule=self._rules.get(row["rule"]),
+            audience=self._words.law(f"audience.{row['audience']}"),
+            excerpt=excerpt(text, scan(text) if kinds else (), cut=bool(row["text_cut"])) if text else None,
+            media=row["media"] or 0,
+            sensitive=row["weightiest"] is not None,
+            findings=tuple(self._words(f"finding.{kind}") for kind in kinds),
+            mentions=tuple(_short(name) for name in row["mentions"] or () if name),
+            place=_short(row["surface_owner"]) if row["surface_owner"] else None,
+        )
+
+
+VERDICT_ORDER: dict[str, int] = {"allowed": 0, "undecided": 1, "excluded": 2}
+"""What is at stake first."""
+
+
+def _local(created_at: int | None, zone: str) -> datetime | None:
+    """When people say that it was: in Berlin, or as the export wrote it where it names no zone."""
+    if created_at is None:
+        return None
+    instant = instant_of(created_at)
+    return instant if zone == "local_unknown" else instant.astimezone(BERLIN)
+
+
+def _short(name: str) -> str:
+    return printable(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…")

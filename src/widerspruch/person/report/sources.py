@@ -1,0 +1,55 @@
+"""Facts of the rulebook as the report shows them: who says so, where, seen when, how sure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from widerspruch.person.report.words import Words
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Fact
+
+
+class Evidence(Struct, frozen=True):
+    """Where a statement comes from. `url` is None where there is nothing to link to."""
+
+    title: str
+    publisher: str
+    url: str | None
+    place: str
+    seen: str
+    certain: bool
+    confidence: str
+
+
+def evidence(facts: Iterable[Fact], rulebook: Rulebook, words: Words) -> tuple[Evidence, ...]:
+    """Facts with their sources, in the order of the rulebook, each once."""
+    return tuple(dict.fromkeys(_one(fact, rulebook, words) for fact in facts))
+
+
+def all_uncertain(facts: Iterable[Fact]) -> bool:
+    """Whether nothing certain stands behind a statement."""
+    return all(fact.uncertain for fact in facts)
+
+
+def _one(fact: Fact, rulebook: Rulebook, words: Words) -> Evidence:
+    source = rulebook.sources[fact.source]
+    return Evidence(
+        title=source.title,
+        publisher=source.publisher,
+        url=web_address(source.url),
+        place=fact.place,
+        seen=words.law("confidence.seen", day=words.day(fact.seen_on)),
+        certain=not fact.uncertain,
+        confidence=words.law("confidence.uncertain" if fact.uncertain else "confidence.certain"),
+    )
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that a page may link to, or None."""
+    return url if url and url.startswith("https://") else None
+
+
+def last_seen(rulebook: Rulebook) -> date:
+    """The newest day on which any source of the rulebook's terms was looked at."""
+    return max(fact.seen_on for platform in rulebook.platforms.values() for t in platform.terms for fact in t.facts)

@@ -1,0 +1,97 @@
+"""The report's sentences and how it writes days and numbers; and what accounts are called in it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from widerspruch.person.summary import AccountSummary, Counts
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class Words:
+    """All catalogues of one language, and its way of writing days and numbers."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.report = load_catalogue(language, "widerspruch.person")
+        self.law = load_catalogue(language)
+        self.exports = load_catalogue(language, "widerspruch.exports")
+
+    def __call__(self, text_id: str, **values: object) -> str:
+        """A sentence of the report itself: `report.<text_id>`."""
+        return self.report(f"report.{text_id}", **values)
+
+    def counted(self, text_id: str, n: int, **values: object) -> str:
+        """A sentence of the report in the form that fits `n`, with `n` written out."""
+        return self(text_id, n=1 if n == 1 else self.number(n), **values)
+
+    def number(self, number: int) -> str:
+        """A number with its thousands apart."""
+        return f"{number:,}" if self.language == "en" else f"{number:,}".replace(",", ".")
+
+    def day(self, day: date) -> str:
+        """A day as people write it."""
+        if self.language == "en":
+            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day:%d.%m.%Y}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names as in a sentence: "a, b and c"."""
+        *first, last = names
+        return f"{', '.join(first)} {self('and')} {last}" if first else last
+
+    def figures(self, counts: Counts) -> dict[str, str]:
+        """Counts as values of a sentence."""
+        return {name: self.number(getattr(counts, name)) for name in ("allowed", "undecided", "excluded", "at_stake")}
+
+
+class Account(Struct, frozen=True):
+    """What an account is called in the report.
+
+    Attributes:
+        key: As the person names it on the command line.
+
+        name: The platform's name, with the user name where there are several.
+
+        anchor: Beginning of the ids of its sections: letters and digits of our own, whatever the user name holds.
+    """
+
+    key: str
+    platform: str
+    name: str
+    anchor: str
+
+
+def name_accounts(summaries: Iterable[AccountSummary], rulebook: Rulebook) -> dict[str, Account]:
+    """The accounts of a summary by key, in its order."""
+    named: dict[str, Account] = {}
+    seen: dict[str, int] = {}
+    for summary in summaries:
+        number = seen[summary.platform] = seen.get(summary.platform, 0) + 1
+        platform = rulebook.platforms[summary.platform].name
+        user_name = summary.account.partition(":")[2]
+        named[summary.account] = Account(
+            key=summary.account,
+            platform=summary.platform,
+            name=f"{platform} ({user_name})" if user_name else platform,
+            anchor=summary.platform if number == 1 else f"{summary.platform}-{number}",
+        )
+    return named
