@@ -1,0 +1,1 @@
+"""Meta's HTML pages: second class beside JSON, but what people are handed by default."""

@@ -1,0 +1,145 @@
+"""Pages about the account, printed as labels and values -> facts and profile items."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+
+from msgspec import Struct
+
+from widerspruch.exports.member import Context, ExportPlatform, ForPlatform, Member, Reader, Yielded
+from widerspruch.exports.meta_html.cards import Page
+from widerspruch.exports.meta_html.dates import Printed, read_printed
+from widerspruch.exports.meta_html.kinds import ZONE_OF
+from widerspruch.exports.meta_json.labels import meaning
+from widerspruch.exports.meta_json.values import is_ip, is_url
+from widerspruch.exports.problem import Problem
+from widerspruch.items.item import AccountFact, FactName, Item, Zone
+
+PROFILE_FACTS: Mapping[str, FactName] = {
+    "username": "username",
+    "name": "display_name",
+    "email": "email_primary",
+    "phone": "phone",
+    "birth_date": "birth_date",
+    "private_account": "private_account",
+    "country": "country",
+}
+IDENTITY = frozenset({"username", "name"})
+TRUTH: Mapping[str, str] = {"true": "True", "false": "False"}
+PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
+
+
+class Row(Struct, frozen=True):
+    """A label with its value. `concept`: what the label means, or what the shape of the value shows, else None."""
+
+    label: str
+    value: str
+    concept: str | None
+    guessed: bool
+
+
+def rows_of(member: Member, page: Page) -> Iterator[Row]:
+    """All rows of a page that hold a value; IP addresses are passed over."""
+    with member.open() as stream:
+        for card in page.cards(stream):
+            for label, value in card.body.rows:
+                if value and not is_ip(value):
+                    known = meaning(label)
+                    yield Row(label, value, known or _concept_by_shape(value), guessed=known is None)
+
+
+def _concept_by_shape(value: str) -> str | None:
+    if value.casefold() in TRUTH:
+        return "private_account"
+    if "@" in value and " " not in value and "." in value.rpartition("@")[2]:
+        return "email"
+    return "phone" if PHONE.fullmatch(value) else None
+
+
+def profile_reader(platform: ExportPlatform) -> Reader:
+    """The reader of a profile: name and user name are identity, other values are fields."""
+    return partial(_read_profile, platform)
+
+
+def _read_profile(platform: ExportPlatform, member: Member, context: Context) -> Iterator[Yielded]:
+    if platform != context.platform:
+        yield ForPlatform(platform)
+    page, number = Page(), 0
+    flags: list[Row] = []
+    for row in rows_of(member, page):
+        if row.concept == "private_account":
+            flags.append(row)
+        elif fact := PROFILE_FACTS.get(row.concept or ""):
+            yield from _facts(fact, row.value, ZONE_OF[platform])
+        if row.concept in IDENTITY:
+            yield Item("profile_identity", None, row.value, number, "public", "kind_implies")
+            number += 1
+        elif row.concept not in PROFILE_FACTS and not is_url(row.value):
+            yield Item("profile_field", None, row.value, number)
+            number += 1
+    if private := _private(flags):
+        yield AccountFact("private_account", private)
+    if not page.cards_seen:
+        yield Problem("unknown_layout", member.name)
+
+
+def _private(rows: list[Row]) -> str | None:
+    """ "True" or "False" of the row that says so; without one, of the only row that holds such a value."""
+    named = [row for row in rows if not row.guessed]
+    candidates = named or rows
+    return TRUTH.get(candidates[0].value.casefold()) if len(candidates) == 1 else None
+
+
+def _facts(fact: FactName, value: str, zone: Zone) -> Iterator[AccountFact]:
+    lines = [line for line in value.split("\n") if line.strip()]
+    if fact == "email_primary":
+        addresses = [line for line in lines if "@" in line]
+        for position, address in enumerate(addresses):
+            yield AccountFact("email_primary" if position == 0 else "email_confirmed", address)
+    elif fact == "birth_date":
+        printed = read_printed(value, zone)
+        yield AccountFact(fact, value if printed.at is None else _day(printed))
+    else:
+        yield from (AccountFact(fact, line) for line in lines)
+
+
+def _day(printed: Printed) -> str:
+    return datetime.fromtimestamp((printed.at or 0) // 1_000_000, UTC).date().isoformat()
+
+
+FACT_PAGES: tuple[tuple[ExportPlatform, str, tuple[str, ...], Mapping[str, FactName]], ...] = (
+    (
+        "facebook",
+        "policy_notice",
+        ("notification_of_meta_privacy_policy_update", "meta_privacy_policy_update_notifications"),
+        {"impression": "notice_shown", "time": "notice_shown", "consent": "consent_state"},
+    ),
+    ("facebook", "public_location", ("primary_public_location",), {"country": "country"}),
+    ("facebook", "accounts_center", ("accounts_center",), {"username": "linked_account"}),
+    (
+        "instagram",
+        "policy_notice",
+        ("notification_of_privacy_policy_updates",),
+        {"impression": "notice_shown", "consent": "consent_state"},
+    ),
+    ("instagram", "based_in", ("profile_based_in", "instagram_profile_information"), {"country": "country"}),
+    ("instagram", "possible_emails", ("possible_emails",), {"email": "email_previous"}),
+    ("instagram", "linked_accounts", ("linked_meta_accounts",), {"username": "linked_account"}),
+)
+"""Pages of which only some rows are kept: what their labels mean -> which fact that is."""
+
+
+def fact_reader(facts: Mapping[str, FactName]) -> Reader:
+    """The reader of a page of which only some rows are facts."""
+    return partial(_read_facts, facts)
+
+
+def _read_facts(facts: Mapping[str, FactName], member: Member, context: Context) -> Iterator[Yielded]:
+    page = Page()
+    for row in rows_of(member, page):
+        if fact := facts.get(row.concept or ""):
+            printed = read_printed(row.value, ZONE_OF.get(context.platform, "local_unknown"))
+            yield AccountFact(fact, row.value, printed.at)
+    if not page.cards_seen:
+        yield Problem("unknown_layout", member.name)
