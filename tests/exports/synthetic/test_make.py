@@ -98,7 +98,7 @@ class TestPacking:
         for path in made.paths:
             with zipfile.ZipFile(path) as archive:
                 names.append(archive.namelist())
-        assert all(name.endswith((".jpg", ".mp4", "messages.zip")) for name in names[2])
+        assert all(name.endswith((".jpg", ".mp4")) for name in names[2])
         assert all("/messages/" in name for name in names[1])
         assert any("your_posts" in name for name in names[0])
         assert len({path.name for path in made.paths}) == 3

@@ -167,4 +167,4 @@ def encrypted_backup(shop: Workshop) -> None:
     inner = BytesIO()
     with zipfile.ZipFile(inner, "w") as backup:
         backup.writestr(member_info(f"{other}_1.json", shop.recipe.exported), dump_utf8(made))
-    shop.sink.media("messages.zip", inner.getvalue())
+    shop.put("messages.zip", inner.getvalue())
