@@ -112,7 +112,7 @@ def _card(element: etree._Element, truncated: bool) -> Card:
     zones: dict[str, list[etree._Element]] = {name: [] for name in ZONES}
     _find_zones(element, zones)
     bodies = zones[BODY] or [child for child in element if child not in zones[HEADING] and child not in zones[DATE]]
-    dates = ["".join(zone.itertext()).strip() for zone in zones[DATE]]
+    dates = ["".join(map(str, zone.itertext())).strip() for zone in zones[DATE]]
     return Card(
         heading="\n".join(filter(None, (text_of(zone) for zone in zones[HEADING]))),
         body=read_body(bodies),
