@@ -5,6 +5,7 @@ among it). Where a record does not fit them, `post_of` takes from it what has th
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,8 +13,10 @@ from msgspec import Struct
 from widerspruch.exports.medium_kind import KIND_OF_ENDING, kind_of
 from widerspruch.exports.member import Context, Member, Reader, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
+from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item
 from widerspruch.exports.meta_json.mentioned import mentions_in
-from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.meta_json.mojibake import Encoding, TooDeepError
+from widerspruch.exports.meta_json.records import Record
 from widerspruch.exports.meta_json.values import (
     Json,
     at,
@@ -79,12 +82,15 @@ class _Tag(Struct, gc=False):
 
 
 class Post(Struct, gc=False):
-    """What is read of a post's record."""
+    """What is read of a post's record. The last three: only in the label_values dialect."""
 
     timestamp: int | None = None
     data: list[_Words] = []
     attachments: list[_Attachment] = []
     tags: list[_Tag] = []
+    label_values: list[Any] | None = None
+    media: Any = None
+    fbid: Any = None
 
 
 def post_of(value: object) -> Post | None:
@@ -100,6 +106,9 @@ def post_of(value: object) -> Post | None:
             for attachment in dicts_of(value.get("attachments"))
         ],
         tags=_tags_of(value.get("tags")),
+        label_values=value["label_values"] if is_labelled(value) else None,
+        media=value.get("media"),
+        fbid=value.get("fbid"),
     )
 
 
@@ -238,6 +247,23 @@ def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, s
     )
 
 
+def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind | None, state: State) -> Item | None:
+    """A post whose file is written in the other dialect."""
+    record = {
+        "timestamp": post.timestamp,
+        "label_values": post.label_values,
+        "media": post.media,
+        "fbid": post.fbid,
+    }
+    try:
+        value = stream.encoding.tree(record)
+    except TooDeepError:
+        stream.report("too_deeply_nested")
+        return None
+    flags = stream.encoding.take_flags()
+    return labelled_item(Record(dict_of(value), record_no, flags), kind or "post", state)
+
+
 _SHAPE = Shape(msgspec.json.Decoder(list[Post]).decode, post_of)
 
 
@@ -251,7 +277,10 @@ def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live"
         for block in stream:
             record_no = block.first_no
             for post in block.records:
-                item = item_of(post, record_no, encoding, kind, state)
+                if post.label_values is None:
+                    item = item_of(post, record_no, encoding, kind, state)
+                else:
+                    item = _labelled(post, record_no, stream, kind, state)
                 record_no += 1
                 if item is not None:
                     yield item

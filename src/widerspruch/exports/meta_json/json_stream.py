@@ -87,8 +87,8 @@ class RecordStream(Generic[T]):
     def __iter__(self) -> Iterator[Block[T]]:
         with self._member.open() as file:
             buffer = _fill(file, b"", _DETECTION_BYTES).removeprefix(_BOM)
-            if buffer.lstrip()[:1] == b"<":
-                self.report("html_named_json")
+            if buffer.lstrip()[:1] in (b"", b"<"):
+                self.report("html_named_json" if buffer.strip() else "invalid_json")
                 return
             while buffer:
                 if opening := _PRETTY_LIST.match(buffer):

@@ -1,0 +1,23 @@
+"""Reads a value as a member of an export, printed as Meta prints it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from widerspruch.exports.member import BytesMember, Context, Reader, Yielded
+from widerspruch.exports.synthetic.meta_text import dump_meta
+
+ReadAs = Callable[..., list[Yielded]]
+
+
+@pytest.fixture(scope="session")
+def read_as() -> ReadAs:
+    """Calls a reader on content: bytes as they are, anything else printed with Meta's fault."""
+
+    def read(reader: Reader, content: Any, name: str = "file_1.json", **context: Any) -> list[Yielded]:
+        raw = content if isinstance(content, bytes) else dump_meta(content)
+        platform = context.pop("platform", "facebook")
+        return list(reader(BytesMember(name, raw), Context(platform, **context)))
+
+    return read
