@@ -251,6 +251,21 @@ class TestLayouts:
         }
         assert all(known.member.name.startswith("your_") for profile in profiles for known in profile.members)
 
+    def test_backup_of_messages_stays_with_its_export(self, tmp_path: Path) -> None:
+        """The zip of encrypted messages within an export belongs to that export, also where two are dropped."""
+        thread = '{"participants": ["A"], "messages": [1]}'
+        backup = zipped(tmp_path / "messages.zip", {"Anna_1.json": thread}).read_bytes()
+        exports = [
+            zipped(
+                tmp_path / f"facebook-anna-2026-01-{day}-a.zip",
+                {ROOT + "your_posts_1.json": POSTS, "your_facebook_activity/messages/messages.zip": backup},
+            )
+            for day in (10, 11)
+        ]
+        with opened(*exports) as drop:
+            assert [profile.platform for profile in drop.profiles] == ["facebook", "facebook"]
+            assert [len(profile.members) for profile in drop.profiles] == [2, 2]
+
     def test_two_exports_unpacked_into_one_folder(self, tmp_path: Path) -> None:
         """Facebook and Instagram side by side in one folder are two profiles again."""
         path = zipped(

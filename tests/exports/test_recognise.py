@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from widerspruch.exports.archive.sniff import Sniff, look_at, sniff
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import BytesMember, ExportPlatform
-from widerspruch.exports.recognise import Recognition, Registry, recognise
+from widerspruch.exports.recognise import FAMILIES, Recognition, Registry, load_registry, recognise
 
 REGISTRY = Registry(
     [
@@ -85,6 +85,32 @@ class TestDecision:
         junk = recognise("__MACOSX/._posts_1.json", None, None, REGISTRY).entry
         assert junk is not None
         assert junk.why_not == "technical"
+
+
+class TestShippedTables:
+    """The tables of all readers together."""
+
+    def test_no_two_kinds_are_alike(self) -> None:
+        """Within a family of platforms, a basename or a folder must tell any two kinds of files apart."""
+        seen: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in load_registry().entries():
+            for basename in entry.basenames:
+                seen.setdefault((FAMILIES[entry.platform][0], entry.format, basename), []).append(entry)
+        alike = [
+            (key, [entry.name for entry in entries])
+            for key, entries in seen.items()
+            if sum(not entry.folders for entry in entries) > 1
+        ]
+        assert alike == []
+
+    def test_every_kind_has_a_reader_or_a_reason(self) -> None:
+        """No kind of file is known without it being said what becomes of it."""
+        assert [entry.name for entry in load_registry().entries() if not entry.reader and not entry.why_not] == []
+
+    def test_names_are_unique(self) -> None:
+        """A kind's name stands for one kind only."""
+        names = [entry.name for entry in load_registry().entries()]
+        assert sorted(names) == sorted(set(names))
 
 
 class TestContent:

@@ -49,19 +49,25 @@ class Registry:
     """All readers' tables, indexed by what a member is looked up with."""
 
     def __init__(self, tables: Iterable[tuple[int, Iterable[Entry]]]) -> None:
-        self.versions: dict[int, int] = {}
+        self._entries: list[Entry] = []
+        self._versions: dict[int, int] = {}
         self._by_key: dict[str, list[Entry]] = {}
         self._by_basename: dict[tuple[Format, str], list[Entry]] = {}
         self._by_prefix: dict[Format, list[Entry]] = {}
         self._by_folder: dict[Format, list[Entry]] = {}
         for version, entries in tables:
             for entry in entries:
-                self.versions[id(entry)] = version
+                self._entries.append(entry)
+                self._versions[id(entry)] = version
                 self._add(entry)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All kinds of files."""
+        return tuple(self._entries)
 
     def version(self, entry: Entry) -> int:
         """The version of the reader behind an entry."""
-        return self.versions[id(entry)]
+        return self._versions[id(entry)]
 
     def by_root_key(self, keys: Iterable[str]) -> list[Entry]:
         """Entries of the first key that any entry knows."""

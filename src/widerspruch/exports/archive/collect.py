@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,8 @@ class Tree(Struct, frozen=True):
         name: Its file name: for the person's screen, and for what the name says.
 
         newest: Time of the newest member, microseconds UTC, or None.
+
+        key, outer: Which tree of the drop it is, and in which other one it lay.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Tree(Struct, frozen=True):
     members: tuple[StoredMember, ...]
     refused: tuple[Problem, ...] = ()
     newest: int | None = None
+    key: int = 0
+    outer: int | None = None
 
 
 class Collector:
@@ -50,6 +55,7 @@ class Collector:
         )
         self._spool: tempfile.TemporaryDirectory[str] | None = None
         self._spooled = 0
+        self._keys = count()
         self.problems: list[Problem] = []
 
     @property
@@ -93,7 +99,7 @@ class Collector:
         if not is_text(label):
             raise RefusedError(Problem("not_an_export", label, fatal=True))
         member = FileMember(label, status.st_size, path, self._meter)
-        return [Tree(label, "file", (member,), (), status.st_mtime_ns // 1000)]
+        return [Tree(label, "file", (member,), (), status.st_mtime_ns // 1000, next(self._keys))]
 
     def _open_zip(self, place: ZipPlace, label: str, depth: int) -> list[Tree]:
         listing = read_directory(place, label)
@@ -101,6 +107,7 @@ class Collector:
 
     def _with_inner(self, tree: Tree, depth: int) -> list[Tree]:
         """The tree without its inner archives, and behind it one tree for each of them."""
+        tree = structs.replace(tree, key=next(self._keys))
         has_chat = any(is_chat_file(member.name) for member in tree.members)
         inner = [member for member in tree.members if _is_inner_archive(member.name, has_chat)]
         if not inner:
@@ -112,7 +119,8 @@ class Collector:
             refused += tuple(Problem("nested_too_deep", member.name) for member in inner)
         else:
             for member in inner:
-                trees += self._guarded(partial(self._open_inner, member, depth))
+                found = self._guarded(partial(self._open_inner, member, depth))
+                trees += [structs.replace(one, outer=tree.key) if one.outer is None else one for one in found]
         kept = tuple(member for member in tree.members if member.name not in names)
         return [structs.replace(tree, members=kept, refused=refused), *trees]
 

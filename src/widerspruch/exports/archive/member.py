@@ -69,7 +69,8 @@ class ZipMember(Struct, frozen=True):
             return self.offset + self._data_offset(raw.read(_LOCAL_LENGTH))
 
     def head(self) -> bytes:
-        """The first 4 KiB. Raises `RefusedError` for a damaged member."""
+        """The first 4 KiB. Raises `RefusedError` for a damaged member, and for one announced as over a limit."""
+        self.meter.check_member(self.size, self.packed, self.name)
         with self.archive.path.open("rb", buffering=0) as raw:
             raw.seek(self.archive.start + self.offset)
             window = raw.read(_HEAD_WINDOW)

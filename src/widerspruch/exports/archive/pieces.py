@@ -42,13 +42,12 @@ class Piece(Struct, frozen=True):
         faults: Why members cannot be read, known or not.
     """
 
-    tree: str
+    tree: Tree
     platform: ExportPlatform | None
     export_name: ExportName | None
     members: tuple[Seen, ...]
     media: tuple[int, int]
     refused: tuple[Problem, ...]
-    newest: int | None
     known: bool
     faults: tuple[Problem, ...] = ()
 
@@ -78,13 +77,12 @@ def _piece(
     recognitions = [recognise(one.member.name, one.sniffed, None, registry) for one in seen]
     platform = _platform(recognitions, members, branch)
     return Piece(
-        tree.name,
+        tree,
         platform,
         branch.export_name,
         seen,
         (len(media), sum(media)),
         refused,
-        tree.newest,
         known=any(is_known(recognition) for recognition in recognitions),
         faults=tuple(found.problem for found in recognitions if found.problem is not None),
     )

@@ -1,5 +1,6 @@
 """Pieces -> profiles: the parts of one export are one tree again."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -83,8 +84,9 @@ def group(pieces: Iterable[Piece], registry: Registry) -> list[Profile]:
         else:
             groups.setdefault(key, []).append(piece)
     loose = list(groups.values())
-    for piece in sorted(nameless, key=lambda piece: natural_key(piece.tree)):
-        fitting = [members for members in loose if _may_join(piece, members)]
+    for piece in sorted(nameless, key=lambda piece: natural_key(piece.tree.name)):
+        fitting = [members for members in loose if _lies_in(piece, members)]
+        fitting = fitting or [members for members in loose if _may_join(piece, members)]
         if len(fitting) == 1:
             fitting[0].append(piece)
         elif piece.platform is not None:
@@ -105,6 +107,13 @@ def _key(piece: Piece) -> tuple[str, str | None, date | None] | None:
     return piece.platform, user, name.day
 
 
+def _lies_in(piece: Piece, others: list[Piece]) -> bool:
+    """Whether a piece lay in an archive of this export, as the backup of encrypted messages does."""
+    outer = {other.tree.key for other in others if other.platform is not None}
+    family = FAMILIES[piece.platform] if piece.platform is not None else ()
+    return piece.tree.outer in outer and others[0].platform in family
+
+
 def _may_join(piece: Piece, others: list[Piece]) -> bool:
     """Whether a piece whose name says nothing is a part of an export: no file twice, same family."""
     platform = others[0].platform
@@ -118,14 +127,14 @@ def _may_join(piece: Piece, others: list[Piece]) -> bool:
 
 def _profile(pieces: list[Piece], registry: Registry) -> Profile:
     pieces = sorted(pieces, key=_part_order)
-    platform = next(piece.platform for piece in pieces if piece.platform is not None)
+    platform = _main_platform(pieces)
     names = [piece.export_name for piece in pieces if piece.export_name is not None]
     day = next((name.day for name in names if name.day is not None), None)
     return Profile(
         platform=platform,
         user_name=next((name.user for name in names if name.user is not None), None),
-        exported_at=_exported_at(day, max((piece.newest or 0 for piece in pieces), default=0)),
-        archives=tuple(piece.tree for piece in pieces),
+        exported_at=_exported_at(day, max((piece.tree.newest or 0 for piece in pieces), default=0)),
+        archives=tuple(piece.tree.name for piece in pieces),
         members=tuple(_known_members(pieces, platform, registry)),
         media=sum(piece.media[0] for piece in pieces),
         media_bytes=sum(piece.media[1] for piece in pieces),
@@ -134,9 +143,18 @@ def _profile(pieces: list[Piece], registry: Registry) -> Profile:
     )
 
 
+def _main_platform(pieces: list[Piece]) -> ExportPlatform:
+    """That of the piece with most files: a backup of messages within an export is not what the export is."""
+    sizes = Counter[ExportPlatform]()
+    for piece in pieces:
+        if piece.platform is not None:
+            sizes[piece.platform] += len(piece.members)
+    return max(sizes, key=lambda platform: sizes[platform])
+
+
 def _part_order(piece: Piece) -> tuple[int, tuple[tuple[int, str], ...]]:
     number = piece.export_name.part if piece.export_name is not None else None
-    return (number if number is not None else 0, natural_key(piece.tree))
+    return (number if number is not None else 0, natural_key(piece.tree.name))
 
 
 def _exported_at(day: date | None, newest: int) -> int | None:
@@ -180,4 +198,4 @@ def _missing_parts(pieces: list[Piece]) -> Iterator[Problem]:
             yield Problem("part_missing", ", ".join(map(str, missing)), n=len(missing))
             return
     if not any(piece.known for piece in pieces) and any(piece.media[0] for piece in pieces):
-        yield Problem("part_missing", pieces[0].tree)
+        yield Problem("part_missing", pieces[0].tree.name)

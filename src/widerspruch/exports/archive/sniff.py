@@ -64,6 +64,8 @@ def look_at(head: bytes, ending: str, *, whole: bool) -> Sniff:
         return Sniff("empty")
     if b"\0" in head:
         return Sniff("binary")
+    if not body and ending == "json":
+        return Sniff("json", dialect="legacy")
     if body.startswith((b"{", b"[")) and ending not in ("csv", "txt"):
         if whole and _EMPTY_JSON.fullmatch(body):
             return Sniff("empty", dialect="legacy")
