@@ -48,7 +48,9 @@ class TestShapes:
         keys = [(block.root_key, len(block.records)) for block in stream_of(raw, "a_v2", "b_v2")]
         assert keys == [("a_v2", 3), ("b_v2", 2)]
 
-    @pytest.mark.parametrize("dump", [lambda v: json.dumps(v).encode(), orjson.dumps, lambda v: json.dumps(v, indent=4).encode()])
+    @pytest.mark.parametrize(
+        "dump", [lambda v: json.dumps(v).encode(), orjson.dumps, lambda v: json.dumps(v, indent=4).encode()]
+    )
     def test_other_print_forms(self, dump: Any) -> None:
         """Compact JSON and other indentations give the same records."""
         assert read(dump(RECORDS)) == (RECORDS, {})
