@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from widerspruch.exports.archive import stream as stream_module
 from widerspruch.exports.archive.directory import TWO_GIB, Listing, read_directory
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import MIB, Limits, Meter
@@ -93,6 +94,16 @@ class TestStreams:
         with member.open() as raw:
             assert raw.readline() == lines[0].encode()
             assert raw.read(5) == lines[1].encode()[:5]
+
+    def test_works_without_the_fast_inflater(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where no fast inflater is installed, the standard library's gives the same bytes in any steps."""
+        monkeypatch.setattr(stream_module, "deflate", zlib)
+        monkeypatch.setattr(stream_module, "crc32", zlib.crc32)
+        content = b"".join(b"%d gleich" % number for number in range(100_000))
+        member = only(zipped(tmp_path / "a.zip", {"a.json": content}))
+        for step in (1000, 65_536, MIB, -1):
+            with member.open() as stream:
+                assert b"".join(iter(lambda: stream.read(step), b"")) == content  # noqa: B023
 
     def test_counts_what_comes_out(self, tmp_path: Path) -> None:
         """The drop's meter knows how many plain bytes were read."""
