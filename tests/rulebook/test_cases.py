@@ -1,0 +1,321 @@
+"""The lawyer-readable cases of `cases/`: each is read, put to both decisions and to the plan, and compared.
+
+How to read and write one: docs/cases.md. The words stand in `cases/words.toml`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from rulebook.cases.case import Case, NeedLine, RunCheck
+from rulebook.cases.grammar import FOLDER, WORDS, CaseError
+from widerspruch.objections.plan import Need, plan
+from widerspruch.rulebook.decide import REASONS, Decision, TermsRow, decide
+from widerspruch.rulebook.decision_tables import (
+    DECISION_SQL,
+    connect,
+    objections_table,
+    runs_table,
+    terms_rows,
+    terms_table,
+)
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES, VERDICTS
+
+GUIDE = Path(__file__).parents[2] / "docs" / "cases.md"
+FILES = sorted(FOLDER.rglob("*.case"))
+ARTICLES = sorted(folder for folder in FOLDER.iterdir() if folder.is_dir() and folder.name[0].isdigit())
+SEED_VERSIONS = (
+    "meta-2025-05-27",
+    "meta-2026-07-23",
+    "whatsapp-2025-05-27",
+    "whatsapp-2026-03-27",
+    "linkedin-2025-11-03",
+    "linkedin-2026-08-21",
+)
+"""What was in force at the start, and the newest: of these every rule has a case."""
+
+WITHOUT_CASE: dict[str, str] = {}
+"""Rules of which no case could say anything that a reader would not find absurd, each with the reason."""
+
+
+NOT_YET_RIGHT = {
+    "2-basicthinking-mai-2024/08-abgelehnt-im-juni-2024": "meta-form-2024 names no way round it",
+    "3-mkln-april-2025/03-je-konto-mit-eigener-fallnummer": "plan() counts what happens after its day",
+    "3-mkln-april-2025/04-verknuepfte-konten": "plan() counts what happens after its day",
+    "4-t3n-oktober-2025/11-formular-geht-nicht-auf": "plan() counts what happens after its day",
+}
+"""Cases that rulebook or plan do not fulfil yet. The case is right; whoever mends the rest strikes it off here."""
+
+
+def named(path: Path) -> str:
+    """A case as a reader calls it: article and file."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+@cache
+def read(path: Path) -> Case:
+    """A case file, read once."""
+    return Case(named(path), path.read_text("utf-8"))
+
+
+@cache
+def rows_as_known_on(day: date | None) -> tuple[TermsRow, ...]:
+    """The real rulebook's terms, as one could know them on a day."""
+    rulebook = load_rulebook()
+    return terms_rows(rulebook if day is None else rulebook.as_known_on(day))
+
+
+@cache
+def table_as_known_on(day: date | None) -> pa.Table:
+    """The same as the table that `decide.sql` joins."""
+    return terms_table(rows_as_known_on(day))
+
+
+ITEMS = pa.schema(
+    [
+        ("item_id", pa.int64()),
+        ("platform", pa.string()),
+        ("account_ref", pa.string()),
+        ("kind", pa.string()),
+        ("audience", pa.string()),
+        ("created_at", pa.int64()),
+        ("state", pa.string()),
+        ("adult_from", pa.int64()),
+    ]
+)
+MENTIONS = pa.schema([("item_id", pa.int64()), ("account_ref", pa.string())])
+
+
+def decided_in_sql(case: Case, asked: RunCheck) -> list[Decision]:
+    """What `decide.sql` says on DuckDB, item by item."""
+    items = [
+        (number, item.platform, item.account, item.kind, item.audience, item.created_at, item.state, item.adult_from)
+        for number, (_, item, *_) in enumerate(asked.items)
+    ]
+    mentions = [(number, who) for number, (_, item, *_) in enumerate(asked.items) for who in item.mentions]
+    objections = [(objection.account, objection) for objection in case.objections]
+    with connect() as connection:
+        connection.register("items", _table(items, ITEMS))
+        connection.register("mentions", _table(mentions, MENTIONS))
+        connection.register("terms", table_as_known_on(case.rulebook.known_on))
+        connection.register("objections", objections_table(objections, pa.string()))
+        connection.register("runs", runs_table({"lauf": asked.run}))
+        rows = connection.execute(DECISION_SQL).fetchall()
+    return [Decision(*row[2:]) for row in sorted(rows, key=lambda row: row[1])]
+
+
+def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+
+
+def decided_in_python(case: Case, asked: RunCheck) -> list[Decision]:
+    """What `decide.py` says, item by item."""
+    rows = rows_as_known_on(case.rulebook.known_on)
+    return [decide(check.item, rows, case.objections, asked.run) for check in asked.items]
+
+
+def wrong_verdicts(case: Case) -> Iterator[str]:
+    """The lines on content where an engine says something else than the case."""
+    for asked in case.runs:
+        for engine, decisions in (
+            ("decide.py", decided_in_python(case, asked)),
+            ("decide.sql", decided_in_sql(case, asked)),
+        ):
+            for check, found in zip(asked.items, decisions, strict=True):
+                rule = found.rule if check.rule is None else check.rule
+                if (found.verdict, found.reason, found.rule) != (check.verdict, check.reason, rule):
+                    yield f"{check.line.text.strip()}\n    {engine}: {found.verdict}, {found.reason}, {found.rule}"
+
+
+def as_line(need: Need) -> NeedLine:
+    """A need of the plan in the words of a case."""
+    return NeedLine(need.accounts, need.route, need.because or need.strength, need.due, need.instead_of)
+
+
+def wrong_plans(case: Case) -> Iterator[str]:
+    """The plans that differ: needs in their order, gaps and unknown platforms as they come."""
+    accounts = [party.account for party in case.parties.values() if party.planned]
+    for asked in case.plans:
+        found = plan(accounts, case.rulebook, case.events, asked.today)
+        answer = (
+            [as_line(need) for need in found.needs],
+            sorted((gap.accounts, gap.route or "") for gap in found.gaps),
+            [unknown.account for unknown in found.unknown],
+        )
+        expected = (asked.needs, sorted((accounts, route or "") for accounts, route in asked.gaps), asked.unknown)
+        if answer != expected:
+            yield "\n    ".join((asked.line.text.strip(), "der Plan sagt:", *_lines(*answer)))
+
+
+def _lines(needs: list[NeedLine], gaps: list[tuple[tuple[str, ...], str]], unknown: list[str]) -> Iterable[str]:
+    for need in needs:
+        due = f" bis {need.due}" if need.due else ""
+        instead = f" statt {need.instead_of}" if need.instead_of else ""
+        yield f"braucht {', '.join(need.accounts)} {need.route} {need.strength}{due}{instead}"
+    for accounts, route in gaps:
+        yield f"lücke {', '.join(accounts)} {route or 'nichts-bekannt'}"
+    for account in unknown:
+        yield f"unbekannt {account}"
+
+
+def wrong_route_facts(case: Case) -> Iterator[str]:
+    """The lines on a route that the rulebook does not bear out."""
+    for check in case.routes:
+        if check.found != check.expected:
+            yield f"{check.line.text.strip()}\n    das Regelwerk sagt: {check.found}"
+
+
+def as_parameter(path: Path) -> object:
+    """A case as pytest takes it, expected to fail where it is known to."""
+    why = NOT_YET_RIGHT.get(named(path))
+    return pytest.param(path, id=named(path), marks=[pytest.mark.xfail(reason=why, strict=True)] if why else [])
+
+
+@pytest.mark.parametrize("path", [as_parameter(path) for path in FILES])
+def test_case(path: Path) -> None:
+    """The decision in Python, the decision in SQL, the plan and the rulebook all say what the case says."""
+    case = read(path)
+    wrong = [*wrong_verdicts(case), *wrong_plans(case), *wrong_route_facts(case)]
+    assert not wrong, "\n".join((named(path), "", path.read_text("utf-8"), *wrong))
+
+
+class TestCoverage:
+    @pytest.mark.parametrize("article", ARTICLES, ids=lambda folder: folder.name)
+    def test_every_article_has_at_least_five_cases(self, article: Path) -> None:
+        """Each of the five articles is told in five cases or more."""
+        assert len(list(article.glob("*.case"))) >= 5
+
+    def test_there_are_five_articles(self) -> None:
+        """No article's folder is missing."""
+        assert len(ARTICLES) == 5
+
+    def test_every_rule_that_lets_content_in_has_a_case(self) -> None:
+        """Each rule that says `always` or `public` decides at least one item of one case."""
+        wanted = {
+            use.rule
+            for platform in load_rulebook().platforms.values()
+            for terms in platform.terms
+            if terms.training == "yes"
+            for use in terms.uses
+            if use.when in ("always", "public")
+        }
+        assert sorted(wanted - self.decided_rules() - WITHOUT_CASE.keys()) == []
+
+    def test_every_rule_of_the_articles_platforms_has_a_case(self) -> None:
+        """Each rule of the versions in force at the start, and of the newest, decides at least one item."""
+        wanted = {use.rule for terms in self.versions(load_rulebook()) for use in terms.uses}
+        assert sorted(wanted - self.decided_rules() - WITHOUT_CASE.keys()) == []
+
+    def test_no_rule_is_excused_in_vain(self) -> None:
+        """A rule that has a case, or that no longer exists, is not on the list of those without."""
+        rules = {
+            use.rule
+            for platform in load_rulebook().platforms.values()
+            for terms in platform.terms
+            for use in terms.uses
+        }
+        assert (WITHOUT_CASE.keys() - rules) | (WITHOUT_CASE.keys() & self.decided_rules()) == set()
+
+    def test_every_reason_of_the_decision_has_a_case(self) -> None:
+        """Each reason that the decision can give is the expectation of at least one case."""
+        told = {check.reason for path in FILES for asked in read(path).runs for check in asked.items}
+        assert sorted(set(REASONS) - told) == []
+
+    @staticmethod
+    def versions(rulebook: Rulebook) -> list[object]:
+        found = [t for platform in rulebook.platforms.values() for t in platform.terms if t.id in SEED_VERSIONS]
+        assert len(found) == len(SEED_VERSIONS)
+        return found
+
+    @staticmethod
+    @cache
+    def decided_rules() -> frozenset[str | None]:
+        return frozenset(
+            decision.rule
+            for path in FILES
+            for asked in read(path).runs
+            for decision in decided_in_python(read(path), asked)
+        )
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("table", "closed_list"),
+        [
+            ("kind", KINDS),
+            ("audience", AUDIENCES),
+            ("state", STATES),
+            ("verdict", VERDICTS),
+            ("reason", REASONS),
+            ("purpose", PURPOSES),
+            ("reading", READINGS),
+        ],
+    )
+    def test_every_word_of_the_rulebook_has_one_in_the_cases(self, table: str, closed_list: tuple[str, ...]) -> None:
+        """A case can name all that the decision knows, and nothing else."""
+        assert sorted(WORDS[table].values()) == sorted(closed_list)
+
+    def test_the_guide_explains_every_word(self) -> None:
+        """docs/cases.md names each word of each table."""
+        guide = GUIDE.read_text("utf-8")
+        assert [word for table in WORDS.values() for word in table if f"`{word}`" not in guide] == []
+
+
+ABOUT = ";; Ein Fall.\n"
+ERIKA = "konto erika facebook geboren 1990-04-02\n"
+PICNIC = 'inhalt 2019-06-02 erika Beitrag öffentlich "Fest" -> erlaubt, wird verwendet\n'
+
+
+class TestGrammar:
+    @pytest.mark.parametrize(
+        ("text", "complaint"),
+        [
+            ("", "beginnt mit ;;"),
+            (ERIKA, "beginnt mit ;;"),
+            (ABOUT + ERIKA, "der Fall erwartet nichts"),
+            (ABOUT + "kontoo erika facebook", "mit 'kontoo' beginnt keine Zeile"),
+            (ABOUT + "konto erika facebuch", "kein Konto bei 'facebuch'"),
+            (ABOUT + ERIKA + ERIKA, "das Konto 'erika' gibt es schon"),
+            (ABOUT + "konto erika facebook geborn 1990-04-02", "'geborn' ist hier unbekannt"),
+            (ABOUT + "konto erika facebook geboren 2.4.1990", "ist kein Tag"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n", "ein Lauf ohne Inhalt sagt nichts"),
+            (ABOUT + ERIKA + "plan 2025-05-27\n", "ein Plan sagt, was es braucht"),
+            (
+                ABOUT + ERIKA + "plan 2025-05-27\nbraucht nichts\nbraucht erika meta-letter nötig\n",
+                "ein Plan sagt, was es",
+            ),
+            (ABOUT + ERIKA + PICNIC, "vor einem Inhalt steht der Lauf"),
+            (ABOUT + ERIKA + "braucht nichts\n", "davor steht der Tag des Plans"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC.replace("erika", "max"), "'max' ist nicht vorgestellt"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC.replace("Beitrag", "Posting"), "kein Wort für kind"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC.replace("wird verwendet", "darum"), "'darum' ist kein Grund"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC.replace('"Fest"', '"Fest'), "Anführungszeichen"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC.split("->")[0], "hier fehlt ->"),
+            (ABOUT + ERIKA + "lauf 2025-05-27\n" + PICNIC + ERIKA.replace("erika", "max"), "erst die Tatsachen"),
+            (ABOUT + ERIKA + "widerspruch 2018-01-01 erika\n", "keinen üblichen Weg"),
+            (ABOUT + ERIKA + "widerspruch 2025-05-27 erika weg irgendwie\n", "keinen Weg 'irgendwie'"),
+            (ABOUT + "weg meta-form-2024 anmeldung vielleicht\n", "kein Wort für login; möglich: ja, nein"),
+        ],
+    )
+    def test_an_unclear_file_is_refused_with_its_place(self, text: str, complaint: str) -> None:
+        """An unknown word, a missing word and a case without an expectation are errors with file and line."""
+        with pytest.raises(CaseError, match=complaint) as refused:
+            Case("ordner/fall", text)
+        assert str(refused.value).startswith("ordner/fall:")
+
+    def test_a_wrong_expectation_is_told_line_by_line(self) -> None:
+        """A case that is wrong is not passed over: both engines, the plan and the route are named with what they say."""
+        case = Case(
+            "fall",
+            f"{ABOUT}{ERIKA}lauf 2025-05-26\n{PICNIC}plan 2025-05-20\nbraucht nichts\n"
+            "weg meta-form-2024 begründung freiwillig\n",
+        )
+        verdicts, plans, routes = list(wrong_verdicts(case)), list(wrong_plans(case)), list(wrong_route_facts(case))
+        assert [line.splitlines()[1].split(":")[0].strip() for line in verdicts] == ["decide.py", "decide.sql"]
+        assert "braucht erika meta-form-facebook-2025 needed bis 2025-05-26" in plans[0]
+        assert routes == ["weg meta-form-2024 begründung freiwillig\n    das Regelwerk sagt: required"]
