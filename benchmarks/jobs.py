@@ -30,7 +30,7 @@ def stdlib_json(archive: Path) -> dict[str, object]:
 def items(archive: Path) -> dict[str, object]:
     """zip -> items: recognise, inflate, parse, repair, extract, identify, write Parquet."""
     from widerspruch.exports.read import open_drop, read_profile
-    from widerspruch.items.identity import Fingerprints, account_ref
+    from widerspruch.items.identity import account_ref
     from widerspruch.items.table import Source, to_record_batch
     from widerspruch.items.writer import ItemWriter
 
@@ -40,12 +40,10 @@ def items(archive: Path) -> dict[str, object]:
         size = sum(profile.bytes_to_read for profile in drop.profiles)
         for profile in drop.profiles:
             ref = account_ref(profile.platform, profile.user_name or "")
-            fingerprints = Fingerprints(profile.platform, ref)
             for batch in read_profile(profile):
                 if batch.items:
                     source = Source("benchmark", batch.part, batch.member, batch.parser)
-                    ids = fingerprints.of(batch.items)
-                    writer.write(to_record_batch(batch.items, ids, batch.platform, ref, source))
+                    writer.write(to_record_batch(batch.items, batch.platform, ref, source))
                     number += len(batch.items)
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size}
 

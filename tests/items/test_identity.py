@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from widerspruch.items.identity import ID_BYTES, Fingerprints, account_ref, item_id
+from widerspruch.items.identity import ID_BYTES, account_ref, item_id
 from widerspruch.items.item import Item, Medium
+from widerspruch.items.table import Source, to_record_batch
 
+SOURCE = Source("facebook-2026-10-03", 1, "your_posts_1.json", "facebook.posts")
 ERIKA = account_ref("facebook", "erika.beispiel")
 POST = Item(
     "photo",
@@ -20,7 +22,7 @@ POST = Item(
 
 
 def fingerprint(item: Item, platform: str = "facebook", account: bytes = ERIKA) -> bytes:
-    return Fingerprints(platform, account).of([item])[0]
+    return to_record_batch([item], platform, account, SOURCE)["item_id"][0].as_py()
 
 
 class TestFingerprint:

@@ -4,7 +4,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from widerspruch.items.identity import Fingerprints, account_ref
+from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
 from widerspruch.items.merge import merge
 from widerspruch.items.table import Source, to_record_batch
@@ -22,8 +22,7 @@ def spool(path, *parts):
     with ItemWriter(path) as writer:
         for source, items in parts:
             numbered = [Item(item.kind, item.created_at, text=item.text, record_no=n) for n, item in enumerate(items)]
-            ids = Fingerprints("facebook", ERIKA).of(numbered)
-            writer.write(to_record_batch(numbered, ids, "facebook", ERIKA, source))
+            writer.write(to_record_batch(numbered, "facebook", ERIKA, source))
     return path
 
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.items.identity import Fingerprints, account_ref
+from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact, Item, Medium, Mention, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ITEM
 from widerspruch.items.table import Source, facts_table, to_record_batch
@@ -14,7 +14,7 @@ SOURCE = Source(export="facebook-2026-10-03", part=1, member="posts/your_posts_1
 
 
 def batch_of(*items: Item) -> pa.RecordBatch:
-    return to_record_batch(items, Fingerprints("facebook", ERIKA).of(items), "facebook", ERIKA, SOURCE)
+    return to_record_batch(items, "facebook", ERIKA, SOURCE)
 
 
 def test_every_field_of_an_item_arrives():

@@ -7,7 +7,7 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import asdict, astuple
 
-from widerspruch.items.identity import IDENTITY_VERSION
+from widerspruch.items.identity import IDENTITY_VERSION, fingerprints
 from widerspruch.items.item import AccountFact, Item, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM, ITEM_ID, MEDIUM, MENTION, PLACE
 
@@ -43,12 +43,7 @@ def _column(values: Sequence[Any], field: pa.Field) -> pa.Array:
     first = values[0]
     if values.count(first) == len(values):
         return pa.nulls(len(values), field.type) if first is None else _constant(first, field, len(values))
-    try:
-        return pa.array(values, field.type)
-    except UnicodeEncodeError:
-        # Half of a surrogate pair is no text; an export that was cut or re-encoded can hold one.
-        whole = [value.encode("utf-8", "replace").decode() if value is not None else None for value in values]
-        return pa.array(whole, field.type)
+    return pa.array(values, field.type)
 
 
 def _offsets(lists: Sequence[Sequence[Any]]) -> tuple[list[int], list[Any]]:
@@ -109,14 +104,29 @@ _PLAIN_COLUMNS = (
 )
 
 
-def to_record_batch(
-    items: Sequence[Item], ids: Sequence[bytes], platform: str, account: bytes, source: Source
-) -> pa.RecordBatch:
-    """Items of one account and one member as a record batch of `schema.ITEM`; `ids` are their fingerprints."""
+def to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
+    """Items of one account and one member as a record batch of `schema.ITEM`; their ids are fingerprints."""
+    try:
+        return _to_record_batch(items, platform, account, source)
+    except UnicodeEncodeError:
+        return _to_record_batch([_in_whole_characters(item) for item in items], platform, account, source)
+
+
+def _in_whole_characters(value: Any) -> Any:
+    """Half of a surrogate pair is no text; an export that was cut or re-encoded can hold one."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        return tuple(map(_in_whole_characters, value))
+    if isinstance(value, Struct):
+        return type(value)(*map(_in_whole_characters, astuple(value)))
+    return value
+
+
+def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
     rows = len(items)
     fields = dict(zip(Item.__struct_fields__, zip(*map(astuple, items), strict=True), strict=True))
     columns: dict[str, pa.Array] = {
-        "item_id": pa.array(ids, ITEM_ID),
         "account_ref": pa.repeat(pa.scalar(account, ACCOUNT_REF), rows),
         "media": _structs(fields["media"], MEDIUM),
         "mentions": _structs(fields["mentions"], MENTION),
@@ -137,6 +147,16 @@ def to_record_batch(
         columns[name] = _constant(value, ITEM.field(name), rows)
     for name in _PLAIN_COLUMNS:
         columns[name] = _column(fields[name], ITEM.field(name))
+    ids = fingerprints(
+        platform,
+        account,
+        columns["kind"],
+        columns["created_at"],
+        columns["text"],
+        fields["media"],
+        fields["links"],
+    )
+    columns["item_id"] = pa.array(ids, ITEM_ID)
     return pa.RecordBatch.from_arrays([columns[field.name] for field in ITEM], schema=ITEM)
 
 

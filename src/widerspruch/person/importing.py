@@ -13,7 +13,7 @@ from widerspruch.exports.inventory import Inventory
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.read import Batch, Drop, read_profile
-from widerspruch.items.identity import Fingerprints, account_ref
+from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact
 from widerspruch.items.merge import Merged, merge
 from widerspruch.items.table import Source, to_record_batch
@@ -55,7 +55,7 @@ class _ProfileImport:
         self._user_names: dict[str, str] = {}
         if profile.user_name:
             self._user_names[profile.platform] = profile.user_name
-        self._fingerprints: dict[str, tuple[bytes, Fingerprints]] = {}
+        self._refs: dict[str, bytes] = {}
         self._facts: list[tuple[str, str, AccountFact]] = []
 
     def take(self, batch: Batch, writer: ItemWriter) -> None:
@@ -66,29 +66,25 @@ class _ProfileImport:
                 self._user_names[batch.platform] = fact.value
         if not batch.items:
             return
-        account, fingerprints = self._account(batch.platform)
         source = Source(self._export, batch.part, batch.member, batch.parser)
-        ids = fingerprints.of(batch.items)
-        writer.write(to_record_batch(batch.items, ids, batch.platform, account, source))
+        writer.write(to_record_batch(batch.items, batch.platform, self._ref(batch.platform), source))
 
-    def _account(self, platform: str) -> tuple[bytes, Fingerprints]:
-        if platform not in self._fingerprints:
-            ref = account_ref(platform, self._user_names.get(platform, ""))
-            self._fingerprints[platform] = (ref, Fingerprints(platform, ref))
-        return self._fingerprints[platform]
+    def _ref(self, platform: str) -> bytes:
+        """The account's reference, settled when it is first needed: account files are read before items."""
+        return self._refs.setdefault(platform, account_ref(platform, self._user_names.get(platform, "")))
 
     def facts(self) -> list[tuple[str, bytes, str, AccountFact]]:
         """The facts, each with the account it is about."""
-        return [(platform, self._account(platform)[0], member, fact) for platform, member, fact in self._facts]
+        return [(platform, self._ref(platform), member, fact) for platform, member, fact in self._facts]
 
     def accounts(self) -> list[OwnAccount]:
         """The accounts of this profile: of its platform, and of those whose items lay in it."""
         adult_from = next(
             (adult_from_birth(fact.value) for _, _, fact in self._facts if fact.fact == "birth_date"), None
         )
-        platforms = dict.fromkeys([self._profile.platform, *self._fingerprints])
+        platforms = dict.fromkeys([self._profile.platform, *self._refs])
         return [
-            OwnAccount(platform, platform, self._account(platform)[0], self._user_names.get(platform), adult_from)
+            OwnAccount(platform, platform, self._ref(platform), self._user_names.get(platform), adult_from)
             for platform in platforms
         ]
 
