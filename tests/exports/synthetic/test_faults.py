@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from widerspruch.exports.synthetic import PRESETS, make_export, make_preset
+from widerspruch.exports.synthetic import PRESETS, make_export, make_preset, whatsapp
 from widerspruch.exports.synthetic.faults import ARCHIVE_FAULTS, CONTENT_FAULTS, FAULTS, Fault
 from widerspruch.exports.synthetic.recipes import BAD, fault_preset_name
-from widerspruch.exports.synthetic.whatsapp import LIMIT
 
 
 def made(fault: Fault, folder: Path) -> Path:
@@ -148,6 +147,8 @@ class TestBrokenContent:
         with pytest.raises(UnicodeDecodeError):
             cut[0]["data"][0]["post"].encode("latin-1").decode("utf-8")
 
-    def test_chat_ends_at_the_limit(self, tmp_path: Path) -> None:
-        """The chat has exactly as many messages as WhatsApp exports."""
-        assert make_preset("bad-message-limit", tmp_path)[0].items == LIMIT
+    def test_chat_ends_at_the_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The chat has exactly as many messages as WhatsApp exports, its own lines not counted."""
+        assert whatsapp.LIMIT == 40_000
+        monkeypatch.setattr(whatsapp, "LIMIT", 70)
+        assert make_preset("bad-message-limit", tmp_path)[0].items == 70

@@ -10,7 +10,7 @@ from widerspruch.exports.synthetic.faults import Fault
 from widerspruch.exports.synthetic.recipe import Recipe
 from widerspruch.exports.synthetic.sink import ZipSink, member_info
 
-BOMB_BYTES = 256 << 20
+BOMB_BYTES = 96 << 20
 TWO_GIB = 1 << 31
 EVIL = b'[{"timestamp": 1600000000, "data": [{"post": "Dieser Satz darf in keiner Tabelle stehen."}]}]'
 POSTS = "posts/your_posts__check_ins__photos_and_videos"

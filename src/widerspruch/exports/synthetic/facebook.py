@@ -6,6 +6,7 @@ from itertools import islice
 from widerspruch.exports.synthetic.facebook_account import account, not_read
 from widerspruch.exports.synthetic.facebook_activity import ACTIVITIES
 from widerspruch.exports.synthetic.facebook_html import write_post_pages
+from widerspruch.exports.synthetic.facebook_more import more_words
 from widerspruch.exports.synthetic.facebook_posts import Post, activity_root, post_record, post_truth, posts
 from widerspruch.exports.synthetic.messages import (
     ai_conversations,
@@ -40,6 +41,7 @@ def _whole_profile(shop: Workshop) -> None:
     not_read(shop)
     for activity in ACTIVITIES:
         activity(shop)
+    more_words(shop)
     private_threads(shop, f"{root}messages")
     ai_thread(shop, f"{root}messages", "facebook")
     ai_conversations(shop, f"{root}messages")

@@ -1,7 +1,9 @@
 """What a Facebook profile holds besides its timeline: comments, groups, stories, reels, albums, listings."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from widerspruch.exports.synthetic.facebook_posts import activity_root, medium
 from widerspruch.exports.synthetic.label_values import entry, nested, record
@@ -14,6 +16,44 @@ from widerspruch.rulebook.vocabulary import Kind
 
 FIRST_ID = 10_150_000_000_000_000
 Record = dict[str, Any]
+
+
+class Stream(NamedTuple):
+    """How much is said in one file.
+
+    Attributes:
+        share: Of the number of posts.
+
+        longest: Sentences.
+
+        least: Characters, where a shorter text could not be told from a name or an address by its shape.
+    """
+
+    share: float = 0.3
+    longest: int = 40
+    least: int = 0
+
+
+STREAMS: dict[str, Stream] = {
+    "group posts": Stream(),
+    "group comments": Stream(longest=3),
+    "pending posts": Stream(0.05),
+    "stories": Stream(0.15, 2),
+    "reels": Stream(0.15, 2),
+    "walls": Stream(0.2, least=40),
+    "archive": Stream(0.05, least=70),
+    "trash": Stream(0.05, least=70),
+}
+
+
+def told(shop: Workshop, stream: str) -> Iterator[Saying]:
+    """What is said in a file, the same in JSON and on the page."""
+    share, longest, least = STREAMS[stream]
+    for saying in shop.story.sayings(stream, shop.side(share), longest=longest):
+        text = saying.text
+        while len(text) < least:
+            text += f" {saying.text}"
+        yield msgspec.structs.replace(saying, text=text)
 
 
 def _expected(saying: Saying, kind: Kind, **more: Any) -> Expected:
@@ -64,7 +104,7 @@ def group_posts(shop: Workshop) -> None:
 
     def written() -> Iterator[Record]:
         random = shop.random("groups")
-        for saying in shop.story.sayings("group posts", shop.side()):
+        for saying in told(shop, "group posts"):
             group = shop.story.one_of(random, "groups")
             shop.expect(_expected(saying, "group_post"))
             heading = title("group_post", shop.recipe.language, shop.owner.name, group)
@@ -72,7 +112,7 @@ def group_posts(shop: Workshop) -> None:
 
     def answers() -> Iterator[Record]:
         random = shop.random("group answers")
-        for saying in shop.story.sayings("group comments", shop.side(), longest=3):
+        for saying in told(shop, "group comments"):
             group, me = shop.story.one_of(random, "groups"), shop.owner.name
             shop.expect(_expected(saying, "group_comment"))
             inner = {"timestamp": saying.at, "comment": saying.text, "author": me, "group": group}
@@ -80,7 +120,7 @@ def group_posts(shop: Workshop) -> None:
             yield {"timestamp": saying.at, "data": [{"comment": inner}], "title": heading}
 
     def waiting() -> Iterator[Record]:
-        for saying in shop.story.sayings("pending posts", 2):
+        for saying in told(shop, "pending posts"):
             shop.expect(_expected(saying, "group_post", state="draft"))
             yield {"timestamp": saying.at, "data": [{"post": saying.text}]}
 
@@ -95,7 +135,7 @@ def stories_and_reels(shop: Workshop) -> None:
 
     def made(stream: str, kind: Kind, folder: str, ending: str, heading: str) -> Iterator[Record]:
         random = shop.random(f"{stream} media")
-        for saying in shop.story.sayings(stream, shop.side(0.15), longest=2):
+        for saying in told(shop, stream):
             name = shop.picture(f"{activity_root(shop)}{folder}", ending)
             shop.expect(_expected(saying, kind, media=(name,)))
             attached = {"data": [{"media": medium(name, saying.at, None, None, random)}]}
@@ -201,24 +241,21 @@ def walls_and_bins(shop: Workshop) -> None:
     root = activity_root(shop)
 
     def walls() -> Iterator[Record]:
-        for saying in shop.story.sayings("walls", shop.side(0.2)):
+        for saying in told(shop, "walls"):
             other = shop.story.person(random)
-            # Short texts could not be told from the owner's name by their shape.
-            text = f"{saying.text} {saying.text}" if len(saying.text) < 40 else saying.text
             number = str(FIRST_ID + saying.n)
-            shop.expect(_expected(saying, "post", text=text, external_id=number, loose=("surface_owner",)))
-            parts = [entry(recipe, "text", text), nested(recipe, "owner", [entry(recipe, "name", other)])]
+            shop.expect(_expected(saying, "post", external_id=number, loose=("surface_owner",)))
+            parts = [entry(recipe, "text", saying.text), nested(recipe, "owner", [entry(recipe, "name", other)])]
             yield record(saying.at, parts, FIRST_ID + saying.n)
 
     def binned(stream: str, state: str) -> Iterator[Record]:
-        for saying in shop.story.sayings(stream, 2):
+        for saying in told(shop, stream):
             number = FIRST_ID + 5000 + saying.n + (100 if state == "trashed" else 0)
             url = f"https://www.facebook.com/{shop.owner.user}/posts/{number}"
             loose = ("links", "external_id")
             more = {"state": state, "external_id": str(number), "loose": loose}
-            text = saying.text + " …" * (len(saying.text) < 60)
-            shop.expect(_expected(saying, "post", text=text, **more))
-            yield record(saying.at, [entry(recipe, "text", text), entry(recipe, "url", url)], number)
+            shop.expect(_expected(saying, "post", **more))
+            yield record(saying.at, [entry(recipe, "text", saying.text), entry(recipe, "url", url)], number)
 
     def old_bin() -> Iterator[Record]:
         for saying in shop.story.sayings("old bin", 2):

@@ -1,9 +1,10 @@
 """A Facebook profile as HTML pages: the same timeline and comments as in JSON, with less in them."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from widerspruch.exports.synthetic.facebook_account import PROFILE, personal_root
-from widerspruch.exports.synthetic.facebook_activity import planned_comments
+from widerspruch.exports.synthetic.facebook_activity import planned_comments, told
 from widerspruch.exports.synthetic.facebook_posts import KINDS, Post, activity_root, posts
 from widerspruch.exports.synthetic.html_page import (
     FACEBOOK_ZONE,
@@ -19,6 +20,7 @@ from widerspruch.exports.synthetic.html_page import (
 from widerspruch.exports.synthetic.meta_words import UNKNOWN_MONTH, label, title
 from widerspruch.exports.synthetic.truth import Expected, ExpectedFact
 from widerspruch.exports.synthetic.workshop import Workshop
+from widerspruch.rulebook.vocabulary import Kind, State
 
 NESTED_EVERY = 10
 
@@ -29,7 +31,8 @@ def write_facebook_html(shop: Workshop) -> None:
     if not shop.only_main_file:
         _profile(shop)
         _comments(shop)
-        _group_posts(shop)
+        for made in CARD_PAGES:
+            _card_page(shop, made)
         friends = "".join(
             facebook_card(Card(shop.story.person(shop.random(f"friend {n}")), "", ""), "2026", n) for n in range(5)
         )
@@ -104,25 +107,50 @@ def _comments(shop: Workshop) -> None:
     shop.put(name, page("Kommentare", "".join(cards)))
 
 
-def _group_posts(shop: Workshop) -> None:
-    recipe, random, cards = shop.recipe, shop.random("groups"), []
-    for saying in shop.story.sayings("group posts", shop.side()):
-        group = shop.story.one_of(random, "groups")
-        heading = title("group_post", recipe.language, shop.owner.name, group)
+class CardPage(NamedTuple):
+    """A page of cards with one text each.
+
+    Attributes:
+        key: Which title sentence its cards wear.
+    """
+
+    name: str
+    stream: str
+    kind: Kind
+    key: str
+    state: State = "live"
+
+
+CARD_PAGES: tuple[CardPage, ...] = (
+    CardPage("groups/group_posts_and_comments", "group posts", "group_post", "group_post"),
+    CardPage("groups/your_comments_in_groups", "group comments", "group_comment", "group_comment"),
+    CardPage("groups/your_pending_posts_in_groups", "pending posts", "group_post", "group_post", "draft"),
+    CardPage("posts/posts_on_other_pages_and_profiles", "walls", "post", "wall"),
+    CardPage("posts/archive", "archive", "post", "status", "archived"),
+    CardPage("posts/trash", "trash", "post", "status", "trashed"),
+    CardPage("reels/your_reels", "reels", "reel", "reel"),
+)
+
+
+def _card_page(shop: Workshop, made: CardPage) -> None:
+    recipe, random, cards = shop.recipe, shop.random(made.stream), []
+    for saying in told(shop, made.stream):
+        heading = title(made.key, recipe.language, shop.owner.name, shop.story.one_of(random, "groups"))
         date = printed_date(saying.at, recipe.language, FACEBOOK_ZONE, seconds=True)
         cards.append(facebook_card(Card(heading, saying.text, date), recipe.html_cards, saying.n))
         shop.expect(
             Expected(
                 "facebook",
-                "group_post",
+                made.kind,
                 local_reading(saying.at, seconds=True),
                 saying.text,
                 created_tz="local_unknown",
+                state=made.state,
                 topic=saying.topic,
+                also=("video",) if made.kind == "reel" else (),
             )
         )
-    name = f"{activity_root(shop)}groups/group_posts_and_comments.html"
-    shop.put(name, page("Gruppen", "".join(cards)))
+    shop.put(f"{activity_root(shop)}{made.name}.html", page(made.stream, "".join(cards)))
 
 
 def _profile(shop: Workshop) -> None:

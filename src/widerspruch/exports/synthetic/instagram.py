@@ -74,12 +74,20 @@ def with_handles(shop: Workshop, random: Random, text: str) -> tuple[str, tuple[
     return text + "".join(f" @{name}" for name in handles), handles
 
 
+def told(shop: Workshop, stream: str) -> Iterator[tuple[Saying, str, tuple[str, ...]]]:
+    """The sayings of a smaller file with their texts and handles, the same in JSON and on the page."""
+    random = shop.random(f"{stream} handles")
+    for saying in shop.story.sayings(stream, shop.side(0.15), longest=3):
+        yield saying, *with_handles(shop, random, saying.text)
+
+
 def write_instagram(shop: Workshop) -> None:
     """All files of the profile."""
     if not shop.only_main_file:
         if not shop.recipe.has("missing_categories"):
             account(shop, activity_folder(shop))
             _side_content(shop)
+            _reposts(shop)
             _comments(shop)
             _threads(shop)
             private_threads(shop, f"{activity_folder(shop)}messages")
@@ -165,8 +173,7 @@ def _side_content(shop: Workshop) -> None:
 
     def records(stream: str, kind: Kind, ending: str, state: State) -> Iterator[Record]:
         random = shop.random(f"{stream} media")
-        for saying in shop.story.sayings(stream, shop.side(0.15), longest=3):
-            text, handles = with_handles(shop, random, saying.text)
+        for saying, text, handles in told(shop, stream):
             media = (shop.picture(f"{folder}{stream}", ending),)
             post = Shared(saying.at, text, saying.topic, media, handles)
             # Who can see archived or deleted content is left open.
@@ -177,6 +184,24 @@ def _side_content(shop: Workshop) -> None:
 
     for name, key, kind, ending, state in SIDE_CONTENT:
         shop.put(f"{folder}{name}", keyed_file(key, records(key, kind, ending, state)))
+
+
+def _reposts(shop: Workshop) -> None:
+    """Other people's posts, shared once more with a note of one's own."""
+    language = shop.recipe.language
+
+    def records() -> Iterator[Record]:
+        for saying in shop.story.sayings("reposts", 2, longest=2):
+            post = Shared(saying.at, saying.text, saying.topic, ())
+            expect_shared(shop, post, "post", loose=("audience", "surface_owner"))
+            yield {
+                "string_map_data": {
+                    label("text", language): {"href": "", "value": saying.text, "timestamp": 0},
+                    label("reposted", language): {"href": "", "value": "", "timestamp": saying.at},
+                }
+            }
+
+    shop.put(f"{content_folder(shop)}reposts.json", keyed_file("profile_media_reposts", records()))
 
 
 def _comments(shop: Workshop) -> None:

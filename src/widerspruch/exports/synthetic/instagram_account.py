@@ -73,6 +73,14 @@ def _account_files(shop: Workshop, activity: str) -> dict[str, Json]:
                 {"string_map_data": {label("city", language): _cell(shop.story.table.words["places"][0])}}
             ]
         },
+        "personal_information/information_about_you/possible_emails.json": {
+            "inferred_data_inferred_emails": [
+                {"string_list_data": [{"href": "", "value": f"alt.{shop.owner.email}", "timestamp": 0}]}
+            ]
+        },
+        f"{personal}/instagram_profile_information.json": {
+            "profile_account_insights": [{"string_map_data": {"First Country Code": _cell("DE")}}]
+        },
         f"{security}/login_and_profile_creation/signup_details.json": {
             "account_history_registration_info": [
                 {"string_map_data": {label("time", language): _cell(timestamp=1_330_000_000)}}

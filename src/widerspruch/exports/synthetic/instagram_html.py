@@ -16,12 +16,14 @@ from widerspruch.exports.synthetic.instagram import (
     audience,
     content_folder,
     shared_posts,
+    told,
     with_handles,
 )
 from widerspruch.exports.synthetic.meta_words import UNKNOWN_MONTH, label
 from widerspruch.exports.synthetic.story import Saying
 from widerspruch.exports.synthetic.truth import Expected, ExpectedFact
 from widerspruch.exports.synthetic.workshop import Workshop, microseconds
+from widerspruch.rulebook.vocabulary import Kind, State
 
 
 def write_instagram_html(shop: Workshop) -> None:
@@ -29,6 +31,7 @@ def write_instagram_html(shop: Workshop) -> None:
     shop.put("start_here.html", page("Instagram", "<h2>Start</h2>"))
     if not shop.only_main_file:
         _profile(shop)
+        _side_pages(shop)
         _comments(shop)
         _threads(shop)
     shop.put(f"{content_folder(shop)}posts_1.html", _posts(shop))
@@ -67,6 +70,39 @@ def _posts(shop: Workshop) -> Iterator[bytes]:
         date = _date(shop, post.at, UNKNOWN_MONTH if unknown else None)
         yield instagram_card(Card(post.text, "", date, post.media)).encode("utf-8")
     yield PAGE_END
+
+
+# Page, stream, kind, state, and whether the page keeps the caption: stories lose theirs.
+SIDE_PAGES: tuple[tuple[str, str, Kind, State, bool], ...] = (
+    ("reels", "ig_reels_media", "reel", "live", True),
+    ("stories", "ig_stories", "story", "live", False),
+    ("archived_posts", "ig_archived_post_media", "photo", "archived", True),
+    ("other_content", "ig_other_media", "photo", "live", True),
+)
+
+
+def _side_pages(shop: Workshop) -> None:
+    for name, stream, kind, state, captioned in SIDE_PAGES:
+        cards = []
+        for saying, text, handles in told(shop, stream):
+            media = (shop.picture(f"{content_folder(shop)}{name}"),)
+            cards.append(instagram_card(Card(text if captioned else "", "", _date(shop, saying), media)))
+            row = Expected(
+                platform="instagram",
+                kind=kind,
+                created_at=_minute(saying.at),
+                created_precision="min",
+                created_tz="fixed-08",
+                text=text if captioned else None,
+                handles=handles if captioned else (),
+                media=media,
+                state=state,
+                also=("photo", "video", "caption", "post"),
+                loose=("audience",) if state != "live" else (),
+                **audience(shop),
+            )
+            shop.expect(row)
+        shop.put(f"{content_folder(shop)}{name}.html", page(name, "".join(cards)))
 
 
 def _comments(shop: Workshop) -> None:

@@ -35,6 +35,11 @@ def account(shop: Workshop) -> None:
         "Registration.csv": ("Registered At,Registration Ip,Subscription Types", (registration,)),
         "PhoneNumbers.csv": ("Extension,Number,Type", (("", owner.phone, "Mobile"),)),
         "Positions.csv": ("Company Name,Title,Description,Location,Started On,Finished On", (position,)),
+        "Projects.csv": (
+            "Title,Description,Url,Started On,Finished On",
+            (("Regale", summary.split("\n")[0], "", "Mar 2020", ""),),
+        ),
+        "Languages.csv": ("Name,Proficiency", (("Deutsch", "Native or bilingual proficiency"),)),
         "Skills.csv": ("Name", (("Lagerhaltung",), ("Chorleitung",))),
         "Education.csv": (
             "School Name,Start Date,End Date,Notes,Degree Name,Activities",
@@ -43,6 +48,10 @@ def account(shop: Workshop) -> None:
     }
     for name, (header, rows) in files.items():
         shop.put(file_name(shop, name), rfc_file(header, rows))
+    answer, _ = shop.story.text(shop.random("saved answer"), longest=2)
+    saved = rfc_file("Question,Answer", [("Warum bewerben Sie sich?", answer)])
+    shop.put(f"Jobs/{file_name(shop, 'Job Applicant Saved Answers.csv')}", saved)
+    shop.expect(Expected("linkedin", "screening_answer", None, answer, loose=("text", "created_precision", "tags")))
     open_fields = ("text", "created_at", "links", "media", "created_precision")
     # A picture without words: whether it is an item of its own is left open.
     shop.expect(Expected("linkedin", "photo", None, optional=True, loose=open_fields))
