@@ -1,9 +1,113 @@
-"""Temporary."""
+"""The answer as one page: no script, no network, everything in one file.
 
+figures, plan, chosen items, rules, files  ->  values in words  ->  templates  ->  HTML
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-def write_report(checked: Any, language: str, target: Path) -> None:
-    """x"""
-    target.write_text("x")
+from widerspruch.person.check import Checked
+from widerspruch.person.report.charts import account_charts
+from widerspruch.person.report.choosing import choose
+from widerspruch.person.report.figures import figures
+from widerspruch.person.report.files import problem_sentences, profiles
+from widerspruch.person.report.grounds import (
+    Rules,
+    disputes,
+    files_concerned,
+    rules_applied,
+    timelines,
+    why,
+)
+from widerspruch.person.report.listing import listing
+from widerspruch.person.report.sources import last_seen
+from widerspruch.person.report.steps import next_steps
+from widerspruch.person.report.words import Words, name_accounts
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+
+def write_report(checked: Checked, language: Language, target: Path) -> None:
+    """Write the report to `target`. Raises `OSError` where that fails."""
+    page = _environment().get_template("report.html.j2").render(report_values(checked, language))
+    # A member's name may hold what is no text; it must not keep the report from being written.
+    target.write_bytes(page.encode("utf-8", "replace"))
+
+
+def report_values(checked: Checked, language: Language) -> dict[str, Any]:
+    """Everything that the templates show, in words of one language."""
+    rulebook = load_rulebook()
+    words = Words(language)
+    summary = checked.summary
+    accounts = name_accounts(summary.accounts, rulebook)
+    rules = Rules(rulebook, words)
+    whys = tuple(why(part, accounts[part.account], rules, words) for part in summary.accounts if part.why)
+    concerned = files_concerned((part.platform for part in summary.accounts), rulebook)
+    applied = {row.terms_id for part in summary.accounts for row in part.why if row.terms_id}
+    charts = account_charts(summary.accounts, accounts, words)
+    told = figures(summary, accounts, rulebook, words)
+    plan = next_steps(checked.plan, accounts, rulebook, words)
+    values: dict[str, Any] = {
+        "w": words,
+        "law": words.law,
+        "number": words.number,
+        "counted": words.counted,
+        "label": lambda kinds: ", ".join(words(f"finding.{kind}") for kind in kinds),
+        "language": language,
+        "style": _style(),
+        "figures": told,
+        "steps": plan,
+        "charts": charts,
+        "lists": listing(choose(checked.connection), accounts, rules, words),
+        "whys": whys,
+        "rules": rules_applied(whys),
+        "disputes": disputes(concerned, rulebook, words),
+        "timelines": timelines(concerned, applied, accounts.values(), rulebook, words),
+        "profiles": profiles(checked.imported.inventories, rulebook, words),
+        "problems": problem_sentences(checked.imported.problems, words),
+        "merged": checked.imported.merged,
+        "seen": words.day(last_seen(rulebook)),
+    }
+    return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(values))}
+
+
+_PARTS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "steps": lambda values: True,
+    "readings": lambda values: any(row.counts.total for row in values["figures"].accounts),
+    "gaps": lambda values: bool(values["steps"].gaps),
+    "charts": lambda values: bool(values["charts"]),
+    "sensitive": lambda values: True,
+    "others": lambda values: True,
+    "ai": lambda values: True,
+    "stake": lambda values: True,
+    "why": lambda values: bool(values["whys"]),
+    "disputes": lambda values: bool(values["disputes"]),
+    "timeline": lambda values: bool(values["timelines"]),
+    "files": lambda values: True,
+    "help": lambda values: True,
+}
+"""The sections in order, each with when it has anything to say."""
+
+
+@cache
+def _environment() -> Environment:
+    """Templates that escape whatever they are given, and fail on a value that is not there."""
+    return Environment(
+        loader=PackageLoader("widerspruch.person.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> Markup:
+    sheet = (files("widerspruch.person.report") / "style.css").read_text("utf-8")
+    return Markup(sheet)  # noqa: S704 (a file of this package)

@@ -165,7 +165,7 @@ def _fetch(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
             report.reason, report.rule, report.findings, report.weightiest,
             LEFT(shown.text, {TEXT_READ}) AS text, LENGTH(shown.text) > {TEXT_READ} AS text_cut,
             shown.created_tz, shown.audience, shown.audience_basis, LEN(shown.media) AS media,
-            LIST_TRANSFORM(shown.mentions[:10], mention -> COALESCE(mention.name, mention.handle)) AS mentions,
+            LIST_TRANSFORM(shown.mentions[:10], lambda mention: COALESCE(mention.name, mention.handle)) AS mentions,
             LEFT(shown.surface_owner, 200) AS surface_owner
         FROM report_chosen AS chosen
         JOIN report_items AS report ON report.rowid = chosen.row_id
