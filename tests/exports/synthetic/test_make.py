@@ -68,6 +68,17 @@ class TestSize:
         assert len({json.dumps(record) for record in records}) == len(records)
         assert len({record["timestamp"] for record in records}) == len(records)
 
+    def test_large_profile_is_filled_up_in_bulk(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A large export without truth is a whole profile, filled up to its size with further post files."""
+        monkeypatch.setattr("widerspruch.exports.synthetic.make.BULK_FROM", 1_000_000)
+        made = make_export(Recipe("facebook", size=1_500_000, truth=False), tmp_path)
+        assert 0.9 * 1_500_000 <= made.plain_bytes <= 1.1 * 1_500_000
+        with zipfile.ZipFile(made.paths[0]) as archive:
+            names = archive.namelist()
+        assert len(set(names)) == len(names)
+        assert sum("photos_and_videos_" in name for name in names) == 2
+        assert any(name.endswith("comments.json") for name in names)
+
     def test_one_member_set_has_one_member(self, tmp_path: Path) -> None:
         """stress-b keeps all posts in a single file."""
         recipe = msgspec.structs.replace(LARGE["stress-b"].recipes[0], size=2_000_000, per_file=500)

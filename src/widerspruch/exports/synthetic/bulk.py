@@ -103,8 +103,8 @@ def write_bulk(shop: Workshop) -> int:
     """Fills the export up to its size, in files of `per_file` posts; returns how many posts were written."""
     size = shop.recipe.size or 0
     wanted = max(1, (size - shop.sink.plain) // MEAN_BYTES)
-    # The timeline of the small profile beside sparse media is file number 1.
-    made, number = BulkPosts(shop, wanted), 1 if shop.recipe.stress == "sparse_media" else 0
+    # Where a whole profile comes first, its timeline is file number 1.
+    made, number = BulkPosts(shop, wanted), 0 if shop.recipe.stress in {"members", "one_member"} else 1
     per_file = wanted if shop.recipe.stress == "one_member" else shop.recipe.per_file
     while made.number < wanted:
         number += 1

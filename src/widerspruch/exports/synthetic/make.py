@@ -47,6 +47,8 @@ EXTRA_ROOT = "Mein Export/"
 # A large album: sizes of the pictures and films, in turn.
 MEDIA_SIZES = (61_000, 82_000, 95_000, 118_000, 143_000, 171_000, 204_000, 377_000)
 SPARSE_MEDIA_BYTES = 2_340_000_000
+# From this size on, and without a truth to write, posts are printed from templates: twenty times as fast.
+BULK_FROM = 20_000_000
 
 
 def make_export(recipe: Recipe, target: Path) -> Made:
@@ -114,15 +116,24 @@ def export_name(recipe: Recipe, part: int = 0) -> str:
 
 
 def _write(shop: Workshop) -> int:
+    """Writes all files; returns the number of posts that came in bulk, which no truth lists."""
     recipe = shop.recipe
-    if recipe.stress is None:
-        WRITERS[recipe.platform, recipe.format](shop)
+    if recipe.stress in {"members", "one_member"}:
+        return write_bulk(shop)
+    write = WRITERS[recipe.platform, recipe.format]
+    if not _in_bulk(recipe):
+        write(shop)
         return 0
-    if recipe.stress == "sparse_media":
-        # A whole small profile first; its timeline is one file more than the bulk's.
-        small = msgspec.structs.replace(recipe, size=None, stress=None)
-        WRITERS[recipe.platform, recipe.format](Workshop(small, shop.sink, shop.truth))
+    # A whole small profile first; the bulk brings it up to its size.
+    write(Workshop(msgspec.structs.replace(recipe, size=None, stress=None), shop.sink, shop.truth))
     return write_bulk(shop)
+
+
+def _in_bulk(recipe: Recipe) -> bool:
+    if recipe.stress is not None:
+        return True
+    large = recipe.size is not None and recipe.size >= BULK_FROM
+    return large and not recipe.truth and recipe.platform == "facebook" and recipe.format == "json"
 
 
 def _open(recipe: Recipe, target: Path, name: str) -> tuple[tuple[Path, ...], Sink, tuple[ZipSink, ...]]:
