@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from widerspruch.findings.finding import Finding
+from widerspruch.findings.wording import LOOKALIKES
 
 _MONTHS = (
     "januar|jänner|jan|februar|feber|feb|märz|maerz|mrz|april|apr|mai|juni|jun|juli|jul|august|aug|september|sept|sep|"
@@ -22,7 +23,7 @@ _DATES = re.compile(
     rf")(?!\d)"
 )
 _BIRTH = re.compile(
-    r"gebor(?:en|n)\b|\bgeb\b|geburt(?:stag|sdatum|sdat)|\bgeb\.?-?dat|zur welt|auf die welt|"
+    r"gebor(?:en|n)\b|\bgeb\b|geburt(?:stag|sdatum|sdat)\b|\bgeb\.?-?dat|zur welt|auf die welt|licht der welt|"
     r"\bborn\b|birthday|birth ?date|date of birth|\bdob\b|\bd\.o\.b"
 )
 _NOT_A_PERSON = re.compile(r"\bidee\b|\bstern\b|\bstar (?:is|was)\b|gegründet|founded|alles gute|happy birthday")
@@ -32,7 +33,8 @@ _REACH = 45
 class BirthDateRecogniser:
     """Dates of birth in German and English forms."""
 
-    prefilter = r"(?i:gebor|geb[. :-]|geburt|zur welt|auf die welt|born|birth|\bdob\b|d\.o\.b|İ)"
+    prefilter = rf"(?i:gebor|geb[. :-]|geburt|(?:zur|die|der) welt|born|birth|\bdob\b|d\.o\.b)|[{LOOKALIKES}]"
+    coarse = prefilter
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Dates that a word of birth stands next to, on the same line."""

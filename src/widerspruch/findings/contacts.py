@@ -13,7 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.identifiers import OTHER_NUMBERS
-from widerspruch.findings.recogniser import is_near
+from widerspruch.findings.recogniser import SIX_DIGITS, is_near
 
 _PHONE_WORDS = re.compile(
     r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|whats\s?app|"
@@ -27,11 +27,12 @@ _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
 
 
 class EmailRecogniser:
-    """E-mail addresses, also with "(at)" and "[dot]"."""
+    """E-mail addresses, also with "(at)" and "[dot]", and with spaces around the at-sign of a whole domain."""
 
     prefilter = r"@[ ]?[0-9A-Za-zäöüÄÖÜ]|(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"
+    coarse = prefilter
     _regex = re.compile(
-        r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
+        r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]@[ ](?=[a-zäöü][0-9a-zäöü-]+\.[a-z])|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
         r"[0-9A-Za-zäöüÄÖÜ-]{1,63}(?:(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[0-9A-Za-zäöüÄÖÜ-]{1,63}){0,4}"
         r"(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[A-Za-z]{2,24}(?![\w@])",
         re.IGNORECASE,
@@ -48,6 +49,7 @@ class PhoneRecogniser:
     """Phone numbers, national and international."""
 
     prefilter = r"(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5}"
+    coarse = SIX_DIGITS
     _regex = re.compile(
         r"(?<![\w+.,:/-])(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5,14}(?![0-9]|[.,:-][0-9])"
     )

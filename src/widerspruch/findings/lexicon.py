@@ -2,12 +2,12 @@
 
 A file has `terms` (enough by themselves), `except` (phrases in which a term means something else) and any number
 of `[[near]]` tables: `terms` that only count if one of `cues` stands in the same sentence, at most `within`
-characters away, and no `except` phrase of that table does. Texts are not sorted by language: people mix them.
+characters away, and no `except` phrase of that table does. `{own}` stands for the words of the list `own` in `lists.toml`. Texts are not sorted by language: people mix them.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
-from widerspruch.findings.wording import for_python, for_re2, whole_words
+from widerspruch.findings.prefilter import coarse_prefilter_of, prefilter_of
+from widerspruch.findings.wording import for_python, whole_words
 
 LEXICON_VERSION = 1
 CATEGORIES: tuple[Kind, ...] = (
@@ -54,12 +55,11 @@ class LexiconFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"exce
 
 
 class CompiledNear:
-    """A near rule with its cue lists filled in, ready to search."""
+    """A near rule, ready to search."""
 
-    def __init__(self, rule: NearRule, cue_lists: Mapping[str, Sequence[str]]) -> None:
-        cues = [phrase for cue in rule.cues for phrase in _cue_phrases(cue, cue_lists)]
+    def __init__(self, rule: NearRule) -> None:
         self.terms = for_python(rule.terms)
-        self.cues = for_python(cues)
+        self.cues = for_python(rule.cues)
         self.exceptions = for_python(rule.exceptions) if rule.exceptions else None
         self.within = rule.within
 
@@ -81,14 +81,16 @@ class CompiledNear:
 class Category:
     """All that is known about one kind, in all languages."""
 
-    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], cue_lists: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], common: Collection[str]) -> None:
         rules = [rule for part in parts for rule in part.near]
         terms = [term for part in parts for term in part.terms]
         exceptions = [phrase for part in parts for phrase in part.exceptions]
         self.kind = kind
-        self.prefilter = for_re2([*terms, *(term for rule in rules for term in rule.terms)])
+        phrases = [*terms, *(term for rule in rules for term in rule.terms)]
+        self.prefilter = prefilter_of(phrases, common)
+        self.coarse = coarse_prefilter_of(phrases, common)
         self._terms = for_python(terms)
-        self._near = [CompiledNear(rule, cue_lists) for rule in rules]
+        self._near = [CompiledNear(rule) for rule in rules]
         self._exceptions = for_python(exceptions) if exceptions else None
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
@@ -114,12 +116,27 @@ def sentence_around(low: str, start: int, end: int) -> tuple[int, int]:
     return left, after.start() if after else min(len(low), end + 200)
 
 
-def _cue_phrases(cue: str, cue_lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return cue_lists[cue[1:]] if cue.startswith("@") else (cue,)
+def fill_lists(data: object, lists: Mapping[str, Sequence[str]]) -> object:
+    """Plain data with every `{name}` replaced: alone by the words of the list, in a phrase by alternatives."""
+    if isinstance(data, dict):
+        return {key: fill_lists(value, lists) for key, value in data.items()}
+    if isinstance(data, list):
+        return [phrase for entry in data for phrase in _filled(entry, lists)]
+    return data
 
 
-def _read(file: Traversable) -> LexiconFile:
-    part = msgspec.convert(tomllib.loads(file.read_text("utf-8")), LexiconFile)
+def _filled(entry: object, lists: Mapping[str, Sequence[str]]) -> Sequence[object]:
+    if not isinstance(entry, str):
+        return [fill_lists(entry, lists)]
+    alone = _LIST.fullmatch(entry)
+    return lists[alone[1]] if alone else [_LIST.sub(lambda name: f"({'|'.join(lists[name[1]])})", entry)]
+
+
+_LIST = re.compile(r"\{(\w+)\}")
+
+
+def _read(file: Traversable, lists: Mapping[str, Sequence[str]]) -> LexiconFile:
+    part = msgspec.convert(fill_lists(tomllib.loads(file.read_text("utf-8")), lists), LexiconFile)
     if part.version != LEXICON_VERSION:
         raise ValueError(f"{file.name}: version {part.version}, this code reads {LEXICON_VERSION}")
     return part
@@ -129,8 +146,9 @@ def _read(file: Traversable) -> LexiconFile:
 def load_categories() -> tuple[Category, ...]:
     """All categories that this package ships."""
     folder = files("widerspruch.findings") / "lexicon"
-    cue_lists = tomllib.loads((folder / "cues.toml").read_text("utf-8"))
+    lists = tomllib.loads((folder / "lists.toml").read_text("utf-8"))
+    common = frozenset(lists["common"])
     return tuple(
-        Category(kind, [_read(folder / language / f"{kind}.toml") for language in LANGUAGES], cue_lists)
+        Category(kind, [_read(folder / language / f"{kind}.toml", lists) for language in LANGUAGES], common)
         for kind in CATEGORIES
     )

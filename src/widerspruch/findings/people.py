@@ -1,9 +1,9 @@
 """Other people whom a text names: a handle, a tag, a title with a name, a relative or companion by name.
 
-Structured mentions of an export are on the item already; this reads the words. A first name counts only behind a
-word that makes it a person of the author's world ("my friend", "mit"), and only if it is on the list in
-`people.toml`; a bare name, a nickname or a rare name is not found. Whether the person is known to the public is not
-judged. Names are upper-cased words: a text in lower case shows handles only.
+Structured mentions of an export are on the item already; this reads the words. A name counts behind a
+title or a word of kinship, or as a first name of the list in `people.toml` with a family name, with a second first
+name ("Tim und Lara") or behind "my friend" and the like. A bare first name, a nickname or a rare first name is not
+found. Whether the person is known to the public is not judged. Names are upper-cased words: a text in lower case shows handles only.
 """
 
 import re
@@ -30,11 +30,14 @@ class PeopleWords(Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     titles: tuple[str, ...]
     not_after_titles: frozenset[str]
+    kin_titles: tuple[str, ...]
+    ambiguous_first_names: frozenset[str]
     relations: tuple[str, ...]
     relatives: tuple[str, ...]
     companions: tuple[str, ...]
     not_persons: tuple[str, ...]
     first_names: tuple[str, ...]
+    not_family_names: frozenset[str]
     not_handles: frozenset[str]
 
 
@@ -46,7 +49,12 @@ def load_words() -> PeopleWords:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word)))})"
+    """The words as alternatives, longest first, grouped by first letter: an engine then tries few at each place."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    groups = [f"{initial}(?:{'|'.join(rest)})" for initial, rest in sorted(rests.items())]
+    return f"(?:{'|'.join(groups)})"
 
 
 def _capitalised_too(words: Iterable[str]) -> str:
@@ -58,25 +66,39 @@ class PeopleRecogniser:
     """Handles, tags and names of others."""
 
     def __init__(self, words: PeopleWords) -> None:
-        titles = rf"{_any_of(words.titles)}(?:[ ]?(?:Dr|Prof|med|Ing|phil)\.)*[ ]"
-        first_names = _any_of(words.first_names)
+        titles = rf"{_any_of(words.titles)}(?:[ ]?(?:Dr|Prof|med|Ing|phil)\.)*[ ](?:(?:von|van|de|zu)[ ])?"
+        kin = rf"{_any_of(words.kin_titles)}[ ]"
+        first = _any_of(words.first_names)
+        clear_first = _any_of(set(words.first_names) - words.ambiguous_first_names)
         relatives = (
             rf"{_capitalised_too(words.relations)}[ ](?:[a-zäöüß]+[ ])?{_capitalised_too(words.relatives)}[ ,]{{1,2}}"
         )
         companions = rf"{_capitalised_too(words.companions)}[ ]"
-        named = rf"{first_names}(?:[ -]{first_names})?"
-        sources = (rf"{titles}{_NAME}", rf"{relatives}{named}", rf"{companions}{named}[ ]{_NAME}")
-        # every alternative of the prefilter is a prefix of what Python must match in full
-        self.prefilter = "|".join(
-            (
-                r"@[0-9A-Za-z_\[]",
-                rf"{titles}[{_UPPER}]",
-                rf"{relatives}{first_names}",
-                rf"{companions}{first_names}[ -]",
-            )
+        couple = rf"{first}[ ](?:und|and|&)[ ]{first}"
+        names = (
+            rf"{titles}{_NAME}",
+            rf"{kin}{_NAME}",
+            rf"{relatives}{first}(?:[ -]{first})?",
+            rf"{companions}{first}(?:[ -]{first})?[ ]{_NAME}",
+            rf"{clear_first}(?:[ -]{first})?[ ]{_NAME}",
+            couple,
+        )
+        # each begins one of the names above, so it stands wherever the name stands
+        beginnings = (
+            rf"{titles}[{_UPPER}]",
+            rf"{kin}[{_UPPER}]",
+            rf"{relatives}{first}",
+            rf"{companions}{first}[ -]",
+            rf"{clear_first}[ -][{_UPPER}]",
+            couple,
+        )
+        self.prefilter = "|".join((r"@[0-9A-Za-z_\[]", *beginnings))
+        self.coarse = (
+            rf"@[0-9A-Za-z_\[]|{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]|{kin}[{_UPPER}]|{first}[ -][{_UPPER}ua&]|"
+            rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}"
         )
         edge = rf"(?<![0-9@{_UPPER}{_LOWER}_])"
-        self._names = re.compile(rf"{edge}(?:{'|'.join(sources)})(?![0-9{_UPPER}{_LOWER}])")
+        self._names = re.compile(rf"{edge}(?:{'|'.join(names)})(?![0-9{_UPPER}{_LOWER}])")
         self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@\w])|{_TAG}")
         self._title = re.compile(titles)
         self._words = words
@@ -93,6 +115,8 @@ class PeopleRecogniser:
 
     def _is_no_person(self, found: str) -> bool:
         if any(figure in found for figure in self._words.not_persons):
+            return True
+        if found.rsplit(" ", 1)[-1] in self._words.not_family_names:
             return True
         title = self._title.match(found)
         return title is not None and found[title.end() :] in self._words.not_after_titles

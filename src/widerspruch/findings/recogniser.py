@@ -12,12 +12,19 @@ CONTEXT_REACH = 40
 """Characters before and after a number in which its context words may stand."""
 
 
+SIX_DIGITS = r"[0-9](?:[ ()/.–+-]{0,3}[0-9]){5}"
+"""RE2 source for any run of at least six digits, however it is grouped."""
+
+
 class Recogniser(Protocol):
     """Finds findings of one subject.
 
-    `prefilter` is an RE2 source that matches every text in which `find` finds anything.
+    Both are RE2 sources that match every text in which `find` finds anything: `coarse` is small enough to be put
+    together with those of other recognisers and asked of every row, `prefilter` is asked of the rows left.
     """
 
+    @property
+    def coarse(self) -> str: ...
     @property
     def prefilter(self) -> str: ...
     def find(self, text: str, low: str) -> Iterator[Finding]: ...
@@ -36,6 +43,8 @@ class NumberPattern(Struct, frozen=True):
         needs: A word that must stand nearby, as a Python pattern over the lowered text.
 
         refuses: A word just before it that says it is another number.
+
+        coarse: What RE2 asks of every row; needed where a form has fewer than six digits.
     """
 
     kind: Kind
@@ -43,6 +52,7 @@ class NumberPattern(Struct, frozen=True):
     holds: Callable[[str], bool] | None = None
     needs: re.Pattern[str] | None = None
     refuses: re.Pattern[str] | None = None
+    coarse: str = SIX_DIGITS
 
 
 class NumberRecogniser:
@@ -50,6 +60,7 @@ class NumberRecogniser:
 
     def __init__(self, pattern: NumberPattern) -> None:
         self.pattern = pattern
+        self.coarse = pattern.coarse
         self.prefilter = pattern.source
         self._regex = re.compile(rf"(?<![0-9A-Za-z]){pattern.source}(?![0-9A-Za-z])")
 

@@ -27,16 +27,21 @@ _PROVEN_FIRST: tuple[Kind, ...] = (
 
 
 @cache
-def recognisers() -> tuple[Recogniser, ...]:
-    """All recognisers, always in the same order."""
-    return (
+def families() -> tuple[tuple[Recogniser, ...], ...]:
+    """All recognisers, those together that are looked for in the same way: figures, words, names."""
+    figures = (
         *identifiers.RECOGNISERS,
         *contacts.RECOGNISERS,
         *addresses.RECOGNISERS,
         *birth_dates.RECOGNISERS,
-        *load_categories(),
-        load_people(),
     )
+    return figures, load_categories(), (load_people(),)
+
+
+@cache
+def recognisers() -> tuple[Recogniser, ...]:
+    """All recognisers, in the order of their families."""
+    return tuple(recogniser for family in families() for recogniser in family)
 
 
 def scan(text: str) -> tuple[Finding, ...]:

@@ -24,9 +24,9 @@ WORD = "0-9A-Za-z_ªµºÀ-ÖØ-öø-ɏ\u0300-\u036f"
 GAP = " \t\r\n\u00a0\\-"
 """Inside of a character class: what stands between the words of a phrase."""
 
-LOOKALIKES = "İKÅẞ"
-"""Letters that Python lowers into the lexicon's alphabet and RE2's case folding may not: rows that contain one
-are always handed to Python. The last two are the Kelvin and the Angstrom sign."""
+LOOKALIKES = "\u0130\u212a\u1e9e"
+"""Letters that Python lowers into the lexicon's alphabet and RE2 may not: capital I with a dot, the Kelvin sign,
+capital sharp s. Rows that contain one are always handed to Python."""
 
 _SPELLINGS = {
     "ä": "(?:ä|ae|a\u0308)",
@@ -55,9 +55,11 @@ class Phrase(Struct, frozen=True):
 
 
 def read_phrase(phrase: str) -> Phrase:
-    """A phrase of the notation. Raises `ValueError` if nothing but wildcards stands in it."""
+    """A phrase of the notation. Raises `ValueError` for one without letters or with alternatives inside alternatives."""
     if not re.search(r"[^\W_]", phrase):
         raise ValueError(f"a phrase needs a letter: {phrase!r}")
+    if re.search(r"\([^()]*\(", phrase):
+        raise ValueError(f"a group within a group: {phrase!r}")
     before, after = phrase.startswith("*"), phrase.endswith("*")
     body = phrase[1 if before else 0 : -1 if after else None]
     source = "".join(_spell(token) for token in _TOKENS.findall(body))
@@ -88,7 +90,7 @@ def for_python(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def for_re2(phrases: Iterable[str]) -> str:
     """One RE2 source that matches every text in which `for_python` of the same phrases finds something."""
-    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')}|[{LOOKALIKES}])"
+    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')})|[{LOOKALIKES}]"
 
 
 def _join(phrases: Iterable[str], opening: str, closing: str) -> str:
