@@ -307,6 +307,27 @@ class TestBadInput:
         whole = page(section("<div>eins</div>"), section("<div>zwei</div>"))
         assert next(item.text for item in items("facebook.posts", whole[: len(whole) // 2 + 40])) == "eins"
 
+    def test_an_endless_card_is_cut_and_flagged(self) -> None:
+        """A card with more elements than any real one keeps its beginning and says that it was cut."""
+        (item,) = items("facebook.posts", page(section("<p>x</p>" * 120_000)))
+        assert item.text is not None
+        assert (item.text[:3], "truncated" in item.parse_flags) == ("x\nx", True)
+
+    @pytest.mark.parametrize(
+        "piece", ['<table><tr><td class="_a6_q">a</td><td>', '<table><tr><td class="_a6_q">a<div>']
+    )
+    def test_tables_within_tables_take_no_longer_than_their_length(self, piece: str) -> None:
+        """Rows nested sixty deep are each read once."""
+        assert len(items("facebook.posts", page(section(piece * 60)))) <= 1
+
+    def test_nesting_beyond_all_measure_ends_the_page_with_a_problem(self) -> None:
+        """What the parser refuses to follow is said, and what came before is kept."""
+        found = read("facebook.posts", page(section("<div>eins</div>"), "<div>" * 50_000))
+        assert [getattr(each, "text", None) or getattr(each, "code", None) for each in found] == [
+            "eins",
+            "damaged_member",
+        ]
+
     @given(st.sampled_from([entry for entry in ENTRIES if entry.reader is not None]), st.binary(max_size=300))
     def test_random_bytes_never_raise(self, entry: Entry, content: bytes) -> None:
         """Every reader ends on any bytes."""

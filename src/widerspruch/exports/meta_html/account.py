@@ -13,7 +13,6 @@ from widerspruch.exports.meta_html.dates import Printed, read_printed
 from widerspruch.exports.meta_html.kinds import ZONE_OF
 from widerspruch.exports.meta_json.labels import meaning
 from widerspruch.exports.meta_json.values import is_ip, is_url
-from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, FactName, Item, Zone
 
 PROFILE_FACTS: Mapping[str, FactName] = {
@@ -80,8 +79,7 @@ def _read_profile(platform: ExportPlatform, member: Member, context: Context) ->
             number += 1
     if private := _private(flags):
         yield AccountFact("private_account", private)
-    if not page.cards_seen:
-        yield Problem("unknown_layout", member.name)
+    yield from page.problems(member.name)
 
 
 def _private(rows: list[Row]) -> str | None:
@@ -141,5 +139,4 @@ def _read_facts(facts: Mapping[str, FactName], member: Member, context: Context)
         if fact := facts.get(row.concept or ""):
             printed = read_printed(row.value, ZONE_OF.get(context.platform, "local_unknown"))
             yield AccountFact(fact, row.value, printed.at)
-    if not page.cards_seen:
-        yield Problem("unknown_layout", member.name)
+    yield from page.problems(member.name)

@@ -24,15 +24,15 @@ class Body(Struct):
 
         rows: Labels with their values, in order.
 
-        media: Names of media within the export.
+        media: Names of media within the export, each once, in order.
 
-        links: Addresses on the web.
+        links: Addresses on the web, each once, in order.
     """
 
     blocks: list[str] = []
     rows: list[tuple[str, str]] = []
-    media: list[str] = []
-    links: list[str] = []
+    media: dict[str, None] = {}
+    links: dict[str, None] = {}
 
 
 def read_body(elements: Iterable[etree._Element], *, keeps_links: bool = False) -> Body:
@@ -57,6 +57,7 @@ class _Reading:
     def __init__(self, *, keeps_links: bool) -> None:
         self.body = Body()
         self._inline: list[str] = []
+        self._has_words = False
         self._keeps_links = keeps_links
 
     def element(self, element: etree._Element) -> None:
@@ -91,11 +92,13 @@ class _Reading:
     def _text(self, text: str | None) -> None:
         if text:
             self._inline.append(text)
+            self._has_words = self._has_words or not text.isspace()
 
     def end_block(self) -> None:
         """What has been gathered is one stretch of text."""
         text = "".join(self._inline).strip()
         self._inline.clear()
+        self._has_words = False
         if text:
             self.body.blocks.append(text)
 
@@ -104,8 +107,8 @@ class _Reading:
             return
         while name.startswith("../"):
             name = name[3:]
-        if kind_of(name) != "file" and name not in self.body.media:
-            self.body.media.append(name)
+        if kind_of(name) != "file":
+            self.body.media[name] = None
 
     def _anchor(self, element: etree._Element) -> None:
         """A link. Around a medium it names the medium; one that is all there is in its block is what Meta prints
@@ -114,17 +117,15 @@ class _Reading:
         on_web = WEB.match(address) is not None
         if not on_web:
             self._medium(address)
-        elif address not in self.body.links:
-            self.body.links.append(address)
-        stands_alone = on_web and not self._keeps_links and self._at_block_start() and _ends_its_block(element)
+        else:
+            self.body.links[address] = None
+        stands_alone = on_web and not self._keeps_links and not self._has_words and _ends_its_block(element)
         inline, blocks = len(self._inline), len(self.body.blocks)
         self._text(element.text)
         self._children(element)
         if stands_alone:
             del self._inline[inline:], self.body.blocks[blocks:]
-
-    def _at_block_start(self) -> bool:
-        return not "".join(self._inline).strip()
+            self._has_words = False
 
     def _row(self, element: etree._Element) -> bool:
         """A row of a table with a label: newer pages put the value within the label's cell."""
@@ -132,16 +133,21 @@ class _Reading:
         if not cells or LABEL not in (cells[0].get("class") or "").split():
             return False
         if len(cells) > 1:
-            label, value = text_of(cells[0]), "\n".join(text_of(cell) for cell in cells[1:])
+            label, *values = (read_body([cell], keeps_links=True) for cell in cells)
+            self._add_row("\n".join(label.blocks), [label, *values], values)
         else:
-            label = (cells[0].text or "").strip()
-            value = "\n".join(text_of(child) for child in cells[0])
-        inner = read_body(cells)
-        self.body.rows.extend([(label, value), *inner.rows] if label or value else inner.rows)
-        for name in inner.media:
-            self._medium(name)
-        self.body.links.extend(link for link in inner.links if link not in self.body.links)
+            value = read_body(cells[0], keeps_links=True)
+            self._add_row((cells[0].text or "").strip(), [value], [value])
         return True
+
+    def _add_row(self, label: str, cells: list[Body], values: list[Body]) -> None:
+        value = "\n".join(block for cell in values for block in cell.blocks)
+        if label or value:
+            self.body.rows.append((label, value))
+        for cell in cells:
+            self.body.rows.extend(cell.rows)
+            self.body.media |= cell.media
+            self.body.links |= cell.links
 
 
 def _ends_its_block(element: etree._Element) -> bool:

@@ -11,6 +11,7 @@ from lxml import etree
 from msgspec import Struct
 
 from widerspruch.exports.meta_html.body import Body, read_body, text_of
+from widerspruch.exports.problem import Problem
 
 CARD, HEADING, BODY, DATE = "_a6-g", "_a6-h", "_a6-p", "_a6-o"
 ZONES = (HEADING, BODY, DATE)
@@ -37,10 +38,24 @@ class Card(Struct, frozen=True):
 
 
 class Page(Struct):
-    """Reads the cards of one page. `title`: the page's heading, once it has been passed."""
+    """Reads the cards of one page.
+
+    Attributes:
+        title: The page's heading, once it has been passed.
+
+        damaged: The page could not be read to its end.
+    """
 
     title: str = ""
     cards_seen: int = 0
+    damaged: bool = False
+
+    def problems(self, place: str) -> Iterator[Problem]:
+        """What the person should know once the page has been read."""
+        if not self.cards_seen:
+            yield Problem("unknown_layout", place)
+        elif self.damaged:
+            yield Problem("damaged_member", place)
 
     def cards(self, stream: BinaryIO) -> Iterator[Card]:
         """Cards in the order in which they end: one that lies within another comes before it. A table outside
@@ -48,7 +63,7 @@ class Page(Struct):
         open_: list[etree._Element] = []
         elements = 0
         truncated = False
-        for event, element in _events(stream):
+        for event, element in self._events(stream):
             is_outermost = not open_
             if event == "start":
                 if _is_card(element) or (is_outermost and element.tag == "table"):
@@ -67,19 +82,12 @@ class Page(Struct):
                 elements, truncated = 0, truncated and bool(open_)
             elif is_outermost:
                 self._pass(element)
-            elif elements > MOST_ELEMENTS:
+            elif elements > MOST_ELEMENTS and len(element) == 0:
                 truncated = True
-                element.clear()
+                _drop(element)
 
-    def _pass(self, element: etree._Element) -> None:
-        if element.tag in ("title", "h1"):
-            self.title = text_of(element) or self.title
-        _forget(element)
-
-
-def _events(stream: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
-    try:
-        yield from etree.iterparse(
+    def _events(self, stream: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
+        events = etree.iterparse(
             stream,
             events=("start", "end"),
             html=True,
@@ -88,8 +96,17 @@ def _events(stream: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
             remove_comments=True,
             remove_pis=True,
         )
-    except etree.XMLSyntaxError:
-        return
+        try:
+            yield from events
+        except etree.XMLSyntaxError:
+            self.damaged = True
+        # A parser of HTML gives up in silence; only its log tells.
+        self.damaged = self.damaged or len(events.error_log.filter_from_fatals()) > 0
+
+    def _pass(self, element: etree._Element) -> None:
+        if element.tag in ("title", "h1"):
+            self.title = text_of(element) or self.title
+        _forget(element)
 
 
 def _is_card(element: etree._Element) -> bool:
@@ -104,6 +121,17 @@ def _forget(element: etree._Element) -> None:
     if parent is not None:
         while element.getprevious() is not None:
             del parent[0]
+
+
+def _drop(element: etree._Element) -> None:
+    """Empties an element, and removes the one before it if that has been emptied, too: the parser may still hold
+    the newest."""
+    element.clear()
+    before = element.getprevious()
+    if before is not None and len(before) == 0 and before.text is None and not before.attrib:
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(before)
 
 
 def _card(element: etree._Element, truncated: bool) -> Card:

@@ -11,7 +11,6 @@ from widerspruch.exports.meta_html.kinds import ZONE_OF
 from widerspruch.exports.meta_json.labels import meaning
 from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI
 from widerspruch.exports.meta_json.values import is_url
-from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AiRole, Item, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole
 
@@ -37,8 +36,7 @@ def read_thread(member: Member, context: Context) -> Iterator[Yielded]:
                 private += 1
     if private:
         yield LeftOut("private_message", private)
-    if not page.cards_seen:
-        yield Problem("unknown_layout", member.name)
+    yield from page.problems(member.name)
 
 
 def _who(sender: str, me: str | None) -> ActorRole:
@@ -58,8 +56,7 @@ def read_ai_conversations(member: Member, context: Context) -> Iterator[Yielded]
                 role: AiRole = "unknown" if sender is None else "reply" if sender == META_AI else "prompt"
                 yield _item(card, text, role, flags, context, number)
                 number += 1
-    if not page.cards_seen:
-        yield Problem("unknown_layout", member.name)
+    yield from page.problems(member.name)
 
 
 def _words(card: Card) -> tuple[str, str | None, tuple[ParseFlag, ...]]:

@@ -13,7 +13,6 @@ from widerspruch.exports.meta_html.kinds import ZONE_OF, PageKind
 from widerspruch.exports.meta_json.instagram import audience_by_flag
 from widerspruch.exports.meta_json.labels import meaning
 from widerspruch.exports.meta_json.mentioned import mentions_in
-from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, Medium, ParseFlag, Zone
 from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind
 
@@ -36,8 +35,7 @@ def _read_page(kind: PageKind, member: Member, context: Context) -> Iterator[Yie
             if item is not None:
                 yield item
                 number += 1
-    if not page.cards_seen:
-        yield Problem("unknown_layout", member.name)
+    yield from page.problems(member.name)
 
 
 class _Words(Struct, frozen=True):
