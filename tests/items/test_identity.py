@@ -1,12 +1,13 @@
 """An item's identity: what makes two items the same, and what does not."""
 
+import re
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from widerspruch.items.identity import ID_BYTES, account_ref, item_id
+from widerspruch.items.identity import ID_BYTES, MAY_CHANGE_IN_NFC, account_ref, item_id
 from widerspruch.items.item import Item, Medium
 from widerspruch.items.table import Source, to_record_batch
 
@@ -51,6 +52,21 @@ class TestFingerprint:
             fingerprint(structs.replace(POST, links=())),
         ]
         assert len({*others, fingerprint(POST)}) == len(others) + 1
+
+    def test_characters_passed_over_never_change_in_nfc(self):
+        """Whatever the quick look passes over is composed as it stands, alone and beside anything else."""
+        looked_at = re.compile(re.sub(r"\\x\{([0-9A-F]+)\}", lambda code: rf"\U{code[1]:0>8}", MAY_CHANGE_IN_NFC))
+        passed_over = [char for char in map(chr, range(0x110000)) if not looked_at.match(char)]
+        seconds = {
+            chr(int(parts[1], 16))
+            for parts in (unicodedata.decomposition(chr(code)).split() for code in range(0x110000))
+            if len(parts) == 2 and not parts[0].startswith("<")
+        }
+        assert not [
+            hex(ord(char))
+            for char in passed_over
+            if unicodedata.combining(char) or unicodedata.normalize("NFC", char) != char or char in seconds
+        ]
 
     @given(text=st.text(st.characters(), max_size=200))
     def test_any_text_has_one(self, text):
