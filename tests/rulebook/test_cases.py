@@ -265,6 +265,12 @@ class TestWords:
         guide = GUIDE.read_text("utf-8")
         assert [word for table in WORDS.values() for word in table if f"`{word}`" not in guide] == []
 
+    def test_the_example_of_the_guide_holds(self) -> None:
+        """What docs/cases.md shows as an example is a case that the decision fulfils."""
+        example = Case("docs/cases.md", GUIDE.read_text("utf-8").split("```")[1].strip())
+        assert len(example.runs) == 2
+        assert list(wrong_verdicts(example)) == []
+
 
 ABOUT = ";; Ein Fall.\n"
 ERIKA = "konto erika facebook geboren 1990-04-02\n"
