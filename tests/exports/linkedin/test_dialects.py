@@ -128,6 +128,11 @@ class TestComments:
         found = read(table(COMMENTS), COMMENTS_HEADER + "verloren\n" + unquoted_row("gut"))
         assert (texts(found), problems(found)) == (["gut"], [("bytes_unaccounted", 8)])
 
+    def test_a_line_without_end_is_cut_and_said(self) -> None:
+        """A line longer than any real one does not fill the memory, and its loss is a problem."""
+        found = read(table(COMMENTS), COMMENTS_HEADER + unquoted_row("x" * 3_000_000) + unquoted_row("gut"))
+        assert (texts(found)[-1], [code for code, _ in problems(found)]) == ("gut", ["bytes_unaccounted"])
+
     def test_a_blank_date_is_no_date(self) -> None:
         """A comment without a date is kept, undated and not flagged as unreadable."""
         (item,) = read(table(COMMENTS), COMMENTS_HEADER + f",{LINK},Hallo\n")

@@ -41,8 +41,8 @@ def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
         return
     if faults.wrong_width:
         yield Problem("row_width", member.name, n=faults.wrong_width)
-    if faults.unaccounted:
-        yield Problem("bytes_unaccounted", member.name, n=faults.unaccounted)
+    if unaccounted := faults.unaccounted + faults.blocks.cut_lines:
+        yield Problem("bytes_unaccounted", member.name, n=unaccounted)
 
 
 def table(record: Record) -> Reader:
