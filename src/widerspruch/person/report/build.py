@@ -4,6 +4,7 @@ figures, plan, chosen items, rules, files  ->  values in words  ->  templates  -
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -50,8 +51,12 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
     whys = tuple(why(part, accounts[part.account], rules, words) for part in summary.accounts if part.why)
     concerned = files_concerned((part.platform for part in summary.accounts), rulebook)
     applied = {row.terms_id for part in summary.accounts for row in part.why if row.terms_id}
-    charts = account_charts(summary.accounts, accounts, words)
-    told = figures(summary, accounts, rulebook, words)
+    # Drawing and choosing take the longest and do not need each other; both work outside of Python.
+    with ThreadPoolExecutor(1) as at_once:
+        drawing = at_once.submit(account_charts, summary.accounts, accounts, words)
+        chosen = choose(checked.connection)
+        charts = drawing.result()
+    told = figures(summary, checked.plan, accounts, words)
     plan = next_steps(checked.plan, accounts, rulebook, words)
     values: dict[str, Any] = {
         "w": words,
@@ -64,7 +69,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "figures": told,
         "steps": plan,
         "charts": charts,
-        "lists": listing(choose(checked.connection), accounts, rules, words),
+        "lists": listing(chosen, accounts, rules, words),
         "whys": whys,
         "rules": rules_applied(whys),
         "disputes": disputes(concerned, rulebook, words),

@@ -10,9 +10,6 @@ from widerspruch.findings.finding import Finding, Kind
 LONGEST = 500
 """Characters of a text that are shown."""
 
-BEFORE_FIRST = 160
-"""Characters shown before the first finding, where the text is longer than `LONGEST`."""
-
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REPLACED = "\ufffd"
 
@@ -37,13 +34,13 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(_REPLACED, text)
 
 
-def excerpt(text: str, findings: Sequence[Finding] = (), *, cut: bool = False) -> Excerpt:
-    """At most `LONGEST` characters around the first finding.
+def excerpt(text: str, findings: Sequence[Finding] = (), *, longest: int = LONGEST, cut: bool = False) -> Excerpt:
+    """At most `longest` characters around the first finding.
 
     Args:
         cut: The text itself is only the beginning of a longer one.
     """
-    start, end = _window(text, findings[0].start if findings else 0)
+    start, end = _window(text, min(findings).start if findings else 0, longest)
     pieces: list[Piece] = []
     at = start
     for place in _joined(findings):
@@ -78,12 +75,12 @@ def _joined(findings: Sequence[Finding]) -> list[_Place]:
     return places
 
 
-def _window(text: str, first: int) -> tuple[int, int]:
-    if len(text) <= LONGEST:
+def _window(text: str, first: int, longest: int) -> tuple[int, int]:
+    if len(text) <= longest:
         return 0, len(text)
-    start = max(0, min(first - BEFORE_FIRST, len(text) - LONGEST))
+    start = max(0, min(first - longest // 3, len(text) - longest))
     if start:
         # Begin with a whole word where one begins near by.
         space = text.find(" ", start, min(first, start + 30) + 1)
         start = space + 1 if space != -1 else start
-    return start, min(len(text), start + LONGEST)
+    return start, min(len(text), start + longest)

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from widerspruch.person.deciding import objecting_route
+from widerspruch.objections.plan import Plan
 from widerspruch.person.report.words import Account, Words
 from widerspruch.person.summary import AccountSummary, Counts, Summary
-from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
 
@@ -46,7 +45,6 @@ class Figures(Struct, frozen=True):
     """
 
     sentence: str
-    run: str
     together: AccountFigures
     accounts: tuple[AccountFigures, ...]
     before: tuple[str, ...]
@@ -55,12 +53,12 @@ class Figures(Struct, frozen=True):
     hints: tuple[str, ...]
 
 
-def figures(summary: Summary, accounts: dict[str, Account], rulebook: Rulebook, words: Words) -> Figures:
-    """The summary in words."""
+def figures(summary: Summary, plan: Plan, accounts: dict[str, Account], words: Words) -> Figures:
+    """The summary in words; the plan says where the platform offers no way."""
+    left_alone = {key for gap in plan.gaps for key in gap.accounts}
     rows = tuple(_row(part, accounts[part.account], words) for part in summary.accounts)
     return Figures(
         sentence=_sentence(summary, accounts, words),
-        run=words("head.run", day=words.day(summary.run)),
         together=AccountFigures(
             account=None,
             counts=summary.counts,
@@ -71,7 +69,7 @@ def figures(summary: Summary, accounts: dict[str, Account], rulebook: Rulebook, 
         ),
         accounts=rows,
         before=tuple(_before(summary.accounts, accounts, words)),
-        readings=tuple(_reading(reading, summary, accounts, rulebook, words) for reading in READINGS),
+        readings=tuple(_reading(reading, summary, left_alone, accounts, words) for reading in READINGS),
         other_ai=tuple(
             words("head.other_ai", account=accounts[part.account].name, **words.figures(part.other_ai))
             for part in summary.accounts
@@ -121,7 +119,7 @@ def _before(parts: Iterable[AccountSummary], accounts: dict[str, Account], words
 
 
 def _reading(
-    reading: Reading, summary: Summary, accounts: dict[str, Account], rulebook: Rulebook, words: Words
+    reading: Reading, summary: Summary, left_alone: set[str], accounts: dict[str, Account], words: Words
 ) -> ReadingRow:
     return ReadingRow(
         name=words(f"readings.{reading}"),
@@ -129,19 +127,20 @@ def _reading(
         who=words.law(f"reading.who.{reading}"),
         chosen=reading == summary.reading,
         effects=tuple(
-            _effect(part, reading, accounts[part.account].name, rulebook, words) for part in summary.accounts
+            _effect(part, reading, accounts[part.account].name, words, left_alone=part.account in left_alone)
+            for part in summary.accounts
         ),
     )
 
 
-def _effect(part: AccountSummary, reading: Reading, account: str, rulebook: Rulebook, words: Words) -> str:
+def _effect(part: AccountSummary, reading: Reading, account: str, words: Words, *, left_alone: bool) -> str:
     """The reading in numbers: as it is after an objection, as it would be if one were made today."""
     if part.other_readings:
         counts = part.other_readings[reading]
         return words("readings.objected", account=account, **words.figures(counts))
     if not part.counts.at_stake:
         return words("readings.nothing", account=account)
-    if objecting_route(part.platform, None, rulebook) is None:
+    if left_alone:
         return words.counted("readings.no_way", part.counts.at_stake, account=account)
     return words.counted(f"readings.would_{reading}", part.counts.at_stake, account=account)
 

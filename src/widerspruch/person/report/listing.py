@@ -9,11 +9,14 @@ from msgspec import Struct
 from widerspruch.findings.finding import Kind
 from widerspruch.findings.scan import scan
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
-from widerspruch.person.report.excerpt import Excerpt, excerpt, printable
+from widerspruch.person.report.excerpt import LONGEST, Excerpt, excerpt, printable
 from widerspruch.person.report.grounds import Rule, Rules
 from widerspruch.person.report.words import Account, Words
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
+
+SHORT = 240
+"""Characters of a text in the long lists by year and kind."""
 
 LONGEST_NAME = 80
 """Characters of somebody's name that are shown."""
@@ -180,7 +183,6 @@ class _View:
     def _item(self, row: dict[str, Any]) -> ListedItem:
         moment = _local(row["created_at"], row["created_tz"])
         kinds = cast("list[Kind]", row["findings"] or [])
-        text = row["text"]
         return ListedItem(
             account=self._accounts[row["account"]].name,
             kind=self._words.law(f"kind.{row['kind']}"),
@@ -191,13 +193,23 @@ class _View:
             reason=self._words.law(f"decision.{row['reason']}"),
             rule=self._rules.get(row["rule"]),
             audience=self._words.law(f"audience.{row['audience']}"),
-            excerpt=excerpt(text, scan(text) if kinds else (), cut=bool(row["text_cut"])) if text else None,
+            excerpt=self._excerpt(row, kinds),
             media=row["media"] or 0,
             sensitive=row["weightiest"] is not None,
             findings=tuple(self._words(f"finding.{kind}") for kind in kinds),
             mentions=tuple(_short(name) for name in row["mentions"] or () if name),
             place=_short(row["surface_owner"]) if row["surface_owner"] else None,
         )
+
+    def _excerpt(self, row: dict[str, Any], kinds: Sequence[Kind]) -> Excerpt | None:
+        text = row["text"]
+        if not text:
+            return None
+        cut = bool(row["text_cut"])
+        if row["section"] == "stake":
+            # What is sensitive stands in its own section with its places marked: looking for them takes time.
+            return excerpt(text, longest=SHORT, cut=cut)
+        return excerpt(text, scan(text) if kinds else (), cut=cut)
 
 
 VERDICT_ORDER: dict[str, int] = {"allowed": 0, "undecided": 1, "excluded": 2}
