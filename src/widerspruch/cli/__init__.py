@@ -1,16 +1,18 @@
 """The command `widerspruch`: thin, no logic of its own."""
 
 import os
+import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 import typer
+from typer.exceptions import TyperException
 
 from widerspruch.cli.words import command_words, users_language
-
-UNEXPECTED = 70
-"""Exit code: a mistake of the program, not of the person."""
+from widerspruch.rulebook.texts import Catalogue
 
 
 def build() -> typer.Typer:
@@ -33,20 +35,67 @@ def build() -> typer.Typer:
     return app
 
 
-def main() -> None:
-    """Entry point of the console script."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the console script. Always ends with `SystemExit`."""
+    from widerspruch.cli.console import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
+
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    language = users_language()
+    words = command_words(users_language())
     try:
-        build()()
+        _end_tidily_when_told_to()
+        sys.exit(build()(args=arguments, prog_name="widerspruch", standalone_mode=False))
+    except TyperException as error:
+        if type(error).__name__ != "NoArgsIsHelpError":  # the help was just printed
+            _tell(words, usage_sentence(error, words))
+        sys.exit(USAGE_IS_WRONG)
+    except (KeyboardInterrupt, typer.Abort):
+        _tell(words, words("error.interrupted"))
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. What is left in the buffer must not complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except Exception as error:
         if os.environ.get("WIDERSPRUCH_DEBUG"):
             raise
         # Our own mistake. Where in the program, never what was in the person's files.
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
-        print(command_words(language)("error.unexpected", where=where), file=sys.stderr)
+        print(words("error.unexpected", where=where), file=sys.stderr)
         sys.exit(UNEXPECTED)
+
+
+def usage_sentence(error: TyperException, words: Catalogue) -> str:
+    """What is wrong with options and arguments, in the user's language."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "widerspruch"
+    text, what = "usage_other", str(getattr(error, "message", ""))
+    option, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
+    if type(error).__name__ == "NoSuchOption" and option:
+        text, what = "usage_option", str(option)
+    elif option:
+        text, what = "usage_value", str(option)
+    elif type(error).__name__ == "MissingParameter" and parameter is not None:
+        text, what = "usage_missing", str(parameter.metavar or parameter.name).rstrip(".")
+    elif context is not None and what.startswith("No such command"):
+        text, what = "usage_command", what.split("'")[1] if "'" in what else what
+    return words(f"error.{text}", what=what, help=f"{path} --help")
+
+
+def _tell(words: Catalogue, sentence: str) -> None:
+    print(words("error.title"), file=sys.stderr)
+    print(sentence, file=sys.stderr)
+
+
+def _end_tidily_when_told_to() -> None:
+    """A closed terminal or a shutdown must not leave a person's texts in the temporary folder."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -9,11 +9,11 @@ from typing import Annotated, NoReturn, TypeVar, cast
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from widerspruch.cli.console import USAGE_IS_WRONG, err, fail, telling_failures
+from widerspruch.cli.console import INCOMPLETE, USAGE_IS_WRONG, err, fail, telling_failures
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.words import SPOKEN, command_words, users_language
 from widerspruch.person.check import Request, Step, check
-from widerspruch.person.outputs import check_writable, write_outputs
+from widerspruch.person.outputs import is_complete, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
@@ -48,14 +48,15 @@ def check_command(
         adults=tuple(understood(parse_adult, adult, language)),
         keep=parquet,
     )
-    with telling_failures(language):
-        check_writable(json, html, parquet)
+    with telling_failures(language), writable(files=(json, html), folder=parquet):
         with _progress(words) as on_progress, check(request, load_rulebook(), on_progress) as answer:
             if isinstance(answer, list):
                 refuse(answer, language)
             on_progress("report", 0, 1)
             written = write_outputs(answer, language, json=json, html=html)
-        show(answer, language, written)
+    show(answer, language, written)
+    if not is_complete(answer.imported):
+        raise typer.Exit(INCOMPLETE)
 
 
 def chosen_language(given: str | None) -> Language:

@@ -1,27 +1,48 @@
 """Where the command writes: results to standard output, everything else to standard error."""
 
 import errno
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NoReturn
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from widerspruch.cli.words import command_words, export_words
 from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.person.store import ForeignFileError
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
 INPUT_IS_WRONG = 1
 USAGE_IS_WRONG = 2
 CANNOT_WRITE = 3
+INCOMPLETE = 4
+UNEXPECTED = 70
 INTERRUPTED = 130
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+_DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_ERRNO = re.compile(r'"errno":"(\d+)"')
+_WHY = {
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "read_only",
+    errno.EISDIR: "is_folder",
+    errno.ENOTDIR: "is_file",
+    errno.EEXIST: "is_file",
+    errno.ENOENT: "missing",
+    errno.ENAMETOOLONG: "long_name",
+}
+"""Why a target cannot be written, as `error.why_<word>`."""
 
 
 def fail(language: Language, sentence: str, code: int) -> NoReturn:
@@ -46,10 +67,35 @@ def telling_failures(language: Language) -> Iterator[None]:
         yield
     except RefusedError as refused:
         fail(language, problem_sentence(export_words(language), refused.problem), INPUT_IS_WRONG)
+    except ForeignFileError as foreign:
+        fail(language, words("error.foreign_file", path=foreign.file.name), CANNOT_WRITE)
     except KeyboardInterrupt:
         fail(language, words("error.interrupted"), INTERRUPTED)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            fail(language, words("error.disk_full"), CANNOT_WRITE)
-        place = Path(error.filename).name if error.filename else ""
-        fail(language, words("error.unwritable", path=place, why=error.strerror or type(error).__name__), CANNOT_WRITE)
+        fail(language, _os_sentence(error, words), CANNOT_WRITE)
+    except duckdb.OutOfMemoryException:
+        # What does not fit into memory goes to the temporary folder; there was no room.
+        fail(language, _disk_full(words), CANNOT_WRITE)
+    except duckdb.IOException as error:
+        number = _ERRNO.search(str(error))
+        if number is None:
+            raise
+        fail(language, _os_sentence(OSError(int(number[1]), os.strerror(int(number[1]))), words), CANNOT_WRITE)
+    except RuntimeError as error:
+        # What Ctrl-C becomes while DuckDB is at work.
+        if str(error) != "Query interrupted":
+            raise
+        fail(language, words("error.interrupted"), INTERRUPTED)
+
+
+def _os_sentence(error: OSError, words: Catalogue) -> str:
+    if error.errno in _DISK_IS_FULL:
+        return _disk_full(words)
+    why = words(f"error.why_{_WHY.get(error.errno or 0, 'other')}", why=error.strerror or type(error).__name__)
+    if not error.filename:
+        return words("error.unwritable_somewhere", why=why)
+    return words("error.unwritable", path=Path(error.filename).name, why=why)
+
+
+def _disk_full(words: Catalogue) -> str:
+    return words("error.disk_full", temp=gettempdir())

@@ -10,8 +10,7 @@ from rich.text import Text
 from widerspruch.cli.check import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import USAGE_IS_WRONG, fail, out
 from widerspruch.cli.show_plan import DEVICES, show_steps
-from widerspruch.cli.show_summary import written_day
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, users_language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.objections.plan import plan
 from widerspruch.person.statements import parse_day

@@ -6,12 +6,14 @@ from rich.padding import Padding
 from rich.text import Text
 
 from widerspruch.cli.console import out
-from widerspruch.cli.words import command_words, rulebook_words
+from widerspruch.cli.words import command_words, rulebook_words, written_day
 from widerspruch.objections.plan import Gap, Need, Plan
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
+
+DEVICES = cast("tuple[Device, ...]", ("browser", "iphone", "android"))
 
 
 def show_steps(
@@ -26,43 +28,89 @@ def show_steps(
     words = command_words(language)
     law = rulebook_words("de-leicht" if easy and language == "de" else language)
     if not plan.needs and not plan.gaps:
-        out.print(words("summary.no_next"))
+        out.print(Text(words("summary.no_next")))
         return
     for number, need in enumerate(plan.needs, start=1):
-        _show_need(number, need, rulebook, words, law, device)
-    if plan.needs:
-        needed = [need for need in plan.needs if need.strength == "needed"]
-        out.print(Text(words("plan.total", needs=len(needed), minutes=plan.minutes), style="bold"))
+        _show_need(number, need, rulebook, words, law)
+        _show_link(rulebook.route(need.route), words)
+        for line in _need_lines(need, rulebook, words, law, language):
+            _line(line, 3)
+        if device is not None:
+            _show_route(rulebook.route(need.route), device, words, law)
+    _show_total(plan, words)
     for gap in plan.gaps:
-        _show_gap(gap, rulebook, words, law)
+        _line(f"– {_gap_title(gap, rulebook, words, law)}", 0, "bold yellow")
+        for text_id in gap.advice:
+            _line(f"• {law(text_id)}", 3)
+        if gap.alternatives:
+            titles = ", ".join(law(rulebook.route(route_id).title) for route_id in gap.alternatives)
+            _line(words("plan.gap_alternatives", routes=titles), 3)
 
 
-def _show_need(
-    number: int, need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue, device: Device | None
-) -> None:
+def show_briefly(plan: Plan, rulebook: Rulebook, language: Language) -> None:
+    """Print what is to be done and where, and point to the command that explains it."""
+    words = command_words(language)
+    law = rulebook_words(language)
+    if not plan.needs and not plan.gaps:
+        out.print(Text(words("summary.no_next")))
+        return
+    for number, need in enumerate(plan.needs, start=1):
+        _show_need(number, need, rulebook, words, law)
+        _show_link(rulebook.route(need.route), words)
+    _show_total(plan, words)
+    for gap in plan.gaps:
+        _line(f"– {_gap_title(gap, rulebook, words, law)}", 0)
+    platforms = dict.fromkeys(
+        [account.partition(":")[0] for need in plan.needs for account in need.accounts]
+        + [gap.platform for gap in plan.gaps]
+    )
+    _line(words("plan.how", accounts=" ".join(platforms)), 0)
+
+
+def _line(text: str, indent: int, style: str = "") -> None:
+    out.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
+
+
+def _show_need(number: int, need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> None:
     route = rulebook.route(need.route)
     strength = words(f"plan.{need.strength}")
     minutes = words("plan.minutes", n=need.minutes)
-    out.print(Text(f"{number}. {law(route.title)} ({strength}, {minutes})", style="bold"))
-    for line in _need_lines(need, route, rulebook, words, law):
-        out.print(Padding(Text(line), (0, 0, 0, 3)))
-    if device is not None:
-        steps = route.steps.get(device) or route.steps.get("browser", ())
-        for step_number, step in enumerate(steps, start=1):
-            out.print(Padding(Text(f"{step_number}) {law(step)}"), (0, 0, 0, 6)))
-        for text_id in route.effect:
-            out.print(Padding(Text(words("plan.effect", text=law(text_id))), (0, 0, 0, 3)))
-        for text_id in route.not_covered:
-            out.print(Padding(Text(words("plan.not_covered", text=law(text_id))), (0, 0, 0, 3)))
-        if route.confirms is not None:
-            out.print(Padding(Text(words("plan.evidence", text=law(route.confirms.evidence))), (0, 0, 0, 3)))
+    accounts = ", ".join(need.accounts)
+    _line(f"{number}. {law(route.title)} – {accounts} ({strength}, {minutes})", 0, "bold")
 
 
-def _need_lines(need: Need, route: Route, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> list[str]:
-    lines = [words("plan.covers", accounts=", ".join(need.accounts))]
-    if route.url is not None:
-        uncertain = all(fact.uncertain for fact in route.facts)
-        lines.append(words("plan.link", url=route.url) + (f" {words('plan.uncertain')}" if uncertain else ""))
+def _show_link(route: Route, words: Catalogue) -> None:
+    """On one line, however narrow the terminal is: a link that is broken in two cannot be clicked."""
+    if route.url is None:
+        return
+    uncertain = f" {words('plan.uncertain')}" if all(fact.uncertain for fact in route.facts) else ""
+    out.print(Text(f"   {route.url}{uncertain}"), soft_wrap=True)
+
+
+def _show_route(route: Route, device: Device, words: Catalogue, law: Catalogue) -> None:
+    for number, step in enumerate(route.steps.get(device) or route.steps.get("browser", ()), start=1):
+        _line(f"{number}) {law(step)}", 6)
+    for text_id in route.effect:
+        _line(words("plan.effect", text=law(text_id)), 3)
+    for text_id in route.not_covered:
+        _line(words("plan.not_covered", text=law(text_id)), 3)
+    if route.confirms is not None:
+        _line(words("plan.evidence", text=law(route.confirms.evidence)), 3)
+
+
+def _show_total(plan: Plan, words: Catalogue) -> None:
+    needed = [need for need in plan.needs if need.strength == "needed"]
+    advised = len(plan.needs) - len(needed)
+    sentences = [words("plan.total_needed", n=len(needed), minutes=plan.minutes)] if needed else []
+    if advised:
+        sentences.append(words("plan.total_advised", n=advised))
+    if sentences:
+        _line(" ".join(sentences), 0, "bold")
+
+
+def _need_lines(need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue, language: Language) -> list[str]:
+    route = rulebook.route(need.route)
+    lines = []
     if route.email is not None:
         lines.append(route.email)
     if route.address:
@@ -70,25 +118,17 @@ def _need_lines(need: Need, route: Route, rulebook: Rulebook, words: Catalogue, 
     if route.kind in ("form", "email", "letter"):
         lines.append(words(f"plan.reason_{route.demands.reason}"))
     if need.due is not None:
-        lines.append(words("plan.due", day=f"{need.due:%d.%m.%Y}"))
-    if need.because is not None:
+        lines.append(words("plan.due", day=written_day(need.due, language)))
+    if need.because is not None and need.because != "route_is_advised":
         lines.append(words(f"plan.because_{need.because}"))
     if need.instead_of is not None:
         lines.append(words("plan.instead_of", route=law(rulebook.route(need.instead_of).title)))
     return lines
 
 
-def _show_gap(gap: Gap, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> None:
+def _gap_title(gap: Gap, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> str:
     name = rulebook.platforms[gap.platform].name
-    title = words("plan.gap" if gap.route else "plan.gap_unrecorded", platform=name)
-    if gap.route is not None:
-        title = f"{title}: {law(rulebook.route(gap.route).title)}"
-    out.print(Text(f"– {title}", style="bold yellow"))
-    for text_id in gap.advice:
-        out.print(Padding(Text(f"• {law(text_id)}"), (0, 0, 0, 3)))
-    if gap.alternatives:
-        titles = ", ".join(law(rulebook.route(route_id).title) for route_id in gap.alternatives)
-        out.print(Padding(Text(words("plan.gap_alternatives", routes=titles)), (0, 0, 0, 3)))
-
-
-DEVICES = cast("tuple[Device, ...]", ("browser", "iphone", "android"))
+    if gap.route is None:
+        return words("plan.gap_unrecorded", platform=name)
+    title = law(rulebook.route(gap.route).title)
+    return words("plan.gap", title=title if name in title else f"{name}: {title}")

@@ -1,16 +1,20 @@
 """The answer to `widerspruch check`, so that it fits a terminal."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.console import err, out, problem_sentence
-from widerspruch.cli.show_plan import show_steps
-from widerspruch.cli.words import command_words, export_words, rulebook_words
+from widerspruch.cli.show_plan import show_briefly
+from widerspruch.cli.words import command_words, export_words, rulebook_words, written_day, written_number
+from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem
 from widerspruch.person.check import Checked
-from widerspruch.person.outputs import Written
+from widerspruch.person.importing import Imported
+from widerspruch.person.outputs import Written, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.texts import Catalogue
@@ -18,6 +22,20 @@ from widerspruch.rulebook.vocabulary import Language
 
 MOST_NOTES = 12
 """Notes shown in the terminal; the report and the JSON have all."""
+WIDEST = 500
+"""More columns than any table here needs: to measure how many it would like to have."""
+MOST_NAMES = 5
+"""Names of unknown files shown in the terminal."""
+
+VERDICTS = {"allowed": "red", "undecided": "yellow", "excluded": "green"}
+FIGURES = ("ai_chats", "sensitive", "naming_others")
+FILES: dict[str, tuple[Status, ...]] = {
+    "read": ("read", "empty", "copy"),
+    "not_read": ("not_read",),
+    "unknown": ("unknown", "ambiguous"),
+    "failed": ("failed",),
+}
+"""What became of files, as the terminal counts them."""
 
 
 def show(checked: Checked, language: Language, written: Written) -> None:
@@ -26,28 +44,21 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     law = rulebook_words(language)
     summary = checked.summary
     out.print(Text(words("summary.title"), style="bold"))
-    out.print(words("summary.run", day=written_day(summary.run, language), reading=law(f"reading.{summary.reading}")))
-    out.print(_table(summary, words, language))
-    for sentence in _sentences(summary, words, law, language):
+    reading = law(f"reading.{summary.reading}")
+    out.print(Text(words("summary.run", day=written_day(summary.run, language), reading=reading)))
+    out.print()
+    _show_figures(summary, words, language)
+    out.print()
+    for sentence in (*_whys(summary, words, law, language), *_sentences(summary, words, law, language)):
         out.print(Text(f"• {sentence}"))
-    _show_files(checked, words, language)
+    _show_files(checked.imported, words, language)
     out.print()
     out.print(Text(words("summary.next"), style="bold"))
-    show_steps(checked.plan, load_rulebook(), language)
+    show_briefly(checked.plan, load_rulebook(), language)
     out.print()
     for kind, path in written.paths:
-        out.print(Text(words(f"summary.{kind}", path=str(path))))
-    out.print(Text(words("summary.law", seen=written_day(last_seen(load_rulebook()), language)), style="dim"))
-
-
-def written_day(day: date, language: Language) -> str:
-    """A day as people write it."""
-    return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {day:%B %Y}"
-
-
-def written_number(number: int, language: Language) -> str:
-    """A number with its thousands apart."""
-    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
+        out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)
+    out.print(Text(words("summary.law", seen=written_day(last_seen(load_rulebook()), language))))
 
 
 def last_seen(rulebook: Rulebook) -> date:
@@ -55,56 +66,85 @@ def last_seen(rulebook: Rulebook) -> date:
     return max(fact.seen_on for platform in rulebook.platforms.values() for t in platform.terms for fact in t.facts)
 
 
+def _show_figures(summary: Summary, words: Catalogue, language: Language) -> None:
+    """A table; where the terminal is too narrow for it, a paragraph for each account."""
+    table = _table(summary, words, language)
+    if out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width:
+        out.print(table)
+    else:
+        for account in summary.accounts:
+            _show_account(account, words, language)
+    out.print()
+    for legend in ("legend_allowed", "legend_undecided", "legend_excluded", "legend_findings"):
+        out.print(Text(words(f"summary.{legend}")))
+
+
 def _table(summary: Summary, words: Catalogue, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column(words("summary.account"), overflow="fold")
-    for column, style in (("allowed", "red"), ("undecided", "yellow"), ("excluded", "green")):
-        table.add_column(words(f"summary.{column}"), justify="right", style=style)
-    for column in ("ai_chats", "sensitive", "naming_others"):
-        table.add_column(words(f"summary.{column}"), justify="right")
-    table.add_column(words("summary.period"))
+    table.add_column(words("summary.account"), no_wrap=True)
+    for column, style in VERDICTS.items():
+        table.add_column(words(f"summary.{column}"), justify="right", style=style, no_wrap=True)
+    for column in FIGURES:
+        table.add_column(words(f"summary.{column}"), justify="right", no_wrap=True)
+    table.add_column(words("summary.period"), no_wrap=True)
     for account in summary.accounts:
-        table.add_row(*_row(account, words, language))
+        figures = [written_number(figure, language) for figure in _figures_of(account)]
+        table.add_row(account.account, *figures, _period(account, words))
     if len(summary.accounts) > 1:
-        counts = summary.counts
-        total = [
-            sum(getattr(account, name) for account in summary.accounts)
-            for name in ("ai_chats", "sensitive", "naming_others")
-        ]
-        figures = [counts.allowed, counts.undecided, counts.excluded, *total]
+        totals = [sum(figures) for figures in zip(*map(_figures_of, summary.accounts), strict=True)]
         table.add_row(
-            words("summary.total"), *(written_number(figure, language) for figure in figures), "", style="bold"
+            words("summary.total"), *(written_number(figure, language) for figure in totals), "", style="bold"
         )
     return table
 
 
-def _row(account: AccountSummary, words: Catalogue, language: Language) -> list[str]:
+def _show_account(account: AccountSummary, words: Catalogue, language: Language) -> None:
+    out.print(Text(f"{account.account} ({_period(account, words)})", style="bold"))
+    for name, figure in zip((*VERDICTS, *FIGURES), _figures_of(account), strict=True):
+        out.print(
+            Text(f"  {words(f'summary.{name}')}: {written_number(figure, language)}", style=VERDICTS.get(name, ""))
+        )
+
+
+def _figures_of(account: AccountSummary) -> tuple[int, ...]:
+    """In the order of the columns."""
     counts = account.counts
-    figures = (
-        counts.allowed,
-        counts.undecided,
-        counts.excluded,
-        account.ai_chats,
-        account.sensitive,
-        account.naming_others,
-    )
-    period = words("summary.nothing")
-    if account.earliest and account.latest:
-        period = f"{account.earliest.year}–{account.latest.year}"
-    return [account.account, *(written_number(figure, language) for figure in figures), period]
+    verdicts = (counts.allowed, counts.undecided, counts.excluded)
+    return (*verdicts, account.ai_chats, account.sensitive, account.naming_others)
+
+
+def _period(account: AccountSummary, words: Catalogue) -> str:
+    if not (account.earliest and account.latest):
+        return words("summary.nothing")
+    years = dict.fromkeys((account.earliest.year, account.latest.year))
+    return "–".join(map(str, years))
+
+
+def _whys(summary: Summary, words: Catalogue, law: Catalogue, language: Language) -> Iterable[str]:
+    """Why items are only possible: each reason once, with all accounts, and what the person can state."""
+    numbers: dict[str, Counter[str]] = {}
+    for account in summary.accounts:
+        for row in account.why:
+            if row.verdict == "undecided":
+                numbers.setdefault(row.reason, Counter())[account.account] += row.items
+    for reason, by_account in sorted(numbers.items(), key=lambda pair: -pair[1].total()):
+        which = ", ".join(
+            words("summary.counted", account=account, n=written_number(number, language))
+            for account, number in by_account.most_common()
+        )
+        sentence = words("summary.why", which=which, reason=law(f"decision.{reason}"))
+        hint = f"summary.hint_{reason}"
+        account = by_account.most_common(1)[0][0]
+        yield f"{sentence} {words(hint, account=account)}" if hint in words else sentence
 
 
 def _sentences(summary: Summary, words: Catalogue, law: Catalogue, language: Language) -> list[str]:
-    """What the table cannot say: what went in before an objection, the other reading, what is unclear and why."""
+    """What the table cannot say: what went in before an objection, the other reading, other kinds of AI."""
     sentences: list[str] = []
     for account in summary.accounts:
         sentences += _objection_sentences(account, summary, words, law, language)
-        if account.other_ai is not None:
-            sentences.append(words("summary.other_ai", account=account.account, **_figures(account.other_ai, language)))
-        for reason, hint in (("audience_unknown", "audience_hint"), ("age_unknown", "age_hint")):
-            number = sum(row.items for row in account.why if row.reason == reason)
-            if number:
-                sentences.append(words(f"summary.{hint}", n=written_number(number, language), account=account.account))
+        if account.other_ai is not None and account.other_ai.at_stake:
+            sentences.append(words("summary.other_ai", account=account.account, **_written(account.other_ai, language)))
     at_stake = summary.counts.at_stake
     if at_stake and not any(account.baked_in for account in summary.accounts):
         sentences.append(words("summary.late", n=written_number(at_stake, language)))
@@ -125,7 +165,7 @@ def _objection_sentences(
             "summary.other_reading",
             account=account.account,
             reading=law(f"reading.{reading}"),
-            **_figures(counts, language),
+            **_written(counts, language),
         )
         for reading, counts in account.other_readings.items()
         if reading != summary.reading
@@ -133,46 +173,56 @@ def _objection_sentences(
     return sentences
 
 
-def _figures(counts: Counts, language: Language) -> dict[str, str]:
+def _written(counts: Counts, language: Language) -> dict[str, str]:
     return {
         "allowed": written_number(counts.allowed, language),
         "undecided": written_number(counts.undecided, language),
     }
 
 
-def _show_files(checked: Checked, words: Catalogue, language: Language) -> None:
-    merged = checked.imported.merged
-    inventories = [inventory for _, inventory in checked.imported.inventories]
-    counts: dict[str, int] = {}
+def _show_files(imported: Imported, words: Catalogue, language: Language) -> None:
+    inventories = [inventory for _, inventory in imported.inventories]
+    ended: Counter[Status] = Counter()
     for inventory in inventories:
-        for status, number in inventory.counts().items():
-            counts[status] = counts.get(status, 0) + number
+        ended.update(inventory.counts())
     out.print()
-    line = words("summary.read", n=written_number(merged.read, language))
-    if merged.again:
-        line += "; " + words("summary.again", n=written_number(merged.again, language))
+    line = words("summary.read", n=written_number(imported.merged.read, language))
+    if imported.merged.again:
+        line += "; " + words("summary.again", n=written_number(imported.merged.again, language))
     out.print(Text(line))
-    out.print(
-        Text(
-            words(
-                "summary.files",
-                read=counts.get("read", 0) + counts.get("empty", 0) + counts.get("copy", 0),
-                not_read=counts.get("not_read", 0),
-                media=written_number(sum(inventory.media for inventory in inventories), language),
-                unknown=counts.get("unknown", 0) + counts.get("ambiguous", 0),
-                failed=counts.get("failed", 0),
-            )
-        )
-    )
-    _show_notes(checked.imported.problems, words, language)
+    numbers = {name: sum(ended[status] for status in statuses) for name, statuses in FILES.items()}
+    numbers["media"] = sum(inventory.media for inventory in inventories)
+    told = [_counted(words, f"file_{name}", number, language) for name, number in numbers.items() if number]
+    out.print(Text(", ".join(told)))
+    _show_notes(imported, words, language)
 
 
-def _show_notes(problems: tuple[Problem, ...], words: Catalogue, language: Language) -> None:
-    if not problems:
+def _counted(words: Catalogue, text: str, number: int, language: Language) -> str:
+    return words(f"summary.{text}", n=1 if number == 1 else written_number(number, language))
+
+
+def _show_notes(imported: Imported, words: Catalogue, language: Language) -> None:
+    sentences = _notes(imported, words, language)
+    if not sentences:
         return
-    sentences = dict.fromkeys(problem_sentence(export_words(language), problem) for problem in problems)
     err.print(Text(words("summary.notes"), style="bold yellow"))
-    for sentence in list(sentences)[:MOST_NOTES]:
+    for sentence in sentences[:MOST_NOTES]:
         err.print(Text(f"! {sentence}"))
     if len(sentences) > MOST_NOTES:
-        err.print(Text(words("rulebook.more", n=len(sentences) - MOST_NOTES)))
+        err.print(Text(words("summary.more_notes", n=len(sentences) - MOST_NOTES)))
+    if not is_complete(imported):
+        err.print(Text(words("summary.incomplete"), style="bold"))
+
+
+def _notes(imported: Imported, words: Catalogue, language: Language) -> list[str]:
+    sentences = [_problem(problem, language) for problem in imported.problems]
+    unknown = not_understood(imported)
+    if unknown:
+        names = ", ".join(f"„{name}“" if language == "de" else f"“{name}”" for name in unknown[:MOST_NAMES])
+        more = ", …" if len(unknown) > MOST_NAMES else ""
+        sentences.append(words("summary.unknown_files", n=len(unknown), names=names + more))
+    return list(dict.fromkeys(sentences))
+
+
+def _problem(problem: Problem, language: Language) -> str:
+    return problem_sentence(export_words(language), problem)

@@ -2,6 +2,7 @@
 
 import locale
 import os
+from datetime import date
 
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
@@ -38,6 +39,22 @@ def rulebook_words(language: Language) -> Catalogue:
 def export_words(language: Language) -> Catalogue:
     """What can be wrong with an export, and why a file was not read."""
     return load_catalogue(language, "widerspruch.exports")
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def written_day(day: date, language: Language) -> str:
+    """A day as people write it."""
+    return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_number(number: int, language: Language) -> str:
+    """A number with its thousands apart."""
+    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
 assert set(SPOKEN) <= set(LANGUAGES)

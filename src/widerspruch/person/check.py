@@ -30,7 +30,7 @@ from widerspruch.person.deciding import (
 )
 from widerspruch.person.importing import Imported, import_drop
 from widerspruch.person.statements import Misstatement, Objected, StatedAdult, StatedFor
-from widerspruch.person.store import keep_accounts, known_accounts
+from widerspruch.person.store import known_accounts, known_items, unfinished_items
 from widerspruch.person.summary import Summary, summarise
 from widerspruch.rulebook.decision_tables import connect
 from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
@@ -79,14 +79,17 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
     """Answer a request; temporary files and the connection last as long as the block.
 
     Yields a list of `Misstatement` instead of an answer where a statement names an account or route that is not
-    there. Raises `RefusedError` when nothing in the drop can be read, `OSError` when writing fails.
+    there. Raises `RefusedError` when nothing in the drop can be read, `OSError` when writing fails,
+    `ForeignFileError` when the folder to keep things in holds something else under our names. What was kept in it
+    stays as it was until `store.keep_tables`.
     """
     with (
+        unfinished_items(request.keep) as kept_items,
         TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True) as folder,
         _working_connection(Path(folder)) as connection,
     ):
         workspace = Path(folder)
-        imported = _import(request, workspace, connection, on_progress)
+        imported = _import(request, kept_items or workspace / "items.parquet", connection, on_progress)
         accounts = _with_stated_ages(known_accounts(request.keep, imported.accounts), request)
         wrong = _misstatements(request, accounts, rulebook)
         if wrong:
@@ -99,8 +102,6 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
         on_progress("deciding", 0, 1)
         decide_main(connection, question)
         summary = summarise(connection, accounts, question, rulebook)
-        if request.keep is not None:
-            keep_accounts(request.keep, accounts)
         yield Checked(
             request=request,
             imported=imported,
@@ -124,9 +125,7 @@ def _working_connection(workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _import(
-    request: Request, workspace: Path, connection: duckdb.DuckDBPyConnection, on_progress: Progress
-) -> Imported:
+def _import(request: Request, target: Path, connection: duckdb.DuckDBPyConnection, on_progress: Progress) -> Imported:
     with open_drop(request.paths) as drop:
         total = sum(profile.bytes_to_read for profile in drop.profiles)
         done = 0
@@ -137,10 +136,7 @@ def _import(
             on_progress("progress", done, total)
 
         on_progress("progress", 0, total)
-        if request.keep is not None:
-            request.keep.mkdir(parents=True, exist_ok=True)
-        target = (request.keep or workspace) / "items.parquet"
-        return import_drop(drop, target, connection, advance)
+        return import_drop(drop, target, connection, advance, known_items(request.keep))
 
 
 def _find(connection: duckdb.DuckDBPyConnection) -> None:
@@ -180,6 +176,8 @@ def _misstatements(request: Request, accounts: Sequence[OwnAccount], rulebook: R
     ]
     wrong = [Misstatement("unknown_account", name, known) for name in named if not accounts_named(name, accounts)]
     for objected in request.objected:
+        if objected.received_at > end_of_day(request.run):
+            wrong.append(Misstatement("after_run", f"{objected.account}={day_of(objected.received_at)}"))
         for account in accounts_named(objected.account, accounts):
             if objected.route and objecting_route(account.platform, objected.route, rulebook) is None:
                 routes = tuple(route.id for file in rulebook.family_of(account.platform) for route in file.routes)

@@ -94,16 +94,18 @@ def import_drop(
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     on_progress: Callable[[int], None] | None = None,
+    known: Path | None = None,
 ) -> Imported:
-    """Read all profiles into `target`, merged with what it may hold already.
+    """Read all profiles into `target`, merged with what is known already.
 
     Args:
-        target: Parquet file of items; an existing one is kept and added to.
+        target: Parquet file of items; an existing one is added to unless `known` is given.
+        known: Items of earlier imports, which stay as they are; all of them are in `target`, too.
         on_progress: Called with numbers of plain bytes read; together `Drop`'s profiles' `bytes_to_read`.
     """
     spool = target.with_name(f".{target.name}.spool")
     try:
-        return _import_through(spool, drop, target, connection, on_progress)
+        return _import_through(spool, drop, target, connection, on_progress, known)
     finally:
         spool.unlink(missing_ok=True)
 
@@ -114,6 +116,7 @@ def _import_through(
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     on_progress: Callable[[int], None] | None,
+    known: Path | None,
 ) -> Imported:
     accounts: dict[bytes, OwnAccount] = {}
     facts: list[tuple[str, bytes, str, AccountFact]] = []
@@ -130,11 +133,12 @@ def _import_through(
                 accounts[account.ref] = _richer(accounts.get(account.ref), account)
             inventories.append((profile.platform, reading.inventory))
             problems += [*reading.problems, *reading.inventory.problems]
-    known = target if target.exists() else None
+    if known is None and target.exists():
+        known = target
     merged = merge(connection, spool, known, target)
     return Imported(
         items=target,
-        accounts=_with_keys(list(accounts.values())),
+        accounts=with_keys(list(accounts.values())),
         merged=merged,
         facts=tuple(facts),
         inventories=tuple(inventories),
@@ -157,7 +161,7 @@ def _richer(one: OwnAccount | None, other: OwnAccount) -> OwnAccount:
     return one if one is not None and one.adult_from is not None else other
 
 
-def _with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
+def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
     """Accounts named as the person names them: the platform, and the user name where there are several."""
     platforms = [account.platform for account in accounts]
     named = []

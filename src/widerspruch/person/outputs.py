@@ -1,18 +1,29 @@
-"""The answer as files: JSON, the report, Parquet. Each appears whole or not at all."""
+"""The answer as files: JSON, the report, Parquet. All of them appear whole, or none of them at all."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from widerspruch.exports.inventory import Status
+from widerspruch.exports.problem import ProblemCode
 from widerspruch.items.writer import whole_or_nothing
 from widerspruch.person.check import Checked
+from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables
 from widerspruch.rulebook.vocabulary import Language
 
 Output = Literal["json", "report", "parquet"]
+
+NOTHING_LOST: frozenset[ProblemCode] = frozenset({"html_second_class", "date_order_unknown"})
+"""Problems with which all content was read all the same. After any other one, something may be missing."""
+
+NOT_UNDERSTOOD: tuple[Status, ...] = ("failed", "unknown", "ambiguous")
+"""What became of members whose content the answer leaves out without knowing it."""
 
 
 class Written(Struct, frozen=True):
@@ -21,36 +32,88 @@ class Written(Struct, frozen=True):
     paths: tuple[tuple[Output, Path], ...] = ()
 
 
-def check_writable(*targets: Path | None) -> None:
-    """Find out before the work, not after it: raises `OSError` where a target cannot be written."""
-    for target in targets:
-        if target is None:
-            continue
-        if target.is_dir() or not target.suffix:
-            target.mkdir(parents=True, exist_ok=True)
-            probe = target / ".widerspruch-probe"
-        else:
-            probe = target.with_name(f".{target.name}.probe")
-        try:
-            probe.touch()
-        finally:
-            probe.unlink(missing_ok=True)
+class UnwritableError(OSError):
+    """A target cannot be written. `filename` is the target itself, as the person gave it."""
+
+
+def is_complete(imported: Imported) -> bool:
+    """Whether all that was dropped in was read and understood, and nothing says that more is missing."""
+    lost = any(problem.code not in NOTHING_LOST for problem in imported.problems)
+    return not lost and not not_understood(imported)
+
+
+def not_understood(imported: Imported) -> tuple[str, ...]:
+    """Names of members that no problem speaks of and that we do not know, for the person's own screen."""
+    return tuple(
+        report.name
+        for _, inventory in imported.inventories
+        for status in NOT_UNDERSTOOD
+        for report in inventory.with_status(status)
+        if not report.problems
+    )
+
+
+@contextmanager
+def writable(*, files: Sequence[Path | None], folder: Path | None) -> Iterator[None]:
+    """Find out before the work, not after it, whether the targets can be written; missing folders are made.
+
+    Where the block fails, folders that were made for it go again. Raises `UnwritableError`.
+    """
+    made: list[Path] = []
+    try:
+        for file in files:
+            if file is not None:
+                _try_file(file, made)
+        if folder is not None:
+            _try_folder(folder, folder, made)
+        yield
+    except BaseException:
+        for path in reversed(made):
+            _remove_if_empty(path)
+        raise
+
+
+def _try_file(file: Path, made: list[Path]) -> None:
+    if file.is_dir():
+        raise UnwritableError(21, "is a directory", str(file))
+    _try_folder(file.parent, file, made)
+
+
+def _try_folder(folder: Path, target: Path, made: list[Path]) -> None:
+    """Make the folder and put an empty file into it for a moment."""
+    probe = folder / ".widerspruch-probe"
+    try:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        made.extend(reversed(missing))
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UnwritableError(error.errno, error.strerror, str(target)) from error
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return  # somebody has put something into it: theirs
 
 
 def write_outputs(checked: Checked, language: Language, *, json: Path | None, html: Path | None) -> Written:
-    """Write what was asked for."""
+    """Write what was asked for. Raises `OSError`; nothing is left of what was begun then."""
     paths: list[tuple[Output, Path]] = []
-    if json is not None:
-        with whole_or_nothing(json) as unfinished:
-            unfinished.write_bytes(as_json(checked))
-        paths.append(("json", json))
-    if html is not None:
-        with whole_or_nothing(html) as unfinished:
-            write_report(checked, language, unfinished)
-        paths.append(("report", html))
-    if checked.request.keep is not None:
-        keep_tables(checked.request.keep, checked.connection, checked.imported.facts)
-        paths.append(("parquet", checked.request.keep))
+    with ExitStack() as stack:
+        if json is not None:
+            stack.enter_context(whole_or_nothing(json)).write_bytes(as_json(checked))
+            paths.append(("json", json))
+        if html is not None:
+            write_report(checked, language, stack.enter_context(whole_or_nothing(html)))
+            paths.append(("report", html))
+        folder = checked.request.keep
+        if folder is not None:
+            imported = checked.imported
+            keep_tables(folder, imported.items, checked.accounts, checked.connection, imported.facts)
+            paths.append(("parquet", folder))
     return Written(tuple(paths))
 
 
@@ -59,6 +122,7 @@ def as_json(checked: Checked) -> bytes:
     imported = checked.imported
     answer = {
         "format": "widerspruch-check/1",
+        "complete": is_complete(imported),
         "summary": checked.summary,
         "plan": checked.plan,
         "imported": imported.merged,

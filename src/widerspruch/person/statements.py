@@ -16,11 +16,14 @@ from widerspruch.rulebook.vocabulary import Audience
 StatedAudience = Literal["public", "followers", "friends", "connections", "custom_list", "close_friends", "only_me"]
 STATED_AUDIENCES: tuple[StatedAudience, ...] = get_args(StatedAudience)
 
+YEARS = range(1970, 2200)
+"""Years that a statement may name."""
+
 
 class Misstatement(Struct, frozen=True):
     """A statement that was not understood. `code` names the sentence in the catalogue, `given` what was typed."""
 
-    code: Literal["form", "date", "audience", "period", "adult", "unknown_account", "unknown_route"]
+    code: Literal["form", "date", "audience", "period", "adult", "after_run", "unknown_account", "unknown_route"]
     given: str
     known: tuple[str, ...] = ()
 
@@ -99,12 +102,13 @@ def parse_adult(given: str) -> StatedAdult | Misstatement:
 
 
 def parse_day(given: str) -> date | None:
-    """A day as YYYY-MM-DD or DD.MM.YYYY, or None."""
+    """A day as YYYY-MM-DD or DD.MM.YYYY, or None; a year in which nobody can mean it is a slip of the finger."""
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(given, pattern).date()  # noqa: DTZ007 (a day has no zone)
+            day = datetime.strptime(given, pattern).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
+        return day if day.year in YEARS else None
     return None
 
 
@@ -116,12 +120,14 @@ def _instant(given: str) -> int | None:
         instant = datetime.fromisoformat(given)
     except ValueError:
         return None
+    if instant.year not in YEARS:
+        return None
     return micros(instant if instant.tzinfo else instant.replace(tzinfo=BERLIN))
 
 
 def _edge(given: str | None, *, first: bool) -> date | Literal["invalid"] | None:
     if not given:
         return None
-    if re.fullmatch(r"[12]\d{3}", given):
+    if re.fullmatch(r"[0-9]{4}", given) and int(given) in YEARS:
         return date(int(given), 1, 1) if first else date(int(given), 12, 31)
     return parse_day(given) or "invalid"

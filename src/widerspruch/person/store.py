@@ -1,6 +1,10 @@
-"""The folder of an earlier check: items, accounts, verdicts and findings as Parquet files."""
+"""The folder of an earlier check: items, accounts, verdicts and findings as Parquet files.
 
-from collections.abc import Sequence
+It changes all at once, at the end of a check: until then everything new lies beside it under names of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -9,12 +13,16 @@ import pyarrow.parquet as pq
 from msgspec import structs
 
 from widerspruch.items.item import AccountFact
-from widerspruch.items.schema import ACCOUNT_REF
+from widerspruch.items.schema import ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
 from widerspruch.items.writer import whole_or_nothing
 from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.importing import with_keys
 
-ACCOUNTS = pa.schema(
+ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.parquet"
+_UNFINISHED_ITEMS = f".{ITEMS}.next"
+
+ACCOUNT_SCHEMA = pa.schema(
     [
         pa.field("key", pa.string(), nullable=False),
         pa.field("platform", pa.string(), nullable=False),
@@ -25,35 +33,85 @@ ACCOUNTS = pa.schema(
 )
 
 
+class ForeignFileError(Exception):
+    """A file in the folder has a name of ours and is none of ours, or of another version: it stays untouched."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__("a file that is not ours")
+        self.file = file
+
+
+@contextmanager
+def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
+    """Where the items of this check lie until all of it is done; None where nothing is to be kept."""
+    if folder is None:
+        yield None
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / _UNFINISHED_ITEMS
+    unfinished.unlink(missing_ok=True)  # of a check that was killed
+    try:
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def known_items(folder: Path | None) -> Path | None:
+    """The items of earlier checks in the folder, if there are any."""
+    return _ours(folder / ITEMS, ITEM) if folder is not None else None
+
+
 def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
     """The accounts just read and those of earlier imports into the folder; what was just read counts."""
-    accounts = {account.ref: account for account in _kept(folder)} | {account.ref: account for account in read}
-    return tuple(accounts.values())
+    kept = _kept(folder)
+    if not kept:
+        return tuple(read)
+    accounts = {account.ref: account for account in kept} | {account.ref: account for account in read}
+    return with_keys(list(accounts.values()))
 
 
 def _kept(folder: Path | None) -> list[OwnAccount]:
-    file = folder / "accounts.parquet" if folder else None
-    if file is None or not file.exists():
-        return []
-    return [OwnAccount(**row) for row in pq.read_table(file, schema=ACCOUNTS).to_pylist()]
+    file = _ours(folder / ACCOUNTS, ACCOUNT_SCHEMA) if folder else None
+    return [OwnAccount(**row) for row in pq.read_table(file).to_pylist()] if file else []
 
 
-def keep_accounts(folder: Path, accounts: Sequence[OwnAccount]) -> None:
-    """Leave the accounts beside the items, so that a later import knows whose they are."""
-    table = pa.Table.from_pylist([structs.asdict(account) for account in accounts], schema=ACCOUNTS)
-    with whole_or_nothing(folder / "accounts.parquet") as unfinished:
-        pq.write_table(table, unfinished)
+def _ours(file: Path, schema: pa.Schema) -> Path | None:
+    """The file, if there is one and it has our columns."""
+    if not file.exists():
+        return None
+    try:
+        names = pq.read_schema(file).names
+    except (pa.ArrowInvalid, OSError) as error:
+        raise ForeignFileError(file) from error
+    if set(names) != set(schema.names):
+        raise ForeignFileError(file)
+    return file
 
 
 def keep_tables(
     folder: Path,
+    items: Path,
+    accounts: Sequence[OwnAccount],
     connection: duckdb.DuckDBPyConnection,
     facts: Sequence[tuple[str, bytes, str, AccountFact]],
 ) -> None:
-    """Leave verdicts, findings and account facts beside the items, keyed by item id."""
-    for table in ("verdicts", "findings"):
-        with whole_or_nothing(folder / f"{table}.parquet") as unfinished:
-            path = str(unfinished).replace("'", "''")
+    """Leave all tables of a check in the folder. The first takes its place when the last is written."""
+    with ExitStack() as stack:
+        for table in ("verdicts", "findings"):
+            path = str(stack.enter_context(whole_or_nothing(folder / f"{table}.parquet"))).replace("'", "''")
             connection.execute(f"COPY {table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
-    with whole_or_nothing(folder / "account_facts.parquet") as unfinished:
-        pq.write_table(facts_table(facts), unfinished)
+        pq.write_table(_all_facts(folder, facts), stack.enter_context(whole_or_nothing(folder / FACTS)))
+        rows = [structs.asdict(account) for account in accounts]
+        unfinished = stack.enter_context(whole_or_nothing(folder / ACCOUNTS))
+        pq.write_table(pa.Table.from_pylist(rows, schema=ACCOUNT_SCHEMA), unfinished)
+    items.replace(folder / ITEMS)
+
+
+def _all_facts(folder: Path, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:
+    """The facts just read and those of earlier checks, each once."""
+    new = facts_table(read)
+    kept = _ours(folder / FACTS, new.schema)
+    if kept is None:
+        return new
+    both = pa.concat_tables([pq.read_table(kept, schema=new.schema), new]).unify_dictionaries()
+    return both.group_by(new.schema.names, use_threads=False).aggregate([]).cast(new.schema)

@@ -75,7 +75,7 @@ def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Dr
     readable = [profile for profile in profiles if _has_known(profile)]
     if not readable:
         problems += [problem for profile in profiles for problem in profile.problems]
-        raise RefusedError(_gravest(problems))
+        raise RefusedError(_gravest(problems) if problems else _nothing_in(paths))
     return Drop(profiles, [structs.replace(problem, fatal=False) for problem in problems], collector)
 
 
@@ -107,8 +107,10 @@ _GRAVITY = ("not_an_export", "empty_export")
 """Said only if nothing more telling is known."""
 
 
+def _nothing_in(paths: Sequence[Path]) -> Problem:
+    return Problem("empty_export", ", ".join(path.name or str(path) for path in paths), fatal=True)
+
+
 def _gravest(problems: list[Problem]) -> Problem:
-    if not problems:
-        return Problem("empty_export", fatal=True)
     telling = [problem for problem in problems if problem.code not in _GRAVITY] or problems
     return structs.replace(telling[0], fatal=True)
