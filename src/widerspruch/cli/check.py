@@ -48,12 +48,16 @@ def check_command(
         adults=tuple(understood(parse_adult, adult, language)),
         keep=parquet,
     )
-    with telling_failures(language), writable(files=(json, html), folder=parquet):
-        with _progress(words) as on_progress, check(request, load_rulebook(), on_progress) as answer:
-            if isinstance(answer, list):
-                refuse(answer, language)
-            on_progress("report", 0, 1)
-            written = write_outputs(answer, language, json=json, html=html)
+    with (
+        telling_failures(language),
+        writable(files=(json, html), folder=parquet),
+        _progress(words) as on_progress,
+        check(request, load_rulebook(), on_progress) as answer,
+    ):
+        if isinstance(answer, list):
+            refuse(answer, language)
+        on_progress("report", 0, 1)
+        written = write_outputs(answer, language, json=json, html=html)
     show(answer, language, written)
     if not is_complete(answer.imported):
         raise typer.Exit(INCOMPLETE)

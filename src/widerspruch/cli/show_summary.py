@@ -134,8 +134,8 @@ def _whys(summary: Summary, words: Catalogue, law: Catalogue, language: Language
         )
         sentence = words("summary.why", which=which, reason=law(f"decision.{reason}"))
         hint = f"summary.hint_{reason}"
-        account = by_account.most_common(1)[0][0]
-        yield f"{sentence} {words(hint, account=account)}" if hint in words else sentence
+        most = by_account.most_common(1)[0][0]
+        yield f"{sentence} {words(hint, account=most)}" if hint in words else sentence
 
 
 def _sentences(summary: Summary, words: Catalogue, law: Catalogue, language: Language) -> list[str]:
