@@ -33,7 +33,6 @@ from widerspruch.rulebook.vocabulary import Kind, State
 _LATEST = 253_402_300_800
 
 Repair = Callable[[str], str]
-_Added = tuple[str | None, tuple[Medium, ...], tuple[str, ...], Place | None]
 
 
 class _Words(Struct, gc=False):
@@ -74,7 +73,7 @@ class _Attached(Struct, gc=False):
 
 
 class _Attachment(Struct, gc=False):
-    data: list[_Attached] = []
+    data: list[_Attached] | None = None
 
 
 class _Tag(Struct, gc=False):
@@ -85,9 +84,9 @@ class Post(Struct, gc=False):
     """What is read of a post's record. The last three: only in the label_values dialect."""
 
     timestamp: int | None = None
-    data: list[_Words] = []
-    attachments: list[_Attachment] = []
-    tags: list[_Tag] = []
+    data: list[_Words] | None = None
+    attachments: list[_Attachment] | None = None
+    tags: list[_Tag] | None = None
     label_values: list[Any] | None = None
     media: Any = None
     fbid: Any = None
@@ -143,45 +142,45 @@ def _tags_of(value: object) -> list[_Tag]:
     return [_Tag(name) for name in names if isinstance(name, str)]
 
 
-def _added(text: str | None, attachments: list[_Attachment], repair: Repair) -> _Added:
-    """What the attachments of a post add to its text."""
+def _add(attachments: list[_Attachment], item: Item, stored: str | None, repair: Repair) -> None:
+    """Adds what hangs on a post. `stored`: the post's text before the repair, which the description of each
+    picture usually repeats."""
     media: tuple[Medium, ...] = ()
-    links: tuple[str, ...] = ()
-    place: Place | None = None
     for attachment in attachments:
-        for attached in attachment.data:
+        for attached in attachment.data or ():
             picture = attached.media
-            if picture is not None:
-                uri, words = picture.uri, picture.description
-                if uri:
-                    uri = uri if uri.isascii() else repair(uri)
-                    media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
-            else:
-                words = attached.text
-                links += _link(attached, repair)
-                place = _place(attached.place, repair) or place
-                if text is None and attached.life_event is not None:
-                    words = words or attached.life_event.title
-            if words:
-                text = _said_once(text, words if words.isascii() else repair(words))
-    return text, media, links, place
+            if picture is None:
+                _add_other(attached, item, repair)
+                continue
+            uri, words = picture.uri, picture.description
+            if uri:
+                uri = uri if uri.isascii() else repair(uri)
+                media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
+            if words and words != stored:
+                item.text = _said_once(item.text, words if words.isascii() else repair(words))
+    item.media = media
+
+
+def _add_other(attached: _Attached, item: Item, repair: Repair) -> None:
+    outside, words = attached.external_context, attached.text
+    if outside is not None and outside.url:
+        item.links += (repair(outside.url),)
+    if attached.place is not None:
+        item.place = _place(attached.place, repair) or item.place
+    if not words and item.text is None and attached.life_event is not None:
+        words = attached.life_event.title
+    if words:
+        item.text = _said_once(item.text, repair(words))
 
 
 def _said_once(text: str | None, words: str) -> str:
-    """Facebook repeats a post's text as the description of its pictures."""
+    """The text with more words, unless it holds them already."""
     if text is None:
         return words
     return text if words in text else f"{text}\n{words}"
 
 
-def _link(attached: _Attached, repair: Repair) -> tuple[str, ...]:
-    outside = attached.external_context
-    return (repair(outside.url),) if outside is not None and outside.url else ()
-
-
-def _place(spot: _Spot | None, repair: Repair) -> Place | None:
-    if spot is None:
-        return None
+def _place(spot: _Spot, repair: Repair) -> Place | None:
     name = repair(spot.name) if spot.name else None
     coordinate = spot.coordinate
     if coordinate is None:
@@ -190,23 +189,22 @@ def _place(spot: _Spot | None, repair: Repair) -> Place | None:
     return Place(name, latitude, longitude) if name or latitude is not None else None
 
 
-def _words_in(data: list[_Words]) -> tuple[str | None, int | None, int | None]:
-    """The text, when it was changed, and the time that the person gave it."""
-    text: str | None = None
-    updated = backdated = None
+def _mentions(tags: list[_Tag] | None, text: str | None, repair: Repair) -> tuple[Mention, ...]:
+    found: tuple[Mention, ...] = ()
+    for tag in tags or ():
+        name = tag.name
+        if name:
+            found += (Mention(name if name.isascii() else repair(name), None, "structured"),)
+    return found + mentions_in(text) if text is not None and "@" in text else found
+
+
+def _add_changes(item: Item, data: list[_Words]) -> None:
+    """When the post was changed, and the time that the person gave it."""
     for words in data:
-        if words.post:
-            text = words.post if text is None else f"{text}\n{words.post}"
         if words.update_timestamp is not None:
-            updated = instant(words.update_timestamp)
+            item.updated_at = instant(words.update_timestamp)
         if words.backdated_timestamp is not None:
-            backdated = backdated_instant(words.backdated_timestamp)
-    return text, updated, backdated
-
-
-def _mentions(tags: list[_Tag], text: str | None, repair: Repair) -> tuple[Mention, ...]:
-    tagged = tuple([Mention(repair(tag.name), None, "structured") for tag in tags if tag.name])
-    return tagged + mentions_in(text) if text else tagged
+            item.backdated_at = backdated_instant(words.backdated_timestamp)
 
 
 def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, state: State) -> Item | None:
@@ -214,37 +212,31 @@ def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, s
 
     The title is never read: it is a sentence of Facebook's in the account's language.
     """
-    seconds = post.timestamp
+    seconds, data, tags = post.timestamp, post.data, post.tags
     created = seconds * 1_000_000 if seconds is not None and 0 < seconds < _LATEST else None
-    text, updated, backdated = _words_in(post.data)
-    if text is not None and not text.isascii():
-        text = encoding.text(text)
-    media: tuple[Medium, ...] = ()
-    links: tuple[str, ...] = ()
-    place = None
+    stored: str | None = None
+    is_changed = False
+    for words in data or ():
+        if words.post:
+            stored = words.post if stored is None else f"{stored}\n{words.post}"
+        if words.update_timestamp is not None or words.backdated_timestamp is not None:
+            is_changed = True
+    text = stored if stored is None or stored.isascii() else encoding.text(stored)
+    item = Item(kind or "post", created, text, record_no, state=state)
     if post.attachments:
-        text, media, links, place = _added(text, post.attachments, encoding.text)
-    elif created is None and text is None and not post.tags:
+        _add(post.attachments, item, stored, encoding.text)
+        if kind is None and item.media:
+            item.kind = "video" if item.media[0].kind == "video" else "photo"
+        text = item.text
+    elif created is None and text is None and not tags:
         return None
-    mentions: tuple[Mention, ...] = ()
-    if post.tags or (text is not None and "@" in text):
-        mentions = _mentions(post.tags, text, encoding.text)
-    if kind is None:
-        kind = "post" if not media else "video" if media[0].kind == "video" else "photo"
-    return Item(
-        kind,
-        created,
-        text,
-        record_no,
-        updated_at=updated,
-        backdated_at=backdated,
-        state=state,
-        media=media,
-        mentions=mentions,
-        links=links,
-        place=place,
-        parse_flags=encoding.take_flags() if encoding.found else (),
-    )
+    if tags or (text is not None and "@" in text):
+        item.mentions = _mentions(tags, text, encoding.text)
+    if is_changed and data is not None:
+        _add_changes(item, data)
+    if encoding.found:
+        item.parse_flags = encoding.take_flags()
+    return item
 
 
 def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind | None, state: State) -> Item | None:

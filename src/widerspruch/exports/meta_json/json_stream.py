@@ -122,28 +122,30 @@ class RecordStream(Generic[T]):
             cut = buffer.rfind(separator)
             end = buffer.find(closing, 0 if outer else max(cut, 0))
             if end >= 0:
-                yield from self._blocks(buffer[:end], separator, key)
+                yield from self._blocks(b"[" + buffer[:end] + b"]", separator, key)
                 return buffer[end + len(closing) :]
             if cut >= 0:
-                yield from self._blocks(buffer[:cut] + b"}", separator, key)
+                # One copy, not four: the copies were a tenth of the time.
+                yield from self._blocks(b"".join((b"[", memoryview(buffer)[:cut], b"}]")), separator, key)
                 buffer = buffer[cut + resume :]
             size = BATCH_BYTES if cut >= 0 else 2 * size
             more = file.read(size)
             if not more:
-                yield from self._blocks(buffer, separator, key)
+                yield from self._blocks(b"[" + buffer + b"]", separator, key)
                 return b""
             buffer += more
             if len(buffer) > WHOLE_MEMBER_BYTES:
                 self.report("member_too_large")
                 return b""
 
-    def _blocks(self, body: bytes, separator: bytes, key: str | None) -> Iterator[Block[T]]:
-        self.encoding.see(body)
+    def _blocks(self, listed: bytes, separator: bytes, key: str | None) -> Iterator[Block[T]]:
+        self.encoding.see(listed)
         try:
-            records = self._shape.decode(b"[" + body + b"]")
+            records = self._shape.decode(listed)
         except (ValueError, RecursionError):
-            last = body.count(separator)
-            for position, piece in enumerate(body.split(separator)):
+            pieces = listed[1:-1].split(separator)
+            last = len(pieces) - 1
+            for position, piece in enumerate(pieces):
                 whole = (b"{" if position else b"") + piece + (b"}" if position < last else b"")
                 yield from self._piece(b"[" + whole + b"]", key)
         else:
