@@ -1,0 +1,163 @@
+"""A person checks invented exports and reads the report in a real browser: script off, phone, paper, keyboard."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from widerspruch.exports.synthetic.recipes import make_preset
+from widerspruch.person.check import Request, check
+from widerspruch.person.report.build import write_report
+from widerspruch.person.statements import Objected, parse_day, parse_objected
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, which is not installed"),
+]
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    """The report on invented Facebook and WhatsApp exports after a late objection, in both languages."""
+    folder = tmp_path_factory.mktemp("exports")
+    made = [one for name in ("facebook-de", "whatsapp-meta-ai-de") for one in make_preset(name, folder / name)]
+    run, objected = parse_day("2026-11-21"), parse_objected("facebook=2025-07-01")
+    assert run is not None
+    assert isinstance(objected, Objected)
+    request = Request(tuple(Path(one.path) for one in made), run, "future_items", (objected,))
+    written: dict[Language, Path] = {}
+    with check(request, load_rulebook(), lambda *_: None) as answer:
+        assert not isinstance(answer, list)
+        languages: tuple[Language, ...] = ("de", "en")
+        for language in languages:
+            written[language] = folder / f"report-{language}.html"
+            write_report(answer, language, written[language])
+    return written
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        # The sandbox needs rights that a container seldom gives; the only page is our own file.
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Browser, report: Path, *, viewport: dict[str, int], script: bool, dark: bool = False) -> Page:
+    """The report in a fresh window. `script`: for measuring only, the page has none."""
+    context = browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        java_script_enabled=script,
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    page.goto(report.as_uri())
+    return page
+
+
+class TestWithoutScriptAndNetwork:
+    def test_nothing_is_asked_of_the_network(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """Opening the report reads one file and nothing else, and its policy blocks nothing that it needs."""
+        asked: list[str] = []
+        complaints: list[str] = []
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(reports["de"].as_uri())
+        page.close()
+
+        assert asked == [reports["de"].as_uri()]
+        assert complaints == []
+
+    def test_the_filter_works_without_script(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """Choosing a verdict by keyboard hides all other items, choosing everything brings them back."""
+        page = opened(browser, reports["de"], viewport=DESKTOP, script=False)
+        all_items = page.locator("#stake .item:visible").count()
+        page.locator("#show-all").focus()
+        page.keyboard.press("ArrowDown")
+
+        assert page.locator("#show-allowed").is_checked()
+        assert 0 < page.locator("#stake .item:visible").count() < all_items
+        assert page.locator("#stake .item.undecided:visible").count() == 0
+        page.keyboard.press("ArrowUp")
+        assert page.locator("#stake .item:visible").count() == all_items
+        page.context.close()
+
+    def test_an_index_entry_leads_to_its_list(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """A click on a year's kind shows the list of that year and kind."""
+        page = opened(browser, reports["de"], viewport=DESKTOP, script=False)
+        entry = page.locator(".years ul a").first
+        target = entry.get_attribute("href") or ""
+        entry.click()
+
+        assert re.fullmatch(r"#facebook-\d{4}-[a-z-]+", target)
+        assert page.url.endswith(target)
+        assert page.locator(f"{target} .item").first.is_visible()
+        page.context.close()
+
+    def test_the_first_tab_skips_to_the_content(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """The first press of Tab reaches a visible link that leads past the contents."""
+        page = opened(browser, reports["de"], viewport=DESKTOP, script=True)
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(100)
+        box = page.locator(".skip").bounding_box()
+        page.keyboard.press("Enter")
+
+        assert box is not None
+        assert box["y"] >= 0
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.context.close()
+
+
+class TestEverySize:
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize(("width", "height"), [(360, 780), (320, 640), (640, 450), (1280, 900)])
+    def test_nothing_runs_out_of_the_page(
+        self, browser: Browser, reports: dict[Language, Path], language: Language, width: int, height: int
+    ) -> None:
+        """On a phone, at 200 and 400 % zoom and on a desktop nothing has to be scrolled sideways, opened or not."""
+        page = opened(browser, reports[language], viewport={"width": width, "height": height}, script=True)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.context.close()
+
+    def test_paper_shows_what_the_screen_folds_away(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """Printed, closed details are open, the contents and the filter are gone, and it is a PDF of some pages."""
+        page = opened(browser, reports["de"], viewport=DESKTOP, script=True)
+        page.emulate_media(media="print")
+        closed = page.locator("details:not([open]) .sources li, .sources:not([open]) li").first
+
+        assert (closed.bounding_box() or {"height": 0})["height"] > 0
+        assert not page.locator(".contents").is_visible()
+        assert not page.locator(".filter").is_visible()
+        assert page.pdf(format="A4").startswith(b"%PDF")
+        page.context.close()
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+    def test_axe_finds_nothing(
+        self, browser: Browser, reports: dict[Language, Path], language: Language, viewport: dict[str, int], dark: bool
+    ) -> None:
+        """WCAG 2.2 AA by axe, with everything opened, in light and in dark: no violation."""
+        page = opened(browser, reports[language], viewport=viewport, script=True, dark=dark)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        results = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
+        page.context.close()
+
+        assert results.violations_count == 0, results.generate_report()
