@@ -8,8 +8,10 @@ from widerspruch.exports.synthetic.meta_words import title
 from widerspruch.exports.synthetic.workshop import Workshop
 
 POST_FILE = "posts/your_posts__check_ins__photos_and_videos"
-# Fits 1,040,000 posts into 1,007 MB, as real exports of that size would.
+# What fits 1,040,000 posts into 1,007 MB. Most of a real record is not text but what Meta writes about pictures.
 MEAN_BYTES = 968
+# Of a million posts few are sensitive; the small exports, made for testing readers, have many more.
+SHARE_SENSITIVE = 0.04
 RECORDS_AT_ONCE = 500
 POOL = 1021
 SAMPLE = 8 * 500
@@ -18,18 +20,22 @@ _TIME, _TEXT, _NUMBER = 1_111_111_111, "TEXTTEXT", 3_333_333_333
 _SHAPES = ("status", "photo", "link", "status", "place", "bare", "photo", "status")
 
 
-def templates(shop: Workshop) -> list[bytes]:
-    """Printed records with `%(t)d` for the second, `%(x)s` for the text and `%(n)d` for the running number."""
+def templates(shop: Workshop, pictures: int) -> list[bytes]:
+    """Printed records with `%(t)d` for the second, `%(x)s` for the text and `%(n)d` for the running number.
+
+    Posts with photos have so many `pictures`.
+    """
     random, me = shop.random("templates"), shop.owner.name
     made = []
     for shape in _SHAPES:
+        names = (f"{activity_root(shop)}posts/media/your_posts/{_NUMBER}_{one}_n.jpg" for one in range(pictures))
         post = Post(
             at=_TIME,
             shape=shape,  # type: ignore[arg-type]
             text=None if shape == "bare" else _TEXT,
             title=title("photo" if shape == "photo" else "status", shop.recipe.language, me),
             topic="innocent",
-            media=(f"{activity_root(shop)}posts/media/your_posts/{_NUMBER}_n.jpg",) if shape == "photo" else (),
+            media=tuple(names) if shape == "photo" else (),
             link=f"https://www.example.org/artikel/{_NUMBER}" if shape == "link" else None,
             place="Testort" if shape == "place" else None,
             tags=(shop.story.person(random),) if shape == "status" else (),
@@ -42,22 +48,19 @@ def templates(shop: Workshop) -> list[bytes]:
         for value, slot in ((_TIME, b"%(t)d"), (_TEXT, b"%(x)s"), (_NUMBER, b"%(n)d")):
             printed = printed.replace(str(value).encode(), slot)
         # The second of the picture's exposure lies before the post's: any time will do.
-        made.append(printed.replace(str(_TIME - 600).encode(), b"%(t)d").replace(b"%(t)d", b"%(t)d"))
+        made.append(printed.replace(str(_TIME - 600).encode(), b"%(t)d"))
     return made
 
 
-def pool(shop: Workshop, mean: float) -> list[bytes]:
-    """Texts as they stand between the quotes of a JSON string, `mean` bytes long on the average."""
-    random, texts = shop.random("pool"), []
-    total = 0
-    for number in range(POOL):
-        text, _ = shop.story.text(random, longest=2)
-        printed = dump_meta([text])[5:-3]
-        while total + len(printed) < mean * (number + 0.75):
-            more, _ = shop.story.text(random, longest=2)
-            printed += b" " + dump_meta([more])[5:-3]
-        total += len(printed)
-        texts.append(printed)
+def pool(shop: Workshop) -> list[bytes]:
+    """Texts as they stand between the quotes of a JSON string."""
+    random = shop.random("pool")
+    texts: list[bytes] = []
+    while len(texts) < POOL:
+        wanted = random.random() < SHARE_SENSITIVE
+        text, topic = shop.story.text(random, longest=3)
+        if wanted == (topic != "innocent"):
+            texts.append(dump_meta([text])[5:-3])
     return texts
 
 
@@ -66,16 +69,13 @@ class BulkPosts:
 
     def __init__(self, shop: Workshop, expected: int) -> None:
         self.number = 0
-        self._templates = templates(shop)
-        bare = {"t": _TIME, "x": b"", "n": 10_000_000}
-        overhead = sum(len(template % _keys(bare)) for template in self._templates) / len(self._templates)
-        worded = sum(b"%(x)s" in template for template in self._templates) / len(self._templates)
-        mean = (MEAN_BYTES - overhead - 4) / worded - 12
-        self._texts = pool(shop, mean)
+        self._texts = pool(shop)
         self._step = max(1, (LAST_SECOND - FIRST_SECOND) // max(1, expected))
-        # Texts come in whole sentences: a second pool makes up for what the first was longer.
-        surplus = sum(len(self._record()) + 4 for _ in range(SAMPLE)) / SAMPLE - MEAN_BYTES
-        self._texts = pool(shop, mean - surplus / worded)
+        for pictures in range(1, 9):
+            self._templates = templates(shop, pictures)
+            self.mean = sum(len(self._record()) + 4 for _ in range(SAMPLE)) / SAMPLE
+            if self.mean >= MEAN_BYTES:
+                break
         self.number = 0
 
     def chunks(self, count: int) -> Iterator[bytes]:
@@ -95,16 +95,13 @@ class BulkPosts:
         return self._templates[(number * 31 + number // 7) % 8] % values
 
 
-def _keys(values: dict[str, object]) -> dict[bytes, object]:
-    return {key.encode(): value for key, value in values.items()}
-
-
 def write_bulk(shop: Workshop) -> int:
     """Fills the export up to its size, in files of `per_file` posts; returns how many posts were written."""
     size = shop.recipe.size or 0
-    wanted = max(1, (size - shop.sink.plain) // MEAN_BYTES)
+    left = size - shop.sink.plain
     # Where a whole profile comes first, its timeline is file number 1.
-    made, number = BulkPosts(shop, wanted), 0 if shop.recipe.stress in {"members", "one_member"} else 1
+    made, number = BulkPosts(shop, left // MEAN_BYTES), 0 if shop.recipe.stress in {"members", "one_member"} else 1
+    wanted = max(1, int(left / made.mean))
     per_file = wanted if shop.recipe.stress == "one_member" else shop.recipe.per_file
     while made.number < wanted:
         number += 1
