@@ -43,15 +43,6 @@ WITHOUT_CASE: dict[str, str] = {}
 """Rules of which no case could say anything that a reader would not find absurd, each with the reason."""
 
 
-NOT_YET_RIGHT = {
-    "2-basicthinking-mai-2024/08-abgelehnt-im-juni-2024": "meta-form-2024 names no way round it",
-    "3-mkln-april-2025/03-je-konto-mit-eigener-fallnummer": "plan() counts what happens after its day",
-    "3-mkln-april-2025/04-verknuepfte-konten": "plan() counts what happens after its day",
-    "4-t3n-oktober-2025/11-formular-geht-nicht-auf": "plan() counts what happens after its day",
-}
-"""Cases that rulebook or plan do not fulfil yet. The case is right; whoever mends the rest strikes it off here."""
-
-
 def named(path: Path) -> str:
     """A case as a reader calls it: article and file."""
     return f"{path.parent.name}/{path.stem}"
@@ -170,13 +161,7 @@ def wrong_route_facts(case: Case) -> Iterator[str]:
             yield f"{check.line.text.strip()}\n    das Regelwerk sagt: {check.found}"
 
 
-def as_parameter(path: Path) -> object:
-    """A case as pytest takes it, expected to fail where it is known to."""
-    why = NOT_YET_RIGHT.get(named(path))
-    return pytest.param(path, id=named(path), marks=[pytest.mark.xfail(reason=why, strict=True)] if why else [])
-
-
-@pytest.mark.parametrize("path", [as_parameter(path) for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=named)
 def test_case(path: Path) -> None:
     """The decision in Python, the decision in SQL, the plan and the rulebook all say what the case says."""
     case = read(path)

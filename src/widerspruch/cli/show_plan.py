@@ -128,6 +128,8 @@ def _need_lines(need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue
 
 def _gap_title(gap: Gap, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> str:
     name = rulebook.platforms[gap.platform].name
+    if gap.because == "all_refused":
+        return words("plan.gap_all_refused", platform=name)
     if gap.route is None:
         return words("plan.gap_unrecorded", platform=name)
     title = law(rulebook.route(gap.route).title)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.objections.account import WHO, Account, Event
 from widerspruch.rulebook.load import Rulebook
@@ -44,7 +44,9 @@ class Gap(Struct, frozen=True):
     """No remedy offered by the platform: said plainly, with what else can be done.
 
     Attributes:
-        route: The recorded fact that there is no route, or None where nothing at all is recorded.
+        because: The rulebook records that there is none, or it records nothing, or all ways were tried in vain.
+
+        route: The recorded fact that there is no route, or the route that was tried.
 
         advice: Text ids of what can be done instead.
 
@@ -53,7 +55,8 @@ class Gap(Struct, frozen=True):
 
     platform: str
     accounts: tuple[str, ...]
-    route: str | None
+    because: Literal["none_offered", "unrecorded", "all_refused"]
+    route: str | None = None
     advice: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
 
@@ -83,10 +86,11 @@ class Plan(Struct, frozen=True):
 def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[Event], today: date) -> Plan:
     """What is still to be done on a day, the most urgent first."""
     known = [account for account in accounts if account.platform in people_platforms(rulebook)]
-    standing = _Standing(events, rulebook)
-    bundles = _bundles(known, rulebook, today)
-    needs = [need for bundle in bundles for need in bundle.needs(rulebook, standing, today)]
-    gaps = [gap for account in known for gap in _gaps(account, rulebook, today)]
+    standing = _Standing((event for event in events if event.on <= today), rulebook)
+    steps = [step for bundle in _bundles(known, rulebook, today) for step in bundle.steps(rulebook, standing, today)]
+    needs = [step for step in steps if isinstance(step, Need)]
+    gaps = [step for step in steps if isinstance(step, Gap)]
+    gaps += [gap for account in known for gap in _gaps(account, rulebook, today)]
     return Plan(
         today=today,
         needs=tuple(sorted(_once(needs), key=_urgency)),
@@ -119,7 +123,7 @@ class _Standing:
     """Which routes an account has been through, and with what result: the latest event counts."""
 
     def __init__(self, events: Iterable[Event], rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
+        self._routes = {route.id: route for platform in rulebook.platforms.values() for route in platform.routes}
         self._latest: dict[tuple[str, str], Event] = {}
         for event in sorted(events, key=lambda event: event.on):
             self._latest[event.account, event.route] = event
@@ -135,7 +139,9 @@ class _Standing:
     def _covers(self, made: str, wanted: Route) -> bool:
         if made == wanted.id:
             return True
-        covers = self._rulebook.route(made).covers
+        if made not in self._routes:
+            return False
+        covers = self._routes[made].covers
         return (
             covers.unit != "nothing"
             and set(wanted.covers.purposes) <= set(covers.purposes)
@@ -149,43 +155,51 @@ class _Standing:
         return event is not None and event.what in ("refused", "failed")
 
 
+SHARED_UNITS = ("accounts_centre", "email", "person", "nothing")
+"""One objection of any of the accounts counts for all of them."""
+
+
 class _Bundle(Struct):
     """Accounts that one objection can cover, with the route of each."""
 
     unit: str
     members: list[tuple[Account, Route]]
 
-    def needs(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need]:
-        """One need for the bundle; one more, advised, per further e-mail address in an accounts centre."""
-        if self.unit != "accounts_centre":
-            yield from self._need(self.members, rulebook, standing, today)
-            return
-        if not any(standing.made(account.key, route) for account, route in self.members):
-            yield from self._need(self.members, rulebook, standing, today)
-        lead_email = self.members[0][0].email
-        for account, route in self.members[1:]:
-            if account.email != lead_email and account.email is not None and not standing.made(account.key, route):
-                yield from self._need([(account, route)], rulebook, standing, today, "other_email_in_group")
+    def steps(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need | Gap]:
+        """One step for the bundle; one more, advised, per further e-mail address in an accounts centre."""
+        made = [account for account, route in self.members if standing.made(account.key, route)]
+        if not made:
+            yield self._step(self.members, rulebook, standing, today)
+        elif self.unit not in SHARED_UNITS:
+            left = [(account, route) for account, route in self.members if account not in made]
+            if left:
+                yield self._step(left, rulebook, standing, today)
+        if self.unit == "accounts_centre":
+            covered = {account.email for account in made} or {self.members[0][0].email}
+            for account, route in self.members:
+                if account.email is not None and account.email not in covered:
+                    covered.add(account.email)
+                    yield self._step([(account, route)], rulebook, standing, today, "other_email_in_group")
 
-    def _need(
+    def _step(
         self,
         members: list[tuple[Account, Route]],
         rulebook: Rulebook,
         standing: _Standing,
         today: date,
         because: Literal["other_email_in_group", "route_is_advised"] | None = None,
-    ) -> Iterator[Need]:
-        open_ones = [pair for pair in members if not standing.made(pair[0].key, pair[1])]
-        if not open_ones:
-            return
-        account, route = open_ones[0]
+    ) -> Need | Gap:
+        account, route = members[0]
+        accounts = tuple(member.key for member, _ in members)
         way = _open_way(account, route, rulebook, standing, today)
+        if way is None:
+            return Gap(account.platform, accounts, "all_refused", route.id, route.advice)
         if because is None and route.strength == "advised":
             because = "route_is_advised"
-        yield Need(
+        return Need(
             platform=account.platform,
             route=way.id,
-            accounts=tuple(member.key for member, _ in open_ones),
+            accounts=accounts,
             strength="advised" if because else "needed",
             minutes=way.minutes,
             due=last_day_before_start(rulebook, account.platform, today),
@@ -194,11 +208,11 @@ class _Bundle(Struct):
         )
 
 
-def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route:
+def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route | None:
     """The route itself, or, where it was refused or failed, the first of its fallbacks that is open today and was
-    not refused either."""
+    not refused either; None when all were tried in vain."""
     ways = [route, *(way for way in map(rulebook.route, route.fallback) if way.open_on(today))]
-    return next((way for way in ways if not standing.closed(account.key, way.id)), ways[-1])
+    return next((way for way in ways if not standing.closed(account.key, way.id)), None)
 
 
 def _bundles(accounts: Sequence[Account], rulebook: Rulebook, today: date) -> list[_Bundle]:
@@ -231,19 +245,19 @@ def _gaps(account: Account, rulebook: Rulebook, today: date) -> Iterator[Gap]:
     routes = [route for route in rulebook.routes_of(account.platform, today) if WHO[account.kind] in route.who]
     for route in routes:
         if route.kind == "none":
-            yield Gap(account.platform, (account.key,), route.id, route.advice, route.fallback)
+            yield Gap(account.platform, (account.key,), "none_offered", route.id, route.advice, route.fallback)
     if not any(route.kind == "none" or route.strength != "fallback" for route in routes):
-        yield Gap(account.platform, (account.key,), None, (), tuple(route.id for route in routes))
+        ways = tuple(route.id for route in routes)
+        yield Gap(account.platform, (account.key,), "unrecorded", alternatives=ways)
 
 
 def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
     """One gap per recorded fact, with all accounts it is about."""
     by_fact: dict[tuple[object, ...], list[Gap]] = {}
     for gap in gaps:
-        by_fact.setdefault((gap.platform, gap.route, gap.alternatives), []).append(gap)
+        by_fact.setdefault((gap.platform, gap.because, gap.route, gap.alternatives), []).append(gap)
     for same in by_fact.values():
-        accounts = tuple(key for gap in same for key in gap.accounts)
-        yield Gap(same[0].platform, accounts, same[0].route, same[0].advice, same[0].alternatives)
+        yield structs.replace(same[0], accounts=tuple(key for gap in same for key in gap.accounts))
 
 
 def _once(needs: Iterable[Need]) -> Iterable[Need]:
