@@ -66,7 +66,11 @@ def run_apart() -> Run:
 
     def run_there(*arguments: object, before: str = "", **variables: str) -> Ended:
         done = subprocess.run(
-            command(*arguments, before=before), capture_output=True, env=os.environ | variables, timeout=120, check=False
+            command(*arguments, before=before),
+            capture_output=True,
+            env=os.environ | variables,
+            timeout=120,
+            check=False,
         )
         return Ended(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 

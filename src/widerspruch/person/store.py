@@ -20,6 +20,8 @@ from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
 
 ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.parquet"
+MADE_ANEW = ("verdicts", "findings")
+"""Tables that every check writes anew, over all items."""
 _UNFINISHED_ITEMS = f".{ITEMS}.next"
 
 ACCOUNT_SCHEMA = pa.schema(
@@ -48,6 +50,10 @@ def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
         yield None
         return
     folder.mkdir(parents=True, exist_ok=True)
+    for table in MADE_ANEW:
+        file = folder / f"{table}.parquet"
+        if file.exists() and known_items(folder) is None:
+            raise ForeignFileError(file)
     unfinished = folder / _UNFINISHED_ITEMS
     unfinished.unlink(missing_ok=True)  # of a check that was killed
     try:
@@ -97,7 +103,7 @@ def keep_tables(
 ) -> None:
     """Leave all tables of a check in the folder. The first takes its place when the last is written."""
     with ExitStack() as stack:
-        for table in ("verdicts", "findings"):
+        for table in MADE_ANEW:
             path = str(stack.enter_context(whole_or_nothing(folder / f"{table}.parquet"))).replace("'", "''")
             connection.execute(f"COPY {table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
         pq.write_table(_all_facts(folder, facts), stack.enter_context(whole_or_nothing(folder / FACTS)))
