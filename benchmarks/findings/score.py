@@ -6,15 +6,15 @@
 """
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
+import msgspec
 from msgspec import Struct
 
-from widerspruch.findings.finding import GROUP_OF, KINDS
+from widerspruch.findings.finding import GROUP_OF, KINDS, Kind
 from widerspruch.findings.scan import scan
 
 Split = Literal["tune", "held_out", "blind_1", "blind_2"]
@@ -28,7 +28,7 @@ class Sentence(Struct, frozen=True):
     id: str
     split: Split
     lang: Literal["de", "en"]
-    kinds: frozenset[str]
+    kinds: frozenset[Kind]
     text: str
 
 
@@ -50,11 +50,10 @@ class Score(Struct, frozen=True):
 
 def read_sentences() -> list[Sentence]:
     """All labelled sentences."""
-    lines = SENTENCES.read_text("utf-8").splitlines()
-    return [Sentence(**{**(record := json.loads(line)), "kinds": frozenset(record["kinds"])}) for line in lines]
+    return [msgspec.json.decode(line, type=Sentence) for line in SENTENCES.read_bytes().splitlines()]
 
 
-def differences(sentence: Sentence) -> Iterator[tuple[str, str]]:
+def differences(sentence: Sentence) -> Iterator[tuple[Kind, str]]:
     """(kind, "right" | "wrong" | "missed") for every kind that is labelled or found."""
     found = {finding.kind for finding in scan(sentence.text)}
     for kind in found | sentence.kinds:
@@ -66,15 +65,14 @@ def score(sentences: Iterable[Sentence]) -> dict[str, Score]:
     counts: Counter[tuple[str, str]] = Counter()
     for sentence in sentences:
         for kind, outcome in differences(sentence):
-            group = next(group for known, group in GROUP_OF.items() if known == kind).upper()
-            counts.update((name, outcome) for name in (kind, group, "ALL"))
+            counts.update((name, outcome) for name in (kind, GROUP_OF[kind].upper(), "ALL"))
     names = [*KINDS, *dict.fromkeys(group.upper() for group in GROUP_OF.values()), "ALL"]
     return {name: Score(*(counts[name, outcome] for outcome in ("right", "wrong", "missed"))) for name in names}
 
 
 def print_scores(sentences: list[Sentence]) -> None:
     """A Markdown table: precision / recall (right, wrong, missed) per split."""
-    tables = {split: score(s for s in sentences if s.split == split) for split in SPLITS}
+    tables: dict[str, dict[str, Score]] = {split: score(s for s in sentences if s.split == split) for split in SPLITS}
     tables["both"] = score(sentences)
     print("| kind | " + " | ".join(f"{split}: P / R (right, wrong, missed)" for split in tables) + " |")
     print("|---" * (len(tables) + 1) + "|")

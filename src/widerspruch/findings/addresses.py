@@ -28,22 +28,29 @@ def _in_any_case(words: tuple[str, ...]) -> str:
 
 # each source is read by Python and by RE2
 STRONG = rf"[{_LET}][{_LET}.-]*{_in_any_case(_STRONG)}[ ]?{_NUMBER}"
-TWO_WORDS = rf"[{_UP}][{_LET}-]+(?:er|en|s)[ ](?:Straße|Strasse|Str\.|Allee|Gasse|Platz|Weg|Ring|Chaussee|Damm|Ufer)[ ]{_NUMBER}"
+TWO_WORDS = (
+    rf"[{_UP}][{_LET}-]+(?:er|en|s)[ ](?:Straße|Strasse|Str\.|Allee|Gasse|Platz|Weg|Ring|Chaussee|Damm|Ufer)[ ]"
+    rf"{_NUMBER}"
+)
 WEAK = rf"[{_LET}][{_LET}-]+{_in_any_case(_WEAK)}[ ]{_NUMBER}"
 PREPOSITION = (
     rf"(?:Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Unter der|Hinter der|Hinter dem|Vor dem)"
     rf"(?:[ ][{_UP}][{_LET}-]+){{1,3}}[ ]{_NUMBER}"
 )
-ROMANCE = rf"{_in_any_case(_ROMANCE)}(?:[ ](?:de|du|des|la|le|della|del|di|l'))*(?:[ ][{_UP}][{_LET}-]+){{1,3}}[ ,]{{1,2}}{_NUMBER}"
-ENGLISH = (
-    rf"[0-9]{{1,5}}[A-Za-z]?(?:[ ][{_UP}][{_LET}.'-]*){{1,3}}[ ]"
-    r"(?:Street|St\b|Road|Rd\b|Avenue|Ave\b|Lane|Ln\b|Drive|Court|Close|Crescent|Terrace|Gardens|Boulevard|Blvd\b|Grove|Mews)"
+ROMANCE = (
+    rf"{_in_any_case(_ROMANCE)}(?:[ ](?:de|du|des|la|le|della|del|di|l'))*(?:[ ][{_UP}][{_LET}-]+){{1,3}}"
+    rf"[ ,]{{1,2}}{_NUMBER}"
 )
+_ENGLISH = (
+    r"(?:Street|St\b|Road|Rd\b|Avenue|Ave\b|Lane|Ln\b|Drive|Court|Close|Crescent|Terrace|Gardens|Boulevard|Blvd\b|"
+    r"Grove|Mews)"
+)
+ENGLISH = rf"[0-9]{{1,5}}[A-Za-z]?(?:[ ][{_UP}][{_LET}.'-]*){{1,3}}[ ]{_ENGLISH}"
 
 _POSTCODE_AND_PLACE = re.compile(rf"\s*[,\n(]?\s*(?:[A-Z]{{1,2}}-)?[0-9]{{4,5}}\s+[{_UP}a-zäöü]")
 _LIVING = re.compile(
-    r"wohn|adresse|anschrift|abzuholen|abholung|abhol|lieferung|paket|bitte an|bei (?:mir|uns)\b|zuhause|daheim|umgezogen|"
-    r"zieh|eingezogen|treffpunkt|klingel|steht in der|kommt in d"
+    r"wohn|adresse|anschrift|abzuholen|abholung|abhol|lieferung|paket|bitte an|bei (?:mir|uns)\b|zuhause|daheim|"
+    r"umgezogen|zieh|eingezogen|treffpunkt|klingel|steht in der|kommt in d"
 )
 _NO_STREET = re.compile(
     r"(?:wander|rad|fu(?:ß|ss)|feld|wald|schul|heim|aus|um|hin|rück|flucht|rechts|lebens|stell|camping|zelt|sitz|park|"
@@ -58,9 +65,9 @@ class AddressRecogniser:
     """Streets with numbers."""
 
     prefilter = "|".join((STRONG, TWO_WORDS, WEAK, PREPOSITION, ROMANCE, ENGLISH))
-    coarse = rf"{_in_any_case(_STRONG + _WEAK)}[ ]?[0-9]|[{_UP}][{_LET}-]+[ ,]{{1,2}}[0-9]|[0-9][A-Za-z]?[ ][{_UP}]"
-    _alone = re.compile(rf"(?<![{_LET}])(?:{STRONG}|{TWO_WORDS}|{ENGLISH})(?![0-9])")
-    _in_company = re.compile(rf"(?<![{_LET}])(?:{WEAK}|{PREPOSITION}|{ROMANCE})(?![0-9])")
+    coarse = rf"{_in_any_case(_STRONG + _WEAK)}[ ]?[0-9]|[{_UP}][{_LET}-]+[ ,]{{1,2}}[0-9]|[ ]{_ENGLISH}"
+    _alone = re.compile(rf"(?<![{_LET}.-])(?:{STRONG}|{TWO_WORDS}|{ENGLISH})(?![0-9])")
+    _in_company = re.compile(rf"(?<![{_LET}.-])(?:{WEAK}|{PREPOSITION}|{ROMANCE})(?![0-9])")
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Addresses, each up to its house number."""

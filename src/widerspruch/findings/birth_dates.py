@@ -42,7 +42,7 @@ class BirthDateRecogniser:
         births = list(_BIRTH.finditer(low))
         if not births:
             return
-        for date in _DATES.finditer(low):
+        for date in _DATES.finditer(low, max(0, births[0].start() - _REACH - 20), births[-1].end() + _REACH + 30):
             if _is_possible(date) and any(_belong(low, birth, date) for birth in births):
                 yield Finding(date.start(), date.end(), "birth_date")
 

@@ -1,19 +1,21 @@
-"""The findings of a whole table: RE2 inside DuckDB picks the rows worth a look, Python looks at those only.
+"""The kinds found in a whole table: RE2 inside DuckDB decides most rows, Python looks at the rest.
 
-The result is the same as `scan` row by row: what a recogniser finds, its prefilter matches. A first pass asks one
-pattern of every row, a second one asks each recogniser's pattern of the rows that are left, so that Python runs
-only the recognisers that may find something.
+The result is the same as `scan` row by row, because what a recogniser finds, its patterns for RE2 match:
+
+1. Every row is asked three coarse patterns, one per family of recognisers (figures, words, names).
+2. The rows left are asked each recogniser's own pattern, and where a word decides alone, that is the answer.
+3. On what is still open, Python runs the recognisers in question.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from typing import cast
 
 import duckdb
 import pyarrow as pa
 
 from widerspruch.findings.finding import Kind
-from widerspruch.findings.recogniser import Recogniser
+from widerspruch.findings.recogniser import Hint, Recogniser
 from widerspruch.findings.scan import families, recognisers, scan_with
 
 ROWS_AT_A_TIME = 20_000
@@ -23,12 +25,12 @@ def scan_relation(relation: duckdb.DuckDBPyRelation, item_id: str = "item_id", t
     """The kinds found in each text of a relation, only for rows in which something is found.
 
     Returns:
-        A table of `item_id` (in the type it came in), `kinds` (list<string>, sorted, each once) and `counts`
-        (list<int32>, how often each of these kinds is found). Rows with no text or no finding are left out.
+        A table of `item_id` (in the type it came in) and `kinds` (list<string>, sorted, each once). Rows without
+        a text or a finding are left out.
 
-    The relation's connection is busy until this returns. Memory: the candidates of a batch and the result.
+    The relation's connection is busy until this returns. Memory: the rows worth a look and the result.
     """
-    candidates = relation.query("scanned_items", _candidates_sql(item_id, text))
+    candidates = cast("duckdb.DuckDBPyRelation", relation.query("scanned_items", _candidates_sql(item_id, text)))
     reader = candidates.to_arrow_reader(ROWS_AT_A_TIME)
     schema = result_schema(reader.schema.field("item_id").type)
     return pa.Table.from_batches((_scanned(batch, schema) for batch in reader), schema)
@@ -42,33 +44,43 @@ def scan_table(table: pa.Table | pa.RecordBatchReader, item_id: str = "item_id",
 
 def result_schema(item_id: pa.DataType) -> pa.Schema:
     """The columns of the result, for an `item_id` of this type."""
-    return pa.schema({"item_id": item_id, "kinds": pa.list_(pa.string()), "counts": pa.list_(pa.int32())})
+    return pa.schema({"item_id": item_id, "kinds": pa.list_(pa.string())})
 
 
 @cache
 def _candidates_sql(item_id: str, text: str) -> str:
-    """(item_id, text, chosen) of rows worth a look; bit n of `chosen`: the n-th recogniser may find something."""
-    flags, chosen, first = [], [], 0
+    """(item_id, text, open, decided) of rows worth a look; bit n is about the n-th recogniser: it may find something,
+    or it is certain to."""
+    flags, may, certain, first = [], [], [], 0
     for family, members in enumerate(families()):
         coarse = "|".join(dict.fromkeys(f"(?:{member.coarse})" for member in members))
-        flags.append(f"regexp_matches(text, {_literal(coarse)}) AS family_{family}")
-        bits = " + ".join(
-            f"CASE WHEN regexp_matches(text, {_literal(member.prefilter)}) THEN {1 << n} ELSE 0 END"
-            for n, member in enumerate(members, first)
-        )
-        chosen.append(f"CASE WHEN family_{family} THEN {bits} ELSE 0 END")
+        flags.append(f"{_matches(coarse)} AS family_{family}")
+        numbered = list(enumerate(members, first))
+        bits = " + ".join(f"CASE WHEN {_matches(member.prefilter)} THEN {1 << n} ELSE 0 END" for n, member in numbered)
+        may.append(f"CASE WHEN family_{family} THEN {bits} ELSE 0 END")
+        certain += [_certain_sql(n, member) for n, member in numbered if isinstance(member, Hint)]
         first += len(members)
     any_family = " OR ".join(f"family_{family}" for family in range(len(flags)))
     return f"""
         WITH items AS (SELECT {_name(item_id)} AS item_id, {_name(text)} AS text FROM scanned_items),
         coarse AS MATERIALIZED (SELECT item_id, text, {", ".join(flags)} FROM items),
-        candidates AS (SELECT item_id, text, CAST({" + ".join(chosen)} AS BIGINT) AS chosen FROM coarse WHERE {any_family})
-        SELECT * FROM candidates WHERE chosen <> 0
+        chosen AS MATERIALIZED (
+            SELECT item_id, text, CAST({" + ".join(may)} AS BIGINT) AS may FROM coarse WHERE {any_family}
+        ),
+        decided AS MATERIALIZED (
+            SELECT item_id, text, may, CAST({" + ".join(certain)} AS BIGINT) AS decided FROM chosen WHERE may <> 0
+        )
+        SELECT item_id, CASE WHEN may <> decided THEN text END AS text, may - decided AS open, decided FROM decided
     """  # noqa: S608
 
 
-def _literal(pattern: str) -> str:
-    return "'" + pattern.replace("'", "''") + "'"
+def _certain_sql(n: int, hint: Hint) -> str:
+    decides = f"{_matches(hint.certain)} AND NOT {_matches(hint.doubtful)}"
+    return f"CASE WHEN may & {1 << n} = 0 THEN 0 WHEN {decides} THEN {1 << n} ELSE 0 END"
+
+
+def _matches(pattern: str) -> str:
+    return "regexp_matches(text, '" + pattern.replace("'", "''") + "')"
 
 
 def _name(column: str) -> str:
@@ -76,27 +88,28 @@ def _name(column: str) -> str:
 
 
 def _scanned(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    rows, kinds, counts = [], [], []
-    texts: Iterable[str] = batch.column("text").to_pylist()
-    choices: Iterable[int] = batch.column("chosen").to_pylist()
-    for row, (text, choice) in enumerate(zip(texts, choices, strict=True)):
-        found = _kinds_of(text, choice)
+    rows, kinds = [], []
+    columns = (batch.column(name).to_pylist() for name in ("text", "open", "decided"))
+    for row, (text, still_open, decided) in enumerate(zip(*columns, strict=True)):
+        found = _kinds(decided)
+        if still_open:
+            found = found | {finding.kind for finding in scan_with(text, _chosen(still_open))}
         if found:
             rows.append(row)
             kinds.append(sorted(found))
-            counts.append([found[kind] for kind in kinds[-1]])
-    columns = [
+    columns_found = [
         batch.column("item_id").take(pa.array(rows, pa.int32())),
         pa.array(kinds, schema.field("kinds").type),
-        pa.array(counts, schema.field("counts").type),
     ]
-    return pa.record_batch(columns, schema=schema)
-
-
-def _kinds_of(text: str, choice: int) -> Counter[Kind]:
-    return Counter(finding.kind for finding in scan_with(text, _chosen(choice)))
+    return pa.record_batch(columns_found, schema=schema)
 
 
 @cache
-def _chosen(choice: int) -> tuple[Recogniser, ...]:
-    return tuple(recogniser for n, recogniser in enumerate(recognisers()) if choice >> n & 1)
+def _chosen(bits: int) -> tuple[Recogniser, ...]:
+    return tuple(recogniser for n, recogniser in enumerate(recognisers()) if bits >> n & 1)
+
+
+@cache
+def _kinds(bits: int) -> frozenset[Kind]:
+    chosen: Iterable[Recogniser] = _chosen(bits)
+    return frozenset(recogniser.kind for recogniser in chosen if isinstance(recogniser, Hint))

@@ -13,7 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.identifiers import OTHER_NUMBERS
-from widerspruch.findings.recogniser import SIX_DIGITS, is_near
+from widerspruch.findings.recogniser import is_near
 
 _PHONE_WORDS = re.compile(
     r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|whats\s?app|"
@@ -49,7 +49,7 @@ class PhoneRecogniser:
     """Phone numbers, national and international."""
 
     prefilter = r"(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5}"
-    coarse = SIX_DIGITS
+    coarse = prefilter
     _regex = re.compile(
         r"(?<![\w+.,:/-])(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5,14}(?![0-9]|[.,:-][0-9])"
     )
@@ -66,18 +66,20 @@ class PhoneRecogniser:
         if _DATE.match(written):
             return False
         if written[0] == "+" or written.startswith("00"):
-            number = _parsed(re.sub(r"^00", "+", written), None)
-            return number is not None
-        has_word = is_near(_PHONE_WORDS, low, start, end)
-        numbers = [number for region in _HOME_REGIONS if (number := _parsed(written, region))]
-        if has_word:
-            return bool(numbers) or _parsed(written, "GB") is not None
+            return _parsed(re.sub(r"^00", "+", written), None) is not None
+        if is_near(_PHONE_WORDS, low, start, end):
+            return any(_parsed(written, region) for region in (*_HOME_REGIONS, "GB"))
         digits = sum(char.isdigit() for char in written)
         if digits < 9:
             return False
-        if any(phonenumbers.number_type(number) in _MOBILE for number in numbers) and digits >= 10:
-            return True
-        return bool(numbers) and bool(_AREA_APART.match(written))
+        if _AREA_APART.match(written):
+            return any(_parsed(written, region) for region in _HOME_REGIONS)
+        return digits >= 10 and any(_is_mobile(written, region) for region in _HOME_REGIONS)
+
+
+def _is_mobile(written: str, region: str) -> bool:
+    number = _parsed(written, region)
+    return number is not None and phonenumbers.number_type(number) in _MOBILE
 
 
 def _parsed(written: str, region: str | None) -> PhoneNumber | None:

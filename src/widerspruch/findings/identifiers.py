@@ -40,15 +40,14 @@ _IDENTITY_WORDS = (
     r"ausweis|\bperso\b|perso-|reisepass|\bpass\b|passnummer|passport|\bid[ -]card|identity card|national id"
 )
 _IDENTITY = re.compile(_IDENTITY_WORDS)
-_PLATE_WORDS = r"kennzeichen|nummernschild|kontrollschild|autonummer|(?:number|licen[cs]e|registration) plate|\breg(?:istration)?\b"
+_PLATE_WORDS = (
+    r"kennzeichen|nummernschild|kontrollschild|autonummer|(?:number|licen[cs]e|registration) plate|"
+    r"\breg(?:istration)?\b"
+)
 _PLATE = re.compile(_PLATE_WORDS)
 _PLATE_COARSE = f"(?i:{_PLATE_WORDS})|[{LOOKALIKES}]"
 _US_NUMBER = re.compile(r"social security|\bssn\b")
 _NHS = re.compile(r"\bnhs\b")
-_CARD = re.compile(
-    r"karte|kreditk|visa|master|maestro|amex|american express|credit|debit|charged|\bcard\b|card no|abgebucht"
-)
-
 _CARD_ISSUERS = re.compile(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|"
     r"3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d)\d{12}|35\d{14}"
@@ -84,6 +83,8 @@ PATTERNS: tuple[NumberPattern, ...] = (
         r"[A-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-D]",
         None,
         re.compile("national insurance|ni number"),
+        None,
+        r"[A-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-D]",
     ),
     NumberPattern("health_insurance", r"[A-Za-z][ ]?[0-9]{9}", is_insured_number, _HEALTH_INSURANCE, OTHER_NUMBERS),
     NumberPattern("health_insurance", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}", nhs.is_valid, _NHS),
@@ -101,7 +102,12 @@ PATTERNS: tuple[NumberPattern, ...] = (
     NumberPattern("plate", r"[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?", None, _PLATE, None, _PLATE_COARSE),
     NumberPattern("plate", r"[A-Z]{1,2}[- ][0-9]{1,5}[ ]?[A-Z]{1,3}", None, _PLATE, None, _PLATE_COARSE),
     NumberPattern(
-        "plate", r"(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH])[ -]?[0-9]{2,6}", None, _PLATE
+        "plate",
+        r"(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH])[ -]?[0-9]{2,6}",
+        None,
+        _PLATE,
+        None,
+        _PLATE_COARSE,
     ),
     NumberPattern("plate", r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}", None, _PLATE, None, _PLATE_COARSE),
 )

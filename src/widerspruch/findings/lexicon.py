@@ -2,12 +2,13 @@
 
 A file has `terms` (enough by themselves), `except` (phrases in which a term means something else) and any number
 of `[[near]]` tables: `terms` that only count if one of `cues` stands in the same sentence, at most `within`
-characters away, and no `except` phrase of that table does. `{own}` stands for the words of the list `own` in `lists.toml`. Texts are not sorted by language: people mix them.
+characters away, and no `except` phrase of that table does. `{own}` stands for the words of the list `own` in
+`lists.toml`. Texts are not sorted by language: people mix them.
 """
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
-from widerspruch.findings.prefilter import coarse_prefilter_of, prefilter_of
+from widerspruch.findings.prefilter import certain_of, coarse_prefilter_of, prefilter_of
 from widerspruch.findings.wording import for_python, whole_words
 
 LEXICON_VERSION = 1
@@ -79,9 +80,9 @@ class CompiledNear:
 
 
 class Category:
-    """All that is known about one kind, in all languages."""
+    """All that is known about one kind, in all languages. RE2 can often decide alone: see `Hint`."""
 
-    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], common: Collection[str]) -> None:
+    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], common: Mapping[str, int]) -> None:
         rules = [rule for part in parts for rule in part.near]
         terms = [term for part in parts for term in part.terms]
         exceptions = [phrase for part in parts for phrase in part.exceptions]
@@ -89,16 +90,20 @@ class Category:
         phrases = [*terms, *(term for rule in rules for term in rule.terms)]
         self.prefilter = prefilter_of(phrases, common)
         self.coarse = coarse_prefilter_of(phrases, common)
+        self.certain = certain_of(terms)
+        self.doubtful = prefilter_of(exceptions, common)
         self._terms = for_python(terms)
         self._near = [CompiledNear(rule) for rule in rules]
+        self._near_terms = for_python(term for rule in rules for term in rule.terms) if rules else None
         self._exceptions = for_python(exceptions) if exceptions else None
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Hints of this kind. `low` is the lowered text; offsets are those of the text."""
         del text
         spans = {match.span() for match in self._terms.finditer(low)}
-        for rule in self._near:
-            spans.update(rule.spans(low))
+        if self._near_terms is not None and self._near_terms.search(low):
+            for rule in self._near:
+                spans.update(rule.spans(low))
         if not spans:
             return
         excused = [match.span() for match in self._exceptions.finditer(low)] if self._exceptions else []
@@ -147,7 +152,7 @@ def load_categories() -> tuple[Category, ...]:
     """All categories that this package ships."""
     folder = files("widerspruch.findings") / "lexicon"
     lists = tomllib.loads((folder / "lists.toml").read_text("utf-8"))
-    common = frozenset(lists["common"])
+    common = {word: rarity for rarity, name in enumerate(("common", "frequent")) for word in lists[name]}
     return tuple(
         Category(kind, [_read(folder / language / f"{kind}.toml", lists) for language in LANGUAGES], common)
         for kind in CATEGORIES

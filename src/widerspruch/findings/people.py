@@ -1,9 +1,10 @@
 """Other people whom a text names: a handle, a tag, a title with a name, a relative or companion by name.
 
-Structured mentions of an export are on the item already; this reads the words. A name counts behind a
-title or a word of kinship, or as a first name of the list in `people.toml` with a family name, with a second first
-name ("Tim und Lara") or behind "my friend" and the like. A bare first name, a nickname or a rare first name is not
-found. Whether the person is known to the public is not judged. Names are upper-cased words: a text in lower case shows handles only.
+Structured mentions of an export are on the item already; this reads the words. A name counts behind a title or a
+word of kinship, or as a first name of the list in `people.toml` with a family name, with a second first name ("Tim
+und Lara") or behind "my friend" and the like. A bare first name, a nickname or a rare first name is not found.
+Whether the person is known to the public is not judged. Names are upper-cased words: a text in lower case shows
+handles only.
 """
 
 import re
@@ -15,7 +16,8 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from widerspruch.findings.finding import Finding
+from widerspruch.findings.finding import Finding, Kind
+from widerspruch.findings.wording import WORD
 
 _UPPER = "A-ZÄÖÜÀ-ÖØ-ÞİŞŁŠŽĆČ"
 _LOWER = "a-zäöüßà-öø-ÿışłšžćčńğ"
@@ -63,7 +65,9 @@ def _capitalised_too(words: Iterable[str]) -> str:
 
 
 class PeopleRecogniser:
-    """Handles, tags and names of others."""
+    """Handles, tags and names of others. RE2 can often decide alone: see `Hint`."""
+
+    kind: Kind = "names_others"
 
     def __init__(self, words: PeopleWords) -> None:
         titles = rf"{_any_of(words.titles)}(?:[ ]?(?:Dr|Prof|med|Ing|phil)\.)*[ ](?:(?:von|van|de|zu)[ ])?"
@@ -97,11 +101,15 @@ class PeopleRecogniser:
             rf"@[0-9A-Za-z_\[]|{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]|{kin}[{_UPPER}]|{first}[ -][{_UPPER}ua&]|"
             rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}"
         )
-        edge = rf"(?<![0-9@{_UPPER}{_LOWER}_])"
-        self._names = re.compile(rf"{edge}(?:{'|'.join(names)})(?![0-9{_UPPER}{_LOWER}])")
-        self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@\w])|{_TAG}")
+        any_name = f"(?:{'|'.join(names)})"
+        edge, end = rf"0-9@{_UPPER}{_LOWER}_", rf"0-9{_UPPER}{_LOWER}"
+        self._names = re.compile(rf"(?<![{edge}]){any_name}(?![{end}])")
+        self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@{WORD}])|{_TAG}")
         self._title = re.compile(titles)
         self._words = words
+        self.certain = rf"(?:^|[^{edge}])(?:{kin}|{clear_first}[ ]){_NAME}(?:$|[^{end}])"
+        ambiguous = set(words.first_names) & words.not_after_titles
+        self.doubtful = _any_of((*words.not_persons, *words.not_family_names, *ambiguous))
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Every place that names somebody."""

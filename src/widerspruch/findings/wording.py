@@ -24,9 +24,9 @@ WORD = "0-9A-Za-z_ªµºÀ-ÖØ-öø-ɏ\u0300-\u036f"
 GAP = " \t\r\n\u00a0\\-"
 """Inside of a character class: what stands between the words of a phrase."""
 
-LOOKALIKES = "\u0130\u212a\u1e9e"
-"""Letters that Python lowers into the lexicon's alphabet and RE2 may not: capital I with a dot, the Kelvin sign,
-capital sharp s. Rows that contain one are always handed to Python."""
+LOOKALIKES = "\u0130\u017f\u212a\u1e9e"
+"""Letters that Python and RE2 fold differently: capital I with a dot, long s, the Kelvin sign, capital sharp s. Rows
+that contain one are always left to Python."""
 
 _SPELLINGS = {
     "ä": "(?:ä|ae|a\u0308)",
@@ -55,7 +55,10 @@ class Phrase(Struct, frozen=True):
 
 
 def read_phrase(phrase: str) -> Phrase:
-    """A phrase of the notation. Raises `ValueError` for one without letters or with alternatives inside alternatives."""
+    """A phrase of the notation.
+
+    Raises `ValueError` for one without letters or with alternatives inside alternatives.
+    """
     if not re.search(r"[^\W_]", phrase):
         raise ValueError(f"a phrase needs a letter: {phrase!r}")
     if re.search(r"\([^()]*\(", phrase):
@@ -90,7 +93,12 @@ def for_python(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def for_re2(phrases: Iterable[str]) -> str:
     """One RE2 source that matches every text in which `for_python` of the same phrases finds something."""
-    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')})|[{LOOKALIKES}]"
+    return f"{exactly_for_re2(phrases)}|[{LOOKALIKES}]"
+
+
+def exactly_for_re2(phrases: Iterable[str]) -> str:
+    """One RE2 source that matches exactly those texts, among the texts without any of `LOOKALIKES`."""
+    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')})"
 
 
 def _join(phrases: Iterable[str], opening: str, closing: str) -> str:

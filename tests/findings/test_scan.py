@@ -1,0 +1,211 @@
+"""What `scan` finds in one text, and what it does not repeat."""
+
+import logging
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widerspruch.findings.checksums import is_document_number, is_insured_number, is_pension_number
+from widerspruch.findings.finding import GROUP_OF, GROUPS, KINDS, Finding
+from widerspruch.findings.scan import scan
+from widerspruch.rulebook.texts import load_catalogue
+
+
+def kinds(text: str) -> set[str]:
+    return {finding.kind for finding in scan(text)}
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(finding.kind, text[finding.start : finding.end]) for finding in scan(text)]
+
+
+class TestPlaces:
+    def test_offsets_cut_out_the_value(self) -> None:
+        """A finding's offsets are those of the number in the text as it was given."""
+        assert found("Öffne: IBAN de89 3704 0044 0532 0130 00 bitte") == [("iban", "de89 3704 0044 0532 0130 00")]
+
+    def test_words_are_marked_whole(self) -> None:
+        """A hint covers the whole word that its stem stands in."""
+        assert found("Meine Schwangerschaftsvergiftung")[0] == ("health", "Schwangerschaftsvergiftung")
+
+    @given(st.text())
+    def test_any_text(self, text: str) -> None:
+        """No text makes it raise, and every finding lies within the text."""
+        assert all(0 <= finding.start < finding.end <= len(text) for finding in scan(text))
+
+    @pytest.mark.parametrize(
+        "text", ["a" * 60_000, "0" * 60_000, "@" * 20_000, "a." * 20_000, "Anna " * 5_000, "ich ... " * 5_000]
+    )
+    def test_long_and_dull_texts(self, text: str) -> None:
+        """Texts made to make patterns try everything are read to the end."""
+        assert isinstance(scan(text), tuple)
+
+    def test_findings_come_in_the_order_of_their_places(self) -> None:
+        """Findings are sorted by where they stand."""
+        found_ = scan("Asthma seit 2001, erreichbar: jana@beispiel.de, IBAN DE89370400440532013000")
+        assert [finding.kind for finding in found_] == ["health", "contact", "iban"]
+
+
+class TestSilence:
+    def test_a_finding_holds_no_text(self) -> None:
+        """What a finding prints is its kind and its place."""
+        assert repr(Finding(3, 9, "iban")) == "Finding(start=3, end=9, kind='iban')"
+
+    def test_nothing_is_logged(self, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+        """Scanning writes nothing, anywhere."""
+        with caplog.at_level(logging.DEBUG):
+            scan("Mein Konto: DE89 3704 0044 0532 0130 00, Tel. 030 23125 417, ich habe Asthma, @lena.kirsch")
+        assert caplog.text == ""
+        assert capsys.readouterr() == ("", "")
+
+
+class TestCheckDigits:
+    @pytest.mark.parametrize("number", ["65170839J003", "15070649C103", "28071165S519"])
+    def test_pension_numbers(self, number: str) -> None:
+        """A pension number holds, and no longer holds with another last digit."""
+        assert is_pension_number(number)
+        assert not is_pension_number(number[:-1] + str((int(number[-1]) + 1) % 10))
+
+    def test_pension_number_with_an_impossible_date(self) -> None:
+        """A thirteenth month is no pension number, whatever its check digit."""
+        assert not any(is_pension_number(f"15071349C10{digit}") for digit in range(10))
+
+    @pytest.mark.parametrize("number", ["A123456780", "M705139825"])
+    def test_insured_numbers(self, number: str) -> None:
+        """A health insurance number holds, and no longer holds with two digits swapped."""
+        assert is_insured_number(number)
+        assert not is_insured_number(number[0] + number[2] + number[1] + number[3:])
+
+    @pytest.mark.parametrize("number", ["T220001293", "L01X00T471"])
+    def test_document_numbers(self, number: str) -> None:
+        """A document number holds, and no longer holds with another last digit."""
+        assert is_document_number(number)
+        assert not is_document_number(number[:-1] + str((int(number[-1]) + 1) % 10))
+
+
+class TestNumbersInCompany:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Steuer-ID 74971536728", {"tax_id"}),
+            ("Los 74971536728", set()),
+            ("KVNR A123456780", {"health_insurance"}),
+            ("Wagen A123456780", set()),
+            ("Ausweis L01X00T471", {"id_card"}),
+            ("Drucker L01X00T471", set()),
+            ("Kennzeichen K-AB 1234", {"plate"}),
+            ("Bauteil K-AB 1234", set()),
+        ],
+    )
+    def test_context_decides(self, text: str, expected: set[str]) -> None:
+        """A number whose form proves little counts only with a word that says what it is."""
+        assert kinds(text) == expected
+
+    @pytest.mark.parametrize("lead", ["Bestellnummer", "Kundennummer", "Order no.", "Rechnungsnr."])
+    def test_numbers_of_goods(self, lead: str) -> None:
+        """An order number is no phone number and no card, even if it could be one."""
+        assert kinds(f"{lead} 030 23125417") == set()
+        assert kinds(f"{lead} 4111 1111 1111 1111") == set()
+
+    def test_an_iban_is_not_also_a_phone_number(self) -> None:
+        """Where two numbers overlap, the better proven one stands alone."""
+        assert found("DE08 3705 0198 0087 6543 21") == [("iban", "DE08 3705 0198 0087 6543 21")]
+
+
+class TestPhones:
+    @pytest.mark.parametrize(
+        "text", ["+43 1 5550123", "0171 3920042", "030/23125-417", "Tel 079 123 45 67", "call 020 7946 0123"]
+    )
+    def test_found(self, text: str) -> None:
+        """Numbers of Germany, Austria, Switzerland, with a country code, and British ones with a word."""
+        assert kinds(text) == {"contact"}
+
+    @pytest.mark.parametrize(
+        "text", ["0,99 Euro", "01.02.2023 10:30", "08.05.1945", "0:1 2:3", "00:15:30", "0815", "01067 Dresden"]
+    )
+    def test_not_found(self, text: str) -> None:
+        """Prices, dates, scores, times and postcodes are no phone numbers."""
+        assert "contact" not in kinds(text)
+
+
+class TestBirthDates:
+    @pytest.mark.parametrize(
+        "text", ["geboren am 3. März 1971", "born on 4 July 1979", "Geburtsdatum: 17.08.1984", "DOB 1988-02-29"]
+    )
+    def test_with_a_word_of_birth(self, text: str) -> None:
+        """A full date next to a word of birth is a date of birth."""
+        assert kinds(text) == {"birth_date"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "am 3. März 1971",
+            "Geburtstag am 3. März",
+            "geboren am 41.17.1984",
+            "Ich wurde geboren! Am 3.3.1971 regnete es.",
+        ],
+    )
+    def test_without(self, text: str) -> None:
+        """A date alone, one without a year, an impossible one or one in another sentence is none."""
+        assert kinds(text) == set()
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        "text", ["Ich habe Brüstkrebs".replace("ü", "u"), "MIGRÄNE", "Migraene", "Migra\u0308ne", "migräne"]
+    )
+    def test_spellings(self, text: str) -> None:
+        """Case, transcribed umlauts and decomposed letters make no difference."""
+        assert kinds(text) == {"health"}
+
+    @pytest.mark.parametrize(
+        "text", ["Krebs", "Sternzeichen Krebs, ich freue mich", "Migränefreitag".replace("Migräne", "Migrant")]
+    )
+    def test_words_that_need_company(self, text: str) -> None:
+        """A word with a second meaning alone, or in that meaning, is no hint."""
+        assert kinds(text) == set()
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "mit Anna Beispiel",
+            "Frau Özdemir",
+            "Danke @lena.kirsch!",
+            "mein Mann Thomas",
+            "Tim und Lara",
+            "@[123:Lena Kirsch]",
+        ],
+    )
+    def test_named(self, text: str) -> None:
+        """A name behind a title, a relation or with a family name, a handle or a tag names others."""
+        assert kinds(text) == {"names_others"}
+
+    @pytest.mark.parametrize(
+        "text", ["Herr der Ringe", "Frau Holle", "@all", "um 9 @ Bahnhof", "mit Max Planck", "Jonas", "a@b"]
+    )
+    def test_not_named(self, text: str) -> None:
+        """Figures, calls to all, places and a bare first name name nobody."""
+        assert kinds(text) == set()
+
+
+class TestKindsAndTexts:
+    def test_every_kind_is_in_one_group(self) -> None:
+        """Each kind belongs to exactly one known group."""
+        assert set(GROUP_OF) == set(KINDS)
+        assert set(GROUP_OF.values()) == set(GROUPS)
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_every_kind_has_a_name_and_a_reason(self, language: str) -> None:
+        """Each kind has its texts, and there are no texts for kinds that do not exist."""
+        catalogue = load_catalogue(language, "widerspruch.findings")
+        texts = {text for text in catalogue if text.startswith("finding.kind.")}
+        assert texts == {f"finding.kind.{kind}.{part}" for kind in KINDS for part in ("name", "why")}
+        assert all(catalogue(text) for text in texts)
+
+    def test_lexicons_are_packaged(self) -> None:
+        """The word lists lie within the package."""
+        assert (files("widerspruch.findings") / "lexicon" / "de" / "health.toml").is_file()
