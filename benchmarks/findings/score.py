@@ -17,7 +17,7 @@ from msgspec import Struct
 from widerspruch.findings.finding import GROUP_OF, KINDS, Kind
 from widerspruch.findings.scan import scan
 
-Split = Literal["tune", "held_out", "blind_1", "blind_2"]
+Split = Literal["tune", "held_out", "blind_1", "blind_2", "blind_3"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 SENTENCES = Path(__file__).with_name("sentences.jsonl")
 
