@@ -4,6 +4,7 @@ Vega-Lite specifications as plain data, drawn by vl-convert: importing Altair to
 nothing to bars. Colours are marks for the style sheet, which replaces them by patterns in the page's colours.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -123,14 +124,17 @@ def _chart(anchor: str, what: str, account: Account, bars: tuple[Bar, ...], word
 
 def _svg(anchor: str, title: str, bars: Sequence[Bar], words: Words) -> Markup:
     """The chart as an image with a name and a description; the figures stand in the table below it."""
-    locale = "de-DE" if words.language != "en" else "en-US"
-    svg: str = vl_convert.vegalite_to_svg(specification(bars), format_locale=locale)
-    opening, rest = svg.split(">", 1)
+    svg = vl_convert.vegalite_to_svg(specification(bars), format_locale="en-US" if words.language == "en" else "de-DE")
+    # The whole is one image with a name; parts of it that claim to be images would have none.
+    opening, rest = _PARTS_ROLES.sub("", svg).split(">", 1)
     named = Markup(
         ' role="img" aria-labelledby="{anchor}-title" aria-describedby="{anchor}-desc"><title id="{anchor}-title">'
         '{title}</title><desc id="{anchor}-desc">{description}</desc>'
     ).format(anchor=anchor, title=title, description=_description(bars, words))
     return Markup(opening) + named + Markup(rest)  # noqa: S704 (drawn from our own words and numbers)
+
+
+_PARTS_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def _description(bars: Sequence[Bar], words: Words) -> str:

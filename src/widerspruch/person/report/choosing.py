@@ -71,8 +71,8 @@ TEXT_READ = 8_000
 def choose(connection: duckdb.DuckDBPyConnection) -> dict[Section, list[Group]]:
     """The sections' groups, each with its newest items.
 
-    Reads the tables that `person.check` leaves: `all_items`, `accounts`, `verdicts`, `findings`. Leaves the temporary tables
-    `report_items` and `report_chosen`.
+    Reads the tables that `person.check` leaves: `raw_items`, `all_items`, `accounts`, `verdicts`, `findings`. Leaves
+    the temporary tables `report_items` and `report_chosen`.
     """
     _lay_out(connection)
     connection.execute(

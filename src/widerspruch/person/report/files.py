@@ -102,7 +102,7 @@ def _counted(words: Words, text_id: str, n: int) -> str:
 
 def problem_sentences(problems: Iterable[Problem], words: Words) -> list[str]:
     """Problems in words, each sentence once, in their order."""
-    sentences = {}
+    sentences: dict[str, None] = {}
     for problem in problems:
         count = {} if problem.n is None else {"n": problem.n}
         sentences[words.exports(f"problem.{problem.code}", place=printable(problem.place), **count)] = None
