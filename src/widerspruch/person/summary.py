@@ -118,7 +118,7 @@ def summarise(
     """Count what `decide_main` and the findings have laid out: tables `verdicts`, `findings`, view `all_items`."""
     connection.execute(
         """
-        CREATE OR REPLACE VIEW judged AS
+        CREATE OR REPLACE TABLE judged AS
         SELECT
             all_items.account, all_items.kind, all_items.created_at, all_items.is_ai_interaction,
             verdicts.verdict, verdicts.reason, verdicts.rule, verdicts.terms_id,
@@ -138,10 +138,13 @@ def summarise(
         "ORDER BY account, year NULLS LAST, kind, verdict",
     )
     found = _findings(connection)
-    counted = count_runs(connection, _further_runs(accounts, question, rulebook))
     speak_of_other_ai = {
         account.key for account in accounts if "other_ai" in purposes_of(rulebook.terms_of(account.platform))
     }
+    further = _further_runs(accounts, question, rulebook)
+    if speak_of_other_ai:
+        further["other_ai"] = Run(question.frozen_at, "other_ai", question.reading)
+    counted = count_runs(connection, further) if further else {}
     objected = _first_objections(accounts, question, rulebook)
     return Summary(
         run=day_of(question.frozen_at),
@@ -207,7 +210,7 @@ def _first_objections(accounts: Sequence[OwnAccount], question: Question, rulebo
 
 
 def _further_runs(accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook) -> dict[str, Run]:
-    runs = {"other_ai": Run(question.frozen_at, "other_ai", question.reading)}
+    runs: dict[str, Run] = {}
     if question.objected:
         runs |= {reading: Run(question.frozen_at, "generative", reading) for reading in READINGS}
     for account, received_at in _first_objections(accounts, question, rulebook).items():
