@@ -49,10 +49,10 @@ class TestSameAsOneByOne:
 
     def test_sentences_in_capitals_and_decomposed_letters(self) -> None:
         """Case and the composition of letters do not part the two ways."""
-        texts = [form(text) for text in SENTENCES for form in (str.upper, str.lower, str.title, decomposed)]
+        texts = [form(text) for text in SENTENCES[::4] for form in (str.upper, str.lower, str.title, decomposed)]
         assert kinds_in_bulk(texts) == kinds_row_by_row(texts)
 
-    @settings(max_examples=5, deadline=None)
+    @settings(max_examples=4, deadline=None)
     @given(st.lists(TEXTS, min_size=100, max_size=250))
     def test_generated_texts(self, texts: list[str]) -> None:
         """Whatever the words and signs, RE2 loses no row that Python would find and adds none."""

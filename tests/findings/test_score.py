@@ -3,7 +3,7 @@
 import pytest
 from benchmarks.findings.score import SPLITS, Score, read_sentences, score
 
-FLOORS = {"IDENTIFIER": (0.96, 0.95), "SPECIAL_CATEGORY": (0.95, 0.94), "PEOPLE": (0.92, 0.92), "ALL": (0.95, 0.94)}
+FLOORS = {"IDENTIFIER": (0.96, 0.95), "SPECIAL_CATEGORY": (0.95, 0.88), "PEOPLE": (0.92, 0.90), "ALL": (0.95, 0.90)}
 """Precision and recall over all splits, some points below what is measured (benchmarks/findings/README.md)."""
 
 

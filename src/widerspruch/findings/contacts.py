@@ -16,7 +16,7 @@ from widerspruch.findings.identifiers import OTHER_NUMBERS
 from widerspruch.findings.recogniser import is_near
 
 _PHONE_WORDS = re.compile(
-    r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|whats\s?app|"
+    r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|reach|whats\s?app|"
     r"\bsms\b|signal|telegram|\bcall\b|\btext me\b|\bring\b|(?:meine|neue|unsere|my|new|our) (?:nummer|nr|number)|"
     r"rufnummer|durchwahl|hotline|festnetz|[☎📞📱]"
 )
@@ -66,7 +66,10 @@ class PhoneRecogniser:
         if _DATE.match(written):
             return False
         if written[0] == "+" or written.startswith("00"):
-            return _parsed(re.sub(r"^00", "+", written), None) is not None
+            international = re.sub(r"^00", "+", written)
+            return _parsed(international, None) is not None or (
+                is_near(_PHONE_WORDS, low, start, end) and _could_be(international)
+            )
         if is_near(_PHONE_WORDS, low, start, end):
             return any(_parsed(written, region) for region in (*_HOME_REGIONS, "GB"))
         digits = sum(char.isdigit() for char in written)
@@ -80,6 +83,14 @@ class PhoneRecogniser:
 def _is_mobile(written: str, region: str) -> bool:
     number = _parsed(written, region)
     return number is not None and phonenumbers.number_type(number) in _MOBILE
+
+
+def _could_be(international: str) -> bool:
+    """Whether a number has a country code and a length that its country uses."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(international, None))
+    except NumberParseException:
+        return False
 
 
 def _parsed(written: str, region: str | None) -> PhoneNumber | None:
