@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+from cli.apart import command
 from widerspruch.cli import main
 from widerspruch.exports.synthetic.recipes import make_preset
 
@@ -52,12 +52,6 @@ def run() -> Run:
         return Ended(code if isinstance(code, int) else int(bool(code)), out.getvalue(), err.getvalue())
 
     return run_here
-
-
-def command(*arguments: object, before: str = "") -> list[str]:
-    """The command for a process of its own, with a line of Python that it runs first."""
-    program = f"import sys\n{before}\nfrom widerspruch.cli import main\nmain(sys.argv[1:])"
-    return [sys.executable, "-c", program, *(str(argument) for argument in arguments)]
 
 
 @pytest.fixture

@@ -27,8 +27,18 @@ INCOMPLETE = 4
 UNEXPECTED = 70
 INTERRUPTED = 130
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+
+class _Terminal(Console):
+    """Leaves it to `main` to end quietly when nobody reads any more; Rich would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by Rich while it handles the error."""
+        raise BrokenPipeError
+
+
+out = _Terminal(highlight=False)
+err = _Terminal(stderr=True, highlight=False)
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _ERRNO = re.compile(r'"errno":"(\d+)"')
@@ -71,6 +81,8 @@ def telling_failures(language: Language) -> Iterator[None]:
         fail(language, words("error.foreign_file", path=foreign.file.name), CANNOT_WRITE)
     except KeyboardInterrupt:
         fail(language, words("error.interrupted"), INTERRUPTED)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         fail(language, _os_sentence(error, words), CANNOT_WRITE)
     except duckdb.OutOfMemoryException:

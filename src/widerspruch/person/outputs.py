@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from json import dumps as json_text
 from pathlib import Path
 from typing import Literal
 
@@ -132,4 +133,5 @@ def as_json(checked: Checked) -> bytes:
             for platform, inventory in imported.inventories
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2)
+    # A member's name may hold what is no text; it must not keep the answer from being written.
+    return json_text(msgspec.to_builtins(answer), ensure_ascii=False, indent=2).encode("utf-8", "replace")
