@@ -6,8 +6,8 @@ A date alone is none, and a birthday without its year is none.
 import re
 from collections.abc import Iterator
 
-from widerspruch.findings.finding import Finding
-from widerspruch.findings.wording import LOOKALIKES
+from widerspruch.findings.finding import Finding, Kind
+from widerspruch.findings.wording import LOOKALIKES, WORD
 
 _MONTHS = (
     "januar|jänner|jan|februar|feber|feb|märz|maerz|mrz|april|apr|mai|juni|jun|juli|jul|august|aug|september|sept|sep|"
@@ -26,12 +26,21 @@ _BIRTH = re.compile(
     r"gebor(?:en|n)\b|\bgeb\b|geburt(?:stag|sdatum|sdat)\b|\bgeb\.?-?dat|zur welt|auf die welt|licht der welt|"
     r"\bborn\b|birthday|birth ?date|date of birth|\bdob\b|\bd\.o\.b"
 )
-_NOT_A_PERSON = re.compile(r"\bidee\b|\bstern\b|\bstar (?:is|was)\b|gegründet|founded|alles gute|happy birthday")
+_THINGS = r"\bidee\b|\bstern\b|\bstar (?:is|was)\b|gegründet|founded|alles gute|happy birthday"
+_NOT_A_PERSON = re.compile(_THINGS)
+_PLAIN_DATE = r"(?:0?[1-9]|[12][0-9])\.[ ]?(?:0?[1-9]|1[0-2])\.[ ]?(?:19|20)[0-9]{2}"
 _REACH = 45
 
 
 class BirthDateRecogniser:
-    """Dates of birth in German and English forms."""
+    """Dates of birth in German and English forms. RE2 can often decide alone: see `Hint`."""
+
+    kind: Kind = "birth_date"
+    certain = (
+        rf"(?i:geboren am|geburtsdatum:?|(?:^|[^{WORD}])born on)[ ]{_PLAIN_DATE}(?:$|[^0-9])|"
+        rf"(?i:am)[ ]{_PLAIN_DATE}[ ](?i:geboren)(?:$|[ ,.!])"
+    )
+    doubtful = rf"(?i:{_THINGS})|[{LOOKALIKES}]"
 
     prefilter = rf"(?i:gebor|geb[. :-]|geburt|(?:zur|die|der) welt|born|birth|\bdob\b|d\.o\.b)|[{LOOKALIKES}]"
     coarse = prefilter

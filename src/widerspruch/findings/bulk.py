@@ -7,7 +7,7 @@ The result is the same as `scan` row by row, because what a recogniser finds, it
 3. On what is still open, Python runs the recognisers in question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import cast
 
@@ -56,8 +56,7 @@ def _candidates_sql(item_id: str, text: str) -> str:
         coarse = "|".join(dict.fromkeys(f"(?:{member.coarse})" for member in members))
         flags.append(f"{_matches(coarse)} AS family_{family}")
         numbered = list(enumerate(members, first))
-        bits = " + ".join(f"CASE WHEN {_matches(member.prefilter)} THEN {1 << n} ELSE 0 END" for n, member in numbered)
-        may.append(f"CASE WHEN family_{family} THEN {bits} ELSE 0 END")
+        may.append(f"CASE WHEN family_{family} THEN {_may_sql(numbered)} ELSE 0 END")
         certain += [_certain_sql(n, member) for n, member in numbered if isinstance(member, Hint)]
         first += len(members)
     any_family = " OR ".join(f"family_{family}" for family in range(len(flags)))
@@ -72,6 +71,18 @@ def _candidates_sql(item_id: str, text: str) -> str:
         )
         SELECT item_id, CASE WHEN may <> decided THEN text END AS text, may - decided AS open, decided FROM decided
     """  # noqa: S608
+
+
+def _may_sql(numbered: Sequence[tuple[int, Recogniser]]) -> str:
+    """The bits of the recognisers that may find something; those with the same coarse pattern share its answer."""
+    alike: dict[str, list[str]] = {}
+    for n, member in numbered:
+        bit = f"CASE WHEN {_matches(member.prefilter)} THEN {1 << n} ELSE 0 END"
+        alike.setdefault(member.coarse, []).append(bit)
+    return " + ".join(
+        f"CASE WHEN {_matches(coarse)} THEN {' + '.join(bits)} ELSE 0 END" if len(bits) > 1 else bits[0]
+        for coarse, bits in alike.items()
+    )
 
 
 def _certain_sql(n: int, hint: Hint) -> str:

@@ -5,7 +5,7 @@ numbers passes), a context word must stand nearby.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stdnum import iban, luhn
 from stdnum.at import tin as austrian_tax
@@ -113,8 +113,18 @@ PATTERNS: tuple[NumberPattern, ...] = (
 )
 
 
+_IBAN_COUNTRIES = (
+    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 "
+    "EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 "
+    "IT27 JO30 KW30 KZ20 LB28 LI21 LT20 LU20 LV21 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 "
+    "PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SE24 SI19 SK24 SM27 TN24 TR26 UA29 VA22 VG24 XK20"
+)
+IBAN_LENGTHS: Mapping[str, int] = {entry[:2]: int(entry[2:]) for entry in _IBAN_COUNTRIES.split()}
+"""How many characters an IBAN of a country has (ISO 13616 registry)."""
+
+
 class IbanRecogniser:
-    """Finds IBANs of every country that python-stdnum knows, in groups or not, in either case."""
+    """Finds IBANs of the countries in `IBAN_LENGTHS`, in groups or not, in either case."""
 
     prefilter = r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11}"
     coarse = prefilter
@@ -129,13 +139,16 @@ class IbanRecogniser:
                 yield Finding(match.start(), end, "iban")
 
     def _end_of_valid(self, text: str, start: int, end: int) -> int | None:
-        """Words that follow may look like groups of the number: cut them off until the rest is valid."""
-        while end - start >= 15:
-            whole = end == len(text) or not text[end].isalnum()
-            if whole and text[end - 1].isalnum() and iban.is_valid(compact(text[start:end])):
-                return end
-            end -= 1
-        return None
+        """Words that follow look like groups of the number: its country says how long it is."""
+        length = IBAN_LENGTHS.get(text[start : start + 2].upper())
+        if length is None:
+            return None
+        places = [place for place in range(start, end) if text[place].isalnum()]
+        if len(places) < length:
+            return None
+        last = places[length - 1] + 1
+        whole = last == len(text) or not text[last].isalnum()
+        return last if whole and iban.is_valid(compact(text[start:last])) else None
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (IbanRecogniser(), *map(NumberRecogniser, PATTERNS))

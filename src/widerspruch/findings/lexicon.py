@@ -64,12 +64,10 @@ class CompiledNear:
         self.exceptions = for_python(rule.exceptions) if rule.exceptions else None
         self.within = rule.within
 
-    def spans(self, low: str) -> Iterator[tuple[int, int]]:
-        """Where a term stands in company, in a lowered text."""
-        for match in self.terms.finditer(low):
-            start, end = match.span()
-            if self._has_company(low, start, end):
-                yield start, end
+    def span_at(self, low: str, place: int) -> tuple[int, int] | None:
+        """The span of a term that begins at a place of a lowered text, if it stands in company there."""
+        match = self.terms.match(low, place)
+        return match.span() if match and self._has_company(low, *match.span()) else None
 
     def _has_company(self, low: str, start: int, end: int) -> bool:
         left, right = sentence_around(low, start, end)
@@ -101,9 +99,9 @@ class Category:
         """Hints of this kind. `low` is the lowered text; offsets are those of the text."""
         del text
         spans = {match.span() for match in self._terms.finditer(low)}
-        if self._near_terms is not None and self._near_terms.search(low):
-            for rule in self._near:
-                spans.update(rule.spans(low))
+        if self._near_terms is not None:
+            places = [match.start() for match in self._near_terms.finditer(low)]
+            spans.update(span for place in places for rule in self._near if (span := rule.span_at(low, place)))
         if not spans:
             return
         excused = [match.span() for match in self._exceptions.finditer(low)] if self._exceptions else []

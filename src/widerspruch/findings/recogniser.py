@@ -81,7 +81,7 @@ class NumberRecogniser:
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Numbers that hold, in the company that they need."""
         for match in self._regex.finditer(text):
-            if self._holds(match[0]) and self._in_company(low, *match.span()):
+            if self._in_company(low, *match.span()) and self._holds(match[0]):
                 yield Finding(match.start(), match.end(), self.pattern.kind)
 
     def _holds(self, found: str) -> bool:
