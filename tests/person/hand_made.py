@@ -1,0 +1,67 @@
+"""A handful of items whose figures anybody can count, laid out for the decision."""
+
+from datetime import date
+
+import duckdb
+from msgspec.structs import replace
+
+from widerspruch.findings.bulk import scan_relation
+from widerspruch.items.identity import account_ref
+from widerspruch.items.item import Item, Mention
+from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.writer import ItemWriter
+from widerspruch.person.deciding import OwnAccount, Question, decide_main, prepare
+from widerspruch.person.summary import Summary, summarise
+from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.instants import end_of_day, start_of_day
+from widerspruch.rulebook.load import load_rulebook
+
+RUN = date(2026, 11, 21)
+"""LinkedIn has trained since 3 November 2025; its terms use content of adults whoever could see it."""
+
+
+def noon(year: int, month: int = 6, day: int = 1) -> int:
+    """An instant in the middle of a day."""
+    return start_of_day(date(year, month, day)) + 12 * 3_600_000_000
+
+
+ITEMS = (
+    Item("post", noon(2020), text="Spenden bitte auf DE89 3704 0044 0532 0130 00."),
+    Item("comment", noon(2021), text="Danke!", mentions=(Mention("Jonas Muster", basis="structured"),)),
+    Item("reaction", noon(2022)),
+    Item("message", noon(2022), text="Bis morgen"),
+    Item("ai_prompt", noon(2026, 1, 10), text="Schreib mir ein Gedicht", is_ai_interaction=True, ai_role="prompt"),
+)
+"""A bank account, a tagged person, a kind the sources disagree about, a private message, a chat with an AI after
+1 December 2025."""
+
+
+def linkedin(adult: bool | None = True) -> OwnAccount:
+    """Erika's account; her age may be unknown."""
+    born = {True: start_of_day(date(2002, 1, 1)), False: start_of_day(date(2100, 1, 1)), None: None}[adult]
+    return OwnAccount("linkedin", "linkedin", account_ref("linkedin", "erika"), "erika", born)
+
+
+def summary_of(tmp_path, items=ITEMS, account: OwnAccount | None = None, **question: object) -> Summary:
+    """The figures of items of one account."""
+    connection = connect()
+    try:
+        return _summary(connection, tmp_path, items, account or linkedin(), question)
+    finally:
+        connection.close()
+
+
+def _summary(connection: duckdb.DuckDBPyConnection, tmp_path, items, account: OwnAccount, question) -> Summary:
+    target = tmp_path / "items.parquet"
+    numbered = [replace(item, record_no=number) for number, item in enumerate(items)]
+    with ItemWriter(target) as writer:
+        source = Source("export-1", 0, "Shares.csv", "linkedin.shares")
+        writer.write(to_record_batch(numbered, account.platform, account.ref, source))
+    asked = Question(frozen_at=end_of_day(RUN), **({"reading": "future_runs"} | question))
+    rulebook = load_rulebook()
+    prepare(connection, target, [account], asked, rulebook)
+    found = scan_relation(connection.sql("SELECT item_id, text FROM raw_items WHERE text IS NOT NULL"))
+    connection.register("found", found)
+    connection.execute("CREATE TABLE findings AS SELECT item_id, kinds FROM found")
+    decide_main(connection, asked)
+    return summarise(connection, [account], asked, rulebook)

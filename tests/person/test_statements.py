@@ -1,0 +1,177 @@
+"""What a person states in short texts: understood, or refused with the reason; never an exception."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widerspruch.person.deciding import later_wins
+from widerspruch.person.statements import (
+    STATED_AUDIENCES,
+    YEARS,
+    Misstatement,
+    Objected,
+    StatedAdult,
+    StatedFor,
+    parse_adult,
+    parse_audience,
+    parse_day,
+    parse_objected,
+)
+from widerspruch.rulebook.instants import end_of_day, start_of_day
+
+PIECES = st.sampled_from(
+    ["facebook", "instagram:erika", "=", ":", "@", "..", "-", ".", ",", "2012", "0000", "9999-12-31", "29.02.2023"]
+    + ["friends", "public", "ja", "nein", "2025-05-20T12:00", "+02:00", " ", "\x00", "ß", "٣", "𝟚𝟘𝟚𝟝"]
+)
+TEXTS = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=9).map("".join))
+DAYS = st.dates(min_value=date(YEARS[0], 1, 1), max_value=date(YEARS[-1], 12, 31))
+
+
+class TestAnyText:
+    @given(TEXTS)
+    def test_every_text_becomes_a_value_or_a_misstatement(self, text):
+        """No text whatever raises; what is not understood is given back as it was typed."""
+        for parse, value in ((parse_objected, Objected), (parse_audience, StatedFor), (parse_adult, StatedAdult)):
+            result = parse(text)
+            assert isinstance(result, value) or (isinstance(result, Misstatement) and result.given == text)
+
+    @given(TEXTS)
+    def test_every_text_is_a_day_or_none(self, text):
+        """A day that was understood lies in a year that somebody can mean."""
+        day = parse_day(text)
+        assert day is None or day.year in YEARS
+
+
+class TestObjected:
+    @given(DAYS, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y"]))
+    def test_a_day_counts_as_over_by_its_end(self, day, written):
+        """Both ways of writing a day mean its last microsecond in Berlin."""
+        assert parse_objected(f"instagram={day.strftime(written)}") == Objected("instagram", end_of_day(day))
+
+    def test_an_instant_counts_as_it_is(self):
+        """With a time, that minute counts, in Berlin unless a zone is given."""
+        berlin, utc = parse_objected("facebook=2025-05-26T23:30"), parse_objected("facebook=2025-05-26T21:30+00:00")
+
+        assert berlin == utc
+        assert berlin.received_at == end_of_day(date(2025, 5, 26)) + 1 - 30 * 60 * 1_000_000
+
+    def test_account_and_route_are_kept(self):
+        """The account is read without regard to case, the route stays as it is named."""
+        stated = parse_objected("LinkedIn@linkedin-form-ts-dpro=01.11.2025")
+        assert (stated.account, stated.route) == ("linkedin", "linkedin-form-ts-dpro")
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("instagram", "form"),
+            ("=2025-05-20", "form"),
+            ("instagram=2025-02-29", "date"),
+            ("instagram=20.5.25", "date"),
+            ("instagram=0001-01-01T00:00", "date"),
+            ("instagram=2025-05-20 ", "form"),
+        ],
+    )
+    def test_what_is_wrong_is_named(self, text, code):
+        """Each kind of slip has a code of its own, which chooses the sentence."""
+        assert parse_objected(text).code == code
+
+
+class TestAudience:
+    @pytest.mark.parametrize("audience", STATED_AUDIENCES)
+    def test_without_a_period_it_holds_always(self, audience):
+        """Every audience can be stated for all time."""
+        assert parse_audience(f"facebook={audience}") == StatedFor("facebook", audience)
+
+    @pytest.mark.parametrize(
+        ("period", "since", "until"),
+        [
+            ("2012..2019", date(2012, 1, 1), date(2019, 12, 31)),
+            ("2012-03-01..2012-03-31", date(2012, 3, 1), date(2012, 3, 31)),
+            ("..2019", None, date(2019, 12, 31)),
+            ("2012..", date(2012, 1, 1), None),
+            ("..", None, None),
+        ],
+    )
+    def test_years_and_days_are_meant_whole(self, period, since, until):
+        """A period runs from the first microsecond of its first day or year to the last of its last."""
+        assert parse_audience(f"facebook=friends:{period}") == StatedFor(
+            "facebook", "friends", since and start_of_day(since), until and end_of_day(until)
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("facebook=everybody", "audience"),
+            ("facebook=unknown", "audience"),
+            ("facebook=friends:2019..2012", "period"),
+            ("facebook=friends:2019", "period"),
+            ("facebook=friends:2019-02-30..", "period"),
+            ("facebook@meta-letter=friends", "form"),
+        ],
+    )
+    def test_what_is_wrong_is_named(self, text, code):
+        """Unknown words, periods that run backwards and days that do not exist are told apart."""
+        assert parse_audience(text).code == code
+
+
+class TestAdult:
+    @pytest.mark.parametrize(("word", "adult"), [("ja", True), ("YES", True), ("nein", False), ("no", False)])
+    def test_both_languages_are_understood(self, word, adult):
+        """Yes and no in German and English, in any case."""
+        assert parse_adult(f"Facebook={word}") == StatedAdult("facebook", adult)
+
+    def test_anything_else_is_refused(self):
+        """Maybe is no answer."""
+        assert parse_adult("facebook=1984").code == "adult"
+
+
+INSTANTS = st.one_of(st.none(), st.integers(-50, 50))
+PERIODS = st.builds(
+    lambda audience, one, other: StatedFor(
+        "facebook", audience, *(sorted((one, other)) if None not in (one, other) else (one, other))
+    ),
+    st.sampled_from(STATED_AUDIENCES),
+    INSTANTS,
+    INSTANTS,
+)
+
+
+def holds(statement, instant):
+    """Whether a statement speaks of an instant."""
+    return (statement.since is None or statement.since <= instant) and (
+        statement.until is None or instant <= statement.until
+    )
+
+
+class TestLaterWins:
+    @given(st.lists(PERIODS, max_size=7))
+    def test_the_last_statement_about_an_instant_is_the_only_one_left(self, statements):
+        """At every instant, inside and outside of all periods, exactly the last statement made about it holds."""
+        settled = later_wins(statements)
+
+        for instant in range(-52, 53):
+            made = [statement.audience for statement in statements if holds(statement, instant)]
+            assert [statement.audience for statement in settled if holds(statement, instant)] == made[-1:]
+
+    def test_a_later_statement_in_the_middle_leaves_both_ends(self):
+        """Friends for ever, then public from 10 to 20: friends until 9 and from 21."""
+        always, then = StatedFor("facebook", "friends"), StatedFor("facebook", "public", 10, 20)
+
+        assert later_wins([always, then]) == (
+            StatedFor("facebook", "friends", None, 9),
+            StatedFor("facebook", "friends", 21, None),
+            then,
+        )
+
+    def test_a_statement_about_all_time_replaces_all_before(self):
+        """What is said last about everything is all that is left."""
+        always = StatedFor("facebook", "only_me")
+        assert later_wins([StatedFor("facebook", "public", 1, 5), always]) == (always,)
+
+
+@given(DAYS.filter(lambda day: day < date(YEARS[-1], 12, 31)))
+def test_two_days_in_a_row_do_not_touch(day):
+    """The end of one day and the start of the next are neighbours: no instant is in both or in none."""
+    assert end_of_day(day) + 1 == start_of_day(day + timedelta(days=1))

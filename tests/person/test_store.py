@@ -1,0 +1,118 @@
+"""The folder of an earlier check: kept, opened again, and never half changed."""
+
+import pyarrow.parquet as pq
+import pytest
+
+from widerspruch.items.identity import account_ref
+from widerspruch.items.item import AccountFact
+from widerspruch.items.schema import ITEM
+from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.store import (
+    ForeignFileError,
+    keep_tables,
+    known_accounts,
+    known_items,
+    unfinished_items,
+)
+from widerspruch.rulebook.decision_tables import connect
+
+
+def account(user_name: str, adult_from: int | None = None) -> OwnAccount:
+    """An Instagram account as an import names it while it is the only one."""
+    return OwnAccount("instagram", "instagram", account_ref("instagram", user_name), user_name, adult_from)
+
+
+ERIKA, JONAS = account("erika", 5), account("jonas")
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """Leave the tables of a check without items in a folder."""
+
+    def kept(*accounts, facts=()):
+        connection = connect()
+        for table in ("verdicts", "findings"):
+            connection.execute(f"CREATE TABLE {table} (item_id BLOB)")
+        with unfinished_items(tmp_path) as items:
+            pq.write_table(ITEM.empty_table(), items)
+            keep_tables(tmp_path, items, accounts, connection, facts)
+        connection.close()
+        return tmp_path
+
+    return kept
+
+
+class TestAccounts:
+    def test_they_come_back_as_they_were_kept(self, keep):
+        """Reference, user name and stated age survive in the folder."""
+        assert known_accounts(keep(ERIKA), []) == (ERIKA,)
+
+    def test_what_was_just_read_counts(self, keep):
+        """The same account read again replaces what was kept about it."""
+        younger = account("erika", 9)
+        assert known_accounts(keep(ERIKA), [younger]) == (younger,)
+
+    def test_a_second_account_of_a_platform_gets_a_name_of_its_own(self, keep):
+        """Two people's accounts in one folder are told apart by their user names, the kept one too."""
+        names = [known.key for known in known_accounts(keep(ERIKA), [JONAS])]
+        assert names == ["instagram:erika", "instagram:jonas"]
+
+    def test_without_a_folder_there_are_only_those_just_read(self):
+        """Nothing is kept where nobody asked for it."""
+        assert known_accounts(None, [JONAS]) == (JONAS,)
+
+
+class TestFacts:
+    def test_facts_of_earlier_checks_stay_and_are_not_doubled(self, keep):
+        """What two exports say about accounts stands in the folder together, each fact once."""
+        hers = ("instagram", ERIKA.ref, "a.json", AccountFact("username", "erika"))
+        his = ("instagram", JONAS.ref, "b.json", AccountFact("private_account", "true", 7))
+
+        keep(ERIKA, facts=[hers])
+        folder = keep(ERIKA, JONAS, facts=[his, hers])
+
+        facts = pq.read_table(folder / "account_facts.parquet").to_pylist()
+        assert sorted(fact["value"] for fact in facts) == ["erika", "true"]
+
+
+class TestUnfinished:
+    def test_nothing_is_left_of_a_check_that_fails(self, tmp_path):
+        """Items of a check that did not come to its end are removed."""
+        with pytest.raises(ZeroDivisionError), unfinished_items(tmp_path) as items:
+            items.write_bytes(b"half")
+            raise ZeroDivisionError
+
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_failure_while_keeping_changes_no_table(self, keep, tmp_path):
+        """Where one table cannot be written, all stay as they were."""
+        keep(ERIKA)
+        before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+        connection = connect()
+        connection.execute("CREATE TABLE verdicts (item_id BLOB)")
+
+        with pytest.raises(Exception, match="findings"), unfinished_items(tmp_path) as items:
+            pq.write_table(ITEM.empty_table(), items)
+            keep_tables(tmp_path, items, [ERIKA, JONAS], connection, [])
+
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+class TestForeign:
+    @pytest.mark.parametrize("content", [b"", b"PAR1 but not really PAR1", b"a;b;c\n1;2;3\n"])
+    def test_a_file_that_is_no_table_of_ours_is_refused(self, content, tmp_path):
+        """Whatever lies under our name and is none of ours is an error that names the file."""
+        (tmp_path / "items.parquet").write_bytes(content)
+
+        with pytest.raises(ForeignFileError) as refused:
+            known_items(tmp_path)
+
+        assert refused.value.file == tmp_path / "items.parquet"
+
+    def test_a_table_with_other_columns_is_refused(self, keep, tmp_path):
+        """A real Parquet file of somebody else's is not taken for ours."""
+        keep(ERIKA)
+        (tmp_path / "items.parquet").write_bytes((tmp_path / "accounts.parquet").read_bytes())
+
+        with pytest.raises(ForeignFileError):
+            known_items(tmp_path)
