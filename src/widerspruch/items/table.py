@@ -1,11 +1,12 @@
 """Items as Arrow: lists of `Item` become record batches of the schema, a column at a time."""
 
 from collections.abc import Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
-from msgspec.structs import asdict, astuple
+from msgspec.structs import astuple
 
 from widerspruch.items.identity import IDENTITY_VERSION, fingerprints
 from widerspruch.items.item import AccountFact, Item, Place
@@ -46,14 +47,9 @@ def _column(values: Sequence[Any], field: pa.Field) -> pa.Array:
     return pa.array(values, field.type)
 
 
-def _offsets(lists: Sequence[Sequence[Any]]) -> tuple[list[int], list[Any]]:
-    offsets = [0]
-    flat: list[Any] = []
-    for values in lists:
-        if values:
-            flat.extend(values)
-        offsets.append(len(flat))
-    return offsets, flat
+def _offsets(lists: Sequence[Sequence[Any]]) -> tuple[pa.Array, list[Any]]:
+    offsets = pa.array(list(accumulate(map(len, lists), initial=0)), pa.int32())
+    return offsets, list(chain.from_iterable(lists))
 
 
 def _structs(lists: Sequence[Sequence[Struct]], type_: pa.StructType) -> pa.Array:
@@ -63,24 +59,25 @@ def _structs(lists: Sequence[Sequence[Struct]], type_: pa.StructType) -> pa.Arra
         columns = [_column(column, field) for column, field in zip(values, type_, strict=True)]
     else:
         columns = [pa.array([], field.type) for field in type_]
-    return pa.ListArray.from_arrays(
-        pa.array(offsets, pa.int32()), pa.StructArray.from_arrays(columns, fields=list(type_))
-    )
+    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(type_)))
 
 
 def _strings(lists: Sequence[Sequence[str]]) -> pa.Array:
     offsets, flat = _offsets(lists)
     field = pa.field("value", pa.string())
-    return pa.ListArray.from_arrays(
-        pa.array(offsets, pa.int32()), _column(flat, field) if flat else pa.array([], field.type)
-    )
+    return pa.ListArray.from_arrays(offsets, _column(flat, field) if flat else pa.array([], field.type))
 
 
 def _places(places: Sequence[Place | None]) -> pa.Array:
     if not any(places):
         return pa.nulls(len(places), PLACE)
-    return pa.array([asdict(place) if place else None for place in places], PLACE)
+    missing = [place is None for place in places]
+    values = zip(*[_NOWHERE if place is None else astuple(place) for place in places], strict=True)
+    columns = [pa.array(column, field.type) for column, field in zip(values, PLACE, strict=True)]
+    return pa.StructArray.from_arrays(columns, fields=list(PLACE), mask=pa.array(missing))
 
+
+_NOWHERE = (None,) * len(PLACE)
 
 _PLAIN_COLUMNS = (
     "actor_role",
