@@ -1,6 +1,6 @@
 """Precision and recall of the findings on the labelled sentences, per kind and split.
 
-    python benchmarks/findings/score.py [--errors tune]
+    python -m benchmarks.findings.score [--errors tune]
 
 `--errors` lists the sentences of a split whose kinds differ (only look at `tune`: see README.md).
 """
