@@ -15,14 +15,7 @@ from rulebook.cases.case import Case, NeedLine, RunCheck
 from rulebook.cases.grammar import FOLDER, WORDS, CaseError
 from widerspruch.objections.plan import Need, plan
 from widerspruch.rulebook.decide import REASONS, Decision, TermsRow, decide
-from widerspruch.rulebook.decision_tables import (
-    DECISION_SQL,
-    connect,
-    objections_table,
-    runs_table,
-    terms_rows,
-    terms_table,
-)
+from widerspruch.rulebook.decision_tables import decide_in_sql, terms_rows, terms_table
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES, VERDICTS
 
@@ -67,41 +60,11 @@ def table_as_known_on(day: date | None) -> pa.Table:
     return terms_table(rows_as_known_on(day))
 
 
-ITEMS = pa.schema(
-    [
-        ("item_id", pa.int64()),
-        ("platform", pa.string()),
-        ("account_ref", pa.string()),
-        ("kind", pa.string()),
-        ("audience", pa.string()),
-        ("created_at", pa.int64()),
-        ("state", pa.string()),
-        ("adult_from", pa.int64()),
-    ]
-)
-MENTIONS = pa.schema([("item_id", pa.int64()), ("account_ref", pa.string())])
-
-
 def decided_in_sql(case: Case, asked: RunCheck) -> list[Decision]:
     """What `decide.sql` says on DuckDB, item by item."""
-    items = [
-        (number, item.platform, item.account, item.kind, item.audience, item.created_at, item.state, item.adult_from)
-        for number, (_, item, *_) in enumerate(asked.items)
-    ]
-    mentions = [(number, who) for number, (_, item, *_) in enumerate(asked.items) for who in item.mentions]
-    objections = [(objection.account, objection) for objection in case.objections]
-    with connect() as connection:
-        connection.register("items", _table(items, ITEMS))
-        connection.register("mentions", _table(mentions, MENTIONS))
-        connection.register("terms", table_as_known_on(case.rulebook.known_on))
-        connection.register("objections", objections_table(objections, pa.string()))
-        connection.register("runs", runs_table({"lauf": asked.run}))
-        rows = connection.execute(DECISION_SQL).fetchall()
-    return [Decision(*row[2:]) for row in sorted(rows, key=lambda row: row[1])]
-
-
-def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
+    items = [check.item for check in asked.items]
+    decisions = decide_in_sql(items, table_as_known_on(case.rulebook.known_on), case.objections, {"lauf": asked.run})
+    return [decisions["lauf", number] for number in range(len(items))]
 
 
 def decided_in_python(case: Case, asked: RunCheck) -> list[Decision]:

@@ -2,12 +2,11 @@
 
 from itertools import zip_longest
 
-import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide, verdict_of
-from widerspruch.rulebook.decision_tables import DECISION_SQL, connect, objections_table, runs_table, terms_table
+from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow, decide, verdict_of
+from widerspruch.rulebook.decision_tables import decide_in_sql, terms_table
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES
 
 ACCOUNTS = ("erika", "max", "verein")
@@ -73,53 +72,6 @@ OBJECTIONS = st.builds(
 RUNS = st.builds(Run, frozen_at=INSTANTS, purpose=st.sampled_from(PURPOSES), reading=st.sampled_from(READINGS))
 
 
-def decide_in_sql(
-    items: list[Subject], terms: list[TermsRow], objections: list[Objection], runs: dict[str, Run]
-) -> dict[tuple[str, int], Decision]:
-    """The verdicts of `decide.sql` on DuckDB, by run and item number."""
-    connection = connect()
-    item_rows = [
-        {
-            "item_id": number,
-            "platform": item.platform,
-            "account_ref": item.account,
-            "kind": item.kind,
-            "audience": item.audience,
-            "created_at": item.created_at,
-            "state": item.state,
-            "adult_from": item.adult_from,
-        }
-        for number, item in enumerate(items)
-    ]
-    item_schema = pa.schema(
-        [
-            ("item_id", pa.int64()),
-            ("platform", pa.string()),
-            ("account_ref", pa.string()),
-            ("kind", pa.string()),
-            ("audience", pa.string()),
-            ("created_at", pa.int64()),
-            ("state", pa.string()),
-            ("adult_from", pa.int64()),
-        ]
-    )
-    mention_rows = [
-        {"item_id": number, "account_ref": account} for number, item in enumerate(items) for account in item.mentions
-    ]
-    mention_schema = pa.schema([("item_id", pa.int64()), ("account_ref", pa.string())])
-    connection.register("items", pa.Table.from_pylist(item_rows, schema=item_schema))
-    connection.register("mentions", pa.Table.from_pylist(mention_rows, schema=mention_schema))
-    connection.register("terms", terms_table(terms))
-    connection.register("runs", runs_table(runs))
-    connection.register(
-        "objections", objections_table([(objection.account, objection) for objection in objections], pa.string())
-    )
-    return {
-        (run_id, item_id): Decision(verdict, reason, rule, terms_id)
-        for run_id, item_id, verdict, reason, rule, terms_id in connection.execute(DECISION_SQL).fetchall()
-    }
-
-
 @settings(max_examples=150, deadline=None)
 @given(
     items=st.lists(SUBJECTS, min_size=1, max_size=12),
@@ -130,7 +82,7 @@ def decide_in_sql(
 def test_sql_and_python_decide_alike(items, terms, objections, runs):
     """On every generated case DuckDB and plain Python give the same verdict, reason, rule and version."""
     named_runs = {f"run-{number}": run for number, run in enumerate(runs)}
-    in_sql = decide_in_sql(items, terms, objections, named_runs)
+    in_sql = decide_in_sql(items, terms_table(terms), objections, named_runs)
 
     in_python = {
         (run_id, number): decide(item, terms, objections, run)

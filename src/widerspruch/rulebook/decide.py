@@ -152,7 +152,11 @@ def decide(item: Subject, terms: Iterable[TermsRow], objections: Iterable[Object
 def _row_in_force(item: Subject, terms: Iterable[TermsRow], run: Run) -> TermsRow | None:
     for row in terms:
         same = (row.platform, row.kind, row.purpose) == (item.platform, item.kind, run.purpose)
-        if same and row.in_force_from <= run.frozen_at and (row.in_force_until is None or run.frozen_at < row.in_force_until):
+        if (
+            same
+            and row.in_force_from <= run.frozen_at
+            and (row.in_force_until is None or run.frozen_at < row.in_force_until)
+        ):
             return row
     return None
 

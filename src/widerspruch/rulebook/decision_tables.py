@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 from msgspec import structs
 
-from widerspruch.rulebook.decide import Objection, Run, TermsRow
+from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms, Use
@@ -31,6 +31,20 @@ TERMS = pa.schema(
         pa.field("terms_id", pa.string(), nullable=False),
     ]
 )
+ITEMS = pa.schema(
+    [
+        pa.field("item_id", pa.int64(), nullable=False),
+        pa.field("platform", pa.string(), nullable=False),
+        pa.field("account_ref", pa.string()),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("audience", pa.string(), nullable=False),
+        pa.field("created_at", pa.int64()),
+        pa.field("state", pa.string(), nullable=False),
+        pa.field("adult_from", pa.int64()),
+    ]
+)
+"""The columns of `items` that the decision reads; ids and accounts may have other types, the same in all tables."""
+MENTIONS = pa.schema([ITEMS.field("item_id"), pa.field("account_ref", pa.string(), nullable=False)])
 RUNS = pa.schema(
     [
         pa.field("run_id", pa.string(), nullable=False),
@@ -134,3 +148,29 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def decide_in_sql(
+    items: Sequence[Subject], terms: pa.Table, objections: Sequence[Objection], runs: dict[str, Run]
+) -> dict[tuple[str, int], Decision]:
+    """`decide.sql` over plain values: the decision by run id and position of the item.
+
+    For a handful of items; tables of any size are registered under the names that `decide.sql` gives.
+    """
+    item_rows = [
+        (number, item.platform, item.account, item.kind, item.audience, item.created_at, item.state, item.adult_from)
+        for number, item in enumerate(items)
+    ]
+    mention_rows = [(number, account) for number, item in enumerate(items) for account in item.mentions]
+    with connect() as connection:
+        connection.register("items", _table(item_rows, ITEMS))
+        connection.register("mentions", _table(mention_rows, MENTIONS))
+        connection.register("terms", terms)
+        connection.register("objections", objections_table([(one.account, one) for one in objections], pa.string()))
+        connection.register("runs", runs_table(runs))
+        rows = connection.execute(DECISION_SQL).fetchall()
+    return {(run_id, number): Decision(*decision) for run_id, number, *decision in rows}
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
