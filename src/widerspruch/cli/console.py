@@ -28,7 +28,6 @@ UNEXPECTED = 70
 INTERRUPTED = 130
 
 
-
 class _Terminal(Console):
     """Leaves it to `main` to end quietly when nobody reads any more; Rich would end with 1."""
 

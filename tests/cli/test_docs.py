@@ -1,0 +1,178 @@
+"""docs/cli.md tells everything, and everything that can be said has a sentence in both languages."""
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer.main
+
+from widerspruch.cli import build, console
+from widerspruch.cli.words import SPOKEN, command_words, export_words, rulebook_words
+from widerspruch.exports.inventory import Status
+from widerspruch.exports.member import NotRead
+from widerspruch.exports.problem import ProblemCode
+from widerspruch.objections.account import ACCOUNT_KINDS
+from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
+from widerspruch.rulebook.decide import Decision
+from widerspruch.rulebook.texts import Catalogue, flatten
+from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
+
+DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+EXIT_CODES = {name: value for name, value in vars(console).items() if name.isupper() and isinstance(value, int)}
+
+
+def commands(command, path=("widerspruch",)):
+    """Every command with its full name."""
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield " ".join(path), command
+        return
+    for name, one in inner.items():
+        yield from commands(one, (*path, name))
+
+
+COMMANDS = dict(commands(typer.main.get_command(build())))
+
+
+def section(name):
+    """The part of the page about one command."""
+    (found,) = re.findall(rf"^## `{re.escape(name)}`$(.*?)(?=^## )", DOCS, re.MULTILINE | re.DOTALL)
+    return found
+
+
+def placeholders(template):
+    """Names that a sentence leaves open."""
+    return set(re.findall(r"\{(\w+)\}", template))
+
+
+EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook)[^`]*--[^`]*)`", DOCS)
+QUICK = ("plan", "rulebook")
+
+
+def example(line):
+    """A parameter of the test: those that read or make exports are slow."""
+    return line if line.startswith(QUICK) else pytest.param(line, marks=pytest.mark.slow)
+
+
+class TestExamples:
+    @pytest.mark.parametrize("line", [example(line) for line in EXAMPLES if "--help" not in line])
+    def test_every_example_works_as_it_stands(self, line, run, exports, tmp_path, monkeypatch):
+        """Each command line of the page, typed as it is beside an export of its platform, ends with 0."""
+        monkeypatch.chdir(tmp_path)
+        platform = next((name for name in ("linkedin", "instagram") if name in line), "facebook")
+        if line.startswith("check"):
+            Path("export.zip").write_bytes(exports(f"{platform}-de")[0].read_bytes())
+
+        ended = run(*line.split())
+
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out != ""
+
+
+class TestPage:
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_every_option_has_a_row_with_an_example(self, name):
+        """Each option of each command stands in the table of its section, with a command line that uses it."""
+        rows = dict(re.findall(r"^\| `(--[a-z]+)` (.*)$", section(name), re.MULTILINE))
+        options = {option for parameter in COMMANDS[name].params for option in parameter.opts if option[:2] == "--"}
+
+        assert set(rows) == options - {"--help"}
+        assert [option for option, row in rows.items() if f"`{name} " not in row or option not in row] == []
+
+    @pytest.mark.parametrize("name", EXIT_CODES)
+    def test_every_exit_code_is_explained(self, name):
+        """Each code the command can end with has a row."""
+        assert f"\n| {EXIT_CODES[name]} | " in DOCS
+
+    @pytest.mark.parametrize("variable", ["WIDERSPRUCH_LANG", "WIDERSPRUCH_DEBUG"])
+    def test_every_variable_is_explained(self, variable):
+        """The variables that the program reads stand in the table."""
+        assert f"\n| `{variable}` | " in DOCS
+
+    def test_no_variable_of_ours_is_left_out(self):
+        """Every variable named WIDERSPRUCH_... in the source stands on the page."""
+        source = files("widerspruch")
+        used = {name for text in sources(source) for name in re.findall(r"WIDERSPRUCH_[A-Z]+", text)}
+
+        assert {name for name in used if name not in DOCS} == set()
+
+    @pytest.mark.parametrize("word", [*STATED_AUDIENCES, *READINGS, *ACCOUNT_KINDS])
+    def test_every_word_of_a_statement_is_named(self, word):
+        """Audiences, readings and kinds of accounts that can be typed stand on the page."""
+        assert f"`{word}`" in DOCS
+
+
+def sources(folder):
+    """Texts of all Python files."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from sources(entry)
+        elif entry.name.endswith(".py"):
+            yield entry.read_text("utf-8")
+
+
+class TestSentences:
+    @pytest.mark.parametrize("language", SPOKEN)
+    @pytest.mark.parametrize("code", get_args(ProblemCode))
+    def test_every_problem_has_a_sentence(self, code, language):
+        """Whatever can be wrong with an export can be said, and says where."""
+        words = export_words(language)
+        assert f"problem.{code}" in words
+        assert placeholders(words.template(f"problem.{code}")) <= {"place", "n"}
+
+    @pytest.mark.parametrize("language", SPOKEN)
+    def test_every_misstatement_has_a_sentence(self, language):
+        """Whatever can be wrong with a statement can be said."""
+        codes = get_args(Misstatement.__annotations__["code"])
+        assert [code for code in codes if f"error.misstatement_{code}" not in command_words(language)] == []
+
+    @pytest.mark.parametrize("language", SPOKEN)
+    def test_every_fate_of_a_file_has_a_word(self, language):
+        """How a member ended, and why it was left, can be said."""
+        words = export_words(language)
+        wanted = [f"inventory.{status}" for status in get_args(Status)] + [
+            f"not_read.{why}" for why in get_args(NotRead)
+        ]
+        assert [text for text in wanted if text not in words] == []
+
+    @pytest.mark.parametrize("language", SPOKEN)
+    def test_every_verdict_and_reason_has_a_text(self, language):
+        """Whatever the decision says can be told to a person."""
+        words = rulebook_words(language)
+        reasons = get_args(Decision.__annotations__["reason"])
+        assert len(reasons) > 10
+        wanted = [f"verdict.{verdict}" for verdict in VERDICTS] + [f"decision.{reason}" for reason in reasons]
+        assert [text for text in wanted if text not in words] == []
+
+    @pytest.mark.parametrize("words_in", [command_words, export_words])
+    def test_both_languages_say_the_same_things(self, words_in):
+        """No sentence is missing in one language, and both leave the same places open."""
+        german, english = words_in("de"), words_in("en")
+
+        assert set(german) == set(english)
+        assert [
+            text for text in german if placeholders(german.template(text)) != placeholders(english.template(text))
+        ] == []
+
+    def test_every_sentence_of_the_command_is_used(self):
+        """A sentence that nothing says any more goes: translators' time is dear."""
+        text = "\n".join(sources(files("widerspruch.cli")))
+        built = ("help.", "read.", "summary.legend_", "summary.hint_", "summary.file_", "plan.because_", "plan.reason_")
+        built += ("error.misstatement_", "error.why_", "error.usage_", "summary.")
+        unused = [
+            text_id
+            for text_id in command_words("de")
+            if not text_id.startswith(built) and text_id.removesuffix(".one").removesuffix(".other") not in text
+        ]
+        assert [text_id for text_id in unused if text_id not in ("plan.needed", "plan.advised")] == []
+
+    @pytest.mark.parametrize("language", SPOKEN)
+    def test_no_text_stands_in_two_files(self, language):
+        """Within a language every id is written once, so that an edit has one place."""
+        folder = files("widerspruch.cli") / "texts" / language
+        ids = [text for file in folder.iterdir() for text, _ in flatten(tomllib.loads(file.read_text("utf-8")))]
+        assert len(ids) == len(set(ids))
+        assert isinstance(command_words(language), Catalogue)
