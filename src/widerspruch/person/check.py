@@ -17,7 +17,7 @@ import duckdb
 from msgspec import Struct
 
 from widerspruch.exports.read import open_drop
-from widerspruch.findings.bulk import scan_relation
+from widerspruch.findings.parquet import scan_parquet
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import Plan, plan
 from widerspruch.person.deciding import (
@@ -98,7 +98,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
         question = Question(end_of_day(request.run), request.reading, request.objected, request.audiences)
         on_progress("findings", 0, 1)
         prepare(connection, imported.items, accounts, question, rulebook)
-        _find(connection)
+        _find(connection, imported.items)
         on_progress("deciding", 0, 1)
         decide_main(connection, question)
         summary = summarise(connection, accounts, question, rulebook)
@@ -139,10 +139,9 @@ def _import(request: Request, target: Path, connection: duckdb.DuckDBPyConnectio
         return import_drop(drop, target, connection, advance, known_items(request.keep))
 
 
-def _find(connection: duckdb.DuckDBPyConnection) -> None:
+def _find(connection: duckdb.DuckDBPyConnection, items: Path) -> None:
     """Make the table `findings` (item_id, kinds): the items with at least one finding."""
-    found = scan_relation(connection.sql("SELECT item_id, text FROM raw_items WHERE text IS NOT NULL"))
-    connection.register("found", found)
+    connection.register("found", scan_parquet(items))
     connection.execute("CREATE OR REPLACE TABLE findings AS SELECT item_id, kinds FROM found")
     connection.unregister("found")
 
