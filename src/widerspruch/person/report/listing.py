@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from widerspruch.findings.finding import Kind
+from widerspruch.findings.finding import Finding, Kind
 from widerspruch.findings.scan import scan
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt, printable
@@ -95,6 +95,7 @@ class _View:
         self._accounts = accounts
         self._rules = rules
         self._words = words
+        self._scanned: dict[str, tuple[Finding, ...]] = {}
 
     def sensitive(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
         """By verdict, then the weightiest finding first."""
@@ -209,7 +210,13 @@ class _View:
         if row["section"] == "stake":
             # What is sensitive stands in its own section with its places marked: looking for them takes time.
             return excerpt(text, longest=SHORT, cut=cut)
-        return excerpt(text, scan(text) if kinds else (), cut=cut)
+        return excerpt(text, self._scan(text) if kinds else (), cut=cut)
+
+    def _scan(self, text: str) -> tuple[Finding, ...]:
+        """The places of findings; an item that stands in several sections is looked through once."""
+        if text not in self._scanned:
+            self._scanned[text] = scan(text)
+        return self._scanned[text]
 
 
 VERDICT_ORDER: dict[str, int] = {"allowed": 0, "undecided": 1, "excluded": 2}
