@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from widerspruch.cli.console import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 
 PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
 DOCUMENT = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"

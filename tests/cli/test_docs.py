@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 import typer.main
 
-from widerspruch.cli import build, console
+from widerspruch.cli import build, exit_codes
 from widerspruch.cli.words import SPOKEN, command_words, export_words, rulebook_words
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
@@ -21,7 +21,7 @@ from widerspruch.rulebook.texts import Catalogue, flatten
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
-EXIT_CODES = {name: value for name, value in vars(console).items() if name.isupper() and isinstance(value, int)}
+EXIT_CODES = {name: value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
 
 
 def commands(command, path=("widerspruch",)):

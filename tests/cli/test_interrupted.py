@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cli.apart import command
-from widerspruch.cli.console import INTERRUPTED
+from widerspruch.cli.exit_codes import INTERRUPTED
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to send to one process")
 

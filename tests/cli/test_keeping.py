@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pyarrow.parquet as pq
 import pytest
 
-from widerspruch.cli.console import CANNOT_WRITE
+from widerspruch.cli.exit_codes import CANNOT_WRITE
 
 TABLES = ["account_facts.parquet", "accounts.parquet", "findings.parquet", "items.parquet", "verdicts.parquet"]
 

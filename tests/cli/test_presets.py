@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from widerspruch.cli.console import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.exports.synthetic.faults import ARCHIVE_FAULTS, CONTENT_FAULTS
 from widerspruch.exports.synthetic.recipes import ORDINARY, fault_preset_name
 from widerspruch.rulebook.texts import load_catalogue

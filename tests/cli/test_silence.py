@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from widerspruch.cli.console import UNEXPECTED
+from widerspruch.cli.exit_codes import UNEXPECTED
 from widerspruch.exports.synthetic.make import make_export
 from widerspruch.exports.synthetic.recipe import Recipe
 

@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 
-from widerspruch.cli.console import CANNOT_WRITE
+from widerspruch.cli.exit_codes import CANNOT_WRITE
 
 DISK_IS_FULL = "Der Platz auf dem Datenträger reicht nicht"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from widerspruch.cli.console import USAGE_IS_WRONG
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 
 SLIPS = {
     "no export": ((), "Es fehlt eine Angabe: EXPORT"),

@@ -1,16 +1,16 @@
 """The command `widerspruch`: thin, no logic of its own."""
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 import typer
 from typer.exceptions import TyperException
 
+from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
+from widerspruch.cli.stopping import stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.rulebook.texts import Catalogue
 
@@ -37,16 +37,15 @@ def build() -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the console script. Always ends with `SystemExit`."""
-    from widerspruch.cli.console import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
-
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     words = command_words(users_language())
     try:
-        _end_tidily_when_told_to()
-        sys.exit(build()(args=arguments, prog_name="widerspruch", standalone_mode=False))
+        with stopping_tidily():
+            code = build()(args=arguments, prog_name="widerspruch", standalone_mode=False)
+        sys.exit(code)
     except TyperException as error:
         if type(error).__name__ != "NoArgsIsHelpError":  # the help was just printed
             _tell(words, usage_sentence(error, words))
@@ -59,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if told_to_stop():
+            _tell(words, words("error.interrupted"))
+            sys.exit(INTERRUPTED)
         if os.environ.get("WIDERSPRUCH_DEBUG"):
             raise
         # Our own mistake. Where in the program, never what was in the person's files.
@@ -88,14 +90,3 @@ def usage_sentence(error: TyperException, words: Catalogue) -> str:
 def _tell(words: Catalogue, sentence: str) -> None:
     print(words("error.title"), file=sys.stderr)
     print(sentence, file=sys.stderr)
-
-
-def _end_tidily_when_told_to() -> None:
-    """A closed terminal or a shutdown must not leave a person's texts in the temporary folder."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
-            signal.signal(getattr(signal, name), _stop)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

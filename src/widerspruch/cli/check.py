@@ -9,7 +9,8 @@ from typing import Annotated, NoReturn, TypeVar, cast
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from widerspruch.cli.console import INCOMPLETE, USAGE_IS_WRONG, err, fail, telling_failures
+from widerspruch.cli.console import err, fail, telling_failures
+from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.words import SPOKEN, command_words, users_language
 from widerspruch.person.check import Request, Step, check

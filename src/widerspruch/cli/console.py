@@ -14,18 +14,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, INTERRUPTED
+from widerspruch.cli.stopping import told_to_stop
 from widerspruch.cli.words import command_words, export_words
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.person.store import ForeignFileError
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
-
-INPUT_IS_WRONG = 1
-USAGE_IS_WRONG = 2
-CANNOT_WRITE = 3
-INCOMPLETE = 4
-UNEXPECTED = 70
-INTERRUPTED = 130
 
 
 class _Terminal(Console):
@@ -74,29 +69,37 @@ def telling_failures(language: Language) -> Iterator[None]:
     words = command_words(language)
     try:
         yield
-    except RefusedError as refused:
-        fail(language, problem_sentence(export_words(language), refused.problem), INPUT_IS_WRONG)
-    except ForeignFileError as foreign:
-        fail(language, words("error.foreign_file", path=foreign.file.name), CANNOT_WRITE)
+    except (typer.Exit, BrokenPipeError):
+        raise
     except KeyboardInterrupt:
         fail(language, words("error.interrupted"), INTERRUPTED)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        fail(language, _os_sentence(error, words), CANNOT_WRITE)
-    except duckdb.OutOfMemoryException:
-        # What does not fit into memory goes to the temporary folder; there was no room.
-        fail(language, _disk_full(words), CANNOT_WRITE)
-    except duckdb.IOException as error:
-        number = _ERRNO.search(str(error))
-        if number is None:
+    except Exception as error:
+        if told_to_stop():
+            fail(language, words("error.interrupted"), INTERRUPTED)
+        failure = _failure(error, words, language)
+        if failure is None:
             raise
-        fail(language, _os_sentence(OSError(int(number[1]), os.strerror(int(number[1]))), words), CANNOT_WRITE)
-    except RuntimeError as error:
-        # What Ctrl-C becomes while DuckDB is at work.
-        if str(error) != "Query interrupted":
-            raise
-        fail(language, words("error.interrupted"), INTERRUPTED)
+        fail(language, *failure)
+
+
+def _failure(error: Exception, words: Catalogue, language: Language) -> tuple[str, int] | None:
+    """Sentence and exit code for what can go wrong with files and disks; None for a mistake of ours."""
+    match error:
+        case RefusedError():
+            return problem_sentence(export_words(language), error.problem), INPUT_IS_WRONG
+        case ForeignFileError():
+            return words("error.foreign_file", path=error.file.name), CANNOT_WRITE
+        case OSError():
+            return _os_sentence(error, words), CANNOT_WRITE
+        case duckdb.OutOfMemoryException():
+            # What does not fit into memory goes to the temporary folder; there was no room.
+            return _disk_full(words), CANNOT_WRITE
+        case duckdb.IOException():
+            number = _ERRNO.search(str(error))
+            if number is not None:
+                told = OSError(int(number[1]), os.strerror(int(number[1])))
+                return _os_sentence(told, words), CANNOT_WRITE
+    return None
 
 
 def _os_sentence(error: OSError, words: Catalogue) -> str:

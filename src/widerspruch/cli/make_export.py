@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.check import chosen_language
-from widerspruch.cli.console import USAGE_IS_WRONG, fail, out, telling_failures
+from widerspruch.cli.console import fail, out, telling_failures
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.exports.synthetic.recipes import PRESETS, make_preset
 from widerspruch.rulebook.vocabulary import Language

@@ -8,7 +8,8 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.check import chosen, chosen_day, chosen_language
-from widerspruch.cli.console import USAGE_IS_WRONG, fail, out
+from widerspruch.cli.console import fail, out
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.show_plan import DEVICES, show_steps
 from widerspruch.cli.words import command_words, users_language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind

@@ -7,7 +7,8 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.check import chosen_day, chosen_language
-from widerspruch.cli.console import INPUT_IS_WRONG, fail, out
+from widerspruch.cli.console import fail, out
+from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words, users_language
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_findings

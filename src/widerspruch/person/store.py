@@ -54,12 +54,19 @@ def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
         file = folder / f"{table}.parquet"
         if file.exists() and known_items(folder) is None:
             raise ForeignFileError(file)
-    unfinished = folder / _UNFINISHED_ITEMS
-    unfinished.unlink(missing_ok=True)  # of a check that was killed
+    _clear(folder)  # what a check left that was killed
     try:
-        yield unfinished
+        yield folder / _UNFINISHED_ITEMS
     finally:
-        unfinished.unlink(missing_ok=True)
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the unfinished items and what was on the way to them: an interruption may come while that is cleared
+    away where it was made."""
+    for path in folder.glob(f".*{_UNFINISHED_ITEMS}*"):
+        path.unlink(missing_ok=True)
+    (folder / _UNFINISHED_ITEMS).unlink(missing_ok=True)
 
 
 def known_items(folder: Path | None) -> Path | None:

@@ -1,0 +1,39 @@
+"""Being told to stop: Ctrl-C, a closed terminal, a shutdown. No texts of a person may stay behind then."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_told = threading.Event()
+
+
+@contextmanager
+def stopping_tidily() -> Iterator[None]:
+    """While the block lasts, the first signal to stop raises `KeyboardInterrupt` and later ones are ignored, so
+    that clearing away is not interrupted in its turn. Signals that were ignored before stay ignored."""
+    _told.clear()
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in _NAMES:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                before[number] = signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def told_to_stop() -> bool:
+    """Whether a signal to stop has come. What runs outside of Python turns it into errors of its own."""
+    return _told.is_set()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    if not _told.is_set():
+        _told.set()
+        raise KeyboardInterrupt
