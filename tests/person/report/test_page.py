@@ -136,6 +136,12 @@ class TestSteps:
         assert "wären alle 7 gefährdeten Inhalte" in readings
         assert "Die 7 gefährdeten Inhalte dürften trotz Widerspruch genutzt werden" in readings
 
+    def test_only_advice_left_is_called_advice(self, report: Report) -> None:
+        """Where nothing is needed any more, the report says so instead of counting to nought."""
+        chat = Item("ai_prompt", NOON, "Wie wird das Wetter?", is_ai_interaction=True)
+
+        assert "Nötig ist nach dem Regelwerk nichts mehr." in text_of(report({"whatsapp": [chat]}), "steps")
+
     def test_gaps_are_said_plainly(self, report: Report) -> None:
         """Where a platform offers no way, the report says so, with what helps instead."""
         chat = Item("ai_prompt", NOON, "Wie wird das Wetter?", is_ai_interaction=True)

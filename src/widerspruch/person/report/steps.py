@@ -75,7 +75,7 @@ def next_steps(plan: Plan, accounts: dict[str, Account], rulebook: Rulebook, wor
     return NextSteps(
         steps=tuple(_step(need, plan, accounts, rulebook, words) for need in plan.needs),
         gaps=tuple(_gap(gap, accounts, rulebook, words) for gap in plan.gaps),
-        total=words.counted("steps.total", needed, minutes=plan.minutes),
+        total=words.counted("steps.total", needed, minutes=plan.minutes) if needed else words("steps.only_advised"),
     )
 
 
