@@ -69,6 +69,7 @@ class TestNoExport:
 
 
 class TestBesideAnExport:
+    @pytest.mark.slow
     def test_a_picture_beside_an_export_is_noted_and_the_export_read(self, run, export, tmp_path):
         """What is no export does not keep the export beside it from being read; it ends with 4."""
         (tmp_path / "bild.png").write_bytes(PICTURE)

@@ -53,7 +53,11 @@ def interrupted(export, tmp_path):
 class TestInterrupted:
     @pytest.mark.parametrize(
         ("number", "when_there_is"),
-        [("SIGINT", READING), ("SIGINT", DECIDING), pytest.param("SIGTERM", READING, marks=pytest.mark.slow)],
+        [
+            pytest.param("SIGINT", READING, marks=pytest.mark.slow),
+            ("SIGINT", DECIDING),
+            pytest.param("SIGTERM", READING, marks=pytest.mark.slow),
+        ],
     )
     def test_nothing_is_left_behind(self, number, when_there_is, interrupted, tmp_path):
         """Ctrl-C while reading or deciding, or a shutdown: 130, a sentence, and no file anywhere."""

@@ -34,6 +34,7 @@ class TestTwice:
         assert rows(folder) == first
         assert sorted(first) == TABLES
 
+    @pytest.mark.slow
     def test_the_same_file_named_twice_counts_once(self, run, export, tmp_path):
         """One zip given twice in one command gives the items of one."""
         run("check", export, "--json", tmp_path / "once.json")
@@ -43,6 +44,7 @@ class TestTwice:
         assert twice["imported"]["added"] == once["imported"]["added"]
         assert twice["summary"]["accounts"] == once["summary"]["accounts"]
 
+    @pytest.mark.slow
     def test_a_copy_under_another_name_counts_once(self, run, export, tmp_path):
         """A second download of the same export, under another name, adds nothing."""
         copy = tmp_path / export.name.replace(".zip", " (1).zip")
@@ -65,6 +67,7 @@ class TestTwoPeople:
                 target.writestr(name.replace("erika", "jonas"), source.read(name).replace(b"erika", b"jonas"))
         return [export, theirs]
 
+    @pytest.mark.slow
     def test_two_peoples_exports_in_one_drop_stay_apart(self, both, run, tmp_path):
         """Exports of two people are two accounts, named by their user names."""
         ended = run("check", *both, "--json", tmp_path / "a.json")

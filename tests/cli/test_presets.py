@@ -39,9 +39,9 @@ READ_IN_PART = {
 HARMLESS = [fault for fault in (*CONTENT_FAULTS, *ARCHIVE_FAULTS) if fault not in REFUSED and fault not in READ_IN_PART]
 
 SLOW = {"message_limit"}
-QUICK_ORDINARY = ("facebook-de", "facebook-html-en", "instagram-private-de", "linkedin-2023", "whatsapp-ios-de")
-QUICK_READ_IN_PART = ("invalid_json", "bomb", "dotdot_path", "encrypted_member", "unknown_root_key", "row_width")
-QUICK_HARMLESS = ("macosx",)
+QUICK_ORDINARY = ("all-de",)
+QUICK_READ_IN_PART = ("invalid_json", "bomb", "unknown_root_key")
+QUICK_HARMLESS = ()
 
 
 def some_quick(names, quick):
@@ -105,6 +105,7 @@ class TestReadInPart:
         assert all(piece in ended.complained for piece in pieces)
         assert "Das Ergebnis ist unvollständig" in ended.complained
 
+    @pytest.mark.slow
     def test_the_fault_is_named_in_english_too(self, run, exports):
         """The same note comes in English where English is asked for."""
         ended = run("check", *exports("bad-invalid-json"), "--lang", "en")

@@ -65,7 +65,7 @@ class TestUnwritable:
 
 
 class TestFullDisk:
-    @pytest.mark.parametrize("option", ["--html", "--parquet"])
+    @pytest.mark.parametrize("option", ["--parquet", pytest.param("--html", marks=pytest.mark.slow)])
     def test_a_full_disk_leaves_nothing_half_written(self, option, tiny_disk, run, exports):
         """No room for the result ends with 3 and a sentence; the disk is as empty as before."""
         ended = run("check", *exports("facebook-de"), option, tiny_disk / "report")
@@ -112,6 +112,7 @@ class TestNames:
         assert (folder / "pq 'q'" / "verdicts.parquet").exists()
         assert str(folder / "ä.json") in ended.out
 
+    @pytest.mark.slow
     def test_missing_folders_of_a_target_are_made(self, run, export, tmp_path):
         """`--json new/folder/answer.json` needs no preparation."""
         ended = run("check", export, "--json", tmp_path / "new" / "folder" / "answer.json")

@@ -22,6 +22,7 @@ class TestWidth:
         assert max(len(line) for line in lines) <= int(WIDE)
         assert len(lines) <= 40
 
+    @pytest.mark.slow
     def test_a_narrow_terminal_gets_paragraphs_instead_of_a_cut_table(self, run_apart, facebook):
         """In 60 columns every figure stands on a line with its whole word; only a link may be longer."""
         ended = run_apart("check", facebook, COLUMNS=NARROW)
@@ -47,6 +48,7 @@ class TestEncoding:
         assert ended.code == 0
         assert "m?glich" in ended.out
 
+    @pytest.mark.slow
     def test_a_pipe_gets_plain_text(self, run, facebook):
         """Without a terminal there are no colours, no bar and no signs that move the cursor."""
         ended = run("check", facebook)
@@ -54,6 +56,7 @@ class TestEncoding:
         assert "\x1b" not in ended.out + ended.err
         assert ended.err == ""
 
+    @pytest.mark.slow
     def test_whoever_stops_reading_gets_no_complaint(self, run_apart, facebook):
         """`widerspruch check ... | head` ends quietly when the pipe is closed."""
         closed = "import os; read, write = os.pipe(); os.dup2(write, 1); os.close(read); os.close(write)"
@@ -99,6 +102,7 @@ class TestFigures:
         assert "facebook, nach der anderen Lesart:" in ended.said
         assert "Ein Widerspruch heute" not in ended.said
 
+    @pytest.mark.slow
     def test_an_early_objection_says_that_nothing_went_in(self, run, facebook):
         """With an objection before the start there was nothing to lose."""
         ended = run("check", facebook, "--objected", "facebook=2025-05-20")
@@ -114,6 +118,7 @@ class TestFigures:
         assert ended.code == 0
         assert row.split()[1] == "0"
 
+    @pytest.mark.slow
     def test_the_later_of_two_statements_about_an_audience_counts(self, run, facebook):
         """Statements that overlap do not count an item twice; the later one settles it."""
         only_me = ("--audience", "facebook=only_me")
