@@ -17,9 +17,11 @@ from msgspec import Struct
 from widerspruch.findings.finding import GROUP_OF, KINDS, Kind
 from widerspruch.findings.scan import scan
 
-Split = Literal["tune", "held_out", "blind_1", "blind_2", "blind_3"]
-SPLITS: tuple[Split, ...] = get_args(Split)
+OwnSplit = Literal["tune", "held_out", "blind_1", "blind_2", "blind_3"]
+Split = OwnSplit | Literal["independent"]
+SPLITS: tuple[OwnSplit, ...] = get_args(OwnSplit)
 SENTENCES = Path(__file__).with_name("sentences.jsonl")
+INDEPENDENT = Path(__file__).with_name("sentences_independent.jsonl")
 
 
 class Sentence(Struct, frozen=True):
@@ -48,9 +50,9 @@ class Score(Struct, frozen=True):
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def read_sentences() -> list[Sentence]:
-    """All labelled sentences."""
-    return [msgspec.json.decode(line, type=Sentence) for line in SENTENCES.read_bytes().splitlines()]
+def read_sentences(path: Path = SENTENCES) -> list[Sentence]:
+    """All labelled sentences of a file: by default those of the patterns' own writer."""
+    return [msgspec.json.decode(line, type=Sentence) for line in path.read_bytes().splitlines()]
 
 
 def differences(sentence: Sentence) -> Iterator[tuple[Kind, str]]:
@@ -70,10 +72,11 @@ def score(sentences: Iterable[Sentence]) -> dict[str, Score]:
     return {name: Score(*(counts[name, outcome] for outcome in ("right", "wrong", "missed"))) for name in names}
 
 
-def print_scores(sentences: list[Sentence]) -> None:
-    """A Markdown table: precision / recall (right, wrong, missed) per split."""
+def print_scores(sentences: list[Sentence], independent: list[Sentence]) -> None:
+    """A Markdown table: precision / recall (right, wrong, missed) per split; `both` leaves `independent` out."""
     tables: dict[str, dict[str, Score]] = {split: score(s for s in sentences if s.split == split) for split in SPLITS}
     tables["both"] = score(sentences)
+    tables["independent"] = score(independent)
     print("| kind | " + " | ".join(f"{split}: P / R (right, wrong, missed)" for split in tables) + " |")
     print("|---" * (len(tables) + 1) + "|")
     for name in tables["both"]:
@@ -84,7 +87,7 @@ def print_scores(sentences: list[Sentence]) -> None:
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
-def print_errors(sentences: list[Sentence], split: Split) -> None:
+def print_errors(sentences: list[Sentence], split: OwnSplit) -> None:
     """Every sentence of a split on which labels and findings differ."""
     for sentence in sentences:
         if sentence.split == split:
@@ -101,7 +104,7 @@ def main() -> None:
     if arguments.errors:
         print_errors(sentences, arguments.errors)
     else:
-        print_scores(sentences)
+        print_scores(sentences, read_sentences(INDEPENDENT))
 
 
 if __name__ == "__main__":
