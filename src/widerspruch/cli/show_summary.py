@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +15,7 @@ from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.outputs import Written, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
-from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
@@ -58,12 +57,7 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     out.print()
     for kind, path in written.paths:
         out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)
-    out.print(Text(words("summary.law", seen=written_day(last_seen(load_rulebook()), language))))
-
-
-def last_seen(rulebook: Rulebook) -> date:
-    """The newest day on which any source of the rulebook's terms was looked at."""
-    return max(fact.seen_on for platform in rulebook.platforms.values() for t in platform.terms for fact in t.facts)
+    out.print(Text(words("summary.law", seen=written_day(load_rulebook().newest_platform_text(), language))))
 
 
 def _show_figures(summary: Summary, words: Catalogue, language: Language) -> None:

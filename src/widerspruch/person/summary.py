@@ -14,6 +14,9 @@ from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading, Verdict
 
+BERLIN_YEAR = "CAST(YEAR(MAKE_TIMESTAMP(created_at + 3600000000)) AS INTEGER)"
+"""The year in which an item was created in Berlin: at every New Year the clocks there are one hour ahead of UTC."""
+
 
 class Counts(Struct, frozen=True):
     """Numbers of items by verdict."""
@@ -71,7 +74,7 @@ class AccountSummary(Struct, frozen=True):
 
         ai_chats: Items that are chats with an AI.
 
-        sensitive: Items with at least one finding, and how many of those are at stake.
+        sensitive: Items with a finding that is more than somebody's name, and how many of those are at stake.
 
         naming_others: Items that tag or name somebody else, and how many of those are at stake.
     """
@@ -123,6 +126,7 @@ def summarise(
             all_items.account, all_items.kind, all_items.created_at, all_items.is_ai_interaction,
             verdicts.verdict, verdicts.reason, verdicts.rule, verdicts.terms_id,
             findings.kinds AS findings,
+            COALESCE(findings.kinds <> ['names_others'], FALSE) AS sensitive,
             LEN(all_items.mentions) > 0
                 OR COALESCE(LIST_CONTAINS(findings.kinds, 'names_others'), FALSE) AS names_others
         FROM all_items
@@ -134,7 +138,7 @@ def summarise(
     why = _grouped(connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason")
     years = _grouped(
         connection,
-        "CAST(YEAR(MAKE_TIMESTAMP(created_at)) AS INTEGER) AS year, kind, verdict",
+        f"{BERLIN_YEAR} AS year, kind, verdict",
         "ORDER BY account, year NULLS LAST, kind, verdict",
     )
     found = _findings(connection)
@@ -165,8 +169,8 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]
             COUNT(*) FILTER (verdict = 'excluded') AS excluded,
             COUNT(*) FILTER (verdict = 'undecided') AS undecided,
             COUNT(*) FILTER (is_ai_interaction) AS ai_chats,
-            COUNT(*) FILTER (findings IS NOT NULL) AS sensitive,
-            COUNT(*) FILTER (findings IS NOT NULL AND verdict <> 'excluded') AS sensitive_at_stake,
+            COUNT(*) FILTER (sensitive) AS sensitive,
+            COUNT(*) FILTER (sensitive AND verdict <> 'excluded') AS sensitive_at_stake,
             COUNT(*) FILTER (names_others) AS naming_others,
             COUNT(*) FILTER (names_others AND verdict <> 'excluded') AS naming_others_at_stake,
             MIN(created_at) AS earliest,

@@ -67,6 +67,13 @@ class Rulebook(Struct, frozen=True):
             if (not route.platforms or slug in route.platforms) and route.open_on(on)
         )
 
+    def newest_platform_text(self) -> date:
+        """The newest day on which a platform's own text was seen, in the archives that keep them (ODC-BY)."""
+        archives = {source_id for source_id, source in self.sources.items() if source.licence.startswith("ODC-BY")}
+        terms = [terms for platform in self.platforms.values() for terms in platform.terms]
+        facts = [fact for version in terms for part in (version, *version.uses) for fact in part.facts]
+        return max(fact.seen_on for fact in facts if fact.source in archives)
+
     def route(self, route_id: str) -> Route:
         """The route with this permanent id."""
         for platform in self.platforms.values():

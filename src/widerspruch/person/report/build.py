@@ -27,7 +27,6 @@ from widerspruch.person.report.grounds import (
     why,
 )
 from widerspruch.person.report.listing import listing
-from widerspruch.person.report.sources import last_seen
 from widerspruch.person.report.steps import next_steps
 from widerspruch.person.report.words import Words, name_accounts
 from widerspruch.rulebook.load import load_rulebook
@@ -77,7 +76,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "profiles": profiles(checked.imported.inventories, rulebook, words),
         "problems": problem_sentences(checked.imported.problems, words),
         "merged": checked.imported.merged,
-        "seen": words.day(last_seen(rulebook)),
+        "seen": words.day(rulebook.newest_platform_text()),
     }
     return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(values))}
 

@@ -96,7 +96,7 @@ def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT
             raw_items.item_id, accounts.key AS account, raw_items.kind, raw_items.created_at,
             raw_items.is_ai_interaction,
-            CAST(YEAR(MAKE_TIMESTAMP(raw_items.created_at)) AS INTEGER) AS year,
+            CAST(YEAR(MAKE_TIMESTAMP(raw_items.created_at + 3600000000)) AS INTEGER) AS year,
             verdicts.verdict,
             CASE WHEN findings.kinds IS NULL THEN NULL {weightiest} END AS weightiest,
             LEN(raw_items.mentions) > 0

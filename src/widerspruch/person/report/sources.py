@@ -1,7 +1,6 @@
 """Facts of the rulebook as the report shows them: who says so, where, seen when, how sure."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from msgspec import Struct
 
@@ -48,8 +47,3 @@ def _one(fact: Fact, rulebook: Rulebook, words: Words) -> Evidence:
 def web_address(url: str | None) -> str | None:
     """An address that a page may link to, or None."""
     return url if url and url.startswith("https://") else None
-
-
-def last_seen(rulebook: Rulebook) -> date:
-    """The newest day on which any source of the rulebook's terms was looked at."""
-    return max(fact.seen_on for platform in rulebook.platforms.values() for t in platform.terms for fact in t.facts)
