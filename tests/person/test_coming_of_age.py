@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.person.importing import ADULT_AT, adult_from_birth
+from widerspruch.person.profile_import import ADULT_AT, adult_from_birth
 from widerspruch.rulebook.instants import start_of_day
 
 LEAP_DAY = (2, 29)

@@ -21,6 +21,7 @@ ProblemCode = Literal[
     "encrypted_archive",
     "too_large",
     "nested_too_deep",
+    "reading_stopped",
     # one member is refused
     "unsafe_path",
     "link_member",

@@ -1,12 +1,12 @@
 """The room's one entry point: paths -> `open_drop` -> profiles -> `read_profile` -> batches of items."""
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import islice
 from typing import cast
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from widerspruch.exports.archive.drop import Drop as Drop
 from widerspruch.exports.archive.drop import open_drop as open_drop
@@ -14,16 +14,14 @@ from widerspruch.exports.archive.limits import Limits as Limits
 from widerspruch.exports.archive.profiles import Known, Profile, is_readable
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.inventory import Inventory, MemberReport, Status
-from widerspruch.exports.member import Context, ExportPlatform, LeftOut, NotRead, Reader, Yielded
+from widerspruch.exports.learnt import Account, Learnt
+from widerspruch.exports.member import ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.recognise import FAMILIES, Registry, load_registry
+from widerspruch.exports.recognise import Registry, load_registry
 from widerspruch.items.item import AccountFact, Item
 
 BATCH_ITEMS = 4096
 _ONLY_ITEMS = {Item}
-_TRUE = frozenset({"true", "1", "yes", "ja"})
-_DAY = 86_400_000_000
-"""Microseconds."""
 
 
 class Batch(Struct, frozen=True):
@@ -49,15 +47,19 @@ class Batch(Struct, frozen=True):
 
 
 def read_profile(
-    profile: Profile, on_progress: Callable[[int], None] | None = None, registry: Registry | None = None
+    profile: Profile,
+    on_progress: Callable[[int], None] | None = None,
+    registry: Registry | None = None,
+    learnt: Learnt | None = None,
 ) -> "Reading":
     """Read a profile, account files first: iterate over the batches, then ask for the inventory.
 
     Args:
         on_progress: Called with the number of plain bytes read since the last call; all calls together make
             `profile.bytes_to_read`.
+        learnt: What other members of the profile, read elsewhere, taught.
     """
-    return Reading(profile, on_progress or (lambda _: None), registry or load_registry())
+    return Reading(profile, on_progress or (lambda _: None), registry or load_registry(), learnt)
 
 
 class Reading(Iterator[Batch]):
@@ -66,14 +68,15 @@ class Reading(Iterator[Batch]):
     Python's garbage collector rests while it runs: items hold no cycles, and looking for them doubles the time.
     """
 
-    def __init__(self, profile: Profile, on_progress: Callable[[int], None], registry: Registry) -> None:
-        self._profile = profile
+    def __init__(
+        self, profile: Profile, on_progress: Callable[[int], None], registry: Registry, learnt: Learnt | None = None
+    ) -> None:
+        self.profile = profile
         self._on_progress = on_progress
         self._registry = registry
-        self._account = _Account(profile)
+        self.learnt = learnt or Learnt(Account(profile))
         self._reports: dict[int, MemberReport] = {}
-        self._read_as_json: set[tuple[str, str]] = set()
-        self._html_read = False
+        self._waiting = deque(self._in_order())
         self._batches = self._read()
 
     def __iter__(self) -> "Reading":
@@ -86,18 +89,34 @@ class Reading(Iterator[Batch]):
         """Stop early."""
         self._batches.close()
 
+    def account_files(self) -> Iterator[Batch]:
+        """Read no more than the account files, which come first: what they teach is then in `learnt`."""
+        while self._waiting and _entry(self._waiting[0][1]).order == 0:
+            yield from self._member(*self._waiting.popleft())
+
+    def hand_over(self) -> list[tuple[int, Known]]:
+        """The members still to be read, in order, with their indices: whoever takes them reports them."""
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        return waiting
+
+    def report(self, reports: Mapping[int, MemberReport], html_read: bool) -> None:
+        """Take in what became of members that were handed over."""
+        self._reports.update(reports)
+        self.learnt.html_read |= html_read
+
     @property
     def inventory(self) -> Inventory:
         """What has become of every member so far."""
-        refused = [MemberReport(problem.place, "failed", problems=(problem,)) for problem in self._profile.refused]
+        refused = [MemberReport(problem.place, "failed", problems=(problem,)) for problem in self.profile.refused]
         reports = [self._reports[index] for index in sorted(self._reports)]
-        return Inventory((*reports, *refused), self._profile.media, self._profile.media_bytes)
+        return Inventory((*reports, *refused), self.profile.media, self.profile.media_bytes)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What the person should know about the export as a whole."""
-        problems = [*self._profile.problems, *self._account.limited_to()]
-        if self._html_read:
+        problems = [*self.profile.problems, *self.learnt.account.limited_to()]
+        if self.learnt.html_read:
             problems.append(Problem("html_second_class"))
         return tuple(problems)
 
@@ -105,46 +124,44 @@ class Reading(Iterator[Batch]):
         collecting = gc.isenabled()
         gc.disable()
         try:
-            for index, known in self._in_order():
-                yield from self._member(index, known)
+            while self._waiting:
+                yield from self._member(*self._waiting.popleft())
                 gc.collect(0)
         finally:
             if collecting:
                 gc.enable()
 
-    def _in_order(self) -> Iterator[tuple[int, Known]]:
+    def _in_order(self) -> list[tuple[int, Known]]:
         """Readable members: account files first, JSON before HTML. The others are reported at once."""
         readable: list[tuple[int, Known]] = []
-        for index, known in enumerate(self._profile.members):
+        for index, known in enumerate(self.profile.members):
             if is_readable(known):
                 readable.append((index, known))
             else:
                 self._reports[index] = _report_unread(known)
-        readable.sort(key=lambda pair: (_entry(pair[1]).order, _is_html(pair[1])))
-        yield from readable
+        readable.sort(key=lambda pair: (_entry(pair[1]).order, is_html(pair[1])))
+        return readable
 
     def _member(self, index: int, known: Known) -> Iterator[Batch]:
-        key = _twin_key(known)
+        key = twin_key(known)
         member = known.member
-        if _is_html(known) and key in self._read_as_json:
+        if is_html(known) and key in self.learnt.read_as_json:
             self._reports[index] = _report(known, "copy", copy_of=f"{member.name.rsplit('.', 1)[0]}.json")
             self._on_progress(member.size)
             return
-        reading = MemberReading(known, self._account, self._registry, self._on_progress)
+        reading = MemberReading(known, self.learnt.account, self._registry, self._on_progress)
         yield from reading.batches()
         report = self._reports[index] = reading.report()
-        if not _is_html(known) and (report.status != "failed" or report.items):
-            self._read_as_json.add(key)
-        elif _is_html(known) and report.items and self._profile.platform != "linkedin":
-            self._html_read = True
+        if not is_html(known) and (report.status != "failed" or report.items):
+            self.learnt.read_as_json.add(key)
+        elif is_html(known) and report.items and self.profile.platform != "linkedin":
+            self.learnt.html_read = True
 
 
 class MemberReading:
     """One pass over one member."""
 
-    def __init__(
-        self, known: Known, account: "_Account", registry: Registry, on_progress: Callable[[int], None]
-    ) -> None:
+    def __init__(self, known: Known, account: Account, registry: Registry, on_progress: Callable[[int], None]) -> None:
         entry = _entry(known)
         self._known = known
         self._entry = entry
@@ -252,69 +269,18 @@ _ENDING = frozenset({"invalid_json", "damaged_member", "bomb", "member_too_large
 """After these, nothing more of a member can be read."""
 
 
-class _Account:
-    """What the account files said, for the readers of the content: one context for each platform."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._own = profile.platform
-        self._contexts: dict[ExportPlatform, Context] = {}
-        self._exported_at = profile.exported_at
-        self._user_name = profile.user_name
-        self._from: AccountFact | None = None
-        self._until: AccountFact | None = None
-
-    def platform_of(self, entry: Entry) -> ExportPlatform:
-        """The platform that a kind of file speaks of: its own, if its files lie in such exports."""
-        return entry.platform if entry.platform in FAMILIES[self._own] else self._own
-
-    def context(self, platform: ExportPlatform) -> Context:
-        """What is known about the account at a platform."""
-        found = self._contexts.get(platform)
-        if found is None:
-            found = self._contexts[platform] = Context(platform, self._exported_at, user_name=self._user_name)
-        return found
-
-    def note(self, fact: AccountFact, platform: ExportPlatform) -> None:
-        """Learn from a fact. The first name counts; of several times at which it became private, the last."""
-        context = self.context(platform)
-        match fact.fact:
-            case "private_account":
-                context = structs.replace(context, private_account=fact.value.strip().casefold() in _TRUE)
-            case "private_since" if fact.valid_from is not None:
-                context = structs.replace(
-                    context, private_since=max(fact.valid_from, context.private_since or fact.valid_from)
-                )
-            case "username":
-                context = structs.replace(context, user_name=fact.value)
-            case "display_name" if context.display_name is None:
-                context = structs.replace(context, display_name=fact.value)
-            case "export_from":
-                self._from = fact
-            case "export_until":
-                self._until = fact
-        self._contexts[platform] = context
-
-    def limited_to(self) -> Iterator[Problem]:
-        """The period that was asked for, if it is not the whole life of the account."""
-        until = self._until
-        if until is not None and until.valid_from is not None and self._exported_at is not None:
-            until = until if until.valid_from < self._exported_at - 2 * _DAY else None
-        bounds = [fact.value if fact is not None else "…" for fact in (self._from, until)]
-        if self._from is not None or until is not None:
-            yield Problem("date_range_limited", " – ".join(bounds))
-
-
 def _entry(known: Known) -> Entry:
     entry = known.recognition.entry
     assert entry is not None
     return entry
 
 
-def _is_html(known: Known) -> bool:
+def is_html(known: Known) -> bool:
+    """Whether a readable member is a web page."""
     return _entry(known).format == "html"
 
 
-def _twin_key(known: Known) -> tuple[str, str]:
+def twin_key(known: Known) -> tuple[str, str]:
     """Equal for the JSON and the HTML form of the same content."""
     name = known.member.name
     return name.rpartition("/")[0].casefold(), normalise_basename(name)

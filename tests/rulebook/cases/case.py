@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rulebook.cases.grammar import WORDS, CaseError, Line
 from widerspruch.objections.account import WHO, Account, Event
 from widerspruch.objections.plan import people_platforms
-from widerspruch.person.importing import adult_from_birth
+from widerspruch.person.profile_import import adult_from_birth
 from widerspruch.rulebook.decide import Objection, Run, Subject
 from widerspruch.rulebook.instants import BERLIN, end_of_day, micros
 from widerspruch.rulebook.load import load_rulebook

@@ -1,0 +1,180 @@
+"""A large profile read by several processes, each its share; what they read comes back over pipes.
+
+The parent alone writes: items arrive as record batches, so there is one spool, and a process that is stopped leaves
+nothing behind.
+"""
+
+import errno
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.exports.archive.profiles import Profile
+from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.read import Reading
+from widerspruch.exports.shares import Share, ShareRead, ShareReading, split
+from widerspruch.person.profile_import import ProfileImport
+
+BYTES_WORTH_A_PROCESS = 100_000_000
+"""Plain bytes. Starting a process and loading the readers takes as long as reading about 30 MB, so at twice this
+much, two processes are clearly faster than one."""
+
+MOST_PROCESSES = 8
+"""One writes what the others read; writing takes about a tenth of the time of reading."""
+
+
+class _Done(Struct, frozen=True):
+    """A process's last word."""
+
+    read: ShareRead
+    profile_import: ProfileImport
+
+
+class _Failed(Struct, frozen=True):
+    """Our own mistake: where in the program, never what was in the person's files."""
+
+    where: str
+
+
+def processes_worth_it(profile: Profile) -> int:
+    """How many processes read a profile fastest; 1 where starting others does not pay."""
+    return max(1, min(os.cpu_count() or 1, MOST_PROCESSES, profile.bytes_to_read // BYTES_WORTH_A_PROCESS))
+
+
+def read_in_shares(
+    reading: Reading,
+    profile_import: ProfileImport,
+    write: Callable[[pa.RecordBatch], None],
+    on_progress: Callable[[int], None],
+    processes: int,
+) -> None:
+    """Read a profile with several processes; afterwards `reading` and `profile_import` are complete.
+
+    Args:
+        reading: Not begun yet. Its account files are read here, by this process.
+        write: Takes items, in no particular order.
+        processes: At most this many, each with a share of its own.
+
+    Raises `OSError` as one of the processes did, `RefusedError` (reading_stopped) when one is killed. No process is
+    left running, whatever happens.
+    """
+    for batch in reading.account_files():
+        profile_import.take(batch, write)
+    members = reading.hand_over()
+    if not members:
+        return
+    meter = members[0][1].member.meter
+    imports: list[ProfileImport] = []
+    shares = split(reading.profile, reading.learnt, members, processes)
+    for done in _run(shares, profile_import, write, on_progress):
+        reading.report(done.read.reports, done.read.html_read)
+        meter.produced += done.read.produced
+        imports.append(done.profile_import)
+    profile_import.add(imports, [(known.member.part, known.member.name) for _, known in members])
+
+
+def _run(
+    shares: Sequence[Share],
+    profile_import: ProfileImport,
+    write: Callable[[pa.RecordBatch], None],
+    on_progress: Callable[[int], None],
+) -> Iterator[_Done]:
+    """All processes until the last is done; each one's last word."""
+    started: list[tuple[SpawnProcess, Connection]] = []
+    try:
+        with _interrupts_ignored_by_children():
+            for share in shares:
+                started += [_start(share, profile_import.without_facts())]
+        speaking = [pipe for _, pipe in started]
+        while speaking:
+            for pipe in wait(speaking):
+                assert isinstance(pipe, Connection)
+                told = _hear(pipe, shares[0].profile.archives[0])
+                if isinstance(told, int):
+                    on_progress(told)
+                elif isinstance(told, pa.RecordBatch):
+                    write(told)
+                else:
+                    speaking.remove(pipe)
+                    yield told
+    finally:
+        for process, pipe in started:
+            process.terminate()
+            pipe.close()
+        for process, _ in started:
+            process.join()
+
+
+def _start(share: Share, profile_import: ProfileImport) -> tuple[SpawnProcess, Connection]:
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_read_share, args=(share, profile_import, theirs), daemon=True)
+    try:
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        # Only the child may hold the other end: then it falls silent when the child dies.
+        theirs.close()
+    return process, ours
+
+
+def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
+    """The next word of a process: plain bytes read, items, or its last word. Raises where it failed or fell silent."""
+    try:
+        told: int | pa.RecordBatch | _Done | _Failed | OSError = pipe.recv()
+    except (EOFError, ConnectionError) as error:
+        raise RefusedError(Problem("reading_stopped", export, fatal=True)) from error
+    if isinstance(told, OSError):
+        raise told
+    if isinstance(told, _Failed):
+        raise RuntimeError(told.where)
+    return told
+
+
+@contextmanager
+def _interrupts_ignored_by_children() -> Iterator[None]:
+    """Processes started in the block ignore Ctrl-C from their first moment on: the parent stops them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
+    """What a process does: read, say what it reads, and end without a word on the screen."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It gives back what a batch has used; Arrow's own keeps it.
+    pa.set_memory_pool(pa.system_memory_pool())
+    with suppress(BrokenPipeError):  # nobody listens any more
+        pipe.send(_outcome(share, profile_import, pipe))
+
+
+def _outcome(share: Share, profile_import: ProfileImport, pipe: Connection) -> _Done | _Failed | OSError:
+    try:
+        read = ShareReading(share, pipe.send)
+        for batch in read.reading:
+            profile_import.take(batch, pipe.send)
+        return _Done(read.result(), profile_import)
+    except OSError as error:
+        return error
+    except MemoryError:
+        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return _Failed(f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}")
