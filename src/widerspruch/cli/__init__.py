@@ -5,18 +5,22 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-
-import typer
-from typer.exceptions import TyperException
+from typing import TYPE_CHECKING
 
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.stopping import stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.rulebook.texts import Catalogue
 
+if TYPE_CHECKING:
+    from typer import Typer
+    from typer.exceptions import TyperException
 
-def build() -> typer.Typer:
+
+def build() -> "Typer":
     """The command with its help in the user's language."""
+    import typer
+
     from widerspruch.cli import check, make_export, plan, rulebook
 
     words = command_words(users_language())
@@ -44,33 +48,52 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = command_words(users_language())
     try:
         with stopping_tidily():
-            code = build()(args=arguments, prog_name="widerspruch", standalone_mode=False)
-        sys.exit(code)
-    except TyperException as error:
-        if type(error).__name__ != "NoArgsIsHelpError":  # the help was just printed
-            _tell(words, usage_sentence(error, words))
-        sys.exit(USAGE_IS_WRONG)
-    except (KeyboardInterrupt, typer.Abort):
-        _tell(words, words("error.interrupted"))
-        sys.exit(INTERRUPTED)
+            code = _run(arguments, words)
+    except KeyboardInterrupt:
+        code = _tell(words, words("error.interrupted"), INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has seen enough. What is left in the buffer must not complain at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = 0
     except Exception as error:
-        if told_to_stop():
-            _tell(words, words("error.interrupted"))
-            sys.exit(INTERRUPTED)
-        if os.environ.get("WIDERSPRUCH_DEBUG"):
-            raise
-        # Our own mistake. Where in the program, never what was in the person's files.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
-        print(words("error.unexpected", where=where), file=sys.stderr)
-        sys.exit(UNEXPECTED)
+        code = _unexpected(error, words)
+    sys.exit(code)
 
 
-def usage_sentence(error: TyperException, words: Catalogue) -> str:
+def _run(arguments: Sequence[str] | None, words: Catalogue) -> int:
+    # Imported late: Ctrl-C may come while half of all libraries are loaded.
+    import typer
+    from typer.exceptions import TyperException
+
+    try:
+        return int(build()(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
+    except typer.Abort:
+        return _tell(words, words("error.interrupted"), INTERRUPTED)
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help was just printed
+            return USAGE_IS_WRONG
+        return _tell(words, usage_sentence(error, words), USAGE_IS_WRONG)
+
+
+def _unexpected(error: Exception, words: Catalogue) -> int:
+    """Our own mistake. Where in the program, never what was in the person's files."""
+    if told_to_stop():
+        return _tell(words, words("error.interrupted"), INTERRUPTED)
+    if os.environ.get("WIDERSPRUCH_DEBUG"):
+        raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    print(words("error.unexpected", where=where), file=sys.stderr)
+    return UNEXPECTED
+
+
+def _tell(words: Catalogue, sentence: str, code: int) -> int:
+    print(words("error.title"), file=sys.stderr)
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def usage_sentence(error: "TyperException", words: Catalogue) -> str:
     """What is wrong with options and arguments, in the user's language."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "widerspruch"
@@ -85,8 +108,3 @@ def usage_sentence(error: TyperException, words: Catalogue) -> str:
     elif context is not None and what.startswith("No such command"):
         text, what = "usage_command", what.split("'")[1] if "'" in what else what
     return words(f"error.{text}", what=what, help=f"{path} --help")
-
-
-def _tell(words: Catalogue, sentence: str) -> None:
-    print(words("error.title"), file=sys.stderr)
-    print(sentence, file=sys.stderr)

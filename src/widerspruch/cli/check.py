@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from widerspruch.cli.console import err, fail, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.show_summary import show
+from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import SPOKEN, command_words, users_language
 from widerspruch.person.check import Request, Step, check
 from widerspruch.person.outputs import is_complete, writable, write_outputs
@@ -51,6 +52,7 @@ def check_command(
     )
     with (
         telling_failures(language),
+        temporary_folder_of_our_own(),
         writable(files=(json, html), folder=parquet),
         _progress(words) as on_progress,
         check(request, load_rulebook(), on_progress) as answer,

@@ -1,9 +1,12 @@
 """Being told to stop: Ctrl-C, a closed terminal, a shutdown. No texts of a person may stay behind then."""
 
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -26,6 +29,28 @@ def stopping_tidily() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def temporary_folder_of_our_own() -> Iterator[None]:
+    """While the block lasts, all temporary files of this process lie in one folder, which goes with the block.
+
+    Whoever makes a temporary file clears it away; an interruption may come in that very moment. There is only one,
+    so that the second of two attempts to clear away comes to its end.
+    """
+    before = tempfile.tempdir
+    folder = tempfile.mkdtemp(prefix="widerspruch-")
+    tempfile.tempdir = folder
+    try:
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        tempfile.tempdir = before
+        if Path(folder).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def told_to_stop() -> bool:

@@ -15,10 +15,15 @@ ROWS_PER_GROUP = 16_384
 """Keeps the writer's buffers under 10 MiB at texts of ordinary length."""
 
 
+def unfinished_of(target: Path) -> Path:
+    """Where a file lies until it is whole."""
+    return target.with_name(f".{target.name}.unfinished")
+
+
 @contextmanager
 def whole_or_nothing(target: Path) -> Iterator[Path]:
     """A path to write to that becomes `target` on success and vanishes on any failure, Ctrl-C included."""
-    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished = unfinished_of(target)
     try:
         yield unfinished
         unfinished.replace(target)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import ProblemCode
-from widerspruch.items.writer import whole_or_nothing
+from widerspruch.items.writer import unfinished_of, whole_or_nothing
 from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
@@ -69,6 +69,9 @@ def writable(*, files: Sequence[Path | None], folder: Path | None) -> Iterator[N
             _try_folder(folder, folder, made)
         yield
     except BaseException:
+        for file in files:
+            if file is not None:
+                unfinished_of(file).unlink(missing_ok=True)
         for path in reversed(made):
             _remove_if_empty(path)
         raise

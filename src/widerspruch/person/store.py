@@ -56,9 +56,12 @@ def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
             raise ForeignFileError(file)
     _clear(folder)  # what a check left that was killed
     try:
-        yield folder / _UNFINISHED_ITEMS
+        try:
+            yield folder / _UNFINISHED_ITEMS
+        finally:
+            _clear(folder)
     finally:
-        _clear(folder)
+        _clear(folder)  # again, should an interruption have come just then
 
 
 def _clear(folder: Path) -> None:
