@@ -1,0 +1,56 @@
+"""`widerspruch authority`: whom to complain to, from where one lives."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.console import fail, out
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.words import command_words, rulebook_words, users_language
+from widerspruch.objections.plan import people_platforms
+from widerspruch.rulebook.authority import EEA, Remark, Residence, competent_authority
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.model import Authority
+from widerspruch.rulebook.texts import Catalogue
+
+HELP = command_words(users_language())
+COUNTRIES = EEA | {"CH", "GB"}
+
+
+def authority_command(
+    residence: Annotated[str, typer.Argument(help=HELP("help.residence"))],
+    platform: Annotated[str, typer.Option("--platform", help=HELP("help.platform"))] = "facebook",
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Find the authority, and say why it is that one and what is doubtful about its record."""
+    language = chosen_language(lang)
+    words, law = command_words(language), rulebook_words(language)
+    rulebook = load_rulebook()
+    slug = chosen(platform, people_platforms(rulebook), language)
+    country = residence.upper() if residence.upper() in COUNTRIES else "DE"
+    lives = Residence(country, None if country == residence.upper() != "DE" else residence)
+    controller = rulebook.platforms[slug].controller
+    answer = competent_authority(rulebook, lives, controller_country=controller.country)
+    if answer.competent is None:
+        assert answer.problem is not None
+        fail(language, _said(answer.problem, law), USAGE_IS_WRONG)
+    _show(answer.competent, words("authority.competent"))
+    for remark in answer.because:
+        out.print(Text(f"• {_said(remark, law)}"))
+    if answer.lead is not None and answer.lead != answer.competent:
+        _show(answer.lead, words("authority.lead"))
+    for remark in answer.doubts:
+        out.print(Text(f"! {_said(remark, law)}"))
+
+
+def _show(authority: Authority, title: str) -> None:
+    out.print(Text(f"{title}: {authority.name}", style="bold"))
+    lines = (", ".join(authority.address), authority.email, authority.complaint_form, authority.phone)
+    for line in filter(None, lines):
+        out.print(Text(f"   {line}"), soft_wrap=True)
+
+
+def _said(remark: Remark, law: Catalogue) -> str:
+    return law(remark.text, **remark.values)
