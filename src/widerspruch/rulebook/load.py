@@ -70,8 +70,9 @@ class Rulebook(Struct, frozen=True):
     def newest_platform_text(self) -> date:
         """The newest day on which a platform's own text was seen, in the archives that keep them (ODC-BY)."""
         archives = {source_id for source_id, source in self.sources.items() if source.licence.startswith("ODC-BY")}
-        terms = [terms for platform in self.platforms.values() for terms in platform.terms]
-        facts = [fact for version in terms for part in (version, *version.uses) for fact in part.facts]
+        versions = [terms for platform in self.platforms.values() for terms in platform.terms]
+        facts = [fact for terms in versions for fact in terms.facts]
+        facts += [fact for terms in versions for use in terms.uses for fact in use.facts]
         return max(fact.seen_on for fact in facts if fact.source in archives)
 
     def route(self, route_id: str) -> Route:
