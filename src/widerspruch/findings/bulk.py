@@ -39,6 +39,7 @@ def scan_relation(relation: duckdb.DuckDBPyRelation, item_id: str = "item_id", t
 def scan_table(table: pa.Table | pa.RecordBatchReader, item_id: str = "item_id", text: str = "text") -> pa.Table:
     """`scan_relation` over Arrow data, on a connection and one thread of its own."""
     with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         return scan_relation(connection.from_arrow(table), item_id, text)
 
 
