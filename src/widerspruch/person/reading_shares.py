@@ -7,11 +7,11 @@ nothing behind.
 import errno
 import os
 import signal
-import threading
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -88,17 +88,18 @@ def _run(
     profile_import: ProfileImport,
     write: Callable[[pa.RecordBatch], None],
     on_progress: Callable[[int], None],
-) -> Iterator[_Done]:
-    """All processes until the last is done; each one's last word."""
+) -> list[_Done]:
+    """Let processes read until the last is done: each one's last word."""
     started: list[tuple[SpawnProcess, Connection]] = []
+    done: list[_Done] = []
     try:
-        with _interrupts_ignored_by_children():
+        with _children_deaf_to_interrupts():
             for share in shares:
                 started += [_start(share, profile_import.without_facts())]
         speaking = [pipe for _, pipe in started]
         while speaking:
-            for pipe in wait(speaking):
-                assert isinstance(pipe, Connection)
+            ready = wait(speaking)
+            for pipe in [pipe for pipe in speaking if pipe in ready]:
                 told = _hear(pipe, shares[0].profile.archives[0])
                 if isinstance(told, int):
                     on_progress(told)
@@ -106,7 +107,8 @@ def _run(
                     write(told)
                 else:
                     speaking.remove(pipe)
-                    yield told
+                    done.append(told)
+        return done
     finally:
         for process, pipe in started:
             process.terminate()
@@ -144,16 +146,20 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
 
 
 @contextmanager
-def _interrupts_ignored_by_children() -> Iterator[None]:
-    """Processes started in the block ignore Ctrl-C from their first moment on: the parent stops them."""
-    if threading.current_thread() is not threading.main_thread():
+def _children_deaf_to_interrupts() -> Iterator[None]:
+    """Processes started in the block are not woken by Ctrl-C, not even while they start: the parent stops them.
+
+    A Ctrl-C in the meantime reaches the parent at the end of the block.
+    """
+    if sys.platform == "win32":
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # starting it would lift the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
