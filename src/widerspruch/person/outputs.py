@@ -1,7 +1,7 @@
 """The answer as files: JSON, the report, Parquet. All of them appear whole, or none of them at all."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from json import dumps as json_text
 from pathlib import Path
 from typing import Literal
@@ -71,7 +71,8 @@ def writable(*, files: Sequence[Path | None], folder: Path | None) -> Iterator[N
     except BaseException:
         for file in files:
             if file is not None:
-                unfinished_of(file).unlink(missing_ok=True)
+                with suppress(OSError):  # where nothing could be written, nothing lies
+                    unfinished_of(file).unlink(missing_ok=True)
         for path in reversed(made):
             _remove_if_empty(path)
         raise
@@ -97,10 +98,8 @@ def _try_folder(folder: Path, target: Path, made: list[Path]) -> None:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    try:
+    with suppress(OSError):  # somebody has put something into it: theirs
         folder.rmdir()
-    except OSError:
-        return  # somebody has put something into it: theirs
 
 
 def write_outputs(checked: Checked, language: Language, *, json: Path | None, html: Path | None) -> Written:
