@@ -12,6 +12,9 @@ from widerspruch.exports.recognise import FAMILIES
 from widerspruch.items.item import AccountFact
 
 _TRUE = frozenset({"true", "1", "yes", "ja"})
+DAY_LETTERS = len("2025-01-31")
+"""What of an ISO instant is its day."""
+
 _DAY = 86_400_000_000
 """Microseconds."""
 
@@ -63,7 +66,7 @@ class Account:
         until = self._until
         if until is not None and until.valid_from is not None and self._exported_at is not None:
             until = until if until.valid_from < self._exported_at - 2 * _DAY else None
-        bounds = [fact.value if fact is not None else "…" for fact in (self._from, until)]
+        bounds = [fact.value[:DAY_LETTERS] if fact is not None else "…" for fact in (self._from, until)]
         if self._from is not None or until is not None:
             yield Problem("date_range_limited", " – ".join(bounds))
 
