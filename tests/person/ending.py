@@ -22,6 +22,10 @@ class Ending(ProfileImport):
             super().take(batch, write)
         elif self.how == "killed":
             os._exit(9)
+        elif self.how == "killed in mid-word":
+            half_a_message = (1000).to_bytes(4, "big") + b"items"
+            os.write(write.__self__.fileno(), half_a_message)  # type: ignore[attr-defined]
+            os._exit(9)
         elif self.how == "no memory":
             raise MemoryError
         elif self.how == "broken disk":

@@ -102,10 +102,17 @@ class TestEnds:
         yield read
         assert active_children() == []
 
-    def test_killed(self, end):
+    @pytest.mark.parametrize(
+        "how",
+        [
+            "killed",
+            pytest.param("killed in mid-word", marks=pytest.mark.skipif(os.name == "nt", reason="other messages")),
+        ],
+    )
+    def test_killed(self, how, end):
         """A process that is killed ends the reading with a problem that names the export, not in a hang."""
         with pytest.raises(RefusedError) as refused:
-            end("killed")
+            end(how)
         assert refused.value.problem.code == "reading_stopped"
         assert refused.value.problem.place.startswith("facebook-")
 

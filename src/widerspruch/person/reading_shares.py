@@ -136,7 +136,7 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
     """The next word of a process: plain bytes read, items, or its last word. Raises where it failed or fell silent."""
     try:
         told: int | pa.RecordBatch | _Done | _Failed | OSError = pipe.recv()
-    except (EOFError, ConnectionError) as error:
+    except (EOFError, OSError) as error:  # between two words, or in the middle of one
         raise RefusedError(Problem("reading_stopped", export, fatal=True)) from error
     if isinstance(told, OSError):
         raise told
