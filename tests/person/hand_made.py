@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 from msgspec.structs import replace
 
-from widerspruch.findings.bulk import scan_relation
+from widerspruch.findings.parquet import scan_parquet
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
 from widerspruch.items.table import Source, to_record_batch
@@ -60,8 +60,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, tmp_path, items, account: Ow
     asked = Question(frozen_at=end_of_day(RUN), **({"reading": "future_runs"} | question))
     rulebook = load_rulebook()
     prepare(connection, target, [account], asked, rulebook)
-    found = scan_relation(connection.sql("SELECT item_id, text FROM raw_items WHERE text IS NOT NULL"))
-    connection.register("found", found)
+    connection.register("found", scan_parquet(target))
     connection.execute("CREATE TABLE findings AS SELECT item_id, kinds FROM found")
     decide_main(connection, asked)
     return summarise(connection, [account], asked, rulebook)
