@@ -9,6 +9,7 @@ The result is the same as `scan` row by row, because what a recogniser finds, it
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import cast
 
 import duckdb
 import pyarrow as pa
