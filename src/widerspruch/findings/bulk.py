@@ -7,6 +7,7 @@ The result is the same as `scan` row by row, because what a recogniser finds, it
 3. On what is still open, Python runs the recognisers in question.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import cast
@@ -33,9 +34,12 @@ def scan_table(table: pa.Table | pa.RecordBatchReader, item_id: str = "item_id",
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.register("scanned_items", table)
-        # Asked of the connection, not of a relation: DuckDB reads 130 kB of patterns twice as fast that way.
+        # Asked of the connection, not of a relation: DuckDB reads 130 kB of patterns twice as fast that way. It
+        # warns that the few rows which come out are copied once more.
         candidates = connection.execute(_candidates_sql(item_id, text))
-        reader = cast("pa.RecordBatchReader", candidates.to_arrow_reader(ROWS_AT_A_TIME))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            reader = cast("pa.RecordBatchReader", candidates.to_arrow_reader(ROWS_AT_A_TIME))
         schema = result_schema(reader.schema.field("item_id").type)
         return pa.Table.from_batches((_scanned(batch, schema) for batch in reader), schema)
 
