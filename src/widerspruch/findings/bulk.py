@@ -2,7 +2,7 @@
 
 The result is the same as `scan` row by row, because what a recogniser finds, its patterns for RE2 match:
 
-1. Every row is asked the coarse patterns, one per family of recognisers (figures, the words of each language, names).
+1. Every row is asked the coarse patterns, one per family of recognisers (figures, words, names).
 2. The rows left are asked each recogniser's own pattern, and where a word decides alone, that is the answer.
 3. On what is still open, Python runs the recognisers in question.
 """

@@ -8,7 +8,7 @@ characters away, and no `except` phrase of that table does. `{own}` stands for t
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -33,6 +33,16 @@ CATEGORIES: tuple[Kind, ...] = (
     "children",
 )
 LANGUAGES = ("de", "en")
+PORTION = 350
+"""Terms of a category in one pattern. With many more, RE2's automaton outgrows its memory."""
+
+COARSE_LENGTH = 11_000
+"""Characters of one family's coarse pattern, for the same reason."""
+PORTION = 350
+"""Terms of a category in one pattern. With many more, RE2's automaton outgrows its memory."""
+
+COARSE_LENGTH = 11_000
+"""Characters of one family's coarse pattern, for the same reason."""
 
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s+[^\W\d_])")
 
@@ -78,12 +88,10 @@ class CompiledNear:
 
 
 class Category:
-    """All that is known about one kind, in all languages. RE2 can often decide alone: see `Hint`."""
+    """A portion of what is known about one kind in one language. RE2 can often decide alone: see `Hint`."""
 
-    def __init__(self, kind: Kind, parts: Sequence[LexiconFile], common: Mapping[str, int]) -> None:
-        rules = [rule for part in parts for rule in part.near]
-        terms = [term for part in parts for term in part.terms]
-        exceptions = [phrase for part in parts for phrase in part.exceptions]
+    def __init__(self, kind: Kind, part: LexiconFile, exceptions: Sequence[str], common: Mapping[str, int]) -> None:
+        rules, terms = part.near, part.terms
         self.kind = kind
         phrases = [*terms, *(term for rule in rules for term in rule.terms)]
         self.prefilter = prefilter_of(phrases, common)
@@ -146,12 +154,38 @@ def _read(file: Traversable, lists: Mapping[str, Sequence[str]]) -> LexiconFile:
 
 
 @cache
-def load_categories() -> tuple[Category, ...]:
-    """All categories that this package ships."""
+def load_categories() -> tuple[tuple[Category, ...], ...]:
+    """All categories that this package ships, in families whose words RE2 can search at once. The `except` phrases of
+    one language excuse the terms of the other.
+    """
     folder = files("widerspruch.findings") / "lexicon"
     lists = tomllib.loads((folder / "lists.toml").read_text("utf-8"))
     common = {word: rarity for rarity, name in enumerate(("common", "frequent")) for word in lists[name]}
-    return tuple(
-        Category(kind, [_read(folder / language / f"{kind}.toml", lists) for language in LANGUAGES], common)
+    parts = {kind: [_read(folder / language / f"{kind}.toml", lists) for language in LANGUAGES] for kind in CATEGORIES}
+    exceptions = {kind: [phrase for part in parts[kind] for phrase in part.exceptions] for kind in CATEGORIES}
+    categories = [
+        Category(kind, portion, exceptions[kind], common)
+        for place in range(len(LANGUAGES))
         for kind in CATEGORIES
-    )
+        for portion in _portions(parts[kind][place])
+    ]
+    return tuple(_searchable_at_once(categories))
+
+
+def _portions(part: LexiconFile) -> Iterator[LexiconFile]:
+    """The part in portions that RE2 can search, the near rules with the first."""
+    for first in range(0, len(part.terms), PORTION):
+        near = part.near if first == 0 else ()
+        yield msgspec.structs.replace(part, terms=part.terms[first : first + PORTION], near=near)
+
+
+def _searchable_at_once(categories: Iterable[Category]) -> Iterator[tuple[Category, ...]]:
+    """Neighbours whose coarse patterns make one pattern that RE2 can search."""
+    family: list[Category] = []
+    for category in categories:
+        if family and sum(len(member.coarse) for member in (*family, category)) > COARSE_LENGTH:
+            yield tuple(family)
+            family = []
+        family.append(category)
+    if family:
+        yield tuple(family)

@@ -10,7 +10,7 @@ from widerspruch.findings.people import load_people
 from widerspruch.findings.recogniser import Recogniser
 from widerspruch.findings.wording import lowered
 
-SCAN_VERSION = 1
+SCAN_VERSION = 2
 """Raised when the same text may get other findings than before."""
 
 _PROVEN_FIRST: tuple[Kind, ...] = (
@@ -28,14 +28,15 @@ _PROVEN_FIRST: tuple[Kind, ...] = (
 
 @cache
 def families() -> tuple[tuple[Recogniser, ...], ...]:
-    """All recognisers, those together that are looked for in the same way: figures, words, names."""
+    """All recognisers, those together that are looked for in the same way: figures, words in several
+    portions, names."""
     figures = (
         *identifiers.RECOGNISERS,
         *contacts.RECOGNISERS,
         *addresses.RECOGNISERS,
         *birth_dates.RECOGNISERS,
     )
-    return figures, load_categories(), (load_people(),)
+    return figures, *load_categories(), (load_people(),)
 
 
 @cache

@@ -15,6 +15,7 @@ between them: what Python finds, RE2 must find too, or the bulk path would lose 
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from msgspec import Struct
 
@@ -54,6 +55,7 @@ class Phrase(Struct, frozen=True):
     closes: bool
 
 
+@cache
 def read_phrase(phrase: str) -> Phrase:
     """A phrase of the notation.
 
