@@ -38,11 +38,6 @@ PORTION = 350
 
 COARSE_LENGTH = 11_000
 """Characters of one family's coarse pattern, for the same reason."""
-PORTION = 350
-"""Terms of a category in one pattern. With many more, RE2's automaton outgrows its memory."""
-
-COARSE_LENGTH = 11_000
-"""Characters of one family's coarse pattern, for the same reason."""
 
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s+[^\W\d_])")
 
