@@ -2,18 +2,20 @@
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from widerspruch.findings.bulk import scan_table
-from widerspruch.findings.parquet import scan_parquet
+from widerspruch.findings.parquet import ROWS_WORTH_COMPILING, scan_parquet
 
-TEXTS = ["Meine IBAN ist DE89370400440532013000", "Der Bus kam pünktlich.", None, "Ich habe Diabetes."] * 50
+SOME = ["Meine IBAN ist DE89370400440532013000", "Der Bus kam pünktlich.", None, "Ich habe Diabetes.", ""]
 
 
-def test_several_processes_find_what_one_finds(tmp_path):
-    """Two processes over eight row groups give the same rows as one pass over the table."""
-    ids = pa.array([bytes([number]) * 16 for number in range(len(TEXTS))], pa.binary(16))
-    table = pa.table({"item_id": ids, "text": pa.array(TEXTS, pa.large_string())})
-    pq.write_table(table, tmp_path / "items.parquet", row_group_size=25)
+@pytest.mark.parametrize("rows", [200, ROWS_WORTH_COMPILING + 200])
+def test_several_processes_find_what_one_finds(tmp_path, rows):
+    """Two processes over eight row groups give the same rows as one pass over the table, few rows or many."""
+    ids = pa.array([number.to_bytes(16, "big") for number in range(rows)], pa.binary(16))
+    table = pa.table({"item_id": ids, "text": pa.array((SOME * rows)[:rows], pa.large_string())})
+    pq.write_table(table, tmp_path / "items.parquet", row_group_size=rows // 8)
 
     found = scan_parquet(tmp_path / "items.parquet", processes=2)
 
