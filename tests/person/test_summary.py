@@ -3,7 +3,9 @@
 from datetime import date
 
 from person.hand_made import ITEMS, RUN, linkedin, noon, summary_of
+from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
+from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.person.summary import Counts
 from widerspruch.rulebook.instants import end_of_day
@@ -49,6 +51,17 @@ class TestWithoutObjection:
 
         assert account.counts.total == 1
         assert (account.earliest, account.latest) == (None, None)
+
+
+class TestWhatCanBeStated:
+    def test_who_sees_a_comment_is_not_for_the_person_to_state(self, tmp_path):
+        """Of an Instagram photo and a comment that nobody knows the audience of, only the photo can be settled."""
+        instagram = OwnAccount("instagram", "instagram", account_ref("instagram", "erika"), "erika", noon(2008))
+        items = [Item("photo", noon(2020), text="See"), Item("comment", noon(2020), text="Schön!")]
+        (account,) = summary_of(tmp_path, items=items, account=instagram).accounts
+
+        assert account.counts.undecided == 2
+        assert account.can_be_stated == {"audience_unknown": 1}
 
 
 class TestAge:

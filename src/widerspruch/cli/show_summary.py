@@ -127,9 +127,10 @@ def _whys(summary: Summary, words: Catalogue, law: Catalogue, language: Language
             for account, number in by_account.most_common()
         )
         sentence = words("summary.why", which=which, reason=law(f"decision.{reason}"))
-        hint = f"summary.hint_{reason}"
-        most = by_account.most_common(1)[0][0]
-        yield f"{sentence} {words(hint, account=most)}" if hint in words else sentence
+        account = max(summary.accounts, key=lambda account: account.can_be_stated.get(reason, 0))
+        if account.can_be_stated.get(reason):
+            sentence += " " + words(f"summary.hint_{reason}", account=account.account)
+        yield sentence
 
 
 def _sentences(summary: Summary, words: Catalogue, law: Catalogue, language: Language) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 from msgspec import Struct
 
-from widerspruch.person.deciding import OwnAccount, Question, count_runs, objections_of
+from widerspruch.person.deciding import OWN_SURFACE_KINDS, OwnAccount, Question, count_runs, objections_of
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import purposes_of
 from widerspruch.rulebook.instants import day_of
@@ -16,6 +16,10 @@ from widerspruch.rulebook.vocabulary import READINGS, Reading, Verdict
 
 BERLIN_YEAR = "CAST(YEAR(MAKE_TIMESTAMP(created_at + 3600000000)) AS INTEGER)"
 """The year in which an item was created in Berlin: at every New Year the clocks there are one hour ahead of UTC."""
+
+
+STATEABLE = ("audience_unknown", "age_unknown")
+"""Reasons that a statement of the person can settle."""
 
 
 class Counts(Struct, frozen=True):
@@ -77,6 +81,9 @@ class AccountSummary(Struct, frozen=True):
         sensitive: Items with a finding that is more than somebody's name, and how many of those are at stake.
 
         naming_others: Items that tag or name somebody else, and how many of those are at stake.
+
+        can_be_stated: By reason, how many undecided items the person could settle by stating what the export leaves
+            out: who sees a comment is for others to say.
     """
 
     account: str
@@ -92,6 +99,7 @@ class AccountSummary(Struct, frozen=True):
     why: tuple[WhyRow, ...]
     years: tuple[YearRow, ...]
     findings: dict[str, int]
+    can_be_stated: dict[str, int] = {}
     other_readings: dict[Reading, Counts] = {}
     other_ai: Counts | None = None
     baked_in: BakedIn | None = None
@@ -173,10 +181,13 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]
             COUNT(*) FILTER (sensitive AND verdict <> 'excluded') AS sensitive_at_stake,
             COUNT(*) FILTER (names_others) AS naming_others,
             COUNT(*) FILTER (names_others AND verdict <> 'excluded') AS naming_others_at_stake,
+            COUNT(*) FILTER (reason = 'audience_unknown' AND LIST_CONTAINS($own_surface, kind)) AS audience_unknown,
+            COUNT(*) FILTER (reason = 'age_unknown') AS age_unknown,
             MIN(created_at) AS earliest,
             MAX(created_at) AS latest
         FROM judged GROUP BY account
-        """
+        """,
+        {"own_surface": list(OWN_SURFACE_KINDS)},
     )
     names = [column[0] for column in result.description or ()]
     return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
@@ -251,6 +262,7 @@ def _account(
         why=tuple(WhyRow(*row) for row in why.get(key, ())),
         years=tuple(YearRow(*row) for row in years.get(key, ())),
         findings=found.get(key, {}),
+        can_be_stated={reason: figures[reason] for reason in STATEABLE if figures.get(reason)},
         other_readings={
             reading: Counts(**counted.get((reading, key), {})) for reading in READINGS if received_at is not None
         },

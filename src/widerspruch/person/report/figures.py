@@ -147,7 +147,5 @@ def _effect(part: AccountSummary, reading: Reading, account: str, words: Words, 
 
 def _hints(parts: Iterable[AccountSummary], accounts: dict[str, Account], words: Words) -> Iterable[str]:
     for part in parts:
-        for reason in ("audience_unknown", "age_unknown"):
-            number = sum(row.items for row in part.why if row.reason == reason)
-            if number:
-                yield words.counted(f"hints.{reason}", number, account=accounts[part.account].name, key=part.account)
+        for reason, number in part.can_be_stated.items():
+            yield words.counted(f"hints.{reason}", number, account=accounts[part.account].name, key=part.account)
