@@ -27,8 +27,21 @@ def stdlib_json(archive: Path) -> dict[str, object]:
     return {"seconds": time.perf_counter() - started, "records": records, "bytes": size}
 
 
+def read(archive: Path) -> dict[str, object]:
+    """zip -> items as values: recognise, inflate, parse, repair, extract; nothing is written."""
+    from widerspruch.exports.read import open_drop, read_profile
+
+    started = time.perf_counter()
+    number = 0
+    with open_drop([archive]) as drop:
+        size = sum(profile.bytes_to_read for profile in drop.profiles)
+        for profile in drop.profiles:
+            number += sum(len(batch.items) for batch in read_profile(profile))
+    return {"seconds": time.perf_counter() - started, "records": number, "bytes": size}
+
+
 def items(archive: Path) -> dict[str, object]:
-    """zip -> items: recognise, inflate, parse, repair, extract, identify, write Parquet."""
+    """zip -> items in Parquet: recognise, inflate, parse, repair, extract, identify, write Parquet."""
     from widerspruch.exports.read import open_drop, read_profile
     from widerspruch.items.identity import account_ref
     from widerspruch.items.table import Source, to_record_batch
@@ -118,6 +131,7 @@ def twice(archive: Path) -> dict[str, object]:
 
 JOBS: dict[str, Callable[[Path], dict[str, object]]] = {
     "stdlib_json": stdlib_json,
+    "read": read,
     "items": items,
     "listing": listing,
     "report": report,

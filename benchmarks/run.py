@@ -103,6 +103,7 @@ def main() -> None:
     arguments = parser.parse_args()
     many, one, media = (generate(name, arguments.folder) for name in ("stress-a", "stress-b", "media-2.4g"))
     print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
+    beside("read", "stdlib_json", many, arguments.runs)
     beside("items", "stdlib_json", many, arguments.runs)
     beside("items", "stdlib_json", one, arguments.runs)
     print("| job | median | records | peak |\n|---|---|---|---|")
