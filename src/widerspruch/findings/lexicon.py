@@ -16,22 +16,12 @@ from importlib.resources.abc import Traversable
 import msgspec
 from msgspec import Struct
 
-from widerspruch.findings.finding import Finding, Kind
+from widerspruch.findings.finding import KINDS_OF, Finding, Kind
 from widerspruch.findings.prefilter import certain_of, coarse_prefilter_of, prefilter_of
 from widerspruch.findings.wording import for_python, whole_words
 
 LEXICON_VERSION = 1
-CATEGORIES: tuple[Kind, ...] = (
-    "health",
-    "faith",
-    "politics",
-    "union",
-    "sex_life",
-    "origin",
-    "genetic",
-    "biometric",
-    "children",
-)
+CATEGORIES: tuple[Kind, ...] = (*KINDS_OF["special_category"], "children")
 LANGUAGES = ("de", "en")
 PORTION = 350
 """Terms of a category in one pattern. With many more, RE2's automaton outgrows its memory."""

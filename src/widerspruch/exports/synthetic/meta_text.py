@@ -39,11 +39,6 @@ def dump_utf8(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8")
 
 
-def dump_escaped(value: Json) -> bytes:
-    """`value` in pure ASCII with its true characters: the odd record that Meta did not garble."""
-    return json.dumps(value, ensure_ascii=True, indent=2).encode("ascii")
-
-
 def list_file(records: Iterable[Json]) -> Iterator[bytes]:
     """The chunks of a file whose root is a list."""
     return _joined(records, b"[", b"]", 1)
