@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 import duckdb
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.exports.read import open_drop
 from widerspruch.findings.parquet import scan_parquet
@@ -147,22 +147,15 @@ def _find(connection: duckdb.DuckDBPyConnection, items: Path) -> None:
 
 
 def _with_stated_ages(accounts: Sequence[OwnAccount], request: Request) -> tuple[OwnAccount, ...]:
-    """Accounts whose age the export does not state, with what the person said about it."""
+    """Accounts with what the person said about their age: it counts before what an export says."""
+    birthday = {True: start_of_day(date(1970, 1, 1)), False: start_of_day(date(9000, 1, 1))}
     stated = {
-        account.key: statement.adult
+        account.key: birthday[statement.adult]
         for statement in request.adults
         for account in accounts_named(statement.account, accounts)
     }
-    of_age, under_age = start_of_day(date(1970, 1, 1)), start_of_day(date(9000, 1, 1))
     return tuple(
-        OwnAccount(
-            account.key,
-            account.platform,
-            account.ref,
-            account.user_name,
-            (of_age if stated[account.key] else under_age) if account.key in stated else account.adult_from,
-        )
-        for account in accounts
+        structs.replace(account, adult_from=stated.get(account.key, account.adult_from)) for account in accounts
     )
 
 
