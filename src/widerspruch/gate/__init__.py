@@ -1,0 +1,1 @@
+"""The platform's gate: keeps objectors out of a training corpus, and says why."""
