@@ -51,7 +51,7 @@ def terms_rows(draw: st.DrawFn) -> list[TermsRow]:
 SUBJECTS = st.builds(
     Subject,
     platform=st.sampled_from((*PLATFORMS, "unheard-of")),
-    account=st.sampled_from(ACCOUNTS),
+    account=st.none() | st.sampled_from(ACCOUNTS),
     kind=st.sampled_from(SOME_KINDS),
     audience=st.sampled_from(AUDIENCES),
     created_at=MAYBE_INSTANT,

@@ -29,6 +29,7 @@ Reason = Literal[
     "not_public",
     "minor",
     "objected",
+    "author_unknown",
     "date_unknown",
     "no_rule",
     "terms_silent",
@@ -45,6 +46,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 ALLOWED: frozenset[Reason] = frozenset({"used", "late_objection", "mention_not_covered"})
 UNDECIDED: frozenset[Reason] = frozenset(
     {
+        "author_unknown",
         "date_unknown",
         "no_rule",
         "terms_silent",
@@ -60,7 +62,7 @@ class Subject(Struct, frozen=True):
     """What the decision looks at in an item. Instants in microseconds UTC.
 
     Attributes:
-        account: Whose content it is.
+        account: Whose content it is, or None if not known: no objection can then be seen.
 
         mentions: Whom it mentions or shows.
 
@@ -68,7 +70,7 @@ class Subject(Struct, frozen=True):
     """
 
     platform: str
-    account: str
+    account: str | None
     kind: Kind
     audience: Audience
     created_at: int | None
@@ -202,6 +204,8 @@ def _out_by_objection(item: Subject, row: TermsRow | None, run: Run, objected_si
 
 
 def _unknowable(item: Subject, row: TermsRow | None, objected_since: int | None) -> Reason | None:
+    if item.account is None:
+        return "author_unknown"
     if objected_since is not None and item.created_at is None:
         return "date_unknown"
     if row is None:

@@ -3,7 +3,7 @@
 -- Four tables go in, one comes out. Every instant is a whole number of microseconds since 1970 in UTC.
 --
 --   items       item_id, platform, account_ref, kind, audience, created_at, state, adult_from
---               (account_ref: whose content it is; adult_from: that person's 18th birthday, NULL if not known)
+--               (account_ref: whose content it is, NULL if not known; adult_from: that person's 18th birthday, NULL if not known)
 --   mentions    item_id, account_ref            whom an item of somebody else mentions or shows
 --   terms       platform, purpose, kind, in_force_from, in_force_until, training, training_since,
 --               used_when, authors, rule, terms_id      one row per version, purpose and kind
@@ -44,6 +44,7 @@ mentioned_objectors AS (
 known AS (
     SELECT
         items.item_id,
+        items.account_ref,
         items.audience,
         items.created_at,
         items.state,
@@ -110,6 +111,7 @@ reasoned AS (
             WHEN created_at >= objected_since THEN 'objected'
 
             -- Nobody can say.
+            WHEN account_ref IS NULL THEN 'author_unknown'
             WHEN objected_since IS NOT NULL AND created_at IS NULL THEN 'date_unknown'
             WHEN used_when IS NULL THEN 'no_rule'
             WHEN used_when = 'silent' THEN 'terms_silent'
@@ -132,7 +134,7 @@ SELECT
     CASE
         WHEN reason IN ('used', 'late_objection', 'mention_not_covered') THEN 'allowed'
         WHEN reason IN (
-            'date_unknown', 'no_rule', 'terms_silent', 'sources_disagree',
+            'author_unknown', 'date_unknown', 'no_rule', 'terms_silent', 'sources_disagree',
             'no_longer_public', 'audience_unknown', 'age_unknown'
         ) THEN 'undecided'
         ELSE 'excluded'
