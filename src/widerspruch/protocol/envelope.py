@@ -1,0 +1,105 @@
+"""A signed statement on disk: a DSSE v1 envelope. What is verified are the bytes received, before they are read."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from widerspruch.protocol.canonical import from_bytes, to_bytes
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.protocol.statement import PAYLOAD_TYPE, Statement
+
+
+class Signature(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who signed (a hint, checked against the key) and the signature in base64."""
+
+    keyid: str
+    sig: str
+
+
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it lies on disk; `payload` is base64. No signature at all is a statement that nobody signed."""
+
+    payload: str
+    payloadType: str  # noqa: N815 (DSSE's name)
+    signatures: tuple[Signature, ...]
+
+
+class Opened(Struct, frozen=True):
+    """A statement that may be used. `signed_by`: id of the key, None where no signature was needed or checked;
+    `digest`: SHA-256 of the whole envelope file, in hex, as `sha256sum` prints it."""
+
+    statement: Statement
+    signed_by: str | None
+    digest: str
+
+
+def pae(payload_type: str, payload: bytes) -> bytes:
+    """DSSE's pre-authentication encoding: the bytes that are signed."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def seal(statement: Statement, signer: SigningKey | None) -> bytes:
+    """The envelope's bytes; without a signer it carries no signature."""
+    payload = to_bytes(statement)
+    signatures: tuple[Signature, ...] = ()
+    if signer is not None:
+        signed = base64.b64encode(signer.sign(pae(PAYLOAD_TYPE, payload))).decode()
+        signatures = (Signature(signer.public.key_id, signed),)
+    return to_bytes(Envelope(base64.b64encode(payload).decode(), PAYLOAD_TYPE, signatures))
+
+
+def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> Opened:
+    """The statement in an envelope, if it may be trusted as far as was asked.
+
+    Where a signature is needed, one of `trusted` must have signed. Where none is needed, a statement without any
+    passes; one that is signed must be signed by one of `trusted`, unless no key is given to check it with.
+
+    Raises:
+        ProtocolError: `json_...`, `envelope_other` (another type of payload), `envelope_damaged`, `unsigned`,
+            `signer_unknown` (values: signer), `signature_wrong` (values: signer).
+    """
+    envelope = from_bytes(data, Envelope)
+    if envelope.payloadType != PAYLOAD_TYPE:
+        raise ProtocolError("envelope_other")
+    payload = _decoded(envelope.payload)
+    signed_by = _signer(envelope, pae(PAYLOAD_TYPE, payload), trusted, signature_needed=signature_needed)
+    return Opened(from_bytes(payload, Statement), signed_by, hashlib.sha256(data).hexdigest())
+
+
+def _signer(
+    envelope: Envelope, message: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool
+) -> str | None:
+    if not envelope.signatures:
+        if signature_needed:
+            raise ProtocolError("unsigned")
+        return None
+    if not trusted and not signature_needed:
+        return None
+    for signature in envelope.signatures:
+        sig = _decoded(signature.sig)
+        for key in trusted:
+            if signature.keyid == key.key_id:
+                if key.verifies(sig, message):
+                    return key.key_id
+                raise ProtocolError("signature_wrong", signer=key.key_id)
+    raise ProtocolError("signer_unknown", signer=_printable(envelope.signatures[0].keyid))
+
+
+def _decoded(written: str) -> bytes:
+    try:
+        data = base64.b64decode(written, validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise ProtocolError("envelope_damaged") from error
+    if base64.b64encode(data).decode() != written:  # bits that the decoder ignores
+        raise ProtocolError("envelope_damaged")
+    return data
+
+
+def _printable(key_id: str) -> str:
+    """A stranger's key id, shown to a person: short and without control characters."""
+    return "".join(sign if sign.isprintable() else "?" for sign in key_id[:40])

@@ -1,0 +1,43 @@
+"""Files that hold a secret: made for their owner alone, never replaced."""
+
+import os
+from pathlib import Path
+
+from widerspruch.protocol.errors import ProtocolError
+
+LONGEST = 16 * 2**10
+"""Bytes; whatever is longer is no key of ours."""
+
+
+def write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that must not exist yet; on POSIX with these rights from its first moment.
+
+    Raises:
+        ProtocolError: `key_file_exists` (values: file).
+
+        OSError: the place cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    except FileExistsError as error:
+        raise ProtocolError("key_file_exists", file=path.name) from error
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def read_key_file(path: Path) -> bytes:
+    """The bytes of a small file.
+
+    Raises:
+        ProtocolError: `key_file_missing`, `key_file_unreadable` or `key_file_other` (values: file).
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LONGEST + 1)
+    except FileNotFoundError as error:
+        raise ProtocolError("key_file_missing", file=path.name) from error
+    except OSError as error:
+        raise ProtocolError("key_file_unreadable", file=path.name) from error
+    if len(data) > LONGEST:
+        raise ProtocolError("key_file_other", file=path.name)
+    return data

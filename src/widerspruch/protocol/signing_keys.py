@@ -1,0 +1,122 @@
+"""Ed25519 key pairs: one signs statements, its public half lets anyone check them."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.key_files import read_key_file, write_new
+
+_READABLE_BY_ALL = 0o644
+_OWNER_ONLY = 0o600
+_NO_KEY = (ValueError, TypeError, UnsupportedAlgorithm)
+
+
+class VerifyingKey:
+    """The public half. Two are equal when their key is."""
+
+    def __init__(self, key: Ed25519PublicKey) -> None:
+        self._key = key
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a PEM file (SubjectPublicKeyInfo).
+
+        Raises:
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, or `verifying_key_other` (values: file).
+        """
+        data = read_key_file(path)
+        try:
+            key = load_pem_public_key(data)
+        except _NO_KEY as error:
+            raise ProtocolError("verifying_key_other", file=path.name) from error
+        if not isinstance(key, Ed25519PublicKey):
+            raise ProtocolError("verifying_key_other", file=path.name)
+        return cls(key)
+
+    def save(self, path: Path) -> None:
+        """Write it as PEM. Raises ProtocolError `key_file_exists` rather than replace a file."""
+        write_new(path, self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), _READABLE_BY_ALL)
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The 32 bytes of the public key."""
+        return self._key.public_bytes_raw()
+
+    @cached_property
+    def key_id(self) -> str:
+        """`ed25519:` and 16 hex digits: enough to find the key, not to trust it."""
+        return f"ed25519:{hashlib.sha256(self.raw).hexdigest()[:16]}"
+
+    def verifies(self, signature: bytes, message: bytes) -> bool:
+        """Whether the private half signed exactly these bytes."""
+        try:
+            self._key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VerifyingKey) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __repr__(self) -> str:
+        return f"VerifyingKey({self.key_id})"
+
+
+class SigningKey:
+    """The private half. Its `repr` does not show it."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def new(cls) -> Self:
+        """A fresh key from the system's randomness."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a PEM file (PKCS8, not encrypted).
+
+        Raises:
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, or `signing_key_other` (values: file).
+        """
+        data = read_key_file(path)
+        try:
+            key = load_pem_private_key(data, password=None)
+        except _NO_KEY as error:
+            raise ProtocolError("signing_key_other", file=path.name) from error
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ProtocolError("signing_key_other", file=path.name)
+        return cls(key)
+
+    def save(self, path: Path) -> None:
+        """Write it as PEM, for its owner alone. Raises ProtocolError `key_file_exists` rather than replace a file."""
+        write_new(path, self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), _OWNER_ONLY)
+
+    @cached_property
+    def public(self) -> VerifyingKey:
+        """The public half."""
+        return VerifyingKey(self._key.public_key())
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes; the same message always gives the same signature."""
+        return self._key.sign(message)
+
+    def __repr__(self) -> str:
+        return f"SigningKey({self.public.key_id})"
