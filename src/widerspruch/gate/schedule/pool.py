@@ -1,0 +1,124 @@
+"""Processes on this machine: the default.
+
+Each process has a pipe of its own. So a process that is killed costs the task it was doing, and no other:
+`concurrent.futures` would throw away what all of them were doing.
+"""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Self
+
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
+from widerspruch.gate.schedule.scheduler import Work
+from widerspruch.gate.schedule.signals import children_deaf_to_interrupts
+
+
+class Pool:
+    """A `Scheduler` of processes, started when first needed and kept until it is closed."""
+
+    name = "pool"
+
+    def __init__(self, workers: int | None = None) -> None:
+        """`workers`: how many processes at most; None for one per core that this process may use."""
+        self._most = max(1, workers or _cores())
+        self._idle: list[_Worker] = []
+
+    def versions(self) -> dict[str, str]:
+        """The pool is part of this package."""
+        return {}
+
+    def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        """See `Scheduler.run`."""
+        work_name, versions, tries = name_of(work), versions_here(), Tries()
+        waiting = deque(range(len(tasks)))
+        busy: dict[Connection, tuple[_Worker, int]] = {}
+        try:
+            while waiting or busy:
+                while waiting and len(busy) < self._most:
+                    worker = self._idle.pop() if self._idle else _Worker()
+                    busy[worker.pipe] = worker, waiting.popleft()
+                    worker.give(work_name, versions, tasks[busy[worker.pipe][1]])
+                spoken = wait(list(busy))
+                for pipe in [pipe for pipe in busy if pipe in spoken]:
+                    worker, number = busy.pop(pipe)
+                    answer = worker.take()
+                    if worker.gone:
+                        worker.stop()
+                    else:
+                        self._idle.append(worker)
+                    if isinstance(answer, GateError):
+                        tries.failed(number, answer)
+                        waiting.append(number)
+                    else:
+                        yield number, answer
+        finally:
+            for worker, _ in busy.values():
+                worker.stop()
+
+    def close(self) -> None:
+        """See `Scheduler.close`."""
+        while self._idle:
+            self._idle.pop().stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+
+class _Worker:
+    """A process and our end of its pipe."""
+
+    def __init__(self) -> None:
+        context = get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.gone = False
+        self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        try:
+            with children_deaf_to_interrupts():
+                self._process.start()
+        finally:
+            theirs.close()  # only the process may hold it: then the pipe falls silent when the process dies
+
+    def give(self, work_name: str, versions: dict[str, str], task: bytes) -> None:
+        """Send it a task. That it is gone shows when its answer is taken."""
+        with suppress(OSError):
+            self.pipe.send((work_name, versions, task))
+
+    def take(self) -> bytes | GateError:
+        """Its answer, once its pipe is ready."""
+        try:
+            return read_reply(self.pipe.recv_bytes())
+        except (EOFError, OSError):
+            self.gone = True
+            return lost()
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.terminate()
+        self.pipe.close()
+        self._process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    """What a process does until nobody listens any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            work_name, versions, task = pipe.recv()
+            pipe.send_bytes(attempt_function(work_name, versions)(task))
+
+
+def _cores() -> int:
+    """Cores that this process may use: fewer than the machine has, in a container or under a batch system."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
