@@ -1,0 +1,173 @@
+"""The exclusion set: the platform's list of objectors, numbered, in keys only, with a statement about all of it."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+from msgspec import Struct, structs
+
+from widerspruch.protocol.envelope import Opened, open_envelope, seal
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.files import read_small, sha256_of, write_whole
+from widerspruch.protocol.set_chain import chain_of, digest_of_chain
+from widerspruch.protocol.set_header import EXCLUSION_SET, SetCounts, SetHeader
+from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.protocol.statement import Statement, Subject, stated
+
+STATEMENT_FILE, OBJECTIONS_FILE, MENTIONS_FILE = "statement.json", "objections.parquet", "mentions.parquet"
+_FILES = {OBJECTIONS_FILE: OBJECTIONS, MENTIONS_FILE: MENTIONS}
+
+Batches = Iterable[pa.RecordBatch | pa.Table]
+
+
+class ExclusionSet(Struct, frozen=True):
+    """A full set and its increments, oldest first, all of them verified.
+
+    Attributes:
+        headers, objections, mentions: What the sets state, and their files. A set without mention keys has no file
+            in `mentions`.
+
+        digest: Names exactly these sets: of one set the digest of its statement's file, of several that of theirs.
+
+        signed_by: Key id of the newest set's signer; None if any of the sets is not signed or was not checked.
+
+        number, received_until: Of the newest set. `key_id`: of the hashing key, the same in all.
+    """
+
+    headers: tuple[SetHeader, ...]
+    objections: tuple[Path, ...]
+    mentions: tuple[Path, ...]
+    digest: str
+    signed_by: str | None
+    platform: str
+    number: int
+    received_until: int
+    key_id: str
+
+
+class _OpenedSet(Struct, frozen=True):
+    folder: Path
+    header: SetHeader
+    opened: Opened
+
+
+def write_set(
+    folder: Path, header: SetHeader, objections: Batches, mentions: Batches | None, signer: SigningKey | None
+) -> SetHeader:
+    """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
+
+    The rows may come in any order and more than once; `header.counts` is counted here. `mentions` is read after all
+    of `objections`; None, or no row at all, writes no file for them.
+
+    Returns:
+        The header as it was written.
+
+    Raises:
+        ProtocolError: `set_exists` (values: folder), `set_number_not_above` (values: number, since) and what else
+            `SetHeader.checked` refuses.
+
+        OSError: the place cannot be written.
+    """
+    header.checked()
+    if folder.exists():
+        raise ProtocolError("set_exists", folder=folder.name)
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
+    scratch = unfinished / "sorting"
+    scratch.mkdir(parents=True)
+    try:
+        rows, accounts = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
+        signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
+        shutil.rmtree(scratch)
+        if not signs:
+            (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
+        counted = structs.replace(header, counts=SetCounts(objections=rows, accounts=accounts, mentions=signs))
+        write_whole(unfinished / STATEMENT_FILE, seal(_statement(unfinished, counted), signer))
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return counted
+
+
+def open_sets(
+    folders: Sequence[Path],
+    *,
+    platform: str,
+    now: int,
+    trusted: Sequence[VerifyingKey] = (),
+    signature_needed: bool,
+    check_files: bool = True,
+) -> ExclusionSet:
+    """A full set and all increments on it, in any order, if every one of them may be used now.
+
+    Args:
+        folders: Where the sets lie.
+        platform: Whose corpus is to be decided.
+        now: Microseconds UTC. A set issued later than that, or a chain whose newest set has expired, is refused.
+        trusted, signature_needed: As in `open_envelope`.
+        check_files: Read every file in full and compare its digest. Without it only size-independent checks are made.
+
+    Raises:
+        ProtocolError: whatever `open_envelope` and `chain_of` raise, or `set_missing`, `set_file_missing`,
+            `set_file_changed`, `set_file_unlisted`, `set_file_other`, `set_counts_differ`; values name folder and file.
+    """
+    sets = [_open(folder, trusted, signature_needed=signature_needed) for folder in folders]
+    headers = chain_of([one.header for one in sets], platform=platform, now=now)
+    by_number = {one.header.number: one for one in sets}
+    ordered = [by_number[header.number] for header in headers]
+    for one in ordered:
+        _check_files(one, read_all=check_files)
+    newest, signers = headers[-1], [one.opened.signed_by for one in ordered]
+    return ExclusionSet(
+        headers=headers,
+        objections=tuple(one.folder / OBJECTIONS_FILE for one in ordered),
+        mentions=tuple(one.folder / MENTIONS_FILE for one in ordered if one.header.counts.mentions),
+        digest=digest_of_chain([one.opened.digest for one in ordered]),
+        signed_by=None if None in signers else signers[-1],
+        platform=platform,
+        number=newest.number,
+        received_until=newest.received_until,
+        key_id=newest.key_id,
+    )
+
+
+def read_header(
+    folder: Path, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = False
+) -> tuple[SetHeader, str | None]:
+    """What one set says of itself, and who signed that; its tables are not looked at. Raises as `open_sets`."""
+    one = _open(folder, trusted, signature_needed=signature_needed)
+    return one.header, one.opened.signed_by
+
+
+def _open(folder: Path, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> _OpenedSet:
+    if not (folder / STATEMENT_FILE).is_file():
+        raise ProtocolError("set_missing", folder=folder.name)
+    opened = open_envelope(read_small(folder / STATEMENT_FILE), trusted, signature_needed=signature_needed)
+    return _OpenedSet(folder, stated(opened.statement, EXCLUSION_SET, SetHeader).checked(), opened)
+
+
+def _statement(folder: Path, header: SetHeader) -> Statement:
+    names = [name for name in _FILES if (folder / name).exists()]
+    subjects = tuple(Subject(name, {"sha256": sha256_of(folder / name)}) for name in names)
+    return Statement(subjects, EXCLUSION_SET, msgspec.to_builtins(header))
+
+
+def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
+    folder, counts = one.folder, one.header.counts
+    digests = one.opened.statement.sha256_by_name()
+    rows = {OBJECTIONS_FILE: counts.objections} | ({MENTIONS_FILE: counts.mentions} if counts.mentions else {})
+    if digests.keys() != rows.keys():
+        raise ProtocolError("set_files_differ", folder=folder.name)
+    for stray in folder.glob("*.parquet"):
+        if stray.name not in rows:
+            raise ProtocolError("set_file_unlisted", folder=folder.name, file=stray.name)
+    for name, expected in rows.items():
+        if not (folder / name).is_file():
+            raise ProtocolError("set_file_missing", folder=folder.name, file=name)
+        if read_all and sha256_of(folder / name) != digests[name]:
+            raise ProtocolError("set_file_changed", folder=folder.name, file=name)
+        if check_schema(folder / name, _FILES[name]) != expected:
+            raise ProtocolError("set_counts_differ", folder=folder.name, file=name)

@@ -1,0 +1,138 @@
+"""The statement about one run of the gate: what went in, what came out, by which rule and against which set."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.protocol.envelope import open_envelope, seal
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.files import read_small, write_whole
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.protocol.statement import Statement, Subject, stated
+
+GATE_RUN = "https://widerspruch.eu/gate-run/v1"
+"""The predicate's type: a name, nothing is fetched from there."""
+
+MANIFEST = "manifest.json"
+
+
+class DataFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of a corpus or ledger: its name relative to the corpus's folder (with `/`), SHA-256 in hex, size in
+    bytes, rows in it."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+class RulebookUsed(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which rulebook decided: the distribution's version, and SHA-256 over the decision and its terms."""
+
+    version: str
+    digest: str
+
+
+class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which exclusion set was used. `digest` and `signed_by` as in `exclusion_set.ExclusionSet`."""
+
+    platform: str
+    number: int
+    digest: str
+    signed_by: str | None
+    key_id: str
+    received_until: int
+
+
+class Verification(Struct, frozen=True, forbid_unknown_fields=True):
+    """The independent pass over the output: rows looked at, and rows found that should not be there."""
+
+    rows: int
+    found: int
+
+
+class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One run. Instants in int64 microseconds UTC.
+
+    Attributes:
+        inputs: Every file of the corpus that was read, in the order of its shards.
+
+        outputs: The kept rows, one file per input that kept any layout, in the same order.
+
+        ledgers: The record of what was kept out and why, one file per input.
+
+        counts: Rows per reason; together the rows of all inputs.
+
+        redacted: Rows kept with a mention replaced.
+
+        frozen_at, purpose, undecided, mentions, strict_names: What was asked for.
+
+        scheduler, versions: What ran it, and the versions of all that could change a byte.
+
+        command: As it was typed, without addresses of keys.
+
+        predecessor: Digest of the manifest whose corpus this one replaces (`purge`), else None.
+
+        made_at: When the corpus was published, None where two runs must give the same bytes.
+    """
+
+    inputs: tuple[DataFile, ...]
+    outputs: tuple[DataFile, ...]
+    ledgers: tuple[DataFile, ...]
+    counts: Mapping[str, int]
+    redacted: int = 0
+    rulebook: RulebookUsed
+    exclusion_set: SetUsed
+    frozen_at: int
+    purpose: str
+    undecided: str
+    mentions: str
+    strict_names: bool = False
+    profile_sha256: str
+    scheduler: str
+    versions: Mapping[str, str]
+    command: tuple[str, ...]
+    predecessor: str | None = None
+    verification: Verification
+    made_at: int | None = None
+
+
+class ReadManifest(Struct, frozen=True):
+    """A manifest that may be used; `signed_by` and `digest` as in `envelope.Opened`."""
+
+    run: GateRun
+    signed_by: str | None
+    digest: str
+
+
+def seal_manifest(run: GateRun, signer: SigningKey | None) -> bytes:
+    """The envelope's bytes. The statement's subjects are the outputs and the ledgers."""
+    subjects = tuple(Subject(file.name, {"sha256": file.sha256}) for file in (*run.outputs, *run.ledgers))
+    return seal(Statement(subjects, GATE_RUN, msgspec.to_builtins(run)), signer)
+
+
+def write_manifest(path: Path, run: GateRun, signer: SigningKey | None) -> None:
+    """Write it whole or not at all; an earlier manifest of this name is replaced."""
+    write_whole(path, seal_manifest(run, signer))
+
+
+def open_manifest(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool) -> ReadManifest:
+    """A manifest from the envelope's bytes.
+
+    Raises:
+        ProtocolError: whatever `open_envelope` and `stated` raise, or `manifest_contradicts` where the files that
+            are signed for are not those that the run names.
+    """
+    opened = open_envelope(data, trusted, signature_needed=signature_needed)
+    run = stated(opened.statement, GATE_RUN, GateRun)
+    named = [(file.name, file.sha256) for file in (*run.outputs, *run.ledgers)]
+    if list(opened.statement.sha256_by_name().items()) != named:
+        raise ProtocolError("manifest_contradicts")
+    return ReadManifest(run, opened.signed_by, opened.digest)
+
+
+def read_manifest(path: Path, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = False) -> ReadManifest:
+    """As `open_manifest`, from a file. Raises ProtocolError `statement_missing` (values: file) where none is."""
+    return open_manifest(read_small(path), trusted, signature_needed=signature_needed)

@@ -1,0 +1,72 @@
+"""What an exclusion set says of itself."""
+
+from typing import Self
+
+from msgspec import Struct
+
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.hashing_key import is_platform_name
+
+EXCLUSION_SET = "https://widerspruch.eu/exclusion-set/v1"
+"""The predicate's type: a name, nothing is fetched from there."""
+
+
+class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of the objections, different account keys among them, rows of the mention keys."""
+
+    objections: int = 0
+    accounts: int = 0
+    mentions: int = 0
+
+
+class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The predicate of a set's statement. Instants in int64 microseconds UTC.
+
+    Attributes:
+        number: Of this set; every later one of the platform has a higher number.
+
+        platform: Whose accounts it names.
+
+        issued_at: When it was made. It cannot be used before.
+
+        received_until: Every objection that the platform received until then is in it (or in the sets it builds on).
+
+        expires_at: It cannot be used from then on; None if it does not expire.
+
+        key_id: Of the hashing key that its keys were made with. The key itself is never in it.
+
+        since: None for a full set; N for an increment that is to be read together with set N.
+
+        fold_version: Of the fold that handles and mention signs went through before they were hashed.
+
+        counts: What its files hold.
+    """
+
+    number: int
+    platform: str
+    issued_at: int
+    received_until: int
+    expires_at: int | None = None
+    key_id: str
+    since: int | None = None
+    fold_version: int
+    counts: SetCounts = SetCounts()
+
+    def checked(self) -> Self:
+        """The header itself, if it makes sense.
+
+        Raises:
+            ProtocolError: `platform_name`, `set_number` (values: number), `set_number_not_above` (values: number,
+                since), `received_after_issue`, `expires_before_issue`.
+        """
+        if not is_platform_name(self.platform):
+            raise ProtocolError("platform_name")
+        if self.number < 1 or (self.since is not None and self.since < 1):
+            raise ProtocolError("set_number", number=self.number)
+        if self.since is not None and self.number <= self.since:
+            raise ProtocolError("set_number_not_above", number=self.number, since=self.since)
+        if self.received_until > self.issued_at:
+            raise ProtocolError("received_after_issue")
+        if self.expires_at is not None and self.expires_at <= self.issued_at:
+            raise ProtocolError("expires_before_issue")
+        return self
