@@ -1,0 +1,107 @@
+"""Where a platform's profile pages stand on the web, and which part of such an address is the handle."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+HANDLE = re.compile(r"[\w.\-~]{1,100}")
+
+
+class ProfileHost(Struct, frozen=True):
+    """One platform's profile pages."""
+
+    platform: str
+    host: str  # the one form of its address
+    also: tuple[str, ...] = ()  # other domains of the same pages
+    marks: tuple[str, ...] = ()  # segments before the handle, like `in` or `user`; none: the handle comes first
+    sigil: str = ""  # what a handle's segment begins with, like `@`
+    prefix: str = ""  # what the one form has before the handle
+    no_handles: frozenset[str] = frozenset()  # first segments that are pages of the platform itself
+
+    def handle(self, segments: Sequence[str], query: str = "") -> str:
+        """The handle in a path that is already folded; "" where it is no profile's."""
+        found = ""
+        if segments and self.platform == "facebook" and segments[0] == "profile.php":
+            number = re.search(r"(?:^|&)id=(\d{1,20})(?:&|$)", query)
+            found = number[1] if number else ""
+        elif len(segments) > 2 and self.platform == "facebook" and segments[0] == "people":
+            found = segments[2]
+        elif len(segments) > 1 and (segments[0] in self.marks or segments[0] == "stories"):
+            found = segments[1]
+        elif segments and segments[0] not in self.no_handles and self._comes_first(segments[0]):
+            found = segments[0]
+        found = found.removeprefix(self.sigil).rstrip(".")
+        return found if HANDLE.fullmatch(found) else ""
+
+    def _comes_first(self, segment: str) -> bool:
+        return segment.startswith(self.sigil) if self.sigil else not self.marks
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_META = (
+    "about accounts api business developer directory explore help legal login p privacy reel reels settings share"
+    " sharer sharer.php stories terms tv web"
+)
+
+PROFILE_HOSTS = (
+    ProfileHost("instagram", "instagram.com", ("instagr.am",), no_handles=_words(_META)),
+    ProfileHost(
+        "facebook",
+        "facebook.com",
+        ("fb.com", "fb.me"),
+        no_handles=_words(
+            _META + " events gaming groups hashtag marketplace media memories messages notes pages people permalink.php"
+            " photo photo.php photos policies profile.php public search story.php videos watch"
+        ),
+    ),
+    ProfileHost("threads", "threads.net", ("threads.com",), sigil="@", prefix="@"),
+    ProfileHost(
+        "x",
+        "x.com",
+        ("twitter.com",),
+        no_handles=_words("explore hashtag home i intent login privacy search settings share tos"),
+    ),
+    ProfileHost("tiktok", "tiktok.com", sigil="@", prefix="@"),
+    ProfileHost("youtube", "youtube.com", marks=("c", "channel", "user"), sigil="@", prefix="@"),
+    ProfileHost("linkedin", "linkedin.com", marks=("in", "pub"), prefix="in/"),
+    ProfileHost("reddit", "reddit.com", marks=("user", "u"), prefix="user/"),
+    ProfileHost("snapchat", "snapchat.com", marks=("add",), sigil="@", prefix="add/"),
+    ProfileHost("pinterest", "pinterest.com", ("pinterest.de",), no_handles=_words("pin search ideas today")),
+    ProfileHost("telegram", "t.me", ("telegram.me",), no_handles=_words("addstickers c joinchat s share")),
+    ProfileHost("whatsapp", "wa.me", no_handles=_words("message qr")),
+    ProfileHost("xing", "xing.com", marks=("profile",), prefix="profile/"),
+)
+BY_DOMAIN = {domain: host for host in PROFILE_HOSTS for domain in (host.host, *host.also)}
+OF_PLATFORM = {host.platform: host for host in PROFILE_HOSTS}
+
+
+def profile_host(domain: str) -> ProfileHost | None:
+    """Whose profiles stand at a domain, sub-domains for languages and phones included (``de-de.facebook.com``)."""
+    while domain:
+        if (host := BY_DOMAIN.get(domain)) is not None:
+            return host
+        first, _, rest = domain.partition(".")
+        domain = rest if _SUB_DOMAIN.fullmatch(first) else ""
+    return None
+
+
+def profile_url(platform: str, handle: str) -> str:
+    """The folded address of a folded handle's profile page; "" for a platform whose pages are not known."""
+    host = OF_PLATFORM.get(platform)
+    return f"{host.host}/{host.prefix}{handle}" if host is not None and handle else ""
+
+
+def handle_in(folded_url: str) -> tuple[str, str]:
+    """(platform, handle) of a profile address as `fold_url` writes it; ("", "") of any other address."""
+    domain, _, path = folded_url.partition("/")
+    host = BY_DOMAIN.get(domain)
+    if host is None or not path.startswith(host.prefix):
+        return "", ""
+    return host.platform, path.removeprefix(host.prefix)
+
+
+_SUB_DOMAIN = re.compile(r"www|m|mobile|touch|mbasic|old|new|[a-z]{2}(?:-[a-z]{2})?")
