@@ -1,11 +1,8 @@
 """What a file name says about a medium. Shared by the readers of all platforms."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-from widerspruch.items.item import Medium
-
-MediumKind = Literal["photo", "video", "audio", "file"]
+from widerspruch.items.item import Medium, MediumKind
 
 KIND_OF_ENDING: Mapping[str, MediumKind] = {
     "jpg": "photo",

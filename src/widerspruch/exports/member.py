@@ -7,6 +7,7 @@ from typing import BinaryIO, Literal, Protocol
 from msgspec import Struct
 
 from widerspruch.exports.problem import Problem
+from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
 HEAD_BYTES = 4096
@@ -94,11 +95,13 @@ class LeftOut(Struct, frozen=True):
     n: int = 1
 
 
-Yielded = Item | AccountFact | Problem | ForPlatform | LeftOut
+Yielded = Item | ItemColumns | AccountFact | Problem | ForPlatform | LeftOut
 
 
 class Reader(Protocol):
     """Turns one member into items, facts and problems, in the order of the file, streaming.
+
+    A reader of many small records may yield items together, as the few hundred rows of an `ItemColumns`.
 
     A reader never raises on data: an unreadable record becomes a `Problem` and the next record is read. It may
     let `RefusedError` pass (the member is then reported as failed).

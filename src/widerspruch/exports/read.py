@@ -2,8 +2,7 @@
 
 import gc
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -18,14 +17,16 @@ from widerspruch.exports.learnt import Account, Learnt
 from widerspruch.exports.member import ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Registry, load_registry
+from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
 BATCH_ITEMS = 4096
 _ONLY_ITEMS = {Item}
+_ONLY_COLUMNS = {ItemColumns}
 
 
 class Batch(Struct, frozen=True):
-    """What one member gave, or a stretch of it: at most 4096 items of one platform.
+    """What one member gave, or a stretch of it: about 4096 items of one platform.
 
     Attributes:
         member: Its name below the profile's root: personal data, never logged.
@@ -41,7 +42,7 @@ class Batch(Struct, frozen=True):
     parser: str
     version: int
     dialect: str
-    items: list[Item]
+    items: Sequence[Item]
     facts: tuple[AccountFact, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -184,11 +185,11 @@ class MemberReading:
             try:
                 if things is None:
                     things = iter(cast("Reader", self._entry.reader)(member, self._account.context(self._platform)))
-                chunk.extend(islice(things, BATCH_ITEMS))
+                ended = _fill(chunk, things)
             except Exception as error:  # whatever one member does to its reader, the others are still read
                 self._failed = True
                 chunk.append(_as_problem(error, member.name))
-            ended = self._failed or len(chunk) < BATCH_ITEMS
+                ended = True
             yield from self._deliver(chunk)
             done = member.size if ended else min(meter.produced - start, member.size)
             if done > told:
@@ -222,8 +223,12 @@ class MemberReading:
 
     def _deliver(self, chunk: list[Yielded]) -> Iterator[Batch]:
         """A chunk as batches. Nearly all chunks hold nothing but items and pass as they are."""
-        if set(map(type, chunk)) == _ONLY_ITEMS:
+        types = set(map(type, chunk))
+        if types == _ONLY_ITEMS:
             yield self._batch(cast("list[Item]", chunk), (), ())
+            return
+        if types == _ONLY_COLUMNS:
+            yield self._batch(ItemColumns.joined(cast("list[ItemColumns]", chunk)), (), ())
             return
         items: list[Item] = []
         facts: list[AccountFact] = []
@@ -231,6 +236,8 @@ class MemberReading:
         for thing in chunk:
             if isinstance(thing, Item):
                 items.append(thing)
+            elif isinstance(thing, ItemColumns):
+                items += thing
             elif isinstance(thing, AccountFact):
                 facts.append(thing)
             elif isinstance(thing, Problem):
@@ -245,7 +252,7 @@ class MemberReading:
         if items or facts or problems:
             yield self._batch(items, tuple(facts), tuple(problems))
 
-    def _batch(self, items: list[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
+    def _batch(self, items: Sequence[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
         self._items += len(items)
         self._facts += len(facts)
         self._problems += problems
@@ -267,6 +274,17 @@ class MemberReading:
 
 _ENDING = frozenset({"invalid_json", "damaged_member", "bomb", "member_too_large", "too_large"})
 """After these, nothing more of a member can be read."""
+
+
+def _fill(chunk: list[Yielded], things: Iterator[Yielded]) -> bool:
+    """Move things over until they are enough for a batch; whether there are no more."""
+    room = BATCH_ITEMS
+    for thing in things:
+        chunk.append(thing)
+        room -= len(thing) if type(thing) is ItemColumns else 1
+        if room <= 0:
+            return False
+    return True
 
 
 def _entry(known: Known) -> Entry:

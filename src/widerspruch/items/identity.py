@@ -5,15 +5,15 @@ media names and links. Two different things that look exactly alike (somebody po
 get an occurrence number within their export; the item id hashes both.
 """
 
-from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from xxhash import xxh3_128_digest
 
-from widerspruch.items.item import Medium
+from widerspruch.items.columns import Media
 
 IDENTITY_VERSION = 1
 """Stored with each row, so that a better rule can be rolled out without duplicating rows."""
@@ -45,8 +45,8 @@ def fingerprints(
     kinds: pa.Array,
     created_at: pa.Array,
     texts: pa.Array,
-    media: Sequence[Sequence[Medium]],
-    links: Sequence[Sequence[str]],
+    media: Media,
+    links: pa.ListArray,
 ) -> list[bytes]:
     """One fingerprint of 16 bytes per row of these columns, all of one account.
 
@@ -59,8 +59,8 @@ def fingerprints(
         kinds.dictionary_decode() if pa.types.is_dictionary(kinds.type) else kinds,
         created_at.cast(pa.string()),
         _composed(texts).cast(pa.string()),
-        pa.array([_names(some) if some else "" for some in media], pa.string()),
-        pa.array([_UNIT.join(some) if some else "" for some in links], pa.string()),
+        pc.binary_join(_names(media), _UNIT),
+        pc.binary_join(links, _UNIT),
         _FIELD,
         null_handling="replace",
     )
@@ -74,9 +74,14 @@ def item_id(fingerprint: bytes, occurrence: int) -> bytes:
     return xxh3_128_digest(fingerprint + occurrence.to_bytes(8, "big"))
 
 
-def _names(media: Sequence[Medium]) -> str:
-    names = [medium.ref[medium.ref.rfind("/") + 1 :] for medium in media]
-    return names[0] if len(names) == 1 else _UNIT.join(sorted(names))
+def _names(media: Media) -> pa.ListArray:
+    """The names of each item's media, without their folders and in an order that does not depend on the export."""
+    names = [ref[ref.rfind("/") + 1 :] for ref in media.refs]
+    offsets = [0, *media.ends]
+    for begin, end in pairwise(offsets):
+        if end - begin > 1:
+            names[begin:end] = sorted(names[begin:end])
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(names, pa.string()))
 
 
 def _composed(texts: pa.Array) -> pa.Array:

@@ -20,6 +20,7 @@ Precision = Literal["s", "min", "day", "month_unknown"]
 Zone = Literal["utc", "fixed-08", "local_unknown"]
 MentionBasis = Literal["structured", "text", "participant"]
 AiRole = Literal["prompt", "reply", "unknown"]
+MediumKind = Literal["photo", "video", "audio", "file"]
 FactName = Literal[
     "username",
     "display_name",
@@ -52,7 +53,7 @@ class Medium(Struct, frozen=True, gc=False):
     """A picture, film or sound of an item: its name in the export, never its content or its EXIF data."""
 
     ref: str
-    kind: Literal["photo", "video", "audio", "file"] = "photo"
+    kind: MediumKind = "photo"
     bytes: int | None = None
     has_person_hint: bool = False
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from widerspruch.items.columns import ItemColumns, Media
 from widerspruch.items.identity import IDENTITY_VERSION, fingerprints
 from widerspruch.items.item import AccountFact, Item, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM, ITEM_ID, MEDIUM, MENTION, PLACE
@@ -60,6 +61,16 @@ def _structs(lists: Sequence[Sequence[Struct]], type_: pa.StructType) -> pa.Arra
     else:
         columns = [pa.array([], field.type) for field in type_]
     return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(type_)))
+
+
+def _media(media: Media) -> pa.ListArray:
+    values = (media.refs, media.kinds, media.sizes, media.hints)
+    columns = [
+        _column(column, field) if column else pa.array([], field.type)
+        for column, field in zip(values, MEDIUM, strict=True)
+    ]
+    offsets = pa.array([0, *media.ends], pa.int32())
+    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(MEDIUM)))
 
 
 def _strings(lists: Sequence[Sequence[str]]) -> pa.Array:
@@ -122,10 +133,15 @@ def _in_whole_characters(value: Any) -> Any:
 
 def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
     rows = len(items)
-    fields = dict(zip(Item.__struct_fields__, zip(*map(astuple, items), strict=True), strict=True))
+    fields: dict[str, Sequence[Any]]
+    if isinstance(items, ItemColumns):
+        fields, media = items.fields(), items.media
+    else:
+        fields = dict(zip(Item.__struct_fields__, zip(*map(astuple, items), strict=True), strict=True))
+        media = Media.of(fields["media"])
     columns: dict[str, pa.Array] = {
         "account_ref": pa.repeat(pa.scalar(account, ACCOUNT_REF), rows),
-        "media": _structs(fields["media"], MEDIUM),
+        "media": _media(media),
         "mentions": _structs(fields["mentions"], MENTION),
         "links": _strings(fields["links"]),
         "parse_flags": _strings(fields["parse_flags"]),
@@ -150,10 +166,10 @@ def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, sourc
         columns["kind"],
         columns["created_at"],
         columns["text"],
-        fields["media"],
-        fields["links"],
+        media,
+        columns["links"],
     )
-    columns["item_id"] = pa.array(ids, ITEM_ID)
+    columns["item_id"] = pa.FixedSizeBinaryArray.from_buffers(ITEM_ID, rows, [None, pa.py_buffer(b"".join(ids))])
     return pa.RecordBatch.from_arrays([columns[field.name] for field in ITEM], schema=ITEM)
 
 

@@ -7,17 +7,19 @@ import pytest
 
 from widerspruch.exports.member import BytesMember, Context, Reader, Yielded
 from widerspruch.exports.synthetic.meta_text import dump_meta
+from widerspruch.items.columns import ItemColumns
 
 ReadAs = Callable[..., list[Yielded]]
 
 
 @pytest.fixture(scope="session")
 def read_as() -> ReadAs:
-    """Calls a reader on content: bytes as they are, anything else printed with Meta's fault."""
+    """Calls a reader on content: bytes as they are, anything else printed with Meta's fault. Items come singly."""
 
     def read(reader: Reader, content: Any, name: str = "file_1.json", **context: Any) -> list[Yielded]:
         raw = content if isinstance(content, bytes) else dump_meta(content)
         platform = context.pop("platform", "facebook")
-        return list(reader(BytesMember(name, raw), Context(platform, **context)))
+        yielded = reader(BytesMember(name, raw), Context(platform, **context))
+        return [one for some in yielded for one in (some if isinstance(some, ItemColumns) else [some])]
 
     return read

@@ -13,6 +13,7 @@ from widerspruch.exports.member import BytesMember, Context, ForPlatform, LeftOu
 from widerspruch.exports.meta_json.entries import ENTRIES
 from widerspruch.exports.meta_json.labels import folded, meaning, meanings
 from widerspruch.exports.problem import Problem
+from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
 READ = [entry for entry in ENTRIES if entry.reader is not None]
@@ -294,10 +295,11 @@ class TestEveryReader:
         context = Context(entry.platform, private_account=True, private_since=5, display_name="x")
         assert entry.reader is not None
         for yielded in entry.reader(BytesMember("a/file_1.json", raw), context):
-            assert isinstance(yielded, Item | AccountFact | Problem | ForPlatform | LeftOut)
-            if isinstance(yielded, Item):
-                assert yielded.created_at is None or type(yielded.created_at) is int
-                assert yielded.text is None or type(yielded.text) is str
+            assert isinstance(yielded, Item | ItemColumns | AccountFact | Problem | ForPlatform | LeftOut)
+            items = [yielded] if isinstance(yielded, Item) else yielded if isinstance(yielded, ItemColumns) else ()
+            for item in items:
+                assert item.created_at is None or type(item.created_at) is int
+                assert item.text is None or type(item.text) is str
 
     @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.name)
     def test_damaged_file_is_named(self, entry: Entry) -> None:

@@ -13,6 +13,7 @@ from widerspruch.exports.member import BytesMember, Context
 from widerspruch.exports.meta_json.facebook_post import Post, item_of, post_of, post_reader
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.problem import Problem
+from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import Item, Medium, Mention, Place
 
 Read = Callable[..., list[Any]]
@@ -216,7 +217,9 @@ class TestAnyShape:
         """Whatever has the right root gives items and problems, never an exception."""
         member = BytesMember("posts_1.json", json.dumps(records, indent=2).encode())
         for yielded in post_reader()(member, Context("facebook")):
-            assert isinstance(yielded, Item | Problem)
+            assert isinstance(yielded, Item | ItemColumns | Problem)
+            if isinstance(yielded, ItemColumns):
+                assert all(isinstance(item, Item) for item in yielded)
 
     @given(well_formed)
     @settings(deadline=None)

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 from widerspruch.exports.linkedin.dates import Stamp, find_date, read_date
 from widerspruch.exports.linkedin.records import Record, text_of
 from widerspruch.exports.linkedin.rows import Faults, Row, dated_rows, lines_of, rfc_rows
-from widerspruch.exports.medium_kind import MediumKind, kind_of
+from widerspruch.exports.medium_kind import kind_of
 from widerspruch.exports.member import Context, Member, Reader, Yielded
 from widerspruch.exports.problem import Problem
-from widerspruch.items.item import Item, Medium, Mention, ParseFlag
+from widerspruch.items.item import Item, Medium, MediumKind, Mention, ParseFlag
 from widerspruch.rulebook.vocabulary import Audience, AudienceBasis
 
 URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")

@@ -4,7 +4,7 @@ Records are decoded straight into the structs below, which skip what is not read
 among it). Where a record does not fit them, `post_of` takes from it what has the right type.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -27,7 +27,8 @@ from widerspruch.exports.meta_json.values import (
     number_of,
     text_of,
 )
-from widerspruch.items.item import Item, Medium, Mention, Place
+from widerspruch.items.columns import ItemColumns
+from widerspruch.items.item import Item, Mention, Place
 from widerspruch.rulebook.vocabulary import Kind, State
 
 _LATEST = 253_402_300_800
@@ -142,35 +143,41 @@ def _tags_of(value: object) -> list[_Tag]:
     return [_Tag(name) for name in names if isinstance(name, str)]
 
 
-def _add(attachments: list[_Attachment], item: Item, stored: str | None, repair: Repair) -> None:
-    """Adds what hangs on a post. `stored`: the post's text before the repair, which the description of each
-    picture usually repeats."""
-    media: tuple[Medium, ...] = ()
+def _add(
+    attachments: list[_Attachment], columns: ItemColumns, text: str | None, stored: str | None, repair: Repair
+) -> str | None:
+    """Adds what hangs on a post to the row that comes next; returns the post's text with what it adds to it.
+
+    Args:
+        stored: The text before the repair, which the description of each picture usually repeats.
+    """
+    refs, kinds = columns.media_refs, columns.media_kinds
     for attachment in attachments:
         for attached in attachment.data or ():
             picture = attached.media
             if picture is None:
-                _add_other(attached, item, repair)
+                text = _add_other(attached, columns, text, repair)
                 continue
             uri, words = picture.uri, picture.description
             if uri:
                 uri = uri if uri.isascii() else repair(uri)
-                media += (Medium(uri, KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)),)
+                refs.append(uri)
+                kinds.append(KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri))
             if words and words != stored:
-                item.text = _said_once(item.text, words if words.isascii() else repair(words))
-    item.media = media
+                text = _said_once(text, words if words.isascii() else repair(words))
+    return text
 
 
-def _add_other(attached: _Attached, item: Item, repair: Repair) -> None:
+def _add_other(attached: _Attached, columns: ItemColumns, text: str | None, repair: Repair) -> str | None:
+    row = len(columns)
     outside, words = attached.external_context, attached.text
     if outside is not None and outside.url:
-        item.links += (repair(outside.url),)
-    if attached.place is not None:
-        item.place = _place(attached.place, repair) or item.place
-    if not words and item.text is None and attached.life_event is not None:
+        columns.links[row] = (*columns.links.get(row, ()), repair(outside.url))
+    if attached.place is not None and (place := _place(attached.place, repair)) is not None:
+        columns.place[row] = place
+    if not words and text is None and attached.life_event is not None:
         words = attached.life_event.title
-    if words:
-        item.text = _said_once(item.text, repair(words))
+    return _said_once(text, repair(words)) if words else text
 
 
 def _said_once(text: str | None, words: str) -> str:
@@ -198,45 +205,67 @@ def _mentions(tags: list[_Tag] | None, text: str | None, repair: Repair) -> tupl
     return found + mentions_in(text) if text is not None and "@" in text else found
 
 
-def _add_changes(item: Item, data: list[_Words]) -> None:
-    """When the post was changed, and the time that the person gave it."""
+def _add_changes(columns: ItemColumns, data: list[_Words]) -> None:
+    """When the post of the next row was changed, and the time that the person gave it."""
+    row = len(columns)
     for words in data:
         if words.update_timestamp is not None:
-            item.updated_at = instant(words.update_timestamp)
+            columns.updated_at[row] = instant(words.update_timestamp)
         if words.backdated_timestamp is not None:
-            item.backdated_at = backdated_instant(words.backdated_timestamp)
+            columns.backdated_at[row] = backdated_instant(words.backdated_timestamp)
+
+
+def _add_posts(
+    posts: Iterable[tuple[int, Post]], columns: ItemColumns, encoding: Encoding, always: Kind | None = None
+) -> None:
+    """Adds a row for each post in which anything stands.
+
+    The title is never read: it is a sentence of Facebook's in the account's language.
+
+    Args:
+        posts: With the numbers of their records.
+        always: The kind of all; None if the attachments tell it.
+    """
+    repair = encoding.text
+    kinds, texts, instants, numbers = columns.kind, columns.text, columns.created_at, columns.record_no
+    media_ends, media_kinds = columns.media_ends, columns.media_kinds
+    for record_no, post in posts:
+        seconds, data, attachments, tags = post.timestamp, post.data, post.attachments, post.tags
+        created = seconds * 1_000_000 if seconds is not None and 0 < seconds < _LATEST else None
+        stored: str | None = None
+        is_changed = False
+        for words in data or ():
+            if words.post:
+                stored = words.post if stored is None else f"{stored}\n{words.post}"
+            if words.update_timestamp is not None or words.backdated_timestamp is not None:
+                is_changed = True
+        text = stored if stored is None or stored.isascii() else repair(stored)
+        kind: Kind = always or "post"
+        if attachments:
+            first = len(media_kinds)
+            text = _add(attachments, columns, text, stored, repair)
+            if always is None and len(media_kinds) > first:
+                kind = "video" if media_kinds[first] == "video" else "photo"
+        elif created is None and text is None and not tags:
+            continue
+        if (tags or (text is not None and "@" in text)) and (mentions := _mentions(tags, text, repair)):
+            columns.mentions[len(kinds)] = mentions
+        if is_changed and data is not None:
+            _add_changes(columns, data)
+        if encoding.found:
+            columns.parse_flags[len(kinds)] = encoding.take_flags()
+        kinds.append(kind)
+        instants.append(created)
+        texts.append(text)
+        numbers.append(record_no)
+        media_ends.append(len(media_kinds))
 
 
 def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, state: State) -> Item | None:
-    """A post as an item; None if nothing stands in it. `kind`: None if the attachments tell it.
-
-    The title is never read: it is a sentence of Facebook's in the account's language.
-    """
-    seconds, data, tags = post.timestamp, post.data, post.tags
-    created = seconds * 1_000_000 if seconds is not None and 0 < seconds < _LATEST else None
-    stored: str | None = None
-    is_changed = False
-    for words in data or ():
-        if words.post:
-            stored = words.post if stored is None else f"{stored}\n{words.post}"
-        if words.update_timestamp is not None or words.backdated_timestamp is not None:
-            is_changed = True
-    text = stored if stored is None or stored.isascii() else encoding.text(stored)
-    item = Item(kind or "post", created, text, record_no, state=state)
-    if post.attachments:
-        _add(post.attachments, item, stored, encoding.text)
-        if kind is None and item.media:
-            item.kind = "video" if item.media[0].kind == "video" else "photo"
-        text = item.text
-    elif created is None and text is None and not tags:
-        return None
-    if tags or (text is not None and "@" in text):
-        item.mentions = _mentions(tags, text, encoding.text)
-    if is_changed and data is not None:
-        _add_changes(item, data)
-    if encoding.found:
-        item.parse_flags = encoding.take_flags()
-    return item
+    """A post as an item; None if nothing stands in it. `kind`: None if the attachments tell it."""
+    columns = ItemColumns(state)
+    _add_posts([(record_no, post)], columns, encoding, kind)
+    return columns[0] if columns else None
 
 
 def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind | None, state: State) -> Item | None:
@@ -256,6 +285,19 @@ def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind
     return labelled_item(Record(dict_of(value), record_no, flags), kind or "post", state)
 
 
+def _one_by_one(
+    posts: Iterable[tuple[int, Post]], stream: RecordStream[Post], kind: Kind | None, state: State
+) -> Iterator[Item]:
+    """The items of posts of which some are written in the other dialect."""
+    for record_no, post in posts:
+        if post.label_values is None:
+            item = item_of(post, record_no, stream.encoding, kind, state)
+        else:
+            item = _labelled(post, record_no, stream, kind, state)
+        if item is not None:
+            yield item
+
+
 _SHAPE = Shape(msgspec.json.Decoder(list[Post]).decode, post_of)
 
 
@@ -265,17 +307,15 @@ def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live"
     def read(member: Member, context: Context) -> Iterator[Yielded]:
         del context  # Facebook states nothing about an account that would change its posts
         stream = RecordStream(member, _SHAPE, root_keys)
-        encoding = stream.encoding
         for block in stream:
-            record_no = block.first_no
-            for post in block.records:
-                if post.label_values is None:
-                    item = item_of(post, record_no, encoding, kind, state)
-                else:
-                    item = _labelled(post, record_no, stream, kind, state)
-                record_no += 1
-                if item is not None:
-                    yield item
+            posts = enumerate(block.records, block.first_no)
+            if any(post.label_values is not None for post in block.records):
+                yield from _one_by_one(posts, stream, kind, state)
+                continue
+            columns = ItemColumns(state)
+            _add_posts(posts, columns, stream.encoding, kind)
+            if columns:
+                yield columns
         yield from stream.problems()
 
     return read

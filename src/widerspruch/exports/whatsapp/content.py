@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from widerspruch.exports.medium_kind import MediumKind, medium_named
+from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.whatsapp.phrases import any_of, load_phrases, one_of
-from widerspruch.items.item import Medium, Mention
+from widerspruch.items.item import Medium, MediumKind, Mention
 
 LONGEST_MARKER = 300
 LRM = "\u200e"
