@@ -1,0 +1,144 @@
+"""Equal cases are decided once: a row's verdict depends on little, and that little is numbered.
+
+The rule (`rulebook/decide.sql`, reading `future_runs`) looks at a row's platform, kind, audience and state, at whether
+it was made before the freeze, whether the author is of age, has objected and to what, and whether the row mentions an
+objector. So every row is one of a few thousand cases. They are decided by the rule once per run; a row only needs its
+case number. docs/decisions/0008 says why, a property test holds the two equal row by row.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.gate.profile import Profile
+from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow
+from widerspruch.rulebook.decision_tables import DECISION_SQL, connect, objections_table, runs_table, terms_table
+
+CREATED = ("unknown", "by_freeze", "after_freeze")
+ADULT = ("unknown", "adult", "minor")
+AUTHOR = ("no_objection", "own_content", "ai_interactions", "both", "unknown")
+"""What the author's objections in force cover; `unknown` where the row has no author."""
+MENTION = ("none", "without_scope", "with_scope")
+"""Whether the row mentions an objector, and one whose objection covers mentions."""
+
+CASE = pa.schema(
+    [
+        pa.field("case_number", pa.int32(), nullable=False),
+        pa.field("verdict", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("rule", pa.string()),
+        pa.field("terms_id", pa.string()),
+    ]
+)
+
+
+class CaseAxes(Struct, frozen=True, dict=True):
+    """The words that can occur in a corpus, in a fixed order: the axes along which cases are numbered."""
+
+    platforms: tuple[str, ...]
+    kinds: tuple[str, ...]
+    audiences: tuple[str, ...]
+    states: tuple[str, ...]
+
+    @classmethod
+    def of(cls, profile: Profile) -> "CaseAxes":
+        """The axes of a corpus with this profile."""
+        return cls(profile.platform.words(), profile.kind.words(), profile.audience.words(), profile.state.words())
+
+    @cached_property
+    def axes(self) -> tuple[tuple[str, ...], ...]:
+        """All axes, the fastest-moving last."""
+        return (self.platforms, self.kinds, self.audiences, self.states, CREATED, ADULT, AUTHOR, MENTION)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """What one step along each axis adds to the case number."""
+        strides = [1]
+        for axis in reversed(self.axes[1:]):
+            strides.append(strides[-1] * len(axis))
+        return tuple(reversed(strides))
+
+    @cached_property
+    def size(self) -> int:
+        """How many cases there are."""
+        return self.strides[0] * len(self.axes[0])
+
+    def number(self, *words: str) -> int:
+        """The number of the case with these words, one per axis."""
+        return sum(axis.index(word) * stride for axis, stride, word in zip(self.axes, self.strides, words, strict=True))
+
+
+def subject_of(words: Sequence[str], run: Run) -> tuple[Subject, tuple[Objection, ...]]:
+    """A row that stands for a case, and the objections that make it one.
+
+    Args:
+        words: One per axis of `CaseAxes.axes`.
+    """
+    platform, kind, audience, state, created, adult, author, mention = words
+    instant = {"unknown": None, "by_freeze": run.frozen_at, "after_freeze": run.frozen_at + 1}
+    birthday = {"unknown": None, "adult": run.frozen_at, "minor": run.frozen_at + 1}
+    fields: dict[str, Any] = {"platform": platform, "kind": kind, "audience": audience, "state": state}
+    subject = Subject(
+        **fields,
+        account=None if author == "unknown" else author,
+        created_at=instant[created],
+        adult_from=birthday[adult],
+        mentions=() if mention == "none" else (mention,),
+    )
+    return subject, objections_of(run)
+
+
+def objections_of(run: Run) -> tuple[Objection, ...]:
+    return tuple(
+        Objection(account, run.purpose, run.frozen_at, own_content=own, ai_interactions=ai, mentions=mentions)
+        for account, own, ai, mentions in (
+            ("own_content", True, False, False),
+            ("ai_interactions", False, True, False),
+            ("both", True, True, False),
+            ("without_scope", True, True, False),
+            ("with_scope", False, False, True),
+        )
+    )
+
+
+def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Table:
+    """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers."""
+    assert run.reading == "future_runs", "under the other reading a case would also hang on dates"
+    subjects = [subject_of(words, run)[0] for words in product(*axes.axes)]
+    items = pa.table(
+        {
+            "item_id": pa.array(range(axes.size), pa.int32()),
+            "platform": pa.array([one.platform for one in subjects], pa.string()),
+            "account_ref": pa.array([one.account for one in subjects], pa.string()),
+            "kind": pa.array([one.kind for one in subjects], pa.string()),
+            "audience": pa.array([one.audience for one in subjects], pa.string()),
+            "created_at": pa.array([one.created_at for one in subjects], pa.int64()),
+            "state": pa.array([one.state for one in subjects], pa.string()),
+            "adult_from": pa.array([one.adult_from for one in subjects], pa.int64()),
+        }
+    )
+    mentions = [(number, account) for number, one in enumerate(subjects) for account in one.mentions]
+    objections = objections_of(run)
+    with connect() as connection:
+        connection.register("items", items)
+        connection.register(
+            "mentions",
+            pa.table(
+                {
+                    "item_id": pa.array([number for number, _ in mentions], pa.int32()),
+                    "account_ref": pa.array([account for _, account in mentions], pa.string()),
+                }
+            ),
+        )
+        connection.register("terms", terms_table(terms))
+        connection.register("objections", objections_table([(one.account, one) for one in objections], pa.string()))
+        connection.register("runs", runs_table({"run": run}))
+        decided: pa.Table = connection.sql(
+            f"SELECT item_id AS case_number, verdict, reason, rule, terms_id FROM ({DECISION_SQL}) ORDER BY item_id"  # noqa: S608
+        ).to_arrow_table()
+    assert len(decided) == axes.size, "the rule gives every item one verdict"
+    return decided.cast(CASE)

@@ -1,0 +1,87 @@
+"""Writing a file that appears whole, and SHA-256 over what is read and written."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+import pyarrow.fs as pafs
+from msgspec import Struct
+
+from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.errors import GateError
+
+BLOCK = 4 << 20
+
+
+class Digest(Struct, frozen=True):
+    """What a file holds: SHA-256 in hex, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+def digest_of(address: str) -> Digest:
+    """SHA-256 and size of a file, local or in a store."""
+    filesystem, path = open_filesystem(address)
+    hashed, size = hashlib.sha256(), 0
+    with filesystem.open_input_stream(path) as source:
+        while block := source.read(BLOCK):
+            hashed.update(block)
+            size += len(block)
+    return Digest(hashed.hexdigest(), size)
+
+
+@contextmanager
+def appearing_whole(address: str) -> Iterator[pa.NativeFile]:
+    """A stream into a file that is there when the block ends well, and never half.
+
+    Raises:
+        GateError: The place cannot be written (`output_unwritable`): a full disk, missing rights.
+    """
+    filesystem, path = open_filesystem(address)
+    unfinished = _unfinished(path)
+    try:
+        make_folder_of(filesystem, path)
+        with filesystem.open_output_stream(unfinished) as stream:
+            yield stream
+        filesystem.move(unfinished, path)
+    except OSError as error:
+        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+    finally:
+        if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
+            filesystem.delete_file(unfinished)
+
+
+@contextmanager
+def file_appearing_whole(address: str) -> Iterator[str]:
+    """As `appearing_whole`, for a writer that wants a local path."""
+    filesystem, path = open_filesystem(address)
+    unfinished = _unfinished(path)
+    try:
+        make_folder_of(filesystem, path)
+        yield unfinished
+        filesystem.move(unfinished, path)
+    finally:
+        if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
+            filesystem.delete_file(unfinished)
+
+
+def make_folder_of(filesystem: pafs.FileSystem, path: str) -> None:
+    """The folder that a file is to lie in."""
+    folder, slash, _ = path.rpartition("/")
+    if slash and folder:
+        filesystem.create_dir(folder, recursive=True)
+
+
+def _unfinished(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}.{name}.unfinished"
+
+
+def read_bytes(address: str) -> bytes:
+    """A small file as bytes."""
+    filesystem, path = open_filesystem(address)
+    with filesystem.open_input_stream(path) as source:
+        data: bytes = source.read()
+    return data

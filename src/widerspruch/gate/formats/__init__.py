@@ -1,0 +1,20 @@
+"""Reading a shard and writing what is kept of it: the corpus's own layout, rows untouched."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.formats.chunk import Column, ShardReader
+from widerspruch.gate.formats.json_lines import JsonLinesReader
+from widerspruch.gate.formats.parquet import ParquetReader
+
+
+def open_shard(shard: Shard, columns: Sequence[Column]) -> ShardReader[Any]:
+    """A reader of one shard that hands out these columns beside the whole rows.
+
+    Raises:
+        GateError: The file is damaged (`shard_damaged`) or lacks a column (`column_unknown`).
+    """
+    if shard.format == "parquet":
+        return ParquetReader(shard, columns)
+    return JsonLinesReader(shard, columns)

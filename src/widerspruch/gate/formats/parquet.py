@@ -1,0 +1,142 @@
+"""Parquet shards: kept rows go out under the input's own schema, metadata, compression and row group size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from widerspruch.gate.corpus import Shard, open_filesystem
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats.chunk import Chunk, Column, ShardReader, ShardWriter
+
+CHUNK_BYTES = 32 << 20
+CHUNK_ROWS = 65_536
+"""Rows at a time, and fewer where rows are large: memory must not grow with the corpus."""
+
+DEFAULT_GROUP_ROWS = 250_000
+"""For a shard without any row group."""
+
+
+@contextmanager
+def naming_damage(shard: Shard) -> Iterator[None]:
+    """Errors of the library about the bytes as our own, which names the file."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, EOFError) as error:
+        raise GateError("shard_damaged", name=shard.name) from error
+
+
+class ParquetReader(ShardReader[pa.RecordBatch]):
+    """One Parquet file."""
+
+    def __init__(self, shard: Shard, columns: Sequence[Column]) -> None:
+        self._shard = shard
+        self._names = [column.name for column in columns]
+        filesystem, path = open_filesystem(shard.address)
+        with naming_damage(shard):
+            self._source = filesystem.open_input_file(path)
+            self._file = pq.ParquetFile(self._source, pre_buffer=False)
+            self._whole = self._file.schema_arrow
+        self._paths = {name: _path(name, self._whole, shard) for name in self._names}
+        empty = self._whole.empty_table()
+        self.schema = pa.schema(
+            [pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()],
+        )
+
+    def chunks(self, *, whole: bool) -> Iterator[Chunk[pa.RecordBatch]]:
+        """Batches within row groups, none larger than `CHUNK_ROWS`."""
+        needed = None if whole else list(dict.fromkeys(path[0] for path in self._paths.values()))
+        metadata = self._file.metadata
+        for group in range(metadata.num_row_groups):
+            described = metadata.row_group(group)
+            per_row = max(1, described.total_byte_size // max(1, described.num_rows))
+            rows_at_once = max(1, min(CHUNK_ROWS, CHUNK_BYTES // per_row))
+            with naming_damage(self._shard):
+                batches = self._file.iter_batches(rows_at_once, row_groups=[group], columns=needed, use_threads=False)
+            while True:
+                with naming_damage(self._shard):
+                    batch = next(batches, None)
+                if batch is None:
+                    break
+                yield Chunk(self._flat(batch), batch if whole else None)
+
+    def _flat(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        if not self._names:
+            return pa.RecordBatch.from_struct_array(pa.nulls(batch.num_rows, pa.struct([])))
+        columns = [_reach(batch, path) for path in self._paths.values()]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
+        """A writer with this file's schema and layout."""
+        return ParquetShardWriter(target, self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+        self._source.close()
+
+
+class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
+    """Writes batches into row groups as large as the input's."""
+
+    def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
+        metadata = original.metadata
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
+        leaves = {
+            leaf.path_in_schema: leaf
+            for group in reversed(groups)
+            for leaf in (group.column(number) for number in range(group.num_columns))
+        }
+        dictionaries = [
+            path for path, leaf in leaves.items() if {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
+        ]
+        self._writer = pq.ParquetWriter(
+            target,
+            original.schema_arrow,
+            version=metadata.format_version,
+            use_dictionary=dictionaries or False,
+            compression={path: leaf.compression for path, leaf in leaves.items()} or "zstd",
+            use_deprecated_int96_timestamps=_has_int96(original),
+            store_schema=b"ARROW:schema" in (metadata.metadata or {}),
+        )
+
+    def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
+        """Append the rows to keep."""
+        for name, values in replaced.items():
+            number = rows.schema.get_field_index(name)
+            rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
+        kept = rows.filter(keep)
+        if kept.num_rows:
+            self._writer.write_batch(kept, row_group_size=self._group_rows)
+
+    def close(self) -> None:
+        """Write the footer."""
+        self._writer.close()
+
+
+def _path(name: str, schema: pa.Schema, shard: Shard) -> tuple[str, ...]:
+    """Where a column lies: a top column of that name, else a way through structs."""
+    if schema.get_all_field_indices(name):
+        if len(schema.get_all_field_indices(name)) > 1:
+            raise GateError("column_twice", column=name, name=shard.name)
+        return (name,)
+    path = tuple(name.split("."))
+    fields: pa.Schema | pa.StructType = schema
+    for step in path:
+        if not isinstance(fields, pa.Schema | pa.StructType) or fields.get_field_index(step) < 0:
+            raise GateError("column_unknown", column=name, name=shard.name, known=", ".join(schema.names))
+        fields = fields.field(step).type
+    return path
+
+
+def _reach(rows: pa.RecordBatch | pa.Table, path: Sequence[str]) -> pa.Array | pa.ChunkedArray:
+    column = rows.column(rows.schema.get_field_index(path[0]))
+    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
+
+
+def _has_int96(original: pq.ParquetFile) -> bool:
+    schema = original.schema
+    return any(schema.column(number).physical_type == "INT96" for number in range(len(schema)))

@@ -1,0 +1,291 @@
+"""One line of a list of objectors, understood.
+
+What is unclear is read in the objector's favour: an objection without a readable date counts for every run, a scope
+that cannot be read is covered, a withdrawal that cannot be read has not happened. Only a line that names no account
+is left out. Everything unclear is named, by line and column, never by content.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from widerspruch.gate.list_columns import Field
+from widerspruch.gate.lists import Broken, Line
+from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.set_tables import UNDATED
+from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
+from widerspruch.rulebook.vocabulary import PURPOSES
+
+Flaw = Literal[
+    Broken,
+    "no_account",
+    "no_scope",
+    "id_float",
+    "id_odd",
+    "handle_odd",
+    "encoding",
+    "date",
+    "date_to_come",
+    "withdrawal",
+    "withdrawn_before",
+    "yes_or_no",
+    "purpose",
+    "number",
+    "sign",
+]
+
+YEARS = range(1970, 2200)
+_LONGEST_ID = 256
+_FLOAT = re.compile(r"[+-]?\d+[.,]\d*([eE][+-]?\d+)?|[+-]?\d+[eE][+-]?\d+|\d{1,3}([.,]\d{3})+|nan|inf", re.IGNORECASE)
+_ODD_ID = re.compile(r"[\s\x00-\x1f\x7f]|^['=\"]")
+_ODD_HANDLE = re.compile(r"[\s\x00-\x1f\x7f,;]")
+_NOT_DECODED = re.compile("[\ud800-\udfff\ufffd]")
+_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})")
+_YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
+_NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
+SIGN_FIELDS: tuple[Field, ...] = ("name", "email", "phone", "profile_url", "entity", "place", "employer", "companion")
+
+
+class LineProblem(Struct, frozen=True):
+    """What is wrong with a line. `left_out`: whether nothing of it is in the set."""
+
+    line: int
+    last_line: int
+    flaw: Flaw
+    column: Field | None
+    left_out: bool
+
+
+class Objector(Struct, frozen=True):
+    """A line as it goes into the set. Instants in microseconds UTC; handles are folded; `signs` as they were written,
+    only where `mentions` was chosen."""
+
+    account_id: str | None
+    handles: tuple[str, ...]
+    person: str | None
+    received_at: int
+    withdrawn_at: int | None
+    own_content: bool
+    ai_interactions: bool
+    mentions: bool
+    purposes: tuple[str, ...]
+    signs: tuple[tuple[Field, str], ...]
+    bearers: int | None
+
+
+class _Unclear(Exception):  # noqa: N818 (never leaves this module)
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
+
+
+class LineReader:
+    """Turns lines into objectors and names what was unclear.
+
+    Args:
+        received_until: No objection of the list can have been received after the day of this instant.
+        on_problem: Called for every flaw, in the order of the lines.
+    """
+
+    def __init__(self, received_until: int, on_problem: Callable[[LineProblem], None]) -> None:
+        self._latest = end_of_day(day_of(received_until))
+        self._tell = on_problem
+        self._instants: dict[str, int] = {}
+
+    def read(self, line: Line) -> Objector | None:
+        """The objector, or None for a line that names no account (and that has been told of)."""
+        if line.broken is not None:
+            self._leave_out(line, line.broken)
+            return None
+        cells, flaws = line.cells, list[tuple[Flaw, Field | None]]()
+
+        def asked(column: Field, understood: Callable[[Any], Any], otherwise: Any, unclear: Any) -> Any:
+            if (cell := cells.get(column)) is None or cell == "":
+                return otherwise
+            try:
+                value = understood(cell)
+            except _Unclear as error:
+                flaws.append((error.flaw, column))
+                return unclear
+            return otherwise if value is None else value
+
+        account_id = asked("account_id", _account_id, None, None)
+        handles = (*asked("handle", _handle, (), ()), *asked("old_handles", _handles, (), ()))
+        if account_id is None and not handles:
+            for flaw, column in flaws or [("no_account", None)]:
+                self._leave_out(line, flaw, column)
+            return None
+        received_at = asked("received_at", self._received, UNDATED, UNDATED)
+        withdrawn_at = asked("withdrawn_at", self._withdrawn, None, None)
+        if withdrawn_at is not None and withdrawn_at < received_at:
+            flaws.append(("withdrawn_before", "withdrawn_at"))
+            withdrawn_at = None
+        own = asked("own_content", _yes_or_no, True, True)
+        ai = asked("ai_interactions", _yes_or_no, True, True)
+        mentions = asked("mentions", _yes_or_no, False, True)
+        purposes = asked("purpose", _purposes, PURPOSES[:1], PURPOSES)
+        person = asked("person", _token, None, None)
+        bearers = asked("name_bearers", _number, None, None)
+        signs = tuple(
+            (column, value) for column in SIGN_FIELDS if mentions for value in asked(column, _several, (), ())
+        )
+        if not (own or ai or mentions):
+            self._leave_out(line, "no_scope")
+            return None
+        for flaw, column in flaws:
+            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
+        return Objector(
+            account_id, handles, person, received_at, withdrawn_at, own, ai, mentions, purposes, signs, bearers
+        )
+
+    def _leave_out(self, line: Line, flaw: Flaw, column: Field | None = None) -> None:
+        self._tell(LineProblem(line.number, line.last, flaw, column, left_out=True))
+
+    def _received(self, cell: Any) -> int:
+        received_at = self._instant(cell, "date")
+        if received_at > self._latest:
+            raise _Unclear("date_to_come")
+        return received_at
+
+    def _withdrawn(self, cell: Any) -> int | None:
+        if cell is False or (isinstance(cell, str) and cell.strip().casefold() in _NO):
+            return None
+        return self._instant(cell, "withdrawal")
+
+    def _instant(self, cell: Any, flaw: Flaw) -> int:
+        """A day counts as over by its end in Berlin, as the person's end counts it; an instant without a zone is
+        Berlin's."""
+        if isinstance(cell, str):
+            known = self._instants.get(cell)
+            if known is None:
+                known = _micros(_written(cell.strip(), flaw), flaw)
+                if len(self._instants) < 100_000:
+                    self._instants[cell] = known
+            return known
+        return _micros(cell, flaw)
+
+
+def parse_instant(given: str) -> int | None:
+    """A day (its end in Berlin) or an instant as microseconds UTC; None if it is neither."""
+    try:
+        return _micros(_written(given.strip(), "date"), "date")
+    except _Unclear:
+        return None
+
+
+def parse_day(given: str) -> date | None:
+    """A day as YYYY-MM-DD or DD.MM.YYYY, or None."""
+    parts = _DAY.fullmatch(given.strip())
+    if parts is None:
+        return None
+    year, month, day = (int(parts[short] or parts[long]) for short, long in (("y", "Y"), ("m", "M"), ("d", "D")))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _written(given: str, flaw: Flaw) -> date | datetime:
+    day = parse_day(given)
+    if day is not None:
+        return day
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError as error:
+        raise _Unclear(flaw) from error
+
+
+def _micros(value: object, flaw: Flaw) -> int:
+    if not isinstance(value, date) or value.year not in YEARS:
+        raise _Unclear(flaw)
+    if not isinstance(value, datetime):
+        return end_of_day(value)
+    return micros(value if value.tzinfo else value.replace(tzinfo=BERLIN))
+
+
+def _account_id(cell: Any) -> str | None:
+    match cell:
+        case bool():
+            raise _Unclear("id_odd")
+        case int():
+            return str(cell)
+        case float():
+            raise _Unclear("id_float")
+        case Decimal() if cell == cell.to_integral_value():
+            return str(int(cell))
+        case str():
+            return _written_id(_decoded(cell).strip()) or None
+    raise _Unclear("id_odd")
+
+
+def _written_id(given: str) -> str:
+    if _FLOAT.fullmatch(given):
+        raise _Unclear("id_float")
+    if _ODD_ID.search(given) or len(given) > _LONGEST_ID:
+        raise _Unclear("id_odd")
+    return given
+
+
+def _handle(cell: Any) -> tuple[str, ...]:
+    if isinstance(cell, float):
+        raise _Unclear("id_float")
+    if isinstance(cell, bool) or not isinstance(cell, str | int):
+        raise _Unclear("handle_odd")
+    given = _decoded(str(cell)).strip()
+    folded = fold_handle(given)
+    if given and (not folded or _ODD_HANDLE.search(folded) or len(folded) > _LONGEST_ID):
+        raise _Unclear("handle_odd")
+    return (folded,) if folded else ()
+
+
+def _handles(cell: Any) -> tuple[str, ...]:
+    several = cell if isinstance(cell, list) else re.split("[;,]", cell) if isinstance(cell, str) else [cell]
+    return tuple(handle for one in several if one is not None for handle in _handle(one))
+
+
+def _several(cell: Any) -> tuple[str, ...]:
+    several = cell if isinstance(cell, list) else cell.split(";") if isinstance(cell, str) else [cell]
+    if any(isinstance(one, bool | float) or not isinstance(one, str | int) for one in several):
+        raise _Unclear("sign")
+    return tuple(text for one in several if (text := _decoded(str(one)).strip()))
+
+
+def _token(cell: Any) -> str | None:
+    # Only ever compared: whatever stands there will do.
+    return str(cell).strip() or None
+
+
+def _yes_or_no(cell: Any) -> bool | None:
+    if isinstance(cell, bool):
+        return cell
+    word = str(cell).strip().casefold()
+    if word in _YES or word in _NO:
+        return word in _YES
+    if word:
+        raise _Unclear("yes_or_no")
+    return None
+
+
+def _purposes(cell: Any) -> tuple[str, ...]:
+    words = tuple(word.casefold() for word in _several(cell))
+    if any(word not in PURPOSES for word in words):
+        raise _Unclear("purpose")
+    return words or PURPOSES[:1]
+
+
+def _number(cell: Any) -> int | None:
+    written = str(cell).strip()
+    if isinstance(cell, bool) or not re.fullmatch("[0-9]{0,9}", written):
+        raise _Unclear("number")
+    return int(written) if written else None
+
+
+def _decoded(text: str) -> str:
+    """The text, unless the file is in another encoding than it should be."""
+    if not text.isascii() and _NOT_DECODED.search(text):
+        raise _Unclear("encoding")
+    return text

@@ -1,0 +1,213 @@
+"""Reading a list of objectors: CSV, JSON Lines or Parquet, line by line, in memory that does not grow with it.
+
+What the file is, is seen from its first bytes, not from its name. A file that breaks off is refused as a whole: how
+many objectors are missing then, nobody knows. A line that cannot be taken apart is handed on as such.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.list_columns import ACCOUNT_FIELDS, Columns
+
+Broken = Literal["line_cells", "line_quotes", "line_json", "line_object", "line_column_twice", "line_too_long"]
+
+LONGEST_LINE = 2**20
+"""Bytes of one line of JSON Lines."""
+_BATCH = 16_384
+_SAMPLE = 64 * 2**10
+_SEPARATORS = ",;\t|"
+_FOREIGN = {b"PK\x03\x04": "list_is_spreadsheet", b"\xd0\xcf\x11\xe0": "list_is_spreadsheet", b"[": "list_is_array"}
+
+
+class Line(Struct, frozen=True):
+    """One entry of the list.
+
+    Attributes:
+        number, last: Its first and last line in the file, from 1; of Parquet its row.
+
+        cells: Field -> what stands there, as text or as the file's own type; fields that are empty may be missing.
+
+        broken: Why it could not be taken apart; then `cells` is empty.
+    """
+
+    number: int
+    last: int
+    cells: Mapping[str, Any]
+    broken: Broken | None = None
+
+
+class OpenList(Struct, frozen=True):
+    """A list that is being read. `fields`: what its header names, `unread`: its columns that nothing reads (both
+    empty for JSON Lines, where every line has its own names)."""
+
+    fields: tuple[str, ...]
+    unread: tuple[str, ...]
+    lines: Iterator[Line]
+
+
+@contextmanager
+def open_list(path: Path, chosen: Mapping[str, str]) -> Iterator[OpenList]:
+    """A list, open for as long as the block lasts. `chosen`: field -> the list's own column name.
+
+    Raises:
+        GateError: `list_missing`, `list_unreadable`, `list_empty`, `list_damaged`, `list_is_spreadsheet`,
+            `list_is_array`, `list_ids_are_floats` and what `Columns` raises; some of them only while lines are read.
+    """
+    columns = Columns(chosen)
+    try:
+        with path.open("rb") as raw:
+            start = raw.read(4)
+            raw.seek(0)
+            if start == b"PAR1":
+                yield _parquet(raw, columns)
+            elif start[:2] == b"\x1f\x8b":
+                with gzip.open(raw) as unpacked:
+                    yield _text(io.BufferedReader(unpacked, _SAMPLE), columns)
+            else:
+                yield _text(raw, columns)
+    except FileNotFoundError as error:
+        raise GateError("list_missing", file=path.name) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile, pa.ArrowException) as error:
+        raise GateError("list_damaged", file=path.name) from error
+    except OSError as error:
+        if error.filename != str(path) and not isinstance(error, IsADirectoryError):
+            raise  # of what is written while the list is open
+        raise GateError("list_unreadable", file=path.name) from error
+
+
+def _text(file: Any, columns: Columns) -> OpenList:
+    sample: bytes = file.peek(_SAMPLE)
+    encoding = _encoding(sample)
+    start = sample.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    for magic, code in _FOREIGN.items():
+        if sample.startswith(magic) or start.encode()[: len(magic)] == magic:
+            raise GateError(code)
+    if start.startswith("{"):
+        return OpenList((), (), _json_lines(file, columns))
+    return _csv(io.TextIOWrapper(file, encoding, errors=_ERRORS[encoding], newline=""), columns, start)
+
+
+_ERRORS = {"utf-8-sig": "surrogateescape", "utf-16": "replace"}
+
+
+def _encoding(sample: bytes) -> str:
+    return "utf-16" if sample[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def _csv(text: io.TextIOWrapper, columns: Columns, start: str) -> OpenList:
+    first = start.partition("\n")[0].strip()
+    announced = first[4:] if first.casefold().startswith("sep=") else ""  # a spreadsheet's own way to say it
+    separator = announced or max(_SEPARATORS, key=first.count)
+    # Strict: in a lenient reading, one forgotten quotation mark swallows the lines after it without a trace.
+    try:
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        if announced:
+            next(reader)
+        header = next((row for row in reader if any(cell.strip() for cell in row)), None)
+    except (csv.Error, TypeError) as error:
+        raise GateError("list_header_unreadable") from error
+    if header is None:
+        raise GateError("list_empty")
+    places = columns.places(header)
+    unread = tuple(name for place, name in enumerate(header) if name.strip() and place not in places.values())
+    return OpenList(tuple(places), unread, _csv_lines(reader, places, len(header)))
+
+
+def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[Line]:
+    wanted = list(places.items())
+    while True:
+        before = reader.line_num
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield Line(before + 1, reader.line_num, {}, "line_quotes")
+            continue
+        number, last = before + 1, reader.line_num
+        if not any(row):
+            continue  # a line with nothing on it, or with separators only
+        if len(row) != width:
+            if any(cell.strip() for cell in row[width:]) or len(row) < width:
+                yield Line(number, last, {}, "line_cells")
+                continue
+        yield Line(number, last, {field: cell for field, place in wanted if (cell := row[place])})
+
+
+def _json_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
+    decoder = msgspec.json.Decoder()
+    number, any_account = 0, False
+    while raw := file.readline(LONGEST_LINE):
+        number += 1
+        if len(raw) == LONGEST_LINE and raw[-1:] != b"\n":
+            while raw and raw[-1:] != b"\n":
+                raw = file.readline(LONGEST_LINE)
+            yield Line(number, number, {}, "line_too_long")
+            continue
+        stripped = raw.removeprefix(b"\xef\xbb\xbf").strip()
+        if not stripped:
+            continue
+        line = _json_line(stripped, number, columns, decoder)
+        any_account = any_account or line.broken is not None or not line.cells.keys().isdisjoint(ACCOUNT_FIELDS)
+        yield line
+    if not any_account:
+        raise GateError("list_no_account_column", known=", ".join(ACCOUNT_FIELDS))
+
+
+def _json_line(raw: bytes, number: int, columns: Columns, decoder: msgspec.json.Decoder[Any]) -> Line:
+    try:
+        entry = decoder.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return Line(number, number, {}, "line_json")
+    if not isinstance(entry, dict):
+        return Line(number, number, {}, "line_object")
+    cells: dict[str, Any] = {}
+    for name, value in entry.items():
+        field = columns.field_of(name)
+        if field is None or value is None:
+            continue
+        if field in cells:
+            return Line(number, number, {}, "line_column_twice")
+        cells[field] = value
+    return Line(number, number, cells)
+
+
+def _parquet(file: BinaryIO, columns: Columns) -> OpenList:
+    table = pq.ParquetFile(file)
+    schema = table.schema_arrow
+    places = columns.places(schema.names)
+    for field in ("account_id", "handle"):
+        if field in places and pa.types.is_floating(schema.types[places[field]]):
+            raise GateError("list_ids_are_floats", column=schema.names[places[field]])
+    unread = tuple(name for place, name in enumerate(schema.names) if place not in places.values())
+    return OpenList(tuple(places), unread, _parquet_lines(table, {schema.names[i]: name for name, i in places.items()}))
+
+
+def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator[Line]:
+    number = 0
+    for batch in table.iter_batches(_BATCH, columns=list(fields)):
+        names = [fields[name] for name in batch.schema.names]
+        for row in zip(*map(_values, batch.columns), strict=True):
+            number += 1
+            yield Line(number, number, {name: cell for name, cell in zip(names, row, strict=True) if cell is not None})
+
+
+def _values(column: pa.Array) -> list[Any]:
+    if pa.types.is_timestamp(column.type):  # finer instants than Python has
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError) as error:  # years that no calendar has
+        raise GateError("list_column_unreadable") from error

@@ -1,0 +1,315 @@
+"""From a list of objectors to an exclusion set: keys only, sorted, in memory that does not grow with the list."""
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import batched
+from pathlib import Path
+from secrets import token_bytes
+from typing import Literal
+
+import duckdb
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.list_lines import Flaw, LineProblem, LineReader, Objector
+from widerspruch.gate.lists import OpenList, open_list
+from widerspruch.gate.set_signs import signs_of
+from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
+from widerspruch.protocol.set_header import SetHeader
+from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.signing_keys import SigningKey
+
+LINES_PER_BATCH = 32_768
+_SORTING_MEMORY = "512MiB"
+_SIGNS = pa.schema(
+    [pa.field("person", pa.uuid()), *(MENTIONS.field(name) for name in MENTIONS.names[:2]), MENTIONS.field("bearers")]
+)
+_ACCOUNTS = pa.schema([pa.field("person", pa.uuid()), MENTIONS.field("account_key")])
+_MENTIONS_SQL = """
+    SELECT signs.sign, signs.mention_key, accounts.account_key, signs.bearers
+    FROM signs JOIN accounts ON accounts.person = signs.person
+"""
+
+
+class SetRequest(Struct, frozen=True, kw_only=True):
+    """What is to be made. Instants in microseconds UTC.
+
+    Attributes:
+        source: The list.
+
+        columns: Field -> the list's own column name, where it is not one of the known spellings.
+
+        out: The set's folder, which must not exist.
+
+        number, since, platform, issued_at, received_until, expires_at: As in `SetHeader`.
+
+        strict: Write nothing as soon as a line is unclear.
+    """
+
+    source: Path
+    platform: str
+    number: int
+    out: Path
+    issued_at: int
+    received_until: int
+    since: int | None = None
+    expires_at: int | None = None
+    columns: Mapping[str, str] = {}
+    strict: bool = False
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """What became of the list.
+
+    Attributes:
+        lines: Entries that were read, those left out included; empty lines do not count.
+
+        left_out: Entries of which nothing is in the set.
+
+        unclear: Entries that are in the set, read in the objector's favour.
+
+        persons: Different persons, as far as the list ties lines together.
+
+        undated: Entries without a date of receipt, which count for every run.
+
+        merged: Rows that said what another row says, too.
+
+        flaws: How often each kind of flaw was found, most frequent first.
+
+        unread: The list's columns that were not read.
+    """
+
+    lines: int
+    left_out: int
+    unclear: int
+    persons: int
+    undated: int
+    merged: int
+    flaws: tuple[tuple[Flaw, int], ...]
+    unread: tuple[str, ...]
+
+
+class MadeSet(Struct, frozen=True):
+    """The set as it was written, and what became of the list."""
+
+    header: SetHeader
+    totals: Totals
+
+
+def make_set(
+    request: SetRequest,
+    key: HashingKey,
+    signer: SigningKey | None,
+    on_problem: Callable[[LineProblem], None] = lambda problem: None,
+    on_progress: Callable[[int], None] = lambda lines: None,
+) -> MadeSet:
+    """Read the list and write the set, whole or not at all.
+
+    Args:
+        request, key, signer: What to make, and with which keys.
+        on_problem: Told of every unclear line, in their order; it holds no content of the list.
+        on_progress: Told now and then how many lines were read.
+
+    Raises:
+        GateError: what `open_list` raises, `list_empty`, `list_nothing_readable`, or, where the request is strict,
+            `list_unclear` (values: n).
+
+        ProtocolError: what `write_set` raises.
+
+        OSError: the target cannot be written.
+    """
+    header = SetHeader(
+        number=request.number,
+        platform=request.platform,
+        issued_at=request.issued_at,
+        received_until=request.received_until,
+        expires_at=request.expires_at,
+        key_id=key.key_id,
+        since=request.since,
+        fold_version=FOLD_VERSION,
+    ).checked()
+    scratch = request.out.with_name(f".{request.out.name}.list")
+    shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed
+    scratch.mkdir(parents=True)
+    try:
+        with open_list(request.source, request.columns) as opened, closing(_Staging(scratch, key, header)) as staging:
+            made = _Making(request, opened, staging, on_problem, on_progress)
+            written = write_set(request.out, header, made.objections(), staging.mentions(), signer)
+            return MadeSet(written, made.totals(written))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Making:
+    """Reads the list once, hands on its objections and keeps count."""
+
+    def __init__(
+        self,
+        request: SetRequest,
+        opened: OpenList,
+        staging: "_Staging",
+        on_problem: Callable[[LineProblem], None],
+        on_progress: Callable[[int], None],
+    ) -> None:
+        self._request, self._opened, self._staging = request, opened, staging
+        self._on_problem, self._on_progress = on_problem, on_progress
+        self._flaws: Counter[Flaw] = Counter()
+        self._lines = self._objectors = self._undated = self._unclear = self._rows = 0
+        self._last_unclear = 0
+
+    def objections(self) -> Iterator[pa.Table]:
+        """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
+        reader = LineReader(self._request.received_until, self._tell)
+        for lines in batched(self._opened.lines, LINES_PER_BATCH):
+            objectors = [one for one in map(reader.read, lines) if one is not None]
+            self._lines += len(lines)
+            self._objectors += len(objectors)
+            self._undated += sum(one.received_at == 0 for one in objectors)
+            rows = self._staging.take(objectors)
+            self._rows += len(rows)
+            self._on_progress(self._lines)
+            yield rows
+        if self._request.strict and self._flaws:
+            raise GateError("list_unclear", n=self._lines - self._objectors + self._unclear)
+        if self._request.since is None and not self._objectors:
+            raise GateError("list_nothing_readable" if self._lines else "list_empty")
+
+    def totals(self, written: SetHeader) -> Totals:
+        """After everything was written."""
+        return Totals(
+            lines=self._lines,
+            left_out=self._lines - self._objectors,
+            unclear=self._unclear,
+            persons=self._staging.persons(),
+            undated=self._undated,
+            merged=self._rows - written.counts.objections,
+            flaws=tuple(sorted(self._flaws.items(), key=lambda one: (-one[1], one[0]))),
+            unread=self._opened.unread,
+        )
+
+    def _tell(self, problem: LineProblem) -> None:
+        self._flaws[problem.flaw] += 1
+        if not problem.left_out and problem.line != self._last_unclear:
+            self._last_unclear = problem.line
+            self._unclear += 1
+        self._on_problem(problem)
+
+
+class _Staging:
+    """Turns objectors into rows of keys, and keeps aside who is who until all lines were read.
+
+    What ties lines together never reaches the disk as it was written: a person is a hash with a salt that is
+    forgotten at the end.
+    """
+
+    def __init__(self, scratch: Path, key: HashingKey, header: SetHeader) -> None:
+        self._key, self._platform = key, header.platform
+        self._salt = token_bytes(KEY_BYTES)
+        self._database = duckdb.connect(
+            scratch / "persons.duckdb",
+            config={
+                "arrow_lossless_conversion": True,
+                "memory_limit": _SORTING_MEMORY,
+                "temp_directory": str(scratch / "spill"),
+            },
+        )
+        self._database.execute("CREATE TABLE persons (person UUID)")
+        self._database.execute("CREATE TABLE accounts (person UUID, account_key UUID)")
+        self._database.execute("CREATE TABLE signs (person UUID, sign VARCHAR, mention_key UUID, bearers INTEGER)")
+
+    def close(self) -> None:
+        """Let go of the database's files."""
+        self._database.close()
+
+    def take(self, objectors: Sequence[Objector]) -> pa.Table:
+        """The objections of some lines: one row per account key and purpose."""
+        keys, owners = self._account_keys(objectors)
+        first_key: dict[int, bytes] = {}
+        for account_key, owner in zip(keys, owners, strict=True):
+            first_key.setdefault(owner, account_key)
+        persons = [
+            first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
+        ]
+        self._insert("persons", [_uuids(persons)], ["person"])
+        self._take_signs(objectors, persons, [first_key[place] for place in range(len(objectors))])
+        return _objection_rows(objectors, keys, owners)
+
+    def mentions(self) -> Iterator[pa.RecordBatch]:
+        """How the objectors who chose so are recognised in others' posts: every sign of a person with every account
+        of that person. Only after all lines were taken."""
+        yield from self._database.sql(_MENTIONS_SQL).to_arrow_reader(LINES_PER_BATCH)
+
+    def persons(self) -> int:
+        """Different persons so far."""
+        return int(self._database.execute("SELECT COUNT(DISTINCT person) FROM persons").fetchall()[0][0])
+
+    def _account_keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int]]:
+        """All keys of all lines, ids before handles, and the place of the line that each belongs to."""
+        ids = [(one.account_id, place) for place, one in enumerate(objectors) if one.account_id is not None]
+        handles = [(handle, place) for place, one in enumerate(objectors) for handle in dict.fromkeys(one.handles)]
+        keys = [
+            *self._key.keys_of(self._platform, "account", (value for value, _ in ids)),
+            *self._key.keys_of(self._platform, "handle", (value for value, _ in handles)),
+        ]
+        return keys, [place for _, place in (*ids, *handles)]
+
+    def _take_signs(self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]) -> None:
+        chosen = [place for place, one in enumerate(objectors) if one.mentions]
+        if not chosen:
+            return
+        self._insert(
+            "accounts",
+            [_uuids([persons[place] for place in chosen]), _uuids([firsts[place] for place in chosen])],
+            ["person", "account_key"],
+        )
+        by_sign: dict[Sign, list[tuple[bytes, str, int | None]]] = {}
+        for place in chosen:
+            for sign, value, bearers in signs_of(objectors[place]):
+                by_sign.setdefault(sign, []).append((persons[place], value, bearers))
+        for sign, found in by_sign.items():
+            keys = self._key.keys_of(self._platform, sign, (value for _, value, _ in found))
+            columns = [
+                _uuids([person for person, _, _ in found]),
+                pa.repeat(sign, len(found)),
+                _uuids(list(keys)),
+                pa.array([bearers for _, _, bearers in found], pa.int32()),
+            ]
+            self._insert("signs", columns, ["person", "sign", "mention_key", "bearers"])
+
+    def _insert(
+        self, table: Literal["persons", "accounts", "signs"], columns: Sequence[pa.Array], names: Sequence[str]
+    ) -> None:
+        self._database.register("incoming", pa.table(list(columns), list(names)))
+        self._database.execute(f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 (one of three names)
+        self._database.unregister("incoming")
+
+    def _person(self, token: str) -> bytes:
+        return hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES, key=self._salt).digest()
+
+
+def _objection_rows(objectors: Sequence[Objector], keys: Sequence[bytes], owners: Sequence[int]) -> pa.Table:
+    lines = pa.table(
+        {
+            "purpose": pa.array([one.purposes for one in objectors], pa.list_(pa.string())),
+            "received_at": pa.array([one.received_at for one in objectors], pa.int64()),
+            "own_content": pa.array([one.own_content for one in objectors], pa.bool_()),
+            "ai_interactions": pa.array([one.ai_interactions for one in objectors], pa.bool_()),
+            "mentions": pa.array([one.mentions for one in objectors], pa.bool_()),
+            "withdrawn_at": pa.array([one.withdrawn_at for one in objectors], pa.int64()),
+        }
+    ).take(pa.array(owners, pa.int64()))
+    lines = lines.append_column("account_key", _uuids(keys))
+    purposes = lines["purpose"].combine_chunks()
+    rows = lines.drop_columns(["purpose"]).take(purposes.value_parent_indices())
+    return rows.append_column("purpose", purposes.flatten()).select(OBJECTIONS.names).cast(OBJECTIONS)
+
+
+def _uuids(keys: Sequence[bytes]) -> pa.Array:
+    storage = pa.Array.from_buffers(pa.binary(KEY_BYTES), len(keys), [None, pa.py_buffer(b"".join(keys))])
+    return pa.ExtensionArray.from_storage(pa.uuid(), storage)

@@ -1,0 +1,200 @@
+"""What the columns and values of a corpus mean: a TOML file that maps them to the item table.
+
+Every value of a mapped column must be named. What a profile does not map is an error, never a guess.
+"""
+
+import tomllib
+from typing import Any, Literal, get_args
+
+import msgspec
+from msgspec import Struct, structs
+
+from widerspruch.gate.errors import GateError
+from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
+
+AuthorIs = Literal["account", "handle", "key"]
+AdultIs = Literal["boolean", "birth_date", "birth_year"]
+InstantIs = Literal["timestamp", "seconds", "milliseconds", "microseconds", "iso"]
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose content a row is.
+
+    Attributes:
+        column: A row without a value here has an unknown author.
+
+        is_: `account`: the platform's own id; `handle`: the user name; `key`: already the keyed hash of the
+            exclusion set, as UUID, 16 bytes or 32 hexadecimal digits.
+    """
+
+    column: str
+    is_: AuthorIs = msgspec.field(name="is", default="account")
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column whose values mean words of a closed list, or one word for all rows.
+
+    Attributes:
+        values: The corpus's value (as text) -> the word.
+
+        null: What an empty cell means; without it an empty cell is an error.
+
+        always: The word for every row, where no column says it.
+    """
+
+    column: str | None = None
+    values: dict[str, str] = {}
+    null: str | None = None
+    always: str | None = None
+
+    def words(self) -> tuple[str, ...]:
+        """All words that can come out, each once."""
+        named = [self.always] if self.always is not None else [*self.values.values(), self.null]
+        return tuple(dict.fromkeys(word for word in named if word is not None))
+
+
+class Adult(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the author is of age. `birth_year` counts from the end of the year in which they turn 18."""
+
+    column: str
+    is_: AdultIs = msgspec.field(name="is", default="boolean")
+
+
+class Instant(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the content was made.
+
+    Attributes:
+        is_: How the column says it. A `timestamp` or `iso` without a zone is read in `zone`.
+    """
+
+    column: str
+    is_: InstantIs = msgspec.field(name="is", default="timestamp")
+    zone: str | None = None
+
+
+class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a row may mention somebody.
+
+    Attributes:
+        text: Columns of text: posts, captions.
+
+        entities: Columns that list tagged accounts by the platform's id.
+
+        handles: Columns that list tagged accounts by user name.
+
+        names: Columns that list tagged people by name.
+
+        thread: The column that says which rows belong together.
+    """
+
+    text: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    thread: str | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read for mentions."""
+        named = (*self.text, *self.entities, *self.handles, *self.names)
+        return (*named, self.thread) if self.thread else named
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A corpus's columns and values as the decision reads them.
+
+    Attributes:
+        platform: One slug of the rulebook for all rows, or a column of them.
+
+        id: A column by which people name a row (`gate explain`); without it, file and row number.
+    """
+
+    author: Author
+    kind: Words
+    audience: Words
+    platform: Words
+    state: Words = Words(always="live")
+    adult: Adult | None = None
+    created_at: Instant | None = None
+    mentions: Mentions | None = None
+    id: str | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """The small columns that the decision reads, each once, in a fixed order."""
+        named = [
+            self.author.column,
+            *(words.column for words in (self.kind, self.audience, self.platform, self.state) if words.column),
+            *(one.column for one in (self.adult, self.created_at) if one is not None),
+        ]
+        return tuple(dict.fromkeys(named))
+
+    def word_fields(self) -> dict[str, Words]:
+        """The fields whose values are words of a closed list, by name."""
+        return {"platform": self.platform, "kind": self.kind, "audience": self.audience, "state": self.state}
+
+
+_CLOSED_LISTS = {"kind": KINDS, "audience": AUDIENCES, "state": STATES}
+
+
+def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
+    """A profile from its TOML text.
+
+    Args:
+        platforms: The slugs that the rulebook knows.
+
+    Raises:
+        GateError: Not TOML, an unknown field, or a word that is on no list.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GateError("profile_toml", where=str(error)) from error
+    if isinstance(table.get("platform"), str):
+        table["platform"] = {"always": table["platform"]}
+    try:
+        profile = msgspec.convert(table, Profile)
+    except msgspec.ValidationError as error:
+        raise GateError("profile_field", where=str(error)) from error
+    for field, known in {**_CLOSED_LISTS, "platform": platforms}.items():
+        _hold_words(field, getattr(profile, field), known)
+    return profile
+
+
+def _hold_words(field: str, words: Words, known: tuple[str, ...]) -> None:
+    if (words.column is None) == (words.always is None):
+        raise GateError("profile_column_or_always", field=field)
+    for word in words.words():
+        if word not in known:
+            raise GateError("profile_word", field=field, word=word, known=", ".join(known))
+
+
+def to_toml(profile: Profile) -> str:
+    """A profile as TOML, such as `parse_profile` reads."""
+    lines: list[str] = []
+    if profile.platform.always is not None:
+        lines.append(f"platform = {_quoted(profile.platform.always)}")
+    if profile.id is not None:
+        lines.append(f"id = {_quoted(profile.id)}")
+    for name, value in structs.asdict(profile).items():
+        if isinstance(value, Struct) and not (name == "platform" and profile.platform.always is not None):
+            lines += ["", f"[{name}]", *_fields(value)]
+    return "\n".join(lines) + "\n"
+
+
+def _fields(value: Struct) -> list[str]:
+    named: dict[str, Any] = msgspec.to_builtins(value)
+    return [f"{key} = {_toml(one)}" for key, one in named.items() if one not in (None, {}, [], ())]
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_quoted(key)} = {_quoted(word)}" for key, word in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_quoted(one) for one in value) + "]"
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
+assert set(get_args(AuthorIs)) == {"account", "handle", "key"}

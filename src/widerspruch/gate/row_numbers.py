@@ -1,0 +1,18 @@
+"""Numbers of rows as Arrow arrays, without making a Python number for each."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_SOME = pa.array(range(1 << 17), pa.int64())
+
+
+def row_numbers(first: int, count: int) -> pa.Array:
+    """`first`, `first + 1` ... as int64."""
+    if count <= len(_SOME):
+        return pc.add(_SOME.slice(0, count), pa.scalar(first, pa.int64()))
+    return pa.array(range(first, first + count), pa.int64())
+
+
+def are_numbered(rows: pa.Array, first: int) -> bool:
+    """Whether these are the rows from `first` on, none missing, none twice, in order."""
+    return len(rows) == 0 or bool(pc.all(pc.equal(rows, row_numbers(first, len(rows)))).as_py())

@@ -1,0 +1,124 @@
+"""What travels between the run and its workers, as bytes: tasks, and what became of them."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.digests import Digest
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.rows_sql import AuthorType
+from widerspruch.rulebook.decide import Run
+
+
+class Fault(Struct, frozen=True):
+    """A fault of a shard's data, as a value: the other shards go on."""
+
+    code: str
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, error: GateError) -> "Fault":
+        """The fault that an error tells of; values as a sentence shows them."""
+        return cls(error.code, {name: str(value) for name, value in error.values.items()})
+
+    def error(self) -> GateError:
+        """The error that this fault was."""
+        return GateError(self.code, **self.values)
+
+
+class SurveyTask(Struct, frozen=True):
+    """Look at a shard before anything is decided: who wrote in it?
+
+    Attributes:
+        authors: Where to write the distinct authors: one column `author`.
+    """
+
+    shard: Shard
+    profile: Profile
+    authors: str
+
+
+class Survey(Struct, frozen=True):
+    """What was seen in a shard.
+
+    Attributes:
+        author_type: `BIGINT`, `UUID` or `VARCHAR`: how the shard holds its authors.
+    """
+
+    number: int
+    rows: int
+    author_type: AuthorType
+    fault: Fault | None = None
+
+
+class HashTask(Struct, frozen=True):
+    """Turn some authors into keys: row groups `first` to before `last` of a file of authors.
+
+    Attributes:
+        key_file: Where the hashing key lies; the key itself never travels.
+
+        handles: Whether authors are handles, which are folded before they are hashed.
+    """
+
+    authors: str
+    first: int
+    last: int
+    platform: str
+    handles: bool
+    key_file: str
+    keyed: str
+
+
+class ShardTask(Struct, frozen=True):
+    """Decide a shard and write what is kept.
+
+    Attributes:
+        objectors: A file of (author, covers): the authors of this corpus who objected, and to what.
+
+        mentioned: A file of (row, covered, sign, column, start, length) of this shard, or None.
+
+        kept_verdicts: Which verdicts are kept.
+
+        data, ledger: Where to write; None with `--dry-run`.
+    """
+
+    shard: Shard
+    profile: Profile
+    run: Run
+    author_type: AuthorType
+    cases: str
+    objectors: str
+    mentioned: str | None
+    redact: bool
+    kept_verdicts: tuple[str, ...]
+    data: str | None
+    ledger: str | None
+
+
+class Gated(Struct, frozen=True):
+    """What became of a shard.
+
+    Attributes:
+        cases: Rows per case number.
+
+        kept: Rows kept; `redacted`: those of them with a mention replaced.
+    """
+
+    number: int
+    rows: int = 0
+    kept: int = 0
+    redacted: int = 0
+    cases: dict[int, int] = {}
+    source: Digest | None = None
+    data: Digest | None = None
+    ledger: Digest | None = None
+    ledger_rows: int = 0
+    fault: Fault | None = None
+
+
+def encode(value: Struct) -> bytes:
+    """A task or an answer as bytes."""
+    return msgspec.msgpack.encode(value)

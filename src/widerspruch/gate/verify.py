@@ -1,0 +1,128 @@
+"""Verify: before anything is published, nobody of the whole exclusion set may be an author of what was kept.
+
+It asks the output, not the worker: the kept files are read again and joined with the set itself, not with the reduced
+one. What it shares with the gate is the reading of files and the profile; `audit.py` shares not even that.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.deciding import ROWS_AT_ONCE, connect_worker
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats import open_shard
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.reduce import objections_of, parquet_sql
+from widerspruch.gate.rows_sql import AuthorType, author_sql, literal, quoted, small_columns
+from widerspruch.gate.survey import write_table
+from widerspruch.gate.tasks import Fault, encode
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.manifest import Verification
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.vocabulary import AI_KINDS
+
+
+class KeptTask(Struct, frozen=True):
+    """Who wrote what was kept: (author, ai, rows) of one output file into `authors`."""
+
+    shard: Shard
+    profile: Profile
+    author_type: AuthorType
+    authors: str
+
+
+class Kept(Struct, frozen=True):
+    """How many rows an output file holds."""
+
+    number: int
+    rows: int = 0
+    fault: Fault | None = None
+
+
+def authors_kept(task: bytes) -> bytes:
+    """`KeptTask` -> `Kept`, both as bytes."""
+    asked = msgspec.msgpack.decode(task, type=KeptTask)
+    try:
+        return encode(_authors_kept(asked))
+    except GateError as error:
+        return encode(Kept(asked.shard.number, fault=Fault.of(error)))
+
+
+def _authors_kept(task: KeptTask) -> Kept:
+    rows = 0
+    with open_shard(task.shard, small_columns(task.profile)) as reader, connect_worker() as connection:
+        author = author_sql(task.profile, reader.schema, task.shard.name, task.author_type)
+        query = f"""
+            SELECT {author} AS author, {_is_ai_sql(task.profile)} AS ai, COUNT(*) AS "rows"
+            FROM kept WHERE {author} IS NOT NULL GROUP BY ALL
+        """  # noqa: S608 (quoted)
+
+        def counted() -> Iterator[pa.RecordBatch]:
+            nonlocal rows
+            for chunk in reader.chunks(whole=False):
+                rows += chunk.columns.num_rows
+                yield chunk.columns
+
+        connection.register("kept", pa.RecordBatchReader.from_batches(reader.schema, counted()))
+        found: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
+        write_table(task.authors, found)
+    return Kept(task.shard.number, rows)
+
+
+def _is_ai_sql(profile: Profile) -> str:
+    if profile.kind.column is None:
+        return "TRUE" if profile.kind.always in AI_KINDS else "FALSE"
+    ai = [literal(value) for value, word in profile.kind.values.items() if word in AI_KINDS]
+    column = quoted(profile.kind.column)
+    known = f"CAST({column} AS VARCHAR) IN ({', '.join(ai)})" if ai else "FALSE"
+    return f"CASE WHEN {column} IS NULL THEN {profile.kind.null in AI_KINDS} ELSE {known} END"
+
+
+def verify(
+    connection: duckdb.DuckDBPyConnection,
+    exclusions: ExclusionSet,
+    kept: Sequence[Path],
+    keyed: Sequence[Path],
+    run: Run,
+    rows: int,
+) -> Verification:
+    """Rows of the output whose author the set excludes: there must be none.
+
+    Args:
+        kept: What `authors_kept` wrote.
+
+        keyed: (author, key) of all authors of the corpus. An author of the output who is not there counts as found.
+
+        rows: How many rows the output has.
+    """
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE published AS
+        SELECT author, ai, CAST(SUM("rows") AS BIGINT) AS "rows" FROM {parquet_sql(kept)} GROUP BY author, ai
+        """  # noqa: S608 (quoted)
+    )
+    keys = parquet_sql(keyed)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE published_keys AS
+        SELECT published.ai, published."rows", keyed.key
+        FROM published LEFT JOIN {keys} AS keyed ON keyed.author = published.author
+        """  # noqa: S608 (quoted)
+    )
+    objections_of(connection, exclusions, run, "SELECT key FROM published_keys")
+    found = connection.execute(
+        """
+        SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys
+        WHERE key IS NULL OR EXISTS (
+            SELECT 1 FROM in_force
+            WHERE in_force.account_key = published_keys.key
+            AND CASE WHEN published_keys.ai THEN in_force.ai_interactions ELSE in_force.own_content END
+        )
+        """
+    ).fetchall()[0][0]
+    return Verification(rows, int(found))

@@ -1,0 +1,85 @@
+"""The folder in which a run works, beside its target, so that it can go on where it stopped."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.gate.errors import GateError
+from widerspruch.protocol.files import write_whole
+
+Value = TypeVar("Value", bound=Struct)
+
+
+class Work(Struct, frozen=True):
+    """Where a run keeps what it has done so far.
+
+    Attributes:
+        folder: `DIR.part`: becomes `DIR` in the end. What lies in `folder/run` does not go with it: it holds keys of
+            the corpus's authors.
+    """
+
+    folder: Path
+
+    @property
+    def scratch(self) -> Path:
+        """For what is not published."""
+        return self.folder / "run"
+
+    def remember(self, name: str, value: Struct) -> None:
+        """Keep a result, whole or not at all."""
+        path = self.scratch / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, msgspec.json.encode(value))
+
+    def recall(self, name: str, kind: type[Value]) -> Value | None:
+        """A result of an earlier attempt, or None."""
+        try:
+            return msgspec.json.decode((self.scratch / f"{name}.json").read_bytes(), type=kind)
+        except FileNotFoundError:
+            return None
+
+    def publish(self, target: Path) -> None:
+        """Make the folder the corpus."""
+        shutil.rmtree(self.scratch)
+        self.folder.rename(target)
+
+    def drop(self) -> None:
+        """Leave nothing."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
+    """The working folder of a run with this plan, new or left by an attempt that was broken off.
+
+    Raises:
+        GateError: The target is there already (`out_exists`), another process works on it (`out_busy`), or another
+            run left its work there (`work_of_another_run`).
+    """
+    if target.exists():
+        raise GateError("out_exists", out=target.name)
+    folder = target.with_name(f"{target.name}.part")
+    try:
+        (folder / "run").mkdir(parents=True, exist_ok=True)
+        lock = (folder / "run" / "lock").open("ab")
+    except OSError as error:
+        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise GateError("out_busy", out=target.name) from error
+        work = Work(folder)
+        planned = work.scratch / "plan.json"
+        wanted = msgspec.json.encode(plan)
+        if not planned.exists():
+            write_whole(planned, wanted)
+        elif planned.read_bytes() != wanted:
+            raise GateError("work_of_another_run", folder=folder.name)
+        yield work
