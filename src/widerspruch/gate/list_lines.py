@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
 from widerspruch.gate.list_columns import Field
 from widerspruch.gate.lists import Broken, Line
+from widerspruch.gate.set_signs import SIGN_FIELDS, signs_of_account, signs_of_cell
 from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.hashing_key import Sign
 from widerspruch.protocol.set_tables import UNDATED
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -38,6 +40,10 @@ Flaw = Literal[
     "sign",
 ]
 
+T = TypeVar("T")
+
+_OWN_SCOPES: tuple[Field, Field] = ("own_content", "ai_interactions")
+_NONE: tuple[str, ...] = ()
 YEARS = range(1970, 2200)
 _LONGEST_ID = 256
 _FLOAT = re.compile(r"[+-]?\d+[.,]\d*([eE][+-]?\d+)?|[+-]?\d+[eE][+-]?\d+|\d{1,3}([.,]\d{3})+|nan|inf", re.IGNORECASE)
@@ -47,7 +53,6 @@ _NOT_DECODED = re.compile("[\ud800-\udfff\ufffd]")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})")
 _YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
 _NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
-SIGN_FIELDS: tuple[Field, ...] = ("name", "email", "phone", "profile_url", "entity", "place", "employer", "companion")
 
 
 class LineProblem(Struct, frozen=True):
@@ -61,8 +66,8 @@ class LineProblem(Struct, frozen=True):
 
 
 class Objector(Struct, frozen=True):
-    """A line as it goes into the set. Instants in microseconds UTC; handles are folded; `signs` as they were written,
-    only where `mentions` was chosen."""
+    """A line as it goes into the set. Instants in microseconds UTC; handles and signs are folded; `signs` only
+    where `mentions` was chosen; `bearers`: how many accounts of the platform bear the name."""
 
     account_id: str | None
     handles: tuple[str, ...]
@@ -73,7 +78,7 @@ class Objector(Struct, frozen=True):
     ai_interactions: bool
     mentions: bool
     purposes: tuple[str, ...]
-    signs: tuple[tuple[Field, str], ...]
+    signs: tuple[tuple[Sign, str], ...]
     bearers: int | None
 
 
@@ -101,46 +106,43 @@ class LineReader:
         if line.broken is not None:
             self._leave_out(line, line.broken)
             return None
-        cells, flaws = line.cells, list[tuple[Flaw, Field | None]]()
-
-        def asked(column: Field, understood: Callable[[Any], Any], otherwise: Any, unclear: Any) -> Any:
-            if (cell := cells.get(column)) is None or cell == "":
-                return otherwise
-            try:
-                value = understood(cell)
-            except _Unclear as error:
-                flaws.append((error.flaw, column))
-                return unclear
-            return otherwise if value is None else value
-
-        account_id = asked("account_id", _account_id, None, None)
-        handles = (*asked("handle", _handle, (), ()), *asked("old_handles", _handles, (), ()))
+        cells = _Cells(line.cells)
+        account_id = cells.read("account_id", _account_id, None, None)
+        handles = (*cells.read("handle", _handle, _NONE, _NONE), *cells.read("old_handles", _handles, _NONE, _NONE))
         if account_id is None and not handles:
-            for flaw, column in flaws or [("no_account", None)]:
+            for flaw, column in cells.flaws or [("no_account", None)]:
                 self._leave_out(line, flaw, column)
             return None
-        received_at = asked("received_at", self._received, UNDATED, UNDATED)
-        withdrawn_at = asked("withdrawn_at", self._withdrawn, None, None)
-        if withdrawn_at is not None and withdrawn_at < received_at:
-            flaws.append(("withdrawn_before", "withdrawn_at"))
-            withdrawn_at = None
-        own = asked("own_content", _yes_or_no, True, True)
-        ai = asked("ai_interactions", _yes_or_no, True, True)
-        mentions = asked("mentions", _yes_or_no, False, True)
-        purposes = asked("purpose", _purposes, PURPOSES[:1], PURPOSES)
-        person = asked("person", _token, None, None)
-        bearers = asked("name_bearers", _number, None, None)
-        signs = tuple(
-            (column, value) for column in SIGN_FIELDS if mentions for value in asked(column, _several, (), ())
-        )
+        own, ai = (cells.read(scope, _yes_or_no, True, True) for scope in _OWN_SCOPES)
+        mentions = cells.read("mentions", _yes_or_no, False, True)
         if not (own or ai or mentions):
             self._leave_out(line, "no_scope")
             return None
-        for flaw, column in flaws:
-            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
-        return Objector(
-            account_id, handles, person, received_at, withdrawn_at, own, ai, mentions, purposes, signs, bearers
+        received_at, withdrawn_at = self._period(cells)
+        objector = Objector(
+            account_id=account_id,
+            handles=handles,
+            person=cells.read("person", _token, None, None),
+            received_at=received_at,
+            withdrawn_at=withdrawn_at,
+            own_content=own,
+            ai_interactions=ai,
+            mentions=mentions,
+            purposes=cells.read("purpose", _purposes, PURPOSES[:1], PURPOSES),
+            signs=_signs(cells, account_id, handles) if mentions else (),
+            bearers=cells.read("name_bearers", _number, None, None),
         )
+        for flaw, column in cells.flaws:
+            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
+        return objector
+
+    def _period(self, cells: "_Cells") -> tuple[int, int | None]:
+        received_at = cells.read("received_at", self._received, UNDATED, UNDATED)
+        withdrawn_at = cells.read("withdrawn_at", self._withdrawn, None, None)
+        if withdrawn_at is not None and withdrawn_at < received_at:
+            cells.flaws.append(("withdrawn_before", "withdrawn_at"))
+            return received_at, None
+        return received_at, withdrawn_at
 
     def _leave_out(self, line: Line, flaw: Flaw, column: Field | None = None) -> None:
         self._tell(LineProblem(line.number, line.last, flaw, column, left_out=True))
@@ -167,6 +169,36 @@ class LineReader:
                     self._instants[cell] = known
             return known
         return _micros(cell, flaw)
+
+
+class _Cells:
+    """The cells of a line, and what was unclear in them."""
+
+    def __init__(self, cells: Mapping[str, Any]) -> None:
+        self._cells = cells
+        self.flaws: list[tuple[Flaw, Field | None]] = []
+
+    def read(self, column: Field, understood: Callable[[Any], T | None], empty: T, unclear: T) -> T:
+        """What stands there; `empty` where nothing does, `unclear` where nobody can tell."""
+        if (cell := self._cells.get(column)) is None or cell == "":
+            return empty
+        try:
+            value = understood(cell)
+        except _Unclear as error:
+            self.flaws.append((error.flaw, column))
+            return unclear
+        return empty if value is None else value
+
+
+def _signs(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Sign, str], ...]:
+    signs = signs_of_account(account_id, handles)
+    for column in SIGN_FIELDS:
+        for written in cells.read(column, _several, _NONE, _NONE):
+            found = signs_of_cell(column, written)
+            signs += found
+            if not found:
+                cells.flaws.append(("sign", column))
+    return tuple(signs)
 
 
 def parse_instant(given: str) -> int | None:
@@ -218,6 +250,8 @@ def _account_id(cell: Any) -> str | None:
         case Decimal() if cell == cell.to_integral_value():
             return str(int(cell))
         case str():
+            if cell.isascii() and cell.isdecimal() and len(cell) <= _LONGEST_ID:  # nearly always
+                return cell
             return _written_id(_decoded(cell).strip()) or None
     raise _Unclear("id_odd")
 

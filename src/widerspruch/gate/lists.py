@@ -139,10 +139,9 @@ def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[L
         number, last = before + 1, reader.line_num
         if not any(row):
             continue  # a line with nothing on it, or with separators only
-        if len(row) != width:
-            if any(cell.strip() for cell in row[width:]) or len(row) < width:
-                yield Line(number, last, {}, "line_cells")
-                continue
+        if len(row) != width and (len(row) < width or any(cell.strip() for cell in row[width:])):
+            yield Line(number, last, {}, "line_cells")
+            continue
         yield Line(number, last, {field: cell for field, place in wanted if (cell := row[place])})
 
 

@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import batched
+from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
 from typing import Literal
@@ -17,7 +17,6 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.list_lines import Flaw, LineProblem, LineReader, Objector
 from widerspruch.gate.lists import OpenList, open_list
-from widerspruch.gate.set_signs import signs_of
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
@@ -166,7 +165,7 @@ class _Making:
     def objections(self) -> Iterator[pa.Table]:
         """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
         reader = LineReader(self._request.received_until, self._tell)
-        for lines in batched(self._opened.lines, LINES_PER_BATCH):
+        while lines := list(islice(self._opened.lines, LINES_PER_BATCH)):
             objectors = [one for one in map(reader.read, lines) if one is not None]
             self._lines += len(lines)
             self._objectors += len(objectors)
@@ -270,7 +269,8 @@ class _Staging:
         )
         by_sign: dict[Sign, list[tuple[bytes, str, int | None]]] = {}
         for place in chosen:
-            for sign, value, bearers in signs_of(objectors[place]):
+            for sign, value in objectors[place].signs:
+                bearers = objectors[place].bearers if sign == "name" else None
                 by_sign.setdefault(sign, []).append((persons[place], value, bearers))
         for sign, found in by_sign.items():
             keys = self._key.keys_of(self._platform, sign, (value for _, value, _ in found))

@@ -1,9 +1,8 @@
 """By which signs others' posts name an objector who chose that scope: what is folded how before it is hashed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from widerspruch.gate.list_columns import Field
-from widerspruch.gate.list_lines import Objector
 from widerspruch.protocol.fold import (
     fold_email,
     fold_handle,
@@ -25,29 +24,24 @@ _FOLDED: Mapping[Field, tuple[Sign, Callable[[str], str]]] = {
 }
 
 
-def signs_of(objector: Objector) -> Iterator[tuple[Sign, str, int | None]]:
-    """Sign, folded value, and for names how many accounts bear it. What folds to nothing is no sign."""
-    if objector.account_id is not None:
-        yield "entity", objector.account_id, None  # a tag names the account by the platform's own id
-    for handle in objector.handles:
-        yield "handle", handle, None
-    for field, written in objector.signs:
-        if field == "name":
-            yield from _name(written, objector.bearers)
-        elif field == "companion":
-            yield from _companion(written)
-        elif value := _FOLDED[field][1](written):
-            yield _FOLDED[field][0], value, None
+SIGN_FIELDS: tuple[Field, ...] = ("name", *_FOLDED, "companion")
+"""Columns that hold signs, one or several in a cell."""
 
 
-def _name(written: str, bearers: int | None) -> Iterator[tuple[Sign, str, int | None]]:
-    if name := fold_name(written):
-        yield "name", name, bearers
-        yield "first_name", name_words(written)[0], None
+def signs_of_account(account_id: str | None, handles: Iterable[str]) -> list[tuple[Sign, str]]:
+    """What the account itself is called: a tag names it by the platform's own id, a text by its handle."""
+    entity: list[tuple[Sign, str]] = [] if account_id is None else [("entity", account_id)]
+    return [*entity, *(("handle", handle) for handle in handles)]
 
 
-def _companion(written: str) -> Iterator[tuple[Sign, str, int | None]]:
-    """Whoever is often named together with the objector, by handle (with `@`, or one word) or by full name."""
-    value = fold_name(written) if " " in written and not written.startswith("@") else fold_handle(written)
-    if value:
-        yield "companion", value, None
+def signs_of_cell(field: Field, written: str) -> list[tuple[Sign, str]]:
+    """One sign as it stands in the list, folded; a full name is two, and what folds to nothing is none."""
+    if field == "name":
+        name = fold_name(written)
+        return [("name", name), ("first_name", name_words(written)[0])] if name else []
+    if field == "companion":  # often named together with the objector: by full name, or by handle
+        by_name = " " in written and not written.startswith("@")
+        value = fold_name(written) if by_name else fold_handle(written)
+        return [("companion", value)] if value else []
+    sign, fold = _FOLDED[field]
+    return [(sign, value)] if (value := fold(written)) else []
