@@ -99,7 +99,7 @@ class DecidedShard:
     def _small(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         row = 0
         try:
-            for chunk in self._reader.chunks(whole=self._task.data is not None):
+            for chunk in self._reader.chunks():
                 self._waiting.append(chunk)
                 count = chunk.columns.num_rows
                 yield pa.RecordBatch.from_arrays([*chunk.columns.columns, row_numbers(row, count)], schema=schema)

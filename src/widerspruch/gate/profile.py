@@ -118,15 +118,6 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     mentions: Mentions | None = None
     id: str | None = None
 
-    def columns(self) -> tuple[str, ...]:
-        """The small columns that the decision reads, each once, in a fixed order."""
-        named = [
-            self.author.column,
-            *(words.column for words in (self.kind, self.audience, self.platform, self.state) if words.column),
-            *(one.column for one in (self.adult, self.created_at) if one is not None),
-        ]
-        return tuple(dict.fromkeys(named))
-
     def word_fields(self) -> dict[str, Words]:
         """The fields whose values are words of a closed list, by name."""
         return {"platform": self.platform, "kind": self.kind, "audience": self.audience, "state": self.state}

@@ -30,15 +30,22 @@ _INSTANT_TYPE = {
 
 def small_columns(profile: Profile) -> tuple[Column, ...]:
     """The columns that the decision reads; the types are what JSON values are read as."""
-    types = {profile.author.column: pa.string()}
-    for words in (profile.kind, profile.audience, profile.platform, profile.state):
-        if words.column:
-            types.setdefault(words.column, pa.string())
+    columns = {column.name: column for column in survey_columns(profile)}
     if profile.adult:
-        types.setdefault(profile.adult.column, _ADULT_TYPE[profile.adult.is_])
+        columns.setdefault(profile.adult.column, Column(profile.adult.column, _ADULT_TYPE[profile.adult.is_]))
     if profile.created_at:
-        types.setdefault(profile.created_at.column, _INSTANT_TYPE[profile.created_at.is_])
-    return tuple(Column(name, types[name]) for name in profile.columns())
+        created = profile.created_at
+        columns.setdefault(created.column, Column(created.column, _INSTANT_TYPE[created.is_]))
+    return tuple(columns.values())
+
+
+def survey_columns(profile: Profile) -> tuple[Column, ...]:
+    """The author, and the columns whose values are words."""
+    columns = {profile.author.column: Column(profile.author.column, pa.string())}
+    for words in profile.word_fields().values():
+        if words.column:
+            columns.setdefault(words.column, Column(words.column, pa.string(), few=True))
+    return tuple(columns.values())
 
 
 def author_type(profile: Profile, schema: pa.Schema, shard_name: str) -> AuthorType:

@@ -17,7 +17,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.formats.chunk import ShardReader
 from widerspruch.gate.profile import Profile, Words
-from widerspruch.gate.rows_sql import author_sql, author_type, small_columns
+from widerspruch.gate.rows_sql import author_sql, author_type, survey_columns
 from widerspruch.gate.tasks import Fault, HashTask, Survey, SurveyTask, encode
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
@@ -37,7 +37,7 @@ def survey_shard(task: bytes) -> bytes:
 
 def _survey(task: SurveyTask) -> Survey:
     profile, name = task.profile, task.shard.name
-    with open_shard(task.shard, small_columns(profile)) as reader, connect_worker() as connection:
+    with open_shard(task.shard, survey_columns(profile), whole=False) as reader, connect_worker() as connection:
         held = author_type(profile, reader.schema, name)
         seen = _Seen(profile, reader)
         connection.register("shard", pa.RecordBatchReader.from_batches(reader.schema, seen.batches()))
@@ -66,7 +66,7 @@ class _Seen:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The columns, unchanged."""
         try:
-            for chunk in self._reader.chunks(whole=False):
+            for chunk in self._reader.chunks():
                 self.rows += chunk.columns.num_rows
                 for field, words in self._fields.items():
                     self._look(field, words, chunk.columns.column(words.column))
@@ -78,7 +78,10 @@ class _Seen:
     def _look(self, field: str, words: Words, column: pa.Array) -> None:
         if len(self.unmapped[field]) >= MOST_NAMED:
             return
-        for value in pc.unique(column).to_pylist():
+        different = (
+            column.dictionary if pa.types.is_dictionary(column.type) and not column.null_count else pc.unique(column)
+        )
+        for value in different.to_pylist():
             text = _as_sql_writes(value)
             if text not in words.values and (text is not None or words.null is None):
                 self.unmapped[field][text] = None

@@ -18,7 +18,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.reduce import objections_of, parquet_sql
-from widerspruch.gate.rows_sql import AuthorType, author_sql, literal, quoted, small_columns
+from widerspruch.gate.rows_sql import AuthorType, author_sql, literal, quoted, survey_columns
 from widerspruch.gate.survey import write_table
 from widerspruch.gate.tasks import Fault, encode
 from widerspruch.protocol.exclusion_set import ExclusionSet
@@ -55,7 +55,7 @@ def authors_kept(task: bytes) -> bytes:
 
 def _authors_kept(task: KeptTask) -> Kept:
     rows = 0
-    with open_shard(task.shard, small_columns(task.profile)) as reader, connect_worker() as connection:
+    with open_shard(task.shard, survey_columns(task.profile), whole=False) as reader, connect_worker() as connection:
         author = author_sql(task.profile, reader.schema, task.shard.name, task.author_type)
         query = f"""
             SELECT {author} AS author, {_is_ai_sql(task.profile)} AS ai, COUNT(*) AS "rows"
@@ -64,7 +64,7 @@ def _authors_kept(task: KeptTask) -> Kept:
 
         def counted() -> Iterator[pa.RecordBatch]:
             nonlocal rows
-            for chunk in reader.chunks(whole=False):
+            for chunk in reader.chunks():
                 rows += chunk.columns.num_rows
                 yield chunk.columns
 

@@ -32,7 +32,7 @@ def gate_shard(task: bytes) -> bytes:
 def _gate(task: ShardTask) -> Gated:
     filesystem, path = open_filesystem(task.cases)
     cases = pq.read_table(path, filesystem=filesystem)
-    with open_shard(task.shard, small_columns(task.profile)) as reader:
+    with open_shard(task.shard, small_columns(task.profile), whole=task.data is not None) as reader:
         gated = _write_kept(task, reader, cases)
     return structs.replace(
         gated,

@@ -18,10 +18,14 @@ class Column(Struct, frozen=True):
         name: As in the profile; `user.id` reaches into a struct or object where no column is called so.
 
         type: What values of a format without types are read as.
+
+        few: Whether few different values stand in it, many times each: such a column is read as a dictionary where
+            whole rows are not needed.
     """
 
     name: str
     type: pa.DataType
+    few: bool = False
 
 
 class Chunk(Struct, Generic[Rows], frozen=True):
@@ -62,8 +66,8 @@ class ShardReader(ABC, Generic[Rows]):
     """Of `Chunk.columns`."""
 
     @abstractmethod
-    def chunks(self, *, whole: bool) -> Iterator[Chunk[Rows]]:
-        """All rows in order; with `whole`, the rows themselves too."""
+    def chunks(self) -> Iterator[Chunk[Rows]]:
+        """All rows in order."""
 
     @abstractmethod
     def writer(self, target: pa.NativeFile) -> ShardWriter[Rows]:

@@ -21,19 +21,20 @@ COMPRESSIONS: dict[Format, str | None] = {"jsonl": None, "jsonl.gz": "gzip", "js
 class JsonLinesReader(ShardReader[list[bytes]]):
     """One file of one JSON object a line. Empty lines are no rows."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column]) -> None:
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool) -> None:
         self._shard = shard
+        self._whole = whole
         self._readers = [(column.name, _value_of(column, shard)) for column in columns]
         self.schema = pa.schema([pa.field(column.name, column.type) for column in columns])
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
             self._source = filesystem.open_input_stream(path, compression=COMPRESSIONS[shard.format])
 
-    def chunks(self, *, whole: bool) -> Iterator[Chunk[list[bytes]]]:
+    def chunks(self) -> Iterator[Chunk[list[bytes]]]:
         """Some megabytes of lines at a time."""
         number = 0
         for lines in self._lines():
-            yield Chunk(self._columns(lines, number), lines if whole else None)
+            yield Chunk(self._columns(lines, number), lines if self._whole else None)
             number += len(lines)
 
     def _lines(self) -> Iterator[list[bytes]]:

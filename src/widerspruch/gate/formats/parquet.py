@@ -31,23 +31,25 @@ def naming_damage(shard: Shard) -> Iterator[None]:
 class ParquetReader(ShardReader[pa.RecordBatch]):
     """One Parquet file."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column]) -> None:
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool) -> None:
         self._shard = shard
+        self._whole = whole
         self._names = [column.name for column in columns]
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
             self._source = filesystem.open_input_file(path)
-            self._file = pq.ParquetFile(self._source, pre_buffer=False)
-            self._whole = self._file.schema_arrow
-        self._paths = {name: _path(name, self._whole, shard) for name in self._names}
-        empty = self._whole.empty_table()
+            few = None if whole else [column.name for column in columns if column.few]
+            self._file = pq.ParquetFile(self._source, read_dictionary=few, pre_buffer=False)
+            schema = self._file.schema_arrow
+        self._paths = {name: _path(name, schema, shard) for name in self._names}
+        empty = schema.empty_table()
         self.schema = pa.schema(
             [pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()],
         )
 
-    def chunks(self, *, whole: bool) -> Iterator[Chunk[pa.RecordBatch]]:
+    def chunks(self) -> Iterator[Chunk[pa.RecordBatch]]:
         """Batches within row groups, none larger than `CHUNK_ROWS`."""
-        needed = None if whole else list(dict.fromkeys(path[0] for path in self._paths.values()))
+        needed = None if self._whole else list(dict.fromkeys(path[0] for path in self._paths.values()))
         metadata = self._file.metadata
         for group in range(metadata.num_row_groups):
             described = metadata.row_group(group)
@@ -60,7 +62,7 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
                     batch = next(batches, None)
                 if batch is None:
                     break
-                yield Chunk(self._flat(batch), batch if whole else None)
+                yield Chunk(self._flat(batch), batch if self._whole else None)
 
     def _flat(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         if not self._names:
