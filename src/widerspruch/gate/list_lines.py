@@ -92,12 +92,14 @@ class LineReader:
     """Turns lines into objectors and names what was unclear.
 
     Args:
-        received_until: No objection of the list can have been received after the day of this instant.
+        received_until: No objection of the list can have been received after this instant. One of its day counts as
+            received by then, so that a run that knows no more than the list does not overlook it.
         on_problem: Called for every flaw, in the order of the lines.
     """
 
     def __init__(self, received_until: int, on_problem: Callable[[LineProblem], None]) -> None:
-        self._latest = end_of_day(day_of(received_until))
+        self._until = received_until
+        self._its_day_ends = end_of_day(day_of(received_until))
         self._tell = on_problem
         self._instants: dict[str, int] = {}
 
@@ -149,7 +151,9 @@ class LineReader:
 
     def _received(self, cell: Any) -> int:
         received_at = self._instant(cell, "date")
-        if received_at > self._latest:
+        if received_at == self._its_day_ends:
+            return self._until
+        if received_at > self._until:
             raise _Unclear("date_to_come")
         return received_at
 

@@ -9,14 +9,14 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.list_columns import ACCOUNT_FIELDS, Columns
@@ -66,24 +66,36 @@ def open_list(path: Path, chosen: Mapping[str, str]) -> Iterator[OpenList]:
             `list_is_array`, `list_ids_are_floats` and what `Columns` raises; some of them only while lines are read.
     """
     columns = Columns(chosen)
-    try:
-        with path.open("rb") as raw:
+    with ExitStack() as stack:
+        with _telling(path):
+            raw = stack.enter_context(path.open("rb"))
             start = raw.read(4)
             raw.seek(0)
             if start == b"PAR1":
-                yield _parquet(raw, columns)
+                opened = _parquet(raw, columns)
             elif start[:2] == b"\x1f\x8b":
-                with gzip.open(raw) as unpacked:
-                    yield _text(io.BufferedReader(unpacked, _SAMPLE), columns)
+                unpacked = stack.enter_context(gzip.open(raw))
+                opened = _text(io.BufferedReader(unpacked, _SAMPLE), columns)
             else:
-                yield _text(raw, columns)
+                opened = _text(raw, columns)
+        yield structs.replace(opened, lines=_guarded(path, opened.lines))
+
+
+def _guarded(path: Path, lines: Iterator[Line]) -> Iterator[Line]:
+    """The same lines; what goes wrong while they are read is the list's fault, what goes wrong with them is not."""
+    with _telling(path):
+        yield from lines
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
         raise GateError("list_missing", file=path.name) from error
     except (EOFError, zlib.error, gzip.BadGzipFile, pa.ArrowException) as error:
         raise GateError("list_damaged", file=path.name) from error
     except OSError as error:
-        if error.filename != str(path) and not isinstance(error, IsADirectoryError):
-            raise  # of what is written while the list is open
         raise GateError("list_unreadable", file=path.name) from error
 
 

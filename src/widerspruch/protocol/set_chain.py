@@ -38,7 +38,7 @@ def chain_of(headers: Sequence[SetHeader], *, platform: str, now: int) -> tuple[
     if oldest.since is not None:
         raise ProtocolError("full_set_missing", number=oldest.number, since=oldest.since)
     if newest.expires_at is not None and now >= newest.expires_at:
-        raise ProtocolError("set_expired", number=newest.number, day=day_of(newest.expires_at))
+        raise ProtocolError("set_expired", number=newest.number, day=day_of(newest.expires_at - 1))
     return tuple(ordered)
 
 

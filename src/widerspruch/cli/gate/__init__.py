@@ -1,0 +1,14 @@
+"""`widerspruch gate`: keep objectors out of a training corpus."""
+
+import typer
+
+from widerspruch.cli.gate import keys, make_set
+from widerspruch.rulebook.texts import Catalogue
+
+
+def build(words: Catalogue) -> typer.Typer:
+    """The group of commands."""
+    app = typer.Typer(no_args_is_help=True)
+    app.add_typer(keys.build(words), name="keys", help=words("help.gate_keys"))
+    app.command("make-set", help=words("help.gate_make_set"))(make_set.make_set_command)
+    return app

@@ -1,0 +1,46 @@
+"""`widerspruch gate keys`: the keys that sets are made and signed with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import out, telling_failures
+from widerspruch.cli.gate.refusing import telling_refusals
+from widerspruch.cli.words import command_words, users_language
+from widerspruch.gate.new_keys import new_hashing_key, new_signing_pair
+from widerspruch.rulebook.texts import Catalogue
+
+HELP = command_words(users_language())
+
+
+def build(words: Catalogue) -> typer.Typer:
+    """The group of commands."""
+    app = typer.Typer(no_args_is_help=True)
+    app.command("new", help=words("help.gate_keys_new"))(new_command)
+
+    @app.callback()
+    def group() -> None:
+        """Keeps `new` a command of its own while it is the only one."""
+
+    return app
+
+
+def new_command(
+    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_key_out"))],
+    sign: Annotated[bool, typer.Option("--sign", help=HELP("help.gate_key_sign"))] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Make a key, never over another one."""
+    language = chosen_language(lang)
+    words = command_words(language)
+    with telling_failures(language), telling_refusals(language):
+        if sign:
+            public, key_id = new_signing_pair(target)
+            sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]
+        else:
+            sentences = [words("gate_keys.hashing", file=target, key_id=new_hashing_key(target))]
+    for sentence in sentences:
+        out.print(Text(sentence), soft_wrap=True)

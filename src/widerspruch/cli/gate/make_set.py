@@ -1,0 +1,175 @@
+"""`widerspruch gate make-set`: an exclusion set from a list of objectors."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TextColumn
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import err, fail, out, telling_failures
+from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.list_lines import LineProblem, parse_day, parse_instant
+from widerspruch.gate.make_set import MadeSet, SetRequest, make_set
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+SHOWN = 50
+"""Flaws of lines that are shown one by one; `--notes` writes all of them."""
+
+
+def make_set_command(
+    source: Annotated[Path, typer.Argument(help=HELP("help.gate_list"), metavar="LIST")],
+    platform: Annotated[str, typer.Option("--platform", help=HELP("help.gate_platform"))],
+    key: Annotated[Path, typer.Option("--key", help=HELP("help.gate_key"))],
+    number: Annotated[int, typer.Option("--number", help=HELP("help.gate_number"))],
+    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_set_out"))],
+    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_sign"))] = None,
+    since: Annotated[int | None, typer.Option("--since", help=HELP("help.gate_since"))] = None,
+    issued: Annotated[str | None, typer.Option("--issued", help=HELP("help.gate_issued"))] = None,
+    until: Annotated[str | None, typer.Option("--received-until", help=HELP("help.gate_received_until"))] = None,
+    expires: Annotated[str | None, typer.Option("--expires", help=HELP("help.gate_expires"))] = None,
+    column: Annotated[list[str] | None, typer.Option("--column", help=HELP("help.gate_column"))] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=HELP("help.gate_strict"))] = False,
+    notes: Annotated[Path | None, typer.Option("--notes", help=HELP("help.gate_notes"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Read the list, write the set, say what became of every line."""
+    language = chosen_language(lang)
+    issued_at = _issued(issued, language)
+    request = SetRequest(
+        source=source,
+        platform=platform,
+        number=number,
+        out=target,
+        issued_at=issued_at,
+        received_until=_received_until(until, issued_at, language),
+        since=since,
+        expires_at=_expires(expires, language),
+        columns=dict(_column(one, language) for one in column or ()),
+        strict=strict,
+    )
+    with telling_failures(language), telling_refusals(language), _noting(notes, language) as tell:
+        signer = None if sign is None else SigningKey.load(sign)
+        with _progress(command_words(language)) as on_progress:
+            made = make_set(request, HashingKey.load(key), signer, tell, on_progress)
+    _show(made, target, language)
+    if made.totals.flaws:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _issued(given: str | None, language: Language) -> int:
+    if given is None:
+        return micros(datetime.now(BERLIN))
+    day = parse_day(given)
+    return start_of_day(day) if day is not None else _instant(given, language)
+
+
+def _received_until(given: str | None, issued_at: int, language: Language) -> int:
+    if given is None:
+        return issued_at
+    day = parse_day(given)
+    if day is not None and day == day_of(issued_at):
+        return issued_at  # until the set was issued; the rest of its day nobody knows yet
+    return _instant(given, language)
+
+
+def _instant(given: str, language: Language) -> int:
+    instant = parse_instant(given)
+    if instant is None:
+        fail(language, command_words(language)("error.gate_instant", given=given), USAGE_IS_WRONG)
+    return instant
+
+
+def _expires(given: str | None, language: Language) -> int | None:
+    if given is None:
+        return None
+    day = parse_day(given)
+    if day is None:
+        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
+    return end_of_day(day) + 1
+
+
+def _column(given: str, language: Language) -> tuple[str, str]:
+    field, equals, name = given.partition("=")
+    if not equals or not field.strip() or not name.strip():
+        fail(language, command_words(language)("error.gate_column", given=given), USAGE_IS_WRONG)
+    return field.strip(), name
+
+
+@contextmanager
+def _noting(notes: Path | None, language: Language) -> Iterator[Callable[[LineProblem], None]]:
+    """Shows the first flaws on standard error, and writes all to `notes` as CSV."""
+    sentences, shown = gate_words(language), 0
+    with ExitStack() as stack:
+        writer = None
+        if notes is not None:
+            notes.parent.mkdir(parents=True, exist_ok=True)
+            writer = csv.writer(stack.enter_context(notes.open("w", encoding="utf-8", newline="")))
+            writer.writerow(("line", "last_line", "column", "flaw", "left_out"))
+
+        def tell(problem: LineProblem) -> None:
+            nonlocal shown
+            if writer is not None:
+                column, left_out = problem.column or "", "yes" if problem.left_out else "no"
+                writer.writerow((problem.line, problem.last_line, column, problem.flaw, left_out))
+            shown += 1
+            if shown <= SHOWN:
+                err.print(Text(flaw_sentence(problem, sentences)), soft_wrap=True)
+            elif shown == SHOWN + 1:
+                err.print(Text(sentences("list.more")), soft_wrap=True)
+
+        yield tell
+
+
+def flaw_sentence(problem: LineProblem, sentences: Catalogue) -> str:
+    """Which line, what is wrong with it, and what became of it."""
+    place = "lines" if problem.last_line > problem.line else "line"
+    where = sentences(f"list.{place}", line=problem.line, last=problem.last_line)
+    what = sentences(f"flaw.{problem.flaw}", column=problem.column or "")
+    return f"{where}: {what} {sentences('list.left_out' if problem.left_out else 'list.counted')}"
+
+
+@contextmanager
+def _progress(words: Catalogue) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,}"))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task(words("gate_set.reading"), total=None)
+        yield lambda lines: progress.update(task, completed=lines)
+
+
+def _show(made: MadeSet, target: Path, language: Language) -> None:
+    words, header, totals = command_words(language), made.header, made.totals
+    until = instant_of(header.received_until).astimezone(BERLIN).isoformat(" ", "seconds")
+
+    def number(count: int) -> str:
+        return written_number(count, language)
+
+    kind = "full" if header.since is None else "increment"
+    lines = [
+        words(f"gate_set.{kind}", path=target, number=header.number, platform=header.platform, since=header.since),
+        words("gate_set.until", until=until, key_id=header.key_id),
+        words("gate_set.lines", lines=number(totals.lines), persons=number(totals.persons)),
+        words("gate_set.keys", keys=number(header.counts.accounts), objections=number(header.counts.objections)),
+        words("gate_set.merged", merged=number(totals.merged)),
+        words("gate_set.mentions", mentions=number(header.counts.mentions)),
+    ]
+    if totals.undated:
+        lines.append(words("gate_set.undated", undated=number(totals.undated)))
+    if totals.unread:
+        lines.append(words("gate_set.unread", columns=", ".join(totals.unread)))
+    if totals.flaws:
+        lines.append(words("gate_set.unclear", unclear=number(totals.unclear), left_out=number(totals.left_out)))
+    for line in lines:
+        out.print(Text(line), soft_wrap=True)

@@ -1,0 +1,40 @@
+"""What the gate refuses, told in the user's language."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from widerspruch.cli.console import fail
+from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG
+from widerspruch.cli.words import written_day
+from widerspruch.gate.errors import GateError
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.rulebook.texts import Catalogue, load_catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+_TARGET_IS_THERE = ("key_file_exists", "set_exists")
+
+
+def gate_words(language: Language) -> Catalogue:
+    """What the gate says: why it refuses, what is wrong with a line."""
+    return load_catalogue(language, "widerspruch.gate")
+
+
+@contextmanager
+def telling_refusals(language: Language) -> Iterator[None]:
+    """A file that is not what it should be ends the command with a sentence."""
+    try:
+        yield
+    except (GateError, ProtocolError) as error:
+        code = CANNOT_WRITE if error.code in _TARGET_IS_THERE else INPUT_IS_WRONG
+        fail(language, refusal(error, language), code)
+
+
+def refusal(error: GateError | ProtocolError, language: Language) -> str:
+    """The sentence for a refusal."""
+    values = {name: _written(value, language) for name, value in error.values.items()}
+    return gate_words(language)(f"problem.{error.code}", **values)
+
+
+def _written(value: object, language: Language) -> object:
+    return written_day(value, language) if isinstance(value, date) else value
