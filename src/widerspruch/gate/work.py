@@ -1,7 +1,7 @@
 """The folder in which a run works, beside its target, so that it can go on where it stopped."""
 
-import fcntl
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +12,19 @@ from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.files import write_whole
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 Value = TypeVar("Value", bound=Struct)
 
@@ -72,7 +85,7 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock.fileno())
         except OSError as error:
             raise GateError("out_busy", out=target.name) from error
         work = Work(folder)

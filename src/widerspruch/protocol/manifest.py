@@ -63,6 +63,9 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         ledgers: The record of what was kept out and why, one file per input.
 
+        damaged: Files of the corpus that could not be read: nothing of them is in the outputs, the counts do not
+            know their rows.
+
         counts: Rows per reason; together the rows of all inputs.
 
         redacted: Rows kept with a mention replaced.
@@ -81,6 +84,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inputs: tuple[DataFile, ...]
     outputs: tuple[DataFile, ...]
     ledgers: tuple[DataFile, ...]
+    damaged: tuple[str, ...] = ()
     counts: Mapping[str, int]
     redacted: int = 0
     rulebook: RulebookUsed

@@ -1,0 +1,291 @@
+"""The steps of one run, in order. Each leaves its results in the working folder and does not do twice what is there."""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct, structs
+
+from widerspruch.gate.cases import CaseAxes, decide_cases
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.reduce import connect_driver, gather_authors, reduce_set, same_as_keys
+from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
+from widerspruch.gate.rows_sql import AuthorType
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.scheduler import Work as WorkFunction
+from widerspruch.gate.survey import hash_authors, survey_shard
+from widerspruch.gate.tasks import Fault, Gated, HashTask, ShardTask, Survey, SurveyTask, encode
+from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
+from widerspruch.gate.work import Work
+from widerspruch.gate.worker import gate_shard
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.manifest import DataFile, GateRun, RulebookUsed, SetUsed, Verification
+from widerspruch.rulebook.decision_tables import terms_rows
+from widerspruch.rulebook.load import Rulebook
+
+DAMAGE = frozenset({"shard_damaged", "line_no_json", "line_no_object", "line_too_long"})
+"""Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
+
+Answer = TypeVar("Answer", bound=Struct)
+
+
+class Gating:
+    """The steps of one run, in order."""
+
+    def __init__(
+        self,
+        request: Request,
+        plan: Plan,
+        exclusions: ExclusionSet,
+        rulebook: Rulebook,
+        scheduler: Scheduler,
+        work: Work,
+        on_progress: Progress,
+    ) -> None:
+        self._request = request
+        self._plan = plan
+        self._exclusions = exclusions
+        self._rulebook = rulebook
+        self._scheduler = scheduler
+        self._work = work
+        self._on_progress = on_progress
+        self._damaged: dict[int, Fault] = {}
+
+    def all_steps(self, used: RulebookUsed) -> Outcome:
+        """Survey, reduce, gate, verify."""
+        surveys = self._survey()
+        held = _common_type([survey.author_type for survey in surveys])
+        with connect_driver(self._work.scratch, threads=_cores()) as connection:
+            self._on_progress("reduce", 0, 1, 0)
+            keyed = self._keyed(connection, surveys, held)
+            objectors = self._work.scratch / "objectors.parquet"
+            if not objectors.exists():
+                reduce_set(connection, self._exclusions, keyed, self._plan.run, objectors)
+            cases = self._decide_cases()
+            gated = self._gate(surveys, held, objectors)
+            verification = self._verify(connection, gated, keyed, held)
+        return Outcome(self._manifest(used, gated, cases, verification), self._named_damage())
+
+    def _survey(self) -> list[Survey]:
+        tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
+        found = self._each("survey", survey_shard, tasks, Survey)
+        if not found:
+            raise next(iter(self._damaged.values())).error()
+        return found
+
+    def _authors_of(self, shard: Shard) -> Path:
+        return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
+
+    def _keyed(
+        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], held: AuthorType
+    ) -> tuple[Path, ...]:
+        """(author, key) of all authors of the corpus, in files of similar size."""
+        folder = self._work.scratch / "keyed"
+        authors = self._work.scratch / "authors.parquet"
+        if not authors.exists():
+            parts = [self._authors_of(self._plan.shards[survey.number]) for survey in surveys]
+            gather_authors(connection, parts, held, authors)
+        if held == "UUID":
+            target = folder / "all.parquet"
+            if not target.exists():
+                same_as_keys(connection, authors, target)
+            return (target,)
+        groups = pq.read_metadata(authors).num_row_groups
+        step = max(1, -(-groups // (2 * _cores())))
+        tasks = [
+            HashTask(
+                authors=str(authors),
+                first=first,
+                last=min(first + step, groups),
+                platform=self._exclusions.platform,
+                handles=self._request.profile.author.is_ == "handle",
+                key_file=str(self._request.key_file),
+                keyed=str(folder / f"{first:06}.parquet"),
+            )
+            for first in range(0, max(groups, 1), step)
+        ]
+        missing = [task for task in tasks if not Path(task.keyed).exists()]
+        for _ in self._scheduler.run(hash_authors, [encode(task) for task in missing]):
+            pass
+        return tuple(Path(task.keyed) for task in tasks)
+
+    def _decide_cases(self) -> pa.Table:
+        axes = CaseAxes.of(self._request.profile)
+        cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
+        with (
+            appearing_whole(str(self._cases())) as target,
+            pq.ParquetWriter(target, cases.schema, compression="zstd") as writer,
+        ):
+            writer.write_table(cases)
+        return cases
+
+    def _cases(self) -> Path:
+        return self._work.scratch / "cases.parquet"
+
+    def _gate(self, surveys: Sequence[Survey], held: AuthorType, objectors: Path) -> list[Gated]:
+        kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
+        tasks = [
+            ShardTask(
+                shard=shard,
+                profile=self._request.profile,
+                run=self._plan.run,
+                author_type=held,
+                cases=str(self._cases()),
+                objectors=str(objectors),
+                mentioned=None,
+                redact=self._request.mentions == "redact",
+                kept_verdicts=kept,
+                data=None if self._request.dry_run else str(self._data_of(shard)),
+                ledger=None if self._request.dry_run else str(self._ledger_of(shard)),
+            )
+            for shard in (self._plan.shards[survey.number] for survey in surveys)
+        ]
+        gated = self._each("gate", gate_shard, tasks, Gated)
+        for survey, shard in zip(surveys, gated, strict=False):
+            if survey.number == shard.number and survey.rows != shard.rows:
+                raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
+        return gated
+
+    def _data_of(self, shard: Shard) -> Path:
+        return self._work.folder / "data" / shard.name
+
+    def _ledger_of(self, shard: Shard) -> Path:
+        return self._work.folder / "ledger" / f"{shard.name}.parquet"
+
+    def _verify(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        gated: Sequence[Gated],
+        keyed: Sequence[Path],
+        held: AuthorType,
+    ) -> Verification:
+        if self._request.dry_run:
+            return Verification(0, 0)
+        shards = [self._plan.shards[one.number] for one in gated]
+        tasks = [
+            KeptTask(
+                shard=structs.replace(shard, address=str(self._data_of(shard))),
+                profile=self._request.profile,
+                author_type=held,
+                authors=str(self._work.scratch / "kept" / f"{shard.number:06}.parquet"),
+            )
+            for shard in shards
+        ]
+        found = self._each("verify", authors_kept, tasks, Kept)
+        if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
+            raise GateError("verification_rows")
+        files = [Path(task.authors) for task in tasks]
+        rows = sum(one.rows for one in found)
+        verification = verify(connection, self._exclusions, files, keyed, self._plan.run, rows)
+        if verification.found:
+            raise GateError("verification_found", n=verification.found)
+        return verification
+
+    def _each(
+        self,
+        step: Step,
+        function: WorkFunction,
+        tasks: Sequence[SurveyTask] | Sequence[ShardTask] | Sequence[KeptTask],
+        kind: type[Answer],
+    ) -> list[Answer]:
+        """Answers of all tasks in the order of shards, without those of damaged files; earlier attempts count."""
+        answers: dict[int, Answer] = {}
+        done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
+        for task, answer in self._answers(step, function, tasks, kind):
+            fault: Fault | None = answer.fault  # type: ignore[attr-defined]
+            if fault is not None and fault.code not in DAMAGE:
+                raise fault.error()
+            if fault is not None:
+                self._damaged[task.shard.number] = fault
+            else:
+                answers[task.shard.number] = answer
+            done, rows = done + task.shard.size, rows + answer.rows  # type: ignore[attr-defined]
+            self._on_progress(step, done, in_all, rows)
+        return [answers[number] for number in sorted(answers)]
+
+    def _answers(
+        self,
+        step: Step,
+        function: WorkFunction,
+        tasks: Sequence[SurveyTask] | Sequence[ShardTask] | Sequence[KeptTask],
+        kind: type[Answer],
+    ) -> Iterator[tuple[SurveyTask | ShardTask | KeptTask, Answer]]:
+        missing = []
+        for task in tasks:
+            earlier = self._work.recall(f"{step}/{task.shard.number:06}", kind)
+            if earlier is not None:
+                yield task, earlier
+            else:
+                missing.append(task)
+        for place, reply in self._scheduler.run(function, [encode(task) for task in missing]):
+            task, answer = missing[place], msgspec.msgpack.decode(reply, type=kind)
+            if answer.fault is None:  # type: ignore[attr-defined]
+                self._work.remember(f"{step}/{task.shard.number:06}", answer)
+            yield task, answer
+
+    def _named_damage(self) -> tuple[tuple[str, Fault], ...]:
+        return tuple((self._plan.shards[number].name, fault) for number, fault in sorted(self._damaged.items()))
+
+    def _manifest(
+        self, used: RulebookUsed, gated: Sequence[Gated], cases: pa.Table, verification: Verification
+    ) -> GateRun:
+        reasons = cases.column("reason").to_pylist()
+        counts: Counter[str] = Counter()
+        for shard in gated:
+            for case_number, rows in shard.cases.items():
+                counts[reasons[case_number]] += rows
+        named = [(self._plan.shards[shard.number].name, shard) for shard in gated]
+        return GateRun(
+            inputs=tuple(
+                DataFile(name, one.source.sha256, one.source.size, one.rows) for name, one in named if one.source
+            ),
+            outputs=tuple(
+                DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
+            ),
+            ledgers=tuple(
+                DataFile(f"ledger/{name}.parquet", one.ledger.sha256, one.ledger.size, one.ledger_rows)
+                for name, one in named
+                if one.ledger
+            ),
+            damaged=tuple(name for name, _ in self._named_damage()),
+            counts=dict(sorted(counts.items())),
+            redacted=sum(one.redacted for one in gated),
+            rulebook=used,
+            exclusion_set=SetUsed(
+                platform=self._exclusions.platform,
+                number=self._exclusions.number,
+                digest=self._exclusions.digest,
+                signed_by=self._exclusions.signed_by,
+                key_id=self._exclusions.key_id,
+                received_until=self._exclusions.received_until,
+            ),
+            frozen_at=self._plan.run.frozen_at,
+            purpose=self._plan.run.purpose,
+            undecided=self._request.undecided,
+            mentions=self._request.mentions,
+            strict_names=self._request.strict_names,
+            profile_sha256=hashlib.sha256(self._plan.profile.encode()).hexdigest(),
+            scheduler=self._scheduler.name,
+            versions={**self._plan.versions, **self._scheduler.versions()},
+            command=self._request.command,
+            verification=verification,
+        )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _common_type(held: Sequence[AuthorType]) -> AuthorType:
+    """Whole numbers stay numbers only if all shards have them so."""
+    kinds = set(held)
+    return kinds.pop() if len(kinds) == 1 else "VARCHAR"
