@@ -1,0 +1,105 @@
+"""What every scheduler promises: processes, Spark on this machine, Ray on this machine."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gate.schedule import works
+from gate.schedule.engines import local_ray, local_spark
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.schedule.choose import SCHEDULERS, open_scheduler
+from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler
+
+
+@pytest.fixture(scope="module", params=SCHEDULERS)
+def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
+    """Two workers for all tests of this file: what one test does to them must not trouble the next."""
+    opened = {"pool": lambda: open_scheduler("pool", workers=2), "spark": local_spark, "ray": local_ray}
+    with opened[request.param]() as shared:
+        yield shared
+
+
+def test_every_task_is_answered_once(scheduler: Scheduler) -> None:
+    """Each task comes back with its place in the list and its answer."""
+    answers = list(scheduler.run(works.echo, [b"ab", b"", b"xyz", b"ab"]))
+    assert sorted(answers) == [(0, b"ba"), (1, b""), (2, b"zyx"), (3, b"ba")]
+
+
+def test_no_tasks_no_answers(scheduler: Scheduler) -> None:
+    """A corpus without shards starts nothing."""
+    assert list(scheduler.run(works.echo, [])) == []
+
+
+def test_answers_come_as_they_are_completed(scheduler: Scheduler) -> None:
+    """A long task does not hold up the answers of short ones, and both processes work."""
+    order = [(number, int(pid)) for number, pid in scheduler.run(works.who, [b"0.6", b"0", b"0", b"0"])]
+    assert [number for number, _ in order][-1] == 0
+    assert len({pid for _, pid in order}) == 2
+
+
+def test_a_killed_process_costs_its_task_only(scheduler: Scheduler, tmp_path: Path) -> None:
+    """The task of a killed process is done by another; the other process keeps what it was doing."""
+    tasks = [os.fsencode(tmp_path / name) for name in ("first", "fatal", "third", "forth")]
+    answers = dict(scheduler.run(works.killed_once, tasks))
+    assert answers == {0: b"first", 1: b"fatal", 2: b"third", 3: b"forth"}
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_task_that_takes_down_every_process_ends_the_run(scheduler: Scheduler, tmp_path: Path) -> None:
+    """After the last try there is one error, and no process is left doing anything."""
+    with pytest.raises(GateError) as refused:
+        list(scheduler.run(works.killed_always, [os.fsencode(tmp_path / "shard")]))
+    assert refused.value.code == "worker_lost"
+    assert len(list(tmp_path.iterdir())) == MOST_TRIES
+    assert list(scheduler.run(works.echo, [b"ab"])) == [(0, b"ba")]
+
+
+def test_a_passing_fault_is_tried_again(scheduler: Scheduler, tmp_path: Path) -> None:
+    """A storage that is away for a moment costs nothing but time."""
+    assert list(scheduler.run(works.raises_once, [os.fsencode(tmp_path / "shard")])) == [(0, b"done")]
+
+
+def test_an_exception_is_named_without_its_message(scheduler: Scheduler) -> None:
+    """What the message of an exception quotes from a row reaches nobody."""
+    with pytest.raises(GateError) as refused:
+        list(scheduler.run(works.raises_always, [b"erika"]))
+    assert refused.value.code == "worker_failed"
+    assert str(refused.value.values["where"]).startswith("ValueError, works.py:")
+    assert "erika" not in str(refused.value)
+
+
+def test_a_fault_that_stays_is_not_tried_again(scheduler: Scheduler, tmp_path: Path) -> None:
+    """A `GateError` of the work comes through with its values after one attempt."""
+    with pytest.raises(GateError) as refused:
+        list(scheduler.run(works.refuses, [os.fsencode(tmp_path / "shard")]))
+    assert (refused.value.code, refused.value.values) == ("column_missing", {"column": "author"})
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_worker_without_a_package_says_which(scheduler: Scheduler) -> None:
+    """What is not installed is named, not guessed from a traceback."""
+    with pytest.raises(GateError) as refused:
+        list(scheduler.run(works.needs_a_package, [b""]))
+    assert (refused.value.code, refused.value.values) == (
+        "worker_without_package",
+        {"package": "no_such_package_anywhere"},
+    )
+
+
+def test_work_must_be_importable(scheduler: Scheduler) -> None:
+    """A function that no worker could import is refused before anything is sent."""
+    with pytest.raises(ValueError, match="no module that a worker could import"):
+        list(scheduler.run(lambda task: task, [b""]))
+
+
+def test_closing_early_stops_what_is_going_on(scheduler: Scheduler) -> None:
+    """Who wants no more answers is not kept waiting for them, and the scheduler stays usable."""
+    began = time.monotonic()
+    running = scheduler.run(works.who, [b"0", b"60", b"60"])
+    assert next(running)[0] == 0
+    running.close()
+    assert time.monotonic() - began < 30
+    assert list(scheduler.run(works.echo, [b"ab"])) == [(0, b"ba")]
