@@ -78,6 +78,9 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         predecessor: Digest of the manifest whose corpus this one replaces (`purge`), else None.
 
+        objections_until: After a purge: objections received until then are kept out, though the rows were decided
+            as of `frozen_at`. None: those received until `frozen_at`.
+
         made_at: When the corpus was published, None where two runs must give the same bytes.
     """
 
@@ -99,8 +102,13 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     versions: Mapping[str, str]
     command: tuple[str, ...]
     predecessor: str | None = None
+    objections_until: int | None = None
     verification: Verification
     made_at: int | None = None
+
+    def heeds_until(self) -> int:
+        """Until when an objection had to be received to be heeded, microseconds UTC."""
+        return self.frozen_at if self.objections_until is None else self.objections_until
 
 
 class ReadManifest(Struct, frozen=True):
