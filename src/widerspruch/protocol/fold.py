@@ -24,18 +24,19 @@ FOLD_VERSION = 1
 LONGEST_EMAIL, LONGEST_PHONE, LONGEST_URL = 320, 60, 2048  # characters; longer ones are none
 SHORTEST_PHONE = 8  # characters with the plus: shorter ones are short codes, which are no person's
 
-_MARKS = (
+# Written into classes of regular expressions.
+MARKS = (
     "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # Latin, Greek, Cyrillic
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"  # Hebrew, Arabic points
 )
-_INVISIBLE = (
+INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0"
 )
 _INVISIBLE_FAR = "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_DROPPED_WITH_MARKS = re.compile(f"[{_MARKS}{_INVISIBLE}{_INVISIBLE_FAR}]+")
-_DROPPED = re.compile(f"[{_INVISIBLE}{_INVISIBLE_FAR}]+")
+_DROPPED_WITH_MARKS = re.compile(f"[{MARKS}{INVISIBLE}{_INVISIBLE_FAR}]+")
+_DROPPED = re.compile(f"[{INVISIBLE}{_INVISIBLE_FAR}]+")
 
 # Letters that no Unicode decomposition takes apart.
 _LETTERS = str.maketrans(
@@ -94,6 +95,7 @@ TITLES = frozenset(
     ]
 )
 DEGREES = frozenset(["phd", "mba", "msc", "bsc", "llm"])
+_HYPHENS = re.compile("[-‐‑]")
 _TITLE_HYPHEN = re.compile(r"(?<=dipl )-(?=ing)")
 
 _OPEN, _CLOSE = r"\s{0,3}[\[({<|]\s{0,3}", r"\s{0,3}[\])}>|]\s{0,3}"
@@ -145,21 +147,38 @@ def _bare(text: str) -> str:
 
 def fold_word(text: str) -> str:
     """A word of a place, an employer or a name: letters and digits in one run. ``München`` -> ``munchen``."""
+    if text.isascii() and text.isalnum():  # most words of most texts
+        run = text.lower()
+        return _UMLAUT_E.sub(r"\1", run) if "e" in run else run
     run = _NOT_ALNUM.sub("", _POSSESSIVE.sub("", _bare(text)))
     return _UMLAUT_E.sub(r"\1", run if run.isascii() else _latin_look_alikes(run))
 
 
 def name_words(text: str) -> list[str]:
     """The folded words of a name, a hyphenated word as one, without leading titles and trailing degrees."""
+    return [fold_word(part) for part in _name_parts(text)]
+
+
+def first_words(text: str) -> list[str]:
+    """What a text may begin this name with: ``Anna-Lena Weiß`` with ``annalena`` or ``anna``. None if it is one word."""
+    parts = _name_parts(text)
+    if len(parts) < 2:
+        return []
+    found = [fold_word(parts[0]), *(fold_word(part) for part in _HYPHENS.split(parts[0])[:1])]
+    if len(parts) > 2:
+        found.append(fold_word(parts[0] + parts[1]))
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def _name_parts(text: str) -> list[str]:
     spaced = _POSSESSIVE.sub("", _bare(text)).replace(".", " ").replace(",", " ")
-    words = [word for part in _TITLE_HYPHEN.sub(" ", spaced).split() if (word := fold_word(part))]
-    first = 0
-    while first < len(words) - 1 and words[first] in TITLES:
+    parts = [part for part in _TITLE_HYPHEN.sub(" ", spaced).split() if fold_word(part)]
+    first, last = 0, len(parts)
+    while first < last - 1 and fold_word(parts[first]) in TITLES:
         first += 1
-    last = len(words)
-    while last - first > 1 and words[last - 1] in DEGREES:
+    while last - first > 1 and fold_word(parts[last - 1]) in DEGREES:
         last -= 1
-    return words[first:last]
+    return parts[first:last]
 
 
 def fold_name(text: str) -> str:

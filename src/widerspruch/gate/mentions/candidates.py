@@ -1,0 +1,168 @@
+"""First step, per shard: what in a batch of rows may be a sign of an objector.
+
+Nothing is decided here: a candidate is a place in a text, or an entry of a list of tagged accounts, whose key passes
+the set's sieve. `match` joins the keys with the set's. Only keys leave the shard (`keyed`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from widerspruch.gate.mentions.exact_signs import coarse_pattern, exact_signs
+from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.names import Found, names_at
+from widerspruch.gate.mentions.second_signs import context_words
+from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
+from widerspruch.gate.profile import Mentions
+from widerspruch.protocol.fold import fold_handle, fold_name
+from widerspruch.protocol.hashing_key import Sign
+
+Place = tuple[int, str, int | None, int | None]  # row, column, start, length
+
+
+def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, first_row: int = 0) -> pa.Table:
+    """The candidates of a batch, sorted by row, column, start and sign.
+
+    Args:
+        batch: Any rows with the columns that `columns` names: texts as strings, lists of tagged accounts and names
+            as lists of strings or whole numbers, or as one value.
+
+        first_row: What the batch's first row counts as.
+
+    Returns:
+        Rows of `CANDIDATES`. A value may stand there under several signs. Second signs are only given for rows that
+        hold a candidate name.
+    """
+    found = _Found(knows)
+    for column in columns.entities:
+        found.add("entity", ((str(value), (row, column, None, None)) for row, value in _listed(batch, column)))
+    for column in columns.handles:
+        found.add(
+            "handle", ((fold_handle(str(value)), (row, column, None, None)) for row, value in _listed(batch, column))
+        )
+    for column in columns.names:
+        found.add("name", ((fold_name(str(value)), (row, column, None, None)) for row, value in _listed(batch, column)))
+    for column in columns.text:
+        texts = _texts(batch, column)
+        for sign, places in _exact_in(texts, column, knows).items():
+            found.add(sign, places)
+        if "name" in knows.signs:
+            found.add("name", _names_in(texts, column, knows))
+    if found.rows_with_names and any(sign in knows.signs for sign in SECOND):
+        _add_second_signs(found, batch, columns)
+    return found.table(first_row)
+
+
+def keyed(found: pa.Table) -> pa.Table:
+    """Candidates without their values: what may leave the shard. Rows of `KEYED`."""
+    return found.select(KEYED.names)
+
+
+class _Found:
+    """Candidates as they come, each distinct value of a sign hashed once."""
+
+    def __init__(self, knows: KnownSigns) -> None:
+        self._knows = knows
+        self._rows: dict[tuple[Place, str, str], bytes] = {}
+        self.seen: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+        self.rows_with_names: set[int] = set()
+
+    def add(self, sign: Sign, places: Iterable[tuple[str, Place]]) -> None:
+        """Keep those whose key may be in the set."""
+        listed = [(value, place) for value, place in places if value]
+        if sign in ("entity", "handle", "name"):
+            self.seen[sign] += listed
+        if sign not in self._knows.signs or not listed:
+            return
+        values = list(dict.fromkeys(value for value, _ in listed))
+        keys = dict(zip(values, self._knows.keys_if_known(sign, values), strict=True))
+        for value, place in listed:
+            if (key := keys[value]) is not None:
+                self._rows[place, sign, value] = key
+                if sign == "name":
+                    self.rows_with_names.add(place[0])
+
+    def table(self, first_row: int) -> pa.Table:
+        rows = sorted(self._rows.items(), key=lambda item: _order(item[0]))
+        places = [place for (place, _, _), _ in rows]
+        keys = pa.array([key for _, key in rows], pa.binary(16))
+        return pa.Table.from_arrays(
+            [
+                pa.array([row + first_row for row, _, _, _ in places], pa.int64()),
+                pa.array([column for _, column, _, _ in places], pa.string()),
+                pa.array([sign for (_, sign, _), _ in rows], pa.string()),
+                pa.array([value for (_, _, value), _ in rows], pa.string()),
+                pa.ExtensionArray.from_storage(pa.uuid(), keys),
+                pa.array([start for _, _, start, _ in places], pa.int32()),
+                pa.array([length for _, _, _, length in places], pa.int32()),
+            ],
+            schema=CANDIDATES,
+        )
+
+
+def _order(entry: tuple[Place, str, str]) -> tuple[int, str, int, int, str, str]:
+    (row, column, start, length), sign, value = entry
+    return row, column, -1 if start is None else start, length or 0, sign, value
+
+
+def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -> None:
+    rows = sorted(found.rows_with_names)
+    together = [entry for sign in ("entity", "handle", "name") for entry in found.seen[sign]]
+    found.add("companion", (entry for entry in together if entry[1][0] in found.rows_with_names))
+    for column in columns.text:
+        texts = _texts(batch, column).take(pa.array(rows, pa.int64())).to_pylist()
+        words = [
+            (word.value, (row, column, word.start, word.end - word.start))
+            for row, text in zip(rows, texts, strict=True)
+            if text
+            for word in context_words(text)
+        ]
+        found.add("place", words)
+        found.add("employer", words)
+
+
+def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
+    found: dict[Sign, list[tuple[str, Place]]] = defaultdict(list)
+    if not (pattern := coarse_pattern(knows.signs)):
+        return found
+    rows = pc.indices_nonzero(pc.match_substring_regex(texts, pattern))
+    for row, text in zip(rows.to_pylist(), texts.take(rows).to_pylist(), strict=True):
+        for sign, one in exact_signs(text, knows.platform, knows.signs, knows.region):
+            found[sign].append(_placed(row, column, one))
+    return found
+
+
+def _names_in(texts: pa.Array, column: str, knows: KnownSigns) -> Iterator[tuple[str, Place]]:
+    beginnings = list(knows.first_names.find(texts))
+    rows = list(dict.fromkeys(beginning.row for beginning in beginnings))
+    of_row = dict(zip(rows, texts.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
+    for beginning in beginnings:
+        for name in names_at(of_row[beginning.row], beginning):
+            yield _placed(beginning.row, column, name)
+
+
+def _placed(row: int, column: str, found: Found) -> tuple[str, Place]:
+    return found.value, (row, column, found.start, found.end - found.start)
+
+
+def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
+    texts = batch.column(batch.schema.get_field_index(column))
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary_decode()
+    return texts if pa.types.is_string(texts.type) else texts.cast(pa.string())
+
+
+def _listed(batch: pa.RecordBatch, column: str) -> Iterator[tuple[int, object]]:
+    """(row, value) of a column of lists, or of single values; NULL is nobody."""
+    values = batch.column(batch.schema.get_field_index(column))
+    rows: Sequence[int | None]
+    if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
+        rows, flat = pc.list_parent_indices(values).to_pylist(), pc.list_flatten(values)
+    else:
+        rows, flat = range(len(values)), values
+    for row, value in zip(rows, flat.to_pylist(), strict=True):
+        if value is not None:
+            yield cast("int", row), value

@@ -1,0 +1,67 @@
+"""What a worker knows of the set while it looks for mentions: no identity, only keys."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from widerspruch.gate.mentions.first_names import FirstNames
+from widerspruch.gate.mentions.sieve import Sieve
+from widerspruch.protocol.hashing_key import HashingKey, Sign
+
+
+class KnownSigns:
+    """The signs of a set, asked by value; made once per worker process.
+
+    It remembers what it has learned about words (`first_names`), so a second shard is searched faster than the first.
+
+    Attributes:
+        signs: Which signs the set has at all; others are not looked for.
+
+        region: Whose telephone numbers are written without a country (ISO 3166, ``DE``).
+    """
+
+    def __init__(
+        self,
+        platform: str,
+        key: HashingKey,
+        signs: Iterable[str],
+        first_name_keys: Iterable[bytes],
+        sieve: Sieve,
+        region: str = "DE",
+    ) -> None:
+        self.platform, self.region = platform, region
+        self.signs = frozenset(signs)
+        self._key, self._sieve = key, sieve
+        self._first_name_keys = frozenset(first_name_keys)
+        self.first_names = FirstNames(self._are_first_names, self._are_names)
+
+    @classmethod
+    def of(
+        cls, platform: str, key: HashingKey, mentions: Sequence[Path], sieve: Sieve | None = None, region: str = "DE"
+    ) -> "KnownSigns":
+        """From the `mentions.parquet` of a set and its increments. Give the `sieve` if it is already made.
+
+        Memory: two bytes per mention key, and 100 bytes per distinct first name.
+        """
+        signs: list[str] = []
+        first_names: list[bytes] = []
+        if mentions:
+            with duckdb.connect(config={"threads": 1}) as connection:
+                files = connection.read_parquet([str(path) for path in mentions])
+                signs = [sign for (sign,) in files.project("sign").distinct().fetchall()]
+                found = files.filter("sign = 'first_name'").project("mention_key").distinct().fetchall()
+                first_names = [written.bytes for (written,) in found]
+        return cls(platform, key, signs, first_names, sieve or Sieve.of(mentions), region)
+
+    def keys_if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:
+        """The key of each folded value that may be in the set; None for all others."""
+        keys = self._key.keys_of(self.platform, sign, values)
+        return [key if key in self._sieve else None for key in keys]
+
+    def _are_first_names(self, words: Sequence[str]) -> list[bool]:
+        keys = self._key.keys_of(self.platform, "first_name", words)
+        return [key in self._first_name_keys for key in keys]
+
+    def _are_names(self, values: Sequence[str]) -> list[bool]:
+        return [key is not None for key in self.keys_if_known("name", values)]
