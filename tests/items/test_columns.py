@@ -76,11 +76,3 @@ def test_columns_give_the_same_batch_as_values(some: list[Item]) -> None:
     batch = to_record_batch(columns_of(some), "facebook", ERIKA, SOURCE)
     batch.validate(full=True)
     assert batch.to_pylist() == to_record_batch(some, "facebook", ERIKA, SOURCE).to_pylist()
-
-
-@given(st.lists(items, max_size=4))
-def test_joined_columns_hold_all_rows_in_order(parts: list[list[Item]]) -> None:
-    """Several become one, and none of them changes."""
-    columns = [columns_of(part) for part in parts]
-    assert list(ItemColumns.joined(columns)) == [item for part in parts for item in part]
-    assert [list(part) for part in columns] == parts

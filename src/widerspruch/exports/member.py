@@ -11,6 +11,7 @@ from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
 HEAD_BYTES = 4096
+BATCH_ITEMS = 4096
 
 ExportPlatform = Literal["facebook", "instagram", "threads", "messenger", "linkedin", "whatsapp"]
 
@@ -101,7 +102,8 @@ Yielded = Item | ItemColumns | AccountFact | Problem | ForPlatform | LeftOut
 class Reader(Protocol):
     """Turns one member into items, facts and problems, in the order of the file, streaming.
 
-    A reader of many small records may yield items together, as the few hundred rows of an `ItemColumns`.
+    A reader of many small records may yield items together, about `BATCH_ITEMS` rows of `ItemColumns`. What it
+    has gathered it yields before it lets an error pass.
 
     A reader never raises on data: an unreadable record becomes a `Problem` and the next record is read. It may
     let `RefusedError` pass (the member is then reported as failed).

@@ -14,19 +14,18 @@ from widerspruch.exports.archive.profiles import Known, Profile, is_readable
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.inventory import Inventory, MemberReport, Status
 from widerspruch.exports.learnt import Account, Learnt
-from widerspruch.exports.member import ExportPlatform, LeftOut, NotRead, Reader, Yielded
+from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Registry, load_registry
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
-BATCH_ITEMS = 4096
 _ONLY_ITEMS = {Item}
 _ONLY_COLUMNS = {ItemColumns}
 
 
 class Batch(Struct, frozen=True):
-    """What one member gave, or a stretch of it: about 4096 items of one platform.
+    """What one member gave, or a stretch of it: about 4096 items of one platform, or fewer.
 
     Attributes:
         member: Its name below the profile's root: personal data, never logged.
@@ -226,10 +225,13 @@ class MemberReading:
         types = set(map(type, chunk))
         if types == _ONLY_ITEMS:
             yield self._batch(cast("list[Item]", chunk), (), ())
-            return
-        if types == _ONLY_COLUMNS:
-            yield self._batch(ItemColumns.joined(cast("list[ItemColumns]", chunk)), (), ())
-            return
+        elif types == _ONLY_COLUMNS:
+            for columns in cast("list[ItemColumns]", chunk):
+                yield self._batch(columns, (), ())
+        else:
+            yield from self._deliver_mixed(chunk)
+
+    def _deliver_mixed(self, chunk: list[Yielded]) -> Iterator[Batch]:
         items: list[Item] = []
         facts: list[AccountFact] = []
         problems: list[Problem] = []

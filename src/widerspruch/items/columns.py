@@ -4,7 +4,7 @@ A value for each item, with its 25 fields, costs more than everything else that 
 values still gets them: the columns are a sequence of items.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Any, overload
 
@@ -48,7 +48,8 @@ class ItemColumns(Sequence[Item]):
 
         media_refs, media_kinds: For each medium.
 
-        updated_at, backdated_at, mentions, links, place, parse_flags: The item's field, for the rows that have it.
+        updated_at, backdated_at, mentions, links, place, parse_flags: The item's field, for the rows that have it, in
+            ascending order.
 
         state: Of all rows. All other fields are as they are in an `Item` of which nothing else is known.
     """
@@ -86,21 +87,6 @@ class ItemColumns(Sequence[Item]):
         self.place: dict[int, Place] = {}
         self.parse_flags: dict[int, tuple[ParseFlag, ...]] = {}
 
-    @classmethod
-    def joined(cls, parts: Iterable["ItemColumns"]) -> "ItemColumns":
-        """All rows of several, in their order; all of one state."""
-        whole = cls()
-        for part in parts:
-            rows, media = len(whole.kind), len(whole.media_refs)
-            whole.state = part.state
-            for name in _DENSE:
-                getattr(whole, name).extend(getattr(part, name))
-            whole.media_ends.extend([media + end for end in part.media_ends])
-            for name in _SPARSE:
-                if seldom := getattr(part, name):
-                    getattr(whole, name).update({rows + row: value for row, value in seldom.items()})
-        return whole
-
     def __len__(self) -> int:
         return len(self.kind)
 
@@ -119,7 +105,7 @@ class ItemColumns(Sequence[Item]):
     def _item(self, row: int) -> Item:
         begin, end = self.media_ends[row - 1] if row else 0, self.media_ends[row]
         media = zip(self.media_refs[begin:end], self.media_kinds[begin:end], strict=True)
-        seldom: dict[str, Any] = {name: rows[row] for name in _SPARSE if row in (rows := getattr(self, name))}
+        seldom: dict[str, Any] = {name: rows[row] for name in _SELDOM if row in (rows := getattr(self, name))}
         return Item(
             self.kind[row],
             self.created_at[row],
@@ -130,29 +116,53 @@ class ItemColumns(Sequence[Item]):
             **seldom,
         )
 
-    @property
-    def media(self) -> Media:
-        """The media of all rows."""
+    def taken_apart(self) -> "Parts":
+        """The columns as they are, for a record batch."""
         number = len(self.media_refs)
-        return Media(self.media_ends, self.media_refs, self.media_kinds, [None] * number, [False] * number)
-
-    def fields(self) -> dict[str, Sequence[Any]]:
-        """For each field of an item but its media, the values of all rows."""
-        number = len(self)
-        fields: dict[str, Sequence[Any]] = {name: [value] * number for name, value in _DEFAULTS.items()}
-        fields |= {"kind": self.kind, "created_at": self.created_at, "text": self.text, "record_no": self.record_no}
-        fields["state"] = [self.state] * number
-        for name in _SPARSE:
-            values = fields[name]
-            assert isinstance(values, list)
-            for row, value in getattr(self, name).items():
-                values[row] = value
-        return fields
+        return Parts(
+            dense={name: getattr(self, name) for name in _DENSE},
+            seldom={name: getattr(self, name) for name in _SELDOM},
+            same=_NOTHING_KNOWN | {"state": self.state},
+            media=Media(self.media_ends, self.media_refs, self.media_kinds, [None] * number, [False] * number),
+        )
 
 
-_DENSE = ("kind", "created_at", "text", "record_no", "media_refs", "media_kinds")
-_SPARSE = ("updated_at", "backdated_at", "mentions", "links", "place", "parse_flags")
+class Parts(Struct, frozen=True):
+    """Items taken apart: what a record batch is made of. Each field of `Item` is in one of these.
+
+    Attributes:
+        dense: By field, the values of all rows.
+
+        seldom: By field, the rows in ascending order that have a value.
+
+        same: By field, the value of all rows.
+    """
+
+    dense: dict[str, Sequence[Any]]
+    seldom: dict[str, dict[int, Any]]
+    same: dict[str, Any]
+    media: Media
+
+
+def take_apart(items: Sequence[Item]) -> Parts:
+    """Items taken apart, however they are kept."""
+    if isinstance(items, ItemColumns):
+        return items.taken_apart()
+    dense: dict[str, Sequence[Any]] = dict(
+        zip(Item.__struct_fields__, zip(*map(astuple, items), strict=True), strict=True)
+    )
+    seldom = {name: {row: value for row, value in enumerate(dense.pop(name)) if value} for name in NESTED}
+    return Parts(dense, seldom, {}, Media.of(dense.pop("media")))
+
+
+NESTED = ("mentions", "links", "place", "parse_flags")
+"""Fields whose values are made of parts; the media, which are many, are kept apart from them."""
+
+_DENSE = ("kind", "created_at", "text", "record_no")
+_SELDOM = ("updated_at", "backdated_at", *NESTED)
 _WITH_DEFAULT = Item.__struct_fields__[-len(Item.__struct_defaults__) :]
-_DEFAULTS = {
-    name: value for name, value in zip(_WITH_DEFAULT, Item.__struct_defaults__, strict=True) if name != "media"
+_NOTHING_KNOWN = {
+    name: value
+    for name, value in zip(_WITH_DEFAULT, Item.__struct_defaults__, strict=True)
+    if name not in {*_DENSE, *_SELDOM, "media"}
 }

@@ -1,6 +1,6 @@
 """Items as Arrow: lists of `Item` become record batches of the schema, a column at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
@@ -8,9 +8,9 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from widerspruch.items.columns import ItemColumns, Media
+from widerspruch.items.columns import Media, take_apart
 from widerspruch.items.identity import IDENTITY_VERSION, fingerprints
-from widerspruch.items.item import AccountFact, Item, Place
+from widerspruch.items.item import AccountFact, Item, Mention, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM, ITEM_ID, MEDIUM, MENTION, PLACE
 
 
@@ -34,61 +34,66 @@ class Source(Struct, frozen=True):
 
 
 def _constant(value: Any, field: pa.Field, rows: int) -> pa.Array:
-    if pa.types.is_dictionary(field.type):
+    if pa.types.is_dictionary(field.type) and value is not None:
         return pa.DictionaryArray.from_arrays(
             pa.repeat(pa.scalar(0, field.type.index_type), rows), pa.array([value], field.type.value_type)
         )
-    return pa.repeat(pa.scalar(value, field.type), rows)
+    return pa.nulls(rows, field.type) if value is None else pa.repeat(pa.scalar(value, field.type), rows)
 
 
 def _column(values: Sequence[Any], field: pa.Field) -> pa.Array:
+    if not values:
+        return pa.array([], field.type)
     first = values[0]
     if values.count(first) == len(values):
-        return pa.nulls(len(values), field.type) if first is None else _constant(first, field, len(values))
+        return _constant(first, field, len(values))
     return pa.array(values, field.type)
 
 
-def _offsets(lists: Sequence[Sequence[Any]]) -> tuple[pa.Array, list[Any]]:
-    offsets = pa.array(list(accumulate(map(len, lists), initial=0)), pa.int32())
-    return offsets, list(chain.from_iterable(lists))
+def _filled(seldom: dict[int, Any], rows: int) -> list[Any]:
+    values = [None] * rows
+    for row, value in seldom.items():
+        values[row] = value
+    return values
 
 
-def _structs(lists: Sequence[Sequence[Struct]], type_: pa.StructType) -> pa.Array:
-    offsets, flat = _offsets(lists)
-    if flat:
-        values = zip(*map(astuple, flat), strict=True)
-        columns = [_column(column, field) for column, field in zip(values, type_, strict=True)]
-    else:
-        columns = [pa.array([], field.type) for field in type_]
-    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(type_)))
+def _lists(seldom: dict[int, Sequence[Any]], rows: int, to_array: Callable[[list[Any]], pa.Array]) -> pa.ListArray:
+    sizes = [0] * (rows + 1)
+    for row, values in seldom.items():
+        sizes[row + 1] = len(values)
+    offsets = pa.array(list(accumulate(sizes)), pa.int32())
+    return pa.ListArray.from_arrays(offsets, to_array(list(chain.from_iterable(seldom.values()))))
+
+
+def _strings(values: Sequence[str]) -> pa.Array:
+    return _column(values, _STRING)
+
+
+def _structs(columns: Iterable[Sequence[Any]], type_: pa.StructType) -> pa.StructArray:
+    arrays = [_column(column, field) for column, field in zip(columns, type_, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(type_))
+
+
+def _mentions(mentions: Sequence[Mention]) -> pa.StructArray:
+    return _structs(_transposed(mentions, MENTION), MENTION)
 
 
 def _media(media: Media) -> pa.ListArray:
-    values = (media.refs, media.kinds, media.sizes, media.hints)
-    columns = [
-        _column(column, field) if column else pa.array([], field.type)
-        for column, field in zip(values, MEDIUM, strict=True)
-    ]
     offsets = pa.array([0, *media.ends], pa.int32())
-    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(MEDIUM)))
+    return pa.ListArray.from_arrays(offsets, _structs((media.refs, media.kinds, media.sizes, media.hints), MEDIUM))
 
 
-def _strings(lists: Sequence[Sequence[str]]) -> pa.Array:
-    offsets, flat = _offsets(lists)
-    field = pa.field("value", pa.string())
-    return pa.ListArray.from_arrays(offsets, _column(flat, field) if flat else pa.array([], field.type))
+def _places(seldom: dict[int, Place], rows: int) -> pa.Array:
+    positions = _filled({row: position for position, row in enumerate(seldom)}, rows)
+    places = _structs(_transposed(list(seldom.values()), PLACE), PLACE)
+    return places.take(pa.array(positions, pa.int32()))
 
 
-def _places(places: Sequence[Place | None]) -> pa.Array:
-    if not any(places):
-        return pa.nulls(len(places), PLACE)
-    missing = [place is None for place in places]
-    values = zip(*[_NOWHERE if place is None else astuple(place) for place in places], strict=True)
-    columns = [pa.array(column, field.type) for column, field in zip(values, PLACE, strict=True)]
-    return pa.StructArray.from_arrays(columns, fields=list(PLACE), mask=pa.array(missing))
+def _transposed(values: Sequence[Struct], type_: pa.StructType) -> Iterable[Sequence[Any]]:
+    return zip(*map(astuple, values), strict=True) if values else [()] * type_.num_fields
 
 
-_NOWHERE = (None,) * len(PLACE)
+_STRING = pa.field("value", pa.string())
 
 _PLAIN_COLUMNS = (
     "actor_role",
@@ -133,20 +138,16 @@ def _in_whole_characters(value: Any) -> Any:
 
 def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
     rows = len(items)
-    fields: dict[str, Sequence[Any]]
-    if isinstance(items, ItemColumns):
-        fields, media = items.fields(), items.media
-    else:
-        fields = dict(zip(Item.__struct_fields__, zip(*map(astuple, items), strict=True), strict=True))
-        media = Media.of(fields["media"])
+    parts = take_apart(items)
+    seldom = parts.seldom
     columns: dict[str, pa.Array] = {
         "account_ref": pa.repeat(pa.scalar(account, ACCOUNT_REF), rows),
-        "media": _media(media),
-        "mentions": _structs(fields["mentions"], MENTION),
-        "links": _strings(fields["links"]),
-        "parse_flags": _strings(fields["parse_flags"]),
-        "place": _places(fields["place"]),
-        "source_record": pa.array(fields["record_no"], pa.int32()),
+        "media": _media(parts.media),
+        "mentions": _lists(seldom["mentions"], rows, _mentions),
+        "links": _lists(seldom["links"], rows, _strings),
+        "parse_flags": _lists(seldom["parse_flags"], rows, _strings),
+        "place": _places(seldom["place"], rows),
+        "source_record": pa.array(parts.dense["record_no"], pa.int32()),
     }
     constants = {
         "identity_version": IDENTITY_VERSION,
@@ -159,14 +160,18 @@ def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, sourc
     for name, value in constants.items():
         columns[name] = _constant(value, ITEM.field(name), rows)
     for name in _PLAIN_COLUMNS:
-        columns[name] = _column(fields[name], ITEM.field(name))
+        if name in parts.same:
+            columns[name] = _constant(parts.same[name], ITEM.field(name), rows)
+        else:
+            values = parts.dense[name] if name in parts.dense else _filled(seldom[name], rows)
+            columns[name] = _column(values, ITEM.field(name))
     ids = fingerprints(
         platform,
         account,
         columns["kind"],
         columns["created_at"],
         columns["text"],
-        media,
+        parts.media,
         columns["links"],
     )
     columns["item_id"] = pa.FixedSizeBinaryArray.from_buffers(ITEM_ID, rows, [None, pa.py_buffer(b"".join(ids))])

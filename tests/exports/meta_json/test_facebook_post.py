@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from widerspruch.exports.member import BytesMember, Context
 from widerspruch.exports.meta_json.facebook_post import Post, item_of, post_of, post_reader
 from widerspruch.exports.meta_json.mojibake import Encoding
-from widerspruch.exports.problem import Problem
+from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.synthetic.meta_text import dump_meta
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import Item, Medium, Mention, Place
 
@@ -208,6 +210,37 @@ well_formed = st.fixed_dictionaries(
         "tags": st.lists(st.fixed_dictionaries({"name": st.just("Name")}), max_size=2),
     },
 )
+
+
+class TestManyPosts:
+    def test_both_dialects_in_one_file_keep_their_order(self, read_as: Read) -> None:
+        """Posts of either dialect come in the order of the file, whichever way they are gathered."""
+        labelled = {"timestamp": 5, "media": [], "label_values": [{"label": "Text", "value": "drei"}], "fbid": "1"}
+        words = [post(data=[{"post": text}]) for text in ("eins", "zwei", "vier")]
+        items = read_as(post_reader(), [*words[:2], labelled, words[2]])
+        assert [item.record_no for item in items] == [0, 1, 2, 3]
+        assert [item.text for item in items if item.record_no != 2] == ["eins", "zwei", "vier"]
+
+    def test_what_stands_before_a_break_is_kept(self) -> None:
+        """Posts read before their member turns out to be damaged are yielded before the error is raised."""
+        raw = dump_meta([post() for _ in range(6000)])
+
+        class Breaking(BytesMember, frozen=True):
+            def open(self) -> BinaryIO:
+                return cast("BinaryIO", BreakingStream(self.content))
+
+        class BreakingStream(BytesIO):
+            def read(self, size: int | None = -1, /) -> bytes:
+                if self.tell() > len(raw) - 100_000:
+                    raise RefusedError(Problem("damaged_member", "posts_1.json"))
+                return super().read(size)
+
+        read: list[Any] = []
+        with pytest.raises(RefusedError):
+            read.extend(post_reader()(Breaking("posts_1.json", raw), Context("facebook")))
+        items = [item for columns in read for item in columns]
+        assert [item.record_no for item in items] == list(range(len(items)))
+        assert 4096 < len(items) < 6000
 
 
 class TestAnyShape:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.exports.medium_kind import KIND_OF_ENDING, kind_of
-from widerspruch.exports.member import Context, Member, Reader, Yielded
+from widerspruch.exports.member import BATCH_ITEMS, Context, Member, Reader, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item
 from widerspruch.exports.meta_json.mentioned import mentions_in
@@ -307,15 +307,24 @@ def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live"
     def read(member: Member, context: Context) -> Iterator[Yielded]:
         del context  # Facebook states nothing about an account that would change its posts
         stream = RecordStream(member, _SHAPE, root_keys)
-        for block in stream:
-            posts = enumerate(block.records, block.first_no)
-            if any(post.label_values is not None for post in block.records):
-                yield from _one_by_one(posts, stream, kind, state)
-                continue
-            columns = ItemColumns(state)
-            _add_posts(posts, columns, stream.encoding, kind)
+        columns = ItemColumns(state)
+        try:
+            for block in stream:
+                posts = enumerate(block.records, block.first_no)
+                is_labelled = any(post.label_values is not None for post in block.records)
+                if columns and (is_labelled or len(columns) >= BATCH_ITEMS):
+                    yield columns
+                    columns = ItemColumns(state)
+                if is_labelled:
+                    yield from _one_by_one(posts, stream, kind, state)
+                else:
+                    _add_posts(posts, columns, stream.encoding, kind)
+        except Exception:
             if columns:
                 yield columns
+            raise
+        if columns:
+            yield columns
         yield from stream.problems()
 
     return read
