@@ -160,7 +160,7 @@ def name_words(text: str) -> list[str]:
 
 
 def first_words(text: str) -> list[str]:
-    """What a text may begin this name with: ``Anna-Lena Weiß`` with ``annalena`` or ``anna``. None if it is one word."""
+    """What a text may begin this name with: ``Anna-Lena Weiß`` with ``annalena``, ``anna``. [] if it is one word."""
     parts = _name_parts(text)
     if len(parts) < 2:
         return []

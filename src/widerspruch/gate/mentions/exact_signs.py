@@ -19,10 +19,14 @@ _AT_SIGNS = "@＠﹫"
 
 HANDLE = re.compile(rf"(?<![\w{_AT_SIGNS}.+/-])[{_AT_SIGNS}][{SLACK}]*([{_W}][{_W}.\-]{{0,99}}+)(?![{_AT_SIGNS}])")
 URL = re.compile(
-    rf"(?:https?://|www\.|(?<![\w{_AT_SIGNS}.-])(?:[a-z-]{{1,8}}\.)?(?:{_HOSTS})/)[^\s<>\"'“”„]{{1,1000}}+", re.I
+    rf"(?:https?://|www\.|(?<![\w{_AT_SIGNS}.-])(?:[a-z-]{{1,8}}\.)?(?:{_HOSTS})/)[^\s<>\"'“”„]{{1,1000}}+",
+    re.IGNORECASE,
 )
 _BRACKETED = r"\s{{0,2}}[\[({{<|]\s?(?:{})\s?[\])}}>|]\s{{0,2}}"
-_AT = rf"(?:\s?[{_AT_SIGNS}]\s?|{_BRACKETED.format(rf'at|ät|[{_AT_SIGNS}]|klammeraffe')}|\s+at\s+(?=[{_W}.-]{{1,60}}\s+(?:dot|punkt)\s))"
+_AT = (
+    rf"(?:\s?[{_AT_SIGNS}]\s?|{_BRACKETED.format(rf'at|ät|[{_AT_SIGNS}]|klammeraffe')}"
+    rf"|\s+at\s+(?=[{_W}.-]{{1,60}}\s+(?:dot|punkt)\s))"
+)
 _DOT = rf"(?:[.．]|{_BRACKETED.format('dot|punkt|[.]')}|\s+(?:dot|punkt)\s+)"
 EMAIL = re.compile(
     rf"(?<![{_W}.+-])([{_W}][{_W}.+\-]{{0,63}}+){_AT}([\w\-{SLACK}]{{1,63}}+(?:{_DOT}[\w\-{SLACK}]{{1,63}}+){{1,5}})",
@@ -38,7 +42,7 @@ _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", 
 _COARSE = {
     "handle": f"[{_AT_SIGNS}]",
     "email": rf"(?i:[{_AT_SIGNS}]|[\[({{<|]\s?(?:at|ät|klammeraffe)\s?[\])}}>|]|\sat\s+\S+\s+(?:dot|punkt)\s)",
-    "url": rf"(?i:://|www\.|\.(?:com|net|de|am|me)/|\bt\.me/)",
+    "url": r"(?i:://|www\.|\.(?:com|net|de|am|me)/|\bt\.me/)",
     "phone": r"(?:\+|0)\d(?:[\s/().–‑-]{0,3}\d){6}",
 }
 

@@ -1,0 +1,219 @@
+"""Third step, once per run: which candidates are signs of objectors, and which of these count.
+
+An exact sign counts alone. A full name is shared by many people: it counts only with a second sign of the same
+objector beside it, or where hardly anybody else bears it; other names are reported and do not count.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from widerspruch.gate.mentions.signs import EXACT
+from widerspruch.gate.reduce import objections_of, parquet_sql
+from widerspruch.gate.rows_sql import literal
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import Run
+
+Because = Literal[
+    "exact_sign",
+    "with_exact_sign",
+    "with_companion",
+    "with_place",
+    "with_employer",
+    "same_thread",
+    "rare_name",
+    "strict",
+    "name_alone",
+]
+BECAUSE: tuple[Because, ...] = get_args(Because)
+"""Why a sign counts, strongest first; `name_alone` does not count."""
+
+HITS = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("column", pa.string(), nullable=False),
+        pa.field("sign", pa.string(), nullable=False),
+        pa.field("because", pa.string(), nullable=False),
+        pa.field("start", pa.int32()),
+        pa.field("length", pa.int32()),
+        pa.field("account_key", pa.uuid(), nullable=False),
+        pa.field("counts", pa.bool_(), nullable=False),
+        pa.field("covered", pa.bool_(), nullable=False),
+    ]
+)
+"""A sign of an objector in a row. `covered`: whether their objection covers mentions."""
+
+ROWS_AT_ONCE = 131_072
+UNUSUAL = 1
+"""Bearers up to which a name counts alone. Two were measured to be wrong in every second case."""
+
+
+class Threads(Struct, frozen=True):
+    """Which rows belong together, and which objectors wrote in which thread.
+
+    Attributes:
+        rows: One file per shard, in the order of the candidates' files: (row int64, thread).
+
+        objectors: (thread, account_key uuid): who wrote in it. `thread` has one type everywhere.
+    """
+
+    rows: tuple[Path, ...]
+    objectors: Path
+
+
+def match(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sequence[Path],
+    exclusions: ExclusionSet,
+    run: Run,
+    *,
+    threads: Threads | None = None,
+    rare_bearers: int = UNUSUAL,
+    strict: bool = False,
+) -> Iterator[tuple[int, pa.Table]]:
+    """The signs of objectors whose objection is in force at the freeze, shard by shard.
+
+    Leaves tables `mention_hits` and `in_force` in the connection. Memory: the candidates that passed the sieve, never
+    the set, which streams past them.
+
+    Args:
+        found: One Parquet file of keyed candidates (`KEYED`) per shard.
+
+        rare_bearers: Up to how many accounts of the platform may bear a name that counts alone; 0: none does.
+
+        strict: Whether every full name counts (for small corpora: most hits are of namesakes).
+
+    Yields:
+        (place in `found`, rows of `HITS` sorted by row, column, start and sign), only shards that have any.
+    """
+    connection.execute(_candidates_sql(found))
+    connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
+    objections_of(connection, exclusions, run, "SELECT account_key FROM mention_hits")
+    connection.execute(_threads_sql(threads))
+    rare = f"name.bearers <= {rare_bearers}" if rare_bearers > 0 else "false"
+    query = _DECIDED_SQL.format(exact=_listed(EXACT), rare=rare, strict=str(strict).lower())
+    waiting: list[pa.RecordBatch] = []
+    shard = -1
+    for batch in connection.sql(query).to_arrow_reader(ROWS_AT_ONCE):
+        shards = batch.column(0)
+        for number in pc.unique(shards).to_pylist():
+            part = batch.filter(pc.equal(shards, number))
+            if number != shard and waiting:
+                yield shard, _hits(waiting)
+                waiting = []
+            shard = number
+            waiting.append(part)
+    if waiting:
+        yield shard, _hits(waiting)
+
+
+def _hits(batches: list[pa.RecordBatch]) -> pa.Table:
+    columns = pa.Table.from_batches(batches).select(HITS.names)
+    return pa.Table.from_arrays(
+        [_typed(column, field.type) for column, field in zip(columns.columns, HITS, strict=True)], schema=HITS
+    )
+
+
+def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """As the schema says. A connection that does not send UUIDs as they are sends their text."""
+    if column.type == kind or not isinstance(kind, pa.UuidType) or not pa.types.is_string(column.type):
+        return column.cast(kind)
+    raw = pa.array([bytes.fromhex(text.replace("-", "")) for text in column.to_pylist()], pa.binary(16))
+    return pa.chunked_array([pa.ExtensionArray.from_storage(pa.uuid(), raw)])
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(literal(word) for word in words)
+
+
+def _candidates_sql(found: Sequence[Path]) -> str:
+    parts = [
+        f'SELECT {number} AS shard, "row", "column", sign, mention_key, start, length FROM {parquet_sql([file])}'  # noqa: S608
+        for number, file in enumerate(found)
+    ]
+    return f"CREATE OR REPLACE TEMP VIEW found AS {' UNION ALL '.join(parts) or _NO_CANDIDATES}"
+
+
+def _threads_sql(threads: Threads | None) -> str:
+    if threads is None or not threads.rows:
+        return 'CREATE OR REPLACE TEMP TABLE in_thread (shard INTEGER, "row" BIGINT, account_key UUID)'
+    parts = [
+        f'SELECT {number} AS shard, "row", thread FROM {parquet_sql([file])}'  # noqa: S608
+        for number, file in enumerate(threads.rows)
+    ]
+    return f"""
+        CREATE OR REPLACE TEMP TABLE in_thread AS
+        SELECT DISTINCT rows_.shard, rows_."row", wrote.account_key
+        FROM ({" UNION ALL ".join(parts)}) AS rows_
+        SEMI JOIN mention_hits ON mention_hits.shard = rows_.shard AND mention_hits."row" = rows_."row"
+        JOIN {parquet_sql([threads.objectors])} AS wrote ON wrote.thread = rows_.thread
+        SEMI JOIN mention_hits AS hit ON hit.account_key = wrote.account_key
+    """  # noqa: S608
+
+
+_NO_CANDIDATES = """
+    SELECT 0 AS shard, 0::BIGINT AS "row", '' AS "column", '' AS sign, NULL::UUID AS mention_key,
+        0 AS start, 0 AS length WHERE false
+"""
+
+_HITS_SQL = """
+    CREATE OR REPLACE TEMP TABLE mention_hits AS
+    SELECT found.shard, found."row", found."column", found.sign, found.start, found.length, known.account_key,
+        MAX(known.bearers) AS bearers
+    FROM {mentions} AS known
+    JOIN found ON found.mention_key = known.mention_key AND found.sign = known.sign
+    GROUP BY ALL
+"""
+
+# A second sign stands elsewhere in the row than the name itself: "Anna Berlin" does not live in Berlin for that.
+_DECIDED_SQL = """
+    WITH objectors AS (
+        SELECT account_key, BOOL_OR(mentions) AS covered FROM in_force GROUP BY account_key
+    ),
+    beside AS (
+        SELECT name.shard, name."row", name.account_key, name."column", name.start, name.length,
+            MIN(CASE
+                WHEN other.sign IN ({exact}) THEN 1
+                WHEN other.sign = 'companion' THEN 2
+                WHEN other.sign = 'place' THEN 3
+                ELSE 4 END) AS strength
+        FROM mention_hits AS name
+        JOIN mention_hits AS other
+            ON other.shard = name.shard AND other."row" = name."row" AND other.account_key = name.account_key
+        WHERE name.sign = 'name' AND other.sign <> 'name'
+            AND (other."column" <> name."column" OR other.start IS NULL OR name.start IS NULL
+                OR other.start >= name.start + name.length OR other.start + other.length <= name.start)
+        GROUP BY ALL
+    ),
+    reasons AS (
+        SELECT name.*, CASE
+            WHEN name.sign IN ({exact}) THEN 'exact_sign'
+            WHEN beside.strength = 1 THEN 'with_exact_sign'
+            WHEN beside.strength = 2 THEN 'with_companion'
+            WHEN beside.strength = 3 THEN 'with_place'
+            WHEN beside.strength = 4 THEN 'with_employer'
+            WHEN in_thread.account_key IS NOT NULL THEN 'same_thread'
+            WHEN {rare} THEN 'rare_name'
+            WHEN {strict} THEN 'strict'
+            ELSE 'name_alone' END AS because
+        FROM mention_hits AS name
+        LEFT JOIN beside
+            ON name.sign = 'name' AND beside.shard = name.shard AND beside."row" = name."row"
+            AND beside.account_key = name.account_key AND beside."column" = name."column"
+            AND beside.start IS NOT DISTINCT FROM name.start AND beside.length IS NOT DISTINCT FROM name.length
+        LEFT JOIN in_thread
+            ON in_thread.shard = name.shard AND in_thread."row" = name."row"
+            AND in_thread.account_key = name.account_key
+        WHERE name.sign IN ({exact}, 'name')
+    )
+    SELECT reasons.shard, reasons."row", reasons."column", reasons.sign, reasons.because, reasons.start,
+        reasons.length, reasons.account_key, reasons.because <> 'name_alone' AS counts, objectors.covered
+    FROM reasons
+    JOIN objectors ON objectors.account_key = reasons.account_key
+    ORDER BY ALL
+"""

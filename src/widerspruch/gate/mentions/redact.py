@@ -1,0 +1,64 @@
+"""Replacing what names an objector, and nothing else."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+PLACEHOLDERS = {
+    "name": "[NAME]",
+    "handle": "[HANDLE]",
+    "url": "[URL]",
+    "email": "[EMAIL]",
+    "phone": "[PHONE]",
+    "entity": "[ACCOUNT]",
+}
+"""What stands in a text instead of a sign: one word per sign, the same in all languages, so that a model or a reader
+can tell what was there and filters can find them again."""
+
+
+class Span(Struct, frozen=True, order=True):
+    """A place in a text: characters from `start`, as many as `length`."""
+
+    start: int
+    length: int
+    sign: str
+
+
+def redact(text: str, spans: Iterable[Span]) -> str:
+    """The text with a placeholder instead of each span; spans that overlap become one.
+
+    The placeholder of merged spans is that of the longest one. Marks that belong to a span's last letter go with it.
+
+    Args:
+        spans: In any order, counted in characters (code points) of this very text.
+
+    Raises:
+        ValueError: A span lies outside the text or its sign has no placeholder.
+    """
+    parts: list[str] = []
+    done = 0
+    for span in _merged(text, spans):
+        parts += [text[done : span.start], PLACEHOLDERS[span.sign]]
+        done = span.start + span.length
+    return "".join([*parts, text[done:]])
+
+
+def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    longest = 0
+    for span in sorted(spans):
+        end = span.start + span.length
+        if span.start < 0 or span.length <= 0 or end > len(text) or span.sign not in PLACEHOLDERS:
+            raise ValueError("a span lies outside its text, or has no placeholder")
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        if merged and span.start < merged[-1].start + merged[-1].length:
+            last = merged[-1]
+            sign = span.sign if span.length > longest else last.sign
+            longest = max(longest, span.length)
+            merged[-1] = Span(last.start, max(last.start + last.length, end) - last.start, sign)
+        else:
+            merged.append(Span(span.start, end - span.start, span.sign))
+            longest = span.length
+    return merged
