@@ -76,7 +76,7 @@ class TestPage:
     @pytest.mark.parametrize("name", COMMANDS)
     def test_every_option_has_a_row_with_an_example(self, name):
         """Each option of each command stands in the table of its section, with a command line that uses it."""
-        rows = dict(re.findall(r"^\| `(--[a-z]+)` (.*)$", section(name), re.MULTILINE))
+        rows = dict(re.findall(r"^\| `(--[a-z-]+)` (.*)$", section(name), re.MULTILINE))
         options = {option for parameter in COMMANDS[name].params for option in parameter.opts if option[:2] == "--"}
 
         assert set(rows) == options - {"--help"}

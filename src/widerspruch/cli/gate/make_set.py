@@ -156,9 +156,9 @@ def _show(made: MadeSet, target: Path, language: Language) -> None:
     def number(count: int) -> str:
         return written_number(count, language)
 
-    kind = "full" if header.since is None else "increment"
+    title = "gate_set.full" if header.since is None else "gate_set.increment"
     lines = [
-        words(f"gate_set.{kind}", path=target, number=header.number, platform=header.platform, since=header.since),
+        words(title, path=target, number=header.number, platform=header.platform, since=header.since),
         words("gate_set.until", until=until, key_id=header.key_id),
         words("gate_set.lines", lines=number(totals.lines), persons=number(totals.persons)),
         words("gate_set.keys", keys=number(header.counts.accounts), objections=number(header.counts.objections)),
