@@ -76,7 +76,7 @@ def item_id(fingerprint: bytes, occurrence: int) -> bytes:
 
 def _names(media: Media) -> pa.ListArray:
     """The names of each item's media, without their folders and in an order that does not depend on the export."""
-    names = [ref[ref.rfind("/") + 1 :] for ref in media.refs]
+    names = [ref.rpartition("/")[2] for ref in media.refs]
     offsets = [0, *media.ends]
     for begin, end in pairwise(offsets):
         if end - begin > 1:

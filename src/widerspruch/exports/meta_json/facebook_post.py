@@ -169,7 +169,7 @@ def _add(
 
 
 def _add_other(attached: _Attached, columns: ItemColumns, text: str | None, repair: Repair) -> str | None:
-    row = len(columns)
+    row = len(columns.kind)
     outside, words = attached.external_context, attached.text
     if outside is not None and outside.url:
         columns.links[row] = (*columns.links.get(row, ()), repair(outside.url))
@@ -197,12 +197,9 @@ def _place(spot: _Spot, repair: Repair) -> Place | None:
 
 
 def _mentions(tags: list[_Tag] | None, text: str | None, repair: Repair) -> tuple[Mention, ...]:
-    found: tuple[Mention, ...] = ()
-    for tag in tags or ():
-        name = tag.name
-        if name:
-            found += (Mention(name if name.isascii() else repair(name), None, "structured"),)
-    return found + mentions_in(text) if text is not None and "@" in text else found
+    names = [tag.name for tag in tags or () if tag.name]
+    tagged = tuple([Mention(name if name.isascii() else repair(name), None, "structured") for name in names])
+    return tagged + mentions_in(text) if text is not None and "@" in text else tagged
 
 
 def _add_changes(columns: ItemColumns, data: list[_Words]) -> None:
