@@ -2,7 +2,7 @@
 
 import typer
 
-from widerspruch.cli.gate import keys, make_set
+from widerspruch.cli.gate import keys, make_set, sql
 from widerspruch.rulebook.texts import Catalogue
 
 
@@ -11,4 +11,5 @@ def build(words: Catalogue) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True)
     app.add_typer(keys.build(words), name="keys", help=words("help.gate_keys"))
     app.command("make-set", help=words("help.gate_make_set"))(make_set.make_set_command)
+    app.command("sql", help=words("help.gate_sql"))(sql.sql_command)
     return app
