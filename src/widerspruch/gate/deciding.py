@@ -14,7 +14,7 @@ from widerspruch.gate.corpus import open_filesystem
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Chunk, ShardReader
 from widerspruch.gate.row_numbers import are_numbered, row_numbers
-from widerspruch.gate.rows_sql import case_sql
+from widerspruch.gate.rows_sql import case_sql, for_sql
 from widerspruch.gate.tasks import ShardTask
 from widerspruch.rulebook.decision_tables import connect
 
@@ -69,7 +69,7 @@ class DecidedShard:
         axes = CaseAxes.of(task.profile)
         schema = self._reader.schema
         query = case_sql(task.profile, axes, schema, task.run, task.shard.name, task.author_type, mentions=mentions)
-        numbered = schema.append(pa.field("row", pa.int64(), nullable=False))
+        numbered = for_sql(schema).append(pa.field("row", pa.int64(), nullable=False))
         with connect_worker() as connection:
             connection.register("shard", pa.RecordBatchReader.from_batches(numbered, self._small(numbered)))
             connection.register("objectors", stream_table(task.objectors))

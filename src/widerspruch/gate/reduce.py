@@ -32,14 +32,16 @@ def connect_driver(scratch: Path, threads: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def parquet_sql(files: Sequence[Path]) -> str:
-    """Parquet files as one relation."""
-    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+def parquet_sql(files: Sequence[Path], *, alike: bool = True) -> str:
+    """Parquet files as one relation. Where they are not `alike`, a column has the type that holds all values;
+    else DuckDB would read every file as it reads the first."""
+    named = ", ".join(literal(str(file)) for file in files)
+    return f"read_parquet([{named}])" if alike else f"read_parquet([{named}], union_by_name = true)"
 
 
 def gather_authors(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], held: AuthorType, target: Path) -> int:
     """The distinct authors of all shards in one file, one column `author`; how many there are."""
-    query = f"SELECT DISTINCT CAST(author AS {held}) AS author FROM {parquet_sql(parts)}"  # noqa: S608 (quoted)
+    query = f"SELECT DISTINCT CAST(author AS {held}) AS author FROM {parquet_sql(parts, alike=False)}"  # noqa: S608
     return _write(connection, query, target)
 
 

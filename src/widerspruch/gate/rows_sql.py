@@ -1,7 +1,7 @@
 """From a corpus's own columns to case numbers: the SQL that a worker runs over a shard.
 
-Tables it reads: `shard` (the small columns, and `row`, the row's number in the shard), `objectors` (author, covers)
-and, where mentions are looked for, `mentioned` (row, covered).
+Tables it reads: `shard` (the small columns as `for_sql` names them, and `row`, the row's number in the shard),
+`objectors` (author, covers) and, where mentions are looked for, `mentioned` (row, covered).
 """
 
 from collections.abc import Sequence
@@ -56,16 +56,22 @@ def author_type(profile: Profile, schema: pa.Schema, shard_name: str) -> AuthorT
         return "UUID"
     if pa.types.is_integer(kind) and kind != pa.uint64():
         return "BIGINT"
-    if _is_text(kind) or isinstance(kind, pa.UuidType) or pa.types.is_integer(kind):
+    if _is_text(kind) or isinstance(kind, pa.UuidType) or _is_whole(kind):
         return "VARCHAR"
     raise GateError("author_type", column=name, name=shard_name, type=str(kind))
+
+
+def _is_whole(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0))
 
 
 def author_sql(profile: Profile, schema: pa.Schema, shard_name: str, wanted: AuthorType) -> str:
     """The author as all shards of the corpus have it. As text, a whole number is its decimal digits: one shard may
     hold authors as numbers, another as text."""
     name = profile.author.column
-    column, kind = quoted(name), schema.field(name).type
+    column, kind = column_sql(name), schema.field(name).type
     if wanted == "UUID":
         return _key_sql(column, kind, name, shard_name)
     return column if wanted == "VARCHAR" and _is_text(kind) else f"CAST({column} AS {wanted})"
@@ -74,7 +80,7 @@ def author_sql(profile: Profile, schema: pa.Schema, shard_name: str, wanted: Aut
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _key_sql(column: str, kind: pa.DataType, name: str, shard_name: str) -> str:
@@ -128,7 +134,7 @@ def case_sql(
 def _words_sql(words: Words, axis: Sequence[str]) -> str:
     if words.always is not None:
         return str(axis.index(words.always))
-    column = f"CAST({quoted(words.column or '')} AS VARCHAR)"
+    column = f"CAST({column_sql(words.column or '')} AS VARCHAR)"
     whens = [f"WHEN {literal(value)} THEN {axis.index(word)}" for value, word in words.values.items()]
     if words.null is not None:
         return f"CASE WHEN {column} IS NULL THEN {axis.index(words.null)} ELSE CASE {column} {' '.join(whens)} END END"
@@ -138,7 +144,7 @@ def _words_sql(words: Words, axis: Sequence[str]) -> str:
 def _created_sql(created: Instant | None, schema: pa.Schema, run: Run, shard_name: str) -> str:
     if created is None:
         return str(CREATED.index("unknown"))
-    column = quoted(created.column)
+    column = column_sql(created.column)
     instant = _instant_sql(created, schema.field(created.column).type, shard_name)
     after = f"CASE WHEN {instant} > {run.frozen_at} THEN {CREATED.index('after_freeze')} ELSE 1 END"
     # A value that cannot be read leaves NULL, which stops the run: no date is guessed.
@@ -150,14 +156,14 @@ _HAS_OFFSET = r"[T ][0-9:.,]+ ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 
 
 def _instant_sql(created: Instant, kind: pa.DataType, shard_name: str) -> str:
-    column = quoted(created.column)
+    column = column_sql(created.column)
     if created.is_ in _PER_SECOND:
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
             raise GateError("created_type", column=created.column, name=shard_name, type=str(kind))
         return f"TRY_CAST({column} * {_PER_SECOND[created.is_]} AS BIGINT)"
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         return f"epoch_us({column})"
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if _is_text(kind):
         with_offset = f"epoch_us(TRY_CAST({column} AS TIMESTAMPTZ))"
         without = f"epoch_us(timezone({_zone(created, shard_name)}, TRY_CAST({column} AS TIMESTAMP)))"
         return f"CASE WHEN regexp_matches({column}, '{_HAS_OFFSET}') THEN {with_offset} ELSE {without} END"
@@ -175,7 +181,7 @@ def _zone(created: Instant, shard_name: str) -> str:
 def _adult_sql(adult: Adult | None, run: Run) -> str:
     if adult is None:
         return str(ADULT.index("unknown"))
-    column = quoted(adult.column)
+    column = column_sql(adult.column)
     is_adult = _is_adult_sql(adult, column, day_of(run.frozen_at))
     return (
         f"CASE WHEN {column} IS NULL THEN {ADULT.index('unknown')} "
@@ -192,9 +198,15 @@ def _is_adult_sql(adult: Adult, column: str, freeze: date) -> str:
     return f"TRY_CAST({column} AS INTEGER) + 18 < {freeze.year}"
 
 
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+def column_sql(name: str) -> str:
+    """A column of the corpus in a query: a name of our own, because DuckDB takes `ID` and `id` for the same, and the
+    corpus may have a column called `row` or `author`, as our tables do."""
+    return f"c_{name.encode().hex()}"
+
+
+def for_sql(schema: pa.Schema) -> pa.Schema:
+    """The schema of the small columns under the names that queries use."""
+    return pa.schema([field.with_name(column_sql(field.name)) for field in schema])
 
 
 def literal(text: str) -> str:

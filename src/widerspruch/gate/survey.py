@@ -17,7 +17,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.formats.chunk import ShardReader
 from widerspruch.gate.profile import Profile, Words
-from widerspruch.gate.rows_sql import author_sql, author_type, survey_columns
+from widerspruch.gate.rows_sql import author_sql, author_type, for_sql, survey_columns
 from widerspruch.gate.tasks import Fault, HashTask, Survey, SurveyTask, encode
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
@@ -40,7 +40,7 @@ def _survey(task: SurveyTask) -> Survey:
     with open_shard(task.shard, survey_columns(profile), whole=False) as reader, connect_worker() as connection:
         held = author_type(profile, reader.schema, name)
         seen = _Seen(profile, reader)
-        connection.register("shard", pa.RecordBatchReader.from_batches(reader.schema, seen.batches()))
+        connection.register("shard", pa.RecordBatchReader.from_batches(for_sql(reader.schema), seen.batches()))
         author = author_sql(profile, reader.schema, name, held)
         try:
             authors = connection.sql(
@@ -64,13 +64,14 @@ class _Seen:
         self.fault: GateError | None = None
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The columns, unchanged."""
+        """The columns, unchanged but for their names."""
+        schema = for_sql(self._reader.schema)
         try:
             for chunk in self._reader.chunks():
                 self.rows += chunk.columns.num_rows
                 for field, words in self._fields.items():
                     self._look(field, words, chunk.columns.column(words.column))
-                yield chunk.columns
+                yield pa.RecordBatch.from_arrays(chunk.columns.columns, schema=schema)
         except GateError as error:
             self.fault = error  # it does not come through DuckDB
             raise

@@ -18,7 +18,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.reduce import objections_of, parquet_sql
-from widerspruch.gate.rows_sql import AuthorType, author_sql, literal, quoted, survey_columns
+from widerspruch.gate.rows_sql import AuthorType, author_sql, column_sql, for_sql, literal, survey_columns
 from widerspruch.gate.survey import write_table
 from widerspruch.gate.tasks import Fault, encode
 from widerspruch.protocol.exclusion_set import ExclusionSet
@@ -62,13 +62,15 @@ def _authors_kept(task: KeptTask) -> Kept:
             FROM kept WHERE {author} IS NOT NULL GROUP BY ALL
         """  # noqa: S608 (quoted)
 
+        schema = for_sql(reader.schema)
+
         def counted() -> Iterator[pa.RecordBatch]:
             nonlocal rows
             for chunk in reader.chunks():
                 rows += chunk.columns.num_rows
-                yield chunk.columns
+                yield pa.RecordBatch.from_arrays(chunk.columns.columns, schema=schema)
 
-        connection.register("kept", pa.RecordBatchReader.from_batches(reader.schema, counted()))
+        connection.register("kept", pa.RecordBatchReader.from_batches(schema, counted()))
         found: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
         write_table(task.authors, found)
     return Kept(task.shard.number, rows)
@@ -78,7 +80,7 @@ def _is_ai_sql(profile: Profile) -> str:
     if profile.kind.column is None:
         return "TRUE" if profile.kind.always in AI_KINDS else "FALSE"
     ai = [literal(value) for value, word in profile.kind.values.items() if word in AI_KINDS]
-    column = quoted(profile.kind.column)
+    column = column_sql(profile.kind.column)
     known = f"CAST({column} AS VARCHAR) IN ({', '.join(ai)})" if ai else "FALSE"
     return f"CASE WHEN {column} IS NULL THEN {profile.kind.null in AI_KINDS} ELSE {known} END"
 

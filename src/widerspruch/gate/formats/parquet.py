@@ -18,6 +18,9 @@ CHUNK_ROWS = 65_536
 DEFAULT_GROUP_ROWS = 250_000
 """For a shard without any row group."""
 
+GROUP_BYTES = 128 << 20
+"""Kept rows wait for their row group to be full, but no more of them than this."""
+
 
 @contextmanager
 def naming_damage(shard: Shard) -> Iterator[None]:
@@ -81,10 +84,11 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
 
 
 class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
-    """Writes batches into row groups as large as the input's."""
+    """Writes batches into row groups as large as the input's, or as fit into `GROUP_BYTES`."""
 
     def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
-        metadata = original.metadata
+        metadata, self._schema = original.metadata, original.schema_arrow
+        self._filtered_as = pa.schema([field.with_type(_without_views(field.type)) for field in self._schema])
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
         leaves = {
@@ -95,12 +99,13 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         dictionaries = [
             path for path, leaf in leaves.items() if {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
         ]
+        self._waiting: list[pa.RecordBatch] = []
         self._writer = pq.ParquetWriter(
             target,
             original.schema_arrow,
             version=metadata.format_version,
             use_dictionary=dictionaries or False,
-            compression={path: leaf.compression for path, leaf in leaves.items()} or "zstd",
+            compression={path: _codec(leaf.compression) for path, leaf in leaves.items()} or "zstd",
             use_deprecated_int96_timestamps=_has_int96(original),
             store_schema=b"ARROW:schema" in (metadata.metadata or {}),
         )
@@ -110,13 +115,28 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         for name, values in replaced.items():
             number = rows.schema.get_field_index(name)
             rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
-        kept = rows.filter(keep)
+        if self._filtered_as.equals(self._schema):
+            kept = rows.filter(keep)
+        else:
+            kept = rows.cast(self._filtered_as).filter(keep).cast(self._schema)
         if kept.num_rows:
-            self._writer.write_batch(kept, row_group_size=self._group_rows)
+            self._waiting.append(kept)
+        if self._rows_waiting() >= self._group_rows or sum(one.nbytes for one in self._waiting) >= GROUP_BYTES:
+            self._write_group(min(self._rows_waiting(), self._group_rows))
 
     def close(self) -> None:
-        """Write the footer."""
+        """Write the last row group and the footer."""
+        if self._waiting:
+            self._write_group(self._rows_waiting())
         self._writer.close()
+
+    def _rows_waiting(self) -> int:
+        return sum(one.num_rows for one in self._waiting)
+
+    def _write_group(self, rows: int) -> None:
+        waiting = pa.Table.from_batches(self._waiting)
+        self._writer.write_table(waiting.slice(0, rows), row_group_size=self._group_rows)
+        self._waiting = waiting.slice(rows).to_batches()
 
 
 def _path(name: str, schema: pa.Schema, shard: Shard) -> tuple[str, ...]:
@@ -137,6 +157,26 @@ def _path(name: str, schema: pa.Schema, shard: Shard) -> tuple[str, ...]:
 def _reach(rows: pa.RecordBatch | pa.Table, path: Sequence[str]) -> pa.Array | pa.ChunkedArray:
     column = rows.column(rows.schema.get_field_index(path[0]))
     return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
+
+
+def _codec(compression: str) -> str:
+    """A footer's word for a compression as a writer knows it."""
+    return "none" if compression == "UNCOMPRESSED" else compression
+
+
+def _without_views(kind: pa.DataType) -> pa.DataType:
+    """The same values in a type that Arrow can filter: it cannot where text or lists are views (22 November 2026)."""
+    if pa.types.is_string_view(kind):
+        return pa.large_string()
+    if pa.types.is_binary_view(kind):
+        return pa.large_binary()
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_without_views(field.type)) for field in kind])
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind) or pa.types.is_large_list(kind):
+        return pa.large_list(kind.value_field.with_type(_without_views(kind.value_type)))
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_without_views(kind.value_type)))
+    return kind
 
 
 def _has_int96(original: pq.ParquetFile) -> bool:

@@ -1,0 +1,210 @@
+"""Small invented corpora, exclusion sets and runs, and reading back what was published."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gate.in_process import InProcess
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.request import Outcome, Request
+from widerspruch.gate.run import run_gate
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.manifest import GateRun, read_manifest
+from widerspruch.protocol.set_header import SetHeader
+from widerspruch.protocol.set_tables import OBJECTIONS
+from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.rulebook.decide import Objection
+from widerspruch.rulebook.instants import end_of_day, micros
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+
+KEY = HashingKey(bytes(range(32)))
+FREEZE = date(2026, 6, 30)
+NOW = micros(datetime(2026, 7, 2, 12, tzinfo=UTC))
+BEFORE = micros(datetime(2026, 1, 1, tzinfo=UTC))
+"""When objections of these tests were received, unless they say otherwise."""
+
+PROFILE = msgspec.convert(
+    {
+        "platform": {"always": "instagram"},
+        "author": {"column": "author_id"},
+        "kind": {"always": "post"},
+        "audience": {"column": "audience", "values": {"public": "public", "friends": "friends"}},
+        "adult": {"column": "adult"},
+        "created_at": {"column": "created_at", "is": "microseconds"},
+    },
+    Profile,
+)
+SCHEMA = pa.schema(
+    [
+        pa.field("author_id", pa.int64()),
+        pa.field("audience", pa.string()),
+        pa.field("adult", pa.bool_()),
+        pa.field("created_at", pa.int64()),
+        pa.field("text", pa.string()),
+    ]
+)
+
+
+def profile(**changes: Any) -> Profile:
+    """The usual profile with other tables: `profile(author={"column": "user", "is": "handle"})`."""
+    return msgspec.convert({**msgspec.to_builtins(PROFILE), **changes}, Profile)
+
+
+def posts(authors: Sequence[Any], **columns: Sequence[Any]) -> pa.Table:
+    """Public posts of adults, one of each author; other columns may be given."""
+    count = len(authors)
+    made: dict[str, Sequence[Any]] = {
+        "author_id": authors,
+        "audience": ["public"] * count,
+        "adult": [True] * count,
+        "created_at": [BEFORE] * count,
+        "text": [f"Beitrag {number}" for number in range(count)],
+        **columns,
+    }
+    arrays = {
+        name: values
+        if isinstance(values, pa.Array)
+        else pa.array(values, SCHEMA.field(name).type if name in SCHEMA.names else None)
+        for name, values in made.items()
+    }
+    return pa.table(arrays)
+
+
+def write(path: Path, table: pa.Table, **options: Any) -> Path:
+    """A Parquet file, its folder made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, path, **options)
+    return path
+
+
+def objection(account: object, received_at: int = BEFORE, **fields: Any) -> Objection:
+    """An objection of an account of the platform, by its id."""
+    return Objection(str(account), fields.pop("purpose", "generative"), received_at, **fields)
+
+
+def objections_table(objections: Sequence[Objection], sign: Any = "account", platform: str = "instagram") -> pa.Table:
+    """The table of a set for these objections."""
+    rows = [
+        {
+            "account_key": UUID(bytes=KEY.key_of(platform, sign, one.account)),
+            "purpose": one.purpose,
+            "received_at": one.received_at,
+            "own_content": one.own_content,
+            "ai_interactions": one.ai_interactions,
+            "mentions": one.mentions,
+            "withdrawn_at": one.withdrawn_at,
+        }
+        for one in objections
+    ]
+    return pa.Table.from_pylist(rows, schema=OBJECTIONS)
+
+
+def header(**fields: Any) -> SetHeader:
+    """The header of a set issued the day after the freeze."""
+    known = end_of_day(FREEZE)
+    usual: dict[str, Any] = {
+        "number": 1,
+        "platform": "instagram",
+        "issued_at": known + 3_600_000_000,
+        "received_until": known,
+        "key_id": KEY.key_id,
+        "fold_version": FOLD_VERSION,
+    }
+    return SetHeader(**{**usual, **fields})
+
+
+def exclusion_set(
+    folder: Path,
+    objections: Sequence[Objection] = (),
+    *,
+    sign: Any = "account",
+    signer: SigningKey | None = None,
+    **fields: Any,
+) -> Path:
+    """A full set with these objections."""
+    stated = header(**fields)
+    write_set(folder, stated, [objections_table(objections, sign, stated.platform)], None, signer)
+    return folder
+
+
+def key_file(folder: Path) -> Path:
+    """The hashing key of all sets here."""
+    path = folder / "hashing.key"
+    if not path.exists():
+        KEY.save(path)
+    return path
+
+
+@cache
+def rulebook() -> Rulebook:
+    """The real one, read once."""
+    return load_rulebook()
+
+
+def request(folder: Path, **fields: Any) -> Request:
+    """A run over `folder/corpus` with the set in `folder/set` into `folder/out`."""
+    usual: dict[str, Any] = {
+        "corpus": (str(folder / "corpus"),),
+        "exclusions": (folder / "set",),
+        "out": folder / "out",
+        "freeze": FREEZE,
+        "profile": PROFILE,
+        "key_file": key_file(folder),
+    }
+    return Request(**{**usual, **fields})
+
+
+def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fields: Any) -> Outcome:
+    """Run the gate as `request` says."""
+    return run_gate(request(folder, **fields), rulebook(), scheduler or InProcess(), now)
+
+
+def gate_table(folder: Path, table: pa.Table, objections: Sequence[Objection] = (), **fields: Any) -> Outcome:
+    """Run the gate over a corpus of one file `a.parquet`."""
+    write(folder / "corpus" / "a.parquet", table)
+    if not (folder / "set").exists():
+        exclusion_set(folder / "set", objections)
+    return gate(folder, **fields)
+
+
+def kept(folder: Path, name: str = "a.parquet") -> pa.Table:
+    """The rows that were published of one Parquet file, as they stand in it."""
+    return pq.ParquetFile(folder / "out" / "data" / name).read()
+
+
+def kept_authors(folder: Path, name: str = "a.parquet") -> list[Any]:
+    """Their authors."""
+    authors: list[Any] = kept(folder, name).column("author_id").to_pylist()
+    return authors
+
+
+def ledger(folder: Path, name: str = "a.parquet") -> list[dict[str, Any]]:
+    """The ledger of one file."""
+    entries: list[dict[str, Any]] = pq.read_table(folder / "out" / "ledger" / f"{name}.parquet").to_pylist()
+    return entries
+
+
+def reasons(folder: Path, name: str = "a.parquet") -> dict[int, str]:
+    """Why each row that was kept out is out."""
+    return {entry["row"]: entry["reason"] for entry in ledger(folder, name)}
+
+
+def manifest(folder: Path) -> GateRun:
+    """What was published, in its own words."""
+    return read_manifest(folder / "out" / "manifest.json").run
+
+
+def digests(folder: Path) -> Mapping[str, str]:
+    """SHA-256 of every file of the published corpus, by name, as its manifest has them."""
+    run = manifest(folder)
+    return {file.name: file.sha256 for file in (*run.outputs, *run.ledgers)}

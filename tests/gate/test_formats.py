@@ -1,0 +1,520 @@
+"""Reading shards and writing what is kept of them: whatever the layout, kept rows are the input's rows."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gate import made
+from gate.made import BEFORE, objection
+from widerspruch.gate.errors import GateError
+
+AUTHORS = [1, 2, 3, 2, None, 0]
+KEPT = [0, 2, 5]
+"""The rows that stay when account 2 has objected: a row without an author cannot be decided."""
+
+INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def six(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """A column for the six rows."""
+    return pa.array(values, kind)
+
+
+def rows_of(table: pa.Table) -> list[str]:
+    """Each row as text: NaN is not equal to itself, and Python has no nanoseconds."""
+    columns = [[repr(value) for value in column] for column in table.columns]
+    return [" | ".join(row) for row in zip(*columns, strict=True)]
+
+
+ODD_COLUMNS: dict[str, pa.Array] = {
+    "decimal": six([Decimal("1.50"), None, Decimal("-2.25"), *[Decimal(0)] * 3], pa.decimal128(10, 2)),
+    "wide_decimal": six([Decimal(10**40), None, *[Decimal(-1)] * 4], pa.decimal256(60, 0)),
+    "nanoseconds": six([1, None, 1_700_000_000_123_456_789, 4, 5, 6], pa.timestamp("ns")),
+    "in_berlin": six([1, None, 1_700_000_000_123, 4, 5, 6], pa.timestamp("ms", "Europe/Berlin")),
+    "seconds_of_day": six([1, None, 3, 4, 5, 6], pa.time32("s")),
+    "day": six([date(2026, 1, 1), None, *[date(1899, 12, 31)] * 4], pa.date32()),
+    "unsigned": six([2**64 - 1, 0, None, 1, 2, 3], pa.uint64()),
+    "small": six([1, -1, None, 1, 2, 3], pa.int8()),
+    "half": six([1.5, None, float("inf"), -0.0, 2.5, float("nan")], pa.float16()),
+    "bytes": six([b"\x00\xff", b"", None, b"a", b"b", b"c"], pa.binary()),
+    "fixed": six([b"ab", None, b"cd", b"ef", b"gh", b"ij"], pa.binary(2)),
+    "large": six(["ü" * 3, None, "", "x", "y", "z"], pa.large_string()),
+    "view": six(["a long text that is a view of bytes", None, "", "x", "y", "z"], pa.string_view()),
+    "view_of_bytes": six([b"longer than twelve bytes", None, b"", b"x", b"y", b"z"], pa.binary_view()),
+    "views": six([["longer than twelve bytes"], [], None, [None], ["x"], []], pa.list_(pa.string_view())),
+    "word": six(["a", None, "b", "a", "c", "a"], pa.string()).dictionary_encode(),
+    "tags": six([["a", None], [], None, ["b"], [], ["c", "d"]], pa.list_(pa.string())),
+    "large_tags": six([["a", None], [], None, ["b"], [], ["c", "d"]], pa.large_list(pa.string())),
+    "pair": six([[1.0, 2.0], None, [3.0, 4.0], *[[0.0, 0.0]] * 3], pa.list_(pa.float32(), 2)),
+    "counts": six([[("a", 1)], [], None, [("b", None)], [], []], pa.map_(pa.string(), pa.int64())),
+    "nested": six(
+        [{"a": [{"b": 1}], "c": None}, None, {"a": None, "c": "x"}, *[{"a": [], "c": ""}] * 3],
+        pa.struct([("a", pa.list_(pa.struct([("b", pa.int32())]))), ("c", pa.string())]),
+    ),
+    "nothing": pa.nulls(6),
+    "uuid": pa.ExtensionArray.from_storage(pa.uuid(), six([b"\x01" * 16, None, *[b"\x02" * 16] * 4], pa.binary(16))),
+}
+
+
+@pytest.mark.parametrize("name", ODD_COLUMNS)
+def test_odd_columns_go_through_untouched(name: str, tmp_path: Path) -> None:
+    """A column that the gate does not look at comes out with its type and values, whatever they are."""
+    corpus = made.posts(AUTHORS, odd=ODD_COLUMNS[name])
+    made.gate_table(tmp_path, corpus, [objection(2)])
+
+    written = pq.ParquetFile(tmp_path / "corpus" / "a.parquet").read()
+    assert made.kept(tmp_path).schema.equals(written.schema, check_metadata=True)
+    given = rows_of(written)
+    assert rows_of(made.kept(tmp_path)) == [given[number] for number in KEPT]
+
+
+AUTHOR_COLUMNS: dict[str, pa.Array] = {
+    "int64": six(AUTHORS, pa.int64()),
+    "int32": six(AUTHORS, pa.int32()),
+    "uint32": six(AUTHORS, pa.uint32()),
+    "uint64": six(AUTHORS, pa.uint64()),
+    "decimal": six([None if one is None else Decimal(one) for one in AUTHORS], pa.decimal128(20, 0)),
+    "string": six([None if one is None else str(one) for one in AUTHORS], pa.string()),
+    "large_string": six([None if one is None else str(one) for one in AUTHORS], pa.large_string()),
+    "string_view": six([None if one is None else str(one) for one in AUTHORS], pa.string_view()),
+    "dictionary": six([None if one is None else str(one) for one in AUTHORS], pa.string()).dictionary_encode(),
+    "dictionary_of_large": six(
+        [None if one is None else str(one) for one in AUTHORS], pa.large_string()
+    ).dictionary_encode(),
+    "dictionary_of_numbers": six(AUTHORS, pa.int64()).dictionary_encode(),
+}
+
+
+@pytest.mark.parametrize("name", AUTHOR_COLUMNS)
+def test_authors_are_the_same_in_every_type(name: str, tmp_path: Path) -> None:
+    """Account 2 is found as a number of any width, as text, and as a word of a dictionary; so is a NULL."""
+    made.gate_table(tmp_path, made.posts(AUTHOR_COLUMNS[name]), [objection(2)])
+
+    assert made.reasons(tmp_path) == {1: "objected", 3: "objected", 4: "author_unknown"}
+    assert made.kept(tmp_path).column("text").to_pylist() == ["Beitrag 0", "Beitrag 2", "Beitrag 5"]
+
+
+def test_the_largest_unsigned_id_is_found(tmp_path: Path) -> None:
+    """An id beyond what a signed number holds is hashed as its decimal digits, too."""
+    highest = 2**64 - 1
+    made.gate_table(tmp_path, made.posts(pa.array([highest, highest - 1], pa.uint64())), [objection(highest)])
+
+    assert made.kept_authors(tmp_path) == [highest - 1]
+
+
+def test_one_file_has_numbers_and_another_has_text(tmp_path: Path) -> None:
+    """The same account is found in both, though their columns differ in type."""
+    made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2]))
+    made.write(tmp_path / "corpus" / "b.parquet", made.posts(pa.array(["2", "3", "0x2"])))
+    made.exclusion_set(tmp_path / "set", [objection(2)])
+    made.gate(tmp_path)
+
+    assert made.kept_authors(tmp_path) == [1]
+    assert made.kept_authors(tmp_path, "b.parquet") == ["3", "0x2"]
+
+
+def test_a_dictionary_that_changes_from_group_to_group(tmp_path: Path) -> None:
+    """Each row group brings a dictionary of its own; the words in it are not confused."""
+    words = ["2", "3", "4", "5", "2", "6", "7", "2"]
+    column = pa.array(words).dictionary_encode()
+    made.gate_table(tmp_path, made.posts(column, seen=column), [objection(2)])
+    grouped = tmp_path / "grouped"
+    made.write(grouped / "corpus" / "a.parquet", made.posts(column, seen=column), row_group_size=2)
+    made.exclusion_set(grouped / "set", [objection(2)])
+    made.gate(grouped)
+
+    assert made.kept_authors(grouped) == made.kept_authors(tmp_path) == ["3", "4", "5", "6", "7"]
+    assert made.kept(grouped).column("seen").to_pylist() == ["3", "4", "5", "6", "7"]
+
+
+@pytest.mark.parametrize("column", ["float", "bytes", "list"])
+def test_an_author_that_is_no_id_is_refused(column: str, tmp_path: Path) -> None:
+    """Floats lose digits, bytes and lists are no account: the run ends before anything is decided."""
+    values = {"float": pa.array([1.0]), "bytes": pa.array([b"1"]), "list": pa.array([[1]])}
+
+    with pytest.raises(GateError) as refused:
+        made.gate_table(tmp_path, made.posts(values[column]))
+
+    assert (refused.value.code, refused.value.values["column"]) == ("author_type", "author_id")
+
+
+class TestKeyedAuthors:
+    """A corpus whose authors are the keyed hashes of the set already needs no key."""
+
+    KEYS = tuple(made.KEY.key_of("instagram", "account", str(author)) for author in (1, 2, 3))
+
+    @pytest.mark.parametrize(
+        "column",
+        [
+            pa.ExtensionArray.from_storage(pa.uuid(), pa.array(KEYS, pa.binary(16))),
+            pa.array(KEYS, pa.binary(16)),
+            pa.array([key.hex() for key in KEYS]),
+        ],
+        ids=["uuid", "bytes", "hex"],
+    )
+    def test_keys_of_every_form_are_found(self, column: pa.Array, tmp_path: Path) -> None:
+        """UUID, 16 bytes and 32 hexadecimal digits are the same key."""
+        keyed = made.profile(author={"column": "author_id", "is": "key"})
+        made.gate_table(tmp_path, made.posts(column), [objection(2)], profile=keyed, key_file=None)
+
+        assert made.reasons(tmp_path) == {1: "objected"}
+
+    def test_something_else_is_refused(self, tmp_path: Path) -> None:
+        """A number cannot be a keyed hash."""
+        keyed = made.profile(author={"column": "author_id", "is": "key"})
+        with pytest.raises(GateError) as refused:
+            made.gate_table(tmp_path, made.posts([1]), profile=keyed, key_file=None)
+
+        assert refused.value.code == "author_key_type"
+
+    def test_text_that_is_no_key_is_refused(self, tmp_path: Path) -> None:
+        """A text that is not 32 hexadecimal digits stops the run, and the sentence does not quote it."""
+        keyed = made.profile(author={"column": "author_id", "is": "key"})
+        with pytest.raises(GateError) as refused:
+            made.gate_table(tmp_path, made.posts(pa.array(["erika"])), profile=keyed, key_file=None)
+
+        assert refused.value.code == "value_unreadable_shard"
+        assert "erika" not in str(refused.value)
+
+
+class TestLayout:
+    """What is kept has the layout of what was given."""
+
+    def test_metadata_of_other_programs_stays(self, tmp_path: Path) -> None:
+        """What pandas and Hugging Face write into a schema stands in the output, field metadata too."""
+        table = made.posts(AUTHORS).replace_schema_metadata({"pandas": '{"columns": []}', "huggingface": '{"info": 1}'})
+        field = table.schema.field("text").with_metadata({"note": "ours"})
+        table = table.cast(table.schema.set(table.schema.get_field_index("text"), field))
+        made.gate_table(tmp_path, table, [objection(2)])
+
+        assert made.kept(tmp_path).schema.equals(table.schema, check_metadata=True)
+
+    def test_a_required_column_stays_required(self, tmp_path: Path) -> None:
+        """A column that may hold no NULL may hold none afterwards."""
+        schema = made.SCHEMA.set(4, pa.field("text", pa.string(), nullable=False))
+        made.gate_table(tmp_path, made.posts(AUTHORS).cast(schema), [objection(2)])
+
+        assert not made.kept(tmp_path).schema.field("text").nullable
+
+    def test_the_compression_stays(self, tmp_path: Path) -> None:
+        """Every column keeps its compression."""
+        compression = ["snappy", "gzip", "zstd", "lz4", "brotli"]
+        made.write(
+            tmp_path / "corpus" / "a.parquet",
+            made.posts(AUTHORS, bare=AUTHORS),
+            compression={**dict(zip(made.SCHEMA.names, compression, strict=True)), "bare": "none"},
+        )
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        given, written = (pq.read_metadata(tmp_path / place / "a.parquet") for place in ("corpus", "out/data"))
+        codecs = [[one.row_group(0).column(place).compression for place in range(6)] for one in (given, written)]
+        assert codecs[0] == codecs[1] == ["SNAPPY", "GZIP", "ZSTD", "LZ4", "BROTLI", "UNCOMPRESSED"]
+
+    def test_int96_stays_int96(self, tmp_path: Path) -> None:
+        """What old Spark and Hive read as a time stays in the form that they read."""
+        when = pa.array([INSTANT] * 6, pa.timestamp("ns"))
+        made.write(
+            tmp_path / "corpus" / "a.parquet", made.posts(AUTHORS, at=when), use_deprecated_int96_timestamps=True
+        )
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        file = pq.ParquetFile(tmp_path / "out" / "data" / "a.parquet")
+        assert file.schema.column(5).physical_type == "INT96"
+        assert file.read().column("at").to_pylist() == [INSTANT.replace(tzinfo=None)] * 3
+
+    def test_a_thousand_columns(self, tmp_path: Path) -> None:
+        """A corpus may be as wide as it likes."""
+        wide = {f"column_{number}": pa.array([number] * 6) for number in range(1000)}
+        made.gate_table(tmp_path, made.posts(AUTHORS, **wide), [objection(2)])
+
+        assert made.kept(tmp_path).num_columns == 1005
+        assert made.kept(tmp_path).column("column_999").to_pylist() == [999] * 3
+
+    def test_row_groups_are_not_larger_than_given(self, tmp_path: Path) -> None:
+        """The output's row groups are as large as the input's, the last one smaller."""
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts(list(range(1, 101))), row_group_size=30)
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        metadata = pq.read_metadata(tmp_path / "out" / "data" / "a.parquet")
+        sizes = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+        assert sum(sizes) == 99
+        assert max(sizes) <= 30
+
+    def test_a_giant_of_one_row_group(self, tmp_path: Path) -> None:
+        """A file whose only row group holds more rows than are read at once comes out in order."""
+        count = 200_000
+        authors = [number % 1000 for number in range(count)]
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts(authors), row_group_size=count)
+        made.exclusion_set(tmp_path / "set", [objection(7)])
+        made.gate(tmp_path)
+
+        assert pq.read_metadata(tmp_path / "out" / "data" / "a.parquet").num_row_groups == 1
+        texts = made.kept(tmp_path).column("text").to_pylist()
+        assert texts == [f"Beitrag {number}" for number in range(count) if number % 1000 != 7]
+
+
+class TestEmpty:
+    """Files without rows are files all the same."""
+
+    def test_a_file_without_rows(self, tmp_path: Path) -> None:
+        """It is published, empty, with its schema; its neighbour is gated as ever."""
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts([]))
+        made.write(tmp_path / "corpus" / "b.parquet", made.posts([1, 2]))
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        assert made.kept(tmp_path).num_rows == 0
+        assert made.kept(tmp_path).schema == made.SCHEMA
+        assert made.kept_authors(tmp_path, "b.parquet") == [1]
+
+    def test_nothing_but_files_without_rows(self, tmp_path: Path) -> None:
+        """A corpus without a single row is published as such."""
+        made.gate_table(tmp_path, made.posts([]), [objection(2)])
+
+        assert made.kept(tmp_path).num_rows == 0
+        assert made.manifest(tmp_path).counts == {}
+
+    def test_a_file_without_any_row_group(self, tmp_path: Path) -> None:
+        """A footer and nothing before it is a Parquet file, too."""
+        target = tmp_path / "corpus" / "a.parquet"
+        target.parent.mkdir()
+        pq.ParquetWriter(target, made.SCHEMA).close()
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        assert made.kept(tmp_path).schema == made.SCHEMA
+
+    def test_an_empty_row_group_among_others(self, tmp_path: Path) -> None:
+        """It changes nothing about the rows before and after it."""
+        target = tmp_path / "corpus" / "a.parquet"
+        target.parent.mkdir()
+        with pq.ParquetWriter(target, made.SCHEMA) as writer:
+            for authors in ([1, 2], [], [2, 3]):
+                writer.write_table(made.posts(authors))
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        assert made.kept_authors(tmp_path) == [1, 3]
+        assert made.reasons(tmp_path) == {1: "objected", 2: "objected"}
+
+    def test_nobody_is_kept(self, tmp_path: Path) -> None:
+        """Where everybody objected, the file is there and has no rows."""
+        made.gate_table(tmp_path, made.posts([1, 1]), [objection(1)])
+
+        assert made.kept(tmp_path).num_rows == 0
+
+    def test_nobody_objected(self, tmp_path: Path) -> None:
+        """With an empty exclusion set all rows stay, those of account 0 too."""
+        made.gate_table(tmp_path, made.posts([0, 1]))
+
+        assert made.kept_authors(tmp_path) == [0, 1]
+
+
+class TestNames:
+    """How a profile names columns."""
+
+    def test_a_way_into_structs(self, tmp_path: Path) -> None:
+        """`user.id` reaches the field `id` of the struct `user`."""
+        users = pa.array([{"id": 1, "name": "a"}, {"id": 2, "name": "b"}, None])
+        table = made.posts([9, 9, 9], user=users)
+        made.gate_table(tmp_path, table, [objection(2)], profile=made.profile(author={"column": "user.id"}))
+
+        assert made.reasons(tmp_path) == {1: "objected", 2: "author_unknown"}
+        assert made.kept(tmp_path).column("user").to_pylist() == [{"id": 1, "name": "a"}]
+
+    def test_a_column_whose_name_has_a_dot(self, tmp_path: Path) -> None:
+        """A column that is called `user.id` goes before a way through a struct."""
+        table = made.posts([9, 9], **{"user.id": pa.array([1, 2]), "user": pa.array([{"id": 2}, {"id": 1}])})
+        made.gate_table(tmp_path, table, [objection(2)], profile=made.profile(author={"column": "user.id"}))
+
+        assert made.reasons(tmp_path) == {1: "objected"}
+
+    def test_names_with_quotes_spaces_and_umlauts(self, tmp_path: Path) -> None:
+        """Any name works, also those that mean something in SQL."""
+        name = 'der "Nutzer\'s" Schlüssel; --'
+        table = made.posts([9, 9], **{name: pa.array([1, 2])})
+        made.gate_table(tmp_path, table, [objection(2)], profile=made.profile(author={"column": name}))
+
+        assert made.reasons(tmp_path) == {1: "objected"}
+
+    def test_columns_that_are_named_as_ours_are(self, tmp_path: Path) -> None:
+        """`row`, `author`, `covers` and `case_number` are names that a corpus may use."""
+        table = made.posts([9, 9], row=pa.array([1, 2]), covers=pa.array(["public", "public"]))
+        own = made.profile(author={"column": "row"}, audience={"column": "covers", "values": {"public": "public"}})
+        made.gate_table(tmp_path, table, [objection(2)], profile=own)
+
+        assert made.reasons(tmp_path) == {1: "objected"}
+
+    @pytest.mark.parametrize("name", ["author", "key", "kept", "shard", "objectors", "Row"])
+    def test_an_author_column_that_is_named_as_ours_are(self, name: str, tmp_path: Path) -> None:
+        """Whatever the author's column is called, it is the corpus's own."""
+        table = made.posts([9, 9], **{name: pa.array([1, 2])})
+        made.gate_table(tmp_path, table, [objection(2)], profile=made.profile(author={"column": name}))
+
+        assert made.reasons(tmp_path) == {1: "objected"}
+
+    def test_names_that_differ_in_case_alone(self, tmp_path: Path) -> None:
+        """`ID` is one column and `id` another, though SQL takes them for the same."""
+        table = made.posts([9, 9], ID=pa.array(["public", "friends"]), id=pa.array([2, 1]))
+        own = made.profile(
+            author={"column": "id"}, audience={"column": "ID", "values": {"public": "public", "friends": "friends"}}
+        )
+        made.gate_table(tmp_path, table, [objection(2)], profile=own)
+
+        assert made.reasons(tmp_path) == {0: "objected", 1: "not_public"}
+
+    def test_two_columns_of_one_name(self, tmp_path: Path) -> None:
+        """If two columns have the name that the profile says, nobody can say which is meant."""
+        table = made.posts([1, 2])
+        table = table.append_column("author_id", pa.array([3, 4]))
+        with pytest.raises(GateError) as refused:
+            made.gate_table(tmp_path, table)
+
+        assert refused.value.code == "column_twice"
+
+
+def lines(*records: Any, ending: bytes = b"\n") -> bytes:
+    """Records as JSON Lines."""
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + ending for record in records)
+
+
+def post(author: object, **fields: Any) -> dict[str, Any]:
+    """One public post of an adult."""
+    return {"author_id": author, "audience": "public", "adult": True, "created_at": BEFORE, **fields}
+
+
+def gate_lines(folder: Path, data: bytes, name: str = "a.jsonl", **fields: Any) -> bytes:
+    """Gate a file of JSON Lines against the objection of account 2; the bytes that were kept."""
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / name).write_bytes(data)
+    made.exclusion_set(folder / "set", [objection(2)])
+    made.gate(folder, **fields)
+    return (folder / "out" / "data" / name).read_bytes()
+
+
+class TestJsonLines:
+    """Kept lines go out byte for byte."""
+
+    def test_kept_lines_are_the_very_bytes(self, tmp_path: Path) -> None:
+        """Odd spaces, escapes, the order of keys and numbers of any size stay as they were written."""
+        odd = b'{"z": 1.0e+2,  "author_id":1,"audience":"public","adult":true,"created_at":0, "n":123456789012345678901234567890,"t":"\\u00fc\xc3\xbc"}\n'
+        assert gate_lines(tmp_path, odd + lines(post(2))) == odd
+
+    def test_blank_lines_are_no_rows(self, tmp_path: Path) -> None:
+        """They are not counted, not kept, and do not shift the numbers in the ledger."""
+        data = b"\n" + lines(post(1)) + b"  \n\r\n" + lines(post(2)) + b"\n\n"
+
+        assert gate_lines(tmp_path, data) == lines(post(1))
+        assert made.reasons(tmp_path, "a.jsonl") == {1: "objected"}
+        assert made.manifest(tmp_path).inputs[0].rows == 2
+
+    def test_windows_line_ends_stay(self, tmp_path: Path) -> None:
+        """CR LF comes out as CR LF."""
+        data = lines(post(1), post(2), post(3), ending=b"\r\n")
+        assert gate_lines(tmp_path, data) == lines(post(1), post(3), ending=b"\r\n")
+
+    def test_a_last_line_without_an_end(self, tmp_path: Path) -> None:
+        """It is a row like any other, and gets a line end."""
+        assert gate_lines(tmp_path, lines(post(2), post(1)).rstrip(b"\n")) == lines(post(1))
+
+    def test_unicode_separators_do_not_end_a_line(self, tmp_path: Path) -> None:
+        """U+2028 and U+0085 within a text are part of it."""
+        data = lines(post(1, text="a\u2028b\u0085c"), post(2), post(3, text="\U0001f600"))
+        assert gate_lines(tmp_path, data) == lines(post(1, text="a\u2028b\u0085c"), post(3, text="\U0001f600"))
+
+    @pytest.mark.parametrize("suffix", ["gz", "zst"])
+    def test_compressed_lines_stay_compressed(self, suffix: str, tmp_path: Path) -> None:
+        """What came in gzip or Zstandard goes out so."""
+        codec = {"gz": "gzip", "zst": "zstd"}[suffix]
+        sink = pa.BufferOutputStream()
+        with pa.CompressedOutputStream(sink, codec) as packed:
+            packed.write(lines(post(1), post(2), post(3)))
+        written = gate_lines(tmp_path, sink.getvalue().to_pybytes(), f"a.jsonl.{suffix}")
+
+        assert pa.input_stream(pa.BufferReader(written), compression=codec).read() == lines(post(1), post(3))
+
+    def test_gzip_of_several_members(self, tmp_path: Path) -> None:
+        """Files that were put together of several compressed ones are read to their end."""
+        data = gzip.compress(lines(post(1))) + gzip.compress(lines(post(2), post(3)))
+        written = gate_lines(tmp_path, data, "a.jsonl.gz")
+
+        assert gzip.decompress(written) == lines(post(1), post(3))
+
+    def test_a_number_and_its_digits_are_one_author(self, tmp_path: Path) -> None:
+        """`2` and `"2"` are the same account."""
+        assert gate_lines(tmp_path, lines(post(2), post("2"), post("1"))) == lines(post("1"))
+
+    def test_a_missing_field_is_an_empty_cell(self, tmp_path: Path) -> None:
+        """A record without an author is of an unknown author."""
+        nobody = {"audience": "public", "adult": True, "created_at": BEFORE}
+        gate_lines(tmp_path, lines(post(1), nobody, post(None)))
+
+        assert made.reasons(tmp_path, "a.jsonl") == {1: "author_unknown", 2: "author_unknown"}
+
+    def test_a_way_into_objects(self, tmp_path: Path) -> None:
+        """`user.id` reaches into the object; a record without it is of an unknown author."""
+        records = [post(9, user={"id": 1}), post(9, user={"id": 2}), post(9, user=None), post(9, user="x")]
+        gate_lines(tmp_path, lines(*records), profile=made.profile(author={"column": "user.id"}))
+
+        assert made.reasons(tmp_path, "a.jsonl") == {1: "objected", 2: "author_unknown", 3: "author_unknown"}
+
+    @pytest.mark.parametrize("author", [1.5, 1e300, 2**70, [2], {"id": 2}])
+    def test_an_author_that_is_no_id_is_refused(self, author: object, tmp_path: Path) -> None:
+        """Fractions, numbers too large to be exact, lists and objects are no account."""
+        with pytest.raises(GateError) as refused:
+            gate_lines(tmp_path, lines(post(1), post(author)))
+
+        assert (refused.value.code, str(refused.value.values["row"])) == ("value_unreadable", "1")
+
+    @pytest.mark.parametrize(
+        ("line", "code"),
+        [(b'{"author_id": 1', "line_no_json"), (b"[1]", "line_no_object"), (b"\xff\xfe", "line_no_json")],
+    )
+    def test_a_line_that_is_no_record(self, line: bytes, code: str, tmp_path: Path) -> None:
+        """A file with such a line is damaged; alone, it ends the run with the number of the row."""
+        with pytest.raises(GateError) as refused:
+            gate_lines(tmp_path, lines(post(1)) + line + b"\n" + lines(post(3)))
+
+        assert (refused.value.code, str(refused.value.values["row"])) == (code, "1")
+
+    def test_lines_over_several_blocks(self, tmp_path: Path) -> None:
+        """Lines longer than what is read at once are put together again."""
+        long = [post(number, text="ä" * 3_000_000) for number in (1, 2, 3)]
+        assert gate_lines(tmp_path, lines(*long)) == lines(long[0], long[2])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: b"PAR1" + b"\0" * 100 + b"PAR1",
+        lambda data: b"",
+        lambda data: data[:200] + bytes(byte ^ 0xFF for byte in data[200:260]) + data[260:],
+    ],
+    ids=["cut", "no footer", "empty", "bytes flipped"],
+)
+def test_a_damaged_file_is_named_and_the_others_are_done(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    """Nothing of the damaged file is published; its neighbours are gated, and the outcome names it."""
+    for name in ("a", "b", "c"):
+        made.write(tmp_path / "corpus" / f"{name}.parquet", made.posts(list(range(300))))
+    broken = tmp_path / "corpus" / "b.parquet"
+    broken.write_bytes(damage(broken.read_bytes()))
+    made.exclusion_set(tmp_path / "set", [objection(2)])
+
+    outcome = made.gate(tmp_path)
+
+    assert [(name, fault.code) for name, fault in outcome.damaged] == [("b.parquet", "shard_damaged")]
+    assert [file.name for file in made.manifest(tmp_path).outputs] == ["data/a.parquet", "data/c.parquet"]
+    assert not (tmp_path / "out" / "data" / "b.parquet").exists()
+    assert not (tmp_path / "out" / "ledger" / "b.parquet.parquet").exists()
