@@ -27,6 +27,11 @@ from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
 from widerspruch.rulebook.load import Rulebook
 
 
+_MAY_GO_ON = ("worker_", "cluster_", "spark_", "ray_", "java_", "output_unwritable")
+"""Refusals after which the same command may go on with what is done. After any other the command or the corpus must
+change, and what is done would only stand in the way of that."""
+
+
 def run_gate(
     request: Request, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
 ) -> Outcome:
@@ -56,7 +61,12 @@ def run_gate(
     )
     with working_beside(request.out, plan) as work:
         gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress)
-        outcome = gating.all_steps(used)
+        try:
+            outcome = gating.all_steps(used)
+        except GateError as error:
+            if not error.code.startswith(_MAY_GO_ON):
+                work.drop()
+            raise
         if request.dry_run:
             work.drop()
         else:

@@ -77,10 +77,7 @@ class Gating:
 
     def _survey(self) -> list[Survey]:
         tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
-        found = self._each("survey", survey_shard, tasks, Survey)
-        if not found:
-            raise next(iter(self._damaged.values())).error()
-        return found
+        return self._each("survey", survey_shard, tasks, Survey)
 
     def _authors_of(self, shard: Shard) -> Path:
         return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
@@ -109,7 +106,7 @@ class Gating:
                 platform=self._exclusions.platform,
                 handles=self._request.profile.author.is_ == "handle",
                 key_file=str(self._request.key_file),
-                keyed=str(folder / f"{first:06}.parquet"),
+                keyed=str(folder / f"{first:06}-{min(first + step, groups):06}.parquet"),
             )
             for first in range(0, max(groups, 1), step)
         ]
@@ -150,8 +147,9 @@ class Gating:
             for shard in (self._plan.shards[survey.number] for survey in surveys)
         ]
         gated = self._each("gate", gate_shard, tasks, Gated)
-        for survey, shard in zip(surveys, gated, strict=False):
-            if survey.number == shard.number and survey.rows != shard.rows:
+        surveyed = {survey.number: survey.rows for survey in surveys}
+        for shard in gated:
+            if surveyed[shard.number] != shard.rows:
                 raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
         return gated
 
@@ -210,6 +208,8 @@ class Gating:
                 answers[task.shard.number] = answer
             done, rows = done + task.shard.size, rows + answer.rows  # type: ignore[attr-defined]
             self._on_progress(step, done, in_all, rows)
+        if not answers:
+            raise next(iter(self._damaged.values())).error()
         return [answers[number] for number in sorted(answers)]
 
     def _answers(

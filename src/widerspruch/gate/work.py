@@ -28,6 +28,8 @@ else:
 
 Value = TypeVar("Value", bound=Struct)
 
+_PLAN = "plan.json"
+
 
 class Work(Struct, frozen=True):
     """Where a run keeps what it has done so far.
@@ -58,8 +60,14 @@ class Work(Struct, frozen=True):
             return None
 
     def publish(self, target: Path) -> None:
-        """Make the folder the corpus."""
-        shutil.rmtree(self.scratch)
+        """Make the folder the corpus. Until the very last the plan says whose work lies here."""
+        for entry in self.scratch.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != _PLAN:
+                entry.unlink()
+        (self.scratch / _PLAN).unlink()
+        self.scratch.rmdir()
         self.folder.rename(target)
 
     def drop(self) -> None:
@@ -78,6 +86,8 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
     if target.exists():
         raise GateError("out_exists", out=target.name)
     folder = target.with_name(f"{target.name}.part")
+    if folder.exists() and not (folder / "run").is_dir() and any(folder.iterdir()):
+        raise GateError("work_of_another_run", folder=folder.name)
     try:
         (folder / "run").mkdir(parents=True, exist_ok=True)
         lock = (folder / "run" / "lock").open("ab")
@@ -89,10 +99,13 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
         except OSError as error:
             raise GateError("out_busy", out=target.name) from error
         work = Work(folder)
-        planned = work.scratch / "plan.json"
+        planned = work.scratch / _PLAN
         wanted = msgspec.json.encode(plan)
-        if not planned.exists():
-            write_whole(planned, wanted)
-        elif planned.read_bytes() != wanted:
+        if planned.exists():
+            same = planned.read_bytes() == wanted
+        else:
+            same = not [entry for entry in folder.iterdir() if entry != work.scratch]
+        if not same:
             raise GateError("work_of_another_run", folder=folder.name)
+        write_whole(planned, wanted)
         yield work
