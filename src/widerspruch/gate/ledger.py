@@ -15,12 +15,14 @@ LEDGER = pa.schema(
         pa.field("rule", _WORD),
         pa.field("terms_id", _WORD),
         pa.field("sign", _WORD),
+        pa.field("because", _WORD),
     ]
 )
 """One row per row of the shard that is not in the corpus as it was.
 
 row: its number in the input file, from 0. kept: whether it is in the corpus all the same, with a mention redacted.
-sign: how a mention that counted was recognised (`handle`, `email`, `name+place` ...), else NULL.
+sign, because: how a mention was recognised (`handle`, `email`, `name` ...) and why it counted
+(`mentions.match.BECAUSE`); NULL where no mention counted.
 """
 
 ROWS_PER_GROUP = 1 << 20
@@ -34,13 +36,19 @@ class LedgerWriter:
         self._words = {name: cases.column(name).combine_chunks().dictionary_encode() for name in LEDGER.names[2:6]}
         self.rows = 0
 
-    def write(self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, signs: pa.Array | None = None) -> None:
-        """Append entries, in the order of rows."""
+    def write(self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, signs: tuple[pa.Array, pa.Array]) -> None:
+        """Append entries, in the order of rows.
+
+        Args:
+            kept: Whether a row is in the corpus all the same, with a mention replaced.
+
+            signs: Sign and reason of each row's mention.
+        """
         if not len(rows):
             return
-        named = {name: _take(words, case_numbers) for name, words in self._words.items()}
-        signs = pa.nulls(len(rows), _WORD) if signs is None else pc.dictionary_encode(signs).cast(_WORD)
-        batch = pa.record_batch([rows, kept, *named.values(), signs], schema=LEDGER)
+        words = [_take(words, case_numbers) for words in self._words.values()]
+        recognised = [pc.dictionary_encode(sign).cast(_WORD) for sign in signs]
+        batch = pa.record_batch([rows, kept, *words, *recognised], schema=LEDGER)
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
         self.rows += len(rows)
 

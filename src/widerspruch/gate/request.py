@@ -17,7 +17,7 @@ from widerspruch.rulebook.vocabulary import Purpose
 
 MentionPolicy = Literal["exclude", "redact", "keep"]
 UndecidedPolicy = Literal["exclude", "keep"]
-Step = Literal["survey", "reduce", "gate", "verify"]
+Step = Literal["survey", "reduce", "mentions", "gate", "verify"]
 Progress = Callable[[Step, int, int, int], None]
 """(step, bytes done, bytes in all, rows done)."""
 

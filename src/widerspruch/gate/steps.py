@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,12 +11,15 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct, structs
+from msgspec import structs
 
 from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard
+from widerspruch.gate.mentions.hits import write_hits
+from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.reduce import connect_driver, gather_authors, reduce_set, same_as_keys
 from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
 from widerspruch.gate.rows_sql import AuthorType
@@ -28,6 +31,7 @@ from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.work import Work
 from widerspruch.gate.worker import gate_shard
 from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.manifest import DataFile, GateRun, RulebookUsed, SetUsed, Verification
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
@@ -35,7 +39,8 @@ from widerspruch.rulebook.load import Rulebook
 DAMAGE = frozenset({"shard_damaged", "line_no_json", "line_no_object", "line_too_long"})
 """Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
 
-Answer = TypeVar("Answer", bound=Struct)
+ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
+Answer = TypeVar("Answer", Survey, FoundIn, Gated, Kept)
 
 
 class Gating:
@@ -70,8 +75,9 @@ class Gating:
             objectors = self._work.scratch / "objectors.parquet"
             if not objectors.exists():
                 reduce_set(connection, self._exclusions, keyed, self._plan.run, objectors)
+            mentioned = self._mentioned(connection, surveys, keyed)
             cases = self._decide_cases()
-            gated = self._gate(surveys, held, objectors)
+            gated = self._gate(surveys, held, objectors, mentioned)
             verification = self._verify(connection, gated, keyed, held)
         return Outcome(self._manifest(used, gated, cases, verification), self._named_damage())
 
@@ -115,6 +121,41 @@ class Gating:
             pass
         return tuple(Path(task.keyed) for task in tasks)
 
+    def _mentioned(
+        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path]
+    ) -> dict[int, Path]:
+        """The signs of objectors in each shard; empty where nobody is to look for them."""
+        if self._request.mentions == "keep" or not self._exclusions.mentions:
+            return {}
+        folder = self._work.scratch / "mentioned"
+        targets = {survey.number: folder / f"{survey.number:06}.parquet" for survey in surveys}
+        if not folder.exists():
+            found = self._find_mentions(surveys)
+            unfinished = folder.with_name("mentioned.unfinished")
+            write_hits(connection, self._exclusions, self._plan, found, keyed, unfinished)
+            unfinished.rename(folder)
+        return targets
+
+    def _find_mentions(self, surveys: Sequence[Survey]) -> list[FindTask]:
+        sieve = self._work.scratch / "sieve"
+        if not sieve.exists():
+            write_whole(sieve, Sieve.of(self._exclusions.mentions).bits)
+        tasks = [
+            FindTask(
+                shard=self._plan.shards[survey.number],
+                profile=self._request.profile,
+                platform=self._exclusions.platform,
+                key_file=str(self._request.key_file),
+                sieve=str(sieve),
+                mentions=tuple(str(file) for file in self._exclusions.mentions),
+                found=str(self._work.scratch / "found" / f"{survey.number:06}.parquet"),
+                threaded=str(self._work.scratch / "threads" / f"{survey.number:06}.parquet"),
+            )
+            for survey in surveys
+        ]
+        answered = {one.number for one in self._each("mentions", find_in_shard, tasks, FoundIn)}
+        return [task for task in tasks if task.shard.number in answered]
+
     def _decide_cases(self) -> pa.Table:
         axes = CaseAxes.of(self._request.profile)
         cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
@@ -128,7 +169,9 @@ class Gating:
     def _cases(self) -> Path:
         return self._work.scratch / "cases.parquet"
 
-    def _gate(self, surveys: Sequence[Survey], held: AuthorType, objectors: Path) -> list[Gated]:
+    def _gate(
+        self, surveys: Sequence[Survey], held: AuthorType, objectors: Path, mentioned: Mapping[int, Path]
+    ) -> list[Gated]:
         kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
         tasks = [
             ShardTask(
@@ -138,7 +181,7 @@ class Gating:
                 author_type=held,
                 cases=str(self._cases()),
                 objectors=str(objectors),
-                mentioned=None,
+                mentioned=str(mentioned[shard.number]) if shard.number in mentioned else None,
                 redact=self._request.mentions == "redact",
                 kept_verdicts=kept,
                 data=None if self._request.dry_run else str(self._data_of(shard)),
@@ -192,21 +235,21 @@ class Gating:
         self,
         step: Step,
         function: WorkFunction,
-        tasks: Sequence[SurveyTask] | Sequence[ShardTask] | Sequence[KeptTask],
+        tasks: Sequence[ShardWork],
         kind: type[Answer],
     ) -> list[Answer]:
         """Answers of all tasks in the order of shards, without those of damaged files; earlier attempts count."""
         answers: dict[int, Answer] = {}
         done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
         for task, answer in self._answers(step, function, tasks, kind):
-            fault: Fault | None = answer.fault  # type: ignore[attr-defined]
+            fault: Fault | None = answer.fault
             if fault is not None and fault.code not in DAMAGE:
                 raise fault.error()
             if fault is not None:
                 self._damaged[task.shard.number] = fault
             else:
                 answers[task.shard.number] = answer
-            done, rows = done + task.shard.size, rows + answer.rows  # type: ignore[attr-defined]
+            done, rows = done + task.shard.size, rows + answer.rows
             self._on_progress(step, done, in_all, rows)
         if not answers:
             raise next(iter(self._damaged.values())).error()
@@ -216,9 +259,9 @@ class Gating:
         self,
         step: Step,
         function: WorkFunction,
-        tasks: Sequence[SurveyTask] | Sequence[ShardTask] | Sequence[KeptTask],
+        tasks: Sequence[ShardWork],
         kind: type[Answer],
-    ) -> Iterator[tuple[SurveyTask | ShardTask | KeptTask, Answer]]:
+    ) -> Iterator[tuple[ShardWork, Answer]]:
         missing = []
         for task in tasks:
             earlier = self._work.recall(f"{step}/{task.shard.number:06}", kind)
@@ -228,7 +271,7 @@ class Gating:
                 missing.append(task)
         for place, reply in self._scheduler.run(function, [encode(task) for task in missing]):
             task, answer = missing[place], msgspec.msgpack.decode(reply, type=kind)
-            if answer.fault is None:  # type: ignore[attr-defined]
+            if answer.fault is None:
                 self._work.remember(f"{step}/{task.shard.number:06}", answer)
             yield task, answer
 

@@ -78,7 +78,9 @@ class ShardTask(Struct, frozen=True):
     Attributes:
         objectors: A file of (author, covers): the authors of this corpus who objected, and to what.
 
-        mentioned: A file of (row, covered, sign, column, start, length) of this shard, or None.
+        mentioned: The signs of objectors in this shard (`mentions.match.HITS`), or None where nobody looked.
+
+        redact: Whether a mention is replaced, instead of the row left out.
 
         kept_verdicts: Which verdicts are kept.
 

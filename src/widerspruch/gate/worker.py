@@ -16,6 +16,9 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.formats.chunk import ShardReader
 from widerspruch.gate.ledger import LedgerWriter
+from widerspruch.gate.mentions.applying import MentionHits
+from widerspruch.gate.mentions.finding import mention_columns
+from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import small_columns
 from widerspruch.gate.tasks import Fault, Gated, ShardTask, encode
 
@@ -32,7 +35,10 @@ def gate_shard(task: bytes) -> bytes:
 def _gate(task: ShardTask) -> Gated:
     filesystem, path = open_filesystem(task.cases)
     cases = pq.read_table(path, filesystem=filesystem)
-    with open_shard(task.shard, small_columns(task.profile), whole=task.data is not None) as reader:
+    columns = {column.name: column for column in small_columns(task.profile)}
+    if task.redact:
+        columns = {column.name: column for column in mention_columns(task.profile)} | columns
+    with open_shard(task.shard, tuple(columns.values()), whole=task.data is not None) as reader:
         gated = _write_kept(task, reader, cases)
     return structs.replace(
         gated,
@@ -44,7 +50,8 @@ def _gate(task: ShardTask) -> Gated:
 
 def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> Gated:
     keep_by_case = pc.is_in(cases.column("verdict").combine_chunks(), pa.array(task.kept_verdicts))
-    rows, kept, counts = 0, 0, dict[int, int]()
+    hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
+    counts = _Counts()
     with ExitStack() as stack:
         writer = ledger = None
         if task.data is not None and task.ledger is not None:
@@ -52,18 +59,44 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
             ledger = LedgerWriter(stack.enter_context(appearing_whole(task.ledger)), cases)
         for chunk, first, numbers in DecidedShard(task, reader).chunks():
             keep = keep_by_case.take(numbers)
-            rows += len(numbers)
-            kept += pc.sum(keep).as_py() or 0
-            for counted in pc.value_counts(numbers).to_pylist():
-                counts[counted["values"]] = counts.get(counted["values"], 0) + counted["counts"]
-            if writer is not None and ledger is not None:
-                writer.write(chunk.rows, keep, {})
-                out = pc.invert(keep)
-                places = pc.add(pc.indices_nonzero(out).cast(pa.int64()), pa.scalar(first, pa.int64()))
-                ledger.write(places, numbers.filter(out), pa.array([False] * len(places), pa.bool_()))
+            changed = _changed_rows(hits, keep, first) if task.redact else _NO_ROWS
+            counts.add(numbers, keep, changed)
+            if writer is None or ledger is None:
+                continue
+            writer.write(chunk.rows, keep, hits.replaced(chunk.columns, first) if len(changed) else {})
+            noted = pc.invert(keep)
+            if len(changed):
+                noted = pc.or_(noted, pc.is_in(row_numbers(0, len(keep)), changed))
+            rows = pc.add(pc.indices_nonzero(noted).cast(pa.int64()), pa.scalar(first, pa.int64()))
+            ledger.write(rows, numbers.filter(noted), keep.filter(noted), hits.signs_of(rows))
         if writer is not None and ledger is not None:
             writer.close()
             ledger.close()
-    return Gated(
-        task.shard.number, rows=rows, kept=kept, cases=counts, ledger_rows=ledger.rows if ledger is not None else 0
-    )
+    return structs.replace(counts.gated(task.shard.number), ledger_rows=ledger.rows if ledger is not None else 0)
+
+
+_NO_ROWS = pa.array([], pa.int64())
+
+
+def _changed_rows(hits: MentionHits, keep: pa.BooleanArray, first: int) -> pa.Array:
+    """Places in a chunk of rows that are kept with a mention replaced."""
+    places = pc.subtract(hits.rows_in(first, len(keep)), pa.scalar(first, pa.int64()))
+    return places.filter(keep.take(places))
+
+
+class _Counts:
+    """What became of a shard's rows, in numbers."""
+
+    def __init__(self) -> None:
+        self._rows, self._kept, self._redacted = 0, 0, 0
+        self._cases: dict[int, int] = {}
+
+    def add(self, numbers: pa.Array, keep: pa.BooleanArray, changed: pa.Array) -> None:
+        self._rows += len(numbers)
+        self._kept += pc.sum(keep).as_py() or 0
+        self._redacted += len(changed)
+        for counted in pc.value_counts(numbers).to_pylist():
+            self._cases[counted["values"]] = self._cases.get(counted["values"], 0) + counted["counts"]
+
+    def gated(self, number: int) -> Gated:
+        return Gated(number, self._rows, self._kept, self._redacted, self._cases)

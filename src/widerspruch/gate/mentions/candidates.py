@@ -20,7 +20,7 @@ from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.fold import fold_handle, fold_name
 from widerspruch.protocol.hashing_key import Sign
 
-Place = tuple[int, str, int | None, int | None]  # row, column, start, length
+Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None
 
 
 def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, first_row: int = 0) -> pa.Table:
@@ -38,13 +38,11 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
     """
     found = _Found(knows)
     for column in columns.entities:
-        found.add("entity", ((str(value), (row, column, None, None)) for row, value in _listed(batch, column)))
+        found.add("entity", ((str(value), place) for place, value in _listed(batch, column)))
     for column in columns.handles:
-        found.add(
-            "handle", ((fold_handle(str(value)), (row, column, None, None)) for row, value in _listed(batch, column))
-        )
+        found.add("handle", ((fold_handle(str(value)), place) for place, value in _listed(batch, column)))
     for column in columns.names:
-        found.add("name", ((fold_name(str(value)), (row, column, None, None)) for row, value in _listed(batch, column)))
+        found.add("name", ((fold_name(str(value)), place) for place, value in _listed(batch, column)))
     for column in columns.text:
         texts = _texts(batch, column)
         for sign, places in _exact_in(texts, column, knows).items():
@@ -105,7 +103,7 @@ class _Found:
 
 def _order(entry: tuple[Place, str, str]) -> tuple[int, str, int, int, str, str]:
     (row, column, start, length), sign, value = entry
-    return row, column, -1 if start is None else start, length or 0, sign, value
+    return row, column, start, length or 0, sign, value
 
 
 def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -> None:
@@ -155,14 +153,17 @@ def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
     return texts if pa.types.is_string(texts.type) else texts.cast(pa.string())
 
 
-def _listed(batch: pa.RecordBatch, column: str) -> Iterator[tuple[int, object]]:
-    """(row, value) of a column of lists, or of single values; NULL is nobody."""
+def _listed(batch: pa.RecordBatch, column: str) -> Iterator[tuple[Place, object]]:
+    """Each entry of a column of lists, or of single values, with its place in the list; NULL is nobody."""
     values = batch.column(batch.schema.get_field_index(column))
     rows: Sequence[int | None]
     if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
         rows, flat = pc.list_parent_indices(values).to_pylist(), pc.list_flatten(values)
     else:
         rows, flat = range(len(values)), values
+    before, entry = None, 0
     for row, value in zip(rows, flat.to_pylist(), strict=True):
+        entry = entry + 1 if row == before else 0
+        before = row
         if value is not None:
-            yield cast("int", row), value
+            yield (cast("int", row), column, entry, None), value

@@ -30,7 +30,7 @@ _AT = (
 _DOT = rf"(?:[.．]|{_BRACKETED.format('dot|punkt|[.]')}|\s+(?:dot|punkt)\s+)"
 EMAIL = re.compile(
     rf"(?<![{_W}.+-])([{_W}][{_W}.+\-]{{0,63}}+){_AT}([\w\-{SLACK}]{{1,63}}+(?:{_DOT}[\w\-{SLACK}]{{1,63}}+){{1,5}})",
-    re.I,
+    re.IGNORECASE,
 )
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(?0)\d(?:[\s/().\-–‑]{0,3}\d){6,15}(?![\w])")
 _TRAILING = ".,;:!?)]}»*_~…"

@@ -39,7 +39,7 @@ HITS = pa.schema(
         pa.field("column", pa.string(), nullable=False),
         pa.field("sign", pa.string(), nullable=False),
         pa.field("because", pa.string(), nullable=False),
-        pa.field("start", pa.int32()),
+        pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
         pa.field("account_key", pa.uuid(), nullable=False),
         pa.field("counts", pa.bool_(), nullable=False),
@@ -186,7 +186,7 @@ _DECIDED_SQL = """
         JOIN mention_hits AS other
             ON other.shard = name.shard AND other."row" = name."row" AND other.account_key = name.account_key
         WHERE name.sign = 'name' AND other.sign <> 'name'
-            AND (other."column" <> name."column" OR other.start IS NULL OR name.start IS NULL
+            AND (other."column" <> name."column" OR other.length IS NULL OR name.length IS NULL
                 OR other.start >= name.start + name.length OR other.start + other.length <= name.start)
         GROUP BY ALL
     ),

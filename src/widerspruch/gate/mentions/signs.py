@@ -18,12 +18,13 @@ CANDIDATES = pa.schema(
         pa.field("sign", pa.string(), nullable=False),
         pa.field("value", pa.string(), nullable=False),
         pa.field("mention_key", pa.uuid(), nullable=False),
-        pa.field("start", pa.int32()),
+        pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
     ]
 )
 """One row per place in which something stands that may be a sign. `start` and `length` count characters of the
-column's text as it is; NULL where the column is a list of tagged accounts or names."""
+column's text as it is; where the column is a list of tagged accounts or names, `start` is the entry's place in it and
+`length` is NULL."""
 
 KEYED = pa.schema([field for field in CANDIDATES if field.name != "value"])
 """What leaves a shard: the same without the value itself."""

@@ -16,7 +16,7 @@ LAST_WORD = re.compile(rf"(?:^|[^\w'’-])({JOINED})$")
 
 NEXT_WORD = re.compile(
     rf"\s{{1,3}}[{SLACK}]*"
-    rf"(?:(?P<nickname>[\"„“”»«'‚‘(]{JOINED}[\"“”«»'‘’)])|(?P<word>{JOINED})(?P<initial>(?<=\W[^\W\d_])\.)?)"
+    rf"(?:(?P<nickname>[\"„“”»«'‚‘(](?!(?:at|ät)\W){JOINED}[\"“”«»'‘’)])|(?P<word>{JOINED})(?P<initial>(?<=\W[^\W\d_])\.)?)"
     r"(?![@＠/\w])"
 )
 """After a word: the one that follows it with nothing but spaces between, a nickname in quotes, or an initial."""

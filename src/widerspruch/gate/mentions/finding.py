@@ -1,0 +1,123 @@
+"""The first step as a task for workers: a shard's candidates into a file, and which thread each row belongs to."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.digests import appearing_whole, read_bytes
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats import open_shard
+from widerspruch.gate.formats.chunk import Chunk, Column
+from widerspruch.gate.mentions.candidates import candidates, keyed
+from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.sieve import Sieve
+from widerspruch.gate.mentions.signs import KEYED
+from widerspruch.gate.profile import Mentions, Profile
+from widerspruch.gate.row_numbers import row_numbers
+from widerspruch.gate.tasks import Fault, encode
+from widerspruch.protocol.hashing_key import HashingKey
+
+THREADED = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("thread", pa.string(), nullable=False),
+        pa.field("author", pa.string(), nullable=False),
+    ]
+)
+"""Rows that belong to a thread and have an author; both as text."""
+
+
+class FindTask(Struct, frozen=True):
+    """Look for signs of objectors in a shard.
+
+    Attributes:
+        key_file: Where the hashing key lies; the key itself never travels.
+
+        sieve: Where the bits of the set's sieve lie.
+
+        mentions: The mention keys of the set and its increments.
+
+        found, threaded: Where to write the candidates (`KEYED`) and, if the profile names a thread, `THREADED`.
+    """
+
+    shard: Shard
+    profile: Profile
+    platform: str
+    key_file: str
+    sieve: str
+    mentions: tuple[str, ...]
+    found: str
+    threaded: str
+
+
+class FoundIn(Struct, frozen=True):
+    """What was found in a shard: rows looked at, candidates."""
+
+    number: int
+    rows: int = 0
+    candidates: int = 0
+    fault: Fault | None = None
+
+
+def find_in_shard(task: bytes) -> bytes:
+    """`FindTask` -> `FoundIn`, both as bytes."""
+    asked = msgspec.msgpack.decode(task, type=FindTask)
+    try:
+        return encode(_find(asked))
+    except GateError as error:
+        return encode(FoundIn(asked.shard.number, fault=Fault.of(error)))
+
+
+def mention_columns(profile: Profile) -> tuple[Column, ...]:
+    """The columns to look in, the thread's and the author's."""
+    named = profile.mentions or Mentions()
+    texts = [Column(name, pa.string()) for name in named.text]
+    lists = [Column(name, pa.list_(pa.string())) for name in (*named.entities, *named.handles, *named.names)]
+    threads = [Column(named.thread, pa.string()), Column(profile.author.column, pa.string())] if named.thread else []
+    return tuple({column.name: column for column in (*texts, *lists, *threads)}.values())
+
+
+def _find(task: FindTask) -> FoundIn:
+    columns = task.profile.mentions or Mentions()
+    knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
+    rows, seen = 0, 0
+    with (
+        open_shard(task.shard, mention_columns(task.profile), whole=False) as reader,
+        appearing_whole(task.found) as found_file,
+        pq.ParquetWriter(found_file, KEYED, compression="lz4") as found,
+        appearing_whole(task.threaded) as threads_file,
+        pq.ParquetWriter(threads_file, THREADED, compression="lz4") as threaded,
+    ):
+        for chunk in reader.chunks():
+            table = keyed(candidates(chunk.columns, columns, knows, rows))
+            if len(table):
+                found.write_table(table)
+                seen += len(table)
+            if columns.thread is not None:
+                threaded.write_batch(_threaded(chunk, columns.thread, task.profile.author.column, rows))
+            rows += chunk.columns.num_rows
+    return FoundIn(task.shard.number, rows, seen)
+
+
+def _threaded(chunk: Chunk[object], thread: str, author: str, first: int) -> pa.RecordBatch:
+    named = chunk.columns.schema
+    threads, authors = (
+        chunk.columns.column(named.get_field_index(name)).cast(pa.string()) for name in (thread, author)
+    )
+    batch = pa.RecordBatch.from_arrays(
+        [row_numbers(first, len(threads)), threads, authors],
+        schema=pa.schema([field.with_nullable(True) for field in THREADED]),
+    )
+    return batch.filter(threads.is_valid()).filter(authors.filter(threads.is_valid()).is_valid()).cast(THREADED)
+
+
+@lru_cache(maxsize=1)
+def _known(platform: str, key_file: str, sieve: str, mentions: tuple[str, ...]) -> KnownSigns:
+    """Once per worker process: what it learns of words serves its next shards."""
+    key = HashingKey.load(Path(key_file))
+    return KnownSigns.of(platform, key, [Path(file) for file in mentions], Sieve(read_bytes(sieve)))

@@ -1,0 +1,173 @@
+"""Others' posts about objectors in a run: left out, redacted or kept, and explained."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gate.in_process import InProcess
+from gate.made import FREEZE, KEY, NOW, header, key_file, objection, objections_table, posts, profile, write
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.request import MentionPolicy, Outcome, Request
+from widerspruch.gate.run import run_gate
+from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.fold import fold_email, fold_handle, fold_name, fold_word
+from widerspruch.protocol.set_tables import MENTIONS
+from widerspruch.rulebook.load import load_rulebook
+
+ANNA, TIM = 7, 8
+"""Both objected; Anna also to being mentioned."""
+
+MENTION_PROFILE = profile(
+    mentions={"text": ["text"], "entities": ["tagged"], "thread": "thread"},
+)
+TEXTS = [
+    "Ein schöner Tag am See",
+    "Danke @anna.weiss für alles",
+    "Schreib an anna.weiss@example.org",
+    "Anna Weiß aus Flensburg war auch da",
+    "Anna Weiß? Davon gibt es viele",
+    "Hallo @tim.b",
+    "im Faden von Anna Weiß",
+    "eigener Beitrag",
+    "markiert",
+]
+AUTHORS = [1, 2, 3, 4, 5, 6, 1, ANNA, 2]
+TAGGED = [[], [], [], [], [], [], [], [], [3, ANNA]]
+THREADS = ["a", "b", "c", "d", "e", "f", "g", "g", "h"]
+
+
+def signs() -> pa.Table:
+    """What Anna and Tim gave to be recognised by."""
+    stated = [
+        ("entity", str(ANNA), ANNA, None),
+        ("handle", fold_handle("anna.weiss"), ANNA, None),
+        ("email", fold_email("anna.weiss@example.org"), ANNA, None),
+        ("name", fold_name("Anna Weiß"), ANNA, 40),
+        ("first_name", fold_name("Anna"), ANNA, None),
+        ("place", fold_word("Flensburg"), ANNA, None),
+        ("handle", fold_handle("tim.b"), TIM, None),
+    ]
+    rows = [
+        {
+            "sign": sign,
+            "mention_key": UUID(bytes=KEY.key_of("instagram", sign, value)),  # type: ignore[arg-type]
+            "account_key": UUID(bytes=KEY.key_of("instagram", "account", str(account))),
+            "bearers": bearers,
+        }
+        for sign, value, account, bearers in stated
+    ]
+    return pa.Table.from_pylist(rows, schema=MENTIONS)
+
+
+def run(folder: Path, mentions: MentionPolicy = "exclude", *, strict_names: bool = False) -> Outcome:
+    """Gate the nine posts."""
+    corpus = posts(AUTHORS, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
+    write(folder / "corpus" / "part.parquet", corpus, row_group_size=4)
+    objections = objections_table([objection(ANNA, mentions=True), objection(TIM)])
+    write_set(folder / "set", header(), [objections], [signs()], None)
+    return run_gate(
+        Request(
+            corpus=(str(folder / "corpus"),),
+            exclusions=(folder / "set",),
+            out=folder / "built",
+            freeze=FREEZE,
+            profile=MENTION_PROFILE,
+            key_file=key_file(folder),
+            mentions=mentions,
+            strict_names=strict_names,
+        ),
+        load_rulebook(),
+        InProcess(),
+        NOW,
+    )
+
+
+def kept(folder: Path) -> list[str]:
+    """The texts that were published."""
+    return pq.read_table(folder / "built" / "data" / "part.parquet")["text"].to_pylist()
+
+
+def ledger(folder: Path) -> dict[int, tuple[bool, str, str | None, str | None]]:
+    """Row -> kept, reason, sign, because."""
+    rows = pq.read_table(folder / "built" / "ledger" / "part.parquet.parquet").to_pylist()
+    return {row["row"]: (row["kept"], row["reason"], row["sign"], row["because"]) for row in rows}
+
+
+class TestExclude:
+    def test_rows_that_mention_an_objector_are_left_out_and_explained(self, tmp_path: Path) -> None:
+        """Handle, e-mail, tag, a name with a place or in the objector's thread count; a bare name does not."""
+        outcome = run(tmp_path)
+        assert kept(tmp_path) == [TEXTS[0], TEXTS[4], TEXTS[5]]
+        assert ledger(tmp_path) == {
+            1: (False, "objected", "handle", "exact_sign"),
+            2: (False, "objected", "email", "exact_sign"),
+            3: (False, "objected", "name", "with_place"),
+            6: (False, "objected", "name", "same_thread"),
+            7: (False, "objected", None, None),
+            8: (False, "objected", "entity", "exact_sign"),
+        }
+        assert outcome.manifest.counts == {"objected": 6, "used": 2, "mention_not_covered": 1}
+
+    def test_strict_counts_every_full_name(self, tmp_path: Path) -> None:
+        """With strict names the bare name counts, too."""
+        run(tmp_path, strict_names=True)
+        assert ledger(tmp_path)[4] == (False, "objected", "name", "strict")
+
+
+class TestRedact:
+    def test_mentions_are_replaced_and_rows_kept(self, tmp_path: Path) -> None:
+        """A typed placeholder stands where the sign was; a tag is taken out of the list; own posts still go."""
+        outcome = run(tmp_path, "redact")
+        assert kept(tmp_path) == [
+            TEXTS[0],
+            "Danke [HANDLE] für alles",
+            "Schreib an [EMAIL]",
+            "[NAME] aus Flensburg war auch da",
+            TEXTS[4],
+            TEXTS[5],
+            "im Faden von [NAME]",
+            TEXTS[8],
+        ]
+        tagged = pq.read_table(tmp_path / "built" / "data" / "part.parquet")["tagged"].to_pylist()
+        assert tagged[-1] == [3]
+        assert {row: entry[0] for row, entry in ledger(tmp_path).items()} == {
+            1: True,
+            2: True,
+            3: True,
+            6: True,
+            7: False,
+            8: True,
+        }
+        assert outcome.manifest.redacted == 5
+
+
+class TestKeep:
+    def test_mentions_are_not_looked_for(self, tmp_path: Path) -> None:
+        """Only the objectors' own rows go."""
+        run(tmp_path, "keep")
+        assert kept(tmp_path) == [text for number, text in enumerate(TEXTS) if number != 7]
+
+
+def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: Path) -> None:
+    """Nobody overlooks the scope by forgetting a line in the profile."""
+    global_profile = profile()
+    write(tmp_path / "corpus" / "part.parquet", posts([1]))
+    write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+    with pytest.raises(GateError, match="mentions_unmapped"):
+        run_gate(
+            Request(
+                corpus=(str(tmp_path / "corpus"),),
+                exclusions=(tmp_path / "set",),
+                out=tmp_path / "built",
+                freeze=FREEZE,
+                profile=global_profile,
+                key_file=key_file(tmp_path),
+            ),
+            load_rulebook(),
+            InProcess(),
+            NOW,
+        )
+    assert not (tmp_path / "built").exists()
