@@ -5,6 +5,7 @@ Every value of a mapped column must be named. What a profile does not map is an 
 
 import tomllib
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
@@ -147,15 +148,27 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
         raise GateError("profile_field", where=str(error)) from error
     for field, known in {**_CLOSED_LISTS, "platform": platforms}.items():
         _hold_words(field, getattr(profile, field), known)
+    _hold_zone(profile.created_at)
     return profile
 
 
 def _hold_words(field: str, words: Words, known: tuple[str, ...]) -> None:
     if (words.column is None) == (words.always is None):
         raise GateError("profile_column_or_always", field=field)
+    if not words.words():
+        raise GateError("profile_without_values", field=field)
     for word in words.words():
         if word not in known:
             raise GateError("profile_word", field=field, word=word, known=", ".join(known))
+
+
+def _hold_zone(created: Instant | None) -> None:
+    if created is None or created.zone is None:
+        return
+    try:
+        ZoneInfo(created.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise GateError("profile_zone", zone=created.zone) from error
 
 
 def to_toml(profile: Profile) -> str:

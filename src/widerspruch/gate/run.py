@@ -26,7 +26,6 @@ from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
 from widerspruch.rulebook.load import Rulebook
 
-
 _MAY_GO_ON = ("worker_", "cluster_", "spark_", "ray_", "java_", "output_unwritable")
 """Refusals after which the same command may go on with what is done. After any other the command or the corpus must
 change, and what is done would only stand in the way of that."""
