@@ -1,0 +1,313 @@
+"""`gate purge`: a late objection leaves a corpus that was built before it.
+
+    authors of every file -> which of them objected by now -> files with rows of theirs -> those files anew
+      -> verify -> new manifest -> undo bundle -> exchange
+
+Only the author column of all files is read; whole rows are read and written in the files that hold rows of late
+objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found this way.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct, structs
+
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.freeze import frozen_at
+from widerspruch.gate.published import Built, open_built
+from widerspruch.gate.purge_finding import Finding, Found
+from widerspruch.gate.purge_shard import Purged
+from widerspruch.gate.request import Progress
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.swap import Swap, swapping
+from widerspruch.gate.undo import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
+from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.manifest import (
+    MANIFEST,
+    DataFile,
+    GateRun,
+    SetUsed,
+    Verification,
+    open_manifest,
+    write_manifest,
+)
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.load import Rulebook
+
+DAY = 24 * 3600 * 1_000_000
+UNDO_DAYS = 30
+
+
+class PurgeRequest(Struct, frozen=True, kw_only=True):
+    """What is asked for.
+
+    Attributes:
+        built: The corpus's folder.
+
+        exclusions: The newer full set and its increments.
+
+        freeze: Until when an objection must have been received; None for all that the set knows.
+
+        apply: Without it nothing is written, only counted.
+
+        undo_key_file: Seals what is taken out into a bundle beside the corpus; the key is made if it is not there.
+            None: what is gone is gone.
+
+        undo_days: For how long the bundle can be used.
+    """
+
+    built: Path
+    exclusions: tuple[Path, ...]
+    freeze: date | datetime | None = None
+    key_file: Path | None = None
+    trusted: tuple[VerifyingKey, ...] = ()
+    signer: SigningKey | None = None
+    apply: bool = False
+    undo_key_file: Path | None = None
+    undo_days: int = UNDO_DAYS
+    command: tuple[str, ...] = ()
+
+
+class FilePurged(Struct, frozen=True):
+    """Rows taken out of one file, of how many, and its size before, in bytes."""
+
+    name: str
+    removed: int
+    rows: int
+    bytes: int
+
+
+class PurgeOutcome(Struct, frozen=True):
+    """What a purge did, or would do.
+
+    Attributes:
+        authors: How many authors of the corpus the newer set names, in force at `until`.
+
+        files: Those with rows to take out, in the order of the corpus. `of_files`: how many there are in all.
+
+        until: Objections received until then count, microseconds UTC.
+
+        mentions_left: Whether the set also names people who are not to be mentioned: a purge takes out what they
+            wrote, not what others wrote about them.
+
+        manifest: The new one; None where nothing was written.
+
+        bundle: The undo bundle, with its last instant; None if none was asked for or needed.
+    """
+
+    authors: int
+    files: tuple[FilePurged, ...]
+    of_files: int
+    until: int
+    mentions_left: bool
+    manifest: GateRun | None = None
+    bundle: Path | None = None
+    expires_at: int | None = None
+
+
+def purge(
+    request: PurgeRequest, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
+) -> PurgeOutcome:
+    """Take the rows of everybody out who objected since a corpus was built.
+
+    Args:
+        now: The present, microseconds UTC.
+
+    Raises:
+        GateError, ProtocolError: The corpus is as it was; the sentence says why.
+    """
+    with swapping(request.built) if request.apply else nullcontext() as swap:
+        built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+        exclusions, until = _newer_set(request, built, now)
+        with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
+            finding = Finding(
+                built=built,
+                exclusions=exclusions,
+                until=until,
+                key_file=request.key_file,
+                scratch=Path(scratch),
+                rulebook=rulebook,
+                scheduler=scheduler,
+                on_progress=on_progress,
+            )
+            with finding:
+                found = finding.find(None if swap is None else swap.next)
+                outcome = _told(built, exclusions, found, until)
+                if swap is None or not found.purged:
+                    return outcome
+                verification = finding.verify(found, swap.next)
+            return _replace(request, built, exclusions, found, outcome, verification, swap, now)
+
+
+def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[ExclusionSet, int]:
+    used = built.run.exclusion_set
+    exclusions = open_sets(
+        request.exclusions,
+        platform=used.platform,
+        now=now,
+        trusted=request.trusted,
+        signature_needed=bool(request.trusted),
+    )
+    if exclusions.number < used.number:
+        raise GateError("purge_set_older", number=exclusions.number, used=used.number)
+    if built.profile.author.is_ == "key":
+        if exclusions.key_id != used.key_id:
+            raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
+    elif request.key_file is None:
+        raise GateError("key_missing", key_id=exclusions.key_id)
+    elif (key_id := HashingKey.load(request.key_file).key_id) != exclusions.key_id:
+        raise GateError("key_of_another_set", key_id=key_id, wanted=exclusions.key_id)
+    known = exclusions.received_until
+    until = known if request.freeze is None else frozen_at(request.freeze, known)
+    if until < built.run.heeds_until():
+        raise GateError("purge_back", until=until, heeded=built.run.heeds_until())
+    return exclusions, until
+
+
+def _told(built: Built, exclusions: ExclusionSet, found: Found, until: int) -> PurgeOutcome:
+    files = tuple(
+        FilePurged(part.name, one.removed, part.data.rows, part.data.bytes)
+        for one in found.purged
+        for part in (built.parts[one.number],)
+    )
+    return PurgeOutcome(
+        authors=found.authors,
+        files=files,
+        of_files=len(built.parts),
+        until=until,
+        mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep",
+    )
+
+
+def _replace(
+    request: PurgeRequest,
+    built: Built,
+    exclusions: ExclusionSet,
+    found: Found,
+    outcome: PurgeOutcome,
+    verification: Verification,
+    swap: Swap,
+    now: int,
+) -> PurgeOutcome:
+    """Everything is written beside the corpus; now the bundle, then the exchange."""
+    run = _new_run(request, built, exclusions, found, outcome.until, verification, now)
+    changed = {MANIFEST}
+    for one in found.purged:
+        part = built.parts[one.number]
+        changed |= {part.data.name, part.ledger.name}
+    write_manifest(swap.next / MANIFEST, run, request.signer)
+    swap.keep_others(changed)
+    bundle = expires_at = None
+    if request.undo_key_file is not None:
+        expires_at = now + request.undo_days * DAY
+        successor = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False).digest
+        bundle = bundle_beside(request.built, built.digest)
+        key = UndoKey.load_or_make(request.undo_key_file)
+        held = _held(built, found.purged)
+        write_bundle(bundle, new_header(built.digest, successor, held, key, now, expires_at), built.folder, key)
+    swap.commit(built.digest)
+    return structs.replace(outcome, manifest=run, bundle=bundle, expires_at=expires_at)
+
+
+def bundle_beside(built: Path, digest: str) -> Path:
+    """Where the bundle lies that restores the version with this manifest."""
+    return built.with_name(f"{built.name}.undo-{digest[:12]}")
+
+
+def _held(built: Built, purged: Sequence[Purged]) -> list[HeldFile]:
+    files = [file for one in purged for file in (built.parts[one.number].data, built.parts[one.number].ledger)]
+    manifest = (built.folder / MANIFEST).stat().st_size
+    return [
+        *(HeldFile(file.name, file.sha256, file.bytes) for file in files),
+        HeldFile(MANIFEST, built.digest, manifest),
+    ]
+
+
+def _new_run(
+    request: PurgeRequest,
+    built: Built,
+    exclusions: ExclusionSet,
+    found: Found,
+    until: int,
+    verification: Verification,
+    now: int,
+) -> GateRun:
+    run = built.run
+    purged = {built.parts[one.number].name: one for one in found.purged}
+    parts = built.parts
+    return structs.replace(
+        run,
+        outputs=tuple(_data(part.data, purged.get(part.name)) for part in parts),
+        ledgers=tuple(_ledger(part.ledger, purged.get(part.name)) for part in parts),
+        counts=_counts(run.counts, found.purged),
+        redacted=run.redacted - sum(one.redacted for one in found.purged),
+        exclusion_set=SetUsed(
+            platform=exclusions.platform,
+            number=exclusions.number,
+            digest=exclusions.digest,
+            signed_by=exclusions.signed_by,
+            key_id=exclusions.key_id,
+            received_until=exclusions.received_until,
+        ),
+        versions={**run.versions, **{name: version(name) for name in ("widerspruch", "duckdb", "pyarrow")}},
+        command=request.command,
+        predecessor=built.digest,
+        objections_until=until,
+        verification=verification,
+        made_at=now,
+    )
+
+
+def _data(file: DataFile, purged: Purged | None) -> DataFile:
+    if purged is None or purged.data is None:
+        return file
+    return DataFile(file.name, purged.data.sha256, purged.data.size, file.rows - purged.removed)
+
+
+def _ledger(file: DataFile, purged: Purged | None) -> DataFile:
+    if purged is None or purged.ledger is None:
+        return file
+    return DataFile(file.name, purged.ledger.sha256, purged.ledger.size, purged.ledger_rows)
+
+
+def _counts(counts: Mapping[str, int], purged: Sequence[Purged]) -> dict[str, int]:
+    """Rows per reason: what goes is taken from the reason for which it was kept."""
+    new = Counter(counts)
+    for one in purged:
+        for reason, rows in one.before.items():
+            # A newer rulebook may give another reason than the run counted; no reason has fewer rows than none.
+            for counted in (reason, *sorted(new, key=lambda name: -new[name] if name != "objected" else 0)):
+                taken = min(rows, new[counted])
+                new[counted] -= taken
+                rows -= taken
+            new["objected"] += one.before[reason]
+    return {reason: rows for reason, rows in sorted(new.items()) if rows}
+
+
+def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
+    """Restore the version of a corpus from before a purge, byte for byte.
+
+    Raises:
+        GateError: The bundle has expired, is not of this corpus or not of the last purge (`undo_other_corpus`), or
+            cannot be opened; the corpus is as it was.
+    """
+    with swapping(built) as swap:
+        if not (built / MANIFEST).is_file():
+            raise GateError("built_missing", folder=built.name)
+        header = read_undo_header(bundle)
+        digest = open_manifest((built / MANIFEST).read_bytes(), signature_needed=False).digest
+        if digest != header.successor:
+            raise GateError("undo_other_corpus", file=bundle.name)
+        unpack(bundle, UndoKey.load(key_file), swap.next, now)
+        restored = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False)
+        if restored.digest != header.predecessor:
+            raise GateError("undo_damaged", file=bundle.name)
+        swap.keep_others({held.name for held in header.files})
+        swap.commit(header.successor)
+    return restored.run

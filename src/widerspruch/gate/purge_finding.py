@@ -1,0 +1,259 @@
+"""Which files of a built corpus hold rows of late objectors: by the author column alone, then row by row in those."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self, TypeVar
+
+import msgspec
+import pyarrow.parquet as pq
+from msgspec import Struct, structs
+
+from widerspruch.gate.cases import CaseAxes, decide_cases
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import Profile, Words
+from widerspruch.gate.published import Built
+from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
+from widerspruch.gate.reduce import connect_driver, gather_authors, parquet_sql, reduce_set, same_as_keys
+from widerspruch.gate.request import Progress, Step
+from widerspruch.gate.rows_sql import AuthorType, literal
+from widerspruch.gate.schedule.scheduler import Scheduler, Work
+from widerspruch.gate.survey import hash_authors, survey_shard
+from widerspruch.gate.tasks import Fault, HashTask, Survey, SurveyTask, encode
+from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.manifest import Verification
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.decision_tables import terms_rows
+from widerspruch.rulebook.load import Rulebook
+
+Answer = TypeVar("Answer", bound=Struct)
+
+
+class Found(Struct, frozen=True):
+    """What was found.
+
+    Attributes:
+        authors: How many authors of the corpus the set names.
+
+        candidates: Numbers of the files in which one of them wrote.
+
+        purged: The files of which rows go, in order. A candidate need not be one: somebody may have objected to the
+            use of AI chats only, and have none there.
+    """
+
+    authors: int
+    candidates: tuple[int, ...]
+    purged: tuple[Purged, ...]
+
+
+class Finding:
+    """The steps of one purge over the files of a corpus. Use it in a `with`."""
+
+    def __init__(
+        self,
+        *,
+        built: Built,
+        exclusions: ExclusionSet,
+        until: int,
+        key_file: Path | None,
+        scratch: Path,
+        rulebook: Rulebook,
+        scheduler: Scheduler,
+        on_progress: Progress,
+    ) -> None:
+        self._built = built
+        self._exclusions = exclusions
+        self._heeded = Run(until, built.run.purpose)  # type: ignore[arg-type]
+        self._key_file = key_file
+        self._scratch = scratch
+        self._rulebook = rulebook
+        self._scheduler = scheduler
+        self._on_progress = on_progress
+        self._shards = built.shards()
+        self._held: AuthorType = "VARCHAR"
+        self._keyed: tuple[Path, ...] = ()
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._connection = self._open.enter_context(connect_driver(self._scratch, threads=_cores()))
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._open.close()
+
+    def find(self, new: Path | None) -> Found:
+        """Find the rows that go; with `new`, a folder, write the files there without them, and their ledgers."""
+        if not self._shards:
+            return Found(0, (), ())
+        self._survey()
+        self._on_progress("reduce", 0, 1, 0)
+        self._keyed = self._keys()
+        authors = reduce_set(self._connection, self._exclusions, self._keyed, self._heeded, self._objectors)
+        candidates = self._candidates() if authors else ()
+        return Found(authors, candidates, self._purge(candidates, new))
+
+    def verify(self, found: Found, new: Path) -> Verification:
+        """Nobody of the whole set may be left: rows of the files that were looked into, authors of all others.
+
+        Raises:
+            GateError: Somebody is (`verification_found`), or rows are missing (`verification_rows`).
+        """
+        removed = {one.number: one.removed for one in found.purged}
+        tasks = [
+            KeptTask(
+                shard=self._after(self._shards[number], new) if number in removed else self._shards[number],
+                profile=self._built.profile,
+                author_type=self._held,
+                authors=str(self._scratch / "kept" / f"{number:06}.parquet"),
+            )
+            for number in found.candidates
+        ]
+        for kept in self._each("verify", authors_kept, tasks, Kept):
+            if kept.rows != self._built.parts[kept.number].data.rows - removed.get(kept.number, 0):
+                raise GateError("verification_rows")
+        files = [*(Path(task.authors) for task in tasks), *self._authors_of_others(found.candidates)]
+        rows = sum(part.data.rows for part in self._built.parts) - sum(removed.values())
+        verification = verify(self._connection, self._exclusions, files, self._keyed, self._heeded, rows)
+        if verification.found:
+            raise GateError("verification_found", n=verification.found)
+        return verification
+
+    @property
+    def _objectors(self) -> Path:
+        return self._scratch / "objectors.parquet"
+
+    def _authors_of(self, number: int) -> Path:
+        return self._scratch / "authors" / f"{number:06}.parquet"
+
+    def _survey(self) -> None:
+        """The distinct authors of every file, read from the author column alone."""
+        profile = _authors_alone(self._built.profile)
+        tasks = [SurveyTask(shard, profile, str(self._authors_of(shard.number))) for shard in self._shards]
+        held = set[AuthorType]()
+        for survey in self._each("survey", survey_shard, tasks, Survey):
+            if survey.rows != self._built.parts[survey.number].data.rows:
+                raise GateError("built_rows", name=self._built.parts[survey.number].data.name)
+            held.add(survey.author_type)
+        self._held = held.pop() if len(held) == 1 else "VARCHAR"
+
+    def _keys(self) -> tuple[Path, ...]:
+        authors, folder = self._scratch / "authors.parquet", self._scratch / "keyed"
+        gather_authors(
+            self._connection, [self._authors_of(shard.number) for shard in self._shards], self._held, authors
+        )
+        if self._held == "UUID":
+            same_as_keys(self._connection, authors, folder / "all.parquet")
+            return (folder / "all.parquet",)
+        groups = pq.read_metadata(authors).num_row_groups
+        step = max(1, -(-groups // (2 * _cores())))
+        tasks = [
+            HashTask(
+                authors=str(authors),
+                first=first,
+                last=min(first + step, groups),
+                platform=self._exclusions.platform,
+                handles=self._built.profile.author.is_ == "handle",
+                key_file=str(self._key_file),
+                keyed=str(folder / f"{first:06}.parquet"),
+            )
+            for first in range(0, max(groups, 1), step)
+        ]
+        for _ in self._scheduler.run(hash_authors, [encode(task) for task in tasks]):
+            pass
+        return tuple(Path(task.keyed) for task in tasks)
+
+    def _candidates(self) -> tuple[int, ...]:
+        objectors = parquet_sql([self._objectors])
+        found = []
+        for shard in self._shards:
+            authors = parquet_sql([self._authors_of(shard.number)])
+            (some,) = self._connection.execute(
+                f"""
+                SELECT COUNT(*) FROM {authors} AS authors
+                WHERE CAST(author AS {self._held}) IN (SELECT author FROM {objectors})
+                """  # noqa: S608 (quoted)
+            ).fetchall()[0]
+            if some:
+                found.append(shard.number)
+        return tuple(found)
+
+    def _purge(self, candidates: Sequence[int], new: Path | None) -> tuple[Purged, ...]:
+        run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
+        cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
+        path = self._scratch / "cases.parquet"
+        with appearing_whole(str(path)) as target, pq.ParquetWriter(target, cases.schema) as writer:
+            writer.write_table(cases)
+        tasks = [
+            PurgeTask(
+                shard=self._shards[number],
+                data=self._built.parts[number].data,
+                ledger=self._built.parts[number].ledger,
+                profile=self._built.profile,
+                run=run,
+                author_type=self._held,
+                cases=str(path),
+                objectors=str(self._objectors),
+                old_ledger=str(self._built.path(self._built.parts[number].ledger)),
+                new_data=None if new is None else str(new / self._built.parts[number].data.name),
+                new_ledger=None if new is None else str(new / self._built.parts[number].ledger.name),
+            )
+            for number in candidates
+        ]
+        return tuple(one for one in self._each("gate", purge_shard, tasks, Purged) if one.removed)
+
+    def _authors_of_others(self, candidates: Sequence[int]) -> Iterator[Path]:
+        """Authors of the files that nobody looked into, as if each had written both posts and AI chats there."""
+        others = [self._authors_of(shard.number) for shard in self._shards if shard.number not in candidates]
+        if not others:
+            return
+        target = self._scratch / "kept" / "others.parquet"
+        target.parent.mkdir(exist_ok=True)
+        self._connection.execute(
+            f"""
+            COPY (
+                SELECT CAST(author AS {self._held}) AS author, ai, CAST(1 AS BIGINT) AS "rows"
+                FROM {parquet_sql(others)} CROSS JOIN (VALUES (TRUE), (FALSE)) AS kinds(ai)
+            ) TO {literal(str(target))} (FORMAT parquet)
+            """  # noqa: S608 (quoted)
+        )
+        yield target
+
+    def _after(self, shard: Shard, new: Path) -> Shard:
+        return structs.replace(shard, address=str(new / self._built.parts[shard.number].data.name))
+
+    def _each(
+        self,
+        step: Step,
+        function: Work,
+        tasks: Sequence[SurveyTask] | Sequence[PurgeTask] | Sequence[KeptTask],
+        kind: type[Answer],
+    ) -> list[Answer]:
+        """Answers in the order of files; a fault of any file ends the purge."""
+        answers: dict[int, Answer] = {}
+        done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
+        for place, reply in self._scheduler.run(function, [encode(task) for task in tasks]):
+            answer = msgspec.msgpack.decode(reply, type=kind)
+            fault: Fault | None = answer.fault  # type: ignore[attr-defined]
+            if fault is not None:
+                raise fault.error()
+            answers[place] = answer
+            done, rows = done + tasks[place].shard.size, rows + answer.rows  # type: ignore[attr-defined]
+            self._on_progress(step, done, in_all, rows)
+        return [answers[place] for place in sorted(answers)]
+
+
+def _authors_alone(profile: Profile) -> Profile:
+    """The same corpus read for nothing but its authors."""
+    platform = Words(always=profile.platform.words()[0])
+    return Profile(author=profile.author, kind=_ANY, audience=_ANY, platform=platform)
+
+
+_ANY = Words(always="unknown")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,199 @@
+"""Replacing a built corpus by another version of it: all of it or nothing, whenever the process is killed.
+
+    DIR.purge/next/         the whole new version; files that do not change are hard links, so they cost nothing
+    DIR.purge/journal.json  written when everything is there and on the disk: from now on it goes forward only
+    DIR <-> DIR.purge/next  one rename that exchanges both; where the system has none, two renames
+    DIR.purge/              removed, with the old version in it
+
+Without a journal, what lies there is thrown away. With one, the next command brings it to its end.
+"""
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.gate.errors import GateError
+from widerspruch.protocol.files import write_whole
+from widerspruch.protocol.manifest import MANIFEST
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+class Journal(Struct, frozen=True):
+    """Digest of the manifest that is replaced, and of the one that replaces it."""
+
+    predecessor: str
+    successor: str
+
+
+class Swap(Struct, frozen=True):
+    """A new version in the making. `target`: the corpus. `next`: where the new version is put together."""
+
+    target: Path
+    work: Path
+
+    @property
+    def next(self) -> Path:
+        return self.work / "next"
+
+    @property
+    def scratch(self) -> Path:
+        return self.work / "scratch"
+
+    def keep_others(self, changed: Container[str]) -> None:
+        """Take over every file of the corpus that is not among the changed ones (names with slashes)."""
+        for path in sorted(self.target.rglob("*")):
+            name = path.relative_to(self.target).as_posix()
+            beside = self.next / name
+            if path.is_dir() and not path.is_symlink():
+                beside.mkdir(parents=True, exist_ok=True)
+            elif name not in changed:
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                _same_file(path, beside)
+
+    def commit(self, predecessor: str) -> None:
+        """Replace the corpus by the new version; when this returns it is done and the old one is gone."""
+        sync_tree(self.next)
+        journal = Journal(predecessor, _manifest_digest(self.next) or "")
+        write_whole(self.work / "journal.json", msgspec.json.encode(journal))
+        sync_folder(self.work)
+        _go_forward(self, journal)
+
+
+@contextmanager
+def swapping(target: Path) -> Iterator[Swap]:
+    """The right to replace a corpus. What an earlier attempt left is brought to its end or thrown away first.
+
+    Raises:
+        GateError: Another process is at it (`purge_busy`), the place cannot be written (`output_unwritable`), or
+            what an earlier attempt left does not belong to this corpus (`purge_journal`).
+    """
+    work = target.with_name(f"{target.name}.purge")
+    with _locked(target, work):
+        swap = Swap(target, work)
+        _recover(swap)
+        _clear(work)
+        try:
+            swap.scratch.mkdir(parents=True, exist_ok=True)
+            swap.next.mkdir(exist_ok=True)
+            yield swap
+        finally:
+            if not (work / "journal.json").exists():
+                _clear(work)
+                (work / "lock").unlink(missing_ok=True)
+                if work.exists() and not any(work.iterdir()):
+                    work.rmdir()
+
+
+@contextmanager
+def _locked(target: Path, work: Path) -> Iterator[None]:
+    while True:
+        try:
+            work.mkdir(exist_ok=True)
+            lock = (work / "lock").open("ab")
+        except FileNotFoundError:
+            if work.parent.exists():
+                continue  # whoever had it cleared away just now
+            raise GateError("built_missing", folder=target.name) from None
+        except OSError as error:
+            raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise GateError("purge_busy", folder=target.name) from error
+            if _is_still(work / "lock", lock.fileno()):
+                yield
+                return
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a file is still the one that was opened."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _recover(swap: Swap) -> None:
+    try:
+        journal = msgspec.json.decode((swap.work / "journal.json").read_bytes(), type=Journal)
+    except FileNotFoundError:
+        return
+    _go_forward(swap, journal)
+
+
+def _go_forward(swap: Swap, journal: Journal) -> None:
+    """From wherever the replacement stands to its end."""
+    now = _manifest_digest(swap.target)
+    if now != journal.successor:
+        if _manifest_digest(swap.next) != journal.successor or now not in (journal.predecessor, None):
+            raise GateError("purge_journal", folder=swap.work.name)
+        _exchange(swap)
+    sync_folder(swap.target.parent)
+    (swap.work / "journal.json").unlink()
+    sync_folder(swap.work)
+
+
+def _exchange(swap: Swap) -> None:
+    if swap.target.exists() and _exchanged_at_once(swap.target, swap.next):
+        return
+    if swap.target.exists():
+        swap.target.rename(swap.work / "before")
+    swap.next.rename(swap.target)
+
+
+def _exchanged_at_once(one: Path, other: Path) -> bool:
+    """Linux can exchange two folders in one step; other systems, and some file systems, cannot."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    return bool(renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+
+
+def _clear(work: Path) -> None:
+    for name in ("next", "scratch", "before"):
+        if (work / name).exists():
+            shutil.rmtree(work / name)
+
+
+def _same_file(path: Path, beside: Path) -> None:
+    try:
+        os.link(path, beside, follow_symlinks=False)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, beside, follow_symlinks=False)
+
+
+def _manifest_digest(folder: Path) -> str | None:
+    try:
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def sync_tree(folder: Path) -> None:
+    """Everything below a folder onto the disk, so that a journal cannot be there before what it speaks of."""
+    for path in folder.rglob("*"):
+        if path.is_dir() and not path.is_symlink():
+            sync_folder(path)
+        elif path.is_file() and path.stat().st_nlink == 1:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """A folder's entries onto the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
