@@ -32,8 +32,16 @@ class LedgerWriter:
     """Streams the ledger of one shard into a Parquet file."""
 
     def __init__(self, target: pa.NativeFile, cases: pa.Table) -> None:
-        self._writer = pq.ParquetWriter(target, LEDGER, compression="zstd", use_dictionary=LEDGER.names[1:])
-        self._words = {name: cases.column(name).combine_chunks().dictionary_encode() for name in LEDGER.names[2:6]}
+        # Numbers of rows as differences, words as dictionaries: half the size and half the time of Arrow's defaults.
+        self._writer = pq.ParquetWriter(
+            target,
+            LEDGER,
+            compression="zstd",
+            use_dictionary=LEDGER.names[2:],
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
+            write_statistics=["row"],
+        )
+        self._words = [_words(cases.column(name).combine_chunks()) for name in LEDGER.names[2:6]]
         self.rows = 0
 
     def write(self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, signs: tuple[pa.Array, pa.Array]) -> None:
@@ -46,8 +54,8 @@ class LedgerWriter:
         """
         if not len(rows):
             return
-        words = [_take(words, case_numbers) for words in self._words.values()]
-        recognised = [pc.dictionary_encode(sign).cast(_WORD) for sign in signs]
+        words = [of_case.take(case_numbers) for of_case in self._words]
+        recognised = [_words(sign) for sign in signs]
         batch = pa.record_batch([rows, kept, *words, *recognised], schema=LEDGER)
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
         self.rows += len(rows)
@@ -57,5 +65,7 @@ class LedgerWriter:
         self._writer.close()
 
 
-def _take(words: pa.DictionaryArray, case_numbers: pa.Array) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(words.indices.take(case_numbers), words.dictionary).cast(_WORD)
+def _words(texts: pa.Array) -> pa.Array:
+    if texts.null_count == len(texts):
+        return pa.nulls(len(texts), _WORD)
+    return pc.dictionary_encode(texts).cast(_WORD)
