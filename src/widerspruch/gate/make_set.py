@@ -211,7 +211,7 @@ class _Staging:
         self._key, self._platform = key, header.platform
         self._salt = token_bytes(KEY_BYTES)
         self._database = duckdb.connect(
-            scratch / "persons.duckdb",
+            ":memory:",
             config={
                 "arrow_lossless_conversion": True,
                 "memory_limit": _SORTING_MEMORY,

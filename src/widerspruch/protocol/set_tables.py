@@ -89,14 +89,14 @@ def check_schema(path: Path, expected: pa.Schema) -> int:
 def _staging(
     scratch: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in `scratch` whose table `staged` holds all rows."""
+    """A database whose table `staged` holds all rows; what does not fit into memory lies in `scratch`."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "arrow_lossless_conversion": True,
         "memory_limit": _MEMORY,
         "temp_directory": str(scratch / "spill"),
     }
     columns = ", ".join(f"{field.name} {_sql_type(field)}" for field in schema)
-    with duckdb.connect(scratch / f"{schema.names[0]}.duckdb", config=settings) as connection:
+    with duckdb.connect(":memory:", config=settings) as connection:
         connection.execute(f"CREATE TABLE staged ({columns})")
         for batch in batches:
             rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch

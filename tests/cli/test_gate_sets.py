@@ -1,0 +1,204 @@
+"""`widerspruch gate keys` and `gate make-set`, typed as people type them."""
+
+import csv
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from widerspruch.protocol.exclusion_set import read_header
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.instants import instant_of
+
+DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+EXAMPLES = re.findall(r"`widerspruch (gate (?:keys|make-set)[^`]* --[^`]*)`", DOCS)
+LIST = "Nutzer-ID,Eingangsdatum,Kunde\n100001,20.05.2025,a\n100002,,a\n"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder with a list and the keys."""
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_text(LIST, "utf-8")
+    HashingKey.new().save(Path("hashing.key"))
+    pair = SigningKey.new()
+    pair.save(Path("signing.pem"))
+    pair.public.save(Path("signing.pem.pub"))
+    return tmp_path
+
+
+def make_set(run, *more, source="list.csv", key="hashing.key", out="set"):
+    return run(
+        "gate", "make-set", source, "--platform", "instagram", "--key", key, "--number", "3", "--out", out, *more
+    )
+
+
+class TestKeys:
+    def test_a_hashing_key(self, run, tmp_path):
+        """It is its owner's alone, in a folder that is made for it, and its id is told."""
+        ended = run("gate", "keys", "new", "--out", tmp_path / "new" / "k")
+        key = HashingKey.load(tmp_path / "new" / "k")
+
+        assert (ended.code, ended.err) == (0, "")
+        assert key.key_id in ended.out
+        assert os.name != "posix" or stat.S_IMODE((tmp_path / "new" / "k").stat().st_mode) == 0o600
+
+    def test_a_pair_for_signing(self, run, tmp_path):
+        """The public half lies beside the private one and belongs to it."""
+        ended = run("gate", "keys", "new", "--out", tmp_path / "s.pem", "--sign")
+
+        assert ended.code == 0
+        assert VerifyingKey.load(tmp_path / "s.pem.pub") == SigningKey.load(tmp_path / "s.pem").public
+
+    @pytest.mark.parametrize("there", ["k", "k.pub"])
+    def test_nothing_is_overwritten(self, run, tmp_path, there):
+        """Neither half of an older pair is touched, and no new half is left alone."""
+        (tmp_path / there).write_text("mine")
+        ended = run("gate", "keys", "new", "--out", tmp_path / "k", "--sign")
+
+        assert (ended.code, there in ended.complained) == (3, True)
+        assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(there, "mine")]
+
+
+class TestMakeSet:
+    def test_a_list_becomes_a_set(self, run, place):
+        """What became of the list is said in numbers, and what was not read is named."""
+        ended = make_set(run, "--sign", "signing.pem", "--column", "person=kunde", "--lang", "en")
+        header, signed_by = read_header(
+            place / "set", [VerifyingKey.load(place / "signing.pem.pub")], signature_needed=True
+        )
+
+        assert (ended.code, ended.err) == (0, "")
+        assert "Lines: 2, persons: 1" in ended.said
+        assert "counting for every run: 1" in ended.said
+        assert (header.number, header.counts.accounts, signed_by is not None) == (3, 2, True)
+
+    def test_instants_and_days(self, run, place):
+        """Issued at the start of a day, received until the end of one, usable through the last day."""
+        ended = make_set(run, "--issued", "2026-11-21", "--received-until", "20.11.2026", "--expires", "2026-12-31")
+        header, _ = read_header(place / "set")
+        told = [instant_of(at).isoformat() for at in (header.issued_at, header.received_until, header.expires_at)]
+
+        assert ended.code == 0
+        assert told == ["2026-11-20T23:00:00+00:00", "2026-11-20T22:59:59.999999+00:00", "2026-12-31T23:00:00+00:00"]
+
+    def test_the_day_of_issue_is_known_until_the_issue(self, run, place):
+        """The same day for both: nobody knows yet what will be received in its rest."""
+        make_set(run, "--issued", "2026-11-21T12:00:00+01:00", "--received-until", "2026-11-21")
+        header, _ = read_header(place / "set")
+
+        assert header.received_until == header.issued_at
+
+    def test_unclear_lines(self, run, place):
+        """They are named by line, the set is made from the rest, and the command ends with 4."""
+        Path("list.csv").write_text("id,received\n1,wann\n1.0E+18,\n3,\n")
+        ended = make_set(run, "--notes", "notes/n.csv")
+
+        assert ended.code == 4
+        assert "Zeile 2" in ended.complained
+        assert "Zeile 3" in ended.complained
+        assert "wann" not in ended.out + ended.err
+        assert list(csv.reader((place / "notes" / "n.csv").open())) == [
+            ["line", "last_line", "column", "flaw", "left_out"],
+            ["2", "2", "received_at", "date", "no"],
+            ["3", "3", "account_id", "id_float", "yes"],
+        ]
+
+    def test_only_the_first_unclear_lines_are_shown(self, run, place):
+        """A list of nothing but flaws does not bury its summary."""
+        Path("list.csv").write_text("id\n1\n" + "1.5\n" * 200)
+        ended = make_set(run)
+
+        assert ended.complained.count("Zeile") == 50
+        assert "200" in ended.said
+
+    def test_strict(self, run, place):
+        """Nothing is written, and the command ends with 1."""
+        Path("list.csv").write_text("id\n1\n1.5\n")
+        ended = make_set(run, "--strict")
+
+        assert (ended.code, (place / "set").exists()) == (1, False)
+        assert "Zeile 3" in ended.complained
+
+    @pytest.mark.parametrize(
+        ("more", "code", "says"),
+        [
+            ({"key": "signing.pem"}, 1, "signing.pem"),
+            ({"key": "list.csv"}, 1, "list.csv"),
+            ({"key": "missing"}, 1, "missing"),
+            ({"source": "missing.csv"}, 1, "missing.csv"),
+            ({"source": "."}, 1, "Liste"),
+            ({"out": "list.csv"}, 3, "list.csv"),
+            ({"out": "list.csv/set"}, 3, "geschrieben"),
+        ],
+    )
+    def test_files_that_will_not_do(self, run, place, more, code, says):
+        """Keys of another kind, missing files, a target that is there or cannot be: a sentence that names it."""
+        ended = make_set(run, **more)
+
+        assert (ended.code, says in ended.complained) == (code, True)
+        assert sorted(entry.name for entry in place.iterdir()) == [
+            "hashing.key",
+            "list.csv",
+            "signing.pem",
+            "signing.pem.pub",
+        ]
+
+    @pytest.mark.parametrize(
+        ("more", "code"),
+        [
+            (["--sign", "hashing.key"], 1),
+            (["--sign", "signing.pem.pub"], 1),
+            (["--since", "3"], 1),
+            (["--number", "0"], 1),
+            (["--platform", "In sta"], 1),
+            (["--column", "person"], 2),
+            (["--column", "shoe=Kunde"], 1),
+            (["--issued", "gestern"], 2),
+            (["--expires", "2026-02-30"], 2),
+            (["--issued", "2026-11-21", "--received-until", "2026-11-22"], 1),
+            (["--issued", "2026-11-21", "--expires", "2026-11-20"], 1),
+        ],
+    )
+    def test_what_makes_no_sense(self, run, place, more, code):
+        """Wrong options end with a sentence, and nothing is written."""
+        ended = make_set(run, *more)
+
+        assert (ended.code, (place / "set").exists()) == (code, False)
+        assert "Traceback" not in ended.err
+
+    @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+    def test_killed_in_the_middle(self, run, place):
+        """Neither half a set nor a hindrance to the next attempt is left by a process that was killed outright."""
+        Path("list.csv").write_text("id\n" + "\n".join(map(str, range(400_000))))
+        command = "gate make-set list.csv --platform instagram --key hashing.key --number 3 --out set"
+        program = f"from widerspruch.cli import main; main({command.split()!r})"
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None and not (place / ".set.unfinished").exists():
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+        assert not (place / "set").exists()
+        Path("list.csv").write_text(LIST)
+        assert make_set(run).code == 0
+        assert [entry.name for entry in place.iterdir() if entry.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("line", [line for line in EXAMPLES if "--help" not in line])
+def test_every_example_of_the_page_works(line, run, place):
+    """Each command line of docs/cli.md, typed as it stands beside a list and keys, ends with 0."""
+    if line.startswith("gate keys"):
+        for name in ("hashing.key", "signing.pem", "signing.pem.pub"):
+            Path(name).unlink()
+    ended = run(*line.split())
+
+    assert (ended.code, ended.err) == (0, "")
