@@ -4,6 +4,7 @@ Every value of a mapped column must be named. What a profile does not map is an 
 """
 
 import tomllib
+from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,15 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
 _CLOSED_LISTS = {"kind": KINDS, "audience": AUDIENCES, "state": STATES}
 
 
+def load_profile(path: Path, platforms: tuple[str, ...]) -> Profile:
+    """A profile from its file. Raises as `parse_profile`, or `profile_unreadable`."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GateError("profile_unreadable", file=path.name) from error
+    return parse_profile(text, platforms)
+
+
 def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     """A profile from its TOML text.
 
@@ -175,9 +185,9 @@ def to_toml(profile: Profile) -> str:
     """A profile as TOML, such as `parse_profile` reads."""
     lines: list[str] = []
     if profile.platform.always is not None:
-        lines.append(f"platform = {_quoted(profile.platform.always)}")
+        lines.append(f"platform = {quoted_toml(profile.platform.always)}")
     if profile.id is not None:
-        lines.append(f"id = {_quoted(profile.id)}")
+        lines.append(f"id = {quoted_toml(profile.id)}")
     for name, value in structs.asdict(profile).items():
         if isinstance(value, Struct) and not (name == "platform" and profile.platform.always is not None):
             lines += ["", f"[{name}]", *_fields(value)]
@@ -191,13 +201,14 @@ def _fields(value: Struct) -> list[str]:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_quoted(key)} = {_quoted(word)}" for key, word in value.items()) + " }"
+        return "{ " + ", ".join(f"{quoted_toml(key)} = {quoted_toml(word)}" for key, word in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_quoted(one) for one in value) + "]"
-    return _quoted(str(value))
+        return "[" + ", ".join(quoted_toml(one) for one in value) + "]"
+    return quoted_toml(str(value))
 
 
-def _quoted(text: str) -> str:
+def quoted_toml(text: str) -> str:
+    """A text as a TOML string."""
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 

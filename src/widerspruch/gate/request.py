@@ -1,6 +1,6 @@
 """What is asked of the gate, what makes two attempts the same run, and what comes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -66,10 +66,13 @@ class Outcome(Struct, frozen=True):
         manifest: What was published, or with `dry_run` would have been.
 
         damaged: Files that could not be read, with the fault; nothing of them is in the corpus.
+
+        rules: The rules of the rulebook that each reason rests on; none where the rulebook has no terms.
     """
 
     manifest: GateRun
     damaged: tuple[tuple[str, Fault], ...]
+    rules: Mapping[str, tuple[str, ...]]
 
 
 class Plan(Struct, frozen=True):

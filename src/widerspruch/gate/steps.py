@@ -79,7 +79,7 @@ class Gating:
             cases = self._decide_cases()
             gated = self._gate(surveys, held, objectors, mentioned)
             verification = self._verify(connection, gated, keyed, held)
-        return Outcome(self._manifest(used, gated, cases, verification), self._named_damage())
+        return Outcome(self._manifest(used, gated, cases, verification), self._named_damage(), _rules(gated, cases))
 
     def _survey(self) -> list[Survey]:
         tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
@@ -322,6 +322,16 @@ class Gating:
             command=self._request.command,
             verification=verification,
         )
+
+
+def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]]:
+    """The rules behind each reason that occurred."""
+    seen = sorted({number for shard in gated for number in shard.cases})
+    decided = zip(*(cases.column(name).take(seen).to_pylist() for name in ("reason", "rule")), strict=True)
+    rules: dict[str, set[str]] = {}
+    for reason, rule in decided:
+        rules.setdefault(reason, set()).update([] if rule is None else [rule])
+    return {reason: tuple(sorted(named)) for reason, named in rules.items()}
 
 
 def _cores() -> int:

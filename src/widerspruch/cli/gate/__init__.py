@@ -2,13 +2,15 @@
 
 import typer
 
-from widerspruch.cli.gate import keys, make_set, sql
+from widerspruch.cli.gate import keys, make_set, profile, run, sql
 from widerspruch.rulebook.texts import Catalogue
 
 
 def build(words: Catalogue) -> typer.Typer:
     """The group of commands."""
     app = typer.Typer(no_args_is_help=True)
+    app.command("run", help=words("help.gate_run"))(run.run_command)
+    app.command("profile", help=words("help.gate_profile"))(profile.profile_command)
     app.add_typer(keys.build(words), name="keys", help=words("help.gate_keys"))
     app.command("make-set", help=words("help.gate_make_set"))(make_set.make_set_command)
     app.command("sql", help=words("help.gate_sql"))(sql.sql_command)

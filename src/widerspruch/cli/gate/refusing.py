@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from datetime import date
 
 from widerspruch.cli.console import fail
-from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG
+from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, USAGE_IS_WRONG
 from widerspruch.cli.words import written_day
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import Language
 
-_TARGET_IS_THERE = ("key_file_exists", "set_exists")
+_TARGET_IS_THERE = ("key_file_exists", "set_exists", "out_exists", "out_busy", "work_of_another_run")
+_WRONG_OPTION = ("freeze_format", "freeze_zone")
 
 
 def gate_words(language: Language) -> Catalogue:
@@ -26,8 +27,13 @@ def telling_refusals(language: Language) -> Iterator[None]:
     try:
         yield
     except (GateError, ProtocolError) as error:
-        code = CANNOT_WRITE if error.code in _TARGET_IS_THERE else INPUT_IS_WRONG
-        fail(language, refusal(error, language), code)
+        fail(language, refusal(error, language), _exit_code(error.code))
+
+
+def _exit_code(code: str) -> int:
+    if code in _WRONG_OPTION:
+        return USAGE_IS_WRONG
+    return CANNOT_WRITE if code in (*_TARGET_IS_THERE, "output_unwritable") else INPUT_IS_WRONG
 
 
 def refusal(error: GateError | ProtocolError, language: Language) -> str:

@@ -1,0 +1,98 @@
+"""`widerspruch gate profile`: what a corpus's columns seem to mean, for a person to finish."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.console import err, out, telling_failures
+from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.corpus import find_shards
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.preview import Preview, preview
+from widerspruch.gate.propose import LOOKED_AT, Proposal, propose
+from widerspruch.gate.sample import look_into
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.decision_tables import terms_rows
+from widerspruch.rulebook.instants import micros
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+MOST_SHOWN = 40
+"""Characters of a value that is not mapped."""
+
+
+def profile_command(
+    corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
+    platform: Annotated[str | None, typer.Option("--platform", help=HELP("help.gate_profile_platform"))] = None,
+    target: Annotated[Path | None, typer.Option("--out", help=HELP("help.gate_profile_out"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Look into the corpus, propose, and show what would be decided."""
+    language = chosen_language(lang)
+    with telling_failures(language), telling_refusals(language):
+        rulebook = load_rulebook()
+        if platform is not None:
+            chosen(platform, tuple(rulebook.platforms), language)
+        shards = find_shards(corpus)
+        sample = look_into(shards, LOOKED_AT)
+        proposal = propose(sample, platform, gate_words(language))
+        decided = None
+        if proposal.profile is not None:
+            decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(micros(datetime.now(UTC))))
+        if target is None:
+            out.print(Text(proposal.text), soft_wrap=True, end="")
+        else:
+            _write_new(target, proposal.text)
+    _show(proposal, decided, target, language)
+
+
+def _write_new(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise GateError("profile_exists", file=target.name) from error
+
+
+def _show(proposal: Proposal, decided: Preview | None, target: Path | None, language: Language) -> None:
+    """On standard error where the profile itself goes to standard output."""
+    words, sentences = command_words(language), gate_words(language)
+    console: Console = err if target is None else out
+    lines = []
+    if target is not None:
+        lines.append(words("gate_profile.written", path=target))
+    if decided is not None:
+        table = Table(title=words("gate_profile.preview"), title_justify="left")
+        table.add_column(words("gate_run.rows"), justify="right")
+        table.add_column(words("gate_profile.verdict"))
+        table.add_column(words("gate_run.reason"))
+        for (verdict, reason), rows in sorted(decided.decided.items(), key=lambda one: -one[1]):
+            reason_words = f"{sentences(f'reason.{reason}')} ({reason})"
+            table.add_row(written_number(rows, language), words(f"gate_profile.{verdict}"), reason_words)
+        if decided.unmapped:
+            table.add_row(written_number(decided.unmapped, language), "–", words("gate_profile.unmapped_rows"))
+        console.print(table)
+    for field, values in proposal.unmapped.items():
+        shown = ", ".join(f"{_shown(value)} ({written_number(rows, language)})" for value, rows in values.items())
+        lines.append(words("gate_profile.unmapped", field=field, values=shown))
+    if proposal.left_open:
+        lines.append(words("gate_profile.open", fields=", ".join(f"[{field}]" for field in proposal.left_open)))
+    else:
+        lines.append(words("gate_profile.complete"))
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+
+
+def _shown(value: str | None) -> str:
+    if value is None:
+        return "NULL"
+    return repr(value if len(value) <= MOST_SHOWN else value[:MOST_SHOWN] + "…")

@@ -1,0 +1,212 @@
+"""`widerspruch gate run`: a corpus without objectors."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.console import err, fail, out, telling_failures
+from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
+from widerspruch.cli.gate.refusing import gate_words, refusal, telling_refusals
+from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.freeze import parse_freeze
+from widerspruch.gate.profile import Profile, load_profile
+from widerspruch.gate.propose import profile_of_items
+from widerspruch.gate.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
+from widerspruch.gate.run import run_gate
+from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
+from widerspruch.protocol.exclusion_set import read_header
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.decide import Reason, verdict_of
+from widerspruch.rulebook.instants import BERLIN, instant_of, micros
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import PURPOSES, Language, Purpose
+
+HELP = command_words(users_language())
+
+
+def run_command(
+    corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
+    exclusions: Annotated[list[Path], typer.Option("--exclusions", help=HELP("help.gate_exclusions"))],
+    freeze: Annotated[str, typer.Option("--freeze", help=HELP("help.gate_freeze"))],
+    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_run_out"))],
+    profile: Annotated[Path | None, typer.Option("--profile", help=HELP("help.gate_run_profile"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_trust"))] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_run_sign"))] = None,
+    purpose: Annotated[str, typer.Option("--purpose", help=HELP("help.gate_run_purpose"))] = "generative",
+    mentions: Annotated[str, typer.Option("--mentions", help=HELP("help.gate_run_mentions"))] = "exclude",
+    strict_names: Annotated[bool, typer.Option("--strict-names", help=HELP("help.gate_strict_names"))] = False,
+    undecided: Annotated[str, typer.Option("--undecided", help=HELP("help.gate_undecided"))] = "exclude",
+    scheduler: Annotated[str, typer.Option("--on", help=HELP("help.gate_on"))] = "pool",
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
+    master: Annotated[str | None, typer.Option("--master", help=HELP("help.gate_master"))] = None,
+    address: Annotated[str | None, typer.Option("--address", help=HELP("help.gate_address"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=HELP("help.gate_dry_run"))] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Survey, reduce, gate, verify, publish; then say what became of the rows."""
+    language = chosen_language(lang)
+    words = command_words(language)
+    runs_on = cast("SchedulerName", chosen(scheduler, SCHEDULERS, language))
+    policies = (
+        cast("Purpose", chosen(purpose, PURPOSES, language)),
+        cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy), language)),
+        cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy), language)),
+    )
+    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+        frozen = parse_freeze(freeze)
+        rulebook = load_rulebook()
+        request = Request(
+            corpus=tuple(corpus),
+            exclusions=tuple(exclusions),
+            out=target,
+            freeze=frozen,
+            profile=_profile(profile, corpus, exclusions, rulebook),
+            purpose=policies[0],
+            key_file=key,
+            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
+            signer=None if sign is None else SigningKey.load(sign),
+            mentions=policies[1],
+            undecided=policies[2],
+            strict_names=strict_names,
+            dry_run=dry_run,
+            command=_as_typed(corpus, exclusions, freeze, target, profile, policies, strict_names, dry_run),
+        )
+        with (
+            open_scheduler(runs_on, workers=workers, address=master or address) as opened,
+            progress(words) as on_progress,
+        ):
+            try:
+                outcome = run_gate(request, rulebook, opened, micros(datetime.now(UTC)), on_progress)
+            except KeyboardInterrupt:
+                fail(language, words("gate_run.interrupted"), INTERRUPTED)
+    show(outcome, request, language)
+    if outcome.damaged:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Path], rulebook: Rulebook) -> Profile:
+    if given is not None:
+        return load_profile(given, tuple(rulebook.platforms))
+    # Whether the set may be used is found out by the run; here it only says whose corpus this is.
+    header, _ = read_header(exclusions[0])
+    return profile_of_items(corpus, header.platform)
+
+
+def _as_typed(
+    corpus: Sequence[str],
+    exclusions: Sequence[Path],
+    freeze: str,
+    target: Path,
+    profile: Path | None,
+    policies: tuple[Purpose, MentionPolicy, UndecidedPolicy],
+    strict_names: bool,
+    dry_run: bool,
+) -> tuple[str, ...]:
+    """The command for the manifest: all that says what was decided, nothing of keys and machines."""
+    purpose, mentions, undecided = policies
+    return (
+        *("widerspruch", "gate", "run", *corpus),
+        *(part for path in exclusions for part in ("--exclusions", str(path))),
+        *("--freeze", freeze, "--out", str(target)),
+        *(("--profile", str(profile)) if profile is not None else ()),
+        *("--purpose", purpose, "--mentions", mentions, "--undecided", undecided),
+        *(("--strict-names",) if strict_names else ()),
+        *(("--dry-run",) if dry_run else ()),
+    )
+
+
+@contextmanager
+def progress(words: Catalogue) -> Iterator[Callable[[Step, int, int, int], None]]:
+    """A bar on standard error with rows per second and the time left; nothing where nobody watches."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as shown:
+        tasks = {
+            step: shown.add_task(words(f"gate_run.{step}"), visible=False, total=None, speed="")
+            for step in get_args(Step)
+        }
+        begun: dict[Step, tuple[float, int]] = {}
+
+        def on_progress(step: Step, done: int, total: int, rows: int) -> None:
+            now = monotonic()
+            since, before = begun.setdefault(step, (now, rows))
+            if now - since < _AT_ONCE:
+                begun[step] = since, rows  # done by an earlier attempt
+            speed = round((rows - before) / (now - since)) if now - since >= _AT_ONCE else 0
+            for earlier in tasks:
+                shown.update(tasks[earlier], visible=earlier == step)
+            shown.update(
+                tasks[step],
+                completed=done,
+                total=total if total > 1 else None,
+                speed=words("gate_run.speed", n=written_number(speed, words.language)) if speed else "",
+            )
+
+        yield on_progress
+
+
+_AT_ONCE = 0.5
+"""Seconds: what is reported earlier than that was not done in this run."""
+
+
+def show(outcome: Outcome, request: Request, language: Language) -> None:
+    """What became of the rows, why, and where it is written."""
+    words, sentences, run = command_words(language), gate_words(language), outcome.manifest
+
+    def number(count: int) -> str:
+        return written_number(count, language)
+
+    rows = sum(run.counts.values())
+    kept = sum(count for reason, count in run.counts.items() if _is_kept(reason, request))
+    title = words("gate_run.title", platform=run.exclusion_set.platform, day=_written_instant(run.frozen_at))
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for column, justify in (("rows", "right"), ("fate", "left"), ("reason", "left"), ("rule", "left")):
+        table.add_column(words(f"gate_run.{column}"), justify="right" if justify == "right" else "left")
+    for reason, count in sorted(run.counts.items(), key=lambda one: (not _is_kept(one[0], request), -one[1])):
+        fate = words("gate_run.kept" if _is_kept(reason, request) else "gate_run.left_out")
+        rules = ", ".join(outcome.rules.get(reason, ())) or "–"
+        table.add_row(number(count), fate, f"{sentences(f'reason.{reason}')} ({reason})", rules)
+    out.print(table)
+    lines = [words("gate_run.total", rows=number(rows), kept=number(kept), left_out=number(rows - kept))]
+    if run.redacted:
+        lines.append(words("gate_run.redacted", rows=number(run.redacted)))
+    used = run.exclusion_set
+    signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
+    lines.append(words("gate_run.set", number=used.number, until=_written_instant(used.received_until), signed=signed))
+    if request.dry_run:
+        lines.append(words("gate_run.dry"))
+    else:
+        lines.append(words("gate_run.verified", rows=number(run.verification.rows)))
+        lines.append(words("gate_run.manifest", path=request.out / "manifest.json"))
+    for line in lines:
+        out.print(Text(line), soft_wrap=True)
+    if outcome.damaged:
+        err.print(Text(words("gate_run.damaged", files=number(len(outcome.damaged))), style="bold"), soft_wrap=True)
+        for _, fault in outcome.damaged:
+            err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
+
+
+def _is_kept(reason: str, request: Request) -> bool:
+    kept = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
+    return verdict_of(cast("Reason", reason)) in kept
+
+
+def _written_instant(microseconds: int) -> str:
+    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")
