@@ -38,7 +38,7 @@ class Made:
         )
         self.problems = []
         made = make_set(structs.replace(request, **changes), KEY, signer, self.problems.append)
-        self.header, self.totals, self.folder = made.header, made.totals, folder / "set"
+        self.header, self.totals, self.folder = made.header, made.totals, changes.get("out", folder / "set")
         self.rows = pq.read_table(self.folder / "objections.parquet").to_pylist()
 
     def of(self, sign, value):
@@ -189,6 +189,17 @@ class TestReading:
         made = make(f"id,received_at\n1,{written}\n")
 
         assert (made.rows[0]["received_at"], made.flaws) == (received_at, [])
+
+    def test_more_columns_change_nothing_of_the_common_ones(self, make, tmp_path):
+        """A line of id and date alone means what it means beside columns that say the usual."""
+        plain = make("id,received\n1,2025-05-20\n2,\n").rows
+        more = make(
+            "id,received,own content,ai chats,mentions,purpose,withdrawn\n"
+            "1,2025-05-20,yes,yes,no,generative,\n2,,yes,yes,no,generative,\n",
+            out=tmp_path / "set2",
+        )
+
+        assert plain == more.rows
 
     def test_the_day_of_the_list_is_over_by_then(self, make):
         """What was received on the day the list ends is heeded by a run that knows no more than the list."""

@@ -43,6 +43,7 @@ Flaw = Literal[
 T = TypeVar("T")
 
 _OWN_SCOPES: tuple[Field, Field] = ("own_content", "ai_interactions")
+_COMMON = frozenset(("account_id", "received_at"))
 _NONE: tuple[str, ...] = ()
 YEARS = range(1970, 2200)
 _LONGEST_ID = 256
@@ -70,16 +71,16 @@ class Objector(Struct, frozen=True):
     where `mentions` was chosen; `bearers`: how many accounts of the platform bear the name."""
 
     account_id: str | None
-    handles: tuple[str, ...]
-    person: str | None
-    received_at: int
-    withdrawn_at: int | None
-    own_content: bool
-    ai_interactions: bool
-    mentions: bool
-    purposes: tuple[str, ...]
-    signs: tuple[tuple[Sign, str], ...]
-    bearers: int | None
+    received_at: int = UNDATED
+    handles: tuple[str, ...] = ()
+    person: str | None = None
+    withdrawn_at: int | None = None
+    own_content: bool = True
+    ai_interactions: bool = True
+    mentions: bool = False
+    purposes: tuple[str, ...] = PURPOSES[:1]
+    signs: tuple[tuple[Sign, str], ...] = ()
+    bearers: int | None = None
 
 
 class _Unclear(Exception):  # noqa: N818 (never leaves this module)
@@ -115,13 +116,22 @@ class LineReader:
             for flaw, column in cells.flaws or [("no_account", None)]:
                 self._leave_out(line, flaw, column)
             return None
-        own, ai = (cells.read(scope, _yes_or_no, True, True) for scope in _OWN_SCOPES)
-        mentions = cells.read("mentions", _yes_or_no, False, True)
-        if not (own or ai or mentions):
+        if account_id is not None and line.cells.keys() <= _COMMON:  # of ten million lines, most of the time
+            objector = Objector(account_id, cells.read("received_at", self._received, UNDATED, UNDATED))
+        else:
+            objector = self._read_all(cells, account_id, handles)
+        if not (objector.own_content or objector.ai_interactions or objector.mentions):
             self._leave_out(line, "no_scope")
             return None
+        for flaw, column in cells.flaws:
+            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
+        return objector
+
+    def _read_all(self, cells: "_Cells", account_id: str | None, handles: tuple[str, ...]) -> Objector:
+        own, ai = (cells.read(scope, _yes_or_no, True, True) for scope in _OWN_SCOPES)
+        mentions = cells.read("mentions", _yes_or_no, False, True)
         received_at, withdrawn_at = self._period(cells)
-        objector = Objector(
+        return Objector(
             account_id=account_id,
             handles=handles,
             person=cells.read("person", _token, None, None),
@@ -134,9 +144,6 @@ class LineReader:
             signs=_signs(cells, account_id, handles) if mentions else (),
             bearers=cells.read("name_bearers", _number, None, None),
         )
-        for flaw, column in cells.flaws:
-            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
-        return objector
 
     def _period(self, cells: "_Cells") -> tuple[int, int | None]:
         received_at = cells.read("received_at", self._received, UNDATED, UNDATED)
