@@ -19,7 +19,7 @@ from widerspruch.gate.deciding import DecidedShard
 from widerspruch.gate.digests import Digest, appearing_whole, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
-from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP
+from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import AuthorType, small_columns
@@ -215,7 +215,7 @@ def _write_ledger(task: PurgeTask, entries: pa.Table) -> tuple[int, int]:
     with (
         pq.ParquetFile(task.old_ledger) as old,
         appearing_whole(task.new_ledger) as target,
-        pq.ParquetWriter(target, LEDGER, compression="zstd", use_dictionary=LEDGER.names[1:]) as writer,
+        ledger_file(target) as writer,
     ):
         for batch in old.iter_batches(ROWS_PER_GROUP, use_threads=False):
             table = pa.Table.from_batches([batch]).cast(_PLAIN)
