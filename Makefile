@@ -16,7 +16,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start test test-all check format lint types imports rulebook bench lock clean
+.PHONY: help start cluster test test-all check format lint types imports rulebook bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -36,14 +36,23 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
+# PySpark comes as source only, 456 MB; where it cannot be had, the tests that need it say so and are skipped.
+$(VENV)/.cluster: requirements/cluster.txt $(VENV)/.dev
+	@echo "Installing Spark and Ray for the cluster tests (once; some minutes) ..."
+	@if $(INSTALL) --no-binary pyspark --no-build-isolation -r requirements/cluster.txt; then touch $@; \
+	else echo "Spark and Ray could not be installed: the tests on a cluster are skipped. Again: make cluster"; fi
+
 start: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
 	@$(BIN)/python scripts/start.py --out "$(OUT)" $(EXPORT)
 
-test: $(VENV)/.dev check  ## set up, then format, lint, types, imports, rulebook and all fast tests
+cluster: $(VENV)/.cluster  ## set up Spark, Ray and Java for the tests that need a cluster
+	@sh scripts/install-java.sh
+
+test: $(VENV)/.dev check cluster  ## set up, then format, lint, types, imports, rulebook and all fast tests
 	@sh scripts/install-chromium.sh
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: $(VENV)/.dev check  ## the same with the slow tests
+test-all: $(VENV)/.dev check cluster  ## the same with the slow tests
 	@sh scripts/install-chromium.sh
 	$(BIN)/python -m pytest
 
@@ -72,6 +81,7 @@ lock: $(BIN)/python  ## pin the dependencies again
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/base.txt
 	$(PIN) pyproject.toml --extra dev -o requirements/dev.txt
+	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
 
 clean:  ## remove what was set up and written
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
