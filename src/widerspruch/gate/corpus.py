@@ -3,7 +3,7 @@
 import glob
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 import pyarrow as pa
@@ -82,7 +82,7 @@ def find_shards(addresses: Sequence[str]) -> tuple[Shard, ...]:
         GateError: Nothing there, a file of another format, two files of one name, or a table format whose files
             must not be read as they lie (Delta, Iceberg).
     """
-    found = [file for address in addresses for expanded in _expand(address) for file in _files_under(expanded)]
+    found = [file for address in addresses for file in _found(address)]
     found.sort(key=lambda file: file[1])
     names = [name for _, name, _ in found]
     if not names:
@@ -104,23 +104,40 @@ def format_of(name: str) -> Format:
     raise GateError("corpus_format", name=name, known=", ".join(sorted(SUFFIXES)))
 
 
-def _expand(address: str) -> Iterable[str]:
-    if "://" in address or not glob.has_magic(address):
-        return [address]
-    matches = sorted(glob.glob(address, recursive=True))  # noqa: PTH207 (absolute and relative patterns alike)
+def _found(address: str) -> list[tuple[str, str, int]]:
+    try:
+        return [file for expanded, folders in _expand(address) for file in _files_under(expanded, folders)]
+    except OSError as error:
+        raise GateError("corpus_unreadable", address=address, why=error.strerror or type(error).__name__) from error
+
+
+def _expand(address: str) -> Iterable[tuple[str, str]]:
+    """What a glob matches, and the folders of it that belong to the names: all behind the last fixed folder."""
+    if "://" in address or not glob.has_magic(address) or Path(address).exists():
+        return [(address, "")]
+    matches = [Path(match) for match in sorted(glob.glob(address, recursive=True))]  # noqa: PTH207 (absolute or not)
     if not matches:
         raise GateError("corpus_missing", address=address)
-    return matches
+    parts = Path(address).parts
+    fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
+    if "**" in address:  # it matches folders and what is in them
+        matches = [match for match in matches if match.is_file()]
+    return [(str(match), "/".join(match.parts[fixed : -1 if match.is_file() else None])) for match in matches]
 
 
-def _files_under(address: str) -> Iterable[tuple[str, str, int]]:
-    """(address, name within the corpus, size) of the data files of one file or folder."""
+def _files_under(address: str, folders: str) -> Iterable[tuple[str, str, int]]:
+    """(address, name within the corpus, size) of the data files of one file or folder.
+
+    Args:
+        folders: Put before the names, unless empty.
+    """
+    before = f"{folders}/" if folders else ""
     filesystem, path = open_filesystem(address)
     info = filesystem.get_file_info(path)
     if info.type == pafs.FileType.NotFound:
         raise GateError("corpus_missing", address=address)
     if info.type == pafs.FileType.File:
-        yield address, PurePosixPath(path).name, info.size
+        yield address, before + PurePosixPath(path).name, info.size
         return
     base = path.rstrip("/") + "/"
     for file in filesystem.get_file_info(pafs.FileSelector(path, recursive=True)):
@@ -128,7 +145,7 @@ def _files_under(address: str) -> Iterable[tuple[str, str, int]]:
         parts = PurePosixPath(name).parts
         _refuse_tables(parts, address)
         if file.type == pafs.FileType.File and not any(part.startswith(_HIDDEN) for part in parts):
-            yield join(address, name), name, file.size
+            yield join(address, name), before + name, file.size
 
 
 def _refuse_tables(parts: Sequence[str], address: str) -> None:

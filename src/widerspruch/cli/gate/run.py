@@ -177,8 +177,8 @@ def show(outcome: Outcome, request: Request, language: Language) -> None:
     kept = sum(count for reason, count in run.counts.items() if _is_kept(reason, request))
     title = words("gate_run.title", platform=run.exclusion_set.platform, day=_written_instant(run.frozen_at))
     table = Table(title=title, title_justify="left", show_lines=False)
-    for column, justify in (("rows", "right"), ("fate", "left"), ("reason", "left"), ("rule", "left")):
-        table.add_column(words(f"gate_run.{column}"), justify="right" if justify == "right" else "left")
+    for column in ("rows", "fate", "reason", "rule"):
+        table.add_column(words(f"gate_run.{column}"), justify="right" if column == "rows" else "left", overflow="fold")
     for reason, count in sorted(run.counts.items(), key=lambda one: (not _is_kept(one[0], request), -one[1])):
         fate = words("gate_run.kept" if _is_kept(reason, request) else "gate_run.left_out")
         rules = ", ".join(outcome.rules.get(reason, ())) or "–"
