@@ -25,7 +25,7 @@ from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 
 LINES_PER_BATCH = 32_768
-_SORTING_MEMORY = "512MiB"
+_SORTING_MEMORY = "256MiB"
 _SIGNS = pa.schema(
     [pa.field("person", pa.uuid()), *(MENTIONS.field(name) for name in MENTIONS.names[:2]), MENTIONS.field("bearers")]
 )
@@ -215,6 +215,7 @@ class _Staging:
             config={
                 "arrow_lossless_conversion": True,
                 "memory_limit": _SORTING_MEMORY,
+                "threads": 2,
                 "temp_directory": str(scratch / "spill"),
             },
         )

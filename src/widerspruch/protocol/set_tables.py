@@ -1,5 +1,6 @@
 """The two tables of an exclusion set, and how they become sorted Parquet files of any size in little memory."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,9 @@ UNDATED = 0
 """`received_at` of an objection whose receipt nobody dated: it counts for every run."""
 
 ROWS_PER_GROUP = 131_072
-_MEMORY = "768MiB"
+_MEMORY = "512MiB"
+_THREADS = 4
+"""Each sorts in memory of its own; more of them would not find room in it."""
 _KEY = pa.binary(16)
 
 # Several statements of the same objection count as the earliest; rows that differ in scope or withdrawal stay apart.
@@ -93,6 +96,7 @@ def _staging(
     settings: dict[str, str | bool | int | float | list[str]] = {
         "arrow_lossless_conversion": True,
         "memory_limit": _MEMORY,
+        "threads": min(_THREADS, os.cpu_count() or 1),
         "temp_directory": str(scratch / "spill"),
     }
     columns = ", ".join(f"{field.name} {_sql_type(field)}" for field in schema)
