@@ -25,7 +25,7 @@ def digest_of(address: str) -> Digest:
     """SHA-256 and size of a file, local or in a store."""
     filesystem, path = open_filesystem(address)
     hashed, size = hashlib.sha256(), 0
-    with filesystem.open_input_stream(path) as source:
+    with filesystem.open_input_stream(path, compression=None) as source:
         while block := source.read(BLOCK):
             hashed.update(block)
             size += len(block)
@@ -82,6 +82,6 @@ def _unfinished(path: str) -> str:
 def read_bytes(address: str) -> bytes:
     """A small file as bytes."""
     filesystem, path = open_filesystem(address)
-    with filesystem.open_input_stream(path) as source:
+    with filesystem.open_input_stream(path, compression=None) as source:
         data: bytes = source.read()
     return data
