@@ -1,0 +1,192 @@
+"""`gate audit`: is anybody of the exclusion set in a built corpus, and does its record add up?
+
+By another path than the gate's: no DuckDB, no SQL, no reader and no reduced set of the gate. Arrow's readers and the
+standard library's `json` and `gzip` read the files, `hmac` makes the keys, the profile is read anew from its TOML.
+What both share is what must be one thing: the exclusion set's and the manifest's formats, and the fold of handles.
+Memory follows the number of different authors in one of the partitions, not the corpus and not the set.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+
+from widerspruch.gate.audit_authors import AuthorFault, AuthorReader
+from widerspruch.gate.audit_join import Excluded, Spool, excluded_authors
+from widerspruch.gate.audit_record import Problem, check_counts, check_files, check_ledger
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.published import Built, Part, open_built
+from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+ROWS_NAMED = 10
+"""Of the rows found in a file, so many are named."""
+
+AuditProgress = Callable[[int, int], None]
+"""(files looked at, files in all); every file is looked at twice where somebody was found."""
+
+
+class AuditRequest(Struct, frozen=True, kw_only=True):
+    """What is asked for: fields as in `request.Request`."""
+
+    built: Path
+    exclusions: tuple[Path, ...]
+    key_file: Path | None = None
+    trusted: tuple[VerifyingKey, ...] = ()
+
+
+class Audit(Struct, frozen=True):
+    """What was found.
+
+    Attributes:
+        problems: Everything that is wrong; empty if nothing is.
+
+        rows, files: Looked at.
+
+        late: Rows whose author is named only by objections received after those that the corpus heeds, by file.
+    """
+
+    problems: tuple[Problem, ...]
+    rows: int
+    files: int
+    number: int
+    late: dict[str, int]
+
+
+def audit(
+    request: AuditRequest, platforms: tuple[str, ...], now: int, on_progress: AuditProgress = lambda *_: None
+) -> Audit:
+    """Look for everything that must not be.
+
+    Args:
+        platforms: The slugs that the rulebook knows.
+
+        now: The present, microseconds UTC.
+
+    Raises:
+        GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
+    """
+    built = open_built(request.built, platforms, request.trusted)
+    exclusions = open_sets(
+        request.exclusions,
+        platform=built.run.exclusion_set.platform,
+        now=now,
+        trusted=request.trusted,
+        signature_needed=bool(request.trusted),
+    )
+    key = _key(request, built, exclusions)
+    problems = [*_set_problems(built, exclusions), *check_files(built)]
+    with TemporaryDirectory() as scratch:
+        found = _Rows(built, exclusions, key, Path(scratch), on_progress).look()
+    ledgers = [check_ledger(built, part, found.rows.get(part.name)) for part in built.parts]
+    problems += [problem for ledger in ledgers for problem in ledger.problems]
+    problems += check_counts(built, ledgers)
+    problems += found.problems
+    return Audit(tuple(problems), sum(found.rows.values()), len(built.parts), exclusions.number, found.late)
+
+
+def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> HashingKey | None:
+    if built.profile.author.is_ == "key":
+        if exclusions.key_id != built.run.exclusion_set.key_id:
+            raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_set.key_id)
+        return None
+    if request.key_file is None:
+        raise GateError("key_missing", key_id=exclusions.key_id)
+    key = HashingKey.load(request.key_file)
+    if key.key_id != exclusions.key_id:
+        raise GateError("key_of_another_set", key_id=key.key_id, wanted=exclusions.key_id)
+    return key
+
+
+def _set_problems(built: Built, exclusions: ExclusionSet) -> list[Problem]:
+    used = built.run.exclusion_set
+    if exclusions.number < used.number:
+        return [Problem("audit_set_older", {"number": exclusions.number, "used": used.number})]
+    if exclusions.number == used.number and exclusions.digest != used.digest:
+        return [Problem("audit_set_other", {"number": used.number})]
+    if built.run.heeds_until() > exclusions.received_until:
+        return [Problem("audit_set_knows_less", {"number": exclusions.number})]
+    return []
+
+
+class _FoundRows(Struct, frozen=True):
+    rows: dict[str, int]
+    problems: list[Problem]
+    late: dict[str, int]
+
+
+class _Rows:
+    """The kept rows, held against the set."""
+
+    def __init__(
+        self, built: Built, exclusions: ExclusionSet, key: HashingKey | None, scratch: Path, on_progress: AuditProgress
+    ) -> None:
+        self._built = built
+        self._exclusions = exclusions
+        self._reader = AuthorReader(built.folder, key, exclusions.platform)
+        self._scratch = scratch
+        self._on_progress = on_progress
+        self._unreadable: list[Problem] = []
+
+    def look(self) -> _FoundRows:
+        """Who wrote what is there; which of them the set names; where their rows are."""
+        rows, excluded = self._read_once()
+        problems, late = list(self._unreadable), dict[str, int]()
+        newer = self._exclusions.number > self._built.run.exclusion_set.number
+        if excluded.heeded or excluded.late:
+            for number, part in enumerate(self._built.parts):
+                if part.name in rows:
+                    places, late_rows = self._places(part, excluded)
+                    if places.rows:
+                        code = "audit_objector_newer" if newer else "audit_objector"
+                        problems.append(Problem(code, {"name": part.data.name, "n": places.rows, "rows": places.named}))
+                    if late_rows:
+                        late[part.name] = late_rows
+                self._on_progress(len(self._built.parts) + number + 1, 2 * len(self._built.parts))
+        return _FoundRows(rows, problems, late)
+
+    def _read_once(self) -> tuple[dict[str, int], Excluded]:
+        """Rows by file, and which of all authors are excluded."""
+        rows: dict[str, int] = {}
+        stated = sum(part.data.rows for part in self._built.parts)
+        with Spool(self._scratch, stated) as spool:
+            for number, part in enumerate(self._built.parts):
+                counted = 0
+                try:
+                    for batch in self._reader.batches(part.name):
+                        counted += batch.rows
+                        spool.add(batch.authors)
+                    rows[part.name] = counted
+                except AuthorFault as fault:
+                    self._unreadable.append(Problem(fault.code, {"name": part.data.name}))
+                self._on_progress(number + 1, 2 * len(self._built.parts))
+            return rows, excluded_authors(spool, self._exclusions, self._built.run)
+
+    def _places(self, part: Part, excluded: Excluded) -> tuple["_Places", int]:
+        places, late, first = _Places(), 0, 0
+        for batch in self._reader.batches(part.name):
+            for place in batch.rows_of(excluded.heeded):
+                places.add(first + place)
+            late += sum(1 for _ in batch.rows_of(excluded.late))
+            first += batch.rows
+        return places, late
+
+
+class _Places:
+    """Numbers of rows: how many, and the first of them as text."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._first: list[int] = []
+
+    def add(self, row: int) -> None:
+        self.rows += 1
+        if len(self._first) < ROWS_NAMED:
+            self._first.append(row)
+
+    @property
+    def named(self) -> str:
+        more = ["..."] if self.rows > len(self._first) else []
+        return ", ".join([*map(str, self._first), *more])

@@ -1,0 +1,187 @@
+"""Who wrote the kept rows: an audit's own reading of profile and files, row by row, as keys of the exclusion set."""
+
+import gzip
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from io import BufferedReader
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.published import PROFILE_FILE
+from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
+
+ROWS_AT_ONCE = 65_536
+
+Written = tuple[bytes, bool]
+"""The key of an author, and whether what they wrote is an AI chat."""
+
+
+class AuthorFault(Exception):  # noqa: N818 (a fault of a file, told as a value)
+    """A file cannot be read (`audit_unreadable`) or an author in it is no key (`audit_no_key`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Batch(Struct, frozen=True):
+    """Consecutive rows.
+
+    Attributes:
+        rows: How many.
+
+        authors: Who wrote them, each once; rows without an author count for nobody.
+
+        columns: (author, kind) as they stand in the file, for a second look.
+
+        key_of: As which key an author is held.
+    """
+
+    rows: int
+    authors: frozenset[Written]
+    columns: tuple[list[Any], list[Any]]
+    written: dict[tuple[Any, Any], Written]
+
+    def rows_of(self, wanted: set[Written]) -> Iterator[int]:
+        """Places of the rows of these authors."""
+        if wanted.isdisjoint(self.authors):
+            return
+        for place, pair in enumerate(zip(*self.columns, strict=True)):
+            if self.written.get(pair) in wanted:
+                yield place
+
+
+class AuthorReader:
+    """Reads the authors of a built corpus's files."""
+
+    def __init__(self, folder: Path, key: HashingKey | None, platform: str) -> None:
+        self._folder = folder
+        told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
+        self._author = str(told["author"]["column"])
+        self._key_of = _hashing(told["author"].get("is", "account"), key, platform)
+        kind = told["kind"]
+        self._kind: str | None = kind.get("column")
+        always = kind.get("always")
+        self._words: dict[Any, str] = {**kind.get("values", {}), None: kind.get("null") or always}
+
+    def batches(self, name: str) -> Iterator[Batch]:
+        """The rows of an output file, by the input's name.
+
+        Raises:
+            AuthorFault: The file cannot be read as what its name says.
+        """
+        path = self._folder / "data" / name
+        columns = self._parquet(path) if name.casefold().endswith((".parquet", ".pq")) else self._lines(path)
+        with _as_fault():
+            for authors, kinds in columns:
+                yield self._batch(authors, kinds)
+
+    def _batch(self, authors: list[Any], kinds: list[Any]) -> Batch:
+        written: dict[tuple[Any, Any], Written] = {}
+        keys: dict[Any, bytes] = {}
+        for author, kind in set(zip(authors, kinds, strict=True)):
+            if author is None:
+                continue
+            if author not in keys:
+                keys[author] = self._key_of(author)
+            written[author, kind] = keys[author], self._is_ai(kind)
+        return Batch(len(authors), frozenset(written.values()), (authors, kinds), written)
+
+    def _is_ai(self, kind: Any) -> bool:
+        text = str(kind).lower() if isinstance(kind, bool) else kind if kind is None else str(kind)
+        return str(self._words.get(text)).startswith("ai_")
+
+    def _parquet(self, path: Path) -> Iterator[tuple[list[Any], list[Any]]]:
+        with pq.ParquetFile(path, memory_map=False) as file:
+            names = [name for name in (self._author, self._kind) if name is not None]
+            tops = [_top(name, file.schema_arrow.names) for name in names]
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(tops)), use_threads=False):
+                columns = [_values(batch, top, name) for top, name in zip(tops, names, strict=True)]
+                yield columns[0], columns[1] if self._kind is not None else [None] * batch.num_rows
+
+    def _lines(self, path: Path) -> Iterator[tuple[list[Any], list[Any]]]:
+        with _open_lines(path) as source:
+            lines = (line for line in source if line.strip())
+            while some := list(islice(lines, ROWS_AT_ONCE)):
+                rows = [json.loads(line) for line in some]
+                kinds = [_reached(row, self._kind) if self._kind is not None else None for row in rows]
+                yield [_reached(row, self._author) for row in rows], kinds
+
+
+@contextmanager
+def _as_fault() -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError, EOFError, KeyError, AttributeError, UnicodeDecodeError) as error:
+        raise AuthorFault("audit_unreadable") from error
+    except (ValueError, TypeError) as error:
+        raise AuthorFault("audit_no_key") from error
+
+
+def _top(name: str, names: Iterable[str]) -> str:
+    return name if name in set(names) else name.split(".")[0]
+
+
+def _values(batch: pa.RecordBatch, top: str, name: str) -> list[Any]:
+    column = batch.column(batch.schema.get_field_index(top))
+    if top != name:
+        column = pc.struct_field(column, name.split(".")[1:])
+    storage = column.storage if isinstance(column.type, pa.UuidType) else column  # bytes, not an object for each
+    values: list[Any] = storage.to_pylist()
+    return values
+
+
+def _open_lines(path: Path) -> Any:
+    match path.name.casefold().rsplit(".", 1)[-1]:
+        case "gz":
+            return gzip.open(path)
+        case "zst":
+            return BufferedReader(pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
+        case _:
+            return path.open("rb")
+
+
+def _reached(row: dict[str, Any], name: str) -> Any:
+    if name in row or "." not in name:
+        return row.get(name)
+    value: Any = row
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any], bytes]:
+    """How an author as it stands in the corpus becomes a key of the set."""
+    if kind == "key":
+        return _own_key
+    assert key is not None, "who opens an audit of plain ids brings the key"
+    if kind == "handle":
+        return lambda author: key.key_of(platform, "handle", fold_handle(_text(author)))
+    return lambda author: key.key_of(platform, "account", _text(author))
+
+
+def _own_key(author: Any) -> bytes:
+    if isinstance(author, bytes):
+        if len(author) != KEY_BYTES:
+            raise ValueError
+        return author
+    return UUID(author).bytes
+
+
+def _text(author: Any) -> str:
+    if isinstance(author, bytes):  # a UUID that is the platform's own id
+        return str(UUID(bytes=author))
+    if isinstance(author, bool) or not isinstance(author, int | str | Decimal):
+        raise TypeError
+    return str(author)

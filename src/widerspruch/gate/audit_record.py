@@ -1,0 +1,109 @@
+"""Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.published import Built, Part, files_of
+from widerspruch.protocol.manifest import DataFile
+from widerspruch.rulebook.decide import REASONS, verdict_of
+
+
+class Problem(Struct, frozen=True):
+    """Something that is wrong. `code` names the sentence `finding.<code>`; values never hold identities."""
+
+    code: str
+    values: dict[str, Any]
+
+
+class LedgerRead(Struct, frozen=True):
+    """What one ledger says: rows kept out, rows kept with a mention redacted, rows kept out per reason."""
+
+    problems: tuple[Problem, ...]
+    out: int = 0
+    redacted: int = 0
+    reasons: dict[str, int] = {}
+
+
+def check_files(built: Built) -> list[Problem]:
+    """Every file that the manifest names is there as it was, and no other."""
+    files = [*built.run.outputs, *built.run.ledgers]
+    problems = [problem for file in files for problem in _check_file(built.path(file), file)]
+    named = {file.name for file in files}
+    return problems + [Problem("audit_stray", {"name": name}) for name in files_of(built.folder) if name not in named]
+
+
+def _check_file(path: Path, file: DataFile) -> list[Problem]:
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError:
+        return [Problem("audit_missing", {"name": file.name})]
+    return [] if digest == file.sha256 else [Problem("audit_digest", {"name": file.name})]
+
+
+def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
+    """Every row of the input is either kept or in the ledger.
+
+    Args:
+        kept: How many rows the output really has; None if it could not be read.
+    """
+    path = built.path(part.ledger)
+    problems: list[Problem] = []
+    out = redacted = lines = 0
+    last, ordered = -1, True
+    reasons, verdicts = Counter[str](), set[tuple[str, str]]()
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(1 << 18, columns=["row", "kept", "verdict", "reason"], use_threads=False):
+                rows = batch.column(0)
+                if not len(rows):
+                    continue
+                ordered &= rows[0].as_py() > last and bool(pc.all(pc.greater(rows[1:], rows[:-1]), min_count=0).as_py())
+                last = rows[-1].as_py()
+                lines += len(rows)
+                changed = pc.sum(batch.column(1)).as_py() or 0
+                redacted, out = redacted + changed, out + len(rows) - changed
+                left_out = pa.Table.from_batches([batch]).filter(pc.invert(batch.column(1)))
+                for said in left_out.group_by(["reason", "verdict"]).aggregate([([], "count_all")]).to_pylist():
+                    reasons[said["reason"]] += said["count_all"]
+                    verdicts.add((said["reason"], said["verdict"]))
+    except (pa.ArrowException, OSError, KeyError):
+        return LedgerRead((Problem("audit_unreadable", {"name": part.ledger.name}),))
+    if not ordered or last >= part.source.rows:
+        problems.append(Problem("audit_ledger_rows", {"name": part.ledger.name}))
+    if any(reason not in REASONS or verdict != verdict_of(reason) for reason, verdict in verdicts):
+        problems.append(Problem("audit_ledger_words", {"name": part.ledger.name}))
+    if lines != part.ledger.rows or (kept is not None and kept != part.data.rows):
+        problems.append(Problem("audit_rows_stated", {"name": part.name}))
+    if kept is not None and kept + out != part.source.rows:
+        problems.append(
+            Problem("audit_balance", {"name": part.name, "rows": part.source.rows, "kept": kept, "out": out})
+        )
+    return LedgerRead(tuple(problems), out, redacted, dict(reasons))
+
+
+def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[Problem]:
+    """The manifest's totals are those of its files."""
+    run, problems = built.run, []
+    if sum(run.counts.values()) != sum(file.rows for file in run.inputs):
+        problems.append(Problem("audit_counts", {}))
+    elsewhere = any(problem.code == "audit_unreadable" for ledger in ledgers for problem in ledger.problems)
+    listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
+    kept_verdicts = ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
+    for reason in sorted({*run.counts, *listed}):
+        known = reason in REASONS
+        expected = 0 if known and verdict_of(reason) in kept_verdicts else run.counts.get(reason, 0)  # type: ignore[arg-type]
+        if not known or (listed[reason] != expected and not elsewhere):
+            problems.append(Problem("audit_reason", {"reason": reason, "stated": expected, "found": listed[reason]}))
+    if run.redacted != sum(ledger.redacted for ledger in ledgers) and not elsewhere:
+        problems.append(Problem("audit_redacted", {"stated": run.redacted}))
+    if run.verification.found or run.verification.rows != sum(file.rows for file in run.outputs):
+        problems.append(Problem("audit_verification", {}))
+    return problems
