@@ -7,6 +7,9 @@ run that was killed goes on where it stopped.
 """
 
 import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import version
 
 import msgspec
@@ -19,6 +22,7 @@ from widerspruch.gate.request import Outcome, Plan, Progress, Request
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.steps import Gating
 from widerspruch.gate.work import Work, working_beside
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import GateRun, RulebookUsed, write_manifest
@@ -58,11 +62,11 @@ def run_gate(
         dry_run=request.dry_run,
         versions=_versions(),
     )
-    with working_beside(request.out, plan) as work:
-        gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress)
+    with working_beside(request.out, plan) as work, _reading_all_of(request, now) as hold_set:
+        gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
         try:
             outcome = gating.all_steps(used)
-        except GateError as error:
+        except (GateError, ProtocolError) as error:
             if not error.code.startswith(_MAY_GO_ON):
                 work.drop()
             raise
@@ -77,18 +81,32 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     platforms = request.profile.platform.words()
     if len(platforms) != 1:
         raise GateError("several_platforms", platforms=", ".join(platforms))
-    exclusions = open_sets(
-        request.exclusions,
-        platform=platforms[0],
-        now=now,
-        trusted=request.trusted,
-        signature_needed=bool(request.trusted),
-    )
+    exclusions = _open_sets(request, now, check_files=False)
     if request.profile.author.is_ != "key" or exclusions.mentions:
         _hold_key(request, exclusions)
     if exclusions.mentions and request.mentions != "keep" and request.profile.mentions is None:
         raise GateError("mentions_unmapped")
     return exclusions
+
+
+def _open_sets(request: Request, now: int, *, check_files: bool) -> ExclusionSet:
+    return open_sets(
+        request.exclusions,
+        platform=request.profile.platform.words()[0],
+        now=now,
+        trusted=request.trusted,
+        signature_needed=bool(request.trusted),
+        check_files=check_files,
+    )
+
+
+@contextmanager
+def _reading_all_of(request: Request, now: int) -> Iterator[Callable[[], object]]:
+    """Compares every byte of the exclusion set with its digests in the background: at 274 million keys that takes as
+    long as the survey. What is handed out waits for the result, and raises ProtocolError where a byte differs."""
+    with ThreadPoolExecutor(1) as background:
+        read = background.submit(_open_sets, request, now, check_files=True)
+        yield read.result
 
 
 def _hold_key(request: Request, exclusions: ExclusionSet) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,7 +55,9 @@ class Gating:
         scheduler: Scheduler,
         work: Work,
         on_progress: Progress,
+        hold_set: Callable[[], object],
     ) -> None:
+        """`hold_set` raises ProtocolError unless every byte of the exclusion set is as its statement says."""
         self._request = request
         self._plan = plan
         self._exclusions = exclusions
@@ -63,6 +65,7 @@ class Gating:
         self._scheduler = scheduler
         self._work = work
         self._on_progress = on_progress
+        self._hold_set = hold_set
         self._damaged: dict[int, Fault] = {}
 
     def all_steps(self, used: RulebookUsed) -> Outcome:
@@ -72,6 +75,7 @@ class Gating:
         with connect_driver(self._work.scratch, threads=_cores()) as connection:
             self._on_progress("reduce", 0, 1, 0)
             keyed = self._keyed(connection, surveys, held)
+            self._hold_set()
             objectors = self._work.scratch / "objectors.parquet"
             if not objectors.exists():
                 reduce_set(connection, self._exclusions, keyed, self._plan.run, objectors)
