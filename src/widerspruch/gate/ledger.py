@@ -69,6 +69,10 @@ class LedgerWriter:
         """Write the footer."""
         self._writer.close()
 
+    def abandon(self) -> None:
+        """As `ShardWriter.abandon`."""
+        self._writer.is_open = False
+
 
 def _words(texts: pa.Array) -> pa.Array:
     if texts.null_count == len(texts):

@@ -160,12 +160,15 @@ def _instant_sql(created: Instant, kind: pa.DataType, shard_name: str) -> str:
     if created.is_ in _PER_SECOND:
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
             raise GateError("created_type", column=created.column, name=shard_name, type=str(kind))
-        return f"TRY_CAST({column} * {_PER_SECOND[created.is_]} AS BIGINT)"
+        wide = f"CAST({column} AS HUGEINT)" if pa.types.is_integer(kind) else column
+        return f"TRY_CAST({wide} * {_PER_SECOND[created.is_]} AS BIGINT)"
     if pa.types.is_timestamp(kind) and kind.tz is not None:
-        return f"epoch_us({column})"
+        return f"epoch_us(CAST({column} AS TIMESTAMPTZ))"
     if _is_text(kind):
         with_offset = f"epoch_us(TRY_CAST({column} AS TIMESTAMPTZ))"
-        without = f"epoch_us(timezone({_zone(created, shard_name)}, TRY_CAST({column} AS TIMESTAMP)))"
+        without = "NULL"
+        if created.zone is not None:
+            without = f"epoch_us(timezone({_zone(created, shard_name)}, TRY_CAST({column} AS TIMESTAMP)))"
         return f"CASE WHEN regexp_matches({column}, '{_HAS_OFFSET}') THEN {with_offset} ELSE {without} END"
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return f"epoch_us(timezone({_zone(created, shard_name)}, CAST({column} AS TIMESTAMP)))"

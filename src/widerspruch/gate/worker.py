@@ -56,7 +56,9 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
         writer = ledger = None
         if task.data is not None and task.ledger is not None:
             writer = reader.writer(stack.enter_context(appearing_whole(task.data)))
+            stack.callback(writer.abandon)
             ledger = LedgerWriter(stack.enter_context(appearing_whole(task.ledger)), cases)
+            stack.callback(ledger.abandon)
         for chunk, first, numbers in DecidedShard(task, reader).chunks():
             keep = keep_by_case.take(numbers)
             changed = _changed_rows(hits, keep, first) if task.redact else _NO_ROWS

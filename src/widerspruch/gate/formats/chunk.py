@@ -58,6 +58,10 @@ class ShardWriter(ABC, Generic[Rows]):
     def close(self) -> None:
         """Finish the file."""
 
+    @abstractmethod
+    def abandon(self) -> None:
+        """Let go of a file that is not finished; nothing if it is."""
+
 
 class ShardReader(ABC, Generic[Rows]):
     """One shard, opened."""

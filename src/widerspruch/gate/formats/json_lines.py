@@ -97,6 +97,9 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
         """Finish the compression."""
         self._target.close()
 
+    def abandon(self) -> None:
+        """Nothing is held back here."""
+
 
 def _with_changes(line: bytes, changes: Sequence[tuple[str, Any]]) -> bytes:
     if not changes:

@@ -130,6 +130,10 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             self._write_group(self._rows_waiting())
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Else Arrow would still write the footer when the writer goes, into a file that is closed by then."""
+        self._writer.is_open = False
+
     def _rows_waiting(self) -> int:
         return sum(one.num_rows for one in self._waiting)
 
