@@ -16,7 +16,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start cluster test test-all check format lint types imports rulebook bench lock clean
+.PHONY: help start cluster test test-all check format lint types imports rulebook bench bench-gate lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -75,6 +75,9 @@ rulebook: $(VENV)/.base  ## check the rulebook's files
 
 bench: $(VENV)/.dev  ## measure speed and memory on generated exports (about 10 minutes, 6 GB of disk)
 	$(BIN)/python -m benchmarks.run
+
+bench-gate: $(VENV)/.dev  ## measure the gate on 50 M posts (hours, 45 GB of disk); ARGS="--minutes 30", "--rows 1000000"
+	$(BIN)/python -m benchmarks.gate.run --chart docs/gate-growth.svg $(ARGS)
 
 lock: $(BIN)/python  ## pin the dependencies again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

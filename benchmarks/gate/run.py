@@ -1,0 +1,214 @@
+"""`make bench-gate`: the gate beside copies, hand-written queries and other tools, in one run, each job in turn.
+
+Every job runs in a process (and processes under it) of its own. A round runs each job once; rounds follow one another
+until there are `--runs` of them or `--minutes` are over. Results are kept in `results.jsonl`: a run that was stopped
+goes on where it was. Linux only.
+"""
+
+import argparse
+import fnmatch
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.gate import corpus
+from benchmarks.gate.corpus import FREEZE, Place, accounts_for, set_sizes
+from benchmarks.gate.growth_chart import write_chart
+from benchmarks.gate.jobs import Job, Sizes, all_jobs
+from benchmarks.gate.kept import make_kept
+from benchmarks.gate.measure import measure
+from benchmarks.gate.purging import make_late_set
+from benchmarks.gate.results import Result, Results
+from benchmarks.gate.tables import disagreements, markdown
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+LIMIT = 1200.0
+"""Seconds after which a job is given up."""
+
+FIRST_GUESS = 60.0
+"""Seconds that a job which has not been run yet is expected to take."""
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "TZ": "UTC", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+
+
+class Bench:
+    """Where everything lies, and how a job is run there."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self.folder = folder.resolve()
+        self.sizes = Sizes.up_to(rows)
+        self.place = Place(self.folder, accounts_for(rows))
+        self.keys = set_sizes(self.place.accounts)
+
+    def prepare(self, jobs: tuple[Job, ...]) -> None:
+        """Corpora, sets, kept rows and environments for these jobs, as far as they are missing."""
+        sets = tuple(dict.fromkeys(job.objectors for job in jobs))
+        corpus.make(self.place, tuple(sorted({job.rows for job in jobs})), sets)
+        for job in jobs:
+            if job.does == "duckdb_copy_kept":
+                make_kept(self.place, job.rows, self.keys[job.objectors], keyed=job.keyed)
+            if job.does == "purge":
+                self._make_built(job)
+        if any(job.scheduler is None and job.does != "purge" for job in jobs):
+            self._environment("venv", HERE / "requirements.txt")
+
+    def _make_built(self, job: Job) -> None:
+        """The corpus that purges begin with, built by the gate."""
+        target = self.place.built(job.rows, self.keys[job.objectors])
+        if not target.exists():
+            print(f"building {target.name} ...", file=sys.stderr)
+            out = self.folder / "building"
+            shutil.rmtree(out, ignore_errors=True)
+            command = self._command(Job("gate_pool", job.rows, job.objectors), out)
+            subprocess.run(command, check=True, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL)
+            (out / "built").rename(target)
+            shutil.rmtree(out)
+
+    def _environment(self, name: str, requirements: Path) -> None:
+        """The baselines' own libraries, once."""
+        python, stamp = self.python(name), self.folder / name / ".made"
+        if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
+            return
+        print(f"installing {requirements.name} ...", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", str(self.folder / name)], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", str(requirements)], check=True)
+        stamp.write_bytes(requirements.read_bytes())
+
+    def python(self, name: str) -> str:
+        """The interpreter of an environment."""
+        return str(self.folder / name / "bin" / "python")
+
+    def run(self, job: Job, number: int) -> Result:
+        """Run a job once, on warm input and a disk that has nothing left to write."""
+        out = self.folder / "job"
+        shutil.rmtree(out, ignore_errors=True)
+        exclusions = self.place.exclusion_set(self.keys[job.objectors])
+        _warm(self._source(job), exclusions)
+        os.sync()
+        logs = self.folder / "logs" / job.id.replace("/", "-")
+        used = measure(self._command(job, out), env=ENVIRONMENT, cwd=ROOT, logs=logs, limit=LIMIT)
+        told = used.told
+        startup = float(told.get("startup", 0.0))
+        result = Result(
+            job=job.id,
+            round=number,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=used.seconds - startup,
+            startup=startup,
+            cpu_seconds=used.cpu_seconds,
+            pss_mib=used.pss_mib,
+            rss_mib=used.rss_mib,
+            others=used.others,
+            rows=int(told.get("rows", 0)),
+            bytes=_size(out),
+            counts=told.get("counts", {}),
+            phases=told.get("phases", {}),
+            digests=told.get("outputs", {}),
+            facts=told.get("facts", {}),
+            failed=used.failed,
+        )
+        shutil.rmtree(out, ignore_errors=True)
+        return result
+
+    def _source(self, job: Job) -> Path:
+        """What a job reads."""
+        keys = self.keys[job.objectors]
+        if job.does == "duckdb_copy_kept":
+            return self.place.kept(job.rows, keys, keyed=job.keyed)
+        return self.place.built(job.rows, keys) if job.does == "purge" else self.place.corpus(job.rows, keyed=job.keyed)
+
+    def _command(self, job: Job, out: Path) -> list[str]:
+        """How a job is run."""
+        keys = self.keys[job.objectors]
+        exclusions = self.place.exclusion_set(keys)
+        facts: dict[str, Any] = {"out": str(out), "freeze": FREEZE}
+        if job.does == "purge":
+            late = make_late_set(self.place, job, self._source(job), keys)
+            facts |= {"built": str(self._source(job)), "exclusions": str(exclusions), "late": str(late)}
+            return [sys.executable, "-m", "benchmarks.gate.purging", json.dumps(facts)]
+        facts["corpus"] = str(self.place.corpus(job.rows, keyed=job.keyed))
+        if job.scheduler:
+            facts |= {"exclusions": str(exclusions), "on": job.scheduler, "keyed": job.keyed}
+            facts["key"] = str(self.place.hashing_key)
+            return [sys.executable, "-m", "benchmarks.gate.candidate", json.dumps(facts)]
+        facts["kept"] = str(self.place.kept(job.rows, keys, keyed=job.keyed))
+        facts |= {"exclusions": str(exclusions / "objections.parquet"), "ids": str(self.place.ids(keys))}
+        python = self.python("venv-nemo" if job.does == "nemo_curator_gate" else "venv")
+        return [python, "-m", "benchmarks.gate.baselines", job.does, json.dumps(facts)]
+
+
+def _warm(*folders: Path) -> None:
+    """Read everything once: the page cache is warm for every job alike."""
+    for folder in folders:
+        for file in folder.rglob("*.parquet"):
+            with file.open("rb", buffering=0) as opened:
+                while opened.read(2**24):
+                    pass
+
+
+def _size(folder: Path) -> int:
+    files = (file for file in folder.rglob("*.parquet") if file.is_file() and not file.name.startswith("."))
+    return sum(file.stat().st_size for file in files)
+
+
+def run_rounds(bench: Bench, jobs: tuple[Job, ...], results: Results, runs: int, seconds: float) -> None:
+    """Round by round, each job in turn, until there are enough results or the time is over."""
+    until = time.monotonic() + seconds
+    broken: set[str] = set()
+    for number in range(1, runs + 1):
+        for job in jobs:
+            if len(results.of(job)) >= number or job.id in broken:
+                continue
+            guess = (results.median(job, "seconds") or FIRST_GUESS) + (results.median(job, "startup") or 0.0)
+            if time.monotonic() + guess > until:
+                print(f"no time left for {job.id} ({guess:.0f} s)", file=sys.stderr)
+                continue
+            result = bench.run(job, number)
+            results.add(result)
+            if result.failed:
+                broken.add(job.id)
+            how = "FAILED" if result.failed else f"{result.seconds:.1f} s, {result.pss_mib:.0f} MiB"
+            print(f"{number} {job.id}: {how}, others {result.others:.2f}", file=sys.stderr)
+
+
+def main() -> int:
+    """Prepare, measure, print the tables, draw the chart."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=50_000_000, help="of the largest corpus (default 50,000,000)")
+    parser.add_argument("--runs", type=int, default=5, help="rounds (default 5)")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop measuring after so many minutes")
+    parser.add_argument("--only", default="*", help="only jobs whose id fits this pattern")
+    parser.add_argument("--again", help="forget the results of jobs whose id fits this pattern, and measure them again")
+    parser.add_argument("--tables", action="store_true", help="print the tables of what has been measured, no more")
+    parser.add_argument("--folder", type=Path, default=Path("out/bench-gate"))
+    parser.add_argument("--chart", type=Path, help="where to write the chart of growth (SVG)")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a job has started is ended too
+    bench = Bench(arguments.folder, arguments.rows)
+    results = Results(bench.folder / "results.jsonl")
+    jobs = all_jobs(bench.sizes)
+    if arguments.again:
+        results.drop(job.id for job in jobs if fnmatch.fnmatch(job.id, arguments.again))
+    if not arguments.tables:
+        chosen = tuple(job for job in jobs if fnmatch.fnmatch(job.id, arguments.only))
+        bench.prepare(chosen)
+        run_rounds(bench, chosen, results, arguments.runs, 60 * arguments.minutes)
+    print(markdown(bench.sizes, results))
+    if arguments.chart:
+        write_chart(bench.sizes, results, arguments.chart)
+    wrong = disagreements(jobs, results)
+    for sentence in wrong:
+        print(sentence, file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
