@@ -69,7 +69,7 @@ class AuthorReader:
         self._folder = folder
         told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
         self._author = str(told["author"]["column"])
-        self._key_of = _hashing(told["author"].get("is", "account"), key, platform)
+        self._key_of = author_hashing(told["author"].get("is", "account"), key, platform)
         kind = told["kind"]
         self._kind: str | None = kind.get("column")
         always = kind.get("always")
@@ -161,7 +161,7 @@ def _reached(row: dict[str, Any], name: str) -> Any:
     return value
 
 
-def _hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any], bytes]:
+def author_hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any], bytes]:
     """How an author as it stands in the corpus becomes a key of the set."""
     if kind == "key":
         return _own_key
@@ -172,6 +172,8 @@ def _hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any]
 
 
 def _own_key(author: Any) -> bytes:
+    if isinstance(author, UUID):
+        return author.bytes
     if isinstance(author, bytes):
         if len(author) != KEY_BYTES:
             raise ValueError
@@ -182,6 +184,6 @@ def _own_key(author: Any) -> bytes:
 def _text(author: Any) -> str:
     if isinstance(author, bytes):  # a UUID that is the platform's own id
         return str(UUID(bytes=author))
-    if isinstance(author, bool) or not isinstance(author, int | str | Decimal):
+    if isinstance(author, bool) or not isinstance(author, int | str | Decimal | UUID):
         raise TypeError
     return str(author)

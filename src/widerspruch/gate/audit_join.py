@@ -114,6 +114,12 @@ def in_force(statements: Sequence[Mapping[str, Any]], until: int) -> set[bool]:
     return covered
 
 
+def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
+    """What the files of a chain, oldest first, say of some accounts."""
+    with ExitStack() as stack:
+        return _statements([stack.enter_context(pq.ParquetFile(path)) for path in files], dict.fromkeys(keys))
+
+
 def _statements(files: Sequence[pq.ParquetFile], authors: Mapping[bytes, object]) -> dict[bytes, list[dict[str, Any]]]:
     """What the sets say of these keys. Row groups whose keys all lie elsewhere are not read."""
     wanted = pa.array(authors, pa.binary(_KEY))
