@@ -118,8 +118,8 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
             if text
             for word in context_words(text)
         ]
-        found.add("place", words)
-        found.add("employer", words)
+        for sign in SECOND:
+            found.add(sign, words)
 
 
 def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:

@@ -14,11 +14,12 @@ from widerspruch.protocol.fold import fold_email, fold_handle, fold_phone, fold_
 from widerspruch.protocol.hashing_key import Sign
 from widerspruch.protocol.profile_hosts import BY_DOMAIN, OF_PLATFORM, handle_in
 
-_W = rf"\w{SLACK}"
+_W = rf"\w＿{SLACK}"
+_DOTS = ".．"
 _HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
 _AT_SIGNS = "@＠﹫"
 
-_HANDLE = re.compile(rf"[{SLACK}]*([{_W}][{_W}.\-]{{0,99}}+)(?![{_AT_SIGNS}])")
+_HANDLE = re.compile(rf"[{SLACK}]*([{_W}][{_W}{_DOTS}\-]{{0,99}}+)(?![{_AT_SIGNS}])")
 """After an at sign. One more behind it: a handle of another server."""
 URL = re.compile(
     rf"(?:https?://|www\.|(?<![\w{_AT_SIGNS}.-])(?:[a-z-]{{1,8}}\.)?(?:{_HOSTS})/)[^\s<>\"'“”„]{{1,1000}}+",
@@ -31,14 +32,18 @@ _HIDDEN_AT = (
 _DOT = rf"(?:[.．]|{_BRACKETED.format('dot|punkt|[.]')}|\s+(?:dot|punkt)\s+)"
 _DOMAIN = rf"[\w\-{SLACK}]{{1,63}}+(?:{_DOT}[\w\-{SLACK}]{{1,63}}+){{1,5}}"
 _AFTER_AT = re.compile(rf"\s?({_DOMAIN})", re.IGNORECASE)
-_BEFORE_AT = re.compile(rf"[{_W}][{_W}.+\-]*+$")
-_HIDDEN_EMAIL = re.compile(rf"(?<![{_W}.+-])[{_W}][{_W}.+\-]{{0,63}}+{_HIDDEN_AT}{_DOMAIN}", re.IGNORECASE)
+_BEFORE_AT = re.compile(rf"[{_W}][{_W}{_DOTS}+\-]*+$")
+_LOCAL = rf"[{_W}][{_W}.+\-]{{0,63}}+"
+_HIDDEN_DOT = _BRACKETED.format("dot|punkt|[.]")
+_HIDDEN_EMAIL = re.compile(
+    rf"(?<![{_W}.+-]){_LOCAL}(?:{_HIDDEN_DOT}{_LOCAL}){{0,3}}{_HIDDEN_AT}{_DOMAIN}", re.IGNORECASE
+)
 _BRACKETS, _SPOKEN = re.compile(r"[\[({<|]\s?[aäkAÄK@]"), re.compile(r"\s(?:dot|punkt)\s", re.IGNORECASE)
 _LOCAL_AT_MOST = 64
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(?0)\d(?:[\s/().\-–‑]{0,3}\d){6,15}(?![\w])")
 _TRAILING = ".,;:!?)]}»*_~…"
 
-_INSIDE_EMAILS = frozenset("_.+-")
+_INSIDE_EMAILS = frozenset("_.+-．＿")
 _NO_HANDLE_AFTER = frozenset(_AT_SIGNS + "/")
 
 # Platforms whose handles hold no hyphen: `@annaweiss-Fans` names @annaweiss there.
@@ -115,21 +120,21 @@ def _plain_emails(text: str, at: int) -> Iterator[tuple[Sign, Found]]:
 
 
 def _emails(text: str, start: int, end: int) -> Iterator[tuple[Sign, Found]]:
-    """The address, and what it is if the last label belongs to the sentence (`...de.Danke`, `...de-Adresse`)."""
+    """The address, and what it is if the end belongs to the sentence (`...de.Danke`, `...de-Adresse`)."""
     written = text[start:end]
     whole = fold_email(written)
     if whole:
         yield "email", Found(whole, start, end)
     for border in (".", "-"):
-        shorter = written.rpartition(border)[0]
-        if shorter and (value := fold_email(shorter)) and value != whole:
+        shorter, _, rest = written.rpartition(border)
+        if rest[:1].isupper() and not shorter.isupper() and (value := fold_email(shorter)) and value != whole:
             yield "email", Found(value, start, start + len(shorter))
 
 
 def _handles(text: str, at: int, platform: str) -> Iterator[tuple[Sign, Found]]:
     if (match := _HANDLE.match(text, at + 1)) is None:
         return
-    written = match[1].rstrip(".")
+    written = match[1].rstrip(_DOTS)
     if platform in _WITHOUT_HYPHEN and not written.isalnum():
         written = re.split("[-‐‑]", written, maxsplit=1)[0]
     if handle := fold_handle(written):

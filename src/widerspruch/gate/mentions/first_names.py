@@ -27,7 +27,9 @@ _NO_NAMES = re.compile(r"[@＠﹫]|//|www\.")
 
 _WORDS_LEFT = """
     SELECT row, word FROM (
-        SELECT row, unnest(string_split(translate(text, E'\\n\\r\\t', '   '), ' ')) AS word FROM texts
+        SELECT row, unnest(string_split(
+            replace(replace(replace(text, E'\\n', ' '), E'\\r', ' '), E'\\t', ' '), ' ')) AS word
+        FROM texts
     ) ANTI JOIN falling USING (word)
     WHERE word <> ''
 """

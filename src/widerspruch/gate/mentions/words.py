@@ -8,10 +8,10 @@ SLACK = f"{MARKS}{INVISIBLE}"
 """For classes of regular expressions: characters inside a word that are no letters."""
 
 LETTERS = rf"[^\W\d_](?:[^\W\d_]+|[{SLACK}]+)*+"
-JOINED = rf"{LETTERS}(?:['’‘ʼ‐‑-]{LETTERS})*+"
+JOINED = rf"{LETTERS}(?:['’‘ʼ＇‐‑－-]{LETTERS})*+"
 """A word with its hyphens and apostrophes."""
 
-LAST_WORD = re.compile(rf"(?:^|[^\w'’-])({JOINED})$")
+LAST_WORD = re.compile(rf"(?:^|[^\w'’＇－-])({JOINED})$")
 """The word at the end of a run without spaces, whatever quotes or brackets stand before it."""
 
 NEXT_WORD = re.compile(
@@ -22,7 +22,7 @@ NEXT_WORD = re.compile(
 """After a word: the one that follows it with nothing but spaces between, a nickname in quotes, or an initial."""
 
 HASHTAG = re.compile(rf"[#＃]([^\W\d_][\w{SLACK}]*+)")
-SPACED_WORD = re.compile(rf"(?<![\w@＠#/.]){JOINED}(?![@＠/\w])")
+SPACED_WORD = re.compile(rf"(?<![\w@＠#.]){JOINED}(?![@＠\w])")
 
 PARTICLES = frozenset(
     [

@@ -1,0 +1,1 @@
+"""How well and how fast mentions of objectors are found."""
