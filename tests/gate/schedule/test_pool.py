@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,35 @@ def test_ctrl_c_stops_without_a_word() -> None:
     assert program.communicate(timeout=30)[0] == "stopped\n"
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks the process up in /proc")
+def test_no_orphan_goes_on_when_the_command_is_killed() -> None:
+    """After `kill -9` of the command its processes end in the middle of what they do."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", _A_RUN_UNTIL_CTRL_C],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(works.__file__).parents[2])},
+    )
+    assert program.stdout is not None
+    worker = int(program.stdout.readline())
+    program.kill()
+    program.wait()
+    for _ in range(100):
+        if not is_running(worker):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("it is still there after ten seconds")
+
+
+def is_running(number: int) -> bool:
+    """Whether a process is there and not only waiting to be buried."""
+    try:
+        return "Z (zombie)" not in Path(f"/proc/{number}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 _A_RUN_UNTIL_CTRL_C = """

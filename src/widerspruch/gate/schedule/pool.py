@@ -9,9 +9,10 @@ import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from threading import Thread
 from typing import Self
 
 from widerspruch.gate.errors import GateError
@@ -111,10 +112,19 @@ class _Worker:
 def _serve(pipe: Connection) -> None:
     """What a process does until nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             work_name, versions, task = pipe.recv()
             pipe.send_bytes(attempt_function(work_name, versions)(task))
+
+
+def _end_with_the_parent() -> None:
+    """Whoever starts the same command again must not find an orphan still writing."""
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _cores() -> int:
