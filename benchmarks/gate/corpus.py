@@ -5,6 +5,7 @@ any order and in any number of processes. What is there from an earlier run is u
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import sys
@@ -175,7 +176,6 @@ def make_accounts(place: Place) -> None:
     """Keys and register, hashed by all cores."""
     if place.register.exists():
         return
-    place.root.mkdir(parents=True, exist_ok=True)
     if not place.hashing_key.exists():
         hashing_key().save(place.hashing_key)
     parts = place.root / "keys.part"
@@ -358,7 +358,14 @@ def _facts(number: str) -> str:
 
 
 def make(place: Place, rows: tuple[int, ...], sets: tuple[str, ...]) -> None:
-    """Everything that is missing: accounts, corpora of these sizes, sets of these names."""
+    """Everything that is missing: accounts, corpora of these sizes, sets of these names. One process at a time."""
+    place.root.mkdir(parents=True, exist_ok=True)
+    with (place.root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _make(place, rows, sets)
+
+
+def _make(place: Place, rows: tuple[int, ...], sets: tuple[str, ...]) -> None:
     make_accounts(place)
     for number in sorted(rows, reverse=True):
         make_corpus(place, number)

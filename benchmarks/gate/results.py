@@ -63,6 +63,8 @@ class Results:
 
     def drop(self, job_ids: Iterable[str]) -> None:
         """Forget all results of some jobs."""
+        if not self._all:
+            return
         dropped = set(job_ids)
         self._all = [one for one in self._all if one.job not in dropped]
         lines = b"".join(msgspec.json.encode(one) + b"\n" for one in self._all)

@@ -82,6 +82,18 @@ class Bench:
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", str(requirements)], check=True)
         stamp.write_bytes(requirements.read_bytes())
 
+    def missing(self, job: Job) -> str | None:
+        """Why a job cannot be run: the environment that is made by hand only."""
+        if job.does == "nemo_curator_gate" and not Path(self.python("venv-nemo")).exists():
+            return f"{job.id}: NeMo Curator (6.3 GB) is not installed; benchmarks/gate/README.md says how"
+        return None
+
+    def forget_built(self, jobs: tuple[Job, ...]) -> None:
+        """Remove the built corpora that purges begin with: the gate that built them may have changed."""
+        for job in jobs:
+            if job.does == "purge":
+                shutil.rmtree(self.place.built(job.rows, self.keys[job.objectors]), ignore_errors=True)
+
     def python(self, name: str) -> str:
         """The interpreter of an environment."""
         return str(self.folder / name / "bin" / "python")
@@ -91,10 +103,11 @@ class Bench:
         out = self.folder / "job"
         shutil.rmtree(out, ignore_errors=True)
         exclusions = self.place.exclusion_set(self.keys[job.objectors])
+        command = self._command(job, out)
         _warm(self._source(job), exclusions)
         os.sync()
         logs = self.folder / "logs" / job.id.replace("/", "-")
-        used = measure(self._command(job, out), env=ENVIRONMENT, cwd=ROOT, logs=logs, limit=LIMIT)
+        used = measure(command, env=ENVIRONMENT, cwd=ROOT, logs=logs, limit=LIMIT)
         told = used.told
         startup = float(told.get("startup", 0.0))
         result = Result(
@@ -171,6 +184,10 @@ def run_rounds(bench: Bench, jobs: tuple[Job, ...], results: Results, runs: int,
             if time.monotonic() + guess > until:
                 print(f"no time left for {job.id} ({guess:.0f} s)", file=sys.stderr)
                 continue
+            if reason := bench.missing(job):
+                print(reason, file=sys.stderr)
+                broken.add(job.id)
+                continue
             result = bench.run(job, number)
             results.add(result)
             if result.failed:
@@ -193,10 +210,12 @@ def main() -> int:
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a job has started is ended too
     bench = Bench(arguments.folder, arguments.rows)
-    results = Results(bench.folder / "results.jsonl")
+    results = Results(bench.place.root / "results.jsonl")
     jobs = all_jobs(bench.sizes)
     if arguments.again:
-        results.drop(job.id for job in jobs if fnmatch.fnmatch(job.id, arguments.again))
+        dropped = tuple(job for job in jobs if fnmatch.fnmatch(job.id, arguments.again))
+        results.drop(job.id for job in dropped)
+        bench.forget_built(dropped)
     if not arguments.tables:
         chosen = tuple(job for job in jobs if fnmatch.fnmatch(job.id, arguments.only))
         bench.prepare(chosen)

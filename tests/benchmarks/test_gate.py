@@ -73,6 +73,7 @@ def test_variants_differ_by_the_key_alone(place: Place) -> None:
 def test_corpus_is_made_the_same_again(place: Place, tmp_path: Path) -> None:
     """A file made anew, elsewhere, has the same bytes."""
     again = Place(tmp_path, ACCOUNTS)
+    again.root.mkdir()
     corpus.make_accounts(again)
     corpus.make_corpus(again, ROWS)
     name = "part-00005.parquet"
