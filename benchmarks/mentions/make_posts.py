@@ -6,8 +6,8 @@ The result, `posts.jsonl`, is kept: labels are meant to be read and corrected by
 """
 
 import tomllib
-from itertools import chain
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,9 +69,8 @@ def make() -> Iterator[Post]:
     templates = tomllib.loads((HERE / "templates.toml").read_text())
     splits: tuple[Split, Split] = ("tune", "held_back")
     for split in splits:
-        number = 0
-        for sign, about, person, variant, text in _half(templates[split], people, others, shift=split == "held_back"):
-            number += 1
+        half = _half(templates[split], people, others, shift=split == "held_back")
+        for number, (sign, about, person, variant, text) in enumerate(half, 1):
             yield Post(f"{split[0]}{number:03}", split, about, person, sign, variant, text)
 
 

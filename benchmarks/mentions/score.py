@@ -24,7 +24,7 @@ from widerspruch.gate.profile import Mentions
 from widerspruch.gate.set_signs import signs_of_account, signs_of_cell
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.fold import fold_handle
-from widerspruch.protocol.hashing_key import HashingKey, Sign
+from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
@@ -86,7 +86,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
 def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
     """The set of the invented population, as far as the three steps read it."""
     mentions = [row for person in people for row in _signs(person)]
-    objections = [
+    objections: list[Mapping[str, object]] = [
         {
             "account_key": KEY.key_of(PLATFORM, "account", str(person.id)),
             "purpose": "generative",
@@ -99,8 +99,8 @@ def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
         for person in people
     ]
     files = folder / "objections.parquet", folder / "mentions.parquet"
-    for file, rows, schema in zip(files, (objections, mentions), (OBJECTIONS, MENTIONS), strict=True):
-        pq.write_table(_table(rows, schema), file)
+    pq.write_table(_table(objections, OBJECTIONS), files[0])
+    pq.write_table(_table(mentions, MENTIONS), files[1])
     return ExclusionSet((), (files[0],), (files[1],), "", None, PLATFORM, 1, 1, KEY.key_id)
 
 
@@ -147,7 +147,7 @@ def scores(results: Sequence[Result]) -> dict[tuple[str, str], Score]:
                     score.wrong += 1
                 elif (person, sign) in wanted:
                     score.right += 1
-            for person, sign in wanted - result.counted:
+            for _, sign in wanted - result.counted:
                 found.setdefault((half, sign), Score()).missed += 1
     return found
 
@@ -171,9 +171,8 @@ def main() -> None:
         results = run_posts(read_posts(), Path(folder))
     if asked.errors:
         print(*errors([result for result in results if result.post.split == asked.errors]), sep="\n")
-    print(
-        f"{len(results)} posts\n\n| half | sign | right | missed | wrong | precision | recall |\n|---|---|---|---|---|---|---|"
-    )
+    print(f"{len(results)} posts\n")
+    print("| half | sign | right | missed | wrong | precision | recall |\n|---|---|---|---|---|---|---|")
     for (half, sign), one in sorted(scores(results).items()):
         print(
             f"| {half} | {sign} | {one.right} | {one.missed} | {one.wrong} | {one.precision:.3f} | {one.recall:.3f} |"

@@ -11,12 +11,14 @@ _BOLD = {
     **{ord("a") + place: 0x1D41A + place for place in range(26)},
 }
 _LOOK_ALIKE = str.maketrans("aeoc", "аеос")
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "Ü": "Ue"})
+_SPELLED_OUT: dict[int, str] = {
+    ord(letter): two for letter, two in zip("äöüßøæÜ", ["ae", "oe", "ue", "ss", "oe", "ae", "Ue"], strict=True)
+}
 
 
 def without_marks(text: str) -> str:
     """As on a keyboard without umlauts."""
-    plain = text.translate(str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ı": "i"}))
+    plain = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ı", "i")
     return "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
 
 

@@ -215,5 +215,6 @@ _DECIDED_SQL = """
         reasons.length, reasons.account_key, reasons.because <> 'name_alone' AS counts, objectors.covered
     FROM reasons
     JOIN objectors ON objectors.account_key = reasons.account_key
-    ORDER BY ALL
+    ORDER BY reasons.shard, reasons."row", reasons."column", reasons.start, reasons.sign, reasons.length,
+        reasons.account_key, reasons.because
 """

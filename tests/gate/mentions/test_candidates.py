@@ -1,0 +1,215 @@
+"""The first step: what in a batch may be a sign of an objector."""
+
+import pyarrow as pa
+import pytest
+
+from widerspruch.gate.mentions.candidates import candidates, keyed
+from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.sieve import Sieve
+from widerspruch.gate.mentions.signs import CANDIDATES, KEYED
+from widerspruch.gate.profile import Mentions
+from widerspruch.protocol.hashing_key import SIGNS, HashingKey
+
+KEY = HashingKey(b"a key that no platform ever had.")
+EVERYTHING = Sieve(b"\xff" * (1 << 13))
+FIRST_NAMES = ["anna", "annalena", "karl", "will", "jurgen", "klaus"]
+
+
+def knows(sieve: Sieve = EVERYTHING, platform: str = "instagram") -> KnownSigns:
+    return KnownSigns(platform, KEY, SIGNS, KEY.keys_of(platform, "first_name", FIRST_NAMES), sieve)
+
+
+def found(text: str | None, *signs: str, platform: str = "instagram") -> set[tuple[str, str]]:
+    """(folded value, the characters it stands in) of some signs in one text."""
+    table = candidates(
+        pa.record_batch({"text": pa.array([text], pa.string())}), Mentions(("text",)), knows(platform=platform)
+    )
+    rows = [row for row in table.to_pylist() if row["sign"] in signs]
+    return {(row["value"], (text or "")[row["start"] : row["start"] + row["length"]]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [
+        ("Hallo @Anna.Weiss!", "anna.weiss", "@Anna.Weiss"),
+        ("(@anna.weiss)", "anna.weiss", "@anna.weiss"),
+        ("＠ａｎｎａ．ｗ", "anna.w", "＠ａｎｎａ．ｗ"),
+        ("@an\u200bna's Katze", "anna", "@an\u200bna"),
+        ("😂😂 @anna.", "anna", "@anna"),
+        ("https://www.instagram.com/Anna.Weiss/?x=1", "anna.weiss", "https://www.instagram.com/Anna.Weiss/?x=1"),
+        ("siehe instagram.com/anna.", "anna", "instagram.com/anna"),
+        ("@anna-Fans", "anna", "@anna"),
+    ],
+)
+def test_handles(text: str, value: str, written: str) -> None:
+    """A handle is found however it is written, and its place is that of the characters in the text."""
+    assert (value, written) in found(text, "handle")
+
+
+@pytest.mark.parametrize(
+    "text", ["anna@beispiel.de", "@anna@anderswo.example", "@", "@ @@ @.", "https://www.instagram.com/p/Cx1/"]
+)
+def test_no_handles(text: str) -> None:
+    """E-mail addresses, handles of other servers, lone signs and pages that are no profile hold no handle."""
+    assert found(text, "handle") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an anna.weiss@beispiel.de, bitte",
+        "ANNA.WEISS@BEISPIEL.DE",
+        "anna.weiss (at) beispiel (dot) de",
+        "anna (punkt) weiss [at] beispiel (punkt) de",
+        "anna.weiss at beispiel punkt de",
+        "anna.weiss @ beispiel.de",
+        "anna.weiss+news@beispiel.de",
+        "anna.weiss@beispiel.de-Adresse",
+        "anna.weiss@beispiel.de.Danke",
+        "ａｎｎａ．ｗｅｉｓｓ＠ｂｅｉｓｐｉｅｌ．ｄｅ",
+    ],
+)
+def test_emails(text: str) -> None:
+    """An e-mail address is found in every form in which people hide it."""
+    assert "anna.weiss@beispiel.de" in {value for value, _ in found(text, "email")}
+
+
+@pytest.mark.parametrize(
+    "text", ["0171 3920011", "Tel:0171/3920011", "+49 171 392-0011.", "+49 (0)171 3920011", "00491713920011"]
+)
+def test_phones(text: str) -> None:
+    """A telephone number is found with and without its country."""
+    assert {value for value, _ in found(text, "phone")} == {"+491713920011"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [
+        ("mit Anna Weiß.", "annaweiss", "Anna Weiß"),
+        ("„Anna Weiß“", "annaweiss", "Anna Weiß"),
+        ("ANNA WEISS", "annaweiss", "ANNA WEISS"),
+        ("anna weiss!", "annaweiss", "anna weiss"),
+        ("Ju\u0308rgen Mu\u0308ller", "jurgenmuller", "Ju\u0308rgen Mu\u0308ller"),
+        ("Anna\nWeiß", "annaweiss", "Anna\nWeiß"),
+        ("Anna\u00a0Weiß", "annaweiss", "Anna\u00a0Weiß"),
+        ("Anna Müllers Hund", "annamuller", "Anna Müllers"),
+        ("Anna Weiß' Hund", "annaweiss", "Anna Weiß"),
+        ('Anna "Annie" Weiß', "annaweiss", 'Anna "Annie" Weiß'),
+        ("Anna M. Weiß", "annaweiss", "Anna M. Weiß"),
+        ("Anna-Lena Meyer-Schulz", "annalenameyerschulz", "Anna-Lena Meyer-Schulz"),
+        ("Anna Lena Meyer-Schulz", "annalenameyerschulz", "Anna Lena Meyer-Schulz"),
+        ("Anna von der Heide", "annavonderheide", "Anna von der Heide"),
+        ("#AnnaWeiß", "annaweiss", "#AnnaWeiß"),
+        ("😂 Аnnа Wеiß", "annaweiss", "Аnnа Wеiß"),
+        ("Anna Elsner", "annalsner", "Anna Elsner"),
+    ],
+)
+def test_names(text: str, value: str, written: str) -> None:
+    """A full name is found however it is written, and its place is that of the characters in the text."""
+    assert (value, written) in found(text, "name")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna, Weiß",
+        "Anna. Weiß ich",
+        "Anna",
+        "@anna Weiß",
+        "anna@weiss.de Meier",
+        "will ich nicht",
+        "Bea Weiß",
+        "Anna @weiss",
+        "Anna Weiß@x.de",
+        None,
+        "",
+    ],
+)
+def test_no_names(text: str | None) -> None:
+    """Words with a comma, a full stop or an at sign between, unknown first names and everyday words are no name."""
+    assert found(text, "name") & {("annaweiss", "Anna Weiß"), ("willich", "will ich")} == set()
+    assert not {value for value, _ in found(text, "name")} & {"annaweiss", "willich", "beaweiss"}
+
+
+def test_tags() -> None:
+    """Lists of tagged accounts, user names and names give signs too; NULL and empty lists give none."""
+    batch = pa.record_batch(
+        {
+            "ids": pa.array([[7, None, 8], None, []], pa.list_(pa.int64())),
+            "users": pa.array([["Anna.W"], [None], None], pa.list_(pa.string())),
+            "people": pa.array([None, None, ["Anna Weiß"]], pa.list_(pa.string())),
+            "one": pa.array([5, None, 6], pa.int64()),
+        }
+    )
+    columns = Mentions(entities=("ids", "one"), handles=("users",), names=("people",))
+    rows = candidates(batch, columns, knows(), first_row=100).to_pylist()
+    exact = [
+        (row["row"], row["sign"], row["value"], row["start"], row["length"])
+        for row in rows
+        if row["sign"] != "companion"
+    ]
+    assert sorted(exact) == [
+        (100, "entity", "5", 0, None),
+        (100, "entity", "7", 0, None),
+        (100, "entity", "8", 2, None),
+        (100, "handle", "anna.w", 0, None),
+        (102, "entity", "6", 0, None),
+        (102, "name", "annaweiss", 0, None),
+    ]
+
+
+def test_second_signs_only_beside_names() -> None:
+    """Places and firms are looked for only in rows that may hold a name."""
+    assert found("Flensburg ist schön", "place", "employer") == set()
+    assert ("badhomburg", "Bad Homburg") in found("Anna Weiß aus Bad Homburg", "place")
+    assert ("backereikern", "Bäckerei Kern") in found("Anna Weiß, Bäckerei Kern", "employer")
+
+
+def test_nothing_known_nothing_found() -> None:
+    """What does not pass the sieve, and signs that the set does not have, are left out."""
+    batch = pa.record_batch({"text": ["@anna und Anna Weiß"]})
+    assert len(candidates(batch, Mentions(("text",)), knows(Sieve(bytes(1 << 13))))) == 0
+    without = KnownSigns("instagram", KEY, ["email"], [], EVERYTHING)
+    assert len(candidates(batch, Mentions(("text",)), without)) == 0
+
+
+def test_only_keys_leave() -> None:
+    """What leaves a shard has no value in it."""
+    table = candidates(pa.record_batch({"text": ["@anna"]}), Mentions(("text",)), knows())
+    assert table.schema.equals(CANDIDATES)
+    assert keyed(table).schema.equals(KEYED)
+    assert "value" not in keyed(table).schema.names
+
+
+def test_learned_words_change_nothing() -> None:
+    """A second batch, searched with what the first taught, gives the same candidates."""
+    texts = [f"Wort{number % 7} und Anna Weiß oder Karl Ott" for number in range(300)] + ["ohne Namen"] * 300
+    batch, worker = pa.record_batch({"text": texts}), knows()
+    first = candidates(batch, Mentions(("text",)), worker)
+    assert candidates(batch, Mentions(("text",)), worker).equals(first)
+    assert len(first) == len(candidates(batch, Mentions(("text",)), knows()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "@" * 1_000_000,
+        "@a" * 100_000,
+        " " * 1_000_000,
+        "a\u0308" * 300_000,
+        "a at b punkt " * 20_000,
+        "a[at]" * 50_000,
+        "http://" * 50_000,
+        "instagram.com/" * 50_000,
+        "0 0" * 30_000,
+        "\u202eأنا " * 100_000,
+        "#Anna" * 100_000,
+        "Anna " * 20_000,
+        "a'" * 300_000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_hostile_texts(text: str) -> None:
+    """A megabyte of anything is searched in a second or two, and raises nothing."""
+    candidates(pa.record_batch({"text": [text, None, "Anna Weiß"]}), Mentions(("text",)), knows())
