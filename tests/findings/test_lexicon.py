@@ -2,7 +2,6 @@
 
 import pytest
 
-from widerspruch.findings.lexicon import COARSE_LENGTH, load_categories
 from widerspruch.findings.scan import scan
 
 
@@ -70,7 +69,11 @@ class TestEverydayWordings:
         assert kind in hints(text)
 
 
-def test_families_stay_searchable() -> None:
-    """No family's coarse pattern outgrows what RE2 can search at once."""
-    lengths = [sum(len(category.coarse) for category in family) for family in load_categories()]
-    assert max(lengths) <= COARSE_LENGTH
+class TestOverlaps:
+    def test_the_longer_phrase_stands(self) -> None:
+        """Of two phrases that begin at one place the longer one is marked, once."""
+        assert [finding.end for finding in scan("Ich habe die Grünen gewählt") if finding.kind == "politics"][-1] == 27
+
+    def test_a_stem_gives_way_to_a_whole_word(self) -> None:
+        """A whole word is marked before a longer one that only begins like a stem."""
+        assert [(finding.start, finding.end) for finding in scan("Kita-Fest")] == [(0, 4)]

@@ -65,7 +65,6 @@ class AddressRecogniser:
     """Streets with numbers."""
 
     prefilter = "|".join((STRONG, TWO_WORDS, WEAK, PREPOSITION, ROMANCE, ENGLISH))
-    coarse = rf"{_in_any_case(_STRONG + _WEAK)}[ ]?[0-9]|[{_UP}][{_LET}-]+[ ,]{{1,2}}[0-9]|[ ]{_ENGLISH}"
     _alone = re.compile(rf"(?<![{_LET}.-])(?:{STRONG}|{TWO_WORDS}|{ENGLISH})(?![0-9])")
     _in_company = re.compile(rf"(?<![{_LET}.-])(?:{WEAK}|{PREPOSITION}|{ROMANCE})(?![0-9])")
 

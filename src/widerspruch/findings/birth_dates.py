@@ -6,8 +6,8 @@ A date alone is none, and a birthday without its year is none.
 import re
 from collections.abc import Iterator
 
-from widerspruch.findings.finding import Finding, Kind
-from widerspruch.findings.wording import LOOKALIKES, WORD
+from widerspruch.findings.finding import Finding
+from widerspruch.findings.wording import LOOKALIKES
 
 _MONTHS = (
     "januar|jänner|jan|februar|feber|feb|märz|maerz|mrz|april|apr|mai|juni|jun|juli|jul|august|aug|september|sept|sep|"
@@ -22,32 +22,27 @@ _DATES = re.compile(
     rf"|(?:{_MONTHS})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}"
     rf")(?!\d)"
 )
+_PERHAPS_A_DATE = re.compile(rf"\d[./-]\s?\d|(?<!\d){_YEAR}(?!\d)")
+"""Stands in every date, and is found out sooner."""
+
 _BIRTH = re.compile(
     r"gebor(?:en|n)\b|\bgeb\b|geburt(?:stag|sdatum|sdat)\b|\bgeb\.?-?dat|zur welt|auf die welt|licht der welt|"
     r"\bborn\b|birthday|birth ?date|date of birth|\bdob\b|\bd\.o\.b"
 )
-_THINGS = r"\bidee\b|\bstern\b|\bstar (?:is|was)\b|gegründet|founded|alles gute|happy birthday"
-_NOT_A_PERSON = re.compile(_THINGS)
-_PLAIN_DATE = r"(?:0?[1-9]|[12][0-9])\.[ ]?(?:0?[1-9]|1[0-2])\.[ ]?(?:19|20)[0-9]{2}"
+_NOT_A_PERSON = re.compile(r"\bidee\b|\bstern\b|\bstar (?:is|was)\b|gegründet|founded|alles gute|happy birthday")
 _REACH = 45
 
 
 class BirthDateRecogniser:
-    """Dates of birth in German and English forms. RE2 can often decide alone: see `Hint`."""
-
-    kind: Kind = "birth_date"
-    certain = (
-        rf"(?i:geboren am|geburtsdatum:?|(?:^|[^{WORD}])born on)[ ]{_PLAIN_DATE}(?:$|[^0-9])|"
-        rf"(?i:am)[ ]{_PLAIN_DATE}[ ](?i:geboren)(?:$|[ ,.!])"
-    )
-    doubtful = rf"(?i:{_THINGS})|[{LOOKALIKES}]"
+    """Dates of birth in German and English forms."""
 
     prefilter = rf"(?i:gebor|geb[. :-]|geburt|(?:zur|die|der) welt|born|birth|\bdob\b|d\.o\.b)|[{LOOKALIKES}]"
-    coarse = prefilter
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Dates that a word of birth stands next to, on the same line."""
         del text
+        if not _PERHAPS_A_DATE.search(low):
+            return
         births = list(_BIRTH.finditer(low))
         if not births:
             return

@@ -30,7 +30,6 @@ class EmailRecogniser:
     """E-mail addresses, also with "(at)" and "[dot]", and with spaces around the at-sign of a whole domain."""
 
     prefilter = r"@[ ]?[0-9A-Za-zäöüÄÖÜ]|(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"
-    coarse = prefilter
     _regex = re.compile(
         r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]@[ ](?=[a-zäöü][0-9a-zäöü-]+\.[a-z])|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
         r"[0-9A-Za-zäöüÄÖÜ-]{1,63}(?:(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[0-9A-Za-zäöüÄÖÜ-]{1,63}){0,4}"
@@ -49,7 +48,6 @@ class PhoneRecogniser:
     """Phone numbers, national and international."""
 
     prefilter = r"(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5}"
-    coarse = prefilter
     _regex = re.compile(
         r"(?<![\w+.,:/-])(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5,14}(?![0-9]|[.,:-][0-9])"
     )

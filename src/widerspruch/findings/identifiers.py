@@ -18,7 +18,6 @@ from stdnum.gb import nhs
 from widerspruch.findings.checksums import is_document_number, is_insured_number, is_pension_number
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.recogniser import NumberPattern, NumberRecogniser, Recogniser, compact
-from widerspruch.findings.wording import LOOKALIKES
 
 OTHER_NUMBERS = re.compile(
     r"(?:bestell|auftrag|rechnung|kunden|sendung|artikel|vorgang|ticket|serien|beleg|akten|vertrag|zähler|teile?|"
@@ -36,16 +35,13 @@ _HEALTH_INSURANCE = re.compile(
     r"\bkvnr|krankenv|krankenkasse|versicherten|versichert bei|gesundheitskarte|health insur|insurance (?:no|num|card)|"
     r"\baok\b|\btk\b|barmer|\bdak\b|\bikk\b|\bbkk\b|\bkkh\b|knappschaft"
 )
-_IDENTITY_WORDS = (
+_IDENTITY = re.compile(
     r"ausweis|\bperso\b|perso-|reisepass|\bpass\b|passnummer|passport|\bid[ -]card|identity card|national id"
 )
-_IDENTITY = re.compile(_IDENTITY_WORDS)
-_PLATE_WORDS = (
+_PLATE = re.compile(
     r"kennzeichen|nummernschild|kontrollschild|autonummer|(?:number|licen[cs]e|registration) plate|"
     r"\breg(?:istration)?\b"
 )
-_PLATE = re.compile(_PLATE_WORDS)
-_PLATE_COARSE = f"(?i:{_PLATE_WORDS})|[{LOOKALIKES}]"
 _US_NUMBER = re.compile(r"social security|\bssn\b")
 _NHS = re.compile(r"\bnhs\b")
 _CARD_ISSUERS = re.compile(
@@ -83,8 +79,6 @@ PATTERNS: tuple[NumberPattern, ...] = (
         r"[A-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-D]",
         None,
         re.compile("national insurance|ni number"),
-        None,
-        r"[A-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-D]",
     ),
     NumberPattern("health_insurance", r"[A-Za-z][ ]?[0-9]{9}", is_insured_number, _HEALTH_INSURANCE, OTHER_NUMBERS),
     NumberPattern("health_insurance", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}", nhs.is_valid, _NHS),
@@ -96,20 +90,16 @@ PATTERNS: tuple[NumberPattern, ...] = (
         r"[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}[0-9]?",
         is_document,
         _IDENTITY,
-        None,
-        f"(?i:{_IDENTITY_WORDS})|[{LOOKALIKES}]",
     ),
-    NumberPattern("plate", r"[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?", None, _PLATE, None, _PLATE_COARSE),
-    NumberPattern("plate", r"[A-Z]{1,2}[- ][0-9]{1,5}[ ]?[A-Z]{1,3}", None, _PLATE, None, _PLATE_COARSE),
+    NumberPattern("plate", r"[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?", None, _PLATE),
+    NumberPattern("plate", r"[A-Z]{1,2}[- ][0-9]{1,5}[ ]?[A-Z]{1,3}", None, _PLATE),
     NumberPattern(
         "plate",
         r"(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH])[ -]?[0-9]{2,6}",
         None,
         _PLATE,
-        None,
-        _PLATE_COARSE,
     ),
-    NumberPattern("plate", r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}", None, _PLATE, None, _PLATE_COARSE),
+    NumberPattern("plate", r"[A-Z]{2}[0-9]{2}[ ]?[A-Z]{3}", None, _PLATE),
 )
 
 
@@ -127,7 +117,6 @@ class IbanRecogniser:
     """Finds IBANs of the countries in `IBAN_LENGTHS`, in groups or not, in either case."""
 
     prefilter = r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11}"
-    coarse = prefilter
     _regex = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11,30}")
 
     def find(self, text: str, low: str) -> Iterator[Finding]:

@@ -12,22 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import count, product
 
 import msgspec
+import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.findings.finding import KINDS_OF, Finding, Kind
-from widerspruch.findings.prefilter import certain_of, coarse_prefilter_of, prefilter_of
+from widerspruch.findings.needles import Needles
 from widerspruch.findings.wording import for_python, whole_words
 
 LEXICON_VERSION = 1
 CATEGORIES: tuple[Kind, ...] = (*KINDS_OF["special_category"], "children")
 LANGUAGES = ("de", "en")
 PORTION = 350
-"""Terms of a category in one pattern. With many more, RE2's automaton outgrows its memory."""
-
-COARSE_LENGTH = 11_000
-"""Characters of one family's coarse pattern, for the same reason."""
+"""Terms of a file whose findings do not overlap. Another number would move the places of some findings."""
 
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s+[^\W\d_])")
 
@@ -50,57 +49,94 @@ class LexiconFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"exce
     near: tuple[NearRule, ...] = ()
 
 
-class CompiledNear:
-    """A near rule, ready to search."""
+class Company:
+    """What the terms of a near rule need around them."""
 
     def __init__(self, rule: NearRule) -> None:
-        self.terms = for_python(rule.terms)
-        self.cues = for_python(rule.cues)
-        self.exceptions = for_python(rule.exceptions) if rule.exceptions else None
-        self.within = rule.within
+        self._rule = rule
 
-    def span_at(self, low: str, place: int) -> tuple[int, int] | None:
-        """The span of a term that begins at a place of a lowered text, if it stands in company there."""
-        match = self.terms.match(low, place)
-        return match.span() if match and self._has_company(low, *match.span()) else None
-
-    def _has_company(self, low: str, start: int, end: int) -> bool:
+    def is_around(self, low: str, start: int, end: int) -> bool:
+        """Whether a cue, and no phrase that excuses, stands near a span of a lowered text."""
         left, right = sentence_around(low, start, end)
-        if self.exceptions and self.exceptions.search(low, max(left, start - 60), min(right, end + 60)):
+        excuse = pattern_of(self._rule.exceptions)
+        if excuse and excuse.search(low, max(left, start - 60), min(right, end + 60)):
             return False
-        reach = max(left, start - self.within), min(right, end + self.within)
-        return any(cue.span() != (start, end) for cue in self.cues.finditer(low, *reach))
+        reach = max(left, start - self._rule.within), min(right, end + self._rule.within)
+        cues = pattern_of(self._rule.cues)
+        return cues is not None and any(cue.span() != (start, end) for cue in cues.finditer(low, *reach))
 
 
-class Category:
-    """A portion of what is known about one kind in one language. RE2 can often decide alone: see `Hint`."""
+class Term(Struct, frozen=True):
+    """A phrase that hints at a kind.
 
-    def __init__(self, kind: Kind, part: LexiconFile, exceptions: Sequence[str], common: Mapping[str, int]) -> None:
-        rules, terms = part.near, part.terms
-        self.kind = kind
-        phrases = [*terms, *(term for rule in rules for term in rule.terms)]
-        self.prefilter = prefilter_of(phrases, common)
-        self.coarse = coarse_prefilter_of(phrases, common)
-        self.certain = certain_of(terms)
-        self.doubtful = prefilter_of(exceptions, common)
-        self._terms = for_python(terms)
-        self._near = [CompiledNear(rule) for rule in rules]
-        self._near_terms = for_python(term for rule in rules for term in rule.terms) if rules else None
-        self._exceptions = for_python(exceptions) if exceptions else None
+    Attributes:
+        company: What must stand around it, if anything.
 
-    def find(self, text: str, low: str) -> Iterator[Finding]:
-        """Hints of this kind. `low` is the lowered text; offsets are those of the text."""
-        del text
-        spans = {match.span() for match in self._terms.finditer(low)}
-        if self._near_terms is not None:
-            places = [match.start() for match in self._near_terms.finditer(low)]
-            spans.update(span for place in places for rule in self._near if (span := rule.span_at(low, place)))
-        if not spans:
-            return
-        excused = [match.span() for match in self._exceptions.finditer(low)] if self._exceptions else []
-        for start, end in sorted(spans):
-            if not any(left < end and start < right for left, right in excused):
-                yield Finding(*whole_words(low, start, end), self.kind)
+        portion: Number of the terms that are looked for together: their findings do not overlap.
+    """
+
+    phrase: str
+    kind: Kind
+    portion: int
+    company: Company | None = None
+
+
+class Lexicon:
+    """All terms. A text is first asked which of them it may have in it (`suspects`), then only those are looked for:
+    no pattern is compiled that no text asks for."""
+
+    def __init__(
+        self, terms: Iterable[Term], exceptions: Mapping[Kind, tuple[str, ...]], common: Mapping[str, int]
+    ) -> None:
+        self.terms = sorted(terms, key=_first_tried)
+        self._exceptions = exceptions
+        self._needles = Needles([term.phrase for term in self.terms], common)
+
+    def suspects(self, texts: pa.LargeStringArray) -> dict[int, set[int]]:
+        """The numbers of the terms that each text may have in it, by the text's row; other rows are left out."""
+        return self._needles.suspects(texts)
+
+    def find(self, low: str, suspects: Iterable[int]) -> Iterator[Finding]:
+        """The findings of some terms in a lowered text."""
+        excused: dict[Kind, list[tuple[int, int]]] = {}
+        for term, start, end in self._matches(low, suspects):
+            if term.company is not None and not term.company.is_around(low, start, end):
+                continue
+            if term.kind not in excused:
+                excuse = pattern_of(self._exceptions[term.kind])
+                excused[term.kind] = [match.span() for match in excuse.finditer(low)] if excuse else []
+            if not any(left < end and start < right for left, right in excused[term.kind]):
+                yield Finding(*whole_words(low, start, end), term.kind)
+
+    def _matches(self, low: str, suspects: Iterable[int]) -> Iterator[tuple[Term, int, int]]:
+        """Where the terms stand; of those of one portion that overlap, the leftmost, then the first tried."""
+        found = [
+            (self.terms[number].portion, *match.span(), number)
+            for number in suspects
+            for match in phrase_pattern(self.terms[number].phrase).finditer(low)
+        ]
+        last, reached = -1, 0
+        for portion, start, end, number in sorted(found, key=lambda match: (match[0], match[1], match[3])):
+            if portion != last or start >= reached:
+                last, reached = portion, end
+                yield self.terms[number], start, end
+
+
+def _first_tried(term: Term) -> tuple[int, bool, int]:
+    """Sorts whole words before stems, long phrases before short ones."""
+    return term.portion, term.phrase.startswith("*") or term.phrase.endswith("*"), -len(term.phrase)
+
+
+@cache
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """One phrase, ready to be searched in a lowered text."""
+    return for_python([phrase])
+
+
+@cache
+def pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Any of some phrases, ready to be searched in a lowered text; None without phrases."""
+    return for_python(phrases) if phrases else None
 
 
 def sentence_around(low: str, start: int, end: int) -> tuple[int, int]:
@@ -139,38 +175,21 @@ def _read(file: Traversable, lists: Mapping[str, Sequence[str]]) -> LexiconFile:
 
 
 @cache
-def load_categories() -> tuple[tuple[Category, ...], ...]:
-    """All categories that this package ships, in families whose words RE2 can search at once. The `except` phrases of
-    one language excuse the terms of the other.
-    """
+def load_lexicon() -> Lexicon:
+    """The lexicon that this package ships. The `except` phrases of one language excuse the terms of the other."""
     folder = files("widerspruch.findings") / "lexicon"
     lists = tomllib.loads((folder / "lists.toml").read_text("utf-8"))
     common = {word: rarity for rarity, name in enumerate(("common", "frequent")) for word in lists[name]}
-    parts = {kind: [_read(folder / language / f"{kind}.toml", lists) for language in LANGUAGES] for kind in CATEGORIES}
-    exceptions = {kind: [phrase for part in parts[kind] for phrase in part.exceptions] for kind in CATEGORIES}
-    categories = [
-        Category(kind, portion, exceptions[kind], common)
-        for place in range(len(LANGUAGES))
-        for kind in CATEGORIES
-        for portion in _portions(parts[kind][place])
-    ]
-    return tuple(_searchable_at_once(categories))
-
-
-def _portions(part: LexiconFile) -> Iterator[LexiconFile]:
-    """The part in portions that RE2 can search, the near rules with the first."""
-    for first in range(0, len(part.terms), PORTION):
-        near = part.near if first == 0 else ()
-        yield msgspec.structs.replace(part, terms=part.terms[first : first + PORTION], near=near)
-
-
-def _searchable_at_once(categories: Iterable[Category]) -> Iterator[tuple[Category, ...]]:
-    """Neighbours whose coarse patterns make one pattern that RE2 can search."""
-    family: list[Category] = []
-    for category in categories:
-        if family and sum(len(member.coarse) for member in (*family, category)) > COARSE_LENGTH:
-            yield tuple(family)
-            family = []
-        family.append(category)
-    if family:
-        yield tuple(family)
+    terms: list[Term] = []
+    exceptions: dict[Kind, tuple[str, ...]] = dict.fromkeys(CATEGORIES, ())
+    portions = count()
+    for kind, language in product(CATEGORIES, LANGUAGES):
+        part = _read(folder / language / f"{kind}.toml", lists)
+        exceptions[kind] += part.exceptions
+        for first in range(0, len(part.terms), PORTION):
+            portion = next(portions)
+            terms += (Term(phrase, kind, portion) for phrase in part.terms[first : first + PORTION])
+        for rule in part.near:
+            company, portion = Company(rule), next(portions)
+            terms += (Term(phrase, kind, portion, company) for phrase in rule.terms)
+    return Lexicon(terms, exceptions, common)

@@ -16,11 +16,12 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from widerspruch.findings.finding import Finding, Kind
+from widerspruch.findings.finding import Finding
 from widerspruch.findings.wording import WORD
 
 _UPPER = "A-ZÄÖÜÀ-ÖØ-ÞİŞŁŠŽĆČ"
 _LOWER = "a-zäöüßà-öø-ÿışłšžćčńğ"
+_WORD = re.compile(rf"[{_UPPER}{_LOWER}]+")
 _NAME = rf"[{_UPPER}][{_LOWER}]+(?:[-'’][{_UPPER}][{_LOWER}]+)*"
 _HANDLE = r"@[0-9A-Za-z_](?:[0-9A-Za-z_.-]{0,38}[0-9A-Za-z_])?"
 _TAG = r"@\[[0-9]+:[^\]\n]{1,100}\]"
@@ -65,9 +66,7 @@ def _capitalised_too(words: Iterable[str]) -> str:
 
 
 class PeopleRecogniser:
-    """Handles, tags and names of others. RE2 can often decide alone: see `Hint`."""
-
-    kind: Kind = "names_others"
+    """Handles, tags and names of others."""
 
     def __init__(self, words: PeopleWords) -> None:
         titles = rf"{_any_of(words.titles)}(?:[ ]?(?:Dr|Prof|med|Ing|phil)\.)*[ ](?:(?:von|van|de|zu)[ ])?"
@@ -87,39 +86,33 @@ class PeopleRecogniser:
             rf"{clear_first}(?:[ -]{first})?[ ]{_NAME}",
             couple,
         )
-        # each begins one of the names above, so it stands wherever the name stands
-        beginnings = (
-            rf"{titles}[{_UPPER}]",
-            rf"{kin}[{_UPPER}]",
-            rf"{relatives}{first}",
-            rf"{companions}{first}[ -]",
-            rf"{clear_first}[ -][{_UPPER}]",
-            couple,
-        )
-        self.prefilter = "|".join((r"@[0-9A-Za-z_\[]", *beginnings))
-        self.coarse = (
+        self.prefilter = (
             rf"@[0-9A-Za-z_\[]|{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]|{kin}[{_UPPER}]|{first}[ -][{_UPPER}ua&]|"
             rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}"
         )
         any_name = f"(?:{'|'.join(names)})"
-        edge, end = rf"0-9@{_UPPER}{_LOWER}_", rf"0-9{_UPPER}{_LOWER}"
-        self._names = re.compile(rf"(?<![{edge}]){any_name}(?![{end}])")
+        self._names = re.compile(rf"(?<![0-9@{_UPPER}{_LOWER}_]){any_name}(?![0-9{_UPPER}{_LOWER}])")
+        beginnings = (*words.titles, *words.kin_titles, *words.companions, *words.relations, *words.first_names)
+        forms = (form for word in beginnings for form in (word, word[0].upper() + word[1:]))
+        self._first_words = {match[0] for form in forms if (match := _WORD.match(form))}
         self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@{WORD}])|{_TAG}")
         self._title = re.compile(titles)
         self._words = words
-        self.certain = rf"(?:^|[^{edge}])(?:{kin}|{clear_first}[ ]){_NAME}(?:$|[^{end}])"
-        ambiguous = set(words.first_names) & words.not_after_titles
-        self.doubtful = _any_of((*words.not_persons, *words.not_family_names, *ambiguous))
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Every place that names somebody."""
         del low
-        for match in self._handles.finditer(text):
+        for match in self._handles.finditer(text) if "@" in text else ():
             if match[0][1:].lower() not in self._words.not_handles:
                 yield Finding(match.start(), match.end(), "names_others")
-        for match in self._names.finditer(text):
-            if not self._is_no_person(match[0]):
-                yield Finding(match.start(), match.end(), "names_others")
+        reached = 0
+        for word in _WORD.finditer(text):
+            if word.start() < reached or word[0] not in self._first_words:
+                continue
+            if name := self._names.match(text, word.start()):
+                reached = name.end()
+                if not self._is_no_person(name[0]):
+                    yield Finding(*name.span(), "names_others")
 
     def _is_no_person(self, found: str) -> bool:
         if any(figure in found for figure in self._words.not_persons):

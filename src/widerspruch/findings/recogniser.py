@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -12,36 +12,13 @@ CONTEXT_REACH = 40
 """Characters before and after a number in which its context words may stand."""
 
 
-NINE_DIGITS = r"[0-9](?:[ /.-]?[A-Za-z]?[ /.-]?[0-9]){8}"
-"""RE2 source for any run of at least nine digits, however it is grouped, a letter between them or not."""
-
-
 class Recogniser(Protocol):
-    """Finds findings of one subject.
+    """Finds findings of one subject. `prefilter`: RE2 source that matches every text in which `find` finds
+    anything."""
 
-    `coarse` and `prefilter` are RE2 sources that match every text in which `find` finds anything: `coarse` is small
-    enough to be put together with those of other recognisers and asked of every row, `prefilter` is asked of the
-    rows left.
-    """
-
-    @property
-    def coarse(self) -> str: ...
     @property
     def prefilter(self) -> str: ...
     def find(self, text: str, low: str) -> Iterator[Finding]: ...
-
-
-@runtime_checkable
-class Hint(Recogniser, Protocol):
-    """A recogniser of one kind that RE2 can often decide alone: wherever `certain` matches and `doubtful` does not,
-    `find` finds something."""
-
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def certain(self) -> str: ...
-    @property
-    def doubtful(self) -> str: ...
 
 
 class NumberPattern(Struct, frozen=True):
@@ -57,8 +34,6 @@ class NumberPattern(Struct, frozen=True):
         needs: A word that must stand nearby, as a Python pattern over the lowered text.
 
         refuses: A word just before it that says it is another number.
-
-        coarse: What RE2 asks of every row; needed where a form has fewer than nine digits.
     """
 
     kind: Kind
@@ -66,7 +41,6 @@ class NumberPattern(Struct, frozen=True):
     holds: Callable[[str], bool] | None = None
     needs: re.Pattern[str] | None = None
     refuses: re.Pattern[str] | None = None
-    coarse: str = NINE_DIGITS
 
 
 class NumberRecogniser:
@@ -74,7 +48,6 @@ class NumberRecogniser:
 
     def __init__(self, pattern: NumberPattern) -> None:
         self.pattern = pattern
-        self.coarse = pattern.coarse
         self.prefilter = pattern.source
         self._regex = re.compile(rf"(?<![0-9A-Za-z]){pattern.source}(?![0-9A-Za-z])")
 

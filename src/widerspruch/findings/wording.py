@@ -1,4 +1,4 @@
-"""One notation for words and phrases, printed for two engines: Python's `re` and RE2 (inside DuckDB).
+"""One notation for words and phrases, printed as patterns for Python's `re`.
 
 The notation, used in the lexicon's TOML files:
 
@@ -9,8 +9,7 @@ The notation, used in the lexicon's TOML files:
     #                   a number of one or two digits
 
 Case does not matter. `ß` also matches `ss`; `ä`, `ö`, `ü` also match `ae`, `oe`, `ue` and the decomposed letters.
-Both engines get the same sources built from spelled-out character classes, because `\\w`, `\\b` and `\\s` differ
-between them: what Python finds, RE2 must find too, or the bulk path would lose it.
+What belongs to a word is spelled out rather than left to `\\w`: `needles.py` must see the same words in bytes.
 """
 
 import re
@@ -26,15 +25,18 @@ GAP = " \t\r\n\u00a0\\-"
 """Inside of a character class: what stands between the words of a phrase."""
 
 LOOKALIKES = "\u0130\u017f\u212a\u1e9e"
-"""Letters that Python and RE2 fold differently: capital I with a dot, long s, the Kelvin sign, capital sharp s. Rows
-that contain one are always left to Python."""
+"""Letters that Python and RE2 fold differently: capital I with a dot, long s, the Kelvin sign, capital sharp s. A
+prefilter that ignores case lets texts with one of them pass."""
 
+LETTER_SPELLINGS = {
+    "ä": ("ä", "ae", "a\u0308"),
+    "ö": ("ö", "oe", "o\u0308"),
+    "ü": ("ü", "ue", "u\u0308"),
+    "ß": ("ß", "ss"),
+    "é": ("é", "e\u0301", "e"),
+}
 _SPELLINGS = {
-    "ä": "(?:ä|ae|a\u0308)",
-    "ö": "(?:ö|oe|o\u0308)",
-    "ü": "(?:ü|ue|u\u0308)",
-    "ß": "(?:ß|ss)",
-    "é": "(?:é|e\u0301|e)",
+    **{letter: f"(?:{'|'.join(spellings)})" for letter, spellings in LETTER_SPELLINGS.items()},
     "'": "['’]?",
     "#": "[0-9]{1,2}",
     "*": f"[{WORD}]*",
@@ -48,7 +50,7 @@ _TOKENS = re.compile(r" *\.\.\. *|.", re.DOTALL)
 
 
 class Phrase(Struct, frozen=True):
-    """A phrase as a source that both engines read, and whether a word may go on before or after it."""
+    """A phrase as a pattern's source, and whether a word may go on before or after it."""
 
     source: str
     opens: bool
@@ -91,16 +93,6 @@ def _lower_one(char: str) -> str:
 def for_python(phrases: Iterable[str]) -> re.Pattern[str]:
     """One pattern over all phrases, to be searched in a `lowered` text."""
     return re.compile(_join(phrases, f"(?<![{WORD}])", f"(?![{WORD}])"))
-
-
-def for_re2(phrases: Iterable[str]) -> str:
-    """One RE2 source that matches every text in which `for_python` of the same phrases finds something."""
-    return f"{exactly_for_re2(phrases)}|[{LOOKALIKES}]"
-
-
-def exactly_for_re2(phrases: Iterable[str]) -> str:
-    """One RE2 source that matches exactly those texts, among the texts without any of `LOOKALIKES`."""
-    return f"(?i:{_join(phrases, f'(?:^|[^{WORD}])', f'(?:$|[^{WORD}])')})"
 
 
 def _join(phrases: Iterable[str], opening: str, closing: str) -> str:
