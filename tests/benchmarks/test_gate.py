@@ -125,7 +125,7 @@ from pathlib import Path
 from msgspec import structs
 from benchmarks.gate.measure import measure
 
-child = "import time; held = bytearray(80_000_000); time.sleep(0.6)"
+child = "import time; held = bytearray(80_000_000); time.sleep(1.5)"
 daemon = "import time; time.sleep(600)"
 parent = f'''
 import subprocess, sys, time
