@@ -1,6 +1,7 @@
 """The audit finds what must not be in a built corpus, by another path than the gate's."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.manifest import DataFile, GateRun, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
+from widerspruch.rulebook.texts import load_catalogue
 
 PLATFORMS = tuple(made.rulebook().platforms)
 
@@ -296,3 +298,13 @@ def test_both_readings_of_a_chain_agree(
     assert audited(folder, *sets).problems == ()
     gone = {row for row, reason in made.reasons(folder).items() if reason == "objected"}
     assert gone == {row for row, ai in ((0, False), (1, True)) if ai in covered}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_finding_has_a_sentence(language: Any) -> None:
+    """Whatever an audit can find can be said, and no sentence is left over."""
+    folder = Path(audit_join.__file__).parent
+    used = {code for file in folder.glob("audit*.py") for code in re.findall(r'"(audit_\w+)"', file.read_text("utf-8"))}
+    words = load_catalogue(language, "widerspruch.gate")
+    known = {text.removeprefix("finding.") for text in words if text.startswith("finding.")}
+    assert used == known

@@ -105,7 +105,7 @@ def _set_problems(built: Built, exclusions: ExclusionSet) -> list[Problem]:
     if exclusions.number < used.number:
         return [Problem("audit_set_older", {"number": exclusions.number, "used": used.number})]
     if exclusions.number == used.number and exclusions.digest != used.digest:
-        return [Problem("audit_set_other", {"number": used.number})]
+        return [Problem("audit_set_other", {"used": used.number})]
     if built.run.heeds_until() > exclusions.received_until:
         return [Problem("audit_set_knows_less", {"number": exclusions.number})]
     return []

@@ -38,6 +38,7 @@ from widerspruch.protocol.manifest import (
     write_manifest,
 )
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.instants import instant_of
 from widerspruch.rulebook.load import Rulebook
 
 DAY = 24 * 3600 * 1_000_000
@@ -166,7 +167,8 @@ def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[Exclusion
     known = exclusions.received_until
     until = known if request.freeze is None else frozen_at(request.freeze, known)
     if until < built.run.heeds_until():
-        raise GateError("purge_back", until=until, heeded=built.run.heeds_until())
+        heeded = instant_of(built.run.heeds_until()).isoformat(timespec="seconds")
+        raise GateError("purge_back", until=instant_of(until).isoformat(timespec="seconds"), heeded=heeded)
     return exclusions, until
 
 

@@ -31,6 +31,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.swap import sync_folder
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.key_files import read_key_file, write_new
+from widerspruch.rulebook.instants import instant_of
 
 MAGIC = b"widerspruch-undo"
 PIECE = 4 << 20
@@ -179,7 +180,7 @@ def unpack(bundle: Path, key: UndoKey, into: Path, now: int) -> UndoHeader:
     """The files of a bundle into a folder, each on the disk and held against its digest.
 
     Raises:
-        GateError: It has expired (`undo_expired`; values: day), is damaged or was changed (`undo_damaged`), or was
+        GateError: It has expired (`undo_expired`), is damaged or was changed (`undo_damaged`), or was
             sealed with another key (`undo_other_key`).
     """
     with _opened(bundle) as source:
@@ -189,7 +190,9 @@ def unpack(bundle: Path, key: UndoKey, into: Path, now: int) -> UndoHeader:
         pieces = _Pieces(source, key.cipher(written, bytes.fromhex(header.salt)), bundle)
         pieces.open_first()  # what the header says is true only if this works
         if now >= header.expires_at:
-            raise GateError("undo_expired", file=bundle.name, until=header.expires_at)
+            raise GateError(
+                "undo_expired", file=bundle.name, until=instant_of(header.expires_at).isoformat(timespec="seconds")
+            )
         for held in header.files:
             _restore(held, into, pieces, bundle)
         pieces.finish()

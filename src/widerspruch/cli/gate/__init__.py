@@ -2,7 +2,7 @@
 
 import typer
 
-from widerspruch.cli.gate import keys, make_set, profile, run, sql
+from widerspruch.cli.gate import audit, explain, keys, make_set, profile, purge, run, sql
 from widerspruch.rulebook.texts import Catalogue
 
 
@@ -14,4 +14,7 @@ def build(words: Catalogue) -> typer.Typer:
     app.add_typer(keys.build(words), name="keys", help=words("help.gate_keys"))
     app.command("make-set", help=words("help.gate_make_set"))(make_set.make_set_command)
     app.command("sql", help=words("help.gate_sql"))(sql.sql_command)
+    app.command("purge", help=words("help.gate_purge"))(purge.purge_command)
+    app.command("audit", help=words("help.gate_audit"))(audit.audit_command)
+    app.command("explain", help=words("help.gate_explain"))(explain.explain_command)
     return app

@@ -1,0 +1,80 @@
+"""`widerspruch gate audit`: is anybody of the exclusion set in a built corpus?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import err, out, telling_failures
+from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.audit import Audit, AuditRequest, audit
+from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.instants import micros
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+
+
+def audit_command(
+    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
+    exclusions: Annotated[list[Path], typer.Option("--exclusions", help=HELP("help.gate_audit_exclusions"))],
+    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Look, and say what was found; the end is 0 only if nothing was."""
+    language = chosen_language(lang)
+    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+        request = AuditRequest(
+            built=built,
+            exclusions=tuple(exclusions),
+            key_file=key,
+            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
+        )
+        with _progress(command_words(language)) as on_progress:
+            found = audit(request, tuple(load_rulebook().platforms), micros(datetime.now(UTC)), on_progress)
+    show(found, language)
+    if found.problems:
+        raise typer.Exit(INPUT_IS_WRONG)
+    if found.late:
+        raise typer.Exit(INCOMPLETE)
+
+
+@contextmanager
+def _progress(words: Catalogue) -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as shown:
+        task = shown.add_task(words("gate_audit.reading"), total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def show(found: Audit, language: Language) -> None:
+    """Everything that was found; that nothing was, if so."""
+    words, sentences = command_words(language), gate_words(language)
+
+    def number(count: int) -> str:
+        return written_number(count, language)
+
+    for problem in found.problems:
+        out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
+    for name, rows in found.late.items():
+        out.print(Text(words("gate_audit.late_in", name=name, rows=number(rows))), soft_wrap=True)
+    if found.late:
+        late = number(sum(found.late.values()))
+        out.print(Text(words("gate_audit.late", rows=late, number=found.number)), soft_wrap=True)
+    ending = "found" if found.problems else "clean"
+    told = words(
+        f"gate_audit.{ending}", rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))
+    )
+    out.print(Text(told), soft_wrap=True)

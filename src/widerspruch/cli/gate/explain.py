@@ -1,0 +1,53 @@
+"""`widerspruch gate explain`: the verdict on one row, in words."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import fail, out, telling_failures
+from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.gate.refusing import telling_refusals
+from widerspruch.cli.words import command_words, users_language
+from widerspruch.gate.explain import ExplainRequest, explain
+from widerspruch.gate.explain_words import explained_in_words
+from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.instants import micros
+from widerspruch.rulebook.load import load_rulebook
+
+HELP = command_words(users_language())
+
+
+def explain_command(
+    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
+    row: Annotated[str | None, typer.Argument(help=HELP("help.gate_row"), metavar="[ROW]")] = None,
+    row_id: Annotated[str | None, typer.Option("--id", help=HELP("help.gate_row_id"))] = None,
+    corpus: Annotated[list[str] | None, typer.Option("--corpus", help=HELP("help.gate_explain_corpus"))] = None,
+    exclusions: Annotated[list[Path] | None, typer.Option("--exclusions", help=HELP("help.gate_explain_set"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Explain; the end is not 0 if the row would be decided otherwise now."""
+    language = chosen_language(lang)
+    if (row is None) == (row_id is None):
+        fail(language, command_words(language)("gate_explain.row_or_id"), USAGE_IS_WRONG)
+    with telling_failures(language), telling_refusals(language):
+        rulebook = load_rulebook()
+        request = ExplainRequest(
+            built=built,
+            row=row,
+            id=row_id,
+            corpus=tuple(corpus or ()),
+            exclusions=tuple(exclusions or ()),
+            key_file=key,
+            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
+        )
+        found = explain(request, rulebook, micros(datetime.now(UTC)))
+    for sentence in explained_in_words(found, rulebook, language):
+        out.print(Text(sentence), soft_wrap=True)
+    if found.agrees is False:
+        raise typer.Exit(INCOMPLETE)

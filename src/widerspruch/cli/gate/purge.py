@@ -1,0 +1,133 @@
+"""`widerspruch gate purge`: late objectors leave a corpus that is built already."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import fail, out, telling_failures
+from widerspruch.cli.exit_codes import INTERRUPTED, USAGE_IS_WRONG
+from widerspruch.cli.gate.refusing import telling_refusals
+from widerspruch.cli.gate.run import progress
+from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.freeze import parse_freeze
+from widerspruch.gate.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
+from widerspruch.gate.schedule.pool import Pool
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.instants import BERLIN, instant_of, micros
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+FILES_SHOWN = 20
+
+
+def purge_command(
+    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
+    exclusions: Annotated[list[Path] | None, typer.Option("--exclusions", help=HELP("help.gate_purge_set"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
+    freeze: Annotated[str | None, typer.Option("--freeze", help=HELP("help.gate_purge_freeze"))] = None,
+    apply: Annotated[bool, typer.Option("--apply", help=HELP("help.gate_purge_apply"))] = False,
+    undo_key: Annotated[Path | None, typer.Option("--undo-key", help=HELP("help.gate_undo_key"))] = None,
+    undo_days: Annotated[int, typer.Option("--undo-days", min=1, help=HELP("help.gate_undo_days"))] = UNDO_DAYS,
+    bundle: Annotated[Path | None, typer.Option("--undo", help=HELP("help.gate_undo"))] = None,
+    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_run_sign"))] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Count what would go; with `--apply` take it out; with `--undo` put it back."""
+    language = chosen_language(lang)
+    if bundle is not None:
+        _undo(built, bundle, undo_key, language)
+        return
+    words = command_words(language)
+    if not exclusions:
+        fail(language, words("gate_purge.set_missing"), USAGE_IS_WRONG)
+    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+        request = PurgeRequest(
+            built=built,
+            exclusions=tuple(exclusions),
+            freeze=None if freeze is None else parse_freeze(freeze),
+            key_file=key,
+            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
+            signer=None if sign is None else SigningKey.load(sign),
+            apply=apply,
+            undo_key_file=undo_key,
+            undo_days=undo_days,
+            command=_as_typed(built, exclusions, freeze, undo_days),
+        )
+        with Pool(workers) as pool, progress(words) as on_progress:
+            try:
+                outcome = purge(request, load_rulebook(), pool, micros(datetime.now(UTC)), on_progress)
+            except KeyboardInterrupt:
+                fail(language, words("gate_purge.interrupted"), INTERRUPTED)
+    show(outcome, request, language)
+
+
+def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) -> None:
+    words = command_words(language)
+    if undo_key is None:
+        fail(language, words("gate_purge.undo_key_missing"), USAGE_IS_WRONG)
+    with telling_failures(language), telling_refusals(language):
+        run = undo(built, bundle, undo_key, micros(datetime.now(UTC)))
+    rows = written_number(sum(file.rows for file in run.outputs), language)
+    out.print(Text(words("gate_purge.undone", rows=rows, number=run.exclusion_set.number)), soft_wrap=True)
+
+
+def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:
+    """The command for the manifest: all that says what was decided, nothing of keys."""
+    return (
+        *("widerspruch", "gate", "purge", str(built)),
+        *(part for path in exclusions for part in ("--exclusions", str(path))),
+        *(("--freeze", freeze) if freeze is not None else ()),
+        *("--undo-days", str(undo_days), "--apply"),
+    )
+
+
+def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> None:
+    """What went or would go, file by file, and what is left to do."""
+    words = command_words(language)
+
+    def number(count: int) -> str:
+        return written_number(count, language)
+
+    if outcome.files:
+        table = Table(show_lines=False)
+        for column in ("file", "removed", "of_rows", "bytes"):
+            justify = "left" if column == "file" else "right"
+            table.add_column(words(f"gate_purge.{column}"), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        for file in outcome.files[:FILES_SHOWN]:
+            table.add_row(file.name, number(file.removed), number(file.rows), number(file.bytes))
+        out.print(table)
+    if len(outcome.files) > FILES_SHOWN:
+        out.print(Text(words("gate_purge.more_files", n=len(outcome.files) - FILES_SHOWN)), soft_wrap=True)
+    values = {
+        "rows": number(sum(file.removed for file in outcome.files)),
+        "files": number(len(outcome.files)),
+        "of_files": number(outcome.of_files),
+        "bytes": number(sum(file.bytes for file in outcome.files)),
+        "authors": number(outcome.authors),
+        "until": _written_instant(outcome.until),
+    }
+    ending = "nothing" if not outcome.files else "purged" if outcome.manifest is not None else "would"
+    lines = [words("gate_purge.heeded", **values), words(f"gate_purge.{ending}", **values)]
+    if outcome.bundle is not None and outcome.expires_at is not None:
+        lines.append(words("gate_purge.bundle", path=outcome.bundle, until=_written_instant(outcome.expires_at)))
+    elif outcome.manifest is not None:
+        lines.append(words("gate_purge.no_bundle"))
+    if outcome.manifest is not None:
+        lines.append(words("gate_purge.manifest", path=request.built / "manifest.json"))
+    if outcome.mentions_left:
+        lines.append(words("gate_purge.mentions_left"))
+    for line in lines:
+        out.print(Text(line), soft_wrap=True)
+
+
+def _written_instant(microseconds: int) -> str:
+    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

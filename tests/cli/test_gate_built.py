@@ -1,0 +1,135 @@
+"""`gate purge`, `gate audit` and `gate explain` as people type them, over a small corpus that was gated."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Run
+from gate import made
+from gate.made import objection
+from gate.test_purge import contents
+from widerspruch.rulebook.decide import Objection
+from widerspruch.rulebook.instants import end_of_day, start_of_day
+
+FREEZE = date(2025, 6, 30)
+JULY = start_of_day(date(2025, 7, 10))
+WRITTEN = start_of_day(date(2025, 6, 1))
+
+
+def a_set(folder: Path, number: int, known: date, objections: list[Objection]) -> Path:
+    """A set that was issued in 2025: these commands look at the clock."""
+    until = end_of_day(known)
+    dates = {"received_until": until, "issued_at": until + 1}
+    return made.exclusion_set(folder / f"set-{number}", objections, number=number, **dates)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`built`: gated with `set-1`; `set-2` also names author 3; the key is `hashing.key`."""
+    monkeypatch.chdir(tmp_path)
+    table = made.posts([1, 2, 3, 4, 3], created_at=[WRITTEN] * 5, post=["p-0", "p-1", "p-2", "p-3", "p-4"])
+    made.write(tmp_path / "corpus" / "a.parquet", table)
+    made.write(tmp_path / "corpus" / "b.parquet", made.posts([4], created_at=[WRITTEN], post=["p-5"]))
+    a_set(tmp_path, 1, FREEZE, [objection(2, WRITTEN)])
+    a_set(tmp_path, 2, date(2025, 7, 31), [objection(2, WRITTEN), objection(3, JULY)])
+    fields: dict[str, Any] = {"profile": made.profile(id="post"), "freeze": FREEZE}
+    made.gate(tmp_path, exclusions=(tmp_path / "set-1",), out=tmp_path / "built", **fields)
+    return tmp_path
+
+
+KEY = ("--key", "hashing.key")
+
+
+def test_a_late_objection_from_audit_to_undo(folder: Path, run: Run) -> None:
+    """Audit tells of late rows, a dry run counts them, --apply takes them out, audit is content, --undo restores."""
+    before = contents(folder / "built")
+    assert run("gate", "audit", "built", "--exclusions", "set-1", *KEY).code == 0
+    late = run("gate", "audit", "built", "--exclusions", "set-2", *KEY)
+    assert late.code == 4
+    assert "2 Zeilen kamen für den Lauf zu spät" in late.said
+
+    dry = run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--lang", "en")
+    assert dry.code == 0
+    assert "2 rows would go, in 1 of 2 files" in dry.said
+    assert contents(folder / "built") == before
+
+    applied = run(
+        *("gate", "purge", "built", "--exclusions", "set-2", *KEY),
+        *("--apply", "--undo-key", "undo.key", "--lang", "en"),
+    )
+    assert (applied.code, applied.err) == (0, "")
+    assert "2 rows are gone, from 1 of 2 files" in applied.said
+    assert run("gate", "audit", "built", "--exclusions", "set-2", *KEY).code == 0
+
+    (bundle,) = folder.glob("built.undo-*")
+    undone = run("gate", "purge", "built", "--undo", bundle, "--undo-key", "undo.key")
+    assert (undone.code, undone.err) == (0, "")
+    assert "Byte für Byte wiederhergestellt" in undone.said
+    assert contents(folder / "built") == before
+
+
+def test_what_is_found_ends_with_one(folder: Path, run: Run) -> None:
+    """A finding is told in a sentence with file and row, and the command does not end with 0."""
+    (folder / "built" / "data" / "b.parquet").write_bytes(b"PAR1")
+    ended = run("gate", "audit", "built", "--exclusions", "set-1", *KEY, "--lang", "en")
+    assert ended.code == 1
+    assert "“data/b.parquet” is not the file that the manifest speaks of." in ended.said
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("de", ["Nicht im Korpus.", "muss draußen bleiben", "Regel meta-2025-", "Quelle: ", "dasselbe"]),
+        ("en", ["Not in the corpus.", "must stay out", "Rule meta-2025-", "Source: ", "the same"]),
+    ],
+)
+def test_explain_a_row_that_is_out(folder: Path, run: Run, language: str, sentences: list[str]) -> None:
+    """Verdict, rule and source in words, and that it would be decided the same again."""
+    ended = run(
+        *("gate", "explain", "built", "a.parquet:1", "--corpus", "corpus"),
+        *("--exclusions", "set-1", *KEY, "--lang", language),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    assert [one for one in sentences if one not in ended.said] == []
+
+
+def test_explain_a_kept_row_by_id(folder: Path, run: Run) -> None:
+    """A kept row is found by its id, without the input."""
+    ended = run("gate", "explain", "built", "--id", "p-3", "--lang", "en")
+    assert ended.code == 0
+    assert "a.parquet, row 3 (counted from 0)" in ended.said
+    assert "In the corpus, as row 2 of the output." in ended.said
+    assert "may be used" in ended.said
+
+
+def test_explain_a_row_that_would_be_decided_otherwise(folder: Path, run: Run) -> None:
+    """With a set that names the author by an earlier objection, it says what would be decided, and ends with 4."""
+    other = a_set(folder, 9, FREEZE, [objection(4, WRITTEN)])
+    ended = run("gate", "explain", "built", "a.parquet:3", "--exclusions", other, *KEY, "--lang", "en")
+    assert ended.code == 4
+    assert "it would be: must stay out" in ended.said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("explain", "built"), 2, "Name one row"),
+        (("explain", "built", "a.parquet:1", "--id", "p-1"), 2, "Name one row"),
+        (("explain", "built", "a.parquet:77"), 1, "has no row 77"),
+        (("explain", "nothing", "a.parquet:1"), 1, "no built corpus"),
+        (("purge", "built"), 2, "--exclusions"),
+        (("purge", "built", "--undo", "x"), 2, "--undo-key"),
+        (("purge", "built", "--exclusions", "set-2"), 1, "--key"),
+        (("purge", "built", "--exclusions", "set-2", *KEY, "--freeze", "2025-06-01"), 1, "already"),
+        (("audit", "built", "--exclusions", "set-7"), 1, "no exclusion set"),
+    ],
+)
+def test_what_is_refused(folder: Path, run: Run, arguments: tuple[str, ...], code: int, sentence: str) -> None:
+    """What cannot be done is told in a sentence on standard error, and nothing changes."""
+    before = contents(folder)
+    ended = run("gate", *arguments, "--lang", "en")
+    assert ended.code == code
+    assert sentence in ended.complained
+    assert {**contents(folder), **before} == contents(folder)
