@@ -1,6 +1,7 @@
 """Writing a file that appears whole, and SHA-256 over what is read and written."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,7 +48,7 @@ def appearing_whole(address: str) -> Iterator[pa.NativeFile]:
             yield stream
         filesystem.move(unfinished, path)
     except OSError as error:
-        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+        raise GateError("output_unwritable", why=_why(error)) from error
     finally:
         if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
             filesystem.delete_file(unfinished)
@@ -65,6 +66,11 @@ def file_appearing_whole(address: str) -> Iterator[str]:
     finally:
         if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
             filesystem.delete_file(unfinished)
+
+
+def _why(error: OSError) -> str:
+    """The system's own words: Arrow puts others around them."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__
 
 
 def make_folder_of(filesystem: pafs.FileSystem, path: str) -> None:
