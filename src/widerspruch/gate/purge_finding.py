@@ -1,6 +1,5 @@
 """Which files of a built corpus hold rows of late objectors: by the author column alone, then row by row in those."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,15 +13,16 @@ from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.keying import cores, key_authors
 from widerspruch.gate.profile import Profile, Words
 from widerspruch.gate.published import Built
 from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.reduce import connect_driver, gather_authors, parquet_sql, reduce_set, same_as_keys
+from widerspruch.gate.reduce import connect_driver, parquet_sql, reduce_set
 from widerspruch.gate.request import Progress, Step
 from widerspruch.gate.rows_sql import AuthorType, literal
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
-from widerspruch.gate.survey import hash_authors, survey_shard
-from widerspruch.gate.tasks import Fault, HashTask, Survey, SurveyTask, encode
+from widerspruch.gate.survey import survey_shard
+from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode
 from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import Verification
@@ -79,7 +79,7 @@ class Finding:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._connection = self._open.enter_context(connect_driver(self._scratch, threads=_cores()))
+        self._connection = self._open.enter_context(connect_driver(self._scratch, threads=cores()))
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -141,30 +141,9 @@ class Finding:
         self._held = held.pop() if len(held) == 1 else "VARCHAR"
 
     def _keys(self) -> tuple[Path, ...]:
-        authors, folder = self._scratch / "authors.parquet", self._scratch / "keyed"
-        gather_authors(
-            self._connection, [self._authors_of(shard.number) for shard in self._shards], self._held, authors
-        )
-        if self._held == "UUID":
-            same_as_keys(self._connection, authors, folder / "all.parquet")
-            return (folder / "all.parquet",)
-        groups = pq.read_metadata(authors).num_row_groups
-        step = max(1, -(-groups // (2 * _cores())))
-        tasks = [
-            HashTask(
-                authors=str(authors),
-                first=first,
-                last=min(first + step, groups),
-                platform=self._exclusions.platform,
-                handles=self._built.profile.author.is_ == "handle",
-                key_file=str(self._key_file),
-                keyed=str(folder / f"{first:06}.parquet"),
-            )
-            for first in range(0, max(groups, 1), step)
-        ]
-        for _ in self._scheduler.run(hash_authors, [encode(task) for task in tasks]):
-            pass
-        return tuple(Path(task.keyed) for task in tasks)
+        parts = [self._authors_of(shard.number) for shard in self._shards]
+        profile = self._built.profile
+        return key_authors(self._connection, self._scheduler, parts, self._held, profile, self._key_file, self._scratch)
 
     def _candidates(self) -> tuple[int, ...]:
         objectors = parquet_sql([self._objectors])
@@ -253,7 +232,3 @@ def _authors_alone(profile: Profile) -> Profile:
 
 
 _ANY = Words(always="unknown")
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -40,14 +40,13 @@ def parquet_sql(files: Sequence[Path], *, alike: bool = True) -> str:
 
 
 def gather_authors(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], held: AuthorType, target: Path) -> int:
-    """The distinct authors of all shards in one file, one column `author`; how many there are."""
-    query = f"SELECT DISTINCT CAST(author AS {held}) AS author FROM {parquet_sql(parts, alike=False)}"  # noqa: S608
-    return _write(connection, query, target)
+    """The distinct authors of all shards in one file; how many there are.
 
-
-def same_as_keys(connection: duckdb.DuckDBPyConnection, authors: Path, target: Path) -> int:
-    """For a corpus whose authors are keyed hashes already: (author, key)."""
-    query = f"SELECT author, author AS key FROM {parquet_sql([authors])}"  # noqa: S608 (quoted)
+    One column `author`, and `key` beside it where authors are keyed hashes already.
+    """
+    columns = "author, author AS key" if held == "UUID" else "author"
+    source = parquet_sql(parts, alike=False)
+    query = f"SELECT {columns} FROM (SELECT DISTINCT CAST(author AS {held}) AS author FROM {source})"  # noqa: S608
     return _write(connection, query, target)
 
 

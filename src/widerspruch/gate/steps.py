@@ -1,7 +1,6 @@
 """The steps of one run, in order. Each leaves its results in the working folder and does not do twice what is there."""
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,16 +16,17 @@ from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.keying import cores, key_authors
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.mentions.sieve import Sieve
-from widerspruch.gate.reduce import connect_driver, gather_authors, reduce_set, same_as_keys
+from widerspruch.gate.reduce import connect_driver, reduce_set
 from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
 from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
-from widerspruch.gate.survey import hash_authors, survey_shard
-from widerspruch.gate.tasks import Fault, Gated, HashTask, ShardTask, Survey, SurveyTask, encode
+from widerspruch.gate.survey import survey_shard
+from widerspruch.gate.tasks import Fault, Gated, ShardTask, Survey, SurveyTask, encode
 from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.work import Work
 from widerspruch.gate.worker import gate_shard
@@ -72,7 +72,7 @@ class Gating:
         """Survey, reduce, gate, verify."""
         surveys = self._survey()
         held = _common_type([survey.author_type for survey in surveys])
-        with connect_driver(self._work.scratch, threads=_cores()) as connection:
+        with connect_driver(self._work.scratch, threads=cores()) as connection:
             self._on_progress("reduce", 0, 1, 0)
             keyed = self._keyed(connection, surveys, held)
             self._hold_set()
@@ -95,35 +95,9 @@ class Gating:
     def _keyed(
         self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], held: AuthorType
     ) -> tuple[Path, ...]:
-        """(author, key) of all authors of the corpus, in files of similar size."""
-        folder = self._work.scratch / "keyed"
-        authors = self._work.scratch / "authors.parquet"
-        if not authors.exists():
-            parts = [self._authors_of(self._plan.shards[survey.number]) for survey in surveys]
-            gather_authors(connection, parts, held, authors)
-        if held == "UUID":
-            target = folder / "all.parquet"
-            if not target.exists():
-                same_as_keys(connection, authors, target)
-            return (target,)
-        groups = pq.read_metadata(authors).num_row_groups
-        step = max(1, -(-groups // (2 * _cores())))
-        tasks = [
-            HashTask(
-                authors=str(authors),
-                first=first,
-                last=min(first + step, groups),
-                platform=self._exclusions.platform,
-                handles=self._request.profile.author.is_ == "handle",
-                key_file=str(self._request.key_file),
-                keyed=str(folder / f"{first:06}-{min(first + step, groups):06}.parquet"),
-            )
-            for first in range(0, max(groups, 1), step)
-        ]
-        missing = [task for task in tasks if not Path(task.keyed).exists()]
-        for _ in self._scheduler.run(hash_authors, [encode(task) for task in missing]):
-            pass
-        return tuple(Path(task.keyed) for task in tasks)
+        parts = [self._authors_of(self._plan.shards[survey.number]) for survey in surveys]
+        profile, key_file = self._request.profile, self._request.key_file
+        return key_authors(connection, self._scheduler, parts, held, profile, key_file, self._work.scratch)
 
     def _mentioned(
         self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path]
@@ -230,7 +204,8 @@ class Gating:
             raise GateError("verification_rows")
         files = [Path(task.authors) for task in tasks]
         rows = sum(one.rows for one in found)
-        verification = verify(connection, self._exclusions, files, keyed, self._plan.run, rows)
+        keys = None if held == "UUID" else keyed
+        verification = verify(connection, self._exclusions, files, keys, self._plan.run, rows)
         if verification.found:
             raise GateError("verification_found", n=verification.found)
         return verification
@@ -336,10 +311,6 @@ def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]
     for reason, rule in decided:
         rules.setdefault(reason, set()).update([] if rule is None else [rule])
     return {reason: tuple(sorted(named)) for reason, named in rules.items()}
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _common_type(held: Sequence[AuthorType]) -> AuthorType:

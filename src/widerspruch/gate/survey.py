@@ -25,9 +25,12 @@ from widerspruch.protocol.hashing_key import HashingKey
 MOST_NAMED = 5
 """Of values that nothing maps, so many are named."""
 
+MOST_SHOWN = 40
+"""And so many characters of each."""
+
 
 def survey_shard(task: bytes) -> bytes:
-    """Distinct authors of a shard into a file, and its values held against the profile: `SurveyTask` -> `Survey`."""
+    """The authors of a shard into a file, and its values held against the profile: `SurveyTask` -> `Survey`."""
     asked = msgspec.msgpack.decode(task, type=SurveyTask)
     try:
         return encode(_survey(asked))
@@ -44,7 +47,7 @@ def _survey(task: SurveyTask) -> Survey:
         author = author_sql(profile, reader.schema, name, held)
         try:
             authors = connection.sql(
-                f"SELECT DISTINCT {author} AS author FROM shard WHERE {author} IS NOT NULL"  # noqa: S608 (quoted)
+                f"SELECT {author} AS author FROM shard WHERE {author} IS NOT NULL"  # noqa: S608 (quoted)
             ).to_arrow_reader(ROWS_AT_ONCE)
             write_table(task.authors, authors)
         except (duckdb.Error, pa.ArrowException) as error:
@@ -91,9 +94,16 @@ class _Seen:
 def _hold_values(profile: Profile, seen: _Seen, name: str) -> None:
     for field, unmapped in seen.unmapped.items():
         if unmapped:
-            shown = ", ".join("NULL" if value is None else repr(value) for value in list(unmapped)[:MOST_NAMED])
+            shown = ", ".join(_shown(value) for value in list(unmapped)[:MOST_NAMED])
             column = profile.word_fields()[field].column
             raise GateError("value_unmapped", field=field, column=column, values=shown, name=name)
+
+
+def _shown(value: str | None) -> str:
+    """Long enough to be known again, too short to quote a text that was taken for a word."""
+    if value is None:
+        return "NULL"
+    return repr(value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}…")
 
 
 def _as_sql_writes(value: object) -> str | None:

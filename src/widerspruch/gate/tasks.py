@@ -33,7 +33,8 @@ class SurveyTask(Struct, frozen=True):
     """Look at a shard before anything is decided: who wrote in it?
 
     Attributes:
-        authors: Where to write the distinct authors: one column `author`.
+        authors: Where to write the authors, one column `author`, as often as they wrote: they are counted once for all
+            shards together.
     """
 
     shard: Shard

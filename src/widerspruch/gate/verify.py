@@ -28,7 +28,7 @@ from widerspruch.rulebook.vocabulary import AI_KINDS
 
 
 class KeptTask(Struct, frozen=True):
-    """Who wrote what was kept: (author, ai, rows) of one output file into `authors`."""
+    """Who wrote what was kept: (author, ai) of each row of one output file that has an author, into `authors`."""
 
     shard: Shard
     profile: Profile
@@ -58,8 +58,7 @@ def _authors_kept(task: KeptTask) -> Kept:
     with open_shard(task.shard, survey_columns(task.profile), whole=False) as reader, connect_worker() as connection:
         author = author_sql(task.profile, reader.schema, task.shard.name, task.author_type)
         query = f"""
-            SELECT {author} AS author, {_is_ai_sql(task.profile)} AS ai, COUNT(*) AS "rows"
-            FROM kept WHERE {author} IS NOT NULL GROUP BY ALL
+            SELECT {author} AS author, {_is_ai_sql(task.profile)} AS ai FROM kept WHERE {author} IS NOT NULL
         """  # noqa: S608 (quoted)
 
         schema = for_sql(reader.schema)
@@ -89,7 +88,7 @@ def verify(
     connection: duckdb.DuckDBPyConnection,
     exclusions: ExclusionSet,
     kept: Sequence[Path],
-    keyed: Sequence[Path],
+    keyed: Sequence[Path] | None,
     run: Run,
     rows: int,
 ) -> Verification:
@@ -98,22 +97,19 @@ def verify(
     Args:
         kept: What `authors_kept` wrote.
 
-        keyed: (author, key) of all authors of the corpus. An author of the output who is not there counts as found.
+        keyed: (author, key) of all authors of the corpus, None where authors are keys. An author of the output who is
+            not there counts as found.
 
         rows: How many rows the output has.
     """
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TABLE published AS
-        SELECT author, ai, CAST(SUM("rows") AS BIGINT) AS "rows" FROM {parquet_sql(kept)} GROUP BY author, ai
-        """  # noqa: S608 (quoted)
-    )
-    keys = parquet_sql(keyed)
+    # Keyed hashes are their own keys; other authors have theirs from the survey.
+    keys = "" if keyed is None else f"LEFT JOIN {parquet_sql(keyed)} AS keyed USING (author)"
+    key = "author" if keyed is None else "keyed.key"
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE published_keys AS
-        SELECT published.ai, published."rows", keyed.key
-        FROM published LEFT JOIN {keys} AS keyed ON keyed.author = published.author
+        SELECT {key} AS key, ai, "rows"
+        FROM (SELECT author, ai, COUNT(*) AS "rows" FROM {parquet_sql(kept)} GROUP BY author, ai) AS published {keys}
         """  # noqa: S608 (quoted)
     )
     objections_of(connection, exclusions, run, "SELECT key FROM published_keys")
