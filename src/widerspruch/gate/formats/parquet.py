@@ -41,8 +41,10 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
             self._source = filesystem.open_input_file(path)
-            few = None if whole else [column.name for column in columns if column.few]
-            self._file = pq.ParquetFile(self._source, read_dictionary=few, pre_buffer=False)
+            metadata = pq.read_metadata(self._source)
+            there = {metadata.schema.column(number).path for number in range(len(metadata.schema))}
+            few = None if whole else [column.name for column in columns if column.few and column.name in there]
+            self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
             schema = self._file.schema_arrow
         self._paths = {name: _path(name, schema, shard) for name in self._names}
         empty = schema.empty_table()
