@@ -18,7 +18,8 @@ from functools import cache
 
 from msgspec import Struct
 
-WORD = "0-9A-Za-z_ªµºÀ-ÖØ-öø-ɏ\u0300-\u036f"
+_LATIN_1, _FURTHER = "0-9A-Za-z_ªµºÀ-ÖØ-öø-ÿ", "Ā-ɏ\u0300-\u036f"
+WORD = _LATIN_1 + _FURTHER
 """Inside of a character class: what belongs to a word. Latin only: German and English are read here."""
 
 GAP = " \t\r\n\u00a0\\-"
@@ -92,25 +93,34 @@ def _lower_one(char: str) -> str:
 
 def for_python(phrases: Iterable[str]) -> re.Pattern[str]:
     """One pattern over all phrases, to be searched in a `lowered` text."""
-    return re.compile(_join(phrases, f"(?<![{WORD}])", f"(?![{WORD}])"))
+    return re.compile(_join(phrases))
 
 
-def _join(phrases: Iterable[str], opening: str, closing: str) -> str:
-    """Phrases grouped by boundary and first letter, so that an engine tries few of them at each place."""
+def _join(phrases: Iterable[str]) -> str:
+    """Phrases grouped by boundary and first letter, so that few of them are tried at each place."""
     groups: dict[tuple[bool, bool], dict[str, list[str]]] = {}
     for phrase in map(read_phrase, sorted(set(phrases), key=lambda text: (-len(text), text))):
         initials = groups.setdefault((phrase.opens, phrase.closes), {})
         initial = phrase.source[0] if phrase.source[0].isalnum() and phrase.source[1:2] not in "?{" else ""
         initials.setdefault(initial, []).append(phrase.source[len(initial) :])
     return "|".join(
-        (opening if opens else "") + _alternatives(initials) + (closing if closes else "")
+        _alternatives(initials, opens) + (f"(?![{_LATIN_1}])(?![{_FURTHER}])" if closes else "")
         for (opens, closes), initials in groups.items()
     )
 
 
-def _alternatives(initials: dict[str, list[str]]) -> str:
-    branches = [f"{initial}(?:{'|'.join(rests)})" for initial, rests in sorted(initials.items())]
+def _alternatives(initials: dict[str, list[str]], opens: bool) -> str:
+    branches = [
+        f"{initial}{_no_word_before(initial) if opens else ''}(?:{'|'.join(rests)})"
+        for initial, rests in sorted(initials.items())
+    ]
     return f"(?:{'|'.join(branches)})"
+
+
+def _no_word_before(initial: str) -> str:
+    """Stands behind the initial, which is sought faster than a boundary; `re` compiles two small classes of
+    characters in a quarter of the time that it takes for `WORD`."""
+    return f"(?<![{_LATIN_1}]{initial})(?<![{_FURTHER}]{initial})"
 
 
 def whole_words(low: str, start: int, end: int) -> tuple[int, int]:
