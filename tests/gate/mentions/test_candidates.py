@@ -158,6 +158,14 @@ def test_tags() -> None:
     ]
 
 
+def test_unknown_columns() -> None:
+    """A column that is not there is never taken for another one."""
+    batch = pa.record_batch({"text": ["@anna"]})
+    for columns in (Mentions(("texts",)), Mentions(handles=("users",)), Mentions(entities=("ids",))):
+        with pytest.raises(KeyError):
+            candidates(batch, columns, knows())
+
+
 def test_second_signs_only_beside_names() -> None:
     """Places and firms are looked for only in rows that may hold a name."""
     assert found("Flensburg ist schön", "place", "employer") == set()

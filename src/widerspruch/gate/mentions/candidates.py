@@ -35,6 +35,9 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
     Returns:
         Rows of `CANDIDATES`. A value may stand there under several signs. Second signs are only given for rows that
         hold a candidate name.
+
+    Raises:
+        KeyError: The batch has no column of that name, or two.
     """
     found = _Found(knows)
     for column in columns.entities:
@@ -147,7 +150,7 @@ def _placed(row: int, column: str, found: Found) -> tuple[str, Place]:
 
 
 def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
-    texts = batch.column(batch.schema.get_field_index(column))
+    texts = batch.column(column)
     if pa.types.is_dictionary(texts.type):
         texts = texts.dictionary_decode()
     return texts if pa.types.is_string(texts.type) else texts.cast(pa.string())
@@ -155,7 +158,7 @@ def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
 
 def _listed(batch: pa.RecordBatch, column: str) -> Iterator[tuple[Place, object]]:
     """Each entry of a column of lists, or of single values, with its place in the list; NULL is nobody."""
-    values = batch.column(batch.schema.get_field_index(column))
+    values = batch.column(column)
     rows: Sequence[int | None]
     if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
         rows, flat = pc.list_parent_indices(values).to_pylist(), pc.list_flatten(values)

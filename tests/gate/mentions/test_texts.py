@@ -1,0 +1,16 @@
+"""Whatever the ledger says of a mention has words in each language."""
+
+import pytest
+
+from widerspruch.gate.mentions.match import BECAUSE
+from widerspruch.gate.mentions.redact import PLACEHOLDERS
+from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_sign_and_reason_has_words(language: Language) -> None:
+    """Each sign that can be redacted and each reason why it counts is named."""
+    catalogue = load_catalogue(language, "widerspruch.gate")
+    wanted = [f"mention_sign.{sign}" for sign in PLACEHOLDERS] + [f"mention_because.{because}" for because in BECAUSE]
+    assert [one for one in wanted if one not in catalogue] == []
