@@ -117,7 +117,8 @@ class Finding:
                 raise GateError("verification_rows")
         files = [*(Path(task.authors) for task in tasks), *self._authors_of_others(found.candidates)]
         rows = sum(part.data.rows for part in self._built.parts) - sum(removed.values())
-        verification = verify(self._connection, self._exclusions, files, self._keyed, self._heeded, rows)
+        keyed = None if self._held == "UUID" else self._keyed
+        verification = verify(self._connection, self._exclusions, files, keyed, self._heeded, rows)
         if verification.found:
             raise GateError("verification_found", n=verification.found)
         return verification
@@ -194,8 +195,9 @@ class Finding:
         self._connection.execute(
             f"""
             COPY (
-                SELECT CAST(author AS {self._held}) AS author, ai, CAST(1 AS BIGINT) AS "rows"
-                FROM {parquet_sql(others)} CROSS JOIN (VALUES (TRUE), (FALSE)) AS kinds(ai)
+                SELECT author, ai
+                FROM (SELECT DISTINCT CAST(author AS {self._held}) AS author FROM {parquet_sql(others, alike=False)})
+                CROSS JOIN (VALUES (TRUE), (FALSE)) AS kinds(ai)
             ) TO {literal(str(target))} (FORMAT parquet)
             """  # noqa: S608 (quoted)
         )
