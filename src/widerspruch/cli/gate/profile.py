@@ -25,6 +25,11 @@ from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
+_VERDICTS = {
+    "allowed": "gate_profile.allowed",
+    "excluded": "gate_profile.excluded",
+    "undecided": "gate_profile.undecided",
+}
 MOST_SHOWN = 40
 """Characters of a value that is not mapped."""
 
@@ -77,7 +82,7 @@ def _show(proposal: Proposal, decided: Preview | None, target: Path | None, lang
         table.add_column(words("gate_run.reason"))
         for (verdict, reason), rows in sorted(decided.decided.items(), key=lambda one: -one[1]):
             reason_words = f"{sentences(f'reason.{reason}')} ({reason})"
-            table.add_row(written_number(rows, language), words(f"gate_profile.{verdict}"), reason_words)
+            table.add_row(written_number(rows, language), words(_VERDICTS[verdict]), reason_words)
         if decided.unmapped:
             table.add_row(written_number(decided.unmapped, language), "–", words("gate_profile.unmapped_rows"))
         console.print(table)

@@ -12,7 +12,7 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import Language
 
-_TARGET_IS_THERE = ("key_file_exists", "set_exists", "out_exists", "out_busy", "work_of_another_run")
+_TARGET_IS_THERE = ("key_file_exists", "set_exists", "out_exists", "profile_exists", "out_busy", "work_of_another_run")
 _WRONG_OPTION = ("freeze_format", "freeze_zone")
 
 

@@ -88,12 +88,16 @@ def run_command(
             progress(words) as on_progress,
         ):
             try:
-                outcome = run_gate(request, rulebook, opened, micros(datetime.now(UTC)), on_progress)
+                outcome = run_gate(request, rulebook, opened, _now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_run.interrupted"), INTERRUPTED)
     show(outcome, request, language)
     if outcome.damaged:
         raise typer.Exit(INCOMPLETE)
+
+
+def _now() -> int:
+    return micros(datetime.now(UTC))
 
 
 def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Path], rulebook: Rulebook) -> Profile:
@@ -138,10 +142,7 @@ def progress(words: Catalogue) -> Iterator[Callable[[Step, int, int, int], None]
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as shown:
-        tasks = {
-            step: shown.add_task(words(f"gate_run.{step}"), visible=False, total=None, speed="")
-            for step in get_args(Step)
-        }
+        tasks = {step: shown.add_task(words(_STEPS[step]), visible=False, total=None, speed="") for step in _STEPS}
         begun: dict[Step, tuple[float, int]] = {}
 
         def on_progress(step: Step, done: int, total: int, rows: int) -> None:
@@ -162,6 +163,13 @@ def progress(words: Catalogue) -> Iterator[Callable[[Step, int, int, int], None]
         yield on_progress
 
 
+_STEPS: dict[Step, str] = {
+    "survey": "gate_run.survey",
+    "reduce": "gate_run.reduce",
+    "mentions": "gate_run.mentions",
+    "gate": "gate_run.gate",
+    "verify": "gate_run.verify",
+}
 _AT_ONCE = 0.5
 """Seconds: what is reported earlier than that was not done in this run."""
 
@@ -177,8 +185,8 @@ def show(outcome: Outcome, request: Request, language: Language) -> None:
     kept = sum(count for reason, count in run.counts.items() if _is_kept(reason, request))
     title = words("gate_run.title", platform=run.exclusion_set.platform, day=_written_instant(run.frozen_at))
     table = Table(title=title, title_justify="left", show_lines=False)
-    for column in ("rows", "fate", "reason", "rule"):
-        table.add_column(words(f"gate_run.{column}"), justify="right" if column == "rows" else "left", overflow="fold")
+    for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
+        table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
     for reason, count in sorted(run.counts.items(), key=lambda one: (not _is_kept(one[0], request), -one[1])):
         fate = words("gate_run.kept" if _is_kept(reason, request) else "gate_run.left_out")
         rules = ", ".join(outcome.rules.get(reason, ())) or "–"

@@ -1,0 +1,320 @@
+"""`widerspruch gate profile` and `gate run`, typed as people type them."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cli.apart import command
+from cli.conftest import Ended, Run
+from gate import made
+from gate.made import objection
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import parse_profile, to_toml
+from widerspruch.protocol.manifest import read_manifest
+from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.rulebook.instants import end_of_day
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLES = re.findall(r"`widerspruch (gate (?:run|profile)[^`]* --[^`]*)`", (DOCS / "cli.md").read_text("utf-8"))
+ELSEWHERE = ("spark", "ray")
+UNTIL = end_of_day(date(2026, 11, 21))
+
+
+def a_set(folder: Path, number: int = 1, signer: SigningKey | None = None, **fields: int) -> Path:
+    """A set that knows objections until the day of the page's examples, issued so that no clock is before it."""
+    dates = {"received_until": UNTIL - 10 + number, "issued_at": UNTIL}
+    objections = [objection(2, made.BEFORE)]
+    return made.exclusion_set(folder / f"set-{number}", objections, number=number, signer=signer, **dates, **fields)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the page's examples are typed: corpus, sets, keys and profile."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("widerspruch.cli.gate.run._now", lambda: UNTIL + 10)
+    signer = SigningKey.new()
+    signer.save(tmp_path / "signing.pem")
+    signer.public.save(tmp_path / "signing.pem.pub")
+    made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2, 3, None]))
+    a_set(tmp_path, 1, signer)
+    a_set(tmp_path, 2, signer, since=1)
+    made.KEY.save(tmp_path / "hashing.key")
+    (tmp_path / "profile.toml").write_text(to_toml(made.PROFILE), "utf-8")
+    return tmp_path
+
+
+def gate(run: Run, *more: object, out: str = "built", sets: str = "set-1", freeze: str = "2026-11-21") -> Ended:
+    """`gate run` with what it needs, and more."""
+    usual = ("--exclusions", sets, "--freeze", freeze, "--out", out, "--profile", "profile.toml")
+    return run("gate", "run", "corpus", *usual, "--key", "hashing.key", "--workers", "1", *more)
+
+
+@pytest.mark.parametrize("line", [line for line in EXAMPLES if not any(name in line for name in ELSEWHERE)])
+def test_every_example_works_as_it_stands(line: str, folder: Path, run: Run) -> None:
+    """Each command line of the page, typed as it is, ends with 0 and says something."""
+    if line.startswith("gate profile") and "--out" in line:
+        (folder / "profile.toml").unlink()
+    ended = run(*line.split())
+    assert (ended.code, ended.out != "") == (0, True), ended.err
+
+
+@pytest.mark.usefixtures("folder")
+class TestRun:
+    """What a run tells, and how it ends."""
+
+    def test_it_says_what_became_of_the_rows(self, run: Run) -> None:
+        """Rows per reason with a sentence and the rule, the sum, the set, the verification and the manifest."""
+        ended = gate(run, "--lang", "en")
+        assert (ended.code, ended.err) == (0, "")
+        assert "4 rows: 2 kept, 2 left out." in ended.said
+        assert "(objected)" in ended.said
+        assert "meta-" in ended.said
+        assert "Exclusion set number 1" in ended.said
+        assert "signature not checked" in ended.said
+        assert "in the 2 rows written there is nobody of the exclusion set" in ended.said
+        assert "Manifest: built/manifest.json" in ended.said
+
+    def test_in_german(self, run: Run) -> None:
+        """The same in German."""
+        ended = gate(run)
+        assert "4 Zeilen: 2 behalten, 2 weggelassen." in ended.said
+        assert "durch einen" in ended.said
+
+    def test_a_dry_run_leaves_nothing(self, run: Run) -> None:
+        """It counts, says so, and writes nothing."""
+        ended = gate(run, "--dry-run", "--lang", "en")
+        assert (ended.code, "4 rows: 2 kept, 2 left out." in ended.said) == (0, True)
+        assert "nothing written" in ended.said
+        assert not list(Path().glob("built*"))
+
+    def test_undecided_rows_count_as_kept_where_they_are(self, run: Run) -> None:
+        """With `--undecided keep` the table says so."""
+        assert "4 rows: 3 kept, 1 left out." in gate(run, "--undecided", "keep", "--lang", "en").said
+
+    def test_a_signature_that_was_checked(self, run: Run) -> None:
+        """With `--trust` it says who signed the set."""
+        ended = gate(run, "--trust", "signing.pem.pub", "--lang", "en")
+        assert re.search(r"signed by ed25519:[0-9a-f]{16}", ended.said)
+
+    def test_the_manifest_holds_the_command_and_no_key(self, run: Run) -> None:
+        """What was decided stands in it; where keys lie does not."""
+        gate(run, "--sign", "signing.pem")
+        typed = read_manifest(Path("built/manifest.json")).run.command
+        assert typed[:4] == ("widerspruch", "gate", "run", "corpus")
+        assert {"--freeze", "--profile", "--undecided"} <= set(typed)
+        assert not {"--key", "hashing.key", "--sign", "signing.pem", "--workers"} & set(typed)
+
+    def test_a_damaged_file(self, run: Run) -> None:
+        """The others are done, it is named with its fault, and the command ends with 4."""
+        Path("corpus/b.parquet").write_bytes(b"nothing")
+        ended = gate(run, "--lang", "en")
+        assert ended.code == 4
+        assert "“b.parquet” is damaged or no file of its format." in ended.complained
+        assert Path("built/data/a.parquet").exists()
+
+    @pytest.mark.parametrize(
+        ("more", "code", "sentence"),
+        [
+            (("--freeze", "2026-11-22"), 1, "Objections in between would be overlooked"),
+            (("--freeze", "tomorrow"), 2, "“tomorrow” is neither a day nor an instant"),
+            (("--freeze", "2026-11-21T10:00:00"), 2, "has no zone"),
+            (("--exclusions", "set-9"), 1, "“set-9” is no exclusion set"),
+            (("--profile", "nowhere.toml"), 1, "The profile “nowhere.toml” cannot be read"),
+            (("--key", "signing.pem"), 1, "“signing.pem” is no key for exclusion sets"),
+            (("--trust", "hashing.key"), 1, "“hashing.key” is no public Ed25519 key"),
+            (("--sign", "hashing.key"), 1, "“hashing.key” is no signing key"),
+            (("--out", "corpus"), 3, "There is something named “corpus” already"),
+            (("--on", "slurm"), 2, "“slurm” is not possible. The choices are: pool, spark, ray"),
+            (("--mentions", "drop"), 2, "“drop” is not possible"),
+            (("--undecided", "maybe"), 2, "“maybe” is not possible"),
+            (("--purpose", "fun"), 2, "“fun” is not possible"),
+        ],
+    )
+    def test_refusals(self, more: tuple[str, str], code: int, sentence: str, run: Run) -> None:
+        """Each has its code and its sentence, and leaves nothing behind."""
+        ended = gate(run, *more, "--lang", "en")
+        assert (ended.code, ended.out) == (code, "")
+        assert sentence in ended.complained
+        assert not list(Path().glob("built*"))
+
+    def test_without_what_it_needs(self, run: Run) -> None:
+        """Without set, freeze or target the command says what is missing."""
+        for missing in ("--exclusions", "--freeze", "--out"):
+            given = {"--exclusions": "set-1", "--freeze": "2026-11-21", "--out": "built"}
+            del given[missing]
+            ended = run("gate", "run", "corpus", *(word for pair in given.items() for word in pair))
+            assert ended.code == 2
+            assert missing.removeprefix("--").rstrip("s") in ended.complained.replace("target", "out")
+
+    def test_without_a_profile(self, run: Run) -> None:
+        """A corpus of its own columns needs one, and the sentence says how to come by it."""
+        usual = ("--exclusions", "set-1", "--freeze", "2026-11-21", "--out", "built", "--key", "hashing.key")
+        ended = run("gate", "run", "corpus", *usual, "--lang", "en")
+        assert (ended.code, "widerspruch gate profile corpus" in ended.complained) == (1, True)
+
+    def test_the_item_tables_columns_need_no_profile(self, run: Run) -> None:
+        """A corpus that has them, with words of the lists in them, is gated as it is."""
+        columns = {
+            "account_ref": ["1", "2", "3"],
+            "kind": pa.array(["post", "comment", "message"]).dictionary_encode(),
+            "audience": ["public", "public", "direct"],
+            "created_at": pa.array([made.BEFORE] * 3, pa.int64()),
+            "state": ["live"] * 3,
+            "adult": [True] * 3,
+            "text": ["a", "b", "c"],
+        }
+        made.write(Path("items/a.parquet"), pa.table(columns))
+        usual = ("--exclusions", "set-1", "--freeze", "2026-11-21", "--out", "built", "--key", "hashing.key")
+        ended = run("gate", "run", "items", *usual, "--workers", "1")
+        assert ended.code == 0, ended.err
+        assert pq.read_table("built/data/a.parquet").column("text").to_pylist() == ["a"]
+
+    @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+    def test_ctrl_c_and_then_the_same_again(self, folder: Path) -> None:
+        """Interrupted, it ends with 130 and publishes nothing; the same command goes on to the end."""
+        for number in range(6):
+            made.write(folder / "corpus" / f"{number}.parquet", made.posts([1, 2, 3] * 1000))
+        arguments = ("gate", "run", "corpus", "--exclusions", "set-1", "--freeze", "2025-06-30", "--out", "built")
+        arguments += ("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1")
+        slow = (
+            "import widerspruch.cli.gate.run as r, time, widerspruch.gate.steps as s; "
+            f"r._now = lambda: {UNTIL + 10}; "
+            "remember = s.Work.remember; "
+            "s.Work.remember = lambda self, name, value: (time.sleep(0.3), remember(self, name, value))"
+        )
+        process = subprocess.Popen(command(*arguments, before=slow), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until = time.monotonic() + 60
+        while not list(folder.glob("built.part/run/survey/*.json")):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, complained = process.communicate(timeout=60)
+        assert process.returncode == 130, complained
+        assert not (folder / "built").exists()
+        assert (folder / "built.part").exists()
+
+        quick = f"import widerspruch.cli.gate.run as r; r._now = lambda: {UNTIL + 10}"
+        again = subprocess.run(command(*arguments, before=quick), capture_output=True, check=False, timeout=120)
+        assert again.returncode == 0, again.stderr
+        assert not (folder / "built.part").exists()
+
+
+class TestProfile:
+    """What is proposed, and what is left open."""
+
+    @pytest.fixture
+    def corpus(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Posts with column names and values as platforms have them."""
+        monkeypatch.chdir(tmp_path)
+        start = datetime(2025, 1, 1)  # noqa: DTZ001
+        columns = {
+            "post_id": list(range(6)),
+            "user": pa.array([{"id": number, "name": "x"} for number in range(6)]),
+            "type": ["post", "comment", "poll", "post", "post", "comment"],
+            "visibility": ["public", "friends", "unlisted", None, "public", "public"],
+            "created_at": pa.array([start + timedelta(days=number) for number in range(6)], pa.timestamp("us")),
+            "birth_date": [date(1990, 1, 1)] * 6,
+            "caption": ["Erika war hier"] * 6,
+            "tagged": [[1], [], None, [2, 3], [], []],
+        }
+        made.write(tmp_path / "corpus" / "a.parquet", pa.table(columns))
+        return tmp_path
+
+    def test_what_it_knows_and_what_it_leaves_open(self, corpus: Path, run: Run) -> None:
+        """Columns by their names, values by their meaning, the rest `TODO`; and what would be decided."""
+        ended = run("gate", "profile", "corpus", "--platform", "instagram", "--out", "p.toml", "--lang", "en")
+        text = (corpus / "p.toml").read_text("utf-8")
+
+        assert ended.code == 0
+        for line in ('column = "user.id"', '"poll" = "TODO"', '"unlisted" = "TODO"', 'null = "TODO"', 'zone = "TODO"'):
+            assert line in text
+        assert 'text = ["caption"]' in text
+        assert 'entities = ["tagged"]' in text
+        assert "[kind] does not map yet: 'poll' (1)" in ended.said
+        assert "[audience] does not map yet: 'unlisted' (1), NULL (1)" in ended.said
+        assert "To be finished before a run takes it: [kind], [audience], [created_at]" in ended.said
+        assert re.search(r"│ 3 │ kept ", ended.said)
+
+    def test_no_run_takes_it_until_it_is_finished(self, corpus: Path, run: Run) -> None:
+        """Filled in, the same text is a profile; before that it is refused."""
+        run("gate", "profile", "corpus", "--platform", "instagram", "--out", "p.toml")
+        text = (corpus / "p.toml").read_text("utf-8")
+        with pytest.raises(GateError):
+            parse_profile(text, ("instagram",))
+        for before, after in (
+            ('"poll" = "TODO"', '"poll" = "poll_vote"'),
+            ('"unlisted" = "TODO"', '"unlisted" = "unknown"'),
+            ('null = "TODO"', 'null = "unknown"'),
+            ('zone = "TODO"', 'zone = "UTC"'),
+        ):
+            text = text.replace(before, after)
+        assert parse_profile(text, ("instagram",)).author.column == "user.id"
+
+    def test_to_standard_output(self, corpus: Path, run: Run) -> None:
+        """Without `--out` the profile alone goes to standard output, all else to standard error."""
+        ended = run("gate", "profile", "corpus", "--platform", "instagram", "--lang", "en")
+        assert ended.out.startswith("# What the columns of this corpus mean.")
+        assert "To be finished" in ended.complained
+
+    def test_a_file_is_not_overwritten(self, corpus: Path, run: Run) -> None:
+        """A profile that somebody finished stays as it is."""
+        (corpus / "p.toml").write_text("mine")
+        ended = run("gate", "profile", "corpus", "--out", "p.toml")
+        assert (ended.code, (corpus / "p.toml").read_text()) == (3, "mine")
+
+    def test_json_lines_of_strangers(self, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Objects within objects, fields that are missing here and there, times in seconds."""
+        monkeypatch.chdir(tmp_path)
+        records = [
+            {"id": "a", "author": "erika", "created_utc": 1700000000, "body": "hallo", "meta": {"kind": "comment"}},
+            {"id": "b", "author": None, "created_utc": 1700000001, "body": "hi", "subreddit": "x"},
+        ]
+        Path("c.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+        ended = run("gate", "profile", "c.jsonl", "--lang", "en")
+        assert ended.code == 0
+        for line in (
+            'column = "author"',
+            'is = "handle"',
+            'column = "created_utc"',
+            'is = "seconds"',
+            'column = "meta.kind"',
+        ):
+            assert line in ended.out
+        assert 'platform = "TODO"' in ended.out
+        assert "[platform]" in ended.complained
+        assert 'always = "TODO"' in ended.out
+
+    def test_nothing_that_it_knows(self, tmp_path: Path, run: Run) -> None:
+        """Where no column has a name it knows, everything is left open, and it says so."""
+        made.write(tmp_path / "a.parquet", pa.table({"x": [1], "y": ["z"]}))
+        ended = run("gate", "profile", tmp_path / "a.parquet", "--lang", "en")
+        assert ended.code == 0
+        assert "[platform], [author], [kind], [audience]" in ended.complained
+
+    def test_an_unknown_platform(self, corpus: Path, run: Run) -> None:
+        """A platform that the rulebook does not know is refused with those it knows."""
+        ended = run("gate", "profile", "corpus", "--platform", "friendster", "--lang", "en")
+        assert (ended.code, "instagram" in ended.complained) == (2, True)
+        assert corpus.exists()
+
+    def test_the_page_tells_every_word(self) -> None:
+        """docs/operators/profile.md names every kind, audience and state."""
+        from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
+
+        page = (DOCS / "operators" / "profile.md").read_text("utf-8")
+        assert [word for word in (*KINDS, *AUDIENCES, *STATES) if f"`{word}`" not in page] == []
+
+    def test_the_pages_example_is_a_profile(self) -> None:
+        """The whole profile of the page can be read."""
+        page = (DOCS / "operators" / "profile.md").read_text("utf-8")
+        (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+        assert parse_profile(text, ("instagram",)).mentions is not None
