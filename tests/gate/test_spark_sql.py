@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gate.schedule.engines import local_spark
+from gate.schedule.engines import local_spark, needs_spark
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.spark_sql import DIALECTS, decision_for_tables, decision_query
+from widerspruch.gate.spark_sql import decision_for_tables, decision_query
 from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide
 from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, connect, objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
@@ -184,6 +184,7 @@ def expected(world: World) -> Answers:
 
 
 class TestGeneratedCases:
+    @needs_spark
     def test_spark_decides_as_python_does(self, spark, world: World, expected: Answers, tmp_path) -> None:
         """On every generated case Spark gives the same verdict, reason, rule and version."""
         query = decision_query("spark", world.terms, world.runs)
@@ -214,7 +215,7 @@ def given() -> tuple[list[Subject], list[Objection], Answers]:
 
 
 class TestRealRulebook:
-    @pytest.mark.parametrize("dialect", DIALECTS)
+    @pytest.mark.parametrize("dialect", [pytest.param("spark", marks=needs_spark), "duckdb"])
     def test_the_printed_query_gives_the_golden_rows(self, request, dialect, given, tmp_path) -> None:
         """What a user runs, header and all, decides every combination as the gate does."""
         items, objections, expected = given
@@ -229,6 +230,7 @@ class TestRealRulebook:
 
 
 class TestMidnight:
+    @needs_spark
     @pytest.mark.parametrize("zone", ZONES)
     def test_a_freeze_at_midnight_is_the_same_instant_in_every_session(self, spark, zone: str, tmp_path) -> None:
         """Objections received around midnight of three zones count alike, whatever zone the session is in."""

@@ -20,34 +20,41 @@ SMALL: Mapping[str, str] = {
 }
 
 
+HOW_TO_GET_IT: Mapping[str, str] = {
+    "spark_missing": "PySpark is not installed: make cluster",
+    "java_missing": "no Java: sh scripts/install-java.sh",
+    "java_too_old": "Java is too old: sh scripts/install-java.sh",
+    "ray_missing": "Ray is not installed: make cluster",
+}
+
+
+def missing(name: SchedulerName) -> str | None:
+    """What tests on this scheduler lack here."""
+    try:
+        open_scheduler(name).close()
+    except GateError as error:
+        return HOW_TO_GET_IT[error.code]
+    return None
+
+
+def _needs(name: SchedulerName) -> pytest.MarkDecorator:
+    lacking = missing(name)
+    if lacking is None:
+        return pytest.mark.usefixtures()
+    return pytest.mark.skip(reason=f"tests on {name} are left out, {lacking}")
+
+
+needs_spark = _needs("spark")
+needs_ray = _needs("ray")
+"""Marks: what `skip` leaves out, unlike `skipif`, pytest tells in one line per file."""
+
+
 def local_spark() -> Scheduler:
     """Spark on this machine, two tasks at a time."""
-    return opened("spark", address="local[2]", settings=SMALL)
+    return open_scheduler("spark", address="local[2]", settings=SMALL)
 
 
 def local_ray() -> Scheduler:
     """A Ray of our own, two tasks at a time."""
     os.environ["PYTHONPATH"] = TESTS  # Ray's workers have the environment of whoever starts it
-    return opened("ray", workers=2)
-
-
-def opened(
-    name: SchedulerName,
-    *,
-    workers: int | None = None,
-    address: str | None = None,
-    settings: Mapping[str, str] | None = None,
-) -> Scheduler:
-    """The scheduler, or a skipped test that says what is missing."""
-    try:
-        return open_scheduler(name, workers=workers, address=address, settings=settings)
-    except GateError as error:
-        missing = {
-            "spark_missing": "PySpark is not installed: make cluster",
-            "java_missing": "no Java: sh scripts/install-java.sh",
-            "java_too_old": "Java is too old: sh scripts/install-java.sh",
-            "ray_missing": "Ray is not installed: make cluster",
-        }
-        if error.code in missing:
-            pytest.skip(f"tests on {name} are left out, {missing[error.code]}")
-        raise
+    return open_scheduler("ray", workers=2)

@@ -10,13 +10,15 @@ import pytest
 
 from gate import made
 from gate.schedule import works
-from gate.schedule.engines import local_ray, local_spark
+from gate.schedule.engines import local_ray, local_spark, needs_ray, needs_spark
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.choose import SCHEDULERS, open_scheduler
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler
 
+RUNNERS = {"pool": (), "spark": needs_spark, "ray": needs_ray}
 
-@pytest.fixture(scope="module", params=SCHEDULERS)
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=RUNNERS[name]) for name in SCHEDULERS])
 def scheduler(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
     """Two workers for all tests of this file: what one test does to them must not trouble the next."""
     opened = {"pool": lambda: open_scheduler("pool", workers=2), "spark": local_spark, "ray": local_ray}

@@ -7,10 +7,12 @@ import sys
 import pytest
 
 from gate.schedule import works
-from gate.schedule.engines import local_ray, opened
+from gate.schedule.engines import local_ray, needs_ray
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.schedule.choose import open_scheduler
 
 
+@needs_ray
 @pytest.mark.parametrize(
     ("address", "code"),
     [
@@ -21,15 +23,15 @@ from widerspruch.gate.errors import GateError
 )
 def test_an_address_that_cannot_work_is_refused_at_once(address: str, code: str) -> None:
     """Ray itself would try for a minute, and then say it in a traceback."""
-    with pytest.raises(GateError) as refused, opened("ray", address=address) as scheduler:
+    with pytest.raises(GateError) as refused, open_scheduler("ray", address=address) as scheduler:
         list(scheduler.run(works.echo, [b"ab"]))
     assert (refused.value.code, refused.value.values) == (code, {"address": address})
 
 
+@needs_ray
 @pytest.mark.slow
 def test_a_ray_of_our_own_asks_for_a_password() -> None:
     """Ray listens to all of the network; whoever does not know the token of this run stays outside."""
-    local_ray().close()
     without = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
     outcome = subprocess.run(
         [sys.executable, "-c", _TWO_VISITORS], env=without, capture_output=True, text=True, check=True
@@ -51,6 +53,7 @@ with Ray(workers=1) as ours:
 """
 
 
+@needs_ray
 @pytest.mark.slow
 def test_ray_tells_nobody_that_it_is_used() -> None:
     """The engine's statistics about its users are off before it is loaded."""

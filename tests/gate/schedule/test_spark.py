@@ -11,17 +11,18 @@ from threading import Thread
 import pytest
 
 from gate.schedule import works
-from gate.schedule.engines import SMALL, local_spark, opened
+from gate.schedule.engines import SMALL, local_spark, needs_spark
 from gate.schedule.spark_cluster import cluster, kill_group
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.schedule.choose import open_scheduler
 
 
+@needs_spark
 @pytest.mark.slow
 def test_a_machine_that_dies_costs_its_shard(tmp_path: Path) -> None:
     """A master and two workers; one worker dies with all its processes in the middle of a shard: the run completes."""
-    opened("spark").close()
     tasks = [os.fsencode(tmp_path / f"shard{number}") for number in range(1)]
-    with cluster(tmp_path) as running, opened("spark", address=running.address, settings=SMALL) as scheduler:
+    with cluster(tmp_path) as running, open_scheduler("spark", address=running.address, settings=SMALL) as scheduler:
         pids = {pid for _, pid in scheduler.run(works.who, [b"0.5"] * 8)}
         assert len(pids) >= 2
         killed: list[int] = []
@@ -44,6 +45,7 @@ def kill_the_machine_that_began(file: Path, killed: list[int]) -> None:
     kill_group(worker)
 
 
+@needs_spark
 @pytest.mark.parametrize(
     ("master", "code"),
     [
@@ -54,22 +56,23 @@ def kill_the_machine_that_began(file: Path, killed: list[int]) -> None:
 )
 def test_an_address_that_cannot_work_is_refused_at_once(master: str, code: str) -> None:
     """Spark itself would try for minutes, and then say it in a traceback."""
-    with pytest.raises(GateError) as refused, opened("spark", address=master) as scheduler:
+    with pytest.raises(GateError) as refused, open_scheduler("spark", address=master) as scheduler:
         list(scheduler.run(works.echo, [b"ab"]))
     assert (refused.value.code, refused.value.values) == (code, {"address": master})
 
 
+@needs_spark
 def test_why_spark_did_not_start_is_said() -> None:
     """What Spark says itself about the address is part of the sentence."""
-    with pytest.raises(GateError) as refused, opened("spark", address="local[two]") as scheduler:
+    with pytest.raises(GateError) as refused, open_scheduler("spark", address="local[two]") as scheduler:
         list(scheduler.run(works.echo, [b"ab"]))
     assert refused.value.code == "spark_not_started"
     assert "Could not parse Master URL" in str(refused.value.values["why"])
 
 
+@needs_spark
 def test_a_missing_java_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where `JAVA_HOME` leads nowhere, nothing is started."""
-    pytest.importorskip("pyspark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(GateError) as refused:
         from widerspruch.gate.schedule.spark import Spark
@@ -93,6 +96,7 @@ def test_a_java_that_is_too_old_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert (refused.value.code, refused.value.values) == ("java_too_old", {"needed": 17, "found": 8})
 
 
+@needs_spark
 def test_workers_without_python_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python that the workers do not have is named."""
     monkeypatch.setenv("PYSPARK_PYTHON", "/nowhere/python")
@@ -101,6 +105,7 @@ def test_workers_without_python_are_said(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (refused.value.code, refused.value.values) == ("worker_without_python", {"python": "/nowhere/python"})
 
 
+@needs_spark
 def test_workers_without_our_package_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A Python on the workers that has PySpark and nothing else says what it lacks."""
     python = tmp_path / "python"
@@ -115,6 +120,7 @@ def test_workers_without_our_package_are_said(monkeypatch: pytest.MonkeyPatch, t
     assert (refused.value.code, refused.value.values) == ("worker_without_package", {"package": "widerspruch"})
 
 
+@needs_spark
 def test_ctrl_c_stays_with_the_command() -> None:
     """Spark puts a handler of its own in place when it starts; afterwards ours stands again."""
     import signal
@@ -125,10 +131,11 @@ def test_ctrl_c_stays_with_the_command() -> None:
         assert signal.getsignal(signal.SIGINT) is before
 
 
+@needs_spark
 def test_a_context_that_runs_already_is_used_and_left_alone() -> None:
     """In a notebook the gate works in the Spark that is there, and does not stop it."""
     with local_spark() as owner:
         assert list(owner.run(works.echo, [b"ab"])) == [(0, b"ba")]
-        with opened("spark", address="spark://never.asked:7077") as guest:
+        with open_scheduler("spark", address="spark://never.asked:7077") as guest:
             assert list(guest.run(works.echo, [b"ab"])) == [(0, b"ba")]
         assert list(owner.run(works.echo, [b"ab"])) == [(0, b"ba")]
