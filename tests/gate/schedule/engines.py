@@ -39,14 +39,12 @@ def missing(name: SchedulerName) -> str | None:
 
 def _needs(name: SchedulerName) -> pytest.MarkDecorator:
     lacking = missing(name)
-    if lacking is None:
-        return pytest.mark.usefixtures()
-    return pytest.mark.skip(reason=f"tests on {name} are left out, {lacking}")
+    return pytest.mark.skipif(lacking is not None, reason=f"tests on {name} are left out, {lacking}")
 
 
 needs_spark = _needs("spark")
 needs_ray = _needs("ray")
-"""Marks: what `skip` leaves out, unlike `skipif`, pytest tells in one line per file."""
+"""Marks: what they leave out is listed with the reason at the end of the tests."""
 
 
 def local_spark() -> Scheduler:
