@@ -11,7 +11,7 @@ from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.freeze import parse_freeze
-from widerspruch.gate.spark_sql import DIALECTS, Dialect, decision_for_tables
+from widerspruch.gate.spark_sql import DIALECTS, decision_for_tables
 from widerspruch.rulebook.instants import end_of_day, micros
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Purpose
@@ -36,7 +36,7 @@ def sql_command(
         given = parse_freeze(freeze)
         frozen_at = micros(given) if isinstance(given, datetime) else end_of_day(given)
         query = decision_for_tables(
-            cast("Dialect", dialect),
+            dialect,
             load_rulebook(),
             platform,
             cast("Purpose", purpose),
