@@ -113,6 +113,7 @@ def test_names(text: str, value: str, written: str) -> None:
     "text",
     [
         "Anna, Weiß",
+        "Anna weiß es",
         "Anna. Weiß ich",
         "Anna",
         "@anna Weiß",

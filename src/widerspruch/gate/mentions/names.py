@@ -41,7 +41,14 @@ def joined(one: str, other: str) -> str:
 
 
 def _from_first_name(text: str, start: int, stop: int) -> Iterator[Found]:
-    """Runs of two and three words; an initial in the middle also left out; a genitive s also left off."""
+    """Runs of two and three words; an initial in the middle also left out; a genitive s also left off.
+
+    After a capital letter no word in small letters follows ("Anna weiß" says that she knows); a name all in small
+    letters is found.
+    """
+    if not text[stop : stop + 1].isspace():
+        return
+    capital = text[start].isupper()
     first = run = fold_word(text[start:stop])
     count = 1
     end, skipped_initial = stop, False
@@ -53,7 +60,7 @@ def _from_first_name(text: str, start: int, stop: int) -> Iterator[Found]:
         if match["nickname"]:
             continue
         raw = match["word"]
-        if raw.islower() and raw in FUNCTION_WORDS and raw not in PARTICLES:
+        if raw[0].islower() and (capital or raw in FUNCTION_WORDS) and raw not in PARTICLES:
             return
         word = fold_word(raw)
         run = joined(run, word)
