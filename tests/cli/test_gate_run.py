@@ -178,6 +178,7 @@ class TestRun:
         assert ended.code == 0, ended.err
         assert pq.read_table("built/data/a.parquet").column("text").to_pylist() == ["a"]
 
+    @pytest.mark.slow
     @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
     def test_ctrl_c_and_then_the_same_again(self, folder: Path) -> None:
         """Interrupted, it ends with 130 and publishes nothing; the same command goes on to the end."""

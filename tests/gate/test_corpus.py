@@ -136,7 +136,12 @@ def test_partitions_come_out_as_they_went_in(tmp_path: Path) -> None:
     data = tmp_path / "out" / "data"
     written = sorted(path.relative_to(data).as_posix() for path in data.rglob("*.parquet"))
     assert written == ["lang=de/München 1.parquet", "lang=en/a.parquet"]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["data", "ledger", "manifest.json", "profile.toml"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "data",
+        "ledger",
+        "manifest.json",
+        "profile.toml",
+    ]
 
 
 def test_parquet_and_json_lines_in_one_corpus(tmp_path: Path) -> None:

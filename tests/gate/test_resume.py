@@ -86,7 +86,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def start(folder: Path, function: str) -> "subprocess.Popen[bytes]":
     """A run in a process of its own that takes its time over one function."""
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder), "0.3", function],
+        [sys.executable, "-c", PROGRAM, str(folder), "0.15", function],
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
     )
 
@@ -137,10 +137,10 @@ def test_files_that_are_done_are_not_written_again(folder: Path, undisturbed: di
 
 def test_another_number_of_cores_goes_on_all_the_same(folder: Path, undisturbed: dict[str, str], monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """A run that goes on with more or fewer cores hashes every author all the same."""
-    monkeypatch.setattr("widerspruch.gate.steps._cores", lambda: 4)
+    monkeypatch.setattr("widerspruch.gate.keying.cores", lambda: 4)
     with pytest.raises(GateError):
         made.gate(folder, Breaking("gate_shard", 2))
-    monkeypatch.setattr("widerspruch.gate.steps._cores", lambda: 1)
+    monkeypatch.setattr("widerspruch.gate.keying.cores", lambda: 1)
     made.gate(folder)
     assert made.digests(folder) == undisturbed
 
@@ -206,7 +206,8 @@ def test_a_broken_off_run_can_be_watched(folder: Path) -> None:
 
     run_gate(made.request(folder), made.rulebook(), InProcess(), made.NOW, lambda *what: told.append(what))
     steps = [what for what in told if what[0] == "gate"]
-    assert len(steps) == SHARDS
+    assert [what[1] for what in steps[:2]] == [0, steps[-1][2] // SHARDS]
+    assert len(steps) == SHARDS + 1
     assert steps[-1][1] == steps[-1][2]
     assert steps[-1][3] == SHARDS * 200
 

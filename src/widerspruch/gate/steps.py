@@ -220,6 +220,7 @@ class Gating:
         """Answers of all tasks in the order of shards, without those of damaged files; earlier attempts count."""
         answers: dict[int, Answer] = {}
         done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
+        self._on_progress(step, done, in_all, rows)
         for task, answer in self._answers(step, function, tasks, kind):
             fault: Fault | None = answer.fault
             if fault is not None and fault.code not in DAMAGE:
@@ -305,7 +306,7 @@ class Gating:
 
 def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]]:
     """The rules behind each reason that occurred."""
-    seen = sorted({number for shard in gated for number in shard.cases})
+    seen = pa.array(sorted({number for shard in gated for number in shard.cases}), pa.int32())
     decided = zip(*(cases.column(name).take(seen).to_pylist() for name in ("reason", "rule")), strict=True)
     rules: dict[str, set[str]] = {}
     for reason, rule in decided:
