@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 
 import pyarrow as pa
 import pyarrow.fs as pafs
@@ -13,6 +14,9 @@ from widerspruch.gate.corpus import open_filesystem
 from widerspruch.gate.errors import GateError
 
 BLOCK = 4 << 20
+
+UNFINISHED = ".unfinished"
+"""How the name of a file ends until it is whole. A process that was killed leaves such files behind."""
 
 
 class Digest(Struct, frozen=True):
@@ -54,20 +58,6 @@ def appearing_whole(address: str) -> Iterator[pa.NativeFile]:
             filesystem.delete_file(unfinished)
 
 
-@contextmanager
-def file_appearing_whole(address: str) -> Iterator[str]:
-    """As `appearing_whole`, for a writer that wants a local path."""
-    filesystem, path = open_filesystem(address)
-    unfinished = _unfinished(path)
-    try:
-        make_folder_of(filesystem, path)
-        yield unfinished
-        filesystem.move(unfinished, path)
-    finally:
-        if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
-            filesystem.delete_file(unfinished)
-
-
 def _why(error: OSError) -> str:
     """The system's own words: Arrow puts others around them."""
     return os.strerror(error.errno) if error.errno else type(error).__name__
@@ -81,8 +71,9 @@ def make_folder_of(filesystem: pafs.FileSystem, path: str) -> None:
 
 
 def _unfinished(path: str) -> str:
+    """A name of its own for every attempt: a worker that was believed lost may still be writing."""
     folder, slash, name = path.rpartition("/")
-    return f"{folder}{slash}.{name}.unfinished"
+    return f"{folder}{slash}.{name}.{token_hex(4)}{UNFINISHED}"
 
 
 def read_bytes(address: str) -> bytes:

@@ -48,7 +48,7 @@ def key_authors(
             platform=profile.platform.words()[0],
             handles=profile.author.is_ == "handle",
             key_file=str(key_file),
-            keyed=str(folder / f"{first:06}.parquet"),
+            keyed=str(folder / f"{first:06}-{min(first + step, groups):06}.parquet"),
         )
         for first in range(0, max(groups, 1), step)
     ]

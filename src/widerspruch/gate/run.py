@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
@@ -46,6 +48,7 @@ def run_gate(
     Raises:
         GateError, ProtocolError: Nothing was published; the sentence says why.
     """
+    request = _from_anywhere(request)
     exclusions = _open_exclusions(request, now)
     run = Run(frozen_at(request.freeze, exclusions.received_until), request.purpose)
     shards = find_shards(request.corpus)
@@ -75,6 +78,17 @@ def run_gate(
         else:
             _publish(work, request, outcome.manifest)
     return outcome
+
+
+def _from_anywhere(request: Request) -> Request:
+    """The same request with absolute paths: workers on a cluster stand in folders of their own."""
+    return structs.replace(
+        request,
+        corpus=tuple(address if "://" in address else str(Path(address).absolute()) for address in request.corpus),
+        exclusions=tuple(folder.absolute() for folder in request.exclusions),
+        out=request.out.absolute(),
+        key_file=request.key_file.absolute() if request.key_file else None,
+    )
 
 
 def _open_exclusions(request: Request, now: int) -> ExclusionSet:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from widerspruch.gate.digests import UNFINISHED
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.files import write_whole
 
@@ -61,6 +62,8 @@ class Work(Struct, frozen=True):
 
     def publish(self, target: Path) -> None:
         """Make the folder the corpus. Until the very last the plan says whose work lies here."""
+        for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
+            left_behind.unlink()
         for entry in self.scratch.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)
