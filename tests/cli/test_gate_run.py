@@ -319,3 +319,23 @@ class TestProfile:
         page = (DOCS / "operators" / "profile.md").read_text("utf-8")
         (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
         assert parse_profile(text, ("instagram",)).mentions is not None
+
+
+def test_the_ten_minutes_of_the_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every `widerspruch gate` line of docs/operators/README.md works as it stands, from keys to a gated corpus."""
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "operators" / "README.md").read_text("utf-8")
+    (listed,) = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "objectors.csv").write_text(listed, "utf-8")
+    made.write(tmp_path / "corpus" / "a.parquet", made.posts([17841400000000001, 5], likes=[1, 2]))
+    blocks = "".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)).replace("\\\n", " ")
+    typed = [line.split()[2:] for line in blocks.splitlines() if line.startswith("$ widerspruch gate ")]
+    assert len(typed) == 7
+
+    for line in typed[1:]:
+        ended = run(*line)
+        assert ended.code == 0, (line, ended.err)
+        if line[1] == "profile":
+            (tmp_path / "profile.toml").write_text(to_toml(made.PROFILE), "utf-8")
+
+    assert pq.read_table("built/data/a.parquet").column("author_id").to_pylist() == [5]

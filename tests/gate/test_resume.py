@@ -135,7 +135,9 @@ def test_files_that_are_done_are_not_written_again(folder: Path, undisturbed: di
     assert made.digests(folder) == undisturbed
 
 
-def test_another_number_of_cores_goes_on_all_the_same(folder: Path, undisturbed: dict[str, str], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_another_number_of_cores_goes_on_all_the_same(
+    folder: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A run that goes on with more or fewer cores hashes every author all the same."""
     monkeypatch.setattr("widerspruch.gate.keying.cores", lambda: 4)
     with pytest.raises(GateError):

@@ -68,8 +68,11 @@ def test_every_refusal_has_a_sentence(code: str, language: Language) -> None:
 @pytest.mark.parametrize("language", SPOKEN)
 def test_no_sentence_is_left_over(language: Language) -> None:
     """Each sentence belongs to a refusal that can happen."""
+    text = "".join(
+        file.read_text("utf-8") for room in ("gate", "protocol", "cli") for file in (SOURCE / room).rglob("*.py")
+    )
     known = {text_id.split(".")[1] for text_id in words(language) if text_id.startswith("problem.")}
-    assert known == RAISED.keys()
+    assert [code for code in known if f'"{code}"' not in text] == []
 
 
 @pytest.mark.parametrize("language", SPOKEN)
