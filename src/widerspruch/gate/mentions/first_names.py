@@ -101,7 +101,10 @@ class FirstNames:
     def _learn(self, words: Sequence[str]) -> None:
         if len(self._learned) + len(words) > _REMEMBERED:
             self._learned = {word: found for word, found in self._learned.items() if found is not None}
-        pieces = [(word, _first_pieces(word), _hashtags(word)) for word in words]
+        pieces = [
+            (word, [], []) if _IN_NO_NAME.search(word) else (word, _first_pieces(word), _hashtags(word))
+            for word in words
+        ]
         names = sorted({fold for _, firsts, _ in pieces for fold, _, _ in firsts})
         tags = sorted({fold for _, _, hashtags in pieces for fold, _, _ in hashtags})
         known = {name for name, is_known in zip(names, self._are_first_names(names), strict=True) if is_known}
@@ -129,7 +132,9 @@ class FirstNames:
 
 def _first_pieces(word: str) -> list[tuple[str, int, int]]:
     """(folded, start, end) of what could be a first name: letters up to a space or the word's end."""
-    found = []
+    found: list[tuple[str, int, int]] = []
+    if word.isalpha():
+        return [(folded, 0, len(word))] if 1 < len(folded := fold_word(word)) <= _LONGEST_NAME else found
     for piece in _PIECE.finditer(word):
         if _NO_NAMES.search(piece[0]) is None and (match := LAST_WORD.search(piece[0])) is not None:
             folded = fold_word(match[1])
@@ -146,3 +151,5 @@ def _hashtags(word: str) -> list[tuple[str, int, int]]:
 
 
 _PIECE = re.compile(r"\S+")
+_IN_NO_NAME = re.compile(r"\A[^\s#＃@＠]*(?:[@＠][^\s#＃]*+|[.,:;!?…)])\Z")
+"""A handle, an address, or a word behind which the sentence stops: most of what is new in a text."""
