@@ -1,6 +1,6 @@
 """Which files of a built corpus hold rows of late objectors: by the author column alone, then row by row in those."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self, TypeVar
@@ -13,13 +13,12 @@ from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.keying import cores, key_authors
-from widerspruch.gate.profile import Profile, Words
+from widerspruch.gate.keying import cores
 from widerspruch.gate.published import Built
+from widerspruch.gate.purge_authors import Authors
 from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.reduce import connect_driver, parquet_sql, reduce_set
+from widerspruch.gate.reduce import connect_driver
 from widerspruch.gate.request import Progress, Step
-from widerspruch.gate.rows_sql import AuthorType, literal
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.gate.survey import survey_shard
 from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode
@@ -74,12 +73,18 @@ class Finding:
         self._scheduler = scheduler
         self._on_progress = on_progress
         self._shards = built.shards()
-        self._held: AuthorType = "VARCHAR"
-        self._keyed: tuple[Path, ...] = ()
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         self._connection = self._open.enter_context(connect_driver(self._scratch, threads=cores()))
+        self._authors = Authors(
+            self._connection,
+            self._scheduler,
+            self._built.profile,
+            self._key_file,
+            self._scratch,
+            lambda tasks: self._each("survey", survey_shard, tasks, Survey),
+        )
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -89,11 +94,13 @@ class Finding:
         """Find the rows that go; with `new`, a folder, write the files there without them, and their ledgers."""
         if not self._shards:
             return Found(0, (), ())
-        self._survey()
+        rows = self._authors.look_at(self._shards)
+        for part, counted in zip(self._built.parts, rows, strict=True):
+            if counted != part.data.rows:
+                raise GateError("built_rows", name=part.data.name)
         self._on_progress("reduce", 0, 1, 0)
-        self._keyed = self._keys()
-        authors = reduce_set(self._connection, self._exclusions, self._keyed, self._heeded, self._objectors)
-        candidates = self._candidates() if authors else ()
+        authors = self._authors.objectors(self._exclusions, self._heeded, self._objectors)
+        candidates = tuple(sorted(self._authors.files_with(self._objectors))) if authors else ()
         return Found(authors, candidates, self._purge(candidates, new))
 
     def verify(self, found: Found, new: Path) -> Verification:
@@ -107,7 +114,7 @@ class Finding:
             KeptTask(
                 shard=self._after(self._shards[number], new) if number in removed else self._shards[number],
                 profile=self._built.profile,
-                author_type=self._held,
+                author_type=self._authors.held,
                 authors=str(self._scratch / "kept" / f"{number:06}.parquet"),
             )
             for number in found.candidates
@@ -115,51 +122,25 @@ class Finding:
         for kept in self._each("verify", authors_kept, tasks, Kept):
             if kept.rows != self._built.parts[kept.number].data.rows - removed.get(kept.number, 0):
                 raise GateError("verification_rows")
-        files = [*(Path(task.authors) for task in tasks), *self._authors_of_others(found.candidates)]
         rows = sum(part.data.rows for part in self._built.parts) - sum(removed.values())
-        keyed = None if self._held == "UUID" else self._keyed
-        verification = verify(self._connection, self._exclusions, files, keyed, self._heeded, rows)
-        if verification.found:
-            raise GateError("verification_found", n=verification.found)
+        files = [Path(task.authors) for task in tasks]
+        # With authors that are keys themselves, keyed is None.
+        verification = verify(self._connection, self._exclusions, files, self._authors.keyed, self._heeded, rows)
+        if verification.found or self._named_elsewhere(found, new):
+            raise GateError("verification_found", n=max(verification.found, 1))
         return verification
+
+    def _named_elsewhere(self, found: Found, new: Path) -> bool:
+        """Whether the corpus as it will be has an author whom the set names in a file that nobody looked into."""
+        removed = {one.number for one in found.purged}
+        self._authors.look_at([self._after(shard, new) if shard.number in removed else shard for shard in self._shards])
+        left = self._scratch / "left.parquet"
+        self._authors.objectors(self._exclusions, self._heeded, left)
+        return not self._authors.files_with(left) <= set(found.candidates)
 
     @property
     def _objectors(self) -> Path:
         return self._scratch / "objectors.parquet"
-
-    def _authors_of(self, number: int) -> Path:
-        return self._scratch / "authors" / f"{number:06}.parquet"
-
-    def _survey(self) -> None:
-        """The distinct authors of every file, read from the author column alone."""
-        profile = _authors_alone(self._built.profile)
-        tasks = [SurveyTask(shard, profile, str(self._authors_of(shard.number))) for shard in self._shards]
-        held = set[AuthorType]()
-        for survey in self._each("survey", survey_shard, tasks, Survey):
-            if survey.rows != self._built.parts[survey.number].data.rows:
-                raise GateError("built_rows", name=self._built.parts[survey.number].data.name)
-            held.add(survey.author_type)
-        self._held = held.pop() if len(held) == 1 else "VARCHAR"
-
-    def _keys(self) -> tuple[Path, ...]:
-        parts = [self._authors_of(shard.number) for shard in self._shards]
-        profile = self._built.profile
-        return key_authors(self._connection, self._scheduler, parts, self._held, profile, self._key_file, self._scratch)
-
-    def _candidates(self) -> tuple[int, ...]:
-        objectors = parquet_sql([self._objectors])
-        found = []
-        for shard in self._shards:
-            authors = parquet_sql([self._authors_of(shard.number)])
-            (some,) = self._connection.execute(
-                f"""
-                SELECT COUNT(*) FROM {authors} AS authors
-                WHERE CAST(author AS {self._held}) IN (SELECT author FROM {objectors})
-                """  # noqa: S608 (quoted)
-            ).fetchall()[0]
-            if some:
-                found.append(shard.number)
-        return tuple(found)
 
     def _purge(self, candidates: Sequence[int], new: Path | None) -> tuple[Purged, ...]:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
@@ -174,7 +155,7 @@ class Finding:
                 ledger=self._built.parts[number].ledger,
                 profile=self._built.profile,
                 run=run,
-                author_type=self._held,
+                author_type=self._authors.held,
                 cases=str(path),
                 objectors=str(self._objectors),
                 old_ledger=str(self._built.path(self._built.parts[number].ledger)),
@@ -184,24 +165,6 @@ class Finding:
             for number in candidates
         ]
         return tuple(one for one in self._each("gate", purge_shard, tasks, Purged) if one.removed)
-
-    def _authors_of_others(self, candidates: Sequence[int]) -> Iterator[Path]:
-        """Authors of the files that nobody looked into, as if each had written both posts and AI chats there."""
-        others = [self._authors_of(shard.number) for shard in self._shards if shard.number not in candidates]
-        if not others:
-            return
-        target = self._scratch / "kept" / "others.parquet"
-        target.parent.mkdir(exist_ok=True)
-        self._connection.execute(
-            f"""
-            COPY (
-                SELECT author, ai
-                FROM (SELECT DISTINCT CAST(author AS {self._held}) AS author FROM {parquet_sql(others, alike=False)})
-                CROSS JOIN (VALUES (TRUE), (FALSE)) AS kinds(ai)
-            ) TO {literal(str(target))} (FORMAT parquet)
-            """  # noqa: S608 (quoted)
-        )
-        yield target
 
     def _after(self, shard: Shard, new: Path) -> Shard:
         return structs.replace(shard, address=str(new / self._built.parts[shard.number].data.name))
@@ -225,12 +188,3 @@ class Finding:
             done, rows = done + tasks[place].shard.size, rows + answer.rows  # type: ignore[attr-defined]
             self._on_progress(step, done, in_all, rows)
         return [answers[place] for place in sorted(answers)]
-
-
-def _authors_alone(profile: Profile) -> Profile:
-    """The same corpus read for nothing but its authors."""
-    platform = Words(always=profile.platform.words()[0])
-    return Profile(author=profile.author, kind=_ANY, audience=_ANY, platform=platform)
-
-
-_ANY = Words(always="unknown")

@@ -1,0 +1,193 @@
+"""Who wrote in which file of a built corpus: one view over all of them, from the author column alone.
+
+Where all files are Parquet and lie on this machine, DuckDB looks into the column as it stands there: a few late
+objectors are found by pushing them down into the scan. Elsewhere the workers read the column out first.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from widerspruch.gate.corpus import Shard
+from widerspruch.gate.deciding import ROWS_AT_ONCE
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats import open_shard
+from widerspruch.gate.formats.chunk import Column
+from widerspruch.gate.keying import key_authors
+from widerspruch.gate.profile import Profile, Words
+from widerspruch.gate.reduce import objections_of, reduce_set
+from widerspruch.gate.rows_sql import AuthorType, author_sql, author_type, column_sql, literal
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.survey import write_table
+from widerspruch.gate.tasks import Survey, SurveyTask
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import Run
+
+SurveyEach = Callable[[Sequence[SurveyTask]], Sequence[Survey]]
+"""Runs `survey_shard` over tasks; answers in their order."""
+
+
+class Authors:
+    """Authors by file, and which of them a set names."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        scheduler: Scheduler,
+        profile: Profile,
+        key_file: Path | None,
+        scratch: Path,
+        survey_each: SurveyEach,
+    ) -> None:
+        self._connection = connection
+        self._scheduler = scheduler
+        self._profile = profile
+        self._key_file = key_file
+        self._scratch = scratch
+        self._survey_each = survey_each
+        self._surveyed: dict[str, tuple[Survey, Path]] = {}
+        self._shards: Sequence[Shard] = ()
+        self.held: AuthorType = "VARCHAR"
+        self.keyed: tuple[Path, ...] | None = None
+
+    def look_at(self, shards: Sequence[Shard]) -> list[int]:
+        """Make the view `written` (file, author) over these files; their numbers of rows.
+
+        Raises:
+            GateError: A file is damaged or lacks the author column.
+        """
+        self._shards = shards
+        direct = _alike_here(shards, self._profile)
+        if direct is not None:
+            self.held = author_type(self._profile, direct, shards[0].name)
+            self._view_in_place(direct)
+            return [int(pq.read_metadata(shard.address).num_rows) for shard in shards]
+        return self._view_of_surveys()
+
+    def objectors(self, exclusions: ExclusionSet, heeded: Run, target: Path) -> int:
+        """Authors in the view whom the set names, in force: (author, covers) as the gate's own; how many.
+
+        Raises:
+            GateError: A file is damaged or holds an author that is none by the profile (`built_unreadable`).
+        """
+        with _naming_no_value():
+            return self._objectors(exclusions, heeded, target)
+
+    def _objectors(self, exclusions: ExclusionSet, heeded: Run, target: Path) -> int:
+        if self.held == "UUID":
+            objections_of(self._connection, exclusions, heeded, "SELECT author FROM written")
+            return self._write(
+                """
+                SELECT author, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
+                FROM (
+                    SELECT account_key AS author, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
+                    FROM in_force GROUP BY account_key
+                ) AS named
+                WHERE own OR ai
+                """,
+                target,
+            )
+        if self.keyed is None:
+            authors = self._scratch / "authors.parquet"
+            self._write("SELECT DISTINCT author FROM written", authors)
+            self.keyed = key_authors(
+                self._connection, self._scheduler, [authors], self.held, self._profile, self._key_file, self._scratch
+            )
+        return reduce_set(self._connection, exclusions, self.keyed, heeded, target)
+
+    def files_with(self, objectors: Path) -> set[int]:
+        """Numbers of the files in which one of these authors wrote. Raises as `objectors`."""
+        numbers = {shard.address: shard.number for shard in self._shards}
+        places = {str(path): numbers[address] for address, (_, path) in self._surveyed.items() if address in numbers}
+        named = f"SELECT author FROM {_parquet([str(objectors)])}"  # noqa: S608 (quoted)
+        with _naming_no_value():
+            found = self._connection.execute(
+                f"SELECT DISTINCT file FROM written WHERE author IN ({named})"  # noqa: S608 (quoted)
+            ).fetchall()
+        return {{**numbers, **places}[file] for (file,) in found}
+
+    def _view_in_place(self, schema: pa.Schema) -> None:
+        shard, name = self._shards[0], self._profile.author.column
+        names = pq.read_schema(shard.address).names
+        path = [name] if name in names else name.split(".")
+        column = ".".join('"' + step.replace('"', '""') + '"' for step in path)
+        files = _parquet([shard.address for shard in self._shards])
+        author = author_sql(self._profile, schema, shard.name, self.held)
+        self._connection.execute(
+            f"""
+            CREATE OR REPLACE VIEW written AS
+            SELECT file, {author} AS author
+            FROM (SELECT gate_file_name AS file, {column} AS {column_sql(name)} FROM {files}) AS files
+            WHERE {column_sql(name)} IS NOT NULL
+            """  # noqa: S608 (quoted)
+        )
+
+    def _view_of_surveys(self) -> list[int]:
+        new = [shard for shard in self._shards if shard.address not in self._surveyed]
+        started = len(self._surveyed)
+        tasks = [
+            SurveyTask(shard, _authors_alone(self._profile), str(self._scratch / "authors" / f"{started + place:06}"))
+            for place, shard in enumerate(new)
+        ]
+        for task, survey in zip(tasks, self._survey_each(tasks), strict=True):
+            self._surveyed[task.shard.address] = survey, Path(task.authors)
+        surveys = [self._surveyed[shard.address] for shard in self._shards]
+        held = {survey.author_type for survey, _ in surveys}
+        self.held = held.pop() if len(held) == 1 else "VARCHAR"
+        files = _parquet([str(path) for _, path in surveys], more=", union_by_name = true")
+        self._connection.execute(
+            f"""
+            CREATE OR REPLACE VIEW written AS
+            SELECT gate_file_name AS file, CAST(author AS {self.held}) AS author FROM {files}
+            """  # noqa: S608 (quoted)
+        )
+        return [survey.rows for survey, _ in surveys]
+
+    def _write(self, query: str, target: Path) -> int:
+        target.unlink(missing_ok=True)
+        rows: pa.RecordBatchReader = self._connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
+        return write_table(str(target), rows)
+
+
+@contextmanager
+def _naming_no_value() -> Iterator[None]:
+    """What DuckDB says of a value that it cannot read may quote it."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+        raise GateError("built_unreadable") from error
+
+
+def _parquet(files: Sequence[str], more: str = "") -> str:
+    named = ", ".join(literal(file) for file in files)
+    return f"read_parquet([{named}], filename = 'gate_file_name', hive_partitioning = false{more})"
+
+
+def _alike_here(shards: Sequence[Shard], profile: Profile) -> pa.Schema | None:
+    """The author column's schema where DuckDB can read it in place: Parquet on this machine, the same type in all."""
+    if any(shard.format != "parquet" or "://" in shard.address for shard in shards):
+        return None
+    found: pa.Schema | None = None
+    for shard in shards:
+        with open_shard(shard, (Column(profile.author.column, pa.string()),), whole=False) as reader:
+            if found is not None and reader.schema != found:
+                return None
+            found = reader.schema
+        try:
+            names = [name.casefold() for name in pq.read_schema(shard.address).names]
+        except (pa.ArrowException, OSError) as error:
+            raise GateError("shard_damaged", name=shard.name) from error
+        if len(names) != len(set(names)):  # DuckDB takes `ID` and `id` for the same
+            return None
+    return found
+
+
+def _authors_alone(profile: Profile) -> Profile:
+    """The same corpus read for nothing but its authors."""
+    any_word = Words(always="unknown")
+    platform = Words(always=profile.platform.words()[0])
+    return Profile(author=profile.author, kind=any_word, audience=any_word, platform=platform)
