@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from widerspruch.gate.list_columns import Field
 from widerspruch.protocol.fold import (
+    first_words,
     fold_email,
     fold_handle,
     fold_name,
     fold_phone,
     fold_url,
     fold_word,
-    name_words,
 )
 from widerspruch.protocol.hashing_key import Sign
 
@@ -35,10 +35,11 @@ def signs_of_account(account_id: str | None, handles: Iterable[str]) -> list[tup
 
 
 def signs_of_cell(field: Field, written: str) -> list[tuple[Sign, str]]:
-    """One sign as it stands in the list, folded; a full name is two, and what folds to nothing is none."""
+    """One sign as it stands in the list, folded; what folds to nothing is none. A full name brings the words
+    with which a text may begin it."""
     if field == "name":
         name = fold_name(written)
-        return [("name", name), ("first_name", name_words(written)[0])] if name else []
+        return [("name", name), *(("first_name", word) for word in first_words(written))] if name else []
     if field == "companion":  # often named together with the objector: by full name, or by handle
         by_name = " " in written and not written.startswith("@")
         value = fold_name(written) if by_name else fold_handle(written)
