@@ -22,8 +22,9 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     yield words(f"explain.{fate}", place=found.place)
     yield words("explain.verdict", **_verdict(told.verdict, told.reason, words))
     yield words("explain.from_row" if found.kept and not found.redacted else "explain.from_ledger")
-    if told.sign is not None:
-        yield words("explain.mention", sign=told.sign, because=told.because)
+    if told.sign is not None and told.because is not None:
+        sign, because = words(f"mention_sign.{told.sign}"), words(f"mention_because.{told.because}")
+        yield words("explain.mention", sign=sign, because=because)
     yield from _rule(told.rule, told.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds",
