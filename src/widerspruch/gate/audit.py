@@ -157,7 +157,8 @@ class _Rows:
                 try:
                     for batch in self._reader.batches(part.name):
                         counted += batch.rows
-                        spool.add(batch.authors)
+                        for ai in (False, True):
+                            spool.add(batch.written(ai=ai), ai=ai)
                     rows[part.name] = counted
                 except AuthorFault as fault:
                     self._unreadable.append(Problem(fault.code, {"name": part.data.name}))

@@ -21,7 +21,7 @@ from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 131_072
 
 Written = tuple[bytes, bool]
 """The key of an author, and whether what they wrote is an AI chat."""
@@ -39,26 +39,36 @@ class Batch(Struct, frozen=True):
     """Consecutive rows.
 
     Attributes:
-        rows: How many.
+        authors: Of every row as it stands in the file, None where nobody is named. `ai`: whether a row is an AI chat;
+            one value where it is the same for all.
 
-        authors: Who wrote them, each once; rows without an author count for nobody.
-
-        columns: (author, kind) as they stand in the file, for a second look.
-
-        key_of: As which key an author is held.
+        keys: As which key each of these authors is held.
     """
 
-    rows: int
-    authors: frozenset[Written]
-    columns: tuple[list[Any], list[Any]]
-    written: dict[tuple[Any, Any], Written]
+    authors: list[Any]
+    ai: list[bool] | bool
+    keys: dict[Any, bytes]
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return len(self.authors)
+
+    def written(self, *, ai: bool) -> Iterable[bytes]:
+        """Keys of those who wrote AI chats, or other content, each once."""
+        if isinstance(self.ai, bool):
+            return self.keys.values() if self.ai == ai else ()
+        writers = {author for author, flag in zip(self.authors, self.ai, strict=True) if flag == ai}
+        return (self.keys[author] for author in writers if author is not None)
 
     def rows_of(self, wanted: set[Written]) -> Iterator[int]:
         """Places of the rows of these authors."""
-        if wanted.isdisjoint(self.authors):
+        named = {(author, ai) for author, key in self.keys.items() for ai in (True, False) if (key, ai) in wanted}
+        if not named:
             return
-        for place, pair in enumerate(zip(*self.columns, strict=True)):
-            if self.written.get(pair) in wanted:
+        flags = [self.ai] * len(self.authors) if isinstance(self.ai, bool) else self.ai
+        for place, pair in enumerate(zip(self.authors, flags, strict=True)):
+            if pair in named:
                 yield place
 
 
@@ -69,6 +79,7 @@ class AuthorReader:
         self._folder = folder
         told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
         self._author = str(told["author"]["column"])
+        self._keyed = told["author"].get("is") == "key"
         self._key_of = author_hashing(told["author"].get("is", "account"), key, platform)
         kind = told["kind"]
         self._kind: str | None = kind.get("column")
@@ -87,35 +98,34 @@ class AuthorReader:
             for authors, kinds in columns:
                 yield self._batch(authors, kinds)
 
-    def _batch(self, authors: list[Any], kinds: list[Any]) -> Batch:
-        written: dict[tuple[Any, Any], Written] = {}
-        keys: dict[Any, bytes] = {}
-        for author, kind in set(zip(authors, kinds, strict=True)):
-            if author is None:
-                continue
-            if author not in keys:
-                keys[author] = self._key_of(author)
-            written[author, kind] = keys[author], self._is_ai(kind)
-        return Batch(len(authors), frozenset(written.values()), (authors, kinds), written)
+    def _batch(self, authors: list[Any], kinds: list[Any] | None) -> Batch:
+        different = set(authors) - {None}
+        # Keys of 16 bytes are what they are; a call for each of millions would take longer than all else.
+        own = self._keyed and all(type(author) is bytes and len(author) == KEY_BYTES for author in different)
+        keys = {author: author for author in different} if own else {one: self._key_of(one) for one in different}
+        if kinds is None:
+            return Batch(authors, self._is_ai(None), keys)
+        ai = {kind: self._is_ai(kind) for kind in set(kinds)}
+        return Batch(authors, ai.popitem()[1] if len(ai) == 1 else [ai[kind] for kind in kinds], keys)
 
     def _is_ai(self, kind: Any) -> bool:
         text = str(kind).lower() if isinstance(kind, bool) else kind if kind is None else str(kind)
         return str(self._words.get(text)).startswith("ai_")
 
-    def _parquet(self, path: Path) -> Iterator[tuple[list[Any], list[Any]]]:
+    def _parquet(self, path: Path) -> Iterator[tuple[list[Any], list[Any] | None]]:
         with pq.ParquetFile(path, memory_map=False) as file:
             names = [name for name in (self._author, self._kind) if name is not None]
             tops = [_top(name, file.schema_arrow.names) for name in names]
             for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(tops)), use_threads=False):
                 columns = [_values(batch, top, name) for top, name in zip(tops, names, strict=True)]
-                yield columns[0], columns[1] if self._kind is not None else [None] * batch.num_rows
+                yield columns[0], columns[1] if self._kind is not None else None
 
-    def _lines(self, path: Path) -> Iterator[tuple[list[Any], list[Any]]]:
+    def _lines(self, path: Path) -> Iterator[tuple[list[Any], list[Any] | None]]:
         with _open_lines(path) as source:
             lines = (line for line in source if line.strip())
             while some := list(islice(lines, ROWS_AT_ONCE)):
                 rows = [json.loads(line) for line in some]
-                kinds = [_reached(row, self._kind) if self._kind is not None else None for row in rows]
+                kinds = None if self._kind is None else [_reached(row, self._kind) for row in rows]
                 yield [_reached(row, self._author) for row in rows], kinds
 
 
@@ -137,8 +147,13 @@ def _values(batch: pa.RecordBatch, top: str, name: str) -> list[Any]:
     column = batch.column(batch.schema.get_field_index(top))
     if top != name:
         column = pc.struct_field(column, name.split(".")[1:])
-    storage = column.storage if isinstance(column.type, pa.UuidType) else column  # bytes, not an object for each
-    values: list[Any] = storage.to_pylist()
+    if isinstance(column.type, pa.UuidType):
+        column = column.storage  # bytes, not an object for each
+    if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
+        words = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        known = [*words.dictionary.to_pylist(), None]
+        return [known[place] for place in pc.fill_null(words.indices, len(known) - 1).to_pylist()]
+    values: list[Any] = column.to_pylist()
     return values
 
 

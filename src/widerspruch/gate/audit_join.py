@@ -18,8 +18,7 @@ from widerspruch.protocol.manifest import GateRun
 ROWS_PER_PARTITION = 500_000
 MOST_PARTITIONS = 256
 _KEY = 16
-_RECORD = _KEY + 1
-_BLOCK = _RECORD * 65_536
+_BLOCK = _KEY << 20
 
 
 class Excluded(Struct, frozen=True):
@@ -33,6 +32,28 @@ class Excluded(Struct, frozen=True):
     late: set[Written]
 
 
+class Partition(Struct, frozen=True):
+    """Keys within bounds, each once.
+
+    Attributes:
+        own, ai: Arrays of 16 bytes: who wrote other content than AI chats, and who wrote AI chats.
+
+        lowest, highest: No key lies outside of these.
+    """
+
+    own: pa.Array
+    ai: pa.Array
+    lowest: bytes
+    highest: bytes
+
+    def wrote(self, keys: Sequence[bytes]) -> Iterator[Written]:
+        """What these authors wrote."""
+        listed = pa.array(keys, pa.binary(_KEY))
+        for ai, writers in ((False, self.own), (True, self.ai)):
+            for key in listed.filter(pc.is_in(listed, value_set=writers)).to_pylist():
+                yield key, ai
+
+
 class Spool:
     """Keys of authors on disk, parted by their first byte. Use it in a `with`."""
 
@@ -40,34 +61,47 @@ class Spool:
         self._count = max(1, min(MOST_PARTITIONS, -(-rows // ROWS_PER_PARTITION)))
         self._folder = folder
         self._open = ExitStack()
-        self._files: list[BinaryIO] = []
+        self._files: dict[tuple[bool, int], BinaryIO] = {}
 
     def __enter__(self) -> Self:
-        for number in range(self._count):
-            path = self._folder / f"authors-{number:03}"
-            self._files.append(self._open.enter_context(path.open("w+b")))
+        for ai in (False, True):
+            for number in range(self._count):
+                path = self._folder / f"authors-{ai:d}-{number:03}"
+                self._files[ai, number] = self._open.enter_context(path.open("w+b"))
         return self
 
     def __exit__(self, *reason: object) -> None:
         self._open.close()
 
-    def add(self, authors: Iterable[Written]) -> None:
-        """Note who wrote something."""
-        parts = defaultdict[int, list[bytes]](list)
-        for key, ai in authors:
-            parts[key[0] * self._count >> 8].append(key + (b"\1" if ai else b"\0"))
-        for number, records in parts.items():
-            self._files[number].write(b"".join(records))
+    def add(self, keys: Iterable[bytes], *, ai: bool) -> None:
+        """Note who wrote AI chats, or other content."""
+        parts: list[list[bytes]] = [[] for _ in range(self._count)]
+        count = self._count
+        for key in keys:
+            parts[key[0] * count >> 8].append(key)
+        for number, records in enumerate(parts):
+            self._files[ai, number].write(b"".join(records))
 
-    def partitions(self) -> Iterator[dict[bytes, set[bool]]]:
-        """Keys with what their authors wrote (AI chats or not), a partition at a time, in the order of keys."""
-        for file in self._files:
-            file.seek(0)
-            authors = defaultdict[bytes, set[bool]](set)
-            while block := file.read(_BLOCK):
-                for start in range(0, len(block), _RECORD):
-                    authors[block[start : start + _KEY]].add(block[start + _KEY] == 1)
-            yield authors
+    def partitions(self) -> Iterator[Partition]:
+        """One after the other, in the order of keys."""
+        for number in range(self._count):
+            first, last = -(-number * 256 // self._count), -(-(number + 1) * 256 // self._count) - 1
+            yield Partition(
+                own=_different(self._files[False, number]),
+                ai=_different(self._files[True, number]),
+                lowest=bytes([first]) + bytes(_KEY - 1),
+                highest=bytes([last]) + b"\xff" * (_KEY - 1),
+            )
+
+
+def _different(file: BinaryIO) -> pa.Array:
+    """The keys in a file, each once."""
+    file.seek(0)
+    found = pa.array([], pa.binary(_KEY))
+    while block := file.read(_BLOCK):
+        keys = pa.Array.from_buffers(pa.binary(_KEY), len(block) // _KEY, [None, pa.py_buffer(block)])
+        found = pc.unique(pa.concat_arrays([found, keys]))
+    return found
 
 
 def excluded_authors(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> Excluded:
@@ -75,15 +109,17 @@ def excluded_authors(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> Ex
     heeded, late = set[Written](), set[Written]()
     with ExitStack() as stack:
         files = [stack.enter_context(pq.ParquetFile(path)) for path in exclusions.objections]
-        for authors in spool.partitions():
-            if not authors:
+        for partition in spool.partitions():
+            wanted = pc.unique(pa.concat_arrays([partition.own, partition.ai]))
+            if not len(wanted):
                 continue
-            for key, statements in _statements(files, authors).items():
-                of_purpose = [one for one in statements if one["purpose"] == run.purpose]
-                then = in_force(of_purpose, run.heeds_until())
-                now = in_force(of_purpose, exclusions.received_until)
-                heeded |= {(key, ai) for ai in authors[key] if ai in then}
-                late |= {(key, ai) for ai in authors[key] if ai in now and ai not in then}
+            named = _statements(files, wanted, partition.lowest, partition.highest)
+            for key, ai in partition.wrote(list(named)):
+                of_purpose = [one for one in named[key] if one["purpose"] == run.purpose]
+                if ai in in_force(of_purpose, run.heeds_until()):
+                    heeded.add((key, ai))
+                elif ai in in_force(of_purpose, exclusions.received_until):
+                    late.add((key, ai))
     return Excluded(heeded, late)
 
 
@@ -117,13 +153,14 @@ def in_force(statements: Sequence[Mapping[str, Any]], until: int) -> set[bool]:
 def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
     """What the files of a chain, oldest first, say of some accounts."""
     with ExitStack() as stack:
-        return _statements([stack.enter_context(pq.ParquetFile(path)) for path in files], dict.fromkeys(keys))
+        opened = [stack.enter_context(pq.ParquetFile(path)) for path in files]
+        return _statements(opened, pa.array(keys, pa.binary(_KEY)), min(keys), max(keys))
 
 
-def _statements(files: Sequence[pq.ParquetFile], authors: Mapping[bytes, object]) -> dict[bytes, list[dict[str, Any]]]:
+def _statements(
+    files: Sequence[pq.ParquetFile], wanted: pa.Array, lowest: bytes, highest: bytes
+) -> dict[bytes, list[dict[str, Any]]]:
     """What the sets say of these keys. Row groups whose keys all lie elsewhere are not read."""
-    wanted = pa.array(authors, pa.binary(_KEY))
-    lowest, highest = min(authors), max(authors)
     found = defaultdict[bytes, list[dict[str, Any]]](list)
     for place, file in enumerate(files):
         for group in range(file.num_row_groups):
