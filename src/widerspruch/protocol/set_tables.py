@@ -1,8 +1,6 @@
 """The two tables of an exclusion set, and how they become sorted Parquet files of any size in little memory."""
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,6 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.hashing_key import SIGNS
+from widerspruch.protocol.sorting_buckets import SortingBuckets, first_bytes
 
 OBJECTIONS = pa.schema(
     [
@@ -40,9 +40,6 @@ UNDATED = 0
 """`received_at` of an objection whose receipt nobody dated: it counts for every run."""
 
 ROWS_PER_GROUP = 131_072
-_MEMORY = "512MiB"
-_THREADS = 4
-"""Each sorts in memory of its own; more of them would not find room in it."""
 _KEY = pa.binary(16)
 
 # Several statements of the same objection count as the earliest; rows that differ in scope or withdrawal stay apart.
@@ -63,14 +60,22 @@ def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], s
     Returns:
         How many rows were written, and how many account keys there are.
     """
-    with _staging(scratch, OBJECTIONS, batches) as connection:
-        return _write(path, connection, _MERGED_OBJECTIONS, OBJECTIONS)
+    return _write(path, _sorted(batches, scratch, OBJECTIONS, _objection_bucket, _MERGED_OBJECTIONS), OBJECTIONS)
 
 
 def write_mentions(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> int:
     """As `write_objections`; the number of rows written. A name counted twice has the larger number of bearers."""
-    with _staging(scratch, MENTIONS, batches) as connection:
-        return _write(path, connection, _MERGED_MENTIONS, MENTIONS)[0]
+    return _write(path, _sorted(batches, scratch, MENTIONS, _mention_bucket, _MERGED_MENTIONS), MENTIONS)[0]
+
+
+def _objection_bucket(rows: pa.Table) -> pa.Array:
+    return first_bytes(rows["account_key"].combine_chunks())
+
+
+def _mention_bucket(rows: pa.Table) -> pa.Array:
+    signs = pc.index_in(rows["sign"].combine_chunks(), pa.array(sorted(SIGNS)))
+    halves = pc.shift_right(first_bytes(rows["mention_key"].combine_chunks()).cast(pa.int32()), 4)
+    return pc.add(pc.multiply(signs, 16), halves)
 
 
 def check_schema(path: Path, expected: pa.Schema) -> int:
@@ -88,38 +93,30 @@ def check_schema(path: Path, expected: pa.Schema) -> int:
         raise ProtocolError("set_file_other", file=path.name) from error
 
 
-@contextmanager
-def _staging(
-    scratch: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch | pa.Table]
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database whose table `staged` holds all rows; what does not fit into memory lies in `scratch`."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "arrow_lossless_conversion": True,
-        "memory_limit": _MEMORY,
-        "threads": min(_THREADS, os.cpu_count() or 1),
-        "temp_directory": str(scratch / "spill"),
-    }
-    columns = ", ".join(f"{field.name} {_sql_type(field)}" for field in schema)
-    with duckdb.connect(":memory:", config=settings) as connection:
-        connection.execute(f"CREATE TABLE staged ({columns})")
-        for batch in batches:
-            rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
-            connection.register("incoming", rows.cast(schema))
-            connection.execute("INSERT INTO staged SELECT * FROM incoming")
-            connection.unregister("incoming")
-        yield connection
+def _sorted(
+    batches: Iterable[pa.RecordBatch | pa.Table],
+    scratch: Path,
+    schema: pa.Schema,
+    bucket_of: Callable[[pa.Table], pa.Array],
+    merged: str,
+) -> Iterator[pa.RecordBatch]:
+    """All rows as the query `merged` makes them of each bucket's table `staged`."""
+    buckets = SortingBuckets(scratch, schema, bucket_of)
+    for batch in batches:
+        rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+        buckets.add(rows.cast(schema))
+    with duckdb.connect(":memory:", config={"arrow_lossless_conversion": True}) as connection:
+        for rows in buckets.tables():
+            connection.register("staged", rows)
+            yield from connection.sql(merged).to_arrow_reader(ROWS_PER_GROUP)
+            connection.unregister("staged")
 
 
-def _sql_type(field: pa.Field) -> str:
-    names = {pa.string(): "VARCHAR", pa.uuid(): "UUID", pa.bool_(): "BOOLEAN", pa.int64(): "BIGINT"}
-    return f"{names.get(field.type, 'INTEGER')} {'' if field.nullable else 'NOT NULL'}"
-
-
-def _write(path: Path, connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> tuple[int, int]:
+def _write(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> tuple[int, int]:
     """Rows written, and how often the account key changed from one row to the next."""
     rows, changes, last = 0, 0, None
     with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "sign"]) as writer:
-        for group in _even_groups(connection.sql(query).to_arrow_reader(ROWS_PER_GROUP), schema):
+        for group in _even_groups(batches, schema):
             writer.write_table(group, row_group_size=ROWS_PER_GROUP)
             keys = group["account_key"].combine_chunks().cast(_KEY)
             rows, changes = rows + len(keys), changes + pc.sum(pc.not_equal(keys[1:], keys[:-1]), min_count=0).as_py()
