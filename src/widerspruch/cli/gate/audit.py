@@ -73,8 +73,6 @@ def show(found: Audit, language: Language) -> None:
     if found.late:
         late = number(sum(found.late.values()))
         out.print(Text(words("gate_audit.late", rows=late, number=found.number)), soft_wrap=True)
-    ending = "found" if found.problems else "clean"
-    told = words(
-        f"gate_audit.{ending}", rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))
-    )
+    ending = "gate_audit.found" if found.problems else "gate_audit.clean"
+    told = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
     out.print(Text(told), soft_wrap=True)

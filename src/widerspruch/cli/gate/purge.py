@@ -99,9 +99,9 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
 
     if outcome.files:
         table = Table(show_lines=False)
-        for column in ("file", "removed", "of_rows", "bytes"):
-            justify = "left" if column == "file" else "right"
-            table.add_column(words(f"gate_purge.{column}"), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(words("gate_purge.file"), overflow="fold")
+        for column in ("gate_purge.removed", "gate_purge.of_rows", "gate_purge.bytes"):
+            table.add_column(words(column), justify="right")
         for file in outcome.files[:FILES_SHOWN]:
             table.add_row(file.name, number(file.removed), number(file.rows), number(file.bytes))
         out.print(table)
@@ -115,8 +115,8 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
         "authors": number(outcome.authors),
         "until": _written_instant(outcome.until),
     }
-    ending = "nothing" if not outcome.files else "purged" if outcome.manifest is not None else "would"
-    lines = [words("gate_purge.heeded", **values), words(f"gate_purge.{ending}", **values)]
+    done = "gate_purge.purged" if outcome.manifest is not None else "gate_purge.would"
+    lines = [words("gate_purge.heeded", **values), words(done if outcome.files else "gate_purge.nothing", **values)]
     if outcome.bundle is not None and outcome.expires_at is not None:
         lines.append(words("gate_purge.bundle", path=outcome.bundle, until=_written_instant(outcome.expires_at)))
     elif outcome.manifest is not None:
