@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gate.in_process import InProcess
+from widerspruch.gate.audit import AuditRequest, audit
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.request import Outcome, Request
 from widerspruch.gate.run import run_gate
@@ -165,8 +166,13 @@ def request(folder: Path, **fields: Any) -> Request:
 
 
 def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fields: Any) -> Outcome:
-    """Run the gate as `request` says."""
-    return run_gate(request(folder, **fields), rulebook(), scheduler or InProcess(), now)
+    """Run the gate as `request` says, and let the audit look at what came out."""
+    asked = request(folder, **fields)
+    outcome = run_gate(asked, rulebook(), scheduler or InProcess(), now)
+    if not asked.dry_run:
+        audit_request = AuditRequest(built=asked.out, exclusions=asked.exclusions, key_file=asked.key_file)
+        assert audit(audit_request, tuple(rulebook().platforms), now).problems == ()
+    return outcome
 
 
 def gate_table(folder: Path, table: pa.Table, objections: Sequence[Objection] = (), **fields: Any) -> Outcome:
