@@ -10,6 +10,7 @@ import pytest
 from gate.in_process import InProcess
 from gate.made import FREEZE, KEY, NOW, header, key_file, objection, objections_table, posts, profile, write
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.purge import PurgeRequest, purge
 from widerspruch.gate.request import MentionPolicy, Outcome, Request
 from widerspruch.gate.run import run_gate
 from widerspruch.protocol.exclusion_set import write_set
@@ -22,6 +23,9 @@ ANNA, TIM = 7, 8
 
 MENTION_PROFILE = profile(
     mentions={"text": ["text"], "entities": ["tagged"], "thread": "thread"},
+)
+KEYED_PROFILE = profile(
+    mentions={"text": ["text"], "entities": ["tagged"], "thread": "thread"}, author={"column": "author_id", "is": "key"}
 )
 TEXTS = [
     "Ein schöner Tag am See",
@@ -62,9 +66,13 @@ def signs() -> pa.Table:
     return pa.Table.from_pylist(rows, schema=MENTIONS)
 
 
-def run(folder: Path, mentions: MentionPolicy = "exclude", *, strict_names: bool = False) -> Outcome:
-    """Gate the nine posts."""
-    corpus = posts(AUTHORS, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
+def run(
+    folder: Path, mentions: MentionPolicy = "exclude", *, strict_names: bool = False, keyed: bool = False
+) -> Outcome:
+    """Gate the nine posts; `keyed`: their authors are keyed hashes already."""
+    keys = [KEY.key_of("instagram", "account", str(author)) for author in AUTHORS]
+    authors = pa.ExtensionArray.from_storage(pa.uuid(), pa.array(keys, pa.binary(16))) if keyed else AUTHORS
+    corpus = posts(authors, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
     write(folder / "corpus" / "part.parquet", corpus, row_group_size=4)
     objections = objections_table([objection(ANNA, mentions=True), objection(TIM)])
     write_set(folder / "set", header(), [objections], [signs()], None)
@@ -74,7 +82,7 @@ def run(folder: Path, mentions: MentionPolicy = "exclude", *, strict_names: bool
             exclusions=(folder / "set",),
             out=folder / "built",
             freeze=FREEZE,
-            profile=MENTION_PROFILE,
+            profile=KEYED_PROFILE if keyed else MENTION_PROFILE,
             key_file=key_file(folder),
             mentions=mentions,
             strict_names=strict_names,
@@ -110,6 +118,11 @@ class TestExclude:
             8: (False, "objected", "entity", "exact_sign"),
         }
         assert outcome.manifest.counts == {"objected": 6, "used": 2, "mention_not_covered": 1}
+
+    def test_authors_that_are_keys_make_no_difference(self, tmp_path: Path) -> None:
+        """Threads are matched by key where the corpus holds keyed hashes."""
+        run(tmp_path, keyed=True)
+        assert kept(tmp_path) == [TEXTS[0], TEXTS[4], TEXTS[5]]
 
     def test_strict_counts_every_full_name(self, tmp_path: Path) -> None:
         """With strict names the bare name counts, too."""
@@ -149,6 +162,41 @@ class TestKeep:
         """Only the objectors' own rows go."""
         run(tmp_path, "keep")
         assert kept(tmp_path) == [text for number, text in enumerate(TEXTS) if number != 7]
+
+
+class TestPurge:
+    def test_a_late_objection_to_mentions_leaves_a_built_corpus(self, tmp_path: Path) -> None:
+        """What a run with the newer set would have left out goes, with the sign in the ledger."""
+        run(tmp_path)
+        earlier = tmp_path / "earlier"
+        corpus = posts(AUTHORS, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
+        write(earlier / "corpus" / "part.parquet", corpus, row_group_size=4)
+        write_set(earlier / "set", header(), [objections_table([objection(TIM)])], None, None)
+        run_gate(
+            Request(
+                corpus=(str(earlier / "corpus"),),
+                exclusions=(earlier / "set",),
+                out=earlier / "built",
+                freeze=FREEZE,
+                profile=MENTION_PROFILE,
+                key_file=key_file(tmp_path),
+            ),
+            load_rulebook(),
+            InProcess(),
+            NOW,
+        )
+        assert len(kept(earlier)) == len(TEXTS)
+        both = objections_table([objection(ANNA, mentions=True), objection(TIM)])
+        write_set(tmp_path / "newer", header(number=2), [both], [signs()], None)
+        request = PurgeRequest(
+            built=earlier / "built", exclusions=(tmp_path / "newer",), key_file=key_file(tmp_path), apply=True
+        )
+
+        outcome = purge(request, load_rulebook(), InProcess(), NOW)
+
+        assert not outcome.mentions_left
+        assert kept(earlier) == kept(tmp_path)
+        assert ledger(earlier) == ledger(tmp_path)
 
 
 def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: Path) -> None:

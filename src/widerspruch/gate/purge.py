@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.published import Built, open_built
-from widerspruch.gate.purge_finding import Finding, Found
+from widerspruch.gate.purge_finding import Finding, Found, looks_for_mentions
 from widerspruch.gate.purge_shard import Purged
 from widerspruch.gate.request import Progress
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -94,8 +94,8 @@ class PurgeOutcome(Struct, frozen=True):
 
         until: Objections received until then count, microseconds UTC.
 
-        mentions_left: Whether the set also names people who are not to be mentioned: a purge takes out what they
-            wrote, not what others wrote about them.
+        mentions_left: Whether the set also names people who are not to be mentioned, and the corpus's profile does not
+            say where rows may mention somebody.
 
         manifest: The new one; None where nothing was written.
 
@@ -157,13 +157,14 @@ def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[Exclusion
     )
     if exclusions.number < used.number:
         raise GateError("purge_set_older", number=exclusions.number, used=used.number)
-    if built.profile.author.is_ == "key":
-        if exclusions.key_id != used.key_id:
-            raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
-    elif request.key_file is None:
-        raise GateError("key_missing", key_id=exclusions.key_id)
-    elif (key_id := HashingKey.load(request.key_file).key_id) != exclusions.key_id:
-        raise GateError("key_of_another_set", key_id=key_id, wanted=exclusions.key_id)
+    by_key = built.profile.author.is_ == "key"
+    if by_key and exclusions.key_id != used.key_id:
+        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
+    if not by_key or looks_for_mentions(built, exclusions):
+        if request.key_file is None:
+            raise GateError("key_missing", key_id=exclusions.key_id)
+        if (key_id := HashingKey.load(request.key_file).key_id) != exclusions.key_id:
+            raise GateError("key_of_another_set", key_id=key_id, wanted=exclusions.key_id)
     known = exclusions.received_until
     until = known if request.freeze is None else frozen_at(request.freeze, known)
     if until < built.run.heeds_until():
@@ -183,7 +184,7 @@ def _told(built: Built, exclusions: ExclusionSet, found: Found, until: int) -> P
         files=files,
         of_files=len(built.parts),
         until=until,
-        mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep",
+        mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
     )
 
 

@@ -1,6 +1,6 @@
 """Which files of a built corpus hold rows of late objectors: by the author column alone, then row by row in those."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self, TypeVar
@@ -14,6 +14,9 @@ from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.keying import cores
+from widerspruch.gate.mentions.applying import MentionHits
+from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
+from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.published import Built
 from widerspruch.gate.purge_authors import Authors
 from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
@@ -38,7 +41,7 @@ class Found(Struct, frozen=True):
     Attributes:
         authors: How many authors of the corpus the set names.
 
-        candidates: Numbers of the files in which one of them wrote.
+        candidates: Numbers of the files in which one of them wrote or is mentioned.
 
         purged: The files of which rows go, in order. A candidate need not be one: somebody may have objected to the
             use of AI chats only, and have none there.
@@ -47,6 +50,11 @@ class Found(Struct, frozen=True):
     authors: int
     candidates: tuple[int, ...]
     purged: tuple[Purged, ...]
+
+
+def looks_for_mentions(built: Built, exclusions: ExclusionSet) -> bool:
+    """Whether a purge heeds objections to being mentioned: as the run did, and where its profile says where to look."""
+    return bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is not None
 
 
 class Finding:
@@ -100,8 +108,27 @@ class Finding:
                 raise GateError("built_rows", name=part.data.name)
         self._on_progress("reduce", 0, 1, 0)
         authors = self._authors.objectors(self._exclusions, self._heeded, self._objectors)
-        candidates = tuple(sorted(self._authors.files_with(self._objectors))) if authors else ()
-        return Found(authors, candidates, self._purge(candidates, new))
+        wrote = self._authors.files_with(self._objectors) if authors else set()
+        mentioned = self._mentioned()
+        candidates = tuple(sorted(wrote | mentioned.keys()))
+        return Found(authors, candidates, self._purge(candidates, mentioned, new))
+
+    def _mentioned(self) -> dict[int, Path]:
+        """The files whose rows mention an objector, with the signs in them. This reads the texts of all files."""
+        if not looks_for_mentions(self._built, self._exclusions):
+            return {}
+        tasks = find_tasks(self._shards, self._built.profile, self._exclusions, self._key_file, self._scratch)
+        self._each("mentions", find_in_shard, tasks, FoundIn)
+        hits = write_hits(
+            self._connection,
+            self._exclusions,
+            self._heeded,
+            tasks,
+            self._authors.keyed,
+            self._scratch / "mentioned",
+            strict=self._built.run.strict_names,
+        )
+        return {number: file for number, file in hits.items() if MentionHits.load(str(file)).any()}
 
     def verify(self, found: Found, new: Path) -> Verification:
         """Nobody of the whole set may be left: rows of the files that were looked into, authors of all others.
@@ -142,7 +169,7 @@ class Finding:
     def _objectors(self) -> Path:
         return self._scratch / "objectors.parquet"
 
-    def _purge(self, candidates: Sequence[int], new: Path | None) -> tuple[Purged, ...]:
+    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, Path], new: Path | None) -> tuple[Purged, ...]:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
         path = self._scratch / "cases.parquet"
@@ -159,6 +186,7 @@ class Finding:
                 cases=str(path),
                 objectors=str(self._objectors),
                 old_ledger=str(self._built.path(self._built.parts[number].ledger)),
+                mentioned=str(mentioned[number]) if number in mentioned else None,
                 new_data=None if new is None else str(new / self._built.parts[number].data.name),
                 new_ledger=None if new is None else str(new / self._built.parts[number].ledger.name),
             )
@@ -173,7 +201,7 @@ class Finding:
         self,
         step: Step,
         function: Work,
-        tasks: Sequence[SurveyTask] | Sequence[PurgeTask] | Sequence[KeptTask],
+        tasks: Sequence[SurveyTask] | Sequence[FindTask] | Sequence[PurgeTask] | Sequence[KeptTask],
         kind: type[Answer],
     ) -> list[Answer]:
         """Answers in the order of files; a fault of any file ends the purge."""

@@ -20,6 +20,7 @@ from widerspruch.gate.digests import Digest, appearing_whole, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
+from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import AuthorType, small_columns
@@ -32,7 +33,7 @@ _COVERING = {True: ("ai_interactions", "both"), False: ("own_content", "both")}
 
 
 class PurgeTask(Struct, frozen=True):
-    """Take the rows of late objectors out of one file.
+    """Take the rows of late objectors, and rows that mention one, out of one file.
 
     Attributes:
         shard: The kept rows as they were published. `data`, `ledger`: what the manifest says of it and its ledger.
@@ -40,6 +41,8 @@ class PurgeTask(Struct, frozen=True):
         run: As of which the rows were decided: under its terms the ledger says why they had been kept.
 
         objectors: A file of (author, covers), as the gate's own.
+
+        mentioned: The signs of objectors in this file (`mentions.match.HITS`), or None where nobody looked.
 
         old_ledger: Where the ledger lies.
 
@@ -55,6 +58,7 @@ class PurgeTask(Struct, frozen=True):
     cases: str
     objectors: str
     old_ledger: str
+    mentioned: str | None = None
     new_data: str | None = None
     new_ledger: str | None = None
 
@@ -91,7 +95,8 @@ def purge_shard(task: bytes) -> bytes:
 def _purge(task: PurgeTask) -> Purged:
     _hold(task.shard.address, task.data)
     cases = _Cases(task)
-    places, numbers, rows = _take_out(task, cases)
+    hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
+    places, numbers, rows = _take_out(task, cases, hits)
     if rows != task.data.rows:
         raise GateError("built_rows", name=task.data.name)
     if not len(places) or task.new_data is None or task.new_ledger is None:
@@ -100,7 +105,7 @@ def _purge(task: PurgeTask) -> Purged:
         return Purged(task.shard.number, rows, len(places), cases.before(numbers))
     _hold(task.old_ledger, task.ledger)
     removed = _input_rows(task.old_ledger, places)
-    redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers))
+    redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.signs_of(places)))
     return Purged(
         task.shard.number,
         rows=rows,
@@ -123,7 +128,7 @@ def _hold(address: str, expected: DataFile) -> None:
         raise GateError("built_file_changed", name=expected.name)
 
 
-def _take_out(task: PurgeTask, cases: "_Cases") -> tuple[pa.Array, pa.Array, int]:
+def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.Array, pa.Array, int]:
     """Rows that go, by their place among the kept ones, their case numbers, and how many rows there were."""
     places, numbers, rows = [], [], 0
     with (
@@ -134,7 +139,10 @@ def _take_out(task: PurgeTask, cases: "_Cases") -> tuple[pa.Array, pa.Array, int
         if task.new_data is not None:
             writer = reader.writer(stack.enter_context(appearing_whole(task.new_data)))
         for chunk, first, case_numbers in DecidedShard(cases.task, reader).chunks():
-            gone = cases.gone.take(case_numbers)
+            mentioning = pc.subtract(hits.rows_in(first, len(case_numbers)), pa.scalar(first, pa.int64()))
+            gone = pc.or_(
+                cases.gone.take(case_numbers), pc.is_in(row_numbers(0, len(case_numbers)), value_set=mentioning)
+            )
             rows += len(case_numbers)
             if writer is not None:
                 writer.write(chunk.rows, pc.invert(gone), {})
@@ -178,8 +186,9 @@ class _Cases:
         """Rows per reason for which they had been kept."""
         return dict(Counter(self._reason_before.take(numbers).to_pylist()))
 
-    def entries(self, rows: pa.Array, numbers: pa.Array) -> pa.Table:
-        """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now."""
+    def entries(self, rows: pa.Array, numbers: pa.Array, signs: tuple[pa.Array, pa.Array]) -> pa.Table:
+        """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now; `signs`
+        as `LedgerWriter.write` has them."""
         count = len(rows)
         said = self._table.take(numbers)
         known = {
@@ -189,8 +198,9 @@ class _Cases:
             "reason": pa.repeat(pa.scalar("objected"), count),
             "rule": said.column("rule"),
             "terms_id": said.column("terms_id"),
+            "sign": signs[0],
+            "because": signs[1],
         }
-        # What a ledger says of mentions is empty: these rows go because of who wrote them.
         return pa.table([known.get(field.name, pa.nulls(count, field.type)) for field in _PLAIN], schema=_PLAIN)
 
 

@@ -17,9 +17,8 @@ from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.keying import cores, key_authors
-from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard
+from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.reduce import connect_driver, reduce_set
 from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
 from widerspruch.gate.rows_sql import AuthorType
@@ -31,7 +30,6 @@ from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.work import Work
 from widerspruch.gate.worker import gate_shard
 from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.manifest import DataFile, GateRun, RulebookUsed, SetUsed, Verification
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
@@ -110,27 +108,15 @@ class Gating:
         if not folder.exists():
             found = self._find_mentions(surveys)
             unfinished = folder.with_name("mentioned.unfinished")
-            write_hits(connection, self._exclusions, self._plan, found, keyed, unfinished)
+            strict = self._plan.strict_names
+            write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
             unfinished.rename(folder)
         return targets
 
     def _find_mentions(self, surveys: Sequence[Survey]) -> list[FindTask]:
-        sieve = self._work.scratch / "sieve"
-        if not sieve.exists():
-            write_whole(sieve, Sieve.of(self._exclusions.mentions).bits)
-        tasks = [
-            FindTask(
-                shard=self._plan.shards[survey.number],
-                profile=self._request.profile,
-                platform=self._exclusions.platform,
-                key_file=str(self._request.key_file),
-                sieve=str(sieve),
-                mentions=tuple(str(file) for file in self._exclusions.mentions),
-                found=str(self._work.scratch / "found" / f"{survey.number:06}.parquet"),
-                threaded=str(self._work.scratch / "threads" / f"{survey.number:06}.parquet"),
-            )
-            for survey in surveys
-        ]
+        shards = [self._plan.shards[survey.number] for survey in surveys]
+        key_file, scratch = self._request.key_file, self._work.scratch
+        tasks = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
         answered = {one.number for one in self._each("mentions", find_in_shard, tasks, FoundIn)}
         return [task for task in tasks if task.shard.number in answered]
 

@@ -41,6 +41,10 @@ class MentionHits:
             rows.setdefault(row.pop("row"), []).append(Hit(**row))
         return cls({number: tuple(hits) for number, hits in rows.items()})
 
+    def any(self) -> bool:
+        """Whether there is a hit at all."""
+        return bool(self._rows)
+
     def rows_in(self, first: int, count: int) -> pa.Array:
         """Numbers of the rows with a hit, from row `first` on, among `count` rows."""
         inside = pc.and_(pc.greater_equal(self._numbers, first), pc.less(self._numbers, first + count))

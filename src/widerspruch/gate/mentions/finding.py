@@ -1,7 +1,9 @@
 """The first step as a task for workers: a shard's candidates into a file, and which thread each row belongs to."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pyarrow as pa
@@ -20,6 +22,8 @@ from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.tasks import Fault, encode
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.hashing_key import HashingKey
 
 THREADED = pa.schema(
@@ -73,6 +77,28 @@ def find_in_shard(task: bytes) -> bytes:
         return encode(FoundIn(asked.shard.number, fault=Fault.of(error)))
 
 
+def find_tasks(
+    shards: Sequence[Shard], profile: Profile, exclusions: ExclusionSet, key_file: Path | None, scratch: Path
+) -> list[FindTask]:
+    """What is to be looked for in each shard; what is found will lie in `scratch`, and the set's sieve lies there."""
+    sieve = scratch / "sieve"
+    if not sieve.exists():
+        write_whole(sieve, Sieve.of(exclusions.mentions).bits)
+    return [
+        FindTask(
+            shard=shard,
+            profile=profile,
+            platform=exclusions.platform,
+            key_file=str(key_file),
+            sieve=str(sieve),
+            mentions=tuple(str(file) for file in exclusions.mentions),
+            found=str(scratch / "found" / f"{shard.number:06}.parquet"),
+            threaded=str(scratch / "threads" / f"{shard.number:06}.parquet"),
+        )
+        for shard in shards
+    ]
+
+
 def mention_columns(profile: Profile) -> tuple[Column, ...]:
     """The columns to look in, the thread's and the author's."""
     named = profile.mentions or Mentions()
@@ -106,14 +132,20 @@ def _find(task: FindTask) -> FoundIn:
 
 def _threaded(chunk: Chunk[object], thread: str, author: str, first: int) -> pa.RecordBatch:
     named = chunk.columns.schema
-    threads, authors = (
-        chunk.columns.column(named.get_field_index(name)).cast(pa.string()) for name in (thread, author)
-    )
+    threads, authors = (_as_text(chunk.columns.column(named.get_field_index(name))) for name in (thread, author))
     batch = pa.RecordBatch.from_arrays(
         [row_numbers(first, len(threads)), threads, authors],
         schema=pa.schema([field.with_nullable(True) for field in THREADED]),
     )
     return batch.filter(threads.is_valid()).filter(authors.filter(threads.is_valid()).is_valid()).cast(THREADED)
+
+
+def _as_text(values: pa.Array) -> pa.Array:
+    """As DuckDB writes the same value: 16 bytes as a UUID."""
+    raw = getattr(values, "storage", values)
+    if not pa.types.is_fixed_size_binary(raw.type):
+        return values.cast(pa.string())
+    return pa.array([None if one is None else str(UUID(bytes=one)) for one in raw.to_pylist()], pa.string())
 
 
 @lru_cache(maxsize=1)

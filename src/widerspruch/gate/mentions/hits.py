@@ -9,39 +9,44 @@ import pyarrow.parquet as pq
 from widerspruch.gate.mentions.finding import FindTask
 from widerspruch.gate.mentions.match import HITS, Threads, match
 from widerspruch.gate.reduce import parquet_sql
-from widerspruch.gate.request import Plan
 from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import Run
 
 
 def write_hits(
     connection: duckdb.DuckDBPyConnection,
     exclusions: ExclusionSet,
-    plan: Plan,
+    run: Run,
     tasks: Sequence[FindTask],
-    keyed: Sequence[Path],
+    keyed: Sequence[Path] | None,
     folder: Path,
-) -> None:
-    """One file of `HITS` per shard into `folder`, empty where nobody is mentioned.
+    *,
+    strict: bool,
+) -> dict[int, Path]:
+    """One file of `HITS` per shard into `folder`, empty where nobody is mentioned; by the shard's number.
 
     Args:
         tasks: What was looked for, all of it done.
 
-        keyed: (author, key) of all authors of the corpus.
+        keyed: (author, key) of all authors of the corpus; None where authors are keys.
+
+        strict: Whether every full name counts.
     """
     folder.mkdir(exist_ok=True)
     for task in tasks:
         pq.write_table(HITS.empty_table(), _file(folder, task))
     threads = _threads(connection, exclusions, tasks, keyed, folder)
     found = [Path(task.found) for task in tasks]
-    for place, hits in match(connection, found, exclusions, plan.run, threads=threads, strict=plan.strict_names):
+    for place, hits in match(connection, found, exclusions, run, threads=threads, strict=strict):
         pq.write_table(hits, _file(folder, tasks[place]))
+    return {task.shard.number: _file(folder, task) for task in tasks}
 
 
 def _threads(
     connection: duckdb.DuckDBPyConnection,
     exclusions: ExclusionSet,
     tasks: Sequence[FindTask],
-    keyed: Sequence[Path],
+    keyed: Sequence[Path] | None,
     folder: Path,
 ) -> Threads | None:
     """Who of the mentionable objectors wrote in which thread."""
@@ -49,11 +54,14 @@ def _threads(
         return None
     rows = tuple(Path(task.threaded) for task in tasks)
     objectors = folder / "objectors-in-threads"
+    key, keys = "CAST(threaded.author AS UUID)", ""
+    if keyed is not None:
+        key = "keyed.key"
+        keys = f"JOIN {parquet_sql(keyed)} AS keyed ON CAST(keyed.author AS VARCHAR) = threaded.author"
     query = f"""
-        SELECT DISTINCT threaded.thread, keyed.key AS account_key
-        FROM {parquet_sql(rows)} AS threaded
-        JOIN {parquet_sql(keyed)} AS keyed ON CAST(keyed.author AS VARCHAR) = threaded.author
-        WHERE keyed.key IN (SELECT account_key FROM {parquet_sql(exclusions.mentions)})
+        SELECT DISTINCT threaded.thread, {key} AS account_key
+        FROM {parquet_sql(rows)} AS threaded {keys}
+        WHERE {key} IN (SELECT account_key FROM {parquet_sql(exclusions.mentions)})
     """  # noqa: S608 (quoted)
     pq.write_table(connection.sql(query).to_arrow_table(), objectors)
     return Threads(rows, objectors)
