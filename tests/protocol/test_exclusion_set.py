@@ -92,10 +92,9 @@ class TestWriting:
         file = tmp_path / "s" / "objections.parquet"
 
         assert [key.int for key in pq.read_table(file)["account_key"].to_pylist()] == [low, high]
-        assert [key.int for (key,) in duckdb.sql(f"SELECT account_key FROM '{file}' ORDER BY 1").fetchall()] == [
-            low,
-            high,
-        ]
+        with duckdb.connect() as connection:
+            found = connection.sql(f"SELECT account_key FROM '{file}' ORDER BY 1").fetchall()
+        assert [key.int for (key,) in found] == [low, high]
 
     def test_the_order_of_the_rows_does_not_show_in_the_bytes(self, tmp_path):
         """Two sets of the same rows are the same files."""

@@ -70,7 +70,7 @@ def test_idempotent_for_every_kind_of_character(character: str, before: str) -> 
 @given(NAME_LETTERS, NAME_LETTERS)
 def test_variants_of_a_name_fold_alike(first: str, last: str) -> None:
     """Case, umlauts, marks, width, normal form, hyphens, hidden characters and a possessive s make no difference."""
-    name = f"{first}x {last}n"
+    name = f"{first}xq {last}n"  # no title ends so: "Mx An" is one name less
     expected = fold_name(name)
     spelled = name.translate(
         str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "OE", "Ü": "UE"})
