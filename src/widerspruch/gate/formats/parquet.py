@@ -98,9 +98,7 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             for group in reversed(groups)
             for leaf in (group.column(number) for number in range(group.num_columns))
         }
-        dictionaries = [
-            path for path, leaf in leaves.items() if {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
-        ]
+        dictionaries = [path for path, leaf in leaves.items() if _kept_its_dictionary(leaf)]
         self._waiting: list[pa.RecordBatch] = []
         self._writer = pq.ParquetWriter(
             target,
@@ -168,6 +166,18 @@ def _reach(rows: pa.RecordBatch | pa.Table, path: Sequence[str]) -> pa.Array | p
 def _codec(compression: str) -> str:
     """A footer's word for a compression as a writer knows it."""
     return "none" if compression == "UNCOMPRESSED" else compression
+
+
+DICTIONARY_LIMIT = 1 << 20
+"""Bytes of a dictionary above which Arrow, Spark and others fall back to plain values."""
+
+
+def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
+    """Whether a column was written by dictionary to its end. One that fell back for its many values would cost as much
+    again: every value is looked up before the dictionary is given up. No list of encodings tells the two apart, but
+    the size does: a dictionary below the limit, and up to three bytes per value for its places in it."""
+    tried = {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
+    return bool(tried) and leaf.total_uncompressed_size <= DICTIONARY_LIMIT * 17 // 16 + 3 * leaf.num_values
 
 
 def _without_views(kind: pa.DataType) -> pa.DataType:
