@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gate.in_process import InProcess
-from gate.made import FREEZE, KEY, NOW, header, key_file, objection, objections_table, posts, profile, write
+from gate.made import FREEZE, KEY, NOW, gate, header, key_file, objection, objections_table, posts, profile, write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge import PurgeRequest, purge
 from widerspruch.gate.request import MentionPolicy, Outcome, Request
@@ -155,6 +155,35 @@ class TestRedact:
             8: True,
         }
         assert outcome.manifest.redacted == 5
+
+    def test_a_text_within_a_struct_is_refused(self, tmp_path: Path) -> None:
+        """No other column is written over: the run ends with a sentence, and nothing is published."""
+        made = posts([1], text=["Hallo @anna.weiss"])
+        nested = made.append_column("body", pa.StructArray.from_arrays([made["text"].combine_chunks()], ["text"]))
+        write(tmp_path / "corpus" / "part.parquet", nested)
+        write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+        with pytest.raises(GateError, match="redact_nested"):
+            gate(tmp_path, profile=profile(mentions={"text": ["body.text"]}), mentions="redact")
+        assert not (tmp_path / "out").exists()
+
+
+class TestDamage:
+    def test_a_damaged_text_is_named_and_the_other_files_are_done(self, tmp_path: Path) -> None:
+        """A file whose small columns are whole and whose texts are not is left out as a whole."""
+        whole = posts([1, 2], text=["Guten Morgen", "Hallo @anna.weiss"])
+        write(tmp_path / "corpus" / "a.parquet", whole)
+        damaged = write(tmp_path / "corpus" / "b.parquet", whole, use_dictionary=False)
+        group = pq.read_metadata(damaged).row_group(0)
+        text = group.column(whole.schema.get_field_index("text"))
+        bytes_ = bytearray(damaged.read_bytes())
+        bytes_[text.data_page_offset : text.data_page_offset + text.total_compressed_size] = (
+            b"\xff" * text.total_compressed_size
+        )
+        damaged.write_bytes(bytes_)
+        write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+        outcome = gate(tmp_path, profile=profile(mentions={"text": ["text"]}))
+        assert [name for name, _ in outcome.damaged] == ["b.parquet"]
+        assert pq.read_table(tmp_path / "out" / "data" / "a.parquet")["text"].to_pylist() == ["Guten Morgen"]
 
 
 class TestKeep:

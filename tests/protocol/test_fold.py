@@ -15,7 +15,6 @@ from widerspruch.protocol.fold import (
     first_words,
     fold_email,
     fold_handle,
-    fold_many,
     fold_name,
     fold_phone,
     fold_url,
@@ -110,11 +109,6 @@ def test_first_words() -> None:
     assert first_words("Dipl.-Ing. Klaus Weiß") == ["klaus"]
     assert first_words("Müller") == []
     assert name_words("Dr. Anna-Lena Weiß") == ["annalena", "weiss"]
-
-
-def test_fold_many_keeps_places() -> None:
-    """A batch keeps its order and its NULLs."""
-    assert fold_many(fold_word, ["Köln", None, "KOELN", ""]) == ["koln", None, "koln", ""]
 
 
 @pytest.mark.parametrize("host", PROFILE_HOSTS, ids=lambda host: host.platform)

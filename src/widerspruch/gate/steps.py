@@ -152,6 +152,7 @@ class Gating:
                 ledger=None if self._request.dry_run else str(self._ledger_of(shard)),
             )
             for shard in (self._plan.shards[survey.number] for survey in surveys)
+            if shard.number not in self._damaged
         ]
         gated = self._each("gate", gate_shard, tasks, Gated)
         surveyed = {survey.number: survey.rows for survey in surveys}

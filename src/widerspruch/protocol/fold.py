@@ -13,7 +13,7 @@ Every function is pure, never raises on any string, is idempotent, and answers "
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import phonenumbers
@@ -286,18 +286,3 @@ FOLDS: dict[str, Callable[[str], str]] = {
     "place": fold_word,
     "employer": fold_word,
 }
-
-
-def fold_many(fold: Callable[[str], str], values: Iterable[str | None]) -> list[str | None]:
-    """Each value folded, NULL kept; a value that comes again is folded once.
-
-    Args:
-        values: Strings or NULL; of an Arrow array, its ``to_pylist()`` (dictionary-encode long ones first).
-    """
-    known: dict[str | None, str | None] = {None: None}
-    folded = []
-    for value in values:
-        if value not in known:
-            known[value] = fold(value or "")
-        folded.append(known[value])
-    return folded

@@ -114,6 +114,8 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         """Append the rows to keep."""
         for name, values in replaced.items():
             number = rows.schema.get_field_index(name)
+            if number < 0:
+                raise GateError("redact_nested", column=name)
             rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
         if self._filtered_as.equals(self._schema):
             kept = rows.filter(keep)
