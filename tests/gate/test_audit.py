@@ -17,7 +17,7 @@ from msgspec import structs
 from gate import made
 from gate.made import BEFORE, FREEZE, NOW, objection
 from gate.test_purge import LATE, LATER, built, late, newer_set
-from widerspruch.gate import audit_join
+from widerspruch.gate import audit_join, audit_spool
 from widerspruch.gate.audit import Audit, AuditRequest, audit
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
@@ -245,7 +245,7 @@ def test_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     built(tmp_path, {"a.parquet": made.posts(list(range(200)))})
     newer = newer_set(tmp_path, [objection(author, LATE) for author in range(0, 300, 7)])
     for rows in (1, 5, 500_000):
-        monkeypatch.setattr(audit_join, "ROWS_PER_PARTITION", rows)
+        monkeypatch.setattr(audit_spool, "ROWS_PER_PARTITION", rows)
         assert audited(tmp_path, newer, now=LATER).late == {"a.parquet": 29}
 
 

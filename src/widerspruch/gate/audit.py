@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from widerspruch.gate.audit_authors import AuthorFault, AuthorReader
-from widerspruch.gate.audit_join import Excluded, Spool, excluded_authors
+from widerspruch.gate.audit_join import AuthorSpool, Excluded, excluded_authors
 from widerspruch.gate.audit_record import Problem, check_counts, check_files, check_ledger
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
@@ -151,7 +151,7 @@ class _Rows:
         """Rows by file, and which of all authors are excluded."""
         rows: dict[str, int] = {}
         stated = sum(part.data.rows for part in self._built.parts)
-        with Spool(self._scratch, stated) as spool:
+        with AuthorSpool(self._scratch, stated) as spool:
             for number, part in enumerate(self._built.parts):
                 counted = 0
                 try:

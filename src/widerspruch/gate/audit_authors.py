@@ -1,27 +1,20 @@
 """Who wrote the kept rows: an audit's own reading of profile and files, row by row, as keys of the exclusion set."""
 
-import gzip
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from io import BufferedReader
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.audit_files import read_columns
 from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
-
-ROWS_AT_ONCE = 131_072
 
 Written = tuple[bytes, bool]
 """The key of an author, and whether what they wrote is an AI chat."""
@@ -92,11 +85,10 @@ class AuthorReader:
         Raises:
             AuthorFault: The file cannot be read as what its name says.
         """
-        path = self._folder / "data" / name
-        columns = self._parquet(path) if name.casefold().endswith((".parquet", ".pq")) else self._lines(path)
+        names = [self._author] if self._kind is None else [self._author, self._kind]
         with _as_fault():
-            for authors, kinds in columns:
-                yield self._batch(authors, kinds)
+            for authors, *kinds in read_columns(self._folder / "data" / name, names, few=True):
+                yield self._batch(authors, kinds[0] if kinds else None)
 
     def _batch(self, authors: list[Any], kinds: list[Any] | None) -> Batch:
         different = set(authors) - {None}
@@ -112,22 +104,6 @@ class AuthorReader:
         text = str(kind).lower() if isinstance(kind, bool) else kind if kind is None else str(kind)
         return str(self._words.get(text)).startswith("ai_")
 
-    def _parquet(self, path: Path) -> Iterator[tuple[list[Any], list[Any] | None]]:
-        with pq.ParquetFile(path, memory_map=False) as file:
-            names = [name for name in (self._author, self._kind) if name is not None]
-            tops = [_top(name, file.schema_arrow.names) for name in names]
-            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(tops)), use_threads=False):
-                columns = [_values(batch, top, name) for top, name in zip(tops, names, strict=True)]
-                yield columns[0], columns[1] if self._kind is not None else None
-
-    def _lines(self, path: Path) -> Iterator[tuple[list[Any], list[Any] | None]]:
-        with _open_lines(path) as source:
-            lines = (line for line in source if line.strip())
-            while some := list(islice(lines, ROWS_AT_ONCE)):
-                rows = [json.loads(line) for line in some]
-                kinds = None if self._kind is None else [_reached(row, self._kind) for row in rows]
-                yield [_reached(row, self._author) for row in rows], kinds
-
 
 @contextmanager
 def _as_fault() -> Iterator[None]:
@@ -137,43 +113,6 @@ def _as_fault() -> Iterator[None]:
         raise AuthorFault("audit_unreadable") from error
     except (ValueError, TypeError) as error:
         raise AuthorFault("audit_no_key") from error
-
-
-def _top(name: str, names: Iterable[str]) -> str:
-    return name if name in set(names) else name.split(".")[0]
-
-
-def _values(batch: pa.RecordBatch, top: str, name: str) -> list[Any]:
-    column = batch.column(batch.schema.get_field_index(top))
-    if top != name:
-        column = pc.struct_field(column, name.split(".")[1:])
-    if isinstance(column.type, pa.UuidType):
-        column = column.storage  # bytes, not an object for each
-    if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
-        words = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        known = [*words.dictionary.to_pylist(), None]
-        return [known[place] for place in pc.fill_null(words.indices, len(known) - 1).to_pylist()]
-    values: list[Any] = column.to_pylist()
-    return values
-
-
-def _open_lines(path: Path) -> Any:
-    match path.name.casefold().rsplit(".", 1)[-1]:
-        case "gz":
-            return gzip.open(path)
-        case "zst":
-            return BufferedReader(pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
-        case _:
-            return path.open("rb")
-
-
-def _reached(row: dict[str, Any], name: str) -> Any:
-    if name in row or "." not in name:
-        return row.get(name)
-    value: Any = row
-    for step in name.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 def author_hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any], bytes]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,13 +12,11 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit_authors import Written
+from widerspruch.gate.audit_spool import Bounds, Spool
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import GateRun
 
-ROWS_PER_PARTITION = 500_000
-MOST_PARTITIONS = 256
 _KEY = 16
-_BLOCK = _KEY << 20
 
 
 class Excluded(Struct, frozen=True):
@@ -54,20 +52,16 @@ class Partition(Struct, frozen=True):
                 yield key, ai
 
 
-class Spool:
-    """Keys of authors on disk, parted by their first byte. Use it in a `with`."""
+class AuthorSpool:
+    """Keys of authors on disk: of those who wrote AI chats, and of those who wrote else. Use it in a `with`."""
 
     def __init__(self, folder: Path, rows: int) -> None:
-        self._count = max(1, min(MOST_PARTITIONS, -(-rows // ROWS_PER_PARTITION)))
-        self._folder = folder
+        self._own, self._ai = Spool(folder, "own", rows), Spool(folder, "ai", rows)
         self._open = ExitStack()
-        self._files: dict[tuple[bool, int], BinaryIO] = {}
 
     def __enter__(self) -> Self:
-        for ai in (False, True):
-            for number in range(self._count):
-                path = self._folder / f"authors-{ai:d}-{number:03}"
-                self._files[ai, number] = self._open.enter_context(path.open("w+b"))
+        for spool in (self._own, self._ai):
+            self._open.enter_context(spool)
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -75,36 +69,16 @@ class Spool:
 
     def add(self, keys: Iterable[bytes], *, ai: bool) -> None:
         """Note who wrote AI chats, or other content."""
-        parts: list[list[bytes]] = [[] for _ in range(self._count)]
-        count = self._count
-        for key in keys:
-            parts[key[0] * count >> 8].append(key)
-        for number, records in enumerate(parts):
-            self._files[ai, number].write(b"".join(records))
+        (self._ai if ai else self._own).add(keys)
 
     def partitions(self) -> Iterator[Partition]:
         """One after the other, in the order of keys."""
-        for number in range(self._count):
-            first, last = -(-number * 256 // self._count), -(-(number + 1) * 256 // self._count) - 1
-            yield Partition(
-                own=_different(self._files[False, number]),
-                ai=_different(self._files[True, number]),
-                lowest=bytes([first]) + bytes(_KEY - 1),
-                highest=bytes([last]) + b"\xff" * (_KEY - 1),
-            )
+        for number in range(self._own.partitions):
+            lowest, highest = self._own.bounds(number)
+            yield Partition(self._own.different(number), self._ai.different(number), lowest, highest)
 
 
-def _different(file: BinaryIO) -> pa.Array:
-    """The keys in a file, each once."""
-    file.seek(0)
-    found = pa.array([], pa.binary(_KEY))
-    while block := file.read(_BLOCK):
-        keys = pa.Array.from_buffers(pa.binary(_KEY), len(block) // _KEY, [None, pa.py_buffer(block)])
-        found = pc.unique(pa.concat_arrays([found, keys]))
-    return found
-
-
-def excluded_authors(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> Excluded:
+def excluded_authors(spool: AuthorSpool, exclusions: ExclusionSet, run: GateRun) -> Excluded:
     """Everybody whom the set names, in force when the corpus was frozen, or by now."""
     heeded, late = set[Written](), set[Written]()
     with ExitStack() as stack:
@@ -129,25 +103,29 @@ def in_force(statements: Sequence[Mapping[str, Any]], until: int) -> set[bool]:
     Args:
         statements: Of one account and purpose: rows of sets, with `place`, the set's place in the chain.
     """
-    covered = set()
+    scopes = ((True, "ai_interactions"), (False, "own_content"))
+    return {ai for ai, scope in scopes if covers(statements, scope, until)}
+
+
+def covers(statements: Sequence[Mapping[str, Any]], scope: str, until: int) -> bool:
+    """Whether somebody's objections, given as to `in_force`, cover a scope at an instant."""
     for one in statements:
-        for ai, scope in ((True, "ai_interactions"), (False, "own_content")):
-            if not one[scope] or one["received_at"] > until:
-                continue
-            ends = [
-                other["withdrawn_at"]
-                for other in statements
-                if other is one
-                or (
-                    other["place"] > one["place"]
-                    and other[scope]
-                    and other["withdrawn_at"] is not None
-                    and other["withdrawn_at"] >= one["received_at"]
-                )
-            ]
-            if all(end is None or end > until for end in ends):
-                covered.add(ai)
-    return covered
+        if not one[scope] or one["received_at"] > until:
+            continue
+        ends = [
+            other["withdrawn_at"]
+            for other in statements
+            if other is one
+            or (
+                other["place"] > one["place"]
+                and other[scope]
+                and other["withdrawn_at"] is not None
+                and other["withdrawn_at"] >= one["received_at"]
+            )
+        ]
+        if all(end is None or end > until for end in ends):
+            return True
+    return False
 
 
 def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
@@ -160,24 +138,34 @@ def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, l
 def _statements(
     files: Sequence[pq.ParquetFile], wanted: pa.Array, lowest: bytes, highest: bytes
 ) -> dict[bytes, list[dict[str, Any]]]:
-    """What the sets say of these keys. Row groups whose keys all lie elsewhere are not read."""
+    """What the sets say of these keys."""
     found = defaultdict[bytes, list[dict[str, Any]]](list)
-    for place, file in enumerate(files):
-        for group in range(file.num_row_groups):
-            if not _may_hold(file.metadata.row_group(group).column(0), lowest, highest):
-                continue
-            keys = file.read_row_group(group, columns=["account_key"], use_threads=False).column(0)
-            mask = pc.is_in(keys.cast(pa.binary(_KEY)), value_set=wanted)
-            if not pc.any(mask).as_py():
-                continue
-            rows = file.read_row_group(group, use_threads=False).filter(mask)
-            for row in rows.to_pylist():
-                found[row["account_key"].bytes].append({**row, "place": place})
+    for place, rows in rows_with(files, "account_key", wanted, (lowest, highest)):
+        for row in rows.to_pylist():
+            found[row["account_key"].bytes].append({**row, "place": place})
     return found
 
 
-def _may_hold(column: pq.ColumnChunkMetaData, lowest: bytes, highest: bytes) -> bool:
-    statistics = column.statistics
+def rows_with(
+    files: Sequence[pq.ParquetFile], column: str, wanted: pa.Array, bounds: Bounds
+) -> Iterator[tuple[int, pa.Table]]:
+    """Rows of some files of sets whose key in a column is wanted, with the file's place among them.
+
+    Row groups whose keys all lie outside of the bounds are not read.
+    """
+    for place, file in enumerate(files):
+        number = file.schema_arrow.get_field_index(column)
+        for group in range(file.num_row_groups):
+            if not _may_hold(file.metadata.row_group(group).column(number), bounds):
+                continue
+            keys = file.read_row_group(group, columns=[column], use_threads=False).column(0)
+            mask = pc.is_in(keys.cast(pa.binary(_KEY)), value_set=wanted)
+            if pc.any(mask).as_py():
+                yield place, file.read_row_group(group, use_threads=False).filter(mask)
+
+
+def _may_hold(column: pq.ColumnChunkMetaData, bounds: Bounds) -> bool:
+    statistics, (lowest, highest) = column.statistics, bounds
     if statistics is None or not statistics.has_min_max or not isinstance(statistics.min, bytes):
         return True
     return bool(statistics.min <= highest and lowest <= statistics.max)

@@ -1,0 +1,73 @@
+"""Many keys on disk, parted so that those of one part fit into little memory."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from widerspruch.protocol.hashing_key import KEY_BYTES
+
+ROWS_PER_PARTITION = 500_000
+MOST_PARTITIONS = 256
+_BLOCK = KEY_BYTES << 20
+
+Bounds = tuple[bytes, bytes]
+"""The lowest and the highest key that may be meant."""
+
+
+class Spool:
+    """Keys parted by their first byte. Use it in a `with`; its files are left in the folder.
+
+    Args:
+        name: Which no other spool in the folder has.
+
+        rows: About how many keys will come.
+    """
+
+    def __init__(self, folder: Path, name: str, rows: int) -> None:
+        self.partitions = max(1, min(MOST_PARTITIONS, -(-rows // ROWS_PER_PARTITION)))
+        self._folder, self._name = folder, name
+        self._open = ExitStack()
+        self._files: list[BinaryIO] = []
+
+    def __enter__(self) -> Self:
+        for number in range(self.partitions):
+            path = self._folder / f"{self._name}-{number:03}"
+            self._files.append(self._open.enter_context(path.open("w+b")))
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._open.close()
+
+    def add(self, keys: Iterable[bytes]) -> None:
+        """Note some keys."""
+        parts: list[list[bytes]] = [[] for _ in self._files]
+        count = self.partitions
+        for key in keys:
+            parts[key[0] * count >> 8].append(key)
+        for file, records in zip(self._files, parts, strict=True):
+            file.write(b"".join(records))
+
+    def different(self, number: int) -> pa.Array:
+        """The keys of a partition, each once, as 16 bytes."""
+        file = self._files[number]
+        file.seek(0)
+        found = pa.array([], pa.binary(KEY_BYTES))
+        while block := file.read(_BLOCK):
+            keys = pa.Array.from_buffers(pa.binary(KEY_BYTES), len(block) // KEY_BYTES, [None, pa.py_buffer(block)])
+            found = pc.unique(pa.concat_arrays([found, keys]))
+        return found
+
+    def bounds(self, number: int) -> Bounds:
+        """No key of a partition lies outside of these."""
+        count = self.partitions
+        first, last = -(-number * 256 // count), -(-(number + 1) * 256 // count) - 1
+        return bytes([first]) + bytes(KEY_BYTES - 1), bytes([last]) + b"\xff" * (KEY_BYTES - 1)
+
+    def all(self) -> Iterator[tuple[pa.Array, Bounds]]:
+        """Every partition with its bounds."""
+        for number in range(self.partitions):
+            yield self.different(number), self.bounds(number)
