@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from benchmarks.gate.corpus import ISSUED_AT
 from benchmarks.gate.ready import ready
 from widerspruch.gate.profile import parse_profile
@@ -45,7 +47,38 @@ column = "created_at"
 """
 AUTHORS = {True: 'column = "author_key"\nis = "key"', False: 'column = "author_id"\nis = "account"'}
 
-STEPS = {"survey_shard": "survey", "hash_authors": "hash", "gate_shard": "gate", "authors_kept": "verify"}
+
+class Span(Struct, frozen=True):
+    """When one kind of work began and ended, in seconds of one clock."""
+
+    work: str
+    began: float
+    ended: float
+
+
+def phases_of(spans: Sequence[Span], began: float, ended: float) -> dict[str, float]:
+    """Seconds per step of a run, of which only the functions for survey and gate are known by name.
+
+    `open`: until the survey begins; `hash`: between survey and gate, the work whose function is named after hashes or
+    keys; `reduce`: everything else in between; `verify`: from the end of the gate to the published corpus.
+    """
+    surveyed = [span for span in spans if span.work == "survey_shard"]
+    gated = [span for span in spans if span.work == "gate_shard"]
+    survey_began, survey_ended = surveyed[0].began, max(span.ended for span in surveyed)
+    gate_began, gate_ended = gated[0].began, max(span.ended for span in gated)
+    hashed, until = 0.0, survey_ended
+    for span in sorted(spans, key=lambda one: one.began):
+        if "hash" in span.work or "key" in span.work:
+            hashed += max(0.0, min(span.ended, gate_began) - max(span.began, until))
+            until = max(until, span.ended)
+    return {
+        "open": survey_began - began,
+        "survey": survey_ended - survey_began,
+        "hash": hashed,
+        "reduce": gate_began - survey_ended - hashed,
+        "gate": gate_ended - gate_began,
+        "verify": ended - gate_ended,
+    }
 
 
 class Timed:
@@ -54,7 +87,7 @@ class Timed:
     def __init__(self, inner: Scheduler) -> None:
         self._inner = inner
         self.name = inner.name
-        self.spans: dict[str, tuple[float, float]] = {}
+        self._spans: list[Span] = []
 
     def versions(self) -> dict[str, str]:
         """As the scheduler says."""
@@ -64,7 +97,7 @@ class Timed:
         """As the scheduler does."""
         began = time.perf_counter()
         yield from self._inner.run(work, tasks)
-        self.spans[STEPS.get(work.__name__, work.__name__)] = (began, time.perf_counter())
+        self._spans.append(Span(work.__name__, began, time.perf_counter()))
 
     def close(self) -> None:
         """As the scheduler does."""
@@ -77,18 +110,8 @@ class Timed:
         self.close()
 
     def phases(self, began: float, ended: float) -> dict[str, float]:
-        """Seconds per step. `open`: reading and checking the exclusion set; `reduce`: what lies between survey and
-        gate, hashing apart; `verify`: from the end of the gate to the published corpus."""
-        survey, gate = self.spans["survey"], self.spans["gate"]
-        hashed = self.spans.get("hash", (0.0, 0.0))
-        return {
-            "open": survey[0] - began,
-            "survey": survey[1] - survey[0],
-            "hash": hashed[1] - hashed[0],
-            "reduce": gate[0] - survey[1] - (hashed[1] - hashed[0]),
-            "gate": gate[1] - gate[0],
-            "verify": ended - gate[1],
-        }
+        """Seconds per step, as `phases_of` has them."""
+        return phases_of(self._spans, began, ended)
 
 
 def scheduler_of(name: str) -> Scheduler:

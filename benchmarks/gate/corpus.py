@@ -137,6 +137,10 @@ class Place(Struct, frozen=True):
         """The rows of a corpus that a gate with this set keeps, picked by other means."""
         return self.root / f"kept-{rows}-{keys}-{'keyed' if keyed else 'plain'}"
 
+    def bound(self, rows: int, keys: int) -> Path:
+        """Up to which hash of its id a row belongs to the filtered copy."""
+        return self.root / f"filtered-{rows}-{keys}.txt"
+
     def built(self, rows: int, keys: int) -> Path:
         """A corpus that the gate has built, to be purged."""
         return self.root / f"built-{rows}-{keys}"

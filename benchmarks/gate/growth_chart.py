@@ -9,7 +9,7 @@ from benchmarks.gate.jobs import Job, Sizes
 from benchmarks.gate.results import Results
 
 INK = "#1d2430"
-SERIES = {"gate_pool": ("gate", "#b3400f", [1, 0]), "duckdb_copy_kept": ("copy of the kept rows", "#0b6b58", [6, 4])}
+SERIES = {"gate_pool": ("gate", "#b3400f", [1, 0]), "duckdb_filtered_copy": ("filtered copy", "#0b6b58", [6, 4])}
 """What is drawn: name, colour, dashes (so that nobody has to tell the colours apart)."""
 
 

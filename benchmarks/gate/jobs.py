@@ -1,5 +1,7 @@
-"""What is measured: every job once, in the order of its weight, and the tables that it belongs to."""
+"""What is measured: every job once, in groups, in the order of their weight."""
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
@@ -64,32 +66,51 @@ class Sizes(Struct, frozen=True):
         return tuple(sorted({self.main, self.schedulers, self.libraries, *self.growth}))
 
 
-def all_jobs(sizes: Sizes) -> tuple[Job, ...]:
-    """Each job once; what weighs most comes first, so that a short run has it."""
+def groups(sizes: Sizes) -> dict[str, tuple[Job, ...]]:
+    """Jobs by the names that `--only` knows; what weighs most comes first, so that a short run has it.
+
+    A job may stand in several groups; it is run once per round.
+    """
     main = sizes.main
-    jobs = [
-        Job("duckdb_copy_kept", main),
-        Job("gate_pool", main),
-        Job("duckdb_copy_kept", main, keyed=False),
-        Job("gate_pool", main, keyed=False),
-        Job("duckdb_gate", main),
-        Job("polars_gate", main),
-        Job("duckdb_copy_all", main),
-        Job("gate_pool", main, "register"),
-        Job("duckdb_copy_kept", main, "few"),
-        Job("gate_pool", main, "few"),
-        Job("duckdb_gate_plain", main, keyed=False),
-        Job("gate_pool", sizes.schedulers),
-        Job("gate_spark", sizes.schedulers),
-        Job("gate_ray", sizes.schedulers),
-        Job("spark_gate", sizes.schedulers, keyed=False),
-        Job("gate_spark", sizes.schedulers, keyed=False),
-        *(Job(does, rows) for rows in sizes.growth for does in ("duckdb_copy_kept", "gate_pool")),
-        Job("gate_pool", sizes.libraries, "few", keyed=False),
-        Job("duckdb_gate_plain", sizes.libraries, "few", keyed=False),
-        Job("datatrove_gate", sizes.libraries, "few", keyed=False),
-        Job("nemo_curator_gate", sizes.libraries, "few", keyed=False),
-        *(Job("purge", main, files=files) for files in (1, 2, 5, 10, 0)),
-        Job("duckdb_gate", main, "register"),
-    ]
-    return tuple(dict.fromkeys(jobs))
+    both: tuple[SetName, ...] = ("half", "few")
+    variants = [(name, keyed) for keyed in (True, False) for name in both]
+    library = ("gate_pool", "duckdb_gate_plain", "datatrove_gate", "nemo_curator_gate")
+    return {
+        "gate": (Job("gate_pool", main),),
+        "filtered": tuple(Job("duckdb_filtered_copy", main, name, keyed) for name, keyed in variants),
+        "picked": tuple(Job("duckdb_copy_kept", main, name, keyed) for name, keyed in variants),
+        "few": (Job("gate_pool", main, "few"),),
+        "register": (Job("gate_pool", main, "register"),),
+        "plain": tuple(Job("gate_pool", main, name, keyed=False) for name in both),
+        "duckdb": (Job("duckdb_gate", main), Job("duckdb_gate_plain", main, keyed=False)),
+        "polars": (Job("polars_gate", main),),
+        "growth": tuple(Job(does, rows) for rows in sizes.growth for does in ("duckdb_filtered_copy", "gate_pool")),
+        "schedulers": (
+            Job("spark_gate", sizes.schedulers, keyed=False),
+            *(Job(does, sizes.schedulers) for does in ("gate_pool", "gate_spark", "gate_ray")),
+            Job("gate_spark", sizes.schedulers, keyed=False),
+        ),
+        "purge": tuple(Job("purge", main, files=files) for files in (1, 2, 5, 10, 0)),
+        "libraries": tuple(Job(does, sizes.libraries, "few", keyed=False) for does in library),
+        "rest": (Job("duckdb_copy_all", main), Job("duckdb_gate", main, "register")),
+    }
+
+
+def all_jobs(sizes: Sizes) -> tuple[Job, ...]:
+    """Each job once, in the order of the groups."""
+    return tuple(dict.fromkeys(job for group in groups(sizes).values() for job in group))
+
+
+def chosen_jobs(sizes: Sizes, wanted: Sequence[str]) -> tuple[Job, ...]:
+    """The jobs of these groups, and those whose id fits one of these patterns, in the order of all jobs.
+
+    Raises `ValueError` for a word that is no group and fits no job.
+    """
+    jobs, named = all_jobs(sizes), groups(sizes)
+    chosen: set[Job] = set()
+    for word in wanted:
+        found = named.get(word) or tuple(job for job in jobs if fnmatchcase(job.id, word))
+        if not found:
+            raise ValueError(f"'{word}' is no group ({', '.join(named)}) and fits no job, such as '{jobs[0].id}'.")
+        chosen.update(found)
+    return tuple(job for job in jobs if job in chosen)

@@ -1,8 +1,8 @@
 """Results, one JSON line each, so that a run of the benchmark can go on where it was stopped."""
 
-import statistics
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import msgspec
@@ -84,7 +84,7 @@ class Results:
     def median(self, job: Job, field: str) -> float | None:
         """The median of a field over all good results."""
         values: list[float] = [getattr(one, field) for one in self.of(job)]
-        return statistics.median(values) if values else None
+        return median(values) if values else None
 
     def ratio(self, job: Job, baseline: Job, field: str = "seconds") -> float | None:
         """The median over rounds of job / baseline; where no round has both, the ratio of the medians."""
@@ -92,5 +92,5 @@ class Results:
         other: dict[int, float] = {one.round: getattr(one, field) for one in self.of(baseline)}
         both = [own[number] / other[number] for number in own if other.get(number)]
         if both:
-            return statistics.median(both)
-        return None if not own or not other else statistics.median(own.values()) / statistics.median(other.values())
+            return median(both)
+        return None if not own or not other else median(own.values()) / median(other.values())

@@ -6,7 +6,6 @@ goes on where it was. Linux only.
 """
 
 import argparse
-import fnmatch
 import json
 import os
 import shutil
@@ -21,9 +20,10 @@ from typing import Any
 from benchmarks.gate import corpus
 from benchmarks.gate.corpus import FREEZE, Place, accounts_for, set_sizes
 from benchmarks.gate.growth_chart import write_chart
-from benchmarks.gate.jobs import Job, Sizes, all_jobs
-from benchmarks.gate.kept import make_kept
+from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs
+from benchmarks.gate.kept import make_bound, make_kept
 from benchmarks.gate.measure import measure
+from benchmarks.gate.page import write_between
 from benchmarks.gate.purging import make_late_set
 from benchmarks.gate.results import Result, Results
 from benchmarks.gate.tables import disagreements, markdown
@@ -55,6 +55,8 @@ class Bench:
         for job in jobs:
             if job.does == "duckdb_copy_kept":
                 make_kept(self.place, job.rows, self.keys[job.objectors], keyed=job.keyed)
+            if job.does == "duckdb_filtered_copy":
+                make_bound(self.place, job.rows, self.keys[job.objectors])
             if job.does == "purge":
                 self._make_built(job)
         if any(job.scheduler is None and job.does != "purge" for job in jobs):
@@ -154,6 +156,8 @@ class Bench:
             return [sys.executable, "-m", "benchmarks.gate.candidate", json.dumps(facts)]
         facts["kept"] = str(self.place.kept(job.rows, keys, keyed=job.keyed))
         facts |= {"exclusions": str(exclusions / "objections.parquet"), "ids": str(self.place.ids(keys))}
+        if job.does == "duckdb_filtered_copy":
+            facts["up_to"] = make_bound(self.place, job.rows, keys)
         python = self.python("venv-nemo" if job.does == "nemo_curator_gate" else "venv")
         return [python, "-m", "benchmarks.gate.baselines", job.does, json.dumps(facts)]
 
@@ -202,9 +206,12 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=50_000_000, help="of the largest corpus (default 50,000,000)")
     parser.add_argument("--runs", type=int, default=5, help="rounds (default 5)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop measuring after so many minutes")
-    parser.add_argument("--only", default="*", help="only jobs whose id fits this pattern")
-    parser.add_argument("--again", help="forget the results of jobs whose id fits this pattern, and measure them again")
+    parser.add_argument("--only", nargs="+", default=["*"], help="only these groups, or jobs whose id fits a pattern")
+    parser.add_argument("--again", nargs="+", default=[], help="forget the results of these, to measure them again")
     parser.add_argument("--tables", action="store_true", help="print the tables of what has been measured, no more")
+    parser.add_argument(
+        "--write", type=Path, nargs="?", const=HERE / "README.md", help="put the tables into this page (the README)"
+    )
     parser.add_argument("--folder", type=Path, default=Path("out/bench-gate"))
     parser.add_argument("--chart", type=Path, help="where to write the chart of growth (SVG)")
     arguments = parser.parse_args()
@@ -212,15 +219,19 @@ def main() -> int:
     bench = Bench(arguments.folder, arguments.rows)
     results = Results(bench.place.root / "results.jsonl")
     jobs = all_jobs(bench.sizes)
-    if arguments.again:
-        dropped = tuple(job for job in jobs if fnmatch.fnmatch(job.id, arguments.again))
-        results.drop(job.id for job in dropped)
-        bench.forget_built(dropped)
+    try:
+        chosen, again = (chosen_jobs(bench.sizes, words) for words in (arguments.only, arguments.again))
+    except ValueError as unknown:
+        parser.error(str(unknown))
     if not arguments.tables:
-        chosen = tuple(job for job in jobs if fnmatch.fnmatch(job.id, arguments.only))
+        results.drop(job.id for job in again)
+        bench.forget_built(again)
         bench.prepare(chosen)
         run_rounds(bench, chosen, results, arguments.runs, 60 * arguments.minutes)
-    print(markdown(bench.sizes, results))
+    tables = markdown(bench.sizes, results)
+    print(tables)
+    if arguments.write:
+        write_between(arguments.write, tables)
     if arguments.chart:
         write_chart(bench.sizes, results, arguments.chart)
     wrong = disagreements(jobs, results)

@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from benchmarks.gate.corpus import accounts_for, set_sizes
-from benchmarks.gate.jobs import Job, SetName, Sizes
-from benchmarks.gate.results import Results
+from benchmarks.gate.goals import goal_rows, verification_share
+from benchmarks.gate.jobs import Job, SetName, Sizes, all_jobs
+from benchmarks.gate.results import Results, median
 
 NAMES = {
     "gate_pool": "**gate**, process pool",
     "gate_spark": "**gate** on Spark",
     "gate_ray": "**gate** on Ray",
     "spark_gate": "native Spark SQL, by hand (broadcast, one job)",
-    "duckdb_copy_kept": "DuckDB, plain copy of the kept rows",
+    "duckdb_filtered_copy": "DuckDB, filtered copy: all rows read, as many written",
+    "duckdb_copy_kept": "DuckDB, copy of the kept rows, picked beforehand",
     "duckdb_copy_all": "DuckDB, plain copy of all rows",
     "duckdb_gate": "DuckDB query, by hand",
     "duckdb_gate_plain": "DuckDB query, by hand",
@@ -23,18 +25,17 @@ NAMES = {
     "datatrove_gate": "datatrove `BaseFilter`, Python set",
     "nemo_curator_gate": "NeMo Curator stage, Python set",
 }
+BUSY = 0.25
+"""Cores that others used: with more, a wall time says little."""
+
 SETS: tuple[SetName, ...] = ("few", "half", "register")
 
 
 def markdown(sizes: Sizes, results: Results) -> str:
     """All tables."""
-    how = (
-        f"{datetime.now(UTC):%-d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"DuckDB {version('duckdb')}, pyarrow {version('pyarrow')}; medians; "
-        "s without the start of Spark or Ray; MiB: sum of PSS over all processes."
-    )
     parts = [
-        how,
+        _how(sizes, results),
+        _table("### Goals", ("goal", "measured", ""), goal_rows(sizes, results)),
         _beside(sizes, results),
         _sets(sizes, results),
         _schedulers(sizes, results),
@@ -45,6 +46,21 @@ def markdown(sizes: Sizes, results: Results) -> str:
         _noise(sizes, results),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _how(sizes: Sizes, results: Results) -> str:
+    """When, how often and with what."""
+    found = [results.of(job) for job in all_jobs(sizes) if results.of(job)]
+    rounds = sorted({len(one) for one in found})
+    last = max((datetime.fromisoformat(one[-1].at) for one in found), default=datetime.now(UTC))
+    fewest, most = (rounds[0], rounds[-1]) if rounds else (0, 0)
+    times = f"rounds: {most}" if fewest == most else f"rounds: {fewest} to {most}"
+    return (
+        f"Until {last:%-d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"DuckDB {version('duckdb')}, pyarrow {version('pyarrow')}; {times}, medians; "
+        "s without the start of Spark or Ray; MiB: sum of PSS over all processes; "
+        f"~: others used more than {BUSY:g} cores meanwhile, so that times say little."
+    )
 
 
 def disagreements(jobs: Sequence[Job], results: Results) -> list[str]:
@@ -78,35 +94,50 @@ def _grouped(
 
 
 def _beside(sizes: Sizes, results: Results) -> str:
-    """The gate beside copies and hand-written queries, both variants of the corpus."""
-    main = sizes.main
-    keyed = Job("duckdb_copy_kept", main)
-    plain = Job("duckdb_copy_kept", main, keyed=False)
-    jobs = [keyed, *(Job(does, main) for does in ("gate_pool", "duckdb_gate", "polars_gate", "duckdb_copy_all"))]
-    jobs_plain = [plain, Job("gate_pool", main, keyed=False), Job("duckdb_gate_plain", main, keyed=False)]
-    rows = _rows(results, [(job, keyed) for job in jobs])
-    rows += _rows(results, [(job, plain) for job in jobs_plain], suffix=", plain author ids")
+    """The gate beside copies and hand-written queries: both sets, both variants of the corpus."""
+    variants: tuple[tuple[SetName, bool], ...] = (("half", True), ("few", True), ("half", False), ("few", False))
+    tables = [_variant(sizes, results, name, keyed=keyed) for name, keyed in variants]
+    return "\n\n".join(table for table in tables if table)
+
+
+def _variant(sizes: Sizes, results: Results, name: SetName, *, keyed: bool) -> str:
+    """The gate beside its two baselines, and what was written by hand for the same job."""
+    filtered, picked = (Job(does, sizes.main, name, keyed) for does in ("duckdb_filtered_copy", "duckdb_copy_kept"))
+    by_hand = ("duckdb_gate", "polars_gate") if keyed else ("duckdb_gate_plain",)
+    others = [Job(does, sizes.main, name, keyed) for does in ("gate_pool", *by_hand, "duckdb_copy_all")]
+    rows = [
+        [
+            NAMES[job.does],
+            *_figures(results, job),
+            *(_ratio(results.ratio(job, copy, of)) for copy in (filtered, picked) for of in ("seconds", "cpu_seconds")),
+        ]
+        for job in (filtered, picked, *others)
+        if results.of(job)
+    ]
+    kept = [one.rows for job in (filtered, picked, others[0]) for one in results.of(job)]
+    share = f", {100 * kept[0] / sizes.main:.0f} % kept" if kept else ""
+    ids = "keyed" if keyed else "plain"
     return _table(
-        f"### {_million(main)} posts, {_keys(sizes, 'half')} keys", (*_COLUMNS, "/ copy of kept", "CPU / copy"), rows
+        f"### {_million(sizes.main)} posts, {ids} author ids, {_keys(sizes, name)} keys{share}",
+        (*_COLUMNS, "/ filtered copy", "CPU / filtered", "/ picked copy", "CPU / picked"),
+        rows,
     )
 
 
 def _sets(sizes: Sizes, results: Results) -> str:
-    """The gate with small and large sets."""
+    """The gate with small and large sets; with the largest it keeps what it keeps with the middle one."""
     half = Job("gate_pool", sizes.main)
     rows = []
     for name in SETS:
+        filtered = Job("duckdb_filtered_copy", sizes.main, "few" if name == "few" else "half")
         for does in ("gate_pool", "duckdb_gate"):
             job = Job(does, sizes.main, name)
             if results.of(job):
-                rows.append(
-                    [
-                        f"{NAMES[does]}, {_keys(sizes, name)} keys",
-                        *_figures(results, job),
-                        _ratio(results.ratio(job, half)),
-                    ]
-                )
-    return _table("### Size of the set", (*_COLUMNS, f"/ gate with {_keys(sizes, 'half')}"), rows)
+                ratios = (_ratio(results.ratio(job, baseline)) for baseline in (half, filtered))
+                rows.append([f"{NAMES[does]}, {_keys(sizes, name)} keys", *_figures(results, job), *ratios])
+    return _table(
+        "### Size of the set", (*_COLUMNS, f"/ gate with {_keys(sizes, 'half')}", "/ filtered copy of as many"), rows
+    )
 
 
 def _schedulers(sizes: Sizes, results: Results) -> str:
@@ -153,8 +184,8 @@ def _phases(sizes: Sizes, results: Results) -> str:
     for job in jobs:
         found = [one for one in results.of(job) if one.phases]
         if found:
-            phases = [_median([one.phases.get(step, 0.0) for one in found]) for step in steps]
-            share = _median([one.phases["verify"] / sum(one.phases.values()) for one in found])
+            phases = [median([one.phases.get(step, 0.0) for one in found]) for step in steps]
+            share = verification_share(results, job) or 0.0
             title = f"{_keys(sizes, job.objectors)} keys, {'keyed' if job.keyed else 'plain ids'}"
             rows.append([title, *(f"{seconds:.1f}" for seconds in phases), f"{100 * share:.0f} %"])
     return _table("### Where the time goes, s", ("set", *steps, "verification"), rows)
@@ -175,20 +206,20 @@ def _growth(sizes: Sizes, results: Results) -> str:
     """Size of the corpus."""
     rows = []
     for size in sizes.growth:
-        gate, copy = Job("gate_pool", size), Job("duckdb_copy_kept", size)
+        gate, copy = Job("gate_pool", size), Job("duckdb_filtered_copy", size)
         if results.of(gate):
             speed = size / 1e6 / (results.median(gate, "seconds") or 1)
             figures = _figures(results, gate)
             rows.append([_million(size), *figures[:3], f"{speed:.2f}", _ratio(results.ratio(gate, copy))])
-    return _table("### Growth", ("posts", "s", "CPU s", "peak MiB", "M posts/s", "/ copy of kept"), rows)
+    return _table("### Growth", ("posts", "s", "CPU s", "peak MiB", "M posts/s", "/ filtered copy"), rows)
 
 
 def _noise(sizes: Sizes, results: Results) -> str:
-    jobs = [Job(does, sizes.main) for does in ("gate_pool", "duckdb_copy_kept", "duckdb_gate")]
+    jobs = [Job(does, sizes.main) for does in ("gate_pool", "duckdb_filtered_copy", "duckdb_gate")]
     others = [one.others for job in jobs for one in results.of(job)]
     if not others:
         return ""
-    return f"Meanwhile others used {_median(others):.2f} cores (median), {max(others):.2f} at most."
+    return f"Meanwhile others used {median(others):.2f} cores (median), {max(others):.2f} at most."
 
 
 _COLUMNS = ("", "s", "CPU s", "peak MiB", "rows kept", "MB written")
@@ -197,30 +228,12 @@ _COLUMNS = ("", "s", "CPU s", "peak MiB", "rows kept", "MB written")
 def _figures(results: Results, job: Job) -> list[str]:
     seconds, cpu, memory = (results.median(job, field) for field in ("seconds", "cpu_seconds", "pss_mib"))
     one = results.of(job)[0]
-    return [f"{seconds:.1f}", f"{cpu:.1f}", f"{memory:.0f}", f"{one.rows:,}", f"{one.bytes / 1e6:.0f}"]
-
-
-def _rows(results: Results, pairs: Sequence[tuple[Job, Job]], suffix: str = "") -> list[list[str]]:
-    return [
-        [
-            NAMES[job.does] + suffix,
-            *_figures(results, job),
-            _ratio(results.ratio(job, baseline)),
-            _ratio(results.ratio(job, baseline, "cpu_seconds")),
-        ]
-        for job, baseline in pairs
-        if results.of(job)
-    ]
+    busy = "~" if median([result.others for result in results.of(job)]) > BUSY else ""
+    return [f"{busy}{seconds:.1f}", f"{cpu:.1f}", f"{memory:.0f}", f"{one.rows:,}", f"{one.bytes / 1e6:.0f}"]
 
 
 def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _keys(sizes: Sizes, name: SetName) -> str:

@@ -9,11 +9,16 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from benchmarks.gate import candidate, corpus
-from benchmarks.gate.baselines import duckdb_gate, duckdb_gate_plain
+from benchmarks.gate.baselines import duckdb_copy_kept, duckdb_filtered_copy, duckdb_gate, duckdb_gate_plain
+from benchmarks.gate.candidate import Span, phases_of
 from benchmarks.gate.corpus import FREEZE, PLATFORM, Place, hashing_key, make, set_sizes
-from benchmarks.gate.jobs import Job, Sizes, all_jobs
-from benchmarks.gate.kept import make_kept
+from benchmarks.gate.goals import goal_rows
+from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs, groups
+from benchmarks.gate.kept import make_bound, make_kept
+from benchmarks.gate.page import BEGIN, END, write_between
 from benchmarks.gate.results import Result, Results
+from benchmarks.gate.tables import disagreements, markdown
+from msgspec import structs
 
 ROWS = 20_000
 ACCOUNTS = 8_000
@@ -119,6 +124,50 @@ def test_gate_and_baselines_keep_the_same_rows(
     assert sum(told["counts"].values()) == ROWS
 
 
+@pytest.mark.parametrize("keyed", [True, False])
+@pytest.mark.parametrize("name", ["few", "half"])
+def test_filtered_copy_writes_as_many_rows_as_the_gate(place: Place, tmp_path: Path, name: str, keyed: bool) -> None:
+    """Both copies write as many rows; those of the filtered one lie in every file of the corpus alike."""
+    keys = set_sizes(ACCOUNTS)[name]
+    make_kept(place, ROWS, keys, keyed=keyed)
+    outs = [tmp_path / "filtered", tmp_path / "picked"]
+    for out in outs:
+        out.mkdir()
+    source, up_to = place.corpus(ROWS, keyed=keyed), make_bound(place, ROWS, keys)
+    filtered = duckdb_filtered_copy(corpus=source, out=outs[0], up_to=up_to)
+    picked = duckdb_copy_kept(kept=place.kept(ROWS, keys, keyed=keyed), out=outs[1])
+    assert filtered == picked
+    assert pq.read_schema(outs[0] / "data.parquet").names == pq.read_schema(source / "part-00000.parquet").names
+    tenths = duckdb.execute(
+        f"SELECT count(*) FROM '{outs[0]}/data.parquet' GROUP BY (id >> 20) // {ROWS // 10}"
+    ).fetchall()
+    assert len(tenths) == 10
+    assert min(tenths)[0] > 0.8 * filtered["rows"] / 10
+
+
+def test_steps_are_told_apart_whatever_the_work_between_them_is_called() -> None:
+    """Work named after keys or hashes counts as hashing, all else before the gate as reducing, after it as verifying."""
+    spans = [
+        Span("ready", 0, 9),
+        Span("survey_shard", 12, 20),
+        Span("spread_part", 21, 22),
+        Span("key_authors_of_part", 22, 27),
+        Span("reduce_part", 27, 29),
+        Span("gate_shard", 30, 70),
+        Span("hash_authors", 71, 72),
+        Span("authors_kept", 72, 75),
+    ]
+    assert phases_of(spans, 10, 80) == {
+        "open": 2,
+        "survey": 8,
+        "hash": 5,
+        "reduce": 5,
+        "gate": 40,
+        "verify": 10,
+    }
+    assert phases_of([spans[1], spans[5]], 10, 80)["reduce"] == 10
+
+
 MEASURED = """
 import json, os, sys
 from pathlib import Path
@@ -158,7 +207,7 @@ def test_everything_that_a_job_starts_is_measured_and_ended(tmp_path: Path) -> N
 
 def result(job: Job, number: int, seconds: float, failed: str | None = None) -> Result:
     """A result with little in it."""
-    return Result(job.id, number, "", seconds, 0.0, seconds, 1.0, 1.0, 0.0, failed=failed)
+    return Result(job.id, number, "2026-11-22T05:00:00+00:00", seconds, 0.0, seconds, 1.0, 1.0, 0.0, failed=failed)
 
 
 def test_results_are_kept_and_compared_round_by_round(tmp_path: Path) -> None:
@@ -181,3 +230,60 @@ def test_small_sizes_measure_the_same_things() -> None:
     large, small = all_jobs(Sizes.up_to(50_000_000)), all_jobs(Sizes.up_to(100_000))
     assert {job.does for job in large} == {job.does for job in small}
     assert len({job.id for job in large}) == len(large)
+
+
+def test_every_group_can_be_run_alone() -> None:
+    """A name of a group chooses its jobs, a pattern those that it fits, and a word that fits nothing is refused."""
+    sizes = Sizes.up_to(50_000_000)
+    for name, jobs in groups(sizes).items():
+        assert set(chosen_jobs(sizes, [name])) == set(jobs)
+    assert chosen_jobs(sizes, ["*"]) == all_jobs(sizes)
+    assert [job.id for job in chosen_jobs(sizes, ["purge/*/files=2", "gate"])] == [
+        "gate_pool/50000000/half/keyed",
+        "purge/50000000/half/keyed/files=2",
+    ]
+    with pytest.raises(ValueError, match="'gates' is no group"):
+        chosen_jobs(sizes, ["gates"])
+
+
+def test_what_weighs_most_is_measured_first() -> None:
+    """A short run begins with the gate and the copies that it is held to."""
+    first = [job.does for job in all_jobs(Sizes.up_to(50_000_000))[:11]]
+    copies = ["duckdb_filtered_copy"] * 4 + ["duckdb_copy_kept"] * 4
+    assert first == ["gate_pool", *copies, "gate_pool", "gate_pool"]
+
+
+def test_goals_are_held_to_both_copies_and_never_without_a_figure(tmp_path: Path) -> None:
+    """A goal shows the ratio to each copy; one that was not measured is not called held."""
+    sizes, results = Sizes.up_to(1_000_000), Results(tmp_path / "results.jsonl")
+    for does, seconds in (("gate_pool", 4.4), ("duckdb_filtered_copy", 4.0), ("duckdb_copy_kept", 2.0)):
+        results.add(result(Job(does, 1_000_000), 1, seconds))
+    filtered, picked, plain = (row[1:] for row in goal_rows(sizes, results)[:3])
+    assert filtered == ["1.10 (0.2 M keys)", "held so far"]
+    assert picked == ["2.20 (0.2 M keys)", "**missed**"]
+    assert plain == ["", "not measured"]
+    table = next(line for line in markdown(sizes, results).splitlines() if line.startswith("| **gate**"))
+    assert [cell.strip() for cell in table.split("|")[-5:-1]] == ["1.10", "1.10", "2.20", "2.20"]
+
+
+def test_a_copy_of_other_rows_is_noticed(tmp_path: Path) -> None:
+    """A filtered copy that wrote more rows than the gate kept is no baseline."""
+    sizes, results = Sizes.up_to(1_000_000), Results(tmp_path / "results.jsonl")
+    for number, does in enumerate(("gate_pool", "duckdb_filtered_copy")):
+        results.add(structs.replace(result(Job(does, 1_000_000), 1, 1.0), rows=500 + number))
+    assert any("kept rows differ" in sentence for sentence in disagreements(all_jobs(sizes), results))
+
+
+def test_tables_are_put_in_their_place(tmp_path: Path) -> None:
+    """What stands between the marks is replaced, again and again; a page without them is left as it is."""
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", "utf-8")
+    for tables in ("first\n", "second\n"):
+        write_between(page, tables)
+    assert page.read_text("utf-8") == f"before\n{BEGIN}\n\nsecond\n\n{END}\nafter\n"
+    page.write_text("no marks", "utf-8")
+    with pytest.raises(ValueError, match=r"page\.md must have"):
+        write_between(page, "third")
+    assert page.read_text("utf-8") == "no marks"
+    readme = (ROOT / "benchmarks" / "gate" / "README.md").read_text("utf-8")
+    assert readme.count(BEGIN) == readme.count(END) == 1
