@@ -23,7 +23,7 @@ from benchmarks.gate.growth_chart import write_chart
 from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs
 from benchmarks.gate.kept import make_bound, make_kept
 from benchmarks.gate.measure import measure
-from benchmarks.gate.page import write_between
+from benchmarks.gate.page import Page
 from benchmarks.gate.purging import make_late_set
 from benchmarks.gate.results import Result, Results
 from benchmarks.gate.tables import disagreements, markdown
@@ -220,9 +220,10 @@ def main() -> int:
     results = Results(bench.place.root / "results.jsonl")
     jobs = all_jobs(bench.sizes)
     try:
+        page = Page(arguments.write) if arguments.write else None
         chosen, again = (chosen_jobs(bench.sizes, words) for words in (arguments.only, arguments.again))
-    except ValueError as unknown:
-        parser.error(str(unknown))
+    except ValueError as wrong_argument:
+        parser.error(str(wrong_argument))
     if not arguments.tables:
         results.drop(job.id for job in again)
         bench.forget_built(again)
@@ -230,8 +231,8 @@ def main() -> int:
         run_rounds(bench, chosen, results, arguments.runs, 60 * arguments.minutes)
     tables = markdown(bench.sizes, results)
     print(tables)
-    if arguments.write:
-        write_between(arguments.write, tables)
+    if page:
+        page.write(tables)
     if arguments.chart:
         write_chart(bench.sizes, results, arguments.chart)
     wrong = disagreements(jobs, results)

@@ -15,7 +15,7 @@ from benchmarks.gate.corpus import FREEZE, PLATFORM, Place, hashing_key, make, s
 from benchmarks.gate.goals import goal_rows
 from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs, groups
 from benchmarks.gate.kept import make_bound, make_kept
-from benchmarks.gate.page import BEGIN, END, write_between
+from benchmarks.gate.page import BEGIN, END, Page
 from benchmarks.gate.results import Result, Results
 from benchmarks.gate.tables import disagreements, markdown
 from msgspec import structs
@@ -275,15 +275,16 @@ def test_a_copy_of_other_rows_is_noticed(tmp_path: Path) -> None:
 
 
 def test_tables_are_put_in_their_place(tmp_path: Path) -> None:
-    """What stands between the marks is replaced, again and again; a page without them is left as it is."""
+    """What stands between the marks is replaced, again and again; a page without them is refused beforehand."""
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", "utf-8")
     for tables in ("first\n", "second\n"):
-        write_between(page, tables)
+        Page(page).write(tables)
     assert page.read_text("utf-8") == f"before\n{BEGIN}\n\nsecond\n\n{END}\nafter\n"
-    page.write_text("no marks", "utf-8")
-    with pytest.raises(ValueError, match=r"page\.md must have"):
-        write_between(page, "third")
-    assert page.read_text("utf-8") == "no marks"
-    readme = (ROOT / "benchmarks" / "gate" / "README.md").read_text("utf-8")
-    assert readme.count(BEGIN) == readme.count(END) == 1
+    for wrong in ("no marks", f"{END} {BEGIN}", f"{BEGIN} {BEGIN} {END}"):
+        page.write_text(wrong, "utf-8")
+        with pytest.raises(ValueError, match=r"page\.md must have"):
+            Page(page)
+    with pytest.raises(ValueError, match="There is no page"):
+        Page(tmp_path / "other.md")
+    Page(ROOT / "benchmarks" / "gate" / "README.md")
