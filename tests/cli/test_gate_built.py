@@ -3,13 +3,17 @@
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import pyarrow as pa
 import pytest
 
 from cli.conftest import Run
 from gate import made
 from gate.made import objection
 from gate.test_purge import contents
+from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.set_tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 
@@ -76,6 +80,38 @@ def test_what_is_found_ends_with_one(folder: Path, run: Run) -> None:
     ended = run("gate", "audit", "built", "--exclusions", "set-1", *KEY, "--lang", "en")
     assert ended.code == 1
     assert "“data/b.parquet” is not the file that the manifest speaks of." in ended.said
+
+
+def test_an_audit_says_whether_it_looked_for_mentions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """With the key it looked, and ends with 0; without it tells why it did not, and ends with 4; late ones are told."""
+    monkeypatch.chdir(tmp_path)
+    keys = [made.KEY.key_of("instagram", "account", str(author)) for author in (1, 2)]
+    authors = pa.ExtensionArray.from_storage(pa.uuid(), pa.array(keys, pa.binary(16)))
+    texts = ["Hallo @anna.weiss", "Hallo @ben"]
+    made.write(tmp_path / "corpus" / "a.parquet", made.posts(authors, text=texts, created_at=[WRITTEN] * 2))
+    for number, known, sign in ((1, FREEZE, "anna.weiss"), (2, date(2025, 7, 31), "ben")):
+        account = UUID(bytes=made.KEY.key_of("instagram", "account", "7"))
+        handle = UUID(bytes=made.KEY.key_of("instagram", "handle", sign))
+        mentions = pa.Table.from_pylist(
+            [{"sign": "handle", "mention_key": handle, "account_key": account}], schema=MENTIONS
+        )
+        objected = objection(7, JULY if number == 2 else WRITTEN, mentions=True)
+        until = end_of_day(known)
+        header = made.header(number=number, received_until=until, issued_at=until + 1)
+        write_set(tmp_path / f"set-{number}", header, [made.objections_table([objected])], [mentions], None)
+    profile = made.profile(author={"column": "author_id", "is": "key"}, mentions={"text": ["text"]})
+    sets = (tmp_path / "set-1",)
+    made.gate(tmp_path, exclusions=sets, out=tmp_path / "built", profile=profile, freeze=FREEZE)
+
+    looked = run("gate", "audit", "built", "--exclusions", "set-1", *KEY)
+    assert (looked.code, "Erwähnungen: Gesucht wurde" in looked.said) == (0, True)
+    unkeyed = run("gate", "audit", "built", "--exclusions", "set-1", "--lang", "en")
+    assert (unkeyed.code, "Mentions were not looked at" in unkeyed.said) == (4, True)
+    late = run("gate", "audit", "built", "--exclusions", "set-2", *KEY, "--lang", "en")
+    assert (late.code, "1 rows mention people whose objection came too late" in late.said) == (4, True)
+    assert "anna" not in looked.said + unkeyed.said + late.said
 
 
 @pytest.mark.parametrize(

@@ -118,18 +118,22 @@ class TestNothingWrong:
         assert audited(tmp_path, tmp_path / "set-2", now=LATER).late == {f"a.{ending}": 1}
 
 
-def put_back(folder: Path, row: int) -> None:
-    """Put a row of the input back among the kept ones, take it out of the ledger, and state all of it anew."""
-    name = "a.parquet"
-    kept, original = made.kept(folder, name), pq.read_table(folder / "corpus" / name)
-    pq.write_table(pa.concat_tables([kept, original.slice(row, 1)]), folder / "out" / "data" / name)
+def put_back(folder: Path, *rows: int, name: str = "a.parquet") -> None:
+    """Put rows of the input back among the kept ones, take them out of the ledger, and state all of it anew."""
+    source, target = folder / "corpus" / name, folder / "out" / "data" / name
+    if name.endswith(".parquet"):
+        original = pq.ParquetFile(source).read().take(list(rows))
+        pq.write_table(pa.concat_tables([made.kept(folder, name), original]), target)
+    else:
+        lines = source.read_bytes().splitlines(keepends=True)
+        target.write_bytes(target.read_bytes() + b"".join(lines[row] for row in rows))
     ledger = folder / "out" / "ledger" / f"{name}.parquet"
     entries = pq.ParquetFile(ledger).read()
-    pq.write_table(entries.filter(pc.not_equal(entries.column("row"), row)), ledger)
+    pq.write_table(entries.filter(pc.invert(pc.is_in(entries.column("row"), pa.array(rows, pa.int64())))), ledger)
 
     def change(run: GateRun) -> GateRun:
-        counts = {**run.counts, "objected": run.counts["objected"] - 1, "used": run.counts["used"] + 1}
-        return structs.replace(restated(folder, run), counts=counts)
+        moved = {"objected": run.counts["objected"] - len(rows), "used": run.counts.get("used", 0) + len(rows)}
+        return structs.replace(restated(folder, run), counts={**run.counts, **moved})
 
     amend(folder, change)
 

@@ -1,8 +1,8 @@
-"""`gate audit`: is anybody of the exclusion set in a built corpus, and does its record add up?
+"""`gate audit`: is anybody of the exclusion set in a built corpus, named or as author, and does its record add up?
 
 By another path than the gate's: no DuckDB, no SQL, no reader and no reduced set of the gate. Arrow's readers and the
 standard library's `json` and `gzip` read the files, `hmac` makes the keys, the profile is read anew from its TOML.
-What both share is what must be one thing: the exclusion set's and the manifest's formats, and the fold of handles.
+What both share is what must be one thing: the exclusion set's and the manifest's formats, and the fold of signs.
 Memory follows the number of different authors in one of the partitions, not the corpus and not the set.
 """
 
@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from widerspruch.gate.audit_authors import AuthorFault, AuthorReader
 from widerspruch.gate.audit_join import AuthorSpool, Excluded, excluded_authors
+from widerspruch.gate.audit_mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
+from widerspruch.gate.audit_places import Places
 from widerspruch.gate.audit_record import Problem, check_counts, check_files, check_ledger
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
@@ -21,11 +23,8 @@ from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import VerifyingKey
 
-ROWS_NAMED = 10
-"""Of the rows found in a file, so many are named."""
-
 AuditProgress = Callable[[int, int], None]
-"""(files looked at, files in all); every file is looked at twice where somebody was found."""
+"""(files looked at, files in all); every file is looked at twice where somebody was found, and for mentions again."""
 
 
 class AuditRequest(Struct, frozen=True, kw_only=True):
@@ -46,6 +45,10 @@ class Audit(Struct, frozen=True):
         rows, files: Looked at.
 
         late: Rows whose author is named only by objections received after those that the corpus heeds, by file.
+
+        mentions: Whether it was looked for mentions, too; else why not.
+
+        late_mentions: As `late`, rows in which others mention such people.
     """
 
     problems: tuple[Problem, ...]
@@ -53,6 +56,8 @@ class Audit(Struct, frozen=True):
     files: int
     number: int
     late: dict[str, int]
+    mentions: Looked
+    late_mentions: dict[str, int]
 
 
 def audit(
@@ -78,21 +83,43 @@ def audit(
     )
     key = _key(request, built, exclusions)
     problems = [*_set_problems(built, exclusions), *check_files(built)]
+    looked = mentions_looked(built, exclusions, key)
+    files, mentioned = len(built.parts), FoundMentions()
+    in_all = (4 if looked == "looked" else 2) * files
     with TemporaryDirectory() as scratch:
-        found = _Rows(built, exclusions, key, Path(scratch), on_progress).look()
+        found = _Rows(built, exclusions, key, Path(scratch), lambda done: on_progress(done, in_all)).look()
+        if looked == "looked" and key is not None:
+            mentioned = look_for_mentions(
+                built,
+                exclusions,
+                key,
+                frozenset(found.rows),
+                Path(scratch),
+                lambda done: on_progress(2 * files + done, in_all),
+            )
     ledgers = [check_ledger(built, part, found.rows.get(part.name)) for part in built.parts]
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
-    problems += found.problems
-    return Audit(tuple(problems), sum(found.rows.values()), len(built.parts), exclusions.number, found.late)
+    problems += [*found.problems, *mentioned.problems]
+    return Audit(
+        problems=tuple(problems),
+        rows=sum(found.rows.values()),
+        files=files,
+        number=exclusions.number,
+        late=found.late,
+        mentions=looked,
+        late_mentions=mentioned.late,
+    )
 
 
 def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> HashingKey | None:
-    if built.profile.author.is_ == "key":
-        if exclusions.key_id != built.run.exclusion_set.key_id:
-            raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_set.key_id)
-        return None
+    """The hashing key; None if there is none and the authors are keyed hashes already."""
+    keyed = built.profile.author.is_ == "key"
+    if keyed and exclusions.key_id != built.run.exclusion_set.key_id:
+        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_set.key_id)
     if request.key_file is None:
+        if keyed:
+            return None
         raise GateError("key_missing", key_id=exclusions.key_id)
     key = HashingKey.load(request.key_file)
     if key.key_id != exclusions.key_id:
@@ -121,13 +148,18 @@ class _Rows:
     """The kept rows, held against the set."""
 
     def __init__(
-        self, built: Built, exclusions: ExclusionSet, key: HashingKey | None, scratch: Path, on_progress: AuditProgress
+        self,
+        built: Built,
+        exclusions: ExclusionSet,
+        key: HashingKey | None,
+        scratch: Path,
+        on_file: Callable[[int], None],
     ) -> None:
         self._built = built
         self._exclusions = exclusions
         self._reader = AuthorReader(built.folder, key, exclusions.platform)
         self._scratch = scratch
-        self._on_progress = on_progress
+        self._on_file = on_file
         self._unreadable: list[Problem] = []
 
     def look(self) -> _FoundRows:
@@ -144,7 +176,7 @@ class _Rows:
                         problems.append(Problem(code, {"name": part.data.name, "n": places.rows, "rows": places.named}))
                     if late_rows:
                         late[part.name] = late_rows
-                self._on_progress(len(self._built.parts) + number + 1, 2 * len(self._built.parts))
+                self._on_file(len(self._built.parts) + number + 1)
         return _FoundRows(rows, problems, late)
 
     def _read_once(self) -> tuple[dict[str, int], Excluded]:
@@ -162,32 +194,14 @@ class _Rows:
                     rows[part.name] = counted
                 except AuthorFault as fault:
                     self._unreadable.append(Problem(fault.code, {"name": part.data.name}))
-                self._on_progress(number + 1, 2 * len(self._built.parts))
+                self._on_file(number + 1)
             return rows, excluded_authors(spool, self._exclusions, self._built.run)
 
-    def _places(self, part: Part, excluded: Excluded) -> tuple["_Places", int]:
-        places, late, first = _Places(), 0, 0
+    def _places(self, part: Part, excluded: Excluded) -> tuple[Places, int]:
+        places, late, first = Places(), 0, 0
         for batch in self._reader.batches(part.name):
             for place in batch.rows_of(excluded.heeded):
                 places.add(first + place)
             late += sum(1 for _ in batch.rows_of(excluded.late))
             first += batch.rows
         return places, late
-
-
-class _Places:
-    """Numbers of rows: how many, and the first of them as text."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self._first: list[int] = []
-
-    def add(self, row: int) -> None:
-        self.rows += 1
-        if len(self._first) < ROWS_NAMED:
-            self._first.append(row)
-
-    @property
-    def named(self) -> str:
-        more = ["..."] if self.rows > len(self._first) else []
-        return ", ".join([*map(str, self._first), *more])

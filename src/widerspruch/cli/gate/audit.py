@@ -1,4 +1,4 @@
-"""`widerspruch gate audit`: is anybody of the exclusion set in a built corpus?"""
+"""`widerspruch gate audit`: is anybody of the exclusion set in a built corpus, as author or by mention?"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.audit import Audit, AuditRequest, audit
+from widerspruch.gate.audit_mentions import NOT_LOOKED, Looked
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
@@ -47,7 +48,7 @@ def audit_command(
     show(found, language)
     if found.problems:
         raise typer.Exit(INPUT_IS_WRONG)
-    if found.late:
+    if found.late or found.late_mentions or found.mentions in NOT_LOOKED:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -59,6 +60,16 @@ def _progress(words: Catalogue) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
+ABOUT_MENTIONS: dict[Looked, str] = {
+    "looked": "gate_audit.mentions_looked",
+    "kept": "gate_audit.mentions_kept",
+    "unmapped": "gate_audit.mentions_unmapped",
+    "no_key": "gate_audit.mentions_no_key",
+    "fold": "gate_audit.mentions_fold",
+}
+"""What is said of mentions; where the set has none, nothing."""
+
+
 def show(found: Audit, language: Language) -> None:
     """Everything that was found; that nothing was, if so."""
     words, sentences = command_words(language), gate_words(language)
@@ -68,11 +79,16 @@ def show(found: Audit, language: Language) -> None:
 
     for problem in found.problems:
         out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
-    for name, rows in found.late.items():
-        out.print(Text(words("gate_audit.late_in", name=name, rows=number(rows))), soft_wrap=True)
-    if found.late:
-        late = number(sum(found.late.values()))
-        out.print(Text(words("gate_audit.late", rows=late, number=found.number)), soft_wrap=True)
+    for late, in_file, in_all in (
+        (found.late, "gate_audit.late_in", "gate_audit.late"),
+        (found.late_mentions, "gate_audit.late_mentions_in", "gate_audit.late_mentions"),
+    ):
+        for name, rows in late.items():
+            out.print(Text(words(in_file, name=name, rows=number(rows))), soft_wrap=True)
+        if late:
+            out.print(Text(words(in_all, rows=number(sum(late.values())), number=found.number)), soft_wrap=True)
+    if found.mentions in ABOUT_MENTIONS:
+        out.print(Text(words(ABOUT_MENTIONS[found.mentions])), soft_wrap=True)
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
     told = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
     out.print(Text(told), soft_wrap=True)

@@ -1,0 +1,182 @@
+"""Whom the kept rows mention: an audit's own reading of texts and tags, row by row, as keys of the exclusion set."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.audit_files import read_columns
+from widerspruch.gate.audit_signs import exact_signs, is_name_word, plain_names
+from widerspruch.gate.published import PROFILE_FILE
+from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
+
+EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])
+"""Signs that name one account or person."""
+
+MOST_BEARERS = 1
+"""A name that more accounts bear names nobody by itself."""
+
+_REMEMBERED = 1_000_000  # words
+
+
+class SetSigns(Struct, frozen=True):
+    """What a set recognises people by, as far as an audit looks for it.
+
+    Attributes:
+        signs: Exact signs that the set has, and `name` if any name in it counts by itself.
+
+        first_names: Keys of words that begin a name.
+    """
+
+    signs: frozenset[str]
+    first_names: frozenset[bytes]
+
+    @classmethod
+    def of(cls, files: Iterable[Path], *, strict: bool) -> "SetSigns":
+        """From the mention keys of a set and its increments.
+
+        Args:
+            strict: Whether every name counts by itself, however many bear it.
+        """
+        signs, first_names = set[str](), set[bytes]()
+        for path in files:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(1 << 17, columns=["sign", "mention_key", "bearers"], use_threads=False):
+                    rows = pa.Table.from_batches([batch])
+                    for sign in set(rows["sign"].unique().to_pylist()):
+                        if sign in EXACT:
+                            signs.add(sign)
+                    if "name" not in signs and len(counting_names(rows, strict=strict)):
+                        signs.add("name")
+                    first_names.update(_keys_of_first_names(rows))
+        return cls(frozenset(signs), frozenset(first_names) if "name" in signs else frozenset())
+
+
+def counting_names(rows: pa.Table, *, strict: bool) -> pa.Table:
+    """Of rows of a set's mention keys, the names that count by themselves."""
+    names = rows.filter(pc.equal(rows["sign"], "name"))
+    return names if strict else names.filter(pc.less_equal(names["bearers"], MOST_BEARERS))
+
+
+def _keys_of_first_names(rows: pa.Table) -> list[bytes]:
+    keys = rows.filter(pc.equal(rows["sign"], "first_name"))["mention_key"]
+    found: list[bytes] = keys.cast(pa.binary(KEY_BYTES)).to_pylist()
+    return found
+
+
+class Named(Struct, frozen=True):
+    """A sign in a batch, and the places of the rows with it, in order, some of them twice."""
+
+    sign: str
+    rows: list[int]
+
+
+class MentionBatch(Struct, frozen=True):
+    """Consecutive rows: how many, and what in them may be a sign of somebody, by key."""
+
+    rows: int
+    named: dict[bytes, Named]
+
+
+class MentionReader:
+    """Reads the texts and tags of a built corpus's files.
+
+    Args:
+        looked_for: Other signs are not read.
+    """
+
+    def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetSigns) -> None:
+        self._folder, self._key, self._platform, self._set = folder, key, platform, looked_for
+        told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
+        self._texts: list[str] = told.get("text", [])
+        self._listed = [
+            (sign, column, fold)
+            for place, sign, fold in _LISTS
+            if sign in looked_for.signs
+            for column in told.get(place, [])
+        ]
+        self._first_names: dict[str, bool] = {}
+
+    def batches(self, name: str) -> Iterator[MentionBatch]:
+        """The rows of an output file, by the input's name.
+
+        Raises:
+            MentionFault: The file cannot be read as what its name says, or lacks a column that the profile names.
+        """
+        columns = [*self._texts, *(column for _, column, _ in self._listed)]
+        try:
+            for values in read_columns(self._folder / "data" / name, columns, few=False) if columns else ():
+                yield MentionBatch(len(values[0]), self._keyed(self._values(values)))
+        except (pa.ArrowException, OSError, EOFError, LookupError, AttributeError, ValueError, TypeError) as error:
+            raise MentionFault from error
+
+    def _values(self, columns: Sequence[list[Any]]) -> dict[tuple[str, str], list[int]]:
+        """What stands in which rows."""
+        found = defaultdict[tuple[str, str], list[int]](list)
+        for texts in columns[: len(self._texts)]:
+            for row, text in enumerate(texts):
+                if text is not None:
+                    for value in self._in_text(_written(text)):
+                        found[value].append(row)
+        for (sign, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
+            for row, listed in enumerate(entries):
+                for entry in listed if isinstance(listed, list) else (listed,):
+                    if entry is not None and (folded := fold(_written(entry))):
+                        found[sign, folded].append(row)
+        return found
+
+    def _in_text(self, text: str) -> Iterator[tuple[str, str]]:
+        for value in exact_signs(text, self._platform):
+            if value[0] in self._set.signs:
+                yield value
+        if "name" in self._set.signs:
+            yield from plain_names(text, self._begins_a_name)
+
+    def _begins_a_name(self, word: str) -> bool:
+        known = self._first_names.get(word)
+        if known is None:
+            known = is_name_word(word) and (
+                self._key.key_of(self._platform, "first_name", fold_word(word)) in self._set.first_names
+            )
+            if len(self._first_names) > _REMEMBERED:
+                self._first_names.clear()
+            self._first_names[word] = known
+        return known
+
+    def _keyed(self, found: dict[tuple[str, str], list[int]]) -> dict[bytes, Named]:
+        named: dict[bytes, Named] = {}
+        for sign in dict.fromkeys(sign for sign, _ in found):
+            values = [value for other, value in found if other == sign]
+            keys = self._key.keys_of(self._platform, cast("Sign", sign), values)
+            for value, key in zip(values, keys, strict=True):
+                named[key] = Named(sign, found[sign, value])
+        return named
+
+
+class MentionFault(Exception):  # noqa: N818 (a fault of a file, told as a value)
+    """A file cannot be read."""
+
+
+_LISTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("entities", "entity", str.strip),
+    ("handles", "handle", fold_handle),
+    ("names", "name", fold_name),
+)
+
+
+def _written(value: Any) -> str:
+    """A text or a number as text."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        raise TypeError
+    return str(value)

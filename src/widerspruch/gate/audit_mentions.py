@@ -1,0 +1,191 @@
+"""Does anything in the kept rows name somebody who objected to being mentioned?
+
+First all signs of all rows, as keys; then one look at the set for these; then, only if it names anybody, the rows.
+Memory follows the different signs in one of the partitions, and the objectors who are mentioned.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.audit_join import covers, rows_with
+from widerspruch.gate.audit_mention_reader import (
+    EXACT,
+    MentionBatch,
+    MentionFault,
+    MentionReader,
+    SetSigns,
+    counting_names,
+)
+from widerspruch.gate.audit_places import Places
+from widerspruch.gate.audit_record import Problem
+from widerspruch.gate.audit_spool import Spool
+from widerspruch.gate.published import Built, Part
+from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
+from widerspruch.protocol.manifest import GateRun
+
+Looked = Literal["looked", "none", "kept", "unmapped", "no_key", "fold"]
+"""Whether mentions were looked at. `none`: the set names nobody who is not to be mentioned. `kept`: the run was to keep
+mentions. Not looked at, though they should be: the profile does not say where (`unmapped`), there is no hashing key
+(`no_key`), the set was made with another fold than this program's (`fold`)."""
+
+NOT_LOOKED: frozenset[Looked] = frozenset(["unmapped", "no_key", "fold"])
+
+
+class FoundMentions(Struct, frozen=True):
+    """Rows with a sign of somebody: `problems` of objections to be heeded, `late` of later ones only, by file."""
+
+    problems: tuple[Problem, ...] = ()
+    late: dict[str, int] = {}
+
+
+def mentions_looked(built: Built, exclusions: ExclusionSet, key: HashingKey | None) -> Looked:
+    """Whether mentions can be looked at, and are to be."""
+    if not exclusions.mentions:
+        return "none"
+    if built.run.mentions == "keep":
+        return "kept"
+    if built.profile.mentions is None:
+        return "unmapped"
+    if key is None:
+        return "no_key"
+    return "looked" if exclusions.headers[-1].fold_version == FOLD_VERSION else "fold"
+
+
+def look_for_mentions(
+    built: Built,
+    exclusions: ExclusionSet,
+    key: HashingKey,
+    files: frozenset[str],
+    scratch: Path,
+    on_file: Callable[[int], None],
+) -> FoundMentions:
+    """Look for signs of objectors in texts and tags.
+
+    Args:
+        files: Names of the inputs whose kept rows can be read at all.
+
+        on_file: Is told how many files were looked at; each may be looked at twice.
+    """
+    strict = built.run.strict_names
+    looked_for = SetSigns.of(exclusions.mentions, strict=strict)
+    reader = MentionReader(built.folder, key, exclusions.platform, looked_for)
+    parts = [part for part in built.parts if part.name in files]
+    problems, readable = [], []
+    with Spool(scratch, "mentions", sum(part.data.rows for part in parts)) as spool:
+        for number, part in enumerate(parts):
+            try:
+                for batch in reader.batches(part.name):
+                    spool.add(batch.named)
+                readable.append(part)
+            except MentionFault:
+                problems.append(Problem("audit_unreadable", {"name": part.data.name}))
+            on_file(number + 1)
+        named = _named(spool, exclusions, built.run)
+    late: dict[str, int] = {}
+    if named.heeded or named.late:
+        newer = exclusions.number > built.run.exclusion_set.number
+        for number, part in enumerate(readable):
+            places, late_rows = _places(reader, part, named)
+            if places.rows:
+                code = "audit_mention_newer" if newer else "audit_mention"
+                values = {"name": part.data.name, "n": places.rows, "rows": places.named}
+                problems.append(Problem(code, {**values, "signs": ", ".join(sorted(places.signs))}))
+            if late_rows:
+                late[part.name] = late_rows
+            on_file(len(parts) + number + 1)
+    return FoundMentions(tuple(problems), late)
+
+
+class _NamedKeys(Struct, frozen=True):
+    """Keys of signs of objectors to mentions: by objections to be heeded, and by later ones only."""
+
+    heeded: frozenset[bytes]
+    late: frozenset[bytes]
+
+
+def _named(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> _NamedKeys:
+    signs = _signs_found(spool, exclusions, strict=run.strict_names)
+    heeded, late = set[bytes](), set[bytes]()
+    if signs:
+        now, later = _objectors(exclusions, run, {account for accounts in signs.values() for account in accounts})
+        for key, accounts in signs.items():
+            if accounts & now:
+                heeded.add(key)
+            elif accounts & later:
+                late.add(key)
+    return _NamedKeys(frozenset(heeded), frozenset(late))
+
+
+def _signs_found(spool: Spool, exclusions: ExclusionSet, *, strict: bool) -> dict[bytes, set[bytes]]:
+    """The accounts that a set names by the signs that were found, if these count by themselves."""
+    found = defaultdict[bytes, set[bytes]](set)
+    borne = dict[tuple[bytes, bytes], bool]()  # names, by key and account: whether every set says that it counts
+    exact = pa.array(sorted(EXACT))
+    with ExitStack() as stack:
+        files = [stack.enter_context(pq.ParquetFile(path)) for path in exclusions.mentions]
+        for wanted, bounds in spool.all():
+            for _, rows in rows_with(files, "mention_key", wanted, bounds) if len(wanted) else ():
+                for key, account in _pairs(rows.filter(pc.is_in(rows["sign"], exact))):
+                    found[key].add(account)
+                names = rows.filter(pc.equal(rows["sign"], "name"))
+                counting = set(_pairs(counting_names(names, strict=strict)))
+                known = counting | set(_pairs(names.filter(pc.is_valid(names["bearers"]))))
+                borne.update({pair: borne.get(pair, True) and pair in counting for pair in known})
+    for (key, account), counts in borne.items():
+        if counts:
+            found[key].add(account)
+    return dict(found)
+
+
+def _pairs(rows: pa.Table) -> Iterator[tuple[bytes, bytes]]:
+    columns = (rows[name].cast(pa.binary(KEY_BYTES)).to_pylist() for name in ("mention_key", "account_key"))
+    return zip(*columns, strict=True)
+
+
+def _objectors(exclusions: ExclusionSet, run: GateRun, accounts: set[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """Who of some accounts objected to mentions, in force when the corpus was frozen, or only by now."""
+    wanted, bounds = pa.array(accounts, pa.binary(KEY_BYTES)), (min(accounts), max(accounts))
+    stated = defaultdict[bytes, list[dict[str, Any]]](list)
+    with ExitStack() as stack:
+        files = [stack.enter_context(pq.ParquetFile(path)) for path in exclusions.objections]
+        for place, rows in rows_with(files, "account_key", wanted, bounds):
+            meant = pc.and_(rows["mentions"], pc.equal(rows["purpose"], run.purpose))
+            for row in rows.filter(meant).to_pylist():
+                stated[row["account_key"].bytes].append({**row, "place": place})
+    now = {account for account, rows in stated.items() if covers(rows, "mentions", run.heeds_until())}
+    by_now = {account for account, rows in stated.items() if covers(rows, "mentions", exclusions.received_until)}
+    return now, by_now - now
+
+
+class _MentionPlaces(Places):
+    """Numbers of rows, and by which signs somebody is named in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signs: set[str] = set()
+
+
+def _places(reader: MentionReader, part: Part, named: _NamedKeys) -> tuple[_MentionPlaces, int]:
+    places, late, first = _MentionPlaces(), 0, 0
+    for batch in reader.batches(part.name):
+        rows = _rows_of(batch, named.heeded)
+        for row in sorted(rows):
+            places.add(first + row)
+        places.signs |= {batch.named[key].sign for key in batch.named.keys() & named.heeded}
+        late += len(_rows_of(batch, named.late) - rows)
+        first += batch.rows
+    return places, late
+
+
+def _rows_of(batch: MentionBatch, keys: frozenset[bytes]) -> set[int]:
+    return {row for key in batch.named.keys() & keys for row in batch.named[key].rows}
