@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from gate import made
+from gate.in_process import InProcess
 from gate.made import BEFORE, objection
-from widerspruch.gate.reduce import connect_driver, gather_authors, reduce_set
+from widerspruch.gate.keying import Authors
+from widerspruch.gate.reduce import reduce_set
 from widerspruch.protocol.exclusion_set import open_sets
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.instants import end_of_day
@@ -19,20 +20,21 @@ RUN = Run(end_of_day(made.FREEZE))
 
 def covered(folder: Path, authors: list[int], *objections: Objection) -> dict[int, int]:
     """The reduced set for these authors: author -> what their objections cover."""
+    keys = {author: made.KEY.key_of("instagram", "account", str(author)) for author in authors}
+    by_byte = sorted(authors, key=lambda author: keys[author])
     keyed = pa.table(
         {
-            "author": pa.array(authors, pa.int64()),
-            "key": pa.array(
-                [UUID(bytes=made.KEY.key_of("instagram", "account", str(author))) for author in authors], pa.uuid()
-            ),
+            "author": pa.array(by_byte, pa.int64()),
+            "key": pa.array([UUID(bytes=keys[author]) for author in by_byte], pa.uuid()),
+            "byte": pa.array([keys[author][0] for author in by_byte], pa.uint8()),
         }
     )
-    made.write(folder / "keyed.parquet", keyed)
+    file = made.write(folder / "keyed.parquet", keyed)
     made.exclusion_set(folder / "set", objections)
     exclusions = open_sets([folder / "set"], platform="instagram", now=made.NOW, signature_needed=False)
-    with connect_driver(folder, threads=2) as connection:
-        reduce_set(connection, exclusions, [folder / "keyed.parquet"], RUN, folder / "objectors.parquet")
-    found = pq.read_table(folder / "objectors.parquet").to_pylist()
+    here = Authors((), len(authors), "BIGINT", alike=True)
+    files = reduce_set(InProcess(), exclusions.objections, here, [file], RUN, folder / "objectors")
+    found = pa.concat_tables([pq.read_table(one) for one in files]).to_pylist()
     assert len(found) == len({one["author"] for one in found})
     return {one["author"]: one["covers"] for one in found}
 
@@ -64,13 +66,8 @@ def test_nobody(tmp_path: Path) -> None:
     assert covered(tmp_path / "b", [], objection(1)) == {}
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
-def test_files_that_hold_authors_differently(order: tuple[int, ...], tmp_path: Path) -> None:
-    """Numbers of one file and texts of another become texts, whichever file comes first."""
-    columns = [pa.array([1, 2]), pa.array(["2", "0x2", "erika"]), pa.array([], pa.int64())]
-    parts = [
-        made.write(tmp_path / f"{place}.parquet", pa.table({"author": column})) for place, column in enumerate(columns)
-    ]
-    with connect_driver(tmp_path, threads=2) as connection:
-        gather_authors(connection, [parts[place] for place in order], "VARCHAR", tmp_path / "all.parquet")
-    assert sorted(pq.read_table(tmp_path / "all.parquet").column("author").to_pylist()) == ["0x2", "1", "2", "erika"]
+def test_what_is_there_is_not_done_again(tmp_path: Path) -> None:
+    """A part that an earlier attempt reduced is taken as it lies there."""
+    assert covered(tmp_path, [1, 2], objection(1)) == {1: 3}
+    again = reduce_set(InProcess(), (), Authors((), 2, "BIGINT", alike=True), (), RUN, tmp_path / "objectors")
+    assert [pq.read_table(file).column("author").to_pylist() for file in again] == [[1]]

@@ -1,7 +1,6 @@
 """The survey: who wrote in a shard, how it holds authors, and whether the profile knows what stands in it."""
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -11,8 +10,8 @@ import pytest
 from gate import made
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.survey import hash_authors, survey_shard
-from widerspruch.gate.tasks import HashTask, Survey, SurveyTask, encode
+from widerspruch.gate.survey import survey_shard
+from widerspruch.gate.tasks import Survey, SurveyTask, encode
 
 
 def survey(folder: Path, table: pa.Table, profile: Profile = made.PROFILE) -> tuple[Survey, Path]:
@@ -23,10 +22,18 @@ def survey(folder: Path, table: pa.Table, profile: Profile = made.PROFILE) -> tu
 
 
 def test_every_author_is_found(tmp_path: Path) -> None:
-    """Whoever wrote in a shard is among its authors, account 0 too; nobody is no author."""
+    """Whoever wrote in a shard is there with their rows, account 0 too; nobody is no author."""
     surveyed, authors = survey(tmp_path, made.posts([3, 1, 3, None, 0, 1]))
     assert (surveyed.rows, surveyed.author_type, surveyed.fault) == (6, "BIGINT", None)
-    assert set(pq.read_table(authors).column("author").to_pylist()) == {0, 1, 3}
+    written = pq.read_table(authors)
+    assert sorted(zip(*(written.column(name).to_pylist() for name in ("row", "author")), strict=True)) == [
+        (0, 3),
+        (1, 1),
+        (2, 3),
+        (4, 0),
+        (5, 1),
+    ]
+    assert written.column("byte").to_pylist() == sorted(written.column("byte").to_pylist())
 
 
 @pytest.mark.parametrize(
@@ -66,23 +73,3 @@ def test_a_faulty_shard_is_an_answer(tmp_path: Path) -> None:
     assert surveyed.fault is not None
     assert (surveyed.fault.code, surveyed.rows) == ("column_unknown", 0)
     assert not authors.exists()
-
-
-@pytest.mark.parametrize(("handles", "sign"), [(False, "account"), (True, "handle")])
-def test_authors_become_keys(handles: bool, sign: Any, tmp_path: Path) -> None:
-    """Each author beside its keyed hash, of the row groups that were asked for."""
-    authors = made.write(tmp_path / "authors.parquet", pa.table({"author": ["a", "b", "c", "d"]}), row_group_size=2)
-    task = HashTask(
-        authors=str(authors),
-        first=1,
-        last=2,
-        platform="instagram",
-        handles=handles,
-        key_file=str(made.key_file(tmp_path)),
-        keyed=str(tmp_path / "keyed.parquet"),
-    )
-    assert hash_authors(encode(task)) == b"2"
-    keyed = pq.read_table(tmp_path / "keyed.parquet").to_pylist()
-    assert {one["author"]: one["key"].bytes for one in keyed} == {
-        name: made.KEY.key_of("instagram", sign, name) for name in ("c", "d")
-    }

@@ -12,8 +12,9 @@ import pytest
 from gate import made
 from gate.in_process import InProcess
 from gate.made import objection
+from widerspruch.gate.covered import SpreadTask
+from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.reduce import connect_driver
 from widerspruch.gate.schedule.scheduler import Work
 from widerspruch.gate.tasks import ShardTask
 from widerspruch.gate.verify import verify
@@ -75,9 +76,9 @@ def test_an_objector_list_that_lost_somebody(tmp_path: Path) -> None:
 
     class Forgetting(InProcess):
         def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-            if work.__name__ == "gate_shard":
-                objectors = Path(msgspec.msgpack.decode(tasks[0], type=ShardTask).objectors)
-                pq.write_table(pq.read_table(objectors).slice(1), objectors)
+            if work.__name__ == "spread_part":
+                for objectors in msgspec.msgpack.decode(tasks[0], type=SpreadTask).objectors:
+                    pq.write_table(pq.read_table(objectors).slice(1), objectors)
             return super().run(work, tasks)
 
     with pytest.raises(GateError) as error:
@@ -105,7 +106,7 @@ def test_what_counts_as_found(one: Objection, ai: bool, found: int, tmp_path: Pa
     made.exclusion_set(tmp_path / "set", [one, one])
     exclusions = open_sets([tmp_path / "set"], platform="instagram", now=made.NOW, signature_needed=False)
     run = Run(end_of_day(made.FREEZE))
-    with connect_driver(tmp_path, threads=2) as connection:
+    with connect_joining(tmp_path / "spill", threads=2) as connection:
         files = [tmp_path / "kept.parquet"]
         verification = verify(connection, exclusions, files, [tmp_path / "keyed.parquet"], run, 7)
     assert (verification.rows, verification.found) == (7, found)

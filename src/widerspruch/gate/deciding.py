@@ -1,4 +1,4 @@
-"""The rows of a shard with their case numbers: the shard streams through one join in DuckDB, in its own order."""
+"""The rows of a shard with their case numbers: the shard streams through one query in DuckDB, in its own order."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -7,43 +7,31 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from widerspruch.gate.cases import CaseAxes
-from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.covered import Covers
+from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, stream_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Chunk, ShardReader
 from widerspruch.gate.row_numbers import are_numbered, row_numbers
 from widerspruch.gate.rows_sql import case_sql, for_sql
 from widerspruch.gate.tasks import ShardTask
-from widerspruch.rulebook.decision_tables import connect
 
-ROWS_AT_ONCE = 65_536
-WORKER_MEMORY = "768MB"
-
-
-def connect_worker() -> duckdb.DuckDBPyConnection:
-    """DuckDB with one thread: with two it writes rows in an order that changes from run to run (measured)."""
-    connection = connect()
-    connection.execute("SET arrow_lossless_conversion = true")  # a UUID stays one
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET threads = 1")
-    connection.execute(f"SET memory_limit = '{WORKER_MEMORY}'")
-    # What is looked up in stands on the right of a join; the shard streams past it.
-    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    return connection
+_ROW = pa.field("row", pa.int64(), nullable=False)
+_COVERS = pa.field("covers", pa.int8())
 
 
 class DecidedShard:
     """Chunks of a shard, each with the case numbers of its rows.
 
     DuckDB pulls the small columns of a chunk when it needs them; the whole rows wait here until their case numbers
-    come out of the join. Both move at the same pace, so only a few chunks wait at any time.
+    come out of the query. Both move at the same pace, so only a few chunks wait at any time.
     """
 
-    def __init__(self, task: ShardTask, reader: ShardReader[Any]) -> None:
+    def __init__(self, task: ShardTask, reader: ShardReader[Any], covers: Covers) -> None:
         self._task = task
         self._reader = reader
+        self._covers = covers
         self._waiting: deque[Chunk[Any]] = deque()
         self._fault: GateError | None = None
 
@@ -69,10 +57,9 @@ class DecidedShard:
         axes = CaseAxes.of(task.profile)
         schema = self._reader.schema
         query = case_sql(task.profile, axes, schema, task.run, task.shard.name, task.author_type, mentions=mentions)
-        numbered = for_sql(schema).append(pa.field("row", pa.int64(), nullable=False))
+        streamed = for_sql(schema).append(_ROW).append(_COVERS)
         with connect_worker() as connection:
-            connection.register("shard", pa.RecordBatchReader.from_batches(numbered, self._small(numbered)))
-            connection.register("objectors", stream_table(task.objectors))
+            connection.register("shard", pa.RecordBatchReader.from_batches(streamed, self._small(streamed)))
             if mentions and task.mentioned is not None:
                 connection.register("mention_hits", stream_table(task.mentioned))
                 connection.execute(_MENTIONED_SQL)
@@ -102,7 +89,8 @@ class DecidedShard:
             for chunk in self._reader.chunks():
                 self._waiting.append(chunk)
                 count = chunk.columns.num_rows
-                yield pa.RecordBatch.from_arrays([*chunk.columns.columns, row_numbers(row, count)], schema=schema)
+                beside = row_numbers(row, count), self._covers.of_rows(row, count)
+                yield pa.RecordBatch.from_arrays([*chunk.columns.columns, *beside], schema=schema)
                 row += count
         except GateError as error:
             self._fault = error  # it does not come through DuckDB
@@ -113,10 +101,3 @@ _MENTIONED_SQL = """
     CREATE TABLE mentioned AS
     SELECT "row", bool_or(covered) AS covered FROM mention_hits WHERE counts GROUP BY "row"
 """
-
-
-def stream_table(address: str) -> pa.RecordBatchReader:
-    """A Parquet file anywhere as a stream of batches."""
-    filesystem, path = open_filesystem(address)
-    file = pq.ParquetFile(filesystem.open_input_file(path))
-    return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(ROWS_AT_ONCE, use_threads=False))

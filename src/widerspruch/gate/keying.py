@@ -1,61 +1,119 @@
-"""The keys of a corpus's authors: distinct authors only, in as many tasks as there are workers for."""
+"""The keys of a corpus's authors, where it does not carry them: distinct authors only, part by part."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
-import pyarrow.parquet as pq
+import msgspec
+import pyarrow as pa
+from msgspec import Struct
 
+from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining
+from widerspruch.gate.parts import Part, byte_sql, part_sql, parts_of, write_parted
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.reduce import gather_authors
 from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.survey import hash_authors
-from widerspruch.gate.tasks import HashTask, encode
+from widerspruch.gate.tasks import encode
+from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.hashing_key import HashingKey
+
+
+class Authors(Struct, frozen=True):
+    """Who wrote in a corpus.
+
+    Attributes:
+        files: As the survey writes them, with the columns `author` and `byte`, sorted by byte.
+
+        rows: How many there are in all files together.
+
+        held: How the files together hold authors; `alike`: whether each of them does so.
+    """
+
+    files: tuple[Path, ...]
+    rows: int
+    held: AuthorType
+    alike: bool
+
+
+class KeyTask(Struct, frozen=True):
+    """Turn the authors of one part into keys.
+
+    Attributes:
+        authors, held, alike: As in `Authors`.
+
+        handles: Whether authors are handles, which are folded before they are hashed.
+
+        key_file: Where the hashing key lies; the key itself never travels.
+
+        keyed: Where to write (author, key, byte of the key).
+    """
+
+    part: Part
+    authors: tuple[str, ...]
+    held: AuthorType
+    alike: bool
+    platform: str
+    handles: bool
+    key_file: str
+    keyed: str
 
 
 def key_authors(
-    connection: duckdb.DuckDBPyConnection,
-    scheduler: Scheduler,
-    parts: Sequence[Path],
-    held: AuthorType,
-    profile: Profile,
-    key_file: Path | None,
-    scratch: Path,
-) -> tuple[Path, ...]:
-    """(author, key) of all authors of a corpus, each once, in files of similar size. What is there is not done again.
+    scheduler: Scheduler, authors: Authors, profile: Profile, key_file: Path | None, scratch: Path
+) -> tuple[Path, ...] | None:
+    """(author, key) of all authors of a corpus, each once; None where authors are keys themselves.
 
-    Args:
-        parts: What the survey wrote.
-
-        held: How all shards together hold their authors.
-
-        key_file: Where the hashing key lies; not needed where authors are keyed hashes already.
+    What is in `scratch` already is not done again.
     """
-    authors, folder = scratch / "authors.parquet", scratch / "keyed"
-    if not authors.exists():
-        gather_authors(connection, parts, held, authors)
-    if held == "UUID":
-        return (authors,)
-    groups = pq.read_metadata(authors).num_row_groups
-    step = max(1, -(-groups // (2 * cores())))
+    if authors.held == "UUID":
+        return None
     tasks = [
-        HashTask(
-            authors=str(authors),
-            first=first,
-            last=min(first + step, groups),
+        KeyTask(
+            part=part,
+            authors=tuple(map(str, authors.files)),
+            held=authors.held,
+            alike=authors.alike,
             platform=profile.platform.words()[0],
             handles=profile.author.is_ == "handle",
             key_file=str(key_file),
-            keyed=str(folder / f"{first:06}-{min(first + step, groups):06}.parquet"),
+            keyed=str(scratch / "keyed" / f"{part.name}.parquet"),
         )
-        for first in range(0, max(groups, 1), step)
+        for part in parts_of(authors.rows)
     ]
     missing = [task for task in tasks if not Path(task.keyed).exists()]
-    for _ in scheduler.run(hash_authors, [encode(task) for task in missing]):
+    for _ in scheduler.run(key_part, [encode(task) for task in missing]):
         pass
     return tuple(Path(task.keyed) for task in tasks)
+
+
+def key_part(task: bytes) -> bytes:
+    """`KeyTask` -> the number of authors, as text."""
+    asked = msgspec.msgpack.decode(task, type=KeyTask)
+    key = HashingKey.load(Path(asked.key_file))
+    authors = part_sql([Path(file) for file in asked.authors], asked.part, asked.held, "", alike=asked.alike)
+    spill = Path(f"{asked.keyed}.spill")
+    with connect_joining(spill / "a", threads=1) as source, connect_joining(spill / "b", threads=1) as target:
+        distinct = source.sql(f"SELECT DISTINCT author FROM ({authors})").to_arrow_reader(ROWS_AT_ONCE)  # noqa: S608
+        schema = pa.schema([distinct.schema.field("author"), pa.field("key", pa.uuid(), nullable=False)])
+
+        def keyed() -> Iterator[pa.RecordBatch]:
+            for batch in distinct:
+                names = batch.column(0).cast(pa.string())
+                if asked.handles:
+                    names = pa.array(map(fold_handle, names.to_pylist()), pa.string())
+                keys = key.keys_of_column(asked.platform, "handle" if asked.handles else "account", names)
+                yield pa.RecordBatch.from_arrays([batch.column(0), keys], schema=schema)
+
+        target.register("keyed", pa.RecordBatchReader.from_batches(schema, keyed()))
+        query = f"SELECT author, key, {byte_sql('key', 'UUID')} AS byte FROM keyed"  # noqa: S608 (no value)
+        rows = write_parted(target, query, asked.keyed)
+    return str(rows).encode()
+
+
+def common_type(held: Sequence[AuthorType]) -> AuthorType:
+    """Whole numbers stay numbers only if all shards have them so."""
+    kinds = set(held)
+    return kinds.pop() if len(kinds) == 1 else "VARCHAR"
 
 
 def cores() -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
-from widerspruch.gate.deciding import connect_worker
+from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.profile import Profile
@@ -18,8 +18,6 @@ from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import author_type, case_sql, for_sql, small_columns
 from widerspruch.gate.sample import ROWS, sampled_shards
 from widerspruch.rulebook.decide import Run, TermsRow
-
-_OBJECTORS = {"BIGINT": pa.int64(), "UUID": pa.uuid(), "VARCHAR": pa.string()}
 
 
 class Preview(Struct, frozen=True):
@@ -55,9 +53,8 @@ def _case_numbers(profile: Profile, axes: CaseAxes, shard: Shard, run: Run) -> C
         query = case_sql(profile, axes, reader.schema, run, shard.name, held, mentions=False)
         rows = pa.Table.from_batches(_some(chunk.columns for chunk in reader.chunks()), reader.schema)
         rows = rows.rename_columns(for_sql(reader.schema).names).append_column("row", row_numbers(0, len(rows)))
-        connection.register("shard", rows)
-        nobody = pa.schema([("author", _OBJECTORS[held]), ("covers", pa.int8())]).empty_table()
-        connection.register("objectors", nobody)
+        nobody_objected = pa.nulls(len(rows), pa.int8())
+        connection.register("shard", rows.append_column("covers", nobody_objected))
         try:
             counted = connection.sql(f"SELECT case_number, COUNT(*) FROM ({query}) GROUP BY ALL").fetchall()  # noqa: S608
         except duckdb.Error:

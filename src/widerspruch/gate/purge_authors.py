@@ -13,16 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus import Shard
-from widerspruch.gate.deciding import ROWS_AT_ONCE
+from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.formats.chunk import Column
-from widerspruch.gate.keying import key_authors
+from widerspruch.gate.keying import Authors as CorpusAuthors
+from widerspruch.gate.keying import common_type, key_authors
+from widerspruch.gate.parts import byte_sql, write_parted
 from widerspruch.gate.profile import Profile, Words
 from widerspruch.gate.reduce import objections_of, reduce_set
 from widerspruch.gate.rows_sql import AuthorType, author_sql, author_type, column_sql, literal
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.survey import write_table
 from widerspruch.gate.tasks import Survey, SurveyTask
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
@@ -53,6 +54,7 @@ class Authors:
         self._shards: Sequence[Shard] = ()
         self.held: AuthorType = "VARCHAR"
         self.keyed: tuple[Path, ...] | None = None
+        self._authors: CorpusAuthors | None = None
 
     def look_at(self, shards: Sequence[Shard]) -> list[int]:
         """Make the view `written` (file, author) over these files; their numbers of rows.
@@ -79,7 +81,7 @@ class Authors:
 
     def _objectors(self, exclusions: ExclusionSet, heeded: Run, target: Path) -> int:
         if self.held == "UUID":
-            objections_of(self._connection, exclusions, heeded, "SELECT author FROM written")
+            objections_of(self._connection, exclusions.objections, heeded, "SELECT author FROM written")
             return self._write(
                 """
                 SELECT author, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
@@ -91,13 +93,16 @@ class Authors:
                 """,
                 target,
             )
-        if self.keyed is None:
-            authors = self._scratch / "authors.parquet"
-            self._write("SELECT DISTINCT author FROM written", authors)
-            self.keyed = key_authors(
-                self._connection, self._scheduler, [authors], self.held, self._profile, self._key_file, self._scratch
-            )
-        return reduce_set(self._connection, exclusions, self.keyed, heeded, target)
+        if self._authors is None:
+            file = self._scratch / "authors.parquet"
+            distinct = "SELECT DISTINCT author FROM written"
+            byte = byte_sql("author", self.held)
+            rows = write_parted(self._connection, f"SELECT author, {byte} AS byte FROM ({distinct})", str(file))  # noqa: S608
+            self._authors = CorpusAuthors((file,), rows, self.held, alike=True)
+            self.keyed = key_authors(self._scheduler, self._authors, self._profile, self._key_file, self._scratch)
+        folder = target.with_suffix(".parts")
+        named = reduce_set(self._scheduler, exclusions.objections, self._authors, self.keyed, heeded, folder)
+        return self._write(f"SELECT author, covers FROM {parquet_sql(named)}", target)  # noqa: S608 (quoted)
 
     def files_with(self, objectors: Path) -> set[int]:
         """Numbers of the files in which one of these authors wrote. Raises as `objectors`."""
@@ -136,8 +141,7 @@ class Authors:
         for task, survey in zip(tasks, self._survey_each(tasks), strict=True):
             self._surveyed[task.shard.address] = survey, Path(task.authors)
         surveys = [self._surveyed[shard.address] for shard in self._shards]
-        held = {survey.author_type for survey, _ in surveys}
-        self.held = held.pop() if len(held) == 1 else "VARCHAR"
+        self.held = common_type([survey.author_type for survey, _ in surveys])
         files = _parquet([str(path) for _, path in surveys], more=", union_by_name = true")
         self._connection.execute(
             f"""
@@ -149,8 +153,7 @@ class Authors:
 
     def _write(self, query: str, target: Path) -> int:
         target.unlink(missing_ok=True)
-        rows: pa.RecordBatchReader = self._connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
-        return write_table(str(target), rows)
+        return write_query(self._connection, query, str(target))
 
 
 @contextmanager

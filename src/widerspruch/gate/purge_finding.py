@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.keying import cores
 from widerspruch.gate.mentions.applying import MentionHits
@@ -20,7 +21,6 @@ from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.published import Built
 from widerspruch.gate.purge_authors import Authors
 from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.reduce import connect_driver
 from widerspruch.gate.request import Progress, Step
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.gate.survey import survey_shard
@@ -84,7 +84,7 @@ class Finding:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._connection = self._open.enter_context(connect_driver(self._scratch, threads=cores()))
+        self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", threads=cores()))
         self._authors = Authors(
             self._connection,
             self._scheduler,

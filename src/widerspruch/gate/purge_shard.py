@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from widerspruch.gate.cases import AUTHOR, CaseAxes
 from widerspruch.gate.corpus import Shard
+from widerspruch.gate.covered import Covers
 from widerspruch.gate.deciding import DecidedShard
 from widerspruch.gate.digests import Digest, appearing_whole, digest_of
 from widerspruch.gate.errors import GateError
@@ -40,7 +41,7 @@ class PurgeTask(Struct, frozen=True):
 
         run: As of which the rows were decided: under its terms the ledger says why they had been kept.
 
-        objectors: A file of (author, covers), as the gate's own.
+        objectors: A file of (author, covers), as `reduce_set` gives them.
 
         mentioned: The signs of objectors in this file (`mentions.match.HITS`), or None where nobody looked.
 
@@ -131,6 +132,7 @@ def _hold(address: str, expected: DataFile) -> None:
 def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.Array, pa.Array, int]:
     """Rows that go, by their place among the kept ones, their case numbers, and how many rows there were."""
     places, numbers, rows = [], [], 0
+    covers = Covers.find(task.shard, task.profile, task.author_type, task.objectors, task.data.rows)
     with (
         open_shard(task.shard, small_columns(task.profile), whole=task.new_data is not None) as reader,
         ExitStack() as stack,
@@ -138,7 +140,7 @@ def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.A
         writer = None
         if task.new_data is not None:
             writer = reader.writer(stack.enter_context(appearing_whole(task.new_data)))
-        for chunk, first, case_numbers in DecidedShard(cases.task, reader).chunks():
+        for chunk, first, case_numbers in DecidedShard(cases.task, reader, covers).chunks():
             mentioning = pc.subtract(hits.rows_in(first, len(case_numbers)), pa.scalar(first, pa.int64()))
             gone = pc.or_(
                 cases.gone.take(case_numbers), pc.is_in(row_numbers(0, len(case_numbers)), value_set=mentioning)
@@ -174,7 +176,8 @@ class _Cases:
             run=task.run,
             author_type=task.author_type,
             cases=task.cases,
-            objectors=task.objectors,
+            rows=task.data.rows,
+            covered=(),
             mentioned=None,
             redact=False,
             kept_verdicts=(),

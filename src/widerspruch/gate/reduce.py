@@ -1,94 +1,140 @@
-"""Reduce: which objectors are authors in this corpus at all? Then the gate needs only those.
+"""Reduce: which objectors are authors in this corpus at all?
 
-However large the exclusion set, what is kept in memory follows the corpus: the set streams past the corpus's authors.
+Part by part: the set is sorted by its keys, so each part of the authors meets one stretch of it. However large the set
+and the corpus, what is kept in memory is a part.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
+import msgspec
+import pyarrow.parquet as pq
+from msgspec import Struct
 
-from widerspruch.gate.deciding import ROWS_AT_ONCE
+from widerspruch.gate.engine import connect_joining, parquet_sql
+from widerspruch.gate.keying import Authors
+from widerspruch.gate.parts import ALL, Part, byte_sql, parts_of, write_parted
 from widerspruch.gate.rows_sql import AuthorType, literal
-from widerspruch.gate.survey import write_table
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.tasks import encode
 from widerspruch.protocol.set_merge import merged_objections
 from widerspruch.rulebook.decide import Run
-from widerspruch.rulebook.decision_tables import connect
-
-MEMORY = "768MB"
 
 
-def connect_driver(scratch: Path, threads: int) -> duckdb.DuckDBPyConnection:
-    """DuckDB for the steps over the whole corpus; what does not fit into memory goes to `scratch`."""
-    connection = connect()
-    connection.execute("SET arrow_lossless_conversion = true")
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET threads = {threads}")
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = {literal(str(scratch / 'spill'))}")
-    connection.execute("SET preserve_insertion_order = false")
-    return connection
+class ReduceTask(Struct, frozen=True):
+    """Find the objectors among the authors of one part.
 
+    Attributes:
+        part: Of keys.
 
-def parquet_sql(files: Sequence[Path], *, alike: bool = True) -> str:
-    """Parquet files as one relation. Where they are not `alike`, a column has the type that holds all values;
-    else DuckDB would read every file as it reads the first."""
-    named = ", ".join(literal(str(file)) for file in files)
-    return f"read_parquet([{named}])" if alike else f"read_parquet([{named}], union_by_name = true)"
+        keyed: Files of (author, key) sorted by the byte of the key; of authors alone where these are keys themselves.
 
+        objections: The set's files, oldest first.
 
-def gather_authors(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], held: AuthorType, target: Path) -> int:
-    """The distinct authors of all shards in one file; how many there are.
+        set_larger: Whether the set is larger than the corpus: then what others stated is left out before anything else.
 
-    One column `author`, and `key` beside it where authors are keyed hashes already.
+        objectors: Where to write (author, covers, byte of the author).
     """
-    columns = "author, author AS key" if held == "UUID" else "author"
-    source = parquet_sql(parts, alike=False)
-    query = f"SELECT {columns} FROM (SELECT DISTINCT CAST(author AS {held}) AS author FROM {source})"  # noqa: S608
-    return _write(connection, query, target)
+
+    part: Part
+    keyed: tuple[str, ...]
+    held: AuthorType
+    objections: tuple[str, ...]
+    set_larger: bool
+    run: Run
+    objectors: str
 
 
 def reduce_set(
-    connection: duckdb.DuckDBPyConnection, exclusions: ExclusionSet, keyed: Sequence[Path], run: Run, target: Path
-) -> int:
-    """The authors who objected, in force at the freeze: (author, covers); how many there are.
+    scheduler: Scheduler,
+    objections: Sequence[Path],
+    authors: Authors,
+    keyed: Sequence[Path] | None,
+    run: Run,
+    folder: Path,
+) -> tuple[Path, ...]:
+    """The authors who objected, in force at the freeze: (author, covers), in as many files as there are parts.
 
-    covers: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`.
-    """
-    source = parquet_sql(keyed)
-    connection.execute(f"CREATE OR REPLACE VIEW keyed AS SELECT author, key FROM {source}")  # noqa: S608 (quoted)
-    objections_of(connection, exclusions, run, "SELECT key FROM keyed")
-    return _write(
-        connection,
-        """
-        SELECT author, CAST(MAX(CAST(own AS INTEGER)) + 2 * MAX(CAST(ai AS INTEGER)) AS TINYINT) AS covers
-        FROM (
-            SELECT account_key, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
-            FROM in_force GROUP BY account_key
-        ) AS objectors
-        JOIN keyed ON keyed.key = objectors.account_key
-        WHERE own OR ai
-        GROUP BY author
-        """,
-        target,
-    )
-
-
-def objections_of(connection: duckdb.DuckDBPyConnection, exclusions: ExclusionSet, run: Run, keys: str) -> None:
-    """The table `in_force`: objections of these accounts that count in this run.
+    covers: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`. What is in `folder` already is not done
+    again.
 
     Args:
-        keys: A query for account keys.
+        objections: The set's files, oldest first.
+
+        keyed: What `key_authors` gave.
     """
+    stated = sum(pq.read_metadata(file).num_rows for file in objections)
+    tasks = [
+        ReduceTask(
+            part=part,
+            keyed=tuple(map(str, authors.files if keyed is None else keyed)),
+            held=authors.held,
+            objections=tuple(map(str, objections)),
+            set_larger=stated > authors.rows,
+            run=run,
+            objectors=str(folder / f"{part.name}.parquet"),
+        )
+        for part in parts_of(authors.rows)
+    ]
+    missing = [task for task in tasks if not Path(task.objectors).exists()]
+    for _ in scheduler.run(reduce_part, [encode(task) for task in missing]):
+        pass
+    return tuple(Path(task.objectors) for task in tasks)
+
+
+def reduce_part(task: bytes) -> bytes:
+    """`ReduceTask` -> the number of objectors, as text."""
+    asked = msgspec.msgpack.decode(task, type=ReduceTask)
+    keyed = [Path(file) for file in asked.keyed]
+    with connect_joining(Path(f"{asked.objectors}.spill"), threads=1) as connection:
+        if asked.held == "UUID":
+            keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            authors = "SELECT account_key AS author, covers FROM objectors"
+        else:
+            keys = f"SELECT key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            authors = f"""
+                SELECT author, covers
+                FROM objectors JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}) AS keyed
+                ON keyed.key = objectors.account_key
+            """  # noqa: S608 (quoted)
+        objections = [Path(file) for file in asked.objections]
+        objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.part)
+        connection.execute(_OBJECTORS_SQL)
+        query = f"SELECT author, covers, {byte_sql('author', asked.held)} AS byte FROM ({authors})"  # noqa: S608
+        rows = write_parted(connection, query, asked.objectors)
+    return str(rows).encode()
+
+
+_OBJECTORS_SQL = """
+    CREATE OR REPLACE VIEW objectors AS
+    SELECT account_key, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
+    FROM (
+        SELECT account_key, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
+        FROM in_force GROUP BY account_key
+    ) AS named
+    WHERE own OR ai
+"""
+
+
+def objections_of(
+    connection: duckdb.DuckDBPyConnection, objections: Sequence[Path], run: Run, keys: str | None, part: Part = ALL
+) -> None:
+    """The table `in_force`: objections that count in this run.
+
+    Args:
+        objections: The set's files, oldest first.
+
+        keys: A query for the account keys in question, None for all. `part`: to which they belong.
+    """
+    among = "TRUE" if keys is None else f"account_key IN ({keys})"
     reduced = []
-    for place, file in enumerate(exclusions.objections):
+    for place, file in enumerate(objections):
         connection.execute(
             f"""
             CREATE OR REPLACE TABLE reduced_{place} AS
             SELECT * FROM {parquet_sql([file])}
-            WHERE purpose = {literal(run.purpose)} AND account_key IN ({keys})
+            WHERE purpose = {literal(run.purpose)} AND {part.keys("account_key")} AND {among}
             """  # noqa: S608 (quoted)
         )
         reduced.append(f"reduced_{place}")
@@ -99,8 +145,3 @@ def objections_of(connection: duckdb.DuckDBPyConnection, exclusions: ExclusionSe
         WHERE received_at <= {run.frozen_at} AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at})
         """  # noqa: S608 (quoted)
     )
-
-
-def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    rows: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
-    return write_table(str(target), rows)

@@ -1,7 +1,8 @@
 """From a corpus's own columns to case numbers: the SQL that a worker runs over a shard.
 
-Tables it reads: `shard` (the small columns as `for_sql` names them, and `row`, the row's number in the shard),
-`objectors` (author, covers) and, where mentions are looked for, `mentioned` (row, covered).
+Tables it reads: `shard` (the small columns as `for_sql` names them, `row`, the row's number in the shard, and `covers`,
+what the author's objections cover, NULL where there are none) and, where mentions are looked for, `mentioned`
+(row, covered).
 """
 
 from collections.abc import Sequence
@@ -106,12 +107,12 @@ def case_sql(
     """A query for (row, case_number), in the order of rows. A NULL case number is a value that nothing maps.
 
     Args:
-        wanted: How the table `objectors` holds authors.
+        wanted: How all shards together hold authors: who cannot be held so is no author.
 
         mentions: Whether there is a table `mentioned`.
     """
     author = author_sql(profile, schema, shard_name, wanted)
-    of_objector = f"CASE WHEN {author} IS NULL THEN {AUTHOR.index('unknown')} ELSE COALESCE(objectors.covers, 0) END"
+    of_objector = f"CASE WHEN {author} IS NULL THEN {AUTHOR.index('unknown')} ELSE COALESCE(shard.covers, 0) END"
     platform, kind, audience, state, created, adult, of_author, of_mention = axes.strides
     parts = [
         f"{_words_sql(profile.platform, axes.platforms)} * {platform}",
@@ -122,11 +123,11 @@ def case_sql(
         f"{_adult_sql(profile.adult, run)} * {adult}",
         f"{of_objector} * {of_author}",
     ]
-    joins = f"LEFT JOIN objectors ON objectors.author = {author}"
+    joins = ""
     if mentions:
         covered = f"CASE WHEN mentioned.covered THEN {MENTION.index('with_scope')} ELSE 1 END"
         parts.append(f"CASE WHEN mentioned.row IS NULL THEN 0 ELSE {covered} END * {of_mention}")
-        joins += ' LEFT JOIN mentioned ON mentioned."row" = shard."row"'
+        joins = 'LEFT JOIN mentioned ON mentioned."row" = shard."row"'
     number = "\n        + ".join(parts)
     return f'SELECT\n    shard."row",\n    CAST(\n        {number}\n    AS INTEGER) AS case_number\nFROM shard\n{joins}'
 

@@ -10,22 +10,24 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import structs
+from msgspec import Struct, structs
 
 from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
+from widerspruch.gate.covered import Spread, SpreadTask, spread_part
 from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.keying import cores, key_authors
+from widerspruch.gate.keying import Authors, common_type, cores, key_authors
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.reduce import connect_driver, reduce_set
+from widerspruch.gate.parts import parts_of
+from widerspruch.gate.reduce import reduce_set
 from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
-from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
 from widerspruch.gate.survey import survey_shard
-from widerspruch.gate.tasks import Fault, Gated, ShardTask, Survey, SurveyTask, encode
+from widerspruch.gate.tasks import Fault, Gated, ShardTask, Slice, Survey, SurveyTask, encode
 from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.work import Work
 from widerspruch.gate.worker import gate_shard
@@ -39,6 +41,8 @@ DAMAGE = frozenset({"shard_damaged", "line_no_json", "line_no_object", "line_too
 
 ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
 Answer = TypeVar("Answer", Survey, FoundIn, Gated, Kept)
+Task = TypeVar("Task", bound=Struct)
+Reply = TypeVar("Reply", bound=Struct)
 
 
 class Gating:
@@ -69,18 +73,17 @@ class Gating:
     def all_steps(self, used: RulebookUsed) -> Outcome:
         """Survey, reduce, gate, verify."""
         surveys = self._survey()
-        held = _common_type([survey.author_type for survey in surveys])
-        with connect_driver(self._work.scratch, threads=cores()) as connection:
-            self._on_progress("reduce", 0, 1, 0)
-            keyed = self._keyed(connection, surveys, held)
-            self._hold_set()
-            objectors = self._work.scratch / "objectors.parquet"
-            if not objectors.exists():
-                reduce_set(connection, self._exclusions, keyed, self._plan.run, objectors)
+        self._on_progress("reduce", 0, 1, 0)
+        authors = self._authors(surveys)
+        scratch, request = self._work.scratch, self._request
+        keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
+        self._hold_set()
+        covered = self._covered(authors, keyed)
+        with connect_joining(scratch / "spill", threads=cores()) as connection:
             mentioned = self._mentioned(connection, surveys, keyed)
             cases = self._decide_cases()
-            gated = self._gate(surveys, held, objectors, mentioned)
-            verification = self._verify(connection, gated, keyed, held)
+            gated = self._gate(surveys, authors, covered, mentioned)
+            verification = self._verify(connection, gated, authors, keyed)
         return Outcome(self._manifest(used, gated, cases, verification), self._named_damage(), _rules(gated, cases))
 
     def _survey(self) -> list[Survey]:
@@ -90,15 +93,35 @@ class Gating:
     def _authors_of(self, shard: Shard) -> Path:
         return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
 
-    def _keyed(
-        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], held: AuthorType
-    ) -> tuple[Path, ...]:
-        parts = [self._authors_of(self._plan.shards[survey.number]) for survey in surveys]
-        profile, key_file = self._request.profile, self._request.key_file
-        return key_authors(connection, self._scheduler, parts, held, profile, key_file, self._work.scratch)
+    def _authors(self, surveys: Sequence[Survey]) -> Authors:
+        files = tuple(self._authors_of(self._plan.shards[survey.number]) for survey in surveys)
+        kinds = [survey.author_type for survey in surveys]
+        return Authors(files, sum(survey.rows for survey in surveys), common_type(kinds), alike=len(set(kinds)) == 1)
+
+    def _covered(self, authors: Authors, keyed: Sequence[Path] | None) -> dict[int, list[Slice]]:
+        """Where the rows of objectors lie, by the number of the shard."""
+        scratch = self._work.scratch
+        objections, run = self._exclusions.objections, self._plan.run
+        objectors = reduce_set(self._scheduler, objections, authors, keyed, run, scratch / "objectors")
+        tasks = {
+            part.name: SpreadTask(
+                part=part,
+                authors=tuple(map(str, authors.files)),
+                held=authors.held,
+                alike=authors.alike,
+                objectors=tuple(map(str, objectors)),
+                covered=str(scratch / "covered" / part.name),
+            )
+            for part in parts_of(authors.rows)
+        }
+        covered: dict[int, list[Slice]] = {}
+        for _, spread in self._answers("spread", spread_part, tasks, Spread):
+            for shard, slices in spread.slices.items():
+                covered.setdefault(shard, []).extend(slices)
+        return covered
 
     def _mentioned(
-        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path]
+        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path] | None
     ) -> dict[int, Path]:
         """The signs of objectors in each shard; empty where nobody is to look for them."""
         if self._request.mentions == "keep" or not self._exclusions.mentions:
@@ -134,17 +157,23 @@ class Gating:
         return self._work.scratch / "cases.parquet"
 
     def _gate(
-        self, surveys: Sequence[Survey], held: AuthorType, objectors: Path, mentioned: Mapping[int, Path]
+        self,
+        surveys: Sequence[Survey],
+        authors: Authors,
+        covered: Mapping[int, Sequence[Slice]],
+        mentioned: Mapping[int, Path],
     ) -> list[Gated]:
+        surveyed = {survey.number: survey.rows for survey in surveys}
         kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
         tasks = [
             ShardTask(
                 shard=shard,
                 profile=self._request.profile,
                 run=self._plan.run,
-                author_type=held,
+                author_type=authors.held,
                 cases=str(self._cases()),
-                objectors=str(objectors),
+                rows=surveyed[shard.number],
+                covered=tuple(covered.get(shard.number, ())),
                 mentioned=str(mentioned[shard.number]) if shard.number in mentioned else None,
                 redact=self._request.mentions == "redact",
                 kept_verdicts=kept,
@@ -155,7 +184,6 @@ class Gating:
             if shard.number not in self._damaged
         ]
         gated = self._each("gate", gate_shard, tasks, Gated)
-        surveyed = {survey.number: survey.rows for survey in surveys}
         for shard in gated:
             if surveyed[shard.number] != shard.rows:
                 raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
@@ -171,8 +199,8 @@ class Gating:
         self,
         connection: duckdb.DuckDBPyConnection,
         gated: Sequence[Gated],
-        keyed: Sequence[Path],
-        held: AuthorType,
+        authors: Authors,
+        keyed: Sequence[Path] | None,
     ) -> Verification:
         if self._request.dry_run:
             return Verification(0, 0)
@@ -181,7 +209,7 @@ class Gating:
             KeptTask(
                 shard=structs.replace(shard, address=str(self._data_of(shard))),
                 profile=self._request.profile,
-                author_type=held,
+                author_type=authors.held,
                 authors=str(self._work.scratch / "kept" / f"{shard.number:06}.parquet"),
             )
             for shard in shards
@@ -191,8 +219,7 @@ class Gating:
             raise GateError("verification_rows")
         files = [Path(task.authors) for task in tasks]
         rows = sum(one.rows for one in found)
-        keys = None if held == "UUID" else keyed
-        verification = verify(connection, self._exclusions, files, keys, self._plan.run, rows)
+        verification = verify(connection, self._exclusions, files, keyed, self._plan.run, rows)
         if verification.found:
             raise GateError("verification_found", n=verification.found)
         return verification
@@ -208,7 +235,8 @@ class Gating:
         answers: dict[int, Answer] = {}
         done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
         self._on_progress(step, done, in_all, rows)
-        for task, answer in self._answers(step, function, tasks, kind):
+        by_name = {f"{task.shard.number:06}": task for task in tasks}
+        for task, answer in self._answers(step, function, by_name, kind):
             fault: Fault | None = answer.fault
             if fault is not None and fault.code not in DAMAGE:
                 raise fault.error()
@@ -223,24 +251,21 @@ class Gating:
         return [answers[number] for number in sorted(answers)]
 
     def _answers(
-        self,
-        step: Step,
-        function: WorkFunction,
-        tasks: Sequence[ShardWork],
-        kind: type[Answer],
-    ) -> Iterator[tuple[ShardWork, Answer]]:
-        missing = []
-        for task in tasks:
-            earlier = self._work.recall(f"{step}/{task.shard.number:06}", kind)
+        self, step: str, function: WorkFunction, tasks: Mapping[str, Task], kind: type[Reply]
+    ) -> Iterator[tuple[Task, Reply]]:
+        """Tasks by name with what became of them, in any order; earlier attempts count."""
+        missing: list[str] = []
+        for name, task in tasks.items():
+            earlier = self._work.recall(f"{step}/{name}", kind)
             if earlier is not None:
                 yield task, earlier
             else:
-                missing.append(task)
-        for place, reply in self._scheduler.run(function, [encode(task) for task in missing]):
-            task, answer = missing[place], msgspec.msgpack.decode(reply, type=kind)
-            if answer.fault is None:
-                self._work.remember(f"{step}/{task.shard.number:06}", answer)
-            yield task, answer
+                missing.append(name)
+        for place, reply in self._scheduler.run(function, [encode(tasks[name]) for name in missing]):
+            answer = msgspec.msgpack.decode(reply, type=kind)
+            if getattr(answer, "fault", None) is None:
+                self._work.remember(f"{step}/{missing[place]}", answer)
+            yield tasks[missing[place]], answer
 
     def _named_damage(self) -> tuple[tuple[str, Fault], ...]:
         return tuple((self._plan.shards[number].name, fault) for number, fault in sorted(self._damaged.items()))
@@ -299,9 +324,3 @@ def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]
     for reason, rule in decided:
         rules.setdefault(reason, set()).update([] if rule is None else [rule])
     return {reason: tuple(sorted(named)) for reason, named in rules.items()}
-
-
-def _common_type(held: Sequence[AuthorType]) -> AuthorType:
-    """Whole numbers stay numbers only if all shards have them so."""
-    kinds = set(held)
-    return kinds.pop() if len(kinds) == 1 else "VARCHAR"

@@ -33,8 +33,7 @@ class SurveyTask(Struct, frozen=True):
     """Look at a shard before anything is decided: who wrote in it?
 
     Attributes:
-        authors: Where to write the authors, one column `author`, as often as they wrote: they are counted once for all
-            shards together.
+        authors: Where to write who wrote what: (shard, row, author, byte), sorted by byte as `parts` has it.
     """
 
     shard: Shard
@@ -55,29 +54,21 @@ class Survey(Struct, frozen=True):
     fault: Fault | None = None
 
 
-class HashTask(Struct, frozen=True):
-    """Turn some authors into keys: row groups `first` to before `last` of a file of authors.
+class Slice(Struct, frozen=True):
+    """Some bytes of a file: an Arrow stream of `covered.COVERED`."""
 
-    Attributes:
-        key_file: Where the hashing key lies; the key itself never travels.
-
-        handles: Whether authors are handles, which are folded before they are hashed.
-    """
-
-    authors: str
-    first: int
-    last: int
-    platform: str
-    handles: bool
-    key_file: str
-    keyed: str
+    address: str
+    offset: int
+    length: int
 
 
 class ShardTask(Struct, frozen=True):
     """Decide a shard and write what is kept.
 
     Attributes:
-        objectors: A file of (author, covers): the authors of this corpus who objected, and to what.
+        rows: How many rows the survey counted.
+
+        covered: Where the rows lie whose authors objected.
 
         mentioned: The signs of objectors in this shard (`mentions.match.HITS`), or None where nobody looked.
 
@@ -93,7 +84,8 @@ class ShardTask(Struct, frozen=True):
     run: Run
     author_type: AuthorType
     cases: str
-    objectors: str
+    rows: int
+    covered: tuple[Slice, ...]
     mentioned: str | None
     redact: bool
     kept_verdicts: tuple[str, ...]

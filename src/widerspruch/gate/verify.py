@@ -13,13 +13,13 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.corpus import Shard
-from widerspruch.gate.deciding import ROWS_AT_ONCE, connect_worker
+from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, write_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
+from widerspruch.gate.parts import byte_sql, parts_of
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.reduce import objections_of, parquet_sql
+from widerspruch.gate.reduce import objections_of
 from widerspruch.gate.rows_sql import AuthorType, author_sql, column_sql, for_sql, literal, survey_columns
-from widerspruch.gate.survey import write_table
 from widerspruch.gate.tasks import Fault, encode
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import Verification
@@ -103,24 +103,33 @@ def verify(
         rows: How many rows the output has.
     """
     # Keyed hashes are their own keys; other authors have theirs from the survey.
-    keys = "" if keyed is None else f"LEFT JOIN {parquet_sql(keyed)} AS keyed USING (author)"
     key = "author" if keyed is None else "keyed.key"
+    joined = "" if keyed is None else f"LEFT JOIN {parquet_sql(keyed)} AS keyed USING (author)"
+    published = f'SELECT author, ai, COUNT(*) AS "rows" FROM {parquet_sql(kept)} GROUP BY author, ai'  # noqa: S608
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE published_keys AS
-        SELECT {key} AS key, ai, "rows"
-        FROM (SELECT author, ai, COUNT(*) AS "rows" FROM {parquet_sql(kept)} GROUP BY author, ai) AS published {keys}
+        SELECT {key} AS key, ai, "rows", {byte_sql(key, "UUID")} AS byte FROM ({published}) AS published {joined}
         """  # noqa: S608 (quoted)
     )
-    objections_of(connection, exclusions, run, "SELECT key FROM published_keys")
-    found = connection.execute(
-        """
-        SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys
-        WHERE key IS NULL OR EXISTS (
-            SELECT 1 FROM in_force
-            WHERE in_force.account_key = published_keys.key
-            AND CASE WHEN published_keys.ai THEN in_force.ai_interactions ELSE in_force.own_content END
-        )
-        """
-    ).fetchall()[0][0]
-    return Verification(rows, int(found))
+    found = _sum(connection, "key IS NULL")
+    for part in parts_of(rows):
+        keys = f"SELECT key FROM published_keys WHERE {part.holds}"  # noqa: S608 (a range of numbers)
+        objections_of(connection, exclusions.objections, run, keys, part)
+        found += _sum(connection, f"{part.holds} AND {_OBJECTED_SQL}")
+    return Verification(rows, found)
+
+
+_OBJECTED_SQL = """
+    EXISTS (
+        SELECT 1 FROM in_force
+        WHERE in_force.account_key = published_keys.key
+        AND CASE WHEN published_keys.ai THEN in_force.ai_interactions ELSE in_force.own_content END
+    )
+"""
+
+
+def _sum(connection: duckdb.DuckDBPyConnection, condition: str) -> int:
+    """Rows of the output by authors of whom this holds."""
+    query = f'SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys WHERE {condition}'  # noqa: S608
+    return int(connection.execute(query).fetchall()[0][0])

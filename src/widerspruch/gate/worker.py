@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from msgspec import structs
 
 from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.covered import Covers
 from widerspruch.gate.deciding import DecidedShard
 from widerspruch.gate.digests import appearing_whole, digest_of
 from widerspruch.gate.errors import GateError
@@ -51,6 +52,7 @@ def _gate(task: ShardTask) -> Gated:
 def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> Gated:
     keep_by_case = pc.is_in(cases.column("verdict").combine_chunks(), pa.array(task.kept_verdicts))
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
+    covers = Covers.load(task.shard, task.rows, task.covered)
     counts = _Counts()
     with ExitStack() as stack:
         writer = ledger = None
@@ -59,7 +61,7 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
             stack.callback(writer.abandon)
             ledger = LedgerWriter(stack.enter_context(appearing_whole(task.ledger)), cases)
             stack.callback(ledger.abandon)
-        for chunk, first, numbers in DecidedShard(task, reader).chunks():
+        for chunk, first, numbers in DecidedShard(task, reader, covers).chunks():
             keep = keep_by_case.take(numbers)
             changed = _changed_rows(hits, keep, first) if task.redact else _NO_ROWS
             counts.add(numbers, keep, changed)

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.finding import FindTask
 from widerspruch.gate.mentions.match import HITS, Threads, match
-from widerspruch.gate.reduce import parquet_sql
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 

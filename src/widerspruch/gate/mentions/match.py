@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.signs import EXACT
-from widerspruch.gate.reduce import objections_of, parquet_sql
+from widerspruch.gate.reduce import objections_of
 from widerspruch.gate.rows_sql import literal
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
@@ -93,7 +94,7 @@ def match(
     """
     connection.execute(_candidates_sql(found))
     connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
-    objections_of(connection, exclusions, run, "SELECT account_key FROM mention_hits")
+    objections_of(connection, exclusions.objections, run, "SELECT account_key FROM mention_hits")
     connection.execute(_threads_sql(threads))
     rare = f"name.bearers <= {rare_bearers}" if rare_bearers > 0 else "false"
     query = _DECIDED_SQL.format(exact=_listed(EXACT), rare=rare, strict=str(strict).lower())

@@ -1,0 +1,90 @@
+"""DuckDB as the gate uses it, and the tables that the steps of a run leave for each other."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.rows_sql import literal
+from widerspruch.rulebook.decision_tables import connect
+
+ROWS_AT_ONCE = 65_536
+MEMORY = "768MB"
+
+
+def connect_worker(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """DuckDB with one thread: with two it writes rows in an order that changes from run to run (measured).
+
+    Args:
+        spill: A folder, of nobody else, for what does not fit into memory. None where the rows only stream by.
+    """
+    connection = _connect(threads=1, spill=spill)
+    # What is looked up in stands on the right of a join; the rows stream past it.
+    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    return connection
+
+
+def connect_joining(spill: Path, threads: int) -> duckdb.DuckDBPyConnection:
+    """DuckDB for joins with the exclusion set: it chooses the smaller side itself, and rows come in any order.
+
+    Args:
+        spill: As for `connect_worker`.
+    """
+    connection = _connect(threads, spill)
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+def _connect(threads: int, spill: Path | None) -> duckdb.DuckDBPyConnection:
+    connection = connect()
+    connection.execute("SET arrow_lossless_conversion = true")  # a UUID stays one
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET threads = {threads}")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    if spill is not None:
+        connection.execute(f"SET temp_directory = {literal(str(spill))}")
+    return connection
+
+
+def parquet_sql(files: Sequence[Path], *, alike: bool = True) -> str:
+    """Parquet files as one relation. Where they are not `alike`, a column has the type that holds all values;
+    else DuckDB would read every file as it reads the first."""
+    named = ", ".join(literal(str(file)) for file in files)
+    return f"read_parquet([{named}])" if alike else f"read_parquet([{named}], union_by_name = true)"
+
+
+def write_query(connection: duckdb.DuckDBPyConnection, query: str, target: str) -> int:
+    """What a query gives into a Parquet file that appears whole; the number of rows."""
+    rows: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
+    return write_table(target, rows)
+
+
+def write_table(address: str, batches: pa.RecordBatchReader) -> int:
+    """Batches into a Parquet file that appears whole; the number of rows.
+
+    Not compressed: it is read soon and dropped, and authors hardly shrink.
+    """
+    rows = 0
+    with (
+        appearing_whole(address) as target,
+        pq.ParquetWriter(target, batches.schema, compression="none", use_dictionary=_REPEATED) as writer,
+    ):
+        for batch in batches:
+            writer.write_batch(batch, row_group_size=ROWS_AT_ONCE)
+            rows += batch.num_rows
+    return rows
+
+
+_REPEATED = ["shard", "byte"]
+"""Columns that say the same many times over."""
+
+
+def stream_table(address: str) -> pa.RecordBatchReader:
+    """A Parquet file anywhere as a stream of batches."""
+    filesystem, path = open_filesystem(address)
+    file = pq.ParquetFile(filesystem.open_input_file(path))
+    return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(ROWS_AT_ONCE, use_threads=False))
