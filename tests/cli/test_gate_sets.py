@@ -49,6 +49,25 @@ class TestKeys:
         assert key.key_id in ended.out
         assert os.name != "posix" or stat.S_IMODE((tmp_path / "new" / "k").stat().st_mode) == 0o600
 
+    @pytest.mark.parametrize("algorithm", ["hmac", "cmac"])
+    def test_the_algorithm_can_be_chosen(self, run, place, algorithm):
+        """The key's id says which it is, and so does the header of a set made with it."""
+        ended = run("gate", "keys", "new", "--out", "k", "--algorithm", algorithm)
+        made = make_set(run, key="k")
+        header, _ = read_header(place / "set")
+
+        assert (ended.code, made.code, HashingKey.load(Path("k")).algorithm) == (0, 0, algorithm)
+        assert header.key_id == HashingKey.load(Path("k")).key_id
+        assert header.key_id.startswith(f"{algorithm}:")
+
+    @pytest.mark.parametrize("more", [["--algorithm", "md5"], ["--algorithm", ""], ["--algorithm", "cmac", "--sign"]])
+    def test_no_such_algorithm(self, run, tmp_path, more):
+        """An unknown one is refused, and so is one for a signing key; no file is made."""
+        ended = run("gate", "keys", "new", "--out", tmp_path / "k", *more)
+
+        assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+        assert ended.complained
+
     def test_a_pair_for_signing(self, run, tmp_path):
         """The public half lies beside the private one and belongs to it."""
         ended = run("gate", "keys", "new", "--out", tmp_path / "s.pem", "--sign")

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.hashing_key import Algorithm, HashingKey
 from widerspruch.protocol.signing_keys import SigningKey
 
 
-def new_hashing_key(path: Path) -> str:
+def new_hashing_key(path: Path, algorithm: Algorithm = "hmac") -> str:
     """Make a hashing key and write it; its id. Raises ProtocolError `key_file_exists` rather than replace a file."""
-    key = HashingKey.new()
+    key = HashingKey.new(algorithm)
     path.parent.mkdir(parents=True, exist_ok=True)
     key.save(path)
     return key.key_id

@@ -1,16 +1,18 @@
 """`widerspruch gate keys`: the keys that sets are made and signed with."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_language
-from widerspruch.cli.console import out, telling_failures
+from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.console import fail, out, telling_failures
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.new_keys import new_hashing_key, new_signing_pair
+from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
 from widerspruch.rulebook.texts import Catalogue
 
 HELP = command_words(users_language())
@@ -31,16 +33,21 @@ def build(words: Catalogue) -> typer.Typer:
 def new_command(
     target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_key_out"))],
     sign: Annotated[bool, typer.Option("--sign", help=HELP("help.gate_key_sign"))] = False,
+    algorithm: Annotated[str | None, typer.Option("--algorithm", help=HELP("help.gate_key_algorithm"))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Make a key, never over another one."""
     language = chosen_language(lang)
     words = command_words(language)
+    hashes_by = cast("Algorithm", chosen("hmac" if algorithm is None else algorithm, ALGORITHMS, language))
+    if sign and algorithm is not None:
+        fail(language, words("error.gate_key_algorithm_signs"), USAGE_IS_WRONG)
     with telling_failures(language), telling_refusals(language):
         if sign:
             public, key_id = new_signing_pair(target)
             sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]
         else:
-            sentences = [words("gate_keys.hashing", file=target, key_id=new_hashing_key(target))]
+            key_id = new_hashing_key(target, hashes_by)
+            sentences = [words("gate_keys.hashing", file=target, key_id=key_id)]
     for sentence in sentences:
         out.print(Text(sentence), soft_wrap=True)
