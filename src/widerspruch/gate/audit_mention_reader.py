@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit_files import read_columns
-from widerspruch.gate.audit_signs import exact_signs, is_name_word, plain_names
+from widerspruch.gate.audit_signs import exact_signs, is_name_word, plain_names, without_quotes
 from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
@@ -23,7 +23,7 @@ EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])
 MOST_BEARERS = 1
 """A name that more accounts bear names nobody by itself."""
 
-_REMEMBERED = 1_000_000  # words
+_REMEMBERED, _LONGEST_REMEMBERED = 1_000_000, 40  # words, characters of one
 
 
 class SetSigns(Struct, frozen=True):
@@ -102,7 +102,7 @@ class MentionReader:
             if sign in looked_for.signs
             for column in told.get(place, [])
         ]
-        self._first_names: dict[str, bool] = {}
+        self._first_names = _FirstNames(key, platform, looked_for.first_names)
 
     def batches(self, name: str) -> Iterator[MentionBatch]:
         """The rows of an output file, by the input's name.
@@ -137,18 +137,7 @@ class MentionReader:
             if value[0] in self._set.signs:
                 yield value
         if "name" in self._set.signs:
-            yield from plain_names(text, self._begins_a_name)
-
-    def _begins_a_name(self, word: str) -> bool:
-        known = self._first_names.get(word)
-        if known is None:
-            known = is_name_word(word) and (
-                self._key.key_of(self._platform, "first_name", fold_word(word)) in self._set.first_names
-            )
-            if len(self._first_names) > _REMEMBERED:
-                self._first_names.clear()
-            self._first_names[word] = known
-        return known
+            yield from plain_names(text, self._first_names)
 
     def _keyed(self, found: dict[tuple[str, str], list[int]]) -> dict[bytes, Named]:
         named: dict[bytes, Named] = {}
@@ -158,6 +147,23 @@ class MentionReader:
             for value, key in zip(values, keys, strict=True):
                 named[key] = Named(sign, found[sign, value])
         return named
+
+
+class _FirstNames(dict[str, bool]):
+    """Of words as they stand in texts, which begin a name: each is folded and hashed once."""
+
+    def __init__(self, key: HashingKey, platform: str, known: frozenset[bytes]) -> None:
+        super().__init__()
+        self._key, self._platform, self._known = key, platform, known
+
+    def __missing__(self, written: str) -> bool:
+        word = without_quotes(written)
+        begins = is_name_word(word) and (self._key.key_of(self._platform, "first_name", fold_word(word)) in self._known)
+        if len(self) > _REMEMBERED:
+            self.clear()
+        if len(written) <= _LONGEST_REMEMBERED:
+            self[written] = begins
+        return begins
 
 
 class MentionFault(Exception):  # noqa: N818 (a fault of a file, told as a value)

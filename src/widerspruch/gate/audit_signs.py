@@ -5,7 +5,7 @@ gate's. Where a text may be read in two ways, both readings are given.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
 
@@ -31,7 +31,8 @@ _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
 _PLAIN = str.maketrans({**_WIDE, "﹫": "@", "…": " ", "‥": " ", "‑": "-", "‐": "-"})
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 
-_HINTS = re.compile(r"[@/+0]|www\.|[\[({<|]\s?(?:at|ät|klammeraffe)\b|\sat\s", re.IGNORECASE)
+_HINTS = re.compile("[@/+0(\\[{<|\uff01-\uff5e﹫]")
+_WORDS_AS_HINTS = ("www.", "WWW.", "Www.", " at ", " AT ", " At ")
 """A text without any of these holds no exact sign."""
 
 _AFTER_AT = re.compile(rf"(?<![\w.+\-@/])@[{MARKS}{INVISIBLE}]*([\w.\-{MARKS}{INVISIBLE}]++)(?!@)")
@@ -64,8 +65,10 @@ _WITHOUT_HYPHEN = frozenset(["facebook", "instagram", "telegram", "threads", "ti
 
 def exact_signs(text: str, platform: str) -> Iterator[Value]:
     """Handles, profile addresses, e-mail addresses and telephone numbers in a text, folded; some of them twice."""
-    if _HINTS.search(text if text.isascii() else (text := text.translate(_PLAIN))) is None:
+    if _HINTS.search(text) is None and not any(word in text for word in _WORDS_AS_HINTS):
         return
+    if not text.isascii():
+        text = text.translate(_PLAIN)
     addresses, rest = _addresses(text)
     for address in addresses:
         yield "url", address
@@ -83,23 +86,20 @@ def exact_signs(text: str, platform: str) -> Iterator[Value]:
         yield "phone", phone
 
 
-def plain_names(text: str, begins_a_name: Callable[[str], bool]) -> Iterator[Value]:
+def plain_names(text: str, begins_a_name: Mapping[str, bool]) -> Iterator[Value]:
     """Full names of two and three words that are written plainly, folded.
 
     Plainly: words that begin with a capital letter, with one space between.
 
     Args:
-        begins_a_name: Whether a word is anybody's first name.
+        begins_a_name: Of every word as it stands between two spaces, whether it is anybody's first name.
     """
     words = text.split(" ")
-    for place, word in enumerate(words[:-1]):
-        first = word.lstrip(_QUOTES)
-        if not first[:1].isupper() or not begins_a_name(first):
-            continue
-        run = first
+    for place in [place for place, word in enumerate(words) if begins_a_name[word]]:
+        run = without_quotes(words[place])
         for following in words[place + 1 : place + _LONGEST_NAME]:
             last = following.rstrip(_BEHIND_NAMES)
-            if not last[:1].isupper() or not is_name_word(last):
+            if not is_name_word(last):
                 break
             run = f"{run} {last}"
             if name := fold_name(run):
@@ -108,9 +108,14 @@ def plain_names(text: str, begins_a_name: Callable[[str], bool]) -> Iterator[Val
                 break
 
 
+def without_quotes(word: str) -> str:
+    """A word without what may stand before it."""
+    return word.lstrip(_QUOTES)
+
+
 def is_name_word(word: str) -> bool:
-    """Whether a word is letters only, hyphens inside."""
-    return _NAME_WORD.fullmatch(word) is not None
+    """Whether a word is letters only, hyphens inside, and begins with a capital one."""
+    return word[:1].isupper() and _NAME_WORD.fullmatch(word) is not None
 
 
 def _addresses(text: str) -> tuple[list[str], str]:
