@@ -1,9 +1,10 @@
 """`gate audit`: is anybody of the exclusion set in a built corpus, named or as author, and does its record add up?
 
 By another path than the gate's: no DuckDB, no SQL, no reader and no reduced set of the gate. Arrow's readers and the
-standard library's `json` and `gzip` read the files, `hmac` makes the keys, the profile is read anew from its TOML.
-What both share is what must be one thing: the exclusion set's and the manifest's formats, and the fold of signs.
-Memory follows the number of different authors in one of the partitions, not the corpus and not the set.
+standard library's `json` and `gzip` read the files, the profile is read anew from its TOML.
+What both share is what must be one thing: the exclusion set's and the manifest's formats, the fold of signs and the
+keyed hash. Memory follows the number of different authors, or signs, in one of the partitions, not the corpus and not
+the set.
 """
 
 from collections.abc import Callable

@@ -28,7 +28,7 @@ Value = tuple[Sign, str]
 REGION = "DE"  # whose telephone numbers are written without a country
 
 _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
-_PLAIN = str.maketrans({**_WIDE, "﹫": "@", "…": " ", "‥": " ", "‑": "-", "‐": "-"})
+_PLAIN = _WIDE | {ord(one): other for one, other in (("﹫", "@"), ("…", " "), ("‥", " "), ("‑", "-"), ("‐", "-"))}
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 
 _HINTS = re.compile("[@/+0(\\[{<|\uff01-\uff5e﹫]")
