@@ -24,8 +24,9 @@ from msgspec import Struct
 from benchmarks.gate.phrases import words
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import FOLD_VERSION
-from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm, HashingKey
 from widerspruch.protocol.set_header import SetHeader
+from widerspruch.protocol.set_tables import OBJECTIONS
 
 PLATFORM = "facebook"
 FREEZE = 1_795_215_600_000_000
@@ -116,18 +117,17 @@ class Place(Struct, frozen=True):
         """Id, key, handle and name of every account."""
         return self.root / "accounts.parquet"
 
-    @property
-    def hashing_key(self) -> Path:
+    def hashing_key(self, algorithm: Algorithm = "hmac") -> Path:
         """The key that a platform would give to the gate."""
-        return self.root / "hashing.key"
+        return self.root / ("hashing.key" if algorithm == "hmac" else f"hashing-{algorithm}.key")
 
     def corpus(self, rows: int, *, keyed: bool) -> Path:
         """The folder of a corpus."""
         return self.root / f"corpus-{rows}-{'keyed' if keyed else 'plain'}"
 
-    def exclusion_set(self, keys: int) -> Path:
+    def exclusion_set(self, keys: int, algorithm: Algorithm = "hmac") -> Path:
         """The folder of an exclusion set."""
-        return self.root / f"set-{keys}"
+        return self.root / (f"set-{keys}" if algorithm == "hmac" else f"set-{keys}-{algorithm}")
 
     def ids(self, keys: int) -> Path:
         """The accounts of such a set as plain ids."""
@@ -171,17 +171,18 @@ def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def hashing_key() -> HashingKey:
+def hashing_key(algorithm: Algorithm = "hmac") -> HashingKey:
     """The same key every time: the corpora must be the same too. Nothing real is hashed with it."""
-    return HashingKey(hashlib.sha256(b"widerspruch bench-gate").digest())
+    return HashingKey(hashlib.sha256(b"widerspruch bench-gate").digest(), algorithm)
 
 
 def make_accounts(place: Place) -> None:
     """Keys and register, hashed by all cores."""
     if place.register.exists():
         return
-    if not place.hashing_key.exists():
-        hashing_key().save(place.hashing_key)
+    for algorithm in ALGORITHMS:
+        if not place.hashing_key(algorithm).exists():
+            hashing_key(algorithm).save(place.hashing_key(algorithm))
     parts = place.root / "keys.part"
     with parts.open("wb") as opened:
         opened.truncate(16 * place.accounts)
@@ -290,19 +291,36 @@ def _write_posts(place: Place, rows: int, number: int, span: tuple[int, int]) ->
 
 def make_set(place: Place, keys: int) -> None:
     """An exclusion set; 2 % of its accounts objected twice, 1 % withdrew, 0.5 % did not mean their own content."""
-    folder = place.exclusion_set(keys)
+    _write_set(place, keys, "hmac", _objections(place, keys))
+
+
+def make_cmac_set(place: Place, keys: int) -> None:
+    """The same objections under the keys of AES-CMAC, from the list of plain ids."""
+    connection = connect(threads=2)
+    key = hashing_key("cmac")
+
+    def hashed() -> Iterator[pa.RecordBatch]:
+        for batch in connection.sql(f"FROM '{place.ids(keys)}'").to_arrow_reader(ROW_GROUP):
+            account_keys = key.keys_of_column(PLATFORM, "account", batch.column("author_id").cast(pa.string()))
+            yield pa.RecordBatch.from_arrays([account_keys, *batch.columns[1:]], names=OBJECTIONS.names)
+
+    _write_set(place, keys, "cmac", hashed())
+
+
+def _write_set(place: Place, keys: int, algorithm: Algorithm, objections: Iterator[pa.RecordBatch]) -> None:
+    folder = place.exclusion_set(keys, algorithm)
     if (folder / "statement.json").exists():
         return
-    print(f"making a set of {keys:,} keys ...", file=sys.stderr)
+    print(f"making {folder.name} ...", file=sys.stderr)
     header = SetHeader(
         number=1,
         platform=PLATFORM,
         issued_at=ISSUED_AT,
         received_until=ISSUED_AT,
-        key_id=hashing_key().key_id,
+        key_id=hashing_key(algorithm).key_id,
         fold_version=FOLD_VERSION,
     )
-    write_set(folder, header, _objections(place, keys), None, None)
+    write_set(folder, header, objections, None, None)
 
 
 def make_ids(place: Place, keys: int) -> None:
@@ -377,6 +395,8 @@ def _make(place: Place, rows: tuple[int, ...], sets: tuple[str, ...]) -> None:
         make_set(place, set_sizes(place.accounts)[name])
         if name != "register":
             make_ids(place, set_sizes(place.accounts)[name])
+        if name == "half":
+            make_cmac_set(place, set_sizes(place.accounts)[name])
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from widerspruch.protocol.hashing_key import Algorithm
+
 SetName = Literal["few", "half", "register"]
 
 
@@ -21,6 +23,8 @@ class Job(Struct, frozen=True):
 
         keyed: Whether the corpus carries the keyed author id.
 
+        algorithm: Of the hashing key, for the gate on plain author ids.
+
         files: For `purge`: in how many of the corpus's files the late objectors' rows lie; 0: anywhere.
     """
 
@@ -28,12 +32,14 @@ class Job(Struct, frozen=True):
     rows: int
     objectors: SetName = "half"
     keyed: bool = True
+    algorithm: Algorithm = "hmac"
     files: int = 0
 
     @property
     def id(self) -> str:
         """What its results are kept under."""
         parts = [self.does, str(self.rows), self.objectors, "keyed" if self.keyed else "plain"]
+        parts += [self.algorithm] if self.algorithm != "hmac" else []
         return "/".join([*parts, f"files={self.files}"] if self.does == "purge" else parts)
 
     @property
@@ -81,7 +87,10 @@ def groups(sizes: Sizes) -> dict[str, tuple[Job, ...]]:
         "picked": tuple(Job("duckdb_copy_kept", main, name, keyed) for name, keyed in variants),
         "few": (Job("gate_pool", main, "few"),),
         "register": (Job("gate_pool", main, "register"),),
-        "plain": tuple(Job("gate_pool", main, name, keyed=False) for name in both),
+        "plain": (
+            Job("gate_pool", main, keyed=False, algorithm="cmac"),
+            *(Job("gate_pool", main, name, keyed=False) for name in both),
+        ),
         "duckdb": (Job("duckdb_gate", main), Job("duckdb_gate_plain", main, keyed=False)),
         "polars": (Job("polars_gate", main),),
         "growth": tuple(Job(does, rows) for rows in sizes.growth for does in ("duckdb_filtered_copy", "gate_pool")),

@@ -104,7 +104,7 @@ class Bench:
         """Run a job once, on warm input and a disk that has nothing left to write."""
         out = self.folder / "job"
         shutil.rmtree(out, ignore_errors=True)
-        exclusions = self.place.exclusion_set(self.keys[job.objectors])
+        exclusions = self.place.exclusion_set(self.keys[job.objectors], job.algorithm)
         command = self._command(job, out)
         _warm(self._source(job), exclusions)
         os.sync()
@@ -143,7 +143,7 @@ class Bench:
     def _command(self, job: Job, out: Path) -> list[str]:
         """How a job is run."""
         keys = self.keys[job.objectors]
-        exclusions = self.place.exclusion_set(keys)
+        exclusions = self.place.exclusion_set(keys, job.algorithm)
         facts: dict[str, Any] = {"out": str(out), "freeze": FREEZE}
         if job.does == "purge":
             late = make_late_set(self.place, job, self._source(job), keys)
@@ -152,7 +152,7 @@ class Bench:
         facts["corpus"] = str(self.place.corpus(job.rows, keyed=job.keyed))
         if job.scheduler:
             facts |= {"exclusions": str(exclusions), "on": job.scheduler, "keyed": job.keyed}
-            facts["key"] = str(self.place.hashing_key)
+            facts["key"] = str(self.place.hashing_key(job.algorithm))
             return [sys.executable, "-m", "benchmarks.gate.candidate", json.dumps(facts)]
         facts["kept"] = str(self.place.kept(job.rows, keys, keyed=job.keyed))
         facts |= {"exclusions": str(exclusions / "objections.parquet"), "ids": str(self.place.ids(keys))}

@@ -10,6 +10,7 @@ from benchmarks.gate.corpus import accounts_for, set_sizes
 from benchmarks.gate.goals import goal_rows, verification_share
 from benchmarks.gate.jobs import Job, SetName, Sizes, all_jobs
 from benchmarks.gate.results import Results, median
+from widerspruch.protocol.hashing_key import ALGORITHMS
 
 NAMES = {
     "gate_pool": "**gate**, process pool",
@@ -105,9 +106,11 @@ def _variant(sizes: Sizes, results: Results, name: SetName, *, keyed: bool) -> s
     filtered, picked = (Job(does, sizes.main, name, keyed) for does in ("duckdb_filtered_copy", "duckdb_copy_kept"))
     by_hand = ("duckdb_gate", "polars_gate") if keyed else ("duckdb_gate_plain",)
     others = [Job(does, sizes.main, name, keyed) for does in ("gate_pool", *by_hand, "duckdb_copy_all")]
+    if not keyed:
+        others.insert(1, Job("gate_pool", sizes.main, name, keyed=False, algorithm="cmac"))
     rows = [
         [
-            NAMES[job.does],
+            NAMES[job.does] + (", AES-CMAC" if job.algorithm == "cmac" else ""),
             *_figures(results, job),
             *(_ratio(results.ratio(job, copy, of)) for copy in (filtered, picked) for of in ("seconds", "cpu_seconds")),
         ]
@@ -179,14 +182,17 @@ def _libraries(sizes: Sizes, results: Results) -> str:
 
 def _phases(sizes: Sizes, results: Results) -> str:
     """Where the time of the gate goes."""
-    jobs = [Job("gate_pool", sizes.main, name) for name in SETS] + [Job("gate_pool", sizes.main, keyed=False)]
+    jobs = [Job("gate_pool", sizes.main, name) for name in SETS]
+    jobs += [Job("gate_pool", sizes.main, keyed=False, algorithm=algorithm) for algorithm in ALGORITHMS]
     rows, steps = [], ("open", "survey", "hash", "reduce", "gate", "verify")
     for job in jobs:
         found = [one for one in results.of(job) if one.phases]
         if found:
             phases = [median([one.phases.get(step, 0.0) for one in found]) for step in steps]
             share = verification_share(results, job) or 0.0
-            title = f"{_keys(sizes, job.objectors)} keys, {'keyed' if job.keyed else 'plain ids'}"
+            title = (
+                f"{_keys(sizes, job.objectors)} keys, {'keyed' if job.keyed else f'plain ids, {job.algorithm.upper()}'}"
+            )
             rows.append([title, *(f"{seconds:.1f}" for seconds in phases), f"{100 * share:.0f} %"])
     return _table("### Where the time goes, s", ("set", *steps, "verification"), rows)
 

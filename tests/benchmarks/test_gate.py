@@ -107,7 +107,7 @@ def test_gate_and_baselines_keep_the_same_rows(
     """The rule as the baselines have it gives the rulebook's counts for the rulebook's reasons."""
     exclusions = place.exclusion_set(keys := set_sizes(ACCOUNTS)["half"])
     source = place.corpus(ROWS, keyed=keyed)
-    facts = {"corpus": source, "exclusions": exclusions, "out": tmp_path / "gate", "key": place.hashing_key}
+    facts = {"corpus": source, "exclusions": exclusions, "out": tmp_path / "gate", "key": place.hashing_key()}
     texts = {name: str(value) for name, value in facts.items()}
     candidate.main(json.dumps({**texts, "freeze": FREEZE, "on": "pool", "keyed": keyed}))
     told = json.loads(capsys.readouterr().out)
