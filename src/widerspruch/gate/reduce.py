@@ -56,6 +56,8 @@ def reduce_set(
 ) -> tuple[Path, ...]:
     """The authors who objected, in force at the freeze: (author, covers), in as many files as there are parts.
 
+    Where authors are keys themselves and the set is not larger than the corpus, others of the set are among them.
+
     covers: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`. What is in `folder` already is not done
     again.
 
