@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from widerspruch.gate.mentions.exact_signs import coarse_pattern, exact_signs
 from widerspruch.gate.mentions.known import KnownSigns
-from widerspruch.gate.mentions.names import Found, names_at
+from widerspruch.gate.mentions.names import Found, names_of
 from widerspruch.gate.mentions.second_signs import context_words
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.profile import Mentions
@@ -137,12 +137,9 @@ def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, lis
 
 
 def _names_in(texts: pa.Array, column: str, knows: KnownSigns) -> Iterator[tuple[str, Place]]:
-    beginnings = list(knows.first_names.find(texts))
-    rows = list(dict.fromkeys(beginning.row for beginning in beginnings))
-    of_row = dict(zip(rows, texts.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
-    for beginning in beginnings:
-        for name in names_at(of_row[beginning.row], beginning):
-            yield _placed(beginning.row, column, name)
+    for beginnings in knows.first_names.find(texts):
+        for name in names_of(beginnings):
+            yield _placed(beginnings.row, column, name)
 
 
 def _placed(row: int, column: str, found: Found) -> tuple[str, Place]:

@@ -1,8 +1,9 @@
-"""Which words of the texts may begin an objector's name, learned word by word and remembered.
+"""Where in the texts an objector's name may begin: known first names and hashtags, learned word by word.
 
-A text has twenty words and hardly any is a first name. So words are split off inside DuckDB, those that are already
-known to be none fall away there, and only what is left is looked at here: each distinct word is folded and hashed
-once per process.
+A text has twenty words and hardly any is a first name. So texts are split in DuckDB into coarse words, in small
+letters and without punctuation, those already known to begin no name fall away by their hash, and only the rest is
+looked at here: each distinct word is folded and hashed once per process. Then, in the few rows left, the text itself
+is read.
 """
 
 import re
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from widerspruch.gate.mentions.plain_texts import plainly
 from widerspruch.gate.mentions.words import HASHTAG, LAST_WORD
 from widerspruch.protocol.fold import fold_word
 
@@ -20,36 +22,22 @@ Spans = tuple[tuple[int, int], ...]
 Known = Callable[[Sequence[str]], list[bool]]
 
 _REMEMBERED = 2_000_000  # words; then all is forgotten, and learned again
-_FALLING = 200_000  # frequent words kept inside DuckDB: more would cost more than they save
+_FALLING = 300_000  # words that fall away by their hash: more would cost more than they save
 _FREQUENT = 3  # times in one batch
 _LONGEST_NAME = 40
 _NO_NAMES = re.compile(r"[@＠﹫]|//|www\.")
 
-# By hash, which is three times as fast as by word. That a name shares the 64 bits of one of these words, and is
-# overlooked, happens once in 10^14 names. NOT IN rather than ANTI JOIN: the latter was seen to build its table of the
-# texts' words instead of the few known ones, which took three times as long.
-_WORDS_LEFT = """
-    SELECT number, word FROM (
-        SELECT number, word, hash(word) AS hashed FROM (
-            SELECT number, unnest(string_split(
-                replace(replace(replace(text, E'\\n', ' '), E'\\r', ' '), E'\\t', ' '), ' ')) AS word
-            FROM texts
-        )
-    ) WHERE hashed NOT IN (SELECT hashed FROM falling)
-"""
+_HASHES = "SELECT list_transform(string_split(text, ' '), lambda word: hash(word)) AS hashed FROM texts"
+_SPLIT = "SELECT string_split(text, ' ') AS words FROM texts"
 
 
-class Beginning(Struct, frozen=True):
-    """A written word of a row that may begin a name, or that holds a hashtag which may be one.
-
-    Attributes:
-        first, tags: Where in the word a first name, or a hashtag's text, begins and ends.
-    """
+class Beginnings(Struct, frozen=True):
+    """A row's text, and where in it first names, and the texts of hashtags that may be names, begin and end."""
 
     row: int
-    word: str
-    first: Spans
-    tags: Spans
+    text: str
+    first: Sequence[tuple[int, int]]
+    tags: Sequence[tuple[int, int]]
 
 
 class FirstNames:
@@ -57,77 +45,145 @@ class FirstNames:
 
     def __init__(self, are_first_names: Known, are_names: Known) -> None:
         self._are_first_names, self._are_names = are_first_names, are_names
-        self._learned: dict[str, tuple[Spans, Spans] | None] = {}
-        self._falling = 0
+        # Words by their hash. That a name shares the 64 bits of another word, and is overlooked, happens once in 10^13
+        # names.
+        self._beginning: dict[int, str] = {}
+        self._others: set[int] = set()
+        self._falling = pa.array([], pa.uint64())
+        self._in_words: dict[str, tuple[Spans, Spans]] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
-    def find(self, texts: pa.Array) -> Iterator[Beginning]:
-        """The words that may begin a name, each once per text, in the order of the texts; `row` counts from 0."""
-        left = self._left(texts)
-        if not len(left):
-            return
-        encoded = left["word"].combine_chunks().dictionary_encode()
+    def find(self, texts: pa.Array) -> Iterator[Beginnings]:
+        """The rows in which something may begin a name, in their order; `row` counts from 0."""
+        plain = plainly(texts)
+        words_of_row = self._words_of_row(plain)
+        rows = pa.array(words_of_row, pa.int64())
+        written, plainly_written = texts.take(rows).to_pylist(), plain.take(rows).to_pylist()
+        for (row, words), text, small in zip(words_of_row.items(), written, plainly_written, strict=True):
+            if (found := self._beginnings(row, words, text, small)) is not None:
+                yield found
+
+    def _beginnings(self, row: int, words: Sequence[str], text: str, small: str) -> Beginnings | None:
+        word = words[0]
+        start = small.find(word)
+        end = start + len(word)
+        if len(words) == 1 and word.isalpha() and small.find(word, end) < 0:  # once, as nearly always
+            if end == len(text):
+                return None
+            if text[end].isspace() and (not start or text[start - 1].isspace()):
+                return Beginnings(row, text, [(start, end)], [])
+        first: list[tuple[int, int]] = []
+        tags: list[tuple[int, int]] = []
+        for start, end in _words_around(words, text, small):
+            in_word = self._in_word(text[start:end])
+            first += [(start + begin, start + stop) for begin, stop in in_word[0]]
+            tags += [(start + begin, start + stop) for begin, stop in in_word[1]]
+        return Beginnings(row, text, first, tags) if first or tags else None
+
+    def _words_of_row(self, plain: pa.Array) -> dict[int, list[str]]:
+        """The coarse words of each row that may begin a name, each once; only rows that have any, in their order."""
+        of_texts = self._asked(_HASHES, plain)
+        hashes = of_texts.flatten()
+        left = pc.indices_nonzero(pc.invert(pc.is_in(hashes, self._falling)))
+        encoded = hashes.take(left).dictionary_encode()
+        rows = pc.list_parent_indices(of_texts).take(left)
         words = encoded.dictionary.to_pylist()
-        of_word = self._known(words)
-        wanted = [code for code, found in enumerate(of_word) if found is not None]
-        self._let_fall(encoded, words, of_word)
-        places = pa.table({"number": left["number"].combine_chunks(), "code": encoded.indices})
-        places = places.filter(pc.is_in(encoded.indices, pa.array(wanted, pa.int32())))
-        pairs = sorted(set(zip(places["number"].to_pylist(), places["code"].to_pylist(), strict=True)))
-        for row, code in pairs:
-            found = of_word[code]
-            assert found is not None
-            yield Beginning(row, words[code], *found)
+        if new := [word for word in words if word not in self._others and word not in self._beginning]:
+            self._learn(pa.array(new, pa.uint64()), plain, of_texts, pc.unique(rows.filter(_among(encoded, new))))
+        self._let_fall(encoded)
+        found: dict[int, list[str]] = {}
+        if beginning := [word for word in words if word in self._beginning]:
+            among = _among(encoded, beginning)
+            here = zip(rows.filter(among).to_pylist(), encoded.filter(among).to_pylist(), strict=True)
+            for row, word in dict.fromkeys(here):
+                found.setdefault(row, []).append(self._beginning[word])
+        return found
 
-    def _left(self, texts: pa.Array) -> pa.Table:
+    def _asked(self, query: str, texts: pa.Array) -> pa.ListArray:
+        """What a query answers, a list for each text, in their order."""
         if self._connection is None:
-            # `lossless`: nothing of a text may change on its way through.
             self._connection = duckdb.connect(config={"threads": 1})
-            self._connection.execute("SET enable_progress_bar = false; CREATE TABLE falling (hashed UBIGINT)")
-        numbers = pa.array(range(len(texts)), pa.int32())
-        self._connection.register("texts", pa.table({"number": numbers, "text": texts}))
-        left = self._connection.sql(_WORDS_LEFT).to_arrow_table()
+            self._connection.execute("SET enable_progress_bar = false")
+        self._connection.register("texts", pa.table({"text": texts}))
+        lists = self._connection.sql(query).to_arrow_table().column(0)
         self._connection.unregister("texts")
-        return left
+        return lists.chunk(0) if lists.num_chunks == 1 else lists.combine_chunks()
 
-    def _known(self, words: Sequence[str]) -> list[tuple[Spans, Spans] | None]:
-        """What is known of each word, after learning those that are new."""
-        learned = self._learned
-        new = [word for word in words if word not in learned]
-        if new:
-            self._learn(new)
-        return [self._learned[word] for word in words]
+    def _learn(self, new: pa.Array, plain: pa.Array, of_texts: pa.ListArray, rows: pa.Array) -> None:
+        """Of each coarse word by its hash whether it may begin a name; the words stand in some rows of the texts."""
+        if len(self._others) + len(new) > _REMEMBERED:
+            self._others = set()
+        place = pc.index_in(new, value_set=of_texts.take(rows).flatten())
+        words = self._asked(_SPLIT, plain.take(rows)).flatten().take(place).to_pylist()
+        learned = dict(zip(new.to_pylist(), words, strict=True))
+        firsts: dict[str, list[int]] = {}
+        tags: dict[str, list[int]] = {}
+        for hashed, word in learned.items():
+            for folded, _, _ in _first_pieces(word):
+                firsts.setdefault(folded, []).append(hashed)
+            for folded, _, _ in _hashtags(word):
+                tags.setdefault(folded, []).append(hashed)
+        for of_fold, are_known in ((firsts, self._are_first_names), (tags, self._are_names)):
+            for hashes, is_known in zip(of_fold.values(), are_known(list(of_fold)), strict=True):
+                if is_known:
+                    self._beginning.update((hashed, learned[hashed]) for hashed in hashes)
+        self._others.update(learned.keys() - self._beginning.keys())
 
-    def _learn(self, words: Sequence[str]) -> None:
-        if len(self._learned) + len(words) > _REMEMBERED:
-            self._learned = {word: found for word, found in self._learned.items() if found is not None}
-        pieces = [
-            (word, [], []) if _IN_NO_NAME.search(word) else (word, _first_pieces(word), _hashtags(word))
-            for word in words
-        ]
-        names = sorted({fold for _, firsts, _ in pieces for fold, _, _ in firsts})
-        tags = sorted({fold for _, _, hashtags in pieces for fold, _, _ in hashtags})
-        known = {name for name, is_known in zip(names, self._are_first_names(names), strict=True) if is_known}
-        tagged = {tag for tag, is_known in zip(tags, self._are_names(tags), strict=True) if is_known}
-        for word, firsts, hashtags in pieces:
-            first = tuple((start, end) for fold, start, end in firsts if fold in known)
-            tag = tuple((start, end) for fold, start, end in hashtags if fold in tagged)
-            self._learned[word] = (first, tag) if first or tag else None
-
-    def _let_fall(
-        self, encoded: pa.DictionaryArray, words: list[str], of_word: list[tuple[Spans, Spans] | None]
-    ) -> None:
-        """Frequent words that begin no name fall away inside DuckDB from now on."""
-        if self._falling >= _FALLING or self._connection is None:
+    def _let_fall(self, encoded: pa.DictionaryArray) -> None:
+        """Frequent words that begin no name fall away from now on."""
+        if len(self._falling) >= _FALLING:
             return
         counts = pc.value_counts(encoded.indices)
-        frequent = counts.field("values").filter(pc.greater_equal(counts.field("counts"), _FREQUENT)).to_pylist()
-        fresh = [words[code] for code in frequent if of_word[code] is None][: _FALLING - self._falling]
-        if fresh:
-            self._falling += len(fresh)
-            self._connection.register("fresh", pa.table({"word": pa.array(fresh, pa.string())}))
-            self._connection.execute("INSERT INTO falling SELECT hash(word) FROM fresh")
-            self._connection.unregister("fresh")
+        codes = counts.field("values").filter(pc.greater_equal(counts.field("counts"), _FREQUENT))
+        frequent = encoded.dictionary.take(codes).to_pylist()
+        fresh = [word for word in frequent if word not in self._beginning][: _FALLING - len(self._falling)]
+        self._falling = pa.concat_arrays([self._falling, pa.array(fresh, pa.uint64())])
+
+    def _in_word(self, word: str) -> tuple[Spans, Spans]:
+        """Where in a word as it is written first names and hashtags begin and end."""
+        if (found := self._in_words.get(word)) is None:
+            firsts, hashtags = _first_pieces(word), _hashtags(word)
+            known = self._are_first_names([fold for fold, _, _ in firsts])
+            tagged = self._are_names([fold for fold, _, _ in hashtags])
+            found = (
+                tuple((start, end) for (_, start, end), is_known in zip(firsts, known, strict=True) if is_known),
+                tuple((start, end) for (_, start, end), is_known in zip(hashtags, tagged, strict=True) if is_known),
+            )
+            if len(self._in_words) >= _FALLING:
+                self._in_words = {}
+            self._in_words[word] = found
+        return found
+
+
+def _among(encoded: pa.DictionaryArray, words: Sequence[int]) -> pa.BooleanArray:
+    """Which places hold one of some words."""
+    codes = pc.indices_nonzero(pc.is_in(encoded.dictionary, pa.array(words, pa.uint64())))
+    return pc.is_in(encoded.indices, codes.cast(pa.int32()))
+
+
+def _words_around(coarse: Sequence[str], text: str, small: str) -> Iterator[tuple[int, int]]:
+    """Where the words as they are written begin and end that hold one of some coarse words."""
+    read = 0
+    for place, word in sorted(_places(coarse, small)):
+        start, end = max(place, read), place + len(word)
+        if end <= read:
+            continue
+        while start > read and not text[start - 1].isspace():
+            start -= 1
+        if end < len(text) and not text[end].isspace():
+            end = space.start() if (space := _SPACE.search(text, end)) is not None else len(text)
+        read = end
+        yield start, end
+
+
+def _places(coarse: Sequence[str], small: str) -> Iterator[tuple[int, str]]:
+    for word in coarse:
+        place = small.find(word)
+        while place >= 0:
+            end = place + len(word)
+            if (place == 0 or small[place - 1] == " ") and (end == len(small) or small[end] == " "):
+                yield place, word
+            place = small.find(word, end)
 
 
 def _first_pieces(word: str) -> list[tuple[str, int, int]]:
@@ -135,6 +191,10 @@ def _first_pieces(word: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     if word.isalpha():
         return [(folded, 0, len(word))] if 1 < len(folded := fold_word(word)) <= _LONGEST_NAME else found
+    if word.isascii() and not word[-1:].isalpha():
+        return found
+    if _IN_NO_NAME.search(word):
+        return found
     for piece in _PIECE.finditer(word):
         if _NO_NAMES.search(piece[0]) is None and (match := LAST_WORD.search(piece[0])) is not None:
             folded = fold_word(match[1])
@@ -150,6 +210,7 @@ def _hashtags(word: str) -> list[tuple[str, int, int]]:
     return [tag for tag in tags if 4 < len(tag[0]) <= 2 * _LONGEST_NAME]
 
 
+_SPACE = re.compile(r"\s")
 _PIECE = re.compile(r"\S+")
 _IN_NO_NAME = re.compile(r"\A[^\s#＃@＠]*(?:[@＠][^\s#＃]*+|[.,:;!?…)])\Z")
-"""A handle, an address, or a word behind which the sentence stops: most of what is new in a text."""
+"""A handle, an address, or a word behind which the sentence stops."""
