@@ -20,6 +20,7 @@ from widerspruch.gate.audit_places import Places
 from widerspruch.gate.audit_record import Problem, check_counts, check_files, check_ledger
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
+from widerspruch.gate.set_key import key_of_set
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -118,14 +119,7 @@ def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> Hashi
     keyed = built.profile.author.is_ == "key"
     if keyed and exclusions.key_id != built.run.exclusion_set.key_id:
         raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_set.key_id)
-    if request.key_file is None:
-        if keyed:
-            return None
-        raise GateError("key_missing", key_id=exclusions.key_id)
-    key = HashingKey.load(request.key_file)
-    if key.key_id != exclusions.key_id:
-        raise GateError("key_of_another_set", key_id=key.key_id, wanted=exclusions.key_id)
-    return key
+    return None if keyed and request.key_file is None else key_of_set(exclusions, request.key_file)
 
 
 def _set_problems(built: Built, exclusions: ExclusionSet) -> list[Problem]:

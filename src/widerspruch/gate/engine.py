@@ -70,6 +70,7 @@ def write_table(address: str, batches: pa.RecordBatchReader) -> int:
     """
     rows = 0
     with (
+        batches,
         appearing_whole(address) as target,
         pq.ParquetWriter(target, batches.schema, compression="none", use_dictionary=_REPEATED) as writer,
     ):

@@ -19,8 +19,8 @@ from widerspruch.gate.published import Built, Part, open_built, part_named
 from widerspruch.gate.row_subject import AUTHOR, Row, subject_of_row
 from widerspruch.gate.rows_sql import small_columns
 from widerspruch.gate.run import rulebook_used
+from widerspruch.gate.set_key import key_of_set
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
-from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Decision, Objection, Reason, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -261,9 +261,5 @@ def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: 
 def _key_of(request: ExplainRequest, built: Built, exclusions: ExclusionSet, author: Any) -> bytes:
     if built.profile.author.is_ == "key":
         return author_hashing("key", None, exclusions.platform)(author)
-    if request.key_file is None:
-        raise GateError("key_missing", key_id=exclusions.key_id)
-    key = HashingKey.load(request.key_file)
-    if key.key_id != exclusions.key_id:
-        raise GateError("key_of_another_set", key_id=key.key_id, wanted=exclusions.key_id)
+    key = key_of_set(exclusions, request.key_file)
     return author_hashing(built.profile.author.is_, key, exclusions.platform)(author)

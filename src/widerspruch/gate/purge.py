@@ -24,10 +24,10 @@ from widerspruch.gate.purge_finding import Finding, Found, looks_for_mentions
 from widerspruch.gate.purge_shard import Purged
 from widerspruch.gate.request import Progress
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.set_key import key_of_set, require_same_fold
 from widerspruch.gate.swap import Swap, swapping
 from widerspruch.gate.undo import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
-from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import (
     MANIFEST,
     DataFile,
@@ -160,11 +160,11 @@ def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[Exclusion
     by_key = built.profile.author.is_ == "key"
     if by_key and exclusions.key_id != used.key_id:
         raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
-    if not by_key or looks_for_mentions(built, exclusions):
-        if request.key_file is None:
-            raise GateError("key_missing", key_id=exclusions.key_id)
-        if (key_id := HashingKey.load(request.key_file).key_id) != exclusions.key_id:
-            raise GateError("key_of_another_set", key_id=key_id, wanted=exclusions.key_id)
+    heeds_mentions = looks_for_mentions(built, exclusions)
+    if not by_key or heeds_mentions:
+        key_of_set(exclusions, request.key_file)
+    if built.profile.author.is_ == "handle" or heeds_mentions:
+        require_same_fold(exclusions)
     known = exclusions.received_until
     until = known if request.freeze is None else frozen_at(request.freeze, known)
     if until < built.run.heeds_until():

@@ -22,11 +22,11 @@ from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.request import Outcome, Plan, Progress, Request
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.set_key import key_of_set, require_same_fold
 from widerspruch.gate.steps import Gating
 from widerspruch.gate.work import Work, working_beside
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
-from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import GateRun, RulebookUsed, write_manifest
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
@@ -96,9 +96,12 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     if len(platforms) != 1:
         raise GateError("several_platforms", platforms=", ".join(platforms))
     exclusions = _open_sets(request, now, check_files=False)
+    heeds_mentions = bool(exclusions.mentions) and request.mentions != "keep"
     if request.profile.author.is_ != "key" or exclusions.mentions:
-        _hold_key(request, exclusions)
-    if exclusions.mentions and request.mentions != "keep" and request.profile.mentions is None:
+        key_of_set(exclusions, request.key_file)
+    if request.profile.author.is_ == "handle" or heeds_mentions:
+        require_same_fold(exclusions)
+    if heeds_mentions and request.profile.mentions is None:
         raise GateError("mentions_unmapped")
     return exclusions
 
@@ -121,15 +124,6 @@ def _reading_all_of(request: Request, now: int) -> Iterator[Callable[[], object]
     with ThreadPoolExecutor(1) as background:
         read = background.submit(_open_sets, request, now, check_files=True)
         yield read.result
-
-
-def _hold_key(request: Request, exclusions: ExclusionSet) -> None:
-    """The hashing key must be the one that the set was made with, or nobody would be found."""
-    if request.key_file is None:
-        raise GateError("key_missing", key_id=exclusions.key_id)
-    key = HashingKey.load(request.key_file)
-    if key.key_id != exclusions.key_id:
-        raise GateError("key_of_another_set", key_id=key.key_id, wanted=exclusions.key_id)
 
 
 def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
