@@ -11,7 +11,7 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.gate.mentions.exact_signs import coarse_pattern, exact_signs
+from widerspruch.gate.mentions.exact_signs import exact_signs, rows_to_read
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.names import Found, names_of
 from widerspruch.gate.mentions.second_signs import context_words
@@ -127,9 +127,7 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
 
 def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
     found: dict[Sign, list[tuple[str, Place]]] = defaultdict(list)
-    if not (pattern := coarse_pattern(knows.signs)):
-        return found
-    rows = pc.indices_nonzero(pc.match_substring_regex(texts, pattern))
+    rows = rows_to_read(texts, knows.signs)
     for row, text in zip(rows.to_pylist(), texts.take(rows).to_pylist(), strict=True):
         for sign, one in exact_signs(text, knows.platform, knows.signs, knows.region):
             found[sign].append(_placed(row, column, one))

@@ -6,9 +6,12 @@ Every pattern is linear in the text's length: runs are possessive, and no run ca
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from widerspruch.gate.mentions.names import Found
+from widerspruch.gate.mentions.plain_texts import rows_with
 from widerspruch.gate.mentions.words import SLACK
 from widerspruch.protocol.fold import fold_email, fold_handle, fold_phone, fold_url
 from widerspruch.protocol.hashing_key import Sign
@@ -41,6 +44,7 @@ _HIDDEN_EMAIL = re.compile(
 _BRACKETS, _SPOKEN = re.compile(r"[\[({<|]\s?[aäkAÄK@]"), re.compile(r"\s(?:dot|punkt)\s", re.IGNORECASE)
 _LOCAL_AT_MOST = 64
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(?0)\d(?:[\s/().\-–‑]{0,3}\d){6,15}(?![\w])")
+_HYPHEN = re.compile("[-‐‑]")
 _TRAILING = ".,;:!?)]}»*_~…"
 
 _INSIDE_EMAILS = frozenset("_.+-．＿")
@@ -49,7 +53,8 @@ _NO_HANDLE_AFTER = frozenset(_AT_SIGNS + "/")
 # Platforms whose handles hold no hyphen: `@annaweiss-Fans` names @annaweiss there.
 _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", "telegram"])
 
-# For RE2, over all texts: whatever the patterns above match, one of these matches.
+# For RE2, over many texts: whatever the patterns above match, one of these matches.
+_NEED_ALL_ROWS = frozenset(["email", "url", "phone"])
 _COARSE = {
     "handle": f"[{_AT_SIGNS}]",
     "email": rf"(?i:[{_AT_SIGNS}]|[\[({{<|]\s?(?:at|ät|klammeraffe)\s?[\])}}>|]|\sat\s+\S+\s+(?:dot|punkt)\s)",
@@ -58,46 +63,62 @@ _COARSE = {
 }
 
 
-@cache
-def coarse_pattern(signs: frozenset[str]) -> str:
-    """A pattern for RE2 that every text with one of these signs matches; "" if none of them stands in texts."""
+_BYTES_OF_HANDLES = (b"@", b"/", b"%", b"\xef")
+"""In UTF-8, whatever an at sign of any width, or the address of a profile, cannot do without."""
+
+
+def rows_to_read(texts: pa.Array, signs: frozenset[str]) -> pa.Array:
+    """The numbers of all rows that may hold one of these signs, in order."""
     wanted = [_COARSE[sign] for sign in _COARSE if sign in signs or (sign == "url" and "handle" in signs)]
-    return "|".join(wanted)
+    if not wanted:
+        return pa.array([], pa.int64())
+    some = rows_with(texts, _BYTES_OF_HANDLES) if signs.isdisjoint(_NEED_ALL_ROWS) else None
+    if some is None:
+        return pc.indices_nonzero(pc.match_substring_regex(texts, "|".join(wanted)))
+    return some.filter(pc.match_substring_regex(texts.take(some), "|".join(wanted)).fill_null(False))
 
 
-def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) -> Iterator[tuple[Sign, Found]]:
+def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[Sign, Found]]:
     """The exact signs in a text, folded. A profile address of the platform itself is also its account's handle."""
-    addresses = [match.span() for match in URL.finditer(text)] if "/" in text or "www." in text.lower() else []
-    for start, end in addresses:
-        yield from _address(text, start, end, platform)
-    for at in _at_signs(text):
-        if not _inside(addresses, at):
-            yield from _around_at(text, at, platform, signs)
-    if "email" in signs and (_BRACKETS.search(text) or _SPOKEN.search(text)):
+    found: list[tuple[Sign, Found]] = []
+    addresses: list[tuple[int, int]] = []
+    if "/" in text or "www." in text.lower():
+        addresses = [match.span() for match in URL.finditer(text)]
+        for start, end in addresses:
+            found += _address(text, start, end, platform)
+    handles, emails = "handle" in signs, "email" in signs
+    if handles or emails:
+        for at in _at_signs(text):
+            if not (addresses and _inside(addresses, at)):
+                found += _around_at(text, at, platform, handles, emails)
+    if emails and (_BRACKETS.search(text) or _SPOKEN.search(text)):
         for match in _HIDDEN_EMAIL.finditer(text):
-            yield from _emails(text, *match.span())
+            found += _emails(text, *match.span())
     if "phone" in signs and ("0" in text or "+" in text):
         for match in PHONE.finditer(text):
             if not _inside(addresses, match.start()) and (number := fold_phone(match[0], region)):
-                yield "phone", Found(number, *match.span())
+                found.append(("phone", Found(number, *match.span())))
+    return found
 
 
-def _around_at(text: str, at: int, platform: str, signs: frozenset[str]) -> Iterator[tuple[Sign, Found]]:
+def _around_at(text: str, at: int, platform: str, handles: bool, emails: bool) -> Iterator[tuple[Sign, Found]]:
     """A handle after the sign, an e-mail address around it, or with a space on both sides of it either of them."""
     before = text[at - 1] if at else " "
     inside_word = before.isalnum() or before in _INSIDE_EMAILS
-    if "handle" in signs and not inside_word and before not in _NO_HANDLE_AFTER:
-        yield from _handles(text, at, platform)
-    if "email" in signs and (inside_word or (before.isspace() and text[at + 1 : at + 2].isspace())):
+    if handles and not inside_word and before not in _NO_HANDLE_AFTER and (one := _handle(text, at, platform)):
+        yield "handle", one
+    if emails and (inside_word or (before.isspace() and text[at + 1 : at + 2].isspace())):
         yield from _plain_emails(text, at)
 
 
-def _at_signs(text: str) -> Iterator[int]:
-    for sign in _AT_SIGNS:
+def _at_signs(text: str) -> list[int]:
+    places: list[int] = []
+    for sign in _AT_SIGNS[:1] if text.isascii() else _AT_SIGNS:
         at = text.find(sign)
         while at >= 0:
-            yield at
+            places.append(at)
             at = text.find(sign, at + 1)
+    return places
 
 
 def _address(text: str, start: int, end: int, platform: str) -> Iterator[tuple[Sign, Found]]:
@@ -131,14 +152,15 @@ def _emails(text: str, start: int, end: int) -> Iterator[tuple[Sign, Found]]:
             yield "email", Found(value, start, start + len(shorter))
 
 
-def _handles(text: str, at: int, platform: str) -> Iterator[tuple[Sign, Found]]:
+def _handle(text: str, at: int, platform: str) -> Found | None:
     if (match := _HANDLE.match(text, at + 1)) is None:
-        return
-    written = match[1].rstrip(_DOTS)
-    if platform in _WITHOUT_HYPHEN and not written.isalnum():
-        written = re.split("[-‐‑]", written, maxsplit=1)[0]
-    if handle := fold_handle(written):
-        yield "handle", Found(handle, at, match.start(1) + len(written))
+        return None
+    start, end = match.span(1)
+    written = text[start:end].rstrip(_DOTS)
+    if platform in _WITHOUT_HYPHEN and (hyphen := _HYPHEN.search(written)) is not None:
+        written = written[: hyphen.start()]
+    handle = fold_handle(written)
+    return Found(handle, at, start + len(written)) if handle else None
 
 
 def _inside(spans: list[tuple[int, int]], place: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+from msgspec import Struct
 
 from widerspruch.gate.mentions.first_names import FirstNames
 from widerspruch.gate.mentions.sieve import Sieve
@@ -32,9 +33,8 @@ class KnownSigns:
     ) -> None:
         self.platform, self.region = platform, region
         self.signs = frozenset(signs)
-        self._key, self._sieve = key, sieve
-        self._first_name_keys = frozenset(first_name_keys)
-        self.first_names = FirstNames(self._are_first_names, self._are_names)
+        self._keys = _Keys(platform, key, sieve, frozenset(first_name_keys))
+        self.first_names = FirstNames(self._keys.are_first_names, self._keys.are_names)
 
     @classmethod
     def of(
@@ -56,12 +56,22 @@ class KnownSigns:
 
     def keys_if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:
         """The key of each folded value that may be in the set; None for all others."""
-        keys = self._key.keys_of(self.platform, sign, values)
-        return [key if key in self._sieve else None for key in keys]
+        return self._keys.if_known(sign, values)
 
-    def _are_first_names(self, words: Sequence[str]) -> list[bool]:
-        keys = self._key.keys_of(self.platform, "first_name", words)
-        return [key in self._first_name_keys for key in keys]
 
-    def _are_names(self, values: Sequence[str]) -> list[bool]:
-        return [key is not None for key in self.keys_if_known("name", values)]
+class _Keys(Struct, frozen=True):
+    """What values are asked with."""
+
+    platform: str
+    key: HashingKey
+    sieve: Sieve
+    of_first_names: frozenset[bytes]
+
+    def if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:
+        return self.sieve.passing(self.key.keys_of(self.platform, sign, values))
+
+    def are_first_names(self, words: Sequence[str]) -> list[bool]:
+        return [key in self.of_first_names for key in self.key.keys_of(self.platform, "first_name", words)]
+
+    def are_names(self, values: Sequence[str]) -> list[bool]:
+        return [key is not None for key in self.if_known("name", values)]

@@ -12,7 +12,7 @@ _WORDS = 3  # of a name, particles not counted
 _LOOKED_AT = 5  # words after the first, particles and initials counted
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """A folded value, and where in the text it stands (characters)."""
 
     value: str

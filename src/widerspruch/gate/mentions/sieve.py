@@ -47,8 +47,16 @@ class Sieve:
 
     def __contains__(self, key: bytes) -> bool:
         """Whether a key may be known; False is certain."""
-        bit = int.from_bytes(key[:4], sys.byteorder) & self._mask
-        return bool(self.bits[bit >> 3] & (0x80 >> (bit & 7)))
+        return self.passing([key]) != [None]
+
+    def passing(self, keys: Iterable[bytes]) -> list[bytes | None]:
+        """The keys that may be known, and None in place of all others."""
+        bits, mask, order = self.bits, self._mask, sys.byteorder
+        passing: list[bytes | None] = []
+        for key in keys:
+            bit = int.from_bytes(key[:4], order) & mask
+            passing.append(key if bits[bit >> 3] & (0x80 >> (bit & 7)) else None)
+        return passing
 
 
 def _batches(path: Path) -> Iterable[pa.RecordBatch]:
