@@ -82,6 +82,19 @@ def test_phones(text: str) -> None:
     assert {value for value, _ in found(text, "phone")} == {"+491713920011"}
 
 
+@pytest.mark.parametrize("between", [" / ", "/", " /", ", ", " oder "])
+def test_two_numbers_in_a_row(between: str) -> None:
+    """Numbers that follow one another are two, also with nothing but a stroke between them."""
+    text = f"Büro: 0171 3920011{between}+49 172 3920012."
+    assert {value for value, _ in found(text, "phone")} == {"+491713920011", "+491723920012"}
+
+
+def test_low_lines_at_the_end_of_an_address() -> None:
+    """They may belong to the account's name or to the typesetting: both readings are signs."""
+    assert {value for value, _ in found("_instagram.com/anna_ und", "handle")} == set()
+    assert {value for value, _ in found("siehe instagram.com/anna_ und", "handle")} == {"anna", "anna_"}
+
+
 @pytest.mark.parametrize(
     ("text", "value", "written"),
     [
@@ -102,6 +115,9 @@ def test_phones(text: str) -> None:
         ("#AnnaWeiß", "annaweiss", "#AnnaWeiß"),
         ("😂 Аnnа Wеiß", "annaweiss", "Аnnа Wеiß"),
         ("Anna Elsner", "annalsner", "Anna Elsner"),
+        ("Anna<x@post.de\u0085Anna Weiß", "annaweiss", "Anna Weiß"),
+        ("Karl,Anna Weiß", "annaweiss", "Anna Weiß"),
+        ("Anna, Anna\tWeiß, Anna", "annaweiss", "Anna\tWeiß"),
     ],
 )
 def test_names(text: str, value: str, written: str) -> None:
@@ -165,6 +181,17 @@ def test_unknown_columns() -> None:
     for columns in (Mentions(("texts",)), Mentions(handles=("users",)), Mentions(entities=("ids",))):
         with pytest.raises(KeyError):
             candidates(batch, columns, knows())
+
+
+@pytest.mark.parametrize(
+    "text", ["@anna", "﹫anna", "www.instagram.com%2Fanna", "www.instagram.com／anna", "HTTPS://INSTAGRAM.COM/anna"]
+)
+@pytest.mark.parametrize("others", [0, 50])
+def test_handles_alone(text: str, others: int) -> None:
+    """Where a set has nothing but user names, they are found in every form, in few of the texts or in all."""
+    only_handles = KnownSigns("instagram", KEY, ["handle"], [], EVERYTHING)
+    batch = pa.record_batch({"text": ["", *["Hallo, a b"] * others, None, text]})
+    assert candidates(batch, Mentions(("text",)), only_handles)["value"].to_pylist() == ["anna"]
 
 
 def test_second_signs_only_beside_names() -> None:

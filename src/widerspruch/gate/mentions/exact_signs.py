@@ -43,7 +43,11 @@ _HIDDEN_EMAIL = re.compile(
 )
 _BRACKETS, _SPOKEN = re.compile(r"[\[({<|]\s?[aäkAÄK@]"), re.compile(r"\s(?:dot|punkt)\s", re.IGNORECASE)
 _LOCAL_AT_MOST = 64
-PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(?0)\d(?:[\s/().\-–‑]{0,3}\d){6,15}(?![\w])")
+_NEXT_PHONE = r"\s?/\s?(?:\+|\(?0)\d"
+"""A stroke, and another number behind it."""
+PHONE = re.compile(
+    rf"(?:(?<![\w.,/-])|(?<=\d/)|(?<=\d\s/))(?:\+|\(?0)\d(?:(?!{_NEXT_PHONE})[\s/().\-–‑]{{0,3}}\d){{6,15}}(?![\w])"
+)
 _HYPHEN = re.compile("[-‐‑]")
 _TRAILING = ".,;:!?)]}»*_~…"
 
@@ -122,14 +126,15 @@ def _at_signs(text: str) -> list[int]:
 
 
 def _address(text: str, start: int, end: int, platform: str) -> Iterator[tuple[Sign, Found]]:
-    written = text[start:end].rstrip(_TRAILING)
-    if not (folded := fold_url(written)):
-        return
-    found = Found(folded, start, start + len(written))
-    yield "url", found
-    whose, handle = handle_in(folded)
-    if whose == platform and whose in OF_PLATFORM:
-        yield "handle", Found(handle, found.start, found.end)
+    """The address, once with low lines at its end and once without: they may be the account's or the typesetting's."""
+    with_lines = text[start:end].rstrip(_TRAILING.replace("_", ""))
+    for written in dict.fromkeys((text[start:end].rstrip(_TRAILING), with_lines)):
+        if folded := fold_url(written):
+            found = Found(folded, start, start + len(written))
+            yield "url", found
+            whose, handle = handle_in(folded)
+            if whose == platform and whose in OF_PLATFORM:
+                yield "handle", Found(handle, found.start, found.end)
 
 
 def _plain_emails(text: str, at: int) -> Iterator[tuple[Sign, Found]]:
