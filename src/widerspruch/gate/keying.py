@@ -9,11 +9,10 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining
-from widerspruch.gate.parts import Part, byte_sql, part_sql, parts_of, write_parted
+from widerspruch.gate.parts import Part, byte_sql, files_of, part_sql, parts_of, write_parted
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.tasks import encode
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
 
@@ -67,8 +66,9 @@ def key_authors(
     """
     if authors.held == "UUID":
         return None
-    tasks = [
-        KeyTask(
+    folder = scratch / "keyed"
+    tasks = {
+        folder / f"{part.name}.parquet": KeyTask(
             part=part,
             authors=tuple(map(str, authors.files)),
             held=authors.held,
@@ -76,14 +76,11 @@ def key_authors(
             platform=profile.platform.words()[0],
             handles=profile.author.is_ == "handle",
             key_file=str(key_file),
-            keyed=str(scratch / "keyed" / f"{part.name}.parquet"),
+            keyed=str(folder / f"{part.name}.parquet"),
         )
         for part in parts_of(authors.rows)
-    ]
-    missing = [task for task in tasks if not Path(task.keyed).exists()]
-    for _ in scheduler.run(key_part, [encode(task) for task in missing]):
-        pass
-    return tuple(Path(task.keyed) for task in tasks)
+    }
+    return files_of(scheduler, key_part, tasks)
 
 
 def key_part(task: bytes) -> bytes:

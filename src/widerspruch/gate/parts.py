@@ -5,7 +5,7 @@ exclusion set, which is sorted by its keys; of any other author a byte of a hash
 by that byte, so that a part is read from each of them without the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.rows_sql import AuthorType
+from widerspruch.gate.schedule.scheduler import Scheduler, Work
+from widerspruch.gate.tasks import encode
 
 BYTES = 256
 
@@ -79,3 +81,11 @@ def part_sql(files: Sequence[Path], part: Part, held: AuthorType, columns: str, 
     """
     author = "author" if alike else f"CAST(author AS {held}) AS author"
     return f"SELECT {author}{columns} FROM {parquet_sql(files, alike=alike)} WHERE {part.holds}"  # noqa: S608 (quoted)
+
+
+def files_of(scheduler: Scheduler, work: Work, tasks: Mapping[Path, Struct]) -> tuple[Path, ...]:
+    """Have tasks done, each by the file that it leaves, unless the file is there; all the files."""
+    missing = [task for file, task in tasks.items() if not file.exists()]
+    for _ in scheduler.run(work, [encode(task) for task in missing]):
+        pass
+    return tuple(tasks)

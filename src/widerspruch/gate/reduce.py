@@ -14,10 +14,9 @@ from msgspec import Struct
 
 from widerspruch.gate.engine import connect_joining, parquet_sql
 from widerspruch.gate.keying import Authors
-from widerspruch.gate.parts import ALL, Part, byte_sql, parts_of, write_parted
+from widerspruch.gate.parts import ALL, Part, byte_sql, files_of, parts_of, write_parted
 from widerspruch.gate.rows_sql import AuthorType, literal
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.tasks import encode
 from widerspruch.protocol.set_merge import merged_objections
 from widerspruch.rulebook.decide import Run
 
@@ -67,8 +66,8 @@ def reduce_set(
         keyed: What `key_authors` gave.
     """
     stated = sum(pq.read_metadata(file).num_rows for file in objections)
-    tasks = [
-        ReduceTask(
+    tasks = {
+        folder / f"{part.name}.parquet": ReduceTask(
             part=part,
             keyed=tuple(map(str, authors.files if keyed is None else keyed)),
             held=authors.held,
@@ -78,11 +77,8 @@ def reduce_set(
             objectors=str(folder / f"{part.name}.parquet"),
         )
         for part in parts_of(authors.rows)
-    ]
-    missing = [task for task in tasks if not Path(task.objectors).exists()]
-    for _ in scheduler.run(reduce_part, [encode(task) for task in missing]):
-        pass
-    return tuple(Path(task.objectors) for task in tasks)
+    }
+    return files_of(scheduler, reduce_part, tasks)
 
 
 def reduce_part(task: bytes) -> bytes:
