@@ -11,7 +11,7 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.gate.mentions.exact_signs import exact_signs, rows_to_read
+from widerspruch.gate.mentions.exact_signs import exact_signs, texts_to_read
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.names import Found, names_of
 from widerspruch.gate.mentions.second_signs import context_words
@@ -127,9 +127,8 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
 
 def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
     found: dict[Sign, list[tuple[str, Place]]] = defaultdict(list)
-    rows = rows_to_read(texts, knows.signs)
-    for row, text in zip(rows.to_pylist(), texts.take(rows).to_pylist(), strict=True):
-        for sign, one in exact_signs(text, knows.platform, knows.signs, knows.region):
+    for row, text, signs in texts_to_read(texts, knows.signs):
+        for sign, one in exact_signs(text, knows.platform, signs, knows.region):
             found[sign].append(_placed(row, column, one))
     return found
 

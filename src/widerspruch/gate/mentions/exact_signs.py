@@ -6,6 +6,7 @@ Every pattern is linear in the text's length: runs are possessive, and no run ca
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import product
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -67,11 +68,33 @@ _COARSE = {
 }
 
 
+# For RE2, over the texts that are read, so that the slow patterns are tried on few of them. They match more than these.
+_MAYBE_PHONE = r"(?s)[+0]\p{Nd}(?:.{0,3}\p{Nd}){6}"
+_MAYBE_HIDDEN = r"(?s:[\[({<|].?[aäkAÄK@])|(?i:dot|punkt)"
+HIDDEN_EMAIL = "hidden e-mail"
+
 _BYTES_OF_HANDLES = (b"@", b"/", b"%", b"\xef")
 """In UTF-8, whatever an at sign of any width, or the address of a profile, cannot do without."""
 
 
-def rows_to_read(texts: pa.Array, signs: frozenset[str]) -> pa.Array:
+def texts_to_read(texts: pa.Array, signs: frozenset[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    """All texts that may hold one of these signs: the row, the text, and what to look for in it, for `exact_signs`."""
+    rows = _rows_to_read(texts, signs)
+    some = texts.take(rows)
+    possible = [("phone", _MAYBE_PHONE), (HIDDEN_EMAIL, _MAYBE_HIDDEN)]
+    wanted = signs | {HIDDEN_EMAIL} if "email" in signs else signs
+    asked = [(sign, pattern) for sign, pattern in possible if sign in wanted]
+    everywhere = wanted - {sign for sign, _ in asked}
+    there = [pc.match_substring_regex(some, pattern).to_pylist() for _, pattern in asked]
+    together = {
+        which: everywhere | {sign for (sign, _), is_there in zip(asked, which, strict=True) if is_there}
+        for which in product((False, True), repeat=len(asked))
+    }
+    for row, text, *which in zip(rows.to_pylist(), some.to_pylist(), *there, strict=True):
+        yield row, text, together[tuple(which)]
+
+
+def _rows_to_read(texts: pa.Array, signs: frozenset[str]) -> pa.Array:
     """The numbers of all rows that may hold one of these signs, in order."""
     wanted = [_COARSE[sign] for sign in _COARSE if sign in signs or (sign == "url" and "handle" in signs)]
     if not wanted:
@@ -83,7 +106,10 @@ def rows_to_read(texts: pa.Array, signs: frozenset[str]) -> pa.Array:
 
 
 def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[Sign, Found]]:
-    """The exact signs in a text, folded. A profile address of the platform itself is also its account's handle."""
+    """The exact signs in a text, folded. A profile address of the platform itself is also its account's handle.
+
+    E-mail addresses that people hide are only looked for if `HIDDEN_EMAIL` stands among the signs, too.
+    """
     found: list[tuple[Sign, Found]] = []
     addresses: list[tuple[int, int]] = []
     if "/" in text or "www." in text.lower():
@@ -95,10 +121,10 @@ def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) ->
         for at in _at_signs(text):
             if not (addresses and _inside(addresses, at)):
                 found += _around_at(text, at, platform, handles, emails)
-    if emails and (_BRACKETS.search(text) or _SPOKEN.search(text)):
+    if HIDDEN_EMAIL in signs and (_BRACKETS.search(text) or _SPOKEN.search(text)):
         for match in _HIDDEN_EMAIL.finditer(text):
             found += _emails(text, *match.span())
-    if "phone" in signs and ("0" in text or "+" in text):
+    if "phone" in signs:
         for match in PHONE.finditer(text):
             if not _inside(addresses, match.start()) and (number := fold_phone(match[0], region)):
                 found.append(("phone", Found(number, *match.span())))
