@@ -41,13 +41,8 @@ class Part(Struct, frozen=True):
 
     def keys(self, column: str) -> str:
         """SQL: whether a key is in this part."""
-        if self == ALL:
-            return "TRUE"
         lowest, highest = UUID(int=self.first << 120), UUID(int=(self.last + 1 << 120) - 1)
         return f"{column} BETWEEN UUID '{lowest}' AND UUID '{highest}'"
-
-
-ALL = Part(0, BYTES - 1)
 
 
 def parts_of(rows: int) -> tuple[Part, ...]:

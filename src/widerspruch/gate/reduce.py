@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from widerspruch.gate.engine import connect_joining, parquet_sql
 from widerspruch.gate.keying import Authors
-from widerspruch.gate.parts import ALL, Part, byte_sql, files_of, parts_of, write_parted
+from widerspruch.gate.parts import Part, byte_sql, files_of, parts_of, write_parted
 from widerspruch.gate.rows_sql import AuthorType, literal
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.protocol.set_merge import merged_objections
@@ -116,23 +116,31 @@ _OBJECTORS_SQL = """
 
 
 def objections_of(
-    connection: duckdb.DuckDBPyConnection, objections: Sequence[Path], run: Run, keys: str | None, part: Part = ALL
+    connection: duckdb.DuckDBPyConnection,
+    objections: Sequence[Path],
+    run: Run,
+    keys: str | None,
+    part: Part | None = None,
 ) -> None:
     """The table `in_force`: objections that count in this run.
 
     Args:
         objections: The set's files, oldest first.
 
-        keys: A query for the account keys in question, None for all. `part`: to which they belong.
+        keys: A query for the account keys in question, None for all. `part`: to which they belong, None for any.
     """
-    among = "TRUE" if keys is None else f"account_key IN ({keys})"
+    conditions = [f"purpose = {literal(run.purpose)}"]
+    if part is not None:
+        conditions.append(part.keys("account_key"))
+    if keys is not None:
+        conditions.append(f"account_key IN ({keys})")
     reduced = []
     for place, file in enumerate(objections):
         connection.execute(
             f"""
             CREATE OR REPLACE TABLE reduced_{place} AS
             SELECT * FROM {parquet_sql([file])}
-            WHERE purpose = {literal(run.purpose)} AND {part.keys("account_key")} AND {among}
+            WHERE {" AND ".join(conditions)}
             """  # noqa: S608 (quoted)
         )
         reduced.append(f"reduced_{place}")
