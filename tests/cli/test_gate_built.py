@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import Run
 from gate import made
 from gate.made import objection
-from gate.test_purge import contents
+from gate.purge.test_purge import contents
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.set_tables import MENTIONS
 from widerspruch.rulebook.decide import Objection

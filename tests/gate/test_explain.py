@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import BEFORE, NOW, objection
-from gate.test_purge import LATE, LATER, built, late
+from gate.purge.test_purge import LATE, LATER, built, late
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.explain import ExplainRequest, Explanation, explain
 

@@ -14,10 +14,10 @@ import pytest
 
 from gate.in_process import InProcess
 from widerspruch.exports.synthetic import Expected, make_preset, read_truth
-from widerspruch.gate.make_set import SetRequest, make_set
 from widerspruch.gate.profile import parse_profile
 from widerspruch.gate.request import Request as GateRequest
 from widerspruch.gate.run import run_gate
+from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.person.check import Request, check
 from widerspruch.person.deciding import OWN_SURFACE_KINDS
 from widerspruch.person.statements import Objected, StatedAdult, StatedFor, parse_objected

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from widerspruch.gate.list_lines import Flaw
+from widerspruch.gate.sets.lines import Flaw
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.rulebook.texts import load_catalogue
 

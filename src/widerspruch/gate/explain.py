@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit_authors import author_hashing
-from widerspruch.gate.audit_join import in_force, statements_of
+from widerspruch.gate.audit.authors import author_hashing
+from widerspruch.gate.audit.join import in_force, statements_of
 from widerspruch.gate.corpus import Shard, find_shards, format_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
@@ -19,7 +19,7 @@ from widerspruch.gate.published import Built, Part, open_built, part_named
 from widerspruch.gate.row_subject import AUTHOR, Row, subject_of_row
 from widerspruch.gate.rows_sql import small_columns
 from widerspruch.gate.run import rulebook_used
-from widerspruch.gate.set_key import key_of_set
+from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Decision, Objection, Reason, Run, decide

@@ -22,7 +22,7 @@ from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.request import Outcome, Plan, Progress, Request
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.set_key import key_of_set, require_same_fold
+from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.gate.steps import Gating
 from widerspruch.gate.work import Work, working_beside
 from widerspruch.protocol.errors import ProtocolError

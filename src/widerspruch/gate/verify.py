@@ -1,7 +1,7 @@
 """Verify: before anything is published, nobody of the whole exclusion set may be an author of what was kept.
 
 It asks the output, not the worker: the kept files are read again and joined with the set itself, not with the reduced
-one. What it shares with the gate is the reading of files and the profile; `audit.py` shares not even that.
+one. What it shares with the gate is the reading of files and the profile; `audit/` shares not even that.
 """
 
 from collections.abc import Iterator, Sequence

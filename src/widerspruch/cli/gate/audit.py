@@ -17,7 +17,7 @@ from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.audit import Audit, AuditRequest, audit
-from widerspruch.gate.audit_mentions import NOT_LOOKED, Looked
+from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook

@@ -11,7 +11,7 @@ from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.words import command_words, users_language
-from widerspruch.gate.new_keys import new_hashing_key, new_signing_pair
+from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
 from widerspruch.rulebook.texts import Catalogue
 

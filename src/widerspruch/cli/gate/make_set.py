@@ -16,8 +16,8 @@ from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.words import command_words, users_language, written_number
-from widerspruch.gate.list_lines import LineProblem, parse_day, parse_instant
-from widerspruch.gate.make_set import MadeSet, SetRequest, make_set
+from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
+from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit_files import read_columns
-from widerspruch.gate.audit_signs import exact_signs, is_name_word, plain_names, without_quotes
+from widerspruch.gate.audit.files import read_columns
+from widerspruch.gate.audit.signs import exact_signs, is_name_word, plain_names, without_quotes
 from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign

@@ -11,7 +11,7 @@ from uuid import UUID
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.audit_files import read_columns
+from widerspruch.gate.audit.files import read_columns
 from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey

@@ -15,8 +15,8 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.list_lines import Flaw, LineProblem, LineReader, Objector
-from widerspruch.gate.lists import OpenList, open_list
+from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
+from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.make_set import SetRequest, make_set
+from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.exclusion_set import open_sets
 from widerspruch.protocol.hashing_key import HashingKey

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit_authors import Written
-from widerspruch.gate.audit_spool import Bounds, Spool
+from widerspruch.gate.audit.authors import Written
+from widerspruch.gate.audit.spool import Bounds, Spool
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import GateRun
 

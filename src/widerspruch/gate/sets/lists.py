@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.list_columns import ACCOUNT_FIELDS, Columns
+from widerspruch.gate.sets.columns import ACCOUNT_FIELDS, Columns
 
 Broken = Literal["line_cells", "line_quotes", "line_json", "line_object", "line_column_twice", "line_too_long"]
 

@@ -8,9 +8,9 @@ from types import FrameType
 
 import pytest
 
-from widerspruch.gate import swap as swap_module
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.swap import swapping
+from widerspruch.gate.purge import swap as swap_module
+from widerspruch.gate.purge.swap import swapping
 
 OLD = {"manifest.json": "old", "data/a": "a, old", "data/lang=de/b": "b", "ledger/a": "old ledger"}
 NEW = {**OLD, "manifest.json": "new", "data/a": "a, new", "ledger/a": "new ledger"}

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.swap import sync_folder
+from widerspruch.gate.purge.swap import sync_folder
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.key_files import read_key_file, write_new
 from widerspruch.rulebook.instants import instant_of

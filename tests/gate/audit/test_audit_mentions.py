@@ -13,11 +13,11 @@ from benchmarks.mentions.make_posts import population
 from benchmarks.mentions.score import read_posts
 
 from gate import made
+from gate.audit.test_audit import amend, audited, codes, put_back, restated
 from gate.made import BEFORE, KEY, objection
-from gate.test_audit import amend, audited, codes, put_back, restated
-from gate.test_purge import KNOWN, LATE, LATER, late
-from widerspruch.gate import audit_spool
-from widerspruch.gate.set_signs import signs_of_account, signs_of_cell
+from gate.purge.test_purge import KNOWN, LATE, LATER, late
+from widerspruch.gate.audit import spool
+from widerspruch.gate.sets.signs import signs_of_account, signs_of_cell
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.set_tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
@@ -192,7 +192,7 @@ class TestFound:
         """However many partitions the signs go through, the same rows are found."""
         built(tmp_path)
         put_back(tmp_path, *PUT_BACK)
-        monkeypatch.setattr(audit_spool, "ROWS_PER_PARTITION", 1)
+        monkeypatch.setattr(spool, "ROWS_PER_PARTITION", 1)
         (problem,) = audited(tmp_path).problems
         assert (problem.values["n"], problem.values["signs"]) == (12, ALL_SIGNS)
 

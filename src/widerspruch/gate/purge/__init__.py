@@ -20,13 +20,13 @@ from msgspec import Struct, structs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.published import Built, open_built
-from widerspruch.gate.purge_finding import Finding, Found, looks_for_mentions
-from widerspruch.gate.purge_shard import Purged
+from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
+from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
+from widerspruch.gate.purge.shard import Purged
+from widerspruch.gate.purge.swap import Swap, swapping
 from widerspruch.gate.request import Progress
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.set_key import key_of_set, require_same_fold
-from widerspruch.gate.swap import Swap, swapping
-from widerspruch.gate.undo import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
+from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.manifest import (
     MANIFEST,

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit_join import covers, rows_with
-from widerspruch.gate.audit_mention_reader import (
+from widerspruch.gate.audit.join import covers, rows_with
+from widerspruch.gate.audit.mention_reader import (
     EXACT,
     MentionBatch,
     MentionFault,
@@ -24,9 +24,9 @@ from widerspruch.gate.audit_mention_reader import (
     SetSigns,
     counting_names,
 )
-from widerspruch.gate.audit_places import Places
-from widerspruch.gate.audit_record import Problem
-from widerspruch.gate.audit_spool import Spool
+from widerspruch.gate.audit.places import Places
+from widerspruch.gate.audit.record import Problem
+from widerspruch.gate.audit.spool import Spool
 from widerspruch.gate.published import Built, Part
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.fold import FOLD_VERSION

@@ -19,8 +19,8 @@ from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.published import Built
-from widerspruch.gate.purge_authors import Authors
-from widerspruch.gate.purge_shard import Purged, PurgeTask, purge_shard
+from widerspruch.gate.purge.authors import Authors
+from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.request import Progress, Step
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.gate.survey import survey_shard

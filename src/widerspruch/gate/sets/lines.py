@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
-from widerspruch.gate.list_columns import Field
-from widerspruch.gate.lists import Broken, Line
-from widerspruch.gate.set_signs import SIGN_FIELDS, signs_of_account, signs_of_cell
+from widerspruch.gate.sets.columns import Field
+from widerspruch.gate.sets.lists import Broken, Line
+from widerspruch.gate.sets.signs import SIGN_FIELDS, signs_of_account, signs_of_cell
 from widerspruch.protocol.fold import fold_handle
 from widerspruch.protocol.hashing_key import Sign
 from widerspruch.protocol.set_tables import UNDATED

@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from widerspruch.gate.audit_authors import AuthorFault, AuthorReader
-from widerspruch.gate.audit_join import AuthorSpool, Excluded, excluded_authors
-from widerspruch.gate.audit_mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
-from widerspruch.gate.audit_places import Places
-from widerspruch.gate.audit_record import Problem, check_counts, check_files, check_ledger
+from widerspruch.gate.audit.authors import AuthorFault, AuthorReader
+from widerspruch.gate.audit.join import AuthorSpool, Excluded, excluded_authors
+from widerspruch.gate.audit.mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
+from widerspruch.gate.audit.places import Places
+from widerspruch.gate.audit.record import Problem, check_counts, check_files, check_ledger
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
-from widerspruch.gate.set_key import key_of_set
+from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import VerifyingKey

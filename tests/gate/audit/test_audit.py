@@ -16,9 +16,8 @@ from msgspec import structs
 
 from gate import made
 from gate.made import BEFORE, FREEZE, NOW, objection
-from gate.test_purge import LATE, LATER, built, late, newer_set
-from widerspruch.gate import audit_join, audit_spool
-from widerspruch.gate.audit import Audit, AuditRequest, audit
+from gate.purge.test_purge import LATE, LATER, built, late, newer_set
+from widerspruch.gate.audit import Audit, AuditRequest, audit, join, spool
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.manifest import DataFile, GateRun, read_manifest, write_manifest
@@ -249,7 +248,7 @@ def test_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     built(tmp_path, {"a.parquet": made.posts(list(range(200)))})
     newer = newer_set(tmp_path, [objection(author, LATE) for author in range(0, 300, 7)])
     for rows in (1, 5, 500_000):
-        monkeypatch.setattr(audit_spool, "ROWS_PER_PARTITION", rows)
+        monkeypatch.setattr(spool, "ROWS_PER_PARTITION", rows)
         assert audited(tmp_path, newer, now=LATER).late == {"a.parquet": 29}
 
 
@@ -297,7 +296,7 @@ def test_both_readings_of_a_chain_agree(
         for statement in rows
         if statement["purpose"] == "generative"
     ]
-    covered = audit_join.in_force(statements, end_of_day(FREEZE))
+    covered = join.in_force(statements, end_of_day(FREEZE))
 
     assert audited(folder, *sets).problems == ()
     gone = {row for row, reason in made.reasons(folder).items() if reason == "objected"}
@@ -307,8 +306,8 @@ def test_both_readings_of_a_chain_agree(
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_finding_has_a_sentence(language: Any) -> None:
     """Whatever an audit can find can be said, and no sentence is left over."""
-    folder = Path(audit_join.__file__).parent
-    used = {code for file in folder.glob("audit*.py") for code in re.findall(r'"(audit_\w+)"', file.read_text("utf-8"))}
+    folder = Path(join.__file__).parent
+    used = {code for file in folder.glob("*.py") for code in re.findall(r'"(audit_\w+)"', file.read_text("utf-8"))}
     words = load_catalogue(language, "widerspruch.gate")
     known = {text.removeprefix("finding.") for text in words if text.startswith("finding.")}
     assert used == known

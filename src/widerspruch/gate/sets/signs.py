@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from widerspruch.gate.list_columns import Field
+from widerspruch.gate.sets.columns import Field
 from widerspruch.protocol.fold import (
     first_words,
     fold_email,
