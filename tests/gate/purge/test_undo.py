@@ -10,7 +10,7 @@ from gate import made
 from gate.made import objection
 from gate.purge.test_purge import LATE, LATER, built, contents, late, newer_set
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.purge import DAY, bundle, undo
+from widerspruch.gate.purge import DAY, undo
 from widerspruch.gate.purge.bundle import MAGIC, HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.gate.purge.swap import Swap
 from widerspruch.protocol.errors import ProtocolError
@@ -161,7 +161,7 @@ class TestRefusals:
 
 def test_a_bundle_of_many_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Contents of any size, empty files and sizes that fill a piece exactly come back as they were."""
-    monkeypatch.setattr(bundle_module, "PIECE", 64)
+    monkeypatch.setattr("widerspruch.gate.purge.bundle.PIECE", 64)
     sizes = [0, 1, 63, 64, 65, 128, 1000, 0]
     for number, size in enumerate(sizes):
         (tmp_path / str(number)).write_bytes(bytes([number]) * size)
