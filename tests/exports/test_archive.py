@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -280,6 +280,7 @@ class TestRefusedArchives:
         assert refusal(listed, path, Limits(directory_bytes=1000)).code == "too_large"
 
     @given(data=st.binary(max_size=300), at=st.integers(0, 400))
+    @example(data=bytes(8), at=126)  # a member without a name
     def test_any_damage_is_a_refusal_or_a_listing(
         self, tmp_path_factory: pytest.TempPathFactory, data: bytes, at: int
     ) -> None:

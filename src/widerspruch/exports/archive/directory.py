@@ -101,7 +101,7 @@ def read_directory(place: ZipPlace, label: str) -> Listing:
         raise _refused("not_found", label) from error
     except (zipfile.BadZipFile, ValueError, OverflowError, struct.error, NotImplementedError, EOFError) as error:
         raise _refused("damaged_archive", label) from error
-    files = [info for info in infos if not info.is_dir() and not clean_name(info.filename).endswith("/")]
+    files = [info for info in infos if not (info.filename.endswith("/") or clean_name(info.filename).endswith("/"))]
     if not files:
         raise _refused("empty_export", label)
     if all(info.flag_bits & _ENCRYPTED for info in files):

@@ -34,9 +34,10 @@ def clean_name(raw: str) -> str:
 
 
 def is_unsafe(name: str) -> bool:
-    """Whether a clean name is absolute, names a drive, climbs out with `..` or hides control characters."""
+    """Whether a clean name is absolute, names a drive, climbs out with `..`, hides control characters, or is none."""
     return (
-        name.startswith("/")
+        name == ""
+        or name.startswith("/")
         or _DRIVE.match(name) is not None
         or _CONTROL.search(name) is not None
         or ".." in name.split("/")
