@@ -8,6 +8,7 @@ objectors.
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -52,6 +53,9 @@ class Covers:
 
         Args:
             objectors: A file of (author, covers).
+
+        Raises:
+            GateError: An author cannot be read as all others are (`value_unreadable_shard`).
         """
         column = Column(profile.author.column, pa.string())
         with open_shard(shard, (column,), whole=False) as reader, connect_worker() as connection:
@@ -70,7 +74,11 @@ class Covers:
             connection.register("objectors", stream_table(objectors))
             author = author_sql(profile, reader.schema, shard.name, held)
             query = f'SELECT "row", covers FROM shard JOIN objectors ON objectors.author = {author}'  # noqa: S608
-            covered: pa.Table = connection.sql(query).to_arrow_table()
+            try:
+                covered: pa.Table = connection.sql(query).to_arrow_table()
+            except (duckdb.Error, pa.ArrowException) as error:
+                # What DuckDB says of it may quote a value of the corpus.
+                raise GateError("value_unreadable_shard", name=shard.name) from error
         return cls(shard.name, rows, covered)
 
     def of_rows(self, first: int, count: int) -> pa.Array:

@@ -1,6 +1,5 @@
 """The keys of a corpus's authors, where it does not carry them: distinct authors only, part by part."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -111,8 +110,3 @@ def common_type(held: Sequence[AuthorType]) -> AuthorType:
     """Whole numbers stay numbers only if all shards have them so."""
     kinds = set(held)
     return kinds.pop() if len(kinds) == 1 else "VARCHAR"
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

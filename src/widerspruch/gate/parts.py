@@ -20,7 +20,8 @@ from widerspruch.gate.tasks import encode
 BYTES = 256
 
 ROWS_PER_PART = 3 << 20
-"""Small enough for a part's objectors to stay in the processor's cache: looking up took a third of the time then."""
+"""Small enough for most of a part's objectors to stay in the processor's cache: looking all rows up took two thirds of
+the time it took in parts four times as large (22 November 2026, 50 million rows, 10 million keys)."""
 
 
 class Part(Struct, frozen=True):

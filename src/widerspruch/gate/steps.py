@@ -18,12 +18,13 @@ from widerspruch.gate.covered import Spread, SpreadTask, spread_part
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.keying import Authors, common_type, cores, key_authors
+from widerspruch.gate.keying import Authors, common_type, key_authors
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.parts import parts_of
 from widerspruch.gate.reduce import reduce_set
 from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
+from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
 from widerspruch.gate.survey import survey_shard

@@ -14,7 +14,6 @@ from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.keying import cores
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
@@ -22,6 +21,7 @@ from widerspruch.gate.published import Built
 from widerspruch.gate.purge.authors import Authors
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.request import Progress, Step
+from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.gate.survey import survey_shard
 from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode

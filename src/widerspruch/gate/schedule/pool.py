@@ -28,7 +28,7 @@ class Pool:
 
     def __init__(self, workers: int | None = None) -> None:
         """`workers`: how many processes at most; None for one per core that this process may use."""
-        self._most = max(1, workers or _cores())
+        self._most = max(1, workers or cores())
         self._idle: list[_Worker] = []
 
     def versions(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ def _end_with_the_parent() -> None:
     os._exit(1)
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use: fewer than the machine has, in a container or under a batch system."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
