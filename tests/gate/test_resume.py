@@ -138,11 +138,11 @@ def test_files_that_are_done_are_not_written_again(folder: Path, undisturbed: di
 def test_another_number_of_cores_goes_on_all_the_same(
     folder: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A run that goes on with more or fewer cores hashes every author all the same."""
-    monkeypatch.setattr("widerspruch.gate.keying.cores", lambda: 4)
+    """A run that goes on with more or fewer cores gives the same bytes."""
+    monkeypatch.setattr("widerspruch.gate.steps.cores", lambda: 4)
     with pytest.raises(GateError):
         made.gate(folder, Breaking("gate_shard", 2))
-    monkeypatch.setattr("widerspruch.gate.keying.cores", lambda: 1)
+    monkeypatch.setattr("widerspruch.gate.steps.cores", lambda: 1)
     made.gate(folder)
     assert made.digests(folder) == undisturbed
 

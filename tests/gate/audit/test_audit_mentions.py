@@ -265,6 +265,28 @@ class TestNotLooked:
         assert audited(tmp_path, newer, now=LATER).mentions == "fold"
 
 
+def test_both_readings_know_the_same_forms(tmp_path: Path) -> None:
+    """What the gate takes out in a rare way of writing, the audit finds when it is put back, and nothing else."""
+    rows = [{"text": text} for text in (*RARE_FORMS, "anderswo.example/@anna.weiss ist eine andere")]
+    name = built(tmp_path, rows)
+    assert made.kept(tmp_path, name).num_rows == 1
+    put_back(tmp_path, *range(len(RARE_FORMS)))
+    (problem,) = audited(tmp_path).problems
+    assert (problem.code, problem.values["n"]) == ("audit_mention", len(RARE_FORMS))
+
+
+RARE_FORMS = (
+    "ｗｗｗ．ｉｎｓｔａｇｒａｍ．ｃｏｍ／ａｎｎａ．ｗｅｉｓｓ",
+    "ｈｔｔｐｓ：／／ａｎｎａ－ｗｅｉｓｓ．ｅｘａｍｐｌｅ／ｉｃｈ",
+    "ａｎｎａ．ｗｅｉｓｓ（ａｔ）ｅｘａｍｐｌｅ．ｏｒｇ",
+    "０１７１／３９２　００１１",
+    "@ben/@anna.weiss",
+    "(@ben.b/@anna.weiss/@cem)",
+    "https://example.org/?an=anna.weiss@example.org",
+    "www.example.org/weiter?an=anna.weiss%40example.org&von=x",
+)
+
+
 def test_texts_that_are_damaged(tmp_path: Path) -> None:
     """A file whose authors can be read and whose texts cannot is named."""
     name = built(tmp_path)

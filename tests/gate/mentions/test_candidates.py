@@ -39,6 +39,9 @@ def found(text: str | None, *signs: str, platform: str = "instagram") -> set[tup
         ("https://www.instagram.com/Anna.Weiss/?x=1", "anna.weiss", "https://www.instagram.com/Anna.Weiss/?x=1"),
         ("siehe instagram.com/anna.", "anna", "instagram.com/anna"),
         ("@anna-Fans", "anna", "@anna"),
+        ("@anna.w/@Ben/@Cem", "ben", "@Ben"),
+        ("(@anna.w/@ben)", "ben", "@ben"),
+        ("ｗｗｗ．ｉｎｓｔａｇｒａｍ．ｃｏｍ／ａｎｎａ", "anna", "ｗｗｗ．ｉｎｓｔａｇｒａｍ．ｃｏｍ／ａｎｎａ"),
     ],
 )
 def test_handles(text: str, value: str, written: str) -> None:
@@ -47,7 +50,15 @@ def test_handles(text: str, value: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["anna@beispiel.de", "@anna@anderswo.example", "@", "@ @@ @.", "https://www.instagram.com/p/Cx1/"]
+    "text",
+    [
+        "anna@beispiel.de",
+        "@anna@anderswo.example",
+        "(anderswo.example/@anna)",
+        "@",
+        "@ @@ @.",
+        "https://www.instagram.com/p/Cx1/",
+    ],
 )
 def test_no_handles(text: str) -> None:
     """E-mail addresses, handles of other servers, lone signs and pages that are no profile hold no handle."""
@@ -67,6 +78,10 @@ def test_no_handles(text: str) -> None:
         "anna.weiss@beispiel.de-Adresse",
         "anna.weiss@beispiel.de.Danke",
         "ａｎｎａ．ｗｅｉｓｓ＠ｂｅｉｓｐｉｅｌ．ｄｅ",
+        "ａｎｎａ．ｗｅｉｓｓ　（ａｔ）　ｂｅｉｓｐｉｅｌ．ｄｅ",
+        "https://beispiel.de/?an=anna.weiss@beispiel.de",
+        "www.beispiel.de/weiter?an=anna.weiss%40beispiel.de&von=x",
+        "mailto:anna.weiss@beispiel.de?subject=Hallo",
     ],
 )
 def test_emails(text: str) -> None:
@@ -75,11 +90,25 @@ def test_emails(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0171 3920011", "Tel:0171/3920011", "+49 171 392-0011.", "+49 (0)171 3920011", "00491713920011"]
+    "text",
+    [
+        "0171 3920011",
+        "Tel:0171/3920011",
+        "+49 171 392-0011.",
+        "+49 (0)171 3920011",
+        "00491713920011",
+        "０１７１／３９２　００１１",
+    ],
 )
 def test_phones(text: str) -> None:
     """A telephone number is found with and without its country."""
     assert {value for value, _ in found(text, "phone")} == {"+491713920011"}
+
+
+def test_an_email_in_an_address() -> None:
+    """It stands for the whole address, which would give it away in pieces."""
+    text = "siehe https://beispiel.de/?an=anna%40beispiel.de."
+    assert found(text, "email") == {("anna@beispiel.de", "https://beispiel.de/?an=anna%40beispiel.de")}
 
 
 @pytest.mark.parametrize("between", [" / ", "/", " /", ", ", " oder "])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
+from urllib.parse import unquote
 
 from widerspruch.protocol.fold import (
     INVISIBLE,
@@ -69,13 +70,15 @@ def exact_signs(text: str, platform: str) -> Iterator[Value]:
         return
     if not text.isascii():
         text = text.translate(_PLAIN)
-    addresses, rest = _addresses(text)
+    addresses, written, rest = _addresses(text)
     for address in addresses:
         yield "url", address
         whose, handle = handle_in(address)
         if whose == platform:
             yield "handle", handle
-    for match in _AFTER_AT.finditer(rest):
+    for email in _emails(unquote(" ".join(written))):
+        yield "email", email
+    for match in _AFTER_AT.finditer(_apart(rest)):
         written = match[1].rstrip(".")
         if handle := fold_handle(written.split("-")[0] if platform in _WITHOUT_HYPHEN else written):
             yield "handle", handle
@@ -118,11 +121,24 @@ def is_name_word(word: str) -> bool:
     return word[:1].isupper() and _NAME_WORD.fullmatch(word) is not None
 
 
-def _addresses(text: str) -> tuple[list[str], str]:
-    """Folded addresses on the web, and the text without them."""
+def _apart(text: str) -> str:
+    """Handles with a stroke between them as words of their own. A path behind a server's name stays as it is."""
+    if "/@" not in text:
+        return text
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        first = word.lstrip(_QUOTES).split("/@")[0]
+        if first.startswith("@") or "." not in first:
+            words[place] = word.replace("/@", " @")
+    return " ".join(words)
+
+
+def _addresses(text: str) -> tuple[list[str], list[str], str]:
+    """Addresses on the web: folded, as they are written, and the text without them."""
     if "/" not in text and "www." not in text.lower():
-        return [], text
+        return [], [], text
     found: list[str] = []
+    all_written: list[str] = []
     rest, done = [], 0
     for piece in _PIECES.finditer(text):
         begin = _BEGINS.search(piece[0])
@@ -132,10 +148,11 @@ def _addresses(text: str) -> tuple[list[str], str]:
         if begin is None:
             continue
         written = _cut(piece[0][begin.start() :])
+        all_written.append(written)
         found += [folded for one in {written, written.rstrip(f"_{_ENDS}")} if (folded := fold_url(one))]
         rest.append(text[done : piece.start() + begin.start()])
         done = piece.end()
-    return found, " ".join([*rest, text[done:]])
+    return found, all_written, " ".join([*rest, text[done:]])
 
 
 def _cut(address: str) -> str:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import product
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -53,7 +54,12 @@ _HYPHEN = re.compile("[-‐‑]")
 _TRAILING = ".,;:!?)]}»*_~…"
 
 _INSIDE_EMAILS = frozenset("_.+-．＿")
-_NO_HANDLE_AFTER = frozenset(_AT_SIGNS + "/")
+_LONGEST_PATH = 200
+"""Characters before an at sign that are looked at for the server to which its path belongs."""
+
+_FULL_WIDTH = "！-～"
+_IS_FULL_WIDTH = re.compile(f"[{_FULL_WIDTH}]")
+_TO_ASCII = {ord("！") + place: chr(0x21 + place) for place in range(94)}
 
 # Platforms whose handles hold no hyphen: `@annaweiss-Fans` names @annaweiss there.
 _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", "telegram"])
@@ -62,15 +68,15 @@ _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", 
 _NEED_ALL_ROWS = frozenset(["email", "url", "phone"])
 _COARSE = {
     "handle": f"[{_AT_SIGNS}]",
-    "email": rf"(?i:[{_AT_SIGNS}]|[\[({{<|]\s?(?:at|ät|klammeraffe)\s?[\])}}>|]|\sat\s+\S+\s+(?:dot|punkt)\s)",
+    "email": rf"(?i:[{_AT_SIGNS}]|%40|[\[({{<|]\s?(?:at|ät|klammeraffe)\s?[\])}}>|]|\sat\s+\S+\s+(?:dot|punkt)\s)",
     "url": r"(?i:://|www\.|\.(?:com|net|de|am|me)/|\bt\.me/)",
     "phone": r"(?:\+|0)\d(?:[\s/().–‑-]{0,3}\d){6}",
 }
 
 
 # For RE2, over the texts that are read, so that the slow patterns are tried on few of them. They match more than these.
-_MAYBE_PHONE = r"(?s)[+0]\p{Nd}(?:.{0,3}\p{Nd}){6}"
-_MAYBE_HIDDEN = r"(?s:[\[({<|].?[aäkAÄK@])|(?i:dot|punkt)"
+_MAYBE_PHONE = rf"(?s:[+0]\p{{Nd}}(?:.{{0,3}}\p{{Nd}}){{6}})|[{_FULL_WIDTH}]"
+_MAYBE_HIDDEN = rf"(?s:[\[({{<|].?[aäkAÄK@])|(?i:dot|punkt)|[{_FULL_WIDTH}]"
 HIDDEN_EMAIL = "hidden e-mail"
 
 _BYTES_OF_HANDLES = (b"@", b"/", b"%", b"\xef")
@@ -99,6 +105,7 @@ def _rows_to_read(texts: pa.Array, signs: frozenset[str]) -> pa.Array:
     wanted = [_COARSE[sign] for sign in _COARSE if sign in signs or (sign == "url" and "handle" in signs)]
     if not wanted:
         return pa.array([], pa.int64())
+    wanted.append(f"[{_FULL_WIDTH}]")
     some = rows_with(texts, _BYTES_OF_HANDLES) if signs.isdisjoint(_NEED_ALL_ROWS) else None
     if some is None:
         return pc.indices_nonzero(pc.match_substring_regex(texts, "|".join(wanted)))
@@ -110,12 +117,16 @@ def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) ->
 
     E-mail addresses that people hide are only looked for if `HIDDEN_EMAIL` stands among the signs, too.
     """
+    if not text.isascii() and _IS_FULL_WIDTH.search(text):
+        text = text.translate(_TO_ASCII)  # one character for one: places stay as they are
     found: list[tuple[Sign, Found]] = []
     addresses: list[tuple[int, int]] = []
     if "/" in text or "www." in text.lower():
         addresses = [match.span() for match in URL.finditer(text)]
         for start, end in addresses:
             found += _address(text, start, end, platform)
+            if "email" in signs:
+                found += _emails_in_address(text, start, end)
     handles, emails = "handle" in signs, "email" in signs
     if handles or emails:
         for at in _at_signs(text):
@@ -135,10 +146,17 @@ def _around_at(text: str, at: int, platform: str, handles: bool, emails: bool) -
     """A handle after the sign, an e-mail address around it, or with a space on both sides of it either of them."""
     before = text[at - 1] if at else " "
     inside_word = before.isalnum() or before in _INSIDE_EMAILS
-    if handles and not inside_word and before not in _NO_HANDLE_AFTER and (one := _handle(text, at, platform)):
+    elsewhere = inside_word or before in _AT_SIGNS or (before == "/" and _on_a_server(text, at))
+    if handles and not elsewhere and (one := _handle(text, at, platform)):
         yield "handle", one
     if emails and (inside_word or (before.isspace() and text[at + 1 : at + 2].isspace())):
         yield from _plain_emails(text, at)
+
+
+def _on_a_server(text: str, at: int) -> bool:
+    """Whether an at sign behind a stroke is in a path (`example.social/@anna`), not one of several (`@anna/@ben`)."""
+    before = text[max(0, at - _LONGEST_PATH) : at].split()[-1].lstrip("([{\"'")
+    return "." in before and before[0] not in _AT_SIGNS
 
 
 def _at_signs(text: str) -> list[int]:
@@ -161,6 +179,17 @@ def _address(text: str, start: int, end: int, platform: str) -> Iterator[tuple[S
             whose, handle = handle_in(folded)
             if whose == platform and whose in OF_PLATFORM:
                 yield "handle", Found(handle, found.start, found.end)
+
+
+def _emails_in_address(text: str, start: int, end: int) -> Iterator[tuple[Sign, Found]]:
+    """E-mail addresses in a query or a path (`?to=anna@example.org`, `%40` too); each stands for the whole address."""
+    written = text[start:end].rstrip(_TRAILING)
+    if "@" not in written and "%40" not in written:
+        return
+    plain = unquote(written)
+    for at in _at_signs(plain):
+        for sign, email in _plain_emails(plain, at):
+            yield sign, Found(email.value, start, start + len(written))
 
 
 def _plain_emails(text: str, at: int) -> Iterator[tuple[Sign, Found]]:
