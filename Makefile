@@ -13,6 +13,9 @@ EXPORT ?=
 OUT    ?= out
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
+# Several processes, each with whole files of tests: Spark, Ray and Chromium start once per file, and need their memory.
+TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
@@ -50,11 +53,11 @@ cluster: $(VENV)/.cluster  ## set up Spark, Ray and Java for the tests that need
 
 test: $(VENV)/.dev check cluster  ## set up, then format, lint, types, imports, rulebook and all fast tests
 	@sh scripts/install-chromium.sh
-	$(BIN)/python -m pytest -m "not slow"
+	$(TEST) -m "not slow"
 
 test-all: $(VENV)/.dev check cluster  ## the same with the slow tests
 	@sh scripts/install-chromium.sh
-	$(BIN)/python -m pytest
+	$(TEST)
 
 check: format lint types imports rulebook  ## format, lint, types, import contract, rulebook
 

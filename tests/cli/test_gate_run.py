@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cli.apart import command
+from cli.apart import command, heed_interrupts
 from cli.conftest import Ended, Run
 from gate import made
 from gate.made import objection
@@ -192,7 +192,12 @@ class TestRun:
             "remember = s.Work.remember; "
             "s.Work.remember = lambda self, name, value: (time.sleep(0.3), remember(self, name, value))"
         )
-        process = subprocess.Popen(command(*arguments, before=slow), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command(*arguments, before=slow),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=heed_interrupts,
+        )
         until = time.monotonic() + 60
         while not list(folder.glob("built.part/run/survey/*.json")):
             assert time.monotonic() < until

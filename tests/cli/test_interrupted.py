@@ -9,7 +9,7 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
-from cli.apart import command
+from cli.apart import command, heed_interrupts
 from widerspruch.cli.exit_codes import INTERRUPTED
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to send to one process")
@@ -36,8 +36,7 @@ def interrupted(export, tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | {"TMPDIR": str(temporary)},
-            # A test run that was started in the background may have Ctrl-C switched off.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=heed_interrupts,
         )
         until = time.monotonic() + 60
         while not (kept / when_there_is).exists() and process.poll() is None and time.monotonic() < until:

@@ -8,15 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from gate.in_process import InProcess
-from gate.made import FREEZE, KEY, NOW, gate, header, key_file, objection, objections_table, posts, profile, write
+from gate.made import KEY, NOW, gate, header, key_file, objection, objections_table, posts, profile, rulebook, write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge import PurgeRequest, purge
-from widerspruch.gate.request import MentionPolicy, Outcome, Request
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.request import MentionPolicy, Outcome
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import fold_email, fold_handle, fold_name, fold_word
 from widerspruch.protocol.set_tables import MENTIONS
-from widerspruch.rulebook.load import load_rulebook
 
 ANNA, TIM = 7, 8
 """Both objected; Anna also to being mentioned."""
@@ -76,31 +74,18 @@ def run(
     write(folder / "corpus" / "part.parquet", corpus, row_group_size=4)
     objections = objections_table([objection(ANNA, mentions=True), objection(TIM)])
     write_set(folder / "set", header(), [objections], [signs()], None)
-    return run_gate(
-        Request(
-            corpus=(str(folder / "corpus"),),
-            exclusions=(folder / "set",),
-            out=folder / "built",
-            freeze=FREEZE,
-            profile=KEYED_PROFILE if keyed else MENTION_PROFILE,
-            key_file=key_file(folder),
-            mentions=mentions,
-            strict_names=strict_names,
-        ),
-        load_rulebook(),
-        InProcess(),
-        NOW,
-    )
+    asked = KEYED_PROFILE if keyed else MENTION_PROFILE
+    return gate(folder, profile=asked, mentions=mentions, strict_names=strict_names)
 
 
 def kept(folder: Path) -> list[str]:
     """The texts that were published."""
-    return pq.read_table(folder / "built" / "data" / "part.parquet")["text"].to_pylist()
+    return pq.read_table(folder / "out" / "data" / "part.parquet")["text"].to_pylist()
 
 
 def ledger(folder: Path) -> dict[int, tuple[bool, str, str | None, str | None]]:
     """Row -> kept, reason, sign, because."""
-    rows = pq.read_table(folder / "built" / "ledger" / "part.parquet.parquet").to_pylist()
+    rows = pq.read_table(folder / "out" / "ledger" / "part.parquet.parquet").to_pylist()
     return {row["row"]: (row["kept"], row["reason"], row["sign"], row["because"]) for row in rows}
 
 
@@ -144,7 +129,7 @@ class TestRedact:
             "im Faden von [NAME]",
             TEXTS[8],
         ]
-        tagged = pq.read_table(tmp_path / "built" / "data" / "part.parquet")["tagged"].to_pylist()
+        tagged = pq.read_table(tmp_path / "out" / "data" / "part.parquet")["tagged"].to_pylist()
         assert tagged[-1] == [3]
         assert {row: entry[0] for row, entry in ledger(tmp_path).items()} == {
             1: True,
@@ -201,27 +186,15 @@ class TestPurge:
         corpus = posts(AUTHORS, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
         write(earlier / "corpus" / "part.parquet", corpus, row_group_size=4)
         write_set(earlier / "set", header(), [objections_table([objection(TIM)])], None, None)
-        run_gate(
-            Request(
-                corpus=(str(earlier / "corpus"),),
-                exclusions=(earlier / "set",),
-                out=earlier / "built",
-                freeze=FREEZE,
-                profile=MENTION_PROFILE,
-                key_file=key_file(tmp_path),
-            ),
-            load_rulebook(),
-            InProcess(),
-            NOW,
-        )
+        gate(earlier, profile=MENTION_PROFILE)
         assert len(kept(earlier)) == len(TEXTS)
         both = objections_table([objection(ANNA, mentions=True), objection(TIM)])
         write_set(tmp_path / "newer", header(number=2), [both], [signs()], None)
         request = PurgeRequest(
-            built=earlier / "built", exclusions=(tmp_path / "newer",), key_file=key_file(tmp_path), apply=True
+            built=earlier / "out", exclusions=(tmp_path / "newer",), key_file=key_file(tmp_path), apply=True
         )
 
-        outcome = purge(request, load_rulebook(), InProcess(), NOW)
+        outcome = purge(request, rulebook(), InProcess(), NOW)
 
         assert not outcome.mentions_left
         assert kept(earlier) == kept(tmp_path)
@@ -230,21 +203,8 @@ class TestPurge:
 
 def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: Path) -> None:
     """Nobody overlooks the scope by forgetting a line in the profile."""
-    global_profile = profile()
     write(tmp_path / "corpus" / "part.parquet", posts([1]))
     write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
     with pytest.raises(GateError, match="mentions_unmapped"):
-        run_gate(
-            Request(
-                corpus=(str(tmp_path / "corpus"),),
-                exclusions=(tmp_path / "set",),
-                out=tmp_path / "built",
-                freeze=FREEZE,
-                profile=global_profile,
-                key_file=key_file(tmp_path),
-            ),
-            load_rulebook(),
-            InProcess(),
-            NOW,
-        )
-    assert not (tmp_path / "built").exists()
+        gate(tmp_path)
+    assert not (tmp_path / "out").exists()

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from msgspec import structs
 
-from cli.apart import command
+from cli.apart import command, heed_interrupts
 from person.ending import Ending
 from widerspruch.cli.exit_codes import INTERRUPTED
 from widerspruch.exports.problem import RefusedError
@@ -147,8 +147,7 @@ class TestInterrupted:
             stderr=subprocess.PIPE,
             env=os.environ | {"TMPDIR": str(temporary), "WIDERSPRUCH_LANG": "de"},
             start_new_session=True,
-            # A test run that was started in the background may have Ctrl-C switched off.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=heed_interrupts,
         )
         until = time.monotonic() + 60
         while not (kept / "..items.parquet.next.spool").exists() and time.monotonic() < until:

@@ -35,6 +35,8 @@ class ExclusionSet(Struct, frozen=True):
         signed_by: Key id of the newest set's signer; None if any of the sets is not signed or was not checked.
 
         number, received_until: Of the newest set. `key_id`: of the hashing key, the same in all.
+
+        digests: Of each set's statement.
     """
 
     headers: tuple[SetHeader, ...]
@@ -46,6 +48,12 @@ class ExclusionSet(Struct, frozen=True):
     number: int
     received_until: int
     key_id: str
+    digests: tuple[str, ...] = ()
+
+    def begins_with(self, digest: str) -> int:
+        """How many of these sets, from the oldest on, a digest such as `digest` names; 0 if it names others."""
+        counts = range(1, len(self.digests) + 1)
+        return next((count for count in counts if digest_of_chain(self.digests[:count]) == digest), 0)
 
 
 class _OpenedSet(Struct, frozen=True):
@@ -121,16 +129,18 @@ def open_sets(
     for one in ordered:
         _check_files(one, read_all=check_files)
     newest, signers = headers[-1], [one.opened.signed_by for one in ordered]
+    digests = tuple(one.opened.digest for one in ordered)
     return ExclusionSet(
         headers=headers,
         objections=tuple(one.folder / OBJECTIONS_FILE for one in ordered),
         mentions=tuple(one.folder / MENTIONS_FILE for one in ordered if one.header.counts.mentions),
-        digest=digest_of_chain([one.opened.digest for one in ordered]),
+        digest=digest_of_chain(digests),
         signed_by=None if None in signers else signers[-1],
         platform=platform,
         number=newest.number,
         received_until=newest.received_until,
         key_id=newest.key_id,
+        digests=digests,
     )
 
 

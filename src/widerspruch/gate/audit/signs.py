@@ -70,13 +70,13 @@ def exact_signs(text: str, platform: str) -> Iterator[Value]:
         return
     if not text.isascii():
         text = text.translate(_PLAIN)
-    addresses, written, rest = _addresses(text)
+    addresses, pieces, rest = _addresses(text)
     for address in addresses:
         yield "url", address
         whose, handle = handle_in(address)
         if whose == platform:
             yield "handle", handle
-    for email in _emails(unquote(" ".join(written))):
+    for email in _emails(unquote(" ".join(pieces))):
         yield "email", email
     for match in _AFTER_AT.finditer(_apart(rest)):
         written = match[1].rstrip(".")

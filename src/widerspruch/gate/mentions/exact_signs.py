@@ -121,13 +121,11 @@ def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) ->
         text = text.translate(_TO_ASCII)  # one character for one: places stay as they are
     found: list[tuple[Sign, Found]] = []
     addresses: list[tuple[int, int]] = []
+    handles, emails = "handle" in signs, "email" in signs
     if "/" in text or "www." in text.lower():
         addresses = [match.span() for match in URL.finditer(text)]
         for start, end in addresses:
-            found += _address(text, start, end, platform)
-            if "email" in signs:
-                found += _emails_in_address(text, start, end)
-    handles, emails = "handle" in signs, "email" in signs
+            found += _address(text, start, end, platform, emails)
     if handles or emails:
         for at in _at_signs(text):
             if not (addresses and _inside(addresses, at)):
@@ -169,8 +167,9 @@ def _at_signs(text: str) -> list[int]:
     return places
 
 
-def _address(text: str, start: int, end: int, platform: str) -> Iterator[tuple[Sign, Found]]:
-    """The address, once with low lines at its end and once without: they may be the account's or the typesetting's."""
+def _address(text: str, start: int, end: int, platform: str, emails: bool) -> Iterator[tuple[Sign, Found]]:
+    """The address, once with low lines at its end and once without: they may be the account's or the typesetting's.
+    With `emails` what is in it of these, too."""
     with_lines = text[start:end].rstrip(_TRAILING.replace("_", ""))
     for written in dict.fromkeys((text[start:end].rstrip(_TRAILING), with_lines)):
         if folded := fold_url(written):
@@ -179,6 +178,8 @@ def _address(text: str, start: int, end: int, platform: str) -> Iterator[tuple[S
             whose, handle = handle_in(folded)
             if whose == platform and whose in OF_PLATFORM:
                 yield "handle", Found(handle, found.start, found.end)
+    if emails:
+        yield from _emails_in_address(text, start, end)
 
 
 def _emails_in_address(text: str, start: int, end: int) -> Iterator[tuple[Sign, Found]]:

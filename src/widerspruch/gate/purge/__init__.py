@@ -88,7 +88,8 @@ class PurgeOutcome(Struct, frozen=True):
     """What a purge did, or would do.
 
     Attributes:
-        authors: How many authors of the corpus the newer set names, in force at `until`.
+        authors: How many authors of the corpus objected since it was built, in force at `until`; of a new full set,
+            which does not say what is new in it, all whom it names.
 
         files: Those with rows to take out, in the order of the corpus. `of_files`: how many there are in all.
 

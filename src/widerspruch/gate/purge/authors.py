@@ -70,29 +70,37 @@ class Authors:
             return [int(pq.read_metadata(shard.address).num_rows) for shard in shards]
         return self._view_of_surveys()
 
-    def objectors(self, exclusions: ExclusionSet, heeded: Run, target: Path) -> int:
+    def objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
         """Authors in the view whom the set names, in force: (author, covers) as the gate's own; how many.
+
+        Args:
+            news: A query for the keys that come into question, None for all.
 
         Raises:
             GateError: A file is damaged or holds an author that is none by the profile (`built_unreadable`).
         """
         with _naming_no_value():
-            return self._objectors(exclusions, heeded, target)
+            if self.held == "UUID":
+                return self._keyed_objectors(exclusions, heeded, news, target)
+            return self._hashed_objectors(exclusions, heeded, news, target)
 
-    def _objectors(self, exclusions: ExclusionSet, heeded: Run, target: Path) -> int:
-        if self.held == "UUID":
-            objections_of(self._connection, exclusions.objections, heeded, "SELECT author FROM written")
-            return self._write(
-                """
-                SELECT author, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
-                FROM (
-                    SELECT account_key AS author, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
-                    FROM in_force GROUP BY account_key
-                ) AS named
-                WHERE own OR ai
-                """,
-                target,
-            )
+    def _keyed_objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
+        written = "SELECT author FROM written"
+        objections_of(self._connection, exclusions.objections, heeded, news or written)
+        there = "" if news is None else f"WHERE account_key IN ({written})"
+        return self._write(
+            f"""
+            SELECT author, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
+            FROM (
+                SELECT account_key AS author, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
+                FROM in_force {there} GROUP BY account_key
+            ) AS named
+            WHERE own OR ai
+            """,  # noqa: S608 (names of our own tables)
+            target,
+        )
+
+    def _hashed_objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
         if self._authors is None:
             file = self._scratch / "authors.parquet"
             distinct = "SELECT DISTINCT author FROM written"
@@ -102,7 +110,10 @@ class Authors:
             self.keyed = key_authors(self._scheduler, self._authors, self._profile, self._key_file, self._scratch)
         folder = target.with_suffix(".parts")
         named = reduce_set(self._scheduler, exclusions.objections, self._authors, self.keyed, heeded, folder)
-        return self._write(f"SELECT author, covers FROM {parquet_sql(named)}", target)  # noqa: S608 (quoted)
+        asked = f"SELECT author, covers FROM {parquet_sql(named)}"  # noqa: S608 (quoted)
+        if news is not None and self.keyed is not None:
+            asked += f" WHERE author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({news}))"  # noqa: S608 (quoted)
+        return self._write(asked, target)
 
     def files_with(self, objectors: Path) -> set[int]:
         """Numbers of the files in which one of these authors wrote. Raises as `objectors`."""

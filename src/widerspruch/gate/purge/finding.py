@@ -19,6 +19,7 @@ from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, 
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.published import Built
 from widerspruch.gate.purge.authors import Authors
+from widerspruch.gate.purge.news import accounts_with_news
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.request import Progress, Step
 from widerspruch.gate.schedule.pool import cores
@@ -39,7 +40,7 @@ class Found(Struct, frozen=True):
     """What was found.
 
     Attributes:
-        authors: How many authors of the corpus the set names.
+        authors: How many authors of the corpus have objected since, as in `PurgeOutcome`.
 
         candidates: Numbers of the files in which one of them wrote or is mentioned.
 
@@ -75,6 +76,7 @@ class Finding:
         self._built = built
         self._exclusions = exclusions
         self._heeded = Run(until, built.run.purpose)  # type: ignore[arg-type]
+        self._news = accounts_with_news(exclusions, built.run)
         self._key_file = key_file
         self._scratch = scratch
         self._rulebook = rulebook
@@ -107,7 +109,7 @@ class Finding:
             if counted != part.data.rows:
                 raise GateError("built_rows", name=part.data.name)
         self._on_progress("reduce", 0, 1, 0)
-        authors = self._authors.objectors(self._exclusions, self._heeded, self._objectors)
+        authors = self._authors.objectors(self._exclusions, self._heeded, self._news, self._objectors)
         wrote = self._authors.files_with(self._objectors) if authors else set()
         mentioned = self._mentioned()
         candidates = tuple(sorted(wrote | mentioned.keys()))
@@ -131,7 +133,7 @@ class Finding:
         return {number: file for number, file in hits.items() if MentionHits.load(str(file)).any()}
 
     def verify(self, found: Found, new: Path) -> Verification:
-        """Nobody of the whole set may be left: rows of the files that were looked into, authors of all others.
+        """Nobody may be left: of the whole set in the files that were looked into, of those with news in all others.
 
         Raises:
             GateError: Somebody is (`verification_found`), or rows are missing (`verification_rows`).
@@ -158,11 +160,11 @@ class Finding:
         return verification
 
     def _named_elsewhere(self, found: Found, new: Path) -> bool:
-        """Whether the corpus as it will be has an author whom the set names in a file that nobody looked into."""
+        """Whether the corpus as it will be has an author with news in a file that nobody looked into."""
         removed = {one.number for one in found.purged}
         self._authors.look_at([self._after(shard, new) if shard.number in removed else shard for shard in self._shards])
         left = self._scratch / "left.parquet"
-        self._authors.objectors(self._exclusions, self._heeded, left)
+        self._authors.objectors(self._exclusions, self._heeded, self._news, left)
         return not self._authors.files_with(left) <= set(found.candidates)
 
     @property

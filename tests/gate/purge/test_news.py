@@ -1,0 +1,66 @@
+"""What a chain of sets may say that a corpus's run did not know, and what a purge makes of it."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from gate import made
+from gate.made import BEFORE, objection
+from gate.purge.test_purge import LATE, LATER, built, late, newer_set
+from widerspruch.gate.purge.news import accounts_with_news
+from widerspruch.protocol.exclusion_set import open_sets
+
+DAY = 86_400_000_000
+KEYED = made.profile(author={"column": "author_id", "is": "key"})
+
+
+def posts(*accounts: int) -> pa.Table:
+    """Posts that carry keyed author ids."""
+    keys = [made.KEY.key_of("instagram", "account", str(account)) for account in accounts]
+    return made.posts(pa.ExtensionArray.from_storage(pa.uuid(), pa.array(keys, pa.binary(16))))
+
+
+def left(folder: Path) -> list[str]:
+    """Texts of the corpus as it is."""
+    texts: list[str] = made.kept(folder).column("text").to_pylist()
+    return texts
+
+
+def test_everything_new_in_an_increment(tmp_path: Path) -> None:
+    """Late objections and such as are dated back go; withdrawn ones, and people who are not in the corpus, do not."""
+    built(tmp_path, {"a.parquet": posts(1, 2, 3, 4, 5)}, [objection(1), objection(9)], profile=KEYED)
+    news = [objection(3, LATE), objection(4, BEFORE), objection(5, LATE, withdrawn_at=LATE + 1), objection(8, LATE)]
+    increment = newer_set(tmp_path, news, since=1)
+
+    outcome = late(tmp_path, [], exclusions=(tmp_path / "set", increment))
+
+    assert left(tmp_path) == ["Beitrag 1", "Beitrag 4"]
+    assert outcome.authors == 2
+
+
+def test_what_was_known_and_not_yet_heeded(tmp_path: Path) -> None:
+    """Objections that an earlier purge left for later, by its freeze, are found by the same sets without it."""
+    built(tmp_path, {"a.parquet": posts(1, 2, 3)}, [objection(1)], profile=KEYED)
+    increment = newer_set(tmp_path, [objection(2, LATE), objection(3, LATE + 5 * DAY)], since=1)
+    sets = (tmp_path / "set", increment)
+
+    late(tmp_path, [], exclusions=sets, freeze=date(2026, 7, 22))
+    assert left(tmp_path) == ["Beitrag 2"]
+
+    late(tmp_path, [], exclusions=sets)
+    assert left(tmp_path) == []
+
+
+def test_a_full_set_may_say_anything(tmp_path: Path) -> None:
+    """Only sets that begin with those of the run, by digest, tell what is new; of a full set every account counts."""
+    built(tmp_path, {"a.parquet": posts(1, 2)}, [objection(1)], profile=KEYED)
+    run = made.manifest(tmp_path)
+    increment = newer_set(tmp_path, [objection(2, LATE)], since=1)
+    full = newer_set(tmp_path, [objection(2, LATE)], number=3)
+    opened = [
+        open_sets(folders, platform="instagram", now=LATER, signature_needed=False)
+        for folders in ([tmp_path / "set", increment], [full])
+    ]
+    assert [accounts_with_news(one, run) is None for one in opened] == [False, True]
+    assert [one.begins_with(run.exclusion_set.digest) for one in opened] == [1, 0]
