@@ -6,7 +6,7 @@ import pytest
 
 from gate import made
 from gate.made import objection
-from widerspruch.gate.corpus import find_shards
+from widerspruch.gate.corpus import find_shards, join, open_filesystem
 from widerspruch.gate.errors import GateError
 
 
@@ -113,6 +113,32 @@ def test_the_folder_of_a_table_is_refused(inside: str, tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_read(address: str) -> None:
     """An unknown kind of address is named as such."""
     assert refusal(address) == "corpus_address"
+
+
+@pytest.mark.parametrize("address", ["s3://who:secret@bucket/a", "s3://who@bucket", "s3://who:se/cret@bucket/a"])
+def test_an_address_with_credentials(address: str) -> None:
+    """They would stand in the list of processes and in the manifest; the sentence does not repeat them."""
+    with pytest.raises(GateError, match="address_with_secret") as refused:
+        names(address)
+    assert "secret" not in str(refused.value.values)
+
+
+def test_odd_names_behind_an_address(tmp_path: Path) -> None:
+    """Whatever a file is called, the address that is made for it leads to it."""
+    odd = ["50% off.parquet", "a b?c=d&e.parquet", "lang=de/ä#1.parquet", "x%20y.parquet"]
+    laid_out(tmp_path, *odd)
+    found = find_shards([tmp_path.as_uri()])
+    assert [shard.name for shard in found] == odd
+    for shard in found:
+        filesystem, path = open_filesystem(shard.address)
+        assert filesystem.open_input_file(path).read() == b"x"
+
+
+def test_settings_in_an_address_stay() -> None:
+    """What a store's address says behind a question mark holds for every file in it."""
+    assert join("s3://b/c/?endpoint_override=localhost:9000", "lang=de/a.parquet") == (
+        "s3://b/c/lang=de/a.parquet?endpoint_override=localhost:9000"
+    )
 
 
 def test_a_file_address(tmp_path: Path) -> None:

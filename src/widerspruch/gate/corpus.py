@@ -1,10 +1,12 @@
 """A corpus as shards: which files there are, where, and in which format. A shard is a file."""
 
 import glob
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.fs as pafs
@@ -33,6 +35,9 @@ SUFFIXES: dict[str, Format] = {
 _HIDDEN = ("_", ".")
 """What Spark and Hive leave beside the data begins so: `_SUCCESS`, `_delta_log`, `.part-0.crc`."""
 
+_CREDENTIALS = re.compile(r"://[^/?]*(?:@|:(?!\d*(?:[/?]|$)))")
+"""A name or a colon before the place itself that is no port's: a password may hold a stroke."""
+
 _TABLES = {"_delta_log": "Delta", "metadata": "Iceberg"}
 
 
@@ -57,9 +62,16 @@ class Shard(Struct, frozen=True):
 
 
 def open_filesystem(address: str) -> tuple[pafs.FileSystem, str]:
-    """The file system that an address names, and the path in it. Local paths may be relative."""
+    """The file system that an address names, and the path in it. Local paths may be relative.
+
+    Raises:
+        GateError: It is none (`corpus_address`), or it holds a password, which would stand in the list of processes
+            and in the manifest (`address_with_secret`).
+    """
     try:
         if "://" in address:
+            if _CREDENTIALS.search(address):
+                raise GateError("address_with_secret")
             filesystem, path = pafs.FileSystem.from_uri(address)
             return filesystem, path
         return pafs.LocalFileSystem(), pafs.LocalFileSystem().normalize_path(address)
@@ -68,8 +80,11 @@ def open_filesystem(address: str) -> tuple[pafs.FileSystem, str]:
 
 
 def join(address: str, name: str) -> str:
-    """The address of a file in a folder."""
-    return f"{address.rstrip('/')}/{name}"
+    """The address of a file in a folder. What a URI says behind a question mark (`?endpoint_override=...`) stays."""
+    if "://" not in address:
+        return f"{address.rstrip('/')}/{name}"
+    folder, mark, settings = address.partition("?")
+    return f"{folder.rstrip('/')}/{quote(name, safe='/=')}{mark}{settings}"
 
 
 def find_shards(addresses: Sequence[str]) -> tuple[Shard, ...]:
