@@ -53,6 +53,12 @@ class TestSameAsOneByOne:
         texts = [form(text) for text in SENTENCES[::4] for form in (str.upper, str.lower, str.title, decomposed)]
         assert kinds_in_bulk(texts) == kinds_row_by_row(texts)
 
+    @pytest.mark.parametrize("letter", [*LOOKALIKES[:3], "ı", "-"])
+    def test_an_address_whose_domain_begins_oddly(self, letter: str) -> None:
+        """Letters that Python takes for those of the alphabet, and a hyphen, hide no e-mail address from RE2."""
+        texts = [f"an anna@{letter}x.example"]
+        assert kinds_in_bulk(texts) == kinds_row_by_row(texts) == {0: ["contact"]}
+
     @settings(max_examples=4, deadline=None)
     @given(st.lists(TEXTS, min_size=100, max_size=250))
     def test_generated_texts(self, texts: list[str]) -> None:

@@ -14,6 +14,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.identifiers import OTHER_NUMBERS
 from widerspruch.findings.recogniser import is_near
+from widerspruch.findings.wording import LOOKALIKES
 
 _PHONE_WORDS = re.compile(
     r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|reach|whats\s?app|"
@@ -29,7 +30,7 @@ _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
 class EmailRecogniser:
     """E-mail addresses, also with "(at)" and "[dot]", and with spaces around the at-sign of a whole domain."""
 
-    prefilter = r"@[ ]?[0-9A-Za-zäöüÄÖÜ]|(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"
+    prefilter = "|".join((rf"@[ ]?[0-9A-Za-zäöüÄÖÜ{LOOKALIKES}ı-]", r"(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"))
     _regex = re.compile(
         r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]@[ ](?=[a-zäöü][0-9a-zäöü-]+\.[a-z])|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
         r"[0-9A-Za-zäöüÄÖÜ-]{1,63}(?:(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[0-9A-Za-zäöüÄÖÜ-]{1,63}){0,4}"
