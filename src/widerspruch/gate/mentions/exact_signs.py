@@ -27,7 +27,8 @@ _AT_SIGNS = "@＠﹫"
 _HANDLE = re.compile(rf"[{SLACK}]*([{_W}][{_W}{_DOTS}\-]{{0,99}}+)(?![{_AT_SIGNS}])")
 """After an at sign. One more behind it: a handle of another server."""
 URL = re.compile(
-    rf"(?:https?://|www\.|(?<![\w{_AT_SIGNS}.-])(?:[a-z-]{{1,8}}\.)?(?:{_HOSTS})/)[^\s<>\"'“”„]{{1,1000}}+",
+    rf"(?:https?://|www\.|(?:(?<![\w{_AT_SIGNS}.-])|(?<=\s-)|(?<=^-))(?:[a-z][a-z-]{{0,7}}\.)?(?:{_HOSTS})/)"
+    r"[^\s<>\"'“”„…]{1,1000}+",
     re.IGNORECASE,
 )
 _BRACKETED = r"\s{{0,2}}[\[({{<|]\s?(?:{})\s?[\])}}>|]\s{{0,2}}"
@@ -40,16 +41,13 @@ _AFTER_AT = re.compile(rf"\s?({_DOMAIN})", re.IGNORECASE)
 _BEFORE_AT = re.compile(rf"[{_W}][{_W}{_DOTS}+\-]*+$")
 _LOCAL = rf"[{_W}][{_W}.+\-]{{0,63}}+"
 _HIDDEN_DOT = _BRACKETED.format("dot|punkt|[.]")
-_HIDDEN_EMAIL = re.compile(
-    rf"(?<![{_W}.+-]){_LOCAL}(?:{_HIDDEN_DOT}{_LOCAL}){{0,3}}{_HIDDEN_AT}{_DOMAIN}", re.IGNORECASE
-)
+_HIDDEN_EMAIL = re.compile(rf"(?<![{_W}]){_LOCAL}(?:{_HIDDEN_DOT}{_LOCAL}){{0,3}}{_HIDDEN_AT}{_DOMAIN}", re.IGNORECASE)
 _BRACKETS, _SPOKEN = re.compile(r"[\[({<|]\s?[aäkAÄK@]"), re.compile(r"\s(?:dot|punkt)\s", re.IGNORECASE)
 _LOCAL_AT_MOST = 64
-_NEXT_PHONE = r"\s?/\s?(?:\+|\(?0)\d"
-"""A stroke, and another number behind it."""
-PHONE = re.compile(
-    rf"(?:(?<![\w.,/-])|(?<=\d/)|(?<=\d\s/))(?:\+|\(?0)\d(?:(?!{_NEXT_PHONE})[\s/().\-–‑]{{0,3}}\d){{6,15}}(?![\w])"
-)
+PHONE = re.compile(r"(?:(?<![\w.,/-])|(?<=\d/)|(?<=\d\s/))(?:\+|\(?0)\d(?:[\s/().\-–‑]{0,3}\d){6,40}(?!\w)")
+"""One number, or several with nothing but strokes, spaces and line breaks between."""
+_ANOTHER_PHONE = re.compile(r"(?<=\d)[\s/.\-–‑]{1,3}(?=(?:\+|\(?0)\d)")
+_FEWEST_DIGITS, _MOST_DIGITS, _MOST_GAPS = 7, 17, 6
 _HYPHEN = re.compile("[-‐‑]")
 _TRAILING = ".,;:!?)]}»*_~…"
 
@@ -135,8 +133,8 @@ def exact_signs(text: str, platform: str, signs: frozenset[str], region: str) ->
             found += _emails(text, *match.span())
     if "phone" in signs:
         for match in PHONE.finditer(text):
-            if not _inside(addresses, match.start()) and (number := fold_phone(match[0], region)):
-                found.append(("phone", Found(number, *match.span())))
+            if not _inside(addresses, match.start()):
+                found += _phones(text, *match.span(), region)
     return found
 
 
@@ -211,6 +209,30 @@ def _emails(text: str, start: int, end: int) -> Iterator[tuple[Sign, Found]]:
         shorter, _, rest = written.rpartition(border)
         if rest[:1].isupper() and not shorter.isupper() and (value := fold_email(shorter)) and value != whole:
             yield "email", Found(value, start, start + len(shorter))
+
+
+def _phones(text: str, start: int, end: int, region: str) -> Iterator[tuple[Sign, Found]]:
+    """The numbers that a run of digits may be: a group that begins with 0 may be another number, or inside of one."""
+    gaps = [gap.span() for gap in _ANOTHER_PHONE.finditer(text, start, end)]
+    if len(gaps) > _MOST_GAPS:  # a text that is made to take long: whole numbers one after the other, no more
+        gaps = [gap for gap, far in zip(gaps, _far_apart(text, start, gaps), strict=True) if far]
+    begins, ends = [start, *(behind for _, behind in gaps)], [*(before for before, _ in gaps), end]
+    for place, begin in enumerate(begins):
+        for stop in ends[place:]:
+            digits = sum(map(str.isdigit, text[begin:stop]))
+            if digits > _MOST_DIGITS:
+                break
+            if digits >= _FEWEST_DIGITS and (number := fold_phone(text[begin:stop], region)):
+                yield "phone", Found(number, begin, stop)
+
+
+def _far_apart(text: str, start: int, gaps: list[tuple[int, int]]) -> Iterator[bool]:
+    """Of each gap, whether enough digits for a number lie between it and the last one that had so many before it."""
+    for before, behind in gaps:
+        far = sum(map(str.isdigit, text[start:before])) >= _FEWEST_DIGITS
+        if far:
+            start = behind
+        yield far
 
 
 def _handle(text: str, at: int, platform: str) -> Found | None:
