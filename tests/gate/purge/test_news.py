@@ -4,12 +4,17 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from gate import made
 from gate.made import BEFORE, objection
 from gate.purge.test_purge import LATE, LATER, built, late, newer_set
+from widerspruch.gate.purge import finding
 from widerspruch.gate.purge.news import accounts_with_news
 from widerspruch.protocol.exclusion_set import open_sets
+from widerspruch.rulebook.decide import Objection
 
 DAY = 86_400_000_000
 KEYED = made.profile(author={"column": "author_id", "is": "key"})
@@ -64,3 +69,59 @@ def test_a_full_set_may_say_anything(tmp_path: Path) -> None:
     ]
     assert [accounts_with_news(one, run) is None for one in opened] == [False, True]
     assert [one.begins_with(run.exclusion_set.digest) for one in opened] == [1, 0]
+
+
+INSTANTS = (BEFORE - DAY, BEFORE, LATE, LATE + DAY, LATE + 5 * DAY)
+OBJECTIONS = st.builds(
+    lambda account, received_at, own, withdrawn_at: objection(
+        account,
+        received_at,
+        own_content=own != "ai",
+        ai_interactions=own != "own",
+        withdrawn_at=withdrawn_at if withdrawn_at is None or withdrawn_at >= received_at else None,
+    ),
+    st.integers(1, 6),
+    st.sampled_from(INSTANTS),
+    st.sampled_from(["both", "own", "ai"]),
+    st.sampled_from([None, None, *INSTANTS]),
+)
+SETS = st.lists(OBJECTIONS, max_size=4)
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(known=SETS, later=st.lists(SETS, min_size=1, max_size=2), freeze=st.none() | st.just(date(2026, 7, 21)))
+@pytest.mark.parametrize("keyed", [True, False])
+def test_looking_only_for_news_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory,
+    keyed: bool,
+    known: list[Objection],
+    later: list[list[Objection]],
+    freeze: date | None,
+) -> None:
+    """Whatever the sets say, a purge leaves the rows and ledgers that it leaves when it looks for everybody."""
+    folder = tmp_path_factory.mktemp("news")
+    kinds = ["post", "prompt"] * 7
+    accounts = [account for account in range(7) for _ in range(2)]
+    profile = made.profile(
+        author={"column": "author_id", "is": "key" if keyed else "account"},
+        kind={"column": "kind", "values": {"post": "post", "prompt": "ai_prompt"}},
+    )
+    table = (posts(*accounts) if keyed else made.posts(accounts)).append_column("kind", pa.array(kinds))
+    made.write(folder / "corpus" / "a.parquet", table.slice(0, 8))
+    made.write(folder / "corpus" / "b.parquet", table.slice(8))
+    sets = [made.exclusion_set(folder / "set", [one for one in known if one.received_at <= BEFORE])]
+    for number, objections in enumerate(later, start=2):
+        sets.append(newer_set(folder, objections, number=number, since=number - 1))
+
+    found = []
+    for way in ("news", "everybody"):
+        made.gate(folder, out=folder / way, profile=profile)
+        with pytest.MonkeyPatch.context() as patched:
+            if way == "everybody":
+                patched.setattr(finding, "accounts_with_news", lambda *_: None)
+            late(folder, [], built=folder / way, exclusions=tuple(sets), freeze=freeze)
+            late(folder, [], built=folder / way, exclusions=tuple(sets))
+        files = sorted((folder / way).rglob("*.parquet"))
+        found.append({file.relative_to(folder / way).as_posix(): file.read_bytes() for file in files})
+    assert found[0] == found[1]
