@@ -8,8 +8,8 @@ from widerspruch.protocol.manifest import GateRun
 def accounts_with_news(exclusions: ExclusionSet, run: GateRun) -> str | None:
     """A query for their keys; None where any account may be one.
 
-    Whoever had objected by the sets that the run used is not in the corpus: the run held its output against all of
-    them before it published anything. Where the chain begins with these very sets, by digest, only two kinds of
+    No row is left that the objections cover which the run heeded: it held its output against all of its sets before it
+    published anything. Where the chain begins with these very sets, by digest, only two kinds of
     objections are left: those of later sets, however far these date them back, and those that the run's sets know and
     that were received after the instant until which it heeded any.
     """
