@@ -2,8 +2,11 @@
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.candidates import candidates, keyed
+from widerspruch.gate.mentions.exact_signs import HIDDEN_EMAIL, exact_signs, texts_to_read
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED
@@ -82,6 +85,8 @@ def test_no_handles(text: str) -> None:
         "anna.weiss@beispiel.de.Danke",
         "ａｎｎａ．ｗｅｉｓｓ＠ｂｅｉｓｐｉｅｌ．ｄｅ",
         "ａｎｎａ．ｗｅｉｓｓ　（ａｔ）　ｂｅｉｓｐｉｅｌ．ｄｅ",
+        "anna.weiss\u00a0(\u00a0at\u00a0)\u00a0beispiel.de",
+        "anna.weiss\u00a0at\u00a0beispiel\u00a0punkt\u00a0de ist es",
         "https://beispiel.de/?an=anna.weiss@beispiel.de",
         "www.beispiel.de/weiter?an=anna.weiss%40beispiel.de&von=x",
         "mailto:anna.weiss@beispiel.de?subject=Hallo",
@@ -101,6 +106,8 @@ def test_emails(text: str) -> None:
         "+49 (0)171 3920011",
         "00491713920011",
         "０１７１／３９２　００１１",
+        "+49\u00a0171\u00a03920011",
+        "0171\u2009392\u202f0011",
     ],
 )
 def test_phones(text: str) -> None:
@@ -112,6 +119,50 @@ def test_an_email_in_an_address() -> None:
     """It stands for the whole address, which would give it away in pieces."""
     text = "siehe https://beispiel.de/?an=anna%40beispiel.de."
     assert found(text, "email") == {("anna@beispiel.de", "https://beispiel.de/?an=anna%40beispiel.de")}
+
+
+SPACES = [char for char in map(chr, range(0x3001)) if char.isspace()]
+PIECES = st.sampled_from(
+    [
+        "@anna",
+        "anna@beispiel.de",
+        "anna",
+        "at",
+        "dot",
+        "punkt",
+        "(at)",
+        "[ät]",
+        "{at}",
+        "beispiel",
+        "de",
+        "instagram.com/anna",
+        "www.beispiel.de/?an=a%40beispiel.de",
+        "0171",
+        "+49",
+        "392",
+        "0011",
+        "٣٩٢",
+        "(0)",
+        "/",
+        "-",
+        ".",
+        "＠",
+        "．",
+        "０",
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.sampled_from(SPACES)), max_size=12).map("".join))
+def test_no_text_is_passed_over(text: str) -> None:
+    """What is found in a text that is read in full is found among many texts, too, whatever spaces it has."""
+    found_alone = exact_signs(text, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE")
+    read = texts_to_read(pa.array([text]), LOOKED_FOR)
+    assert [one for _, told, signs in read for one in exact_signs(told, "instagram", signs, "DE")] == found_alone
+
+
+LOOKED_FOR = frozenset(["handle", "url", "email", "phone"])
 
 
 @pytest.mark.parametrize("between", [" / ", "/", " /", ", ", " oder ", " ", "\n", " - ", " – ", "\u3000"])
@@ -275,6 +326,7 @@ def test_learned_words_change_nothing() -> None:
         "http://" * 50_000,
         "instagram.com/" * 50_000,
         "0 0" * 30_000,
+        "00 " * 30_000,
         "\u202eأنا " * 100_000,
         "#Anna" * 100_000,
         "Anna " * 20_000,

@@ -62,13 +62,19 @@ _TO_ASCII = {ord("！") + place: chr(0x21 + place) for place in range(94)}
 # Platforms whose handles hold no hyphen: `@annaweiss-Fans` names @annaweiss there.
 _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", "telegram"])
 
+_SPACE = r"\s\v\x1c-\x1f\x85\p{Z}"
+"""For classes of RE2, to which `\\s` is ASCII only: what Python takes for a space."""
+
 # For RE2, over many texts: whatever the patterns above match, one of these matches.
 _NEED_ALL_ROWS = frozenset(["email", "url", "phone"])
 _COARSE = {
     "handle": f"[{_AT_SIGNS}]",
-    "email": rf"(?i:[{_AT_SIGNS}]|%40|[\[({{<|]\s?(?:at|ät|klammeraffe)\s?[\])}}>|]|\sat\s+\S+\s+(?:dot|punkt)\s)",
+    "email": (
+        rf"(?i:[{_AT_SIGNS}]|%40|[\[({{<|][{_SPACE}]?(?:at|ät|klammeraffe)[{_SPACE}]?[\])}}>|]"
+        rf"|[{_SPACE}]at[{_SPACE}]+[^{_SPACE}]+[{_SPACE}]+(?:dot|punkt)[{_SPACE}])"
+    ),
     "url": r"(?i:://|www\.|\.(?:com|net|de|am|me)/|\bt\.me/)",
-    "phone": r"(?:\+|0)\d(?:[\s/().–‑-]{0,3}\d){6}",
+    "phone": rf"(?:\+|0)\p{{Nd}}(?:[{_SPACE}/().–‑-]{{0,3}}\p{{Nd}}){{6}}",
 }
 
 
