@@ -20,7 +20,7 @@ from widerspruch.gate.row_subject import AUTHOR, Row, subject_of_row
 from widerspruch.gate.rows_sql import small_columns
 from widerspruch.gate.run import rulebook_used
 from widerspruch.gate.sets.key import key_of_set
-from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Decision, Objection, Reason, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -237,13 +237,7 @@ def _told(entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook:
 
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:
     """The objections of the row's author that were to be heeded."""
-    exclusions = open_sets(
-        request.exclusions,
-        platform=built.run.exclusion_set.platform,
-        now=now,
-        trusted=request.trusted,
-        signature_needed=bool(request.trusted),
-    )
+    exclusions = built.open_sets(request.exclusions, request.trusted, now)
     author = row[built.profile.author.column]
     if author is None:
         return ()

@@ -10,6 +10,7 @@ from widerspruch.gate.corpus import Shard, format_of
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, parse_profile
+from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
 
@@ -57,6 +58,11 @@ class Built(Struct, frozen=True):
             Shard(number, str(self.path(part.data)), part.name, format_of(part.name), part.data.bytes)
             for number, part in enumerate(self.parts)
         )
+
+    def open_sets(self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int) -> ExclusionSet:
+        """Sets of this corpus's platform, each signed by one of `trusted` if any are named. Raises as `open_sets`."""
+        platform = self.run.exclusion_set.platform
+        return open_sets(folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted))
 
     def check(self, file: DataFile) -> None:
         """Hold a file's size and digest against the manifest.

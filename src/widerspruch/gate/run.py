@@ -21,6 +21,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.request import Outcome, Plan, Progress, Request
+from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.gate.steps import Gating
@@ -63,7 +64,7 @@ def run_gate(
         undecided=request.undecided,
         strict_names=request.strict_names,
         dry_run=request.dry_run,
-        versions=_versions(),
+        versions=versions_here(),
     )
     with working_beside(request.out, plan) as work, _reading_all_of(request, now) as hold_set:
         gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
@@ -131,10 +132,6 @@ def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
     hashed = hashlib.sha256(DECISION_SQL.encode())
     hashed.update(msgspec.json.encode(terms_rows(rulebook)))
     return RulebookUsed(version("widerspruch"), hashed.hexdigest())
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("widerspruch", "duckdb", "pyarrow")}
 
 
 def _publish(work: Work, request: Request, manifest: GateRun) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import msgspec
 from msgspec import Struct
 
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.files import read_small, write_whole
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
@@ -44,6 +46,18 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
     signed_by: str | None
     key_id: str
     received_until: int
+
+    @classmethod
+    def of(cls, exclusions: ExclusionSet) -> Self:
+        """What a manifest says of these sets."""
+        return cls(
+            platform=exclusions.platform,
+            number=exclusions.number,
+            digest=exclusions.digest,
+            signed_by=exclusions.signed_by,
+            key_id=exclusions.key_id,
+            received_until=exclusions.received_until,
+        )
 
 
 class Verification(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from widerspruch.gate.audit.record import Problem, check_counts, check_files, ch
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
 from widerspruch.gate.sets.key import key_of_set
-from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import VerifyingKey
 
@@ -76,13 +76,7 @@ def audit(
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
     built = open_built(request.built, platforms, request.trusted)
-    exclusions = open_sets(
-        request.exclusions,
-        platform=built.run.exclusion_set.platform,
-        now=now,
-        trusted=request.trusted,
-        signature_needed=bool(request.trusted),
-    )
+    exclusions = built.open_sets(request.exclusions, request.trusted, now)
     key = _key(request, built, exclusions)
     problems = [*_set_problems(built, exclusions), *check_files(built)]
     looked = mentions_looked(built, exclusions, key)

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,9 +24,10 @@ from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
 from widerspruch.gate.purge.shard import Purged
 from widerspruch.gate.purge.swap import Swap, swapping
 from widerspruch.gate.request import Progress
+from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.sets.key import key_of_set, require_same_fold
-from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import (
     MANIFEST,
     DataFile,
@@ -149,13 +149,7 @@ def purge(
 
 def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[ExclusionSet, int]:
     used = built.run.exclusion_set
-    exclusions = open_sets(
-        request.exclusions,
-        platform=used.platform,
-        now=now,
-        trusted=request.trusted,
-        signature_needed=bool(request.trusted),
-    )
+    exclusions = built.open_sets(request.exclusions, request.trusted, now)
     if exclusions.number < used.number:
         raise GateError("purge_set_older", number=exclusions.number, used=used.number)
     by_key = built.profile.author.is_ == "key"
@@ -251,15 +245,8 @@ def _new_run(
         ledgers=tuple(_ledger(part.ledger, purged.get(part.name)) for part in parts),
         counts=_counts(run.counts, found.purged),
         redacted=run.redacted - sum(one.redacted for one in found.purged),
-        exclusion_set=SetUsed(
-            platform=exclusions.platform,
-            number=exclusions.number,
-            digest=exclusions.digest,
-            signed_by=exclusions.signed_by,
-            key_id=exclusions.key_id,
-            received_until=exclusions.received_until,
-        ),
-        versions={**run.versions, **{name: version(name) for name in ("widerspruch", "duckdb", "pyarrow")}},
+        exclusion_set=SetUsed.of(exclusions),
+        versions={**run.versions, **versions_here()},
         command=request.command,
         predecessor=built.digest,
         objections_until=until,
