@@ -1,0 +1,1 @@
+"""What a person is recognised by in a text: one normal form of texts, and what every recogniser builds on."""
