@@ -5,8 +5,8 @@ from collections.abc import Callable
 from lxml import html
 
 from widerspruch.person.report.charts import MARKS, MOST_ROWS, Bar, kinds, specification, years
-from widerspruch.person.report.words import Words
 from widerspruch.person.summary import YearRow
+from widerspruch.person.telling.words import Words
 
 Report = Callable[..., str]
 GERMAN = Words("de")

@@ -11,8 +11,8 @@ from lxml import html
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, Mention
-from widerspruch.person.report.words import Words
 from widerspruch.person.statements import Objected
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.instants import end_of_day
 
 Report = Callable[..., str]

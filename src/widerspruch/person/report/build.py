@@ -27,8 +27,8 @@ from widerspruch.person.report.grounds import (
     why,
 )
 from widerspruch.person.report.listing import listing
-from widerspruch.person.report.steps import next_steps
-from widerspruch.person.report.words import Words, name_accounts
+from widerspruch.person.telling.next_steps import next_steps
+from widerspruch.person.telling.words import Words, name_accounts
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language
 

@@ -12,8 +12,8 @@ import vl_convert
 from markupsafe import Markup
 from msgspec import Struct
 
-from widerspruch.person.report.words import Account, Words
 from widerspruch.person.summary import AccountSummary, YearRow
+from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.vocabulary import KINDS, Verdict
 
 ORDER: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")

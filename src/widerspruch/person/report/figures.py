@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from widerspruch.objections.plan import Plan
-from widerspruch.person.report.words import Account, Words
 from widerspruch.person.summary import AccountSummary, Counts, Summary
+from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
 

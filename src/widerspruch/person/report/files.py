@@ -8,7 +8,7 @@ from widerspruch.exports.inventory import Inventory, MemberReport, Status
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
 from widerspruch.person.report.excerpt import printable
-from widerspruch.person.report.words import Words
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook
 
 MOST_NAMES = 100

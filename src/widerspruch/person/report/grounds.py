@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from widerspruch.person.report.sources import Evidence, evidence
-from widerspruch.person.report.words import Account, Words
 from widerspruch.person.summary import AccountSummary, WhyRow
+from widerspruch.person.telling.sources import Evidence, evidence
+from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute, Fact, Platform, Terms
 from widerspruch.rulebook.vocabulary import Verdict

@@ -11,7 +11,7 @@ from widerspruch.findings.scan import scan
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt, printable
 from widerspruch.person.report.grounds import Rule, Rules
-from widerspruch.person.report.words import Account, Words
+from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
 

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from widerspruch.objections.plan import Gap, Need, Plan
-from widerspruch.person.report.sources import Evidence, all_uncertain, evidence, web_address
-from widerspruch.person.report.words import Account, Words
+from widerspruch.person.telling.sources import Evidence, all_uncertain, evidence, web_address
+from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route
 

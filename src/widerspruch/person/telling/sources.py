@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from widerspruch.person.report.words import Words
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 
