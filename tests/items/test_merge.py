@@ -7,6 +7,7 @@ import pytest
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
 from widerspruch.items.merge import merge
+from widerspruch.items.schema import ITEM
 from widerspruch.items.table import Source, to_record_batch
 from widerspruch.items.writer import ItemWriter, whole_or_nothing
 
@@ -86,3 +87,20 @@ class TestWholeOrNothing:
             raise KeyboardInterrupt
         assert [file.name for file in tmp_path.iterdir()] == ["items.parquet"]
         assert target.read_text() == "old"
+
+    @pytest.mark.parametrize("name", ["kind=post", "Fall[1]", "*", "it's"])
+    def test_the_folder_is_only_a_place(self, name, connection, tmp_path):
+        """A folder that looks like a column or a pattern gives the items what any other gives them."""
+        for folder, items in (
+            (tmp_path / "Fall1", [Item("post", 3_000_000, text="fremd")]),
+            (tmp_path / name, [THANKS]),
+        ):
+            folder.mkdir()
+            with_double = spool(folder / "spool", (TIMELINE, [*items, *items]))
+            merge(connection, with_double, None, folder / "items.parquet")
+        store = tmp_path / name / "items.parquet"
+
+        merge(connection, spool(tmp_path / name / "spool", (LATER_EXPORT, [THANKS])), store, store)
+
+        rows = pq.ParquetFile(store).read()
+        assert (rows["text"].to_pylist(), rows.schema.names) == (["Danke!"] * 2, ITEM.names)

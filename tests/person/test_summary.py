@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from person.hand_made import ITEMS, RUN, linkedin, noon, summary_of
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
@@ -11,6 +13,17 @@ from widerspruch.person.summary import Counts
 from widerspruch.rulebook.instants import end_of_day
 
 OBJECTED_LATE = Objected("linkedin", end_of_day(date(2025, 12, 1)), "linkedin-switch-generative")
+
+
+class TestAnyFolder:
+    @pytest.mark.parametrize("name", ["state=draft", "Fall[1]", "*"])
+    def test_a_folder_is_only_a_place(self, name, tmp_path):
+        """Kept in a folder that looks like a column or a pattern, beside another person's: the same figures."""
+        for folder in ("Fall1", name):
+            (tmp_path / folder).mkdir()
+        summary_of(tmp_path / "Fall1", items=[*ITEMS, *ITEMS])
+
+        assert summary_of(tmp_path / name).counts == Counts(allowed=3, excluded=1, undecided=1)
 
 
 class TestWithoutObjection:

@@ -9,7 +9,10 @@ import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus import open_filesystem
 from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.rows_sql import literal
+from widerspruch.lib import database_files
+from widerspruch.lib.database_files import UnwritablePathError
 from widerspruch.rulebook.decision_tables import connect
 
 ROWS_AT_ONCE = 65_536
@@ -50,11 +53,20 @@ def _connect(threads: int, spill: Path | None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def parquet_sql(files: Sequence[Path], *, alike: bool = True) -> str:
+def parquet_sql(files: Sequence[Path], *, alike: bool = True, named: str | None = None) -> str:
     """Parquet files as one relation. Where they are not `alike`, a column has the type that holds all values;
-    else DuckDB would read every file as it reads the first."""
-    named = ", ".join(literal(str(file)) for file in files)
-    return f"read_parquet([{named}])" if alike else f"read_parquet([{named}], union_by_name = true)"
+    else DuckDB would read every file as it reads the first.
+
+    Args:
+        named: As for `database_files.parquet_sql`.
+
+    Raises:
+        GateError: A path cannot be told to DuckDB (`path_unwritable`).
+    """
+    try:
+        return database_files.parquet_sql(files, by_name=not alike, named=named)
+    except UnwritablePathError as error:
+        raise GateError("path_unwritable", name=Path(error.filename).name) from error
 
 
 def write_query(connection: duckdb.DuckDBPyConnection, query: str, target: str) -> int:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from widerspruch.items.identity import item_id
 from widerspruch.items.writer import whole_or_nothing
+from widerspruch.lib.database_files import copy_sql, parquet_sql
 
 
 class Merged(Struct, frozen=True):
@@ -41,21 +42,21 @@ def merge(connection: duckdb.DuckDBPyConnection, spool: Path, known: Path | None
         known: Result of an earlier merge, or None.
         target: May be the same path as `known`; replaced whole.
     """
-    _number_the_repeated(connection, str(spool))
+    _number_the_repeated(connection, spool)
     if known is None and _count(connection, "SELECT COUNT(*) FROM repeated") == 0:
         rows = pq.read_metadata(spool).num_rows
         spool.replace(target)
         return Merged(read=rows, added=rows, again=0)
-    return _write_settled(connection, str(spool), str(known) if known else None, target)
+    return _write_settled(connection, spool, known, target)
 
 
-def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: str) -> None:
+def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: Path) -> None:
     """Make the narrow table `repeated` of the few that occur more than once; `first` marks those that stay."""
     connection.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE numbered AS
         WITH doubles AS (
-            SELECT item_id FROM read_parquet($spool) GROUP BY item_id HAVING COUNT(*) > 1
+            SELECT item_id FROM {parquet_sql([spool])} GROUP BY item_id HAVING COUNT(*) > 1
         )
         SELECT
             item_id AS fingerprint, source_export, source_part, source_member, source_record,
@@ -63,9 +64,8 @@ def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: str) -> N
                 PARTITION BY item_id, source_export, source_parser
                 ORDER BY source_part, source_member, source_record
             ) - 1 AS occurrence
-        FROM read_parquet($spool) SEMI JOIN doubles USING (item_id)
-        """,
-        {"spool": spool},
+        FROM {parquet_sql([spool])} SEMI JOIN doubles USING (item_id)
+        """  # noqa: S608 (quoted)
     )
     later = connection.execute("SELECT DISTINCT fingerprint, occurrence FROM numbered WHERE occurrence > 0").fetchall()
     connection.register(
@@ -94,13 +94,13 @@ def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: str) -> N
     connection.unregister("later_ids")
 
 
-def _write_settled(connection: duckdb.DuckDBPyConnection, spool: str, known: str | None, target: Path) -> Merged:
+def _write_settled(connection: duckdb.DuckDBPyConnection, spool: Path, known: Path | None, target: Path) -> Merged:
     connection.execute("CREATE OR REPLACE TEMP TABLE known_ids (item_id BLOB)")
     if known:
-        connection.execute("INSERT INTO known_ids SELECT item_id FROM read_parquet($known)", {"known": known})
-    settled = """
+        connection.execute(f"INSERT INTO known_ids SELECT item_id FROM {parquet_sql([known])}")  # noqa: S608 (quoted)
+    settled = f"""
         SELECT spooled.* REPLACE (COALESCE(repeated.settled_id, spooled.item_id) AS item_id)
-        FROM read_parquet($spool) AS spooled
+        FROM {parquet_sql([spool])} AS spooled
         LEFT JOIN repeated
             ON repeated.fingerprint = spooled.item_id
             AND repeated.source_export = spooled.source_export
@@ -108,24 +108,16 @@ def _write_settled(connection: duckdb.DuckDBPyConnection, spool: str, known: str
             AND repeated.source_member = spooled.source_member
             AND repeated.source_record = spooled.source_record
         WHERE repeated.first IS NULL OR repeated.first
-    """
+    """  # noqa: S608 (quoted)
     everything = f"SELECT * FROM ({settled}) ANTI JOIN known_ids USING (item_id)"  # noqa: S608 (no input in it)
-    arguments = {"spool": spool}
     if known:
-        everything = f"SELECT * FROM read_parquet($known) UNION ALL BY NAME ({everything})"  # noqa: S608
-        arguments["known"] = known
+        everything = f"SELECT * FROM {parquet_sql([known])} UNION ALL BY NAME ({everything})"  # noqa: S608 (quoted)
     with whole_or_nothing(target) as unfinished:
-        connection.execute(
-            f"COPY ({everything}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", arguments
-        )
+        connection.execute(copy_sql(everything, unfinished))
         total = pq.read_metadata(unfinished).num_rows
     read = pq.read_metadata(spool).num_rows
     before = _count(connection, "SELECT COUNT(*) FROM known_ids")
     return Merged(read=read, added=total - before, again=read - (total - before))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from widerspruch.items.schema import ACCOUNT_REF
+from widerspruch.lib.database_files import parquet_sql
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import (
@@ -140,9 +141,7 @@ def prepare(
     connection.register(
         "mentions", pa.table({"item_id": pa.array([], pa.binary()), "account_ref": pa.array([], ACCOUNT_REF)})
     )
-    connection.execute(
-        f"CREATE OR REPLACE VIEW raw_items AS FROM read_parquet('{str(items).replace(chr(39), chr(39) * 2)}')"
-    )
+    connection.execute(f"CREATE OR REPLACE VIEW raw_items AS FROM {parquet_sql([items])}")
     own_surface = ", ".join(f"'{kind}'" for kind in OWN_SURFACE_KINDS)
     connection.execute(
         f"""

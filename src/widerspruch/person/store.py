@@ -16,6 +16,7 @@ from widerspruch.items.item import AccountFact
 from widerspruch.items.schema import ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
 from widerspruch.items.writer import whole_or_nothing
+from widerspruch.lib.database_files import copy_sql
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
 
@@ -114,8 +115,8 @@ def keep_tables(
     """Leave all tables of a check in the folder. The first takes its place when the last is written."""
     with ExitStack() as stack:
         for table in MADE_ANEW:
-            path = str(stack.enter_context(whole_or_nothing(folder / f"{table}.parquet"))).replace("'", "''")
-            connection.execute(f"COPY {table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+            unfinished = stack.enter_context(whole_or_nothing(folder / f"{table}.parquet"))
+            connection.execute(copy_sql(f"FROM {table}", unfinished))
         pq.write_table(_all_facts(folder, facts), stack.enter_context(whole_or_nothing(folder / FACTS)))
         rows = [structs.asdict(account) for account in accounts]
         unfinished = stack.enter_context(whole_or_nothing(folder / ACCOUNTS))

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 from msgspec import Struct
 
+from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.first_names import FirstNames
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.protocol.hashing_key import HashingKey, Sign
@@ -48,10 +49,10 @@ class KnownSigns:
         first_names: list[bytes] = []
         if mentions:
             with duckdb.connect(config={"threads": 1}) as connection:
-                files = connection.read_parquet([str(path) for path in mentions])
-                signs = [sign for (sign,) in files.project("sign").distinct().fetchall()]
-                found = files.filter("sign = 'first_name'").project("mention_key").distinct().fetchall()
-                first_names = [written.bytes for (written,) in found]
+                files = parquet_sql(mentions)
+                signs = [sign for (sign,) in connection.execute(f"SELECT DISTINCT sign FROM {files}").fetchall()]  # noqa: S608
+                named = f"SELECT DISTINCT mention_key FROM {files} WHERE sign = 'first_name'"  # noqa: S608 (quoted)
+                first_names = [written.bytes for (written,) in connection.execute(named).fetchall()]
         return cls(platform, key, signs, first_names, sieve or Sieve.of(mentions), region)
 
     def keys_if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:

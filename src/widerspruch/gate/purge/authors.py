@@ -22,9 +22,10 @@ from widerspruch.gate.keying import common_type, key_authors
 from widerspruch.gate.parts import byte_sql, write_parted
 from widerspruch.gate.profile import Profile, Words
 from widerspruch.gate.reduce import objections_of, reduce_set
-from widerspruch.gate.rows_sql import AuthorType, author_sql, author_type, column_sql, literal
+from widerspruch.gate.rows_sql import AuthorType, author_sql, author_type, column_sql
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.tasks import Survey, SurveyTask
+from widerspruch.lib.database_files import full_path
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
@@ -117,21 +118,23 @@ class Authors:
 
     def files_with(self, objectors: Path) -> set[int]:
         """Numbers of the files in which one of these authors wrote. Raises as `objectors`."""
-        numbers = {shard.address: shard.number for shard in self._shards}
-        places = {str(path): numbers[address] for address, (_, path) in self._surveyed.items() if address in numbers}
-        named = f"SELECT author FROM {_parquet([str(objectors)])}"  # noqa: S608 (quoted)
+        numbers = {full_path(shard.address): shard.number for shard in self._shards}
+        for shard in self._shards:
+            if shard.address in self._surveyed:
+                numbers[full_path(self._surveyed[shard.address][1])] = shard.number
+        named = f"SELECT author FROM {parquet_sql([objectors])}"  # noqa: S608 (quoted)
         with _naming_no_value():
             found = self._connection.execute(
                 f"SELECT DISTINCT file FROM written WHERE author IN ({named})"  # noqa: S608 (quoted)
             ).fetchall()
-        return {{**numbers, **places}[file] for (file,) in found}
+        return {numbers[file] for (file,) in found}
 
     def _view_in_place(self, schema: pa.Schema) -> None:
         shard, name = self._shards[0], self._profile.author.column
         names = pq.read_schema(shard.address).names
         path = [name] if name in names else name.split(".")
         column = ".".join('"' + step.replace('"', '""') + '"' for step in path)
-        files = _parquet([shard.address for shard in self._shards])
+        files = parquet_sql([Path(shard.address) for shard in self._shards], named="gate_file_name")
         author = author_sql(self._profile, schema, shard.name, self.held)
         self._connection.execute(
             f"""
@@ -153,7 +156,7 @@ class Authors:
             self._surveyed[task.shard.address] = survey, Path(task.authors)
         surveys = [self._surveyed[shard.address] for shard in self._shards]
         self.held = common_type([survey.author_type for survey, _ in surveys])
-        files = _parquet([str(path) for _, path in surveys], more=", union_by_name = true")
+        files = parquet_sql([path for _, path in surveys], alike=False, named="gate_file_name")
         self._connection.execute(
             f"""
             CREATE OR REPLACE VIEW written AS
@@ -174,11 +177,6 @@ def _naming_no_value() -> Iterator[None]:
         yield
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
         raise GateError("built_unreadable") from error
-
-
-def _parquet(files: Sequence[str], more: str = "") -> str:
-    named = ", ".join(literal(file) for file in files)
-    return f"read_parquet([{named}], filename = 'gate_file_name', hive_partitioning = false{more})"
 
 
 def _alike_here(shards: Sequence[Shard], profile: Profile) -> pa.Schema | None:
