@@ -14,6 +14,7 @@ from widerspruch.cli.words import SPOKEN, command_words, export_words, rulebook_
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
 from widerspruch.exports.problem import ProblemCode
+from widerspruch.lib.targets import WhyNot
 from widerspruch.objections.account import ACCOUNT_KINDS
 from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
 from widerspruch.rulebook.decide import Decision
@@ -124,6 +125,12 @@ class TestSentences:
         assert placeholders(words.template(f"problem.{code}")) <= {"place", "n"}
 
     @pytest.mark.parametrize("language", SPOKEN)
+    def test_every_refusal_of_a_target_has_a_sentence(self, language):
+        """Why nothing may be written at a place is said, with its name."""
+        for why in get_args(WhyNot):
+            assert "mein.zip" in command_words(language)(f"error.target_{why}", path="mein.zip")
+
+    @pytest.mark.parametrize("language", SPOKEN)
     def test_every_misstatement_has_a_sentence(self, language):
         """Whatever can be wrong with a statement can be said."""
         codes = get_args(Misstatement.__annotations__["code"])
@@ -161,7 +168,7 @@ class TestSentences:
         """A sentence that nothing says any more goes: translators' time is dear."""
         text = "\n".join(sources(files("widerspruch.cli")))
         built = ("help.", "read.", "summary.legend_", "summary.hint_", "summary.file_", "plan.because_", "plan.reason_")
-        built += ("error.misstatement_", "error.why_", "error.usage_", "summary.")
+        built += ("error.misstatement_", "error.why_", "error.usage_", "error.target_", "summary.")
         unused = [
             text_id
             for text_id in command_words("de")

@@ -9,7 +9,8 @@ from widerspruch.items.item import Item
 from widerspruch.items.merge import merge
 from widerspruch.items.schema import ITEM
 from widerspruch.items.table import Source, to_record_batch
-from widerspruch.items.writer import ItemWriter, whole_or_nothing
+from widerspruch.items.writer import ItemWriter
+from widerspruch.lib.whole_files import whole_or_nothing
 
 ERIKA = account_ref("facebook", "erika.beispiel")
 TIMELINE = Source("export-1", 1, "your_posts_1.json", "facebook.posts")

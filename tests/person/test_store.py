@@ -6,9 +6,10 @@ import pytest
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact
 from widerspruch.items.schema import ITEM
+from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.store import (
-    ForeignFileError,
+    MADE_ANEW,
     keep_tables,
     known_accounts,
     known_items,
@@ -31,8 +32,8 @@ def keep(tmp_path):
 
     def kept(*accounts, facts=()):
         connection = connect()
-        for table in ("verdicts", "findings"):
-            connection.execute(f"CREATE TABLE {table} (item_id BLOB)")
+        for table, columns in MADE_ANEW.items():
+            connection.execute(f"CREATE TABLE {table} ({', '.join(f'{column} VARCHAR' for column in columns)})")
         with unfinished_items(tmp_path) as items:
             pq.write_table(ITEM.empty_table(), items)
             keep_tables(tmp_path, items, accounts, connection, facts)
@@ -104,15 +105,15 @@ class TestForeign:
         """Whatever lies under our name and is none of ours is an error that names the file."""
         (tmp_path / "items.parquet").write_bytes(content)
 
-        with pytest.raises(ForeignFileError) as refused:
+        with pytest.raises(TargetRefusedError) as refused:
             known_items(tmp_path)
 
-        assert refused.value.file == tmp_path / "items.parquet"
+        assert refused.value.target == tmp_path / "items.parquet"
 
     def test_a_table_with_other_columns_is_refused(self, keep, tmp_path):
         """A real Parquet file of somebody else's is not taken for ours."""
         keep(ERIKA)
         (tmp_path / "items.parquet").write_bytes((tmp_path / "accounts.parquet").read_bytes())
 
-        with pytest.raises(ForeignFileError):
+        with pytest.raises(TargetRefusedError):
             known_items(tmp_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
+from widerspruch.cli.paths import NO_NAME
 from widerspruch.cli.stopping import stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.rulebook.texts import Catalogue
@@ -103,6 +104,11 @@ def usage_sentence(error: "TyperException", words: Catalogue) -> str:
     option, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
     if type(error).__name__ == "NoSuchOption" and option:
         text, what = "usage_option", str(option)
+    elif what == NO_NAME and parameter is not None:
+        text, what = (
+            "usage_no_name",
+            str(parameter.opts[0] if parameter.opts[0][:1] == "-" else parameter.metavar).rstrip("."),
+        )
     elif option:
         text, what = "usage_value", str(option)
     elif type(error).__name__ == "MissingParameter" and parameter is not None:

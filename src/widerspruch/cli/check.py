@@ -11,11 +11,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from widerspruch.cli.console import err, fail, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import SPOKEN, command_words, users_language
 from widerspruch.person.check import Request, Step, check
-from widerspruch.person.outputs import is_complete, writable, write_outputs
+from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
@@ -27,16 +28,22 @@ HELP = command_words(users_language())
 
 
 def check_command(
-    exports: Annotated[list[Path], typer.Argument(help=HELP("help.exports"), metavar="EXPORT...")],
+    exports: Annotated[list[Path], typer.Argument(parser=typed_path, help=HELP("help.exports"), metavar="EXPORT...")],
     objected: Annotated[list[str] | None, typer.Option("--objected", help=HELP("help.objected"))] = None,
     run: Annotated[str | None, typer.Option("--run", help=HELP("help.run"))] = None,
     reading: Annotated[str, typer.Option("--reading", help=HELP("help.reading"))] = "future_runs",
     audience: Annotated[list[str] | None, typer.Option("--audience", help=HELP("help.audience"))] = None,
     adult: Annotated[list[str] | None, typer.Option("--adult", help=HELP("help.adult"))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
-    json: Annotated[Path | None, typer.Option("--json", help=HELP("help.json"))] = None,
-    html: Annotated[Path | None, typer.Option("--html", help=HELP("help.html"))] = None,
-    parquet: Annotated[Path | None, typer.Option("--parquet", help=HELP("help.parquet"))] = None,
+    json: Annotated[
+        Path | None, typer.Option("--json", parser=typed_path, metavar="FILE", help=HELP("help.json"))
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", parser=typed_path, metavar="FILE", help=HELP("help.html"))
+    ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option("--parquet", parser=typed_path, metavar="FOLDER", help=HELP("help.parquet"))
+    ] = None,
 ) -> None:
     """Read, decide, show."""
     language = chosen_language(lang)
@@ -53,7 +60,7 @@ def check_command(
     with (
         telling_failures(language),
         temporary_folder_of_our_own(),
-        writable(files=(json, html), folder=parquet),
+        writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(words) as on_progress,
         check(request, load_rulebook(), on_progress) as answer,
     ):

@@ -18,7 +18,7 @@ from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, INTERRUPTED
 from widerspruch.cli.stopping import told_to_stop
 from widerspruch.cli.words import command_words, export_words
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.person.store import ForeignFileError
+from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
@@ -40,7 +40,6 @@ _WHY = {
     errno.EACCES: "denied",
     errno.EPERM: "denied",
     errno.EROFS: "read_only",
-    errno.EISDIR: "is_folder",
     errno.ENOTDIR: "is_file",
     errno.EEXIST: "is_file",
     errno.ENOENT: "missing",
@@ -87,8 +86,8 @@ def _failure(error: Exception, words: Catalogue, language: Language) -> tuple[st
     match error:
         case RefusedError():
             return problem_sentence(export_words(language), error.problem), INPUT_IS_WRONG
-        case ForeignFileError():
-            return words("error.foreign_file", path=error.file.name), CANNOT_WRITE
+        case TargetRefusedError():
+            return words(f"error.target_{error.why}", path=error.target.name or error.target), CANNOT_WRITE
         case OSError():
             return _os_sentence(error, words), CANNOT_WRITE
         case duckdb.OutOfMemoryException():

@@ -1,7 +1,10 @@
 """`widerspruch make-export`: invented exports to try the tool with, and to test it."""
 
+import os
 import re
+from filecmp import cmp
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -11,8 +14,11 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.exports.synthetic.recipes import PRESETS, make_preset
+from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
+from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
@@ -22,7 +28,9 @@ _SIZE = re.compile(r"^(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[kmg]?b?)$", re.IGN
 
 def make_export_command(
     preset: Annotated[str | None, typer.Argument(help=HELP("help.preset"))] = None,
-    target: Annotated[Path, typer.Argument(help=HELP("help.target"))] = Path("out"),
+    target: Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help=HELP("help.target"))] = Path(
+        "out"
+    ),
     size: Annotated[str | None, typer.Option("--size", help=HELP("help.size"))] = None,
     seed: Annotated[int | None, typer.Option("--seed", help=HELP("help.seed"))] = None,
     truth: Annotated[bool, typer.Option("--truth", help=HELP("help.truth"))] = False,
@@ -42,12 +50,44 @@ def make_export_command(
     if seed is not None:
         changes["seed"] = seed
     with telling_failures(language):
-        target.mkdir(parents=True, exist_ok=True)
-        made = make_preset(preset, target, **changes)
-    paths = [path for one in made for path in one.paths]
+        paths = _make(preset, target, changes)
     for path in paths:
         out.print(Text(words("presets.written", path=path)), soft_wrap=True)
     out.print(Text(words("presets.try", path=" ".join(f'"{path}"' for path in paths))), soft_wrap=True)
+
+
+def _make(preset: str, target: Path, changes: dict[str, object]) -> list[Path]:
+    """Make the exports beside what lies in the folder; what is there already with the same content is the same.
+
+    Raises:
+        TargetRefusedError: Something else has the name of one of them; nothing was written then.
+    """
+    refuse_unsafe([FolderTarget(target)], [])
+    target.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=UNFINISHED, dir=target) as folder:
+        made = make_preset(preset, Path(folder), **changes)
+        new = []
+        for path in sorted(Path(folder).iterdir()):
+            place = target / path.name
+            if not os.path.lexists(place):
+                new.append((path, place))
+            elif not _is_same(path, place):
+                raise TargetRefusedError(place, "exists")
+        for path, place in new:
+            path.rename(place)
+    return [target / path.name for one in made for path in one.paths]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two files or folders hold the same; a link is never the same."""
+    if other.is_symlink() or one.is_dir() != other.is_dir():
+        return False
+    if not one.is_dir():
+        return other.is_file() and cmp(one, other, shallow=False)
+    names = {path.name for path in one.iterdir()}
+    return names == {path.name for path in other.iterdir()} and all(
+        _is_same(one / name, other / name) for name in names
+    )
 
 
 def _presets(language: Language) -> Table:

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.items.identity import item_id
-from widerspruch.items.writer import whole_or_nothing
 from widerspruch.lib.database_files import copy_sql, parquet_sql
+from widerspruch.lib.whole_files import whole_or_nothing
 
 
 class Merged(Struct, frozen=True):

@@ -1,7 +1,5 @@
-"""Items to Parquet: streamed, in row groups of even size, whole or not at all."""
+"""Items to Parquet: streamed, in row groups of even size."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,22 +11,6 @@ from widerspruch.items.schema import ITEM
 
 ROWS_PER_GROUP = 16_384
 """Keeps the writer's buffers under 10 MiB at texts of ordinary length."""
-
-
-def unfinished_of(target: Path) -> Path:
-    """Where a file lies until it is whole."""
-    return target.with_name(f".{target.name}.unfinished")
-
-
-@contextmanager
-def whole_or_nothing(target: Path) -> Iterator[Path]:
-    """A path to write to that becomes `target` on success and vanishes on any failure, Ctrl-C included."""
-    unfinished = unfinished_of(target)
-    try:
-        yield unfinished
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 _DIFFERENT_IN_EVERY_ROW = {"item_id", "created_at", "text", "source_record"}

@@ -80,7 +80,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
 
     Yields a list of `Misstatement` instead of an answer where a statement names an account or route that is not
     there. Raises `RefusedError` when nothing in the drop can be read, `OSError` when writing fails,
-    `ForeignFileError` when the folder to keep things in holds something else under our names. What was kept in it
+    `TargetRefusedError` when the folder to keep things in holds something else under our names. What was kept in it
     stays as it was until `store.keep_tables`.
     """
     with (

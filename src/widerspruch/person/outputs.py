@@ -1,9 +1,12 @@
 """The answer as files: JSON, the report, Parquet. All of them appear whole, or none of them at all."""
 
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from json import dumps as json_text
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Literal
 
 import msgspec
@@ -11,11 +14,12 @@ from msgspec import Struct
 
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import ProblemCode
-from widerspruch.items.writer import unfinished_of, whole_or_nothing
+from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
+from widerspruch.lib.whole_files import UNFINISHED, clear_unfinished, whole_or_nothing
 from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
-from widerspruch.person.store import keep_tables
+from widerspruch.person.store import keep_tables, kept_in
 from widerspruch.rulebook.vocabulary import Language
 
 Output = Literal["json", "report", "parquet"]
@@ -25,6 +29,12 @@ NOTHING_LOST: frozenset[ProblemCode] = frozenset({"html_second_class", "date_ord
 
 NOT_UNDERSTOOD: tuple[Status, ...] = ("failed", "unknown", "ambiguous")
 """What became of members whose content the answer leaves out without knowing it."""
+
+
+FORMAT = "widerspruch-check/1"
+JSON_MARK = f'"format": "{FORMAT.partition("/")[0]}/'.encode()
+REPORT_MARK = b'<meta name="generator" content="widerspruch">'
+"""What stands near the beginning of our files: by it an earlier one is known, which may be replaced."""
 
 
 class Written(Struct, frozen=True):
@@ -54,45 +64,57 @@ def not_understood(imported: Imported) -> tuple[str, ...]:
     )
 
 
+def targets(*, json: Path | None, html: Path | None, folder: Path | None) -> tuple[Target, ...]:
+    """What a check writes, each with how an earlier result of it is recognised."""
+    files = [
+        FileTarget(path, marked(mark)) for path, mark in ((json, JSON_MARK), (html, REPORT_MARK)) if path is not None
+    ]
+    return (*files, kept_in(folder)) if folder is not None else tuple(files)
+
+
 @contextmanager
-def writable(*, files: Sequence[Path | None], folder: Path | None) -> Iterator[None]:
+def writable(wanted: Sequence[Target], inputs: Sequence[Path]) -> Iterator[None]:
     """Find out before the work, not after it, whether the targets can be written; missing folders are made.
 
-    Where the block fails, folders that were made for it go again. Raises `UnwritableError`.
+    Where the block fails, folders that were made for it go again. Raises `TargetRefusedError`, `UnwritableError`.
     """
     made: list[Path] = []
+    folders = [(target.path.parent if isinstance(target, FileTarget) else target.path) for target in wanted]
     try:
-        for file in files:
-            if file is not None:
-                _try_file(file, made)
-        if folder is not None:
-            _try_folder(folder, folder, made)
+        with _naming(wanted):
+            refuse_unsafe(wanted, inputs)
+        for folder, target in zip(folders, wanted, strict=True):
+            _try_folder(folder, target.path, made)
         yield
     except BaseException:
-        for file in files:
-            if file is not None:
-                with suppress(OSError):  # where nothing could be written, nothing lies
-                    unfinished_of(file).unlink(missing_ok=True)
+        for folder in folders:
+            with suppress(OSError):  # where nothing could be written, nothing lies
+                clear_unfinished(folder)
         for path in reversed(made):
             _remove_if_empty(path)
         raise
 
 
-def _try_file(file: Path, made: list[Path]) -> None:
-    if file.is_dir():
-        raise UnwritableError(21, "is a directory", str(file))
-    _try_folder(file.parent, file, made)
+@contextmanager
+def _naming(wanted: Sequence[Target]) -> Iterator[None]:
+    """An error of the system names the target as the person gave it, not a folder on the way or a name of ours."""
+    try:
+        yield
+    except OSError as error:
+        at = str(error.filename)
+        target = next((one for one in wanted if at.startswith(str(one.path))), wanted[0])
+        raise UnwritableError(error.errno, error.strerror, str(target.path)) from error
 
 
 def _try_folder(folder: Path, target: Path, made: list[Path]) -> None:
     """Make the folder and put an empty file into it for a moment."""
-    probe = folder / ".widerspruch-probe"
     try:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         made.extend(reversed(missing))
-        probe.touch()
-        probe.unlink()
+        handle, probe = mkstemp(prefix=UNFINISHED, dir=folder)
+        os.close(handle)
+        Path(probe).unlink()
     except OSError as error:
         raise UnwritableError(error.errno, error.strerror, str(target)) from error
 
@@ -107,10 +129,10 @@ def write_outputs(checked: Checked, language: Language, *, json: Path | None, ht
     paths: list[tuple[Output, Path]] = []
     with ExitStack() as stack:
         if json is not None:
-            stack.enter_context(whole_or_nothing(json)).write_bytes(as_json(checked))
+            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(checked))
             paths.append(("json", json))
         if html is not None:
-            write_report(checked, language, stack.enter_context(whole_or_nothing(html)))
+            write_report(checked, language, stack.enter_context(_file(html, REPORT_MARK)))
             paths.append(("report", html))
         folder = checked.request.keep
         if folder is not None:
@@ -120,11 +142,16 @@ def write_outputs(checked: Checked, language: Language, *, json: Path | None, ht
     return Written(tuple(paths))
 
 
+def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
+    """The place may have been taken since it was looked at first."""
+    return whole_or_nothing(path, partial(refuse_file, FileTarget(path, marked(mark))))
+
+
 def as_json(checked: Checked) -> bytes:
     """The figures, the plan and the problems as JSON, for other programs."""
     imported = checked.imported
     answer = {
-        "format": "widerspruch-check/1",
+        "format": FORMAT,
         "complete": is_complete(imported),
         "summary": checked.summary,
         "plan": checked.plan,

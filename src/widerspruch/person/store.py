@@ -13,16 +13,17 @@ import pyarrow.parquet as pq
 from msgspec import structs
 
 from widerspruch.items.item import AccountFact
-from widerspruch.items.schema import ACCOUNT_REF, ITEM
+from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
-from widerspruch.items.writer import whole_or_nothing
 from widerspruch.lib.database_files import copy_sql
+from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError
+from widerspruch.lib.whole_files import UNFINISHED, whole_or_nothing
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
 
 ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.parquet"
-MADE_ANEW = ("verdicts", "findings")
-"""Tables that every check writes anew, over all items."""
+MADE_ANEW = {"verdicts": ("item_id", "verdict", "reason", "rule", "terms_id"), "findings": ("item_id", "kinds")}
+"""Tables that every check writes anew, over all items, and their columns."""
 _UNFINISHED_ITEMS = f".{ITEMS}.next"
 
 ACCOUNT_SCHEMA = pa.schema(
@@ -36,12 +37,26 @@ ACCOUNT_SCHEMA = pa.schema(
 )
 
 
-class ForeignFileError(Exception):
-    """A file in the folder has a name of ours and is none of ours, or of another version: it stays untouched."""
+COLUMNS: dict[str, set[str]] = {
+    ITEMS: set(ITEM.names),
+    ACCOUNTS: set(ACCOUNT_SCHEMA.names),
+    FACTS: set(ACCOUNT_FACT.names),
+    **{f"{table}.parquet": set(columns) for table, columns in MADE_ANEW.items()},
+}
+"""All files of the folder. One of these names that has other columns is none of ours, or of another version."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__("a file that is not ours")
-        self.file = file
+
+def kept_in(folder: Path) -> FolderTarget:
+    """The folder as a target: all tables that a check leaves in it."""
+    return FolderTarget(folder, tuple(FileTarget(folder / name, _is_table_of_ours) for name in COLUMNS))
+
+
+def _is_table_of_ours(file: Path) -> bool:
+    try:
+        names = pq.read_schema(file).names
+    except (pa.ArrowInvalid, OSError):
+        return False
+    return set(names) == COLUMNS[file.name]
 
 
 @contextmanager
@@ -51,10 +66,6 @@ def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
         yield None
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for table in MADE_ANEW:
-        file = folder / f"{table}.parquet"
-        if file.exists() and known_items(folder) is None:
-            raise ForeignFileError(file)
     _clear(folder)  # what a check left that was killed
     try:
         try:
@@ -68,14 +79,15 @@ def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
 def _clear(folder: Path) -> None:
     """Remove the unfinished items and what was on the way to them: an interruption may come while that is cleared
     away where it was made."""
-    for path in folder.glob(f".*{_UNFINISHED_ITEMS}*"):
-        path.unlink(missing_ok=True)
+    for begun in (f".*{_UNFINISHED_ITEMS}*", f"{UNFINISHED}*"):
+        for path in folder.glob(begun):
+            path.unlink(missing_ok=True)
     (folder / _UNFINISHED_ITEMS).unlink(missing_ok=True)
 
 
 def known_items(folder: Path | None) -> Path | None:
     """The items of earlier checks in the folder, if there are any."""
-    return _ours(folder / ITEMS, ITEM) if folder is not None else None
+    return _ours(folder / ITEMS) if folder is not None else None
 
 
 def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
@@ -88,20 +100,16 @@ def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[Own
 
 
 def _kept(folder: Path | None) -> list[OwnAccount]:
-    file = _ours(folder / ACCOUNTS, ACCOUNT_SCHEMA) if folder else None
+    file = _ours(folder / ACCOUNTS) if folder else None
     return [OwnAccount(**row) for row in pq.read_table(file).to_pylist()] if file else []
 
 
-def _ours(file: Path, schema: pa.Schema) -> Path | None:
+def _ours(file: Path) -> Path | None:
     """The file, if there is one and it has our columns."""
     if not file.exists():
         return None
-    try:
-        names = pq.read_schema(file).names
-    except (pa.ArrowInvalid, OSError) as error:
-        raise ForeignFileError(file) from error
-    if set(names) != set(schema.names):
-        raise ForeignFileError(file)
+    if not _is_table_of_ours(file):
+        raise TargetRefusedError(file, "foreign")
     return file
 
 
@@ -127,7 +135,7 @@ def keep_tables(
 def _all_facts(folder: Path, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:
     """The facts just read and those of earlier checks, each once."""
     new = facts_table(read)
-    kept = _ours(folder / FACTS, new.schema)
+    kept = _ours(folder / FACTS)
     if kept is None:
         return new
     both = pa.concat_tables([pq.read_table(kept, schema=new.schema), new]).unify_dictionaries()

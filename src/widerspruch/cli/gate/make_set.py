@@ -14,10 +14,12 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
-from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
+from widerspruch.lib.shown import shown_cell
+from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
@@ -25,6 +27,9 @@ from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
+NOTED = ("line", "last_line", "column", "flaw", "left_out")
+"""Columns of `--notes`."""
+
 SHOWN = 50
 """Flaws of lines that are shown one by one; `--notes` writes all of them."""
 
@@ -60,7 +65,12 @@ def make_set_command(
         columns=dict(_column(one, language) for one in column or ()),
         strict=strict,
     )
-    with telling_failures(language), telling_refusals(language), _noting(notes, language) as tell:
+    targets: list[Target] = [FolderTarget(target)]
+    if notes is not None:
+        targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
+    with telling_failures(language), telling_refusals(language), ExitStack() as stack:
+        refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
+        tell = stack.enter_context(_noting(notes, language))
         signer = None if sign is None else SigningKey.load(sign)
         with _progress(command_words(language)) as on_progress:
             made = make_set(request, HashingKey.load(key), signer, tell, on_progress)
@@ -117,12 +127,12 @@ def _noting(notes: Path | None, language: Language) -> Iterator[Callable[[LinePr
         if notes is not None:
             notes.parent.mkdir(parents=True, exist_ok=True)
             writer = csv.writer(stack.enter_context(notes.open("w", encoding="utf-8", newline="")))
-            writer.writerow(("line", "last_line", "column", "flaw", "left_out"))
+            writer.writerow(NOTED)
 
         def tell(problem: LineProblem) -> None:
             nonlocal shown
             if writer is not None:
-                column, left_out = problem.column or "", "yes" if problem.left_out else "no"
+                column, left_out = shown_cell(problem.column or ""), "yes" if problem.left_out else "no"
                 writer.writerow((problem.line, problem.last_line, column, problem.flaw, left_out))
             shown += 1
             if shown <= SHOWN:

@@ -11,13 +11,14 @@ from rich.text import Text
 
 from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, out, telling_failures
-from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.preview import Preview, preview
 from widerspruch.gate.propose import LOOKED_AT, Proposal, propose
 from widerspruch.gate.sample import look_into
+from widerspruch.lib.targets import FileTarget
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import micros
@@ -43,6 +44,10 @@ def profile_command(
     """Look into the corpus, propose, and show what would be decided."""
     language = chosen_language(lang)
     with telling_failures(language), telling_refusals(language):
+        if target is not None:
+            refuse_over_inputs(
+                [FileTarget(target, is_ours=lambda _: True)], corpus
+            )  # one that is there stays: see below
         rulebook = load_rulebook()
         if platform is not None:
             chosen(platform, tuple(rulebook.platforms), language)

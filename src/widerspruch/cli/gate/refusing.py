@@ -1,13 +1,15 @@
 """What the gate refuses, told in the user's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, USAGE_IS_WRONG
 from widerspruch.cli.words import written_day
 from widerspruch.gate.errors import GateError
+from widerspruch.lib.targets import Target, refuse_unsafe
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import Language
@@ -28,6 +30,15 @@ def telling_refusals(language: Language) -> Iterator[None]:
         yield
     except (GateError, ProtocolError) as error:
         fail(language, refusal(error, language), _exit_code(error.code))
+
+
+def refuse_over_inputs(targets: Iterable[Target], inputs: Iterable[str | Path]) -> None:
+    """Nothing is written over or into what is read; addresses in a store are none of this machine's files.
+
+    Raises:
+        TargetRefusedError: A target may not be written.
+    """
+    refuse_unsafe(tuple(targets), [Path(given) for given in inputs if "://" not in str(given)])
 
 
 def _exit_code(code: str) -> int:

@@ -15,7 +15,7 @@ from rich.text import Text
 from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
-from widerspruch.cli.gate.refusing import gate_words, refusal, telling_refusals
+from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.freeze import parse_freeze
@@ -24,6 +24,7 @@ from widerspruch.gate.propose import profile_of_items
 from widerspruch.gate.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
 from widerspruch.gate.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
+from widerspruch.lib.targets import FolderTarget
 from widerspruch.protocol.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.decide import Reason, verdict_of
@@ -65,6 +66,7 @@ def run_command(
         cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy), language)),
     )
     with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+        refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
         frozen = parse_freeze(freeze)
         rulebook = load_rulebook()
         request = Request(

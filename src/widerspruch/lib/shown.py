@@ -1,0 +1,34 @@
+"""Strangers' words on our channels: what others wrote neither commands a terminal nor turns a line round.
+
+Every sign that a channel might obey becomes U+FFFD, one for one, so that places found in a text still fit. What only
+people read (letters of all scripts, emoji with their joiners) stays.
+"""
+
+import re
+
+REPLACED = "\ufffd"
+
+_OBEYED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+"""C0 and C1 (ESC, CSI), marks that turn the writing direction of what follows, halves of characters."""
+
+_BREAKING = "\t\n\r\u2028\u2029"
+_DIRECTING = "\u061c\u200e\u200f"
+
+_IN_TEXTS = re.compile(f"[{_OBEYED}]|\r(?!\n)")
+_IN_NAMES = re.compile(f"[{_OBEYED}{_BREAKING}{_DIRECTING}]")
+_FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def shown(name: object) -> str:
+    """A name or another value within a line: of a file, an account, an option; never more than that line."""
+    return _IN_NAMES.sub(REPLACED, str(name))
+
+
+def shown_text(text: str) -> str:
+    """A text of several lines."""
+    return _IN_TEXTS.sub(REPLACED, text)
+
+
+def shown_cell(value: object) -> str:
+    """A cell of a table that a spreadsheet may open: never a formula."""
+    return f"'{shown(value)}" if _FORMULA.match(str(value)) else shown(value)

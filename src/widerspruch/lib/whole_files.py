@@ -1,0 +1,41 @@
+"""Files that appear whole or not at all, for their owner alone."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+
+UNFINISHED = ".widerspruch-"
+"""How the name of a file begins until it is whole. A process that was killed leaves such files behind."""
+
+
+@contextmanager
+def whole_or_nothing(target: Path, check: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """A path to write to that becomes `target` on success and vanishes on any failure, Ctrl-C included.
+
+    Nobody can know its name beforehand, and so nobody can lay a link there.
+
+    Args:
+        check: Called when all is written: raises where `target` has become something that may not be replaced.
+    """
+    handle, name = mkstemp(prefix=_prefix(), dir=target.parent)
+    unfinished = Path(name)
+    try:
+        os.close(handle)
+        yield unfinished
+        check()
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what this process has begun in a folder: an interruption may have come while that was cleared away
+    where it was made."""
+    for path in folder.glob(f"{_prefix()}*"):
+        path.unlink(missing_ok=True)
+
+
+def _prefix() -> str:
+    return f"{UNFINISHED}{os.getpid()}-"

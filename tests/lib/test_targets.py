@@ -1,0 +1,143 @@
+"""Where results may be written: never over or into what is read, never over what is not ours."""
+
+import os
+
+import pytest
+
+from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked, refuse_unsafe
+from widerspruch.lib.whole_files import clear_unfinished, whole_or_nothing
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A zip, a folder with a file in it, somebody's letter, an earlier result."""
+    (tmp_path / "mine.zip").write_bytes(b"PK")
+    (tmp_path / "export" / "posts").mkdir(parents=True)
+    (tmp_path / "export" / "posts" / "posts_1.json").write_text("[]")
+    (tmp_path / "letter.txt").write_text("Dear")
+    (tmp_path / "earlier.json").write_text('{"format": "ours/1"}')
+    (tmp_path / "empty").touch()
+    return tmp_path
+
+
+def why_not(target, *inputs):
+    with pytest.raises(TargetRefusedError) as refused:
+        refuse_unsafe([target] if not isinstance(target, list) else target, inputs)
+    return refused.value.why
+
+
+def file(path):
+    return FileTarget(path, marked(b'"format": "ours/'))
+
+
+class TestInputs:
+    def test_a_target_that_is_an_input_is_refused(self, place):
+        """The very file that is read, as well as the very folder."""
+        assert why_not(file(place / "mine.zip"), place / "mine.zip") == "is_input"
+        assert why_not(FolderTarget(place / "export"), place / "export") == "is_input"
+
+    def test_by_whatever_name_it_goes(self, place, monkeypatch):
+        """Another spelling, a hard link, a link on the way: the same file is the same file."""
+        os.link(place / "mine.zip", place / "other.zip")
+        (place / "way").symlink_to(place)
+        monkeypatch.chdir(place)
+        for spelling in ("mine.zip", "export/../mine.zip", "other.zip", "way/mine.zip"):
+            assert why_not(file(place / spelling), place / "mine.zip") == "is_input"
+
+    @pytest.mark.parametrize("inside", ["report.html", "posts/posts_1.json", "new/deep/report.html"])
+    def test_a_target_within_an_input_folder_is_refused(self, inside, place):
+        """Nothing is written into a folder that is read, however deep, there already or not, through a link or not."""
+        (place / "way").symlink_to(place / "export")
+        assert why_not(file(place / "export" / inside), place / "export") == "in_input"
+        assert why_not(file(place / "way" / inside), place / "export") == "in_input"
+        assert why_not(FolderTarget(place / "export" / "kept"), place / "export") == "in_input"
+
+    def test_a_table_that_would_be_an_input_is_refused(self, place):
+        """A folder of results is fine beside an input, unless one of its files is that input."""
+        kept = FolderTarget(place, (FileTarget(place / "mine.zip", lambda _: True),))
+        assert why_not(kept, place / "mine.zip") == "is_input"
+        refuse_unsafe([FolderTarget(place, (FileTarget(place / "items.parquet"),))], [place / "mine.zip"])
+
+    def test_an_input_that_is_not_there_is_no_matter_of_targets(self, place):
+        """Who reads it says so."""
+        refuse_unsafe([file(place / "new.json")], [place / "nowhere.zip"])
+
+
+class TestWhatIsThere:
+    @pytest.mark.parametrize("name", ["new.json", "new/deep.json", "earlier.json", "empty"])
+    def test_new_files_earlier_results_and_empty_files_are_fine(self, name, place):
+        """Nothing is lost with them."""
+        refuse_unsafe([file(place / name)], [])
+
+    def test_what_is_not_ours_stays(self, place):
+        """A letter is no earlier result; a folder is no file, and a file no folder."""
+        assert why_not(file(place / "letter.txt")) == "foreign"
+        assert why_not(file(place / "export")) == "is_folder"
+        assert why_not(FolderTarget(place / "letter.txt")) == "is_file"
+
+    def test_a_link_is_refused_wherever_it_leads(self, place):
+        """To an earlier result, to a folder, to nothing."""
+        for name, to in (("a", "earlier.json"), ("b", "export"), ("c", "nothing")):
+            (place / name).symlink_to(place / to)
+            assert why_not(file(place / name)) == "is_link"
+            assert why_not(FolderTarget(place / name)) == "is_link"
+
+    def test_a_protected_result_stays(self, place):
+        """Who took away the right to write meant it."""
+        (place / "earlier.json").chmod(0o444)
+        assert why_not(file(place / "earlier.json")) == "read_only"
+
+    @pytest.mark.skipif(os.name == "nt", reason="POSIX")
+    def test_a_device_or_pipe_is_no_file(self, place):
+        """Neither is replaced."""
+        os.mkfifo(place / "pipe")
+        assert why_not(file(place / "pipe")) == "no_file"
+        assert why_not(file(type(place)("/dev/null"))) == "no_file"
+
+    def test_a_target_given_twice_is_refused(self, place):
+        """Also as a table of a folder, and where large and small letters may be one."""
+        assert why_not([file(place / "a.json"), file(place / "export" / ".." / "a.json")]) == "twice"
+        assert why_not([file(place / "a.json"), file(place / "A.JSON")]) == "twice"
+        kept = FolderTarget(place, (FileTarget(place / "items.parquet"),))
+        assert why_not([file(place / "items.parquet"), kept]) == "twice"
+
+
+class TestWholeOrNothing:
+    def test_what_was_begun_has_no_name_that_can_be_foreseen(self, tmp_path):
+        """Nobody can lay a link there; no file of another's is touched, and any name of a target will do."""
+        target = tmp_path / ("n" * 250 + ".html")
+        with whole_or_nothing(target) as one, whole_or_nothing(target) as other:
+            assert one != other
+            one.write_text("whole")
+            other.write_text("whole")
+        assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+    @pytest.mark.skipif(os.name == "nt", reason="POSIX")
+    def test_it_is_for_its_owner_alone(self, tmp_path):
+        """Also where the file replaced was open to all."""
+        target = tmp_path / "a.json"
+        target.touch(0o666)
+        with whole_or_nothing(target) as unfinished:
+            unfinished.write_text("{}")
+        assert target.stat().st_mode & 0o777 == 0o600
+
+    def test_a_place_that_was_taken_meanwhile_is_not_overwritten(self, tmp_path):
+        """What the check at the end refuses leaves what is there, and nothing half-written."""
+        target = tmp_path / "a.json"
+
+        def refuse():
+            raise TargetRefusedError(target, "foreign")
+
+        with pytest.raises(TargetRefusedError), whole_or_nothing(target, refuse) as unfinished:
+            unfinished.write_text("new")
+            target.write_text("theirs")
+        assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.json", "theirs")]
+
+    def test_what_this_process_left_can_be_cleared(self, tmp_path):
+        """Other processes' files stay."""
+        with whole_or_nothing(tmp_path / "a") as unfinished:
+            left = tmp_path / f"{unfinished.name}x"
+            left.touch()
+        (tmp_path / ".widerspruch-0-theirs").touch()
+        clear_unfinished(tmp_path)
+        assert sorted(path.name for path in tmp_path.iterdir()) == [".widerspruch-0-theirs", "a"]
