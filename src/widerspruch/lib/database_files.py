@@ -47,7 +47,9 @@ def parquet_sql(files: Sequence[Path | str], *, by_name: bool = False, named: st
 
 def copy_sql(query: str, target: Path | str) -> str:
     """A statement that writes what a query gives into a Parquet file, packed with zstd."""
-    return f"COPY ({query}) TO {quoted(_utf8(full_path(target)))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+    return (
+        f"COPY ({query}) TO {quoted(_utf8(full_path(target)))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+    )
 
 
 def closing_sql(folders: Iterable[Path | str]) -> tuple[str, ...]:
