@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
-from widerspruch.cli.stopping import stopping_tidily, told_to_stop
+from widerspruch.cli.stopping import for_ones_own_eyes, stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.rulebook.texts import Catalogue
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     words = command_words(users_language())
     try:
-        with stopping_tidily():
+        with stopping_tidily(), for_ones_own_eyes():
             code = _run(arguments, words)
     except KeyboardInterrupt:
         code = _tell(words, words("error.interrupted"), INTERRUPTED)

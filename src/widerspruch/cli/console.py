@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
@@ -11,28 +11,38 @@ from typing import NoReturn
 
 import duckdb
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, INTERRUPTED
 from widerspruch.cli.stopping import told_to_stop
 from widerspruch.cli.words import command_words, export_words
 from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.lib.shown import shown_text
 from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
 
 class _Terminal(Console):
-    """Leaves it to `main` to end quietly when nobody reads any more; Rich would end with 1."""
+    """Shows texts as they are: nothing in them is markup, an emoji's name, or a command to the terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """All that is printed comes by here; what Rich itself commands is marked as such."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown_text(segment.text), segment.style)
 
     def on_broken_pipe(self) -> None:
-        """Called by Rich while it handles the error."""
+        """Called by Rich while it handles the error: `main` ends quietly when nobody reads any more, Rich with 1."""
         raise BrokenPipeError
 
 
-out = _Terminal(highlight=False)
-err = _Terminal(stderr=True, highlight=False)
+out = _Terminal()
+err = _Terminal(stderr=True)
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _ERRNO = re.compile(r'"errno":"(\d+)"')

@@ -1,13 +1,14 @@
 """Being told to stop: Ctrl-C, a closed terminal, a shutdown. No texts of a person may stay behind then."""
 
-import shutil
+import os
 import signal
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
+
+from widerspruch.lib.temporary import folder_of_our_own
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _told = threading.Event()
@@ -32,6 +33,17 @@ def stopping_tidily() -> Iterator[None]:
 
 
 @contextmanager
+def for_ones_own_eyes() -> Iterator[None]:
+    """While the block lasts, files and folders that are made are their owner's alone: 0600 and 0700 where there are
+    such rights. They hold what people wrote, or who objected; whoever publishes something says so by its rights."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def temporary_folder_of_our_own() -> Iterator[None]:
     """While the block lasts, all temporary files of this process lie in one folder, which goes with the block.
 
@@ -39,18 +51,15 @@ def temporary_folder_of_our_own() -> Iterator[None]:
     so that the second of two attempts to clear away comes to its end.
     """
     before = tempfile.tempdir
-    folder = tempfile.mkdtemp(prefix="widerspruch-")
-    tempfile.tempdir = folder
     try:
-        try:
-            yield
-        finally:
-            tempfile.tempdir = before
-            shutil.rmtree(folder, ignore_errors=True)
+        with folder_of_our_own() as folder:
+            tempfile.tempdir = str(folder)
+            try:
+                yield
+            finally:
+                tempfile.tempdir = before
     finally:
         tempfile.tempdir = before
-        if Path(folder).exists():
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def told_to_stop() -> bool:

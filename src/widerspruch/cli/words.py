@@ -3,7 +3,9 @@
 import locale
 import os
 from datetime import date
+from functools import cache
 
+from widerspruch.lib.shown import shown
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
@@ -26,19 +28,38 @@ def _system_tags() -> list[str]:
     return [*variables, locale.getlocale()[0] or ""]
 
 
+class Spoken(Catalogue):
+    """Texts for a terminal: the names and values in a sentence never leave its line."""
+
+    def __init__(self, texts: Catalogue) -> None:
+        super().__init__(texts.language, texts._texts, texts._fallback)
+
+    def __call__(self, text_id: str, **values: object) -> str:
+        """The text with its placeholders filled; numbers choose its form as before."""
+        return super().__call__(
+            text_id, **{name: value if isinstance(value, int) else shown(value) for name, value in values.items()}
+        )
+
+
+@cache
+def spoken(language: Language, package: str = "widerspruch.rulebook") -> Catalogue:
+    """A room's texts for the terminal."""
+    return Spoken(load_catalogue(language, package))
+
+
 def command_words(language: Language) -> Catalogue:
     """What the command itself says."""
-    return load_catalogue(language, "widerspruch.cli")
+    return spoken(language, "widerspruch.cli")
 
 
 def rulebook_words(language: Language) -> Catalogue:
     """What the rulebook says: steps, effects, reasons."""
-    return load_catalogue(language)
+    return spoken(language)
 
 
 def export_words(language: Language) -> Catalogue:
     """What can be wrong with an export, and why a file was not read."""
-    return load_catalogue(language, "widerspruch.exports")
+    return spoken(language, "widerspruch.exports")
 
 
 _MONTHS = (

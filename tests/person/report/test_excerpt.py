@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.findings.finding import KINDS, Finding
-from widerspruch.person.report.excerpt import LONGEST, excerpt, printable
+from widerspruch.lib.shown import shown_text
+from widerspruch.person.report.excerpt import LONGEST, excerpt
 
 
 def joined(shown: object) -> str:
@@ -50,7 +51,7 @@ class TestExcerpt:
 
     def test_what_no_page_can_hold_is_replaced(self) -> None:
         """NUL, other control characters and halves of surrogate pairs become a visible mark."""
-        assert printable("a\x00b\x1bc\ud800d\x85e\nf") == "a�b�c�d�e\nf"
+        assert shown_text("a\x00b\x1bc\ud800d\x85e\nf") == "a�b�c�d�e\nf"
 
     @given(
         st.text(max_size=1500),
@@ -68,6 +69,6 @@ class TestExcerpt:
         ]
         shown = joined(excerpt(text, findings, longest=longest))
 
-        assert shown in printable(text)
+        assert shown in shown_text(text)
         assert len(shown) == min(longest, len(text)) or len(shown) >= longest - 31
         assert len(shown) <= longest

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from widerspruch.lib.shown import shown_text
 from widerspruch.person.check import Checked
 from widerspruch.person.report.charts import account_charts
 from widerspruch.person.report.choosing import choose
@@ -101,14 +102,20 @@ _PARTS: dict[str, Callable[[dict[str, Any]], bool]] = {
 
 @cache
 def _environment() -> Environment:
-    """Templates that escape whatever they are given, and fail on a value that is not there."""
+    """Templates that escape whatever they are given, show no sign that a page would obey, and fail on a value that is
+    not there."""
     return Environment(
         loader=PackageLoader("widerspruch.person.report", "templates"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _shown(value: Any) -> Any:
+    return shown_text(value) if type(value) is str else value
 
 
 @cache

@@ -1,17 +1,14 @@
 """A text of any length and content -> a short piece of it, with the places of findings marked."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
+from widerspruch.lib.shown import shown_text
 
 LONGEST = 500
 """Characters of a text that are shown."""
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_REPLACED = "\ufffd"
 
 
 class Piece(Struct, frozen=True):
@@ -29,11 +26,6 @@ class Excerpt(Struct, frozen=True):
     cut_after: bool = False
 
 
-def printable(text: str) -> str:
-    """The text without characters that a page cannot hold or show; every other character stays at its place."""
-    return _UNPRINTABLE.sub(_REPLACED, text)
-
-
 def excerpt(text: str, findings: Sequence[Finding] = (), *, longest: int = LONGEST, cut: bool = False) -> Excerpt:
     """At most `longest` characters around the first finding.
 
@@ -48,11 +40,11 @@ def excerpt(text: str, findings: Sequence[Finding] = (), *, longest: int = LONGE
         if first >= last:
             continue
         if at < first:
-            pieces.append(Piece(printable(text[at:first])))
-        pieces.append(Piece(printable(text[first:last]), place.kinds))
+            pieces.append(Piece(shown_text(text[at:first])))
+        pieces.append(Piece(shown_text(text[first:last]), place.kinds))
         at = last
     if at < end:
-        pieces.append(Piece(printable(text[at:end])))
+        pieces.append(Piece(shown_text(text[at:end])))
     return Excerpt(tuple(pieces), cut_before=start > 0, cut_after=cut or end < len(text))
 
 

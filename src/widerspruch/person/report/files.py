@@ -7,7 +7,7 @@ from msgspec import Struct
 from widerspruch.exports.inventory import Inventory, MemberReport, Status
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
-from widerspruch.person.report.excerpt import printable
+from widerspruch.lib.shown import shown
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook
 
@@ -78,7 +78,7 @@ def _files(status: Status, why: str | None, reports: list[MemberReport], words: 
         number=len(reports),
         more=max(0, len(reports) - MOST_NAMES),
         worrying=status in ("failed", "unknown", "ambiguous"),
-        named=tuple(File(printable(report.name), _notes(report, words)) for report in reports[:MOST_NAMES]),
+        named=tuple(File(shown(report.name), _notes(report, words)) for report in reports[:MOST_NAMES]),
     )
 
 
@@ -91,7 +91,7 @@ def _notes(report: MemberReport, words: Words) -> tuple[str, ...]:
         if report.why and report.status != "not_read":
             notes.append(words.exports(f"not_read.{report.why}"))
     if report.copy_of is not None:
-        notes.append(words.exports("inventory.copy_why", copy_of=printable(report.copy_of)))
+        notes.append(words.exports("inventory.copy_why", copy_of=shown(report.copy_of)))
     notes += problem_sentences(report.problems, words)
     return tuple(notes)
 
@@ -105,5 +105,5 @@ def problem_sentences(problems: Iterable[Problem], words: Words) -> list[str]:
     sentences: dict[str, None] = {}
     for problem in problems:
         count = {} if problem.n is None else {"n": problem.n}
-        sentences[words.exports(f"problem.{problem.code}", place=printable(problem.place), **count)] = None
+        sentences[words.exports(f"problem.{problem.code}", place=shown(problem.place), **count)] = None
     return list(sentences)

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
 from widerspruch.findings.scan import scan
+from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
-from widerspruch.person.report.excerpt import Excerpt, excerpt, printable
+from widerspruch.person.report.excerpt import Excerpt, excerpt
 from widerspruch.person.report.grounds import Rule, Rules
 from widerspruch.person.telling.words import Account, Words
 from widerspruch.rulebook.instants import BERLIN, instant_of
@@ -232,4 +233,4 @@ def _local(created_at: int | None, zone: str) -> datetime | None:
 
 
 def _short(name: str) -> str:
-    return printable(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…")
+    return shown(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…")

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from widerspruch.lib.shown import shown
 from widerspruch.person.summary import AccountSummary, Counts
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.texts import load_catalogue
@@ -87,7 +88,7 @@ def name_accounts(summaries: Iterable[AccountSummary], rulebook: Rulebook) -> di
     for summary in summaries:
         number = seen[summary.platform] = seen.get(summary.platform, 0) + 1
         platform = rulebook.platforms[summary.platform].name
-        user_name = summary.account.partition(":")[2]
+        user_name = shown(summary.account.partition(":")[2])
         named[summary.account] = Account(
             key=summary.account,
             platform=summary.platform,
