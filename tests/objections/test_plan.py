@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from widerspruch.objections.account import Account, AccountKind, Event, EventKind
-from widerspruch.objections.plan import Gap, Plan, people_platforms, plan
+from widerspruch.objections.plan import Gap, Need, Plan, people_platforms, plan
 from widerspruch.rulebook.load import load_rulebook
 
 BEFORE = date(2025, 5, 20)
@@ -34,6 +34,11 @@ def happened(account: Account, what: EventKind, route: str, on: date = date(2025
     return Event(account.key, route, what, on)
 
 
+def objects(need: Need) -> bool:
+    """Whether a need is an objection: it covers something."""
+    return bool(load_rulebook().route(need.route).covers.scopes)
+
+
 def routes(found: Plan) -> list[tuple[tuple[str, ...], str]]:
     """Who needs what, in order."""
     return [(need.accounts, need.route) for need in found.needs]
@@ -54,7 +59,12 @@ class TestOrder:
     def test_the_nearest_date_comes_first(self) -> None:
         """On 7 October 2025 LinkedIn's date is ahead and Facebook's is past: LinkedIn comes first."""
         needed = [need.route for need in planned(FACEBOOK, LINKEDIN, today=LATER).needs if need.strength == "needed"]
-        assert needed == ["linkedin-form-ts-dpro", "linkedin-switch-generative", FACEBOOK_FORM]
+        assert needed == ["linkedin-switch-generative", "linkedin-form-ts-dpro", FACEBOOK_FORM]
+
+    def test_of_what_is_equally_urgent_the_quickest_comes_first(self) -> None:
+        """LinkedIn's switch of three minutes stands before its form of eight."""
+        minutes = [need.minutes for need in planned(LINKEDIN, today=LATER).needs if need.strength == "needed"]
+        assert minutes == sorted(minutes)
 
     def test_without_dates_the_platform_decides(self) -> None:
         """Where nothing is urgent the order is that of the platforms, whatever the order of the accounts."""
@@ -78,7 +88,15 @@ class TestDue:
         self, account: Account, today: date, due: date | None
     ) -> None:
         """Before training starts the plan names the day before the start; after it an objection may come any time."""
-        assert {need.due for need in planned(account, today=today).needs} == {due}
+        objections = [need for need in planned(account, today=today).needs if objects(need)]
+        assert objections
+        assert {need.due for need in objections} == {due}
+
+    def test_what_is_no_objection_has_no_last_day(self) -> None:
+        """Deleting a chat or switching on chat privacy helps on any day: only an objection has a last day."""
+        needs = planned(WHATSAPP).needs
+        assert {need.due for need in needs if not objects(need)} == {None}
+        assert {need.due for need in needs if objects(need)} == {LAST_DAY}
 
     def test_a_plan_of_2024_was_due_as_one_could_know_it_then(self) -> None:
         """Seen as of 29 May 2024 the objection was due on 25 June 2024; seen as of the pause it was not due at all."""
@@ -90,10 +108,14 @@ class TestDue:
 
 
 class TestAccountsCentre:
-    def test_one_objection_covers_all_linked_accounts(self) -> None:
-        """Accounts of one accounts centre need one objection, made from the one named first."""
+    def test_one_objection_is_needed_and_one_per_further_account_advised(self) -> None:
+        """Sources disagree whether one objection covers the accounts centre: the first is needed, the others advised."""
         accounts = linked(("ig", "instagram", None), ("fb", "facebook", None), ("th", "threads", None))
-        assert routes(planned(*accounts)) == [(("ig", "fb", "th"), INSTAGRAM_FORM)]
+        assert [(need.accounts, need.route, need.because) for need in planned(*accounts).needs] == [
+            (("ig", "fb", "th"), INSTAGRAM_FORM, None),
+            (("fb",), FACEBOOK_FORM, "unit_disputed"),
+            (("th",), "meta-form-threads-2025", "unit_disputed"),
+        ]
 
     def test_unlinked_accounts_need_one_each(self) -> None:
         """Without an accounts centre every account needs its own objection."""
@@ -105,14 +127,17 @@ class TestAccountsCentre:
         assert routes(planned(mine, yours)) == [(("mine",), FACEBOOK_FORM), (("yours",), FACEBOOK_FORM)]
 
     def test_two_accounts_of_one_platform_in_one_centre_are_one(self) -> None:
-        """Two Instagram accounts in one accounts centre need one objection."""
+        """Two Instagram accounts in one accounts centre need one objection; the second one's own is advised."""
         accounts = linked(("ig", "instagram", None), ("ig2", "instagram", None))
-        assert routes(planned(*accounts)) == [(("ig", "ig2"), INSTAGRAM_FORM)]
+        assert routes(planned(*accounts)) == [(("ig", "ig2"), INSTAGRAM_FORM), (("ig2",), INSTAGRAM_FORM)]
 
     def test_an_objection_from_any_of_them_counts_for_all(self) -> None:
-        """Whichever linked account objected, nothing is left for the others."""
-        accounts = linked(("fb", "facebook", None), ("ig", "instagram", None))
-        assert planned(*accounts, events=(happened(accounts[1], "sent", INSTAGRAM_FORM),)).needs == ()
+        """Whichever linked account objected, the others need none: theirs are advised until they are made, too."""
+        fb, ig = linked(("fb", "facebook", None), ("ig", "instagram", None))
+        first, second = happened(ig, "sent", INSTAGRAM_FORM), happened(fb, "sent", FACEBOOK_FORM)
+        (left,) = planned(fb, ig, events=(first,)).needs
+        assert (left.accounts, left.strength, left.because) == (("fb",), "advised", "unit_disputed")
+        assert planned(fb, ig, events=(first, second)).needs == ()
 
     def test_an_accounts_centre_does_not_reach_beyond_its_family(self) -> None:
         """A group named at LinkedIn links nothing there: that platform has no accounts centre of Meta's."""
@@ -129,10 +154,10 @@ class TestAddresses:
         assert (second.accounts, second.strength, second.because) == (("ig",), "advised", "other_email_in_group")
 
     @pytest.mark.parametrize("email", ["a", None])
-    def test_the_same_or_an_unnamed_address_adds_nothing(self, email: str | None) -> None:
-        """An account with the same address, or with none named, is covered with the first."""
+    def test_the_same_or_an_unnamed_address_is_no_reason_of_its_own(self, email: str | None) -> None:
+        """For an account with the same address, or with none named, the reason is the accounts centre alone."""
         accounts = linked(("fb", "facebook", "a"), ("ig", "instagram", email))
-        assert len(planned(*accounts).needs) == 1
+        assert [need.because for need in planned(*accounts).needs] == [None, "unit_disputed"]
 
     def test_the_second_address_stays_after_the_first_objection(self) -> None:
         """What is advised for the other address does not go away with the first account's objection, but with its own."""
@@ -341,3 +366,22 @@ class TestMinutes:
         """An empty plan is empty."""
         assert planned() == Plan(BEFORE, (), ())
         assert planned().minutes == 0
+
+
+class TestMinors:
+    @pytest.mark.parametrize(
+        ("platform", "because"),
+        [("facebook", "minor_ai_chats_only"), ("linkedin", "minor_not_used")],
+    )
+    def test_what_is_not_used_of_minors_is_only_advised(self, platform: str, because: str) -> None:
+        """Where the rules leave a minor's content out, the objection is advised, and the plan says why."""
+        account = Account("me", platform, adult=False)
+        needs = [need for need in planned(account, today=NOW).needs if objects(need)]
+        assert because in {need.because for need in needs}
+        assert "needed" not in {need.strength for need in needs if need.because == because}
+
+    @pytest.mark.parametrize("adult", [True, None])
+    def test_nobody_is_taken_for_a_minor(self, adult: bool | None) -> None:
+        """Of age, or nothing said about it: the objection is needed."""
+        (need,) = planned(Account("fb", "facebook", adult=adult), today=NOW).needs
+        assert (need.strength, need.because) == ("needed", None)

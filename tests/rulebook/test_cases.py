@@ -93,15 +93,16 @@ def as_line(need: Need) -> NeedLine:
 
 def wrong_plans(case: Case) -> Iterator[str]:
     """The plans that differ: needs in their order, gaps and unknown platforms as they come."""
-    accounts = [party.account for party in case.parties.values() if party.planned]
+    planned = [party for party in case.parties.values() if party.planned]
     for asked in case.plans:
+        accounts = [party.on(asked.today) for party in planned]
         found = plan(accounts, case.rulebook, case.events, asked.today)
         answer = (
             [as_line(need) for need in found.needs],
             sorted((gap.accounts, gap.route or "") for gap in found.gaps),
             [unknown.account for unknown in found.unknown],
         )
-        expected = (asked.needs, sorted((accounts, route or "") for accounts, route in asked.gaps), asked.unknown)
+        expected = (asked.needs, sorted((names, route or "") for names, route in asked.gaps), asked.unknown)
         if answer != expected:
             yield "\n    ".join((asked.line.text.strip(), "der Plan sagt:", *_lines(*answer)))
 

@@ -31,6 +31,8 @@ class Account(Struct, frozen=True):
         email: The address it uses, or any name for it: only sameness counts.
 
         group: Accounts with the same group stand in the same accounts centre (Kontenübersicht).
+
+        adult: Whether its holder is of age; None: not said.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Account(Struct, frozen=True):
     kind: AccountKind = "own"
     email: str | None = None
     group: str | None = None
+    adult: bool | None = None
 
 
 EventKind = Literal["sent", "granted", "refused", "failed", "withdrawn"]

@@ -1,7 +1,8 @@
 """The plan: which objections are still to be made, in which order, and where a platform offers no remedy.
 
 A pure function of accounts, rulebook, events and a day. Nobody has to know which form covers which account: one
-objection counts for what its route's `covers.unit` says, and where sources disagree about that, the plan says so.
+objection counts for what its route's `covers.unit` says. Where sources disagree about that, the first one is needed
+and one more for every further account is advised, with the reason why.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,8 +12,14 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from widerspruch.objections.account import WHO, Account, Event
+from widerspruch.objections.minors import minors_use
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route, Strength
+
+Because = Literal["unit_disputed", "other_email_in_group", "route_is_advised", "minor_ai_chats_only", "minor_not_used"]
+"""Why an objection is advised, not needed: sources disagree whether the first one covers this account too, or this
+other e-mail address; the platform needs it for nothing; or its rules leave a minor's content out, wholly or but for
+conversations with an AI."""
 
 
 class Need(Struct, frozen=True):
@@ -23,7 +30,8 @@ class Need(Struct, frozen=True):
 
         strength: needed, or advised: to be on the safe side, or where sources disagree.
 
-        due: Last day before training starts, or None: it may be made at any time (GDPR Art. 21(1)).
+        due: Last day before training starts, or None: it may be made at any time (GDPR Art. 21(1)), or it is no
+            objection.
 
         because: Why it is advised, not needed; None where it is needed.
 
@@ -36,7 +44,7 @@ class Need(Struct, frozen=True):
     strength: Strength
     minutes: int
     due: date | None = None
-    because: Literal["other_email_in_group", "route_is_advised"] | None = None
+    because: Because | None = None
     instead_of: str | None = None
 
 
@@ -166,7 +174,7 @@ class _Bundle(Struct):
     members: list[tuple[Account, Route]]
 
     def steps(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need | Gap]:
-        """One step for the bundle; one more, advised, per further e-mail address in an accounts centre."""
+        """One step for the bundle, and what is advised besides."""
         made = [account for account, route in self.members if standing.made(account.key, route)]
         if not made:
             yield self._step(self.members, rulebook, standing, today)
@@ -175,11 +183,21 @@ class _Bundle(Struct):
             if left:
                 yield self._step(left, rulebook, standing, today)
         if self.unit == "accounts_centre":
-            covered = {account.email for account in made} or {self.members[0][0].email}
-            for account, route in self.members:
-                if account.email is not None and account.email not in covered:
-                    covered.add(account.email)
-                    yield self._step([(account, route)], rulebook, standing, today, "other_email_in_group")
+            first = made or [self.members[0][0]]
+            for account, route, because in self._to_be_safe(first):
+                yield self._step([(account, route)], rulebook, standing, today, because)
+
+    def _to_be_safe(self, first: Sequence[Account]) -> Iterator[tuple[Account, Route, Because]]:
+        """The accounts of an accounts centre that the objections of the `first` may not cover, and why."""
+        covered = {account.email for account in first}
+        for account, route in self.members:
+            if account in first:
+                continue
+            if account.email is not None and account.email not in covered:
+                covered.add(account.email)
+                yield account, route, "other_email_in_group"
+            elif route.covers.unit_disputed is not None:
+                yield account, route, "unit_disputed"
 
     def _step(
         self,
@@ -187,25 +205,38 @@ class _Bundle(Struct):
         rulebook: Rulebook,
         standing: _Standing,
         today: date,
-        because: Literal["other_email_in_group", "route_is_advised"] | None = None,
+        because: Because | None = None,
     ) -> Need | Gap:
         account, route = members[0]
         accounts = tuple(member.key for member, _ in members)
         way = _open_way(account, route, rulebook, standing, today)
         if way is None:
             return Gap(account.platform, accounts, "all_refused", route.id, route.advice)
-        if because is None and route.strength == "advised":
-            because = "route_is_advised"
+        because = because or _why_only_advised(account, route, rulebook, today)
         return Need(
             platform=account.platform,
             route=way.id,
             accounts=accounts,
             strength="advised" if because else "needed",
             minutes=way.minutes,
-            due=last_day_before_start(rulebook, account.platform, today),
+            due=last_day_before_start(rulebook, account.platform, today) if way.covers.scopes else None,
             because=because,
             instead_of=route.id if way is not route else None,
         )
+
+
+def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today: date) -> Because | None:
+    if route.strength == "advised":
+        return "route_is_advised"
+    if account.adult is not False or not route.covers.scopes:
+        return None
+    match minors_use(route.covers, rulebook.terms_of(account.platform), today):
+        case "nothing":
+            return "minor_not_used"
+        case "ai_chats":
+            return "minor_ai_chats_only"
+        case _:
+            return None
 
 
 def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route | None:
@@ -264,5 +295,6 @@ def _once(needs: Iterable[Need]) -> Iterable[Need]:
     return dict.fromkeys(needs)
 
 
-def _urgency(need: Need) -> tuple[bool, date, str, str]:
-    return (need.strength != "needed", need.due or date.max, need.platform, need.route)
+def _urgency(need: Need) -> tuple[bool, date, str, int, str]:
+    """Of what is equally urgent at one platform, the quickest comes first."""
+    return (need.strength != "needed", need.due or date.max, need.platform, need.minutes, need.route)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from msgspec import structs
+
 from rulebook.cases.grammar import WORDS, CaseError, Line
 from widerspruch.objections.account import WHO, Account, Event
 from widerspruch.objections.plan import people_platforms
@@ -24,6 +26,12 @@ class Party(NamedTuple):
     account: Account
     adult_from: int | None
     planned: bool
+
+    def on(self, day: date) -> Account:
+        """The account as it is on a day: of age or not, where its holder's birthday is told."""
+        if self.adult_from is None:
+            return self.account
+        return structs.replace(self.account, adult=self.adult_from <= end_of_day(day))
 
 
 class ItemCheck(NamedTuple):
