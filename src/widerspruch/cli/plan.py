@@ -3,25 +3,29 @@
 import re
 from typing import Annotated, cast
 
-import msgspec
 import typer
 from rich.text import Text
 
 from widerspruch.cli.check import chosen, chosen_day, chosen_language
-from widerspruch.cli.console import fail, out
+from widerspruch.cli.console import err, fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.show_plan import DEVICES, show_steps
+from widerspruch.cli.show_plan import show_steps
 from widerspruch.cli.words import command_words, users_language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.objections.plan import plan
-from widerspruch.person.statements import parse_day
+from widerspruch.person.statements import parse_day, parse_yes_or_no
+from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
+from widerspruch.person.telling.reasons import reasons
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Device
 from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 
-_ACCOUNT = re.compile(r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind)=[^,]+)*)$")
+_ACCOUNT = re.compile(
+    r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind|adult)=[^,]+)*)$"
+)
 _MADE = re.compile(r"^(?P<account>[^@=]+)@(?P<route>[a-z0-9-]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z]+))?$")
 _HAPPENED = ("sent", "granted", "refused", "failed", "withdrawn")
 
@@ -50,12 +54,16 @@ def plan_command(
     for unknown in todo.unknown:
         known = ", ".join(unknown.known)
         fail(language, words("error.unknown_platform", platform=unknown.platform, known=known), USAGE_IS_WRONG)
+    wanted_device = cast("Device", chosen(device, DEVICES, language))
+    spoken = Words("de-leicht" if easy and language == "de" else language)
+    told = next_steps(todo, rulebook, spoken)
     if json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(todo), indent=2).decode())
+        typer.echo(plan_as_json(told, reasons(rulebook, spoken), spoken.language))
         return
-    chosen_device = cast("Device", chosen(device, DEVICES, language))
+    if easy and language != "de":
+        err.print(Text(words("plan.easy_only_in_german")))
     out.print(Text(words("plan.title", day=written_day(day, language)), style="bold"))
-    show_steps(todo, rulebook, language, device=chosen_device if steps or easy else None, easy=easy)
+    show_steps(told, spoken, wanted_device if steps or easy else None)
 
 
 def _account(given: str, language: Language) -> Account:
@@ -66,7 +74,12 @@ def _account(given: str, language: Language) -> Account:
     details = dict(detail.split("=", 1) for detail in parts["details"].split(",") if detail)
     kind = chosen(details.get("kind", "own"), ACCOUNT_KINDS, language)
     key = f"{parts['platform']}:{parts['name']}" if parts["name"] else parts["platform"]
-    return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"))
+    adult = None
+    if "adult" in details:
+        adult = parse_yes_or_no(details["adult"])
+        if adult is None:
+            fail(language, words("error.account_adult", given=given), USAGE_IS_WRONG)
+    return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"), adult)
 
 
 def _event(given: str, rulebook: Rulebook, language: Language) -> Event:

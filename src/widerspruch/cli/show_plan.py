@@ -1,136 +1,124 @@
-"""A plan in the terminal: the steps in order, then what the platforms leave without a remedy."""
+"""What is still to be done, printed: the steps in order, then what the platforms leave without a remedy."""
 
-from typing import cast
+from collections.abc import Iterable
 
 from rich.padding import Padding
 from rich.text import Text
 
 from widerspruch.cli.console import out
-from widerspruch.cli.words import command_words, rulebook_words, written_day
-from widerspruch.objections.plan import Gap, Need, Plan
-from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Device, Route
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
-
-DEVICES = cast("tuple[Device, ...]", ("browser", "iphone", "android"))
+from widerspruch.cli.words import command_words
+from widerspruch.person.telling.next_steps import NextSteps, NoWay, Step, Way
+from widerspruch.person.telling.words import Words
+from widerspruch.rulebook.model import Device
 
 
-def show_steps(
-    plan: Plan,
-    rulebook: Rulebook,
-    language: Language,
-    *,
-    device: Device | None = None,
-    easy: bool = False,
-) -> None:
-    """Print needs and gaps; with a device, every step of every route, too."""
-    words = command_words(language)
-    law = rulebook_words("de-leicht" if easy and language == "de" else language)
-    if not plan.needs and not plan.gaps:
-        out.print(Text(words("summary.no_next")))
-        return
-    for number, need in enumerate(plan.needs, start=1):
-        _show_need(number, need, rulebook, words, law)
-        _show_link(rulebook.route(need.route), words)
-        for line in _need_lines(need, rulebook, words, law, language):
-            _line(line, 3)
+def show_steps(told: NextSteps, words: Words, device: Device | None) -> None:
+    """Print steps and gaps; with a device, how each step is done there, and what is good to know about it."""
+    for number, step in enumerate(told.steps, start=1):
+        _show_step(number, step, words)
+        for sentence in _in_short(step):
+            _line(sentence, 3)
         if device is not None:
-            _show_route(rulebook.route(need.route), device, words, law)
-    _show_total(plan, words)
-    for gap in plan.gaps:
-        _line(f"– {_gap_title(gap, rulebook, words, law)}", 0, "bold yellow")
-        for text_id in gap.advice:
-            _line(f"• {law(text_id)}", 3)
-        if gap.alternatives:
-            titles = ", ".join(law(rulebook.route(route_id).title) for route_id in gap.alternatives)
-            _line(words("plan.gap_alternatives", routes=titles), 3)
+            _show_how(step, device, words)
+    if told.steps or not told.gaps:
+        _line(told.total, 0, "bold")
+    for gap in told.gaps:
+        _show_gap(gap, words, in_full=True)
 
 
-def show_briefly(plan: Plan, rulebook: Rulebook, language: Language) -> None:
+def show_briefly(told: NextSteps, words: Words) -> None:
     """Print what is to be done and where, and point to the command that explains it."""
-    words = command_words(language)
-    law = rulebook_words(language)
-    if not plan.needs and not plan.gaps:
-        out.print(Text(words("summary.no_next")))
-        return
-    for number, need in enumerate(plan.needs, start=1):
-        _show_need(number, need, rulebook, words, law)
-        _show_link(rulebook.route(need.route), words)
-    _show_total(plan, words)
-    for gap in plan.gaps:
-        _line(f"– {_gap_title(gap, rulebook, words, law)}", 0)
-    platforms = dict.fromkeys(
-        [account.partition(":")[0] for need in plan.needs for account in need.accounts]
-        + [gap.platform for gap in plan.gaps]
-    )
-    _line(words("plan.how", accounts=" ".join(platforms)), 0)
+    for number, step in enumerate(told.steps, start=1):
+        _show_step(number, step, words)
+    if told.steps or not told.gaps:
+        _line(told.total, 0, "bold")
+    for gap in told.gaps:
+        _show_gap(gap, words, in_full=False)
+    platforms = dict.fromkeys([step.platform for step in told.steps] + [gap.platform for gap in told.gaps])
+    if platforms:
+        _line(command_words(words.language)("plan.how", accounts=" ".join(platforms)), 0)
 
 
 def _line(text: str, indent: int, style: str = "") -> None:
     out.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
 
 
-def _show_need(number: int, need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> None:
-    route = rulebook.route(need.route)
-    strength = words(f"plan.{need.strength}")
-    minutes = words("plan.minutes", n=need.minutes)
-    accounts = ", ".join(need.accounts)
-    _line(f"{number}. {law(route.title)} – {accounts} ({strength}, {minutes})", 0, "bold")
-
-
-def _show_link(route: Route, words: Catalogue) -> None:
-    """On one line, however narrow the terminal is: a link that is broken in two cannot be clicked."""
-    if route.url is None:
-        return
-    uncertain = f" {words('plan.uncertain')}" if all(fact.uncertain for fact in route.facts) else ""
-    out.print(Text(f"   {route.url}{uncertain}"), soft_wrap=True)
-
-
-def _show_route(route: Route, device: Device, words: Catalogue, law: Catalogue) -> None:
-    for number, step in enumerate(route.steps.get(device) or route.steps.get("browser", ()), start=1):
-        _line(f"{number}) {law(step)}", 6)
-    for text_id in route.effect:
-        _line(words("plan.effect", text=law(text_id)), 3)
-    for text_id in route.not_covered:
-        _line(words("plan.not_covered", text=law(text_id)), 3)
-    if route.confirms is not None:
-        _line(words("plan.evidence", text=law(route.confirms.evidence)), 3)
-
-
-def _show_total(plan: Plan, words: Catalogue) -> None:
-    needed = [need for need in plan.needs if need.strength == "needed"]
-    advised = len(plan.needs) - len(needed)
-    sentences = [words("plan.total_needed", n=len(needed), minutes=plan.minutes)] if needed else []
-    if advised:
-        sentences.append(words("plan.total_advised", n=advised))
+def _listed(title: str, sentences: Iterable[str], indent: int) -> None:
+    sentences = tuple(sentences)
     if sentences:
-        _line(" ".join(sentences), 0, "bold")
+        _line(_heading(title), indent)
+        for sentence in sentences:
+            _line(f"– {sentence}", indent + 2)
 
 
-def _need_lines(need: Need, rulebook: Rulebook, words: Catalogue, law: Catalogue, language: Language) -> list[str]:
-    route = rulebook.route(need.route)
-    lines = []
-    if route.email is not None:
-        lines.append(route.email)
-    if route.address:
-        lines.append(", ".join(route.address))
-    if route.kind in ("form", "email", "letter"):
-        lines.append(words(f"plan.reason_{route.demands.reason}"))
-    if need.due is not None:
-        lines.append(words("plan.due", day=written_day(need.due, language)))
-    if need.because is not None and need.because != "route_is_advised":
-        lines.append(words(f"plan.because_{need.because}"))
-    if need.instead_of is not None:
-        lines.append(words("plan.instead_of", route=law(rulebook.route(need.instead_of).title)))
-    return lines
+def _heading(title: str) -> str:
+    return title if title.endswith("?") else f"{title}:"
 
 
-def _gap_title(gap: Gap, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> str:
-    name = rulebook.platforms[gap.platform].name
-    if gap.because == "all_refused":
-        return words("plan.gap_all_refused", platform=name)
-    if gap.route is None:
-        return words("plan.gap_unrecorded", platform=name)
-    title = law(rulebook.route(gap.route).title)
-    return words("plan.gap", title=title if name in title else f"{name}: {title}")
+def _show_step(number: int, step: Step, words: Words) -> None:
+    _line(f"{number}. {step.way.title} – {step.covers} ({step.tag}, {step.takes})", 0, "bold")
+    _show_link(step.way, words)
+
+
+def _show_link(way: Way, words: Words, indent: int = 3) -> None:
+    """On one line, however narrow the terminal is: a link that is broken in two cannot be clicked."""
+    if way.url is not None:
+        uncertain = f" ({words.person('steps.uncertain')})" if way.uncertain else ""
+        out.print(Text(f"{' ' * indent}{way.url}{uncertain}"), soft_wrap=True)
+
+
+def _in_short(step: Step) -> Iterable[str]:
+    if step.way.email is not None:
+        yield step.way.email
+    if step.way.address:
+        yield ", ".join(step.way.address)
+    if step.reason is not None:
+        yield step.reason.sentence
+    if step.due is not None:
+        yield step.when
+    if step.because != "route_is_advised":
+        yield from step.remarks
+
+
+def _show_how(step: Step, device: Device, words: Words) -> None:
+    say = words.person
+    _show_guide(step.way, device, 6)
+    for way in step.detours:
+        _line(f"{say('steps.detour')}: {way.title}", 3)
+        _show_link(way, words)
+        _show_guide(way, device, 6)
+    _show_ways(say("steps.fallbacks"), step.fallbacks, words)
+    if step.as_before is not None:
+        _line(say("steps.as_before", step=step.as_before), 3)
+    else:
+        _listed(say("steps.effect"), step.effect, 3)
+        _listed(say("steps.not_covered"), step.not_covered, 3)
+        if step.proof is not None:
+            _line(f"{say('steps.proof')}: {step.proof}", 3)
+    _listed(say("steps.advice"), step.advice, 3)
+    if step.reason is not None and step.reason.blocks:
+        _line(say("reasons.pointer"), 3)
+
+
+def _show_guide(way: Way, device: Device, indent: int) -> None:
+    for number, sentence in enumerate(way.on(device), start=1):
+        _line(f"{number}) {sentence}", indent)
+
+
+def _show_ways(title: str, ways: Iterable[Way], words: Words) -> None:
+    ways = tuple(ways)
+    if ways:
+        _line(_heading(title), 3)
+    for way in ways:
+        _line(f"– {way.title}", 5)
+        _show_link(way, words, indent=7)
+        for place in filter(None, (way.email, ", ".join(way.address))):
+            _line(place, 7)
+
+
+def _show_gap(gap: NoWay, words: Words, *, in_full: bool) -> None:
+    title = f"{gap.title}: {gap.what}" if gap.what else gap.title
+    _line(f"– {title}", 0, "bold yellow" if in_full else "")
+    if in_full:
+        _listed(words.person("gaps.advice"), gap.advice, 3)
+        _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)

@@ -15,6 +15,8 @@ from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.outputs import Written, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
+from widerspruch.person.telling.next_steps import next_steps
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
@@ -53,7 +55,8 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     _show_files(checked.imported, words, language)
     out.print()
     out.print(Text(words("summary.next"), style="bold"))
-    show_briefly(checked.plan, load_rulebook(), language)
+    spoken = Words(language)
+    show_briefly(next_steps(checked.plan, load_rulebook(), spoken), spoken)
     out.print()
     for kind, path in written.paths:
         out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)

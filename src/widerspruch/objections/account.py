@@ -33,6 +33,8 @@ class Account(Struct, frozen=True):
         group: Accounts with the same group stand in the same accounts centre (Kontenübersicht).
 
         adult: Whether its holder is of age; None: not said.
+
+        at_stake: Whether an export that was looked at holds anything that may be used; None: none was.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Account(Struct, frozen=True):
     email: str | None = None
     group: str | None = None
     adult: bool | None = None
+    at_stake: bool | None = None
 
 
 EventKind = Literal["sent", "granted", "refused", "failed", "withdrawn"]

@@ -228,7 +228,7 @@ class _Bundle(Struct):
 def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today: date) -> Because | None:
     if route.strength == "advised":
         return "route_is_advised"
-    if account.adult is not False or not route.covers.scopes:
+    if account.adult is not False or account.at_stake or not route.covers.scopes:
         return None
     match minors_use(route.covers, rulebook.terms_of(account.platform), today):
         case "nothing":

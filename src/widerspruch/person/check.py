@@ -107,7 +107,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
             imported=imported,
             accounts=accounts,
             summary=summary,
-            plan=_plan(accounts, request, rulebook),
+            plan=_plan(accounts, summary, request, rulebook),
             connection=connection,
         )
 
@@ -177,7 +177,7 @@ def _misstatements(request: Request, accounts: Sequence[OwnAccount], rulebook: R
     return wrong
 
 
-def _plan(accounts: Sequence[OwnAccount], request: Request, rulebook: Rulebook) -> Plan:
+def _plan(accounts: Sequence[OwnAccount], summary: Summary, request: Request, rulebook: Rulebook) -> Plan:
     """The plan for the accounts found, given the objections that were stated."""
     events = []
     for objected in request.objected:
@@ -185,4 +185,18 @@ def _plan(accounts: Sequence[OwnAccount], request: Request, rulebook: Rulebook) 
             route = objecting_route(account.platform, objected.route, rulebook)
             if route is not None:
                 events.append(Event(account.key, route.id, "sent", day_of(objected.received_at)))
-    return plan([Account(account.key, account.platform) for account in accounts], rulebook, events, request.run)
+    at_stake = {part.account: part.counts.at_stake > 0 for part in summary.accounts}
+    mine = [
+        Account(
+            account.key,
+            account.platform,
+            adult=_is_adult(account, request.run),
+            at_stake=at_stake.get(account.key, False),
+        )
+        for account in accounts
+    ]
+    return plan(mine, rulebook, events, request.run)
+
+
+def _is_adult(account: OwnAccount, day: date) -> bool | None:
+    return None if account.adult_from is None else account.adult_from <= end_of_day(day)

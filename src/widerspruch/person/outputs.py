@@ -20,6 +20,9 @@ from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables, kept_in
+from widerspruch.person.telling.next_steps import next_steps
+from widerspruch.person.telling.words import Words
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language
 
 Output = Literal["json", "report", "parquet"]
@@ -129,7 +132,7 @@ def write_outputs(checked: Checked, language: Language, *, json: Path | None, ht
     paths: list[tuple[Output, Path]] = []
     with ExitStack() as stack:
         if json is not None:
-            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(checked))
+            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(checked, language))
             paths.append(("json", json))
         if html is not None:
             write_report(checked, language, stack.enter_context(_file(html, REPORT_MARK)))
@@ -147,14 +150,14 @@ def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
     return whole_or_nothing(path, partial(refuse_file, FileTarget(path, marked(mark))))
 
 
-def as_json(checked: Checked) -> bytes:
-    """The figures, the plan and the problems as JSON, for other programs."""
+def as_json(checked: Checked, language: Language) -> bytes:
+    """The figures, the plan in ids and words, and the problems as JSON, for other programs."""
     imported = checked.imported
     answer = {
         "format": FORMAT,
         "complete": is_complete(imported),
         "summary": checked.summary,
-        "plan": checked.plan,
+        "plan": next_steps(checked.plan, load_rulebook(), Words(language)),
         "imported": imported.merged,
         "problems": imported.problems,
         "files": [

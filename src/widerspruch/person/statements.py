@@ -95,10 +95,15 @@ def parse_adult(given: str) -> StatedAdult | Misstatement:
     parts = _STATEMENT.match(given)
     if parts is None or parts["route"] is not None:
         return Misstatement("form", given)
-    answer = {"yes": True, "ja": True, "no": False, "nein": False}.get(parts["value"].casefold())
+    answer = parse_yes_or_no(parts["value"])
     if answer is None:
         return Misstatement("adult", given)
     return StatedAdult(parts["account"].casefold(), answer)
+
+
+def parse_yes_or_no(given: str) -> bool | None:
+    """Yes or no, in English or German, in capitals or not; None: neither."""
+    return {"yes": True, "ja": True, "no": False, "nein": False}.get(given.casefold())
 
 
 def parse_day(given: str) -> date | None:

@@ -92,11 +92,11 @@ def _read_toml(file: Traversable, folder: Traversable) -> dict[str, Any]:
 
 @cache
 def load_catalogue(language: Language, package: str = "widerspruch.rulebook") -> Catalogue:
-    """The catalogue of a room's `texts` folder in one language."""
-    folder = files(package) / "texts"
+    """The catalogue of a room's `texts` folder in one language. A room need not speak easy German."""
+    folder = files(package) / "texts" / language
     fallback = FALLBACK.get(language)
     return Catalogue(
         language,
-        read_folder(folder / language),
+        read_folder(folder) if fallback is None or folder.is_dir() else {},
         load_catalogue(fallback, package) if fallback else None,
     )

@@ -67,7 +67,7 @@ class TestOrder:
 
         assert sections == [
             *("figures", "steps", "readings", "charts", "sensitive", "others", "ai", "stake"),
-            *("why", "disputes", "timeline", "files", "help"),
+            *("why", "disputes", "timeline", "reasons", "files", "help"),
         ]
 
     def test_the_contents_name_all_sections(self, report: Report) -> None:
@@ -140,7 +140,7 @@ class TestSteps:
         """Where nothing is needed any more, the report says so instead of counting to nought."""
         chat = Item("ai_prompt", NOON, "Wie wird das Wetter?", is_ai_interaction=True)
 
-        assert "Nötig ist nach dem Regelwerk nichts mehr." in text_of(report({"whatsapp": [chat]}), "steps")
+        assert "Nach dem Regelwerk ist nichts mehr nötig." in text_of(report({"whatsapp": [chat]}), "steps")
 
     def test_gaps_are_said_plainly(self, report: Report) -> None:
         """Where a platform offers no way, the report says so, with what helps instead."""
@@ -284,7 +284,7 @@ class TestHostileContent:
 class TestLanguages:
     def test_both_languages_have_the_same_sentences(self) -> None:
         """German and English name the same texts, with the same placeholders."""
-        german, english = (Words(language).report for language in ("de", "en"))
+        german, english = (Words(language).person for language in ("de", "en"))
         fields = {
             language: {key: sorted(set(re.findall(r"{(\w+)}", catalogue.template(key)))) for key in catalogue}
             for language, catalogue in (("de", german), ("en", english))

@@ -29,6 +29,7 @@ from widerspruch.person.report.grounds import (
 )
 from widerspruch.person.report.listing import listing
 from widerspruch.person.telling.next_steps import next_steps
+from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.words import Words, name_accounts
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language
@@ -57,10 +58,11 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         chosen = choose(checked.connection)
         charts = drawing.result()
     told = figures(summary, checked.plan, accounts, words)
-    plan = next_steps(checked.plan, accounts, rulebook, words)
+    plan = next_steps(checked.plan, rulebook, words)
     values: dict[str, Any] = {
         "w": words,
         "law": words.law,
+        "say": words.person,
         "number": words.number,
         "counted": words.counted,
         "label": lambda kinds: ", ".join(words(f"finding.{kind}") for kind in kinds),
@@ -68,6 +70,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "style": _style(),
         "figures": told,
         "steps": plan,
+        "reasons": reasons(rulebook, words),
         "charts": charts,
         "lists": listing(chosen, accounts, rules, words),
         "whys": whys,
@@ -94,6 +97,7 @@ _PARTS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "why": lambda values: bool(values["whys"]),
     "disputes": lambda values: bool(values["disputes"]),
     "timeline": lambda values: bool(values["timelines"]),
+    "reasons": lambda values: any(step.reason and step.reason.blocks for step in values["steps"].steps),
     "files": lambda values: True,
     "help": lambda values: True,
 }

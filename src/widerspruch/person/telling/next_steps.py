@@ -1,51 +1,95 @@
-"""The plan as the report shows it: each step with its link, what it does, what it cannot do, and the proof to keep."""
+"""What is still to be done, in words: each step with its link, its proof, what it does and cannot do.
 
-from msgspec import Struct
+Computed once from a plan; the terminal, the report and JSON print these values and add nothing.
+"""
 
-from widerspruch.objections.plan import Gap, Need, Plan
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+from msgspec import Struct, structs
+
+from widerspruch.objections.plan import Because, Gap, Need, Plan
+from widerspruch.person.telling.account_name import account_name
+from widerspruch.person.telling.reasons import Demand, Reasons, demand
 from widerspruch.person.telling.sources import Evidence, all_uncertain, evidence, web_address
-from widerspruch.person.telling.words import Account, Words
+from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Device, Route
+from widerspruch.rulebook.model import Device, Route, Strength
+from widerspruch.rulebook.vocabulary import Language
 
-_DEVICES: tuple[Device, ...] = ("browser", "iphone", "android")
-_WITH_REASON = ("form", "email", "letter")
+DEVICES: tuple[Device, ...] = ("browser", "iphone", "android")
+_CLICK_PATHS = ("form", "switch", "setting", "chat_command")
+
+
+class Guide(Struct, frozen=True):
+    """The sentences to follow on one device, in order."""
+
+    device: Device
+    title: str
+    sentences: tuple[str, ...]
 
 
 class Way(Struct, frozen=True):
-    """A route to go, by name and address."""
+    """A route to go, by name and address, and how to go it."""
 
+    route: str
     title: str
     url: str | None
     email: str | None
     address: tuple[str, ...]
     uncertain: bool
+    guides: tuple[Guide, ...]
+
+    def on(self, device: Device) -> tuple[str, ...]:
+        """The sentences for a device, or for a browser where nothing is recorded for it."""
+        for wanted in (device, "browser"):
+            for guide in self.guides:
+                if guide.device == wanted:
+                    return guide.sentences
+        return ()
 
 
 class Step(Struct, frozen=True):
     """One objection still to be made.
 
     Attributes:
-        remarks: Why it is advised only, or whose place it takes.
+        accounts: Keys of the accounts that it covers; `covers` are their names.
 
-        devices: (device, sentences in order).
+        remarks: Why it is advised only, whose place it takes, whether its words are easy.
 
         effect: What the platform claims first, other readings after it; each says who says so.
+
+        as_before: Number, from 1, of the earlier step that told the same effect, limits and proof; None: none did.
+
+        advice: What is good to know and was not told at an earlier step.
+
+        detours: Click paths that lead to the same end where the link does not open.
+
+        fallbacks: Other ways for when none of these works: letters, e-mails, general forms.
     """
 
-    way: Way
-    strength: str
-    needed: bool
-    minutes: str
-    when: str
+    platform: str
+    accounts: tuple[str, ...]
     covers: str
-    reason: str | None
+    way: Way
+    strength: Strength
+    tag: str
+    minutes: int
+    takes: str
+    due: date | None
+    when: str
+    because: Because | None
+    instead_of: str | None
+    reason: Demand | None
     remarks: tuple[str, ...]
-    devices: tuple[tuple[str, tuple[str, ...]], ...]
     effect: tuple[str, ...]
     not_covered: tuple[str, ...]
     proof: str | None
+    as_before: int | None
     advice: tuple[str, ...]
+    detours: tuple[Way, ...]
     fallbacks: tuple[Way, ...]
     evidence: tuple[Evidence, ...]
 
@@ -53,83 +97,159 @@ class Step(Struct, frozen=True):
 class NoWay(Struct, frozen=True):
     """A case for which the platform offers no way, and what helps instead."""
 
+    platform: str
+    accounts: tuple[str, ...]
+    covers: str
+    because: str
+    route: str | None
     title: str
     what: str | None
-    accounts: str
     advice: tuple[str, ...]
     alternatives: tuple[Way, ...]
     evidence: tuple[Evidence, ...]
 
 
 class NextSteps(Struct, frozen=True):
-    """All that is still to be done."""
+    """All that is still to be done on a day; `total` says how much that is."""
 
+    today: date
     steps: tuple[Step, ...]
     gaps: tuple[NoWay, ...]
     total: str
 
 
-def next_steps(plan: Plan, accounts: dict[str, Account], rulebook: Rulebook, words: Words) -> NextSteps:
+def next_steps(plan: Plan, rulebook: Rulebook, words: Words) -> NextSteps:
     """A plan in words."""
-    needed = sum(need.strength == "needed" for need in plan.needs)
     return NextSteps(
-        steps=tuple(_step(need, plan, accounts, rulebook, words) for need in plan.needs),
-        gaps=tuple(_gap(gap, accounts, rulebook, words) for gap in plan.gaps),
-        total=words.counted("steps.total", needed, minutes=plan.minutes) if needed else words("steps.only_advised"),
+        today=plan.today,
+        steps=tuple(_nothing_twice(_step(need, plan, rulebook, words) for need in plan.needs)),
+        gaps=tuple(_gap(gap, rulebook, words) for gap in plan.gaps),
+        total=_total(plan, words),
     )
 
 
-def _step(need: Need, plan: Plan, accounts: dict[str, Account], rulebook: Rulebook, words: Words) -> Step:
+def plan_as_json(told: NextSteps, blocks: Reasons, language: Language) -> str:
+    """What is to be done, as JSON for other programs: ids and dates beside the same words that people read."""
+    answer = {
+        "format": "widerspruch-plan/1",
+        "language": language,
+        **msgspec.to_builtins(told),
+        "reasons": msgspec.to_builtins(blocks),
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def _total(plan: Plan, words: Words) -> str:
+    needed = sum(need.strength == "needed" for need in plan.needs)
+    advised = len(plan.needs) - needed
+    if not plan.needs:
+        return words.person("steps.none")
+    sentences = [words.person("steps.nothing_needed")]
+    if needed:
+        minutes = words.person("steps.minutes", n=plan.minutes)
+        sentences = [words.person("steps.total.needed", n=needed, minutes=minutes)]
+    if advised:
+        sentences.append(words.person("steps.total.advised", n=advised))
+    return " ".join(sentences)
+
+
+def _step(need: Need, plan: Plan, rulebook: Rulebook, words: Words) -> Step:
     route = rulebook.route(need.route)
-    remarks = []
-    if need.because is not None:
-        remarks.append(words(f"steps.because_{need.because}"))
-    if need.instead_of is not None:
-        remarks.append(words("steps.instead_of", route=words.law(rulebook.route(need.instead_of).title)))
-    fallbacks = [rulebook.route(route_id) for route_id in route.fallback]
+    ways = [rulebook.route(route_id) for route_id in route.fallback]
+    ways = [way for way in ways if way.open_on(plan.today)]
     return Step(
+        platform=need.platform,
+        accounts=need.accounts,
+        covers=_names(need.accounts, rulebook),
         way=_way(route, words),
-        strength=words(f"steps.{need.strength}"),
-        needed=need.strength == "needed",
-        minutes=words("steps.minutes", n=need.minutes),
-        when=words("steps.any_time") if need.due is None else words("steps.due", day=words.day(need.due)),
-        covers=_names(need.accounts, accounts),
-        reason=words(f"steps.reason_{route.demands.reason}") if route.kind in _WITH_REASON else None,
-        remarks=tuple(remarks),
-        devices=tuple(
-            (words(f"steps.{device}"), _said(route.steps[device], words))
-            for device in _DEVICES
-            if device in route.steps
-        ),
+        strength=need.strength,
+        tag=words.person(f"steps.{need.strength}"),
+        minutes=need.minutes,
+        takes=words.person("steps.minutes", n=need.minutes),
+        due=need.due,
+        when=words.person("steps.any_time") if need.due is None else words.person("steps.due", day=words.day(need.due)),
+        because=need.because,
+        instead_of=need.instead_of,
+        reason=demand(route, words),
+        remarks=_remarks(need, route, rulebook, words),
         effect=_said(route.effect, words),
         not_covered=_said(route.not_covered, words),
         proof=words.law(route.confirms.evidence) if route.confirms else None,
+        as_before=None,
         advice=_said(route.advice, words),
-        fallbacks=tuple(_way(way, words) for way in fallbacks if way.open_on(plan.today)),
+        detours=tuple(_way(way, words) for way in ways if _is_click_path(way)),
+        fallbacks=tuple(_way(way, words) for way in ways if not _is_click_path(way)),
         evidence=evidence(route.facts, rulebook, words),
     )
 
 
-def _gap(gap: Gap, accounts: dict[str, Account], rulebook: Rulebook, words: Words) -> NoWay:
+def _nothing_twice(steps: Iterable[Step]) -> Iterator[Step]:
+    """Advice is told where it is needed first; equal words about effect, limits and proof are pointed to."""
+    told: set[str] = set()
+    first: dict[object, int] = {}
+    for number, step in enumerate(steps, start=1):
+        earlier = first.setdefault((step.effect, step.not_covered, step.proof), number)
+        yield structs.replace(
+            step,
+            as_before=earlier if earlier < number else None,
+            advice=tuple(sentence for sentence in step.advice if sentence not in told),
+        )
+        told.update(step.advice)
+
+
+def _remarks(need: Need, route: Route, rulebook: Rulebook, words: Words) -> tuple[str, ...]:
+    remarks = []
+    if need.because is not None:
+        remarks.append(words.person(f"steps.because.{need.because}"))
+    if need.instead_of is not None:
+        remarks.append(words.person("steps.instead_of", route=words.law(rulebook.route(need.instead_of).title)))
+    if words.language == "de-leicht" and not all(text_id in words.law for text_id in _texts_of(route)):
+        remarks.append(words.person("steps.not_easy"))
+    return tuple(remarks)
+
+
+def _texts_of(route: Route) -> Iterable[str]:
+    yield route.title
+    for text_ids in route.steps.values():
+        yield from text_ids
+
+
+def _gap(gap: Gap, rulebook: Rulebook, words: Words) -> NoWay:
     platform = rulebook.platforms[gap.platform].name
     route = rulebook.route(gap.route) if gap.route else None
+    title = {"none_offered": "gaps.none", "unrecorded": "gaps.unrecorded", "all_refused": "gaps.all_refused"}
     return NoWay(
-        title=words("gaps.none" if route else "gaps.unrecorded", platform=platform),
+        platform=gap.platform,
+        accounts=gap.accounts,
+        covers=_names(gap.accounts, rulebook),
+        because=gap.because,
+        route=gap.route,
+        title=words.person(title[gap.because], platform=platform),
         what=words.law(route.title) if route else None,
-        accounts=_names(gap.accounts, accounts),
         advice=_said(gap.advice, words),
         alternatives=tuple(_way(rulebook.route(route_id), words) for route_id in gap.alternatives),
         evidence=evidence(route.facts, rulebook, words) if route else (),
     )
 
 
+def _is_click_path(route: Route) -> bool:
+    """A way through the platform's own pages, told step by step; whatever has an address is another way."""
+    return route.kind in _CLICK_PATHS and route.url is None and bool(route.steps)
+
+
 def _way(route: Route, words: Words) -> Way:
     return Way(
+        route=route.id,
         title=words.law(route.title),
         url=web_address(route.url),
         email=route.email,
         address=route.address,
         uncertain=all_uncertain(route.facts),
+        guides=tuple(
+            Guide(device, words.person(f"steps.{device}"), _said(route.steps[device], words))
+            for device in DEVICES
+            if device in route.steps
+        ),
     )
 
 
@@ -137,5 +257,5 @@ def _said(text_ids: tuple[str, ...], words: Words) -> tuple[str, ...]:
     return tuple(words.law(text_id) for text_id in text_ids)
 
 
-def _names(keys: tuple[str, ...], accounts: dict[str, Account]) -> str:
-    return ", ".join(accounts[key].name if key in accounts else key for key in keys)
+def _names(keys: tuple[str, ...], rulebook: Rulebook) -> str:
+    return ", ".join(account_name(key, rulebook) for key in keys)

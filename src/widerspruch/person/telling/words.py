@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from widerspruch.lib.shown import shown
-from widerspruch.person.summary import AccountSummary, Counts
+from widerspruch.person.telling.account_name import account_name
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.texts import load_catalogue
 from widerspruch.rulebook.vocabulary import Language
+
+if TYPE_CHECKING:  # a plan is told without loading what reads and decides exports
+    from widerspruch.person.summary import AccountSummary, Counts
 
 _MONTHS = (
     "January",
@@ -32,13 +35,13 @@ class Words:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self.report = load_catalogue(language, "widerspruch.person")
+        self.person = load_catalogue(language, "widerspruch.person")
         self.law = load_catalogue(language)
         self.exports = load_catalogue(language, "widerspruch.exports")
 
     def __call__(self, text_id: str, **values: object) -> str:
         """A sentence of the report itself: `report.<text_id>`."""
-        return self.report(f"report.{text_id}", **values)
+        return self.person(f"report.{text_id}", **values)
 
     def counted(self, text_id: str, n: int, **values: object) -> str:
         """A sentence of the report in the form that fits `n`, with `n` written out."""
@@ -59,7 +62,7 @@ class Words:
         *first, last = names
         return f"{', '.join(first)} {self('and')} {last}" if first else last
 
-    def figures(self, counts: Counts) -> dict[str, str]:
+    def figures(self, counts: "Counts") -> dict[str, str]:
         """Counts as values of a sentence."""
         return {name: self.number(getattr(counts, name)) for name in ("allowed", "undecided", "excluded", "at_stake")}
 
@@ -81,18 +84,16 @@ class Account(Struct, frozen=True):
     anchor: str
 
 
-def name_accounts(summaries: Iterable[AccountSummary], rulebook: Rulebook) -> dict[str, Account]:
+def name_accounts(summaries: "Iterable[AccountSummary]", rulebook: Rulebook) -> dict[str, Account]:
     """The accounts of a summary by key, in its order."""
     named: dict[str, Account] = {}
     seen: dict[str, int] = {}
     for summary in summaries:
         number = seen[summary.platform] = seen.get(summary.platform, 0) + 1
-        platform = rulebook.platforms[summary.platform].name
-        user_name = shown(summary.account.partition(":")[2])
         named[summary.account] = Account(
             key=summary.account,
             platform=summary.platform,
-            name=f"{platform} ({user_name})" if user_name else platform,
+            name=account_name(summary.account, rulebook),
             anchor=summary.platform if number == 1 else f"{summary.platform}-{number}",
         )
     return named

@@ -1,0 +1,44 @@
+"""`widerspruch reasons`: building blocks for a reason, where one is asked for, and when none is needed."""
+
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import out
+from widerspruch.cli.words import command_words, users_language
+from widerspruch.person.telling.reasons import Block, reasons
+from widerspruch.person.telling.words import Words
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.texts import Catalogue
+
+HELP = command_words(users_language())
+
+
+def reasons_command(
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Print the building blocks, those that always suit first, and what each rests on."""
+    words = Words(chosen_language(lang))
+    say = words.person
+    told = reasons(load_rulebook(), words)
+    out.print(Text(say("reasons.title"), style="bold"))
+    for note in told.notes:
+        out.print(Text(note))
+    for block in told.blocks:
+        out.print()
+        when = (
+            say("reasons.suits", situations="; ".join(block.situations)) if block.situations else say("reasons.always")
+        )
+        out.print(Text(when, style="bold"))
+        out.print(Padding(Text(block.text), (0, 0, 0, 3), expand=False))
+        sources = "; ".join(f"{one.publisher}, {one.place}" if one.place else one.publisher for one in block.evidence)
+        out.print(Padding(Text(say("reasons.source", sources=sources), style="dim"), (0, 0, 0, 3), expand=False))
+
+
+def _when(block: Block, say: Catalogue) -> str:
+    if not block.situations:
+        return say("reasons.always")
+    return say("reasons.suits", situations="; ".join(block.situations))

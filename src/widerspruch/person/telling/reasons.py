@@ -1,0 +1,64 @@
+"""Whether a way asks for a reason, and building blocks for one. A reason is never more than what was asked for."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.person.telling.sources import Evidence, evidence
+from widerspruch.person.telling.words import Words
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Route
+
+_WITH_REASON = ("form", "email", "letter")
+
+
+class Demand(Struct, frozen=True):
+    """What a way says about reasons. `blocks`: whether building blocks are of use there."""
+
+    asks: Literal["none", "optional", "asked", "required"]
+    sentence: str
+    blocks: bool
+
+
+class Block(Struct, frozen=True):
+    """One building block for a reason. `situations`: when it suits; none: always."""
+
+    id: str
+    text: str
+    situations: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class Reasons(Struct, frozen=True):
+    """All building blocks, and the honest word on when a reason is needed at all."""
+
+    notes: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+def demand(route: Route, words: Words) -> Demand | None:
+    """What a way says about reasons; None where there is no place for one."""
+    if route.kind not in _WITH_REASON:
+        return None
+    asks = route.demands.reason
+    return Demand(asks, words.person(f"steps.demand.{asks}"), blocks=asks != "none" or route.kind != "form")
+
+
+def reasons(rulebook: Rulebook, words: Words) -> Reasons:
+    """The building blocks of the rulebook in words, those that always suit first."""
+    blocks = [
+        Block(
+            id=reason.id,
+            text=words.law(f"reason.{reason.id}"),
+            situations=tuple(words.person(f"reasons.situation.{situation}") for situation in reason.when),
+            evidence=evidence(reason.facts, rulebook, words),
+        )
+        for reason in rulebook.reasons
+    ]
+    return Reasons(tuple(_notes(words)), tuple(sorted(blocks, key=lambda block: bool(block.situations))))
+
+
+def _notes(words: Words) -> Iterator[str]:
+    for about in ("form", "letter", "asked", "sensitive", "no_advice"):
+        yield words.law(f"reason.when_needed.{about}")
