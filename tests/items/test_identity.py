@@ -41,7 +41,7 @@ class TestFingerprint:
         assert fingerprint(decomposed) == fingerprint(POST)
 
     def test_it_changes_with_whatever_the_item_is(self):
-        """Platform, account, kind, time, text, media and links each make another item."""
+        """Platform, account, kind, time, text, media, links, chat and author each make another item."""
         others = [
             fingerprint(POST, platform="instagram"),
             fingerprint(POST, account=account_ref("facebook", "max.beispiel")),
@@ -50,8 +50,24 @@ class TestFingerprint:
             fingerprint(structs.replace(POST, text=POST.text + "!")),
             fingerprint(structs.replace(POST, media=())),
             fingerprint(structs.replace(POST, links=())),
+            fingerprint(structs.replace(POST, thread="Anna")),
+            fingerprint(structs.replace(POST, author="Anna")),
+            fingerprint(structs.replace(POST, thread="Anna", author="Cleo")),
         ]
         assert len({*others, fingerprint(POST)}) == len(others) + 1
+
+    def test_it_ignores_how_a_chat_and_a_name_are_written(self):
+        """Case, spaces and forms of letters do not make another author."""
+        one, other = (
+            structs.replace(POST, thread=t, author=a)
+            for t, a in (("Müllers", "Anna\u00a0B"), ("MU\u0308LLERS", " anna b"))
+        )
+        assert fingerprint(one) == fingerprint(other)
+
+    def test_others_names_are_in_no_table(self):
+        """Chat and author only make the identity."""
+        batch = to_record_batch([structs.replace(POST, thread="Anna", author="Cleo")], "facebook", ERIKA, SOURCE)
+        assert not {"Anna", "Cleo"} & {str(value) for row in batch.to_pylist() for value in row.values()}
 
     def test_characters_passed_over_never_change_in_nfc(self):
         """Whatever the quick look passes over is composed as it stands, alone and beside anything else."""

@@ -1,8 +1,13 @@
 """Importing twice adds nothing, true duplicates stay two, one post from two files is one."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
@@ -60,6 +65,55 @@ class TestMerge:
         merged = merge(connection, spool(tmp_path / "spool", *parts), None, tmp_path / "items.parquet")
 
         assert (merged.read, merged.added, merged.again) == (2, 1, 1)
+
+    def test_twins_in_one_record_are_as_many_as_they_are(self, connection, tmp_path):
+        """A record can hold the same twice (a name that is also the user name): two items, two rows, two ids."""
+        twins = [Item("profile_identity", None, text="erika", record_no=0)] * 2
+        store = tmp_path / "items.parquet"
+        with ItemWriter(tmp_path / "spool") as writer:
+            writer.write(to_record_batch(twins, "facebook", ERIKA, TIMELINE))
+        first = merge(connection, tmp_path / "spool", None, store)
+        with ItemWriter(tmp_path / "spool") as writer:
+            writer.write(to_record_batch(twins, "facebook", ERIKA, TIMELINE))
+        again = merge(connection, tmp_path / "spool", store, store)
+
+        assert (first.read, first.added, first.again) == (2, 2, 0)
+        assert (again.read, again.added, again.again) == (2, 0, 2)
+        assert len(set(pq.read_table(store)["item_id"].to_pylist())) == len(pq.read_table(store)) == 2
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        st.lists(
+            st.lists(
+                st.tuples(
+                    st.sampled_from([TIMELINE, MORE_TIMELINE, ALBUM, LATER_EXPORT]),
+                    st.sampled_from(["Danke!", "Hallo", "Ja"]),
+                    st.integers(0, 1),
+                ),
+                max_size=12,
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    def test_rows_are_items_read_less_those_known(self, imports):
+        """However items repeat, in a record, a file, an export or several imports: every row has an id of its own, each
+        import adds what it says, and the same imports again add nothing."""
+        connection = duckdb.connect()
+        with TemporaryDirectory() as folder:
+            store = Path(folder) / "items.parquet"
+            rows = 0
+            for part in [*imports, *imports]:
+                with ItemWriter(Path(folder) / "spool") as writer:
+                    for source, text, record in part:
+                        item = Item("post", 1_000_000, text=text, record_no=record)
+                        writer.write(to_record_batch([item], "facebook", ERIKA, source))
+                merged = merge(connection, Path(folder) / "spool", store if store.exists() else None, store)
+                assert merged.read == len(part) == merged.added + merged.again
+                rows += merged.added
+                ids = pq.read_table(store)["item_id"].to_pylist()
+                assert len(ids) == len(set(ids)) == rows
+        connection.close()
 
     def test_a_later_export_adds_only_what_is_new(self, connection, tmp_path):
         """A second export that holds the old posts and a new one adds the new one."""

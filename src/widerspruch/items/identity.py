@@ -1,8 +1,9 @@
 """Who an item is: a versioned hash of what it is, so that importing twice adds nothing.
 
 No export of Meta gives a post an id. An item's fingerprint is the hash of platform, account, kind, time, text,
-media names and links. Two different things that look exactly alike (somebody posted "Danke!" twice in one second)
-get an occurrence number within their export; the item id hashes both.
+media names, links, and of a message its chat and its author: "Ok" at noon is said in many. Two different things that
+look exactly alike (somebody posted "Danke!" twice in one second) get an occurrence number within their export; the item
+id hashes both.
 """
 
 from hashlib import blake2b
@@ -15,8 +16,8 @@ from xxhash import xxh3_128_digest
 
 from widerspruch.items.columns import Media
 
-IDENTITY_VERSION = 1
-"""Stored with each row, so that a better rule can be rolled out without duplicating rows."""
+IDENTITY_VERSION = 2
+"""Stored with each row: items that another rule has named are not mixed with these. 1 knew no chats and no authors."""
 
 ID_BYTES = 16
 
@@ -47,8 +48,12 @@ def fingerprints(
     texts: pa.Array,
     media: Media,
     links: pa.ListArray,
+    voices: pa.Array | None = None,
 ) -> list[bytes]:
     """One fingerprint of 16 bytes per row of these columns, all of one account.
+
+    Args:
+        voices: Of each row, `voice` of its chat and author; None where no row has any.
 
     The hash is XXH3 with 128 bits: an identity is no seal. Who could forge a collision could as well leave the
     item out of the export.
@@ -61,10 +66,18 @@ def fingerprints(
         _composed(texts).cast(pa.string()),
         pc.binary_join(_names(media), _UNIT),
         pc.binary_join(links, _UNIT),
+        pa.scalar("") if voices is None else voices,
         _FIELD,
         null_handling="replace",
     )
     return [xxh3_128_digest(identity) for identity in identities.cast(pa.binary()).to_pylist()]
+
+
+def voice(thread: str | None, author: str | None) -> str:
+    """In which chat who speaks, however it is written in this export."""
+    return _UNIT.join(
+        "" if name is None else " ".join(normalize("NFKC", name).casefold().split()) for name in (thread, author)
+    )
 
 
 def item_id(fingerprint: bytes, occurrence: int) -> bytes:

@@ -86,6 +86,9 @@ class Item(Struct, gc=False):
         text: Repaired, not normalised.
 
         record_no: Running number of the record within its member.
+
+        thread, author: In which chat it stands and who wrote it, as the export names them. They tell equal messages
+            apart and are in no table: an export of mine is no list of others.
     """
 
     kind: Kind
@@ -112,6 +115,8 @@ class Item(Struct, gc=False):
     external_id: str | None = None
     external_url: str | None = None
     parse_flags: tuple[ParseFlag, ...] = ()
+    thread: str | None = None
+    author: str | None = None
 
 
 class AccountFact(Struct, frozen=True):

@@ -51,7 +51,8 @@ def merge(connection: duckdb.DuckDBPyConnection, spool: Path, known: Path | None
 
 
 def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: Path) -> None:
-    """Make the narrow table `repeated` of the few that occur more than once; `first` marks those that stay."""
+    """Make the narrow table `repeated` of the few that occur more than once: what the row of the spool with this number
+    is called; `first` marks those that stay."""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE numbered AS
@@ -59,12 +60,13 @@ def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: Path) -> 
             SELECT item_id FROM {parquet_sql([spool])} GROUP BY item_id HAVING COUNT(*) > 1
         )
         SELECT
-            item_id AS fingerprint, source_export, source_part, source_member, source_record,
+            file_row_number AS spooled_row, item_id AS fingerprint,
+            source_export, source_part, source_member, source_record,
             ROW_NUMBER() OVER (
                 PARTITION BY item_id, source_export, source_parser
-                ORDER BY source_part, source_member, source_record
+                ORDER BY source_part, source_member, source_record, file_row_number
             ) - 1 AS occurrence
-        FROM {parquet_sql([spool])} SEMI JOIN doubles USING (item_id)
+        FROM {parquet_sql([spool], numbered=True)} SEMI JOIN doubles USING (item_id)
         """  # noqa: S608 (quoted)
     )
     later = connection.execute("SELECT DISTINCT fingerprint, occurrence FROM numbered WHERE occurrence > 0").fetchall()
@@ -82,11 +84,11 @@ def _number_the_repeated(connection: duckdb.DuckDBPyConnection, spool: Path) -> 
         """
         CREATE OR REPLACE TEMP TABLE repeated AS
         SELECT
-            numbered.*,
+            numbered.spooled_row,
             COALESCE(later_ids.settled_id, numbered.fingerprint) AS settled_id,
             ROW_NUMBER() OVER (
                 PARTITION BY numbered.fingerprint, numbered.occurrence
-                ORDER BY source_export, source_part, source_member, source_record
+                ORDER BY source_export, source_part, source_member, source_record, spooled_row
             ) = 1 AS first
         FROM numbered LEFT JOIN later_ids USING (fingerprint, occurrence)
         """
@@ -98,15 +100,11 @@ def _write_settled(connection: duckdb.DuckDBPyConnection, spool: Path, known: Pa
     connection.execute("CREATE OR REPLACE TEMP TABLE known_ids (item_id BLOB)")
     if known:
         connection.execute(f"INSERT INTO known_ids SELECT item_id FROM {parquet_sql([known])}")  # noqa: S608 (quoted)
+    # The number of a row is the one thing in the spool that no two rows share: one record can hold the same twice.
     settled = f"""
-        SELECT spooled.* REPLACE (COALESCE(repeated.settled_id, spooled.item_id) AS item_id)
-        FROM {parquet_sql([spool])} AS spooled
-        LEFT JOIN repeated
-            ON repeated.fingerprint = spooled.item_id
-            AND repeated.source_export = spooled.source_export
-            AND repeated.source_part = spooled.source_part
-            AND repeated.source_member = spooled.source_member
-            AND repeated.source_record = spooled.source_record
+        SELECT spooled.* EXCLUDE (file_row_number) REPLACE (COALESCE(repeated.settled_id, spooled.item_id) AS item_id)
+        FROM {parquet_sql([spool], numbered=True)} AS spooled
+        LEFT JOIN repeated ON repeated.spooled_row = spooled.file_row_number
         WHERE repeated.first IS NULL OR repeated.first
     """  # noqa: S608 (quoted)
     everything = f"SELECT * FROM ({settled}) ANTI JOIN known_ids USING (item_id)"  # noqa: S608 (no input in it)

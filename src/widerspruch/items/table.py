@@ -8,8 +8,8 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from widerspruch.items.columns import Media, take_apart
-from widerspruch.items.identity import IDENTITY_VERSION, fingerprints
+from widerspruch.items.columns import Media, Parts, take_apart
+from widerspruch.items.identity import IDENTITY_VERSION, fingerprints, voice
 from widerspruch.items.item import AccountFact, Item, Mention, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM, ITEM_ID, MEDIUM, MENTION, PLACE
 
@@ -173,9 +173,21 @@ def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, sourc
         columns["text"],
         parts.media,
         columns["links"],
+        _voices(parts, rows),
     )
     columns["item_id"] = pa.FixedSizeBinaryArray.from_buffers(ITEM_ID, rows, [None, pa.py_buffer(b"".join(ids))])
     return pa.RecordBatch.from_arrays([columns[field.name] for field in ITEM], schema=ITEM)
+
+
+def _voices(parts: Parts, rows: int) -> pa.Array | None:
+    """Chat and author of each row; each pair of them is looked at once."""
+    pairs = list(zip(*(_of_all_rows(parts, name, rows) for name in ("thread", "author")), strict=True))
+    different = {pair: voice(*pair) for pair in set(pairs)}
+    return None if different.keys() <= {(None, None)} else pa.array([different[pair] for pair in pairs], pa.string())
+
+
+def _of_all_rows(parts: Parts, name: str, rows: int) -> Sequence[str | None]:
+    return [parts.same[name]] * rows if name in parts.same else parts.dense[name]
 
 
 def facts_table(facts: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:

@@ -24,7 +24,9 @@ def full_path(path: Path | str) -> str:
     return os.path.realpath(path)
 
 
-def parquet_sql(files: Sequence[Path | str], *, by_name: bool = False, named: str | None = None) -> str:
+def parquet_sql(
+    files: Sequence[Path | str], *, by_name: bool = False, named: str | None = None, numbered: bool = False
+) -> str:
     """Parquet files as one relation, to be put behind FROM.
 
     Args:
@@ -33,12 +35,16 @@ def parquet_sql(files: Sequence[Path | str], *, by_name: bool = False, named: st
 
         named: A column to add: the `full_path` of the file that a row is from.
 
+        numbered: Add `file_row_number`: which row of its file it is, from 0.
+
     Raises:
         UnwritablePathError: No text names this file and no other.
     """
     options = ["hive_partitioning = false"]
     if by_name:
         options.append("union_by_name = true")
+    if numbered:
+        options.append("file_row_number = true")
     if named is not None:
         options.append(f"filename = {quoted(named)}")
     listed = ", ".join(quoted(_one_file(full_path(file))) for file in files)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import structs
 
+from widerspruch.items.identity import IDENTITY_VERSION
 from widerspruch.items.item import AccountFact
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
@@ -53,10 +54,16 @@ def kept_in(folder: Path) -> FolderTarget:
 
 def _is_table_of_ours(file: Path) -> bool:
     try:
-        names = pq.read_schema(file).names
+        with pq.ParquetFile(file) as table:
+            if set(table.schema_arrow.names) != COLUMNS[file.name]:
+                return False
+            if "identity_version" not in COLUMNS[file.name] or not table.num_row_groups:
+                return True
+            first = table.read_row_group(0, columns=["identity_version"])
     except (pa.ArrowInvalid, OSError):
         return False
-    return set(names) == COLUMNS[file.name]
+    # Two rules give one item two names: what another rule named cannot be added to without doubling it.
+    return set(first["identity_version"].to_pylist()) <= {IDENTITY_VERSION}
 
 
 @contextmanager

@@ -153,6 +153,8 @@ def read_ai_messages(member: Member, context: Context) -> Iterator[Yielded]:
             ai_surface="linkedin",
             ai_role="unknown" if is_reply is None else "reply" if is_reply else "prompt",
             parse_flags=flags,
+            thread=row.get("conversation id"),
+            author=row.get("from"),
         )
     yield from problems_of(faults, member)
 

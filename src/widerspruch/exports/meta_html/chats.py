@@ -9,7 +9,7 @@ from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import read_printed
 from widerspruch.exports.meta_html.kinds import ZONE_OF
 from widerspruch.exports.meta_json.labels import meaning
-from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI
+from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI, thread_of
 from widerspruch.exports.meta_json.values import is_url
 from widerspruch.items.item import AiRole, Item, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole
@@ -24,16 +24,15 @@ def read_thread(member: Member, context: Context) -> Iterator[Yielded]:
     with member.open() as stream:
         for number, card in enumerate(page.cards(stream)):
             text = "\n".join(card.body.blocks)
-            if card.heading == META_AI:
-                yield _item(card, text, "reply", (), context, number)
-            elif page.title == META_AI:
-                yield _item(card, text, "prompt", (), context, number)
-            elif TO_META_AI.search(text):
-                item = _item(card, text, "prompt", (), context, number)
-                item.actor_role = _who(card.heading, context.display_name)
-                yield item
-            else:
+            is_reply = card.heading == META_AI
+            if not (is_reply or page.title == META_AI or TO_META_AI.search(text)):
                 private += 1
+                continue
+            item = _item(card, text, "reply" if is_reply else "prompt", (), context, number)
+            item.thread, item.author = thread_of(member.name), card.heading
+            if not is_reply and page.title != META_AI:
+                item.actor_role = _who(card.heading, context.display_name)
+            yield item
     if private:
         yield LeftOut("private_message", private)
     yield from page.problems(member.name)

@@ -61,6 +61,7 @@ def _message(found: tuple[Leaf, ...], moment: int, record: Record, context: Cont
         ai_surface=AI_SURFACE,
         ai_role=role,
         parse_flags=flags,
+        thread=str(record.value.get("fbid") or ""),
     )
 
 

@@ -82,6 +82,7 @@ def _read_with_meta_ai(member: Member, context: Context) -> Iterator[Yielded]:
             elif block.root_key != "messages" or not isinstance(value, dict):
                 stream.report("unknown_layout")
             elif item := _ai_message(value, no, flags, context, is_alone=META_AI in names and len(names) <= 2):
+                item.thread = thread_of(member.name)
                 yield item
             else:
                 private += 1
@@ -117,7 +118,18 @@ def _ai_message(
         ai_surface=AI_SURFACE,
         ai_role="reply" if is_reply else "prompt",
         parse_flags=flags,
+        author=sender,
     )
+
+
+def thread_of(member_name: str) -> str:
+    """Which chat a file belongs to: its folder, or its own name where chats have no folders."""
+    folder, _, base = member_name.rpartition("/")
+    stem = base.rpartition(".")[0]
+    return folder.rpartition("/")[2] if _NUMBERED.fullmatch(stem) else stem
+
+
+_NUMBERED = re.compile(r"message_[0-9]+")
 
 
 def _who(sender: str | None, context: Context, *, is_alone: bool) -> ActorRole:

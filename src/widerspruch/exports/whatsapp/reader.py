@@ -1,5 +1,6 @@
 """One exported chat -> items, facts and problems, in the order of the file."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -87,6 +88,7 @@ class _Reading:
         self._system = SystemLines()
         self._plain: Kind = "group_message" if found.is_group else "message"
         self._owner = name if found.is_group else None
+        self._thread = _thread(found, name)
 
     def read(self, messages: Iterator[Message]) -> Iterator[Yielded]:
         """Items and facts, in the order of the file."""
@@ -122,6 +124,8 @@ class _Reading:
             ai_surface="whatsapp" if ai_role is not None else None,
             ai_role=ai_role,
             parse_flags=_flags(message, stamp),
+            thread=self._thread,
+            author=author,
         )
 
     def _who_and_what(self, author: str, text: str) -> tuple[Kind, ActorRole, AiRole | None]:
@@ -138,6 +142,15 @@ class _Reading:
         if self._me is None:
             return "unknown"
         return "own" if author.casefold() == self._me.casefold().strip() else "other_in_my_export"
+
+
+def _thread(found: Survey, name: str | None) -> str:
+    """Which chat it is, whatever its file is called: two people by who they are, a group by its name."""
+    return _COPY.sub("", name or "") if found.is_group else " ".join(sorted(found.others))
+
+
+_COPY = re.compile(r"[ _]*\([0-9]+\)$")
+"""What systems put behind the name of a file that is there already."""
 
 
 def _flags(message: Message, stamp: _Stamp) -> tuple[ParseFlag, ...]:
