@@ -99,12 +99,12 @@ def decide(archive: Path) -> dict[str, object]:
     from widerspruch.exports.read import open_drop
     from widerspruch.person.deciding import Question, decide_main, prepare
     from widerspruch.person.importing import import_drop
-    from widerspruch.rulebook.decision_tables import connect
+    from widerspruch.rulebook.database import connect
     from widerspruch.rulebook.instants import end_of_day
     from widerspruch.rulebook.load import load_rulebook
 
     with TemporaryDirectory() as folder, open_drop([archive]) as drop:
-        connection = connect()
+        connection = connect([folder])
         imported = import_drop(drop, Path(folder) / "items.parquet", connection)
         question = Question(end_of_day(date(2026, 11, 21)), "future_runs")
         prepare(connection, imported.items, imported.accounts, question, load_rulebook())
@@ -118,14 +118,14 @@ def twice(archive: Path) -> dict[str, object]:
     """The same export imported into the same store twice: `records` is what the second time added."""
     from widerspruch.exports.read import open_drop
     from widerspruch.person.importing import import_drop
-    from widerspruch.rulebook.decision_tables import connect
+    from widerspruch.rulebook.database import connect
 
     with TemporaryDirectory() as folder:
         target = Path(folder) / "items.parquet"
         for _ in range(2):
             with open_drop([archive]) as drop:
                 started = time.perf_counter()
-                merged = import_drop(drop, target, connect()).merged
+                merged = import_drop(drop, target, connect([folder])).merged
     return {"seconds": time.perf_counter() - started, "records": merged.added, "bytes": merged.read}
 
 

@@ -14,8 +14,9 @@ import pytest
 from gate.schedule.engines import local_spark, needs_spark
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.spark_sql import decision_for_tables, decision_query
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide
-from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, connect, objections_table, terms_rows
+from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import load_catalogue
@@ -54,8 +55,7 @@ def tables(items: Sequence[Subject], objections: Sequence[Objection]) -> Tables:
 
 def on_duckdb(query: str, given: Tables, zone: str = "UTC") -> Answers:
     """What DuckDB answers in a session with this zone."""
-    with connect() as connection:
-        connection.execute(f"SET TimeZone = '{zone}'")
+    with connect(TimeZone=zone) as connection:
         for name, table in given.items():
             connection.register(name, table)
         return as_answers(connection.execute(query).fetchall())

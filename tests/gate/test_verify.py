@@ -106,7 +106,7 @@ def test_what_counts_as_found(one: Objection, ai: bool, found: int, tmp_path: Pa
     made.exclusion_set(tmp_path / "set", [one, one])
     exclusions = open_sets([tmp_path / "set"], platform="instagram", now=made.NOW, signature_needed=False)
     run = Run(end_of_day(made.FREEZE))
-    with connect_joining(tmp_path / "spill", threads=2) as connection:
+    with connect_joining(tmp_path / "spill", 2, [tmp_path]) as connection:
         files = [tmp_path / "kept.parquet"]
         verification = verify(connection, exclusions, files, [tmp_path / "keyed.parquet"], run, 7)
     assert (verification.rows, verification.found) == (7, found)

@@ -11,6 +11,8 @@ import widerspruch
 
 SOURCE = Path(widerspruch.__file__).parent
 DOOR = SOURCE / "lib" / "database_files.py"
+OPENING = SOURCE / "rulebook" / "database.py"
+"""Where connections are made, which see only the folders that they are given."""
 
 STATEMENTS = re.compile(
     r"\b(read_parquet|parquet_scan|parquet_\w*metadata|parquet_schema|read_csv\w*|read_json\w*|read_ndjson\w*|read_text"
@@ -28,6 +30,9 @@ METHODS = re.compile(
     r"(read|from|to|write)_(parquet|csv|csv_auto|json|ndjson)|parquet_scan|to_csv|write_csv|sql_file|install_extension"
     r"|load_extension"
 )
+NO_CONNECTION = re.compile(r"DuckDBPyConnection|DuckDBPyRelation|\w*(Error|Exception)")
+"""What a module may say of DuckDB without opening it."""
+
 OTHER_LIBRARIES = {"pq", "pacsv", "pajson", "papq", "orjson", "msgspec"}
 """What calls such a method and is not DuckDB."""
 
@@ -67,19 +72,34 @@ def put_together(node: ast.expr) -> str | None:
 
 
 def offences(tree: ast.AST) -> Iterator[int]:
-    """Lines in which a program names a file to DuckDB, or opens a database that is a file."""
+    """Lines in which a program names a file to DuckDB, or has DuckDB from elsewhere than our own connection."""
     for line, text in texts(tree):
         if STATEMENTS.search(text):
             yield line
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and METHODS.fullmatch(node.attr) and not _of_another_library(node):
+        if isinstance(node, ast.Attribute) and (_reads_a_file(node) or _opens_a_database(node)):
             yield node.lineno
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("duckdb", "_duckdb"):
-            yield node.lineno  # what it imports would have no `duckdb.` before it
+        if isinstance(node, ast.Import | ast.ImportFrom) and _hides_its_name(node):
+            yield node.lineno
 
 
-def _of_another_library(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id in OTHER_LIBRARIES
+def _reads_a_file(node: ast.Attribute) -> bool:
+    of_another_library = isinstance(node.value, ast.Name) and node.value.id in OTHER_LIBRARIES
+    return bool(METHODS.fullmatch(node.attr)) and not of_another_library
+
+
+def _opens_a_database(node: ast.Attribute) -> bool:
+    of_duckdb = isinstance(node.value, ast.Name) and node.value.id == "duckdb"
+    return of_duckdb and not NO_CONNECTION.fullmatch(node.attr)
+
+
+def _hides_its_name(node: ast.Import | ast.ImportFrom) -> bool:
+    """What is imported would be used without `duckdb.` before it."""
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").split(".")[0] in ("duckdb", "_duckdb")
+    return any(
+        one.name.split(".")[0] in ("duckdb", "_duckdb") and (one.asname or "." in one.name) for one in node.names
+    )
 
 
 def test_no_file_is_named_elsewhere() -> None:
@@ -87,7 +107,7 @@ def test_no_file_is_named_elsewhere() -> None:
     found = [
         f"{path.relative_to(SOURCE).as_posix()}:{line}"
         for path in sorted(SOURCE.rglob("*.py"))
-        if path != DOOR
+        if path not in (DOOR, OPENING)
         for line in offences(ast.parse(path.read_text("utf-8")))
     ]
     assert found == []
@@ -113,6 +133,9 @@ def test_no_file_is_named_elsewhere() -> None:
         "connection.execute(f\"ATTACH '{path}'\")",
         "connection.execute(\"FROM glob('/tmp/*')\")",
         "from duckdb import connect",
+        "import duckdb as other",
+        "duckdb.connect()",
+        "duckdb.sql(query)",
     ],
 )
 def test_it_cannot_be_talked_round(program: str) -> None:
@@ -120,6 +143,7 @@ def test_it_cannot_be_talked_round(program: str) -> None:
     assert list(offences(ast.parse(program))) != []
 
 
-def test_the_door_is_there() -> None:
+@pytest.mark.parametrize("path", [DOOR, OPENING])
+def test_the_door_is_there(path: Path) -> None:
     """What is left out of the search is what it says."""
-    assert list(offences(ast.parse(DOOR.read_text("utf-8")))) != []
+    assert list(offences(ast.parse(path.read_text("utf-8")))) != []

@@ -12,7 +12,7 @@ from widerspruch.items.table import Source, to_record_batch
 from widerspruch.items.writer import ItemWriter
 from widerspruch.person.deciding import OwnAccount, Question, decide_main, prepare
 from widerspruch.person.summary import Summary, summarise
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
@@ -44,7 +44,7 @@ def linkedin(adult: bool | None = True) -> OwnAccount:
 
 def summary_of(tmp_path, items=ITEMS, account: OwnAccount | None = None, **question: object) -> Summary:
     """The figures of items of one account."""
-    connection = connect()
+    connection = connect([tmp_path])
     try:
         return _summary(connection, tmp_path, items, account or linkedin(), question)
     finally:

@@ -20,7 +20,7 @@ from widerspruch.exports.read import open_drop, read_profile
 from widerspruch.exports.synthetic import make_preset
 from widerspruch.person.importing import import_drop
 from widerspruch.person.reading_shares import BYTES_WORTH_A_PROCESS, processes_worth_it, read_in_shares
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 
 
 def paths(preset, folder, **changes):
@@ -31,7 +31,7 @@ def imported(drop, folder, processes):
     """Everything that an import gives, comparable; how many bytes it told; what it left in its folder."""
     folder.mkdir()
     told = []
-    found = import_drop(drop, folder / "items.parquet", connect(), told.append, processes=processes)
+    found = import_drop(drop, folder / "items.parquet", connect([folder]), told.append, processes=processes)
     rows = sorted(map(repr, pq.read_table(found.items).to_pylist()))
     left = [path.name for path in folder.iterdir()]
     return structs.asdict(structs.replace(found, items=None)) | {"rows": rows}, sum(told), left

@@ -17,7 +17,7 @@ from widerspruch.person.store import (
     known_items,
     unfinished_items,
 )
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 
 
 def account(user_name: str, adult_from: int | None = None) -> OwnAccount:
@@ -33,7 +33,7 @@ def keep(tmp_path):
     """Leave the tables of a check without items in a folder."""
 
     def kept(*accounts, facts=()):
-        connection = connect()
+        connection = connect([tmp_path])
         for table, columns in MADE_ANEW.items():
             connection.execute(f"CREATE TABLE {table} ({', '.join(f'{column} VARCHAR' for column in columns)})")
         with unfinished_items(tmp_path) as items:
@@ -91,7 +91,7 @@ class TestUnfinished:
         """Where one table cannot be written, all stay as they were."""
         keep(ERIKA)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-        connection = connect()
+        connection = connect([tmp_path])
         connection.execute("CREATE TABLE verdicts (item_id BLOB)")
 
         with pytest.raises(Exception, match="findings"), unfinished_items(tmp_path) as items:

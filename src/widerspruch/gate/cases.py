@@ -15,8 +15,9 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.profile import Profile
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow
-from widerspruch.rulebook.decision_tables import DECISION_SQL, connect, objections_table, runs_table, terms_table
+from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_table
 
 CREATED = ("unknown", "by_freeze", "after_freeze")
 ADULT = ("unknown", "adult", "minor")

@@ -124,7 +124,8 @@ def spread_part(task: bytes) -> bytes:
     authors, objectors = ([Path(file) for file in files] for files in (asked.authors, asked.objectors))
     rows = part_sql(authors, asked.part, asked.held, ', shard, "row"', alike=asked.alike)
     slices: dict[int, list[Slice]] = {}
-    with connect_worker(Path(f"{asked.covered}.spill")) as connection, appearing_whole(asked.covered) as target:
+    spill = Path(f"{asked.covered}.spill")
+    with connect_worker(spill, [*authors, *objectors]) as connection, appearing_whole(asked.covered) as target:
         found = connection.sql(
             f"""
             SELECT shard, "row", covers FROM ({rows}) AS written

@@ -1,6 +1,7 @@
 """DuckDB as the gate uses it, and the tables that the steps of a run leave for each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -10,47 +11,56 @@ import pyarrow.parquet as pq
 from widerspruch.gate.corpus import open_filesystem
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.rows_sql import literal
 from widerspruch.lib import database_files
-from widerspruch.lib.database_files import UnwritablePathError
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.lib.database_files import UnwritablePathError, full_path
+from widerspruch.rulebook.database import Setting, connect
 
 ROWS_AT_ONCE = 65_536
 MEMORY = "768MB"
 
 
-def connect_worker(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect_worker(spill: Path | None = None, files: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
     """DuckDB with one thread: with two it writes rows in an order that changes from run to run (measured).
 
     Args:
         spill: A folder, of nobody else, for what does not fit into memory. None where the rows only stream by.
+
+        files: What it reads itself; it sees nothing but what lies in their folders.
     """
-    connection = _connect(threads=1, spill=spill)
     # What is looked up in stands on the right of a join; the rows stream past it.
-    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    return connection
+    return _connect(1, spill, folders_of(files), disabled_optimizers="join_order,build_side_probe_side")
 
 
-def connect_joining(spill: Path, threads: int) -> duckdb.DuckDBPyConnection:
+def connect_joining(spill: Path, threads: int, folders: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
     """DuckDB for joins with the exclusion set: it chooses the smaller side itself, and rows come in any order.
 
     Args:
         spill: As for `connect_worker`.
+
+        folders: It sees nothing but what lies below them.
     """
-    connection = _connect(threads, spill)
-    connection.execute("SET preserve_insertion_order = false")
-    return connection
+    return _connect(threads, spill, folders, preserve_insertion_order=False)
 
 
-def _connect(threads: int, spill: Path | None) -> duckdb.DuckDBPyConnection:
-    connection = connect()
-    connection.execute("SET arrow_lossless_conversion = true")  # a UUID stays one
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET threads = {threads}")
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    if spill is not None:
-        connection.execute(f"SET temp_directory = {literal(str(spill))}")
-    return connection
+def _connect(
+    threads: int, spill: Path | None, folders: Iterable[Path], **settings: Setting
+) -> duckdb.DuckDBPyConnection:
+    where: dict[str, Setting] = {} if spill is None else {"temp_directory": str(spill)}
+    with _refusing_paths():
+        return connect(
+            folders,
+            arrow_lossless_conversion=True,  # a UUID stays one
+            enable_progress_bar=False,
+            threads=threads,
+            memory_limit=MEMORY,
+            **where,
+            **settings,
+        )
+
+
+def folders_of(files: Iterable[Path]) -> set[Path]:
+    """Where files really lie."""
+    return {Path(full_path(file)).parent for file in files}
 
 
 def parquet_sql(files: Sequence[Path], *, alike: bool = True, named: str | None = None) -> str:
@@ -63,8 +73,14 @@ def parquet_sql(files: Sequence[Path], *, alike: bool = True, named: str | None 
     Raises:
         GateError: A path cannot be told to DuckDB (`path_unwritable`).
     """
-    try:
+    with _refusing_paths():
         return database_files.parquet_sql(files, by_name=not alike, named=named)
+
+
+@contextmanager
+def _refusing_paths() -> Iterator[None]:
+    try:
+        yield
     except UnwritablePathError as error:
         raise GateError("path_unwritable", name=Path(error.filename).name) from error
 

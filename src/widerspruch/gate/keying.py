@@ -7,7 +7,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining
+from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining, folders_of
 from widerspruch.gate.parts import Part, byte_sql, files_of, part_sql, parts_of, write_parted
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.rows_sql import AuthorType
@@ -88,7 +88,8 @@ def key_part(task: bytes) -> bytes:
     key = HashingKey.load(Path(asked.key_file))
     authors = part_sql([Path(file) for file in asked.authors], asked.part, asked.held, "", alike=asked.alike)
     spill = Path(f"{asked.keyed}.spill")
-    with connect_joining(spill / "a", threads=1) as source, connect_joining(spill / "b", threads=1) as target:
+    folders = folders_of(map(Path, asked.authors))
+    with connect_joining(spill / "a", 1, folders) as source, connect_joining(spill / "b", 1) as target:
         distinct = source.sql(f"SELECT DISTINCT author FROM ({authors})").to_arrow_reader(ROWS_AT_ONCE)  # noqa: S608
         schema = pa.schema([distinct.schema.field("author"), pa.field("key", pa.uuid(), nullable=False)])
 

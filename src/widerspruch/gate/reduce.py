@@ -12,7 +12,7 @@ import msgspec
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.engine import connect_joining, parquet_sql
+from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql
 from widerspruch.gate.keying import Authors
 from widerspruch.gate.parts import Part, byte_sql, files_of, parts_of, write_parted
 from widerspruch.gate.rows_sql import AuthorType, literal
@@ -85,7 +85,9 @@ def reduce_part(task: bytes) -> bytes:
     """`ReduceTask` -> the number of objectors, as text."""
     asked = msgspec.msgpack.decode(task, type=ReduceTask)
     keyed = [Path(file) for file in asked.keyed]
-    with connect_joining(Path(f"{asked.objectors}.spill"), threads=1) as connection:
+    objections = [Path(file) for file in asked.objections]
+    folders = folders_of([*keyed, *objections])
+    with connect_joining(Path(f"{asked.objectors}.spill"), threads=1, folders=folders) as connection:
         if asked.held == "UUID":
             keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
             authors = "SELECT account_key AS author, covers FROM objectors"
@@ -96,7 +98,6 @@ def reduce_part(task: bytes) -> bytes:
                 FROM objectors JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}) AS keyed
                 ON keyed.key = objectors.account_key
             """  # noqa: S608 (quoted)
-        objections = [Path(file) for file in asked.objections]
         objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.part)
         connection.execute(_OBJECTORS_SQL)
         query = f"SELECT author, covers, {byte_sql('author', asked.held)} AS byte FROM ({authors})"  # noqa: S608

@@ -16,7 +16,7 @@ from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.covered import Spread, SpreadTask, spread_part
 from widerspruch.gate.digests import appearing_whole
-from widerspruch.gate.engine import connect_joining
+from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.keying import Authors, common_type, key_authors
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
@@ -80,7 +80,8 @@ class Gating:
         keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
         self._hold_set()
         covered = self._covered(authors, keyed)
-        with connect_joining(scratch / "spill", threads=cores()) as connection:
+        folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
+        with connect_joining(scratch / "spill", cores(), folders) as connection:
             mentioned = self._mentioned(connection, surveys, keyed)
             cases = self._decide_cases()
             gated = self._gate(surveys, authors, covered, mentioned)

@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.read import open_drop
 from widerspruch.findings.parquet import scan_parquet
+from widerspruch.lib.database_files import full_path
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import Plan, plan
 from widerspruch.person.deciding import (
@@ -32,7 +33,7 @@ from widerspruch.person.importing import Imported, import_drop
 from widerspruch.person.statements import Misstatement, Objected, StatedAdult, StatedFor
 from widerspruch.person.store import known_accounts, known_items, unfinished_items
 from widerspruch.person.summary import Summary, summarise
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import Reading
@@ -86,7 +87,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
     with (
         unfinished_items(request.keep) as kept_items,
         TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True) as folder,
-        _working_connection(Path(folder)) as connection,
+        _working_connection(Path(folder), request.keep) as connection,
     ):
         workspace = Path(folder)
         imported = _import(request, kept_items or workspace / "items.parquet", connection, on_progress)
@@ -113,13 +114,16 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
 
 
 @contextmanager
-def _working_connection(workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = connect()
+def _working_connection(workspace: Path, keep: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    kept = known_items(keep)  # which may be a link to another place
+    connection = connect(
+        [workspace, *([keep] if keep else ()), *([Path(full_path(kept)).parent] if kept else ())],
+        memory_limit=MEMORY_LIMIT,
+        temp_directory=str(workspace / "spill"),
+        preserve_insertion_order=False,
+        enable_progress_bar=False,
+    )
     try:
-        connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
-        connection.execute("SET temp_directory = $folder", {"folder": str(workspace / "spill")})
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

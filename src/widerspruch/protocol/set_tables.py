@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import SIGNS
 from widerspruch.protocol.sorting_buckets import SortingBuckets, first_bytes
+from widerspruch.rulebook.database import connect
 
 OBJECTIONS = pa.schema(
     [
@@ -105,7 +105,7 @@ def _sorted(
     for batch in batches:
         rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
         buckets.add(rows.cast(schema))
-    with duckdb.connect(":memory:", config={"arrow_lossless_conversion": True}) as connection:
+    with connect(arrow_lossless_conversion=True) as connection:
         for rows in buckets.tables():
             connection.register("staged", rows)
             yield from connection.sql(merged).to_arrow_reader(ROWS_PER_GROUP)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from itertools import zip_longest
 
-import duckdb
 import pyarrow as pa
 from msgspec import structs
 
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import Rulebook
@@ -140,14 +140,6 @@ def objections_table(objections: Sequence[tuple[object, Objection]], account_ref
     for row in rows:
         del row["account"]
     return pa.Table.from_pylist(rows, schema=objection_schema(account_ref))
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB with its session zone pinned: a freeze date read in another zone was measured to
-    change who counts as an objector (decide.sql compares whole numbers, but views around it need not)."""
-    connection = duckdb.connect(":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
 
 
 def decide_in_sql(

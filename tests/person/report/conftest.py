@@ -25,7 +25,7 @@ from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected
 from widerspruch.person.summary import summarise
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language, Reading
@@ -67,7 +67,7 @@ ERIKA: dict[str, list[Item]] = {
 @pytest.fixture
 def check(tmp_path: Path) -> Iterator[Check]:
     """Decide over some accounts' items as the main job does, with findings by `scan`."""
-    connection = connect()
+    connection = connect([tmp_path])
 
     def checked(
         accounts: dict[str, Sequence[Item]] = ERIKA,

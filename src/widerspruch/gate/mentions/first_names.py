@@ -17,6 +17,7 @@ from msgspec import Struct
 from widerspruch.gate.mentions.plain_texts import plainly
 from widerspruch.gate.mentions.words import HASHTAG, LAST_WORD
 from widerspruch.protocol.fold import fold_word
+from widerspruch.rulebook.database import connect
 
 Spans = tuple[tuple[int, int], ...]
 Known = Callable[[Sequence[str]], list[bool]]
@@ -102,8 +103,7 @@ class FirstNames:
     def _asked(self, query: str, texts: pa.Array) -> pa.ListArray:
         """What a query answers, a list for each text, in their order."""
         if self._connection is None:
-            self._connection = duckdb.connect(config={"threads": 1})
-            self._connection.execute("SET enable_progress_bar = false")
+            self._connection = connect(threads=1, enable_progress_bar=False)
         self._connection.register("texts", pa.table({"text": texts}))
         lists = self._connection.sql(query).to_arrow_table().column(0)
         self._connection.unregister("texts")

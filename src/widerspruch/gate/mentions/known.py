@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import duckdb
 from msgspec import Struct
 
-from widerspruch.gate.engine import parquet_sql
+from widerspruch.gate.engine import connect_worker, parquet_sql
 from widerspruch.gate.mentions.first_names import FirstNames
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.protocol.hashing_key import HashingKey, Sign
@@ -48,7 +47,7 @@ class KnownSigns:
         signs: list[str] = []
         first_names: list[bytes] = []
         if mentions:
-            with duckdb.connect(config={"threads": 1}) as connection:
+            with connect_worker(files=mentions) as connection:
                 files = parquet_sql(mentions)
                 signs = [sign for (sign,) in connection.execute(f"SELECT DISTINCT sign FROM {files}").fetchall()]  # noqa: S608
                 named = f"SELECT DISTINCT mention_key FROM {files} WHERE sign = 'first_name'"  # noqa: S608 (quoted)

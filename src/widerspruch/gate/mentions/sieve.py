@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from widerspruch.rulebook.database import connect
 
 _BITS_PER_KEY = 8
 _SMALLEST, _LARGEST = 1 << 16, 1 << 29
@@ -37,7 +38,7 @@ class Sieve:
             return cls(bytes(size >> 3))
         schema = pa.schema({"head": pa.uint32()})
         batches = (_heads(batch, schema) for path in paths for batch in _batches(path))
-        with duckdb.connect(config={"threads": 1}) as connection:
+        with connect(threads=1) as connection:
             connection.register("heads", pa.RecordBatchReader.from_batches(schema, batches))
             found = connection.execute(
                 f"SELECT bitstring_agg(head & {size - 1}, 0::UINTEGER, {size - 1}::UINTEGER)::BLOB FROM heads"  # noqa: S608

@@ -134,16 +134,17 @@ def purge(
                 until=until,
                 key_file=request.key_file,
                 scratch=Path(scratch),
+                new=None if swap is None else swap.next,
                 rulebook=rulebook,
                 scheduler=scheduler,
                 on_progress=on_progress,
             )
             with finding:
-                found = finding.find(None if swap is None else swap.next)
+                found = finding.find()
                 outcome = _told(built, exclusions, found, until)
                 if swap is None or not found.purged:
                     return outcome
-                verification = finding.verify(found, swap.next)
+                verification = finding.verify(found)
             return _replace(request, built, exclusions, found, outcome, verification, swap, now)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.cases import CaseAxes, decide_cases
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import appearing_whole
-from widerspruch.gate.engine import connect_joining
+from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
@@ -28,7 +28,7 @@ from widerspruch.gate.survey import survey_shard
 from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode
 from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.manifest import Verification
+from widerspruch.protocol.manifest import DataFile, Verification
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
@@ -59,7 +59,10 @@ def looks_for_mentions(built: Built, exclusions: ExclusionSet) -> bool:
 
 
 class Finding:
-    """The steps of one purge over the files of a corpus. Use it in a `with`."""
+    """The steps of one purge over the files of a corpus. Use it in a `with`.
+
+    `new`: a folder for the files without the rows that go, and their ledgers; None to count only.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Finding:
         until: int,
         key_file: Path | None,
         scratch: Path,
+        new: Path | None,
         rulebook: Rulebook,
         scheduler: Scheduler,
         on_progress: Progress,
@@ -79,6 +83,7 @@ class Finding:
         self._news = accounts_with_news(exclusions, built.run)
         self._key_file = key_file
         self._scratch = scratch
+        self._new = new
         self._rulebook = rulebook
         self._scheduler = scheduler
         self._on_progress = on_progress
@@ -86,7 +91,9 @@ class Finding:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", threads=cores()))
+        sets = folders_of([*self._exclusions.objections, *self._exclusions.mentions])
+        folders = [self._scratch, self._built.folder, *([self._new] if self._new else ()), *sets]
+        self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", cores(), folders))
         self._authors = Authors(
             self._connection,
             self._scheduler,
@@ -100,8 +107,8 @@ class Finding:
     def __exit__(self, *reason: object) -> None:
         self._open.close()
 
-    def find(self, new: Path | None) -> Found:
-        """Find the rows that go; with `new`, a folder, write the files there without them, and their ledgers."""
+    def find(self) -> Found:
+        """Find the rows that go, and write the files without them."""
         if not self._shards:
             return Found(0, (), ())
         rows = self._authors.look_at(self._shards)
@@ -113,7 +120,7 @@ class Finding:
         wrote = self._authors.files_with(self._objectors) if authors else set()
         mentioned = self._mentioned()
         candidates = tuple(sorted(wrote | mentioned.keys()))
-        return Found(authors, candidates, self._purge(candidates, mentioned, new))
+        return Found(authors, candidates, self._purge(candidates, mentioned))
 
     def _mentioned(self) -> dict[int, Path]:
         """The files whose rows mention an objector, with the signs in them. This reads the texts of all files."""
@@ -132,7 +139,7 @@ class Finding:
         )
         return {number: file for number, file in hits.items() if MentionHits.load(str(file)).any()}
 
-    def verify(self, found: Found, new: Path) -> Verification:
+    def verify(self, found: Found) -> Verification:
         """Nobody may be left: of the whole set in the files that were looked into, of those with news in all others.
 
         Raises:
@@ -141,7 +148,7 @@ class Finding:
         removed = {one.number: one.removed for one in found.purged}
         tasks = [
             KeptTask(
-                shard=self._after(self._shards[number], new) if number in removed else self._shards[number],
+                shard=self._after(self._shards[number]) if number in removed else self._shards[number],
                 profile=self._built.profile,
                 author_type=self._authors.held,
                 authors=str(self._scratch / "kept" / f"{number:06}.parquet"),
@@ -155,14 +162,14 @@ class Finding:
         files = [Path(task.authors) for task in tasks]
         # With authors that are keys themselves, keyed is None.
         verification = verify(self._connection, self._exclusions, files, self._authors.keyed, self._heeded, rows)
-        if verification.found or self._named_elsewhere(found, new):
+        if verification.found or self._named_elsewhere(found):
             raise GateError("verification_found", n=max(verification.found, 1))
         return verification
 
-    def _named_elsewhere(self, found: Found, new: Path) -> bool:
+    def _named_elsewhere(self, found: Found) -> bool:
         """Whether the corpus as it will be has an author with news in a file that nobody looked into."""
         removed = {one.number for one in found.purged}
-        self._authors.look_at([self._after(shard, new) if shard.number in removed else shard for shard in self._shards])
+        self._authors.look_at([self._after(shard) if shard.number in removed else shard for shard in self._shards])
         left = self._scratch / "left.parquet"
         self._authors.objectors(self._exclusions, self._heeded, self._news, left)
         return not self._authors.files_with(left) <= set(found.candidates)
@@ -171,7 +178,7 @@ class Finding:
     def _objectors(self) -> Path:
         return self._scratch / "objectors.parquet"
 
-    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, Path], new: Path | None) -> tuple[Purged, ...]:
+    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, Path]) -> tuple[Purged, ...]:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
         path = self._scratch / "cases.parquet"
@@ -189,15 +196,19 @@ class Finding:
                 objectors=str(self._objectors),
                 old_ledger=str(self._built.path(self._built.parts[number].ledger)),
                 mentioned=str(mentioned[number]) if number in mentioned else None,
-                new_data=None if new is None else str(new / self._built.parts[number].data.name),
-                new_ledger=None if new is None else str(new / self._built.parts[number].ledger.name),
+                new_data=self._new_file(self._built.parts[number].data),
+                new_ledger=self._new_file(self._built.parts[number].ledger),
             )
             for number in candidates
         ]
         return tuple(one for one in self._each("gate", purge_shard, tasks, Purged) if one.removed)
 
-    def _after(self, shard: Shard, new: Path) -> Shard:
-        return structs.replace(shard, address=str(new / self._built.parts[shard.number].data.name))
+    def _new_file(self, file: DataFile) -> str | None:
+        return None if self._new is None else str(self._new / file.name)
+
+    def _after(self, shard: Shard) -> Shard:
+        address = self._new_file(self._built.parts[shard.number].data)
+        return shard if address is None else structs.replace(shard, address=address)
 
     def _each(
         self,

@@ -10,7 +10,6 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Literal
 
-import duckdb
 import pyarrow as pa
 from msgspec import Struct
 
@@ -23,6 +22,7 @@ from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
 from widerspruch.protocol.set_header import SetHeader
 from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.rulebook.database import connect
 
 LINES_PER_BATCH = 32_768
 _SORTING_MEMORY = "256MiB"
@@ -210,14 +210,11 @@ class _Staging:
     def __init__(self, scratch: Path, key: HashingKey, header: SetHeader) -> None:
         self._key, self._platform = key, header.platform
         self._salt = token_bytes(KEY_BYTES)
-        self._database = duckdb.connect(
-            ":memory:",
-            config={
-                "arrow_lossless_conversion": True,
-                "memory_limit": _SORTING_MEMORY,
-                "threads": 2,
-                "temp_directory": str(scratch / "spill"),
-            },
+        self._database = connect(
+            arrow_lossless_conversion=True,
+            memory_limit=_SORTING_MEMORY,
+            threads=2,
+            temp_directory=str(scratch / "spill"),
         )
         self._database.execute("CREATE TABLE persons (person UUID)")
         self._database.execute("CREATE TABLE accounts (person UUID, account_key UUID)")
