@@ -209,3 +209,46 @@ class TestKindsAndTexts:
     def test_lexicons_are_packaged(self) -> None:
         """The word lists lie within the package."""
         assert (files("widerspruch.findings") / "lexicon" / "de" / "health.toml").is_file()
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("Anna K. Schulz", "Lisa von Trapp", "Lisa van der Berg", "Lisa O’Neill", "LISA MÜLLER", "Anna Hausmann"),
+            *("Lisa Parker", "Martin Ringelnatz", "ANNA-LENA SCHMITT-MÜLLER", "Thomas de la Cruz"),
+        ],
+    )
+    def test_the_whole_name_is_found(self, name: str) -> None:
+        """Initials, particles, apostrophes and capitals belong to a name."""
+        assert found(f"Gestern traf ich {name}, nett.") == [("names_others", name)]
+
+    @pytest.mark.parametrize(
+        "thing",
+        [
+            *("Maria Himmelfahrt", "Sankt Martin Umzug", "Elisabeth Krankenhaus", "Paul Klee Straße", "St. Martin Kita"),
+            *("Thomas Müller Stadion", "Anna Seghers Schule", "Michael Ende Straße"),
+        ],
+    )
+    def test_what_is_named_after_somebody_is_nobody(self, thing: str) -> None:
+        """Streets, schools, hospitals and feasts are not the people that they are named after."""
+        assert "names_others" not in kinds(f"Wir sind am {thing} gewesen.")
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        ("text", "kind", "value"),
+        [
+            ("Straße des 17. Juni 135", "address", "Straße des 17. Juni 135"),
+            ("Platz der Republik 1", "address", "Platz der Republik 1"),
+            ("DE89.3704.0044.0532.0130.00", "iban", "DE89.3704.0044.0532.0130.00"),
+        ],
+    )
+    def test_is_found(self, text: str, kind: str, value: str) -> None:
+        """Streets named after a day or an idea, and an IBAN with dots."""
+        assert found(f"Hier: {text}!") == [(kind, value)]
+
+    @pytest.mark.parametrize("text", ["Hotline 08.30-17.00", "Hotline 08:30 – 17:00", "Los 0815 4711 2020"])
+    def test_is_no_phone_number(self, text: str) -> None:
+        """Hours and the number of a lottery ticket are nobody's phone."""
+        assert found(text) == []

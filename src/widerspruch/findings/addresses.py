@@ -32,6 +32,12 @@ TWO_WORDS = (
     rf"[{_UP}][{_LET}-]+(?:er|en|s)[ ](?:Straße|Strasse|Str\.|Allee|Gasse|Platz|Weg|Ring|Chaussee|Damm|Ufer)[ ]"
     rf"{_NUMBER}"
 )
+_MONTH = "(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+MEMORIAL = (
+    rf"(?:Straße|Strasse|Str\.|Allee|Platz|Ring|Weg)[ ](?:des|der|vom)[ ](?:[0-9]{{1,2}}\.[ ]{_MONTH}|"
+    rf"[{_UP}][{_LET}-]+(?:[ ][{_UP}][{_LET}-]+)?)[ ]{_NUMBER}"
+)
+"""Named after a day, people or an idea: Straße des 17. Juni 135, Platz der Republik 1."""
 WEAK = rf"[{_LET}][{_LET}-]+{_in_any_case(_WEAK)}[ ]{_NUMBER}"
 PREPOSITION = (
     rf"(?:Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Unter der|Hinter der|Hinter dem|Vor dem)"
@@ -64,8 +70,8 @@ _BARE_STREET = re.compile(r"(?:straße|strasse|gasse|allee)[ ]?[0-9]")
 class AddressRecogniser:
     """Streets with numbers."""
 
-    prefilter = "|".join((STRONG, TWO_WORDS, WEAK, PREPOSITION, ROMANCE, ENGLISH))
-    _alone = re.compile(rf"(?<![{_LET}.-])(?:{STRONG}|{TWO_WORDS}|{ENGLISH})(?![0-9])")
+    prefilter = "|".join((STRONG, TWO_WORDS, MEMORIAL, WEAK, PREPOSITION, ROMANCE, ENGLISH))
+    _alone = re.compile(rf"(?<![{_LET}.-])(?:{STRONG}|{TWO_WORDS}|{MEMORIAL}|{ENGLISH})(?![0-9])")
     _in_company = re.compile(rf"(?<![{_LET}.-])(?:{WEAK}|{PREPOSITION}|{ROMANCE})(?![0-9])")
 
     def find(self, text: str, low: str) -> Iterator[Finding]:

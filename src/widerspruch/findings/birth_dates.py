@@ -4,7 +4,7 @@ A date alone is none, and a birthday without its year is none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.wording import LOOKALIKES
@@ -46,9 +46,20 @@ class BirthDateRecogniser:
         births = list(_BIRTH.finditer(low))
         if not births:
             return
+        first = 0
         for date in _DATES.finditer(low, max(0, births[0].start() - _REACH - 20), births[-1].end() + _REACH + 30):
-            if _is_possible(date) and any(_belong(low, birth, date) for birth in births):
+            while first < len(births) and births[first].end() + _REACH < date.start():
+                first += 1
+            if _is_possible(date) and any(_belong(low, birth, date) for birth in _within_reach(births, first, date)):
                 yield Finding(date.start(), date.end(), "birth_date")
+
+
+def _within_reach(births: Sequence[re.Match[str]], first: int, date: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The words of birth near a date, from the first that is not too far before it."""
+    for place in range(first, len(births)):
+        if births[place].start() > date.end() + _REACH:
+            return
+        yield births[place]
 
 
 def _is_possible(date: re.Match[str]) -> bool:

@@ -24,6 +24,7 @@ _PHONE_WORDS = re.compile(
 _HOME_REGIONS = ("DE", "AT", "CH")
 _MOBILE = {PhoneNumberType.MOBILE}
 _DATE = re.compile(r"0?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:\d{2}|(?:19|20)\d{2})(?!\d)")
+_HOURS = re.compile(r"[0-2]?\d[.:][0-5]\d\s?[-–]\s?[0-2]?\d[.:][0-5]\d(?!\d)")
 _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
 
 
@@ -62,7 +63,7 @@ class PhoneRecogniser:
 
     def _is_phone(self, low: str, start: int, end: int) -> bool:
         written = low[start:end]
-        if _DATE.match(written):
+        if _DATE.match(written) or _HOURS.match(written):
             return False
         if written[0] == "+" or written.startswith("00"):
             international = re.sub(r"^00", "+", written)

@@ -21,7 +21,7 @@ from widerspruch.findings.recogniser import NumberPattern, NumberRecogniser, Rec
 
 OTHER_NUMBERS = re.compile(
     r"(?:bestell|auftrag|rechnung|kunden|sendung|artikel|vorgang|ticket|serien|beleg|akten|vertrag|zähler|teile?|"
-    r"modell|order|tracking|invoice|serial|reference|booking|customer|case|item|part|product|promo|isbn|ean|gtin|bib)"
+    r"modell|order|tracking|invoice|serial|reference|booking|customer|case|item|part|product|promo|isbn|ean|gtin|bib|los|lotto|lotterie|gewinn|inventar|lfd|mitglieds)"
     r"[a-zä-ü]{0,12}[\s.:#-]{0,3}(?:nr|nummer|no|number|code|id|is|ist|lautet)?[\s.:#-]{0,3}"
     r"(?:is|ist|lautet)?[\s.:#-]{0,3}$"
 )
@@ -116,8 +116,8 @@ IBAN_LENGTHS: Mapping[str, int] = {entry[:2]: int(entry[2:]) for entry in _IBAN_
 class IbanRecogniser:
     """Finds IBANs of the countries in `IBAN_LENGTHS`, in groups or not, in either case."""
 
-    prefilter = r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11}"
-    _regex = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11,30}")
+    prefilter = r"[A-Za-z]{2}[0-9]{2}(?:[ .-]?[0-9A-Za-z]){11}"
+    _regex = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[0-9A-Za-z]){11,30}")
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """IBANs whose check digits and national form are right."""

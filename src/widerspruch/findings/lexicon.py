@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from widerspruch.findings.finding import KINDS_OF, Finding, Kind
 from widerspruch.findings.needles import Needles
+from widerspruch.findings.spans import Spans
 from widerspruch.findings.wording import for_python, whole_words
 
 LEXICON_VERSION = 1
@@ -98,14 +99,14 @@ class Lexicon:
 
     def find(self, low: str, suspects: Iterable[int]) -> Iterator[Finding]:
         """The findings of some terms in a lowered text."""
-        excused: dict[Kind, list[tuple[int, int]]] = {}
+        excused: dict[Kind, Spans] = {}
         for term, start, end in self._matches(low, suspects):
             if term.company is not None and not term.company.is_around(low, start, end):
                 continue
             if term.kind not in excused:
                 excuse = pattern_of(self._exceptions[term.kind])
-                excused[term.kind] = [match.span() for match in excuse.finditer(low)] if excuse else []
-            if not any(left < end and start < right for left, right in excused[term.kind]):
+                excused[term.kind] = Spans(match.span() for match in excuse.finditer(low)) if excuse else Spans()
+            if excused[term.kind].is_free(start, end):
                 yield Finding(*whole_words(low, start, end), term.kind)
 
     def _matches(self, low: str, suspects: Iterable[int]) -> Iterator[tuple[Term, int, int]]:

@@ -3,8 +3,9 @@
 Structured mentions of an export are on the item already; this reads the words. A name counts behind a title or a
 word of kinship, or as a first name of the list in `people.toml` with a family name, with a second first name ("Tim
 und Lara") or behind "my friend" and the like. A bare first name, a nickname or a rare first name is not found.
-Whether the person is known to the public is not judged. Names are upper-cased words: a text in lower case shows
-handles only.
+Whether the person is known to the public is not judged. Names are upper-cased words, or a first name and a family name
+in capitals alone: a text in lower case shows handles only. Streets, schools and feasts are not the people that they are
+named after.
 """
 
 import re
@@ -22,7 +23,12 @@ from widerspruch.findings.wording import WORD
 _UPPER = "A-ZÄÖÜÀ-ÖØ-ÞİŞŁŠŽĆČ"
 _LOWER = "a-zäöüßà-öø-ÿışłšžćčńğ"
 _WORD = re.compile(rf"[{_UPPER}{_LOWER}]+")
-_NAME = rf"[{_UPPER}][{_LOWER}]+(?:[-'’][{_UPPER}][{_LOWER}]+)*"
+_NAME = rf"(?:[OD]['’])?[{_UPPER}][{_LOWER}]+(?:[-'’][{_UPPER}][{_LOWER}]+)*"
+_INITIALS = rf"(?:[{_UPPER}]\.[ ]?){{0,2}}"
+_PARTICLE = "(?:von|vom|van|de|zu|zum|zur|der|den|dem|del|di|da|dos|la|ten|ter|af|bin|al|el)"
+_FAMILY = rf"{_INITIALS}(?:{_PARTICLE}[ ]){{0,3}}{_NAME}"
+"""A family name with what stands before it: Anna K. Schulz, Lisa van der Berg, Lisa O'Neill."""
+_CAPITALS = rf"[{_UPPER}]{{2,}}(?:[-'’][{_UPPER}]{{2,}})*"
 _HANDLE = r"@[0-9A-Za-z_](?:[0-9A-Za-z_.-]{0,38}[0-9A-Za-z_])?"
 _TAG = r"@\[[0-9]+:[^\]\n]{1,100}\]"
 
@@ -41,6 +47,8 @@ class PeopleWords(Struct, frozen=True, forbid_unknown_fields=True):
     not_persons: tuple[str, ...]
     first_names: tuple[str, ...]
     not_family_names: frozenset[str]
+    named_after_people: frozenset[str]
+    saints: tuple[str, ...]
     not_handles: frozenset[str]
 
 
@@ -77,26 +85,40 @@ class PeopleRecogniser:
             rf"{_capitalised_too(words.relations)}[ ](?:[a-zäöüß]+[ ])?{_capitalised_too(words.relatives)}[ ,]{{1,2}}"
         )
         companions = rf"{_capitalised_too(words.companions)}[ ]"
+        in_capitals = _any_of(name.upper() for name in set(words.first_names) - words.ambiguous_first_names)
         couple = rf"{first}[ ](?:und|and|&)[ ]{first}"
         names = (
             rf"{titles}{_NAME}",
             rf"{kin}{_NAME}",
             rf"{relatives}{first}(?:[ -]{first})?",
-            rf"{companions}{first}(?:[ -]{first})?[ ]{_NAME}",
-            rf"{clear_first}(?:[ -]{first})?[ ]{_NAME}",
+            rf"{companions}{first}(?:[ -]{first})?[ ]{_FAMILY}",
+            rf"{clear_first}(?:[ -]{first})?[ ]{_FAMILY}",
+            rf"{in_capitals}(?:[ -]{in_capitals})?[ ]{_CAPITALS}",
             couple,
         )
-        self.prefilter = (
-            rf"@[0-9A-Za-z_\[]|{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]|{kin}[{_UPPER}]|{first}[ -][{_UPPER}ua&]|"
-            rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}"
+        self.prefilter = "|".join(
+            (
+                r"@[0-9A-Za-z_\[]",
+                rf"{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]",
+                rf"{kin}[{_UPPER}]",
+                rf"{first}[ -][{_UPPER}a-z&]",
+                rf"{in_capitals}[ -][{_UPPER}]",
+                rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}",
+            )
         )
         any_name = f"(?:{'|'.join(names)})"
         self._names = re.compile(rf"(?<![0-9@{_UPPER}{_LOWER}_]){any_name}(?![0-9{_UPPER}{_LOWER}])")
-        beginnings = (*words.titles, *words.kin_titles, *words.companions, *words.relations, *words.first_names)
+        capitals = (name.upper() for name in words.first_names)
+        beginnings = (
+            *(*words.titles, *words.kin_titles, *words.companions, *words.relations, *words.first_names),
+            *capitals,
+        )
         forms = (form for word in beginnings for form in (word, word[0].upper() + word[1:]))
         self._first_words = {match[0] for form in forms if (match := _WORD.match(form))}
         self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@{WORD}])|{_TAG}")
         self._title = re.compile(titles)
+        self._thing = re.compile(rf"[ -](?:{'|'.join(sorted(words.named_after_people))})")
+        self._saint = re.compile(rf"(?:{'|'.join(map(re.escape, words.saints))})[ -]$")
         self._words = words
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
@@ -111,13 +133,19 @@ class PeopleRecogniser:
                 continue
             if name := self._names.match(text, word.start()):
                 reached = name.end()
-                if not self._is_no_person(name[0]):
+                if not self._is_no_person(name[0]) and not self._is_a_thing(text, *name.span()):
                     yield Finding(*name.span(), "names_others")
+
+    def _is_a_thing(self, text: str, start: int, end: int) -> bool:
+        """A street, a school or a feast that is named after somebody."""
+        behind = self._thing.match(text, end)
+        return behind is not None or self._saint.search(text, max(0, start - 12), start) is not None
 
     def _is_no_person(self, found: str) -> bool:
         if any(figure in found for figure in self._words.not_persons):
             return True
-        if found.rsplit(" ", 1)[-1] in self._words.not_family_names:
+        last = found.rsplit(" ", 1)[-1]
+        if last in self._words.not_family_names or last in self._words.named_after_people:
             return True
         title = self._title.match(found)
         return title is not None and found[title.end() :] in self._words.not_after_titles

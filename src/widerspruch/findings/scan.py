@@ -10,9 +10,10 @@ from widerspruch.findings.finding import Finding, Kind
 from widerspruch.findings.lexicon import load_lexicon
 from widerspruch.findings.people import load_people
 from widerspruch.findings.recogniser import Recogniser
+from widerspruch.findings.spans import Spans
 from widerspruch.findings.wording import lowered
 
-SCAN_VERSION = 2
+SCAN_VERSION = 3
 """Raised when the same text may get other findings than before."""
 
 _PROVEN_FIRST: tuple[Kind, ...] = (
@@ -80,8 +81,9 @@ def _scan_with(text: str, chosen: Iterable[Recogniser], suspects: Iterable[int])
 def _without_overlaps(findings: set[Finding]) -> list[Finding]:
     numbers = [finding for finding in findings if finding.kind in _PROVEN_FIRST]
     kept = [finding for finding in findings if finding.kind not in _PROVEN_FIRST]
-    taken: list[Finding] = []
+    taken = Spans()
     for finding in sorted(numbers, key=lambda number: (_PROVEN_FIRST.index(number.kind), number)):
-        if all(finding.end <= other.start or other.end <= finding.start for other in taken):
-            taken.append(finding)
-    return kept + taken
+        if taken.is_free(finding.start, finding.end):
+            taken.add(finding.start, finding.end)
+            kept.append(finding)
+    return kept
