@@ -226,7 +226,13 @@ class TestNames:
     @pytest.mark.parametrize(
         "thing",
         [
-            *("Maria Himmelfahrt", "Sankt Martin Umzug", "Elisabeth Krankenhaus", "Paul Klee Straße", "St. Martin Kita"),
+            *(
+                "Maria Himmelfahrt",
+                "Sankt Martin Umzug",
+                "Elisabeth Krankenhaus",
+                "Paul Klee Straße",
+                "St. Martin Kita",
+            ),
             *("Thomas Müller Stadion", "Anna Seghers Schule", "Michael Ende Straße"),
         ],
     )
