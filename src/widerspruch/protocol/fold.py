@@ -18,25 +18,16 @@ from urllib.parse import unquote
 
 import phonenumbers
 
+from widerspruch.identifiers.characters import INVISIBLE, INVISIBLE_FAR, MARKS
 from widerspruch.protocol.profile_hosts import profile_host
 
 FOLD_VERSION = 1
 LONGEST_EMAIL, LONGEST_PHONE, LONGEST_URL = 320, 60, 2048  # characters; longer ones are none
 SHORTEST_PHONE = 8  # characters with the plus: shorter ones are short codes, which are no person's
 
-# Written into classes of regular expressions.
-MARKS = (
-    "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # Latin, Greek, Cyrillic
-    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"  # Hebrew, Arabic points
-)
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0"
-)
-_INVISIBLE_FAR = "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_DROPPED_WITH_MARKS = re.compile(f"[{MARKS}{INVISIBLE}{_INVISIBLE_FAR}]+")
-_DROPPED = re.compile(f"[{INVISIBLE}{_INVISIBLE_FAR}]+")
+_DROPPED_WITH_MARKS = re.compile(f"[{MARKS}{INVISIBLE}{INVISIBLE_FAR}]+")
+_DROPPED = re.compile(f"[{INVISIBLE}{INVISIBLE_FAR}]+")
 
 # Letters that no Unicode decomposition takes apart.
 _LETTERS = str.maketrans(

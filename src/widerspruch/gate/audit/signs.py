@@ -11,9 +11,7 @@ from itertools import accumulate
 from urllib.parse import unquote
 
 from widerspruch.protocol.fold import (
-    INVISIBLE,
     LONGEST_EMAIL,
-    MARKS,
     fold_email,
     fold_handle,
     fold_name,
@@ -28,6 +26,14 @@ Value = tuple[Sign, str]
 
 REGION = "DE"  # whose telephone numbers are written without a country
 
+MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0"
+)
 _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
 _PLAIN = _WIDE | {ord(one): other for one, other in (("﹫", "@"), ("…", " "), ("‥", " "), ("‑", "-"), ("‐", "-"))}
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")

@@ -2,7 +2,7 @@
 
 import re
 
-from widerspruch.protocol.fold import INVISIBLE, MARKS
+from widerspruch.identifiers.characters import INVISIBLE, MARKS
 
 SLACK = f"{MARKS}{INVISIBLE}"
 """For classes of regular expressions: characters inside a word that are no letters."""
