@@ -117,8 +117,7 @@ def _show_ways(title: str, ways: Iterable[Way], words: Words) -> None:
 
 
 def _show_gap(gap: NoWay, words: Words, *, in_full: bool) -> None:
-    title = f"{gap.title}: {gap.what}" if gap.what else gap.title
-    _line(f"– {title}", 0, "bold yellow" if in_full else "")
+    _line(f"– {gap.title}. {gap.what}", 0, "bold yellow" if in_full else "")
     if in_full:
         _listed(words.person("gaps.advice"), gap.advice, 3)
         _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)

@@ -147,7 +147,7 @@ class TestSteps:
         chat = Item("ai_prompt", NOON, "Wie wird das Wetter?", is_ai_interaction=True)
         page = report({"whatsapp": [chat]})
 
-        assert "WhatsApp: kein Widerspruch vorgesehen" in text_of(page, "gaps")
+        assert "Hier sieht die Plattform keinen Widerspruch vor." in text_of(page, "gaps")
         assert "ist offen" in text_of(page, "readings")
 
 

@@ -103,7 +103,7 @@ class NoWay(Struct, frozen=True):
     because: str
     route: str | None
     title: str
-    what: str | None
+    what: str
     advice: tuple[str, ...]
     alternatives: tuple[Way, ...]
     evidence: tuple[Evidence, ...]
@@ -123,7 +123,7 @@ def next_steps(plan: Plan, rulebook: Rulebook, words: Words) -> NextSteps:
     return NextSteps(
         today=plan.today,
         steps=tuple(_nothing_twice(_step(need, plan, rulebook, words) for need in plan.needs)),
-        gaps=tuple(_gap(gap, rulebook, words) for gap in plan.gaps),
+        gaps=tuple(_told_once(_gap(gap, rulebook, words) for gap in plan.gaps)),
         total=_total(plan, words),
     )
 
@@ -197,6 +197,15 @@ def _nothing_twice(steps: Iterable[Step]) -> Iterator[Step]:
         told.update(step.advice)
 
 
+def _told_once(gaps: Iterable[NoWay]) -> Iterator[NoWay]:
+    """What helps against one gap is not told again at the next of the same platform."""
+    told: set[tuple[str, str]] = set()
+    for gap in gaps:
+        advice = tuple(sentence for sentence in gap.advice if (gap.platform, sentence) not in told)
+        told.update((gap.platform, sentence) for sentence in gap.advice)
+        yield structs.replace(gap, advice=advice)
+
+
 def _remarks(need: Need, route: Route, rulebook: Rulebook, words: Words) -> tuple[str, ...]:
     remarks = []
     if need.because is not None:
@@ -217,15 +226,15 @@ def _texts_of(route: Route) -> Iterable[str]:
 def _gap(gap: Gap, rulebook: Rulebook, words: Words) -> NoWay:
     platform = rulebook.platforms[gap.platform].name
     route = rulebook.route(gap.route) if gap.route else None
-    title = {"none_offered": "gaps.none", "unrecorded": "gaps.unrecorded", "all_refused": "gaps.all_refused"}
+    title = words.law(route.title) if route else platform
     return NoWay(
         platform=gap.platform,
         accounts=gap.accounts,
         covers=_names(gap.accounts, rulebook),
         because=gap.because,
         route=gap.route,
-        title=words.person(title[gap.because], platform=platform),
-        what=words.law(route.title) if route else None,
+        title=title if platform in title else f"{platform}: {title}",
+        what=words.person(f"gaps.because.{gap.because}"),
         advice=_said(gap.advice, words),
         alternatives=tuple(_way(rulebook.route(route_id), words) for route_id in gap.alternatives),
         evidence=evidence(route.facts, rulebook, words) if route else (),
