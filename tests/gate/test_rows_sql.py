@@ -1,11 +1,12 @@
 """From a corpus's own values to verdicts: every way that a profile can say something, and the property that holds
 the numbered cases to the decision of one row in plain Python."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,7 +15,10 @@ from hypothesis import strategies as st
 from gate import made
 from gate.made import BEFORE, FREEZE, objection
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile
+from widerspruch.gate.profile import Adult, Profile
+from widerspruch.gate.row_subject import _adult
+from widerspruch.gate.rows_sql import _is_adult_sql, column_sql
+from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.decide import Objection, Run, Subject, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
@@ -108,6 +112,51 @@ class TestAdults:
             made.gate_table(tmp_path, made.posts([1, 2], adult=pa.array([None, value])), profile=own)
 
         assert (refused.value.code, str(refused.value.values["row"])) == ("row_unmapped", "1")
+
+    BIRTHS = (
+        *(date(2008, 1, 1) + timedelta(days=day) for day in range(800)),
+        *(date(2004, 2, 29), date(2000, 2, 29)),
+    )
+    FREEZES = (
+        date(2026, 2, 27),
+        date(2026, 2, 28),
+        date(2026, 3, 1),
+        date(2028, 2, 28),
+        date(2028, 2, 29),
+        date(2028, 3, 1),
+    )
+
+    @pytest.mark.parametrize("freeze", FREEZES)
+    @pytest.mark.parametrize("kind", [pa.date32(), pa.string(), pa.timestamp("us")])
+    def test_the_day_is_the_rulebooks(self, freeze: date, kind: pa.DataType) -> None:
+        """Whoever is of age on a day by the rulebook is so in the query and in the explanation, around 29 February too."""
+        adult = Adult("born", "birth_date")
+        table = pa.table({column_sql("born"): pa.array(self.BIRTHS).cast(kind), "n": range(len(self.BIRTHS))})
+        sql = _is_adult_sql(adult, column_sql("born"), freeze)
+        rows = duckdb.from_arrow(table).query("t", f"SELECT {sql} FROM t ORDER BY n").fetchall()
+
+        expected = [of_age_on(born) <= freeze for born in self.BIRTHS]
+        assert [row[0] for row in rows] == expected
+        assert [_adult({"born": born}, adult, freeze) for born in self.BIRTHS] == expected
+        assert len(set(expected)) == 2
+
+    @pytest.mark.slow
+    def test_spark_counts_the_same_day(self) -> None:
+        """The query compares two days and counts no years: every engine gives the rulebook's answer."""
+        pytest.importorskip("pyspark")
+        from pyspark.sql import SparkSession
+
+        spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+        try:
+            spark.createDataFrame(
+                [(born.isoformat(),) for born in self.BIRTHS], [column_sql("born")]
+            ).createOrReplaceTempView("t")
+            for freeze in self.FREEZES:
+                sql = _is_adult_sql(Adult("born", "birth_date"), column_sql("born"), freeze)
+                found = {row[0]: row[1] for row in spark.sql(f"SELECT {column_sql('born')}, {sql} FROM t").collect()}
+                assert found == {born.isoformat(): of_age_on(born) <= freeze for born in self.BIRTHS}
+        finally:
+            spark.stop()
 
     def test_nobody_says_how_old_anybody_is(self, tmp_path: Path) -> None:
         """Without [adult], rows of which only adults' may be used stay out as undecided."""

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
+from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run, Subject
 from widerspruch.rulebook.instants import day_of, micros
 
@@ -62,9 +63,9 @@ def _adult(row: Row, adult: Adult, freeze: date) -> bool | None:
             case "boolean":
                 return _TRUTH[_as_text(value).lower()]
             case "birth_date":
-                return _eighteenth(_day(value)) <= freeze
+                return _day(value) <= latest_birth(freeze)
             case "birth_year":
-                return int(value) + 18 < freeze.year
+                return int(value) <= latest_birth_year(freeze)
     except (KeyError, ValueError, TypeError) as error:
         raise GateError("explain_value", column=adult.column) from error
 
@@ -76,14 +77,6 @@ def _day(value: object) -> date:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-
-
-def _eighteenth(born: date) -> date:
-    """As SQL counts years: who was born on 29 February turns 18 on the 28th."""
-    try:
-        return born.replace(year=born.year + 18)
-    except ValueError:
-        return born.replace(year=born.year + 18, day=28)
 
 
 def _instant(row: Row, created: Instant) -> int | None:

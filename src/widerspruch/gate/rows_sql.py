@@ -15,6 +15,7 @@ from widerspruch.gate.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Column
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
+from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.instants import day_of
 
@@ -197,9 +198,9 @@ def _is_adult_sql(adult: Adult, column: str, freeze: date) -> str:
     if adult.is_ == "boolean":
         return f"TRY_CAST({column} AS BOOLEAN)"
     if adult.is_ == "birth_date":
-        return f"CAST(TRY_CAST({column} AS DATE) + INTERVAL 18 YEAR AS DATE) <= DATE '{freeze.isoformat()}'"
+        return f"TRY_CAST({column} AS DATE) <= DATE '{latest_birth(freeze).isoformat()}'"
     # Born in an unknown month: of age for sure when the year in which they turn 18 is over.
-    return f"TRY_CAST({column} AS INTEGER) + 18 < {freeze.year}"
+    return f"TRY_CAST({column} AS INTEGER) <= {latest_birth_year(freeze)}"
 
 
 def column_sql(name: str) -> str:

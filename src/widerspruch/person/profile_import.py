@@ -14,10 +14,8 @@ from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import Source, to_record_batch
 from widerspruch.person.deciding import OwnAccount
+from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.instants import day_of, start_of_day
-
-ADULT_AT = 18
-"""Years. Meta's and LinkedIn's terms speak of people of age; 18 in DE, AT, CH and LI."""
 
 
 class ProfileImport:
@@ -81,14 +79,11 @@ class ProfileImport:
 
 
 def adult_from_birth(born: str) -> int | None:
-    """The 18th birthday of somebody born on an ISO day, in microseconds UTC; None if it is no such day."""
+    """From when on somebody born on an ISO day is of age, in microseconds UTC; None if it is no such day."""
     try:
-        day = date.fromisoformat(born)
-    except ValueError:
+        return start_of_day(of_age_on(date.fromisoformat(born)))
+    except ValueError:  # no day, or one of a year in which nobody now living comes of age
         return None
-    if (day.month, day.day) == (2, 29):
-        return start_of_day(date(day.year + ADULT_AT, 3, 1))
-    return start_of_day(day.replace(year=day.year + ADULT_AT))
 
 
 def _export_name(profile: Profile) -> str:
