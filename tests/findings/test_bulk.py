@@ -25,7 +25,27 @@ WORDS = sorted({word for sentence in SENTENCES for word in sentence.split()})
 PIECES = st.one_of(
     st.sampled_from(SENTENCES),
     st.sampled_from(WORDS),
-    st.sampled_from([*LOOKALIKES, "\u0308", "ß", "ſ", "ı", "\n", "\u00a0", "-", ".", "@", "0", "+49", "(", "\x00"]),
+    st.sampled_from(
+        [
+            *LOOKALIKES,
+            "\u0308",
+            "ß",
+            "ſ",
+            "ı",
+            "\n",
+            "\u00a0",
+            "\u200b",
+            "&#64;",
+            "\uff21",
+            "-",
+            ".",
+            "@",
+            "0",
+            "+49",
+            "(",
+            "\x00",
+        ]
+    ),
     st.characters(exclude_categories=["Cs"]),
 )
 TEXTS = st.lists(PIECES, max_size=12).flatmap(

@@ -258,3 +258,41 @@ class TestForms:
     def test_is_no_phone_number(self, text: str) -> None:
         """Hours and the number of a lottery ticket are nobody's phone."""
         assert found(text) == []
+
+
+HIDDEN = (
+    ("+49 170 1234567", "contact"),
+    ("Tel. 030 123456", "contact"),
+    ("0170-1234567", "contact"),
+    ("DE89 3704 0044 0532 0130 00", "iban"),
+    ("Steuer-ID 86 095 742 719", "tax_id"),
+    ("4111 1111 1111 1111", "card_number"),
+    ("wohnhaft Lindenstraße 12", "address"),
+    ("Am Markt 3, 50667 Köln", "address"),
+    ("Frau Müller", "names_others"),
+    ("max (at) beispiel.de", "contact"),
+)
+
+
+class TestNormalForm:
+    @pytest.mark.parametrize("gap", ["\u00a0", "\u202f", "\u2009", "  ", " \u200b", "&nbsp;"])
+    @pytest.mark.parametrize(("text", "kind"), HIDDEN)
+    def test_no_space_hides_anything(self, text: str, kind: str, gap: str) -> None:
+        """Whatever stands for a space, the same is found, at the place where it is written."""
+        ((plain_kind, value),) = found(text)
+        written = text.replace(" ", gap)
+        assert (plain_kind, kind) == (kind, kind)
+        assert found(written) == [(kind, value.replace(" ", gap))]
+
+    @pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2212", "\uff0d"])
+    def test_no_hyphen_hides_a_number(self, hyphen: str) -> None:
+        """A hyphen of another alphabet is a hyphen."""
+        assert found(f"0170{hyphen}1234567") == [("contact", f"0170{hyphen}1234567")]
+
+    @pytest.mark.parametrize(
+        ("written", "kind"),
+        [("ｍａｘ＠beispiel.de", "contact"), ("max&#64;beispiel.de", "contact"), ("0170\u200b1234567", "contact")],
+    )
+    def test_no_lookalike_hides_an_address(self, written: str, kind: str) -> None:
+        """Full width, entities of HTML and characters that nobody sees are read as what they stand for."""
+        assert found(written) == [(kind, written)]

@@ -101,7 +101,7 @@ class PeopleRecogniser:
                 r"@[0-9A-Za-z_\[]",
                 rf"{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]",
                 rf"{kin}[{_UPPER}]",
-                rf"{first}[ -][{_UPPER}a-z&]",
+                rf"{first}[ -](?:[{_UPPER}ua&]|{_PARTICLE}[ ])",
                 rf"{in_capitals}[ -][{_UPPER}]",
                 rf"{_capitalised_too(words.relatives)}[ ,]{{1,2}}{first}",
             )

@@ -12,8 +12,9 @@ from widerspruch.findings.people import load_people
 from widerspruch.findings.recogniser import Recogniser
 from widerspruch.findings.spans import Spans
 from widerspruch.findings.wording import lowered
+from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
 
-SCAN_VERSION = 3
+SCAN_VERSION = 4
 """Raised when the same text may get other findings than before."""
 
 _PROVEN_FIRST: tuple[Kind, ...] = (
@@ -38,20 +39,35 @@ FIGURES: tuple[Recogniser, ...] = (
 
 
 def scan(text: str) -> tuple[Finding, ...]:
-    """All findings of a text, in the order of their places."""
-    suspects = load_lexicon().suspects(pa.array([text], pa.large_string())).get(0, ())
-    return _scan_with(text, (*FIGURES, load_people()), suspects)
+    """All findings of a text, in the order of their places. What is read is the text's normal form."""
+    form = normal_form(text)
+    suspects = load_lexicon().suspects(pa.array([form.text], pa.large_string())).get(0, ())
+    return _scan_with(form, (*FIGURES, load_people()), suspects)
 
 
 def scan_all(texts: pa.LargeStringArray) -> Iterator[tuple[int, tuple[Finding, ...]]]:
     """The row and the findings, as of `scan`, of each text in which something is found."""
+    forms = _forms(texts)
+    if forms:
+        changed = pa.array([row in forms for row in range(len(texts))], pa.bool_())
+        texts = pc.replace_with_mask(
+            texts, changed, pa.array([form.text for form in forms.values()], pa.large_string())
+        )
     suspects = load_lexicon().suspects(texts)
     chosen = _chosen(texts)
     rows = sorted(suspects.keys() | chosen.keys())
     for row, text in zip(rows, texts.take(pa.array(rows, pa.int32())).to_pylist(), strict=True):
-        findings = _scan_with(text, chosen.get(row, ()), suspects.get(row, ()))
+        form = forms.get(row) or NormalForm(text, text)
+        findings = _scan_with(form, chosen.get(row, ()), suspects.get(row, ()))
         if findings:
             yield row, findings
+
+
+def _forms(texts: pa.LargeStringArray) -> dict[int, NormalForm]:
+    """The normal forms of the texts that are not their own, by row, ascending."""
+    rows = _matching(texts, changing_re2())
+    forms = map(normal_form, texts.take(rows).to_pylist())
+    return {row: form for row, form in zip(rows.to_pylist(), forms, strict=True) if form.text != form.original}
 
 
 def _chosen(texts: pa.LargeStringArray) -> dict[int, list[Recogniser]]:
@@ -71,15 +87,20 @@ def _matching(texts: pa.LargeStringArray, pattern: str) -> pa.UInt64Array:
     return pc.indices_nonzero(pc.match_substring_regex(texts, pattern))
 
 
-def _scan_with(text: str, chosen: Iterable[Recogniser], suspects: Iterable[int]) -> tuple[Finding, ...]:
-    low = lowered(text)
-    findings = {finding for recogniser in chosen for finding in recogniser.find(text, low)}
+def _scan_with(form: NormalForm, chosen: Iterable[Recogniser], suspects: Iterable[int]) -> tuple[Finding, ...]:
+    low = lowered(form.text)
+    findings = {finding for recogniser in chosen for finding in recogniser.find(form.text, low)}
     findings.update(load_lexicon().find(low, suspects))
-    return tuple(sorted(_without_overlaps(findings)))
+    settled = sorted(_without_overlaps(findings))
+    if form.text is form.original:
+        return tuple(settled)
+    return tuple(Finding(*form.span(finding.start, finding.end), finding.kind) for finding in settled)
 
 
 def _without_overlaps(findings: set[Finding]) -> list[Finding]:
     numbers = [finding for finding in findings if finding.kind in _PROVEN_FIRST]
+    if len(numbers) < 2:
+        return list(findings)
     kept = [finding for finding in findings if finding.kind not in _PROVEN_FIRST]
     taken = Spans()
     for finding in sorted(numbers, key=lambda number: (_PROVEN_FIRST.index(number.kind), number)):
