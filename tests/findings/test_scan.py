@@ -296,3 +296,12 @@ class TestNormalForm:
     def test_no_lookalike_hides_an_address(self, written: str, kind: str) -> None:
         """Full width, entities of HTML and characters that nobody sees are read as what they stand for."""
         assert found(written) == [(kind, written)]
+
+
+class TestOwnHandle:
+    def test_ones_own_handle_names_nobody_else(self) -> None:
+        """Who writes their own handle, in capitals or not, names nobody; another's handle beside it counts."""
+        assert scan("Folgt mir: @Heron.Test", frozenset({"heron.test"})) == ()
+        assert [finding.kind for finding in scan("@heron.test und @ente", frozenset({"heron.test"}))] == [
+            "names_others"
+        ]

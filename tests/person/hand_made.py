@@ -10,7 +10,7 @@ from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
 from widerspruch.items.table import Source, to_record_batch
 from widerspruch.items.writer import ItemWriter
-from widerspruch.person.deciding import OwnAccount, Question, decide_main, prepare
+from widerspruch.person.deciding import OwnAccount, Question, decide_main, own_handles, prepare
 from widerspruch.person.summary import Summary, summarise
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import end_of_day, start_of_day
@@ -60,7 +60,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, tmp_path, items, account: Ow
     asked = Question(frozen_at=end_of_day(RUN), **({"reading": "future_runs"} | question))
     rulebook = load_rulebook()
     prepare(connection, target, [account], asked, rulebook)
-    connection.register("found", scan_parquet(target))
+    connection.register("found", scan_parquet(target, own=own_handles([account])))
     connection.execute("CREATE TABLE findings AS SELECT item_id, kinds FROM found")
     decide_main(connection, asked)
     return summarise(connection, [account], asked, rulebook)

@@ -6,7 +6,7 @@ import pytest
 
 from person.hand_made import ITEMS, RUN, linkedin, noon, summary_of
 from widerspruch.items.identity import account_ref
-from widerspruch.items.item import Item
+from widerspruch.items.item import Item, Mention
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.person.summary import Counts
@@ -43,6 +43,21 @@ class TestWithoutObjection:
         assert (account.naming_others, account.naming_others_at_stake) == (1, 1)
         assert (account.earliest, account.latest) == (date(2020, 6, 1), date(2026, 1, 10))
         assert list(account.findings) == ["iban"]
+
+    @pytest.mark.parametrize(
+        ("item", "others"),
+        [
+            (Item("post", noon(2020), text="Neues von @Erika"), 0),
+            (Item("post", noon(2020), text="Neues", mentions=(Mention(handle="@erika", basis="structured"),)), 0),
+            (Item("post", noon(2020), text="Neues von @erika und @ente"), 1),
+            (Item("post", noon(2020), text="Neues", mentions=(Mention(handle="ente", basis="structured"),)), 1),
+        ],
+    )
+    def test_ones_own_handle_is_nobody_else(self, item, others, tmp_path):
+        """Who writes or tags their own handle names nobody; another's handle is counted."""
+        (account,) = summary_of(tmp_path, items=(item,)).accounts
+
+        assert account.naming_others == others
 
     def test_reasons_and_years_add_up_to_all_items(self, tmp_path):
         """The rows that say why and the rows of the chart both hold every item once."""

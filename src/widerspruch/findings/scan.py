@@ -38,14 +38,21 @@ FIGURES: tuple[Recogniser, ...] = (
 )
 
 
-def scan(text: str) -> tuple[Finding, ...]:
-    """All findings of a text, in the order of their places. What is read is the text's normal form."""
+NOBODYS: frozenset[str] = frozenset()
+
+
+def scan(text: str, own: frozenset[str] = NOBODYS) -> tuple[Finding, ...]:
+    """All findings of a text, in the order of their places. What is read is the text's normal form.
+
+    Args:
+        own: User names of the author, casefolded: a handle of one's own names nobody else.
+    """
     form = normal_form(text)
     suspects = load_lexicon().suspects(pa.array([form.text], pa.large_string())).get(0, ())
-    return _scan_with(form, (*FIGURES, load_people()), suspects)
+    return _scan_with(form, (*FIGURES, load_people()), suspects, own)
 
 
-def scan_all(texts: pa.LargeStringArray) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+def scan_all(texts: pa.LargeStringArray, own: frozenset[str] = NOBODYS) -> Iterator[tuple[int, tuple[Finding, ...]]]:
     """The row and the findings, as of `scan`, of each text in which something is found."""
     forms = _forms(texts)
     if forms:
@@ -58,7 +65,7 @@ def scan_all(texts: pa.LargeStringArray) -> Iterator[tuple[int, tuple[Finding, .
     rows = sorted(suspects.keys() | chosen.keys())
     for row, text in zip(rows, texts.take(pa.array(rows, pa.int32())).to_pylist(), strict=True):
         form = forms.get(row) or NormalForm(text, text)
-        findings = _scan_with(form, chosen.get(row, ()), suspects.get(row, ()))
+        findings = _scan_with(form, chosen.get(row, ()), suspects.get(row, ()), own)
         if findings:
             yield row, findings
 
@@ -87,14 +94,23 @@ def _matching(texts: pa.LargeStringArray, pattern: str) -> pa.UInt64Array:
     return pc.indices_nonzero(pc.match_substring_regex(texts, pattern))
 
 
-def _scan_with(form: NormalForm, chosen: Iterable[Recogniser], suspects: Iterable[int]) -> tuple[Finding, ...]:
+def _scan_with(
+    form: NormalForm, chosen: Iterable[Recogniser], suspects: Iterable[int], own: frozenset[str]
+) -> tuple[Finding, ...]:
     low = lowered(form.text)
     findings = {finding for recogniser in chosen for finding in recogniser.find(form.text, low)}
+    if own:
+        findings = {finding for finding in findings if not _is_own_handle(finding, form.text, own)}
     findings.update(load_lexicon().find(low, suspects))
     settled = sorted(_without_overlaps(findings))
     if form.text is form.original:
         return tuple(settled)
     return tuple(Finding(*form.span(finding.start, finding.end), finding.kind) for finding in settled)
+
+
+def _is_own_handle(finding: Finding, text: str, own: frozenset[str]) -> bool:
+    written = text[finding.start : finding.end]
+    return finding.kind == "names_others" and written[0] == "@" and written[1:].casefold() in own
 
 
 def _without_overlaps(findings: set[Finding]) -> list[Finding]:

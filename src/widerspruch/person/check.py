@@ -27,6 +27,7 @@ from widerspruch.person.deciding import (
     accounts_named,
     decide_main,
     objecting_route,
+    own_handles,
     prepare,
 )
 from widerspruch.person.importing import Imported, import_drop
@@ -99,7 +100,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
         question = Question(end_of_day(request.run), request.reading, request.objected, request.audiences)
         on_progress("findings", 0, 1)
         prepare(connection, imported.items, accounts, question, rulebook)
-        _find(connection, imported.items)
+        _find(connection, imported.items, own_handles(accounts))
         on_progress("deciding", 0, 1)
         decide_main(connection, question)
         summary = summarise(connection, accounts, question, rulebook)
@@ -143,9 +144,9 @@ def _import(request: Request, target: Path, connection: duckdb.DuckDBPyConnectio
         return import_drop(drop, target, connection, advance, known_items(request.keep))
 
 
-def _find(connection: duckdb.DuckDBPyConnection, items: Path) -> None:
+def _find(connection: duckdb.DuckDBPyConnection, items: Path, own: frozenset[str]) -> None:
     """Make the table `findings` (item_id, kinds): the items with at least one finding."""
-    connection.register("found", scan_parquet(items))
+    connection.register("found", scan_parquet(items, own=own))
     connection.execute("CREATE OR REPLACE TABLE findings AS SELECT item_id, kinds FROM found")
     connection.unregister("found")
 

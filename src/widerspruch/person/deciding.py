@@ -4,6 +4,7 @@ Everything happens in one DuckDB connection: the items are a Parquet file, what 
 export says about the accounts are small tables beside it, and `rulebook/decide.sql` joins them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from widerspruch.items.schema import ACCOUNT_REF
-from widerspruch.lib.database_files import parquet_sql
+from widerspruch.lib.database_files import parquet_sql, quoted
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import (
@@ -74,6 +75,15 @@ class Question(Struct, frozen=True):
     reading: Reading
     objected: tuple[Objected, ...] = ()
     audiences: tuple[StatedFor, ...] = ()
+
+
+def own_handles(accounts: Iterable[OwnAccount]) -> frozenset[str]:
+    """The user names of all accounts, casefolded: whoever writes one of them names nobody else."""
+    names = (account.user_name for account in accounts if account.user_name)
+    return frozenset(name.casefold() for name in names if _HANDLE.fullmatch(name))
+
+
+_HANDLE = re.compile(r"[\w.-]{1,100}")
 
 
 def accounts_named(name: str, accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
@@ -141,7 +151,20 @@ def prepare(
     connection.register(
         "mentions", pa.table({"item_id": pa.array([], pa.binary()), "account_ref": pa.array([], ACCOUNT_REF)})
     )
-    connection.execute(f"CREATE OR REPLACE VIEW raw_items AS FROM {parquet_sql([items])}")
+    own = ", ".join(quoted(handle) for handle in sorted(own_handles(accounts)))
+    connection.execute(
+        f"""
+        CREATE OR REPLACE VIEW raw_items AS
+        SELECT * REPLACE (
+            CASE WHEN LEN(mentions) = 0 THEN mentions
+            ELSE LIST_FILTER(
+                mentions,
+                lambda mention: COALESCE(NOT LIST_CONTAINS([{own}]::VARCHAR[], LOWER(LTRIM(mention.handle, '@'))), TRUE)
+            ) END AS mentions
+        )
+        FROM {parquet_sql([items])}
+        """  # noqa: S608 (handles are quoted)
+    )
     own_surface = ", ".join(f"'{kind}'" for kind in OWN_SURFACE_KINDS)
     connection.execute(
         f"""

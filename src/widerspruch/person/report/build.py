@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from widerspruch.lib.shown import shown_text
 from widerspruch.person.check import Checked
+from widerspruch.person.deciding import own_handles
 from widerspruch.person.report.charts import account_charts
 from widerspruch.person.report.choosing import choose
 from widerspruch.person.report.figures import figures
@@ -72,7 +73,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "steps": plan,
         "reasons": reasons(rulebook, words),
         "charts": charts,
-        "lists": listing(chosen, accounts, rules, words),
+        "lists": listing(chosen, accounts, rules, words, own_handles(checked.accounts)),
         "whys": whys,
         "rules": rules_applied(whys),
         "disputes": disputes(concerned, rulebook, words),

@@ -7,7 +7,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
-from widerspruch.findings.scan import scan
+from widerspruch.findings.scan import NOBODYS, scan
 from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt
@@ -80,9 +80,15 @@ class Listing(Struct, frozen=True):
     stake: tuple[AccountYears, ...]
 
 
-def listing(sections: dict[Section, list[Group]], accounts: dict[str, Account], rules: Rules, words: Words) -> Listing:
-    """The chosen items in words."""
-    view = _View(accounts, rules, words)
+def listing(
+    sections: dict[Section, list[Group]],
+    accounts: dict[str, Account],
+    rules: Rules,
+    words: Words,
+    own: frozenset[str] = NOBODYS,
+) -> Listing:
+    """The chosen items in words. `own`: the person's user names, as for `scan`."""
+    view = _View(accounts, rules, words, own)
     return Listing(
         sensitive=view.sensitive(sections["sensitive"]),
         others=view.by_verdict("others", sections["others"]),
@@ -92,7 +98,8 @@ def listing(sections: dict[Section, list[Group]], accounts: dict[str, Account], 
 
 
 class _View:
-    def __init__(self, accounts: dict[str, Account], rules: Rules, words: Words) -> None:
+    def __init__(self, accounts: dict[str, Account], rules: Rules, words: Words, own: frozenset[str]) -> None:
+        self._own = own
         self._accounts = accounts
         self._rules = rules
         self._words = words
@@ -216,7 +223,7 @@ class _View:
     def _scan(self, text: str) -> tuple[Finding, ...]:
         """The places of findings; an item that stands in several sections is looked through once."""
         if text not in self._scanned:
-            self._scanned[text] = scan(text)
+            self._scanned[text] = scan(text, self._own)
         return self._scanned[text]
 
 
