@@ -168,7 +168,7 @@ class TestSentences:
         """A sentence that nothing says any more goes: translators' time is dear."""
         text = "\n".join(sources(files("widerspruch.cli")))
         built = ("help.", "read.", "summary.legend_", "summary.hint_", "summary.file_", "plan.because_", "plan.reason_")
-        built += ("error.misstatement_", "error.why_", "error.usage_", "error.target_", "summary.")
+        built += ("error.misstatement_", "error.why_", "error.usage_", "error.target_", "summary.", "gate_match.")
         unused = [
             text_id
             for text_id in command_words("de")

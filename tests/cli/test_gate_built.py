@@ -105,8 +105,10 @@ def test_an_audit_says_whether_it_looked_for_mentions(
     sets = (tmp_path / "set-1",)
     made.gate(tmp_path, exclusions=sets, out=tmp_path / "built", profile=profile, freeze=FREEZE)
 
-    looked = run("gate", "audit", "built", "--exclusions", "set-1", *KEY)
+    looked = run("gate", "audit", "built", "--exclusions", "set-1", *KEY, "--allow-no-match")
     assert (looked.code, "Erwähnungen: Gesucht wurde" in looked.said) == (0, True)
+    nobody = run("gate", "audit", "built", "--exclusions", "set-1", *KEY)
+    assert (nobody.code, "Dass niemand von ihr darin ist, besagt deshalb nichts" in nobody.said) == (4, True)
     unkeyed = run("gate", "audit", "built", "--exclusions", "set-1", "--lang", "en")
     assert (unkeyed.code, "Mentions were not looked at" in unkeyed.said) == (4, True)
     late = run("gate", "audit", "built", "--exclusions", "set-2", *KEY, "--lang", "en")

@@ -96,6 +96,31 @@ class TestRun:
         assert "nothing written" in ended.said
         assert not list(Path().glob("built*"))
 
+    def test_who_was_found(self, run: Run) -> None:
+        """Of the set's objectors, how many wrote here, and how many rows."""
+        ended = gate(run, "--lang", "en")
+        assert re.search(r"key|account id", ended.said)
+        assert "Objectors in the corpus" in ended.said
+
+    def test_as_json(self, run: Run) -> None:
+        """The same for other programs, and nothing else on standard output."""
+        told = json.loads(gate(run, "--json").out)
+        assert (told["rows"], told["kept"], told["left_out"]) == (4, 2, 2)
+        assert told["reasons"]["objected"]["kept"] is False
+        assert told["matches"]["identifiers"][0]["found"] == 1
+        assert told["manifest"] == "built/manifest.json"
+
+    @pytest.mark.parametrize(("language", "sentence"), [("de", "kommt keine als Urheber"), ("en", "Not one of the 1")])
+    def test_nobody_found(self, run: Run, language: str, sentence: str) -> None:
+        """A misnamed column ends with a sentence and 1, unless it is allowed."""
+        made.write(Path("corpus/a.parquet"), made.posts([7001, 7002]))
+        ended = gate(run, "--lang", language)
+        assert (ended.code, ended.out, Path("built").exists()) == (1, "", False)
+        assert sentence in ended.complained
+        assert "--allow-no-match" in ended.complained
+        assert gate(run, "--allow-no-match").code == 0
+        assert "--allow-no-match" in read_manifest(Path("built/manifest.json")).run.command
+
     def test_undecided_rows_count_as_kept_where_they_are(self, run: Run) -> None:
         """With `--undecided keep` the table says so."""
         assert "4 rows: 3 kept, 1 left out." in gate(run, "--undecided", "keep", "--lang", "en").said

@@ -153,7 +153,7 @@ def rulebook() -> Rulebook:
 
 
 def request(folder: Path, **fields: Any) -> Request:
-    """A run over `folder/corpus` with the set in `folder/set` into `folder/out`."""
+    """A run over `folder/corpus` with the set in `folder/set` into `folder/out`; nobody need be found."""
     usual: dict[str, Any] = {
         "corpus": (str(folder / "corpus"),),
         "exclusions": (folder / "set",),
@@ -161,6 +161,7 @@ def request(folder: Path, **fields: Any) -> Request:
         "freeze": FREEZE,
         "profile": PROFILE,
         "key_file": key_file(folder),
+        "allow_no_match": True,
     }
     return Request(**{**usual, **fields})
 

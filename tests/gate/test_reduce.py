@@ -46,7 +46,7 @@ def test_only_authors_of_this_corpus(tmp_path: Path) -> None:
 
 
 def test_what_is_covered_adds_up(tmp_path: Path) -> None:
-    """Own content is 1, AI interactions 2, both 3, over all objections of an account that are in force."""
+    """Own content is 1, AI interactions 2, both 3, over all objections of an account that are in force; else 0."""
     assert covered(
         tmp_path,
         [1, 2, 3, 4, 5, 6],
@@ -57,7 +57,7 @@ def test_what_is_covered_adds_up(tmp_path: Path) -> None:
         objection(4, own_content=False, ai_interactions=False, mentions=True),
         objection(5, withdrawn_at=BEFORE + 1),
         objection(6, purpose="other_ai"),
-    ) == {1: 1, 2: 2, 3: 3}
+    ) == {1: 1, 2: 2, 3: 3, 4: 0, 5: 0, 6: 0}
 
 
 def test_nobody(tmp_path: Path) -> None:

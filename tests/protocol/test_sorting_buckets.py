@@ -62,7 +62,7 @@ def test_a_set_that_is_spilled_has_the_same_bytes(tmp_path: Path, monkeypatch, b
     )
     write_mentions(tmp_path / "spilled-signs.parquet", signs.to_batches(max_chunksize=batch_rows), tmp_path / "two")
 
-    assert counted[1] == 3000
+    assert counted.accounts == 3000
     assert (tmp_path / "spilled.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
     assert (tmp_path / "spilled-signs.parquet").read_bytes() == (tmp_path / "whole-signs.parquet").read_bytes()
     keys = [key.bytes for key in pq.read_table(tmp_path / "spilled.parquet")["account_key"].to_pylist()]

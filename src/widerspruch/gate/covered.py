@@ -5,7 +5,7 @@ and what comes out is put back in the order of shards. So nobody has to look the
 objectors.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -113,9 +113,19 @@ class SpreadTask(Struct, frozen=True):
 
 
 class Spread(Struct, frozen=True):
-    """Where the rows of each shard lie, by its number: in one slice or more, as they came out of the join."""
+    """What was found of one part.
+
+    Attributes:
+        slices: Where the rows of each shard lie, by its number: in one slice or more, as they came out of the join.
+
+        rows: How many there are.
+
+        keys: How many different authors wrote them, where authors are keys themselves; else 0.
+    """
 
     slices: Mapping[int, Sequence[Slice]]
+    rows: int
+    keys: int
 
 
 def spread_part(task: bytes) -> bytes:
@@ -124,25 +134,45 @@ def spread_part(task: bytes) -> bytes:
     authors, objectors = ([Path(file) for file in files] for files in (asked.authors, asked.objectors))
     rows = part_sql(authors, asked.part, asked.held, ', shard, "row"', alike=asked.alike)
     slices: dict[int, list[Slice]] = {}
+    seen = _Seen(keyed=asked.held == "UUID")
     spill = Path(f"{asked.covered}.spill")
     with connect_worker(spill, [*authors, *objectors]) as connection, appearing_whole(asked.covered) as target:
         found = connection.sql(
             f"""
-            SELECT shard, "row", covers FROM ({rows}) AS written
+            SELECT shard, "row", covers{", author" if seen.keyed else ""} FROM ({rows}) AS written
             JOIN (SELECT author, covers FROM {parquet_sql(objectors)} WHERE {asked.part.holds}) AS objectors
             USING (author)
             """  # noqa: S608 (quoted)
         ).to_arrow_reader(ROWS_AT_ONCE)
-        for shard, covered in _by_shard(found):
+        for shard, covered in _by_shard(seen.passing(found)):
             offset = target.tell()
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             with pa.ipc.new_stream(target, COVERED, options=options) as stream:
                 stream.write_table(covered)
             slices.setdefault(shard, []).append(Slice(asked.covered, offset, target.tell() - offset))
-    return encode(Spread(slices))
+    return encode(Spread(slices, seen.rows, seen.keys()))
 
 
-def _by_shard(batches: pa.RecordBatchReader) -> Iterator[tuple[int, pa.Table]]:
+class _Seen:
+    """Counts rows, and keys of authors, while batches pass by."""
+
+    def __init__(self, *, keyed: bool) -> None:
+        self.keyed = keyed
+        self.rows = 0
+        self._keys: list[pa.Array] = []
+
+    def passing(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            self.rows += batch.num_rows
+            if self.keyed:
+                self._keys.append(pc.unique(batch.column("author").storage))
+            yield batch
+
+    def keys(self) -> int:
+        return len(pc.unique(pa.chunked_array(self._keys))) if self._keys else 0
+
+
+def _by_shard(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Table]]:
     """Rows of one shard after the other, as long as they come so."""
     current = -1
     waiting: list[pa.RecordBatch] = []

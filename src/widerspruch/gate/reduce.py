@@ -33,7 +33,7 @@ class ReduceTask(Struct, frozen=True):
 
         set_larger: Whether the set is larger than the corpus: then what others stated is left out before anything else.
 
-        objectors: Where to write (author, covers, byte of the author).
+        objectors: Where to write (author, covers, key, byte of the author).
     """
 
     part: Part
@@ -53,12 +53,13 @@ def reduce_set(
     run: Run,
     folder: Path,
 ) -> tuple[Path, ...]:
-    """The authors who objected, in force at the freeze: (author, covers), in as many files as there are parts.
+    """The authors whom the set names: (author, covers, key), in as many files as there are parts.
 
     Where authors are keys themselves and the set is not larger than the corpus, others of the set are among them.
 
-    covers: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`. What is in `folder` already is not done
-    again.
+    covers: what of theirs is covered at the freeze: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`; 0
+    neither: they withdrew, or objected to mentions alone, later or for another purpose. They are among the authors
+    found all the same. key: NULL where authors are keys. What is in `folder` already is not done again.
 
     Args:
         objections: The set's files, oldest first.
@@ -90,17 +91,18 @@ def reduce_part(task: bytes) -> bytes:
     with connect_joining(Path(f"{asked.objectors}.spill"), threads=1, folders=folders) as connection:
         if asked.held == "UUID":
             keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
-            authors = "SELECT account_key AS author, covers FROM objectors"
+            authors = "SELECT account_key AS author, covers, NULL AS key FROM objectors"
         else:
             keys = f"SELECT key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
             authors = f"""
-                SELECT author, covers
+                SELECT author, covers, key
                 FROM objectors JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}) AS keyed
                 ON keyed.key = objectors.account_key
             """  # noqa: S608 (quoted)
         objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.part)
         connection.execute(_OBJECTORS_SQL)
-        query = f"SELECT author, covers, {byte_sql('author', asked.held)} AS byte FROM ({authors})"  # noqa: S608
+        byte = byte_sql("author", asked.held)
+        query = f"SELECT author, covers, CAST(key AS UUID) AS key, {byte} AS byte FROM ({authors})"  # noqa: S608
         rows = write_parted(connection, query, asked.objectors)
     return str(rows).encode()
 
@@ -109,10 +111,9 @@ _OBJECTORS_SQL = """
     CREATE OR REPLACE VIEW objectors AS
     SELECT account_key, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
     FROM (
-        SELECT account_key, BOOL_OR(own_content) AS own, BOOL_OR(ai_interactions) AS ai
-        FROM in_force GROUP BY account_key
+        SELECT account_key, BOOL_OR(stands AND own_content) AS own, BOOL_OR(stands AND ai_interactions) AS ai
+        FROM named_objections GROUP BY account_key
     ) AS named
-    WHERE own OR ai
 """
 
 
@@ -123,14 +124,14 @@ def objections_of(
     keys: str | None,
     part: Part | None = None,
 ) -> None:
-    """The table `in_force`: objections that count in this run.
+    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
 
     Args:
         objections: The set's files, oldest first.
 
         keys: A query for the account keys in question, None for all. `part`: to which they belong, None for any.
     """
-    conditions = [f"purpose = {literal(run.purpose)}"]
+    conditions = ["TRUE"]
     if part is not None:
         conditions.append(part.keys("account_key"))
     if keys is not None:
@@ -147,8 +148,11 @@ def objections_of(
         reduced.append(f"reduced_{place}")
     connection.execute(
         f"""
-        CREATE OR REPLACE TABLE in_force AS
-        SELECT * FROM ({merged_objections(reduced)}) AS merged
-        WHERE received_at <= {run.frozen_at} AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at})
+        CREATE OR REPLACE TABLE named_objections AS
+        SELECT *,
+            purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
+            AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at}) AS stands
+        FROM ({merged_objections(reduced)}) AS merged
         """  # noqa: S608 (quoted)
     )
+    connection.execute("CREATE OR REPLACE VIEW in_force AS SELECT * FROM named_objections WHERE stands")

@@ -40,6 +40,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
         signer: Signs the manifest.
 
+        allow_no_match: Go on where the set names somebody and not one of them is an author of the corpus.
+
         command: As it was typed, for the manifest.
     """
 
@@ -55,6 +57,7 @@ class Request(Struct, frozen=True, kw_only=True):
     mentions: MentionPolicy = "exclude"
     undecided: UndecidedPolicy = "exclude"
     strict_names: bool = False
+    allow_no_match: bool = False
     dry_run: bool = False
     command: tuple[str, ...] = ()
 

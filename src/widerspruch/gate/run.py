@@ -19,6 +19,7 @@ from msgspec import structs
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
+from widerspruch.gate.matching import require_same_identifier
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.request import Outcome, Plan, Progress, Request
 from widerspruch.gate.schedule.attempt import versions_here
@@ -97,6 +98,7 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     if len(platforms) != 1:
         raise GateError("several_platforms", platforms=", ".join(platforms))
     exclusions = _open_sets(request, now, check_files=False)
+    require_same_identifier(exclusions, request.profile.author)
     heeds_mentions = bool(exclusions.mentions) and request.mentions != "keep"
     if request.profile.author.is_ != "key" or exclusions.mentions:
         key_of_set(exclusions, request.key_file)

@@ -19,6 +19,7 @@ from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.keying import Authors, common_type, key_authors
+from widerspruch.gate.matching import match_report, objectors_found, require_match
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.parts import parts_of
@@ -33,7 +34,7 @@ from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.work import Work
 from widerspruch.gate.worker import gate_shard
 from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.manifest import DataFile, GateRun, RulebookUsed, SetUsed, Verification
+from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, SetUsed, Verification
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
@@ -79,14 +80,15 @@ class Gating:
         scratch, request = self._work.scratch, self._request
         keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
         self._hold_set()
-        covered = self._covered(authors, keyed)
         folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
         with connect_joining(scratch / "spill", cores(), folders) as connection:
+            covered, matches = self._covered(connection, authors, keyed)
             mentioned = self._mentioned(connection, surveys, keyed)
             cases = self._decide_cases()
             gated = self._gate(surveys, authors, covered, mentioned)
             verification = self._verify(connection, gated, authors, keyed)
-        return Outcome(self._manifest(used, gated, cases, verification), self._named_damage(), _rules(gated, cases))
+        manifest = self._manifest(used, gated, cases, matches, verification)
+        return Outcome(manifest, self._named_damage(), _rules(gated, cases))
 
     def _survey(self) -> list[Survey]:
         tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
@@ -100,8 +102,14 @@ class Gating:
         kinds = [survey.author_type for survey in surveys]
         return Authors(files, sum(survey.rows for survey in surveys), common_type(kinds), alike=len(set(kinds)) == 1)
 
-    def _covered(self, authors: Authors, keyed: Sequence[Path] | None) -> dict[int, list[Slice]]:
-        """Where the rows of objectors lie, by the number of the shard."""
+    def _covered(
+        self, connection: duckdb.DuckDBPyConnection, authors: Authors, keyed: Sequence[Path] | None
+    ) -> tuple[dict[int, list[Slice]], MatchReport]:
+        """Where the rows of objectors lie, by the number of the shard; and how many objectors were found.
+
+        Raises:
+            GateError: Nobody was found, and that was not allowed (`nobody_matched_...`).
+        """
         scratch = self._work.scratch
         objections, run = self._exclusions.objections, self._plan.run
         objectors = reduce_set(self._scheduler, objections, authors, keyed, run, scratch / "objectors")
@@ -117,10 +125,17 @@ class Gating:
             for part in parts_of(authors.rows)
         }
         covered: dict[int, list[Slice]] = {}
+        rows = keys = 0
         for _, spread in self._answers("spread", spread_part, tasks, Spread):
+            rows, keys = rows + spread.rows, keys + spread.keys
             for shard, slices in spread.slices.items():
                 covered.setdefault(shard, []).extend(slices)
-        return covered
+        author = self._request.profile.author
+        found = keys if keyed is None else objectors_found(connection, objectors, author)
+        matches = match_report(self._exclusions, author, found, rows)
+        if not self._request.allow_no_match:
+            require_match(matches, self._exclusions, author)
+        return covered, matches
 
     def _mentioned(
         self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path] | None
@@ -273,7 +288,12 @@ class Gating:
         return tuple((self._plan.shards[number].name, fault) for number, fault in sorted(self._damaged.items()))
 
     def _manifest(
-        self, used: RulebookUsed, gated: Sequence[Gated], cases: pa.Table, verification: Verification
+        self,
+        used: RulebookUsed,
+        gated: Sequence[Gated],
+        cases: pa.Table,
+        matches: MatchReport,
+        verification: Verification,
     ) -> GateRun:
         reasons = cases.column("reason").to_pylist()
         counts: Counter[str] = Counter()
@@ -298,6 +318,7 @@ class Gating:
             redacted=sum(one.redacted for one in gated),
             rulebook=used,
             exclusion_set=SetUsed.of(self._exclusions),
+            matches=matches,
             frozen_at=self._plan.run.frozen_at,
             purpose=self._plan.run.purpose,
             undecided=self._request.undecided,

@@ -1,7 +1,7 @@
 """The exclusion set: the platform's list of objectors, numbered, in keys only, with a statement about all of it."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from widerspruch.protocol.envelope import Opened, open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, sha256_of, write_whole
 from widerspruch.protocol.set_chain import chain_of, digest_of_chain
-from widerspruch.protocol.set_header import EXCLUSION_SET, SetCounts, SetHeader
+from widerspruch.protocol.set_header import EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
 from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
@@ -50,6 +50,26 @@ class ExclusionSet(Struct, frozen=True):
     key_id: str
     digests: tuple[str, ...] = ()
 
+    def accounts(self) -> int:
+        """Account keys that the sets state; one that several of them state counts for each."""
+        return sum(header.counts.accounts for header in self.headers)
+
+    def keys(self) -> KeyCounts | None:
+        """What these are keys of; None where one of the sets does not say."""
+        counted = [header.counts.keys for header in self.headers]
+        if any(keys is None for keys in counted):
+            return None
+        known = [keys for keys in counted if keys is not None]
+        return KeyCounts(sum(keys.account for keys in known), sum(keys.handle for keys in known))
+
+    def persons(self) -> PersonCounts | None:
+        """As `keys`, of persons."""
+        counted = [header.counts.persons for header in self.headers]
+        if any(persons is None for persons in counted):
+            return None
+        known = [persons for persons in counted if persons is not None]
+        return PersonCounts(*(sum(getattr(one, name) for one in known) for name in PersonCounts.__struct_fields__))
+
     def begins_with(self, digest: str) -> int:
         """How many of these sets, from the oldest on, a digest such as `digest` names; 0 if it names others."""
         counts = range(1, len(self.digests) + 1)
@@ -63,12 +83,17 @@ class _OpenedSet(Struct, frozen=True):
 
 
 def write_set(
-    folder: Path, header: SetHeader, objections: Batches, mentions: Batches | None, signer: SigningKey | None
+    folder: Path,
+    header: SetHeader,
+    objections: Batches,
+    mentions: Batches | None,
+    signer: SigningKey | None,
+    count_persons: Callable[[], PersonCounts] | None = None,
 ) -> SetHeader:
     """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
 
     The rows may come in any order and more than once; `header.counts` is counted here. `mentions` is read after all
-    of `objections`; None, or no row at all, writes no file for them.
+    of `objections`; None, or no row at all, writes no file for them. `count_persons` is called after both.
 
     Returns:
         The header as it was written.
@@ -87,12 +112,19 @@ def write_set(
     scratch = unfinished / "sorting"
     scratch.mkdir(parents=True)
     try:
-        rows, accounts = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
+        written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
         signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
         shutil.rmtree(scratch)
         if not signs:
             (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
-        counted = structs.replace(header, counts=SetCounts(objections=rows, accounts=accounts, mentions=signs))
+        counts = SetCounts(
+            objections=written.rows,
+            accounts=written.accounts,
+            mentions=signs,
+            keys=written.keys,
+            persons=None if count_persons is None else count_persons(),
+        )
+        counted = structs.replace(header, counts=counts)
         write_whole(unfinished / STATEMENT_FILE, seal(_statement(unfinished, counted), signer))
         unfinished.rename(folder)
     finally:

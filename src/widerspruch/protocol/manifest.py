@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 from msgspec import Struct
@@ -60,6 +60,49 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+Identifier = Literal["account", "handle", "key"]
+"""By what a corpus names authors: account ids, handles, or keys of either."""
+
+
+class Match(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of a set's keys of one identifier were found among a corpus's authors.
+
+    Attributes:
+        in_set: Keys of this identifier that the set states, withdrawn ones among them; None where it does not say.
+
+        found: Different ones of them that wrote rows of the corpus, whether or not their objection counts in this run;
+            None where authors are named by another identifier, so that nobody could be found by this one.
+
+        rows: What these authors wrote, before anything was left out.
+    """
+
+    identifier: Identifier
+    in_set: int | None
+    found: int | None
+    rows: int
+
+
+class MatchReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether objectors were found at all: a run that finds nobody has most likely looked for the wrong thing.
+
+    Attributes:
+        persons: In the set, as far as whoever made it could tell; None if nobody counted.
+
+        out_of_reach: Those of them of whom the set has no key of the identifier by which the corpus names authors.
+            Nobody can find them here.
+
+        identifiers: First the one by which the corpus names authors.
+    """
+
+    persons: int | None = None
+    out_of_reach: int | None = None
+    identifiers: tuple[Match, ...] = ()
+
+    def found(self) -> int:
+        """Of all identifiers together."""
+        return sum(one.found or 0 for one in self.identifiers)
+
+
 class Verification(Struct, frozen=True, forbid_unknown_fields=True):
     """The independent pass over the output: rows looked at, and rows found that should not be there."""
 
@@ -84,6 +127,8 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         redacted: Rows kept with a mention replaced.
 
+        matches: How many objectors of the set were found among the authors; after a purge, by that purge.
+
         frozen_at, purpose, undecided, mentions, strict_names: What was asked for.
 
         scheduler, versions: What ran it, and the versions of all that could change a byte.
@@ -106,6 +151,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     redacted: int = 0
     rulebook: RulebookUsed
     exclusion_set: SetUsed
+    matches: MatchReport
     frozen_at: int
     purpose: str
     undecided: str

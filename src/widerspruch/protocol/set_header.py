@@ -11,12 +11,38 @@ EXCLUSION_SET = "https://widerspruch.eu/exclusion-set/v1"
 """The predicate's type: a name, nothing is fetched from there."""
 
 
+class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Different account keys of a set, by the identifier that they were made from."""
+
+    account: int = 0
+    handle: int = 0
+
+
+class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Different persons in a set, as far as its list told; those of them of whom it has an account id, or a handle."""
+
+    all: int = 0
+    with_account: int = 0
+    with_handle: int = 0
+
+
 class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Rows of the objections, different account keys among them, rows of the mention keys."""
+    """What the files hold.
+
+    Attributes:
+        objections: Rows of the objections. `accounts`: different account keys among them. `mentions`: rows of the
+            mention keys.
+
+        keys: What `accounts` are keys of; None where nobody said so of every one.
+
+        persons: None where nobody counted.
+    """
 
     objections: int = 0
     accounts: int = 0
     mentions: int = 0
+    keys: KeyCounts | None = None
+    persons: PersonCounts | None = None
 
 
 class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import SIGNS
+from widerspruch.protocol.set_header import KeyCounts
 from widerspruch.protocol.sorting_buckets import SortingBuckets, first_bytes
 from widerspruch.rulebook.database import connect
 
@@ -24,6 +26,12 @@ OBJECTIONS = pa.schema(
     ]
 )
 """One row per account key and objection, sorted by account key. Instants in microseconds UTC."""
+
+BY_HANDLE = pa.field("by_handle", pa.bool_())
+"""A column that rows of objections may have beside these while a set is made: whether the account key is that of a
+handle, else of an account id. It is counted and not written."""
+
+_STAGED = OBJECTIONS.append(BY_HANDLE)
 
 MENTIONS = pa.schema(
     [
@@ -44,7 +52,8 @@ _KEY = pa.binary(16)
 
 # Several statements of the same objection count as the earliest; rows that differ in scope or withdrawal stay apart.
 _MERGED_OBJECTIONS = """
-    SELECT account_key, purpose, MIN(received_at) AS received_at, own_content, ai_interactions, mentions, withdrawn_at
+    SELECT account_key, purpose, MIN(received_at) AS received_at, own_content, ai_interactions, mentions, withdrawn_at,
+        BOOL_OR(by_handle) AS by_handle
     FROM staged GROUP BY account_key, purpose, own_content, ai_interactions, mentions, withdrawn_at
     ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
 """
@@ -54,18 +63,80 @@ _MERGED_MENTIONS = """
 """
 
 
-def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> tuple[int, int]:
+class Written(Struct, frozen=True):
+    """Rows that were written, different account keys among them, and what these are keys of (None if unknown)."""
+
+    rows: int
+    accounts: int
+    keys: KeyCounts | None
+
+
+def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> Written:
     """Sort, merge and write; memory does not grow with the rows, `scratch` holds what does not fit.
 
-    Returns:
-        How many rows were written, and how many account keys there are.
+    Args:
+        batches: With the columns of `OBJECTIONS`, and `BY_HANDLE` where it is known.
     """
-    return _write(path, _sorted(batches, scratch, OBJECTIONS, _objection_bucket, _MERGED_OBJECTIONS), OBJECTIONS)
+    staged = (_with_by_handle(_as_table(batch)) for batch in batches)
+    counting = _AccountKeys()
+    with _writer(path, OBJECTIONS) as writer:
+        for group in _even_groups(_sorted(staged, scratch, _STAGED, _objection_bucket, _MERGED_OBJECTIONS), _STAGED):
+            counting.add(group)
+            writer.write_table(group.select(OBJECTIONS.names), row_group_size=ROWS_PER_GROUP)
+    return counting.counted()
 
 
 def write_mentions(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> int:
     """As `write_objections`; the number of rows written. A name counted twice has the larger number of bearers."""
-    return _write(path, _sorted(batches, scratch, MENTIONS, _mention_bucket, _MERGED_MENTIONS), MENTIONS)[0]
+    rows = 0
+    with _writer(path, MENTIONS) as writer:
+        merged = _sorted(map(_as_table, batches), scratch, MENTIONS, _mention_bucket, _MERGED_MENTIONS)
+        for group in _even_groups(merged, MENTIONS):
+            writer.write_table(group, row_group_size=ROWS_PER_GROUP)
+            rows += len(group)
+    return rows
+
+
+def _as_table(batch: pa.RecordBatch | pa.Table) -> pa.Table:
+    return pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+
+
+def _with_by_handle(rows: pa.Table) -> pa.Table:
+    return (
+        rows if BY_HANDLE.name in rows.column_names else rows.append_column(BY_HANDLE, pa.nulls(len(rows), pa.bool_()))
+    )
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "sign"])
+
+
+class _AccountKeys:
+    """Counts different account keys while they come by in order."""
+
+    def __init__(self) -> None:
+        self._rows = self._accounts = self._handles = self._unknown = 0
+        self._last = None
+
+    def add(self, group: pa.Table) -> None:
+        """`group`: at least one row."""
+        keys, by_handle = (group[name].combine_chunks() for name in ("account_key", BY_HANDLE.name))
+        keys = keys.cast(_KEY)
+        first = pa.array([keys[0] != self._last])
+        new = pa.concat_arrays([first, pc.not_equal(keys[1:], keys[:-1])])
+        self._rows, self._last = self._rows + len(keys), keys[-1]
+        self._accounts += _count(new)
+        self._handles += _count(pc.and_(new, pc.fill_null(by_handle, False)))
+        self._unknown += _count(pc.and_(new, pc.is_null(by_handle)))
+
+    def counted(self) -> Written:
+        """After the last group."""
+        keys = None if self._unknown else KeyCounts(self._accounts - self._handles, self._handles)
+        return Written(self._rows, self._accounts, keys)
+
+
+def _count(flags: pa.BooleanArray) -> int:
+    return int(pc.sum(flags, min_count=0).as_py())
 
 
 def _objection_bucket(rows: pa.Table) -> pa.Array:
@@ -94,7 +165,7 @@ def check_schema(path: Path, expected: pa.Schema) -> int:
 
 
 def _sorted(
-    batches: Iterable[pa.RecordBatch | pa.Table],
+    batches: Iterable[pa.Table],
     scratch: Path,
     schema: pa.Schema,
     bucket_of: Callable[[pa.Table], pa.Array],
@@ -102,26 +173,13 @@ def _sorted(
 ) -> Iterator[pa.RecordBatch]:
     """All rows as the query `merged` makes them of each bucket's table `staged`."""
     buckets = SortingBuckets(scratch, schema, bucket_of)
-    for batch in batches:
-        rows = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
-        buckets.add(rows.cast(schema))
+    for rows in batches:
+        buckets.add(rows.select(schema.names).cast(schema))
     with connect(arrow_lossless_conversion=True) as connection:
         for rows in buckets.tables():
             connection.register("staged", rows)
             yield from connection.sql(merged).to_arrow_reader(ROWS_PER_GROUP)
             connection.unregister("staged")
-
-
-def _write(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> tuple[int, int]:
-    """Rows written, and how often the account key changed from one row to the next."""
-    rows, changes, last = 0, 0, None
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "sign"]) as writer:
-        for group in _even_groups(batches, schema):
-            writer.write_table(group, row_group_size=ROWS_PER_GROUP)
-            keys = group["account_key"].combine_chunks().cast(_KEY)
-            rows, changes = rows + len(keys), changes + pc.sum(pc.not_equal(keys[1:], keys[:-1]), min_count=0).as_py()
-            changes, last = changes + (keys[0] != last), keys[-1]
-    return rows, changes
 
 
 def _even_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:

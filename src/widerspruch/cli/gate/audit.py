@@ -13,6 +13,8 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
@@ -32,6 +34,8 @@ def audit_command(
     exclusions: Annotated[list[Path], typer.Option("--exclusions", help=HELP("help.gate_audit_exclusions"))],
     key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
     trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help=HELP("help.gate_allow_no_match"))] = False,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Look, and say what was found; the end is 0 only if nothing was."""
@@ -45,10 +49,14 @@ def audit_command(
         )
         with _progress(command_words(language)) as on_progress:
             found = audit(request, tuple(load_rulebook().platforms), micros(datetime.now(UTC)), on_progress)
-    show(found, language)
+    nobody = found.nobody_matched and not allow_no_match
+    if json:
+        print_json(found)
+    else:
+        show(found, language, nobody=nobody)
     if found.problems:
         raise typer.Exit(INPUT_IS_WRONG)
-    if found.late or found.late_mentions or found.mentions in NOT_LOOKED:
+    if nobody or found.late or found.late_mentions or found.mentions in NOT_LOOKED:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -70,13 +78,14 @@ ABOUT_MENTIONS: dict[Looked, str] = {
 """What is said of mentions; where the set has none, nothing."""
 
 
-def show(found: Audit, language: Language) -> None:
-    """Everything that was found; that nothing was, if so."""
+def show(found: Audit, language: Language, *, nobody: bool) -> None:
+    """Everything that was found; that nothing was, if so. `nobody`: whether that is to be told of."""
     words, sentences = command_words(language), gate_words(language)
 
     def number(count: int) -> str:
         return written_number(count, language)
 
+    show_matches(found.matches, language)
     for problem in found.problems:
         out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
     for late, in_file, in_all in (
@@ -89,6 +98,8 @@ def show(found: Audit, language: Language) -> None:
             out.print(Text(words(in_all, rows=number(sum(late.values())), number=found.number)), soft_wrap=True)
     if found.mentions in ABOUT_MENTIONS:
         out.print(Text(words(ABOUT_MENTIONS[found.mentions])), soft_wrap=True)
+    if nobody:
+        out.print(Text(words("gate_audit.nobody"), style="bold"), soft_wrap=True)
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
     told = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
     out.print(Text(told), soft_wrap=True)

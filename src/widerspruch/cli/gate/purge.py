@@ -11,6 +11,8 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import INTERRUPTED, USAGE_IS_WRONG
+from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.stopping import temporary_folder_of_our_own
@@ -18,6 +20,7 @@ from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.freeze import parse_freeze
 from widerspruch.gate.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.schedule.pool import Pool
+from widerspruch.gate.telling import tell_purge
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of, micros
 from widerspruch.rulebook.load import load_rulebook
@@ -39,6 +42,7 @@ def purge_command(
     trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
     sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_run_sign"))] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Count what would go; with `--apply` take it out; with `--undo` put it back."""
@@ -67,7 +71,10 @@ def purge_command(
                 outcome = purge(request, load_rulebook(), pool, micros(datetime.now(UTC)), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_purge.interrupted"), INTERRUPTED)
-    show(outcome, request, language)
+    if json:
+        print_json(tell_purge(outcome))
+    else:
+        show(outcome, request, language)
 
 
 def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) -> None:
@@ -107,6 +114,7 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
         out.print(table)
     if len(outcome.files) > FILES_SHOWN:
         out.print(Text(words("gate_purge.more_files", n=len(outcome.files) - FILES_SHOWN)), soft_wrap=True)
+    show_matches(outcome.matches, language)
     values = {
         "rows": number(sum(file.removed for file in outcome.files)),
         "files": number(len(outcome.files)),

@@ -15,6 +15,8 @@ from rich.text import Text
 from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
+from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
@@ -24,10 +26,10 @@ from widerspruch.gate.propose import profile_of_items
 from widerspruch.gate.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
 from widerspruch.gate.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
+from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.protocol.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.decide import Reason, verdict_of
 from widerspruch.rulebook.instants import BERLIN, instant_of, micros
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.texts import Catalogue
@@ -53,7 +55,9 @@ def run_command(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
     master: Annotated[str | None, typer.Option("--master", help=HELP("help.gate_master"))] = None,
     address: Annotated[str | None, typer.Option("--address", help=HELP("help.gate_address"))] = None,
+    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help=HELP("help.gate_allow_no_match"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=HELP("help.gate_dry_run"))] = False,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Survey, reduce, gate, verify, publish; then say what became of the rows."""
@@ -82,8 +86,17 @@ def run_command(
             mentions=policies[1],
             undecided=policies[2],
             strict_names=strict_names,
+            allow_no_match=allow_no_match,
             dry_run=dry_run,
-            command=_as_typed(corpus, exclusions, freeze, target, profile, policies, strict_names, dry_run),
+            command=_as_typed(
+                corpus,
+                exclusions,
+                freeze,
+                target,
+                profile,
+                policies,
+                [("--strict-names", strict_names), ("--allow-no-match", allow_no_match), ("--dry-run", dry_run)],
+            ),
         )
         with (
             open_scheduler(runs_on, workers=workers, address=master or address) as opened,
@@ -93,7 +106,12 @@ def run_command(
                 outcome = run_gate(request, rulebook, opened, _now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_run.interrupted"), INTERRUPTED)
-    show(outcome, request, language)
+    told = tell_run(outcome, request)
+    if json:
+        print_json(told)
+    else:
+        show(told, language)
+    _show_damage(outcome, language)
     if outcome.damaged:
         raise typer.Exit(INCOMPLETE)
 
@@ -117,8 +135,7 @@ def _as_typed(
     target: Path,
     profile: Path | None,
     policies: tuple[Purpose, MentionPolicy, UndecidedPolicy],
-    strict_names: bool,
-    dry_run: bool,
+    switches: Sequence[tuple[str, bool]],
 ) -> tuple[str, ...]:
     """The command for the manifest: all that says what was decided, nothing of keys and machines."""
     purpose, mentions, undecided = policies
@@ -128,8 +145,7 @@ def _as_typed(
         *("--freeze", freeze, "--out", str(target)),
         *(("--profile", str(profile)) if profile is not None else ()),
         *("--purpose", purpose, "--mentions", mentions, "--undecided", undecided),
-        *(("--strict-names",) if strict_names else ()),
-        *(("--dry-run",) if dry_run else ()),
+        *(name for name, given in switches if given),
     )
 
 
@@ -176,46 +192,46 @@ _AT_ONCE = 0.5
 """Seconds: what is reported earlier than that was not done in this run."""
 
 
-def show(outcome: Outcome, request: Request, language: Language) -> None:
-    """What became of the rows, why, and where it is written."""
-    words, sentences, run = command_words(language), gate_words(language), outcome.manifest
+def show(told: RunTold, language: Language) -> None:
+    """What became of the rows and why, who was found, and where it is written."""
+    words, sentences = command_words(language), gate_words(language)
 
     def number(count: int) -> str:
         return written_number(count, language)
 
-    rows = sum(run.counts.values())
-    kept = sum(count for reason, count in run.counts.items() if _is_kept(reason, request))
-    title = words("gate_run.title", platform=run.exclusion_set.platform, day=_written_instant(run.frozen_at))
+    used = told.exclusion_set
+    title = words("gate_run.title", platform=used.platform, day=_written_instant(told.frozen_at))
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
         table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
-    for reason, count in sorted(run.counts.items(), key=lambda one: (not _is_kept(one[0], request), -one[1])):
-        fate = words("gate_run.kept" if _is_kept(reason, request) else "gate_run.left_out")
-        rules = ", ".join(outcome.rules.get(reason, ())) or "–"
-        table.add_row(number(count), fate, f"{sentences(f'reason.{reason}')} ({reason})", rules)
+    for reason, one in told.reasons.items():
+        fate = words("gate_run.kept" if one.kept else "gate_run.left_out")
+        rules = ", ".join(one.rules) or "–"
+        table.add_row(number(one.rows), fate, f"{sentences(f'reason.{reason}')} ({reason})", rules)
     out.print(table)
-    lines = [words("gate_run.total", rows=number(rows), kept=number(kept), left_out=number(rows - kept))]
-    if run.redacted:
-        lines.append(words("gate_run.redacted", rows=number(run.redacted)))
-    used = run.exclusion_set
+    show_matches(told.matches, language)
+    lines = [words("gate_run.total", rows=number(told.rows), kept=number(told.kept), left_out=number(told.left_out))]
+    if told.redacted:
+        lines.append(words("gate_run.redacted", rows=number(told.redacted)))
     signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
     lines.append(words("gate_run.set", number=used.number, until=_written_instant(used.received_until), signed=signed))
-    if request.dry_run:
+    if told.verification is None:
         lines.append(words("gate_run.dry"))
     else:
-        lines.append(words("gate_run.verified", rows=number(run.verification.rows)))
-        lines.append(words("gate_run.manifest", path=request.out / "manifest.json"))
+        lines.append(words("gate_run.verified", rows=number(told.verification.rows)))
+        lines.append(words("gate_run.manifest", path=told.manifest))
     for line in lines:
         out.print(Text(line), soft_wrap=True)
-    if outcome.damaged:
-        err.print(Text(words("gate_run.damaged", files=number(len(outcome.damaged))), style="bold"), soft_wrap=True)
-        for _, fault in outcome.damaged:
-            err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
 
 
-def _is_kept(reason: str, request: Request) -> bool:
-    kept = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
-    return verdict_of(cast("Reason", reason)) in kept
+def _show_damage(outcome: Outcome, language: Language) -> None:
+    """On standard error: which files are not in the corpus, and why."""
+    if not outcome.damaged:
+        return
+    files = written_number(len(outcome.damaged), language)
+    err.print(Text(command_words(language)("gate_run.damaged", files=files), style="bold"), soft_wrap=True)
+    for _, fault in outcome.damaged:
+        err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
 
 
 def _written_instant(microseconds: int) -> str:

@@ -17,12 +17,20 @@ from widerspruch.gate.audit.authors import AuthorFault, AuthorReader
 from widerspruch.gate.audit.join import AuthorSpool, Excluded, excluded_authors
 from widerspruch.gate.audit.mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
 from widerspruch.gate.audit.places import Places
-from widerspruch.gate.audit.record import Problem, check_counts, check_files, check_ledger
+from widerspruch.gate.audit.record import (
+    Problem,
+    check_counts,
+    check_files,
+    check_ledger,
+    check_matches,
+    nobody_matched,
+)
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.published import Built, Part, open_built
 from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.manifest import MatchReport
 from widerspruch.protocol.signing_keys import VerifyingKey
 
 AuditProgress = Callable[[int, int], None]
@@ -51,6 +59,11 @@ class Audit(Struct, frozen=True):
         mentions: Whether it was looked for mentions, too; else why not.
 
         late_mentions: As `late`, rows in which others mention such people.
+
+        matches: Objectors found when the corpus was built, as its manifest says.
+
+        nobody_matched: Whether the set names somebody and nobody of it ever was an author of the corpus, as far as
+            manifest and ledgers know: then the wrong column may have been read.
     """
 
     problems: tuple[Problem, ...]
@@ -60,6 +73,8 @@ class Audit(Struct, frozen=True):
     late: dict[str, int]
     mentions: Looked
     late_mentions: dict[str, int]
+    matches: MatchReport
+    nobody_matched: bool
 
 
 def audit(
@@ -96,6 +111,7 @@ def audit(
     ledgers = [check_ledger(built, part, found.rows.get(part.name)) for part in built.parts]
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
+    problems += check_matches(built, exclusions, ledgers)
     problems += [*found.problems, *mentioned.problems]
     return Audit(
         problems=tuple(problems),
@@ -105,6 +121,8 @@ def audit(
         late=found.late,
         mentions=looked,
         late_mentions=mentioned.late,
+        matches=built.run.matches,
+        nobody_matched=nobody_matched(built, exclusions, ledgers),
     )
 
 

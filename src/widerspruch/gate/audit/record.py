@@ -1,6 +1,7 @@
 """Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
 
 import hashlib
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.published import Built, Part, files_of
+from widerspruch.gate.published import PROFILE_FILE, Built, Part, files_of
+from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.rulebook.decide import REASONS, verdict_of
+
+_READ = ["row", "kept", "verdict", "reason", "sign"]
+_OBJECTED = "objected"
 
 
 class Problem(Struct, frozen=True):
@@ -23,12 +28,17 @@ class Problem(Struct, frozen=True):
 
 
 class LedgerRead(Struct, frozen=True):
-    """What one ledger says: rows kept out, rows kept with a mention redacted, rows kept out per reason."""
+    """What one ledger says: rows kept out, rows kept with a mention redacted, rows kept out per reason.
+
+    Attributes:
+        by_author: Rows kept out because their own author objected, as far as that is certain: no mention counted.
+    """
 
     problems: tuple[Problem, ...]
     out: int = 0
     redacted: int = 0
     reasons: dict[str, int] = {}
+    by_author: int = 0
 
 
 def check_files(built: Built) -> list[Problem]:
@@ -56,12 +66,12 @@ def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
     """
     path = built.path(part.ledger)
     problems: list[Problem] = []
-    out = redacted = lines = 0
+    out = redacted = lines = by_author = 0
     last, ordered = -1, True
     reasons, verdicts = Counter[str](), set[tuple[str, str]]()
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(1 << 18, columns=["row", "kept", "verdict", "reason"], use_threads=False):
+            for batch in file.iter_batches(1 << 18, columns=_READ, use_threads=False):
                 rows = batch.column(0)
                 if not len(rows):
                     continue
@@ -71,8 +81,10 @@ def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
                 changed = pc.sum(batch.column(1)).as_py() or 0
                 redacted, out = redacted + changed, out + len(rows) - changed
                 left_out = pa.Table.from_batches([batch]).filter(pc.invert(batch.column(1)))
-                for said in left_out.group_by(["reason", "verdict"]).aggregate([([], "count_all")]).to_pylist():
+                counted = left_out.group_by(["reason", "verdict"]).aggregate([([], "count_all"), ("sign", "count")])
+                for said in counted.to_pylist():
                     reasons[said["reason"]] += said["count_all"]
+                    by_author += said["count_all"] - said["sign_count"] if said["reason"] == _OBJECTED else 0
                     verdicts.add((said["reason"], said["verdict"]))
     except (pa.ArrowException, OSError, KeyError):
         return LedgerRead((Problem("audit_unreadable", {"name": part.ledger.name}),))
@@ -86,7 +98,7 @@ def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
         problems.append(
             Problem("audit_balance", {"name": part.name, "rows": part.source.rows, "kept": kept, "out": out})
         )
-    return LedgerRead(tuple(problems), out, redacted, dict(reasons))
+    return LedgerRead(tuple(problems), out, redacted, dict(reasons), by_author)
 
 
 def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[Problem]:
@@ -107,3 +119,26 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[Problem]:
     if run.verification.found or run.verification.rows != sum(file.rows for file in run.outputs):
         problems.append(Problem("audit_verification", {}))
     return problems
+
+
+def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[Problem]:
+    """The manifest's report of objectors found fits the profile as it stands, the set, and what the ledgers name."""
+    author = tomllib.loads((built.folder / PROFILE_FILE).read_text("utf-8"))["author"].get("is", "account")
+    told, keys = built.run.matches, exclusions.keys()
+    by_author = sum(ledger.by_author for ledger in ledgers)
+    rows = sum(one.rows for one in told.identifiers)
+    problems = []
+    if keys is not None and exclusions.accounts() and author != "key" and not getattr(keys, author):
+        problems.append(Problem("audit_identifier", {}))
+    of_author = [one.identifier for one in told.identifiers if one.found is not None] == [author]
+    # A purge tells of those whom it found; the ledgers tell of all.
+    fits = rows >= by_author or built.run.predecessor is not None
+    if not of_author or not fits or (rows > 0 and not told.found()):
+        problems.append(Problem("audit_matches", {"stated": rows, "found": by_author}))
+    return problems
+
+
+def nobody_matched(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> bool:
+    """Whether the set names somebody, and neither manifest nor ledgers know a row of anybody of it."""
+    found = built.run.matches.found() or any(ledger.by_author for ledger in ledgers)
+    return bool(exclusions.accounts()) and not found

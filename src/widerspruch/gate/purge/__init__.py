@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
+from widerspruch.gate.matching import match_report, require_same_identifier
 from widerspruch.gate.published import Built, open_built
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
@@ -32,6 +33,7 @@ from widerspruch.protocol.manifest import (
     MANIFEST,
     DataFile,
     GateRun,
+    MatchReport,
     SetUsed,
     Verification,
     open_manifest,
@@ -98,6 +100,8 @@ class PurgeOutcome(Struct, frozen=True):
         mentions_left: Whether the set also names people who are not to be mentioned, and the corpus's profile does not
             say where rows may mention somebody.
 
+        matches: Late objectors among the authors, as a new manifest says of them.
+
         manifest: The new one; None where nothing was written.
 
         bundle: The undo bundle, with its last instant; None if none was asked for or needed.
@@ -108,6 +112,7 @@ class PurgeOutcome(Struct, frozen=True):
     of_files: int
     until: int
     mentions_left: bool
+    matches: MatchReport
     manifest: GateRun | None = None
     bundle: Path | None = None
     expires_at: int | None = None
@@ -153,6 +158,7 @@ def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[Exclusion
     exclusions = built.open_sets(request.exclusions, request.trusted, now)
     if exclusions.number < used.number:
         raise GateError("purge_set_older", number=exclusions.number, used=used.number)
+    require_same_identifier(exclusions, built.profile.author)
     by_key = built.profile.author.is_ == "key"
     if by_key and exclusions.key_id != used.key_id:
         raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
@@ -175,11 +181,13 @@ def _told(built: Built, exclusions: ExclusionSet, found: Found, until: int) -> P
         for one in found.purged
         for part in (built.parts[one.number],)
     )
+    rows = sum(one.by_author for one in found.purged)
     return PurgeOutcome(
         authors=found.authors,
         files=files,
         of_files=len(built.parts),
         until=until,
+        matches=match_report(exclusions, built.profile.author, found.authors, rows),
         mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
     )
 
@@ -195,7 +203,7 @@ def _replace(
     now: int,
 ) -> PurgeOutcome:
     """Everything is written beside the corpus; now the bundle, then the exchange."""
-    run = _new_run(request, built, exclusions, found, outcome.until, verification, now)
+    run = _new_run(request, built, exclusions, found, outcome, verification, now)
     changed = {MANIFEST}
     for one in found.purged:
         part = built.parts[one.number]
@@ -233,7 +241,7 @@ def _new_run(
     built: Built,
     exclusions: ExclusionSet,
     found: Found,
-    until: int,
+    outcome: PurgeOutcome,
     verification: Verification,
     now: int,
 ) -> GateRun:
@@ -247,10 +255,11 @@ def _new_run(
         counts=_counts(run.counts, found.purged),
         redacted=run.redacted - sum(one.redacted for one in found.purged),
         exclusion_set=SetUsed.of(exclusions),
+        matches=outcome.matches,
         versions={**run.versions, **versions_here()},
         command=request.command,
         predecessor=built.digest,
-        objections_until=until,
+        objections_until=outcome.until,
         verification=verification,
         made_at=now,
     )

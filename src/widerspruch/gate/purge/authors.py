@@ -111,9 +111,9 @@ class Authors:
             self.keyed = key_authors(self._scheduler, self._authors, self._profile, self._key_file, self._scratch)
         folder = target.with_suffix(".parts")
         named = reduce_set(self._scheduler, exclusions.objections, self._authors, self.keyed, heeded, folder)
-        asked = f"SELECT author, covers FROM {parquet_sql(named)}"  # noqa: S608 (quoted)
+        asked = f"SELECT author, covers FROM {parquet_sql(named)} WHERE covers > 0"  # noqa: S608 (quoted)
         if news is not None and self.keyed is not None:
-            asked += f" WHERE author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({news}))"  # noqa: S608 (quoted)
+            asked += f" AND author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({news}))"  # noqa: S608 (quoted)
         return self._write(asked, target)
 
     def files_with(self, objectors: Path) -> set[int]:

@@ -70,13 +70,15 @@ class Purged(Struct, frozen=True):
     Attributes:
         rows: Looked at. `removed`: taken out; with 0 nothing was written.
 
-        before: For which reason those had been kept. `redacted`: how many of them had a mention replaced.
+        before: For which reason those had been kept. `by_author`: how many of them because their author objected, not
+            because of a mention alone. `redacted`: how many of them had a mention replaced.
     """
 
     number: int
     rows: int = 0
     removed: int = 0
     before: dict[str, int] = {}
+    by_author: int = 0
     redacted: int = 0
     data: Digest | None = None
     ledger: Digest | None = None
@@ -103,7 +105,7 @@ def _purge(task: PurgeTask) -> Purged:
     if not len(places) or task.new_data is None or task.new_ledger is None:
         if task.new_data is not None:
             Path(task.new_data).unlink()
-        return Purged(task.shard.number, rows, len(places), cases.before(numbers))
+        return Purged(task.shard.number, rows, len(places), cases.before(numbers), cases.by_author(numbers))
     _hold(task.old_ledger, task.ledger)
     removed = _input_rows(task.old_ledger, places)
     redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.signs_of(places)))
@@ -112,6 +114,7 @@ def _purge(task: PurgeTask) -> Purged:
         rows=rows,
         removed=len(places),
         before=cases.before(numbers),
+        by_author=cases.by_author(numbers),
         redacted=redacted,
         data=digest_of(task.new_data),
         ledger=digest_of(task.new_ledger),
@@ -188,6 +191,10 @@ class _Cases:
     def before(self, numbers: pa.Array) -> dict[str, int]:
         """Rows per reason for which they had been kept."""
         return dict(Counter(self._reason_before.take(numbers).to_pylist()))
+
+    def by_author(self, numbers: pa.Array) -> int:
+        """Rows that go because of their author."""
+        return int(pc.sum(self.gone.take(numbers), min_count=0).as_py())
 
     def entries(self, rows: pa.Array, numbers: pa.Array, signs: tuple[pa.Array, pa.Array]) -> pa.Table:
         """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now; `signs`

@@ -19,8 +19,8 @@ from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
-from widerspruch.protocol.set_header import SetHeader
-from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.set_header import PersonCounts, SetHeader
+from widerspruch.protocol.set_tables import BY_HANDLE, MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
 
@@ -33,6 +33,11 @@ _ACCOUNTS = pa.schema([pa.field("person", pa.uuid()), MENTIONS.field("account_ke
 _MENTIONS_SQL = """
     SELECT signs.sign, signs.mention_key, accounts.account_key, signs.bearers
     FROM signs JOIN accounts ON accounts.person = signs.person
+"""
+
+_PERSONS_SQL = """
+    SELECT COUNT(*), COUNT(*) FILTER (account), COUNT(*) FILTER (handle)
+    FROM (SELECT BOOL_OR(account) AS account, BOOL_OR(handle) AS handle FROM persons GROUP BY person)
 """
 
 
@@ -139,7 +144,9 @@ def make_set(
     try:
         with open_list(request.source, request.columns) as opened, closing(_Staging(scratch, key, header)) as staging:
             made = _Making(request, opened, staging, on_problem, on_progress)
-            written = write_set(request.out, header, made.objections(), staging.mentions(), signer)
+            written = write_set(
+                request.out, header, made.objections(), staging.mentions(), signer, staging.count_persons
+            )
             return MadeSet(written, made.totals(written))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -185,7 +192,7 @@ class _Making:
             lines=self._lines,
             left_out=self._lines - self._objectors,
             unclear=self._unclear,
-            persons=self._staging.persons(),
+            persons=0 if written.counts.persons is None else written.counts.persons.all,
             undated=self._undated,
             merged=self._rows - written.counts.objections,
             flaws=tuple(sorted(self._flaws.items(), key=lambda one: (-one[1], one[0]))),
@@ -216,7 +223,7 @@ class _Staging:
             threads=2,
             temp_directory=str(scratch / "spill"),
         )
-        self._database.execute("CREATE TABLE persons (person UUID)")
+        self._database.execute("CREATE TABLE persons (person UUID, account BOOLEAN, handle BOOLEAN)")
         self._database.execute("CREATE TABLE accounts (person UUID, account_key UUID)")
         self._database.execute("CREATE TABLE signs (person UUID, sign VARCHAR, mention_key UUID, bearers INTEGER)")
 
@@ -226,35 +233,41 @@ class _Staging:
 
     def take(self, objectors: Sequence[Objector]) -> pa.Table:
         """The objections of some lines: one row per account key and purpose."""
-        keys, owners = self._account_keys(objectors)
+        keys, owners, by_handle = self._account_keys(objectors)
         first_key: dict[int, bytes] = {}
         for account_key, owner in zip(keys, owners, strict=True):
             first_key.setdefault(owner, account_key)
         persons = [
             first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
         ]
-        self._insert("persons", [_uuids(persons)], ["person"])
+        known = [
+            pa.array([one.account_id is not None for one in objectors], pa.bool_()),
+            pa.array([bool(one.handles) for one in objectors], pa.bool_()),
+        ]
+        self._insert("persons", [_uuids(persons), *known], ["person", "account", "handle"])
         self._take_signs(objectors, persons, [first_key[place] for place in range(len(objectors))])
-        return _objection_rows(objectors, keys, owners)
+        return _objection_rows(objectors, keys, owners, by_handle)
 
     def mentions(self) -> Iterator[pa.RecordBatch]:
         """How the objectors who chose so are recognised in others' posts: every sign of a person with every account
         of that person. Only after all lines were taken."""
         yield from self._database.sql(_MENTIONS_SQL).to_arrow_reader(LINES_PER_BATCH)
 
-    def persons(self) -> int:
-        """Different persons so far."""
-        return int(self._database.execute("SELECT COUNT(DISTINCT person) FROM persons").fetchall()[0][0])
+    def count_persons(self) -> PersonCounts:
+        """Different persons so far, and how each can be recognised."""
+        return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
-    def _account_keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int]]:
-        """All keys of all lines, ids before handles, and the place of the line that each belongs to."""
+    def _account_keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
+        """All keys of all lines, ids before handles, the place of the line that each belongs to, and whether it is a
+        handle's."""
         ids = [(one.account_id, place) for place, one in enumerate(objectors) if one.account_id is not None]
         handles = [(handle, place) for place, one in enumerate(objectors) for handle in dict.fromkeys(one.handles)]
         keys = [
             *self._key.keys_of(self._platform, "account", (value for value, _ in ids)),
             *self._key.keys_of(self._platform, "handle", (value for value, _ in handles)),
         ]
-        return keys, [place for _, place in (*ids, *handles)]
+        by_handle = pa.concat_arrays([pa.repeat(False, len(ids)), pa.repeat(True, len(handles))])
+        return keys, [place for _, place in (*ids, *handles)], by_handle
 
     def _take_signs(self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]) -> None:
         chosen = [place for place, one in enumerate(objectors) if one.mentions]
@@ -291,7 +304,9 @@ class _Staging:
         return hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES, key=self._salt).digest()
 
 
-def _objection_rows(objectors: Sequence[Objector], keys: Sequence[bytes], owners: Sequence[int]) -> pa.Table:
+def _objection_rows(
+    objectors: Sequence[Objector], keys: Sequence[bytes], owners: Sequence[int], by_handle: pa.Array
+) -> pa.Table:
     lines = pa.table(
         {
             "purpose": pa.array([one.purposes for one in objectors], pa.list_(pa.string())),
@@ -302,10 +317,11 @@ def _objection_rows(objectors: Sequence[Objector], keys: Sequence[bytes], owners
             "withdrawn_at": pa.array([one.withdrawn_at for one in objectors], pa.int64()),
         }
     ).take(pa.array(owners, pa.int64()))
-    lines = lines.append_column("account_key", _uuids(keys))
+    lines = lines.append_column("account_key", _uuids(keys)).append_column(BY_HANDLE, by_handle)
     purposes = lines["purpose"].combine_chunks()
     rows = lines.drop_columns(["purpose"]).take(purposes.value_parent_indices())
-    return rows.append_column("purpose", purposes.flatten()).select(OBJECTIONS.names).cast(OBJECTIONS)
+    schema = OBJECTIONS.append(BY_HANDLE)
+    return rows.append_column("purpose", purposes.flatten()).select(schema.names).cast(schema)
 
 
 def _uuids(keys: Sequence[bytes]) -> pa.Array:

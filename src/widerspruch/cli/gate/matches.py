@@ -1,0 +1,41 @@
+"""The match report on the terminal: of the objectors in the set, how many were found, and by what."""
+
+from rich.table import Table
+from rich.text import Text
+
+from widerspruch.cli.console import out
+from widerspruch.cli.words import command_words, written_number
+from widerspruch.protocol.manifest import MatchReport
+from widerspruch.rulebook.vocabulary import Language
+
+_UNKNOWN = "–"
+
+
+def show_matches(matches: MatchReport, language: Language) -> None:
+    """A line per identifier, and how many people nobody could have found."""
+    words = command_words(language)
+
+    def number(count: int | None) -> str:
+        return _UNKNOWN if count is None else written_number(count, language)
+
+    if not any(one.in_set != 0 for one in matches.identifiers):
+        return
+    table = Table(title=words("gate_match.title"), title_justify="left")
+    table.add_column(words("gate_match.identifier"))
+    for column in ("in_set", "found", "not_found", "rows"):
+        table.add_column(words(f"gate_match.{column}"), justify="right")
+    for one in matches.identifiers:
+        missed = None if one.in_set is None or one.found is None else max(0, one.in_set - one.found)
+        found, rows = (one.found, one.rows) if one.found is not None else (None, None)
+        table.add_row(
+            words(f"gate_match.{one.identifier}"), number(one.in_set), number(found), number(missed), number(rows)
+        )
+    out.print(table)
+    if matches.out_of_reach:
+        told = words(
+            f"gate_match.out_of_reach_{matches.identifiers[0].identifier}",
+            n=matches.out_of_reach,
+            out_of_reach=number(matches.out_of_reach),
+            persons=number(matches.persons),
+        )
+        out.print(Text(told, style="bold"), soft_wrap=True)

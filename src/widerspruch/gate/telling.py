@@ -1,0 +1,106 @@
+"""What a run or a purge did, computed once: the terminal and `--json` print the same values."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from msgspec import Struct
+
+from widerspruch.gate.purge import FilePurged, PurgeOutcome
+from widerspruch.gate.request import Outcome, Request
+from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
+from widerspruch.rulebook.decide import Reason, verdict_of
+
+
+class ReasonTold(Struct, frozen=True):
+    """Rows with one reason, whether they were kept, and the rules that it rests on."""
+
+    rows: int
+    kept: bool
+    rules: tuple[str, ...]
+
+
+class DamageTold(Struct, frozen=True):
+    """A file that could not be read, and the code of what is wrong with it."""
+
+    name: str
+    code: str
+
+
+class RunTold(Struct, frozen=True, kw_only=True):
+    """A run in numbers. Instants in microseconds UTC.
+
+    Attributes:
+        reasons: Kept ones first, then by number of rows.
+
+        verification, manifest: None where nothing was written (`--dry-run`).
+    """
+
+    rows: int
+    kept: int
+    left_out: int
+    redacted: int
+    reasons: Mapping[str, ReasonTold]
+    matches: MatchReport
+    exclusion_set: SetUsed
+    frozen_at: int
+    purpose: str
+    damaged: tuple[DamageTold, ...]
+    dry_run: bool
+    verification: Verification | None
+    manifest: str | None
+
+
+def tell_run(outcome: Outcome, request: Request) -> RunTold:
+    """The telling of a run."""
+    run = outcome.manifest
+    kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
+    reasons = [
+        (reason, ReasonTold(rows, verdict_of(cast("Reason", reason)) in kept_verdicts, outcome.rules.get(reason, ())))
+        for reason, rows in run.counts.items()
+    ]
+    rows = sum(run.counts.values())
+    kept = sum(told.rows for _, told in reasons if told.kept)
+    return RunTold(
+        rows=rows,
+        kept=kept,
+        left_out=rows - kept,
+        redacted=run.redacted,
+        reasons=dict(sorted(reasons, key=lambda one: (not one[1].kept, -one[1].rows))),
+        matches=run.matches,
+        exclusion_set=run.exclusion_set,
+        frozen_at=run.frozen_at,
+        purpose=run.purpose,
+        damaged=tuple(DamageTold(name, fault.code) for name, fault in outcome.damaged),
+        dry_run=request.dry_run,
+        verification=None if request.dry_run else run.verification,
+        manifest=None if request.dry_run else str(request.out / MANIFEST),
+    )
+
+
+class PurgeTold(Struct, frozen=True, kw_only=True):
+    """A purge in numbers; fields as in `purge.PurgeOutcome`. `applied`: whether anything was written."""
+
+    applied: bool
+    authors: int
+    files: tuple[FilePurged, ...]
+    of_files: int
+    until: int
+    matches: MatchReport
+    mentions_left: bool
+    bundle: str | None
+    expires_at: int | None
+
+
+def tell_purge(outcome: PurgeOutcome) -> PurgeTold:
+    """The telling of a purge."""
+    return PurgeTold(
+        applied=outcome.manifest is not None,
+        authors=outcome.authors,
+        files=outcome.files,
+        of_files=outcome.of_files,
+        until=outcome.until,
+        matches=outcome.matches,
+        mentions_left=outcome.mentions_left,
+        bundle=None if outcome.bundle is None else str(outcome.bundle),
+        expires_at=outcome.expires_at,
+    )
