@@ -1,7 +1,7 @@
 """The answer to `widerspruch check`, so that it fits a terminal."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -12,10 +12,12 @@ from widerspruch.cli.words import command_words, export_words, rulebook_words, w
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem
 from widerspruch.person.check import Checked
+from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import Imported
 from widerspruch.person.outputs import Written, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.person.telling.next_steps import next_steps
+from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import Catalogue
@@ -52,7 +54,7 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     out.print()
     for sentence in (*_whys(summary, words, law, language), *_sentences(summary, words, law, language)):
         out.print(Text(f"• {sentence}"))
-    _show_files(checked.imported, words, language)
+    _show_files(checked.imported, checked.accounts, words, language)
     out.print()
     out.print(Text(words("summary.next"), style="bold"))
     spoken = Words(language)
@@ -178,7 +180,7 @@ def _written(counts: Counts, language: Language) -> dict[str, str]:
     }
 
 
-def _show_files(imported: Imported, words: Catalogue, language: Language) -> None:
+def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catalogue, language: Language) -> None:
     inventories = [inventory for _, inventory in imported.inventories]
     ended: Counter[Status] = Counter()
     for inventory in inventories:
@@ -192,6 +194,8 @@ def _show_files(imported: Imported, words: Catalogue, language: Language) -> Non
     numbers["media"] = sum(inventory.media for inventory in inventories)
     told = [_counted(words, f"file_{name}", number, language) for name, number in numbers.items() if number]
     out.print(Text(", ".join(told)))
+    for sentence in whose_told(imported.belonging, accounts, load_rulebook(), Words(language)):
+        out.print(Text(sentence))
     _show_notes(imported, words, language)
 
 

@@ -32,7 +32,7 @@ from widerspruch.person.deciding import (
 )
 from widerspruch.person.importing import Imported, import_drop
 from widerspruch.person.statements import Misstatement, Objected, StatedAdult, StatedFor
-from widerspruch.person.store import known_accounts, known_items, unfinished_items
+from widerspruch.person.store import known_accounts, known_items, known_owners, unfinished_items
 from widerspruch.person.summary import Summary, summarise
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
@@ -141,7 +141,9 @@ def _import(request: Request, target: Path, connection: duckdb.DuckDBPyConnectio
             on_progress("progress", done, total)
 
         on_progress("progress", 0, total)
-        return import_drop(drop, target, connection, advance, known_items(request.keep))
+        return import_drop(
+            drop, target, connection, advance, known_items(request.keep), owners=known_owners(request.keep)
+        )
 
 
 def _find(connection: duckdb.DuckDBPyConnection, items: Path, own: frozenset[str]) -> None:

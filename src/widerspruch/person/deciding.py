@@ -52,6 +52,8 @@ class OwnAccount(Struct, frozen=True):
     Attributes:
         key: The platform's name, followed by the user name where there are several: "instagram:erika".
 
+        display_name: What the person is called where no user name tells accounts apart.
+
         adult_from: The person's 18th birthday in microseconds UTC, or None if nobody said.
     """
 
@@ -60,6 +62,18 @@ class OwnAccount(Struct, frozen=True):
     ref: bytes
     user_name: str | None = None
     adult_from: int | None = None
+    display_name: str | None = None
+
+    def or_else(self, earlier: "OwnAccount | None") -> "OwnAccount":
+        """This account, with what an earlier export or check said where this one says nothing."""
+        if earlier is None:
+            return self
+        return structs.replace(
+            self,
+            user_name=self.user_name or earlier.user_name,
+            adult_from=earlier.adult_from if self.adult_from is None else self.adult_from,
+            display_name=self.display_name or earlier.display_name,
+        )
 
 
 class Question(Struct, frozen=True):

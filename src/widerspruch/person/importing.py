@@ -1,21 +1,25 @@
 """Dropped files -> one table of items, the accounts they belong to, and what became of every file."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
-from msgspec import Struct
+import pyarrow as pa
+from msgspec import Struct, structs
 
 from widerspruch.exports.inventory import Inventory
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.read import Drop, read_profile
+from widerspruch.exports.read import Drop, Reading, read_profile
 from widerspruch.items.item import AccountFact
 from widerspruch.items.merge import Merged, merge
 from widerspruch.items.writer import ItemWriter
+from widerspruch.lib.shown import shown
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.profile_import import ProfileImport
 from widerspruch.person.reading_shares import processes_worth_it, read_in_shares
+from widerspruch.person.whose import Belonging, Owners
 
 
 class Imported(Struct, frozen=True):
@@ -29,6 +33,8 @@ class Imported(Struct, frozen=True):
         inventories: One per profile, with the platform.
 
         problems: What the person should know, of the drop, its profiles and their members, in this order.
+
+        belonging: Which exports were taken for one account's, and of which nobody can tell.
     """
 
     items: Path
@@ -37,6 +43,7 @@ class Imported(Struct, frozen=True):
     facts: tuple[tuple[str, bytes, str, AccountFact], ...]
     inventories: tuple[tuple[ExportPlatform, Inventory], ...]
     problems: tuple[Problem, ...]
+    belonging: tuple[Belonging, ...] = ()
 
 
 def import_drop(
@@ -46,6 +53,7 @@ def import_drop(
     on_progress: Callable[[int], None] | None = None,
     known: Path | None = None,
     processes: int | None = None,
+    owners: Owners | None = None,
 ) -> Imported:
     """Read all profiles into `target`, merged with what is known already.
 
@@ -53,13 +61,16 @@ def import_drop(
         target: Parquet file of items; an existing one is added to unless `known` is given.
         known: Items of earlier imports, which stay as they are; all of them are in `target`, too.
         on_progress: Called with numbers of plain bytes read; together `Drop`'s profiles' `bytes_to_read`.
+        owners: The accounts of earlier imports; those of this one are added.
         processes: How many read each profile; as many as pay and there are processors, if left out.
 
     Raises `RefusedError` (reading_stopped) when one of several processes is killed.
     """
     spool = target.with_name(f".{target.name}.spool")
     try:
-        return _import_through(spool, drop, target, connection, on_progress or (lambda _: None), known, processes)
+        return _import_through(
+            spool, drop, target, connection, on_progress or (lambda _: None), known, processes, owners or Owners()
+        )
     finally:
         spool.unlink(missing_ok=True)
 
@@ -72,8 +83,9 @@ def _import_through(
     on_progress: Callable[[int], None],
     known: Path | None,
     processes: int | None,
+    owners: Owners,
 ) -> Imported:
-    accounts: dict[bytes, OwnAccount] = {}
+    accounts: dict[tuple[str, bytes], OwnAccount] = {}
     facts: list[tuple[str, bytes, str, AccountFact]] = []
     inventories: list[tuple[ExportPlatform, Inventory]] = []
     problems = list(drop.problems)
@@ -81,14 +93,15 @@ def _import_through(
         for profile in drop.profiles:
             reading = read_profile(profile, on_progress)
             profile_import = ProfileImport(profile)
+            _begin(reading, profile_import, owners, writer.write)
             wanted = processes or processes_worth_it(profile)
             if wanted > 1:
                 read_in_shares(reading, profile_import, writer.write, on_progress, wanted)
             for batch in reading:
                 profile_import.take(batch, writer.write)
             facts += profile_import.facts()
-            for account in profile_import.accounts():
-                accounts[account.ref] = _richer(accounts.get(account.ref), account)
+            for account in profile_import.accounts(owners):
+                accounts[account.platform, account.ref] = account.or_else(accounts.get((account.platform, account.ref)))
             inventories.append((profile.platform, reading.inventory))
             problems += [*reading.problems, *reading.inventory.problems]
     if known is None and target.exists():
@@ -96,25 +109,57 @@ def _import_through(
     merged = merge(connection, spool, known, target)
     return Imported(
         items=target,
-        accounts=with_keys(list(accounts.values())),
+        accounts=with_keys(
+            [
+                # Two days of birth for one account: nobody knows.
+                structs.replace(account, adult_from=None) if key in owners.of_two_ages else account
+                for key, account in accounts.items()
+            ]
+        ),
         merged=merged,
         facts=tuple(facts),
         inventories=tuple(inventories),
         problems=tuple(problems),
+        belonging=tuple(owners.belonging),
     )
 
 
-def _richer(one: OwnAccount | None, other: OwnAccount) -> OwnAccount:
-    return one if one is not None and one.adult_from is not None else other
+def _begin(
+    reading: Reading, profile_import: ProfileImport, owners: Owners, write: Callable[[pa.RecordBatch], None]
+) -> None:
+    """Read the account files, settle whose the export is, and only then write what items they hold."""
+    held, items = [], 0
+    for batch in reading.account_files():
+        profile_import.learn(batch)
+        held.append(batch)
+        items += len(batch.items)
+        if items > MOST_HELD:
+            break
+    profile_import.settle(owners)
+    for batch in held:
+        profile_import.write_items(batch, write)
+
+
+MOST_HELD = 100_000
+"""Items of account files that wait in memory until it is settled whose they are; no person's have a hundredth of it."""
 
 
 def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
-    """Accounts named as the person names them: the platform, and the user name where there are several."""
-    platforms = [account.platform for account in accounts]
-    named = []
-    for number, account in enumerate(accounts, start=1):
+    """Accounts named as the person names them: the platform, and the user's name where there are several."""
+    platforms = Counter(account.platform for account in accounts)
+    named: dict[str, OwnAccount] = {}
+    for account in accounts:
         key = account.platform
-        if platforms.count(account.platform) > 1:
-            key = f"{account.platform}:{(account.user_name or str(number)).casefold()}"
-        named.append(OwnAccount(key, account.platform, account.ref, account.user_name, account.adult_from))
-    return tuple(named)
+        if platforms[account.platform] > 1:
+            number_there = 1 + sum(other.platform == account.platform for other in named.values())
+            key = f"{account.platform}:{_called(account) or number_there}"
+            number = 1 + sum(other == key or other.startswith(f"{key}-") for other in named)
+            key = key if number == 1 else f"{key}-{number}"
+        named[key] = structs.replace(account, key=key)
+    return tuple(named.values())
+
+
+def _called(account: OwnAccount) -> str:
+    """What tells an account from others of its platform, in one word that can be typed."""
+    name = shown(account.user_name or account.display_name or "").casefold().removeprefix("@")
+    return "-".join(name.replace("=", " ").replace("@", " ").replace(":", " ").split())

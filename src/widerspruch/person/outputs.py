@@ -153,12 +153,17 @@ def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
 def as_json(checked: Checked, language: Language) -> bytes:
     """The figures, the plan in ids and words, and the problems as JSON, for other programs."""
     imported = checked.imported
+    keys = {(account.platform, account.ref): account.key for account in checked.accounts}
     answer = {
         "format": FORMAT,
         "complete": is_complete(imported),
         "summary": checked.summary,
         "plan": next_steps(checked.plan, load_rulebook(), Words(language)),
         "imported": imported.merged,
+        "whose": [
+            {"account": keys.get((one.platform, one.ref)), "exports": one.exports, "because": one.because or "unknown"}
+            for one in imported.belonging
+        ],
         "problems": imported.problems,
         "files": [
             {"platform": platform, "media": inventory.media, "members": inventory.reports}

@@ -1,6 +1,7 @@
 """One export's profile on its way into the table of items: whose is it, and what does it say about the account?"""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from hashlib import blake2b
@@ -10,10 +11,10 @@ import pyarrow as pa
 
 from widerspruch.exports.archive.profiles import Profile
 from widerspruch.exports.read import Batch
-from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import Source, to_record_batch
 from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.whose import Evidence, Owners, also_of, evidence_of
 from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.instants import day_of, start_of_day
 
@@ -26,23 +27,43 @@ class ProfileImport:
 
     def __init__(self, profile: Profile) -> None:
         self._platform = profile.platform
+        self._archives = profile.archives
         self._export = _export_name(profile)
+        self._named_by_archive = profile.user_name
         self._user_names: dict[str, str] = {}
-        if profile.user_name:
-            self._user_names[profile.platform] = profile.user_name
         self._refs: dict[str, bytes] = {}
         self._facts: list[tuple[str, int, str, AccountFact]] = []
 
-    def take(self, batch: Batch, write: Callable[[pa.RecordBatch], None]) -> None:
-        """Write a batch's items; remember its facts."""
+    def learn(self, batch: Batch) -> None:
+        """Remember a batch's facts."""
         for fact in batch.facts:
             self._facts.append((batch.platform, batch.part, batch.member, fact))
             if fact.fact == "username":
-                self._user_names[batch.platform] = fact.value
+                self._user_names.setdefault(batch.platform, fact.value)
+
+    def settle(self, owners: Owners) -> None:
+        """Decide whose the export is, once the account files have been read and before any item is written."""
+        for platform in dict.fromkeys([self._platform, *self._user_names]):
+            said = self._evidence(platform)
+            self._refs[platform] = owners.whose(platform, said, self._export, self._archives)
+
+    def take(self, batch: Batch, write: Callable[[pa.RecordBatch], None]) -> None:
+        """Write a batch's items; remember its facts."""
+        self.learn(batch)
+        self.write_items(batch, write)
+
+    def write_items(self, batch: Batch, write: Callable[[pa.RecordBatch], None]) -> None:
+        """Write a batch's items."""
         if not batch.items:
             return
         source = Source(self._export, batch.part, batch.member, batch.parser)
         write(to_record_batch(batch.items, batch.platform, self._ref(batch.platform), source))
+
+    def _evidence(self, platform: str) -> Evidence:
+        """What is said about the owner at a platform; the archive is called after the user of the export's own."""
+        named = [self._user_names.get(platform), self._named_by_archive if platform == self._platform else None]
+        facts = (fact for at, _, _, fact in self._facts if at == platform)
+        return evidence_of([name for name in named if name], facts)
 
     def without_facts(self) -> Self:
         """The same account and nothing said about it yet: for whoever takes the next batches elsewhere."""
@@ -60,22 +81,40 @@ class ProfileImport:
             self._refs |= other._refs
 
     def _ref(self, platform: str) -> bytes:
-        """The account's reference, settled when it is first needed: account files are read before items."""
-        return self._refs.setdefault(platform, account_ref(platform, self._user_names.get(platform, "")))
+        """The account's reference. A platform that the account files do not speak of is its owner's as well."""
+        if self._platform not in self._refs:
+            self.settle(Owners())
+        if platform not in self._refs:
+            self._refs[platform] = also_of(platform, self._refs[self._platform])
+        return self._refs[platform]
 
     def facts(self) -> list[tuple[str, bytes, str, AccountFact]]:
         """The facts, each with the account it is about."""
         return [(platform, self._ref(platform), member, fact) for platform, _, member, fact in self._facts]
 
-    def accounts(self) -> list[OwnAccount]:
+    def accounts(self, owners: Owners) -> list[OwnAccount]:
         """The accounts of this profile: of its platform, and of those whose items lay in it."""
-        births = (fact.value for *_, fact in self._facts if fact.fact == "birth_date")
-        adult_from = next(map(adult_from_birth, births), None)
-        platforms = dict.fromkeys([self._platform, *self._refs])
+        main = self._ref(self._platform)
+        births = {fact.value for *_, fact in self._facts if fact.fact == "birth_date"}
+        births |= owners.evidence(self._platform, main).births
+        of_age = {adult_from_birth(born) for born in births} - {None}
+        if len(of_age) > 1:
+            owners.of_two_ages |= set(self._refs.items())
+        names = [fact.value for _, _, _, fact in self._facts if fact.fact == "display_name"]
         return [
-            OwnAccount(platform, platform, self._ref(platform), self._user_names.get(platform), adult_from)
-            for platform in platforms
+            OwnAccount(
+                platform,
+                platform,
+                ref,
+                self._user_name(platform),
+                next(iter(of_age)) if len(of_age) == 1 else None,
+                names[0] if names else None,
+            )
+            for platform, ref in self._refs.items()
         ]
+
+    def _user_name(self, platform: str) -> str | None:
+        return self._user_names.get(platform) or (self._named_by_archive if platform == self._platform else None)
 
 
 def adult_from_birth(born: str) -> int | None:
@@ -86,8 +125,23 @@ def adult_from_birth(born: str) -> int | None:
         return None
 
 
+SMALL = 64 * 1024
+"""Bytes. The sizes of larger files tell two exports apart well enough."""
+
+MOST_LOOKED_INTO = 50
+"""Files, so that naming an unpacked export costs nothing to speak of."""
+
+
 def _export_name(profile: Profile) -> str:
-    """A name for the export that tells exports apart and holds no user name."""
+    """A name for the export that tells exports apart, whatever their files are called, and holds no user name."""
     day = day_of(profile.exported_at).isoformat() if profile.exported_at is not None else "undated"
-    digest = blake2b("\n".join(profile.archives).encode("utf-8", "replace"), digest_size=4).hexdigest()
-    return f"{profile.platform}-{day}-{digest}"
+    digest = blake2b(digest_size=8)
+    looked_into = 0
+    for known in profile.members:
+        member = known.member
+        digest.update(f"{member.name}\n{member.size}\n".encode("utf-8", "replace"))
+        if member.size <= SMALL and looked_into < MOST_LOOKED_INTO:
+            looked_into += 1
+            with suppress(OSError):
+                digest.update(member.checksum().to_bytes(4, "big"))
+    return f"{profile.platform}-{day}-{digest.hexdigest()}"

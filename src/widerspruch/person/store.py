@@ -21,6 +21,7 @@ from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError
 from widerspruch.lib.whole_files import UNFINISHED, whole_or_nothing
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
+from widerspruch.person.whose import Owners, evidence_of
 
 ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.parquet"
 MADE_ANEW = {"verdicts": ("item_id", "verdict", "reason", "rule", "terms_id"), "findings": ("item_id", "kinds")}
@@ -34,6 +35,7 @@ ACCOUNT_SCHEMA = pa.schema(
         pa.field("ref", ACCOUNT_REF, nullable=False),
         pa.field("user_name", pa.string()),
         pa.field("adult_from", pa.int64()),
+        pa.field("display_name", pa.string()),
     ]
 )
 
@@ -102,8 +104,42 @@ def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[Own
     kept = _kept(folder)
     if not kept:
         return tuple(read)
-    accounts = {account.ref: account for account in kept} | {account.ref: account for account in read}
+    accounts = {(account.platform, account.ref): account for account in kept}
+    for account in read:
+        accounts[account.platform, account.ref] = account.or_else(accounts.get((account.platform, account.ref)))
     return with_keys(list(accounts.values()))
+
+
+def known_owners(folder: Path | None) -> Owners:
+    """Whose the exports of earlier checks were, by what was kept of them."""
+    kept = _kept(folder)
+    file = _ours(folder / FACTS) if folder is not None else None
+    facts: dict[tuple[str, bytes], list[AccountFact]] = {}
+    for row in pq.read_table(file).to_pylist() if file is not None else ():
+        fact = AccountFact(row["fact"], row["value"], row["valid_from"])
+        facts.setdefault((row["platform"], row["account_ref"]), []).append(fact)
+    return Owners(
+        {
+            (account.platform, account.ref): evidence_of(
+                [account.user_name] if account.user_name else [], facts.get((account.platform, account.ref), ())
+            )
+            for account in kept
+        },
+        _exports_read(folder),
+    )
+
+
+def _exports_read(folder: Path | None) -> Iterator[tuple[str, bytes, str]]:
+    """Platform, account and export of all that was read before, a stretch of rows at a time."""
+    file = known_items(folder)
+    if file is None:
+        return
+    columns = ["platform", "account_ref", "source_export"]
+    with pq.ParquetFile(file) as items:
+        for batch in items.iter_batches(columns=columns):
+            seen = pa.Table.from_batches([batch]).unify_dictionaries().group_by(columns).aggregate([])
+            for row in seen.to_pylist():
+                yield row["platform"], row["account_ref"], row["source_export"]
 
 
 def _kept(folder: Path | None) -> list[OwnAccount]:

@@ -31,6 +31,7 @@ from widerspruch.person.report.grounds import (
 from widerspruch.person.report.listing import listing
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.reasons import reasons
+from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import Words, name_accounts
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Language
@@ -81,6 +82,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "profiles": profiles(checked.imported.inventories, rulebook, words),
         "problems": problem_sentences(checked.imported.problems, words),
         "merged": checked.imported.merged,
+        "whose": whose_told(checked.imported.belonging, checked.accounts, rulebook, words),
         "seen": words.day(rulebook.newest_platform_text()),
     }
     return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(values))}
