@@ -59,6 +59,14 @@ class TestWithoutObjection:
 
         assert account.naming_others == others
 
+    def test_what_others_wrote_is_not_counted_as_mine(self, tmp_path):
+        """A recommendation received is another's: it is told by itself, and no figure holds it."""
+        received = Item("recommendation", noon(2020), text="Zuverlässig!", actor_role="other_in_my_export")
+        reply = Item("ai_reply", noon(2026, 1, 10), actor_role="other_in_my_export", is_ai_interaction=True)
+        (account,) = summary_of(tmp_path, items=(received, reply)).accounts
+
+        assert (account.of_others, account.counts.total, account.ai_chats) == (1, 1, 1)
+
     def test_reasons_and_years_add_up_to_all_items(self, tmp_path):
         """The rows that say why and the rows of the chart both hold every item once."""
         (account,) = summary_of(tmp_path).accounts

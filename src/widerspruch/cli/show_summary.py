@@ -145,6 +145,8 @@ def _sentences(summary: Summary, words: Catalogue, law: Catalogue, language: Lan
         sentences += _objection_sentences(account, summary, words, law, language)
         if account.other_ai is not None and account.other_ai.at_stake:
             sentences.append(words("summary.other_ai", account=account.account, **_written(account.other_ai, language)))
+        if account.of_others:
+            sentences.append(words("summary.of_others", n=account.of_others, account=account.account))
     at_stake = summary.counts.at_stake
     if at_stake and not any(account.baked_in for account in summary.accounts):
         sentences.append(words("summary.late", n=written_number(at_stake, language)))

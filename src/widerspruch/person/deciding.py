@@ -45,6 +45,10 @@ the other's post or the group."""
 
 MAIN_RUN = "main"
 
+OF_OTHERS = "raw_items.actor_role = 'other_in_my_export' AND raw_items.kind <> 'ai_reply'"
+"""What somebody else wrote, such as a recommendation received: decided upon, but no figure counts it as the person's.
+The replies of an AI are part of their conversation."""
+
 
 class OwnAccount(Struct, frozen=True):
     """An account whose export was read.
@@ -189,7 +193,8 @@ def prepare(
                 CASE WHEN stated.audience IS NULL THEN raw_items.audience_basis ELSE 'user_said' END AS audience_basis
             ),
             accounts.key AS account,
-            accounts.adult_from
+            accounts.adult_from,
+            {OF_OTHERS} AS of_others
         FROM raw_items
         JOIN accounts USING (account_ref)
         LEFT JOIN stated_audiences AS stated
@@ -223,6 +228,7 @@ def count_runs(connection: duckdb.DuckDBPyConnection, runs: dict[str, Run]) -> d
     query = f"""
         SELECT run_id, account, verdict, COUNT(*)
         FROM ({DECISION_SQL}) JOIN all_items USING (item_id)
+        WHERE NOT of_others
         GROUP BY ALL
     """  # noqa: S608
     for run_id, account, verdict, number in connection.execute(query).fetchall():

@@ -76,6 +76,8 @@ class AccountSummary(Struct, frozen=True):
 
         other_ai: The same run for training of other than content-generating AI, where the terms speak of it.
 
+        of_others: Items that somebody else wrote, such as recommendations received; no other figure counts them.
+
         ai_chats: Items that are chats with an AI.
 
         sensitive: Items with a finding that is more than somebody's name, and how many of those are at stake.
@@ -89,6 +91,7 @@ class AccountSummary(Struct, frozen=True):
     account: str
     platform: str
     counts: Counts
+    of_others: int
     ai_chats: int
     sensitive: int
     sensitive_at_stake: int
@@ -140,9 +143,13 @@ def summarise(
         FROM all_items
         JOIN verdicts USING (item_id)
         LEFT JOIN findings USING (item_id)
+        WHERE NOT all_items.of_others
         """
     )
     figures = _figures(connection)
+    of_others = dict(
+        connection.execute("SELECT account, COUNT(*) FROM all_items WHERE of_others GROUP BY account").fetchall()
+    )
     why = _grouped(connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason")
     years = _grouped(
         connection,
@@ -162,7 +169,17 @@ def summarise(
         run=day_of(question.frozen_at),
         reading=question.reading,
         accounts=tuple(
-            _account(account, figures.get(account.key), why, years, found, counted, objected, speak_of_other_ai)
+            _account(
+                account,
+                figures.get(account.key),
+                of_others.get(account.key, 0),
+                why,
+                years,
+                found,
+                counted,
+                objected,
+                speak_of_other_ai,
+            )
             for account in accounts
         ),
     )
@@ -236,6 +253,7 @@ def _further_runs(accounts: Sequence[OwnAccount], question: Question, rulebook: 
 def _account(
     account: OwnAccount,
     figures: dict[str, Any] | None,
+    of_others: int,
     why: dict[str, list[tuple[Any, ...]]],
     years: dict[str, list[tuple[Any, ...]]],
     found: dict[str, dict[str, int]],
@@ -252,6 +270,7 @@ def _account(
         account=key,
         platform=account.platform,
         counts=Counts(figures["allowed"], figures["excluded"], figures["undecided"]),
+        of_others=of_others,
         ai_chats=figures["ai_chats"],
         sensitive=figures["sensitive"],
         sensitive_at_stake=figures["sensitive_at_stake"],

@@ -10,6 +10,7 @@ import duckdb
 from msgspec import Struct
 
 from widerspruch.findings.finding import KINDS, KINDS_OF, Kind
+from widerspruch.person.deciding import OF_OTHERS
 
 Section = Literal["sensitive", "others", "ai", "stake"]
 
@@ -105,7 +106,8 @@ def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
         JOIN accounts USING (account_ref)
         JOIN verdicts USING (item_id)
         LEFT JOIN findings USING (item_id)
-        """  # noqa: S608 (constants of this module)
+        WHERE NOT ({OF_OTHERS})
+        """  # noqa: S608 (constants of our own)
     )
 
 

@@ -41,6 +41,8 @@ class Figures(Struct, frozen=True):
 
         other_ai: What may train other than content-generating AI.
 
+        of_others: What the exports hold of other people, and no figure counts.
+
         hints: What the person could state to make unclear verdicts clear.
     """
 
@@ -50,6 +52,7 @@ class Figures(Struct, frozen=True):
     before: tuple[str, ...]
     readings: tuple[ReadingRow, ...]
     other_ai: tuple[str, ...]
+    of_others: tuple[str, ...]
     hints: tuple[str, ...]
 
 
@@ -74,6 +77,11 @@ def figures(summary: Summary, plan: Plan, accounts: dict[str, Account], words: W
             words("head.other_ai", account=accounts[part.account].name, **words.figures(part.other_ai))
             for part in summary.accounts
             if part.other_ai is not None
+        ),
+        of_others=tuple(
+            words.counted("head.of_others", part.of_others, account=accounts[part.account].name)
+            for part in summary.accounts
+            if part.of_others
         ),
         hints=tuple(_hints(summary.accounts, accounts, words)),
     )
