@@ -85,7 +85,9 @@ class ForPlatform(Struct, frozen=True):
     platform: ExportPlatform
 
 
-NotRead = Literal["third_party", "behaviour", "settings", "media", "advertising", "technical", "private_message"]
+NotRead = Literal[
+    "third_party", "behaviour", "settings", "media", "advertising", "technical", "private_message", "system_line"
+]
 """Why something known is deliberately not read; the sentence is `not_read.<reason>` in the room's texts."""
 
 

@@ -17,14 +17,20 @@ WITHOUT_MARKS = {ord(mark): None for mark in MARKS}
 HEAD_CHARACTERS = 64
 """Marks are deleted only this far into a line: behind that, they belong to the text."""
 
-_AUTHOR = r"(?:([^:\n]{1,80}?):(?: |\r?(?=\n)|\r?\Z))?"
+LONGEST_AUTHOR = 512
+"""Characters. People name their contacts as they like; longer is no name."""
+
+_AUTHOR = rf"(?:([^:\uff1a\n]{{1,{LONGEST_AUTHOR}}}+)(?!(?<=[0-9]):[0-9]{{2}}(?![0-9]))[:\uff1a](?!//)[^\S\n]?)?"
+"""A name and a colon, whatever follows: not all exports have a plain space there. The colon of an hour or of an
+address of the web ends no name."""
 
 FAST = re.compile(
     "\n[\u200e\u200f\ufeff]*"
     r"(\[)?([0-9]{1,4}[./-][ ]?[0-9]{1,2}[./-][ ]?[0-9]{1,4}),?[^\S\n]"
     r"([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:[^\S\n]?[AaPp]\.?[^\S\n]?[Mm]\.?)?)"
-    r"(?(1)\]|[^\S\n]-)[^\S\n]" + _AUTHOR
+    r"(?(1)\][^\S\n]?|(?:[^\S\n]-|(?<=[:.][0-9]{2}[:.][0-9]{2}):)[^\S\n])" + _AUTHOR
 )
+"""Behind the time stands a bracket (iOS), a dash (Android), or in old iPhones' files a colon: these show seconds."""
 
 DATE = r"(?P<era>[RHS])?(?P<first>\d{1,4})(?P<mark>[./-])\s?(?P<middle>\d{1,2})[./-]\s?(?P<last>\d{1,4})\.?"
 _PLAIN_DATE = re.compile(DATE)
@@ -32,7 +38,9 @@ _PLAIN_DATE = re.compile(DATE)
 CANDIDATE = re.compile("\n((?:[\u200e\u200f\ufeff\u202a\u202c]|[\\d\\[])[^\n]*)")
 """Lines worth the wide stage: they begin with a digit of any script, a bracket or a mark."""
 
-ENVELOPE = re.compile(r"(?:\[(?P<bracket>[^\]\n]{8,56})\]|(?P<dash>[^\n]{8,56}?)\s-)[^\S\n]" + _AUTHOR)
+BRACKET = re.compile(r"\[(?P<inner>[^\]\n]{8,56})\][^\S\n]?" + _AUTHOR)
+DASH = re.compile(r"(?P<inner>[^\n]{8,56}?)\s-[^\S\n]" + _AUTHOR)
+COLON = re.compile(r"(?P<inner>[^\n]{8,56}?):[^\S\n]" + _AUTHOR)
 
 
 class WrittenDate(Struct, frozen=True, gc=False):
@@ -158,14 +166,14 @@ def _wide_headers(block: str, start: int, stop: int) -> Iterator[Header]:
 
 def _from_wide(line: str, start: int) -> Header | None:
     head = line[:HEAD_CHARACTERS].translate(WITHOUT_MARKS)
-    envelope = ENVELOPE.match(head + line[HEAD_CHARACTERS : 4 * HEAD_CHARACTERS])
-    if envelope is None:
-        return None
-    read = _date_and_time(envelope["bracket"] or envelope["dash"])
-    if read is None:
-        return None
-    end = start + 1 + _length_with_marks(line, envelope.end())
-    return Header(start, end, *read, _author(envelope[3]))
+    head += line[HEAD_CHARACTERS : HEAD_CHARACTERS + LONGEST_AUTHOR]
+    for envelope in (BRACKET,) if head.startswith("[") else (DASH, COLON):
+        match = envelope.match(head)
+        read = None if match is None else _date_and_time(match["inner"])
+        if match is not None and read is not None and (envelope is not COLON or read[1].second is not None):
+            end = start + 1 + _length_with_marks(line, match.end())
+            return Header(start, end, *read, _author(match[2]))
+    return None
 
 
 def _length_with_marks(line: str, length: int) -> int:
@@ -195,5 +203,9 @@ def _half_of_day(word: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _author(name: str | None) -> str | None:
-    """A name without direction marks and without the `~` before people who are not among the contacts."""
-    return None if name is None else name.translate(WITHOUT_MARKS).strip().removeprefix("~").strip()
+    return None if name is None else without_tilde(name.translate(WITHOUT_MARKS)) or None
+
+
+def without_tilde(name: str) -> str:
+    """A name without the `~` that WhatsApp sets before people who are not among the contacts."""
+    return name.strip().removeprefix("~").strip()

@@ -40,6 +40,7 @@ class MessagePhrases(Struct, frozen=True, forbid_unknown_fields=True):
     deleted_starts: tuple[str, ...]
     deleted: tuple[str, ...]
     deleted_by_me: tuple[str, ...]
+    missing: tuple[str, ...]
     edited: tuple[str, ...]
 
 
@@ -55,8 +56,24 @@ class SystemPhrases(Struct, frozen=True, forbid_unknown_fields=True):
 
     group: tuple[str, ...]
     any: tuple[str, ...]
+    closing: tuple[str, ...]
+    certain_starts: tuple[str, ...]
+    certain_ends: tuple[str, ...]
     certain: tuple[str, ...]
+    certain_of_ai: tuple[str, ...]
     no_name: tuple[str, ...]
+
+
+class People(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that stand for a name."""
+
+    me: tuple[str, ...]
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands before the name of a chat in the name of its file."""
+
+    chat: tuple[str, ...]
 
 
 class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,13 +84,19 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     messages: MessagePhrases
     privacy: PrivacyPhrases
     system: SystemPhrases
+    people: People
+    names: Names
+
+
+WHO = r"[^\\s<].{0,160}?"
+"""A name or a list of names, in a line of WhatsApp's own; written as the table writes a backslash."""
 
 
 @cache
 def load_phrases() -> Phrases:
     """The table that this package ships."""
     text = (files("widerspruch.exports.whatsapp") / "phrases.toml").read_text("utf-8")
-    return convert(tomllib.loads(text), Phrases)
+    return convert(tomllib.loads(text.replace("{who}", WHO)), Phrases)
 
 
 def any_of(patterns: tuple[str, ...]) -> str:

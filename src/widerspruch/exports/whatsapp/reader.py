@@ -5,14 +5,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Context, LeftOut, Member, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.text_blocks import BlockReader
-from widerspruch.exports.whatsapp.content import calls_meta_ai, mentions, read_content
+from widerspruch.exports.whatsapp.content import calls_meta_ai, is_meta_ai, mentions, read_content
 from widerspruch.exports.whatsapp.header import WrittenDate
-from widerspruch.exports.whatsapp.lines import Chat, Message, SystemKind, SystemLines
+from widerspruch.exports.whatsapp.lines import Chat, Message
 from widerspruch.exports.whatsapp.stamps import DAY, Order, midnight, since_midnight
-from widerspruch.exports.whatsapp.survey import Survey, chat_name, is_meta_ai, survey
+from widerspruch.exports.whatsapp.survey import Survey, chat_name, survey
+from widerspruch.exports.whatsapp.system import SystemKind, SystemLines
 from widerspruch.items.item import AccountFact, AiRole, Item, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole, Kind
 
@@ -26,7 +27,7 @@ def read_chat(member: Member, context: Context) -> Iterator[Yielded]:
     if found.undecodable:
         yield Problem("not_text", member.name)
     if not found.messages:
-        if found.text_before:
+        if found.not_understood:
             yield Problem("unknown_layout", member.name)
         return
     yield from _about_the_file(found, member.name)
@@ -35,8 +36,10 @@ def read_chat(member: Member, context: Context) -> Iterator[Yielded]:
 
 
 def _about_the_file(found: Survey, place: str) -> Iterator[Yielded]:
-    if found.text_before:
-        yield Problem("bytes_unaccounted", place, n=found.text_before)
+    if found.not_understood:
+        yield Problem("bytes_unaccounted", place, n=found.not_understood)
+    if found.system_lines:
+        yield LeftOut("system_line", found.system_lines)
     if found.order is None:
         yield Problem("date_order_unknown", place)
     if found.limit_reached:

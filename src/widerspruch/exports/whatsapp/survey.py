@@ -1,14 +1,17 @@
 """The first pass over a chat: what only the whole of it can tell."""
 
 import re
+from functools import cache
 from typing import BinaryIO
 
 from msgspec import Struct
 
 from widerspruch.exports.text_blocks import BlockReader
-from widerspruch.exports.whatsapp.content import META_AI, may_be_special, read_content
-from widerspruch.exports.whatsapp.lines import Chat, SystemLines
+from widerspruch.exports.whatsapp.content import is_meta_ai, may_be_special, read_content
+from widerspruch.exports.whatsapp.lines import Chat
+from widerspruch.exports.whatsapp.phrases import any_of, load_phrases
 from widerspruch.exports.whatsapp.stamps import Evidence, Order
+from widerspruch.exports.whatsapp.system import SystemLines
 
 LIMIT_WITHOUT_MEDIA = 40_000
 LIMIT_WITH_MEDIA = 10_000
@@ -18,7 +21,8 @@ MOST_AUTHORS = 5_000
 LONGEST_SPECIAL = 400
 """Messages that were deleted or that name a file are no longer than that, captions aside."""
 
-CHAT_NAME = re.compile(r"whatsapp[ _-]chat[ _]?(?:mit|with|-)[ _](.+)\.txt\Z", re.IGNORECASE)
+UNNAMED = "_chat.txt"
+"""iOS calls every chat so; the archive around it has the name."""
 
 
 class Survey(Struct, frozen=True):
@@ -27,37 +31,50 @@ class Survey(Struct, frozen=True):
     Attributes:
         messages: Headers found, system lines included: what WhatsApp's limit counts.
 
+        system_lines: How many of them WhatsApp wrote itself.
+
         others: Authors other than Meta AI, as the file names them.
 
         is_group: The chat has lines that only groups have, or more than two authors besides Meta AI.
 
         with_meta_ai: The chat's other party is Meta AI.
 
-        me: The author who exported the chat, if the chat itself tells ("You deleted this message").
+        me: The author who exported the chat, if the chat itself tells ("You deleted this message", or "You").
 
         order: Order of the dates; None if undecided.
+
+        not_understood: Characters before the first header, or of what has a header and is nobody's.
     """
 
     messages: int
+    system_lines: int
     others: frozenset[str]
     is_group: bool
     with_meta_ai: bool
     me: str | None
     order: Order | None
     limit_reached: bool
-    text_before: int
+    not_understood: int
     undecodable: bool
 
 
 def chat_name(member_name: str) -> str | None:
-    """The other party or the group's subject, from a file name such as `WhatsApp Chat mit Name.txt`."""
-    match = CHAT_NAME.match(member_name.rsplit("/", 1)[-1])
+    """The other party or the group's subject, from a name such as `WhatsApp Chat mit Name.txt` or
+    `WhatsApp Chat - Name/_chat.txt`."""
+    folder, _, base = member_name.rpartition("/")
+    named = folder.rpartition("/")[2] if base.casefold() == UNNAMED else base.removesuffix(".txt")
+    match = _chat_name().fullmatch(named)
     return None if match is None else match[1].strip()
 
 
-def is_meta_ai(author: str) -> bool:
-    """Whether messages of this author come from Meta AI."""
-    return META_AI.fullmatch(author) is not None
+@cache
+def _chat_name() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(load_phrases().names.chat)}[ _](.+)", re.IGNORECASE)
+
+
+@cache
+def _me() -> frozenset[str]:
+    return frozenset(map(str.casefold, load_phrases().people.me))
 
 
 def survey(stream: BinaryIO, member_name: str) -> Survey:
@@ -67,17 +84,21 @@ def survey(stream: BinaryIO, member_name: str) -> Survey:
     authors: set[str] = set()
     group_line = attached = False
     me: set[str] = set()
-    count = 0
+    count = system_lines = not_understood = 0
     for message in chat.messages(stream):
         count += 1
         evidence.see(message.header.date)
         kind = system.kind(message)
         if kind is not None:
             group_line = group_line or kind == "group"
+            system_lines += kind != "not_understood"
+            not_understood += len(message.body) if kind == "not_understood" else 0
             continue
         author = message.header.author or ""
         if len(authors) < MOST_AUTHORS:
             authors.add(author)
+            if author.casefold() in _me():
+                me.add(author)
         if len(message.body) <= LONGEST_SPECIAL and may_be_special(message.body):
             content = read_content(message.body)
             attached = attached or any(medium.ref for medium in content.media)
@@ -87,13 +108,14 @@ def survey(stream: BinaryIO, member_name: str) -> Survey:
     is_group = group_line or len(others) > 2
     return Survey(
         messages=count,
+        system_lines=system_lines,
         others=others,
         is_group=is_group,
         with_meta_ai=_with_meta_ai(member_name, is_group, len(others), len(authors) > len(others)),
         me=next(iter(me)) if len(me) == 1 else None,
         order=evidence.order(),
         limit_reached=count >= (LIMIT_WITH_MEDIA if attached else LIMIT_WITHOUT_MEDIA),
-        text_before=chat.text_before,
+        not_understood=chat.text_before + not_understood,
         undecodable=blocks.undecodable_blocks > 0,
     )
 
