@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from lxml import html
 
-from widerspruch.person.report.charts import MARKS, MOST_ROWS, Bar, kinds, specification, years
+from widerspruch.person.report.charts import MARKS, MOST_ROWS, WIDTH, Bar, _svg, kinds, layout, years
 from widerspruch.person.summary import YearRow
 from widerspruch.person.telling.words import Words
 
@@ -46,7 +47,7 @@ class TestChart:
     def test_verdicts_have_marks_that_the_style_sheet_knows(self, report: Report) -> None:
         """Every colour in the drawing is one that the page's style replaces by its pattern."""
         page = report()
-        drawn = {fill for fill in html.document_fromstring(page).xpath("//figure/svg//path/@fill") if fill != "none"}
+        drawn = set(html.document_fromstring(page).xpath("//figure/svg//rect/@fill"))
 
         assert drawn
         assert drawn <= set(MARKS.values())
@@ -64,7 +65,26 @@ class TestChart:
 
     def test_the_longest_bar_leaves_room_for_its_number(self) -> None:
         """Labels and bars and numbers together are as wide as a phone's page."""
-        plan = specification([Bar("Kommentar in einer Gruppe", allowed=1_000_000), Bar("Foto", excluded=3)])
+        plan = layout([Bar("Kommentar in einer Gruppe", allowed=1_000_000), Bar("Foto", excluded=3)], GERMAN)
 
-        assert plan["padding"]["left"] + plan["width"] + plan["padding"]["right"] == 340
-        assert plan["width"] > 60
+        assert plan.left + plan.room + plan.right == WIDTH == 340
+        assert plan.room > 60
+
+    def test_parts_of_a_bar_lie_end_to_end_in_proportion(self, report: Report) -> None:
+        """Usable, possible, excluded in this order; what is nothing is not drawn; the number stands behind the bar."""
+        bars = [Bar("2024", 60, 0, 40), Bar("<b>", 0, 25, 0)]
+        drawing = html.fragment_fromstring(str(_svg("a", "Titel", bars, GERMAN)))
+        plan = layout(bars, GERMAN)
+
+        drawn = [
+            (rect.get("fill"), float(rect.get("x")) - plan.left, float(rect.get("width")))
+            for rect in drawing.xpath(".//rect")
+        ]
+        expected = [
+            (MARKS["allowed"], 0, 0.6 * plan.room),
+            (MARKS["excluded"], 0.6 * plan.room, 0.4 * plan.room),
+            (MARKS["undecided"], 0, 0.25 * plan.room),
+        ]
+        assert [one[0] for one in drawn] == [one[0] for one in expected]
+        assert all(one[1:] == pytest.approx(other[1:], abs=0.1) for one, other in zip(drawn, expected, strict=True))
+        assert drawing.xpath(".//text/text()") == ["2024", "100", "<b>", "25"]

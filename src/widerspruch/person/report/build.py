@@ -4,7 +4,6 @@ figures, plan, chosen items, rules, files  ->  values in words  ->  templates  -
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -54,11 +53,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
     whys = tuple(why(part, accounts[part.account], rules, words) for part in summary.accounts if part.why)
     concerned = files_concerned((part.platform for part in summary.accounts), rulebook)
     applied = {row.terms_id for part in summary.accounts for row in part.why if row.terms_id}
-    # Drawing and choosing take the longest and do not need each other; both work outside of Python.
-    with ThreadPoolExecutor(1) as at_once:
-        drawing = at_once.submit(account_charts, summary.accounts, accounts, words)
-        chosen = choose(checked.connection)
-        charts = drawing.result()
+    chosen = choose(checked.connection)
     told = figures(summary, checked.plan, accounts, words)
     plan = next_steps(checked.plan, rulebook, words)
     values: dict[str, Any] = {
@@ -73,7 +68,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "figures": told,
         "steps": plan,
         "reasons": reasons(rulebook, words),
-        "charts": charts,
+        "charts": account_charts(summary.accounts, accounts, words),
         "lists": listing(chosen, accounts, rules, words, own_handles(checked.accounts)),
         "whys": whys,
         "rules": rules_applied(whys),
