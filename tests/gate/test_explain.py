@@ -36,7 +36,7 @@ class TestTold:
         found = explained(tmp_path, "a.parquet:1")
 
         assert (found.kept, found.place, found.told.verdict, found.told.reason) == (False, None, "excluded", "objected")
-        assert (found.told.terms_id, found.unseen, found.again) == ("meta-2025-12-16", True, None)
+        assert (found.told.terms_id, found.unseen, found.again) == ("meta-2026-02-25", True, None)
 
     def test_a_row_that_is_kept(self, tmp_path: Path) -> None:
         """Of a kept row the reason is decided from the row, and its place in the output is told."""

@@ -16,7 +16,7 @@ from widerspruch.rulebook.authority import (
     competent_authority,
     land_name,
 )
-from widerspruch.rulebook.load import Rulebook, read_authorities
+from widerspruch.rulebook.load import Rulebook, load_rulebook, read_authorities
 from widerspruch.rulebook.texts import load_catalogue
 from widerspruch.rulebook.vocabulary import LANGUAGES
 
@@ -125,13 +125,14 @@ class TestUnknownResidence:
         assert all(land in sentence for land in BY_LAND)
         assert len(answer.choices) == 16
 
-    def test_an_unknown_country_still_has_the_lead(self):
-        """A person outside Europe has no authority on record, but the one that leads is named."""
+    def test_an_unknown_country_still_has_the_authority_at_the_seat(self):
+        """A person outside Europe has no authority on record, but the one where the company sits is named."""
         answer = ask("US")
         assert answer.competent is None
         assert answer.problem == Remark("authority.problem.country_unknown", {"country": "US"})
-        assert answer.lead is not None
-        assert answer.lead.slug == "iedpc"
+        assert answer.lead is None
+        assert answer.at_seat is not None
+        assert answer.at_seat.slug == "iedpc"
         assert answer.choices == ()
 
     def test_what_is_no_country_code_is_not_called_abroad(self):
@@ -206,8 +207,8 @@ class TestLead:
 
     @pytest.mark.parametrize(("sits", "expected"), [("IE", "iedpc"), ("NL", "nlap"), ("LU", "lucnpd"), ("ie", "iedpc")])
     def test_the_lead_is_where_the_controller_sits(self, sits, expected):
-        """The country of the controller decides who leads, wherever the person lives."""
-        for country, land in (("DE", "Hessen"), ("AT", None), ("CH", None)):
+        """The country of the controller decides who leads, wherever in the EEA the person lives."""
+        for country, land in (("DE", "Hessen"), ("AT", None), ("LI", None)):
             answer = ask(country, land, sits=sits)
             assert answer.lead is not None
             assert answer.lead.slug == expected
@@ -221,8 +222,39 @@ class TestLead:
         assert "authority.rule.passing_on" not in texts(ask("IE").because)
         assert "authority.rule.passing_on" not in texts(ask("CH").because)
 
-    def test_in_germany_the_country_does_not_say_who_leads(self):
-        """A controller in Germany is led by the authority of its Land, which its country does not tell."""
+    @pytest.mark.parametrize("country", ["CH", "GB", "US"])
+    def test_nobody_leads_for_people_outside_the_eea(self, country):
+        """Art. 56 knows a lead authority for the EEA only: elsewhere the one at the seat is named, not as lead."""
+        answer = ask(country)
+        assert answer.lead is None
+        assert answer.at_seat is not None
+        assert answer.at_seat.slug == "iedpc"
+        assert "authority.lead.outside" in texts(answer.because)
+        assert "authority.lead.known" not in texts(answer.because)
+
+    @pytest.mark.parametrize(("seat", "slug"), [("Hamburg", "dehmbbfdi"), ("Brandenburg", "debralda")])
+    def test_a_controller_in_germany_is_led_by_its_land(self, seat, slug):
+        """The Land of a controller's seat names the authority that leads, and how complaints get there."""
+        answer = competent_authority(RULEBOOK, Residence("DE", "Bremen"), "private", "DE", seat)
+        assert answer.lead is not None
+        assert answer.lead.slug == slug
+        assert "authority.lead.within_germany" in texts(answer.because)
+        assert "authority.rule.passing_on_within_germany" in texts(answer.because)
+        assert "authority.rule.passing_on_germany" not in texts(answer.because)
+
+    def test_whoever_lives_at_the_seat_is_not_passed_on(self):
+        """In the Land of the seat, the competent authority leads itself."""
+        answer = competent_authority(RULEBOOK, Residence("DE", "Hamburg"), "private", "DE", "Hamburg")
+        assert answer.lead == answer.competent
+        assert not [text for text in texts(answer.because) if "passing_on" in text]
+
+    @pytest.mark.parametrize(("platform", "name"), [("xing", "Hamburg"), ("ebay", "Brandenburg")])
+    def test_german_platforms_name_the_land_of_their_seat(self, platform, name):
+        """XING sits in Hamburg and eBay in Brandenburg, and the rulebook says so."""
+        assert load_rulebook().platforms[platform].controller.land == name
+
+    def test_without_the_land_nobody_is_named_as_lead(self):
+        """A controller in Germany whose Land is not known is led by the authority of that Land, whichever it is."""
         answer = ask(land="Hessen", sits="DE")
         assert answer.lead is None
         assert "authority.lead.germany" in texts(answer.because)
@@ -260,6 +292,20 @@ class TestBecause:
     def test_other_laws_are_not_called_gdpr(self, country):
         """Where the GDPR does not apply, Art. 77 is not given as the rule."""
         assert "authority.rule.residence" not in texts(ask(country).because)
+
+
+class TestLaw:
+    """What the law says about complaints where one lives."""
+
+    def test_austria_has_a_time_limit_of_its_own(self):
+        """In Austria the answer names the one and the three years, elsewhere it does not."""
+        austria, germany = (competent_authority(load_rulebook(), Residence(code, "Bayern")) for code in ("AT", "DE"))
+        assert texts(austria.law) == ["law.art_77", "law.art_78_2", "law.at_dsg_24_4"]
+        assert texts(germany.law) == ["law.art_77", "law.art_78_2"]
+
+    def test_switzerland_has_its_own_law(self):
+        """In Switzerland the GDPR's articles on complaints are not given, the Swiss act is."""
+        assert texts(competent_authority(load_rulebook(), Residence("CH")).law) == ["law.ch_dsg"]
 
 
 class TestDoubts:
@@ -329,9 +375,9 @@ def test_every_answer_can_be_said(language):
     catalogue = load_catalogue(language)
     for country, land in RESIDENCES:
         for kind in ("private", "public", "federal"):
-            for sits in ("IE", "DE", "US", None):
-                answer = ask(country, land, kind, sits)
+            for sits, seat in (("IE", None), ("DE", None), ("DE", "Hamburg"), ("US", None), (None, None)):
+                answer = competent_authority(load_rulebook(), Residence(country, land), kind, sits, seat)
                 problem = (answer.problem,) if answer.problem else ()
-                for remark in (*answer.because, *answer.doubts, *problem):
+                for remark in (*answer.because, *answer.doubts, *answer.law, *problem):
                     assert remark.text in catalogue
                     assert "{" not in catalogue(remark.text, **remark.values)

@@ -149,9 +149,8 @@ class TestCoverage:
             use.rule
             for platform in load_rulebook().platforms.values()
             for terms in platform.terms
-            if terms.training == "yes"
             for use in terms.uses
-            if use.when in ("always", "public")
+            if terms.training_for(use.purpose) == "yes" and use.when in ("always", "public")
         }
         assert sorted(wanted - self.decided_rules() - WITHOUT_CASE.keys()) == []
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow, decide, verdict_of
 from widerspruch.rulebook.decision_tables import decide_in_sql, terms_table
-from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES
+from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, STATES
 
 ACCOUNTS = ("erika", "max", "verein")
 PLATFORMS = ("facebook", "linkedin")
@@ -39,7 +39,7 @@ def terms_rows(draw: st.DrawFn) -> list[TermsRow]:
                         used_when=draw(
                             st.sampled_from(("always", "public", "not_private", "disputed", "never", "silent"))
                         ),
-                        authors=draw(st.sampled_from(("all", "adults"))),
+                        authors=draw(st.sampled_from(AUTHORS)),
                         rule=f"{platform}-{purpose}-{kind}-{begins}",
                         terms_id=f"{platform}-{begins}",
                     )

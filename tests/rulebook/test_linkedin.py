@@ -70,12 +70,27 @@ class TestWhatIsUsed:
         """LinkedIn goes by the kind of content: a post may be used although its audience is unknown."""
         assert verdict_on(rulebook, "post").reason == "used"
 
-    @pytest.mark.parametrize("purpose", ["generative", "other_ai"])
     @pytest.mark.parametrize("terms_id", TRAINING_VERSIONS)
-    def test_private_messages_are_never_used(self, rulebook: Rulebook, terms_id: str, purpose: Purpose) -> None:
-        """In every version and for every purpose, private messages stand in a use that never happens."""
-        (use,) = [u for u in version(rulebook, terms_id).uses if u.purpose == purpose and "message" in u.kinds]
+    def test_private_messages_never_train_generative_ai(self, rulebook: Rulebook, terms_id: str) -> None:
+        """In every version, private messages stand in a use that never happens, as far as AI creates content."""
+        (use,) = [u for u in version(rulebook, terms_id).uses if u.purpose == "generative" and "message" in u.kinds]
         assert use.when == "never"
+
+    @pytest.mark.parametrize("terms_id", ["linkedin-2025-02-27", *TRAINING_VERSIONS])
+    def test_private_messages_and_other_ai_are_disputed(self, rulebook: Rulebook, terms_id: str) -> None:
+        """The row on safety looks at messages and trains, press and authority say no: both readings are kept."""
+        (use,) = [u for u in version(rulebook, terms_id).uses if u.purpose == "other_ai" and "message" in u.kinds]
+        assert use.when == "disputed"
+        assert {fact.says for fact in use.facts} == {
+            "linkedin.dispute.messages.safety_row",
+            "linkedin.dispute.messages.out",
+        }
+
+    def test_other_ai_was_trained_before_generative_ai(self, rulebook: Rulebook) -> None:
+        """Since 27 February 2025 a post may train AI that creates no content; generative training began in November."""
+        assert verdict_on(rulebook, "post", date(2025, 2, 26), "other_ai").reason == "training_not_started"
+        assert verdict_on(rulebook, "post", date(2025, 2, 27), "other_ai").verdict == "allowed"
+        assert verdict_on(rulebook, "post", date(2025, 2, 27)).reason == "training_not_started"
 
     @pytest.mark.parametrize("purpose", ["generative", "other_ai"])
     def test_group_messages_are_used(self, rulebook: Rulebook, purpose: Purpose) -> None:

@@ -150,7 +150,7 @@ class TestRoutes:
         route = text[text.index("[[routes]]") : text.index("[[history]]")].replace('"facebook-', '"meta-')
         change(platforms / "meta.toml", "[[disputes]]", route + "[[disputes]]")
         change(platforms / "meta.toml", 'title = "small.title"', 'title = "small.title"\nplatforms = ["threads"]')
-        for name in ("sources.toml", "reasons.toml"):
+        for name in ("sources.toml", "reasons.toml", "law.toml"):
             shutil.copy(SMALL / name, tmp_path)
         (tmp_path / "authorities.json").write_text("[]", encoding="utf-8")
         book = read_rulebook(tmp_path)

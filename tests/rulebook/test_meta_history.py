@@ -55,7 +55,8 @@ class TestTerms:
             (date(2025, 6, 15), "meta-2025-05-27"),
             (date(2025, 6, 16), "meta-2025-06-16"),
             (date(2025, 12, 16), "meta-2025-12-16"),
-            (date(2026, 7, 22), "meta-2025-12-16"),
+            (date(2026, 2, 24), "meta-2025-12-16"),
+            (date(2026, 7, 22), "meta-2026-02-25"),
             (date(2026, 11, 21), "meta-2026-07-23"),
         ],
     )
@@ -98,7 +99,8 @@ class TestTerms:
 
 class TestUses:
     @pytest.fixture(
-        params=[date(2025, 5, 27), date(2025, 6, 16), date(2025, 12, 16), date(2026, 7, 23)], ids=date.isoformat
+        params=[date(2025, 5, 27), date(2025, 6, 16), date(2025, 12, 16), date(2026, 2, 25), date(2026, 7, 23)],
+        ids=date.isoformat,
     )
     def in_force(self, rulebook: Rulebook, request: pytest.FixtureRequest) -> Terms:
         """Each version since the start."""
@@ -112,9 +114,11 @@ class TestUses:
 
     @pytest.mark.parametrize("kind", ["post", "comment", "photo", "group_post", "page_post", "listing"])
     def test_only_public_content_of_adults_is_used(self, in_force: Terms, kind: Kind) -> None:
-        """Posts, comments, photos and what stands in groups, pages and listings: if public, and of adults only."""
+        """Posts, comments, photos and what stands in groups, pages and listings: if public, and of adults; from
+        16 December 2025 until February 2026 the policy listed minors too, which authority and court deny."""
         use = use_of(in_force, kind)
-        assert (use.when, use.authors) == ("public", "adults")
+        assert use.when == "public"
+        assert use.authors == ("minors_disputed" if in_force.id == "meta-2025-12-16" else "adults")
 
     def test_name_and_picture_are_always_public(self, in_force: Terms) -> None:
         """Name, user name and profile picture are used even where the profile is private."""
@@ -190,7 +194,7 @@ class TestRoutes:
 
 
 class TestWhatsApp:
-    @pytest.mark.parametrize("day", [date(2025, 3, 1), date(2025, 5, 27), date(2026, 11, 21)])
+    @pytest.mark.parametrize("day", [date(2025, 3, 20), date(2025, 5, 27), date(2026, 11, 21)])
     def test_there_is_no_form_but_advice(self, rulebook: Rulebook, day: date) -> None:
         """Since Meta AI came to WhatsApp, the recorded fact is that there is no objection form, with advice."""
         route = needed_route(rulebook, "whatsapp", day)
@@ -213,11 +217,16 @@ class TestWhatsApp:
         assert use_of(terms, "message").when == "never"
         assert use_of(terms, "ai_prompt").when == "disputed"
         sayings = {fact.says for fact in use_of(terms, "ai_prompt").facts}
-        assert sayings == {"whatsapp.dispute.training.yes", "whatsapp.dispute.training.not_at_present"}
+        assert sayings == {
+            "whatsapp.dispute.training.yes",
+            "whatsapp.dispute.training.not_at_present",
+            "whatsapp.dispute.training.company_products",
+        }
 
-    def test_before_march_2025_there_was_no_ai(self, rulebook: Rulebook) -> None:
-        """On 28 February 2025 nothing of WhatsApp is trained on; from March on the terms are silent until the start."""
-        assert terms_on(rulebook, "whatsapp", date(2025, 2, 28)).training == "none"
+    def test_before_20_march_2025_there_was_no_ai(self, rulebook: Rulebook) -> None:
+        """On 19 March 2025 nothing of WhatsApp is trained on; from the next day on the terms are silent."""
+        assert terms_on(rulebook, "whatsapp", date(2025, 3, 19)).training == "none"
+        assert terms_on(rulebook, "whatsapp", date(2025, 3, 20)).training == "silent"
         assert terms_on(rulebook, "whatsapp", date(2025, 5, 26)).training == "silent"
 
     def test_whatsapp_is_not_part_of_metas_accounts_centre(self, rulebook: Rulebook) -> None:

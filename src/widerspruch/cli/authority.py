@@ -32,7 +32,9 @@ def authority_command(
     country = residence.upper() if residence.upper() in COUNTRIES else "DE"
     lives = Residence(country, None if country == residence.upper() != "DE" else residence)
     controller = rulebook.platforms[slug].controller
-    answer = competent_authority(rulebook, lives, controller_country=controller.country)
+    answer = competent_authority(
+        rulebook, lives, controller_country=controller.country, controller_land=controller.land
+    )
     if answer.competent is None:
         assert answer.problem is not None
         fail(language, _said(answer.problem, law), USAGE_IS_WRONG)
@@ -41,6 +43,10 @@ def authority_command(
         out.print(Text(f"• {_said(remark, law)}"))
     if answer.lead is not None and answer.lead != answer.competent:
         _show(answer.lead, words("authority.lead"))
+    if answer.at_seat is not None:
+        _show(answer.at_seat, words("authority.at_seat"))
+    for remark in answer.law:
+        out.print(Text(f"§ {_said(remark, law)}"))
     for remark in answer.doubts:
         out.print(Text(f"! {_said(remark, law)}"))
 

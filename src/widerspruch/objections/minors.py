@@ -13,13 +13,13 @@ MinorsUse = Literal["nothing", "ai_chats", "content"]
 def minors_use(covers: Covers, versions: Iterable[Terms], today: date) -> MinorsUse:
     """What of a minor is used that an objection would stop, by the terms in force or announced on a day.
 
-    A use whose audience is disputed does not count here: it would make every objection a needed one.
+    A use that is disputed, wholly or for minors, does not count here: it would make every objection a needed one.
     """
     kinds = {
         kind
         for terms in _in_force_or_coming(versions, today)
         for use in terms.uses
-        if use.authors != "adults" and use.when not in ("never", "disputed") and use.purpose in covers.purposes
+        if use.authors == "all" and use.when not in ("never", "disputed") and use.purpose in covers.purposes
         for kind in use.kinds
     }
     chats = kinds & set(AI_KINDS) if "ai_interactions" in covers.scopes else set()

@@ -72,6 +72,13 @@ class Residence(Struct, frozen=True):
     land: str | None = None
 
 
+class Seat(Struct, frozen=True):
+    """Where a controller sits: an ISO 3166-1 code and, in Germany, a Land; None where that is not known."""
+
+    country: str | None
+    land: str | None = None
+
+
 class Remark(Struct, frozen=True):
     """One sentence: its text id and the values for its placeholders."""
 
@@ -80,12 +87,18 @@ class Remark(Struct, frozen=True):
 
 
 class AuthorityAnswer(Struct, frozen=True):
-    """Who is competent, who leads, why, and what is doubtful.
+    """Who is competent, who leads or sits where the controller does, why, and what is doubtful.
 
     Attributes:
         competent: The authority to complain to, or None (then `problem` says why).
 
-        lead: The authority where the controller sits, or None if that is not known or outside the EEA.
+        lead: The authority that leads for people in the EEA, because the controller sits there; None if it sits
+            outside the EEA or that is not known.
+
+        at_seat: The authority where the controller sits, for people outside the EEA: for them nobody leads, but it
+            may act too.
+
+        law: What the law at the residence says about complaints and their time limits.
 
         because: Sentences that explain the rule, with source and date.
 
@@ -102,6 +115,8 @@ class AuthorityAnswer(Struct, frozen=True):
     doubts: tuple[Remark, ...]
     problem: Remark | None = None
     choices: tuple[str, ...] = ()
+    at_seat: Authority | None = None
+    law: tuple[Remark, ...] = ()
 
 
 def land_name(text: str) -> str | None:
@@ -114,23 +129,29 @@ def competent_authority(
     residence: Residence,
     controller_kind: ControllerKind = "private",
     controller_country: str | None = None,
+    controller_land: str | None = None,
 ) -> AuthorityAnswer:
     """The authority for complaints of a person living at `residence` about a controller.
 
-    `controller_country` is the country in which the controller sits (`platform.controller.country`).
+    `controller_country` is the country in which the controller sits (`platform.controller.country`), and
+    `controller_land` its Land there, in Germany (`platform.controller.land`).
     """
     country = _country_code(residence.country)
     land = land_name(residence.land) if residence.land and country == "DE" else None
     problem = _why_not_placed(rulebook, residence, country, land, controller_kind)
     competent = None if problem else _find(rulebook, country, land, controller_kind)
-    lead = _lead(rulebook, controller_country, controller_kind)
+    seat = Seat(controller_country, controller_land)
+    at_seat = _at_seat(rulebook, seat, controller_kind)
+    inside = country in EEA
     return AuthorityAnswer(
         competent=competent,
-        lead=lead,
-        because=tuple(_because(competent, country, controller_kind, controller_country, lead)),
-        doubts=tuple(_doubts(competent, lead, country)),
+        lead=at_seat if inside else None,
+        because=tuple(_because(competent, country, controller_kind, seat, at_seat)),
+        doubts=tuple(_doubts(competent, at_seat, country)),
         problem=problem,
         choices=tuple(LANDS) if problem and country == "DE" else (),
+        at_seat=None if inside else at_seat,
+        law=tuple(_law_of_complaints(rulebook, country)),
     )
 
 
@@ -177,34 +198,50 @@ def _find(rulebook: Rulebook, country: str, land: str | None, kind: ControllerKi
     return None
 
 
-def _lead(rulebook: Rulebook, controller_country: str | None, kind: ControllerKind) -> Authority | None:
-    # Germany has an authority per Land, so the country alone does not say which one leads.
-    if controller_country is None or kind != "private":
+def _law_of_complaints(rulebook: Rulebook, country: str) -> Iterator[Remark]:
+    here = {country, "EEA"} if country in EEA else {country}
+    for point in rulebook.law:
+        if point.topic == "complaint" and point.state == "in_force" and here & set(point.countries):
+            yield Remark(f"law.{point.id}")
+
+
+def _at_seat(rulebook: Rulebook, seat: Seat, kind: ControllerKind) -> Authority | None:
+    # Germany has an authority per Land, so the country alone does not say which one it is.
+    if seat.country is None or kind != "private":
         return None
-    country = _country_code(controller_country)
-    return _find(rulebook, country, None, kind) if country in EEA - {"DE"} else None
+    country = _country_code(seat.country)
+    land = land_name(seat.land) if seat.land and country == "DE" else None
+    if country not in EEA or (country == "DE" and land is None):
+        return None
+    return _find(rulebook, country, land, kind)
 
 
 def _because(
-    competent: Authority | None,
-    country: str,
-    kind: ControllerKind,
-    controller_country: str | None,
-    lead: Authority | None,
+    competent: Authority | None, country: str, kind: ControllerKind, seat: Seat, at_seat: Authority | None
 ) -> Iterator[Remark]:
     yield from _because_of_residence(competent, country, kind)
-    if controller_country is None or kind != "private":
+    if seat.country is None or kind != "private":
         return
-    if lead is not None:
-        yield Remark("authority.lead.known", {"authority": lead.name})
-        if competent is not None and competent.slug != lead.slug and country in EEA:
-            yield Remark("authority.rule.passing_on")
-            if country == "DE":
-                yield Remark("authority.rule.passing_on_germany")
-    elif _country_code(controller_country) == "DE":
-        yield Remark("authority.lead.germany")
+    if at_seat is None:
+        yield Remark("authority.lead.germany" if _country_code(seat.country) == "DE" else "authority.lead.none")
+    elif country not in EEA:
+        yield Remark("authority.lead.outside", {"authority": at_seat.name})
     else:
-        yield Remark("authority.lead.none")
+        within_germany = country == "DE" == _country_code(seat.country)
+        known = "authority.lead.within_germany" if within_germany else "authority.lead.known"
+        yield Remark(known, {"authority": at_seat.name})
+        yield from _because_of_passing_on(competent, country, seat, at_seat)
+
+
+def _because_of_passing_on(competent: Authority | None, country: str, seat: Seat, lead: Authority) -> Iterator[Remark]:
+    if competent is None or competent.slug == lead.slug:
+        return
+    if _country_code(seat.country or "") == "DE" == country:
+        yield Remark("authority.rule.passing_on_within_germany")
+        return
+    yield Remark("authority.rule.passing_on")
+    if country == "DE":
+        yield Remark("authority.rule.passing_on_germany")
 
 
 def _because_of_residence(competent: Authority | None, country: str, kind: ControllerKind) -> Iterator[Remark]:
@@ -235,11 +272,13 @@ RULES_OF_THEIR_OWN: Mapping[str, str] = {
 """Countries with an authority on record where the GDPR's Art. 77 is not the rule."""
 
 
-def _doubts(competent: Authority | None, lead: Authority | None, country: str) -> Iterator[Remark]:
+def _doubts(competent: Authority | None, at_seat: Authority | None, country: str) -> Iterator[Remark]:
     if competent is not None:
         yield from _doubts_about(competent)
-    if lead is not None and (competent is None or lead.slug != competent.slug) and lead.slug in DOUBTS_BY_SLUG:
-        yield Remark(DOUBTS_BY_SLUG[lead.slug])
+    if at_seat is not None and (competent is None or at_seat.slug != competent.slug):
+        doubt = DOUBTS_BY_SLUG.get(at_seat.slug)
+        if doubt is not None:
+            yield Remark(doubt)
     if country == "CH":
         yield Remark("authority.doubt.swiss_law")
 

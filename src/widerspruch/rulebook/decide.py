@@ -17,6 +17,7 @@ from widerspruch.rulebook.vocabulary import (
     Purpose,
     Reading,
     State,
+    Training,
     Verdict,
     When,
 )
@@ -87,7 +88,7 @@ class TermsRow(Struct, frozen=True):
     kind: Kind
     in_force_from: int
     in_force_until: int | None
-    training: Literal["yes", "none", "silent"]
+    training: Training
     training_since: int | None
     used_when: Literal[When, "silent"]
     authors: Authors
@@ -145,7 +146,7 @@ def decide(item: Subject, terms: Iterable[TermsRow], objections: Iterable[Object
     reason = (
         _out_anyway(item, row, run)
         or _out_by_objection(item, row, run, objected_since)
-        or _unknowable(item, row, objected_since)
+        or _unknowable(item, row, run, objected_since)
         or _in(item, in_force, objected_since)
     )
     return Decision(verdict_of(reason), reason, row.rule if row else None, row.terms_id if row else None)
@@ -203,7 +204,7 @@ def _out_by_objection(item: Subject, row: TermsRow | None, run: Run, objected_si
     return "objected" if in_time or younger else None
 
 
-def _unknowable(item: Subject, row: TermsRow | None, objected_since: int | None) -> Reason | None:
+def _unknowable(item: Subject, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
     if item.account is None:
         return "author_unknown"
     if objected_since is not None and item.created_at is None:
@@ -218,8 +219,10 @@ def _unknowable(item: Subject, row: TermsRow | None, objected_since: int | None)
         return "no_longer_public"
     if row.used_when == "public" and item.audience == "unknown":
         return "audience_unknown"
-    if row.authors == "adults" and item.adult_from is None:
+    if row.authors != "all" and item.adult_from is None:
         return "age_unknown"
+    if row.authors == "minors_disputed" and item.adult_from is not None and item.adult_from > run.frozen_at:
+        return "sources_disagree"
     return None
 
 

@@ -118,7 +118,8 @@ reasoned AS (
             WHEN used_when = 'disputed' THEN 'sources_disagree'
             WHEN used_when = 'public' AND state IN ('archived', 'trashed') THEN 'no_longer_public'
             WHEN used_when = 'public' AND audience = 'unknown' THEN 'audience_unknown'
-            WHEN authors = 'adults' AND adult_from IS NULL THEN 'age_unknown'
+            WHEN authors <> 'all' AND adult_from IS NULL THEN 'age_unknown'
+            WHEN authors = 'minors_disputed' AND adult_from > frozen_at THEN 'sources_disagree'
 
             -- In.
             WHEN objected_since IS NOT NULL THEN 'late_objection'

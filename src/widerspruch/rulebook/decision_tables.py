@@ -91,15 +91,16 @@ def purposes_of(versions: Sequence[Terms]) -> tuple[Purpose, ...]:
 
 
 def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRow]:
-    training_since: int | None = None
+    since: dict[Purpose, int] = {}
     for terms, successor in zip_longest(versions, versions[1:]):
         begins = start_of_day(terms.valid_from)
-        if terms.training != "yes":
-            training_since = None
-        elif training_since is None:
-            training_since = begins
         ends = start_of_day(successor.valid_from) if successor else None
         for purpose in purposes_of(versions):
+            training = terms.training_for(purpose)
+            if training == "yes":
+                since.setdefault(purpose, begins)
+            else:
+                since.pop(purpose, None)
             uses = _uses_by_kind(terms, purpose)
             for kind in KINDS:
                 use = uses.get(kind)
@@ -109,8 +110,8 @@ def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRo
                     kind=kind,
                     in_force_from=begins,
                     in_force_until=ends,
-                    training=terms.training,
-                    training_since=training_since,
+                    training=training,
+                    training_since=since.get(purpose),
                     used_when=use.when if use else "silent",
                     authors=use.authors if use else "all",
                     rule=use.rule if use else terms.id,

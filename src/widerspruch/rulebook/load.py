@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, structs
 
-from widerspruch.rulebook.model import Authority, Platform, Reason, Route, Source, Terms
+from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
 
 T = TypeVar("T")
 
@@ -22,13 +22,14 @@ class RulebookError(ValueError):
 
 
 class Rulebook(Struct, frozen=True):
-    """All platforms, sources, reasons and authorities, as known on `known_on` (None: everything on record)."""
+    """All platforms, sources, reasons, authorities and points of law, as known on `known_on` (None: everything)."""
 
     platforms: dict[str, Platform]
     sources: dict[str, Source]
     reasons: tuple[Reason, ...]
     authorities: tuple[Authority, ...]
     known_on: date | None = None
+    law: tuple[LawPoint, ...] = ()
 
     def as_known_on(self, day: date) -> "Rulebook":
         """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
@@ -69,7 +70,7 @@ class Rulebook(Struct, frozen=True):
 
     def newest_platform_text(self) -> date:
         """The newest day on which a platform's own text was seen, in the archives that keep them (ODC-BY)."""
-        archives = {source_id for source_id, source in self.sources.items() if source.licence.startswith("ODC-BY")}
+        archives = {source_id for source_id, source in self.sources.items() if source.kind == "archive"}
         versions = [terms for platform in self.platforms.values() for terms in platform.terms]
         facts = [fact for terms in versions for fact in terms.facts]
         facts += [fact for terms in versions for use in terms.uses for fact in use.facts]
@@ -120,12 +121,13 @@ def _refuse_unknown_families(platforms: Iterable[Platform], known: dict[str, Pla
 
 
 def read_rulebook(folder: Traversable) -> Rulebook:
-    """The rulebook of a folder: `platforms/`, `sources.toml`, `reasons.toml` and `authorities.json`."""
+    """The rulebook of a folder: `platforms/`, `sources.toml`, `reasons.toml`, `law.toml` and `authorities.json`."""
     return Rulebook(
         platforms=read_platforms(folder / "platforms"),
         sources=decode(dict[str, Source], read_toml(folder / "sources.toml"), "sources.toml"),
         reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
         authorities=read_authorities(folder),
+        law=decode(tuple[LawPoint, ...], read_toml(folder / "law.toml").get("law", []), "law.toml"),
     )
 
 

@@ -7,9 +7,9 @@ Texts are ids into the catalogue (`texts/`): facts and sentences are kept apart.
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from widerspruch.rulebook.vocabulary import Authors, Confidence, Kind, Purpose, Scope, When
+from widerspruch.rulebook.vocabulary import Authors, Confidence, Kind, Purpose, Scope, Training, When
 
 Who = Literal["account_holder", "locked_out", "no_account", "mentioned", "page", "group_admin"]
 Device = Literal["browser", "iphone", "android"]
@@ -55,7 +55,7 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True):
 
         when: On which audience the use depends.
 
-        authors: Whether it covers adults only.
+        authors: Whether it covers adults only, or minors as far as sources do not disagree.
 
         purpose: What the training is for: content-generating AI, or other AI.
 
@@ -77,7 +77,8 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         id: Permanent id, unique in the rulebook.
 
-        announced_on: The first day on which anybody could know of this version.
+        announced: The first day on which anybody could know of this version (`announced_on` in the file); None where
+            no source tells, which is not the same as the day on which it came into force.
 
         valid_from: First day in force, at the controller's place (all dates are days in Europe/Berlin).
 
@@ -85,18 +86,30 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
 
         training: "none": nothing is trained on under this version; "yes": the uses below apply.
 
+        other_training: The same for AI that generates no content, where that began on another day; None: as `training`.
+
         says: Text id of the sentence that tells a person what this version means.
     """
 
     id: str
-    announced_on: date
     valid_from: date
     says: str
     facts: tuple[Fact, ...]
-    training: Literal["yes", "none", "silent"] = "yes"
+    announced: date | None = field(default=None, name="announced_on")
+    training: Training = "yes"
+    other_training: Training | None = None
     legal_basis: Literal["gdpr-6-1-f", "consent", "contract", "unknown"] = "unknown"
     dropped_on: date | None = None
     uses: tuple[Use, ...] = ()
+
+    @property
+    def announced_on(self) -> date:
+        """The day from which on people are taken to have known of this version: at the latest that of its start."""
+        return self.valid_from if self.announced is None else self.announced
+
+    def training_for(self, purpose: Purpose) -> Training:
+        """Whether this version trains AI of one purpose."""
+        return self.training if purpose == "generative" or self.other_training is None else self.other_training
 
 
 class Demands(Struct, frozen=True, forbid_unknown_fields=True):
@@ -206,12 +219,19 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Controller(Struct, frozen=True, forbid_unknown_fields=True):
-    """The legal entity behind a platform, GDPR Art. 4(7), for people in the EEA and Switzerland."""
+    """The legal entity behind a platform, GDPR Art. 4(7), for people in the EEA and Switzerland.
+
+    Attributes:
+        country: ISO 3166-1 code of the country in which it sits.
+
+        land: The Land of its seat, in Germany: it decides which authority leads.
+    """
 
     name: str
     address: tuple[str, ...]
     country: str
     facts: tuple[Fact, ...]
+    land: str | None = None
     dpo_url: str | None = None
     dpo_email: str | None = None
 
@@ -266,13 +286,51 @@ class Platform(Struct, frozen=True, forbid_unknown_fields=True):
     notes: tuple[str, ...] = ()
 
 
+SourceKind = Literal[
+    "archive", "platform", "authority", "court", "law", "report", "consumer", "association", "record", "press", "ours"
+]
+PRIMARY: tuple[SourceKind, ...] = ("archive", "platform", "authority", "court", "law")
+"""Who speaks for themselves: only such a text can make a fact certain at the first hand (confidence A)."""
+
+
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """One source in `sources.toml`: who publishes it, where, under which licence."""
+    """One source in `sources.toml`: who publishes it, where, under which licence.
+
+    Attributes:
+        kind: What the text at hand is. archive: a platform's own text in a public archive; platform: its page or form
+            itself; report: what an authority or lawmaker said, as others report it; consumer: a consumer centre or
+            chamber; association: any other association; record: a public list of addresses; ours: our conclusion.
+
+        archive: The collection in `archives.json`.
+
+        documents: What was read there, as `service/document`.
+    """
 
     title: str
     publisher: str
+    kind: SourceKind
     url: str = ""
     licence: str = ""
+    archive: str | None = None
+    documents: tuple[str, ...] = ()
+
+
+class LawPoint(Struct, frozen=True, forbid_unknown_fields=True):
+    """One point of law that texts rest on. Its sentence stands in the catalogue under `law.<id>`.
+
+    Attributes:
+        topic: What it is about: the objection itself, the answer, the complaint, duties of AI developers, a reform.
+
+        countries: Where it holds: ISO 3166-1 codes, or EEA.
+
+        state: Whether it is law, or only proposed.
+    """
+
+    id: str
+    topic: Literal["objection", "answer", "complaint", "ai", "reform"]
+    countries: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    state: Literal["in_force", "proposed"] = "in_force"
 
 
 class Reason(Struct, frozen=True, forbid_unknown_fields=True):

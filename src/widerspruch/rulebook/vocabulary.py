@@ -82,7 +82,12 @@ always: whatever the audience; public: only what anybody can see; not_private: e
 (as the 2024 plan of Meta was read); disputed: sources disagree, so the answer is "undecided"; never: not used.
 """
 
-Authors = Literal["all", "adults"]
+Training = Literal["yes", "none", "silent"]
+
+Authors = Literal["all", "adults", "minors_disputed"]
+AUTHORS: tuple[Authors, ...] = get_args(Authors)
+"""Of whom a use is. all: of everybody; adults: of adults only; minors_disputed: of adults, and whether of minors too,
+sources disagree, so that the answer about a minor is "undecided"."""
 
 Confidence = Literal["A", "B", "C", "U", "A/U", "B/U", "A/B", "A/C", "B/C", "C/U"]
 """A: text of the platform, authority or court, archived with a date. B: authority or consumer centre, or two

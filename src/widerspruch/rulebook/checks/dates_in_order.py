@@ -19,7 +19,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             yield _finding(
                 place / "announced_on",
                 f"{terms.id} is announced on {terms.announced_on}, after it came into force on {terms.valid_from}.",
-                f"Write `announced_on = {terms.valid_from}` if nothing earlier is known.",
+                "Correct `announced_on` from the source, or take it out if no source dates the announcement.",
             )
         if terms.dropped_on is not None and terms.dropped_on < terms.announced_on:
             yield _finding(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.walk import Place, everything
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Dispute, Reason, Route, Terms, Use
+from widerspruch.rulebook.model import Dispute, LawPoint, Reason, Route, Terms, Use
 
 ID = "ids_are_unique"
-DESCRIPTION = "No id of terms, rules, routes, disputes or reasons stands for two things in the rulebook."
+DESCRIPTION = "No id of terms, rules, routes, disputes, reasons or points of law stands for two things in the rulebook."
 SEVERITY = Severity.ERROR
 
 
@@ -18,7 +18,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
     for place, value in everything(rulebook):
         if isinstance(value, Use):
             own, field = value.rule, "rule"
-        elif isinstance(value, Terms | Route | Dispute | Reason):
+        elif isinstance(value, Terms | Route | Dispute | Reason | LawPoint):
             own, field = value.id, "id"
         else:
             continue

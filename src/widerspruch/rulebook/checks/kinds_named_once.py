@@ -20,9 +20,9 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
     A purpose that a version does not speak of at all is silence on purpose; generative AI is always spoken of.
     """
     for place, terms in every(Terms, rulebook):
-        if terms.training != "yes":
-            continue
         for purpose in PURPOSES:
+            if terms.training_for(purpose) != "yes":
+                continue
             named = Counter(kind for use in terms.uses if use.purpose == purpose for kind in use.kinds)
             if named or purpose == "generative":
                 yield from _judge(named, purpose, terms, place)

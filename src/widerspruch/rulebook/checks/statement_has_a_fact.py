@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.walk import everything
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Confirms, Controller, Milestone, Reason, Route, Terms, Use
+from widerspruch.rulebook.model import Confirms, Controller, LawPoint, Milestone, Reason, Route, Terms, Use
 
 ID = "statement_has_a_fact"
-DESCRIPTION = "Terms, uses, routes, confirmations, controllers, milestones and reasons rest on at least one fact."
+DESCRIPTION = "Terms, uses, routes, confirmations, controllers, milestones, reasons and points of law rest on a fact."
 SEVERITY = Severity.ERROR
+
+Stated = Terms | Use | Route | Confirms | Controller | Milestone | Reason | LawPoint
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
     """One finding per statement without a fact."""
     for place, value in everything(rulebook):
-        if isinstance(value, Terms | Use | Route | Confirms | Controller | Milestone | Reason) and not value.facts:
+        if isinstance(value, Stated) and not value.facts:
             yield Finding(
                 check=ID,
                 severity=SEVERITY,

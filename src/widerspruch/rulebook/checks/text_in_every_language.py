@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.seeds import is_seed_file
+from widerspruch.rulebook.checks.seeds import in_easy_german
 from widerspruch.rulebook.checks.walk import Used, used_texts
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.texts import PLURAL_FORMS, Catalogue
@@ -12,7 +12,7 @@ from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 ID = "text_in_every_language"
 DESCRIPTION = (
     "Every text that the rulebook names exists in German and English, and those of the platforms that the project "
-    "began with also in easy German."
+    "began with, and of the law, also in easy German."
 )
 SEVERITY = Severity.ERROR
 
@@ -38,7 +38,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
 
 
 def _languages(used: Used) -> tuple[Language, ...]:
-    return LANGUAGES if is_seed_file(used.place.file) else ALWAYS
+    return LANGUAGES if in_easy_german(used.place.file) else ALWAYS
 
 
 def _has(catalogue: Catalogue, text_id: str) -> bool:

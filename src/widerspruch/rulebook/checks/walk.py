@@ -51,6 +51,8 @@ TEXTS_OF_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """The closed lists whose every word is shown to people: the text of a word is `<beginning>.<word>`."""
 
+LAW_FILE = "law.toml"
+
 
 class Place(Struct, frozen=True):
     """A file below the rulebook's folder, and a place in it."""
@@ -75,11 +77,13 @@ def platform_file(slug: str) -> str:
 
 
 def everything(rulebook: Rulebook) -> Iterator[tuple[Place, Struct]]:
-    """Every value of the platform files and of `reasons.toml`, outer ones first, with its place."""
+    """Every value of the platform files, of `reasons.toml` and of `law.toml`, outer ones first, with its place."""
     for slug, platform in rulebook.platforms.items():
         yield from _within(platform, Place(platform_file(slug), ""))
     for reason in rulebook.reasons:
         yield from _within(reason, Place("reasons.toml", f"/{reason.id}"))
+    for point in rulebook.law:
+        yield from _within(point, Place(LAW_FILE, f"/{point.id}"))
 
 
 def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[Place, S]]:
@@ -97,6 +101,8 @@ def used_texts(rulebook: Rulebook) -> Iterator[Used]:
                 yield Used(where, text_id)
     for reason in rulebook.reasons:
         yield Used(Place("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}")
+    for point in rulebook.law:
+        yield Used(Place(LAW_FILE, f"/{point.id}"), f"law.{point.id}")
     for beginning, words in TEXTS_OF_WORDS.items():
         for word in words:
             yield Used(Place("vocabulary.py", f"/{beginning}/{word}"), f"{beginning}.{word}")

@@ -1,0 +1,26 @@
+"""When a version was announced is a fact of its own: the day it came into force does not stand in for it."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Terms
+
+ID = "announcement_is_earlier"
+DESCRIPTION = "Terms whose announcement no source dates carry no day of announcement."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per version that is said to be announced on the very day on which it came into force."""
+    for place, terms in every(Terms, rulebook):
+        if terms.announced == terms.valid_from:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / "announced_on").pointer,
+                message=f"{terms.id} is said to be announced on {terms.valid_from}, the day it came into force.",
+                fix="Take `announced_on` out: no day is known. Write it only where a source dates the announcement.",
+            )

@@ -1,0 +1,28 @@
+"""Certain at first hand is only what somebody said of themselves: a press report of it is not."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import PRIMARY, Fact
+
+ID = "confidence_fits_source"
+DESCRIPTION = "Confidence A stands only where the source is a text of the platform, authority, court or law itself."
+SEVERITY = Severity.ERROR
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per fact marked A whose source is press, an association, a consumer centre or a list of records."""
+    for place, fact in every(Fact, rulebook):
+        source = rulebook.sources.get(fact.source)
+        if source is None or source.kind in PRIMARY or not fact.confidence.startswith("A"):
+            continue
+        yield Finding(
+            check=ID,
+            severity=SEVERITY,
+            file=place.file,
+            pointer=(place / "confidence").pointer,
+            message=f"{fact.source} is of the kind {source.kind}, and the fact is marked {fact.confidence}.",
+            fix='confidence = "B" if a second source says the same, else "C"; or name the text itself as the source.',
+        )

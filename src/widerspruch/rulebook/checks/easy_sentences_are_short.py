@@ -1,0 +1,33 @@
+"""Easy German is read word by word: after fourteen words the beginning is forgotten."""
+
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.sentences import sentences
+from widerspruch.rulebook.load import Rulebook
+
+ID = "easy_sentences_are_short"
+DESCRIPTION = "No sentence in easy German has more than fourteen words, quotations counting as one."
+SEVERITY = Severity.ERROR
+
+LONGEST = 14
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per text with a sentence that is too long."""
+    easy = context.catalogues["de-leicht"]
+    for text_id in easy:
+        longest = max(sentences(easy.template(text_id)), key=_words, default="")
+        if _words(longest) > LONGEST:
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file="texts/de-leicht",
+                pointer=f"/{text_id.replace('.', '/')}",
+                message=f"{text_id} has a sentence of {_words(longest)} words: {longest}.",
+                fix=f"Make two of it, each with one thought and at most {LONGEST} words.",
+            )
+
+
+def _words(sentence: str) -> int:
+    return len(sentence.split())

@@ -1,0 +1,29 @@
+"""A link that ends on the front page leaves people to search: then the path belongs in the steps, and no link."""
+
+import re
+from collections.abc import Iterator
+
+from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.walk import every, is_open
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Route
+
+ID = "url_leads_to_the_page"
+DESCRIPTION = "The address of a route is that of its page, never the front page of the platform."
+SEVERITY = Severity.ERROR
+
+FRONT_PAGE = re.compile(r"https://(www\.)?[a-z0-9-]+\.[a-z]+/?", re.IGNORECASE)
+
+
+def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+    """One finding per route whose address is a bare domain."""
+    for place, route in every(Route, rulebook):
+        if route.url and is_open(route, context.today) and FRONT_PAGE.fullmatch(route.url):
+            yield Finding(
+                check=ID,
+                severity=SEVERITY,
+                file=place.file,
+                pointer=(place / "url").pointer,
+                message=f"{route.id} leads to the front page {route.url}.",
+                fix="Take `url` out and say the path in the steps, or give the address of the page itself.",
+            )
