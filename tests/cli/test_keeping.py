@@ -92,6 +92,32 @@ class TestTwoPeople:
         assert figures[0] == figures[1]
 
 
+class TestNames:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "state=draft",
+            pytest.param("Fall[1]", marks=pytest.mark.slow),
+            pytest.param("kind=comment/a*b?c", marks=pytest.mark.slow),
+            pytest.param('o\'hara "x" 100%', marks=pytest.mark.slow),
+        ],
+    )
+    def test_a_folders_name_means_that_folder_and_nothing_else(self, name, run, export, exports, tmp_path):
+        """Whatever the folder is called, the answer is that of any other folder, and no other folder's tables are read."""
+        run("check", export, "--parquet", tmp_path / "plain", "--json", tmp_path / "plain.json")
+        for other in ("Fall1", "kind=comment/axbyc", "state"):
+            run("check", *exports("whatsapp-en"), "--parquet", tmp_path / other)
+
+        for _ in range(2):
+            ended = run("check", export, "--parquet", tmp_path / name, "--json", tmp_path / "odd.json")
+            assert ended.code == 0, ended.err
+
+        plain, odd = (json.loads((tmp_path / f"{which}.json").read_bytes()) for which in ("plain", "odd"))
+        assert odd["summary"] == plain["summary"]
+        assert odd["imported"]["added"] == 0
+        assert rows(tmp_path / name) == rows(tmp_path / "plain")
+
+
 class TestForeignFolder:
     def test_other_files_are_left_alone(self, run, export, tmp_path):
         """What else lies in the folder stays as it is."""

@@ -1,13 +1,15 @@
 """Items as record batches: every column arrives, whatever is in it."""
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact, Item, Medium, Mention, Place
-from widerspruch.items.schema import ACCOUNT_FACT, ITEM
+from widerspruch.items.schema import ACCOUNT_FACT, EARLIEST, ITEM, LATEST
 from widerspruch.items.table import Source, facts_table, to_record_batch
+from widerspruch.rulebook.instants import day_of
 
 ERIKA = account_ref("facebook", "erika.beispiel")
 SOURCE = Source(export="facebook-2026-10-03", part=1, member="posts/your_posts_1.json", parser="facebook.posts")
@@ -84,3 +86,23 @@ def test_facts_keep_their_source():
         "valid_from": None,
         "source_member": "profile.json",
     }
+
+
+class TestInstants:
+    EDGES = (EARLIEST, LATEST, EARLIEST - 1, LATEST + 1, 253_402_300_799_000_000, 2**63 - 1, 2**63, -(10**30), 10**30)
+
+    @pytest.mark.parametrize("instant", EDGES)
+    @pytest.mark.parametrize("field", ["created_at", "updated_at", "backdated_at"])
+    def test_one_that_nobody_can_mean_is_none_and_says_so(self, field, instant):
+        """Years up to 2200; a stamp beyond is unknown, whatever its size, and its neighbours are untouched."""
+        items = [Item("post", 5, text="before"), Item("post", 5, text="it"), Item("post", 6, text="after")]
+        setattr(items[1], field, instant)
+
+        rows = to_record_batch(items, "facebook", bytes(16), Source("e", 0, "m", "p")).to_pylist()
+
+        known = EARLIEST <= instant <= LATEST
+        assert rows[1][field] == (instant if known else None)
+        assert rows[1]["parse_flags"] == ([] if known else ["date_unparsed"])
+        assert [row["created_at"] for row in rows[::2]] == [5, 6]
+        if rows[1][field] is not None:
+            day_of(rows[1][field])

@@ -12,6 +12,10 @@ WORD = pa.dictionary(pa.int8(), pa.string())
 NAME = pa.dictionary(pa.int32(), pa.string())
 """A name that repeats over many rows: member, surface."""
 
+EARLIEST, LATEST = -(62_135_596_800 - 86_400) * 1_000_000, 7_289_654_400 * 1_000_000 - 1
+"""Instants that a table holds: from 2 January of the year 1, so that a zone leads into no year 0, to the end of 2200.
+What lies beyond is a slip of a writer, and would end whoever makes a day of it."""
+
 ITEM_ID = pa.binary(16)
 ACCOUNT_REF = pa.binary(16)
 

@@ -5,13 +5,14 @@ from itertools import accumulate, chain
 from typing import Any
 
 import pyarrow as pa
-from msgspec import Struct
+import pyarrow.compute as pc
+from msgspec import Struct, structs
 from msgspec.structs import astuple
 
 from widerspruch.items.columns import Media, Parts, take_apart
 from widerspruch.items.identity import IDENTITY_VERSION, fingerprints, voice
-from widerspruch.items.item import AccountFact, Item, Mention, Place
-from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM, ITEM_ID, MEDIUM, MENTION, PLACE
+from widerspruch.items.item import AccountFact, Item, Mention, ParseFlag, Place
+from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, EARLIEST, ITEM, ITEM_ID, LATEST, MEDIUM, MENTION, PLACE
 
 
 class Source(Struct, frozen=True):
@@ -118,11 +119,41 @@ _PLAIN_COLUMNS = (
 
 
 def to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
-    """Items of one account and one member as a record batch of `schema.ITEM`; their ids are fingerprints."""
+    """Items of one account and one member as a record batch of `schema.ITEM`; their ids are fingerprints.
+
+    No value of an item keeps the others from being read: an instant that nobody can mean is None, and says so.
+    """
     try:
-        return _to_record_batch(items, platform, account, source)
-    except UnicodeEncodeError:
-        return _to_record_batch([_in_whole_characters(item) for item in items], platform, account, source)
+        batch = _to_record_batch(items, platform, account, source)
+    except (UnicodeEncodeError, OverflowError):
+        sound = [_in_known_times(_in_whole_characters(item)) for item in items]
+        return _to_record_batch(sound, platform, account, source)
+    if all(_are_known(batch[name]) for name in INSTANTS):
+        return batch
+    return _to_record_batch([_in_known_times(item) for item in items], platform, account, source)
+
+
+INSTANTS = ("created_at", "updated_at", "backdated_at")
+
+
+def _are_known(instants: pa.Array) -> bool:
+    """Whether all are ones that somebody can mean."""
+    if instants.null_count == len(instants):
+        return True
+    edges = pc.min_max(instants).as_py()
+    return bool(edges["min"] >= EARLIEST and edges["max"] <= LATEST)
+
+
+def _in_known_times(item: Item) -> Item:
+    wrong = {
+        name: None
+        for name in INSTANTS
+        if (instant := getattr(item, name)) is not None and not EARLIEST <= instant <= LATEST
+    }
+    if not wrong:
+        return item
+    flags: tuple[ParseFlag, ...] = tuple(dict.fromkeys((*item.parse_flags, "date_unparsed")))
+    return structs.replace(item, **wrong, parse_flags=flags)
 
 
 def _in_whole_characters(value: Any) -> Any:
@@ -199,7 +230,9 @@ def facts_table(facts: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Tabl
                 "account_ref": account,
                 "fact": fact.fact,
                 "value": fact.value,
-                "valid_from": fact.valid_from,
+                "valid_from": None
+                if fact.valid_from is None or not EARLIEST <= fact.valid_from <= LATEST
+                else fact.valid_from,
                 "source_member": member,
             }
             for platform, account, member, fact in facts

@@ -16,7 +16,7 @@ from widerspruch.rulebook.vocabulary import Audience
 StatedAudience = Literal["public", "followers", "friends", "connections", "custom_list", "close_friends", "only_me"]
 STATED_AUDIENCES: tuple[StatedAudience, ...] = get_args(StatedAudience)
 
-YEARS = range(1970, 2200)
+YEARS = range(1970, 2201)
 """Years that a statement may name."""
 
 
