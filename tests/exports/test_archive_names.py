@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.archive.export_names import ExportName, read_export_name
 from widerspruch.exports.archive.foreign import foreign_service
-from widerspruch.exports.archive.names import clean_name, is_junk, is_media, is_unsafe, natural_key
+from widerspruch.exports.archive.names import clean_name, is_junk, is_media, is_unsafe, natural_key, stem
 from widerspruch.exports.archive.roots import branch_of, find_branches
 
 DAY = date(2026, 1, 10)
@@ -21,7 +21,23 @@ DAY = date(2026, 1, 10)
         ("facebook-anna-muster-2026-01-10-Ab3dEf9x (1).zip", ExportName("facebook", "anna-muster", DAY)),
         ("Facebook-100012345-2026-01-10.zip", ExportName("facebook", "100012345", DAY)),
         ("facebook-anna-10-1-2026-Ab3dEf9x.zip", ExportName("facebook", "anna", DAY)),
-        ("facebook-anna-2026-01-10-Ab3dEf9x-2.zip", ExportName("facebook", "anna", DAY, 2)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x-2.zip", ExportName("facebook", "anna", DAY, serial=2)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x 12.zip", ExportName("facebook", "anna", DAY, serial=12)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x Kopie 2.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x - Kopie (2).zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x copy 3.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-2026-01-10-Ab3dEf9x 2 von 4.zip", ExportName("facebook", "anna", DAY, 2, 4)),
+        ("facebook-anna-10_01_2026-zG20ojpW.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-10.01.2026-zG20ojpW.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-2026_01_10-zG20ojpW.zip", ExportName("facebook", "anna", DAY)),
+        ("facebook-anna-1_30_2026-zG20ojpW.zip", ExportName("facebook", "anna", date(2026, 1, 30))),
+        ("facebook-10_01_2026-zG20ojpW.zip", ExportName("facebook", None, DAY)),
+        ("instagram-facebook-2026-01-10-Ab3dEf9x.zip", ExportName("instagram", None, DAY)),
+        ("facebook-data-fake.zip", ExportName("facebook")),
+        ("facebook-anna-muster.zip", ExportName("facebook")),
+        ("facebook-annamuster.zip", ExportName("facebook", "annamuster")),
+        ("Basic_LinkedInDataExport_01-10-2026 2.zip", ExportName("linkedin", None, DAY, serial=2)),
+        ("WhatsApp Chat - Team 2.zip", ExportName("whatsapp")),
         ("facebook-anna-2026-01-10-Ab3dEf9x_part_3.zip", ExportName("facebook", "anna", DAY, 3)),
         ("facebook-anna-2026-01-10-part-1-of-4.zip", ExportName("facebook", "anna", DAY, 1, 4)),
         ("facebook-anna-2026-02-30-x.zip", ExportName("facebook", "anna", None)),
@@ -70,6 +86,20 @@ def test_numbers_sort_as_numbers() -> None:
     """`message_2` comes before `message_10`."""
     names = ["message_10.json", "message_2.json", "message_1.json"]
     assert sorted(names, key=natural_key) == ["message_1.json", "message_2.json", "message_10.json"]
+
+
+@given(st.lists(st.integers(0, 10**30).map(str), max_size=6))
+def test_numbers_of_any_length_sort_as_numbers(numbers: list[str]) -> None:
+    """Names sort as their numbers do, with zeros before them and with more digits than Python makes a number of."""
+    endless = "9" * 5000
+    names = sorted((f"a_00{number}.json" for number in [*numbers, endless]), key=natural_key)
+    assert [name[4:-5] for name in names] == [*sorted(numbers, key=int), endless]
+
+
+def test_names_made_of_copy_marks_are_read_at_once() -> None:
+    """A name of some ten thousand copy marks that are none at its end takes no longer than any other."""
+    name = "facebook-anna" + " - Kopie (2)" * 5000 + "x.json"
+    assert stem(name) == name.removesuffix(".json")
 
 
 @pytest.mark.parametrize(

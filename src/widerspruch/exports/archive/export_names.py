@@ -9,27 +9,52 @@ from widerspruch.exports.archive.names import stem
 from widerspruch.exports.member import ExportPlatform
 
 _META = re.compile(r"^(facebook|instagram|threads|messenger)-(?P<rest>.+)$", re.IGNORECASE)
-_USER_AND_DATE = re.compile(
-    r"^(?P<user>.+)-(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4})(?P<tail>(?:[-_ .].*)?)$"
+_DATE = re.compile(
+    r"(?:^|[-_. ])(?:"
+    r"(?P<year_first>\d{4})(?P<dash>[-_.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
+    r"|(?P<one>\d{1,2})(?P<dash_too>[-_.])(?P<two>\d{1,2})(?P=dash_too)(?P<year_last>\d{4})"
+    r")(?=$|[-_. ])"
 )
 _WRAPPER = re.compile(r"^meta-(?P<date>\d{4}-[a-z]{3}-\d{1,2})(?:-.*)?$", re.IGNORECASE)
 _LINKEDIN = re.compile(
-    r"^(?:basic_|complete_)?linkedindataexport(?:_(?P<month>\d{2})-(?P<day>\d{2})-(?P<year>\d{4}))?(?P<tail>.*)$",
+    r"^(?:basic_|complete_)?linkedindataexport"
+    r"(?:_(?P<month>\d{2})[-_.](?P<day>\d{2})[-_.](?P<year>\d{4}))?(?P<tail>.*)$",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(?:^|[-_ .])(?:part|teil|pt)?[-_ ]?(\d{1,3})(?:[-_ ]?(?:of|von)[-_ ]?(\d{1,3}))?$", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:^|[-_ .])(?:(?:part|teil|pt)[-_ ]?(?P<part>\d{1,3})(?:[-_ ]?(?:of|von)[-_ ]?(?P<parts>\d{1,3}))?"
+    r"|(?P<nth>\d{1,3})[-_ ]?(?:of|von)[-_ ]?(?P<total>\d{1,3}))$",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"(?:^|[-_ .])(\d{1,3})$")
+_USER = re.compile(r"[\w.]+")
+_WORDS = re.compile(r"[-_. ]+")
+
+PLAIN_WORDS = frozenset(
+    "facebook instagram threads messenger meta data daten export exports archive archiv backup download downloads "
+    "information your my meine dein json html test fake copy kopie account konto page seite all alles new neu old alt "
+    "user profile profil".split()
+)
+"""What people and platforms write where a user name could stand."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class ExportName(Struct, frozen=True):
-    """What a name says about an export. `part`, `parts`: its number and how many there are, where it is numbered."""
+    """What a name says about an export.
+
+    Attributes:
+        part, parts: Its number and how many there are, where the name speaks of parts.
+
+        serial: A number at the end that may be a part's or a copy's: browsers and file managers add one, too.
+    """
 
     platform: ExportPlatform | None
     user: str | None = None
     day: date | None = None
     part: int | None = None
     parts: int | None = None
+    serial: int | None = None
 
 
 def read_export_name(name: str) -> ExportName | None:
@@ -39,7 +64,7 @@ def read_export_name(name: str) -> ExportName | None:
         return _meta_name(found[1].casefold(), found["rest"])
     if found := _LINKEDIN.match(plain):
         day = _day(found["year"], found["month"], found["day"]) if found["year"] else None
-        return ExportName("linkedin", None, day, *_part_of(found["tail"]))
+        return ExportName("linkedin", None, day, *_numbers_of(found["tail"]))
     if found := _WRAPPER.match(plain):
         year, month, day_of_month = found["date"].casefold().split("-")
         if month in _MONTHS:
@@ -65,22 +90,37 @@ def _meta_name(platform: str, rest: str) -> ExportName:
         "threads": "threads",
         "messenger": "messenger",
     }
-    found = _USER_AND_DATE.match(rest)
-    if found is None:
-        return ExportName(slugs[platform], rest)
-    first, second, third = found["date"].split("-")
-    day = _day(first, second, third) if len(first) == 4 else _day(third, second, first)
-    return ExportName(slugs[platform], found["user"], day, *_part_of(found["tail"]))
+    dated = list(_DATE.finditer(rest))
+    if not dated:
+        # Platforms write no `-` in a user name: what has one and no date was named by somebody else.
+        return ExportName(slugs[platform], _user(rest) if _USER.fullmatch(rest) else None)
+    found = dated[-1]
+    if found["year_first"]:
+        day = _day(found["year_first"], found["month"], found["day"])
+    else:
+        day = _day(found["year_last"], found["two"], found["one"])
+    return ExportName(slugs[platform], _user(rest[: found.start()]), day, *_numbers_of(rest[found.end() :]))
 
 
-def _part_of(tail: str) -> tuple[int | None, int | None]:
-    found = _PART.search(tail)
-    if found is None:
-        return None, None
-    return int(found[1]), int(found[2]) if found[2] else None
+def _user(text: str) -> str | None:
+    words = set(_WORDS.split(text.casefold())) - {""}
+    return None if words <= PLAIN_WORDS else text
+
+
+def _numbers_of(tail: str) -> tuple[int | None, int | None, int | None]:
+    """Part, parts and serial number, as the end of a name gives them."""
+    if found := _PART.search(tail):
+        part, parts = found["part"] or found["nth"], found["parts"] or found["total"]
+        return int(part), int(parts) if parts else None, None
+    if found := _SERIAL.search(tail):
+        return None, None, int(found[1])
+    return None, None, None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
+    """A day; one whose month can only be a day is read the other way round, as Americans write it."""
+    if int(month) > len(_MONTHS):
+        month, day = day, month
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

@@ -5,7 +5,9 @@ import unicodedata
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_COPY_SUFFIX = re.compile(r"(?: \(\d+\)| - (?:Kopie|Copy)| (?:Kopie|copy))$")
+_COPY_MARKS = re.compile(r"(?: \(\d{1,3}\)| (?:[-–] )?(?:Kopie|Copy)(?: \d{1,3})?){1,4}$", re.IGNORECASE)
+
+_DIGITS = re.compile(r"(\d+)")
 
 _MEDIA = (
     "jpg jpeg jpe jfif png gif webp heic heif avif bmp tif tiff svg ico "
@@ -82,12 +84,18 @@ def stem(file_name: str) -> str:
     base = base_name(file_name)
     if base.casefold().endswith((".zip", ".txt", ".json", ".html", ".htm", ".csv")):
         base = base.rsplit(".", 1)[0]
-    return _COPY_SUFFIX.sub("", base)
+    return _COPY_MARKS.sub("", base)
 
 
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:
-    """Sorts `message_2` before `message_10`."""
+    """Sorts `message_2` before `message_10`, however many digits a number has."""
     return tuple(
-        (int(part), "") if part.isdecimal() and part.isascii() else (-1, part)
-        for part in re.split(r"(\d+)", name.casefold())
+        _number_key(part) if part.isdecimal() and part.isascii() else (-1, part)
+        for part in _DIGITS.split(name.casefold())
     )
+
+
+def _number_key(digits: str) -> tuple[int, str]:
+    """Numbers by their length, then digit by digit: Python refuses to make a number of some thousand digits."""
+    significant = digits.lstrip("0")
+    return len(significant), significant

@@ -153,8 +153,9 @@ def _main_platform(pieces: list[Piece]) -> ExportPlatform:
 
 
 def _part_order(piece: Piece) -> tuple[int, tuple[tuple[int, str], ...]]:
-    number = piece.export_name.part if piece.export_name is not None else None
-    return (number if number is not None else 0, natural_key(piece.tree.name))
+    name = piece.export_name
+    number = (name.part or name.serial or 0) if name is not None else 0
+    return number, natural_key(piece.tree.name)
 
 
 def _exported_at(day: date | None, newest: int) -> int | None:
@@ -190,6 +191,9 @@ def _missing_parts(pieces: list[Piece]) -> Iterator[Problem]:
     """Gaps in the numbers of parts, and parts that hold nothing but media."""
     names = [piece.export_name for piece in pieces if piece.export_name is not None]
     numbers = {name.part for name in names if name.part is not None}
+    serials = {name.serial for name in names if name.serial is not None}
+    if 1 in serials:  # copies are numbered from 2, or in brackets
+        numbers |= serials
     total = max((name.parts for name in names if name.parts is not None), default=0)
     if numbers:
         expected = set(range(min(min(numbers), 1), max(max(numbers), total) + 1))
