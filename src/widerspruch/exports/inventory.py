@@ -8,8 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.exports.member import NotRead
+from widerspruch.exports.member import Member, NotRead
 from widerspruch.exports.problem import Problem
+from widerspruch.exports.recognise import Recognition
 
 Status = Literal["read", "empty", "not_read", "copy", "unknown", "ambiguous", "failed"]
 """read: gave items or facts. empty: known, and nothing in it. not_read: known and deliberately left. copy: the
@@ -71,3 +72,25 @@ class Inventory(Struct, frozen=True):
     def problems(self) -> tuple[Problem, ...]:
         """All members' problems, in the order of the members."""
         return tuple(problem for report in self.reports for problem in report.problems)
+
+
+def unread(member: Member, found: Recognition, copy_of: str | None = None) -> MemberReport:
+    """The report of a member that no reader is asked about."""
+    entry = found.entry
+    status: Status
+    why: NotRead | None = None
+    problems: tuple[Problem, ...] = ()
+    if found.problem is not None and (entry is None or entry.reader is not None):
+        status, problems = "failed", (found.problem,)
+    elif copy_of is not None:
+        status = "copy"
+    elif found.is_empty:
+        status = "empty"
+    elif entry is not None and entry.reader is None:
+        status, why = "not_read", entry.why_not or "technical"
+    else:
+        status = "ambiguous" if found.ambiguous or entry is not None else "unknown"
+    kind = entry.name if entry is not None else None
+    return MemberReport(
+        member.name, status, member.part, member.size, kind, why=why, copy_of=copy_of, problems=problems
+    )

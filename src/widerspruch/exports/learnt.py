@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from msgspec import Struct, field, structs
 
 from widerspruch.exports.archive.profiles import Profile
-from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import Context, ExportPlatform
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.recognise import FAMILIES
 from widerspruch.items.item import AccountFact
 
 _TRUE = frozenset({"true", "1", "yes", "ja"})
@@ -23,16 +21,11 @@ class Account:
     """What the account files said, for the readers of the content: one context for each platform."""
 
     def __init__(self, profile: Profile) -> None:
-        self._own = profile.platform
         self._contexts: dict[ExportPlatform, Context] = {}
         self._exported_at = profile.exported_at
         self._user_name = profile.user_name
         self._from: AccountFact | None = None
         self._until: AccountFact | None = None
-
-    def platform_of(self, entry: Entry) -> ExportPlatform:
-        """The platform that a kind of file speaks of: its own, if its files lie in such exports."""
-        return entry.platform if entry.platform in FAMILIES[self._own] else self._own
 
     def context(self, platform: ExportPlatform) -> Context:
         """What is known about the account at a platform."""

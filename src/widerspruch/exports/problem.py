@@ -21,6 +21,8 @@ ProblemCode = Literal[
     "encrypted_archive",
     "too_large",
     "nested_too_deep",
+    "too_many_exports",
+    "platform_unknown",
     "reading_stopped",
     # one member is refused
     "unsafe_path",

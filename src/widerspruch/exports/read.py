@@ -12,7 +12,7 @@ from widerspruch.exports.archive.drop import open_drop as open_drop
 from widerspruch.exports.archive.limits import Limits as Limits
 from widerspruch.exports.archive.profiles import Known, Profile, is_readable
 from widerspruch.exports.entry import Entry, normalise_basename
-from widerspruch.exports.inventory import Inventory, MemberReport, Status
+from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
 from widerspruch.exports.learnt import Account, Learnt
 from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
@@ -138,7 +138,7 @@ class Reading(Iterator[Batch]):
             if is_readable(known):
                 readable.append((index, known))
             else:
-                self._reports[index] = _report_unread(known)
+                self._reports[index] = unread(known.member, known.recognition, known.copy_of)
         readable.sort(key=lambda pair: (_entry(pair[1]).order, is_html(pair[1])))
         return readable
 
@@ -168,7 +168,7 @@ class MemberReading:
         self._account = account
         self._version = registry.version(entry)
         self._on_progress = on_progress
-        self._platform = account.platform_of(entry)
+        self._platform = entry.platform
         self._items = self._facts = 0
         self._left_out: Counter[NotRead] = Counter()
         self._problems: list[Problem] = []
@@ -342,17 +342,3 @@ def _report(
         copy_of=copy_of,
         problems=problems,
     )
-
-
-def _report_unread(known: Known) -> MemberReport:
-    """The report of a member that no reader is asked about."""
-    found = known.recognition
-    if found.problem is not None and (found.entry is None or found.entry.reader is not None):
-        return _report(known, "failed", problems=(found.problem,))
-    if known.copy_of is not None:
-        return _report(known, "copy", copy_of=known.copy_of)
-    if found.is_empty:
-        return _report(known, "empty")
-    if found.entry is not None:
-        return _report(known, "not_read", why=found.entry.why_not or "technical")
-    return _report(known, "ambiguous" if found.ambiguous else "unknown")

@@ -1,8 +1,10 @@
 """Which kind of file a member is: by root key, then by name, the folder only to break ties. Never by guess."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from typing import Literal
 
 from msgspec import Struct
 
@@ -35,6 +37,8 @@ class Recognition(Struct, frozen=True):
         problem: Why it cannot be read, although it may be known.
 
         ambiguous: Several kinds fit and nothing decides between them.
+
+        tells: What says which family of platforms it is of: its root key, or no more than its name and format.
     """
 
     entry: Entry | None = None
@@ -43,6 +47,7 @@ class Recognition(Struct, frozen=True):
     is_empty: bool = False
     ambiguous: bool = False
     problem: Problem | None = None
+    tells: Literal["key", "name"] | None = None
 
 
 class Registry:
@@ -70,8 +75,8 @@ class Registry:
         return self._versions[id(entry)]
 
     def by_root_key(self, keys: Iterable[str]) -> list[Entry]:
-        """Entries of the first key that any entry knows."""
-        return next((self._by_key[key] for key in keys if key in self._by_key), [])
+        """Entries of the most telling key: the one that fewest entries have; of several, the first."""
+        return min((self._by_key[key] for key in keys if key in self._by_key), key=len, default=[])
 
     def by_name(self, format_: Format, name: str) -> list[Entry]:
         """Entries by exact basename, else by its longest known beginning, else by folder alone."""
@@ -131,13 +136,15 @@ def recognise(name: str, sniffed: Sniff | None, platform: ExportPlatform | None,
         return Recognition(entry=JUNK)
     if sniffed is None:
         return Recognition()
-    found = _decide(_candidates(name, sniffed, registry), name, platform)
+    candidates, by_key = _candidates(name, sniffed, registry)
+    found = _decide(candidates, by_key, name, platform)
     return _with_content(found, name, sniffed)
 
 
 JUNK = Entry("left_by_the_system", "facebook", "txt", why_not="technical")
 """Stands for what operating systems leave in archives, whatever the platform."""
 
+_COPY_NUMBER = re.compile(r" \d{1,3}$")
 _FORMATS: dict[str, Format] = {"json": "json", "html": "html", "htm": "html", "csv": "csv", "txt": "txt"}
 
 
@@ -146,22 +153,30 @@ def is_sniffed(name: str) -> bool:
     return is_text(name) and not is_junk(name)
 
 
-def _candidates(name: str, sniffed: Sniff, registry: Registry) -> list[Entry]:
+def _candidates(name: str, sniffed: Sniff, registry: Registry) -> tuple[list[Entry], bool]:
+    """Kinds that fit, and whether a root key says so."""
     format_ = _FORMATS[extension(name)]
     if sniffed.content in ("json", "html"):
         format_ = sniffed.content
     if sniffed.content == "json" and (found := registry.by_root_key(sniffed.root_keys)):
-        return found
+        return found, True
     found = registry.by_name(format_, name)
     if not found and format_ == "txt" and (sniffed.is_chat or is_chat_file(name)):
-        return registry.chats()
-    return found
+        return registry.chats(), False
+    return found, False
 
 
-def _decide(candidates: list[Entry], name: str, platform: ExportPlatform | None) -> Recognition:
-    """One entry, or none, or the word that it is ambiguous: platform first, then the folder."""
-    if len(candidates) > 1 and platform is not None:
-        candidates = [entry for entry in candidates if entry.platform in FAMILIES[platform]] or candidates
+def _decide(candidates: list[Entry], by_key: bool, name: str, platform: ExportPlatform | None) -> Recognition:
+    """One entry, or none, or the word that it is ambiguous: platform first, then the folder.
+
+    A name means something within its platform only: a single kind of that name is left aside, too, where it is
+    another platform's. Where none of several kinds is read, it does not matter which it is.
+    """
+    tells: Literal["key", "name"] = "key" if by_key else "name"
+    one_family = len({FAMILIES[entry.platform][0] for entry in candidates}) == 1
+    if platform is not None:
+        own = [entry for entry in candidates if entry.platform in FAMILIES[platform]]
+        candidates = own or (candidates if by_key else [])
     if len(candidates) > 1:
         folders = _folders(name)
         candidates = (
@@ -169,8 +184,9 @@ def _decide(candidates: list[Entry], name: str, platform: ExportPlatform | None)
             or [entry for entry in candidates if not entry.folders]
             or candidates
         )
-    if len(candidates) == 1:
-        return Recognition(candidates[0])
+    unread = len(candidates) > 1 and all(entry.why_not is not None for entry in candidates)
+    if len(candidates) == 1 or unread:
+        return Recognition(candidates[0], tells=tells if one_family else None)
     return Recognition(ambiguous=bool(candidates))
 
 
@@ -190,6 +206,7 @@ def _with_content(found: Recognition, name: str, sniffed: Sniff) -> Recognition:
         is_empty=sniffed.content == "empty",
         ambiguous=found.ambiguous,
         problem=problem,
+        tells=found.tells,
     )
 
 
@@ -198,7 +215,9 @@ def _folders(name: str) -> set[str]:
 
 
 def _without_copy_mark(name: str) -> str:
-    """`posts_1 (2).json` -> `posts_1.json`: what browsers add to a second download."""
+    """`posts_1 (2).json`, `posts_1 2.json` -> `posts_1.json`: what browsers and file managers add to copies."""
     base = base_name(name)
     ending = extension(base)
-    return f"{name.removesuffix(base)}{stem(base)}.{ending}" if ending in _FORMATS else name
+    if ending not in _FORMATS:
+        return name
+    return f"{name.removesuffix(base)}{_COPY_NUMBER.sub('', stem(base))}.{ending}"

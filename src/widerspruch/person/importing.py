@@ -30,7 +30,7 @@ class Imported(Struct, frozen=True):
 
         facts: (platform, account_ref, member, fact) of all accounts.
 
-        inventories: One per profile, with the platform.
+        inventories: One per profile, with the platform; without one, that of files which nobody could place.
 
         problems: What the person should know, of the drop, its profiles and their members, in this order.
 
@@ -41,7 +41,7 @@ class Imported(Struct, frozen=True):
     accounts: tuple[OwnAccount, ...]
     merged: Merged
     facts: tuple[tuple[str, bytes, str, AccountFact], ...]
-    inventories: tuple[tuple[ExportPlatform, Inventory], ...]
+    inventories: tuple[tuple[ExportPlatform | None, Inventory], ...]
     problems: tuple[Problem, ...]
     belonging: tuple[Belonging, ...] = ()
 
@@ -87,7 +87,7 @@ def _import_through(
 ) -> Imported:
     accounts: dict[tuple[str, bytes], OwnAccount] = {}
     facts: list[tuple[str, bytes, str, AccountFact]] = []
-    inventories: list[tuple[ExportPlatform, Inventory]] = []
+    inventories: list[tuple[ExportPlatform | None, Inventory]] = []
     problems = list(drop.problems)
     with ItemWriter(spool) as writer:
         for profile in drop.profiles:
@@ -104,6 +104,9 @@ def _import_through(
                 accounts[account.platform, account.ref] = account.or_else(accounts.get((account.platform, account.ref)))
             inventories.append((profile.platform, reading.inventory))
             problems += [*reading.problems, *reading.inventory.problems]
+    if drop.unplaced.reports or drop.unplaced.media:
+        inventories.append((None, drop.unplaced))
+        problems += drop.unplaced.problems
     if known is None and target.exists():
         known = target
     merged = merge(connection, spool, known, target)

@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -11,17 +10,19 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from widerspruch.exports.archive.directory import looks_like_zip, read_directory
-from widerspruch.exports.archive.export_names import read_export_name
+from widerspruch.exports.archive.export_names import ExportName, read_export_name
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.member import STORED, FileMember, StoredMember, ZipMember, ZipPlace
 from widerspruch.exports.archive.names import base_name, extension, is_junk, is_text
-from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file
+from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file, place_in_export
 from widerspruch.exports.member import HEAD_BYTES
 from widerspruch.exports.problem import Problem, RefusedError
 
 E2EE_BACKUP = "messages.zip"
 _COPY_BYTES = 1024 * 1024
+_FOLDERS_ABOVE = 8
+"""How far up an export is looked for, of which a folder or file was dropped."""
 
 
 class Tree(Struct, frozen=True):
@@ -33,6 +34,8 @@ class Tree(Struct, frozen=True):
         newest: Time of the newest member, microseconds UTC, or None.
 
         key, outer: Which tree of the drop it is, and in which other one it lay.
+
+        stands_in: What the name of the export says of which it is a folder or a file, if the folders above it do.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Tree(Struct, frozen=True):
     newest: int | None = None
     key: int = 0
     outer: int | None = None
+    stands_in: ExportName | None = None
 
 
 class Collector:
@@ -71,21 +75,20 @@ class Collector:
 
     def collect(self, paths: Sequence[Path]) -> list[Tree]:
         """The trees of all paths, each path once. What cannot be read becomes a problem."""
-        distinct = dict.fromkeys(path.resolve() for path in paths)
-        return [tree for path in distinct for tree in self._guarded(partial(self._open, path))]
-
-    def _guarded(self, trees: Callable[[], list[Tree]]) -> list[Tree]:
-        try:
-            return trees()
-        except RefusedError as refusal:
-            self.problems.append(refusal.problem)
-            return []
+        trees: list[Tree] = []
+        for path in dict.fromkeys(path.resolve() for path in paths):
+            try:
+                trees += self._open(path)
+            except RefusedError as refusal:
+                self.problems.append(refusal.problem)
+        return trees
 
     def _open(self, path: Path) -> list[Tree]:
         label = path.name
         if path.is_dir():
             listing = list_folder(path, self._meter)
-            return self._with_inner(Tree(label, "folder", listing.members, listing.refused, listing.newest), depth=0)
+            tree = Tree(label, "folder", listing.members, listing.refused, listing.newest)
+            return self._with_inner(_put_in_place(tree, path.parts[1:]), depth=0)
         try:
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
@@ -99,7 +102,8 @@ class Collector:
         if not is_text(label):
             raise RefusedError(Problem("not_an_export", label, fatal=True))
         member = FileMember(label, status.st_size, path, self._meter)
-        return [Tree(label, "file", (member,), (), status.st_mtime_ns // 1000, next(self._keys))]
+        tree = Tree(label, "file", (member,), (), status.st_mtime_ns // 1000, next(self._keys))
+        return [tree if is_chat_file(label) else _put_in_place(tree, path.parent.parts[1:])]
 
     def _open_zip(self, place: ZipPlace, label: str, depth: int) -> list[Tree]:
         listing = read_directory(place, label)
@@ -113,16 +117,20 @@ class Collector:
         if not inner:
             return [tree]
         names = {member.name for member in inner}
-        refused = tree.refused
+        refused = list(tree.refused)
         trees: list[Tree] = []
-        if depth >= self.limits.archive_depth:
-            refused += tuple(Problem("nested_too_deep", member.name) for member in inner)
-        else:
-            for member in inner:
-                found = self._guarded(partial(self._open_inner, member, depth))
+        for member in inner:
+            if depth >= self.limits.archive_depth:
+                refused.append(Problem("nested_too_deep", member.name))
+                continue
+            try:
+                found = self._open_inner(member, depth)
+            except RefusedError as refusal:
+                refused.append(Problem(refusal.problem.code, member.name))
+            else:
                 trees += [structs.replace(one, outer=tree.key) if one.outer is None else one for one in found]
         kept = tuple(member for member in tree.members if member.name not in names)
-        return [structs.replace(tree, members=kept, refused=refused), *trees]
+        return [structs.replace(tree, members=kept, refused=tuple(refused)), *trees]
 
     def _open_inner(self, member: StoredMember, depth: int) -> list[Tree]:
         label = base_name(member.name)
@@ -146,6 +154,20 @@ class Collector:
         with bounded.open() as packed, path.open("wb") as copy:
             shutil.copyfileobj(packed, copy, _COPY_BYTES)
         return path
+
+
+def _put_in_place(tree: Tree, folders: Sequence[str]) -> Tree:
+    """A tree that was taken out of an export, with the names that its members have there."""
+    below = [member.name for member in tree.members] if tree.kind == "folder" else [""]
+    prefix, stands_in = place_in_export(folders[-_FOLDERS_ABOVE:], below)
+    if not prefix:
+        return tree
+    return structs.replace(
+        tree,
+        members=tuple(structs.replace(member, name=prefix + member.name) for member in tree.members),
+        refused=tuple(structs.replace(problem, place=prefix + problem.place) for problem in tree.refused),
+        stands_in=stands_in,
+    )
 
 
 def _is_inner_archive(name: str, has_chat: bool) -> bool:

@@ -12,6 +12,7 @@ from widerspruch.exports.archive.foreign import foreign_service
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.pieces import Piece, find_pieces
 from widerspruch.exports.archive.profiles import Profile, group
+from widerspruch.exports.inventory import Inventory, MemberReport, unread
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Registry, load_registry
 
@@ -22,11 +23,16 @@ class Drop:
     Attributes:
         profiles: One for each account's export.
 
+        unplaced: What lay beside them and may be of several profiles or of none: named, and not read.
+
         problems: What was dropped in beside them and cannot be read.
     """
 
-    def __init__(self, profiles: Sequence[Profile], problems: Sequence[Problem], collector: Collector) -> None:
+    def __init__(
+        self, profiles: Sequence[Profile], unplaced: Inventory, problems: Sequence[Problem], collector: Collector
+    ) -> None:
         self.profiles = tuple(profiles)
+        self.unplaced = unplaced
         self.problems = tuple(problems)
         self._collector = collector
 
@@ -67,20 +73,34 @@ def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Dr
         found = find_pieces(tree, registry)
         problem = None if any(piece.known for piece in found) else _why_not(tree, found)
         if problem is None:
-            pieces.extend(piece for piece in found if piece.known or piece.refused or piece.media[0])
+            pieces.extend(found)
         else:
             problems.append(problem)
     problems = [*collector.problems, *problems]
-    profiles = group(pieces, registry)
-    readable = [profile for profile in profiles if _has_known(profile)]
-    if not readable:
-        problems += [problem for profile in profiles for problem in profile.problems]
+    grouped = group(pieces, registry, collector.limits)
+    problems += [Problem("platform_unknown", piece.tree.name, fatal=True) for piece in grouped.unplaced if piece.known]
+    if not any(_has_known(profile) for profile in grouped.profiles):
+        problems += [problem for profile in grouped.profiles for problem in profile.problems]
         raise RefusedError(_gravest(problems) if problems else _nothing_in(paths))
-    return Drop(profiles, [structs.replace(problem, fatal=False) for problem in problems], collector)
+    told = [structs.replace(problem, fatal=False) for problem in problems]
+    return Drop(grouped.profiles, _account_of(grouped.unplaced), told, collector)
 
 
 def _has_known(profile: Profile) -> bool:
     return any(known.recognition.entry is not None or known.recognition.ambiguous for known in profile.members)
+
+
+def _account_of(unplaced: Sequence[Piece]) -> Inventory:
+    """What is left of the drop, each member under the name of its archive or folder."""
+    reports: list[MemberReport] = []
+    for piece in unplaced:
+        above = "" if piece.tree.kind == "file" else f"{piece.tree.name}/{piece.folder}"
+        reports += [
+            unread(structs.replace(one.member, name=above + one.member.name), one.found) for one in piece.members
+        ]
+        reports += [MemberReport(problem.place, "failed", problems=(problem,)) for problem in piece.refused]
+    numbers, sizes = [piece.media[0] for piece in unplaced], [piece.media[1] for piece in unplaced]
+    return Inventory(tuple(reports), sum(numbers), sum(sizes))
 
 
 def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -30,11 +31,12 @@ _SERIAL = re.compile(r"(?:^|[-_ .])(\d{1,3})$")
 _USER = re.compile(r"[\w.]+")
 _WORDS = re.compile(r"[-_. ]+")
 
-PLAIN_WORDS = frozenset(
+_PLAIN_WORDS = (
     "facebook instagram threads messenger meta data daten export exports archive archiv backup download downloads "
     "information your my meine dein json html test fake copy kopie account konto page seite all alles new neu old alt "
-    "user profile profil".split()
+    "user profile profil"
 )
+PLAIN_WORDS = frozenset(_PLAIN_WORDS.split())
 """What people and platforms write where a user name could stand."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -57,6 +59,7 @@ class ExportName(Struct, frozen=True):
     serial: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_export_name(name: str) -> ExportName | None:
     """The parts of an archive's or a folder's name, or None if it is not one that a platform gives."""
     plain = stem(name)

@@ -26,6 +26,8 @@ class Limits(Struct, frozen=True):
 
         files: Files below one folder.
 
+        exports: Profiles of one drop.
+
         archive_depth: How many archives may lie in one another: 2 is a zip in a zip.
 
         folder_depth: How many folders may lie in one another.
@@ -38,6 +40,7 @@ class Limits(Struct, frozen=True):
     spool_bytes: int = 16 * GIB
     directory_bytes: int = 64 * MIB
     files: int = 500_000
+    exports: int = 1000
     archive_depth: int = 2
     folder_depth: int = 40
 

@@ -1,7 +1,7 @@
 """Trees -> pieces: what of one tree belongs to one profile, every member looked at."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
@@ -13,22 +13,24 @@ from widerspruch.exports.archive.roots import (
     OWN_FOLDERS,
     ROOT_FOLDERS,
     Branch,
-    branch_of,
     find_branches,
     fold_folder,
 )
 from widerspruch.exports.archive.sniff import Sniff, sniff
-from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.recognise import FAMILIES, JUNK, Recognition, Registry, is_sniffed, recognise
 
 
 class Seen(Struct, frozen=True):
-    """A member and its first impression; None where it was not looked into."""
+    """A member and its first impression; None where it was not looked into.
+
+    `found`: what it is, as far as it says so without its platform.
+    """
 
     member: StoredMember
     sniffed: Sniff | None
+    found: Recognition
 
 
 class Piece(Struct, frozen=True):
@@ -40,6 +42,8 @@ class Piece(Struct, frozen=True):
         known: Whether any member is of a known kind.
 
         faults: Why members cannot be read, known or not.
+
+        folder: Where in the tree it begins, empty or ending in `/`.
     """
 
     tree: Tree
@@ -50,41 +54,49 @@ class Piece(Struct, frozen=True):
     refused: tuple[Problem, ...]
     known: bool
     faults: tuple[Problem, ...] = ()
+    folder: str = ""
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether anything of it is to be told about."""
+        return bool(self.members or self.media[0] or self.refused)
 
 
 def find_pieces(tree: Tree, registry: Registry) -> list[Piece]:
-    """The pieces of a tree; a piece without any known member is among them, marked so."""
-    branches = find_branches(tree.name, (member.name for member in tree.members), registry.anchor)
-    by_branch: dict[Branch, list[StoredMember]] = {branch: [] for branch in branches}
+    """The pieces of a tree; a piece without any known member is among them, marked so.
+
+    Every member and every refusal of the tree is in exactly one of them.
+    """
+    branches = find_branches(tree.name, (member.name for member in tree.members), registry.anchor, tree.stands_in)
+    by_branch: dict[Branch, list[StoredMember]] = {branch: [] for branch in branches.all}
     for member in tree.members:
-        by_branch[branch_of(member.name, branches)].append(member)
-    refused: dict[Branch, list[Problem]] = {branch: [] for branch in branches}
+        by_branch[branches.of(member.name)].append(member)
+    refused: dict[Branch, list[Problem]] = {branch: [] for branch in branches.all}
     for problem in tree.refused:
-        refused[branch_of(problem.place, branches)].append(problem)
+        refused[branches.of(problem.place)].append(problem)
     return [
         piece
         for branch, members in by_branch.items()
-        for piece in _split_mixed(_piece(tree, branch, members, tuple(refused[branch]), registry), registry)
-        if piece.members or piece.media[0] or piece.refused
+        for piece in _split_mixed(_piece(tree, branch, members, tuple(refused[branch]), registry))
+        if piece.holds_anything
     ]
 
 
 def _piece(
     tree: Tree, branch: Branch, members: list[StoredMember], refused: tuple[Problem, ...], registry: Registry
 ) -> Piece:
-    seen = tuple(_look(tree, branch, member) for member in members if not is_media(member.name))
+    seen = tuple(_look(tree, branch, member, registry) for member in members if not is_media(member.name))
     media = [member.size for member in members if is_media(member.name)]
-    recognitions = [recognise(one.member.name, one.sniffed, None, registry) for one in seen]
-    platform = _platform(recognitions, members, branch)
     return Piece(
         tree,
-        platform,
+        _platform(seen, members, branch),
         branch.export_name,
         seen,
         (len(media), sum(media)),
         refused,
-        known=any(is_known(recognition) for recognition in recognitions),
-        faults=tuple(found.problem for found in recognitions if found.problem is not None),
+        known=any(is_known(one.found) for one in seen),
+        faults=tuple(one.found.problem for one in seen if one.found.problem is not None),
+        folder=branch.prefix,
     )
 
 
@@ -93,39 +105,50 @@ def is_known(recognition: Recognition) -> bool:
     return recognition.ambiguous or (recognition.entry is not None and recognition.entry is not JUNK)
 
 
-def known_entries(recognitions: Iterable[Recognition]) -> Iterator[Entry]:
-    """The kinds of files that were found, without what operating systems leave."""
-    return (found.entry for found in recognitions if found.entry is not None and found.entry is not JUNK)
-
-
-def _look(tree: Tree, branch: Branch, member: StoredMember) -> Seen:
+def _look(tree: Tree, branch: Branch, member: StoredMember, registry: Registry) -> Seen:
     """The member under its name below the profile's root. A chat keeps the name that its archive gives it."""
     name = member.name.removeprefix(branch.prefix)
     if branch.is_chat and tree.kind == "archive":
         name = f"{stem(tree.name)}/{name}"
     sniffed = sniff(member) if is_sniffed(name) else None
-    return Seen(structs.replace(member, name=name), sniffed)
+    return Seen(structs.replace(member, name=name), sniffed, recognise(name, sniffed, None, registry))
 
 
-def _platform(
-    recognitions: Iterable[Recognition], members: Iterable[StoredMember], branch: Branch
-) -> ExportPlatform | None:
-    """By the kinds of files, then by folders, then by name."""
+def _platform(seen: Iterable[Seen], members: Iterable[StoredMember], branch: Branch) -> ExportPlatform | None:
+    """By the folder that names its platform, by the name of the export, by the kinds of files, by other folders.
+
+    A name can be wrong, people rename things: root keys, and formats that its platform does not use, refute it.
+    """
     named = branch.export_name.platform if branch.export_name is not None else None
-    votes = Counter(entry.platform for entry in known_entries(recognitions))
-    if votes:
-        return _elected(votes, named)
+    if branch.is_chat:
+        return named
+    folders = Counter[str]()
+    for path, number in Counter(member.name.rpartition("/")[0] for member in members).items():
+        folders.update(dict.fromkeys(map(fold_folder, path.split("/")), number))
+    owners = {OWN_FOLDERS[folder] for folder in folders if folder in OWN_FOLDERS}
+    if len(owners) == 1:
+        (owner,) = owners
+        return named if named is not None and named in FAMILIES[owner] else owner
+    by_key, by_any = Counter[ExportPlatform](), Counter[ExportPlatform]()
+    for one in seen:
+        if one.found.entry is not None and one.found.tells is not None:
+            by_any[one.found.entry.platform] += 1
+            by_key[one.found.entry.platform] += one.found.tells == "key"
+    if votes := +by_key or +by_any:
+        refuted = by_key.total() or named not in _META or not _META.issuperset(votes)
+        return named if named is not None and not refuted else _elected(votes, named)
     if named is not None:
         return named
-    folders: Counter[str | None] = Counter(
-        root
-        for member in members
-        for folder in member.name.split("/")[:-1]
-        if (root := ROOT_FOLDERS.get(fold_folder(folder))) in ("facebook", "instagram")
-    )
-    if not folders:
+    roots = Counter[str]()
+    for folder, number in folders.items():
+        roots[ROOT_FOLDERS.get(folder, "shared")] += number
+    if not roots["facebook"] and not roots["instagram"]:
         return None
-    return "facebook" if folders["facebook"] >= folders["instagram"] else "instagram"
+    return "facebook" if roots["facebook"] >= roots["instagram"] else "instagram"
+
+
+_META = frozenset[ExportPlatform | None]({"facebook", "instagram", "threads", "messenger"})
+"""Their files have the same format, and many the same names."""
 
 
 def _elected(votes: Counter[ExportPlatform], named: ExportPlatform | None) -> ExportPlatform:
@@ -141,23 +164,29 @@ def _elected(votes: Counter[ExportPlatform], named: ExportPlatform | None) -> Ex
     return head if votes[head] else max(FAMILIES[head], key=lambda platform: votes[platform])
 
 
-def _split_mixed(piece: Piece, registry: Registry) -> list[Piece]:
-    """Two exports that were unpacked into one folder are two pieces again."""
+def _split_mixed(piece: Piece) -> list[Piece]:
+    """Two exports that were unpacked into one folder are two pieces again; what may be of either, a third."""
     owners = {OWN_FOLDERS.get(_first_folder(one.member.name)) for one in piece.members} - {None}
     if len(owners) < 2:
         return [piece]
-    sides: dict[ExportPlatform, list[Seen]] = {"facebook": [], "instagram": []}
+    sides: dict[ExportPlatform | None, list[Seen]] = {"facebook": [], "instagram": [], None: []}
     for one in piece.members:
         owner = OWN_FOLDERS.get(_first_folder(one.member.name))
-        if owner is None:
-            entry = recognise(one.member.name, one.sniffed, None, registry).entry
-            owner = FAMILIES[entry.platform][0] if entry is not None else "facebook"
-        sides.get(owner, sides["facebook"]).append(one)
-    facebook = structs.replace(piece, platform="facebook", members=tuple(sides["facebook"]))
-    instagram = structs.replace(
-        piece, platform="instagram", members=tuple(sides["instagram"]), media=(0, 0), refused=()
+        if owner is None and one.found.entry is not None:
+            owner = FAMILIES[one.found.entry.platform][0]
+        sides[owner if owner in sides else None].append(one)
+    facebook, instagram, either = (
+        structs.replace(
+            piece,
+            platform=platform,
+            members=tuple(members),
+            known=any(is_known(one.found) for one in members),
+            faults=tuple(one.found.problem for one in members if one.found.problem is not None),
+        )
+        for platform, members in sides.items()
     )
-    return [facebook, instagram]
+    nothing = {"media": (0, 0), "refused": ()}
+    return [facebook, structs.replace(instagram, **nothing), structs.replace(either, **nothing)]
 
 
 def _first_folder(name: str) -> str:

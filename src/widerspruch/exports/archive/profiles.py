@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from msgspec import Struct, structs
 
 from widerspruch.exports.archive.export_names import microseconds
+from widerspruch.exports.archive.limits import Limits
 from widerspruch.exports.archive.member import StoredMember
 from widerspruch.exports.archive.names import natural_key
 from widerspruch.exports.archive.pieces import Piece
 from widerspruch.exports.member import ExportPlatform
-from widerspruch.exports.problem import Problem
+from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import FAMILIES, Recognition, Registry, recognise
 
 _DAY = 86_400_000_000
@@ -73,28 +75,36 @@ def is_readable(known: Known) -> bool:
     )
 
 
-def group(pieces: Iterable[Piece], registry: Registry) -> list[Profile]:
-    """The profiles of a drop, in the order in which they were dropped."""
-    groups: dict[tuple[str, str | None, date | None], list[Piece]] = {}
+class Grouped(Struct, frozen=True):
+    """The profiles of a drop, and pieces that may be of several or of none."""
+
+    profiles: tuple[Profile, ...]
+    unplaced: tuple[Piece, ...]
+
+
+def group(pieces: Iterable[Piece], registry: Registry, limits: Limits) -> Grouped:
+    """The profiles of a drop, in the order in which they were dropped. Every piece is in one, or is unplaced.
+
+    Raises `RefusedError` (too_many_exports), fatal.
+    """
+    groups = _Groups(limits)
     nameless: list[Piece] = []
     for piece in pieces:
         key = _key(piece)
         if key is None:
             nameless.append(piece)
         else:
-            groups.setdefault(key, []).append(piece)
-    loose = list(groups.values())
-    for piece in sorted(nameless, key=lambda piece: natural_key(piece.tree.name)):
-        fitting = [members for members in loose if _lies_in(piece, members)]
-        fitting = fitting or [members for members in loose if _may_join(piece, members)]
-        if len(fitting) == 1:
-            fitting[0].append(piece)
-        elif piece.platform is not None:
-            loose.append([piece])
-    return [_profile(members, registry) for members in loose]
+            groups.add_named(piece, key)
+    # What may be of any platform comes last: it needs all others to be told apart first.
+    nameless.sort(key=lambda piece: (piece.platform is None, _part_order(piece)))
+    unplaced = [piece for piece in nameless if not groups.add_nameless(piece)]
+    return Grouped(tuple(_profile(members, registry) for members in groups.all), tuple(unplaced))
 
 
-def _key(piece: Piece) -> tuple[str, str | None, date | None] | None:
+_Key = tuple[str, str | None, date | None]
+
+
+def _key(piece: Piece) -> _Key | None:
     """What tells exports apart; None where the name says nothing."""
     if piece.platform is None:
         return None
@@ -107,22 +117,97 @@ def _key(piece: Piece) -> tuple[str, str | None, date | None] | None:
     return piece.platform, user, name.day
 
 
-def _lies_in(piece: Piece, others: list[Piece]) -> bool:
-    """Whether a piece lay in an archive of this export, as the backup of encrypted messages does."""
-    outer = {other.tree.key for other in others if other.platform is not None}
-    family = FAMILIES[piece.platform] if piece.platform is not None else ()
-    return piece.tree.outer in outer and others[0].platform in family
+class _Groups:
+    """Pieces that are found to be of one export. What is asked of each new piece is looked up, never searched for."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.all: list[list[Piece]] = []
+        self._most = limits.exports
+        self._by_key: dict[_Key, list[int]] = {}
+        self._account_files: dict[int, _Contents] = {}
+        self._by_tree: dict[int, set[int]] = {}
+        self._by_name: dict[str, set[int]] = {}
+        self._open: dict[ExportPlatform, list[int]] = {}
+
+    def add_named(self, piece: Piece, key: _Key) -> None:
+        """To the export of the same name. Where it names no user, one person's account files tell it from another's."""
+        platform, user, _ = key
+        same = self._by_key.setdefault(key, [])
+        own = _account_files(piece) if user is None and platform != "whatsapp" else {}
+        for group in same:
+            if not _contradict(own, self._account_files[group]):
+                self._join(piece, group)
+                break
+        else:
+            group = self._begin(piece)
+            same.append(group)
+        self._account_files.setdefault(group, {}).update(own)
+
+    def add_nameless(self, piece: Piece) -> bool:
+        """To the only export that it may be of, else as an export of its own; False where it is neither."""
+        fitting = self._lain_in(piece) or self._may_join(piece)
+        if len(fitting) == 1:
+            self._join(piece, fitting[0])
+        elif piece.platform is not None and (piece.known or piece.media[0] or piece.refused):
+            self._begin(piece)
+        else:
+            return False
+        return True
+
+    def _begin(self, piece: Piece) -> int:
+        if len(self.all) == self._most:
+            raise RefusedError(Problem("too_many_exports", piece.tree.name, fatal=True))
+        self.all.append([])
+        number = len(self.all) - 1
+        if piece.platform is not None and piece.platform != "whatsapp":
+            self._open.setdefault(piece.platform, []).append(number)
+        self._join(piece, number)
+        return number
+
+    def _join(self, piece: Piece, group: int) -> None:
+        self.all[group].append(piece)
+        if piece.platform is not None:
+            self._by_tree.setdefault(piece.tree.key, set()).add(group)
+        for one in piece.members:
+            self._by_name.setdefault(one.member.name, set()).add(group)
+
+    def _lain_in(self, piece: Piece) -> list[int]:
+        """Exports in whose archive a piece lay, as the backup of encrypted messages does."""
+        if piece.tree.outer is None:
+            return []
+        family = FAMILIES[piece.platform] if piece.platform is not None else tuple(FAMILIES)
+        return [one for one in self._by_tree.get(piece.tree.outer, ()) if self.all[one][0].platform in family]
+
+    def _may_join(self, piece: Piece) -> list[int]:
+        """Exports of which a piece may be a part whose name says nothing: same family, no file twice. At most two."""
+        groups = [
+            group
+            for platform, open_groups in self._open.items()
+            if piece.platform is None or piece.platform in FAMILIES[platform]
+            for group in open_groups
+        ]
+        taken: set[int] = set()
+        for one in piece.members:
+            if one.sniffed is not None:
+                taken |= self._by_name.get(one.member.name, set())
+                if len(taken) >= len(groups) and taken.issuperset(groups):
+                    return []
+        return list(islice((group for group in groups if group not in taken), 2))
 
 
-def _may_join(piece: Piece, others: list[Piece]) -> bool:
-    """Whether a piece whose name says nothing is a part of an export: no file twice, same family."""
-    platform = others[0].platform
-    if platform is None or platform == "whatsapp":
-        return False
-    if piece.platform is not None and piece.platform not in FAMILIES[platform]:
-        return False
-    taken = {one.member.name for other in others for one in other.members}
-    return taken.isdisjoint(one.member.name for one in piece.members if one.sniffed is not None)
+_Contents = dict[str, tuple[int, int]]
+"""Size and checksum by name."""
+
+
+def _account_files(piece: Piece) -> _Contents:
+    """The files of a piece that say whose export it is."""
+    files = (one for one in piece.members if one.found.entry is not None and one.found.entry.order == 0)
+    return {one.member.name: content for one in files if (content := _content(one.member)) is not None}
+
+
+def _contradict(one: _Contents, other: _Contents) -> bool:
+    """Whether the same file says different things in two exports: they are of two people."""
+    return any(other[name] != content for name, content in one.items() if name in other)
 
 
 def _profile(pieces: list[Piece], registry: Registry) -> Profile:
@@ -178,13 +263,19 @@ def _known_members(pieces: list[Piece], platform: ExportPlatform, registry: Regi
     return sorted(known, key=lambda one: (natural_key(one.member.name), one.member.part))
 
 
+def _content(member: StoredMember) -> tuple[int, int] | None:
+    """Size and checksum; None where the bytes cannot be had."""
+    try:
+        return member.size, member.checksum()
+    except OSError:
+        return None
+
+
 def _same_content(one: StoredMember, other: StoredMember) -> bool:
     if one.size != other.size:
         return False
-    try:
-        return one.checksum() == other.checksum()
-    except OSError:
-        return False
+    content = _content(one)
+    return content is not None and content == _content(other)
 
 
 def _missing_parts(pieces: list[Piece]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Where in a tree an export begins: below wrapper folders, extra root folders, beside other profiles."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -47,6 +47,9 @@ OWN_FOLDERS: Mapping[str, ExportPlatform] = {
 }
 """Folders that name their platform: when both are side by side, two exports were unpacked into one folder."""
 
+THREAD_FOLDERS = frozenset({"inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover"})
+"""Folders of chats, below `messages`."""
+
 CHAT_FILE = "_chat.txt"
 
 
@@ -71,15 +74,38 @@ def is_chat_file(name: str) -> bool:
     return base.casefold() == CHAT_FILE or is_chat_name(stem(base))
 
 
+class Branches:
+    """The profiles of a tree; `all`: at least one, the innermost first."""
+
+    def __init__(self, branches: Iterable[Branch]) -> None:
+        self.all = tuple(sorted(branches, key=lambda branch: (branch.is_chat, -len(branch.prefix))))
+        self._by_prefix = {branch.prefix: branch for branch in self.all if not branch.is_chat}
+        self._chats = next((branch for branch in self.all if branch.is_chat), None)
+
+    def of(self, name: str) -> Branch:
+        """The branch a member belongs to: the nearest folder above it; strays go with one of them."""
+        if self._chats is not None and is_chat_file(name):
+            return self._chats
+        for folder in folders_above(name):
+            if (branch := self._by_prefix.get(folder)) is not None:
+                return branch
+        return self._chats or self.all[0]
+
+
 def find_branches(
-    tree_name: str, names: Iterable[str], anchor: Callable[[str], ExportPlatform | None]
-) -> tuple[Branch, ...]:
-    """The profiles of a tree, longest prefix first, so that the first match is the nearest.
+    tree_name: str,
+    names: Iterable[str],
+    anchor: Callable[[str], ExportPlatform | None],
+    stands_in: ExportName | None = None,
+) -> Branches:
+    """The profiles of a tree.
 
     Args:
         anchor: Says which platform's root a file by its name alone stands in, for exports without folders.
+
+        stands_in: What the name of an export says in which the tree lay, if it is a part of one.
     """
-    outer = read_export_name(tree_name)
+    outer = stands_in or read_export_name(tree_name)
     texts = [name for name in names if is_text(name) and not is_junk(name)]
     chats = any(is_chat_file(name) for name in texts)
     prefixes = {prefix for name in texts if (prefix := _root_of(name, anchor)) is not None}
@@ -88,16 +114,40 @@ def find_branches(
         branches.append(Branch("", ExportName("whatsapp"), is_chat=True))
     if not branches:
         branches.append(Branch(_common_folder(texts), outer))
-    return tuple(sorted(branches, key=lambda branch: (branch.is_chat, -len(branch.prefix))))
+    return Branches(branches)
 
 
-def branch_of(name: str, branches: tuple[Branch, ...]) -> Branch:
-    """The branch a member belongs to: the nearest folder above it; strays go with the first."""
-    chat = is_chat_file(name)
-    for branch in branches:
-        if branch.is_chat == chat and name.startswith(branch.prefix):
-            return branch
-    return next((branch for branch in branches if name.startswith(branch.prefix)), branches[0])
+def folders_above(name: str) -> Iterator[str]:
+    """The folders in which a member or folder lies, each ending in `/`, the nearest first; the root last."""
+    at = name.rfind("/", 0, -1)
+    while at >= 0:
+        yield name[: at + 1]
+        at = name.rfind("/", 0, at)
+    yield ""
+
+
+def place_in_export(folders: Sequence[str], below: Iterable[str]) -> tuple[str, ExportName | None]:
+    """Where in an export something lay that was dropped without it: the folder, ending in `/`, and the export's name.
+
+    Args:
+        folders: Folders above what was dropped, the outermost first, and its own name if it is a folder.
+
+        below: Names in it.
+    """
+    for depth in range(len(folders), 0, -1):
+        folder = folders[depth - 1]
+        if _is_profile_folder(folder):
+            name = read_export_name(folder)
+            if depth == len(folders) or name is None or name.day is None:
+                break
+            return "".join(f"{inner}/" for inner in folders[depth:]), name
+        if fold_folder(folder) in OWN_FOLDERS:
+            name = read_export_name(folders[depth - 2]) if depth > 1 else None
+            return "".join(f"{inner}/" for inner in folders[depth - 1 :]), name
+    own = fold_folder(folders[-1]) if folders else ""
+    if (own in ROOT_FOLDERS or own in THREAD_FOLDERS) and all(_root_of(name, lambda _: None) is None for name in below):
+        return f"{folders[-1]}/", None
+    return "", None
 
 
 def _root_of(name: str, anchor: Callable[[str], ExportPlatform | None]) -> str | None:
@@ -135,7 +185,8 @@ def _topmost(prefixes: set[str]) -> list[str]:
     return [
         prefix
         for prefix in sorted(prefixes)
-        if not any(prefix != other and prefix.startswith(other) for other in prefixes)
+        if not prefix
+        or prefixes.isdisjoint(folders_above(prefix))
         or _is_profile_folder(prefix.rstrip("/").rsplit("/", 1)[-1])
     ]
 

@@ -53,14 +53,14 @@ def _account() -> Iterator[Entry]:
 
 
 def _chats() -> Iterator[Entry]:
-    yield Entry(
-        "facebook.ai_conversations.html",
-        "facebook",
-        "html",
-        basenames=("ai_conversations",),
-        reader=read_ai_conversations,
-    )
     for platform in ("facebook", "instagram"):
+        yield Entry(
+            f"{platform}.ai_conversations.html",
+            platform,
+            "html",
+            basenames=("ai_conversations",),
+            reader=read_ai_conversations,
+        )
         yield Entry(
             f"{platform}.thread.html",
             platform,

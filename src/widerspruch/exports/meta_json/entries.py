@@ -280,10 +280,10 @@ def _instagram_account() -> Iterator[Entry]:
 
 
 def _messages() -> Iterator[Entry]:
-    yield _entry("facebook", "ai_conversations", read_ai_conversations, "ai_conversations")
     for platform in ("facebook", "instagram"):
+        yield _entry(platform, "ai_conversations", read_ai_conversations, "ai_conversations")
         yield _entry(platform, "thread", read_thread, "message", "participants", folders=_THREAD_FOLDERS)
-    yield _entry("messenger", "encrypted_thread", read_thread, "", "participants", "threadName")
+    yield _entry("messenger", "encrypted_thread", read_thread, "", "threadName")
 
 
 def _not_read() -> Iterator[Entry]:

@@ -45,12 +45,12 @@ class Profile(Struct, frozen=True):
 
 
 def profiles(
-    inventories: Iterable[tuple[ExportPlatform, Inventory]], rulebook: Rulebook, words: Words
+    inventories: Iterable[tuple[ExportPlatform | None, Inventory]], rulebook: Rulebook, words: Words
 ) -> tuple[Profile, ...]:
     """What became of the files of all profiles."""
     return tuple(
         Profile(
-            platform=rulebook.platforms[platform].name,
+            platform=rulebook.platforms[platform].name if platform is not None else words.exports("inventory.unplaced"),
             total=len(inventory.reports),
             media=inventory.media,
             groups=_groups(inventory, words),
