@@ -18,7 +18,7 @@ from widerspruch.lib.targets import WhyNot
 from widerspruch.objections.account import ACCOUNT_KINDS
 from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
 from widerspruch.rulebook.decide import Decision
-from widerspruch.rulebook.texts import Catalogue, flatten
+from widerspruch.rulebook.texts import Catalogue, flatten, load_catalogue
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
@@ -129,6 +129,38 @@ class TestSentences:
         """Why nothing may be written at a place is said, with its name."""
         for why in get_args(WhyNot):
             assert "mein.zip" in command_words(language)(f"error.target_{why}", path="mein.zip")
+
+    @pytest.mark.parametrize("language", SPOKEN)
+    @pytest.mark.parametrize("room", ["widerspruch.cli", "widerspruch.person", "widerspruch.exports"])
+    def test_a_number_has_a_singular(self, room, language):
+        """Whatever is counted in a sentence can be one: `n` chooses the form; other numbers stand behind a colon or
+        beside a bare word, never before what they count."""
+        words = load_catalogue(language, room)
+        alone = ("summary.counted", "gate_run.speed")
+        lacking = [
+            text_id
+            for text_id in words
+            if "n" in placeholders(words.template(text_id))
+            and not text_id.endswith((".one", ".other"))
+            and text_id not in alone
+        ]
+        assert lacking == []
+
+    @pytest.mark.parametrize(
+        ("text_id", "values", "one", "many"),
+        [
+            ("summary.read", {}, "ein Inhalt gelesen", "1.234 Inhalte gelesen"),
+            ("summary.again", {}, "einer war schon bekannt", "1.234 waren schon bekannt"),
+            ("summary.late", {}, "den einen nutzbaren oder möglichen Inhalt", "alle 1.234 nutzbaren"),
+            ("summary.baked_in", {"day": "x", "account": "y"}, "konnte ein Inhalt von y", "konnten 1.234 Inhalte"),
+        ],
+    )
+    def test_one_is_one(self, text_id, values, one, many):
+        """As a number and as a number that was written already; thousands stand apart."""
+        words = command_words("de")
+        assert one in words(text_id, n=1, **values)
+        assert one in words(text_id, n="1", **values)
+        assert many in words(text_id, n=1234, **values)
 
     @pytest.mark.parametrize("language", SPOKEN)
     def test_every_misstatement_has_a_sentence(self, language):

@@ -80,7 +80,8 @@ class TestPluralForms:
     """`n` chooses the form."""
 
     @pytest.mark.parametrize(
-        ("n", "sentence"), [(0, "0 Beiträge"), (1, "1 Beitrag"), (2, "2 Beiträge"), (1000, "1000 Beiträge")]
+        ("n", "sentence"),
+        [(0, "0 Beiträge"), (1, "1 Beitrag"), (2, "2 Beiträge"), (1000, "1.000 Beiträge"), ("1", "1 Beitrag")],
     )
     def test_one_is_singular_and_everything_else_plural(self, n, sentence):
         """Only exactly one takes the singular."""

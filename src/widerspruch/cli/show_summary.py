@@ -128,8 +128,7 @@ def _whys(summary: Summary, words: Catalogue, law: Catalogue, language: Language
                 numbers.setdefault(row.reason, Counter())[account.account] += row.items
     for reason, by_account in sorted(numbers.items(), key=lambda pair: -pair[1].total()):
         which = ", ".join(
-            words("summary.counted", account=account, n=written_number(number, language))
-            for account, number in by_account.most_common()
+            words("summary.counted", account=account, n=number) for account, number in by_account.most_common()
         )
         sentence = words("summary.why", which=which, reason=law(f"decision.{reason}"))
         account = max(summary.accounts, key=lambda account: account.can_be_stated.get(reason, 0))
@@ -149,7 +148,7 @@ def _sentences(summary: Summary, words: Catalogue, law: Catalogue, language: Lan
             sentences.append(words("summary.of_others", n=account.of_others, account=account.account))
     at_stake = summary.counts.at_stake
     if at_stake and not any(account.baked_in for account in summary.accounts):
-        sentences.append(words("summary.late", n=written_number(at_stake, language)))
+        sentences.append(words("summary.late", n=at_stake))
     return sentences
 
 
@@ -161,7 +160,7 @@ def _objection_sentences(
     day = written_day(account.baked_in.objected_on, language)
     lost = account.baked_in.counts.at_stake
     key = "summary.baked_in" if lost else "summary.baked_in_none"
-    sentences = [words(key, day=day, n=written_number(lost, language), account=account.account)]
+    sentences = [words(key, day=day, n=lost, account=account.account)]
     sentences += [
         words(
             "summary.other_reading",
@@ -188,21 +187,17 @@ def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catal
     for inventory in inventories:
         ended.update(inventory.counts())
     out.print()
-    line = words("summary.read", n=written_number(imported.merged.read, language))
+    line = words("summary.read", n=imported.merged.read)
     if imported.merged.again:
-        line += "; " + words("summary.again", n=written_number(imported.merged.again, language))
+        line += "; " + words("summary.again", n=imported.merged.again)
     out.print(Text(line))
     numbers = {name: sum(ended[status] for status in statuses) for name, statuses in FILES.items()}
     numbers["media"] = sum(inventory.media for inventory in inventories)
-    told = [_counted(words, f"file_{name}", number, language) for name, number in numbers.items() if number]
+    told = [words(f"summary.file_{name}", n=number) for name, number in numbers.items() if number]
     out.print(Text(", ".join(told)))
     for sentence in whose_told(imported.belonging, accounts, load_rulebook(), Words(language)):
         out.print(Text(sentence))
     _show_notes(imported, words, language)
-
-
-def _counted(words: Catalogue, text: str, number: int, language: Language) -> str:
-    return words(f"summary.{text}", n=1 if number == 1 else written_number(number, language))
 
 
 def _show_notes(imported: Imported, words: Catalogue, language: Language) -> None:
@@ -223,8 +218,9 @@ def _notes(imported: Imported, words: Catalogue, language: Language) -> list[str
     unknown = not_understood(imported)
     if unknown:
         names = ", ".join(f"„{name}“" if language == "de" else f"“{name}”" for name in unknown[:MOST_NAMES])
-        more = ", …" if len(unknown) > MOST_NAMES else ""
-        sentences.append(words("summary.unknown_files", n=len(unknown), names=names + more))
+        if len(unknown) > MOST_NAMES:
+            names = words("summary.more_names", names=names, n=len(unknown) - MOST_NAMES)
+        sentences.append(words("summary.unknown_files", n=len(unknown), names=names))
     return list(dict.fromkeys(sentences))
 
 

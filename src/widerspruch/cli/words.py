@@ -7,6 +7,7 @@ from functools import cache
 
 from widerspruch.lib.shown import shown
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
+from widerspruch.rulebook.texts import written_number as written_number
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 SPOKEN: tuple[Language, ...] = ("de", "en")
@@ -71,11 +72,6 @@ _MONTHS = (
 def written_day(day: date, language: Language) -> str:
     """A day as people write it."""
     return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def written_number(number: int, language: Language) -> str:
-    """A number with its thousands apart."""
-    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
 assert set(SPOKEN) <= set(LANGUAGES)

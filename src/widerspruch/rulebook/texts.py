@@ -44,20 +44,29 @@ class Catalogue:
         return self._texts[text_id]
 
     def __call__(self, text_id: str, **values: object) -> str:
-        """The text with its placeholders filled. Values are inserted as they are, never read as templates."""
-        template = self._find(text_id, values.get("n"))
+        """The text with its placeholders filled. Values are inserted as they are, never read as templates; the number
+        `n` chooses the form and is written with its thousands apart."""
+        n = values.get("n")
+        template = self._find(text_id, n)
+        if type(n) is int:
+            values["n"] = written_number(n, self.language)
         return string.Formatter().vformat(template, (), values) if "{" in template else template
 
     def _find(self, text_id: str, n: object) -> str:
         candidates = [text_id]
         if n is not None:
-            candidates.insert(0, f"{text_id}.{'one' if n == 1 else 'other'}")
+            candidates.insert(0, f"{text_id}.{'one' if n in (1, '1') else 'other'}")
         for candidate in candidates:
             if candidate in self._texts:
                 return self._texts[candidate]
         if self._fallback is not None:
             return self._fallback._find(text_id, n)
         raise UnknownTextError(f"{self.language}: no text {text_id!r}")
+
+
+def written_number(number: int, language: Language) -> str:
+    """A number with its thousands apart."""
+    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
 def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

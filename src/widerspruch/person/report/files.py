@@ -97,7 +97,7 @@ def _notes(report: MemberReport, words: Words) -> tuple[str, ...]:
 
 
 def _counted(words: Words, text_id: str, n: int) -> str:
-    return words.exports(text_id, n=1 if n == 1 else words.number(n))
+    return words.exports(text_id, n=n)
 
 
 def problem_sentences(problems: Iterable[Problem], words: Words) -> list[str]:

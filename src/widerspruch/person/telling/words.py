@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.person.telling.account_name import account_name
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.rulebook.texts import load_catalogue, written_number
 from widerspruch.rulebook.vocabulary import Language
 
 if TYPE_CHECKING:  # a plan is told without loading what reads and decides exports
@@ -45,11 +45,11 @@ class Words:
 
     def counted(self, text_id: str, n: int, **values: object) -> str:
         """A sentence of the report in the form that fits `n`, with `n` written out."""
-        return self(text_id, n=1 if n == 1 else self.number(n), **values)
+        return self(text_id, n=n, **values)
 
     def number(self, number: int) -> str:
         """A number with its thousands apart."""
-        return f"{number:,}" if self.language == "en" else f"{number:,}".replace(",", ".")
+        return written_number(number, self.language)
 
     def day(self, day: date) -> str:
         """A day as people write it."""
