@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.authors import author_hashing
 from widerspruch.gate.audit.join import in_force, statements_of
+from widerspruch.gate.author_texts import author_of
 from widerspruch.gate.corpus import Shard, find_shards, format_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
@@ -238,7 +239,7 @@ def _told(entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook:
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:
     """The objections of the row's author that were to be heeded."""
     exclusions = built.open_sets(request.exclusions, request.trusted, now)
-    author = row[built.profile.author.column]
+    author = author_of(row[built.profile.author.column], built.profile.author)
     if author is None:
         return ()
     key = _key_of(request, built, exclusions, author)

@@ -8,11 +8,12 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining, folders_of
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.parts import Part, byte_sql, files_of, part_sql, parts_of, write_parted
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.handles import handle_of
 from widerspruch.protocol.hashing_key import HashingKey
 
 
@@ -39,7 +40,8 @@ class KeyTask(Struct, frozen=True):
     Attributes:
         authors, held, alike: As in `Authors`.
 
-        handles: Whether authors are handles, which are folded before they are hashed.
+        column, handles: The profile's column of authors, and whether they are handles, which are folded before they are
+            hashed.
 
         key_file: Where the hashing key lies; the key itself never travels.
 
@@ -51,6 +53,7 @@ class KeyTask(Struct, frozen=True):
     held: AuthorType
     alike: bool
     platform: str
+    column: str
     handles: bool
     key_file: str
     keyed: str
@@ -62,6 +65,9 @@ def key_authors(
     """(author, key) of all authors of a corpus, each once; None where authors are keys themselves.
 
     What is in `scratch` already is not done again.
+
+    Raises:
+        GateError: A handle is none, such as the address of another place (`author_no_handle`; values: column, count).
     """
     if authors.held == "UUID":
         return None
@@ -73,6 +79,7 @@ def key_authors(
             held=authors.held,
             alike=authors.alike,
             platform=profile.platform.words()[0],
+            column=profile.author.column,
             handles=profile.author.is_ == "handle",
             key_file=str(key_file),
             keyed=str(folder / f"{part.name}.parquet"),
@@ -91,19 +98,26 @@ def key_part(task: bytes) -> bytes:
     folders = folders_of(map(Path, asked.authors))
     with connect_joining(spill / "a", 1, folders) as source, connect_joining(spill / "b", 1) as target:
         distinct = source.sql(f"SELECT DISTINCT author FROM ({authors})").to_arrow_reader(ROWS_AT_ONCE)  # noqa: S608
+        nameless = 0
         schema = pa.schema([distinct.schema.field("author"), pa.field("key", pa.uuid(), nullable=False)])
 
         def keyed() -> Iterator[pa.RecordBatch]:
+            nonlocal nameless
             for batch in distinct:
                 names = batch.column(0).cast(pa.string())
                 if asked.handles:
-                    names = pa.array(map(fold_handle, names.to_pylist()), pa.string())
+                    handles = [handle_of(asked.platform, name) for name in names.to_pylist()]
+                    nameless += handles.count("")
+                    names = pa.array(handles, pa.string())
                 keys = key.keys_of_column(asked.platform, "handle" if asked.handles else "account", names)
                 yield pa.RecordBatch.from_arrays([batch.column(0), keys], schema=schema)
 
         target.register("keyed", pa.RecordBatchReader.from_batches(schema, keyed()))
         query = f"SELECT author, key, {byte_sql('key', 'UUID')} AS byte FROM keyed"  # noqa: S608 (no value)
         rows = write_parted(target, query, asked.keyed)
+    if nameless:
+        Path(asked.keyed).unlink()
+        raise GateError("author_no_handle", column=asked.column, count=nameless)
     return str(rows).encode()
 
 

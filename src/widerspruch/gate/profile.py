@@ -27,10 +27,16 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
 
         is_: `account`: the platform's own id; `handle`: the user name; `key`: already the keyed hash of the
             exclusion set, as UUID, 16 bytes or 32 hexadecimal digits.
+
+        before: The author is what stands before this in the column's text: with `/`, `erika` of `erika/garden`.
+
+        nobody: Values that name nobody, beside those that never do (`author_texts.NOBODY`).
     """
 
     column: str
     is_: AuthorIs = msgspec.field(name="is", default="account")
+    before: str | None = None
+    nobody: tuple[str, ...] = ()
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +165,8 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     for field, known in {**_CLOSED_LISTS, "platform": platforms}.items():
         _hold_words(field, getattr(profile, field), known)
     _hold_zone(profile.created_at)
+    if profile.author.before == "":
+        raise GateError("profile_before_nothing")
     return profile
 
 

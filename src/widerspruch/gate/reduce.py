@@ -15,8 +15,9 @@ from msgspec import Struct
 from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql
 from widerspruch.gate.keying import Authors
 from widerspruch.gate.parts import Part, byte_sql, files_of, parts_of, write_parted
-from widerspruch.gate.rows_sql import AuthorType, literal
+from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.sql import literal
 from widerspruch.protocol.set_merge import merged_objections
 from widerspruch.rulebook.decide import Run
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
+from widerspruch.gate.author_texts import author_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
@@ -34,7 +35,7 @@ def subject_of_row(row: Row, profile: Profile, run: Run) -> Subject:
     return structs.replace(
         plain,
         **words,
-        account=None if row[profile.author.column] is None else AUTHOR,
+        account=None if author_of(row[profile.author.column], profile.author) is None else AUTHOR,
         created_at=None if profile.created_at is None else _instant(row, profile.created_at),
         adult_from=None if adult is None else run.frozen_at + (not adult),
     )

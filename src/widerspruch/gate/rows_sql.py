@@ -11,10 +11,12 @@ from typing import Literal
 
 import pyarrow as pa
 
+from widerspruch.gate.author_texts import is_text, other_sql, text_sql
 from widerspruch.gate.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Column
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
+from widerspruch.gate.sql import literal
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.instants import day_of
@@ -58,7 +60,8 @@ def author_type(profile: Profile, schema: pa.Schema, shard_name: str) -> AuthorT
         return "UUID"
     if pa.types.is_integer(kind) and kind != pa.uint64():
         return "BIGINT"
-    if _is_text(kind) or isinstance(kind, pa.UuidType) or _is_whole(kind):
+    # A column of nothing: nobody knows who wrote any of these rows.
+    if is_text(kind) or isinstance(kind, pa.UuidType) or _is_whole(kind) or pa.types.is_null(kind):
         return "VARCHAR"
     raise GateError("author_type", column=name, name=shard_name, type=str(kind))
 
@@ -70,28 +73,25 @@ def _is_whole(kind: pa.DataType) -> bool:
 
 
 def author_sql(profile: Profile, schema: pa.Schema, shard_name: str, wanted: AuthorType) -> str:
-    """The author as all shards of the corpus have it. As text, a whole number is its decimal digits: one shard may
-    hold authors as numbers, another as text."""
+    """The author as all shards of the corpus have it, NULL where nobody is named. As text, a whole number is its
+    decimal digits: one shard may hold authors as numbers, another as text."""
     name = profile.author.column
     column, kind = column_sql(name), schema.field(name).type
+    if pa.types.is_null(kind):
+        return f"CAST(CAST({column} AS VARCHAR) AS {wanted})"  # not a constant: rows are counted as they are read
+    author = text_sql(column, profile.author) if is_text(kind) else other_sql(column, profile.author)
     if wanted == "UUID":
-        return _key_sql(column, kind, name, shard_name)
-    return column if wanted == "VARCHAR" and _is_text(kind) else f"CAST({column} AS {wanted})"
+        return _key_sql(author, kind, name, shard_name)
+    return author if wanted == "VARCHAR" and is_text(kind) else f"CAST({author} AS {wanted})"
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _key_sql(column: str, kind: pa.DataType, name: str, shard_name: str) -> str:
+def _key_sql(author: str, kind: pa.DataType, name: str, shard_name: str) -> str:
     if isinstance(kind, pa.UuidType):
-        return column
-    if _is_text(kind):
-        return f"CAST({column} AS UUID)"
+        return author
+    if is_text(kind):
+        return f"CAST({author} AS UUID)"
     if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
-        return f"CAST(hex({column}) AS UUID)"
+        return f"CAST(hex({author}) AS UUID)"
     raise GateError("author_key_type", column=name, name=shard_name, type=str(kind))
 
 
@@ -166,7 +166,7 @@ def _instant_sql(created: Instant, kind: pa.DataType, shard_name: str) -> str:
         return f"TRY_CAST({wide} * {_PER_SECOND[created.is_]} AS BIGINT)"
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         return f"epoch_us(CAST({column} AS TIMESTAMPTZ))"
-    if _is_text(kind):
+    if is_text(kind):
         with_offset = f"epoch_us(TRY_CAST({column} AS TIMESTAMPTZ))"
         without = "NULL"
         if created.zone is not None:
@@ -212,8 +212,3 @@ def column_sql(name: str) -> str:
 def for_sql(schema: pa.Schema) -> pa.Schema:
     """The schema of the small columns under the names that queries use."""
     return pa.schema([field.with_name(column_sql(field.name)) for field in schema])
-
-
-def literal(text: str) -> str:
-    """A text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"

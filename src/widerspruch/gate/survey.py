@@ -9,6 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from widerspruch.gate.author_texts import is_text, spelled_as_floats
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
@@ -40,7 +41,7 @@ def _survey(task: SurveyTask) -> Survey:
     spill = Path(f"{task.authors}.spill")
     with open_shard(task.shard, survey_columns(profile), whole=False) as reader, connect_worker(spill) as connection:
         held = author_type(profile, reader.schema, name)
-        seen = _Seen(profile, reader)
+        seen = _Seen(profile, reader, name)
         connection.register("shard", pa.RecordBatchReader.from_batches(seen.schema, seen.batches()))
         author = author_sql(profile, reader.schema, name, held)
         written = f"""
@@ -58,8 +59,10 @@ def _survey(task: SurveyTask) -> Survey:
 class _Seen:
     """Counts rows and collects values that nothing maps while the columns stream by."""
 
-    def __init__(self, profile: Profile, reader: ShardReader[Any]) -> None:
+    def __init__(self, profile: Profile, reader: ShardReader[Any], name: str) -> None:
         self._reader = reader
+        self._name = name
+        self._author = profile.author
         self._fields = {field: words for field, words in profile.word_fields().items() if words.column is not None}
         self.schema = for_sql(reader.schema).append(pa.field("row", pa.int64()))
         self.unmapped: dict[str, dict[str | None, None]] = {field: {} for field in self._fields}
@@ -70,6 +73,7 @@ class _Seen:
         """The columns, unchanged but for their names, and the numbers of their rows."""
         try:
             for chunk in self._reader.chunks():
+                self._look_at_authors(chunk.columns.column(self._author.column))
                 for field, words in self._fields.items():
                     self._look(field, words, chunk.columns.column(words.column))
                 numbers = row_numbers(self.rows, chunk.columns.num_rows)
@@ -78,6 +82,12 @@ class _Seen:
         except GateError as error:
             self.fault = error  # it does not come through DuckDB
             raise
+
+    def _look_at_authors(self, column: pa.Array) -> None:
+        if self._author.is_ != "account" or not is_text(column.type):
+            return
+        for place in spelled_as_floats(column):
+            raise GateError("author_float", column=self._author.column, name=self._name, row=self.rows + place)
 
     def _look(self, field: str, words: Words, column: pa.Array) -> None:
         if len(self.unmapped[field]) >= MOST_NAMED:

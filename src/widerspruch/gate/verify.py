@@ -19,7 +19,8 @@ from widerspruch.gate.formats import open_shard
 from widerspruch.gate.parts import byte_sql, parts_of
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.reduce import objections_of
-from widerspruch.gate.rows_sql import AuthorType, author_sql, column_sql, for_sql, literal, survey_columns
+from widerspruch.gate.rows_sql import AuthorType, author_sql, column_sql, for_sql, survey_columns
+from widerspruch.gate.sql import literal
 from widerspruch.gate.tasks import Fault, encode
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import Verification

@@ -16,6 +16,7 @@ from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.exclusion_set import open_sets
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.set_header import PersonCounts
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import end_of_day, micros
 
@@ -296,7 +297,7 @@ class TestReading:
 
 
 class TestUnreadable:
-    @pytest.mark.parametrize("written", ["1.0E+18", '"1,0E+18"', "123.0", "1e18", '"1,5"', "1.000.000"])
+    @pytest.mark.parametrize("written", ["1.0E+18", '"1,0E+18"', "123.0", "1e+18", '"1,5"', "1.000.000"])
     def test_ids_that_a_spreadsheet_has_spoilt(self, make, written):
         """They would find nobody, or somebody else."""
         made = make(f"id,x\n{written},\n2,\n")
@@ -517,3 +518,79 @@ class TestWhole:
         with pytest.raises(KeyboardInterrupt):
             make_set(request, KEY, None, stop)
         assert [entry.name for entry in tmp_path.iterdir()] == ["list.csv"]
+
+
+class TestAccountsAsPeopleWriteThem:
+    """Whatever a cell holds, its account is found later, or the line is named."""
+
+    @pytest.mark.parametrize(
+        ("platform", "written"),
+        [
+            ("instagram", "https://www.instagram.com/Erika/"),
+            ("instagram", "@erika"),
+            ("reddit", "u/erika"),
+            ("reddit", "https://www.reddit.com/user/Erika"),
+            ("linkedin", "linkedin.com/in/erika"),
+        ],
+    )
+    def test_a_handle_in_its_forms(self, make, tmp_path, platform, written):
+        """The address of a profile, and a platform's own way before the name, stand for the handle."""
+        made = make(f"handle\n{written}\n", platform=platform)
+        keys = [row["account_key"].bytes for row in made.rows]
+        assert (keys, made.flaws) == ([KEY.key_of(platform, "handle", "erika")], [])
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "https://www.instagram.com/p/abc/",
+            "https://www.facebook.com/erika",
+            "https://example.org/erika",
+            "u/erika",
+            "erika/garden",
+        ],
+    )
+    def test_an_address_that_holds_no_handle(self, make, written):
+        """It would be a key that no author ever has: the line is named."""
+        made = make(f"handle\n{written}\nben\n")
+        assert (made.flaws, len(made.rows)) == ([(2, "handle_address", True)], 1)
+
+    def test_an_address_in_the_column_of_ids(self, make):
+        """A profile's address is no account id; an id with slashes is one."""
+        made = make("id\nhttps://www.instagram.com/erika/\ndid:web:example.org/x\n")
+        assert (made.flaws, made.has("account", "did:web:example.org/x")) == ([(2, "id_address", True)], True)
+
+    @pytest.mark.parametrize("written", ["1234567e8", "12e5", "0e1", "8e15", "00000000000000e1", "1234567E8"])
+    def test_hexadecimal_ids(self, make, tmp_path, written):
+        """Digits with one `e` among them are no number: one id in 1,300 of 16 hexadecimal digits looks so."""
+        assert make(f"id\n{written}\n").has("account", written)
+        made = make(json.dumps({"id": written}), out=tmp_path / "json")
+        assert (made.has("account", written), made.flaws) == (True, [])
+
+    @pytest.mark.parametrize(
+        "written", ["1.0E+18", "1E+18", "1e+018", "1,78E+16", "17841400000000001.0", "1.784", "12e-5"]
+    )
+    def test_what_a_spreadsheet_made_of_ids(self, make, written):
+        """Digits are lost there: refused."""
+        assert make(f'id;x\n"{written}";\n7;\n').flaws == [(2, "id_float", True)]
+
+    def test_a_list_of_owners_and_repositories(self, make):
+        """Owners in a list are accounts each; what is not read is told, also of JSON Lines; an entry of repositories
+        alone names no account."""
+        entries = [
+            {"issue": 1, "author": "ben", "optout_owners": ["Erika", "old--name-"], "optout_repos": []},
+            {"issue": 2, "author": "max", "optout_owners": [], "optout_repos": ["max/garden"]},
+        ]
+        made = make("\n".join(map(json.dumps, entries)), columns={"handle": "optout_owners"})
+        assert [made.has("handle", name) for name in ("erika", "old--name-", "ben", "max")] == [
+            True,
+            True,
+            False,
+            False,
+        ]
+        assert made.flaws == [(2, "no_account", True)]
+        assert made.totals.unread == ("issue", "author", "optout_repos")
+        assert made.header.counts.persons == PersonCounts(1, 0, 1)
+
+    def test_a_list_of_ids(self, make):
+        """Each id is a line of its own: a list is named, not taken for one id."""
+        assert make('{"id": ["1", "2"]}\n{"id": "3"}').flaws == [(1, "id_several", True)]

@@ -12,8 +12,9 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
+from widerspruch.gate.author_texts import BLANKS, NOBODY
 from widerspruch.gate.published import PROFILE_FILE
-from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.handles import handle_of
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 
 Written = tuple[bytes, bool]
@@ -32,10 +33,10 @@ class Batch(Struct, frozen=True):
     """Consecutive rows.
 
     Attributes:
-        authors: Of every row as it stands in the file, None where nobody is named. `ai`: whether a row is an AI chat;
+        authors: Of every row as it stands in the file. `ai`: whether a row is an AI chat;
             one value where it is the same for all.
 
-        keys: As which key each of these authors is held.
+        keys: As which key each of these authors is held; a text that names nobody has none.
     """
 
     authors: list[Any]
@@ -52,7 +53,7 @@ class Batch(Struct, frozen=True):
         if isinstance(self.ai, bool):
             return self.keys.values() if self.ai == ai else ()
         writers = {author for author, flag in zip(self.authors, self.ai, strict=True) if flag == ai}
-        return (self.keys[author] for author in writers if author is not None)
+        return (self.keys[author] for author in writers if author in self.keys)
 
     def rows_of(self, wanted: set[Written]) -> Iterator[int]:
         """Places of the rows of these authors."""
@@ -74,6 +75,8 @@ class AuthorReader:
         self._author = str(told["author"]["column"])
         self._keyed = told["author"].get("is") == "key"
         self._key_of = author_hashing(told["author"].get("is", "account"), key, platform)
+        self._before: str | None = told["author"].get("before")
+        self._nobody = {*NOBODY, *(str(word).lower() for word in told["author"].get("nobody", ()))}
         kind = told["kind"]
         self._kind: str | None = kind.get("column")
         always = kind.get("always")
@@ -94,11 +97,24 @@ class AuthorReader:
         different = set(authors) - {None}
         # Keys of 16 bytes are what they are; a call for each of millions would take longer than all else.
         own = self._keyed and all(type(author) is bytes and len(author) == KEY_BYTES for author in different)
-        keys = {author: author for author in different} if own else {one: self._key_of(one) for one in different}
+        if own:
+            keys = {author: author for author in different}
+        else:
+            named = {author: self._named(author) for author in different}
+            keys = {author: self._key_of(name) for author, name in named.items() if name is not None}
         if kinds is None:
             return Batch(authors, self._is_ai(None), keys)
         ai = {kind: self._is_ai(kind) for kind in set(kinds)}
         return Batch(authors, ai.popitem()[1] if len(ai) == 1 else [ai[kind] for kind in kinds], keys)
+
+    def _named(self, author: Any) -> Any:
+        """The author, or None where the cell names nobody."""
+        text = author
+        if isinstance(author, str):
+            text = (author if self._before is None else author.partition(self._before)[0]).strip(BLANKS)
+        elif isinstance(author, bool):
+            return None
+        return None if not isinstance(text, bytes) and str(text).lower() in self._nobody else text
 
     def _is_ai(self, kind: Any) -> bool:
         text = str(kind).lower() if isinstance(kind, bool) else kind if kind is None else str(kind)
@@ -121,8 +137,15 @@ def author_hashing(kind: str, key: HashingKey | None, platform: str) -> Callable
         return _own_key
     assert key is not None, "who opens an audit of plain ids brings the key"
     if kind == "handle":
-        return lambda author: key.key_of(platform, "handle", fold_handle(_text(author)))
+        return lambda author: key.key_of(platform, "handle", _handle(platform, _text(author)))
     return lambda author: key.key_of(platform, "account", _text(author))
+
+
+def _handle(platform: str, written: str) -> str:
+    handle = handle_of(platform, written)
+    if not handle:
+        raise ValueError
+    return handle
 
 
 def _own_key(author: Any) -> bytes:

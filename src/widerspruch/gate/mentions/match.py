@@ -16,7 +16,7 @@ from msgspec import Struct
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.signs import EXACT
 from widerspruch.gate.reduce import objections_of
-from widerspruch.gate.rows_sql import literal
+from widerspruch.gate.sql import literal
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 

@@ -139,9 +139,12 @@ class Authors:
         self._connection.execute(
             f"""
             CREATE OR REPLACE VIEW written AS
-            SELECT file, {author} AS author
-            FROM (SELECT gate_file_name AS file, {column} AS {column_sql(name)} FROM {files}) AS files
-            WHERE {column_sql(name)} IS NOT NULL
+            SELECT file, author
+            FROM (
+                SELECT file, {author} AS author
+                FROM (SELECT gate_file_name AS file, {column} AS {column_sql(name)} FROM {files}) AS files
+            ) AS authors
+            WHERE author IS NOT NULL
             """  # noqa: S608 (quoted)
         )
 

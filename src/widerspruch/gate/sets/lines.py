@@ -16,8 +16,10 @@ from msgspec import Struct
 from widerspruch.gate.sets.columns import Field
 from widerspruch.gate.sets.lists import Broken, Line
 from widerspruch.gate.sets.signs import SIGN_FIELDS, signs_of_account, signs_of_cell
-from widerspruch.protocol.fold import fold_handle
+from widerspruch.protocol.fold import fold_url
+from widerspruch.protocol.handles import handle_of
 from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.profile_hosts import handle_in
 from widerspruch.protocol.set_tables import UNDATED
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -28,7 +30,10 @@ Flaw = Literal[
     "no_scope",
     "id_float",
     "id_odd",
+    "id_several",
+    "id_address",
     "handle_odd",
+    "handle_address",
     "encoding",
     "date",
     "date_to_come",
@@ -47,7 +52,8 @@ _COMMON = frozenset(("account_id", "received_at"))
 _NONE: tuple[str, ...] = ()
 YEARS = range(1970, 2200)
 _LONGEST_ID = 256
-_FLOAT = re.compile(r"[+-]?\d+[.,]\d*([eE][+-]?\d+)?|[+-]?\d+[eE][+-]?\d+|\d{1,3}([.,]\d{3})+|nan|inf", re.IGNORECASE)
+# Programs that make floats of ids write the sign of a large exponent: `12e5` is a hexadecimal id.
+_FLOAT = re.compile(r"[+-]?\d+[.,]\d*(e[+-]?\d+)?|[+-]?\d+e[+-]\d+|\d{1,3}([.,]\d{3})+|nan|inf", re.IGNORECASE)
 _ODD_ID = re.compile(r"[\s\x00-\x1f\x7f]|^['=\"]")
 _ODD_HANDLE = re.compile(r"[\s\x00-\x1f\x7f,;]")
 _NOT_DECODED = re.compile("[\ud800-\udfff\ufffd]")
@@ -93,12 +99,14 @@ class LineReader:
     """Turns lines into objectors and names what was unclear.
 
     Args:
+        platform: Whose accounts the list names: an address of a profile there stands for its handle.
         received_until: No objection of the list can have been received after this instant. One of its day counts as
             received by then, so that a run that knows no more than the list does not overlook it.
         on_problem: Called for every flaw, in the order of the lines.
     """
 
-    def __init__(self, received_until: int, on_problem: Callable[[LineProblem], None]) -> None:
+    def __init__(self, platform: str, received_until: int, on_problem: Callable[[LineProblem], None]) -> None:
+        self._platform = platform
         self._until = received_until
         self._its_day_ends = end_of_day(day_of(received_until))
         self._tell = on_problem
@@ -111,7 +119,10 @@ class LineReader:
             return None
         cells = _Cells(line.cells)
         account_id = cells.read("account_id", _account_id, None, None)
-        handles = (*cells.read("handle", _handle, _NONE, _NONE), *cells.read("old_handles", _handles, _NONE, _NONE))
+        handles = (
+            *cells.read("handle", self._handles, _NONE, _NONE),
+            *cells.read("old_handles", self._old_handles, _NONE, _NONE),
+        )
         if account_id is None and not handles:
             for flaw, column in cells.flaws or [("no_account", None)]:
                 self._leave_out(line, flaw, column)
@@ -155,6 +166,14 @@ class LineReader:
 
     def _leave_out(self, line: Line, flaw: Flaw, column: Field | None = None) -> None:
         self._tell(LineProblem(line.number, line.last, flaw, column, left_out=True))
+
+    def _handles(self, cell: Any) -> tuple[str, ...]:
+        """Of one cell: one, or a list of JSON or Parquet."""
+        several = cell if isinstance(cell, list) else [cell]
+        return tuple(handle for one in several if one is not None for handle in _handle(self._platform, one))
+
+    def _old_handles(self, cell: Any) -> tuple[str, ...]:
+        return self._handles(re.split("[;,]", cell) if isinstance(cell, str) else cell)
 
     def _received(self, cell: Any) -> int:
         received_at = self._instant(cell, "date")
@@ -264,6 +283,8 @@ def _account_id(cell: Any) -> str | None:
             if cell.isascii() and cell.isdecimal() and len(cell) <= _LONGEST_ID:  # nearly always
                 return cell
             return _written_id(_decoded(cell).strip()) or None
+        case list():
+            raise _Unclear("id_several")
     raise _Unclear("id_odd")
 
 
@@ -272,24 +293,23 @@ def _written_id(given: str) -> str:
         raise _Unclear("id_float")
     if _ODD_ID.search(given) or len(given) > _LONGEST_ID:
         raise _Unclear("id_odd")
+    if "/" in given and handle_in(fold_url(given))[0]:
+        raise _Unclear("id_address")
     return given
 
 
-def _handle(cell: Any) -> tuple[str, ...]:
+def _handle(platform: str, cell: Any) -> tuple[str, ...]:
     if isinstance(cell, float):
         raise _Unclear("id_float")
     if isinstance(cell, bool) or not isinstance(cell, str | int):
         raise _Unclear("handle_odd")
     given = _decoded(str(cell)).strip()
-    folded = fold_handle(given)
+    folded = handle_of(platform, given)
+    if given and not folded and "/" in given:
+        raise _Unclear("handle_address")
     if given and (not folded or _ODD_HANDLE.search(folded) or len(folded) > _LONGEST_ID):
         raise _Unclear("handle_odd")
     return (folded,) if folded else ()
-
-
-def _handles(cell: Any) -> tuple[str, ...]:
-    several = cell if isinstance(cell, list) else re.split("[;,]", cell) if isinstance(cell, str) else [cell]
-    return tuple(handle for one in several if one is not None for handle in _handle(one))
 
 
 def _several(cell: Any) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -25,6 +25,8 @@ Broken = Literal["line_cells", "line_quotes", "line_json", "line_object", "line_
 
 LONGEST_LINE = 2**20
 """Bytes of one line of JSON Lines."""
+_UNREAD_NAMED = 100
+"""So many different names of JSON Lines that nothing reads are kept, to be told."""
 _BATCH = 16_384
 _SAMPLE = 64 * 2**10
 _SEPARATORS = ",;\t|"
@@ -49,11 +51,11 @@ class Line(Struct, frozen=True):
 
 
 class OpenList(Struct, frozen=True):
-    """A list that is being read. `fields`: what its header names, `unread`: its columns that nothing reads (both
-    empty for JSON Lines, where every line has its own names)."""
+    """A list that is being read. `fields`: what its header names (nothing for JSON Lines, where every line has its own
+    names), `unread`: its columns that nothing reads; of JSON Lines those of the lines read so far."""
 
     fields: tuple[str, ...]
-    unread: tuple[str, ...]
+    unread: Collection[str]
     lines: Iterator[Line]
 
 
@@ -107,7 +109,8 @@ def _text(file: Any, columns: Columns) -> OpenList:
         if sample.startswith(magic) or start.encode()[: len(magic)] == magic:
             raise GateError(code)
     if start.startswith("{"):
-        return OpenList((), (), _json_lines(file, columns))
+        unread: dict[str, None] = {}
+        return OpenList((), unread, _json_lines(file, columns, unread))
     return _csv(io.TextIOWrapper(file, encoding, errors=_ERRORS[encoding], newline=""), columns, start)
 
 
@@ -157,7 +160,7 @@ def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[L
         yield Line(number, last, {field: cell for field, place in wanted if (cell := row[place])})
 
 
-def _json_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
+def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> Iterator[Line]:
     decoder = msgspec.json.Decoder()
     number, any_account = 0, False
     while raw := file.readline(LONGEST_LINE):
@@ -170,14 +173,16 @@ def _json_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
         stripped = raw.removeprefix(b"\xef\xbb\xbf").strip()
         if not stripped:
             continue
-        line = _json_line(stripped, number, columns, decoder)
+        line = _json_line(stripped, number, columns, decoder, unread)
         any_account = any_account or line.broken is not None or not line.cells.keys().isdisjoint(ACCOUNT_FIELDS)
         yield line
     if not any_account:
         raise GateError("list_no_account_column", known=", ".join(ACCOUNT_FIELDS))
 
 
-def _json_line(raw: bytes, number: int, columns: Columns, decoder: msgspec.json.Decoder[Any]) -> Line:
+def _json_line(
+    raw: bytes, number: int, columns: Columns, decoder: msgspec.json.Decoder[Any], unread: dict[str, None]
+) -> Line:
     try:
         entry = decoder.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -187,6 +192,8 @@ def _json_line(raw: bytes, number: int, columns: Columns, decoder: msgspec.json.
     cells: dict[str, Any] = {}
     for name, value in entry.items():
         field = columns.field_of(name)
+        if field is None and len(unread) < _UNREAD_NAMED:
+            unread[name] = None
         if field is None or value is None:
             continue
         if field in cells:

@@ -171,7 +171,7 @@ class _Making:
 
     def objections(self) -> Iterator[pa.Table]:
         """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
-        reader = LineReader(self._request.received_until, self._tell)
+        reader = LineReader(self._request.platform, self._request.received_until, self._tell)
         while lines := list(islice(self._opened.lines, LINES_PER_BATCH)):
             objectors = [one for one in map(reader.read, lines) if one is not None]
             self._lines += len(lines)
@@ -196,7 +196,7 @@ class _Making:
             undated=self._undated,
             merged=self._rows - written.counts.objections,
             flaws=tuple(sorted(self._flaws.items(), key=lambda one: (-one[1], one[0]))),
-            unread=self._opened.unread,
+            unread=tuple(self._opened.unread),
         )
 
     def _tell(self, problem: LineProblem) -> None:
