@@ -159,7 +159,7 @@ class TestNobody:
     def test_the_wrong_column(self, tmp_path: Path, author: dict[str, str], code: str) -> None:
         """Nobody of the set among the authors is a mistake until somebody says otherwise."""
         listed(tmp_path)
-        table = authors([1, 2], ["repo/one", "repo/two"]).append_column("key", pa.array([b"0" * 16] * 2, pa.binary(16)))
+        table = authors([1, 2], ["one", "two"]).append_column("key", pa.array([b"0" * 16] * 2, pa.binary(16)))
         assert refused(tmp_path, table, profile=made.profile(author=author)).code == code
         assert refused(tmp_path, table, profile=made.profile(author=author), dry_run=True).code == code
 
