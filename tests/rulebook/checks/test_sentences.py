@@ -36,9 +36,16 @@ def test_different_numbers_are_seen(german, english):
     assert numbers(german, "de") != numbers(english, "en")
 
 
-def test_the_verb_may_is_no_month():
-    """English "may" is a month only with a capital letter."""
-    assert numbers("One may object.", "en") == numbers("Man darf.", "de")
+@pytest.mark.parametrize("text", ["One may object.", "May be repeated.", "Once. May be repeated."])
+def test_the_verb_may_is_no_month(text):
+    """English "may" is no month, with a capital letter at the beginning of a sentence neither."""
+    assert not numbers(text, "en")
+
+
+@pytest.mark.parametrize("text", ["May 2025 was early.", "In May it began."])
+def test_the_month_of_may_is_one(text):
+    """English "May" is the month within a sentence, and before a number."""
+    assert numbers(text, "en")["month 5"] == 1
 
 
 @pytest.mark.parametrize(

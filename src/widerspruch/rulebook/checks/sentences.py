@@ -29,6 +29,9 @@ COUNTED: dict[Language, tuple[str, ...]] = {
 """From two on: "one" is also a pronoun."""
 
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+VERB_MAY = re.compile(r"(?:(?<=^)|(?<=[.!?:] ))May(?! \d)")
+"""At the beginning of a sentence "May" is a month only before a number."""
+
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -46,7 +49,7 @@ def numbers(text: str, language: Language) -> Counter[str]:
     """Every number of a text in one spelling, with how often it stands there; months count by their number."""
     spoken: Language = "en" if language == "en" else "de"
     found = Counter(_plain(number) for number in DIGITS.findall(re.sub(r"\{[^}]*\}", "", text)))
-    words = re.findall(r"[^\W\d_]+", text)
+    words = re.findall(r"[^\W\d_]+", VERB_MAY.sub("", text) if spoken == "en" else text)
     found.update(str(place) for place, word in enumerate(COUNTED[spoken], 2) for seen in words if seen.lower() == word)
     found.update(f"month {place}" for place, month in enumerate(MONTHS[spoken], 1) for seen in words if seen == month)
     return found
