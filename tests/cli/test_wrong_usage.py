@@ -12,6 +12,7 @@ SLIPS = {
     "no day": (("{}", "--run", "2026-02-30"), "„2026-02-30“ ist kein Datum"),
     "objection without a date": (("{}", "--objected", "instagram"), "Schreiben Sie KONTO=ANGABE"),
     "objection yesterday": (("{}", "--objected", "instagram=gestern"), "ist kein Datum zu erkennen"),
+    "objection in 1999": (("{}", "--objected", "instagram=1999-01-01"), "läge vor dem 25.05.2018"),
     "objection in the year 9999": (("{}", "--objected", "instagram=9999-12-31"), "ist kein Datum zu erkennen"),
     "unknown audience": (("{}", "--audience", "instagram=alle"), "Möglich sind: public, followers"),
     "period backwards": (("{}", "--audience", "instagram=friends:2019..2012"), "ist der Zeitraum nicht verständlich"),
@@ -58,6 +59,16 @@ class TestCheck:
         assert sentence in ended.complained
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.parametrize(
+        ("tag", "title"), [("EN", "What of yours"), ("en-GB", "What of yours"), ("de_DE", "Was von Ihnen")]
+    )
+    def test_a_language_is_meant_however_its_tag_is_written(self, tag, title, run, export):
+        """Capitals and countries do not matter."""
+        ended = run("check", export, "--lang", tag, "--reading", "Future_Runs", "--audience", "Instagram=Friends")
+
+        assert ended.code == 0
+        assert ended.out.startswith(title)
+
     def test_an_unknown_language_is_refused_in_the_users_own(self, run, export):
         """`--lang xx` names the languages that there are."""
         ended = run("check", export, "--lang", "xx")
@@ -91,6 +102,12 @@ class TestOtherCommands:
 
         assert (ended.code, ended.out) == (USAGE_IS_WRONG, "")
         assert sentence in ended.complained
+
+    @pytest.mark.parametrize("account", ["facebook", "Facebook", " FACEBOOK\u200b"])
+    def test_a_platform_is_meant_whatever_its_capitals(self, account, run):
+        """A plan for Facebook is a plan for facebook."""
+        ended = run("plan", account, "--today", "2026\u201111\u201121", "--device", "Browser", "--lang", "DE")
+        assert (ended.code, ended.out) == (0, run("plan", "facebook", "--today", "2026-11-21").out)
 
     def test_without_anything_it_shows_what_there_is(self, run):
         """The bare command lists the commands and complains about nothing."""

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.person.deciding import later_wins
+from widerspruch.person.deciding import OwnAccount, accounts_named, later_wins
 from widerspruch.person.statements import (
+    FIRST_POSSIBLE,
     STATED_AUDIENCES,
     YEARS,
     Misstatement,
@@ -48,7 +49,9 @@ class TestAnyText:
 
 
 class TestObjected:
-    @given(DAYS, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y"]))
+    @given(
+        st.dates(min_value=FIRST_POSSIBLE, max_value=date(YEARS[-1], 12, 31)), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y"])
+    )
     def test_a_day_counts_as_over_by_its_end(self, day, written):
         """Both ways of writing a day mean its last microsecond in Berlin."""
         assert parse_objected(f"instagram={day.strftime(written)}") == Objected("instagram", end_of_day(day))
@@ -73,12 +76,45 @@ class TestObjected:
             ("instagram=2025-02-29", "date"),
             ("instagram=20.5.25", "date"),
             ("instagram=0001-01-01T00:00", "date"),
-            ("instagram=2025-05-20 ", "form"),
+            ("instagram=2025-05-20 2025-05-21", "form"),
+            ("instagram=1999-01-01", "too_early"),
+            ("instagram=2018-05-24", "too_early"),
         ],
     )
     def test_what_is_wrong_is_named(self, text, code):
         """Each kind of slip has a code of its own, which chooses the sentence."""
         assert parse_objected(text).code == code
+
+
+class TestAsTyped:
+    @pytest.mark.parametrize(
+        "pasted",
+        [
+            "instagram=2025\u201105\u201120",
+            "Instagram = 2025\u201305\u201320",
+            "INSTAGRAM=2025\u00ad05\u221220\u00a0",
+            "\u200binstagram=20.05.2025\ufeff",
+            "instagram=20.5.2025",
+            "ｉｎｓｔａｇｒａｍ＝２０２５－０５－２０",
+        ],
+    )
+    def test_what_other_programs_make_of_it_is_the_same(self, pasted):
+        """Hyphens that do not break, dashes, invisible signs, other spaces, capitals: one statement."""
+        assert parse_objected(pasted) == parse_objected("instagram=2025-05-20")
+
+    @pytest.mark.parametrize("text", ["facebook=Friends", "Facebook=FRIENDS:2012..2019", "facebook=friends:2012…2019"])
+    def test_capitals_do_not_matter(self, text):
+        """An audience is a word whatever its capitals."""
+        assert parse_audience(text).audience == "friends"
+
+    @pytest.mark.parametrize(
+        "name", ["instagram:erika", "Instagram:Erika", "Instagram (erika)", "instagram (Erika)", "instagram:@erika"]
+    )
+    def test_an_account_is_meant_as_it_is_printed(self, name):
+        """In the terminal's way and in the report's."""
+        accounts = [OwnAccount(f"instagram:{user}", "instagram", user.encode(), user) for user in ("erika", "jonas")]
+        stated = parse_adult(f"{name}=ja")
+        assert [account.user_name for account in accounts_named(stated.account, accounts)] == ["erika"]
 
 
 class TestAudience:

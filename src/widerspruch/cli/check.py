@@ -14,7 +14,8 @@ from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import SPOKEN, command_words, users_language
+from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
+from widerspruch.lib.typed import folded
 from widerspruch.person.check import Request, Step, check
 from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
@@ -77,15 +78,17 @@ def chosen_language(given: str | None) -> Language:
     """The language that was asked for, else the user's."""
     if given is None:
         return users_language()
-    return cast("Language", chosen(given, SPOKEN, users_language()))
+    language = spoken_language(given)
+    return cast("Language", chosen(given, SPOKEN, users_language())) if language is None else language
 
 
 def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
-    """One of the words that are possible, or the end of the command with a sentence that names them."""
-    if given not in known:
-        words = command_words(language)
-        fail(language, words("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
-    return given
+    """One of the words that are possible, whatever its capitals, or the end of the command with a sentence that names
+    them."""
+    word = next((word for word in known if folded(word) == folded(given)), None)
+    if word is None:
+        fail(language, command_words(language)("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
+    return word
 
 
 def chosen_day(given: str | None, language: Language) -> date:

@@ -11,6 +11,7 @@ from widerspruch.cli.console import err, fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.show_plan import show_steps
 from widerspruch.cli.words import command_words, users_language, written_day
+from widerspruch.lib.typed import typed
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.objections.plan import plan
 from widerspruch.person.statements import parse_day, parse_yes_or_no
@@ -24,7 +25,8 @@ from widerspruch.rulebook.vocabulary import Language
 HELP = command_words(users_language())
 
 _ACCOUNT = re.compile(
-    r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind|adult)=[^,]+)*)$"
+    r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind|adult)=[^,]+)*)$",
+    re.IGNORECASE,
 )
 _MADE = re.compile(r"^(?P<account>[^@=]+)@(?P<route>[a-z0-9-]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z]+))?$")
 _HAPPENED = ("sent", "granted", "refused", "failed", "withdrawn")
@@ -67,11 +69,12 @@ def plan_command(
 
 
 def _account(given: str, language: Language) -> Account:
-    parts = _ACCOUNT.match(given.strip())
+    parts = _ACCOUNT.match(_platform_folded(typed(given)))
     words = command_words(language)
     if parts is None:
         fail(language, words("error.account_form", given=given), USAGE_IS_WRONG)
     details = dict(detail.split("=", 1) for detail in parts["details"].split(",") if detail)
+    details = {name.casefold(): value for name, value in details.items()}
     kind = chosen(details.get("kind", "own"), ACCOUNT_KINDS, language)
     key = f"{parts['platform']}:{parts['name']}" if parts["name"] else parts["platform"]
     adult = None
@@ -82,9 +85,16 @@ def _account(given: str, language: Language) -> Account:
     return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"), adult)
 
 
+def _platform_folded(given: str) -> str:
+    """A platform is a word of ours, whatever its capitals; what follows is the person's own."""
+    platform = re.match(r"[a-z_]*", given, re.IGNORECASE)
+    end = platform.end() if platform is not None else 0
+    return given[:end].casefold() + given[end:]
+
+
 def _event(given: str, rulebook: Rulebook, language: Language) -> Event:
     words = command_words(language)
-    parts = _MADE.match(given)
+    parts = _MADE.match(_platform_folded(typed(given)))
     day = parse_day(parts["day"]) if parts else None
     if parts is None or day is None:
         fail(language, words("error.misstatement_form", given=given), USAGE_IS_WRONG)

@@ -2,10 +2,12 @@
 
 import locale
 import os
+import re
 from datetime import date
 from functools import cache
 
 from widerspruch.lib.shown import shown
+from widerspruch.lib.typed import folded
 from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.texts import written_number as written_number
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
@@ -17,11 +19,13 @@ SPOKEN: tuple[Language, ...] = ("de", "en")
 def users_language() -> Language:
     """`WIDERSPRUCH_LANG`, else the system's language where we speak it, else German."""
     chosen = os.environ.get("WIDERSPRUCH_LANG", "")
-    for tag in (chosen, *_system_tags()):
-        for language in SPOKEN:
-            if tag.casefold().startswith(language):
-                return language
-    return "de"
+    return next((language for tag in (chosen, *_system_tags()) if (language := spoken_language(tag))), "de")
+
+
+def spoken_language(tag: str) -> Language | None:
+    """The language of a tag such as `de`, `EN`, `de_DE.UTF-8` or `en-GB`; None if it is none that we speak."""
+    first = re.split(r"[-_.@]", folded(tag))[0]
+    return next((language for language in SPOKEN if first == language), None)
 
 
 def _system_tags() -> list[str]:

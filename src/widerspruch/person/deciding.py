@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from widerspruch.items.schema import ACCOUNT_REF
 from widerspruch.lib.database_files import parquet_sql, quoted
+from widerspruch.lib.typed import folded
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import (
@@ -105,8 +106,15 @@ _HANDLE = re.compile(r"[\w.-]{1,100}")
 
 
 def accounts_named(name: str, accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
-    """The accounts that a statement means: by key, or all of a platform by its name."""
-    return tuple(account for account in accounts if name in (account.key.casefold(), account.platform))
+    """The accounts that a statement means: by key, as the report prints it, or all of a platform by its name."""
+    return tuple(account for account in accounts if folded(name).replace(":@", ":") in _names_of(account))
+
+
+def _names_of(account: OwnAccount) -> tuple[str, ...]:
+    called = account.key.partition(":")[2]
+    user_name = (account.user_name or called).removeprefix("@")
+    spoken = (f"{account.platform} ({name})" for name in (called, user_name) if name)
+    return tuple(map(folded, (account.key, account.platform, *spoken, f"{account.platform}:{user_name}")))
 
 
 def objecting_route(platform: str, name: str | None, rulebook: Rulebook) -> Route | None:

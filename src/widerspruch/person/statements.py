@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from widerspruch.lib.typed import folded, typed
 from widerspruch.rulebook.instants import BERLIN, end_of_day, micros, start_of_day
 from widerspruch.rulebook.vocabulary import Audience
 
@@ -23,7 +24,9 @@ YEARS = range(1970, 2201)
 class Misstatement(Struct, frozen=True):
     """A statement that was not understood. `code` names the sentence in the catalogue, `given` what was typed."""
 
-    code: Literal["form", "date", "audience", "period", "adult", "after_run", "unknown_account", "unknown_route"]
+    code: Literal[
+        "form", "date", "audience", "period", "adult", "after_run", "too_early", "unknown_account", "unknown_route"
+    ]
     given: str
     known: tuple[str, ...] = ()
 
@@ -52,27 +55,48 @@ class StatedAdult(Struct, frozen=True):
     adult: bool
 
 
-_STATEMENT = re.compile(r"^(?P<account>[^=@/\s]+)(?:@(?P<route>[a-z0-9-]+))?=(?P<value>\S+)$")
-_PERIOD = re.compile(r"^(?P<audience>[a-z_]+)(?::(?P<since>[\d-]*)\.\.(?P<until>[\d-]*))?$")
+_PERIOD = re.compile(r"^(?P<audience>[a-z_]+)(?::(?P<since>[\d-]*)\.\.(?P<until>[\d-]*))?$", re.ASCII)
+
+FIRST_POSSIBLE = date(2018, 5, 25)
+"""From when on the GDPR, and with it its Article 21, applies: an earlier objection is a slip of the finger."""
+
+
+def _parts(given: str) -> tuple[str, str | None, str] | None:
+    """Account, route and value of a statement, folded; None if it has another form."""
+    left, equals, value = (part.strip() for part in typed(given).partition("="))
+    if not (left and equals and value) or not value.isprintable() or " " in value or "=" in value:
+        return None
+    account, at, route = left.rpartition("@")
+    if not at or account.endswith(":"):  # a user name may be written with its @
+        return left.casefold(), None, value
+    if not account or "@" in account or not _ROUTE.fullmatch(route):
+        return None
+    return account.casefold(), route.casefold(), value
+
+
+_ROUTE = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 
 
 def parse_objected(given: str) -> Objected | Misstatement:
     """`ACCOUNT=DATE`, `ACCOUNT@ROUTE=DATE`; a date alone counts as over by its end, an instant as it is."""
-    parts = _STATEMENT.match(given)
+    parts = _parts(given)
     if parts is None:
         return Misstatement("form", given)
-    received_at = _instant(parts["value"])
+    account, route, value = parts
+    received_at = _instant(value)
     if received_at is None:
         return Misstatement("date", given)
-    return Objected(parts["account"].casefold(), received_at, parts["route"])
+    if received_at < start_of_day(FIRST_POSSIBLE):
+        return Misstatement("too_early", given)
+    return Objected(account, received_at, route)
 
 
 def parse_audience(given: str) -> StatedFor | Misstatement:
     """`ACCOUNT=AUDIENCE`, `ACCOUNT=AUDIENCE:2012..2019`, with years or days, either end open."""
-    parts = _STATEMENT.match(given)
-    if parts is None or parts["route"] is not None:
+    parts = _parts(given)
+    if parts is None or parts[1] is not None:
         return Misstatement("form", given)
-    period = _PERIOD.match(parts["value"])
+    period = _PERIOD.match(parts[2].casefold())
     if period is None:
         return Misstatement("period", given)
     if period["audience"] not in STATED_AUDIENCES:
@@ -83,7 +107,7 @@ def parse_audience(given: str) -> StatedFor | Misstatement:
     if isinstance(since, date) and isinstance(until, date) and until < since:
         return Misstatement("period", given)
     return StatedFor(
-        parts["account"].casefold(),
+        parts[0],
         period["audience"],
         start_of_day(since) if isinstance(since, date) else None,
         end_of_day(until) if isinstance(until, date) else None,
@@ -92,25 +116,25 @@ def parse_audience(given: str) -> StatedFor | Misstatement:
 
 def parse_adult(given: str) -> StatedAdult | Misstatement:
     """`ACCOUNT=yes` or `ACCOUNT=no`; German words are understood too."""
-    parts = _STATEMENT.match(given)
-    if parts is None or parts["route"] is not None:
+    parts = _parts(given)
+    if parts is None or parts[1] is not None:
         return Misstatement("form", given)
-    answer = parse_yes_or_no(parts["value"])
+    answer = parse_yes_or_no(parts[2])
     if answer is None:
         return Misstatement("adult", given)
-    return StatedAdult(parts["account"].casefold(), answer)
+    return StatedAdult(parts[0], answer)
 
 
 def parse_yes_or_no(given: str) -> bool | None:
     """Yes or no, in English or German, in capitals or not; None: neither."""
-    return {"yes": True, "ja": True, "no": False, "nein": False}.get(given.casefold())
+    return {"yes": True, "ja": True, "no": False, "nein": False}.get(folded(given))
 
 
 def parse_day(given: str) -> date | None:
     """A day as YYYY-MM-DD or DD.MM.YYYY, or None; a year in which nobody can mean it is a slip of the finger."""
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            day = datetime.strptime(given, pattern).date()  # noqa: DTZ007 (a day has no zone)
+            day = datetime.strptime(typed(given), pattern).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
         return day if day.year in YEARS else None

@@ -50,7 +50,7 @@ def profile_command(
             )  # one that is there stays: see below
         rulebook = load_rulebook()
         if platform is not None:
-            chosen(platform, tuple(rulebook.platforms), language)
+            platform = chosen(platform, tuple(rulebook.platforms), language)
         shards = find_shards(corpus)
         sample = look_into(shards, LOOKED_AT)
         proposal = propose(sample, platform, gate_words(language))
