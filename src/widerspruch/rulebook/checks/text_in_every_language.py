@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.seeds import in_easy_german
-from widerspruch.rulebook.checks.walk import Used, used_texts
+from widerspruch.rulebook.checks.walk import VOCABULARY_FILE, Used, used_texts
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.texts import PLURAL_FORMS, Catalogue
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 ID = "text_in_every_language"
 DESCRIPTION = (
-    "Every text that the rulebook names exists in German and English, and those of the platforms that the project "
-    "began with, and of the law, also in easy German."
+    "Every text that the rulebook names exists in German, English and easy German, single words in the first two."
 )
 SEVERITY = Severity.ERROR
 
-ALWAYS: tuple[Language, ...] = ("de", "en")
+OF_A_WORD: tuple[Language, ...] = ("de", "en")
+"""Single words, such as those for kinds of content, are the same in easy German unless it has one of its own."""
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
@@ -38,7 +37,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
 
 
 def _languages(used: Used) -> tuple[Language, ...]:
-    return LANGUAGES if in_easy_german(used.place.file) else ALWAYS
+    return OF_A_WORD if used.place.file == VOCABULARY_FILE else LANGUAGES
 
 
 def _has(catalogue: Catalogue, text_id: str) -> bool:

@@ -52,6 +52,7 @@ TEXTS_OF_WORDS: Mapping[str, tuple[str, ...]] = {
 """The closed lists whose every word is shown to people: the text of a word is `<beginning>.<word>`."""
 
 LAW_FILE = "law.toml"
+VOCABULARY_FILE = "vocabulary.py"
 
 
 class Place(Struct, frozen=True):
@@ -105,7 +106,7 @@ def used_texts(rulebook: Rulebook) -> Iterator[Used]:
         yield Used(Place(LAW_FILE, f"/{point.id}"), f"law.{point.id}")
     for beginning, words in TEXTS_OF_WORDS.items():
         for word in words:
-            yield Used(Place("vocabulary.py", f"/{beginning}/{word}"), f"{beginning}.{word}")
+            yield Used(Place(VOCABULARY_FILE, f"/{beginning}/{word}"), f"{beginning}.{word}")
 
 
 def _within(value: object, place: Place) -> Iterator[tuple[Place, Struct]]:
