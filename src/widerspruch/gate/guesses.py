@@ -1,44 +1,45 @@
-"""What columns and values of corpora are usually called, for proposing a profile. What is not here is not guessed."""
+"""What columns and values of corpora are usually called, for proposing a profile. What is not here is not guessed.
 
-from widerspruch.gate.profile import AuthorIs
+Names are compared without case, points, hyphens and underscores: `created_at` is also `createdAt` and `CreatedAt`.
+"""
 
-AUTHOR_NAMES: dict[str, AuthorIs] = {
-    "author_key": "key",
-    "account_key": "key",
-    "author_id": "account",
-    "authorid": "account",
-    "account_id": "account",
-    "accountid": "account",
-    "account_ref": "account",
-    "user_id": "account",
-    "userid": "account",
-    "uid": "account",
-    "owner_id": "account",
-    "creator_id": "account",
-    "from_id": "account",
-    "actor_id": "account",
-    "member_id": "account",
-    "profile_id": "account",
-    "did": "account",
-    "author_fullname": "account",
-    "author": "handle",
-    "username": "handle",
-    "user_name": "handle",
-    "screen_name": "handle",
-    "handle": "handle",
-    "acct": "handle",
-    "user": "account",
-    "account": "account",
-    "owner": "account",
-}
-"""In order: the first that a corpus has is taken. A `handle` that is a number is an `account`."""
+AUTHOR_KEYS = ("author_key", "account_key")
+AUTHOR_IDS = (
+    *(
+        "author_id",
+        "account_id",
+        "account_ref",
+        "user_id",
+        "owner_user_id",
+        "owner_id",
+        "poster_id",
+        "creator_id",
+        "uid",
+    ),
+    *("from_id", "sender_id", "actor_id", "member_id", "profile_id", "author_fullname", "did", "author_did"),
+)
+AUTHOR_WORDS = ("author", "user", "account", "owner", "creator", "from", "actor", "poster", "sender")
+"""Of an account if they hold a number, else of a handle. As structs: what `STRUCT_IDS` and `HANDLES` are called within
+them is the author's."""
 
-AUTHOR_STRUCTS = ("author", "user", "account", "owner", "creator", "from", "actor")
-"""Their field `id` names the author, too."""
+STRUCT_IDS = ("id", "id_str", "pk", "did", *AUTHOR_IDS)
+HANDLES = (
+    *("author", "username", "user_name", "screen_name", "handle", "acct", "login", "user", "account", "owner"),
+    "unique_id",
+)
+"""Each group in order: the first that a corpus has is taken. Keys go before ids, ids before handles: these can change.
+A handle that is always a number is an id."""
+
+OTHERS = (
+    *("reply", "in_reply_to", "parent", "quoted", "quote", "reblog", "retweeted", "mention", "target", "shared"),
+    *("recipient", "to", "editor", "last_editor", "original"),
+)
+"""What a struct is called in which another person's account stands: nothing within it is the author's."""
 
 CREATED_NAMES = (
-    *("created_at", "createdat", "created_utc", "created_time", "created", "creation_timestamp", "published_at"),
-    *("publishedat", "published", "posted_at", "publish_date", "timestamp_ms", "timestamp", "date", "datetime", "time"),
+    *("created_at", "created_utc", "created_time", "created", "creation_date", "creation_timestamp", "taken_at"),
+    *("published_at", "published", "posted_at", "post_date", "publish_date", "create_time", "sent_at", "indexed_at"),
+    *("timestamp_ms", "timestamp", "date", "datetime", "time"),
 )
 ADULT_NAMES = {
     "adult": "boolean",
@@ -56,7 +57,14 @@ ADULT_NAMES = {
 """Not `over_18`: at Reddit that is a property of the content."""
 
 KIND_NAMES = ("kind", "content_type", "item_type", "post_type", "media_type", "object_type", "type")
-AUDIENCE_NAMES = ("audience", "visibility", "privacy", "is_public", "public", "privacy_level", "sharing", "access")
+AUDIENCE_NAMES = (
+    *("audience", "visibility", "privacy", "is_public", "public", "privacy_level", "sharing", "access"),
+    *("is_private", "private", "protected", "is_protected"),
+)
+PUBLIC_IF = {"is_public": "true", "public": "true"} | dict.fromkeys(
+    ("is_private", "private", "protected", "is_protected"), "false"
+)
+"""Which value of a column of yes or no means public. What the other means, differs from platform to platform."""
 STATE_NAMES = ("state", "status", "lifecycle")
 PLATFORM_NAMES = ("platform", "network", "source_platform")
 ID_NAMES = ("id", "item_id", "post_id", "content_id", "tweet_id", "status_id", "external_id", "uuid", "uri", "url")
@@ -65,7 +73,10 @@ TEXT_NAMES = (
     *("text", "body", "content", "caption", "full_text", "selftext", "message", "title", "description", "comment"),
     *("post_text", "note"),
 )
-TAG_NAMES = ("mentions", "tagged", "tagged_users", "tagged_user_ids", "mentioned_ids", "mention_ids", "user_mentions")
+TAG_NAMES = (
+    *("mentions", "tagged", "tagged_users", "tagged_user_ids", "mentioned_ids", "mention_ids", "user_mentions"),
+    *("usertags", "user_tags", "tags_of_users", "tagged_accounts", "mentioned_users", "mentioned_user_ids"),
+)
 HANDLE_TAG_NAMES = ("mention_handles", "mentioned_handles", "tagged_handles", "mentioned_usernames")
 NAME_TAG_NAMES = ("tagged_names", "mentioned_names", "people", "persons")
 THREAD_NAMES = ("thread_id", "conversation_id", "discussion_id", "link_id", "root_id", "thread", "context_id")

@@ -10,8 +10,8 @@ from msgspec import Struct
 from widerspruch.gate import guesses
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, quoted_toml
-from widerspruch.gate.sample import Holds, Sample, Sampled, last_part, look_into
+from widerspruch.gate.profile import AuthorIs, Profile, quoted_toml
+from widerspruch.gate.sample import Holds, Sample, Sampled, last_part, look_into, plain
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
@@ -28,14 +28,16 @@ _WORDS = {"kind": guesses.KIND_WORDS, "audience": guesses.AUDIENCE_WORDS, "state
 _KNOWN: dict[str, Sequence[str]] = {"kind": KINDS, "audience": AUDIENCES, "state": STATES}
 
 LOOKED_AT = frozenset(
-    [
-        *guesses.AUTHOR_NAMES,
+    plain(name)
+    for name in (
+        *guesses.AUTHOR_IDS,
+        *guesses.HANDLES,
         *guesses.CREATED_NAMES,
         *guesses.ADULT_NAMES,
         *(name for names in WORD_NAMES.values() for name in names),
         *guesses.PLATFORM_NAMES,
         *guesses.TAG_NAMES,
-    ]
+    )
 )
 """Columns whose values matter for a proposal."""
 
@@ -97,29 +99,35 @@ class _Drawing:
             self._platform = column.different()[0]
 
     def author(self) -> None:
-        column = self._author_column()
-        if column is None:
+        found = self._author_columns()
+        if not found:
             self._fields["author"] = {"column": TODO}
             self._say("author", "author_missing")
             return
-        means = guesses.AUTHOR_NAMES.get(last_part(column.name), "account")
-        if column.holds == "key":
-            means = "key"
-        elif column.holds == "whole" or (means == "key" and column.holds != "text"):
+        column, means = found[0]
+        if means == "handle" and column.different() and all(map(str.isdecimal, column.different())):
             means = "account"
         self._fields["author"] = {"column": column.name, "is": means}
         self._say("author", f"author_{means}")
+        others = [other.name for other, also in found if means == "account" and also == "handle"]
+        if others:
+            self._comments["author"].append(self._words("profile.author_also", column=others[0]))
 
-    def _author_column(self) -> Sampled | None:
-        kinds: tuple[Holds, ...] = ("whole", "text", "key")
-        named = self._first(tuple(guesses.AUTHOR_NAMES), kinds)
-        if named is not None:
-            return named
-        ways = [f"{struct}.id" for struct in guesses.AUTHOR_STRUCTS]
-        for column in self._sample.columns:
-            if column.name.casefold() in ways and column.holds in kinds:
-                return column
-        return None
+    def _author_columns(self) -> list[tuple[Sampled, AuthorIs]]:
+        """Columns that may name the author, the likeliest first: those of the row itself before those of what lies in
+        it, keys and ids before handles."""
+        ranked = []
+        for place, column in enumerate(self._sample.columns):
+            *around, name = map(plain, column.name.split("."))
+            if set(around) & _OTHERS or column.holds not in ("whole", "text", "key"):
+                continue
+            in_author = bool(around) and around[-1] in _AUTHOR_WORDS
+            for rank, (means, names) in enumerate(_author_names(column.holds, in_author=in_author)):
+                if name in names:
+                    apart = not set(around) <= set(_AUTHOR_WORDS)
+                    ranked.append(((apart, rank, names.index(name), place), (column, means)))
+                    break
+        return [found for _, found in sorted(ranked, key=lambda one: one[0])]
 
     def words_of(self, field: str) -> None:
         column = self._first(WORD_NAMES[field], ("text", "boolean", "whole"))
@@ -146,7 +154,9 @@ class _Drawing:
     def _known_words(self, field: str, column: Sampled) -> dict[str, str]:
         by_value = {value: word for word, values in _WORDS[field].items() for value in values}
         if field == "audience" and column.holds == "boolean":
-            return {"true": "public"} if last_part(column.name) in ("is_public", "public") else {}
+            public_if = {plain(name): value for name, value in guesses.PUBLIC_IF.items()}
+            value = public_if.get(last_part(column.name))
+            return {} if value is None else {value: "public"}
         return {value: by_value[value.casefold()] for value in column.different() if value.casefold() in by_value}
 
     def adult(self) -> None:
@@ -154,12 +164,14 @@ class _Drawing:
         if column is None:
             self._say("adult", "adult_missing")
             return
-        self._fields["adult"] = {"column": column.name, "is": guesses.ADULT_NAMES[last_part(column.name)]}
+        means = {plain(name): word for name, word in guesses.ADULT_NAMES.items()}
+        self._fields["adult"] = {"column": column.name, "is": means[last_part(column.name)]}
 
     def created_at(self) -> None:
         kinds: tuple[Holds, ...] = ("whole", "fraction", "text", "instant", "instant_zoned", "day")
         column = self._first(guesses.CREATED_NAMES, kinds)
         if column is None:
+            self._fields["created_at"] = {"column": TODO}
             self._say("created_at", "created_missing")
             return
         means = instant_kind(column)
@@ -184,6 +196,10 @@ class _Drawing:
         if table:
             self._fields["mentions"] = table
         self._say("mentions", "mentions_found" if table else "mentions_missing")
+        tagging = (*guesses.TAG_NAMES, *guesses.HANDLE_TAG_NAMES, *guesses.NAME_TAG_NAMES)
+        unread = [one.name for one in self._sample.columns if self._is(one, tagging, ("other",))]
+        if unread:
+            self._comments["mentions"].append(self._words("profile.tags_unread", columns=", ".join(unread)))
 
     def proposal(self) -> Proposal:
         left_open = [field for field, table in self._fields.items() if _is_open(table)]
@@ -193,8 +209,9 @@ class _Drawing:
 
     def _first(self, names: Sequence[str], kinds: Sequence[Holds]) -> Sampled | None:
         """The column whose name stands earliest in a list, one at the top before one in a struct."""
+        known = list(map(plain, names))
         found = [
-            (names.index(last_part(column.name)), "." in column.name, place, column)
+            (known.index(last_part(column.name)), "." in column.name, place, column)
             for place, column in enumerate(self._sample.columns)
             if self._is(column, names, kinds)
         ]
@@ -202,7 +219,7 @@ class _Drawing:
 
     @staticmethod
     def _is(column: Sampled, names: Sequence[str], kinds: Sequence[Holds]) -> bool:
-        return last_part(column.name) in names and column.holds in kinds
+        return column.holds in kinds and last_part(column.name) in map(plain, names)
 
     def _say(self, field: str, comment: str) -> None:
         self._comments.setdefault(field, []).append(self._words(f"profile.{comment}"))
@@ -238,10 +255,31 @@ class _Drawing:
                 said["values"] = {value: word for value, word in said["values"].items() if word != TODO}
             if field == "created_at" and table.get("zone") == TODO:
                 said["zone"] = "UTC"
+            if field == "created_at" and not said:
+                continue
             if not said or (field in WORD_NAMES and "values" in table and not said["values"]):
                 return None
             tables[field] = said
         return None if self._platform == TODO else msgspec.convert(tables, Profile)
+
+
+_OTHERS = frozenset(map(plain, guesses.OTHERS))
+_AUTHOR_WORDS = tuple(map(plain, guesses.AUTHOR_WORDS))
+
+
+def _author_names(holds: Holds, *, in_author: bool) -> list[tuple[AuthorIs, list[str]]]:
+    """What columns of authors are called that hold this, group by group. `in_author`: within a struct that is the
+    author."""
+    words = () if in_author else guesses.AUTHOR_WORDS
+    ids = guesses.STRUCT_IDS if in_author else guesses.AUTHOR_IDS
+    named: list[tuple[AuthorIs, Sequence[str]]]
+    if holds == "key":
+        named = [("key", [*guesses.AUTHOR_KEYS, *ids, *words])]
+    elif holds == "whole":
+        named = [("account", [*ids, *words, *guesses.AUTHOR_KEYS])]
+    else:
+        named = [("key", guesses.AUTHOR_KEYS), ("account", ids), ("handle", guesses.HANDLES), ("account", words)]
+    return [(means, list(map(plain, names))) for means, names in named]
 
 
 def _is_open(table: Mapping[str, Any]) -> bool:

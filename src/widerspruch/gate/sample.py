@@ -76,8 +76,8 @@ def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> Sample:
     """The first rows of a few files.
 
     Args:
-        wanted: Columns whose values are read, by the last part of their name in lower case; of others only what they
-            hold is told.
+        wanted: Columns whose values are read, by the last part of their name as `plain` has it; of others it is only
+            told what they hold.
 
     Raises:
         GateError: A file is damaged.
@@ -98,8 +98,13 @@ def sampled_shards(shards: Sequence[Shard]) -> list[Shard]:
 
 
 def last_part(name: str) -> str:
-    """Of a dotted name, in lower case."""
-    return name.rpartition(".")[2].casefold()
+    """Of a dotted name, as `plain` has it."""
+    return plain(name.rpartition(".")[2])
+
+
+def plain(name: str) -> str:
+    """A name without what programs write differently: `created_at` and `CreatedAt` are the same."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _written(value: Any) -> str | None:
@@ -144,8 +149,11 @@ def _values(batch: pa.RecordBatch, name: str) -> list[Any]:
 _LOOKED_AT: frozenset[Holds | None] = frozenset({"whole", "fraction", "boolean", "text", "list"})
 
 
-def _holds(kind: pa.DataType) -> Holds:
+def _holds(kind: pa.DataType) -> Holds | None:
+    """None for a column of nothing."""
     types = pa.types
+    if types.is_null(kind):
+        return None
     if types.is_dictionary(kind):
         return _holds(kind.value_type)
     if types.is_integer(kind) or (types.is_decimal(kind) and kind.scale == 0):
