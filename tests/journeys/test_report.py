@@ -141,6 +141,24 @@ class TestEverySize:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.context.close()
 
+    def test_a_platforms_name_is_never_broken_in_two(self, browser: Browser, reports: dict[Language, Path]) -> None:
+        """The column of accounts is never narrower than a platform's name, however much room the figures need."""
+        page = browser.new_page(viewport=DESKTOP)
+        page.goto(reports["de"].as_uri())
+        room = page.evaluate(
+            """names => {
+                const cell = document.querySelector("#figures tbody th"), style = getComputedStyle(cell);
+                const least = parseFloat(style.minWidth) - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+                return names.map(name => {
+                    cell.innerHTML = `<span style="white-space: nowrap">${name}</span>`;
+                    return least - cell.firstChild.getBoundingClientRect().width;
+                });
+            }""",
+            ["Facebook", "Instagram", "WhatsApp", "Messenger", "LinkedIn", "Threads"],
+        )
+        page.close()
+        assert all(left is not None and left >= 0 for left in room)
+
     def test_paper_shows_what_the_screen_folds_away(self, browser: Browser, reports: dict[Language, Path]) -> None:
         """Printed, closed details are open, the contents and the filter are gone, and nothing is cut off."""
         page = opened(browser, reports["de"], viewport=DESKTOP, script=True)
