@@ -13,12 +13,15 @@ DESCRIPTION = "The address of a route is that of its page, never the front page 
 SEVERITY = Severity.ERROR
 
 FRONT_PAGE = re.compile(r"https://(www\.)?[a-z0-9-]+\.[a-z]+/?", re.IGNORECASE)
+BARE_HOST = re.compile(r"https://[a-z0-9.-]+/?", re.IGNORECASE)
+"""A switch stands somewhere within the settings, so that for a switch no bare host is the page."""
 
 
 def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per route whose address is a bare domain."""
+    """One finding per route whose address is a bare domain, and per switch whose address is a bare host."""
     for place, route in every(Route, rulebook):
-        if route.url and is_open(route, context.today) and FRONT_PAGE.fullmatch(route.url):
+        front = BARE_HOST if route.kind == "switch" else FRONT_PAGE
+        if route.url and is_open(route, context.today) and front.fullmatch(route.url):
             yield Finding(
                 check=ID,
                 severity=SEVERITY,
