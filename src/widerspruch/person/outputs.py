@@ -10,12 +10,13 @@ from tempfile import mkstemp
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.exports.inventory import Status
-from widerspruch.exports.problem import ProblemCode
+from widerspruch.exports.problem import Problem, ProblemCode
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED, clear_unfinished, whole_or_nothing
+from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
@@ -151,8 +152,9 @@ def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
 
 
 def as_json(checked: Checked, language: Language) -> bytes:
-    """The figures, the plan in ids and words, and the problems as JSON, for other programs."""
+    """The figures, the plan in ids and words, and the problems as JSON: for programs, and with nobody else's name."""
     imported = checked.imported
+    chats = ChatNames(report for _, inventory in imported.inventories for report in inventory.reports)
     keys = {(account.platform, account.ref): account.key for account in checked.accounts}
     answer = {
         "format": FORMAT,
@@ -161,14 +163,34 @@ def as_json(checked: Checked, language: Language) -> bytes:
         "plan": next_steps(checked.plan, load_rulebook(), Words(language)),
         "imported": imported.merged,
         "whose": [
-            {"account": keys.get((one.platform, one.ref)), "exports": one.exports, "because": one.because or "unknown"}
+            {
+                "account": keys.get((one.platform, one.ref)),
+                "exports": [chats.without(export) for export in one.exports],
+                "because": one.because or "unknown",
+            }
             for one in imported.belonging
         ],
-        "problems": imported.problems,
+        "problems": [_without(problem, chats) for problem in imported.problems],
         "files": [
-            {"platform": platform, "media": inventory.media, "members": inventory.reports}
+            {
+                "platform": platform,
+                "media": inventory.media,
+                "members": [
+                    structs.replace(
+                        report,
+                        name=chats.without(report.name),
+                        copy_of=None if report.copy_of is None else chats.without(report.copy_of),
+                        problems=tuple(_without(problem, chats) for problem in report.problems),
+                    )
+                    for report in inventory.reports
+                ],
+            }
             for platform, inventory in imported.inventories
         ],
     }
     # A member's name may hold what is no text; it must not keep the answer from being written.
     return json_text(msgspec.to_builtins(answer), ensure_ascii=False, indent=2).encode("utf-8", "replace")
+
+
+def _without(problem: Problem, chats: ChatNames) -> Problem:
+    return structs.replace(problem, place=chats.without(problem.place))
