@@ -22,7 +22,7 @@ def build() -> "Typer":
     """The command with its help in the user's language."""
     import typer
 
-    from widerspruch.cli import authority, check, gate, make_export, plan, reasons, rulebook
+    from widerspruch.cli import authority, check, gate, law, make_export, plan, reasons, rulebook
 
     words = command_words(users_language())
     app = typer.Typer(
@@ -36,6 +36,7 @@ def build() -> "Typer":
     app.command("check", help=words("help.check"))(check.check_command)
     app.command("plan", help=words("help.plan"))(plan.plan_command)
     app.command("reasons", help=words("help.reasons"))(reasons.reasons_command)
+    app.command("law", help=words("help.law"))(law.law_command)
     app.command("authority", help=words("help.authority"))(authority.authority_command)
     app.command("make-export", help=words("help.make_export"))(make_export.make_export_command)
     app.add_typer(gate.build(words), name="gate", help=words("help.gate"))

@@ -67,7 +67,7 @@ class TestOrder:
 
         assert sections == [
             *("figures", "steps", "readings", "charts", "sensitive", "others", "ai", "stake"),
-            *("why", "disputes", "timeline", "reasons", "files", "help"),
+            *("why", "disputes", "timeline", "reasons", "law", "files", "help"),
         ]
 
     def test_the_contents_name_all_sections(self, report: Report) -> None:

@@ -11,6 +11,7 @@ from widerspruch.person.telling.next_steps import NextSteps, Step, next_steps, p
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.texts import Catalogue, load_catalogue
 from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 NOW = date(2026, 11, 21)
@@ -105,10 +106,13 @@ class TestEasyGerman:
         not_easy = Words("de-leicht").person("steps.not_easy")
         assert not [step for step in told(*mine, language="de-leicht").steps if not_easy in step.remarks]
 
-    def test_a_platform_without_easy_steps_says_so(self) -> None:
-        """TikTok's steps are ordinary German, and the step says that."""
-        (step,) = told(Account("tiktok", "tiktok"), language="de-leicht").steps
-        assert Words("de-leicht").person("steps.not_easy") in step.remarks
+    def test_steps_without_easy_words_say_so(self) -> None:
+        """Where the rulebook has only ordinary German for a route, the step says that."""
+        words = Words("de-leicht")
+        words.law = Catalogue("de-leicht", {}, load_catalogue("de"))
+        rulebook = load_rulebook()
+        (step,) = next_steps(plan([Account("tiktok", "tiktok")], rulebook, (), NOW), rulebook, words).steps
+        assert words.person("steps.not_easy") in step.remarks
 
     def test_the_frame_is_easy_too(self) -> None:
         """Every word around the steps has an easy form of its own."""

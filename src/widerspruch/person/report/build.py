@@ -28,6 +28,7 @@ from widerspruch.person.report.grounds import (
     why,
 )
 from widerspruch.person.report.listing import listing
+from widerspruch.person.telling.law import law
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.whose import whose_told
@@ -68,6 +69,7 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "figures": told,
         "steps": plan,
         "reasons": reasons(rulebook, words),
+        "law_topics": law(rulebook, words),
         "charts": account_charts(summary.accounts, accounts, words),
         "lists": listing(chosen, accounts, rules, words, own_handles(checked.accounts)),
         "whys": whys,
@@ -96,6 +98,7 @@ _PARTS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "disputes": lambda values: bool(values["disputes"]),
     "timeline": lambda values: bool(values["timelines"]),
     "reasons": lambda values: any(step.reason and step.reason.blocks for step in values["steps"].steps),
+    "law": lambda values: True,
     "files": lambda values: True,
     "help": lambda values: True,
 }
