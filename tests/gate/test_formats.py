@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 import pytest
 
 from gate import made
 from gate.made import BEFORE, objection
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import Profile
 
 AUTHORS = [1, 2, 3, 2, None, 0]
 KEPT = [0, 2, 5]
@@ -50,6 +53,14 @@ ODD_COLUMNS: dict[str, pa.Array] = {
     "view": six(["a long text that is a view of bytes", None, "", "x", "y", "z"], pa.string_view()),
     "view_of_bytes": six([b"longer than twelve bytes", None, b"", b"x", b"y", b"z"], pa.binary_view()),
     "views": six([["longer than twelve bytes"], [], None, [None], ["x"], []], pa.list_(pa.string_view())),
+    "list_view": six([[1], [], None, [None], [2], []], pa.list_view(pa.int64())),
+    "list_view_of_views": six([["longer than twelve"], [], None, [None], ["x"], []], pa.list_view(pa.string_view())),
+    "map_to_views": six([[("a", "b")], [], None, [("c", None)], [], []], pa.map_(pa.string(), pa.string_view())),
+    "pair_of_views": six([["a", "b"], None, ["c", None], *[["", ""]] * 3], pa.list_(pa.string_view(), 2)),
+    "view_in_all": six(
+        [{"m": [("a", [b"longer than twelve"])]}, None, {"m": None}, *[{"m": []}] * 3],
+        pa.struct([("m", pa.map_(pa.string_view(), pa.list_view(pa.binary_view())))]),
+    ),
     "word": six(["a", None, "b", "a", "c", "a"], pa.string()).dictionary_encode(),
     "tags": six([["a", None], [], None, ["b"], [], ["c", "d"]], pa.list_(pa.string())),
     "large_tags": six([["a", None], [], None, ["b"], [], ["c", "d"]], pa.large_list(pa.string())),
@@ -482,21 +493,234 @@ class TestJsonLines:
 
         assert (refused.value.code, str(refused.value.values["row"])) == ("value_unreadable", "1")
 
-    @pytest.mark.parametrize(
-        ("line", "code"),
-        [(b'{"author_id": 1', "line_no_json"), (b"[1]", "line_no_object"), (b"\xff\xfe", "line_no_json")],
-    )
-    def test_a_line_that_is_no_record(self, line: bytes, code: str, tmp_path: Path) -> None:
-        """A file with such a line is damaged; alone, it ends the run with the number of the row."""
-        with pytest.raises(GateError) as refused:
-            gate_lines(tmp_path, lines(post(1)) + line + b"\n" + lines(post(3)))
-
-        assert (refused.value.code, str(refused.value.values["row"])) == (code, "1")
-
     def test_lines_over_several_blocks(self, tmp_path: Path) -> None:
         """Lines longer than what is read at once are put together again."""
         long = [post(number, text="ä" * 3_000_000) for number in (1, 2, 3)]
         assert gate_lines(tmp_path, lines(*long)) == lines(long[0], long[2])
+
+
+NO_RECORDS = [
+    (b'{"author_id": 1', "line_no_json"),
+    (b"[1]", "line_no_object"),
+    (b"\xff\xfe", "line_no_json"),
+    (b'{"author_id": 1}}', "line_no_json"),
+    (b'"text"', "line_no_object"),
+    (b"[" * 100_000, "line_no_json"),
+]
+REFUSING = made.profile(lines={"unreadable": "refuse"})
+
+
+class TestUnreadableLines:
+    """One line that is no record costs that line, or its whole file where the profile says so."""
+
+    @pytest.mark.parametrize(("line", "code"), NO_RECORDS)
+    def test_it_is_left_out_and_named(self, line: bytes, code: str, tmp_path: Path) -> None:
+        """It is in no output and counts as no row; the outcome names it by its number, the manifest counts it."""
+        (tmp_path / "corpus").mkdir()
+        data = lines(post(1)) + b"\n" + line + b"\n" + lines(post(2), post(3))
+        (tmp_path / "corpus" / "a.jsonl").write_bytes(data)
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+
+        outcome = made.gate(tmp_path)
+
+        assert (tmp_path / "out" / "data" / "a.jsonl").read_bytes() == lines(post(1), post(3))
+        assert made.reasons(tmp_path, "a.jsonl") == {1: "objected"}
+        assert [(name, one.count, one.first, one.code) for name, one in outcome.unreadable] == [
+            ("a.jsonl", 1, (3,), code)
+        ]
+        assert made.manifest(tmp_path).unreadable_lines == {"a.jsonl": 1}
+
+    @pytest.mark.parametrize(("line", "code"), NO_RECORDS)
+    def test_the_profile_may_refuse_it(self, line: bytes, code: str, tmp_path: Path) -> None:
+        """Then the file is damaged; alone, it ends the run with the number of the row."""
+        with pytest.raises(GateError) as refused:
+            gate_lines(tmp_path, lines(post(1)) + line + b"\n" + lines(post(3)), profile=REFUSING)
+
+        assert (refused.value.code, str(refused.value.values["row"])) == (code, "1")
+
+    def test_a_file_of_something_else_is_damaged(self, tmp_path: Path) -> None:
+        """Where more lines are no records than are, the file is no JSON Lines, whatever its name says."""
+        with pytest.raises(GateError) as refused:
+            gate_lines(tmp_path, b"author;text\n1;a\n2;b\n" + lines(post(1), post(3)))
+
+        assert refused.value.code == "line_no_json"
+
+    def test_many_of_them_cost_no_time(self, tmp_path: Path) -> None:
+        """A file of a million tiny lines is refused as fast as it is read."""
+        started = monotonic()
+        with pytest.raises(GateError):
+            gate_lines(tmp_path, b"x\n" * 1_000_000 + lines(post(1)))
+
+        assert monotonic() - started < 20
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            b'{"author_id": %d, "audience": "public", "adult": true, "created_at": 0, "score": NaN}',
+            b'{"author_id": %d, "audience": "public", "adult": true, "created_at": 0, "score": -Infinity}',
+            b'{"author_id": %d, "audience": "public", "adult": true, "created_at": 0, "text": "\\ud83d"}',
+            b'\xef\xbb\xbf{"author_id": %d, "audience": "public", "adult": true, "created_at": 0}',
+        ],
+    )
+    def test_what_only_some_programs_write_is_a_row(self, odd: bytes, tmp_path: Path) -> None:
+        """NaN, half a surrogate pair, a mark of the byte order: decided as any other row, and kept as it was."""
+        kept = gate_lines(tmp_path, odd % 2 + b"\n" + odd % 1 + b"\n")
+
+        assert kept == odd % 1 + b"\n"
+        assert made.reasons(tmp_path, "a.jsonl") == {0: "objected"}
+
+    def test_an_author_of_half_a_character_is_unknown(self, tmp_path: Path) -> None:
+        """Nobody can have such a name, so nobody knows whose row it is."""
+        half = lines(post(1)).replace(b'"author_id": 1', b'"author_id": "1\\ud800"')
+        gate_lines(tmp_path, lines(post(3)) + half)
+
+        assert made.reasons(tmp_path, "a.jsonl") == {1: "author_unknown"}
+
+
+class TestKeysThatStandTwice:
+    """Programs differ in which of two values they take: nobody can tell whose row it is."""
+
+    @pytest.mark.parametrize(
+        ("author", "line"),
+        [
+            ("author_id", b'{"author_id": 2, "author_id": 1}'),
+            ("author_id", b'{"author_id": 2, "author_id" : 1}'),
+            ("author_id", b'{"author_id": 2, "x": {"author_id": 1}, "author_id": 1}'),
+            ("author_id", b'{"author_id": 2, "\\u0061uthor_id": 1}'),
+            ("author_id", b'{"author_id": 2, "author\\u005Fid": 1, "x": NaN}'),
+            ("user.id", b'{"user": {"id": 2}, "user": {"id": 1}, "id": 5}'),
+            ("user.id", b'{"id": 5, "user": {"id": 2, "x": {"id": 7}, "id": 1}}'),
+            ("user.id", b'{"user": {"id": 2, "\\u0069d": 1}}'),
+            ("user.id", b'{"user.id": 2, "user.id": 1}'),
+            ("größe", '{"größe": 2, "gr\\u00f6ße": 1}'.encode()),
+        ],
+    )
+    def test_a_mapped_key_is_refused(self, author: str, line: bytes, tmp_path: Path) -> None:
+        """However it is spelled, and wherever on the way to the value."""
+        data = lines({author: 3, "audience": "public"}, {"user": {"id": 3}, "audience": "public"})
+        with pytest.raises(GateError) as refused:
+            gate_lines(tmp_path, data + line + b"\n", profile=only(author))
+
+        assert (refused.value.code, refused.value.values["column"]) == ("line_key_twice", author)
+
+    @pytest.mark.parametrize(
+        ("author", "line"),
+        [
+            ("author_id", b'{"author_id": 2, "x": 1, "x": 2}'),
+            ("author_id", b'{"author_id": 2, "x": {"author_id": 1}, "y": [{"author_id": 1}]}'),
+            ("author_id", b'{"author_id": 2, "text": "\\"author_id\\": 1, \\u0061", "y": "author_id"}'),
+            ("user.id", b'{"id": 9, "user": {"id": 2, "x": {"id": 7}}, "reply": {"user": {"id": 8}, "id": 7}}'),
+            ("user.id", b'{"id": 9, "user": {"id": 2}, "y": "user", "z": ["id", "user"]}'),
+        ],
+    )
+    def test_any_other_key_is_as_it_was(self, author: str, line: bytes, tmp_path: Path) -> None:
+        """Keys that nothing is read from, and the same word in other objects and in texts."""
+        data = line + b"\n" + line.replace(b"2", b"3") + b"\n"
+        kept = gate_lines(tmp_path, data, profile=only(author), undecided="keep")
+
+        assert kept == line.replace(b"2", b"3") + b"\n"
+
+
+def only(author: str) -> Profile:
+    """A profile that names no column but the author's."""
+    return made.profile(author={"column": author}, audience={"always": "public"}, adult=None, created_at=None)
+
+
+class TestColumnsThatNoRowHas:
+    """A name that a profile got wrong is refused, whatever the format."""
+
+    WRONG: ClassVar = {
+        "text": {"mentions": {"text": ["boddy"]}},
+        "entities": {"mentions": {"text": ["text"], "entities": ["entities.mentions.id"]}},
+        "acct": {"mentions": {"text": ["text"], "handles": ["mentions.acct"]}},
+        "thread": {"mentions": {"text": ["text"], "thread": "thred"}},
+        "created_at": {"created_at": {"column": "tt", "is": "microseconds"}},
+        "author": {"author": {"column": "user"}},
+        "audience": {"audience": {"column": "visibility", "values": {"a": "public"}, "null": "public"}},
+        "adult": {"adult": {"column": "age"}},
+        "id": {"id": "ids"},
+    }
+
+    @pytest.mark.parametrize("wrong", WRONG)
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+    def test_it_is_refused(self, name: str, wrong: str, tmp_path: Path) -> None:
+        """Before any row is decided, with the columns that there are."""
+        profile = made.profile(**self.WRONG[wrong])
+        with pytest.raises(GateError) as refused:
+            if name.endswith("parquet"):
+                made.gate_table(tmp_path, made.posts([1, 2]), [objection(2)], profile=profile)
+            else:
+                gate_lines(tmp_path, lines(post(1, text="a"), post(2, text="b")), profile=profile)
+
+        assert refused.value.code == "column_unknown"
+        assert "author_id" in refused.value.values["known"]
+
+    def test_one_row_of_any_file_is_enough(self, tmp_path: Path) -> None:
+        """Records leave out what is empty: the column is there if any record of the corpus has it."""
+        (tmp_path / "corpus").mkdir()
+        (tmp_path / "corpus" / "b.jsonl").write_bytes(lines(post(1, tagged=None), post(2)))
+        profile = made.profile(mentions={"text": ["text"], "entities": ["tagged"]})
+
+        kept = gate_lines_beside(tmp_path, lines(post(1, text="a"), post(2)), profile)
+
+        assert kept == lines(post(1, text="a"))
+
+
+def gate_lines_beside(folder: Path, data: bytes, profile: Profile) -> bytes:
+    """As `gate_lines`, with what lies in the corpus already."""
+    (folder / "corpus" / "a.jsonl").write_bytes(data)
+    made.exclusion_set(folder / "set", [objection(2)])
+    made.gate(folder, profile=profile)
+    return (folder / "out" / "data" / "a.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([["a"], ["b"]]),
+        pa.array([{"a": "b"}, None]),
+        pa.array([[{"a": "b"}], None]),
+        pa.array([["a"], None], pa.list_view(pa.string())),
+        pa.array([[("a", "b")], None], pa.map_(pa.string(), pa.string_view())),
+        pa.array([b"a", b"b"]),
+        pa.array([1, 2]),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_a_column_of_texts_that_holds_none_is_refused_by_name(column: pa.Array, tmp_path: Path) -> None:
+    """Nobody would be looked for in it, so the run ends before any row is decided."""
+    profile = made.profile(mentions={"text": ["body"]})
+    with pytest.raises(GateError) as refused:
+        made.gate_table(tmp_path, made.posts([1, 2], body=column), [objection(2)], profile=profile)
+
+    assert (refused.value.code, refused.value.values["column"]) == ("mention_text_type", "body")
+
+
+@pytest.mark.parametrize("plain_footer", [True, False])
+def test_an_encrypted_file_is_called_so(plain_footer: bool, tmp_path: Path) -> None:
+    """It is not damaged: it must be written without encryption."""
+
+    class Keys(encryption.KmsClient):
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+        def unwrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+    table = made.posts([1, 2])
+    configuration = encryption.EncryptionConfiguration(
+        footer_key="k", column_keys={"c": ["author_id"]}, plaintext_footer=plain_footer
+    )
+    factory = encryption.CryptoFactory(lambda _: Keys())
+    properties = factory.file_encryption_properties(encryption.KmsConnectionConfig(), configuration)
+    (tmp_path / "corpus").mkdir()
+    with pq.ParquetWriter(tmp_path / "corpus" / "a.parquet", table.schema, encryption_properties=properties) as writer:
+        writer.write_table(table)
+    made.exclusion_set(tmp_path / "set", [objection(2)])
+    with pytest.raises(GateError) as refused:
+        made.gate(tmp_path)
+
+    assert refused.value.code == "shard_encrypted"
 
 
 @pytest.mark.parametrize(

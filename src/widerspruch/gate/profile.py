@@ -107,6 +107,12 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
         return (*named, self.thread) if self.thread else named
 
 
+class Lines(Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of lines of JSON Lines that are no records: they are left out and named, or their whole file is."""
+
+    unreadable: Literal["leave_out", "refuse"] = "leave_out"
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """A corpus's columns and values as the decision reads them.
 
@@ -124,7 +130,20 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     adult: Adult | None = None
     created_at: Instant | None = None
     mentions: Mentions | None = None
+    lines: Lines | None = None
     id: str | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are named anywhere, each once."""
+        named = [
+            self.author.column,
+            *(words.column for words in self.word_fields().values()),
+            self.adult and self.adult.column,
+            self.created_at and self.created_at.column,
+            *(self.mentions.columns() if self.mentions else ()),
+            self.id,
+        ]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     def word_fields(self) -> dict[str, Words]:
         """The fields whose values are words of a closed list, by name."""

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.gate.corpus import Shard
+from widerspruch.gate.formats.chunk import Unreadable
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.tasks import Fault
 from widerspruch.protocol.manifest import GateRun
@@ -71,11 +72,14 @@ class Outcome(Struct, frozen=True):
         damaged: Files that could not be read, with the fault; nothing of them is in the corpus.
 
         rules: The rules of the rulebook that each reason rests on; none where the rulebook has no terms.
+
+        unreadable: Lines of files that are no records, by the file's name: they count as no rows.
     """
 
     manifest: GateRun
     damaged: tuple[tuple[str, Fault], ...]
     rules: Mapping[str, tuple[str, ...]]
+    unreadable: tuple[tuple[str, Unreadable], ...] = ()
 
 
 class Plan(Struct, frozen=True):

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from widerspruch.gate.corpus import Shard, open_filesystem
 from widerspruch.gate.formats.json_lines import JsonLinesReader
+from widerspruch.gate.formats.json_records import read_record
 from widerspruch.gate.formats.parquet import naming_damage
 
 FILES = 3
@@ -181,7 +181,7 @@ def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
     with JsonLinesReader(shard, [], whole=True) as reader:
         lines = (line for chunk in reader.chunks() for line in chunk.rows or ())
         for count, line in enumerate(islice(lines, ROWS), 1):
-            record = dict(_flat(orjson.loads(line)))
+            record = dict(_flat(read_record(line)))
             for name, value in record.items():
                 values.setdefault(name, [None] * (count - 1)).append(value)
             for name in values.keys() - record.keys():

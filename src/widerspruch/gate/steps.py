@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from widerspruch.gate.cases import CaseAxes, decide_cases
-from widerspruch.gate.corpus import Shard
+from widerspruch.gate.corpus import Format, Shard
 from widerspruch.gate.covered import Spread, SpreadTask, spread_part
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats.chunk import Unreadable
 from widerspruch.gate.keying import Authors, common_type, key_authors
 from widerspruch.gate.matching import match_report, objectors_found, require_match
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
@@ -38,7 +39,9 @@ from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, Rulebo
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
-DAMAGE = frozenset({"shard_damaged", "line_no_json", "line_no_object", "line_too_long"})
+DAMAGE = frozenset(
+    {"shard_damaged", "shard_encrypted", "line_no_json", "line_no_object", "line_too_long", "line_key_twice"}
+)
 """Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
 
 ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
@@ -71,6 +74,7 @@ class Gating:
         self._on_progress = on_progress
         self._hold_set = hold_set
         self._damaged: dict[int, Fault] = {}
+        self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> Outcome:
         """Survey, reduce, gate, verify."""
@@ -88,11 +92,27 @@ class Gating:
             gated = self._gate(surveys, authors, covered, mentioned)
             verification = self._verify(connection, gated, authors, keyed)
         manifest = self._manifest(used, gated, cases, matches, verification)
-        return Outcome(manifest, self._named_damage(), _rules(gated, cases))
+        return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable)
 
     def _survey(self) -> list[Survey]:
         tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
-        return self._each("survey", survey_shard, tasks, Survey)
+        surveys = self._each("survey", survey_shard, tasks, Survey)
+        self._hold_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
+        self._unreadable = tuple(
+            (self._plan.shards[survey.number].name, survey.unreadable) for survey in surveys if survey.unreadable
+        )
+        return surveys
+
+    def _hold_columns(self, surveys: Sequence[Survey]) -> None:
+        """A column that a record lacks is an empty cell; one that all lack is a profile's mistake."""
+        missing = set.intersection(*(set(survey.absent) for survey in surveys)) if surveys else set()
+        for column in sorted(missing):
+            known = ", ".join(dict.fromkeys(name for survey in surveys for name in survey.names))
+            name = self._plan.shards[surveys[0].number].name
+            raise GateError("column_unknown", column=column, name=name, known=known)
+
+    def _format(self, survey: Survey) -> Format:
+        return self._plan.shards[survey.number].format
 
     def _authors_of(self, shard: Shard) -> Path:
         return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
@@ -314,6 +334,7 @@ class Gating:
                 if one.ledger
             ),
             damaged=tuple(name for name, _ in self._named_damage()),
+            unreadable_lines={name: lines.count for name, lines in self._unreadable},
             counts=dict(sorted(counts.items())),
             redacted=sum(one.redacted for one in gated),
             rulebook=used,

@@ -1,6 +1,6 @@
 """Before anything is decided: who wrote in this corpus, and does the profile know what stands in it?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from widerspruch.gate.author_texts import is_text, spelled_as_floats
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
-from widerspruch.gate.formats.chunk import ShardReader
+from widerspruch.gate.formats.chunk import ShardReader, Unreadable
 from widerspruch.gate.parts import byte_sql, write_parted
 from widerspruch.gate.profile import Profile, Words
 from widerspruch.gate.row_numbers import row_numbers
@@ -33,13 +33,17 @@ def survey_shard(task: bytes) -> bytes:
     try:
         return encode(_survey(asked))
     except GateError as error:
-        return encode(Survey(asked.shard.number, 0, "VARCHAR", Fault.of(error)))
+        return encode(Survey(asked.shard.number, 0, "VARCHAR", fault=Fault.of(error)))
 
 
 def _survey(task: SurveyTask) -> Survey:
     profile, name = task.profile, task.shard.name
     spill = Path(f"{task.authors}.spill")
-    with open_shard(task.shard, survey_columns(profile), whole=False) as reader, connect_worker(spill) as connection:
+    with (
+        open_shard(task.shard, survey_columns(profile), whole=False, also=profile.columns()) as reader,
+        connect_worker(spill) as connection,
+    ):
+        _hold_types(profile, reader.types, name)
         held = author_type(profile, reader.schema, name)
         seen = _Seen(profile, reader, name)
         connection.register("shard", pa.RecordBatchReader.from_batches(seen.schema, seen.batches()))
@@ -52,8 +56,24 @@ def _survey(task: SurveyTask) -> Survey:
             write_parted(connection, written, task.authors)
         except (duckdb.Error, pa.ArrowException) as error:
             raise seen.fault or GateError("value_unreadable_shard", name=name) from None if seen.fault else error
+        _hold_lines(profile, reader.unreadable, name)
     _hold_values(profile, seen, name)
-    return Survey(task.shard.number, seen.rows, held)
+    absent = tuple(sorted(reader.absent)) if seen.rows else ()
+    return Survey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable)
+
+
+def _hold_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -> None:
+    """Texts must be texts: what else stands in such a column, nobody would be looked for in it."""
+    for column in profile.mentions.text if profile.mentions else ():
+        kind = types.get(column, pa.string())
+        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if not (pa.types.is_string(plain) or pa.types.is_large_string(plain) or pa.types.is_string_view(plain)):
+            raise GateError("mention_text_type", column=column, name=name, type=str(kind))
+
+
+def _hold_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> None:
+    if unreadable is not None and profile.lines is not None and profile.lines.unreadable == "refuse":
+        raise GateError(unreadable.code, name=name, row=unreadable.row)
 
 
 class _Seen:

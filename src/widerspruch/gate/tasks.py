@@ -8,6 +8,7 @@ from msgspec import Struct
 from widerspruch.gate.corpus import Shard
 from widerspruch.gate.digests import Digest
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.formats.chunk import Unreadable
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.rows_sql import AuthorType
 from widerspruch.rulebook.decide import Run
@@ -46,11 +47,18 @@ class Survey(Struct, frozen=True):
 
     Attributes:
         author_type: `BIGINT`, `UUID` or `VARCHAR`: how the shard holds its authors.
+
+        absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
+
+        unreadable: Lines that are no records.
     """
 
     number: int
     rows: int
     author_type: AuthorType
+    absent: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unreadable: Unreadable | None = None
     fault: Fault | None = None
 
 

@@ -26,6 +26,14 @@ class DamageTold(Struct, frozen=True):
     code: str
 
 
+class LinesTold(Struct, frozen=True):
+    """Lines of a file that are no records: how many, and the numbers of the first of them, counted from 1."""
+
+    name: str
+    lines: int
+    first: tuple[int, ...]
+
+
 class RunTold(Struct, frozen=True, kw_only=True):
     """A run in numbers. Instants in microseconds UTC.
 
@@ -45,6 +53,7 @@ class RunTold(Struct, frozen=True, kw_only=True):
     frozen_at: int
     purpose: str
     damaged: tuple[DamageTold, ...]
+    unreadable: tuple[LinesTold, ...]
     dry_run: bool
     verification: Verification | None
     manifest: str | None
@@ -71,6 +80,7 @@ def tell_run(outcome: Outcome, request: Request) -> RunTold:
         frozen_at=run.frozen_at,
         purpose=run.purpose,
         damaged=tuple(DamageTold(name, fault.code) for name, fault in outcome.damaged),
+        unreadable=tuple(LinesTold(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         dry_run=request.dry_run,
         verification=None if request.dry_run else run.verification,
         manifest=None if request.dry_run else str(request.out / MANIFEST),

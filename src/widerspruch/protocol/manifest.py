@@ -123,6 +123,8 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         damaged: Files of the corpus that could not be read: nothing of them is in the outputs, the counts do not
             know their rows.
 
+        unreadable_lines: Lines of JSON Lines that are no records, by file. They count as no rows and are in no output.
+
         counts: Rows per reason; together the rows of all inputs.
 
         redacted: Rows kept with a mention replaced.
@@ -147,6 +149,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outputs: tuple[DataFile, ...]
     ledgers: tuple[DataFile, ...]
     damaged: tuple[str, ...] = ()
+    unreadable_lines: Mapping[str, int] = {}
     counts: Mapping[str, int]
     redacted: int = 0
     rulebook: RulebookUsed

@@ -112,7 +112,7 @@ def run_command(
     else:
         show(told, language)
     _show_damage(outcome, language)
-    if outcome.damaged:
+    if outcome.damaged or outcome.unreadable:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -226,10 +226,15 @@ def show(told: RunTold, language: Language) -> None:
 
 def _show_damage(outcome: Outcome, language: Language) -> None:
     """On standard error: which files are not in the corpus, and why."""
+    words = command_words(language)
+    for name, lines in outcome.unreadable:
+        first = ", ".join(written_number(number, language) for number in lines.first)
+        text = words("gate_run.unreadable", n=lines.count, name=name, first=first)
+        err.print(Text(text), soft_wrap=True)
     if not outcome.damaged:
         return
     files = written_number(len(outcome.damaged), language)
-    err.print(Text(command_words(language)("gate_run.damaged", files=files), style="bold"), soft_wrap=True)
+    err.print(Text(words("gate_run.damaged", files=files), style="bold"), soft_wrap=True)
     for _, fault in outcome.damaged:
         err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
 

@@ -9,12 +9,15 @@ from widerspruch.gate.formats.json_lines import JsonLinesReader
 from widerspruch.gate.formats.parquet import ParquetReader
 
 
-def open_shard(shard: Shard, columns: Sequence[Column], *, whole: bool) -> ShardReader[Any]:
+def open_shard(shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> ShardReader[Any]:
     """A reader of one shard that hands out these columns and, with `whole`, the rows that they come from.
+
+    Args:
+        also: Columns that shall be there, too.
 
     Raises:
         GateError: The file is damaged (`shard_damaged`) or lacks a column (`column_unknown`).
     """
     if shard.format == "parquet":
-        return ParquetReader(shard, columns, whole=whole)
-    return JsonLinesReader(shard, columns, whole=whole)
+        return ParquetReader(shard, columns, whole=whole, also=also)
+    return JsonLinesReader(shard, columns, whole=whole, also=also)

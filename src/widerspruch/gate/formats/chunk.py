@@ -21,11 +21,29 @@ class Column(Struct, frozen=True):
 
         few: Whether few different values stand in it, many times each: such a column is read as a dictionary where
             whole rows are not needed.
+
+        prose: Whether it is text that people wrote: half a surrogate pair in it is read as U+FFFD. Anywhere else it
+            makes the value unknown.
     """
 
     name: str
     type: pa.DataType
     few: bool = False
+    prose: bool = False
+
+
+class Unreadable(Struct, frozen=True):
+    """Lines that are no records: they are no rows, so they are left out.
+
+    Attributes:
+        count: How many. `first`: numbers of the first of them, from 1, blank lines counted. `code`: why the first is
+            none (`line_no_json`, `line_no_object`), `row`: how many rows stand before it.
+    """
+
+    count: int
+    first: tuple[int, ...]
+    code: str
+    row: int
 
 
 class Chunk(Struct, Generic[Rows], frozen=True):
@@ -68,6 +86,18 @@ class ShardReader(ABC, Generic[Rows]):
 
     schema: pa.Schema
     """Of `Chunk.columns`."""
+
+    types: Mapping[str, pa.DataType]
+    """Of the columns asked for and of those that shall only be there; empty where the format has no types."""
+
+    absent: frozenset[str]
+    """Those that no row has which was read so far; always empty where a format has a schema, as they are refused."""
+
+    names: tuple[str, ...]
+    """Of the columns, as far as they are known by now: to be told to whoever named another."""
+
+    unreadable: Unreadable | None
+    """Of the lines that were read so far."""
 
     @abstractmethod
     def chunks(self) -> Iterator[Chunk[Rows]]:

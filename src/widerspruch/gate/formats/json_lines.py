@@ -1,14 +1,19 @@
 """JSON Lines shards, plain or compressed: kept lines go out byte for byte."""
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
 import pyarrow as pa
+from msgspec import structs
 
 from widerspruch.gate.corpus import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.formats.chunk import Chunk, Column, ShardReader, ShardWriter
+from widerspruch.gate.formats.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable
+from widerspruch.gate.formats.json_records import TwiceLooker, place_of, read_record
 from widerspruch.gate.formats.parquet import naming_damage
 
 BLOCK_BYTES = 4 << 20
@@ -18,27 +23,49 @@ LINE_LIMIT = 256 << 20
 COMPRESSIONS: dict[Format, str | None] = {"jsonl": None, "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
 
 
-class JsonLinesReader(ShardReader[list[bytes]]):
-    """One file of one JSON object a line. Empty lines are no rows."""
+MOST_NAMED = 5
+"""Of lines that are no records, so many are named."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool) -> None:
+MOST_UNREADABLE = 10_000
+"""After so many of them it is not waited for the end of the file."""
+
+MOST_KEYS = 40
+"""And so many keys of records."""
+
+
+class JsonLinesReader(ShardReader[list[bytes]]):
+    """One file of one JSON object a line. Empty lines are no rows, and neither are lines that are no records, unless
+    these are the most."""
+
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
         self._shard = shard
         self._whole = whole
         self._readers = [(column.name, _value_of(column, shard)) for column in columns]
+        self._asked = tuple(columns)
         self.schema = pa.schema([pa.field(column.name, column.type) for column in columns])
+        self.types = {}
+        named = tuple(dict.fromkeys([*self.schema.names, *also]))
+        self._twice = TwiceLooker(named)
+        self.absent, self.names = frozenset(named), ()
+        self.unreadable = None
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
             self._source = filesystem.open_input_stream(path, compression=COMPRESSIONS[shard.format])
 
     def chunks(self) -> Iterator[Chunk[list[bytes]]]:
         """Some megabytes of lines at a time."""
-        number = 0
-        for lines in self._lines():
-            yield Chunk(self._columns(lines, number), lines if self._whole else None)
-            number += len(lines)
+        rows = 0
+        for lines, first in self._lines():
+            records, kept = self._records(lines, first, rows)
+            if records:
+                self._note(records)
+                yield Chunk(self._columns(records, rows), kept if self._whole else None)
+                rows += len(records)
+        self._hold_most(rows)
 
-    def _lines(self) -> Iterator[list[bytes]]:
-        rest = b""
+    def _lines(self) -> Iterator[tuple[list[bytes], int]]:
+        """Lines, and the number of the first of them."""
+        rest, number = b"", 1
         while True:
             with naming_damage(self._shard):
                 block = self._source.read(BLOCK_BYTES)
@@ -47,27 +74,55 @@ class JsonLinesReader(ShardReader[list[bytes]]):
             *lines, rest = (rest + block).split(b"\n")
             if len(rest) > LINE_LIMIT:
                 raise GateError("line_too_long", name=self._shard.name, limit=LINE_LIMIT >> 20)
-            rows = [line for line in lines if line.strip()]
-            if rows:
-                yield rows
-        if rest.strip():
-            yield [rest]
+            yield lines, number
+            number += len(lines)
+        yield [rest], number
 
-    def _columns(self, lines: Sequence[bytes], first: int) -> pa.RecordBatch:
-        columns: list[list[Any]] = [[] for _ in self._readers]
+    def _records(self, lines: Sequence[bytes], first: int, rows: int) -> tuple[list[dict[str, Any]], list[bytes]]:
+        """The records of these lines, and the lines that hold one."""
+        records: list[dict[str, Any]] = []
+        kept: list[bytes] = []
         for number, line in enumerate(lines, first):
-            try:
-                record = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise GateError("line_no_json", name=self._shard.name, row=number) from error
-            if not isinstance(record, dict):
-                raise GateError("line_no_object", name=self._shard.name, row=number)
+            if line.strip():
+                try:
+                    records.append(read_record(line))
+                except ValueError as error:
+                    self._pass_over(str(error), number, rows + len(records))
+                    continue
+                kept.append(line)
+        self._twice.hold(kept, records, self._shard.name, rows)
+        return records, kept
+
+    def _pass_over(self, code: str, number: int, rows: int) -> None:
+        before = self.unreadable or Unreadable(0, (), code, rows)
+        named = (*before.first, number)[:MOST_NAMED]
+        self.unreadable = structs.replace(before, count=before.count + 1, first=named)
+        if before.count >= MOST_UNREADABLE:
+            self._hold_most(rows)
+
+    def _hold_most(self, rows: int) -> None:
+        """Raises GateError where more lines are no records than are."""
+        if self.unreadable is not None and self.unreadable.count > rows:
+            raise GateError(self.unreadable.code, name=self._shard.name, row=self.unreadable.row)
+
+    def _note(self, records: Sequence[dict[str, Any]]) -> None:
+        """What the records have: until every column was seen once."""
+        if not self.absent:
+            return
+        self.absent -= {name for name in self.absent if any(_has(record, name) for record in records)}
+        if len(self.names) < MOST_KEYS:
+            keys = (key for record in islice(records, MOST_KEYS) for key in record)
+            self.names = tuple(dict.fromkeys([*self.names, *keys]))[:MOST_KEYS]
+
+    def _columns(self, records: Sequence[dict[str, Any]], first: int) -> pa.RecordBatch:
+        columns: list[list[Any]] = [[] for _ in self._readers]
+        for number, record in enumerate(records, first):
             for (name, value_of), column in zip(self._readers, columns, strict=True):
-                holder, key = _place(record, name)
+                holder, key = place_of(record, name)
                 column.append(value_of(holder.get(key) if holder else None, number))
         if not columns:
-            return pa.RecordBatch.from_struct_array(pa.nulls(len(lines), pa.struct([])))
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
+            return pa.RecordBatch.from_struct_array(pa.nulls(len(records), pa.struct([])))
+        arrays = [_array(values, column) for values, column in zip(columns, self._asked, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def writer(self, target: pa.NativeFile) -> "JsonLinesWriter":
@@ -104,24 +159,44 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
 def _with_changes(line: bytes, changes: Sequence[tuple[str, Any]]) -> bytes:
     if not changes:
         return line
-    record, changed = orjson.loads(line), False
+    record, changed = read_record(line), False
     for name, value in changes:
-        holder, key = _place(record, name)
+        holder, key = place_of(record, name)
         if holder is not None and holder.get(key) != value:
             holder[key] = value
             changed = True
-    return orjson.dumps(record) if changed else line
+    return _written(record) if changed else line
 
 
-def _place(record: dict[str, Any], name: str) -> tuple[dict[str, Any] | None, str]:
-    """The object that holds a name, and the key in it; a dotted name is tried as it stands, then as a way."""
-    if name in record or "." not in name:
-        return record, name
-    *way, key = name.split(".")
-    holder: Any = record
-    for step in way:
-        holder = holder.get(step) if isinstance(holder, dict) else None
-    return (holder if isinstance(holder, dict) else None), key
+def _written(record: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(record)
+    except orjson.JSONEncodeError:  # of a line that was read leniently
+        return json.dumps(record).encode()
+
+
+def _has(record: dict[str, Any], name: str) -> bool:
+    holder, key = place_of(record, name)
+    return holder is not None and key in holder
+
+
+def _array(values: list[Any], column: Column) -> pa.Array:
+    try:
+        return pa.array(values, column.type)
+    except UnicodeEncodeError:
+        return pa.array([_whole_characters(value, column) for value in values], column.type)
+
+
+def _whole_characters(value: Any, column: Column) -> Any:
+    """Half a surrogate pair is no character: such a text can be nobody's name and no word."""
+    if isinstance(value, list):
+        return [text for text in (_whole_characters(one, column) for one in value) if text is not None]
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    return _HALF.sub("\ufffd", value) if column.prose else None
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _value_of(column: Column, shard: Shard) -> Callable[[Any, int], Any]:

@@ -1,5 +1,6 @@
 """Parquet shards: kept rows go out under the input's own schema, metadata, compression and row group size."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -28,13 +29,18 @@ def naming_damage(shard: Shard) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, EOFError) as error:
-        raise GateError("shard_damaged", name=shard.name) from error
+        code = "shard_encrypted" if _ENCRYPTED.search(str(error)) else "shard_damaged"
+        raise GateError(code, name=shard.name) from error
+
+
+_ENCRYPTED = re.compile(r"no decryption found|Cannot decrypt|FileDecryption")
+"""Arrow says so in its own words, and in no other way; they quote no value."""
 
 
 class ParquetReader(ShardReader[pa.RecordBatch]):
     """One Parquet file."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool) -> None:
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
         self._shard = shard
         self._whole = whole
         self._names = [column.name for column in columns]
@@ -51,6 +57,9 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
         self.schema = pa.schema(
             [pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()],
         )
+        shall = {name: _path(name, schema, shard) for name in also} | self._paths
+        self.types = {name: _reach(empty, path).type for name, path in shall.items()}
+        self.absent, self.names, self.unreadable = frozenset(), tuple(schema.names), None
 
     def chunks(self) -> Iterator[Chunk[pa.RecordBatch]]:
         """Batches within row groups, none larger than `CHUNK_ROWS`."""
@@ -90,7 +99,7 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
 
     def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
         metadata, self._schema = original.metadata, original.schema_arrow
-        self._filtered_as = pa.schema([field.with_type(_without_views(field.type)) for field in self._schema])
+        self._plain = pa.schema([field.with_type(_without_views(field.type)) for field in self._schema])
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
         leaves = {
@@ -117,12 +126,7 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             if number < 0:
                 raise GateError("redact_nested", column=name)
             rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
-        if self._filtered_as.equals(self._schema):
-            kept = rows.filter(keep)
-        else:
-            kept = rows.cast(self._filtered_as).filter(keep).cast(self._schema)
-        if kept.num_rows:
-            self._waiting.append(kept)
+        self._waiting += [batch for batch in _filtered(rows, keep, self._plain) if batch.num_rows]
         if self._rows_waiting() >= self._group_rows or sum(one.nbytes for one in self._waiting) >= GROUP_BYTES:
             self._write_group(min(self._rows_waiting(), self._group_rows))
 
@@ -182,18 +186,31 @@ def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
     return bool(tried) and leaf.total_uncompressed_size <= DICTIONARY_LIMIT * 17 // 16 + 3 * leaf.num_values
 
 
+def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, plain: pa.Schema) -> list[pa.RecordBatch]:
+    """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs."""
+    try:
+        return [rows.filter(keep) if plain.equals(rows.schema) else rows.cast(plain).filter(keep).cast(rows.schema)]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        runs = pc.run_end_encode(keep)
+        ends = runs.run_ends.to_pylist()
+        kept = zip([0, *ends[:-1]], ends, runs.values.to_pylist(), strict=True)
+        return [rows.slice(start, end - start) for start, end, keeps in kept if keeps]
+
+
 def _without_views(kind: pa.DataType) -> pa.DataType:
-    """The same values in a type that Arrow can filter: it cannot where text or lists are views (22 November 2026)."""
+    """The same values in a type that Arrow can filter: it cannot where text is held as views (22 November 2026)."""
     if pa.types.is_string_view(kind):
         return pa.large_string()
     if pa.types.is_binary_view(kind):
         return pa.large_binary()
     if pa.types.is_struct(kind):
         return pa.struct([field.with_type(_without_views(field.type)) for field in kind])
-    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind) or pa.types.is_large_list(kind):
+    if pa.types.is_map(kind):
+        return pa.map_(_without_views(kind.key_type), _without_views(kind.item_type), kind.keys_sorted)
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(kind.value_field.with_type(_without_views(kind.value_type)), kind.list_size)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return pa.large_list(kind.value_field.with_type(_without_views(kind.value_type)))
-    if pa.types.is_list(kind):
-        return pa.list_(kind.value_field.with_type(_without_views(kind.value_type)))
     return kind
 
 

@@ -102,7 +102,7 @@ def find_tasks(
 def mention_columns(profile: Profile) -> tuple[Column, ...]:
     """The columns to look in, the thread's and the author's."""
     named = profile.mentions or Mentions()
-    texts = [Column(name, pa.string()) for name in named.text]
+    texts = [Column(name, pa.string(), prose=True) for name in named.text]
     lists = [Column(name, pa.list_(pa.string())) for name in (*named.entities, *named.handles, *named.names)]
     threads = [Column(named.thread, pa.string()), Column(profile.author.column, pa.string())] if named.thread else []
     return tuple({column.name: column for column in (*texts, *lists, *threads)}.values())
