@@ -71,6 +71,8 @@ def spelled_as_floats(column: pa.Array) -> Iterator[int]:
     """Places of the texts that a float has been through."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    if pa.types.is_string_view(column.type):  # Arrow has no expression for it
+        column = column.cast(pa.large_string())
     if not _may_hold_floats(column):
         return
     found = pc.fill_null(pc.match_substring_regex(column, _FLOAT), False)
