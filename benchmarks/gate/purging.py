@@ -13,7 +13,7 @@ from benchmarks.gate.corpus import FREEZE, ISSUED_AT, PLATFORM, ROW_GROUP, Place
 from benchmarks.gate.jobs import Job
 from widerspruch.gate.purge import PurgeRequest, purge
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.exclusion_set import set_to_build_on, write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.set_header import SetHeader
 from widerspruch.rulebook.instants import instant_of
@@ -40,13 +40,16 @@ def make_late_set(place: Place, job: Job, built: Path, keys: int) -> Path:
             true AS own_content, true AS ai_interactions, false AS mentions, NULL::BIGINT AS withdrawn_at
         FROM authors {within} ORDER BY hash(author_key) LIMIT {LATE}
     """)
+    key_id = hashing_key().key_id
+    since, digest = set_to_build_on(place.exclusion_set(keys, "hmac"), key_id, FOLD_VERSION, PLATFORM)
     header = SetHeader(
-        number=2,
+        number=since + 1,
         platform=PLATFORM,
         issued_at=ISSUED_AT + 1,
         received_until=ISSUED_AT + 1,
-        key_id=hashing_key().key_id,
-        since=1,
+        key_id=key_id,
+        since=since,
+        since_digest=digest,
         fold_version=FOLD_VERSION,
     )
     write_set(folder, header, chosen.to_arrow_reader(ROW_GROUP), None, None)

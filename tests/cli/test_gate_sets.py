@@ -175,7 +175,7 @@ class TestMakeSet:
         [
             (["--sign", "hashing.key"], 1),
             (["--sign", "signing.pem.pub"], 1),
-            (["--since", "3"], 1),
+            (["--since", "missing"], 1),
             (["--number", "0"], 1),
             (["--platform", "In sta"], 1),
             (["--column", "person"], 2),
@@ -219,6 +219,8 @@ def test_every_example_of_the_page_works(line, run, place):
     if line.startswith("gate keys"):
         for name in ("hashing.key", "signing.pem", "signing.pem.pub"):
             Path(name).unlink()
+    if "--since set-4" in line:
+        assert make_set(run, "--number", "4", out="set-4").code == 0
     ended = run(*line.split())
 
     assert (ended.code, ended.err) == (0, "")

@@ -17,6 +17,7 @@ from widerspruch.gate.profile import Profile
 from widerspruch.gate.request import Outcome, Request
 from widerspruch.gate.run import run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.exclusion_set import write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import HashingKey
@@ -132,10 +133,21 @@ def exclusion_set(
     signer: SigningKey | None = None,
     **fields: Any,
 ) -> Path:
-    """A full set with these objections."""
+    """A full set with these objections; with `since`, an increment on the set with that number in the same folder."""
+    if fields.get("since") is not None:
+        fields["since_digest"] = digest_of_set(folder.parent, fields["since"])
     stated = header(**fields)
     write_set(folder, stated, [objections_table(objections, sign, stated.platform)], None, signer)
     return folder
+
+
+def digest_of_set(folder: Path, number: int) -> str:
+    """The digest of the set with this number among those in a folder."""
+    for statement in folder.glob("*/statement.json"):
+        opened = open_envelope(statement.read_bytes(), (), signature_needed=False)
+        if opened.statement.predicate.get("number") == number:
+            return opened.payload_digest
+    return "0" * 64
 
 
 def key_file(folder: Path) -> Path:

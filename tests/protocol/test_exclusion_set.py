@@ -1,6 +1,7 @@
 """The exclusion set: what was written is found, and whatever was changed is refused with a reason of its own."""
 
 import base64
+import hashlib
 import json
 import shutil
 from datetime import UTC, date, datetime
@@ -12,13 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from msgspec import structs
 
-from widerspruch.protocol.envelope import seal
+from widerspruch.protocol.envelope import pae, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.exclusion_set import open_sets, read_header, write_set
 from widerspruch.protocol.set_header import EXCLUSION_SET, SetCounts, SetHeader
 from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
-from widerspruch.protocol.statement import Statement, Subject
+from widerspruch.protocol.statement import PAYLOAD_TYPE, Statement, Subject
 from widerspruch.rulebook.instants import micros, start_of_day
 
 KEY = SigningKey.new()
@@ -50,8 +51,18 @@ def made(folder, rows=None, mentions=None, signer=KEY, **changes):
     """A set on disk."""
     rows = [objection(2), objection(1)] if rows is None else rows
     found = None if mentions is None else table(mentions, MENTIONS)
+    if "since" in changes and "since_digest" not in changes:
+        changes["since_digest"] = digest_of(folder.with_name(str(changes["since"])))
     write_set(folder, structs.replace(HEADER, **changes), table(rows), found, signer)
     return folder
+
+
+def digest_of(folder):
+    """Of a set's statement, whatever envelope it is in."""
+    if not (folder / "statement.json").exists():
+        return "0" * 64
+    payload = base64.b64decode(json.loads((folder / "statement.json").read_bytes())["payload"])
+    return hashlib.sha256(payload).hexdigest()
 
 
 def opened(*folders, platform="instagram", now=NOW, trusted=(KEY.public,), signature_needed=True, **more):
@@ -351,6 +362,32 @@ class TestChain:
         other = made(tmp_path / "other", number=8, since=7, **changes)
 
         assert refusal(chain[0], other) == (code, {"number": 8, "other": 7})
+
+    def test_two_sets_of_one_number(self, chain, tmp_path):
+        """An increment belongs to one set, whatever its number: a fork is refused, however late."""
+        other = made(tmp_path / "fork" / "7", rows=[objection(5)], expires_at=ISSUED + 1_000_000)
+
+        assert refusal(other, *chain[1:]) == ("increment_of_other", {"number": 8, "since": 7})
+        middle = made(tmp_path / "fork" / "8", number=8, since=7, issued_at=ISSUED + 6, received_until=ISSUED + 6)
+        assert refusal(other, middle, chain[2]) == ("increment_of_other", {"number": 9, "since": 8})
+
+    @pytest.mark.parametrize("changes", [{"since": 7, "since_digest": None}, {"since_digest": "0" * 64}])
+    def test_an_increment_says_on_which_set_it_builds(self, tmp_path, changes):
+        """By number and digest; a full set says neither."""
+        with pytest.raises(ProtocolError, match="set_since_digest"):
+            made(tmp_path / "8", number=8, **changes)
+
+    def test_a_statement_signed_anew_is_the_same(self, chain, tmp_path):
+        """The digest is that of what is stated: another signer or spelling of the envelope makes no other set."""
+        before = opened(*chain).digest
+        statement = chain[0] / "statement.json"
+        envelope = json.loads(statement.read_bytes())
+        signed_anew = SigningKey.new()
+        sig = signed_anew.sign(pae(PAYLOAD_TYPE, base64.b64decode(envelope["payload"])))
+        envelope["signatures"] = [{"keyid": signed_anew.public.key_id, "sig": base64.b64encode(sig).decode()}]
+        statement.write_text(json.dumps(envelope, indent=2))
+
+        assert opened(*chain, trusted=(KEY.public, signed_anew.public)).digest == before
 
     def test_one_unsigned_increment_makes_the_whole_unsigned(self, chain, tmp_path):
         """No signer is named unless all were signed."""

@@ -155,6 +155,7 @@ class TestFile:
         """It names no algorithm and is HMAC's, for ever."""
         lines = ("# Older.", 'format = "widerspruch/hashing-key/1"', f'key_id = "{KEY.key_id}"')
         (tmp_path / "k").write_text("\n".join((*lines, f'secret = "{VECTORS["hmac"]["secret"]}"')))
+        (tmp_path / "k").chmod(0o600)
         read = HashingKey.load(tmp_path / "k")
 
         assert (read.algorithm, read.key_id) == ("hmac", KEY.key_id)

@@ -29,12 +29,19 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Opened(Struct, frozen=True):
-    """A statement that may be used. `signed_by`: id of the key, None where no signature was needed or checked;
-    `digest`: SHA-256 of the whole envelope file, in hex, as `sha256sum` prints it."""
+    """A statement that may be used.
+
+    Attributes:
+        signed_by: Id of the key, None where no signature was needed or checked.
+
+        digest: SHA-256 of the whole envelope file, in hex, as `sha256sum` prints it. `payload_digest`: of the
+            payload, which stays the same where somebody signs it anew or spells the envelope differently.
+    """
 
     statement: Statement
     signed_by: str | None
     digest: str
+    payload_digest: str
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:
@@ -68,7 +75,8 @@ def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_nee
         raise ProtocolError("envelope_other")
     payload = _decoded(envelope.payload)
     signed_by = _signer(envelope, pae(PAYLOAD_TYPE, payload), trusted, signature_needed=signature_needed)
-    return Opened(from_bytes(payload, Statement), signed_by, hashlib.sha256(data).hexdigest())
+    digests = (hashlib.sha256(one).hexdigest() for one in (data, payload))
+    return Opened(from_bytes(payload, Statement), signed_by, *digests)
 
 
 def _signer(

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -30,13 +31,13 @@ class ExclusionSet(Struct, frozen=True):
         headers, objections, mentions: What the sets state, and their files. A set without mention keys has no file
             in `mentions`.
 
-        digest: Names exactly these sets: of one set the digest of its statement's file, of several that of theirs.
+        digest: Names exactly these sets: of one set the digest of its statement, of several that of theirs.
 
         signed_by: Key id of the newest set's signer; None if any of the sets is not signed or was not checked.
 
         number, received_until: Of the newest set. `key_id`: of the hashing key, the same in all.
 
-        digests: Of each set's statement.
+        digests: Of each set's statement, in hex: SHA-256 of the payload, not of the envelope around it.
     """
 
     headers: tuple[SetHeader, ...]
@@ -152,16 +153,20 @@ def open_sets(
 
     Raises:
         ProtocolError: whatever `open_envelope` and `chain_of` raise, or `set_missing`, `set_file_missing`,
-            `set_file_changed`, `set_file_unlisted`, `set_file_other`, `set_counts_differ`; values name folder and file.
+            `set_file_changed`, `set_file_unlisted`, `set_file_other`, `set_counts_differ` (values name folder and
+            file), or `increment_of_other` (values: number, since).
     """
     sets = [_open(folder, trusted, signature_needed=signature_needed) for folder in folders]
     headers = chain_of([one.header for one in sets], platform=platform, now=now)
     by_number = {one.header.number: one for one in sets}
     ordered = [by_number[header.number] for header in headers]
+    for earlier, later in pairwise(ordered):
+        if later.header.since_digest != earlier.opened.payload_digest:
+            raise ProtocolError("increment_of_other", number=later.header.number, since=earlier.header.number)
     for one in ordered:
         _check_files(one, read_all=check_files)
     newest, signers = headers[-1], [one.opened.signed_by for one in ordered]
-    digests = tuple(one.opened.digest for one in ordered)
+    digests = tuple(one.opened.payload_digest for one in ordered)
     return ExclusionSet(
         headers=headers,
         objections=tuple(one.folder / OBJECTIONS_FILE for one in ordered),
@@ -182,6 +187,23 @@ def read_header(
     """What one set says of itself, and who signed that; its tables are not looked at. Raises as `open_sets`."""
     one = _open(folder, trusted, signature_needed=signature_needed)
     return one.header, one.opened.signed_by
+
+
+def set_to_build_on(folder: Path, key_id: str, fold_version: int, platform: str) -> tuple[int, str]:
+    """Number and digest of the set that an increment is to build on.
+
+    Raises:
+        ProtocolError: It is no set, or of another platform, key or fold: no increment could be read with it.
+    """
+    one = _open(folder, (), signature_needed=False)
+    header = one.header
+    if header.platform != platform:
+        raise ProtocolError("set_other_platform", number=header.number, platform=header.platform, expected=platform)
+    if header.key_id != key_id:
+        raise ProtocolError("set_to_build_on_key", number=header.number)
+    if header.fold_version != fold_version:
+        raise ProtocolError("set_to_build_on_fold", number=header.number)
+    return header.number, one.opened.payload_digest
 
 
 def _open(folder: Path, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> _OpenedSet:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from widerspruch.protocol.cmac_hash import CmacHash
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.key_files import read_key_file, write_new
+from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 from widerspruch.protocol.keyed_hash import KEY_BYTES as KEY_BYTES
 from widerspruch.protocol.keyed_hash import ROWS_AT_ONCE, HmacHash, KeyedHash, fixed_binary
 
@@ -78,8 +78,9 @@ class HashingKey:
         """Read a key file.
 
         Raises:
-            ProtocolError: `key_file_missing`, `key_file_unreadable`, `hashing_key_other` (another kind of file) or
-                `hashing_key_damaged` (secret, algorithm and id do not belong together); values: file.
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, `key_file_open` (others may read it),
+                `hashing_key_other` (another kind of file) or `hashing_key_damaged` (secret, algorithm and id do not
+                belong together); values: file.
         """
         data = read_key_file(path)
         ours = any(name.encode() in data for name in (_FORMAT, _FORMAT_OF_HMAC_ONLY))
@@ -93,6 +94,7 @@ class HashingKey:
             raise ProtocolError("hashing_key_damaged" if ours else "hashing_key_other", file=path.name) from error
         if written.get("key_id") != key.key_id:
             raise ProtocolError("hashing_key_damaged", file=path.name)
+        require_secret(path)
         return key
 
     def save(self, path: Path) -> None:

@@ -1,6 +1,7 @@
 """Files that hold a secret: made for their owner alone, never replaced."""
 
 import os
+import stat
 from pathlib import Path
 
 from widerspruch.protocol.errors import ProtocolError
@@ -41,3 +42,15 @@ def read_key_file(path: Path) -> bytes:
     if len(data) > LONGEST:
         raise ProtocolError("key_file_other", file=path.name)
     return data
+
+
+def require_secret(path: Path) -> None:
+    """Raise ProtocolError `key_file_open` (values: file) where others than its owner can read or write a secret.
+
+    Nothing is asked where rights are not POSIX's.
+    """
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+        raise ProtocolError("key_file_open", file=path.name)
+
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO

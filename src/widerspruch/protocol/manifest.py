@@ -14,7 +14,7 @@ from widerspruch.protocol.files import read_small, write_whole
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
 
-GATE_RUN = "https://widerspruch.eu/gate-run/v1"
+GATE_RUN = "https://widerspruch.eu/gate-run/v2"
 """The predicate's type: a name, nothing is fetched from there."""
 
 MANIFEST = "manifest.json"

@@ -7,7 +7,7 @@ from msgspec import Struct
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import is_platform_name
 
-EXCLUSION_SET = "https://widerspruch.eu/exclusion-set/v1"
+EXCLUSION_SET = "https://widerspruch.eu/exclusion-set/v2"
 """The predicate's type: a name, nothing is fetched from there."""
 
 
@@ -63,6 +63,9 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         since: None for a full set; N for an increment that is to be read together with set N.
 
+        since_digest: Of set N, and through it of all that this one builds on (`exclusion_set.ExclusionSet.digests`):
+            two sets may have the same number, by mistake or to show each reader another list.
+
         fold_version: Of the fold that handles and mention signs went through before they were hashed.
 
         counts: What its files hold.
@@ -75,6 +78,7 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expires_at: int | None = None
     key_id: str
     since: int | None = None
+    since_digest: str | None = None
     fold_version: int
     counts: SetCounts = SetCounts()
 
@@ -83,7 +87,7 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         Raises:
             ProtocolError: `platform_name`, `set_number` (values: number), `set_number_not_above` (values: number,
-                since), `received_after_issue`, `expires_before_issue`.
+                since), `set_since_digest` (values: number), `received_after_issue`, `expires_before_issue`.
         """
         if not is_platform_name(self.platform):
             raise ProtocolError("platform_name")
@@ -91,6 +95,8 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ProtocolError("set_number", number=self.number)
         if self.since is not None and self.number <= self.since:
             raise ProtocolError("set_number_not_above", number=self.number, since=self.since)
+        if (self.since is None) != (self.since_digest is None):
+            raise ProtocolError("set_since_digest", number=self.number)
         if self.received_until > self.issued_at:
             raise ProtocolError("received_after_issue")
         if self.expires_at is not None and self.expires_at <= self.issued_at:

@@ -17,11 +17,23 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.key_files import read_key_file, write_new
+from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 
 _READABLE_BY_ALL = 0o644
 _OWNER_ONLY = 0o600
 _NO_KEY = (ValueError, TypeError, UnsupportedAlgorithm)
+
+
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_ORDER = frozenset((0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8))
+"""The y of all points of order 1, 2, 4 and 8. A key that is one of them has signed everything."""
+
+
+def _is_of_small_order(raw: bytes) -> bool:
+    """Whatever its sign, and also where y is spelled above the prime."""
+    y = int.from_bytes(raw, "little") % 2**255
+    return y % _PRIME in _SMALL_ORDER
 
 
 class VerifyingKey:
@@ -35,7 +47,8 @@ class VerifyingKey:
         """Read a PEM file (SubjectPublicKeyInfo).
 
         Raises:
-            ProtocolError: `key_file_missing`, `key_file_unreadable`, or `verifying_key_other` (values: file).
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, `verifying_key_other`, or `verifying_key_weak` for
+                a point under which forged signatures verify (values: file).
         """
         data = read_key_file(path)
         try:
@@ -44,6 +57,8 @@ class VerifyingKey:
             raise ProtocolError("verifying_key_other", file=path.name) from error
         if not isinstance(key, Ed25519PublicKey):
             raise ProtocolError("verifying_key_other", file=path.name)
+        if _is_of_small_order(key.public_bytes_raw()):
+            raise ProtocolError("verifying_key_weak", file=path.name)
         return cls(key)
 
     def save(self, path: Path) -> None:
@@ -94,7 +109,8 @@ class SigningKey:
         """Read a PEM file (PKCS8, not encrypted).
 
         Raises:
-            ProtocolError: `key_file_missing`, `key_file_unreadable`, or `signing_key_other` (values: file).
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, `signing_key_other`, or `key_file_open` where
+                others may read it (values: file).
         """
         data = read_key_file(path)
         try:
@@ -103,6 +119,7 @@ class SigningKey:
             raise ProtocolError("signing_key_other", file=path.name) from error
         if not isinstance(key, Ed25519PrivateKey):
             raise ProtocolError("signing_key_other", file=path.name)
+        require_secret(path)
         return cls(key)
 
     def save(self, path: Path) -> None:

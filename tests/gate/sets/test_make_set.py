@@ -410,18 +410,32 @@ class TestRefusing:
         assert refusal(make, content) == code
         assert [entry.name for entry in tmp_path.iterdir()] == ["list.csv"]
 
-    def test_an_increment_may_be_empty(self, make):
+    def test_an_increment_may_be_empty(self, make, tmp_path):
         """Nobody objected since: that, too, is worth a set."""
-        assert make("id\n", since=4, number=5).header.counts.objections == 0
+        full = make("id\n1\n", out=tmp_path / "full").folder
+        assert make("id\n", since=full, number=5).header.counts.objections == 0
+        opened = open_sets([full, tmp_path / "set"], platform="instagram", now=ISSUED + 1, signature_needed=False)
+        assert [header.since for header in opened.headers] == [None, 1]
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [({"platform": "facebook"}, "set_other_platform"), ({"since": "missing"}, "set_missing")],
+    )
+    def test_an_increment_on_what_it_cannot_be_read_with(self, make, tmp_path, changes, code):
+        """Another platform's set, or none: refused before the list is read."""
+        full = make("id\n1\n", out=tmp_path / "full").folder
+        since = tmp_path / changes.pop("since", full.name)
+        assert refusal(make, "id\n", since=since, number=5, **changes) == code
 
     def test_columns_that_are_not_there(self, make):
         """A chosen column must exist, and mean something."""
         assert refusal(make, "id\n1\n", columns={"person": "Kunde"}) == "list_column_missing"
         assert refusal(make, "id\n1\n", columns={"shoe_size": "id"}) == "list_field_unknown"
 
-    def test_numbers_that_go_back(self, make):
+    def test_numbers_that_go_back(self, make, tmp_path):
         """An increment has a higher number than the set it adds to."""
-        assert refusal(make, "id\n1\n", number=3, since=3) == "set_number_not_above"
+        full = make("id\n1\n", number=3, out=tmp_path / "full").folder
+        assert refusal(make, "id\n1\n", number=3, since=full) == "set_number_not_above"
 
     def test_no_list(self, make, tmp_path):
         """A missing file and a folder."""

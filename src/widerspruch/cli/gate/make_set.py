@@ -41,7 +41,7 @@ def make_set_command(
     number: Annotated[int, typer.Option("--number", help=HELP("help.gate_number"))],
     target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_set_out"))],
     sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_sign"))] = None,
-    since: Annotated[int | None, typer.Option("--since", help=HELP("help.gate_since"))] = None,
+    since: Annotated[Path | None, typer.Option("--since", help=HELP("help.gate_since"))] = None,
     issued: Annotated[str | None, typer.Option("--issued", help=HELP("help.gate_issued"))] = None,
     until: Annotated[str | None, typer.Option("--received-until", help=HELP("help.gate_received_until"))] = None,
     expires: Annotated[str | None, typer.Option("--expires", help=HELP("help.gate_expires"))] = None,

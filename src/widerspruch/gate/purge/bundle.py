@@ -30,7 +30,7 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.swap import sync_folder
 from widerspruch.protocol.canonical import to_bytes
-from widerspruch.protocol.key_files import read_key_file, write_new
+from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 from widerspruch.rulebook.instants import instant_of
 
 MAGIC = b"widerspruch-undo"
@@ -102,7 +102,7 @@ class UndoKey:
         """Read a key file.
 
         Raises:
-            ProtocolError: `key_file_missing` or `key_file_unreadable`.
+            ProtocolError: `key_file_missing`, `key_file_unreadable`, or `key_file_open` where others may read it.
 
             GateError: It is no undo key (`undo_key_other`); values: file.
         """
@@ -114,6 +114,7 @@ class UndoKey:
                 raise ValueError
         except (ValueError, KeyError, TypeError) as error:
             raise GateError("undo_key_other", file=path.name) from error
+        require_secret(path)
         return key
 
     def cipher(self, header: bytes, salt: bytes) -> AESGCM:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
-from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.exclusion_set import set_to_build_on, write_set
 from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
 from widerspruch.protocol.set_header import PersonCounts, SetHeader
@@ -51,7 +51,9 @@ class SetRequest(Struct, frozen=True, kw_only=True):
 
         out: The set's folder, which must not exist.
 
-        number, since, platform, issued_at, received_until, expires_at: As in `SetHeader`.
+        number, platform, issued_at, received_until, expires_at: As in `SetHeader`.
+
+        since: The folder of the set that this one builds on; None for a full set.
 
         strict: Write nothing as soon as a line is unclear.
     """
@@ -62,7 +64,7 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     out: Path
     issued_at: int
     received_until: int
-    since: int | None = None
+    since: Path | None = None
     expires_at: int | None = None
     columns: Mapping[str, str] = {}
     strict: bool = False
@@ -128,6 +130,9 @@ def make_set(
 
         OSError: the target cannot be written.
     """
+    since = since_digest = None
+    if request.since is not None:
+        since, since_digest = set_to_build_on(request.since, key.key_id, FOLD_VERSION, request.platform)
     header = SetHeader(
         number=request.number,
         platform=request.platform,
@@ -135,7 +140,8 @@ def make_set(
         received_until=request.received_until,
         expires_at=request.expires_at,
         key_id=key.key_id,
-        since=request.since,
+        since=since,
+        since_digest=since_digest,
         fold_version=FOLD_VERSION,
     ).checked()
     scratch = request.out.with_name(f".{request.out.name}.list")
