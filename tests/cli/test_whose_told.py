@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from person.test_whose import facebook, linkedin
 
 
@@ -29,3 +31,21 @@ class TestTold:
         again = run("check", posts[1], "--parquet", tmp_path / "kept", "--json", tmp_path / "a.json")
         assert again.code == 0
         assert json.loads((tmp_path / "a.json").read_bytes())["imported"]["added"] == 0
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            pytest.param(("erikamuster-20_05_2026-zG20ojpW", "erikamuster-20_05_2026-Kk82hfaB"), id="underscores"),
+            pytest.param(("erikamuster-20.05.2026-zG20ojpW", "erikamuster-20.05.2026-Kk82hfaB"), id="points"),
+            pytest.param(("erikamuster-2026-05-20-zG20ojpW", "erikamuster-2026-05-20-zG20ojpW (1)"), id="a copy"),
+            pytest.param(("erikamuster-2026-05-20-zG20ojpW", "erikamuster-2026-07-20-Kk82hfaB"), id="another day"),
+        ],
+    )
+    def test_parts_of_one_export_are_one_account(self, names, run, tmp_path):
+        """However their names write the day, whatever a browser added: one account, every item once."""
+        paths = [facebook(tmp_path / f"facebook-{name}.zip", {}, f"Post {n}") for n, name in enumerate(names)]
+        run("check", *paths, "--json", tmp_path / "a.json")
+
+        answer = json.loads((tmp_path / "a.json").read_bytes())
+        assert [account["account"] for account in answer["summary"]["accounts"]] == ["facebook"]
+        assert sum(answer["summary"]["accounts"][0]["counts"].values()) == 2

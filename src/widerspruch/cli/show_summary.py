@@ -195,7 +195,7 @@ def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catal
     numbers["media"] = sum(inventory.media for inventory in inventories)
     told = [words(f"summary.file_{name}", n=number) for name, number in numbers.items() if number]
     out.print(Text(", ".join(told)))
-    for sentence in whose_told(imported.belonging, accounts, load_rulebook(), Words(language)):
+    for sentence in whose_told(imported.belonging[:MOST_NOTES], accounts, load_rulebook(), Words(language)):
         out.print(Text(sentence))
     _show_notes(imported, words, language)
 

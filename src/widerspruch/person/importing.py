@@ -150,14 +150,17 @@ MOST_HELD = 100_000
 def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
     """Accounts named as the person names them: the platform, and the user's name where there are several."""
     platforms = Counter(account.platform for account in accounts)
+    so_far: Counter[str] = Counter()
     named: dict[str, OwnAccount] = {}
     for account in accounts:
         key = account.platform
         if platforms[account.platform] > 1:
-            number_there = 1 + sum(other.platform == account.platform for other in named.values())
-            key = f"{account.platform}:{_called(account) or number_there}"
-            number = 1 + sum(other == key or other.startswith(f"{key}-") for other in named)
-            key = key if number == 1 else f"{key}-{number}"
+            so_far[account.platform] += 1
+            called = f"{account.platform}:{_called(account) or so_far[account.platform]}"
+            key = called
+            while key in named:
+                so_far[called] += 1
+                key = f"{called}-{so_far[called] + 1}"
         named[key] = structs.replace(account, key=key)
     return tuple(named.values())
 

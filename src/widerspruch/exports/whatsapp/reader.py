@@ -149,10 +149,10 @@ class _Reading:
 
 def _thread(found: Survey, name: str | None) -> str:
     """Which chat it is, whatever its file is called: two people by who they are, a group by its name."""
-    return _COPY.sub("", name or "") if found.is_group else " ".join(sorted(found.others))
+    return _COPY.sub("", name or "").rstrip(" _") if found.is_group else " ".join(sorted(found.others))
 
 
-_COPY = re.compile(r"[ _]*\([0-9]+\)$")
+_COPY = re.compile(r"\([0-9]+\)$")
 """What systems put behind the name of a file that is there already."""
 
 

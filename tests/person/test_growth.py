@@ -1,0 +1,68 @@
+"""Twice as much takes about twice as long: no text, name or number of them brings a check to a halt."""
+
+from time import process_time
+
+import pytest
+
+from widerspruch.exports.inventory import MemberReport
+from widerspruch.lib.shown import shown, shown_cell, shown_text
+from widerspruch.lib.typed import folded
+from widerspruch.person.chat_names import ChatNames
+from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.importing import with_keys
+from widerspruch.person.report.excerpt import excerpt
+from widerspruch.person.statements import parse_adult, parse_audience, parse_objected
+
+
+def same_accounts(n):
+    with_keys([OwnAccount("linkedin", "linkedin", str(number).encode(), None, None, "Anna") for number in range(n)])
+
+
+def many_chats(n):
+    names = [f"messages/inbox/anna_{number}/message_{number}.json" for number in range(n)]
+    chats = ChatNames([MemberReport(name, "not_read", entry="facebook.thread") for name in names])
+    for name in names:
+        chats.without(name)
+
+
+def long_names(n):
+    for sign in ("_1", "/", ".", "whatsapp", "(", "inbox/"):
+        ChatNames([MemberReport(sign * n, "unknown")]).without(sign * n)
+
+
+def long_statements(n):
+    for sign in ("=", "@", ":", "a@", "..", "‑", "ﷺ", " "):
+        for parse in (parse_objected, parse_audience, parse_adult):
+            parse(f"facebook{sign * n}=friends")
+
+
+def long_texts(n):
+    for sign in ("\x1b", "=", " ", "\r", "\u202e", "ﷺ"):
+        for show in (shown, shown_text, shown_cell, folded, excerpt):
+            show(sign * n)
+
+
+class TestGrowth:
+    @pytest.mark.parametrize(
+        ("work", "n"),
+        [
+            (same_accounts, 4_000),
+            (many_chats, 8_000),
+            (long_names, 40_000),
+            (long_statements, 20_000),
+            (long_texts, 60_000),
+        ],
+    )
+    def test_twice_as_much_takes_about_twice_as_long(self, work, n):
+        """Measured in the process's own time; the best of three, against what else a machine does."""
+
+        def took(size):
+            times = []
+            for _ in range(3):
+                begun = process_time()
+                work(size)
+                times.append(process_time() - begun)
+            return min(times)
+
+        took(n // 10)
+        assert took(2 * n) < 2.6 * took(n) + 0.05
