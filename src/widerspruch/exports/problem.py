@@ -38,6 +38,7 @@ ProblemCode = Literal[
     "too_deeply_nested",
     "not_text",
     "row_width",
+    "resaved_table",
     "bytes_unaccounted",
     "damaged_member",
     # what the person should know

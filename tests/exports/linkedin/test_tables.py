@@ -39,6 +39,11 @@ class TestNames:
             ("Rich_Media.csv", "linkedin_rich_media"),
             ("Jobs/Job Applicant Saved Answers.csv", "linkedin_job_applicant_saved_answers"),
             ("Email_Addresses_42.csv", "linkedin_email_addresses"),
+            ("LearningCoachMessages.csv", "linkedin_learning_coach_messages"),
+            ("coach_messages.csv", "linkedin_learning_coach_messages"),
+            ("saved_articles.csv", "linkedin_saved_articles"),
+            ("Duolingo.csv", "linkedin_duolingo"),
+            ("Notes.csv", "linkedin_notes"),
         ],
     )
     def test_suffixes_blanks_and_folders_do_not_matter(self, name: str, kind: str) -> None:
@@ -46,8 +51,8 @@ class TestNames:
         assert entry_for(name).name == kind
 
     def test_no_two_kinds_share_a_name(self) -> None:
-        """Each basename belongs to one kind of file, so that nothing is ambiguous."""
-        names = [name for entry in ENTRIES for name in entry.basenames]
+        """Each basename belongs to one kind of file, or to one in a folder of its own: nothing is ambiguous."""
+        names = [name for entry in ENTRIES if not entry.folders for name in entry.basenames]
         assert len(names) == len(set(names))
 
     def test_what_is_not_read_says_why(self) -> None:
@@ -113,6 +118,7 @@ class TestActivity:
              "photo", True, "Ein Regal"),
             ('Date/Time,Media Description,Media Link\n"You uploaded a feed video on May 2, 2021 at 3:45 PM (GMT)",-,https://x.example/a\n',
              "video", True, None),
+            ("Time,Media Link\n2024-05-14 10:00:00,https://x.example/a.jpg\n", "photo", True, None),
         ],
     )  # fmt: skip
     def test_rich_media_in_all_layouts(self, text: str, kind: str, dated: bool, caption: str | None) -> None:
@@ -137,13 +143,31 @@ class TestAiMessages:
         ]
         assert (prompt.audience, prompt.ai_surface, prompt.created_at) == ("direct", "linkedin", 1767434400000000)
 
-    def test_an_unknown_sender_counts_as_the_person(self) -> None:
-        """Without a name, only senders that call themselves AI are replies; the rest may be the person's."""
-        prompt, reply = items("guide_messages.csv", MESSAGE_HEADER + self.ROWS)
-        assert [(item.kind, item.ai_role) for item in (prompt, reply)] == [
-            ("ai_prompt", "unknown"),
-            ("ai_reply", "reply"),
-        ]
+    @pytest.mark.parametrize(
+        ("sender", "receiver", "url", "me", "role"),
+        [
+            ("Guide", "You", "", None, "reply"),
+            ("You", "Guide", "", None, "prompt"),
+            ("Guide", "Mia Muster", "", "Mia Muster", "reply"),
+            ("Mia Muster", "Guide", "", "Mia Muster", "prompt"),
+            ("Mia Muster, MBA", "LinkedIn", "", "Mia Muster", "prompt"),
+            ("Mia Müller", "LinkedIn AI", "", "Mia Muster", "prompt"),
+            ("Alex (Führungskraft)", "Mia Muster", "", "Mia Muster", "reply"),
+            ("Alex (Führungskraft)", "", "", "Mia Muster", "reply"),
+            ("Mia Muster", "", "https://www.linkedin.com/in/mia", None, "prompt"),
+            ("Learning Coach", "", "", None, "reply"),
+            ("Mia Muster", "Alex", "", None, "unknown"),
+            ("", "", "", None, "unknown"),
+        ],
+    )
+    def test_who_wrote_what(self, sender: str, receiver: str, url: str, me: str | None, role: str) -> None:
+        """What the AI says is never the person's own; where nothing tells who speaks, nobody is said to."""
+        header = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,DATE,CONTENT\n"
+        row = f'1,"{sender}",{url},"{receiver}",2026-01-03 10:00:00 UTC,Wort\n'
+        (item,) = items("guide_messages.csv", header + row, me)
+        actor = {"prompt": "own", "reply": "other_in_my_export", "unknown": "unknown"}[role]
+        kind = "ai_reply" if role == "reply" else "ai_prompt"
+        assert (item.ai_role, item.actor_role, item.kind) == (role, actor, kind)
 
     def test_drafts(self) -> None:
         """A message that was never sent is a draft, in the layout that says so."""
@@ -165,6 +189,37 @@ class TestAccount:
             ("profile_field", "Ich lagere.\nGern."),
             ("profile_field", "Musterhausen, Deutschland"),
         ]
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("Nov 5, 1990", "1990-11-05"),
+            ("November 5, 1990", "1990-11-05"),
+            ("05.11.1990", "1990-11-05"),
+            ("11/5/1990", "1990-11-05"),
+            ("11/5/90", "1990-11-05"),
+            ("5. November 1990", "1990-11-05"),
+            ("5. März 1990", "1990-03-05"),
+            ("1990-11-05", "1990-11-05"),
+            ("31/12/1990", "1990-12-31"),
+            ("Feb 29, 2008", "2008-02-29"),
+            ("Mar 14", "Mar 14"),
+            ("Feb 30, 1990", "Feb 30, 1990"),
+            ("Nov 5, 9999", "Nov 5, 9999"),
+        ],
+    )
+    def test_births(self, written: str, meant: str) -> None:
+        """A birth date of any layout is a day; what is none stays as it is written."""
+        reader = entry_for("Profile.csv").reader
+        assert reader is not None
+        member = BytesMember("Profile.csv", f'First Name,Last Name,Birth Date\nMia,Muster,"{written}"\n'.encode())
+        found = list(reader(member, Context("linkedin", exported_at=1_780_000_000_000_000)))
+        assert [each.value for each in found if isinstance(each, AccountFact) and each.fact == "birth_date"] == [meant]
+
+    def test_a_century_is_not_guessed(self) -> None:
+        """Two digits of a year are no year where the day of the export is not known."""
+        text = "First Name,Last Name,Birth Date\nMia,Muster,11/5/90\n"
+        assert ("birth_date", "11/5/90") in facts("Profile.csv", text)
 
     def test_profile_facts(self) -> None:
         """Name, birthday and country are facts about the account."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ _CHAT_LINE = re.compile(
 )
 _BOM = b"\xef\xbb\xbf"
 _NO_DATA = "no-data.txt"
+_MAY_BE_RESAVED = frozenset({"csv", "txt"})
+"""Tables and chats that another program has saved may be in UTF-16, and their readers know it."""
 
 
 class Sniff(Struct, frozen=True):
@@ -59,6 +62,8 @@ def sniff(member: Member) -> Sniff:
 
 def look_at(head: bytes, ending: str, *, whole: bool) -> Sniff:
     """The first impression of bytes. `whole`: they are the whole member."""
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and ending in _MAY_BE_RESAVED:
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
     body = head.removeprefix(_BOM).lstrip()
     if not body and whole:
         return Sniff("empty")

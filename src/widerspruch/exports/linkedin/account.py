@@ -1,14 +1,14 @@
 """LinkedIn's files about the account -> facts; and the profile -> items. IP addresses are never looked at."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
-from widerspruch.exports.linkedin.dates import read_date
+from widerspruch.exports.linkedin.dates import read_birth, read_date
 from widerspruch.exports.linkedin.reader import problems_of, rows_of
 from widerspruch.exports.linkedin.records import Record
 from widerspruch.exports.linkedin.rows import Faults, Row
 from widerspruch.exports.member import Context, Member, Yielded
 from widerspruch.items.item import AccountFact, FactName, Item
+from widerspruch.rulebook.instants import instant_of
 
 PROFILE = Record("profile_field", ("first name", "last name"))
 NAME_COLUMNS = ("first name", "last name")
@@ -20,7 +20,7 @@ def read_profile(member: Member, context: Context) -> Iterator[Yielded]:
     faults = Faults()
     number = 0
     for row in rows_of(member, PROFILE, faults):
-        yield from _profile_facts(row)
+        yield from _profile_facts(row, context)
         name = _name(row)
         if name:
             yield Item("profile_identity", None, name, number)
@@ -36,11 +36,12 @@ def _name(row: Row) -> str:
     return " ".join(filter(None, (row.get(column, "").strip() for column in NAME_COLUMNS)))
 
 
-def _profile_facts(row: Row) -> Iterator[AccountFact]:
+def _profile_facts(row: Row, context: Context) -> Iterator[AccountFact]:
     if name := _name(row):
         yield AccountFact("display_name", name)
     if birth := row.get("birth date", "").strip():
-        yield AccountFact("birth_date", birth)
+        exported_in = None if context.exported_at is None else instant_of(context.exported_at).year
+        yield AccountFact("birth_date", read_birth(birth, exported_in) or birth)
     if place := row.get("geo location", "").strip():
         yield AccountFact("country", place.rpartition(",")[2].strip())
 
@@ -75,8 +76,7 @@ def read_registration(member: Member, context: Context) -> Iterator[Yielded]:
         written = row["registered at"].strip()
         stamp = read_date(written)
         if stamp is not None:
-            day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=stamp.at)).date().isoformat()
-            yield AccountFact("registered_at", day, stamp.at)
+            yield AccountFact("registered_at", instant_of(stamp.at).date().isoformat(), stamp.at)
         elif written:
             yield AccountFact("registered_at", written)
     yield from problems_of(faults, member)

@@ -2,8 +2,9 @@
 
 from widerspruch.exports.entry import Entry, NotRead
 from widerspruch.exports.linkedin import account, records
+from widerspruch.exports.linkedin.ai import read_ai_messages
 from widerspruch.exports.linkedin.article import read_article
-from widerspruch.exports.linkedin.reader import read_ai_messages, read_rich_media, table
+from widerspruch.exports.linkedin.reader import read_rich_media, table
 from widerspruch.exports.linkedin.records import profile_list
 from widerspruch.exports.member import Reader
 
@@ -11,6 +12,9 @@ from widerspruch.exports.member import Reader
 def _csv(name: str, reader: Reader, *more_names: str, order: int = 1) -> Entry:
     return Entry(f"linkedin_{name}", "linkedin", "csv", (name, *more_names), reader=reader, order=order)
 
+
+SERVICES = ("services_marketplace",)
+"""Folder of what a person offers to customers. Files outside may be called the same."""
 
 READ: tuple[Entry, ...] = (
     _csv("profile", account.read_profile, order=0),
@@ -35,7 +39,18 @@ READ: tuple[Entry, ...] = (
     _csv("private_identity_asset", table(records.IDENTITY_ASSETS), "private_identity_assets"),
     _csv("rich_media", read_rich_media),
     _csv("guide_messages", read_ai_messages),
-    _csv("learning_role_play_messages", read_ai_messages, "learning_coach_messages"),
+    _csv("learning_role_play_messages", read_ai_messages),
+    _csv("learning_coach_messages", read_ai_messages, "learningcoachmessages", "coach_messages", "coachmessages"),
+    _csv("notes", table(records.NOTES)),
+    Entry(
+        "linkedin_services",
+        "linkedin",
+        "csv",
+        ("providers", "engagements", "opportunities"),
+        folders=SERVICES,
+        reader=table(records.SERVICES),
+    ),
+    Entry("linkedin_services_more", "linkedin", "csv", folders=SERVICES, reader=table(records.SERVICES)),
     _csv("profile_summary", table(profile_list("profile summary"))),
     _csv("positions", table(profile_list("company name", "title"))),
     _csv("education", table(profile_list("school name"))),
@@ -71,6 +86,7 @@ NOT_READ: dict[NotRead, tuple[str, ...]] = {
     "behaviour": (
         "calendar",
         "company_follows",
+        "duolingo",
         "engagements",
         "events",
         "hashtag_follows",
@@ -78,6 +94,7 @@ NOT_READ: dict[NotRead, tuple[str, ...]] = {
         "learning",
         "receipts",
         "receipts_v2",
+        "saved_articles",
         "saved_items",
         "saved_jobs",
         "savedjobalerts",

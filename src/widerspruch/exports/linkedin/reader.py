@@ -27,7 +27,7 @@ def rows_of(member: Member, record: Record, faults: Faults) -> Iterator[Row]:
     with member.open() as stream:
         lines = lines_of(stream, faults)
         if record.resync:
-            yield from dated_rows(lines, faults)
+            yield from dated_rows(lines, frozenset(record.required), faults)
         else:
             yield from rfc_rows(lines, frozenset(record.required), faults)
 
@@ -36,8 +36,11 @@ def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
     """What the person should know about a table that has been read."""
     if faults.blocks.undecodable_blocks:
         yield Problem("not_text", member.name)
+    if faults.is_resaved:
+        yield Problem("resaved_table", member.name)
     if faults.no_header and member.size:
-        yield Problem("unknown_layout", member.name)
+        if not faults.is_resaved:
+            yield Problem("unknown_layout", member.name)
         return
     if faults.wrong_width:
         yield Problem("row_width", member.name, n=faults.wrong_width)
@@ -61,7 +64,7 @@ def _item(record: Record, row: Row, number: int) -> Item:
     stamp, flags = date_of(record, row)
     if record.resync:
         flags = (*flags, "dialect_resync")
-    audience, basis = _audience(row)
+    audience, basis = _audience(record, row)
     url = row.get(record.url, "").strip()
     urn = URN.search(unquote(url)) if record.kind == "post" else None
     owner = " ".join(filter(None, (row.get(name, "").strip() for name in record.owner))) or None
@@ -95,7 +98,9 @@ def _cells(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(cell for name in columns if (cell := row.get(name, "").strip()))
 
 
-def _audience(row: Row) -> tuple[Audience, AudienceBasis]:
+def _audience(record: Record, row: Row) -> tuple[Audience, AudienceBasis]:
+    if record.audience is not None:
+        return record.audience, "kind_implies"
     stated = STATED_AUDIENCE.get(row.get("status", "").strip().casefold())
     return ("unknown", "none") if stated is None else (stated, "stated_in_export")
 
@@ -105,17 +110,18 @@ def _kind(link: str) -> MediumKind:
     return "photo" if kind == "file" else kind
 
 
-RICH_MEDIA = Record("photo", (), date=("date/time",), text=("media description",))
+RICH_MEDIA = Record("photo", (), date=("date/time", "time", "date"), text=("media description",))
 
 
 def read_rich_media(member: Member, context: Context) -> Iterator[Yielded]:
-    """`Rich_Media`: pictures and videos that were uploaded, in both layouts of the table."""
+    """`Rich_Media`: pictures and videos that were uploaded, in all layouts of the table."""
     faults = Faults()
     for number, row in enumerate(rows_of(member, RICH_MEDIA, faults)):
         link = (row.get("media link") or row.get("link") or "").strip()
-        said = row.get("type") or row.get("date/time") or ""
+        when = next(iter(_cells(row, RICH_MEDIA.date)), "")
+        said = row.get("type") or when
         kind = next((kind for word, kind in MEDIA_WORDS if word in said.casefold()), None) or _kind(link)
-        stamp = find_date(row.get("date/time", ""))
+        stamp = find_date(when)
         text = row.get("media description", "").strip().strip("-")
         yield Item(
             kind="video" if kind == "video" else "photo",
@@ -124,44 +130,6 @@ def read_rich_media(member: Member, context: Context) -> Iterator[Yielded]:
             text=text or None,
             record_no=number,
             media=(Medium(ref=link, kind=kind),) if link else (),
-            parse_flags=("date_unparsed",) if stamp is None and row.get("date/time") else (),
+            parse_flags=("date_unparsed",) if stamp is None and when else (),
         )
     yield from problems_of(faults, member)
-
-
-AI_MESSAGES = Record("ai_prompt", ("from", "date", "content"), text=("content",))
-_AI_SENDER = re.compile(r"linkedin|\bai\b|\bcoach\b|assistant", re.IGNORECASE)
-
-
-def read_ai_messages(member: Member, context: Context) -> Iterator[Yielded]:
-    """`guide_messages` and `learning_role_play_messages`: chats with LinkedIn's AI."""
-    faults = Faults()
-    for number, row in enumerate(rows_of(member, AI_MESSAGES, faults)):
-        stamp, flags = date_of(AI_MESSAGES, row)
-        is_reply = _is_reply(row.get("from", "").strip(), context.display_name)
-        yield Item(
-            kind="ai_reply" if is_reply else "ai_prompt",
-            created_at=None if stamp is None else stamp.at,
-            created_precision="s" if stamp is None else stamp.precision,
-            text=text_of(AI_MESSAGES, row),
-            record_no=number,
-            audience="direct",
-            audience_basis="kind_implies",
-            actor_role="other_in_my_export" if is_reply else "own",
-            state="draft" if row.get("is message draft", "").strip().casefold() == "yes" else "live",
-            is_ai_interaction=True,
-            ai_surface="linkedin",
-            ai_role="unknown" if is_reply is None else "reply" if is_reply else "prompt",
-            parse_flags=flags,
-            thread=row.get("conversation id"),
-            author=row.get("from"),
-        )
-    yield from problems_of(faults, member)
-
-
-def _is_reply(sender: str, me: str | None) -> bool | None:
-    """Whether a message comes from the AI; None where that cannot be told (then it is kept as a prompt, the
-    safer reading for the person)."""
-    if me is not None:
-        return sender.casefold() != me.strip().casefold()
-    return True if not sender or _AI_SENDER.search(sender) else None

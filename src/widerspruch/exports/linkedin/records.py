@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from widerspruch.exports.linkedin.rows import Row, without_line_quotes
-from widerspruch.rulebook.vocabulary import ActorRole, Kind
+from widerspruch.rulebook.vocabulary import ActorRole, Audience, Kind
 
 
 class Record(Struct, frozen=True):
@@ -28,6 +28,8 @@ class Record(Struct, frozen=True):
 
         clean: What undoes a dialect in the text.
 
+        audience: Who can see it, where the kind of table implies that.
+
         resync: Rows are found by the dates they begin with.
     """
 
@@ -43,6 +45,7 @@ class Record(Struct, frozen=True):
     clean: Callable[[str], str] = str.strip
     resync: bool = False
     has_text: bool = True
+    audience: Audience | None = None
 
 
 IGNORED_COLUMNS = frozenset(
@@ -60,6 +63,12 @@ IGNORED_COLUMNS = frozenset(
         "issued on",
         "created at",
         "creation date",
+        "creation time",
+        "created on",
+        "edited on",
+        "last modified time",
+        "marketplace type",
+        "available to work remotely",
         "status",
         "license number",
         "patent url",
@@ -93,6 +102,18 @@ INFERENCES = Record("inference", ("inference",), text=("category", "type of infe
 SAVED_ANSWERS = Record("screening_answer", ("question", "answer"), text=("question", "answer"))
 SCREENING_RESPONSES = Record("screening_answer", ())
 IDENTITY_ASSETS = Record("screening_answer", (), text=())
+
+NOTES = Record(
+    "post",
+    ("note",),
+    ("created on", "date"),
+    ("note",),
+    owner=("connection first name", "connection last name"),
+    audience="only_me",
+)
+"""Remarks that the person made for themselves about others."""
+
+SERVICES = Record("listing", (), ("creation time", "created at", "creation date", "date"))
 
 
 def profile_list(*required: str) -> Record:
