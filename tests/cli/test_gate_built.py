@@ -1,5 +1,6 @@
 """`gate purge`, `gate audit` and `gate explain` as people type them, over a small corpus that was gated."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,67 @@ def test_what_is_refused(folder: Path, run: Run, arguments: tuple[str, ...], cod
     assert ended.code == code
     assert sentence in ended.complained
     assert {**contents(folder), **before} == contents(folder)
+
+
+class TestVerify:
+    """A built corpus against its manifest, without set and key."""
+
+    def test_a_sound_one(self, folder: Path, run: Run) -> None:
+        """It says what the manifest says, that the signature was not checked, and what it cannot tell."""
+        ended = run("gate", "verify", "built", "--lang", "en")
+        assert (ended.code, ended.err) == (0, "")
+        for sentence in (
+            "Rows read: 6; kept: 5, in files: 2.",
+            "Exclusion set number 1",
+            "Objectors in the corpus",
+            "its signature was not checked",
+            "“gate audit” tells",
+        ):
+            assert sentence in ended.said
+
+    def test_the_whole_manifest_as_json(self, folder: Path, run: Run) -> None:
+        """For other programs."""
+        told = json.loads(run("gate", "verify", "built", "--json").out)
+        assert (told["problems"], told["signed_by"]) == ([], None)
+        assert [file["name"] for file in told["run"]["outputs"]] == ["data/a.parquet", "data/b.parquet"]
+
+    def test_after_a_purge(self, folder: Path, run: Run) -> None:
+        """What was purged fits its new manifest."""
+        run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--apply")
+        ended = run("gate", "verify", "built", "--lang", "en")
+        assert (ended.code, "Purged since" in ended.said) == (0, True)
+
+    @pytest.mark.parametrize("name", ["x.parquet", "data/x.parquet", "ledger/x", "more/x.txt", ".hidden"])
+    def test_a_file_too_many(self, folder: Path, run: Run, name: str) -> None:
+        """Wherever it lies, verify and audit name it, and a purge does nothing beside it."""
+        stray = folder / "built" / name
+        stray.parent.mkdir(exist_ok=True)
+        stray.write_bytes(b"x")
+        for command in (("verify", "built"), ("audit", "built", "--exclusions", "set-1", *KEY)):
+            ended = run("gate", *command)
+            assert (ended.code, f"„{name}“ liegt im Korpus" in ended.said) == (1, True)
+        ended = run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--apply")
+        assert (ended.code, f"„{name}“" in ended.complained) == (1, True)
+
+    def test_a_link_to_elsewhere(self, folder: Path, run: Run) -> None:
+        """A linked folder is none of the corpus's, either."""
+        (folder / "built" / "more").symlink_to(folder / "corpus")
+        assert run("gate", "verify", "built").code == 1
+
+    def test_changed_files(self, folder: Path, run: Run) -> None:
+        """A file that is another, gone, or has other rows, and a profile that is not the run's."""
+        data = folder / "built" / "data" / "a.parquet"
+        made.write(data, made.posts([7]))
+        ended = run("gate", "verify", "built", "--lang", "en")
+        assert (ended.code, "is not the file that the manifest speaks of" in ended.said) == (1, True)
+        assert "has another number of rows" in ended.said
+        data.unlink()
+        assert "is missing" in run("gate", "verify", "built", "--lang", "en").said
+        (folder / "built" / "profile.toml").write_text("")
+        assert run("gate", "verify", "built").code == 1
+
+    def test_signatures(self, folder: Path, run: Run) -> None:
+        """With --trust an unsigned manifest is refused."""
+        run("gate", "keys", "new", "--out", "mine.pem", "--sign")
+        ended = run("gate", "verify", "built", "--trust", "mine.pem.pub", "--lang", "en")
+        assert (ended.code, "is not signed" in ended.complained) == (1, True)

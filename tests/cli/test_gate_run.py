@@ -1,5 +1,6 @@
 """`widerspruch gate profile` and `gate run`, typed as people type them."""
 
+import base64
 import json
 import os
 import re
@@ -137,6 +138,16 @@ class TestRun:
         assert typed[:4] == ("widerspruch", "gate", "run", "corpus")
         assert {"--freeze", "--profile", "--undecided"} <= set(typed)
         assert not {"--key", "hashing.key", "--sign", "signing.pem", "--workers"} & set(typed)
+
+    def test_the_manifest_holds_no_path_of_the_machine(self, folder: Path, run: Run) -> None:
+        """It is handed to strangers: of where things lie here, they see the last part."""
+        (folder / "gate" / "x").mkdir(parents=True)
+        usual = ("--exclusions", folder / "set-1", "--freeze", "2026-11-21", "--out", folder / "gate" / "x" / "built")
+        more = ("--profile", folder / "profile.toml", "--key", "hashing.key", "--workers", "1")
+        ended = run("gate", "run", folder / "corpus", *usual, *more)
+        assert ended.code == 0, ended.err
+        written = (folder / "gate" / "x" / "built" / "manifest.json").read_bytes()
+        assert str(folder).encode() not in base64.b64decode(json.loads(written)["payload"])
 
     def test_a_damaged_file(self, run: Run) -> None:
         """The others are done, it is named with its fault, and the command ends with 4."""

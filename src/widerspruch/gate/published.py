@@ -1,7 +1,7 @@
 """A built corpus, opened again: its manifest, its profile, its files, each held against what was signed for."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -135,12 +135,11 @@ def part_named(built: Built, name: str) -> Part:
     raise GateError("input_unknown", name=name)
 
 
-def files_of(folder: Path) -> Iterator[str]:
-    """Names of all data and ledger files that lie in a built corpus, with slashes, in order."""
-    for kind in ("data", "ledger"):
-        for path in sorted((folder / kind).rglob("*")):
-            if not path.is_dir():
-                yield path.relative_to(folder).as_posix()
+def strays(folder: Path, run: GateRun) -> list[str]:
+    """Names of all files and links in a built corpus's folder that its manifest does not know, in order."""
+    known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*run.outputs, *run.ledgers))}
+    found = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
+    return [name for path in found if (name := path.relative_to(folder).as_posix()) not in known]
 
 
 def _profile(folder: Path, run: GateRun, platforms: Sequence[str]) -> Profile:

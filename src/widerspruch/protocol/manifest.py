@@ -135,7 +135,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         scheduler, versions: What ran it, and the versions of all that could change a byte.
 
-        command: As it was typed, without addresses of keys.
+        command: As it was typed, of paths only the last part, without those of keys.
 
         predecessor: Digest of the manifest whose corpus this one replaces (`purge`), else None.
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from widerspruch.cli.gate import audit, explain, keys, make_set, profile, purge, run, sql
+from widerspruch.cli.gate import audit, explain, keys, make_set, profile, purge, run, sql, verify
 from widerspruch.rulebook.texts import Catalogue
 
 
@@ -16,5 +16,6 @@ def build(words: Catalogue) -> typer.Typer:
     app.command("sql", help=words("help.gate_sql"))(sql.sql_command)
     app.command("purge", help=words("help.gate_purge"))(purge.purge_command)
     app.command("audit", help=words("help.gate_audit"))(audit.audit_command)
+    app.command("verify", help=words("help.gate_verify"))(verify.verify_command)
     app.command("explain", help=words("help.gate_explain"))(explain.explain_command)
     return app

@@ -12,6 +12,7 @@ from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import INTERRUPTED, USAGE_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.gate.run import progress
@@ -88,10 +89,10 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
 
 
 def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:
-    """The command for the manifest: all that says what was decided, nothing of keys."""
+    """The command for the manifest."""
     return (
-        *("widerspruch", "gate", "purge", str(built)),
-        *(part for path in exclusions for part in ("--exclusions", str(path))),
+        *("widerspruch", "gate", "purge", published_path(built)),
+        *(part for path in exclusions for part in ("--exclusions", published_path(path))),
         *(("--freeze", freeze) if freeze is not None else ()),
         *("--undo-days", str(undo_days), "--apply"),
     )

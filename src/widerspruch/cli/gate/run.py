@@ -16,6 +16,7 @@ from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
 from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
 from widerspruch.cli.stopping import temporary_folder_of_our_own
@@ -137,13 +138,13 @@ def _as_typed(
     policies: tuple[Purpose, MentionPolicy, UndecidedPolicy],
     switches: Sequence[tuple[str, bool]],
 ) -> tuple[str, ...]:
-    """The command for the manifest: all that says what was decided, nothing of keys and machines."""
+    """The command for the manifest."""
     purpose, mentions, undecided = policies
     return (
-        *("widerspruch", "gate", "run", *corpus),
-        *(part for path in exclusions for part in ("--exclusions", str(path))),
-        *("--freeze", freeze, "--out", str(target)),
-        *(("--profile", str(profile)) if profile is not None else ()),
+        *("widerspruch", "gate", "run", *map(published_path, corpus)),
+        *(part for path in exclusions for part in ("--exclusions", published_path(path))),
+        *("--freeze", freeze, "--out", published_path(target)),
+        *(("--profile", published_path(profile)) if profile is not None else ()),
         *("--purpose", purpose, "--mentions", mentions, "--undecided", undecided),
         *(name for name, given in switches if given),
     )

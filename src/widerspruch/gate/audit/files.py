@@ -35,6 +35,15 @@ def read_columns(path: Path, names: Sequence[str], *, few: bool) -> Iterator[lis
             yield [[_reached(row, name) for row in rows] for name in names]
 
 
+def count_rows(path: Path) -> int:
+    """How many rows a file has. Raises as `read_columns`."""
+    if path.name.casefold().endswith((".parquet", ".pq")):
+        with pq.ParquetFile(path, memory_map=False) as file:
+            return int(file.metadata.num_rows)
+    with _open_lines(path) as source:
+        return sum(1 for line in source if line.strip())
+
+
 def _parquet(path: Path, names: Sequence[str], *, few: bool) -> Iterator[list[list[Any]]]:
     with pq.ParquetFile(path, memory_map=False) as file:
         tops = [_top(name, file.schema_arrow.names) for name in names]

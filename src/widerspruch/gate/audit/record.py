@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.published import PROFILE_FILE, Built, Part, files_of
+from widerspruch.gate.published import PROFILE_FILE, Built, Part, strays
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.rulebook.decide import REASONS, verdict_of
@@ -45,8 +45,7 @@ def check_files(built: Built) -> list[Problem]:
     """Every file that the manifest names is there as it was, and no other."""
     files = [*built.run.outputs, *built.run.ledgers]
     problems = [problem for file in files for problem in _check_file(built.path(file), file)]
-    named = {file.name for file in files}
-    return problems + [Problem("audit_stray", {"name": name}) for name in files_of(built.folder) if name not in named]
+    return problems + [Problem("audit_stray", {"name": name}) for name in strays(built.folder, built.run)]
 
 
 def _check_file(path: Path, file: DataFile) -> list[Problem]:

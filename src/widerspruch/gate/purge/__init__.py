@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.matching import match_report, require_same_identifier
-from widerspruch.gate.published import Built, open_built
+from widerspruch.gate.published import Built, open_built, strays
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
 from widerspruch.gate.purge.shard import Purged
@@ -131,6 +131,8 @@ def purge(
     """
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+        for name in strays(built.folder, built.run):  # nobody would look into it, and it would stay
+            raise GateError("built_stray", name=name)
         exclusions, until = _newer_set(request, built, now)
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
             finding = Finding(

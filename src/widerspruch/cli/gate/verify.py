@@ -1,0 +1,77 @@
+"""`widerspruch gate verify`: whether a built corpus is what its manifest says, and what that says."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from widerspruch.cli.check import chosen_language
+from widerspruch.cli.console import out, telling_failures
+from widerspruch.cli.exit_codes import INPUT_IS_WRONG
+from widerspruch.cli.gate.as_json import print_json
+from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.gate.audit.verified import Verified, verify_built
+from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.instants import BERLIN, instant_of
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Language
+
+HELP = command_words(users_language())
+
+
+def verify_command(
+    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
+    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_verify_trust"))] = None,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+) -> None:
+    """Hold the files against the manifest, and tell what it says; the end is 0 only if all fits."""
+    language = chosen_language(lang)
+    with telling_failures(language), telling_refusals(language):
+        trusted = tuple(VerifyingKey.load(path) for path in trust or ())
+        found = verify_built(built, tuple(load_rulebook().platforms), trusted)
+    if json:
+        print_json(found)
+    else:
+        show(found, language)
+    if found.problems:
+        raise typer.Exit(INPUT_IS_WRONG)
+
+
+def show(found: Verified, language: Language) -> None:
+    """What the manifest says, and what does not fit it."""
+    words, sentences, run = command_words(language), gate_words(language), found.run
+
+    def number(count: int) -> str:
+        return written_number(count, language)
+
+    used = run.exclusion_set
+    lines = [
+        words("gate_run.title", platform=used.platform, day=_written_instant(run.frozen_at)),
+        words("gate_verify.command", command=" ".join(run.command)),
+        words("gate_verify.set", number=used.number, until=_written_instant(used.received_until), digest=used.digest),
+        words(
+            "gate_verify.rows",
+            rows=number(sum(file.rows for file in run.inputs)),
+            kept=number(sum(file.rows for file in run.outputs)),
+            files=number(len(run.outputs)),
+        ),
+    ]
+    if run.predecessor is not None:
+        lines.append(words("gate_verify.purged", until=_written_instant(run.heeds_until())))
+    for line in lines:
+        out.print(Text(line), soft_wrap=True)
+    show_matches(run.matches, language)
+    for problem in found.problems:
+        out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
+    signed = "gate_verify.unsigned" if found.signed_by is None else "gate_verify.signed"
+    out.print(Text(words(signed, digest=found.digest, key_id=found.signed_by)), soft_wrap=True)
+    ending = "gate_verify.found" if found.problems else "gate_verify.clean"
+    out.print(Text(words(ending, problems=number(len(found.problems)))), soft_wrap=True)
+
+
+def _written_instant(microseconds: int) -> str:
+    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

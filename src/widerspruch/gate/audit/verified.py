@@ -1,0 +1,53 @@
+"""`gate verify`: whether a built corpus is what its manifest says, for whoever has neither set nor hashing key."""
+
+from pathlib import Path
+
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.gate.audit.files import count_rows
+from widerspruch.gate.audit.record import Problem, check_counts, check_files, check_ledger
+from widerspruch.gate.published import Built, open_built
+from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+
+class Verified(Struct, frozen=True):
+    """What was found.
+
+    Attributes:
+        problems: Everything that is wrong; empty if nothing is.
+
+        signed_by: Who signed the manifest; None if nobody did, or no key was given to check it with.
+
+        digest: Of the manifest's file.
+
+        run: What the manifest says.
+    """
+
+    problems: tuple[Problem, ...]
+    signed_by: str | None
+    digest: str
+    run: GateRun
+
+
+def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[VerifyingKey, ...] = ()) -> Verified:
+    """Hold every file of a built corpus against its manifest: digests, numbers of rows, ledgers, counts.
+
+    Raises:
+        GateError, ProtocolError: As `published.open_built`.
+    """
+    built = open_built(folder, platforms, trusted)
+    problems = check_files(built)
+    ledgers = [check_ledger(built, part, _rows(built, part.name)) for part in built.parts]
+    problems += [problem for ledger in ledgers for problem in ledger.problems]
+    problems += check_counts(built, ledgers)
+    return Verified(tuple(problems), built.signed_by, built.digest, built.run)
+
+
+def _rows(built: Built, name: str) -> int | None:
+    """None where the file is missing or damaged: that it is not the manifest's, its digest tells."""
+    try:
+        return count_rows(built.folder / "data" / name)
+    except (pa.ArrowException, OSError, EOFError, ValueError):
+        return None
