@@ -212,9 +212,14 @@ def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, sourc
 
 def _voices(parts: Parts, rows: int) -> pa.Array | None:
     """Chat and author of each row; each pair of them is looked at once."""
-    pairs = list(zip(*(_of_all_rows(parts, name, rows) for name in ("thread", "author")), strict=True))
+    if all(parts.same.get(name, "") is None for name in _VOICE):
+        return None
+    pairs = list(zip(*(_of_all_rows(parts, name, rows) for name in _VOICE), strict=True))
     different = {pair: voice(*pair) for pair in set(pairs)}
     return None if different.keys() <= {(None, None)} else pa.array([different[pair] for pair in pairs], pa.string())
+
+
+_VOICE = ("thread", "author")
 
 
 def _of_all_rows(parts: Parts, name: str, rows: int) -> Sequence[str | None]:
