@@ -115,3 +115,29 @@ class TestOtherCommands:
 
         assert all(command in ended.out for command in ("check", "plan", "make-export", "rulebook"))
         assert ended.err == ""
+
+
+class TestPaths:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("check", ""),
+            ("check", "x.zip", "--html", " "),
+            ("make-export", "whatsapp-en", ""),
+            ("gate", "run", "corpus", "--exclusions", "set", "--freeze", "2026-01-01", "--out", ""),
+            ("gate", "run", "corpus", "--exclusions", "", "--freeze", "2026-01-01", "--out", "x"),
+            ("gate", "keys", "new", "--out", "-"),
+            ("gate", "make-set", "", "--platform", "x", "--key", "k", "--number", "1", "--out", "set"),
+            ("gate", "purge", ""),
+            ("gate", "audit", "built", "--exclusions", ""),
+        ],
+    )
+    def test_no_name_is_no_path_in_any_command(self, arguments, run, tmp_path, monkeypatch):
+        """An empty name is not the current folder, and a dash no file: 2, and nothing is made."""
+        monkeypatch.chdir(tmp_path)
+
+        ended = run(*arguments)
+
+        assert (ended.code, ended.out) == (USAGE_IS_WRONG, "")
+        assert "steht kein Name einer Datei" in ended.complained
+        assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,7 @@ from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.audit import Audit, AuditRequest, audit
@@ -30,10 +31,14 @@ HELP = command_words(users_language())
 
 
 def audit_command(
-    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
-    exclusions: Annotated[list[Path], typer.Option("--exclusions", help=HELP("help.gate_audit_exclusions"))],
-    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
-    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    exclusions: Annotated[
+        list[Path], typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_audit_exclusions"))
+    ],
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+    ] = None,
     allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help=HELP("help.gate_allow_no_match"))] = False,
     json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,

@@ -11,6 +11,7 @@ from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.explain import ExplainRequest, explain
 from widerspruch.gate.explain_words import explained_in_words
@@ -22,13 +23,17 @@ HELP = command_words(users_language())
 
 
 def explain_command(
-    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
+    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
     row: Annotated[str | None, typer.Argument(help=HELP("help.gate_row"), metavar="[ROW]")] = None,
     row_id: Annotated[str | None, typer.Option("--id", help=HELP("help.gate_row_id"))] = None,
     corpus: Annotated[list[str] | None, typer.Option("--corpus", help=HELP("help.gate_explain_corpus"))] = None,
-    exclusions: Annotated[list[Path] | None, typer.Option("--exclusions", help=HELP("help.gate_explain_set"))] = None,
-    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
-    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
+    exclusions: Annotated[
+        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_explain_set"))
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+    ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Explain; the end is not 0 if the row would be decided otherwise now."""

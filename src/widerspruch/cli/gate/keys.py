@@ -10,6 +10,7 @@ from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
@@ -31,7 +32,7 @@ def build(words: Catalogue) -> typer.Typer:
 
 
 def new_command(
-    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_key_out"))],
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_key_out"))],
     sign: Annotated[bool, typer.Option("--sign", help=HELP("help.gate_key_sign"))] = False,
     algorithm: Annotated[str | None, typer.Option("--algorithm", help=HELP("help.gate_key_algorithm"))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,

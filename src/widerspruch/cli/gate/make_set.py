@@ -15,6 +15,7 @@ from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
@@ -35,19 +36,19 @@ SHOWN = 50
 
 
 def make_set_command(
-    source: Annotated[Path, typer.Argument(help=HELP("help.gate_list"), metavar="LIST")],
+    source: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_list"), metavar="LIST")],
     platform: Annotated[str, typer.Option("--platform", help=HELP("help.gate_platform"))],
-    key: Annotated[Path, typer.Option("--key", help=HELP("help.gate_key"))],
+    key: Annotated[Path, typer.Option("--key", parser=typed_path, help=HELP("help.gate_key"))],
     number: Annotated[int, typer.Option("--number", help=HELP("help.gate_number"))],
-    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_set_out"))],
-    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_sign"))] = None,
-    since: Annotated[Path | None, typer.Option("--since", help=HELP("help.gate_since"))] = None,
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_set_out"))],
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_sign"))] = None,
+    since: Annotated[Path | None, typer.Option("--since", parser=typed_path, help=HELP("help.gate_since"))] = None,
     issued: Annotated[str | None, typer.Option("--issued", help=HELP("help.gate_issued"))] = None,
     until: Annotated[str | None, typer.Option("--received-until", help=HELP("help.gate_received_until"))] = None,
     expires: Annotated[str | None, typer.Option("--expires", help=HELP("help.gate_expires"))] = None,
     column: Annotated[list[str] | None, typer.Option("--column", help=HELP("help.gate_column"))] = None,
     strict: Annotated[bool, typer.Option("--strict", help=HELP("help.gate_strict"))] = False,
-    notes: Annotated[Path | None, typer.Option("--notes", help=HELP("help.gate_notes"))] = None,
+    notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help=HELP("help.gate_notes"))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Read the list, write the set, say what became of every line."""

@@ -12,6 +12,7 @@ from rich.text import Text
 from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
@@ -38,7 +39,7 @@ MOST_SHOWN = 40
 def profile_command(
     corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
     platform: Annotated[str | None, typer.Option("--platform", help=HELP("help.gate_profile_platform"))] = None,
-    target: Annotated[Path | None, typer.Option("--out", help=HELP("help.gate_profile_out"))] = None,
+    target: Annotated[Path | None, typer.Option("--out", parser=typed_path, help=HELP("help.gate_profile_out"))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Look into the corpus, propose, and show what would be decided."""

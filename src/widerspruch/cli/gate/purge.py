@@ -16,6 +16,7 @@ from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.gate.run import progress
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.freeze import parse_freeze
@@ -32,16 +33,22 @@ FILES_SHOWN = 20
 
 
 def purge_command(
-    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
-    exclusions: Annotated[list[Path] | None, typer.Option("--exclusions", help=HELP("help.gate_purge_set"))] = None,
-    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
+    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    exclusions: Annotated[
+        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_purge_set"))
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
     freeze: Annotated[str | None, typer.Option("--freeze", help=HELP("help.gate_purge_freeze"))] = None,
     apply: Annotated[bool, typer.Option("--apply", help=HELP("help.gate_purge_apply"))] = False,
-    undo_key: Annotated[Path | None, typer.Option("--undo-key", help=HELP("help.gate_undo_key"))] = None,
+    undo_key: Annotated[
+        Path | None, typer.Option("--undo-key", parser=typed_path, help=HELP("help.gate_undo_key"))
+    ] = None,
     undo_days: Annotated[int, typer.Option("--undo-days", min=1, help=HELP("help.gate_undo_days"))] = UNDO_DAYS,
-    bundle: Annotated[Path | None, typer.Option("--undo", help=HELP("help.gate_undo"))] = None,
-    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_audit_trust"))] = None,
-    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_run_sign"))] = None,
+    bundle: Annotated[Path | None, typer.Option("--undo", parser=typed_path, help=HELP("help.gate_undo"))] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+    ] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_run_sign"))] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
     json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,

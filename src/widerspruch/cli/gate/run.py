@@ -19,6 +19,7 @@ from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.freeze import parse_freeze
@@ -41,13 +42,19 @@ HELP = command_words(users_language())
 
 def run_command(
     corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
-    exclusions: Annotated[list[Path], typer.Option("--exclusions", help=HELP("help.gate_exclusions"))],
+    exclusions: Annotated[
+        list[Path], typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_exclusions"))
+    ],
     freeze: Annotated[str, typer.Option("--freeze", help=HELP("help.gate_freeze"))],
-    target: Annotated[Path, typer.Option("--out", help=HELP("help.gate_run_out"))],
-    profile: Annotated[Path | None, typer.Option("--profile", help=HELP("help.gate_run_profile"))] = None,
-    key: Annotated[Path | None, typer.Option("--key", help=HELP("help.gate_run_key"))] = None,
-    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_trust"))] = None,
-    sign: Annotated[Path | None, typer.Option("--sign", help=HELP("help.gate_run_sign"))] = None,
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_run_out"))],
+    profile: Annotated[
+        Path | None, typer.Option("--profile", parser=typed_path, help=HELP("help.gate_run_profile"))
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_trust"))
+    ] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_run_sign"))] = None,
     purpose: Annotated[str, typer.Option("--purpose", help=HELP("help.gate_run_purpose"))] = "generative",
     mentions: Annotated[str, typer.Option("--mentions", help=HELP("help.gate_run_mentions"))] = "exclude",
     strict_names: Annotated[bool, typer.Option("--strict-names", help=HELP("help.gate_strict_names"))] = False,
