@@ -99,6 +99,14 @@ class TestPeoplesWords:
         """`Bob:Hi` is a message of Bob's."""
         assert [(item.author, item.text) for item in items(f"{ANDROID}Bob:Hi")] == [("Bob", "Hi")]
 
+    def test_a_number_for_a_name(self) -> None:
+        """The colon behind a telephone number is none of an hour's, whatever follows; that of an hour ends no name."""
+        number = "+49 30 23125 077"
+        assert [(item.author, item.text) for item in items(f"{ANDROID}{number}:12 Uhr passt")] == [
+            (number, "12 Uhr passt")
+        ]
+        assert items(f"{ANDROID}Anna hat die Zeit auf 12:30 gestellt") == []
+
     def test_names_of_any_length(self) -> None:
         """People name their contacts as they like."""
         name = "Tante Erika vom Kegelverein " * 5

@@ -20,7 +20,8 @@ HEAD_CHARACTERS = 64
 LONGEST_AUTHOR = 512
 """Characters. People name their contacts as they like; longer is no name."""
 
-_AUTHOR = rf"(?:([^:\uff1a\n]{{1,{LONGEST_AUTHOR}}}+)(?!(?<=[0-9]):[0-9]{{2}}(?![0-9]))[:\uff1a](?!//)[^\S\n]?)?"
+_OF_AN_HOUR = r"(?<=[0-9])(?<![0-9]{3}):[0-9]{2}(?![0-9])"
+_AUTHOR = rf"(?:([^:\uff1a\n]{{1,{LONGEST_AUTHOR}}}+)(?!{_OF_AN_HOUR})[:\uff1a](?!//)[^\S\n]?)?"
 """A name and a colon, whatever follows: not all exports have a plain space there. The colon of an hour or of an
 address of the web ends no name."""
 
