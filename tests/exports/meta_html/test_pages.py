@@ -168,10 +168,14 @@ class TestInstagramCards:
         (item,) = items("instagram.posts", page(box("x", "", date)))
         assert (moment(item), item.created_tz, item.created_precision) == (expected, "fixed-08", "min")
 
-    @pytest.mark.parametrize(("private", "audience"), [(True, "followers"), (False, "public"), (None, "unknown")])
-    def test_the_account_flag_tells_the_audience(self, private: bool | None, audience: str) -> None:
-        """Posts follow the account-wide flag; without it nothing is known."""
-        (item,) = items("instagram.posts", page(box("x", "")), Context("instagram", private_account=private))
+    @pytest.mark.parametrize(
+        ("private", "since", "audience"),
+        [(True, 1, "followers"), (True, None, "unknown"), (False, None, "public"), (None, None, "unknown")],
+    )
+    def test_the_account_flag_tells_the_audience(self, private: bool | None, since: int | None, audience: str) -> None:
+        """Posts follow the account-wide flag; without it, or without the time of its last change, nothing is known."""
+        context = Context("instagram", private_account=private, private_since=since)
+        (item,) = items("instagram.posts", page(box("x", "")), context)
         assert item.audience == audience
 
     @pytest.mark.parametrize(

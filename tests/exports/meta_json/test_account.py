@@ -7,6 +7,7 @@ import pytest
 
 from widerspruch.exports.member import ForPlatform
 from widerspruch.exports.meta_json import facebook_account, facebook_activity, instagram_account
+from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, Item
 
 Read = Callable[..., list[Any]]
@@ -226,6 +227,28 @@ class TestInstagramFacts:
         """An account that was made public again is private since never."""
         content = history(("Account was made private", AT), ("Account was made public", AT + 1))
         assert read_as(instagram_account.read_privacy_history, content) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "unread"),
+        [
+            ((("Account was made private", AT), ("Yksityinen tili", AT + 1)), 1),
+            ((("Account was made private", AT), ("Account was made public", 0)), 1),
+            ((("Account was made private", 0),), 1),
+            ((("Account was made private", 253_402_300_799),), 1),
+        ],
+    )
+    def test_a_history_that_is_read_in_part_says_nothing(self, read_as: Read, changes: Any, unread: int) -> None:
+        """A change that could not be read, or has no time, may be the last one."""
+        assert read_as(instagram_account.read_privacy_history, history(*changes)) == [
+            Problem("unknown_layout", "file_1.json", unread)
+        ]
+
+    def test_an_unreadable_change_before_the_last_one_is_told(self, read_as: Read) -> None:
+        """Since when the account is private is known all the same."""
+        fact, problem = read_as(
+            instagram_account.read_privacy_history, history(("Yksityinen", AT - 9), ("Account was made private", AT))
+        )
+        assert (fact, problem.code, problem.n) == (AccountFact("private_since", STAMP, MICROS), "unknown_layout", 1)
 
     def test_unreadable_history_is_reported(self, read_as: Read) -> None:
         """A title in an unknown language is not guessed."""

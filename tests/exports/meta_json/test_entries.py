@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from widerspruch.exports.archive.sniff import sniff
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.member import BytesMember, Context, ForPlatform, LeftOut
 from widerspruch.exports.meta_json.entries import ENTRIES
 from widerspruch.exports.meta_json.labels import folded, meaning, meanings
 from widerspruch.exports.problem import Problem
+from widerspruch.exports.recognise import load_registry, recognise
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
@@ -148,6 +150,40 @@ CONTENT_NAMES = [
 ]
 
 
+WITHOUT_WORDS = {
+    "instagram": [
+        "information_you've_submitted_to_advertisers",
+        "in-app_browser_autofill_settings",
+        "professional_information",
+        "show_exclusive_story_promo_setting",
+        "your_muted_story_teaser_creators",
+        "instagram_friend_map",
+        "note_and_repost_interactions",
+        "see_less_topics",
+        "stories_viewed",
+        "checkout_payment_information",
+        "possible_phone_numbers",
+        "profile_activity",
+    ],
+    "facebook": [
+        "contact_info",
+        "contacts_sync_settings",
+        "predicted_languages",
+        "bookmark_and_app_settings",
+        "messaging_settings",
+        "navigation_bar_shortcut_history",
+        "admin_activity",
+        "places_you_have_been_tagged_in",
+        "cities_you_have_checked_into",
+        "saved_items_and_collections",
+        "interactions",
+        "events_interactions",
+        "your_apps",
+        "your_facebook_activity_history",
+    ],
+}
+
+
 def by_key(key: str) -> list[Entry]:
     return [entry for entry in ENTRIES if key in entry.root_keys]
 
@@ -170,6 +206,46 @@ class TestTable:
         """Files with a list as root are known by their names, with `'` or `_`."""
         wanted = normalise_basename(f"x/{name}.json")
         assert any(wanted in entry.basenames and entry.reader is not None for entry in ENTRIES)
+
+    @pytest.mark.parametrize(
+        ("platform", "name"), [(one, name) for one, names in WITHOUT_WORDS.items() for name in names]
+    )
+    def test_file_without_words_is_named(self, platform: str, name: str) -> None:
+        """A file that holds nothing the person wrote is known, and says why it is not read."""
+        wanted = normalise_basename(f"x/{name}.json")
+        (entry,) = (entry for entry in ENTRIES if entry.platform == platform and wanted in entry.basenames)
+        assert entry.why_not is not None
+
+    @pytest.mark.parametrize(
+        ("platform", "name"),
+        [
+            ("facebook", "notes"),
+            ("facebook", "reviews"),
+            ("facebook", "websites"),
+            ("facebook", "polls"),
+            ("instagram", "notes"),
+            ("instagram", "ai_conversations"),
+            ("facebook", "ai_conversations"),
+        ],
+    )
+    def test_file_with_own_words_is_read(self, platform: str, name: str) -> None:
+        """Wherever the person's words stand, there is a reader."""
+        (entry,) = (entry for entry in ENTRIES if entry.platform == platform and name in entry.basenames)
+        assert entry.reader is not None
+
+    def test_what_only_a_name_says_crosses_no_platform(self) -> None:
+        """`polls.json` is the person's questions on Facebook, and what they tapped at on Instagram."""
+        registry = load_registry()
+        sniffed = sniff(BytesMember("x.json", b'[{"timestamp": 1}]'))
+        found = {
+            platform: recognise("polls/polls.json", sniffed, platform, registry).entry
+            for platform in ("facebook", "instagram", "linkedin")
+        }
+        assert [entry.name if entry else None for entry in found.values()] == [
+            "facebook.polls",
+            "instagram.behaviour",
+            None,
+        ]
 
     def test_an_entry_is_read_or_says_why_not(self) -> None:
         """Nothing is known without one of the two."""

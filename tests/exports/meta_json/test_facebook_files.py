@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.meta_json import facebook_activity, facebook_comments, facebook_pictures
+from widerspruch.exports.meta_json import facebook_activity, facebook_comments, facebook_pictures, instagram
+from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Medium, Mention, Place
 
@@ -143,6 +144,40 @@ class TestLabelled:
         yielded = read_as(facebook_activity.labelled_reader("post"), labelled({"label": "Flag", "value": "True"}))
         assert yielded == [Problem("unknown_layout", "file_1.json", 1)]
 
+    @pytest.mark.parametrize("value", ["Not completed", "Begonnen", "Falsch", "Nicht abgeschlossen", "Yes", "はい"])
+    @pytest.mark.parametrize("label", ["Status", "Zustand", "Q7"])
+    def test_a_state_is_nobodys_words(self, read_as: Read, label: str, value: str) -> None:
+        """The title of a record is the person's, the word beside it that says how far something is, is not."""
+        records = labelled({"label": label, "value": value}, title="Lauf für Änne")
+        (item,) = read_as(facebook_activity.labelled_reader("post", titled=True), records)
+        assert item.text == "Lauf für Änne"
+
+    def test_title_and_text_are_both_kept(self, read_as: Read) -> None:
+        """Where a title names what the person made, it stands above the text; a sentence of Facebook's does not."""
+        records = labelled(
+            {"label": "Beschreibung", "value": "Bitte gebt etwas"}, title="Änne Muster hat etwas geteilt."
+        )
+        (named,) = read_as(facebook_activity.labelled_reader("post", titled=True), records)
+        (plain,) = read_as(facebook_activity.labelled_reader("post"), records)
+        assert named.text == "Änne Muster hat etwas geteilt.\nBitte gebt etwas"
+        assert plain.text == "Bitte gebt etwas"
+
+    def test_all_texts_of_a_record_are_kept(self, read_as: Read) -> None:
+        """An edit holds the earlier text beside the later one: both are the person's."""
+        records = labelled(
+            {"label": "Old text", "value": "Ich bin krank"}, {"label": "Text", "value": "Mir geht es gut"}
+        )
+        (item,) = read_as(facebook_activity.labelled_reader("post"), records)
+        assert item.text == "Ich bin krank\nMir geht es gut"
+
+    def test_captions_of_the_media_are_kept(self, read_as: Read) -> None:
+        """Beside a labelled text, what is said of the media is said, too."""
+        media = [{"uri": "a/1.jpg", "title": "Handy-Uploads", "description": "Vor der Klinik"}]
+        (item,) = read_as(
+            facebook_activity.labelled_reader("post"), labelled({"label": "Text", "value": "Da"}, media=media)
+        )
+        assert item.text == "Da\nVor der Klinik"
+
     def test_answers_to_a_group_are_direct(self, read_as: Read) -> None:
         """What administrators of a group were answered is for them alone."""
         answers = {"group_membership_questions_answers_v2": [{"group_name": "Chor", "answer": "Ich singe Alt."}]}
@@ -166,6 +201,18 @@ class TestActivities:
         assert (item.text, item.created_at, item.place) == ("Fest\nMit @karl", None, Place("Büren"))
         assert item.mentions == (Mention(handle="karl"),)
 
+    def test_an_event_of_two_files_is_one(self, read_as: Read) -> None:
+        """The same event in both dialects says the same, so that it counts once."""
+        plain = {"name": "Fest", "description": "Kommt", "create_timestamp": AT, "start_timestamp": AT + 9}
+        rows = [
+            {"label": "Name", "value": "Fest"},
+            {"label": "Start time", "timestamp_value": AT + 9},
+            {"label": "Description", "value": "Kommt"},
+        ]
+        (one,) = read_as(facebook_activity.read_events, {"your_events_v2": [plain]})
+        (other,) = read_as(facebook_activity.read_events, labelled(*rows))
+        assert (one.kind, one.created_at, one.text) == (other.kind, other.created_at, other.text)
+
     def test_vote_holds_the_chosen_options_only(self, read_as: Read) -> None:
         """The poll's other options are not the person's."""
         options = [{"option": "Ja", "voted": True}, {"option": "Nein", "voted": False}]
@@ -187,3 +234,34 @@ class TestActivities:
         record = {"name": "Café Probe", "timestamp": AT, "data": [{"review": {"text": "Guter Kuchen"}}]}
         (item,) = read_as(facebook_activity.read_recommendations, {"recommended_pages_v2": [record]})
         assert (item.kind, item.text, item.surface_owner) == ("recommendation", "Guter Kuchen", "Café Probe")
+
+
+class TestWritten:
+    def test_notes(self, read_as: Read) -> None:
+        """A note has a title and a text, both the person's."""
+        note = {"title": "Mein Jahr", "text": "Es war schön.", "created_timestamp": AT, "updated_timestamp": AT + 5}
+        (item,) = read_as(written_reader("post", "notes_v2"), {"notes_v2": [note]})
+        assert (item.kind, item.text, item.created_at) == ("post", "Mein Jahr\nEs war schön.", AT * 1_000_000)
+        assert item.updated_at == (AT + 5) * 1_000_000
+        assert "label_guess" not in item.parse_flags
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"reviews_v2": [{"timestamp": AT, "data": [{"review": {"text": "Zu laut", "rating": 2}}]}]},
+            {"reviews_v9": [{"timestamp": AT, "says": "Zu laut", "url": "https://www.example.org"}]},
+            [{"timestamp": AT, "string_map_data": {"Arvostelu": {"value": "Zu laut"}}}],
+            [{"timestamp": AT, "media": [], "label_values": [{"label": "Text", "value": "Zu laut"}]}],
+        ],
+    )
+    def test_words_of_any_layout(self, read_as: Read, content: Any) -> None:
+        """However such a file is laid out, its words are read."""
+        (item,) = read_as(written_reader("recommendation", "reviews_v2"), content)
+        assert (item.text, item.created_at) == ("Zu laut", AT * 1_000_000)
+
+
+class TestNothing:
+    def test_records_in_which_nothing_stands_are_empty(self, read_as: Read) -> None:
+        """An empty list of deleted posts is not laid out otherwise than we know it."""
+        reader = instagram.shared_reader("ig_recently_deleted_media", state="trashed")
+        assert read_as(reader, {"ig_recently_deleted_media": [{"media": []}, {"media": [], "title": ""}]}) == []

@@ -20,6 +20,7 @@ from widerspruch.items.item import Item, Medium, Mention, Place
 
 Read = Callable[..., list[Any]]
 IP = "203.0.113.77"
+AT = 1_400_000_000
 
 
 def picture(uri: str = "posts/media/bild_1.jpg", **more: Any) -> dict[str, Any]:
@@ -80,11 +81,72 @@ class TestFields:
         """A picture without a post's text has its caption in the description."""
         assert one(post(picture(description="Im Garten"), data=[])).text == "Im Garten"
 
-    def test_life_event_is_text_only_without_a_text(self, one: Callable[..., Item]) -> None:
-        """The name of a life event speaks where the person did not."""
+    def test_life_event_is_text_as_well(self, one: Callable[..., Item]) -> None:
+        """The name of a life event is the person's, beside a text as well as without one."""
         event = {"life_event": {"title": "Neue Arbeit"}}
-        assert one(post(event)).text == "Schöne Grüße"
+        assert one(post(event)).text == "Schöne Grüße\nNeue Arbeit"
         assert one(post(event, data=[{}])).text == "Neue Arbeit"
+
+    @pytest.mark.parametrize(
+        ("attached", "said"),
+        [
+            (
+                {"poll": {"question": "Wer war krank?", "options": [{"option": "Ich", "voted": False}]}},
+                "Wer war krank?\nIch",
+            ),
+            (
+                {
+                    "for_sale_item": {
+                        "title": "Rollstuhl",
+                        "description": "Kaum benutzt",
+                        "price": "80 €",
+                        "seller": "Änne Muster",
+                        "created_timestamp": 1,
+                    }
+                },
+                "Rollstuhl\nKaum benutzt",
+            ),
+            (
+                {"note": {"title": "Mein Jahr", "text": "Es war schön.", "created_timestamp": 1}},
+                "Mein Jahr\nEs war schön.",
+            ),
+            (
+                {"event": {"name": "Sommerfest", "description": "Kommt alle", "start_timestamp": 1}},
+                "Sommerfest\nKommt alle",
+            ),
+        ],
+    )
+    def test_what_hangs_on_a_post_speaks(self, one: Callable[..., Item], attached: Any, said: str) -> None:
+        """A poll, a listing, a note and an event are the person's words, beside a text as well as without one."""
+        assert one(post(attached, data=[])).text == said
+        assert one(post(attached)).text == f"Schöne Grüße\n{said}"
+        assert "label_guess" not in one(post(attached)).parse_flags
+
+    def test_an_attachment_of_an_unknown_kind_is_taken_as_words(self, one: Callable[..., Item]) -> None:
+        """What no table knows is marked as a guess, not lost; addresses and numbers are no words."""
+        item = one(
+            post(picture(), {"jubilee": {"wish": "Ich wünsche mir Ruhe", "url": "https://x.example", "no": "12"}})
+        )
+        assert item.text == "Schöne Grüße\nIch wünsche mir Ruhe"
+        assert item.parse_flags == ("mojibake_repaired", "label_guess")
+        assert item.kind == "photo"
+
+    def test_title_of_a_film_is_kept_and_that_of_a_photo_is_not(self, one: Callable[..., Item]) -> None:
+        """A film's title is the person's, a photo's is the name of its album."""
+        assert one(post(picture("a/film.mp4", title="Unser Umzug"))).text == "Schöne Grüße\nUnser Umzug"
+        assert one(post(picture(title="Handy-Uploads"))).text == "Schöne Grüße"
+
+    @pytest.mark.parametrize("stamp", [1, 86_400, 253_402_300_799, 10**12, 1.5, "1400000000"])
+    def test_a_time_that_is_none_is_marked(self, one: Callable[..., Item], stamp: Any) -> None:
+        """What cannot be the time of a post is no time, and is not undated in silence."""
+        item = one(post(timestamp=stamp))
+        assert (item.text, item.created_at) == ("Schöne Grüße", None)
+        assert "date_unparsed" in item.parse_flags
+
+    @pytest.mark.parametrize("stamp", [0, None])
+    def test_no_time_is_no_fault(self, one: Callable[..., Item], stamp: Any) -> None:
+        """Where the export has no time it writes none, or 0."""
+        assert one(post(timestamp=stamp)).parse_flags == ("mojibake_repaired",)
 
     def test_times_of_change(self, one: Callable[..., Item]) -> None:
         """Changes and backdating are kept; backdating may lie before 1970."""
@@ -111,8 +173,8 @@ class TestFields:
 
     def test_label_values_in_the_timeline(self, one: Callable[..., Item]) -> None:
         """A timeline file in the other dialect does not lose its text."""
-        item = one({"timestamp": 5, "media": [], "label_values": [{"label": "Text", "value": "Süß"}], "fbid": 12})
-        assert (item.text, item.external_id, item.created_at) == ("Süß", "12", 5_000_000)
+        item = one({"timestamp": AT, "media": [], "label_values": [{"label": "Text", "value": "Süß"}], "fbid": 12})
+        assert (item.text, item.external_id, item.created_at) == ("Süß", "12", AT * 1_000_000)
 
 
 class TestSparse:

@@ -35,6 +35,19 @@ class TestPosts:
         assert (item.text, item.created_at) == ("Zwei", MICROS + 5_000_000)
         assert item.media == (Medium("media/posts/1.jpg"), Medium("media/2.mp4", "video"))
 
+    def test_two_captions_that_differ_are_both_kept(self, read_as: Read) -> None:
+        """A record may have a title, and its medium another one."""
+        (item,) = read_as(instagram.shared_reader(), [{"media": [medium("Im Garten")], "title": "Endlich Sommer"}])
+        assert item.text == "Endlich Sommer\nIm Garten"
+
+    def test_labels_and_media_both_speak(self, read_as: Read) -> None:
+        """In the other dialect the text stands under a label, beside media with captions of their own."""
+        labels = [{"label": "Caption", "value": "Endlich Sommer"}]
+        (item,) = read_as(
+            instagram.shared_reader(), [{"timestamp": AT, "media": [medium("Im Garten")], "label_values": labels}]
+        )
+        assert (item.kind, item.text, item.created_at) == ("photo", "Endlich Sommer\nIm Garten", MICROS)
+
     def test_bare_object(self, read_as: Read) -> None:
         """An export with a single post has an object as root, not a list."""
         (item,) = read_as(instagram.shared_reader(), {"media": [medium("Nur einer")]}, "media/posts_1.json")
@@ -67,13 +80,14 @@ class TestAudience:
         [
             (None, None, ("unknown", "none")),
             (False, None, ("public", "account_flag")),
-            (True, None, ("followers", "account_flag")),
+            (True, None, ("unknown", "none")),
             (True, MICROS - 1, ("followers", "account_flag")),
             (True, MICROS + 1, ("unknown", "none")),
         ],
     )
     def test_flag(self, read_as: Read, private: Any, since: Any, expected: tuple[str, str]) -> None:
-        """The flag tells the audience; content from before the account became private was public for a while."""
+        """The flag tells the audience; content from before the account became private was public for a while, and
+        where the export does not say since when it is private, any content may be from before."""
         records = [{"media": [medium("x")]}]
         (item,) = read_as(instagram.shared_reader(), records, private_account=private, private_since=since)
         assert (item.audience, item.audience_basis) == expected

@@ -65,9 +65,10 @@ class TestMetaAiThread:
         assert (reply.kind, reply.ai_role, reply.text) == ("ai_reply", "reply", "Gern! ü")
         assert (prompt.kind, prompt.ai_role, prompt.state) == ("ai_prompt", "prompt", "unsent")
         assert prompt.created_at == AT * 1000
+        assert (reply.actor_role, prompt.actor_role) == ("other_in_my_export", "own")
         for item in (reply, prompt):
             assert item.is_ai_interaction
-            assert (item.audience, item.audience_basis, item.actor_role) == ("direct", "kind_implies", "own")
+            assert (item.audience, item.audience_basis) == ("direct", "kind_implies")
             assert "203.0.113.9" not in repr(item)
 
     def test_group_gives_only_what_reached_meta_ai(self, read_as: Read) -> None:
@@ -81,8 +82,31 @@ class TestMetaAiThread:
         )
         *items, left_out = read_as(read_thread, record, display_name=ME)
         assert [item.kind for item in items] == ["ai_reply", "ai_prompt", "ai_prompt"]
-        assert [item.actor_role for item in items] == ["own", "own", "other_in_my_export"]
+        assert [item.actor_role for item in items] == ["other_in_my_export", "own", "other_in_my_export"]
         assert left_out == LeftOut("private_message", 1)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Meta AI named the group Lauftreff.",
+            "Meta AI hat die Gruppe „Lauftreff“ genannt.",
+            "Meta AI added Karl to the group.",
+            "Meta AI hat das Gruppenfoto geändert.",
+            "Meta AI set the emoji to 🏃.",
+        ],
+    )
+    def test_what_meta_prints_into_a_chat_is_nobodys_message(self, read_as: Read, text: str) -> None:
+        """That Meta AI named the group is no reply: it is counted, and left out."""
+        record = thread([OTHER, ME, "Meta AI"], line("Meta AI", text), line("Meta AI", "Meta AI ist ein Helfer."))
+        reply, left_out = read_as(read_thread, record, display_name=ME)
+        assert (reply.text, left_out) == ("Meta AI ist ein Helfer.", LeftOut("technical", 1))
+
+    def test_a_time_that_is_none_is_marked(self, read_as: Read) -> None:
+        """A message of the year 9999 or of 1970 keeps its words, has no time and says so."""
+        for stamp in (253_402_300_799_000, 86_400_000):
+            (item,) = read_as(read_thread, thread(["Meta AI", ME], line(ME, "Hallo", timestamp_ms=stamp)))
+            assert (item.text, item.created_at) == ("Hallo", None)
+            assert "date_unparsed" in item.parse_flags
 
     def test_name_quoted_between_people_is_still_private(self, read_as: Read) -> None:
         """A message that consists of the words Meta AI makes no AI chat."""
@@ -137,6 +161,40 @@ class TestAiConversations:
         blocks = block({"label": "Q", "value": "Meta AI"}, {"label": "R", "value": "Ja."})
         (item,) = read_as(read_ai_conversations, conversation(blocks))
         assert (item.kind, item.text) == ("ai_reply", "Ja.")
+
+    def test_the_same_name_on_both_sides_tells_nothing(self, read_as: Read) -> None:
+        """Instagram prints the account's name beside both sides: who wrote a message is then not said, by nobody."""
+        both = [
+            block({"label": "Message", "value": text}, {"label": "Name", "value": ME})
+            for text in ("Ich habe Diabetes", "Das tut mir leid")
+        ]
+        items = read_as(read_ai_conversations, conversation(*both), platform="instagram", display_name=ME)
+        assert [(item.text, item.kind, item.ai_role, item.actor_role) for item in items] == [
+            ("Ich habe Diabetes", "ai_prompt", "unknown", "unknown"),
+            ("Das tut mir leid", "ai_prompt", "unknown", "unknown"),
+        ]
+
+    def test_names_tell_the_sides_apart_if_one_is_meta_ais(self, read_as: Read) -> None:
+        """Where Meta AI is named beside some messages, the others are the person's."""
+        said = (("Hallo", ME), ("Hallo Änne", "Meta AI"))
+        blocks = [block({"label": "Message", "value": text}, {"label": "Name", "value": name}) for text, name in said]
+        prompt, reply = read_as(read_ai_conversations, conversation(*blocks))
+        assert (prompt.ai_role, prompt.actor_role) == ("prompt", "own")
+        assert (reply.ai_role, reply.actor_role) == ("reply", "other_in_my_export")
+
+    def test_a_message_with_a_time_that_is_none_is_kept(self, read_as: Read) -> None:
+        """Its words count, and it is marked."""
+        said = {"title": "", "dict": [{"label": "Message", "value": "Hallo"}, {"timestamp_value": 1}]}
+        (item,) = read_as(read_ai_conversations, conversation(said))
+        assert (item.text, item.created_at) == ("Hallo", None)
+        assert "date_unparsed" in item.parse_flags
+
+    def test_naming_the_group_is_no_reply(self, read_as: Read) -> None:
+        """What Meta prints by itself is counted and left out here, too."""
+        named = block(
+            {"label": "Message", "value": "Meta AI named the group Chor."}, {"label": "Q", "value": "Meta AI"}
+        )
+        assert read_as(read_ai_conversations, conversation(named)) == [LeftOut("technical", 1)]
 
     def test_two_messages_of_one_second(self, read_as: Read) -> None:
         """Each innermost block with a time is one message."""

@@ -1,6 +1,7 @@
 """The repair of Meta's encoding fault: decided per file, exact on every probe of the specification."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,13 @@ class TestProbes:
         stump = "bis bald –".encode()[:-1].decode("latin-1")
         assert encoding.text(f"{stump}...") == "bis bald ..."
         assert "truncated" in encoding.take_flags()
+
+    def test_a_text_of_stumps_takes_time_in_proportion(self) -> None:
+        """A megabyte of cut characters is repaired in a blink: each byte is looked at once."""
+        encoding = Encoding()
+        began = process_time()
+        assert encoding.text("\xe2\x82 " * 330_000) == " " * 330_000
+        assert process_time() - began < 10
 
     def test_lone_accent_at_the_end_is_believed_while_nothing_was_repaired(self) -> None:
         """`café` in an ASCII file with true escapes must not lose its last letter."""

@@ -6,7 +6,7 @@ Content and account files stand here with their readers; files that are known an
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import get_args
+from typing import Any, get_args
 
 from msgspec import structs
 
@@ -24,6 +24,7 @@ from widerspruch.exports.meta_json.ai_conversations import read_ai_conversations
 from widerspruch.exports.meta_json.facebook_post import post_reader
 from widerspruch.exports.meta_json.messages import read_thread
 from widerspruch.exports.meta_json.threads import threads_reader
+from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.rulebook.vocabulary import Kind
 
 VERSION = 1
@@ -89,6 +90,18 @@ FACEBOOK_LABELLED: tuple[tuple[str, Kind], ...] = (
 )
 """Basename -> kind, for files of the label_values dialect that hold the person's words."""
 
+TITLED = frozenset({"your_fundraisers", "places_you_ve_created", "your_places"})
+"""Of these, the files whose records have a title that is the person's, although others of their kind have not."""
+
+WRITTEN: tuple[tuple[ExportPlatform, str, str, tuple[str, ...], Kind], ...] = (
+    ("facebook", "notes", "notes your_notes", ("notes_v2",), "post"),
+    ("facebook", "reviews", "reviews your_reviews reviews_you_ve_written", ("reviews_v2",), "recommendation"),
+    ("facebook", "websites", "websites your_websites", ("websites_v2",), "profile_field"),
+    ("facebook", "polls", "polls your_polls polls_you_created", ("polls_v2",), "post"),
+    ("instagram", "notes", "notes your_notes", ("ig_notes", "notes_notes"), "post"),
+)
+"""Platform, name, basenames, root keys and kind of small files that hold nothing but the person's words."""
+
 
 def _facebook_content() -> Iterator[Entry]:
     yield from FACEBOOK_POSTS
@@ -140,9 +153,13 @@ def _facebook_content() -> Iterator[Entry]:
         "group_membership_questions_answers_v2",
     )
     for basename, kind in FACEBOOK_LABELLED:
-        yield _entry("facebook", basename, facebook_activity.labelled_reader(kind), basename)
+        reader = facebook_activity.labelled_reader(kind, titled=True if basename in TITLED else None)
+        yield _entry("facebook", basename, reader, basename)
     fundraisers = Entry("facebook.fundraisers", "facebook", "json", prefixes=("fundraisers",))
-    yield structs.replace(fundraisers, reader=facebook_activity.labelled_reader("post"))
+    yield structs.replace(fundraisers, reader=facebook_activity.labelled_reader("post", titled=True))
+    for platform, name, basenames, root_keys, kind in WRITTEN:
+        if platform == "facebook":
+            yield _entry(platform, name, written_reader(kind, *root_keys), basenames, *root_keys)
     group_chats = facebook_activity.labelled_reader("group_message")
     yield _entry("facebook", "group_messages", group_chats, "", folders=("your_group_messages",))
 
@@ -213,6 +230,9 @@ def _instagram_content() -> Iterator[Entry]:
         "comments_reels_comments",
         "comments_story_comments",
     )
+    for platform, name, basenames, root_keys, written in WRITTEN:
+        if platform == "instagram":
+            yield _entry(platform, name, written_reader(written, *root_keys), basenames, *root_keys)
     yield _entry("instagram", "ai_interests", instagram.read_interests, "interest_categories")
     posts_key, archive_key = "text_post_app_text_posts", "text_post_app_text_app_archived_posts"
     yield _entry("threads", "posts", threads_reader(posts_key), "threads_and_replies", posts_key)
@@ -277,13 +297,27 @@ def _instagram_account() -> Iterator[Entry]:
     )
     for name, reader, basenames, root_keys in rows:
         yield _entry("instagram", name, reader, basenames, *root_keys, order=_ACCOUNT)
+    shared: tuple[tuple[str, Reader, str], ...] = (
+        ("jurisdiction", facebook_account.read_jurisdiction, "your_privacy_jurisdiction"),
+        ("requests", facebook_account.read_requests, "your_information_download_requests"),
+        ("accounts_center", facebook_account.read_linked_accounts, "accounts_center"),
+        ("policy_updates", facebook_account.read_notices, "meta_privacy_policy_update_notifications"),
+    )
+    for name, reader, basenames in shared:
+        yield _entry("instagram", name, reader, basenames, order=_ACCOUNT)
 
 
 def _messages() -> Iterator[Entry]:
-    for platform in ("facebook", "instagram"):
+    both: tuple[ExportPlatform, ...] = ("facebook", "instagram")
+    for platform in both:
         yield _entry(platform, "ai_conversations", read_ai_conversations, "ai_conversations")
         yield _entry(platform, "thread", read_thread, "message", "participants", folders=_THREAD_FOLDERS)
     yield _entry("messenger", "encrypted_thread", read_thread, "", "threadName")
+
+
+SAME_ON_BOTH: tuple[NotRead, ...] = ("settings", "advertising", "technical", "private_message")
+"""What is left for one of these reasons on Facebook is left on Instagram, and the other way round. For other reasons
+not: what shows behaviour on the one may hold words on the other, as `polls` does."""
 
 
 def _not_read() -> Iterator[Entry]:
@@ -294,22 +328,36 @@ def _not_read() -> Iterator[Entry]:
         for reason in reasons:
             known = table.get(platform, {}).get(reason)
             if known is not None:
+                basenames = list(known["basenames"])
+                if reason in SAME_ON_BOTH:
+                    basenames += _of_the_other(platform, reason, table)
                 yield Entry(
                     f"{platform}.{reason}",
                     platform,
                     "json",
-                    basenames=tuple(known["basenames"]),
+                    basenames=tuple(basenames),
                     prefixes=tuple(known.get("prefixes", ())),
                     root_keys=tuple(known["root_keys"]),
                     why_not=reason,
                 )
 
 
-ENTRIES: tuple[Entry, ...] = (
+def _of_the_other(platform: ExportPlatform, reason: NotRead, table: dict[str, Any]) -> list[str]:
+    """Basenames that only the other platform's list has, and that are nothing else on this one."""
+    other = {"facebook": "instagram", "instagram": "facebook"}.get(platform, "")
+    taken = {name for entry in _READ if entry.platform == platform for name in entry.basenames}
+    taken |= {name for lists in table[platform].values() for name in lists["basenames"]}
+    listed = table.get(other, {}).get(reason, {}).get("basenames", ())
+    return [name for name in listed if name not in taken]
+
+
+_READ: tuple[Entry, ...] = (
     *_facebook_account(),
     *_facebook_content(),
     *_instagram_account(),
     *_instagram_content(),
     *_messages(),
-    *_not_read(),
 )
+
+ENTRIES: tuple[Entry, ...] = (*_READ, *_not_read())
+"""All kinds of files of Meta's JSON exports."""

@@ -55,7 +55,7 @@ def iso_date(year: object, month: object, day: object) -> str | None:
         return None
     try:
         return date(year, month, day).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

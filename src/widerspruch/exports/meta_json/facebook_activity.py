@@ -49,13 +49,13 @@ def kept_post_reader(state: State, *root_keys: str) -> Reader:
     return record_reader(read, *root_keys)
 
 
-def labelled_reader(kind: Kind, *root_keys: str, state: State = "live") -> Reader:
-    """Files of the label_values dialect that hold words of the person."""
+def labelled_reader(kind: Kind, *root_keys: str, state: State = "live", titled: bool | None = None) -> Reader:
+    """Files of the label_values dialect that hold words of the person. `titled`: as for `labelled_item`."""
 
     def read(record: Record, context: Context) -> Iterator[Yielded]:
         del context
         if is_labelled(record.value):
-            item = labelled_item(record, kind, state)
+            item = labelled_item(record, kind, state, titled=titled)
         else:
             post = post_of(record.value)
             item = None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, kind, state)
@@ -72,7 +72,7 @@ def _read_listing(record: Record, context: Context) -> Iterator[Yielded]:
     del context
     value = record.value
     if is_labelled(value):
-        item = labelled_item(record, "listing", concepts=("text", "name"))
+        item = labelled_item(record, "listing", concepts=("name", "text"))
     else:
         item = _listing(value, record)
     if item is not None:
@@ -104,6 +104,12 @@ def _listing(value: Json, record: Record) -> Item | None:
 read_listings = record_reader(_read_listing, "items_selling_v2")
 
 
+def _created(value: Json) -> int | None:
+    """When the record was made: equal in the two files that tell of the same event."""
+    stamps = (instant(value.get(key)) for key in ("create_timestamp", "created_timestamp", "timestamp"))
+    return next((stamp for stamp in stamps if stamp is not None), None)
+
+
 def _read_event(record: Record, context: Context) -> Iterator[Yielded]:
     del context
     value = record.value
@@ -112,14 +118,14 @@ def _read_event(record: Record, context: Context) -> Iterator[Yielded]:
     if words:
         yield Item(
             "event",
-            instant(value.get("create_timestamp")) or instant(value.get("created_timestamp")),
+            _created(value),
             "\n".join(words),
             record.no,
             mentions=mentions_in("\n".join(words)),
             place=Place(place) if place else None,
             parse_flags=record.flags,
         )
-    elif is_labelled(value) and (item := labelled_item(record, "event", concepts=("text", "name"))):
+    elif is_labelled(value) and (item := labelled_item(record, "event", concepts=("name", "text"))):
         yield item
 
 

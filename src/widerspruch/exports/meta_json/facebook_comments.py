@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 from widerspruch.exports.member import Context, Yielded
-from widerspruch.exports.meta_json.attachments import attached_links, attached_media
+from widerspruch.exports.meta_json.attachments import attached_links, attached_media, attached_words
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves
 from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.own_words import joined
 from widerspruch.exports.meta_json.records import Record, record_reader
 from widerspruch.exports.meta_json.values import dict_of, dicts_of, instant, text_of
 from widerspruch.items.item import Item
@@ -37,7 +38,7 @@ def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
             yield item
         return
     comment = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("comment")))), {})
-    text, media = text_of(comment.get("comment")), attached_media(value)
+    text, media = joined(text_of(comment.get("comment")), *attached_words(value)), attached_media(value)
     created = instant(comment.get("timestamp")) or instant(value.get("timestamp"))
     group = text_of(comment.get("group"))
     if not comment and not media and created is None:

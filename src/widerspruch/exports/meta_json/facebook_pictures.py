@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, Reader, Yielded
 from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.own_words import joined
 from widerspruch.exports.meta_json.records import Record, record_reader
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, text_of
 from widerspruch.items.item import Item
@@ -25,7 +26,7 @@ def medium_reader(kind: Kind, *root_keys: str) -> Reader:
 def _medium_item(medium: Json, kind: Kind, record: Record, album: str | None = None) -> Item | None:
     name = text_of(medium.get("uri"))
     title, description = text_of(medium.get("title")), text_of(medium.get("description"))
-    text = description or (title if title != album else None)
+    text = joined(title if title != album else None, description)
     created = instant(medium.get("creation_timestamp"))
     if name is None and text is None:
         return None

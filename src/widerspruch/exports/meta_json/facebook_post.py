@@ -16,8 +16,11 @@ from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding, TooDeepError
+from widerspruch.exports.meta_json.own_words import joined, words_in
 from widerspruch.exports.meta_json.records import Record
 from widerspruch.exports.meta_json.values import (
+    EARLIEST,
+    LATEST,
     Json,
     at,
     backdated_instant,
@@ -31,9 +34,10 @@ from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import Item, Mention, Place
 from widerspruch.rulebook.vocabulary import Kind, State
 
-_LATEST = 253_402_300_800
-
 Repair = Callable[[str], str]
+
+_UNREADABLE = -1
+"""Stands for a time that is there and is none."""
 
 
 class _Words(Struct, gc=False):
@@ -43,7 +47,10 @@ class _Words(Struct, gc=False):
 
 
 class _Picture(Struct, gc=False):
+    """The title of a film is the person's; that of a photo is its album's."""
+
     uri: str | None = None
+    title: str | None = None
     description: str | None = None
 
 
@@ -65,12 +72,20 @@ class _LifeEvent(Struct, gc=False):
     title: str | None = None
 
 
-class _Attached(Struct, gc=False):
+class _Attached(Struct, gc=False, forbid_unknown_fields=True):
+    """What hangs on a post, one of these kinds. Of the seldom ones all words are the person's; a kind that is not
+    among them does not fit, so that `post_of` takes it: into `unknown`."""
+
     media: _Picture | None = None
     external_context: _Linked | None = None
     place: _Spot | None = None
     life_event: _LifeEvent | None = None
     text: str | None = None
+    poll: Any = None
+    for_sale_item: Any = None
+    note: Any = None
+    event: Any = None
+    unknown: Any = None
 
 
 class _Attachment(Struct, gc=False):
@@ -93,13 +108,16 @@ class Post(Struct, gc=False):
     fbid: Any = None
 
 
+_KNOWN_KINDS = frozenset(_Attached.__struct_fields__) - {"unknown"}
+_ALL_WORDS = ("poll", "for_sale_item", "note", "event")
+
+
 def post_of(value: object) -> Post | None:
     """The post in a JSON value of any shape; None if it is no object."""
     if not isinstance(value, dict):
         return None
-    stamp = instant(value.get("timestamp"))
     return Post(
-        timestamp=None if stamp is None else stamp // 1_000_000,
+        timestamp=_seconds_of(value.get("timestamp")),
         data=[_words_of(entry) for entry in dicts_of(value.get("data"))],
         attachments=[
             _Attachment([_attached_of(entry) for entry in dicts_of(attachment.get("data"))])
@@ -110,6 +128,13 @@ def post_of(value: object) -> Post | None:
         media=value.get("media"),
         fbid=value.get("fbid"),
     )
+
+
+def _seconds_of(stamp: object) -> int | None:
+    if stamp is None or type(stamp) is int:
+        return stamp
+    moment = instant(stamp)
+    return _UNREADABLE if moment is None else moment // 1_000_000
 
 
 def _words_of(entry: Json) -> _Words:
@@ -127,11 +152,13 @@ def _attached_of(entry: Json) -> _Attached:
         number_of(at(place, "coordinate", "latitude")), number_of(at(place, "coordinate", "longitude"))
     )
     return _Attached(
-        media=_Picture(text_of(media.get("uri")), text_of(media.get("description"))) if media else None,
+        media=_Picture(*(text_of(media.get(key)) for key in ("uri", "title", "description"))) if media else None,
         external_context=_Linked(text_of(at(entry, "external_context", "url"))),
         place=_Spot(text_of(place.get("name")), coordinate) if place else None,
         life_event=_LifeEvent(text_of(at(entry, "life_event", "title"))),
         text=text_of(entry.get("text")),
+        **{kind: entry.get(kind) for kind in _ALL_WORDS},
+        unknown={key: value for key, value in entry.items() if key not in _KNOWN_KINDS} or None,
     )
 
 
@@ -162,10 +189,20 @@ def _add(
             if uri:
                 uri = uri if uri.isascii() else repair(uri)
                 refs.append(uri)
-                kinds.append(KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri))
+                kind = KIND_OF_ENDING.get(uri[-3:]) or kind_of(uri)
+                kinds.append(kind)
+                if kind == "video" and picture.title and picture.title != stored:
+                    text = joined(text, repair(picture.title))
             if words and words != stored:
                 text = _said_once(text, words if words.isascii() else repair(words))
     return text
+
+
+def _said_once(text: str | None, words: str) -> str:
+    """As `joined`, for the two that are met a million times."""
+    if text is None:
+        return words
+    return text if words in text else f"{text}\n{words}"
 
 
 def _add_other(attached: _Attached, columns: ItemColumns, text: str | None, repair: Repair) -> str | None:
@@ -175,16 +212,17 @@ def _add_other(attached: _Attached, columns: ItemColumns, text: str | None, repa
         columns.links[row] = (*columns.links.get(row, ()), repair(outside.url))
     if attached.place is not None and (place := _place(attached.place, repair)) is not None:
         columns.place[row] = place
-    if not words and text is None and attached.life_event is not None:
-        words = attached.life_event.title
-    return _said_once(text, repair(words)) if words else text
-
-
-def _said_once(text: str | None, words: str) -> str:
-    """The text with more words, unless it holds them already."""
-    if text is None:
-        return words
-    return text if words in text else f"{text}\n{words}"
+    if words:
+        text = _said_once(text, repair(words))
+    if attached.life_event is not None and attached.life_event.title:
+        text = _said_once(text, repair(attached.life_event.title))
+    if attached.poll or attached.for_sale_item or attached.note or attached.event:
+        for kind in _ALL_WORDS:
+            text = joined(text, *map(repair, words_in(getattr(attached, kind))))
+    if attached.unknown and (guessed := list(words_in(attached.unknown))):
+        text = joined(text, *map(repair, guessed))
+        columns.parse_flags[row] = ("label_guess",)
+    return text
 
 
 def _place(spot: _Spot, repair: Repair) -> Place | None:
@@ -228,7 +266,7 @@ def _add_posts(
     media_ends, media_kinds = columns.media_ends, columns.media_kinds
     for record_no, post in posts:
         seconds, data, attachments, tags = post.timestamp, post.data, post.attachments, post.tags
-        created = seconds * 1_000_000 if seconds is not None and 0 < seconds < _LATEST else None
+        created = seconds * 1_000_000 if seconds is not None and EARLIEST <= seconds < LATEST else None
         stored: str | None = None
         is_changed = False
         for words in data or ():
@@ -250,7 +288,9 @@ def _add_posts(
         if is_changed and data is not None:
             _add_changes(columns, data)
         if encoding.found:
-            columns.parse_flags[len(kinds)] = encoding.take_flags()
+            columns.parse_flags[len(kinds)] = (*encoding.take_flags(), *columns.parse_flags.get(len(kinds), ()))
+        if created is None and seconds:
+            columns.parse_flags[len(kinds)] = (*columns.parse_flags.get(len(kinds), ()), "date_unparsed")
         kinds.append(kind)
         instants.append(created)
         texts.append(text)

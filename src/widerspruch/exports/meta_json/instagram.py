@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, Reader, Yielded
-from widerspruch.exports.meta_json.label_values import first, is_labelled, labelled_item, leaves, moment_of
+from widerspruch.exports.meta_json.label_values import first, is_labelled, is_words, labelled_item, leaves, moment_of
 from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.own_words import joined
 from widerspruch.exports.meta_json.records import Record, record_reader
 from widerspruch.exports.meta_json.string_map import cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, is_url, text_of
@@ -16,13 +17,15 @@ from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind, State
 def audience_by_flag(context: Context, created_at: int | None) -> tuple[Audience, AudienceBasis]:
     """What the account-wide flag says about content, as of the export date.
 
-    Content from before the account became private was public for a while: for that, no single answer is right.
+    Content from before the account became private was public for a while: for that, no single answer is right. Nor
+    is there one where the export does not say since when it is private: that it always was is nowhere stated.
     """
     if context.private_account is None:
         return "unknown", "none"
     if not context.private_account:
         return "public", "account_flag"
-    if context.private_since is not None and (created_at is None or created_at < context.private_since):
+    since = context.private_since
+    if since is None or created_at is None or created_at < since:
         return "unknown", "none"
     return "followers", "account_flag"
 
@@ -33,7 +36,7 @@ def shared_item(record: Record, context: Context, kind: Kind | None, state: Stat
     With one medium the caption stands in the medium, with several beside them; a story is its own medium.
     """
     value = record.value
-    parts = [value] if "uri" in value else dicts_of(value.get("media"))
+    parts = _parts(value)
     media = tuple([medium_named(name) for part in parts if (name := text_of(part.get("uri")))])
     text = _caption(value, parts)
     if text is None and not media:
@@ -57,23 +60,36 @@ def shared_item(record: Record, context: Context, kind: Kind | None, state: Stat
     )
 
 
+def _parts(value: Json) -> list[Json]:
+    """The media of a record."""
+    return [value] if "uri" in value else dicts_of(value.get("media"))
+
+
 def _caption(value: Json, parts: list[Json]) -> str | None:
-    if title := text_of(value.get("title")):
-        return title
-    titles = dict.fromkeys(title for part in parts if (title := text_of(part.get("title"))))
-    return "\n".join(titles) or None
+    """Where both the record and a medium have a title and they differ, both are the person's."""
+    return joined(*(text_of(one.get("title")) for one in [value, *parts]))
+
+
+def _labelled_item(record: Record, context: Context, kind: Kind | None, state: State) -> Item | None:
+    """A record of the other dialect: its text stands under a label, its captions in the media as ever."""
+    parts = _parts(record.value)
+    captions = [title for part in parts if (title := text_of(part.get("title")))]
+    item = labelled_item(record, kind or "caption", state, captions=captions)
+    plain = shared_item(record, context, kind, state)
+    if item is not None and plain is not None:
+        item.kind, item.created_at = plain.kind, plain.created_at or item.created_at
+    item = item or plain
+    if item is not None and state == "live":
+        item.audience, item.audience_basis = audience_by_flag(context, item.created_at)
+    return item
 
 
 def shared_reader(*root_keys: str, kind: Kind | None = None, state: State = "live") -> Reader:
     """The reader of posts, stories, reels and the like."""
 
     def read(record: Record, context: Context) -> Iterator[Yielded]:
-        item = shared_item(record, context, kind, state)
-        if item is None and is_labelled(record.value):
-            item = labelled_item(record, kind or "caption", state)
-            if item is not None and state == "live":
-                item.audience, item.audience_basis = audience_by_flag(context, item.created_at)
-        if item is not None:
+        read_as = _labelled_item if is_labelled(record.value) else shared_item
+        if (item := read_as(record, context, kind, state)) is not None:
             yield item
 
     return record_reader(read, *root_keys)
@@ -96,7 +112,7 @@ def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
     text, owner = value_of(found, "comment", "text"), value_of(found, "media_owner", "owner", "username")
     flags = record.flags
     if text is None:
-        unread = [cell.value for cell in found if cell.concept is None and cell.value and not is_url(cell.value)]
+        unread = [cell.value for cell in found if cell.concept is None and cell.value and is_words(cell.value)]
         text = unread[0] if unread else None
         owner = owner or (unread[1] if len(unread) > 1 else None)
         flags = (*flags, "label_guess") if text else flags
@@ -122,7 +138,9 @@ def _read_repost(record: Record, context: Context) -> Iterator[Yielded]:
     """The person's own note on a repost."""
     found = cells(record.value)
     named = value_of(found, "text", "comment")
-    text = named or next((cell.value for cell in found if cell.concept is None and cell.value), None)
+    text = named or next(
+        (cell.value for cell in found if cell.concept is None and cell.value and is_words(cell.value)), None
+    )
     created = moment_in(found)
     if text is None and created is None:
         return

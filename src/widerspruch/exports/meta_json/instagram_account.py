@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, Member, Yielded
-from widerspruch.exports.meta_json.labels import meaning
+from widerspruch.exports.meta_json.privacy_history import Change, change_meant, private_since
 from widerspruch.exports.meta_json.records import Record, object_stream, record_reader, records
 from widerspruch.exports.meta_json.string_map import Cell, cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import at, dict_of, instant, is_ip, is_url, iso_instant, text_of
+from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, FactName, Item
 
 _FACT_OF: dict[str, FactName] = {
@@ -77,21 +78,18 @@ def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
     """Since when the account is private, if the titles can be read and the last change says so."""
     del context
     stream = object_stream(member, ("account_history_account_privacy_history",))
-    changes: list[tuple[int, str | None]] = []
+    changes = []
     for record in records(stream):
         found = cells(record.value)
-        moment = moment_in(found)
         words = (text_of(record.value.get("title")), *(cell.value for cell in found))
-        if moment is not None:
-            meant = (meaning(word) for word in words)
-            changes.append((moment, next((m for m in meant if m in ("made_private", "made_public")), None)))
-    if changes:
-        moment, change = max(changes, key=lambda entry: entry[0])
-        if change == "made_private":
-            yield AccountFact("private_since", iso_instant(moment), moment)
-        elif change is None:
-            stream.report("unknown_layout", len(changes))
-    yield from stream.problems()
+        changes.append(Change(moment_in(found), change_meant(words)))
+    since, unread = private_since(changes)
+    problems = tuple(stream.problems())
+    if since is not None and not problems:
+        yield AccountFact("private_since", iso_instant(since), since)
+    if unread:
+        yield Problem("unknown_layout", member.name, unread)
+    yield from problems
 
 
 def _read_signup(record: Record, context: Context) -> Iterator[Yielded]:

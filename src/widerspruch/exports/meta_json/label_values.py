@@ -10,8 +10,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.meta_json.labels import meaning
+from widerspruch.exports.meta_json.labels import is_state, meaning
 from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.own_words import joined
 from widerspruch.exports.meta_json.records import Record
 from widerspruch.exports.meta_json.values import Json, dicts_of, identifier_of, instant, is_ip, is_url, text_of
 from widerspruch.items.item import Item, Medium
@@ -19,7 +20,34 @@ from widerspruch.rulebook.vocabulary import Kind, State
 
 LeafKind = Literal["value", "href", "time", "vec"]
 
-_WORDLESS = frozenset({"true", "false", "yes", "no"})
+_NO_TEXT = frozenset(
+    {
+        "birth_date",
+        "categories",
+        "consent",
+        "country",
+        "email",
+        "from",
+        "group",
+        "impression",
+        "media_owner",
+        "owner",
+        "phone",
+        "private_account",
+        "reaction",
+        "sender",
+        "status",
+        "time",
+        "until",
+        "url",
+        "username",
+    }
+)
+"""What is known to be no text: where the text's own label is unknown, it is none of these."""
+
+_TITLES_OF_THE_PLATFORM = frozenset({"post", "group_post", "comment", "group_comment", "reaction", "poll_vote"})
+"""Kinds whose records Facebook gives a sentence of its own for title: "… commented on …'s post."."""
+
 _OWNERS = ("owner", "group", "media_owner")
 _OWN_ADDRESSES = ("facebook.com/", "instagram.com/", "threads.net/", "threads.com/")
 
@@ -95,14 +123,31 @@ def first(found: Iterable[Leaf], concepts: Collection[str], kind: LeafKind = "va
     return None
 
 
+def every(found: Iterable[Leaf], concepts: Sequence[str]) -> list[str]:
+    """All values of these meanings, outside of blocks about others, in the order of the meanings."""
+    said = [
+        (concepts.index(leaf.concept), leaf.value)
+        for leaf in found
+        if leaf.kind == "value" and leaf.concept in concepts and not any(block in _OWNERS for block in leaf.blocks)
+    ]
+    return [value for _, value in sorted(said, key=lambda entry: entry[0])]
+
+
 def is_words(value: str) -> bool:
-    """Whether a string may be something that somebody wrote."""
-    return not (is_url(value) or is_ip(value) or value.strip().isdigit() or value.casefold() in _WORDLESS)
+    """Whether a string may be something that somebody wrote: no address, no number, no state of something."""
+    return not (is_url(value) or is_ip(value) or value.strip().isdigit() or is_state(value))
 
 
 def longest_words(found: Sequence[Leaf]) -> str | None:
     """The longest string that may be somebody's words; those outside of titled blocks come first."""
-    written = [leaf for leaf in found if leaf.kind == "value" and is_words(leaf.value)]
+    written = [
+        leaf
+        for leaf in found
+        if leaf.kind == "value"
+        and is_words(leaf.value)
+        and leaf.concept not in _NO_TEXT
+        and not any(block in _OWNERS for block in leaf.blocks)
+    ]
     unknown = [leaf for leaf in written if leaf.concept is None] or written
     outside = [leaf for leaf in unknown if len(leaf.path) <= 1] or unknown
     return max((leaf.value for leaf in outside), key=len, default=None)
@@ -136,16 +181,41 @@ def media_of(value: object) -> tuple[Medium, ...]:
     return tuple([medium_named(uri) for entry in dicts_of(value) if (uri := text_of(entry.get("uri")))])
 
 
+def captions_of(value: object) -> list[str]:
+    """What is said of the media of a record's `media` list. The title of a photo is its album's."""
+    said: list[str] = []
+    for entry in dicts_of(value):
+        is_film = medium_named(text_of(entry.get("uri")) or "").kind == "video"
+        keys = ("title", "description") if is_film else ("description",)
+        said += [words for key in keys if (words := text_of(entry.get(key)))]
+    return said
+
+
 def labelled_item(
-    record: Record, kind: Kind, state: State = "live", concepts: Collection[str] = ("text", "comment", "message")
+    record: Record,
+    kind: Kind,
+    state: State = "live",
+    concepts: Sequence[str] = ("text", "comment", "message"),
+    *,
+    titled: bool | None = None,
+    captions: Sequence[str] | None = None,
 ) -> Item | None:
-    """A record of this dialect as an item; None if it says nothing of its own."""
+    """A record of this dialect as an item; None if it says nothing of its own.
+
+    Args:
+        titled: Whether the record's title is the person's; None: as records of its kind mostly are.
+        captions: What is said of its media, if not what Facebook's media say.
+    """
     value = record.value
     found = leaves(value)
-    text = first(found, concepts)
+    if titled is None:
+        titled = kind not in _TITLES_OF_THE_PLATFORM
+    title = text_of(value.get("title"))
+    text = joined(title if titled else None, *every(found, concepts))
     flags = record.flags
-    if text is None and (text := longest_words(found)) is not None:
+    if text is None and (text := longest_words(found) or title) is not None:
         flags = (*flags, "label_guess")
+    text = joined(text, *(captions_of(value.get("media")) if captions is None else captions))
     links = addresses(found)
     own_address = next((link for link in links if any(host in link for host in _OWN_ADDRESSES)), None)
     media = media_of(value.get("media"))

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 _TABLE = "labels.toml"
+_STATES = "states.toml"
 
 _SENTENCE_MARKS = " .:\u00a0"
 
@@ -31,3 +32,15 @@ def meanings() -> Mapping[str, str]:
 def meaning(label: str | None) -> str | None:
     """The concept that a label, key or untranslated field name stands for."""
     return None if label is None else meanings().get(folded(label))
+
+
+@cache
+def states() -> frozenset[str]:
+    """Folded values that say in which state something is: whatever their label, nobody wrote them."""
+    table = tomllib.loads((files(__package__) / _STATES).read_text("utf-8"))
+    return frozenset(folded(word) for words in table.values() for word in words)
+
+
+def is_state(value: str) -> bool:
+    """Whether a value is such a word."""
+    return folded(value) in states()

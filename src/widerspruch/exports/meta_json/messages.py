@@ -6,14 +6,16 @@ from typing import Any
 
 import orjson
 
+from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, LeftOut, Member, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import TooDeepError
+from widerspruch.exports.meta_json.notices import is_notice
 from widerspruch.exports.meta_json.values import Json, at, dicts_of, instant_of_milliseconds, text_of
 from widerspruch.exports.problem import Problem
-from widerspruch.items.item import Item, Medium, ParseFlag
+from widerspruch.items.item import AiRole, Item, Medium, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole
 
 META_AI = "Meta AI"
@@ -68,7 +70,7 @@ class _Glance:
 def _read_with_meta_ai(member: Member, context: Context) -> Iterator[Yielded]:
     stream = RecordStream(member, _ANYTHING, ("participants", "messages"))
     names: list[str] = []
-    private = 0
+    private = notices = 0
     for block in stream:
         for no, raw in enumerate(block.records, block.first_no):
             try:
@@ -81,6 +83,8 @@ def _read_with_meta_ai(member: Member, context: Context) -> Iterator[Yielded]:
                 names.append(str(at(value, "name") or value))
             elif block.root_key != "messages" or not isinstance(value, dict):
                 stream.report("unknown_layout")
+            elif is_notice(_sender(value), _text(value)):
+                notices += 1
             elif item := _ai_message(value, no, flags, context, is_alone=META_AI in names and len(names) <= 2):
                 item.thread = thread_of(member.name)
                 yield item
@@ -88,35 +92,51 @@ def _read_with_meta_ai(member: Member, context: Context) -> Iterator[Yielded]:
                 private += 1
     if private:
         yield LeftOut("private_message", private)
+    if notices:
+        yield LeftOut("technical", notices)
     yield from stream.problems()
+
+
+def _sender(message: Json) -> str | None:
+    return text_of(message.get("sender_name")) or text_of(message.get("senderName"))
+
+
+def _text(message: Json) -> str | None:
+    return text_of(message.get("content")) or text_of(message.get("text"))
 
 
 def _ai_message(
     message: Json, no: int, flags: tuple[ParseFlag, ...], context: Context, *, is_alone: bool
 ) -> Item | None:
     """A message to or from Meta AI; None for one between people (in a group, only `@Meta AI` reaches it)."""
-    sender = text_of(message.get("sender_name")) or text_of(message.get("senderName"))
-    text = text_of(message.get("content")) or text_of(message.get("text"))
+    sender, text = _sender(message), _text(message)
     is_reply = sender == META_AI
     if not (is_reply or is_alone or (text and _TO_META_AI.search(text))):
         return None
     stamp = message.get("timestamp_ms", message.get("timestamp"))
     share = text_of(at(message, "share", "link"))
+    created = instant_of_milliseconds(stamp)
+    if created is None and stamp:
+        flags = (*flags, "date_unparsed")
+    role: AiRole = "reply" if is_reply else "prompt"
+    kind, actor_role = SIDES[role]
+    if not is_reply and not is_alone:
+        actor_role = _who(sender, context)
     return Item(
-        "ai_reply" if is_reply else "ai_prompt",
-        instant_of_milliseconds(stamp),
+        kind,
+        created,
         text,
         no,
         "direct",
         "kind_implies",
-        actor_role=_who(sender, context, is_alone=is_alone or is_reply),
+        actor_role=actor_role,
         state="unsent" if (message.get("is_unsent") or message.get("isUnsent")) is True else "live",
         media=_media_of(message),
         links=(share,) if share else (),
         mentions=mentions_in(text) if text and not is_reply and not is_alone else (),
         is_ai_interaction=True,
         ai_surface=AI_SURFACE,
-        ai_role="reply" if is_reply else "prompt",
+        ai_role=role,
         parse_flags=flags,
         author=sender,
     )
@@ -132,11 +152,11 @@ def thread_of(member_name: str) -> str:
 _NUMBERED = re.compile(r"message_[0-9]+")
 
 
-def _who(sender: str | None, context: Context, *, is_alone: bool) -> ActorRole:
+def _who(sender: str | None, context: Context) -> ActorRole:
     """In a group, prompts of others stand among the person's own."""
-    if is_alone or (sender is not None and sender == context.display_name):
-        return "own"
-    return "unknown" if context.display_name is None else "other_in_my_export"
+    if context.display_name is None:
+        return "unknown"
+    return "own" if sender == context.display_name else "other_in_my_export"
 
 
 def _media_of(message: Json) -> tuple[Medium, ...]:

@@ -128,24 +128,34 @@ def _has_escape_above_one_byte(raw: bytes) -> bool:
     return any(code is not None and not code.startswith(b"00") for code in codes)
 
 
+_CHARACTER = (
+    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
+    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+)
+_STUMP = (
+    rb"\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|\xf0[\x90-\xbf][\x80-\xbf]?"
+    rb"|[\xf1-\xf3][\x80-\xbf]{1,2}|\xf4[\x80-\x8f][\x80-\xbf]?"
+)
+_STRETCH = re.compile(rb"(?P<whole>(?:" + _CHARACTER + rb")++)|(?:" + _STUMP + rb")|(?P<lead>[\xc2-\xf4])\Z")
+"""What a text with cut characters is made of. Each byte is looked at once."""
+
+
 def _drop_cut_sequences(raw: bytes, *, lone_lead_is_stump: bool) -> str | None:
     """UTF-8 in which characters were cut in two, without the stumps; None if it is not UTF-8 at all.
 
     A stump has two bytes and more, or is the first byte of a character at the very end of the text; the latter
     may as well be an umlaut of a string that never had the fault, unless others of its file had it.
     """
-    kept = bytearray()
-    rest = raw
-    while rest:
-        try:
-            rest.decode("utf-8")
-        except UnicodeDecodeError as error:
-            kept += rest[: error.start]
-            at_end = error.end == len(rest) and (lone_lead_is_stump or not kept.isascii())
-            if not 0xC2 <= rest[error.start] <= 0xF4 or (error.end - error.start < 2 and not at_end):
-                return None
-            rest = rest[error.end :]
-        else:
-            kept += rest
-            break
-    return kept.decode("utf-8")
+    kept: list[bytes] = []
+    position = 0
+    while position < len(raw):
+        stretch = _STRETCH.match(raw, position)
+        if stretch is None:
+            return None
+        if (whole := stretch["whole"]) is not None:
+            kept.append(whole)
+        elif stretch["lead"] is not None and not lone_lead_is_stump and all(map(bytes.isascii, kept)):
+            return None
+        position = stretch.end()
+    return b"".join(kept).decode("utf-8")

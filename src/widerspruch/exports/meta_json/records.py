@@ -9,8 +9,8 @@ from msgspec import Struct
 from widerspruch.exports.member import Context, ExportPlatform, ForPlatform, Member, Reader, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.mojibake import TooDeepError
-from widerspruch.exports.meta_json.values import Json
-from widerspruch.items.item import ParseFlag
+from widerspruch.exports.meta_json.values import Json, instant, instant_of_milliseconds
+from widerspruch.items.item import Item, ParseFlag
 
 
 class Record(Struct, frozen=True):
@@ -52,6 +52,32 @@ def records(stream: RecordStream[Any]) -> Iterator[Record]:
                 yield Record(value, no, encoding.take_flags(), block.root_key)  # type: ignore[arg-type]
 
 
+def holds_nothing(value: object) -> bool:
+    """Whether a JSON value is made of nothing but empty texts, lists and objects, zeros and nulls."""
+    if isinstance(value, dict):
+        return all(map(holds_nothing, value.values()))
+    if isinstance(value, list):
+        return all(map(holds_nothing, value))
+    return not value or (isinstance(value, str) and not value.strip())
+
+
+_TIMES = frozenset(
+    {"timestamp", "creation_timestamp", "created_timestamp", "create_timestamp", "timestamp_ms", "timestamp_value"}
+)
+
+
+def has_unreadable_time(value: object) -> bool:
+    """Whether a record holds a time that no reader takes: from before the platforms, from after the year 2200, or
+    no number."""
+    if isinstance(value, dict):
+        return any(
+            (key in _TIMES and bool(below) and instant(below) is None and instant_of_milliseconds(below) is None)
+            or has_unreadable_time(below)
+            for key, below in value.items()
+        )
+    return isinstance(value, list) and any(map(has_unreadable_time, value))
+
+
 ReadRecord = Callable[[Record, Context], Iterable[Yielded]]
 
 
@@ -62,6 +88,9 @@ def record_reader(
     may_be_silent: bool = False,
 ) -> Reader:
     """A reader that turns each record into items and facts on its own.
+
+    Records in which nothing stands are empty, not misunderstood. An item whose record holds a time that is none is
+    flagged: it is not undated in silence.
 
     Args:
         root_keys: The lists that are wanted of an object as root.
@@ -79,9 +108,13 @@ def record_reader(
         silent = 0
         spoke = may_be_silent
         for record in records(stream):
+            if holds_nothing(record.value):
+                continue
             silent += 1
             for yielded in read_record(record, context):
                 spoke = True
+                if isinstance(yielded, Item) and yielded.created_at is None and has_unreadable_time(record.value):
+                    yielded.parse_flags = (*yielded.parse_flags, "date_unparsed")
                 yield yielded
         if silent and not spoke:
             stream.report("unknown_layout", silent)

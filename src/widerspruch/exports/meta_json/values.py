@@ -8,8 +8,14 @@ from typing import Any
 Json = Mapping[str, Any]
 
 MICROSECONDS = 1_000_000
-_LATEST = 253_402_300_800
-_EARLIEST_BACKDATED = -62_135_596_800
+EARLIEST = 1_075_852_800
+"""4 February 2004, when Facebook opened: a stamp from before is none. Seconds."""
+
+LATEST = 7_258_118_400
+"""The year 2200: what comes after is no time of anything that has been written. Seconds."""
+
+_EARLIEST_BACKDATED = -30_610_224_000
+"""The year 1000: a page may give its founding day. Seconds."""
 _NOTHING: Json = {}
 
 _IP_ADDRESS = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{3,39})$", re.IGNORECASE)
@@ -48,22 +54,22 @@ def at(value: object, *path: str) -> Any:
 
 
 def instant(seconds: object) -> int | None:
-    """Epoch seconds -> microseconds. Exports write 0 where they have no time."""
-    if type(seconds) is float and seconds == seconds and abs(seconds) < _LATEST:
+    """Epoch seconds -> microseconds. Exports write 0 where they have no time, and 1 has been seen, too."""
+    if type(seconds) is float and EARLIEST <= seconds < LATEST:
         seconds = int(seconds)
-    return seconds * MICROSECONDS if type(seconds) is int and 0 < seconds < _LATEST else None
+    return seconds * MICROSECONDS if type(seconds) is int and EARLIEST <= seconds < LATEST else None
 
 
 def backdated_instant(seconds: object) -> int | None:
     """Epoch seconds that may lie before 1970 -> microseconds."""
-    if type(seconds) is int and _EARLIEST_BACKDATED <= seconds < _LATEST and seconds:
+    if type(seconds) is int and _EARLIEST_BACKDATED <= seconds < LATEST and seconds:
         return seconds * MICROSECONDS
     return None
 
 
 def instant_of_milliseconds(milliseconds: object) -> int | None:
     """Epoch milliseconds -> microseconds."""
-    if type(milliseconds) is int and 0 < milliseconds < _LATEST * 1000:
+    if type(milliseconds) is int and EARLIEST * 1000 <= milliseconds < LATEST * 1000:
         return milliseconds * 1000
     return None
 

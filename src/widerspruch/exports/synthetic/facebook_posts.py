@@ -22,6 +22,7 @@ SHAPES: tuple[tuple[Shape, int], ...] = (
 )  # fmt: skip
 KINDS: dict[Shape, Kind] = {"photo": "photo", "video": "video"}
 MIXED_TEXT = "schÃ¶n fÃ¼r uns, aber trüb"
+LIFE_EVENT = "Neue Arbeit"
 CUT_TEXT = "Schöne Grüße vom See, bis bald 🌇"
 GENUINE_TEXT = "Bei mir steht im Brief wirklich Ã¼ statt ü, sehr seltsam."
 
@@ -172,7 +173,7 @@ def _attachments(post: Post, text: str | None, random: Random) -> Iterator[dict[
             }
         }
     if post.shape == "life_event":
-        yield {"life_event": {"title": "Neue Arbeit", "start_date": {"year": 2019, "month": 4, "day": 1}}}
+        yield {"life_event": {"title": LIFE_EVENT, "start_date": {"year": 2019, "month": 4, "day": 1}}}
 
 
 def post_truth(post: Post) -> Expected:
@@ -181,7 +182,7 @@ def post_truth(post: Post) -> Expected:
         platform="facebook",
         kind=KINDS.get(post.shape, "post"),
         created_at=microseconds(post.at),
-        text=post.text,
+        text=f"{post.text}\n{LIFE_EVENT}" if post.text and post.shape == "life_event" else post.text,
         media=post.media,
         tags=post.tags,
         links=(post.link,) if post.link else (),

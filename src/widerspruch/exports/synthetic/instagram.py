@@ -54,6 +54,8 @@ def audience(shop: Workshop) -> dict[str, Any]:
     private = shop.recipe.private
     if private is None or shop.only_main_file or shop.recipe.has("missing_categories"):
         return {}
+    if private and not shop.recipe.private_since:
+        return {}  # nothing says that it always was
     return {"audience": "followers" if private else "public", "audience_basis": "account_flag"}
 
 
