@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -122,6 +123,18 @@ class TestOver:
         assert ended.code == 0
         assert (place / "ordner" / "answer.json").exists()
         assert not (place / "~").exists()
+
+    def test_temporary_files_are_not_written_into_what_is_read(self, run, place, monkeypatch):
+        """Where the system's place for them lies in the folder that is read, nothing is read."""
+        (place / "entpackt" / "tmp").mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(place / "entpackt" / "tmp"))
+        before = contents(place)
+
+        ended = run("check", place / "entpackt")
+
+        assert (ended.code, ended.out) == (CANNOT_WRITE, "")
+        assert "Ordner für vorübergehende Dateien „tmp“" in ended.complained
+        assert contents(place) == before
 
 
 class TestOtherCommands:

@@ -60,7 +60,7 @@ def check_command(
     )
     with (
         telling_failures(language),
-        temporary_folder_of_our_own(),
+        temporary_folder_of_our_own(exports),
         writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(words) as on_progress,
         check(request, load_rulebook(), on_progress) as answer,

@@ -4,10 +4,12 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
+from widerspruch.lib.targets import refuse_temporary
 from widerspruch.lib.temporary import folder_of_our_own
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -44,12 +46,13 @@ def for_ones_own_eyes() -> Iterator[None]:
 
 
 @contextmanager
-def temporary_folder_of_our_own() -> Iterator[None]:
+def temporary_folder_of_our_own(inputs: Iterable[Path] = ()) -> Iterator[None]:
     """While the block lasts, all temporary files of this process lie in one folder, which goes with the block.
 
     Whoever makes a temporary file clears it away; an interruption may come in that very moment. There is only one,
     so that the second of two attempts to clear away comes to its end.
     """
+    refuse_temporary(Path(tempfile.gettempdir()), inputs)
     before = tempfile.tempdir
     try:
         with folder_of_our_own() as folder:

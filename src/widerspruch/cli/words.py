@@ -42,8 +42,17 @@ class Spoken(Catalogue):
     def __call__(self, text_id: str, **values: object) -> str:
         """The text with its placeholders filled; numbers choose its form as before."""
         return super().__call__(
-            text_id, **{name: value if isinstance(value, int) else shown(value) for name, value in values.items()}
+            text_id, **{name: value if isinstance(value, int) else _in_a_line(value) for name, value in values.items()}
         )
+
+
+LONGEST = 1000
+"""Letters of a value that are shown: a name in an archive can have 65,535."""
+
+
+def _in_a_line(value: object) -> str:
+    text = shown(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 10 :]}"
 
 
 @cache

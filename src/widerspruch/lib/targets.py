@@ -15,7 +15,17 @@ from unicodedata import normalize
 from msgspec import Struct
 
 WhyNot = Literal[
-    "is_input", "in_input", "twice", "is_folder", "is_file", "is_link", "no_file", "read_only", "foreign", "exists"
+    "is_input",
+    "in_input",
+    "twice",
+    "is_folder",
+    "is_file",
+    "is_link",
+    "no_file",
+    "read_only",
+    "foreign",
+    "exists",
+    "temporary",
 ]
 """Each a sentence of the command: `error.target_<word>`."""
 
@@ -72,6 +82,14 @@ def refuse_unsafe(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
             if place in taken:
                 raise TargetRefusedError(file.path, "twice")
             taken.add(place)
+
+
+def refuse_temporary(place: Path, inputs: Iterable[Path]) -> None:
+    """Temporary files are written, too: not into what is read. Raises `TargetRefusedError` (temporary)."""
+    try:
+        _refuse_what_is_read(Path(os.path.realpath(place)), _identities(inputs))
+    except TargetRefusedError as refused:
+        raise TargetRefusedError(place, "temporary") from refused
 
 
 def refuse_file(target: FileTarget) -> None:

@@ -168,4 +168,4 @@ def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
 def _called(account: OwnAccount) -> str:
     """What tells an account from others of its platform, in one word that can be typed."""
     name = shown(account.user_name or account.display_name or "").casefold().removeprefix("@")
-    return "-".join(name.replace("=", " ").replace("@", " ").replace(":", " ").split())
+    return "-".join(name.replace("=", " ").replace("@", " ").split())
