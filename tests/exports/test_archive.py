@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from widerspruch.exports.archive import stream as stream_module
-from widerspruch.exports.archive.directory import TWO_GIB, Listing, read_directory
+from widerspruch.exports.archive.directory import Listing, read_directory
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import MIB, Limits, Meter
 from widerspruch.exports.archive.member import FileMember, ZipMember, ZipPlace
+from widerspruch.exports.archive.zip_records import TWO_GIB
 from widerspruch.exports.problem import Problem, RefusedError
 
 POSTS = b'[{"timestamp": 1}]' * 1000

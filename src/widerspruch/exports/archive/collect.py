@@ -9,13 +9,14 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from widerspruch.exports.archive.directory import looks_like_zip, read_directory
+from widerspruch.exports.archive.directory import read_directory
 from widerspruch.exports.archive.export_names import ExportName, read_export_name
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.member import STORED, FileMember, StoredMember, ZipMember, ZipPlace
 from widerspruch.exports.archive.names import base_name, extension, is_junk, is_text
 from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file, place_in_export
+from widerspruch.exports.archive.zip_records import looks_like_zip
 from widerspruch.exports.member import HEAD_BYTES
 from widerspruch.exports.problem import Problem, RefusedError
 

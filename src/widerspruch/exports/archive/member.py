@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 from msgspec import Struct
 
 from widerspruch.exports.archive.limits import Meter
+from widerspruch.exports.archive.names import clean_name
 from widerspruch.exports.archive.stream import RAW_DEFLATE, InflateError, InflatingStream, MemberStream, crc32, deflate
 from widerspruch.exports.member import HEAD_BYTES
 from widerspruch.exports.problem import Problem, RefusedError
@@ -15,8 +16,8 @@ STORED = 0
 DEFLATED = 8
 METHODS = frozenset({STORED, DEFLATED})
 
-_LOCAL_SIGNATURE = b"PK\x03\x04"
-_LOCAL_LENGTH = 30
+LOCAL_SIGNATURE = b"PK\x03\x04"
+LOCAL_LENGTH = 30
 _HEAD_WINDOW = 2 * HEAD_BYTES
 """One read takes the local header and enough packed bytes for a head."""
 
@@ -32,8 +33,19 @@ class ZipPlace(Struct, frozen=True):
     meter: Meter
 
 
+def decode_name(raw: bytes) -> str:
+    """Archivers that forget to say that their names are UTF-8 are common; what is none is read as DOS did."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return raw.decode("cp437")
+
+
 class ZipMember(Struct, frozen=True):
-    """One file of a zip. Offsets count from the beginning of the zip; sizes in bytes, as the directory says."""
+    """One file of a zip. Offsets count from the beginning of the zip; sizes in bytes, as the directory says.
+
+    `raw_name`: its name as it stands in the directory.
+    """
 
     name: str
     size: int
@@ -42,6 +54,7 @@ class ZipMember(Struct, frozen=True):
     packed: int
     method: int
     crc: int
+    raw_name: bytes
     part: int = 0
 
     @property
@@ -52,21 +65,19 @@ class ZipMember(Struct, frozen=True):
     def open(self) -> BinaryIO:
         """Stream the plain bytes. Raises `RefusedError` for a member over a limit or a damaged one."""
         self.archive.meter.check_member(self.size, self.packed, self.name)
-        raw = self.archive.path.open("rb", buffering=0)
+        raw = cast("BinaryIO", self.archive.path.open("rb", buffering=0))
         try:
-            raw.seek(self.archive.start + self.offset)
-            raw.seek(self.archive.start + self.offset + self._data_offset(raw.read(_LOCAL_LENGTH)))
+            raw.seek(self.archive.start + self._data_start(raw))
         except BaseException:
             raw.close()
             raise
         kind = InflatingStream if self.method == DEFLATED else MemberStream
-        return cast("BinaryIO", kind(cast("BinaryIO", raw), self.packed, self.crc, self.name, self.archive.meter))
+        return cast("BinaryIO", kind(raw, self.packed, self.crc, self.name, self.archive.meter))
 
     def data_start(self) -> int:
         """Where the packed bytes begin, counted from the beginning of the zip."""
         with self.archive.path.open("rb", buffering=0) as raw:
-            raw.seek(self.archive.start + self.offset)
-            return self.offset + self._data_offset(raw.read(_LOCAL_LENGTH))
+            return self._data_start(cast("BinaryIO", raw))
 
     def head(self) -> bytes:
         """The first 4 KiB. Raises `RefusedError` for a damaged member, and for one announced as over a limit."""
@@ -74,7 +85,10 @@ class ZipMember(Struct, frozen=True):
         with self.archive.path.open("rb", buffering=0) as raw:
             raw.seek(self.archive.start + self.offset)
             window = raw.read(_HEAD_WINDOW)
-        begin = self._data_offset(window)
+            begin = self._data_offset(window)
+            if begin + min(self.packed, HEAD_BYTES) > len(window):  # a long name or extra field lies before it
+                raw.seek(self.archive.start + self.offset + begin)
+                begin, window = 0, raw.read(_HEAD_WINDOW)
         packed = window[begin : begin + self.packed]
         if self.method == STORED:
             return packed[:HEAD_BYTES]
@@ -89,11 +103,19 @@ class ZipMember(Struct, frozen=True):
         """CRC-32 of the plain bytes, as the directory says."""
         return self.crc
 
+    def _data_start(self, raw: BinaryIO) -> int:
+        raw.seek(self.archive.start + self.offset)
+        return self.offset + self._data_offset(raw.read(LOCAL_LENGTH + len(self.raw_name)))
+
     def _data_offset(self, local: bytes) -> int:
-        if len(local) < _LOCAL_LENGTH or not local.startswith(_LOCAL_SIGNATURE):
+        """Where the data begin after a local header, which must have the name that the directory has."""
+        if len(local) < LOCAL_LENGTH or not local.startswith(LOCAL_SIGNATURE):
             raise RefusedError(Problem("damaged_member", self.name))
         name_length, extra_length = struct.unpack_from("<HH", local, 26)
-        return _LOCAL_LENGTH + int(name_length) + int(extra_length)
+        raw_name = local[LOCAL_LENGTH : LOCAL_LENGTH + name_length]
+        if raw_name != self.raw_name and clean_name(decode_name(raw_name)) != clean_name(decode_name(self.raw_name)):
+            raise RefusedError(Problem("two_names", self.name))
+        return LOCAL_LENGTH + int(name_length) + int(extra_length)
 
 
 class FileMember(Struct, frozen=True):
