@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -9,7 +10,7 @@ from typing import get_args
 import pytest
 import typer.main
 
-from widerspruch.cli import build, exit_codes
+from widerspruch.cli import build, exit_codes, main
 from widerspruch.cli.words import SPOKEN, command_words, export_words, rulebook_words
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
@@ -18,6 +19,7 @@ from widerspruch.lib.targets import WhyNot
 from widerspruch.objections.account import ACCOUNT_KINDS
 from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
 from widerspruch.rulebook.decide import Decision
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import Catalogue, flatten, load_catalogue
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
@@ -113,6 +115,19 @@ def sources(folder):
             yield from sources(entry)
         elif entry.name.endswith(".py"):
             yield entry.read_text("utf-8")
+
+
+def test_every_platform_is_named():
+    """The page lists the platforms that the rulebook knows, and no other."""
+    (listed,) = re.findall(r"The rulebook knows (.*?)\. Sets", DOCS, re.DOTALL)
+    assert re.findall(r"`([a-z_]+)`", listed) == sorted(load_rulebook().platforms)
+
+
+def test_the_version(capsys):
+    """`--version` says it, and nothing else happens."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"widerspruch {version('widerspruch')}\n")
 
 
 class TestSentences:

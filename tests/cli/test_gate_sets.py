@@ -1,6 +1,7 @@
 """`widerspruch gate keys` and `gate make-set`, typed as people type them."""
 
 import csv
+import json
 import os
 import re
 import signal
@@ -98,6 +99,17 @@ class TestMakeSet:
         assert "counting for every run: 1" in ended.said
         assert (header.number, header.counts.accounts, signed_by is not None) == (3, 2, True)
 
+    def test_what_its_keys_are_of(self, run, place):
+        """A corpus names its authors by one of both; here a reader sees whether the set can find anybody by it."""
+        Path("list.csv").write_text("id,handle\n1,erika\n2,\n")
+        assert "Of these, from account ids: 2, from user names: 1" in make_set(run, "--lang", "en").said
+
+    def test_as_json(self, run, place):
+        """The numbers for other programs, and nothing else on standard output."""
+        told = json.loads(make_set(run, "--json", "--column", "person=kunde").out)
+        assert told["header"]["counts"]["keys"] == {"account": 2, "handle": 0}
+        assert (told["totals"]["lines"], told["totals"]["persons"]) == (2, 1)
+
     def test_instants_and_days(self, run, place):
         """Issued at the start of a day, received until the end of one, usable through the last day."""
         ended = make_set(run, "--issued", "2026-11-21", "--received-until", "20.11.2026", "--expires", "2026-12-31")
@@ -177,7 +189,8 @@ class TestMakeSet:
             (["--sign", "signing.pem.pub"], 1),
             (["--since", "missing"], 1),
             (["--number", "0"], 1),
-            (["--platform", "In sta"], 1),
+            (["--platform", "In sta"], 2),
+            (["--platform", "mastodon"], 2),
             (["--column", "person"], 2),
             (["--column", "shoe=Kunde"], 1),
             (["--issued", "gestern"], 2),

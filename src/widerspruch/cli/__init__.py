@@ -4,8 +4,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
@@ -33,6 +34,15 @@ def build() -> "Typer":
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+    @app.callback(help=words("help.app"))
+    def group(
+        version: Annotated[
+            bool, typer.Option("--version", help=words("help.version"), is_eager=True, callback=_tell_version)
+        ] = False,
+    ) -> None:
+        """Holds the options of the whole command."""
+
     app.command("check", help=words("help.check"))(check.check_command)
     app.command("plan", help=words("help.plan"))(plan.plan_command)
     app.command("reasons", help=words("help.reasons"))(reasons.reasons_command)
@@ -42,6 +52,14 @@ def build() -> "Typer":
     app.add_typer(gate.build(words), name="gate", help=words("help.gate"))
     app.add_typer(rulebook.build(words), name="rulebook", help=words("help.rulebook"))
     return app
+
+
+def _tell_version(asked: bool) -> None:
+    import typer
+
+    if asked:
+        print(f"widerspruch {version('widerspruch')}")
+        raise typer.Exit
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

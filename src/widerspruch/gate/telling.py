@@ -40,6 +40,8 @@ class RunTold(Struct, frozen=True, kw_only=True):
     Attributes:
         reasons: Kept ones first, then by number of rows.
 
+        nobody_matched: Whether the set names somebody and not one was found, which was allowed.
+
         verification, manifest: None where nothing was written (`--dry-run`).
     """
 
@@ -49,6 +51,7 @@ class RunTold(Struct, frozen=True, kw_only=True):
     redacted: int
     reasons: Mapping[str, ReasonTold]
     matches: MatchReport
+    nobody_matched: bool
     exclusion_set: SetUsed
     frozen_at: int
     purpose: str
@@ -76,6 +79,7 @@ def tell_run(outcome: Outcome, request: Request) -> RunTold:
         redacted=run.redacted,
         reasons=dict(sorted(reasons, key=lambda one: (not one[1].kept, -one[1].rows))),
         matches=run.matches,
+        nobody_matched=not run.matches.found() and any(one.in_set != 0 for one in run.matches.identifiers),
         exclusion_set=run.exclusion_set,
         frozen_at=run.frozen_at,
         purpose=run.purpose,

@@ -11,9 +11,10 @@ import typer
 from rich.progress import Progress, TextColumn
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_language
+from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language, written_number
@@ -22,8 +23,10 @@ from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.set_header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import Language
 
@@ -49,10 +52,12 @@ def make_set_command(
     column: Annotated[list[str] | None, typer.Option("--column", help=HELP("help.gate_column"))] = None,
     strict: Annotated[bool, typer.Option("--strict", help=HELP("help.gate_strict"))] = False,
     notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help=HELP("help.gate_notes"))] = None,
+    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
+    chosen(platform, tuple(load_rulebook().platforms), language)
     issued_at = _issued(issued, language)
     request = SetRequest(
         source=source,
@@ -75,7 +80,10 @@ def make_set_command(
         signer = None if sign is None else SigningKey.load(sign)
         with _progress(command_words(language)) as on_progress:
             made = make_set(request, HashingKey.load(key), signer, tell, on_progress)
-    _show(made, target, language)
+    if json:
+        print_json(made)
+    else:
+        _show(made, target, language)
     if made.totals.flaws:
         raise typer.Exit(INCOMPLETE)
 
@@ -160,6 +168,15 @@ def _progress(words: Catalogue) -> Iterator[Callable[[int], None]]:
         yield lambda lines: progress.update(task, completed=lines)
 
 
+def _kinds(header: SetHeader, language: Language) -> list[str]:
+    """What the keys are of: a corpus names authors by one of both, and finds nobody by the other."""
+    keys = header.counts.keys
+    if keys is None:
+        return []
+    ids, handles = (written_number(count, language) for count in (keys.account, keys.handle))
+    return [command_words(language)("gate_set.kinds", ids=ids, handles=handles)]
+
+
 def _show(made: MadeSet, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
     until = instant_of(header.received_until).astimezone(BERLIN).isoformat(" ", "seconds")
@@ -173,6 +190,7 @@ def _show(made: MadeSet, target: Path, language: Language) -> None:
         words("gate_set.until", until=until, key_id=header.key_id),
         words("gate_set.lines", lines=number(totals.lines), persons=number(totals.persons)),
         words("gate_set.keys", keys=number(header.counts.accounts), objections=number(header.counts.objections)),
+        *_kinds(header, language),
         words("gate_set.merged", merged=number(totals.merged)),
         words("gate_set.mentions", mentions=number(header.counts.mentions)),
     ]

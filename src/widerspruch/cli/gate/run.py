@@ -227,6 +227,8 @@ def show(told: RunTold, language: Language) -> None:
         lines.append(words("gate_run.dry"))
     else:
         lines.append(words("gate_run.verified", rows=number(told.verification.rows)))
+        if told.nobody_matched:
+            lines.append(words("gate_run.nobody"))
         lines.append(words("gate_run.manifest", path=told.manifest))
     for line in lines:
         out.print(Text(line), soft_wrap=True)

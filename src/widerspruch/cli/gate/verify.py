@@ -12,6 +12,7 @@ from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
+from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language, written_number
 from widerspruch.gate.audit.verified import Verified, verify_built
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -23,8 +24,10 @@ HELP = command_words(users_language())
 
 
 def verify_command(
-    built: Annotated[Path, typer.Argument(help=HELP("help.gate_built"), metavar="BUILT")],
-    trust: Annotated[list[Path] | None, typer.Option("--trust", help=HELP("help.gate_verify_trust"))] = None,
+    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_verify_trust"))
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
