@@ -150,7 +150,9 @@ def summarise(
     of_others = dict(
         connection.execute("SELECT account, COUNT(*) FROM all_items WHERE of_others GROUP BY account").fetchall()
     )
-    why = _grouped(connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason")
+    why = _grouped(
+        connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason, rule, terms_id"
+    )
     years = _grouped(
         connection,
         f"{BERLIN_YEAR} AS year, kind, verdict",
