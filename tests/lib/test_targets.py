@@ -1,11 +1,12 @@
 """Where results may be written: never over or into what is read, never over what is not ours."""
 
 import os
+import time
 
 import pytest
 
 from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked, refuse_unsafe
-from widerspruch.lib.whole_files import clear_unfinished, whole_or_nothing
+from widerspruch.lib.whole_files import clear_left, clear_unfinished, whole_or_nothing
 
 
 @pytest.fixture
@@ -132,6 +133,16 @@ class TestWholeOrNothing:
             unfinished.write_text("new")
             target.write_text("theirs")
         assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.json", "theirs")]
+
+    def test_what_a_killed_process_left_goes_after_a_day(self, tmp_path):
+        """It may be half of a report; what is being written, and whatever else there is, stays."""
+        for name in (".widerspruch-1-old", ".widerspruch-1-new", "old"):
+            (tmp_path / name).touch()
+        (tmp_path / ".widerspruch-link").symlink_to(tmp_path / "old")
+        for name in (".widerspruch-1-old", "old"):
+            os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+        clear_left(tmp_path)
+        assert sorted(path.name for path in tmp_path.iterdir()) == [".widerspruch-1-new", ".widerspruch-link", "old"]
 
     def test_what_this_process_left_can_be_cleared(self, tmp_path):
         """Other processes' files stay."""

@@ -1,6 +1,8 @@
 """Files that appear whole or not at all, for their owner alone."""
 
 import os
+import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +37,18 @@ def clear_unfinished(folder: Path) -> None:
     where it was made."""
     for path in folder.glob(f"{_prefix()}*"):
         path.unlink(missing_ok=True)
+
+
+def clear_left(folder: Path) -> None:
+    """Remove what processes that were killed left in a folder: what nobody has written to for a day."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _LEFT_FOR_CERTAIN:
+            path.unlink(missing_ok=True)
+
+
+_LEFT_FOR_CERTAIN = 24 * 60 * 60
+"""Seconds."""
 
 
 def _prefix() -> str:

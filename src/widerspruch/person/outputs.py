@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem, ProblemCode
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
-from widerspruch.lib.whole_files import UNFINISHED, clear_unfinished, whole_or_nothing
+from widerspruch.lib.whole_files import UNFINISHED, clear_left, clear_unfinished, whole_or_nothing
 from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
@@ -89,6 +89,8 @@ def writable(wanted: Sequence[Target], inputs: Sequence[Path]) -> Iterator[None]
             refuse_unsafe(wanted, inputs)
         for folder, target in zip(folders, wanted, strict=True):
             _try_folder(folder, target.path, made)
+            with suppress(OSError):  # somebody else's
+                clear_left(folder)
         yield
     except BaseException:
         for folder in folders:
