@@ -59,10 +59,15 @@ class Built(Struct, frozen=True):
             for number, part in enumerate(self.parts)
         )
 
-    def open_sets(self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int) -> ExclusionSet:
-        """Sets of this corpus's platform, each signed by one of `trusted` if any are named. Raises as `open_sets`."""
+    def open_sets(
+        self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int, held_in: Path | None = None
+    ) -> ExclusionSet:
+        """Sets of this corpus's platform, each signed by one of `trusted` if any are named. `held_in`, and what it
+        raises, as `open_sets`."""
         platform = self.run.exclusion_set.platform
-        return open_sets(folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted))
+        return open_sets(
+            folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted), held_in=held_in
+        )
 
     def check(self, file: DataFile) -> None:
         """Hold a file's size and digest against the manifest.
@@ -136,10 +141,11 @@ def part_named(built: Built, name: str) -> Part:
 
 
 def strays(folder: Path, run: GateRun) -> list[str]:
-    """Names of all files and links in a built corpus's folder that its manifest does not know, in order."""
+    """Names of all files in a built corpus's folder that its manifest does not know, in order, and of all links: what
+    lies behind one may be something else at any time."""
     known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*run.outputs, *run.ledgers))}
-    found = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
-    return [name for path in found if (name := path.relative_to(folder).as_posix()) not in known]
+    found = ((path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*")))
+    return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
 
 
 def _profile(folder: Path, run: GateRun, platforms: Sequence[str]) -> Profile:

@@ -28,7 +28,7 @@ from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.gate.steps import Gating
 from widerspruch.gate.work import Work, working_beside
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.exclusion_set import STATEMENT_FILE, ExclusionSet, open_sets
 from widerspruch.protocol.manifest import GateRun, RulebookUsed, write_manifest
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
@@ -67,10 +67,11 @@ def run_gate(
         dry_run=request.dry_run,
         versions=versions_here(),
     )
-    with working_beside(request.out, plan) as work, _reading_all_of(request, now) as hold_set:
-        gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
+    with working_beside(request.out, plan) as work:
         try:
-            outcome = gating.all_steps(used)
+            with _taking_in(request, work, exclusions.digest, now) as hold_set:
+                gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
+                outcome = gating.all_steps(used)
         except (GateError, ProtocolError) as error:
             if not error.code.startswith(_MAY_GO_ON):
                 work.drop()
@@ -97,7 +98,7 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     platforms = request.profile.platform.words()
     if len(platforms) != 1:
         raise GateError("several_platforms", platforms=", ".join(platforms))
-    exclusions = _open_sets(request, now, check_files=False)
+    exclusions = _open_sets(request, now, held_in=None)
     require_same_identifier(exclusions, request.profile.author)
     heeds_mentions = bool(exclusions.mentions) and request.mentions != "keep"
     if request.profile.author.is_ != "key" or exclusions.mentions:
@@ -109,24 +110,36 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     return exclusions
 
 
-def _open_sets(request: Request, now: int, *, check_files: bool) -> ExclusionSet:
+def _open_sets(request: Request, now: int, held_in: Path | None) -> ExclusionSet:
     return open_sets(
         request.exclusions,
         platform=request.profile.platform.words()[0],
         now=now,
         trusted=request.trusted,
         signature_needed=bool(request.trusted),
-        check_files=check_files,
+        check_files=held_in is not None,
+        held_in=held_in,
     )
 
 
 @contextmanager
-def _reading_all_of(request: Request, now: int) -> Iterator[Callable[[], object]]:
-    """Compares every byte of the exclusion set with its digests in the background: at 274 million keys that takes as
-    long as the survey. What is handed out waits for the result, and raises ProtocolError where a byte differs."""
+def _taking_in(request: Request, work: Work, digest: str, now: int) -> Iterator[Callable[[], ExclusionSet]]:
+    """Copies the exclusion set and compares every byte of the copy with its digests in the background: at 274 million
+    keys that takes as long as the survey. What is handed out waits for the copy, the only one that is read, and raises
+    ProtocolError where a byte differs."""
     with ThreadPoolExecutor(1) as background:
-        read = background.submit(_open_sets, request, now, check_files=True)
-        yield read.result
+        read = background.submit(_open_sets, request, now, work.scratch / "set")
+
+        def taken_in() -> ExclusionSet:
+            try:
+                exclusions = read.result()
+            except OSError as error:
+                raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+            if exclusions.digest != digest:
+                raise ProtocolError("set_file_changed", folder=request.exclusions[0].name, file=STATEMENT_FILE)
+            return exclusions
+
+        yield taken_in
 
 
 def rulebook_used(rulebook: Rulebook) -> RulebookUsed:

@@ -29,6 +29,7 @@ from widerspruch.gate.request import Outcome, Plan, Progress, Request, Step
 from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
+from widerspruch.gate.sealing import Seal
 from widerspruch.gate.survey import survey_shard
 from widerspruch.gate.tasks import Fault, Gated, ShardTask, Slice, Survey, SurveyTask, encode
 from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
@@ -62,9 +63,10 @@ class Gating:
         scheduler: Scheduler,
         work: Work,
         on_progress: Progress,
-        hold_set: Callable[[], object],
+        hold_set: Callable[[], ExclusionSet],
     ) -> None:
-        """`hold_set` raises ProtocolError unless every byte of the exclusion set is as its statement says."""
+        """`hold_set` gives the exclusion set with copies of its files, of which every byte is as its statement says, or
+        raises ProtocolError."""
         self._request = request
         self._plan = plan
         self._exclusions = exclusions
@@ -83,7 +85,7 @@ class Gating:
         authors = self._authors(surveys)
         scratch, request = self._work.scratch, self._request
         keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
-        self._hold_set()
+        self._exclusions = self._hold_set()
         folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
         with connect_joining(scratch / "spill", cores(), folders) as connection:
             covered, matches = self._covered(connection, authors, keyed)
@@ -95,7 +97,10 @@ class Gating:
         return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable)
 
     def _survey(self) -> list[Survey]:
-        tasks = [SurveyTask(shard, self._request.profile, str(self._authors_of(shard))) for shard in self._plan.shards]
+        seal = Seal(self._work.secret())
+        tasks = [
+            SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
+        ]
         surveys = self._each("survey", survey_shard, tasks, Survey)
         self._hold_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
         self._unreadable = tuple(
@@ -173,10 +178,15 @@ class Gating:
             unfinished.rename(folder)
         return targets
 
+    def _seal(self, survey: Survey) -> Seal:
+        """The file must be the one that was surveyed, also in another attempt."""
+        return Seal(self._work.secret(), survey.tag)
+
     def _find_mentions(self, surveys: Sequence[Survey]) -> list[FindTask]:
         shards = [self._plan.shards[survey.number] for survey in surveys]
         key_file, scratch = self._request.key_file, self._work.scratch
-        tasks = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
+        untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
+        tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
         answered = {one.number for one in self._each("mentions", find_in_shard, tasks, FoundIn)}
         return [task for task in tasks if task.shard.number in answered]
 
@@ -216,8 +226,9 @@ class Gating:
                 kept_verdicts=kept,
                 data=None if self._request.dry_run else str(self._data_of(shard)),
                 ledger=None if self._request.dry_run else str(self._ledger_of(shard)),
+                seal=self._seal(survey),
             )
-            for shard in (self._plan.shards[survey.number] for survey in surveys)
+            for survey, shard in ((survey, self._plan.shards[survey.number]) for survey in surveys)
             if shard.number not in self._damaged
         ]
         gated = self._each("gate", gate_shard, tasks, Gated)

@@ -18,6 +18,7 @@ from widerspruch.gate.parts import byte_sql, write_parted
 from widerspruch.gate.profile import Profile, Words
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import author_sql, author_type, for_sql, survey_columns
+from widerspruch.gate.sealing import reading
 from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode
 
 MOST_NAMED = 5
@@ -40,6 +41,7 @@ def _survey(task: SurveyTask) -> Survey:
     profile, name = task.profile, task.shard.name
     spill = Path(f"{task.authors}.spill")
     with (
+        reading(task.shard, task.seal) as file,
         open_shard(task.shard, survey_columns(profile), whole=False, also=profile.columns()) as reader,
         connect_worker(spill) as connection,
     ):
@@ -59,7 +61,7 @@ def _survey(task: SurveyTask) -> Survey:
         _hold_lines(profile, reader.unreadable, name)
     _hold_values(profile, seen, name)
     absent = tuple(sorted(reader.absent)) if seen.rows else ()
-    return Survey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable)
+    return Survey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable, file.tag)
 
 
 def _hold_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -> None:

@@ -11,6 +11,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Unreadable
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.rows_sql import AuthorType
+from widerspruch.gate.sealing import Seal
 from widerspruch.rulebook.decide import Run
 
 
@@ -35,11 +36,14 @@ class SurveyTask(Struct, frozen=True):
 
     Attributes:
         authors: Where to write who wrote what: (shard, row, author, byte), sorted by byte as `parts` has it.
+
+        seal: As for `sealing.reading`.
     """
 
     shard: Shard
     profile: Profile
     authors: str
+    seal: Seal | None = None
 
 
 class Survey(Struct, frozen=True):
@@ -51,6 +55,8 @@ class Survey(Struct, frozen=True):
         absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
 
         unreadable: Lines that are no records.
+
+        tag: Of the file, under the task's seal.
     """
 
     number: int
@@ -59,6 +65,7 @@ class Survey(Struct, frozen=True):
     absent: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     unreadable: Unreadable | None = None
+    tag: bytes = b""
     fault: Fault | None = None
 
 
@@ -85,6 +92,8 @@ class ShardTask(Struct, frozen=True):
         kept_verdicts: Which verdicts are kept.
 
         data, ledger: Where to write; None with `--dry-run`.
+
+        seal: What the survey read.
     """
 
     shard: Shard
@@ -99,6 +108,7 @@ class ShardTask(Struct, frozen=True):
     kept_verdicts: tuple[str, ...]
     data: str | None
     ledger: str | None
+    seal: Seal | None = None
 
 
 class Gated(Struct, frozen=True):

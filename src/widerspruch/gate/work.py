@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_bytes
 from typing import TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from widerspruch.gate.digests import UNFINISHED
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.sealing import SECRET_BYTES
 from widerspruch.protocol.files import write_whole
 
 if sys.platform == "win32":
@@ -46,6 +48,13 @@ class Work(Struct, frozen=True):
     def scratch(self) -> Path:
         """For what is not published."""
         return self.folder / "run"
+
+    def secret(self) -> bytes:
+        """Of this run, whichever attempt asks: made when it is first needed, and gone with the work."""
+        path = self.scratch / "secret"
+        if not path.exists():
+            write_whole(path, token_bytes(SECRET_BYTES))
+        return path.read_bytes()
 
     def remember(self, name: str, value: Struct) -> None:
         """Keep a result, whole or not at all."""

@@ -21,6 +21,7 @@ from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import mention_columns
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.rows_sql import small_columns
+from widerspruch.gate.sealing import reading
 from widerspruch.gate.tasks import Fault, Gated, ShardTask, encode
 
 
@@ -39,11 +40,14 @@ def _gate(task: ShardTask) -> Gated:
     columns = {column.name: column for column in small_columns(task.profile)}
     if task.redact:
         columns = {column.name: column for column in mention_columns(task.profile)} | columns
-    with open_shard(task.shard, tuple(columns.values()), whole=task.data is not None) as reader:
+    with (
+        reading(task.shard, task.seal, digest=True) as seen,
+        open_shard(task.shard, tuple(columns.values()), whole=task.data is not None) as reader,
+    ):
         gated = _write_kept(task, reader, cases)
     return structs.replace(
         gated,
-        source=digest_of(task.shard.address),
+        source=seen.digest,
         data=digest_of(task.data) if task.data else None,
         ledger=digest_of(task.ledger) if task.ledger else None,
     )

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from widerspruch.protocol.envelope import Opened, open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.files import read_small, sha256_of, write_whole
+from widerspruch.protocol.files import read_small, sha256_of, take_in, write_whole
 from widerspruch.protocol.set_chain import chain_of, digest_of_chain
 from widerspruch.protocol.set_header import EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
 from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
@@ -141,6 +141,7 @@ def open_sets(
     trusted: Sequence[VerifyingKey] = (),
     signature_needed: bool,
     check_files: bool = True,
+    held_in: Path | None = None,
 ) -> ExclusionSet:
     """A full set and all increments on it, in any order, if every one of them may be used now.
 
@@ -150,6 +151,8 @@ def open_sets(
         now: Microseconds UTC. A set issued later than that, or a chain whose newest set has expired, is refused.
         trusted, signature_needed: As in `open_envelope`.
         check_files: Read every file in full and compare its digest. Without it only size-independent checks are made.
+        held_in: A folder of nobody else. With it each file is copied there, its copy is compared, and what is handed
+            out names the copies: the originals may be exchanged meanwhile. A copy that is there already stays.
 
     Raises:
         ProtocolError: whatever `open_envelope` and `chain_of` raise, or `set_missing`, `set_file_missing`,
@@ -163,8 +166,10 @@ def open_sets(
     for earlier, later in pairwise(ordered):
         if later.header.since_digest != earlier.opened.payload_digest:
             raise ProtocolError("increment_of_other", number=later.header.number, since=earlier.header.number)
+    if held_in is not None:
+        ordered = [_held(one, held_in / one.opened.payload_digest) for one in ordered]
     for one in ordered:
-        _check_files(one, read_all=check_files)
+        _check_files(one, read_all=check_files and held_in is None)
     newest, signers = headers[-1], [one.opened.signed_by for one in ordered]
     digests = tuple(one.opened.payload_digest for one in ordered)
     return ExclusionSet(
@@ -219,16 +224,34 @@ def _statement(folder: Path, header: SetHeader) -> Statement:
     return Statement(subjects, EXCLUSION_SET, msgspec.to_builtins(header))
 
 
-def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
-    folder, counts = one.folder, one.header.counts
+def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:
+    """The same set with copies of its files, each of them compared."""
     digests = one.opened.statement.sha256_by_name()
+    _check_names(one)
+    for name in digests:
+        if not (folder / name).exists():
+            if not (one.folder / name).is_file():
+                raise ProtocolError("set_file_missing", folder=one.folder.name, file=name)
+            if not take_in(one.folder / name, folder / name, digests[name]):
+                raise ProtocolError("set_file_changed", folder=one.folder.name, file=name)
+    return structs.replace(one, folder=folder)
+
+
+def _check_names(one: _OpenedSet) -> dict[str, int]:
+    """Rows of each file that the set must have, by name; no other file may be listed or lie there."""
+    counts = one.header.counts
     rows = {OBJECTIONS_FILE: counts.objections} | ({MENTIONS_FILE: counts.mentions} if counts.mentions else {})
-    if digests.keys() != rows.keys():
-        raise ProtocolError("set_files_differ", folder=folder.name)
-    for stray in folder.glob("*.parquet"):
+    if one.opened.statement.sha256_by_name().keys() != rows.keys():
+        raise ProtocolError("set_files_differ", folder=one.folder.name)
+    for stray in one.folder.glob("*.parquet"):
         if stray.name not in rows:
-            raise ProtocolError("set_file_unlisted", folder=folder.name, file=stray.name)
-    for name, expected in rows.items():
+            raise ProtocolError("set_file_unlisted", folder=one.folder.name, file=stray.name)
+    return rows
+
+
+def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
+    folder, digests = one.folder, one.opened.statement.sha256_by_name()
+    for name, expected in _check_names(one).items():
         if not (folder / name).is_file():
             raise ProtocolError("set_file_missing", folder=folder.name, file=name)
         if read_all and sha256_of(folder / name) != digests[name]:

@@ -17,6 +17,7 @@ from gate.made import BEFORE, FREEZE, NOW, objection
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.purge import PurgeOutcome, PurgeRequest, purge
+from widerspruch.gate.purge.finding import Finding
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.protocol.manifest import read_manifest
 from widerspruch.protocol.signing_keys import SigningKey
@@ -362,3 +363,64 @@ class TestRefusals:
         request = PurgeRequest(built=tmp_path / "out", exclusions=(newer_set(tmp_path, []),))
         with pytest.raises(Exception, match="clock_before_issue"):
             purge(request, made.rulebook(), InProcess(), NOW)
+
+
+class TestWhereTheCorpusLies:
+    """A purge exchanges the corpus itself, and knows every file in it."""
+
+    def test_a_corpus_named_by_a_link(self, tmp_path: Path) -> None:
+        """The rows go from the corpus that the link leads to; the link stays one."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2, 3])})
+        link = tmp_path / "elsewhere" / "link"
+        link.parent.mkdir()
+        link.symlink_to(tmp_path / "out")
+
+        late(tmp_path, [objection(2, LATE)], built=link)
+
+        assert link.is_symlink()
+        assert made.kept_authors(tmp_path) == [1, 3]
+        assert [path.name for path in link.parent.iterdir()] == ["link"]
+
+    @pytest.mark.parametrize("name", ["data/a.parquet", "data", "ledger/a.parquet.parquet", "more"])
+    def test_a_link_within_is_refused(self, name: str, tmp_path: Path) -> None:
+        """What lies behind it could be anything by the time it is trained on."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2, 3])})
+        place = tmp_path / "out" / name
+        moved = tmp_path / "moved"
+        moved.mkdir()
+        if place.exists():
+            place.rename(moved / place.name)
+        place.symlink_to(moved / place.name)
+        with pytest.raises(GateError) as refused:
+            late(tmp_path, [objection(2, LATE)])
+
+        assert (refused.value.code, refused.value.values["name"]) == ("built_link", name)
+
+    @pytest.mark.parametrize("apply", [True, False])
+    @pytest.mark.parametrize("name", ["data/p9.parquet", "data/x/_hidden.parquet", "p9.parquet", "ledger/.p9"])
+    def test_a_file_that_nobody_knows_is_refused(self, name: str, apply: bool, tmp_path: Path) -> None:
+        """Nobody looked into it, so nobody can say that a late objector is out of the corpus."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2, 3])})
+        made.write(tmp_path / "out" / name, made.posts([2]))
+        before = contents(tmp_path / "out")
+        with pytest.raises(GateError) as refused:
+            late(tmp_path, [objection(2, LATE)], apply=apply)
+
+        assert (refused.value.code, refused.value.values["name"]) == ("built_stray", name)
+        assert contents(tmp_path / "out") == before
+
+    def test_the_set_is_read_as_it_was_checked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A set that is exchanged after it was checked: the objectors of the one that was checked go."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2, 3])})
+        path = newer_set(tmp_path, [objection(2, LATE)])
+        empty = made.exclusion_set(tmp_path / "empty", [])
+        find = Finding.find
+
+        def exchanged(self: Finding) -> object:
+            (path / "objections.parquet").write_bytes((empty / "objections.parquet").read_bytes())
+            return find(self)
+
+        monkeypatch.setattr(Finding, "find", exchanged)
+        late(tmp_path, [objection(2, LATE)])
+
+        assert made.kept_authors(tmp_path) == [1, 3]

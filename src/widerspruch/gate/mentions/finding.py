@@ -21,6 +21,7 @@ from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.row_numbers import row_numbers
+from widerspruch.gate.sealing import Seal, reading
 from widerspruch.gate.tasks import Fault, encode
 from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.files import write_whole
@@ -47,6 +48,8 @@ class FindTask(Struct, frozen=True):
         mentions: The mention keys of the set and its increments.
 
         found, threaded: Where to write the candidates (`KEYED`) and, if the profile names a thread, `THREADED`.
+
+        seal: What the survey read.
     """
 
     shard: Shard
@@ -57,6 +60,7 @@ class FindTask(Struct, frozen=True):
     mentions: tuple[str, ...]
     found: str
     threaded: str
+    seal: Seal | None = None
 
 
 class FoundIn(Struct, frozen=True):
@@ -113,6 +117,7 @@ def _find(task: FindTask) -> FoundIn:
     knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
     rows, seen = 0, 0
     with (
+        reading(task.shard, task.seal),
         open_shard(task.shard, mention_columns(task.profile), whole=False) as reader,
         appearing_whole(task.found) as found_file,
         pq.ParquetWriter(found_file, KEYED, compression="lz4") as found,

@@ -129,11 +129,12 @@ def purge(
     Raises:
         GateError, ProtocolError: The corpus is as it was; the sentence says why.
     """
+    request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
         for name in strays(built.folder, built.run):  # nobody would look into it, and it would stay
-            raise GateError("built_stray", name=name)
-        exclusions, until = _newer_set(request, built, now)
+            raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
+        exclusions, until = _newer_set(request, built, now, None if swap is None else swap.scratch / "set")
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
             finding = Finding(
                 built=built,
@@ -155,9 +156,12 @@ def purge(
             return _replace(request, built, exclusions, found, outcome, verification, swap, now)
 
 
-def _newer_set(request: PurgeRequest, built: Built, now: int) -> tuple[ExclusionSet, int]:
+def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
     used = built.run.exclusion_set
-    exclusions = built.open_sets(request.exclusions, request.trusted, now)
+    try:
+        exclusions = built.open_sets(request.exclusions, request.trusted, now, held_in)
+    except OSError as error:
+        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
     if exclusions.number < used.number:
         raise GateError("purge_set_older", number=exclusions.number, used=used.number)
     require_same_identifier(exclusions, built.profile.author)
@@ -300,6 +304,7 @@ def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
         GateError: The bundle has expired, is not of this corpus or not of the last purge (`undo_other_corpus`), or
             cannot be opened; the corpus is as it was.
     """
+    built = built.resolve()
     with swapping(built) as swap:
         if not (built / MANIFEST).is_file():
             raise GateError("built_missing", folder=built.name)
