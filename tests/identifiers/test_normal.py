@@ -1,6 +1,5 @@
 """One normal form of texts, and the way back to the characters as they stand in the original."""
 
-import time
 import unicodedata
 
 import pyarrow as pa
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from growth import assert_linear
 from widerspruch.identifiers.characters import FAR, replacements
 from widerspruch.identifiers.normal import changing_re2, normal_form
 
@@ -190,22 +190,15 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 def test_linear(piece: str) -> None:
     """Twice the text takes twice the time, whatever it is made of."""
-
-    def seconds(times: int) -> float:
-        text = piece * times
-        began = time.process_time()
-        normal_form(text)
-        return time.process_time() - began
-
-    once = min(seconds(10_000) for _ in range(3))
-    four_times = min(seconds(40_000) for _ in range(3))
-    assert four_times < 10 * once + 0.05
+    assert_linear(lambda times: normal_form(piece * times), 5_000)
 
 
 def test_the_way_back_is_quick() -> None:
     """Looking up a place does not walk through the changes before it."""
-    form = normal_form("&#64;a\u0308 " * 50_000)
-    began = time.process_time()
-    for place in range(0, len(form.text), 10):
-        form.span(place, place + 1)
-    assert time.process_time() - began < 2
+
+    def all_places(n: int) -> None:
+        form = normal_form("&#64;a\u0308 " * n)
+        for place in range(0, len(form.text), 10):
+            form.span(place, place + 1)
+
+    assert_linear(all_places, 5_000)

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth import assert_linear
 from widerspruch.exports.linkedin.cells import open_after
 from widerspruch.exports.linkedin.entries import ENTRIES
 from widerspruch.exports.linkedin.reader import table
@@ -268,11 +268,4 @@ class TestSpeed:
     def test_time_grows_with_the_length_alone(self, record: Record, unit: str) -> None:
         """Twice as long a table takes about twice as long, whatever it is made of."""
         header = ",".join(record.required) + "\n"
-
-        def seconds(n: int) -> float:
-            start = time.process_time()
-            read(table(record), header + unit * n)
-            return time.process_time() - start
-
-        best = min(seconds(4000) / max(seconds(2000), 1e-3) for _ in range(3))
-        assert best < 2.6
+        assert_linear(lambda n: read(table(record), header + unit * n), 1000)

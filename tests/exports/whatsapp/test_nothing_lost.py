@@ -1,11 +1,10 @@
 """What people wrote is never taken for WhatsApp's own words, and every line of a chat is accounted for."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth import assert_linear
 from widerspruch.exports.member import BytesMember, Context, LeftOut, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.reader import read_chat
@@ -261,12 +260,4 @@ class TestAccount:
     )
     def test_time_grows_with_the_length_alone(self, unit: str) -> None:
         """Twice as long a chat takes about twice as long, whatever it is made of."""
-
-        def seconds(n: int) -> float:
-            start = time.process_time()
-            everything(unit * n)
-            return time.process_time() - start
-
-        n = 400
-        best = min(seconds(2 * n) / max(seconds(n), 1e-3) for _ in range(3))
-        assert best < 2.6
+        assert_linear(lambda n: everything(unit * n), 200)
