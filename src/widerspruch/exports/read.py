@@ -311,6 +311,8 @@ def _as_problem(error: Exception, place: str) -> Problem:
         return error.problem
     if isinstance(error, OSError):
         return Problem("damaged_member", place)
+    if isinstance(error, MemoryError):
+        return Problem("member_too_large", place)
     if isinstance(error, RecursionError):
         return Problem("too_deeply_nested", place)
     return Problem("unknown_layout", place)

@@ -33,6 +33,10 @@ MOST_PROCESSES = 8
 """One writes what the others read; writing takes about a tenth of the time of reading."""
 
 
+MOST_MEMORY = 2 << 30
+"""Bytes for each of them; reading takes about a tenth of it, whatever the size of the export."""
+
+
 class _Done(Struct, frozen=True):
     """A process's last word."""
 
@@ -165,10 +169,21 @@ def _children_deaf_to_interrupts() -> Iterator[None]:
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
     """What a process does: read, say what it reads, and end without a word on the screen."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
     # It gives back what a batch has used; Arrow's own keeps it.
     pa.set_memory_pool(pa.system_memory_pool())
     with suppress(BrokenPipeError):  # nobody listens any more
         pipe.send(_outcome(share, profile_import, pipe))
+
+
+def _limit_memory() -> None:
+    """What a file makes its reader ask for beyond this fails there, and never takes the computer's memory."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def _outcome(share: Share, profile_import: ProfileImport, pipe: Connection) -> _Done | _Failed | OSError:

@@ -133,7 +133,7 @@ class TestLarge:
 
     def test_one_record_above_the_limit_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A record must fit into memory; those before it are kept."""
-        monkeypatch.setattr(json_stream, "WHOLE_MEMBER_BYTES", 300_000)
+        monkeypatch.setattr(json_stream, "RECORD_BYTES", 300_000)
         records, problems = read(pretty([{"a": 1}, {"a": "x" * 2_000_000}]))
         assert records == [{"a": 1}]
         assert problems == {"member_too_large": 1}

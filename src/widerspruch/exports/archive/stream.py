@@ -97,7 +97,7 @@ class MemberStream(io.BufferedIOBase):
             return b""
         self._produced += len(plain)
         self._meter.count(len(plain), self._place)
-        self._meter.check_member(self._produced, self._fed, self._place)
+        self._meter.check_member(self._produced, self._taken(), self._place)
         if self._expected_crc is not None:
             self._crc = crc32(plain, self._crc)
         return plain
@@ -119,6 +119,10 @@ class MemberStream(io.BufferedIOBase):
 
     def _unpack(self, size: int) -> bytes:
         return self._feed(size)
+
+    def _taken(self) -> int:
+        """How many packed bytes went into what came out so far."""
+        return self._fed
 
     def _damaged(self) -> RefusedError:
         return RefusedError(Problem("damaged_member", self._place))
@@ -145,3 +149,6 @@ class InflatingStream(MemberStream):
             if not packed and not inflater.eof:
                 raise self._damaged()
         return b""
+
+    def _taken(self) -> int:
+        return self._fed - len(self._inflater.unconsumed_tail)

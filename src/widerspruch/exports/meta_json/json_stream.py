@@ -8,6 +8,7 @@ another shape are decoded whole, or event by event if they are large.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO, Generic, TypeVar
 
@@ -16,7 +17,8 @@ import orjson
 from msgspec import Struct
 
 from widerspruch.exports.member import Member
-from widerspruch.exports.meta_json.mojibake import Encoding
+from widerspruch.exports.meta_json.mojibake import Encoding, TooDeepError
+from widerspruch.exports.meta_json.nesting import MOST_VALUES, Nesting, most_values, nests_too_deep
 from widerspruch.exports.problem import Problem, ProblemCode
 
 T = TypeVar("T")
@@ -24,10 +26,18 @@ T = TypeVar("T")
 BATCH_BYTES = 1 << 16
 """How much is decoded at once: few enough values to stay in the processor's cache."""
 
-WHOLE_MEMBER_BYTES = 64 << 20
-"""Up to here, files of other shapes are decoded whole, and one record may be as large."""
+WHOLE_MEMBER_BYTES = 8 << 20
+"""Up to here, files of other shapes are decoded whole."""
+
+RECORD_BYTES = 64 << 20
+"""How large one record may be; `nesting.MOST_VALUES` says how much it may hold."""
+
+_SMALL_BYTES = 1 << 20
+"""Up to here, no text holds more values than one may."""
 
 _EVENT_BATCH = 256
+_EVENT_BYTES = 1 << 19
+_STARTS, _ENDS = frozenset({"start_map", "start_array"}), frozenset({"end_map", "end_array"})
 _DETECTION_BYTES = 1024
 _BOM = b"\xef\xbb\xbf"
 
@@ -134,13 +144,15 @@ class RecordStream(Generic[T]):
                 yield from self._blocks(b"[" + buffer + b"]", separator, key)
                 return b""
             buffer += more
-            if len(buffer) > WHOLE_MEMBER_BYTES:
+            if len(buffer) > RECORD_BYTES:
                 self.report("member_too_large")
                 return b""
 
     def _blocks(self, listed: bytes, separator: bytes, key: str | None) -> Iterator[Block[T]]:
         self.encoding.see(listed)
         try:
+            if len(listed) > _SMALL_BYTES and (most_values(listed) > MOST_VALUES or nests_too_deep(listed)):
+                raise ValueError("piece by piece")
             records = self._shape.decode(listed)
         except (ValueError, RecursionError):
             pieces = listed[1:-1].split(separator)
@@ -152,6 +164,11 @@ class RecordStream(Generic[T]):
             yield self._block(records, key)
 
     def _piece(self, piece: bytes, key: str | None) -> Iterator[Block[T]]:
+        too_large = len(piece) > _SMALL_BYTES and most_values(piece) > MOST_VALUES
+        if too_large or nests_too_deep(piece):
+            self.report("member_too_large" if too_large else "too_deeply_nested")
+            self._next_no += 1
+            return
         try:
             yield self._block(self._shape.decode(piece), key)
         except (ValueError, RecursionError):
@@ -175,21 +192,23 @@ class RecordStream(Generic[T]):
         return block
 
     def _decode_plain(self, raw: bytes) -> object:
+        """Any JSON value; None and a report where it is none. Deeper than may be, it is never given to a parser."""
+        if nests_too_deep(raw):
+            self.report("too_deeply_nested")
+            return None
         try:
             return orjson.loads(raw)
-        except orjson.JSONDecodeError as error:
-            if "depth" in str(error):
-                self.report("too_deeply_nested")
-                return None
-        try:
-            return orjson.loads(_ESCAPED.sub(_without_lone_surrogate, raw))
         except orjson.JSONDecodeError:
-            self.report("invalid_json")
-            return None
+            pass
+        if len(raw) <= WHOLE_MEMBER_BYTES:
+            with suppress(orjson.JSONDecodeError):
+                return orjson.loads(_ESCAPED.sub(_without_lone_surrogate, raw))
+        self.report("invalid_json")
+        return None
 
     def _other_shape(self, file: BinaryIO, buffer: bytes) -> Iterator[Block[T]]:
         raw = _fill(file, buffer, WHOLE_MEMBER_BYTES)
-        if len(raw) >= WHOLE_MEMBER_BYTES:
+        if len(raw) >= WHOLE_MEMBER_BYTES or most_values(raw) > MOST_VALUES:
             yield from self._event_by_event(self._member.open)
             return
         self.encoding.see(raw)
@@ -219,41 +238,84 @@ class RecordStream(Generic[T]):
         before = self._next_no
         for key in [None] if is_list else keys:
             with open_() as file:
-                events = ijson.items(
-                    _Watched(file, self.encoding),
-                    "item" if key is None else f"{key}.item",
-                    buf_size=1 << 20,
-                    use_float=True,
-                )
-                yield from self._grouped(events, key)
+                yield from self._grouped(_Watched(file, self.encoding), key)
         if self._next_no == before and not self._trouble:
             self.report("unknown_layout")
 
-    def _grouped(self, events: Iterator[Any], key: str | None) -> Iterator[Block[T]]:
+    def _grouped(self, file: "_Watched", key: str | None) -> Iterator[Block[T]]:
         group: list[Any] = []
         try:
-            for record in events:
+            for record in _listed(file) if key is None else _keyed(file, key):
                 group.append(record)
-                if len(group) == _EVENT_BATCH:
+                if len(group) == _EVENT_BATCH or file.values > MOST_VALUES // 8:
                     yield self._accepted(group, key)
                     group = []
-        except (ijson.JSONError, ValueError, RecursionError):
+                    file.forget()
+        except (TooDeepError, RecursionError):
+            self._trouble["too_deeply_nested"] = 1
+        except _TooLargeError:
+            self._trouble["member_too_large"] = 1
+        except (ijson.JSONError, ValueError):
             self._trouble["invalid_json"] = max(self._trouble["invalid_json"], 1)
         if group:
             yield self._accepted(group, key)
 
 
+class _TooLargeError(Exception):
+    """One record holds more than it may."""
+
+
 class _Watched:
-    """A file whose bytes the encoding sees while they are read."""
+    """A file whose bytes are looked at before the parser has them: their encoding, their depth, how much they hold.
+
+    Attributes:
+        values: How many values came since `forget`, at most.
+    """
 
     def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
         self._file = file
         self._encoding = encoding
+        self._nesting = Nesting()
+        self._bytes = 0
+        self.values = 0
 
     def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises `TooDeepError`, `_TooLargeError`."""
         chunk = self._file.read(size)
+        self._nesting.see(chunk)
+        self._bytes += len(chunk)
+        self.values += most_values(chunk)
+        if self._bytes > RECORD_BYTES or self.values > MOST_VALUES:
+            raise _TooLargeError
         self._encoding.see(chunk)
         return chunk
+
+    def forget(self) -> None:
+        """What came so far is done with."""
+        self._bytes = self.values = 0
+
+
+def _listed(file: _Watched) -> Iterator[Any]:
+    """The records of a list."""
+    yield from ijson.items(file, "item", buf_size=_EVENT_BYTES, use_float=True)
+
+
+def _keyed(file: _Watched, key: str) -> Iterator[Any]:
+    """The records of one list in an object. Whatever else it holds is passed over and not counted."""
+    wanted = f"{key}.item"
+    builder: Any = None
+    depth = 0
+    for prefix, event, value in ijson.parse(file, buf_size=_EVENT_BYTES, use_float=True):
+        if builder is None:
+            file.forget()
+            if prefix != wanted or event in _ENDS:
+                continue
+            builder = ijson.ObjectBuilder()
+        builder.event(event, value)
+        depth += (event in _STARTS) - (event in _ENDS)
+        if not depth:
+            yield builder.value
+            builder = None
 
 
 def _fill(file: BinaryIO, buffer: bytes, wanted: int) -> bytes:
