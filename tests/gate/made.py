@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from gate.in_process import InProcess
 from widerspruch.gate.audit import AuditRequest, audit
+from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.request import Outcome, Request
 from widerspruch.gate.run import run_gate
@@ -209,7 +210,7 @@ def kept_authors(folder: Path, name: str = "a.parquet") -> list[Any]:
 
 def ledger(folder: Path, name: str = "a.parquet") -> list[dict[str, Any]]:
     """The ledger of one file."""
-    entries: list[dict[str, Any]] = pq.read_table(folder / "out" / "ledger" / f"{name}.parquet").to_pylist()
+    entries: list[dict[str, Any]] = pq.read_table(folder / "out" / "ledger" / ledger_name(name)).to_pylist()
     return entries
 
 

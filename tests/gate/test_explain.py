@@ -184,6 +184,6 @@ class TestRefusals:
     def test_a_ledger_that_was_changed(self, tmp_path: Path) -> None:
         """Nothing is told from a ledger that is not the one of the manifest."""
         built(tmp_path, {"a.parquet": made.posts([1, 2])})
-        made.write(tmp_path / "out" / "ledger" / "a.parquet.parquet", pa.table({"row": [0]}))
+        made.write(tmp_path / "out" / "ledger" / "a.parquet", pa.table({"row": [0]}))
         with pytest.raises(GateError, match="built_file_changed"):
             explained(tmp_path, "a.parquet:0")

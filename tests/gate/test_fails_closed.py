@@ -41,6 +41,14 @@ def refused(folder: Path, code: str, **fields: Any) -> GateError | ProtocolError
     return error.value
 
 
+def test_two_files_whose_ledgers_would_have_one_name(folder: Path) -> None:
+    """Refused with both names: one ledger would replace the other."""
+    made.write(folder / "corpus" / "b.jsonl.parquet", made.posts([4]))
+    (folder / "corpus" / "b.jsonl").write_text("{}\n")
+    made.exclusion_set(folder / "set", [objection(2)])
+    assert refused(folder, "corpus_same_ledger").values == {"name": "b.jsonl.parquet", "other": "b.jsonl"}
+
+
 class TestExclusionSet:
     """A set that may not be used."""
 
@@ -212,9 +220,9 @@ class TestCorpus:
         assert (made.kept_authors(folder, "b.parquet"), made.kept_authors(folder, "c.parquet")) == ([1], [3])
         assert sorted(path.name for path in (folder / "out").rglob("*.parquet")) == [
             "b.parquet",
-            "b.parquet.parquet",
+            "b.parquet",
             "c.parquet",
-            "c.parquet.parquet",
+            "c.parquet",
         ]
 
     def test_no_message_holds_an_identity(self, folder: Path) -> None:

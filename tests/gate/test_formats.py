@@ -746,4 +746,4 @@ def test_a_damaged_file_is_named_and_the_others_are_done(damage: Callable[[bytes
     assert [(name, fault.code) for name, fault in outcome.damaged] == [("b.parquet", "shard_damaged")]
     assert [file.name for file in made.manifest(tmp_path).outputs] == ["data/a.parquet", "data/c.parquet"]
     assert not (tmp_path / "out" / "data" / "b.parquet").exists()
-    assert not (tmp_path / "out" / "ledger" / "b.parquet.parquet").exists()
+    assert not (tmp_path / "out" / "ledger" / "b.parquet").exists()

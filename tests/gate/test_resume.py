@@ -158,7 +158,7 @@ def test_nothing_of_the_work_is_published(folder: Path) -> None:
         "manifest.json",
         "profile.toml",
         *(f"data/{name}" for name in files),
-        *(f"ledger/{name}.parquet" for name in files),
+        *(f"ledger/{name}" for name in files),
     }
 
 

@@ -85,7 +85,7 @@ class TestManifest:
         assert outcome.manifest == run
         assert [(file.name, file.rows) for file in run.inputs] == [("a.parquet", 3)]
         assert [(file.name, file.rows) for file in run.outputs] == [("data/a.parquet", 1)]
-        assert [(file.name, file.rows) for file in run.ledgers] == [("ledger/a.parquet.parquet", 2)]
+        assert [(file.name, file.rows) for file in run.ledgers] == [("ledger/a.parquet", 2)]
         for file, root in [
             *((one, "corpus") for one in run.inputs),
             *((one, "out") for one in (*run.outputs, *run.ledgers)),
@@ -136,7 +136,7 @@ class TestLedger:
         """Row numbers, verdicts, reasons and rules: nothing of what a row says or whose it is."""
         table = made.posts([4711, 4712], text=["Geheimnis eins", "Geheimnis zwei"])
         made.gate_table(tmp_path, table, [objection(4711)])
-        data = (tmp_path / "out" / "ledger" / "a.parquet.parquet").read_bytes()
+        data = (tmp_path / "out" / "ledger" / "a.parquet").read_bytes()
         (entry,) = made.ledger(tmp_path)
 
         assert b"Geheimnis" not in data
@@ -153,7 +153,7 @@ class TestLedger:
         made.gate(tmp_path)
 
         kept = [int(text) for text in made.kept(tmp_path).column("text").to_pylist()]
-        out = pq.read_table(tmp_path / "out" / "ledger" / "a.parquet.parquet").column("row").to_pylist()
+        out = pq.read_table(tmp_path / "out" / "ledger" / "a.parquet").column("row").to_pylist()
         assert kept == sorted(kept)
         assert out == sorted(out)
         assert sorted([*kept, *out]) == list(range(rows))

@@ -85,7 +85,7 @@ def kept(folder: Path) -> list[str]:
 
 def ledger(folder: Path) -> dict[int, tuple[bool, str, str | None, str | None]]:
     """Row -> kept, reason, sign, because."""
-    rows = pq.read_table(folder / "out" / "ledger" / "part.parquet.parquet").to_pylist()
+    rows = pq.read_table(folder / "out" / "ledger" / "part.parquet").to_pylist()
     return {row["row"]: (row["kept"], row["reason"], row["sign"], row["because"]) for row in rows}
 
 

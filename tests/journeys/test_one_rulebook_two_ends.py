@@ -145,7 +145,7 @@ def gate(folder: Path, platform: str, rows: list[dict[str, object]]) -> dict[int
         InProcess(),
         NOW,
     )
-    ledger = pq.read_table(folder / "built" / "ledger" / "part-0.parquet.parquet").to_pylist()
+    ledger = pq.read_table(folder / "built" / "ledger" / "part-0.parquet").to_pylist()
     decided = {row["row"]: (row["verdict"], row["reason"], row["terms_id"]) for row in ledger}
     kept = pq.read_table(folder / "built" / "data" / "part-0.parquet").to_pylist()
     assert kept == [row for number, row in enumerate(rows) if number not in decided]

@@ -28,6 +28,11 @@ sign, because: how a mention was recognised (`handle`, `email`, `name` ...) and 
 ROWS_PER_GROUP = 1 << 20
 
 
+def ledger_name(name: str) -> str:
+    """What the ledger of an input file is called: a Parquet file, as its input."""
+    return name if name.endswith(".parquet") else f"{name}.parquet"
+
+
 def ledger_file(target: pa.NativeFile) -> pq.ParquetWriter:
     """A Parquet file of lines of the ledger. Numbers of rows as differences, words as dictionaries: half the size and
     half the time of Arrow's defaults."""

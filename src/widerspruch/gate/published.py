@@ -9,6 +9,7 @@ from msgspec import Struct
 from widerspruch.gate.corpus import Shard, format_of
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile, parse_profile
 from widerspruch.protocol.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_manifest
@@ -125,7 +126,7 @@ def parts_of(run: GateRun) -> tuple[Part, ...]:
         for source, data, ledger in zip(run.inputs, run.outputs, run.ledgers, strict=True)
     )
     for part in parts:
-        if (part.data.name, part.ledger.name) != (f"data/{part.name}", f"ledger/{part.name}.parquet"):
+        if (part.data.name, part.ledger.name) != (f"data/{part.name}", f"ledger/{ledger_name(part.name)}"):
             raise GateError("built_lists")
         if part.name.startswith("/") or {"", ".", ".."} & set(part.name.split("/")) or "\\" in part.name:
             raise GateError("built_name", name=part.name)

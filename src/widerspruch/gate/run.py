@@ -7,7 +7,7 @@ run that was killed goes on where it stopped.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from msgspec import structs
 from widerspruch.gate.corpus import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
+from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.matching import require_same_identifier
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.request import Outcome, Plan, Progress, Request
@@ -54,6 +55,7 @@ def run_gate(
     exclusions = _open_exclusions(request, now)
     run = Run(frozen_at(request.freeze, exclusions.received_until), request.purpose)
     shards = find_shards(request.corpus)
+    _hold_ledger_names([shard.name for shard in shards])
     used = rulebook_used(rulebook)
     plan = Plan(
         shards=shards,
@@ -81,6 +83,15 @@ def run_gate(
         else:
             _publish(work, request, outcome.manifest)
     return outcome
+
+
+def _hold_ledger_names(names: Sequence[str]) -> None:
+    """Raise GateError `corpus_same_ledger` where `a.jsonl` and `a.jsonl.parquet` would have the same ledger."""
+    whose: dict[str, str] = {}
+    for name in names:
+        other = whose.setdefault(ledger_name(name), name)
+        if other != name:
+            raise GateError("corpus_same_ledger", name=name, other=other)
 
 
 def _from_anywhere(request: Request) -> Request:

@@ -20,6 +20,7 @@ from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Unreadable
 from widerspruch.gate.keying import Authors, common_type, key_authors
+from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.matching import match_report, objectors_found, require_match
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
@@ -241,7 +242,7 @@ class Gating:
         return self._work.folder / "data" / shard.name
 
     def _ledger_of(self, shard: Shard) -> Path:
-        return self._work.folder / "ledger" / f"{shard.name}.parquet"
+        return self._work.folder / "ledger" / ledger_name(shard.name)
 
     def _verify(
         self,
@@ -340,7 +341,7 @@ class Gating:
                 DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
             ),
             ledgers=tuple(
-                DataFile(f"ledger/{name}.parquet", one.ledger.sha256, one.ledger.size, one.ledger_rows)
+                DataFile(f"ledger/{ledger_name(name)}", one.ledger.sha256, one.ledger.size, one.ledger_rows)
                 for name, one in named
                 if one.ledger
             ),

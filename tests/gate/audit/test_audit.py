@@ -20,6 +20,7 @@ from gate.purge.test_purge import LATE, LATER, built, late, newer_set
 from widerspruch.gate.audit import Audit, AuditRequest, audit, join, spool
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.ledger import ledger_name
 from widerspruch.protocol.manifest import DataFile, GateRun, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
 from widerspruch.rulebook.texts import load_catalogue
@@ -126,7 +127,7 @@ def put_back(folder: Path, *rows: int, name: str = "a.parquet") -> None:
     else:
         lines = source.read_bytes().splitlines(keepends=True)
         target.write_bytes(target.read_bytes() + b"".join(lines[row] for row in rows))
-    ledger = folder / "out" / "ledger" / f"{name}.parquet"
+    ledger = folder / "out" / "ledger" / ledger_name(name)
     entries = pq.ParquetFile(ledger).read()
     pq.write_table(entries.filter(pc.invert(pc.is_in(entries.column("row"), pa.array(rows, pa.int64())))), ledger)
 
@@ -200,7 +201,7 @@ class TestFound:
     def test_a_line_missing_from_the_ledger(self, tmp_path: Path) -> None:
         """Rows of the input that are neither kept nor in the ledger."""
         built(tmp_path, {"a.parquet": made.posts([1, 2, 2])}, [objection(2)])
-        path = tmp_path / "out" / "ledger" / "a.parquet.parquet"
+        path = tmp_path / "out" / "ledger" / "a.parquet"
         pq.write_table(pq.ParquetFile(path).read().slice(1), path)
         amend(tmp_path, lambda run: restated(tmp_path, run))
 
@@ -209,7 +210,7 @@ class TestFound:
     def test_a_row_twice_in_the_ledger(self, tmp_path: Path) -> None:
         """A ledger that names a row twice instead of another."""
         built(tmp_path, {"a.parquet": made.posts([1, 2, 2])}, [objection(2)])
-        path = tmp_path / "out" / "ledger" / "a.parquet.parquet"
+        path = tmp_path / "out" / "ledger" / "a.parquet"
         entries = pq.ParquetFile(path).read()
         pq.write_table(pa.concat_tables([entries.slice(0, 1)] * 2), path)
         amend(tmp_path, lambda run: restated(tmp_path, run))

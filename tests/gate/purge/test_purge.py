@@ -87,7 +87,7 @@ def test_only_files_with_such_rows_are_rewritten(tmp_path: Path) -> None:
 
     after = contents(tmp_path / "out")
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"data/a.parquet", "ledger/a.parquet.parquet", "manifest.json"}
+    assert changed == {"data/a.parquet", "ledger/a.parquet", "manifest.json"}
     assert set(before) == set(after)
 
 
@@ -127,8 +127,8 @@ def test_same_rows_as_a_new_run(tmp_path: Path) -> None:
     )
 
     assert purged == pq.ParquetFile(tmp_path / "anew" / "data" / "a.parquet").read().to_pylist()
-    anew = pq.read_table(tmp_path / "anew" / "ledger" / "a.parquet.parquet").to_pylist()
-    assert pq.read_table(tmp_path / "out" / "ledger" / "a.parquet.parquet").to_pylist() == anew
+    anew = pq.read_table(tmp_path / "anew" / "ledger" / "a.parquet").to_pylist()
+    assert pq.read_table(tmp_path / "out" / "ledger" / "a.parquet").to_pylist() == anew
     assert listed == {entry["row"]: entry["reason"] for entry in anew}
     assert made.manifest(tmp_path).counts == read_manifest(tmp_path / "anew" / "manifest.json").run.counts
 
@@ -335,7 +335,7 @@ class TestRefusals:
     def test_a_ledger_that_was_changed(self, tmp_path: Path) -> None:
         """Nor is a ledger."""
         built(tmp_path, {"a.parquet": made.posts([1, 2])})
-        ledger = tmp_path / "out" / "ledger" / "a.parquet.parquet"
+        ledger = tmp_path / "out" / "ledger" / "a.parquet"
         ledger.write_bytes(ledger.read_bytes() + b"\n")
         assert self.refused(tmp_path, [objection(1, LATE)]) == "built_file_changed"
 

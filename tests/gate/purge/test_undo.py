@@ -63,7 +63,7 @@ def test_the_bundle_tells_nothing(purged: Purged) -> None:
     assert (folder / "undo.key").stat().st_mode & 0o077 == 0
     assert [file.name for file in read_undo_header(bundle).files] == [
         "data/a.parquet",
-        "ledger/a.parquet.parquet",
+        "ledger/a.parquet",
         "manifest.json",
     ]
 

@@ -1,0 +1,66 @@
+"""The gate from Python, in one call: what `widerspruch gate run` does, on this machine.
+
+docs/operators/python.md shows how. Whoever needs a cluster or progress calls `run.run_gate` with a scheduler.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from widerspruch.gate.profile import load_profile
+from widerspruch.gate.request import MentionPolicy, Request, UndecidedPolicy
+from widerspruch.gate.run import run_gate
+from widerspruch.gate.schedule.pool import Pool
+from widerspruch.gate.telling import RunTold, tell_run
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.instants import micros
+from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.vocabulary import Purpose
+
+
+def gate_corpus(
+    corpus: Sequence[str | Path],
+    *,
+    exclusions: Sequence[Path],
+    profile: Path,
+    freeze: date | datetime,
+    out: Path,
+    key: Path | None = None,
+    trust: Sequence[Path] = (),
+    sign: Path | None = None,
+    purpose: Purpose = "generative",
+    mentions: MentionPolicy = "exclude",
+    undecided: UndecidedPolicy = "exclude",
+    allow_no_match: bool = False,
+    dry_run: bool = False,
+    workers: int | None = None,
+) -> RunTold:
+    """Take objectors out of a corpus; arguments as the options of `widerspruch gate run` (docs/cli.md).
+
+    Call it from a module's `if __name__ == "__main__":`, as everything that starts processes.
+
+    Returns:
+        What `--json` prints. `damaged` names files of which nothing is in the corpus.
+
+    Raises:
+        GateError, ProtocolError: Nothing was published. `code` names a sentence, `values` fill it.
+    """
+    rulebook = load_rulebook()
+    request = Request(
+        corpus=tuple(map(str, corpus)),
+        exclusions=tuple(exclusions),
+        out=out,
+        freeze=freeze,
+        profile=load_profile(profile, tuple(rulebook.platforms)),
+        purpose=purpose,
+        key_file=key,
+        trusted=tuple(map(VerifyingKey.load, trust)),
+        signer=None if sign is None else SigningKey.load(sign),
+        mentions=mentions,
+        undecided=undecided,
+        allow_no_match=allow_no_match,
+        dry_run=dry_run,
+        command=("widerspruch.gate.api.gate_corpus",),
+    )
+    with Pool(workers) as pool:
+        return tell_run(run_gate(request, rulebook, pool, micros(datetime.now(UTC))), request)
