@@ -6,6 +6,7 @@ from msgspec import Struct, field, structs
 
 from widerspruch.exports.archive.profiles import Profile
 from widerspruch.exports.member import Context, ExportPlatform
+from widerspruch.exports.page_export import is_a_page
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact
 
@@ -24,6 +25,7 @@ class Account:
         self._contexts: dict[ExportPlatform, Context] = {}
         self._exported_at = profile.exported_at
         self._user_name = profile.user_name
+        self.is_page = is_a_page(known.member.name for known in profile.members)
         self._from: AccountFact | None = None
         self._until: AccountFact | None = None
 

@@ -50,6 +50,7 @@ ProblemCode = Literal[
     "html_second_class",
     "message_limit",
     "date_order_unknown",
+    "times_unread",
 ]
 
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -15,10 +15,11 @@ from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
 from widerspruch.exports.learnt import Account, Learnt
 from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
+from widerspruch.exports.page_export import is_of_a_page
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Registry, load_registry
 from widerspruch.items.columns import ItemColumns
-from widerspruch.items.item import AccountFact, Item
+from widerspruch.items.item import AccountFact, Item, ParseFlag
 
 _ONLY_ITEMS = {Item}
 _ONLY_COLUMNS = {ItemColumns}
@@ -172,6 +173,8 @@ class MemberReading:
         self._items = self._facts = 0
         self._left_out: Counter[NotRead] = Counter()
         self._problems: list[Problem] = []
+        self._undated = 0
+        self._is_page = account.is_page or is_of_a_page(known.member.name)
         self._failed = False
 
     def batches(self) -> Iterator[Batch]:
@@ -207,8 +210,12 @@ class MemberReading:
             facts=self._facts,
             left_out=self._left_out.total(),
             why=why,
-            problems=tuple(self._problems),
+            problems=(*self._problems, *self._unread_times()),
         )
+
+    def _unread_times(self) -> Iterator[Problem]:
+        if self._undated:
+            yield Problem("times_unread", self._known.member.name, self._undated)
 
     def _status(self) -> Status:
         gave = self._items or self._facts
@@ -256,6 +263,9 @@ class MemberReading:
 
     def _batch(self, items: Sequence[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
         self._items += len(items)
+        self._undated += sum("date_unparsed" in flags for flags in _flags_of(items))
+        if self._is_page:
+            _belong_to_page(items)
         self._facts += len(facts)
         self._problems += problems
         for fact in facts:
@@ -272,6 +282,20 @@ class MemberReading:
             facts=facts,
             problems=problems,
         )
+
+
+def _flags_of(items: Sequence[Item]) -> Iterable[Sequence[ParseFlag]]:
+    return items.parse_flags.values() if isinstance(items, ItemColumns) else (item.parse_flags for item in items)
+
+
+def _belong_to_page(items: Sequence[Item]) -> None:
+    """What the account wrote, a page wrote that the person looks after."""
+    if isinstance(items, ItemColumns):
+        items.actor_role = "page_i_admin"
+        return
+    for item in items:
+        if item.actor_role == "own":
+            item.actor_role = "page_i_admin"
 
 
 _ENDING = frozenset({"invalid_json", "damaged_member", "bomb", "member_too_large", "too_large"})

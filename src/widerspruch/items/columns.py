@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from widerspruch.items.item import Item, Medium, MediumKind, Mention, ParseFlag, Place
-from widerspruch.rulebook.vocabulary import Kind, State
+from widerspruch.rulebook.vocabulary import ActorRole, Kind, State
 
 
 class Media(Struct, frozen=True):
@@ -51,10 +51,11 @@ class ItemColumns(Sequence[Item]):
         updated_at, backdated_at, mentions, links, place, parse_flags: The item's field, for the rows that have it, in
             ascending order.
 
-        state: Of all rows. All other fields are as they are in an `Item` of which nothing else is known.
+        state, actor_role: Of all rows. All other fields are as they are in an `Item` of which nothing else is known.
     """
 
     __slots__ = (
+        "actor_role",
         "backdated_at",
         "created_at",
         "kind",
@@ -73,6 +74,7 @@ class ItemColumns(Sequence[Item]):
 
     def __init__(self, state: State = "live") -> None:
         self.state: State = state
+        self.actor_role: ActorRole = "own"
         self.kind: list[Kind] = []
         self.created_at: list[int | None] = []
         self.text: list[str | None] = []
@@ -111,6 +113,7 @@ class ItemColumns(Sequence[Item]):
             self.created_at[row],
             self.text[row],
             self.record_no[row],
+            actor_role=self.actor_role,
             state=self.state,
             media=tuple([Medium(ref, kind) for ref, kind in media]),
             **seldom,
@@ -122,7 +125,7 @@ class ItemColumns(Sequence[Item]):
         return Parts(
             dense={name: getattr(self, name) for name in _DENSE},
             seldom={name: getattr(self, name) for name in _SELDOM},
-            same=_NOTHING_KNOWN | {"state": self.state},
+            same=_NOTHING_KNOWN | {"state": self.state, "actor_role": self.actor_role},
             media=Media(self.media_ends, self.media_refs, self.media_kinds, [None] * number, [False] * number),
         )
 

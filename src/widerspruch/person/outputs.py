@@ -28,7 +28,7 @@ from widerspruch.rulebook.vocabulary import Language
 
 Output = Literal["json", "report", "parquet"]
 
-NOTHING_LOST: frozenset[ProblemCode] = frozenset({"html_second_class", "date_order_unknown"})
+NOTHING_LOST: frozenset[ProblemCode] = frozenset({"html_second_class", "date_order_unknown", "times_unread"})
 """Problems with which all content was read all the same. After any other one, something may be missing."""
 
 NOT_UNDERSTOOD: tuple[Status, ...] = ("failed", "unknown", "ambiguous")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.exports.meta_html.dates import read_printed
+from widerspruch.exports.meta_html.dates import read_printed, read_stamp
 
 
 def micros(*parts: int) -> int:
@@ -32,6 +32,31 @@ class TestLanguages:
         printed = read_printed(written, "local_unknown")
         assert (printed.at, printed.guessed) == (micros(*expected), False)
 
+    @pytest.mark.parametrize(
+        ("written", "expected"),
+        [
+            ("02. März 2026, 14:33", (2026, 3, 2, 14, 33)),
+            ("2. März 2026 14:33 Uhr", (2026, 3, 2, 14, 33)),
+            ("26. Juni 2026 um 09:05", (2026, 6, 26, 9, 5)),
+            ("02.03.2026 14:33", (2026, 3, 2, 14, 33)),
+            ("02.03.2026, 14:33:07", (2026, 3, 2, 14, 33, 7)),
+            ("3. Februar 1980", (1980, 2, 3)),
+            ("03.02.1980", (1980, 2, 3)),
+            ("2 March 2026 at 2:33 PM", (2026, 3, 2, 14, 33)),
+            ("March 2, 2026 at 2:33\u202fPM", (2026, 3, 2, 14, 33)),
+            ("2026-03-02 14:33", (2026, 3, 2, 14, 33)),
+        ],
+    )
+    def test_orders_that_cannot_be_mistaken(self, written: str, expected: tuple[int, ...]) -> None:
+        """With a month in words, full stops or the year first, it is sure which number is the day."""
+        assert read_printed(written, "local_unknown").at == micros(*expected)
+
+    @pytest.mark.parametrize("written", ["Jan 1, 1970 12:00:00 am", "31.12.9999 23:59", "Dec 31, 2003 11:59 pm"])
+    def test_times_of_no_content_are_none(self, written: str) -> None:
+        """Nothing was written before these platforms opened; a day of birth may lie there."""
+        assert read_stamp(written, "local_unknown").at is None
+        assert read_printed(written, "local_unknown").at is not None
+
     @pytest.mark.parametrize("written", ["Juli 01, 2026 6:25:04 PM", "Mär 01, 2026 18:25:04", "Okt. 01, 2026 6:25 AM"])
     def test_german_is_a_guess(self, written: str) -> None:
         """German month names have been verified by nobody: they are read and flagged."""
@@ -47,7 +72,9 @@ class TestLanguages:
             "Jun 01, 2026 16:25:04 PM",
             "Jun 01, 2026 6:25:04 xx",
             "13月 01, 2026 6:25:04 PM",
-            "2026-06-01",
+            "06/01/2026",
+            "01.13.2026 14:33",
+            "31.02.2026",
             "",
         ],
     )

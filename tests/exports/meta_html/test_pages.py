@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import BytesMember, Context, ForPlatform, LeftOut, Yielded
 from widerspruch.exports.meta_html.entries import ENTRIES
+from widerspruch.exports.meta_json.entries import ENTRIES as JSON_ENTRIES
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, Item, Mention
 
@@ -361,3 +362,114 @@ class TestEntries:
     def test_every_page_has_a_reader_or_a_reason(self) -> None:
         """No page is known and left without an answer."""
         assert all((entry.reader is None) != (entry.why_not is None) for entry in ENTRIES)
+
+
+HISTORY = "instagram.privacy_history"
+
+
+def change(title: str, date: str) -> str:
+    return box(title, f"<table>{row('Time', date)}</table>", "")
+
+
+class TestAccountPages:
+    def test_private_since(self) -> None:
+        """The last change tells since when the account is private, as in JSON."""
+        shown = page(
+            change("Account was made public", "Mar 02, 2019 1:00 pm"),
+            change("Konto auf „Privat“ gesetzt", "Mar 02, 2021 1:00 pm"),
+        )
+        (fact,) = read(HISTORY, shown)
+        assert isinstance(fact, AccountFact)
+        assert (fact.fact, fact.value) == ("private_since", "2021-03-02T21:00:00Z")
+
+    @pytest.mark.parametrize(
+        ("title", "date"), [("Yksityinen tili", "Mar 02, 2021 1:00 pm"), ("Account was made private", "2.3.21")]
+    )
+    def test_unread_history_says_nothing(self, title: str, date: str) -> None:
+        """A change that is not understood is counted, and clears nothing."""
+        assert read(HISTORY, page(change(title, date))) == [Problem("unknown_layout", "x.html", 1)]
+
+    @pytest.mark.parametrize("born", ["3. Februar 1980", "03.02.1980", "Februar 3, 1980", "Feb 3, 1980", "1980-02-03"])
+    def test_birth_date(self, born: str) -> None:
+        """However a birthday is printed, the fact is its day."""
+        shown = page(f'<section class="_a6-g"><table>{row("Geburtstag", born)}</table></section>')
+        facts = [fact for fact in read("facebook.profile", shown) if isinstance(fact, AccountFact)]
+        assert facts == [AccountFact("birth_date", "1980-02-03")]
+
+    def test_registration_leaves_the_address_behind(self) -> None:
+        """Of the registration only the time is kept."""
+        rows = row("IP address", "203.0.113.4") + row("Time", "Mar 02, 2012 1:00 pm")
+        (fact,) = read("facebook.registration", page(section(f"<table>{rows}</table>", "")))
+        assert isinstance(fact, AccountFact)
+        assert (fact.fact, fact.value) == ("registered_at", "2012-03-02T13:00:00Z")
+
+    def test_every_page_is_known_whose_json_is(self) -> None:
+        """What people are handed by default is known as far as the other format is."""
+
+        def names(entries: tuple[Entry, ...]) -> set[tuple[str, str, bool]]:
+            return {
+                (entry.platform, name, entry.reader is not None)
+                for entry in entries
+                for name in (*entry.basenames, *entry.prefixes)
+            }
+
+        assert names(JSON_ENTRIES) - names(ENTRIES) == set()
+
+
+class TestNamesAndRows:
+    def test_an_event_has_its_name(self) -> None:
+        """What the person made is called what its card's heading says."""
+        (item,) = items("facebook.events", page(section("<div>Kommt alle</div>", heading="Sommerfest")))
+        assert (item.kind, item.text) == ("event", "Sommerfest\nKommt alle")
+
+    def test_labelled_words(self) -> None:
+        """Under labels the person's words are text, a state or a time is none."""
+        rows = (
+            row("Status", "Begonnen") + row("Beschreibung", "Ich singe Alt.") + row("Zeit", "Jun 26, 2026 9:05:20 am")
+        )
+        (item,) = items("facebook.membership_answers", page(section(f"<table>{rows}</table>", "")))
+        assert (item.text, item.audience, moment(item)) == ("Ich singe Alt.", "direct", "2026-06-26 09:05:20")
+        assert item.parse_flags == ()
+
+    def test_unknown_labels_are_a_marked_guess(self) -> None:
+        """Without a known label all that may be words is kept."""
+        rows = row("Q1", "Ich singe Alt.") + row("Q2", "Falsch") + row("Q3", "Seit 2019 im Chor")
+        (item,) = items("facebook.dating_profile", page(section(f"<table>{rows}</table>")))
+        assert item.text == "Ich singe Alt.\nSeit 2019 im Chor"
+        assert "label_guess" in item.parse_flags
+
+    @pytest.mark.parametrize(
+        "line", ["Treffen am 26. Juni 2026 um 09:05", "Treffen 02.03.2026 14:33", "Wir kommen Jun 26, 1970 9:05 am"]
+    )
+    def test_a_line_that_ends_with_a_date_is_the_persons(self, line: str) -> None:
+        """Only what Facebook adds to a post by itself tells of a change."""
+        (item,) = items("facebook.posts", page(section(f"<div>{line}</div>")))
+        assert (item.text, item.updated_at) == (line, None)
+
+    def test_german_line_about_a_change(self) -> None:
+        """Where Facebook's own word stands before it, a date of any shape tells of a change."""
+        (item,) = items(
+            "facebook.posts", page(section("<div>Text</div><div>Aktualisiert 26. Juni 2026 um 09:05</div>"))
+        )
+        assert (item.text, item.updated_at is not None) == ("Text", True)
+
+
+class TestSides:
+    def test_the_same_name_on_both_sides_tells_nothing(self) -> None:
+        """Who wrote what is said only where a name of the page is Meta AI's."""
+
+        def said(text: str, name: str) -> str:
+            return box("", f"<table>{row('Message', text)}{row('Name', name)}</table>")
+
+        both = items("instagram.ai_conversations", page(said("Ich habe Diabetes", "Ä M"), said("Tut mir leid", "Ä M")))
+        assert [(item.ai_role, item.actor_role) for item in both] == [("unknown", "unknown")] * 2
+        told = items("instagram.ai_conversations", page(said("Hallo", "Ä M"), said("Hallo Ä", "Meta AI")))
+        assert [(item.ai_role, item.actor_role) for item in told] == [
+            ("prompt", "own"),
+            ("reply", "other_in_my_export"),
+        ]
+
+    def test_naming_the_group_is_no_reply(self) -> None:
+        """What Meta prints into a chat by itself is counted and left out."""
+        shown = page(section("<div>Meta AI named the group Chor.</div>", heading="Meta AI"), title="Meta AI")
+        assert read("facebook.thread", shown) == [LeftOut("technical", 1)]

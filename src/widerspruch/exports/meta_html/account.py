@@ -9,10 +9,13 @@ from msgspec import Struct
 
 from widerspruch.exports.member import Context, ExportPlatform, ForPlatform, Member, Reader, Yielded
 from widerspruch.exports.meta_html.cards import Page
-from widerspruch.exports.meta_html.dates import Printed, read_printed
+from widerspruch.exports.meta_html.dates import Printed, read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
+from widerspruch.exports.meta_json.label_values import is_words
 from widerspruch.exports.meta_json.labels import meaning
-from widerspruch.exports.meta_json.values import is_ip, is_url
+from widerspruch.exports.meta_json.privacy_history import Change, change_meant, private_since
+from widerspruch.exports.meta_json.values import is_ip, is_url, iso_instant
+from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, FactName, Item, Zone
 
 PROFILE_FACTS: Mapping[str, FactName] = {
@@ -116,6 +119,23 @@ FACT_PAGES: tuple[tuple[ExportPlatform, str, tuple[str, ...], Mapping[str, FactN
     ("facebook", "public_location", ("primary_public_location",), {"country": "country"}),
     ("facebook", "accounts_center", ("accounts_center",), {"username": "linked_account"}),
     (
+        "facebook",
+        "contact_verifications",
+        ("email_address_verifications", "contact_verifications"),
+        {"email": "email_confirmed", "phone": "phone"},
+    ),
+    ("facebook", "account_activity", ("account_activity",), {"country": "country"}),
+    ("facebook", "consents", ("consents",), {"consent": "consent_state"}),
+    ("facebook", "named_lists", ("your_post_audiences",), {"name": "named_list"}),
+    ("facebook", "pages", ("your_pages",), {"name": "administers_page"}),
+    ("instagram", "accounts_center", ("accounts_center",), {"username": "linked_account"}),
+    (
+        "instagram",
+        "policy_updates",
+        ("meta_privacy_policy_update_notifications",),
+        {"impression": "notice_shown", "time": "notice_shown", "consent": "consent_state"},
+    ),
+    (
         "instagram",
         "policy_notice",
         ("notification_of_privacy_policy_updates",),
@@ -137,6 +157,89 @@ def _read_facts(facts: Mapping[str, FactName], member: Member, context: Context)
     page = Page()
     for row in rows_of(member, page):
         if fact := facts.get(row.concept or ""):
-            printed = read_printed(row.value, ZONE_OF.get(context.platform, "local_unknown"))
+            printed = read_stamp(row.value, ZONE_OF.get(context.platform, "local_unknown"))
             yield AccountFact(fact, row.value, printed.at)
     yield from page.problems(member.name)
+
+
+def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
+    """Since when the account is private, if all changes can be read and the last one says so."""
+    page, changes = Page(), []
+    zone = ZONE_OF.get(context.platform, "local_unknown")
+    with member.open() as stream:
+        for card in page.cards(stream):
+            values = [value for _, value in card.body.rows]
+            stamps = (read_stamp(text, zone).at for text in (card.date, *values, *card.body.blocks))
+            said = (card.heading, *(label for label, _ in card.body.rows), *values, *card.body.blocks)
+            changes.append(Change(next((at for at in stamps if at is not None), None), change_meant(said)))
+    since, unread = private_since(changes)
+    if since is not None and not page.damaged:
+        yield AccountFact("private_since", iso_instant(since), since)
+    if unread:
+        yield Problem("unknown_layout", member.name, unread)
+    yield from page.problems(member.name)
+
+
+def _read_moment(fact: FactName, member: Member, context: Context) -> Iterator[Yielded]:
+    """The first time on a page: the rest, an IP address among it, stays behind."""
+    page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
+    times: list[int] = []
+    with member.open() as stream:
+        for card in page.cards(stream):
+            printed = (read_stamp(text, zone).at for text in (card.date, *(value for _, value in card.body.rows)))
+            times += [at for at in printed if at is not None]
+    if times:
+        yield AccountFact(fact, iso_instant(times[0]), times[0])
+    yield from page.problems(member.name)
+
+
+def _read_words(fact: FactName, member: Member, context: Context) -> Iterator[Yielded]:
+    """Each value of a page that is no time and no state of something."""
+    page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
+    for row in rows_of(member, page):
+        for line in row.value.split("\n"):
+            if is_words(line) and read_printed(line, zone).at is None:
+                yield AccountFact(fact, line)
+    yield from page.problems(member.name)
+
+
+def read_requests(member: Member, context: Context) -> Iterator[Yielded]:
+    """When downloads were asked for; the newest tells between which days, where its labels can be read."""
+    page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
+    newest: tuple[int, list[AccountFact]] | None = None
+    with member.open() as stream:
+        for card in page.cards(stream):
+            asked, bounds = None, []
+            for label, value in card.body.rows:
+                at, concept = read_stamp(value, zone).at, meaning(label)
+                if at is not None and concept in ("from", "until"):
+                    bounds.append(
+                        AccountFact("export_from" if concept == "from" else "export_until", iso_instant(at), at)
+                    )
+                elif at is not None:
+                    asked = asked or at
+            asked = read_stamp(card.date, zone).at or asked
+            if asked is not None:
+                yield AccountFact("export_requested", iso_instant(asked), asked)
+            if newest is None or (asked or 0) > newest[0]:
+                newest = asked or 0, bounds
+    if newest is not None:
+        yield from newest[1]
+    yield from page.problems(member.name)
+
+
+ACCOUNT_PAGES: tuple[tuple[ExportPlatform, str, tuple[str, ...], Reader], ...] = (
+    ("instagram", "privacy_history", ("profile_privacy_changes",), read_privacy_history),
+    (
+        "instagram",
+        "signup",
+        ("signup_details", "instagram_signup_details"),
+        partial(_read_moment, "registered_at"),
+    ),
+    ("facebook", "registration", ("registration_information",), partial(_read_moment, "registered_at")),
+    ("facebook", "jurisdiction", ("your_privacy_jurisdiction",), partial(_read_words, "jurisdiction")),
+    ("instagram", "jurisdiction", ("your_privacy_jurisdiction",), partial(_read_words, "jurisdiction")),
+    ("facebook", "requests", ("your_information_download_requests",), read_requests),
+    ("instagram", "requests", ("your_information_download_requests",), read_requests),
+)
+"""Pages about the account that are read in their own way."""

@@ -1,4 +1,5 @@
-"""Printed dates -> instants. One shape in all languages seen; any other order is not guessed at."""
+"""Printed dates -> instants. One shape in all languages seen, and those in which the order cannot be mistaken: a month
+in words, or a day before full stops. Any other order is not guessed at."""
 
 import re
 import tomllib
@@ -9,12 +10,24 @@ from importlib.resources import files
 
 from msgspec import Struct, convert
 
+from widerspruch.exports.meta_json.values import EARLIEST, LATEST, MICROSECONDS
 from widerspruch.items.item import Precision, Zone
 
-SHAPE = re.compile(
-    r"(?P<month>[^\W\d_][^\s,]{0,15}|\d{1,2}月)\s(?P<day>\d{1,2}),\s(?P<year>\d{4})"
-    r"(?:,?\s(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s?(?P<half>[^\W\d_][^\d\s]{0,11}))?)?"
+_TIME = (
+    r"(?:(?:,|,?\s(?:um|at))?\s(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?:\s?(?P<half>[^\W\d_][^\d\s]{0,11}))?)?"
 )
+_MONTH = r"(?P<month>[^\W\d_][^\s,]{0,15})"
+MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_][^\s,]{0,15}|\d{1,2}月)\s(?P<day>\d{1,2}),\s(?P<year>\d{4})" + _TIME)
+SHAPES = (
+    MONTH_FIRST,
+    re.compile(r"(?P<day>\d{1,2})\.?\s" + _MONTH + r"\s(?P<year>\d{4})" + _TIME),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})" + _TIME),
+    re.compile(r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})" + _TIME),
+)
+NO_HALF = frozenset({"uhr"})
+"""Words behind a time that name no half of the day."""
+
 NUMBERED_MONTH = re.compile(r"(\d{1,2})月")
 FIXED_OFFSET = timedelta(hours=8)
 """Instagram and Threads print eight hours before UTC all year, without daylight saving."""
@@ -84,11 +97,13 @@ def halves() -> Mapping[str, int]:
 @lru_cache(maxsize=1024)
 def read_printed(text: str, zone: Zone) -> Printed:
     """The instant that a date on a page stands for, as `Item.created_at` has it for the zone."""
-    match = SHAPE.fullmatch(text.strip())
+    written = text.strip()
+    match = next((match for shape in SHAPES if (match := shape.fullmatch(written)) is not None), None)
     if match is None:
         return Printed(None)
     precision: Precision = "s" if match["second"] else "min" if match["hour"] else "day"
-    month, verified = _month(match["month"])
+    found = match.groupdict()
+    month, verified = _month(found["month"]) if "month" in found else (int(found["number"]), True)
     hour = _hour(match["hour"], match["half"])
     if month is None or hour is None:
         return Printed(None, precision)
@@ -103,6 +118,13 @@ def read_printed(text: str, zone: Zone) -> Printed:
     return Printed((local - EPOCH + offset) // MICROSECOND, precision, guessed=not verified)
 
 
+def read_stamp(text: str, zone: Zone) -> Printed:
+    """As `read_printed`, for the time of content: what lies before these platforms or after the year 2200 is none."""
+    printed = read_printed(text, zone)
+    is_time = printed.at is not None and EARLIEST * MICROSECONDS <= printed.at < LATEST * MICROSECONDS
+    return printed if is_time else Printed(None, printed.precision)
+
+
 def _month(word: str) -> tuple[int | None, bool]:
     if numbered := NUMBERED_MONTH.fullmatch(word):
         return int(numbered[1]), True
@@ -112,7 +134,7 @@ def _month(word: str) -> tuple[int | None, bool]:
 def _hour(hour: str | None, half: str | None) -> int | None:
     if hour is None:
         return 0
-    if half is None:
+    if half is None or folded(half) in NO_HALF:
         return int(hour)
     afternoon = halves().get(folded(half))
     return None if afternoon is None or int(hour) > 12 else int(hour) % 12 + afternoon

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import ExportPlatform
-from widerspruch.exports.meta_html.account import FACT_PAGES, fact_reader, profile_reader
+from widerspruch.exports.meta_html.account import ACCOUNT_PAGES, FACT_PAGES, fact_reader, profile_reader
 from widerspruch.exports.meta_html.chats import read_ai_conversations, read_thread
 from widerspruch.exports.meta_html.kinds import PAGE_KINDS
 from widerspruch.exports.meta_html.reader import page_reader
@@ -30,6 +30,7 @@ def _content() -> Iterator[Entry]:
             kind.platform,
             "html",
             basenames=kind.basenames,
+            prefixes=kind.prefixes,
             folders=kind.folders,
             reader=page_reader(kind),
         )
@@ -46,10 +47,9 @@ def _account() -> Iterator[Entry]:
             reader=profile_reader(platform),
             order=0,
         )
-    for platform, name, basenames, facts in FACT_PAGES:
-        yield Entry(
-            f"{platform}.{name}.html", platform, "html", basenames=basenames, reader=fact_reader(facts), order=0
-        )
+    readers = [(platform, name, names, fact_reader(facts)) for platform, name, names, facts in FACT_PAGES]
+    for platform, name, basenames, reader in [*readers, *ACCOUNT_PAGES]:
+        yield Entry(f"{platform}.{name}.html", platform, "html", basenames=basenames, reader=reader, order=0)
 
 
 def _chats() -> Iterator[Entry]:

@@ -8,15 +8,19 @@ from msgspec import Struct
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Context, ForPlatform, Member, Reader, Yielded
 from widerspruch.exports.meta_html.cards import Card, Page
-from widerspruch.exports.meta_html.dates import Printed, read_printed
+from widerspruch.exports.meta_html.dates import MONTH_FIRST, Printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF, PageKind
 from widerspruch.exports.meta_json.instagram import audience_by_flag
+from widerspruch.exports.meta_json.label_values import NO_TEXT, is_words
 from widerspruch.exports.meta_json.labels import meaning
 from widerspruch.exports.meta_json.mentioned import mentions_in
+from widerspruch.exports.meta_json.own_words import joined
 from widerspruch.items.item import Item, Medium, ParseFlag, Zone
 from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind
 
 MOST_WORDS_BEFORE_STAMP = 3
+CHANGED = frozenset({"updated", "edited", "aktualisiert", "bearbeitet", "geändert"})
+"""Before any other shape of date than Facebook's usual one, which people write themselves."""
 
 
 def page_reader(kind: PageKind) -> Reader:
@@ -38,6 +42,10 @@ def _read_page(kind: PageKind, member: Member, context: Context) -> Iterator[Yie
     yield from page.problems(member.name)
 
 
+_CLOCK = len("09:05:20 a.m. Uhr")
+_TEXTS = ("text", "comment", "message", "option", "name", "interest")
+
+
 class _Words(Struct, frozen=True):
     """What a card says: the text, whose medium it is about, its date and when it was changed."""
 
@@ -54,7 +62,7 @@ def _item(kind: PageKind, card: Card, context: Context, number: int) -> Item | N
     media = tuple(medium_named(name) for name in card.body.media)
     if words.text is None and not media and not words.date:
         return None
-    printed = read_printed(words.date, zone)
+    printed = read_stamp(words.date, zone)
     audience, basis = _audience(kind, context, printed.at)
     text = words.text
     return Item(
@@ -94,8 +102,8 @@ def _kind_by_media(kind: PageKind, media: tuple[Medium, ...]) -> Kind:
 
 
 def _audience(kind: PageKind, context: Context, at: int | None) -> tuple[Audience, AudienceBasis]:
-    if kind.audience == "public":
-        return "public", "kind_implies"
+    if kind.audience in ("public", "direct"):
+        return kind.audience, "kind_implies"
     if kind.audience == "flag":
         return audience_by_flag(context, at)
     return "unknown", "none"
@@ -112,21 +120,52 @@ def _from_card(kind: PageKind, card: Card, zone: Zone) -> _Words:
             updated = at
     if kind.words == "none":
         lines = []
+    elif kind.words == "rows":
+        return _from_labels(card, zone, lines, updated)
     elif kind.words == "heading" and card.heading:
         lines = [card.heading]
+    elif kind.words == "both" and card.heading:
+        lines = [card.heading, *(line for line in lines if line != card.heading)]
     return _Words("\n".join(lines) or None, card.date, updated=updated)
 
 
 def _changed_at(line: str, zone: Zone) -> int | None:
     """The instant that ends a line Facebook adds to a post, `Updated Jun 26, 2026 9:05:20 am`: when it was
     changed. None for a line of the person's own."""
+    if ":" not in line[-_CLOCK:]:
+        return None
     words = line.split()
-    for length in (4, 5):
+    for length in (2, 3, 4, 5):
         if length <= len(words) <= length + MOST_WORDS_BEFORE_STAMP:
-            printed = read_printed(" ".join(words[-length:]), zone)
+            date = " ".join(words[-length:])
+            printed = read_stamp(date, zone)
+            if MONTH_FIRST.fullmatch(date) is None and words[0].casefold() not in CHANGED:
+                continue
             if printed.at is not None and printed.precision != "day":
                 return printed.at
     return None
+
+
+def _from_labels(card: Card, zone: Zone, lines: list[str], updated: int | None) -> _Words:
+    """A card of labels and values, of which few have been seen: what is known to be no text is none, what is text by
+    its label is text, and without such a label all that is left, marked as a guess."""
+    said: list[str] = []
+    left: list[str] = []
+    owner = date = None
+    for label, value in card.body.rows:
+        concept = meaning(label)
+        if concept in _TEXTS:
+            said.append(value)
+        elif concept in ("owner", "group", "media_owner"):
+            owner = owner or value
+        elif read_stamp(value, zone).at is not None:
+            date = date or value
+        elif concept not in NO_TEXT and is_words(value):
+            left.append(value)
+    printed = [value for _, value in card.body.rows]
+    said += [line for line in lines if line not in printed and not any(line in value for value in printed)]
+    text = joined(*said) or joined(*left)
+    return _Words(text, card.date or date or "", owner, updated, guessed=not said and bool(left))
 
 
 def _from_rows(card: Card, zone: Zone) -> _Words:
@@ -142,7 +181,7 @@ def _from_rows(card: Card, zone: Zone) -> _Words:
                 owner = value
             case "time":
                 date = value
-            case _ if date is None and read_printed(value, zone).at is not None:
+            case _ if date is None and read_stamp(value, zone).at is not None:
                 date = value
             case _:
                 unread.append(value)

@@ -20,7 +20,7 @@ from widerspruch.rulebook.vocabulary import Kind, State
 
 LeafKind = Literal["value", "href", "time", "vec"]
 
-_NO_TEXT = frozenset(
+NO_TEXT = frozenset(
     {
         "birth_date",
         "categories",
@@ -145,7 +145,7 @@ def longest_words(found: Sequence[Leaf]) -> str | None:
         for leaf in found
         if leaf.kind == "value"
         and is_words(leaf.value)
-        and leaf.concept not in _NO_TEXT
+        and leaf.concept not in NO_TEXT
         and not any(block in _OWNERS for block in leaf.blocks)
     ]
     unknown = [leaf for leaf in written if leaf.concept is None] or written
