@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -350,6 +351,64 @@ class TestRefusedDrops:
         assert fatal(tmp_path / "bild.jpg").code == "not_an_export"
         assert fatal(tmp_path / "leer.zip").code == "empty_export"
         assert fatal(tmp_path / "posts_1.json").code == "html_named_json"
+
+    @pytest.mark.parametrize(
+        ("name", "head", "code"),
+        [
+            ("export.7z", b"7z\xbc\xaf\x27\x1c", "other_archive"),
+            ("export.rar", b"Rar!\x1a\x07", "other_archive"),
+            ("export.tar.gz", b"\x1f\x8b", "other_archive"),
+            ("export.tgz", b"\x1f\x8b", "other_archive"),
+            ("export.tar", bytes(257) + b"ustar", "other_archive"),
+            ("umbenannt.zip", b"Rar!\x1a\x07", "other_archive"),
+            ("export", b"\x1f\x8b", "other_archive"),
+            ("export.z01", b"PK\x07\x08", "split_archive"),
+            ("export.zip.001", b"PK\x03\x04", "split_archive"),
+            ("export.part1.rar", b"Rar!\x1a\x07", "split_archive"),
+            ("export.r00", b"Rar!\x1a\x07", "split_archive"),
+        ],
+    )
+    def test_other_archives_are_to_be_unpacked_first(self, name: str, head: bytes, code: str, tmp_path: Path) -> None:
+        """An archive of another kind, or a part of one, is named as such: alone, beside an export, in a folder."""
+        (tmp_path / "ordner").mkdir()
+        path = tmp_path / "ordner" / name
+        path.write_bytes(head + bytes(100))
+        assert fatal(path) == Problem(code, name, fatal=True)  # type: ignore[arg-type]
+        good = zipped(tmp_path / "a.zip", {ROOT + "your_posts_1.json": POSTS})
+        assert [problem.code for problem in opened(path, good).problems] == [code]
+        if "." in name and not name.endswith(".zip"):
+            assert fatal(path.parent).code == code
+
+    def test_the_start_page_alone(self, tmp_path: Path) -> None:
+        """Somebody who opens the page that leads to the others is told to open what it leads to."""
+        (tmp_path / "start_here.html").write_text("<html><body>", encoding="utf-8")
+        with pytest.raises(RefusedError) as refused:
+            open_drop([tmp_path / "start_here.html"])
+        assert refused.value.problem == Problem("only_start_page", "start_here.html", fatal=True)
+
+    def test_what_may_not_be_read_keeps_nothing_else_from_being_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A file without the right to read it is a problem of that file."""
+        good = zipped(tmp_path / "a.zip", {ROOT + "your_posts_1.json": POSTS})
+        closed = zipped(tmp_path / "zu.zip", {ROOT + "your_posts_2.json": POSTS})
+        open_file = Path.open
+
+        def guarded(self: Path, *arguments: Any, **options: Any) -> Any:
+            if self.name == "zu.zip":
+                raise PermissionError(13, "Permission denied", str(self))
+            return open_file(self, *arguments, **options)
+
+        monkeypatch.setattr(Path, "open", guarded)
+        drop = opened(closed, good)
+        assert drop.problems == (Problem("not_found", "zu.zip"),)
+        assert texts(drop.profiles[0]) == ["eins", "zwei"]
+
+    @pytest.mark.skipif(os.name == "nt", reason="no pipes in folders there")
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+        """What is neither file nor folder is refused at once."""
+        os.mkfifo(tmp_path / "rohr")
+        assert fatal(tmp_path / "rohr").code == "not_found"
 
     def test_one_bad_drop_beside_a_good_one(self, tmp_path: Path) -> None:
         """What cannot be read is a problem of the drop, and the rest is read."""

@@ -19,6 +19,8 @@ ProblemCode = Literal[
     "cut_at_2_gib",
     "damaged_archive",
     "split_archive",
+    "other_archive",
+    "only_start_page",
     "encrypted_archive",
     "too_large",
     "nested_too_deep",

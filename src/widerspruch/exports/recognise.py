@@ -144,6 +144,15 @@ def recognise(name: str, sniffed: Sniff | None, platform: ExportPlatform | None,
 JUNK = Entry("left_by_the_system", "facebook", "txt", why_not="technical")
 """Stands for what operating systems leave in archives, whatever the platform."""
 
+START_PAGES = ("start_here", "index")
+"""Pages that only lead to the others."""
+
+
+def is_start_page(entry: Entry | None) -> bool:
+    """Whether a kind of file is such a page."""
+    return entry is not None and entry.format == "html" and entry.basenames == START_PAGES
+
+
 _COPY_NUMBER = re.compile(r" \d{1,3}$")
 _FORMATS: dict[str, Format] = {"json": "json", "html": "html", "htm": "html", "csv": "csv", "txt": "txt"}
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -15,6 +16,7 @@ from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.member import STORED, FileMember, StoredMember, ZipMember, ZipPlace
 from widerspruch.exports.archive.names import base_name, extension, is_junk, is_text
+from widerspruch.exports.archive.packed import other_archive
 from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file, place_in_export
 from widerspruch.exports.archive.zip_records import looks_like_zip
 from widerspruch.exports.member import HEAD_BYTES
@@ -91,13 +93,17 @@ class Collector:
             tree = Tree(label, "folder", listing.members, listing.refused, listing.newest)
             return self._with_inner(_put_in_place(tree, path.parts[1:]), depth=0)
         try:
+            status = path.stat()
+            if not S_ISREG(status.st_mode):  # opening a pipe or a device could wait for ever
+                raise RefusedError(Problem("not_found", label, fatal=True))
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
-            status = path.stat()
         except OSError as error:
             raise RefusedError(Problem("not_found", label, fatal=True)) from error
         if not status.st_size:
             raise RefusedError(Problem("empty_export", label, fatal=True))
+        if (code := other_archive(label, head)) is not None:
+            raise RefusedError(Problem(code, label, fatal=True))
         if looks_like_zip(head) or extension(label) == "zip":
             return self._open_zip(ZipPlace(path, 0, status.st_size, self._meter), label, depth=1)
         if not is_text(label):

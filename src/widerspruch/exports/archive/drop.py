@@ -10,11 +10,12 @@ from msgspec import structs
 from widerspruch.exports.archive.collect import Collector, Tree
 from widerspruch.exports.archive.foreign import foreign_service
 from widerspruch.exports.archive.limits import Limits, Meter
+from widerspruch.exports.archive.packed import other_archive
 from widerspruch.exports.archive.pieces import Piece, find_pieces
 from widerspruch.exports.archive.profiles import Profile, group
 from widerspruch.exports.inventory import Inventory, MemberReport, unread
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.recognise import Registry, load_registry
+from widerspruch.exports.recognise import Registry, is_start_page, load_registry
 
 
 class Drop:
@@ -71,7 +72,9 @@ def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Dr
     problems: list[Problem] = []
     for tree in trees:
         found = find_pieces(tree, registry)
-        problem = None if any(piece.known for piece in found) else _why_not(tree, found)
+        problem = (
+            _why_not(tree, found) if not any(piece.known for piece in found) or _is_start_page(tree, found) else None
+        )
         if problem is None:
             pieces.extend(found)
         else:
@@ -109,9 +112,14 @@ def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:
     if not names:
         # nothing of its own: what matters lay in inner archives, or every member was refused
         return structs.replace(tree.refused[0], fatal=True) if tree.refused else None
+    if _is_start_page(tree, pieces):
+        return Problem("only_start_page", tree.name, fatal=True)
     service = foreign_service(tree.name, names)
     if service is not None:
         return Problem("wrong_platform", f"{tree.name} ({service})", fatal=True)
+    for name in names:
+        if (code := other_archive(name)) is not None:
+            return Problem(code, name, fatal=True)
     looked_at = [one for piece in pieces for one in piece.members if one.sniffed is not None]
     faults = [fault for piece in pieces for fault in piece.faults]
     if faults and (tree.kind == "file" or len(faults) == len(looked_at)):
@@ -121,6 +129,12 @@ def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:
     if any(piece.platform is not None for piece in pieces):
         return Problem("unknown_layout", tree.name, fatal=True) if looked_at else None
     return Problem("not_an_export", tree.name, fatal=True)
+
+
+def _is_start_page(tree: Tree, pieces: list[Piece]) -> bool:
+    """Whether somebody opened the page that leads to the others, and nothing else of the export."""
+    entries = [one.found.entry for piece in pieces for one in piece.members]
+    return tree.kind == "file" and len(entries) == 1 and is_start_page(entries[0])
 
 
 _GRAVITY = ("not_an_export", "empty_export")
