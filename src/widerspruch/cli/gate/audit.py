@@ -98,9 +98,9 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
         (found.late_mentions, "gate_audit.late_mentions_in", "gate_audit.late_mentions"),
     ):
         for name, rows in late.items():
-            out.print(Text(words(in_file, name=name, rows=number(rows))), soft_wrap=True)
+            out.print(Text(words(in_file, name=name, n=rows)), soft_wrap=True)
         if late:
-            out.print(Text(words(in_all, rows=number(sum(late.values())), number=found.number)), soft_wrap=True)
+            out.print(Text(words(in_all, n=sum(late.values()), number=found.number)), soft_wrap=True)
     if found.mentions in ABOUT_MENTIONS:
         out.print(Text(words(ABOUT_MENTIONS[found.mentions])), soft_wrap=True)
     if nobody:

@@ -35,7 +35,6 @@ def show_matches(matches: MatchReport, language: Language) -> None:
         told = words(
             f"gate_match.out_of_reach_{matches.identifiers[0].identifier}",
             n=matches.out_of_reach,
-            out_of_reach=number(matches.out_of_reach),
             persons=number(matches.persons),
         )
         out.print(Text(told, style="bold"), soft_wrap=True)
