@@ -55,7 +55,7 @@ class _Change(Struct, frozen=True, gc=False):
     source_end: int
 
 
-class NormalForm(Struct, frozen=True):
+class NormalForm(Struct, frozen=True, gc=False):
     """A text in its normal form.
 
     Attributes:
@@ -83,6 +83,16 @@ class NormalForm(Struct, frozen=True):
         first, last = self.span(start, end)
         return self.original[first:last]
 
+    def read_as(self, readings: Iterable[tuple[int, int, str]]) -> "NormalForm":
+        """The normal form of `text` with some of its spans (start, end, what is read there) read otherwise.
+
+        Args:
+            readings: In order, apart from each other.
+        """
+        read, changes = _passed(self.text, readings)
+        further = normal_form(read)
+        return NormalForm(further.text, self.original, (*self._passes, changes, *further._passes))
+
 
 def normal_form(text: str) -> NormalForm:
     """A text's normal form.
@@ -95,14 +105,12 @@ def normal_form(text: str) -> NormalForm:
     read = text
     # What one pass writes may belong to another form (`&#38;` before `#64;`). Each level of such nesting more than
     # doubles the text, so there are as many rounds as the text's length has digits, and nearly always two.
-    while len(passes) < _MOST_PASSES:
-        parts, changes = _passed(read)
+    while len(passes) < _MOST_PASSES and _may_change(read):
+        changed, changes = _passed(read, _readings(read))
         if not changes:
             break
-        read = "".join(parts)
-        passes.append(tuple(changes))
-        if not _may_change(read):
-            break
+        read = changed
+        passes.append(changes)
     return NormalForm(read, text, tuple(passes)) if passes else NormalForm(text, text)
 
 
@@ -121,19 +129,18 @@ def _may_change(text: str) -> bool:
     return ("\ufe0f" in text or "\u200d" in text) and _LOOSE_JOINER.search(text) is not None
 
 
-def _passed(text: str) -> tuple[list[str], list[_Change]]:
-    """One pass: the parts of what comes out, and where it is not what went in."""
+def _passed(text: str, readings: Iterable[tuple[int, int, str]]) -> tuple[str, tuple[_Change, ...]]:
+    """One pass: what comes out, and where it is not what went in."""
     parts: list[str] = []
     changes: list[_Change] = []
     done = length = 0
-    for start, end, read in _readings(text):
+    for start, end, read in readings:
         length += start - done
         parts += (text[done:start], read)
         changes.append(_Change(length, length + len(read), start, end))
         length += len(read)
         done = end
-    parts.append(text[done:])
-    return parts, changes
+    return "".join([*parts, text[done:]]), tuple(changes)
 
 
 def _readings(text: str) -> Iterator[tuple[int, int, str]]:

@@ -21,13 +21,17 @@ import phonenumbers
 from widerspruch.identifiers.characters import INVISIBLE, INVISIBLE_FAR, MARKS
 from widerspruch.protocol.profile_hosts import profile_host
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 LONGEST_EMAIL, LONGEST_PHONE, LONGEST_URL = 320, 60, 2048  # characters; longer ones are none
 SHORTEST_PHONE = 8  # characters with the plus: shorter ones are short codes, which are no person's
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _DROPPED_WITH_MARKS = re.compile(f"[{MARKS}{INVISIBLE}{INVISIBLE_FAR}]+")
 _DROPPED = re.compile(f"[{INVISIBLE}{INVISIBLE_FAR}]+")
+_DOTTED = re.compile("i\u0307+")
+"""What Unicode's case folding makes of the Turkish capital İ, which people type for an i."""
+_TOO_MANY_MARKS = re.compile(rf"(?<=[{MARKS}]{{8}})[{MARKS}]+")
+"""No letter has so many; the time to put n of them in order grows with n * n."""
 
 # Letters that no Unicode decomposition takes apart.
 _LETTERS = str.maketrans(
@@ -102,7 +106,7 @@ _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]{0,20}:)?//|^mailto:")
 
 def _compatible(text: str) -> str:
     """NFKC and case folding until nothing changes (twice is enough), lone surrogates replaced."""
-    text = _LONE_SURROGATES.sub("\ufffd", text)
+    text = _TOO_MANY_MARKS.sub("", _LONE_SURROGATES.sub("\ufffd", text))
     for _ in range(2):
         text = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", text)
@@ -124,7 +128,7 @@ def _exact(text: str) -> str:
     """The part of the fold that keeps letters apart which an identifier keeps apart: marks and umlauts stay."""
     if text.isascii():
         return text.lower()
-    return _latin_look_alikes(_compatible(_DROPPED.sub("", _compatible(text))))
+    return _latin_look_alikes(_compatible(_DOTTED.sub("i", _DROPPED.sub("", _compatible(text)))))
 
 
 def _bare(text: str) -> str:
@@ -190,6 +194,14 @@ def fold_handle(text: str) -> str:
         if shorter == handle:
             return handle
         handle = shorter
+
+
+def bare_handle(text: str) -> str:
+    """A handle as a platform may mean it whose handles hold no marks. ``@Weíss`` -> ``weiss``, ``@paweł`` -> ``pawel``.
+
+    Beside `fold_handle`, never instead of it: elsewhere both may be accounts.
+    """
+    return fold_handle(_bare(text))
 
 
 def fold_email(text: str) -> str:

@@ -15,9 +15,12 @@ class ProfileHost(Struct, frozen=True):
     host: str  # the one form of its address
     also: tuple[str, ...] = ()  # other domains of the same pages
     marks: tuple[str, ...] = ()  # segments before the handle, like `in` or `user`; none: the handle comes first
+    also_behind: tuple[str, ...] = ("stories",)  # segments before the handle where it may also come first
     sigil: str = ""  # what a handle's segment begins with, like `@`
     prefix: str = ""  # what the one form has before the handle
     no_handles: frozenset[str] = frozenset()  # first segments that are pages of the platform itself
+    id_page: str = ""  # what the path of an account's page by its id matches, up to the id in a group
+    only_ascii: bool = True  # whether no handle holds a letter outside of ASCII
 
     def handle(self, segments: Sequence[str], query: str = "") -> str:
         """The handle in a path that is already folded; "" where it is no profile's."""
@@ -27,12 +30,17 @@ class ProfileHost(Struct, frozen=True):
             found = number[1] if number else ""
         elif len(segments) > 2 and self.platform == "facebook" and segments[0] == "people":
             found = segments[2]
-        elif len(segments) > 1 and (segments[0] in self.marks or segments[0] == "stories"):
+        elif len(segments) > 1 and segments[0] in (*self.marks, *self.also_behind):
             found = segments[1]
         elif segments and segments[0] not in self.no_handles and self._comes_first(segments[0]):
             found = segments[0]
         found = found.removeprefix(self.sigil).rstrip(".")
         return found if HANDLE.fullmatch(found) else ""
+
+    def account_id(self, path: str) -> str:
+        """The account's id in a path with its query as it is written, without the first stroke; "" where none is."""
+        found = re.match(self.id_page, path) if self.id_page else None
+        return found[1] if found else ""
 
     def _comes_first(self, segment: str) -> bool:
         return segment.startswith(self.sigil) if self.sigil else not self.marks
@@ -48,11 +56,18 @@ _META = (
 )
 
 PROFILE_HOSTS = (
-    ProfileHost("instagram", "instagram.com", ("instagr.am",), no_handles=_words(_META)),
+    ProfileHost(
+        "instagram",
+        "instagram.com",
+        ("instagr.am", "ig.me"),
+        also_behind=("stories", "_u", "m"),
+        no_handles=_words(_META),
+    ),
     ProfileHost(
         "facebook",
         "facebook.com",
-        ("fb.com", "fb.me"),
+        ("fb.com", "fb.me", "m.me"),
+        id_page=r"(?:profile\.php\?(?:[^#\s]{0,200}&)?id=|people/[^/\s]{0,200}/)?(\d{5,20})(?![\w.])",
         no_handles=_words(
             _META + " events gaming groups hashtag marketplace media memories messages notes pages people permalink.php"
             " photo photo.php photos policies profile.php public search story.php videos watch"
@@ -63,17 +78,42 @@ PROFILE_HOSTS = (
         "x",
         "x.com",
         ("twitter.com",),
+        id_page=r"i/user/(\d{1,20})(?!\w)",
         no_handles=_words("explore hashtag home i intent login privacy search settings share tos"),
     ),
     ProfileHost("tiktok", "tiktok.com", sigil="@", prefix="@"),
-    ProfileHost("youtube", "youtube.com", marks=("c", "channel", "user"), sigil="@", prefix="@"),
-    ProfileHost("linkedin", "linkedin.com", marks=("in", "pub"), prefix="in/"),
+    ProfileHost(
+        "youtube",
+        "youtube.com",
+        marks=("c", "channel", "user"),
+        sigil="@",
+        prefix="@",
+        id_page=r"channel/(UC[\w-]{22})(?![\w-])",
+        only_ascii=False,
+    ),
+    ProfileHost("linkedin", "linkedin.com", marks=("in", "pub"), prefix="in/", only_ascii=False),
     ProfileHost("reddit", "reddit.com", marks=("user", "u"), prefix="user/"),
     ProfileHost("snapchat", "snapchat.com", marks=("add",), sigil="@", prefix="add/"),
-    ProfileHost("pinterest", "pinterest.com", ("pinterest.de",), no_handles=_words("pin search ideas today")),
+    ProfileHost(
+        "pinterest",
+        "pinterest.com",
+        ("pinterest.at", "pinterest.ch", "pinterest.co.uk", "pinterest.de", "pinterest.fr"),
+        no_handles=_words("pin search ideas today"),
+    ),
     ProfileHost("telegram", "t.me", ("telegram.me",), no_handles=_words("addstickers c joinchat s share")),
     ProfileHost("whatsapp", "wa.me", no_handles=_words("message qr")),
     ProfileHost("xing", "xing.com", marks=("profile",), prefix="profile/"),
+    ProfileHost(
+        "github_copilot",
+        "github.com",
+        ("gist.github.com", "raw.githubusercontent.com"),
+        also_behind=("orgs", "sponsors", "users"),
+        no_handles=_words(
+            "about apps codespaces collections contact customer-stories enterprise events explore features issues login"
+            " join marketplace new notifications orgs organizations pricing pulls readme search security sessions"
+            " settings signup site sponsors stars team topics trending users"
+        ),
+    ),
 )
 BY_DOMAIN = {domain: host for host in PROFILE_HOSTS for domain in (host.host, *host.also)}
 OF_PLATFORM = {host.platform: host for host in PROFILE_HOSTS}
@@ -87,6 +127,15 @@ def profile_host(domain: str) -> ProfileHost | None:
         first, _, rest = domain.partition(".")
         domain = rest if _SUB_DOMAIN.fullmatch(first) else ""
     return None
+
+
+def account_id_at(url: str) -> tuple[str, str]:
+    """(platform, id) of the account whose page an address names by the account's id, which is no handle and whose
+    capital letters count: ``https://www.youtube.com/channel/UC...``; ("", "") of any other address."""
+    domain, _, path = _SCHEME.sub("", url).partition("/")
+    host = profile_host(domain.lower())
+    found = host.account_id(path) if host is not None else ""
+    return (host.platform, found) if host is not None and found else ("", "")
 
 
 def profile_url(platform: str, handle: str) -> str:
@@ -104,4 +153,5 @@ def handle_in(folded_url: str) -> tuple[str, str]:
     return host.platform, path.removeprefix(host.prefix)
 
 
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _SUB_DOMAIN = re.compile(r"www|m|mobile|touch|mbasic|old|new|[a-z]{2}(?:-[a-z]{2})?")

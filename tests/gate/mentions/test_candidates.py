@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.candidates import candidates, keyed
-from widerspruch.gate.mentions.exact_signs import HIDDEN_EMAIL, exact_signs, texts_to_read
+from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.readings import HIDDEN_EMAIL, ColumnTexts, forms_of
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED
 from widerspruch.gate.profile import Mentions
@@ -149,6 +150,18 @@ PIECES = st.sampled_from(
         "＠",
         "．",
         "０",
+        "&#64;",
+        "&nbsp;",
+        "<b>",
+        "</b>",
+        "\\",
+        "_",
+        "\u200b",
+        "𝐚",
+        "u/anna",
+        "(&#97;t)",
+        "profile.php?id=12",
+        "@[12:x]",
     ]
 )
 
@@ -157,12 +170,15 @@ PIECES = st.sampled_from(
 @given(st.lists(st.one_of(PIECES, st.sampled_from(SPACES)), max_size=12).map("".join))
 def test_no_text_is_passed_over(text: str) -> None:
     """What is found in a text that is read in full is found among many texts, too, whatever spaces it has."""
-    found_alone = exact_signs(text, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE")
-    read = texts_to_read(pa.array([text]), LOOKED_FOR)
-    assert [one for _, told, signs in read for one in exact_signs(told, "instagram", signs, "DE")] == found_alone
+    alone = [exact_signs(form, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE") for form in forms_of(text)]
+    read = [
+        exact_signs(one.form, "instagram", one.signs, "DE")
+        for one in ColumnTexts(pa.array([text]), LOOKED_FOR).to_read()
+    ]
+    assert {one for found in read for one in found} == {one for found in alone for one in found}
 
 
-LOOKED_FOR = frozenset(["handle", "url", "email", "phone"])
+LOOKED_FOR = frozenset(["handle", "url", "email", "phone", "entity"])
 
 
 @pytest.mark.parametrize("between", [" / ", "/", " /", ", ", " oder ", " ", "\n", " - ", " – ", "\u3000"])

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
+from widerspruch.gate.audit.plain import readings
 from widerspruch.gate.audit.signs import exact_signs, is_name_word, plain_names, without_quotes
 from widerspruch.gate.published import PROFILE_FILE
 from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
@@ -133,11 +134,12 @@ class MentionReader:
         return found
 
     def _in_text(self, text: str) -> Iterator[tuple[str, str]]:
-        for value in exact_signs(text, self._platform):
-            if value[0] in self._set.signs:
-                yield value
-        if "name" in self._set.signs:
-            yield from plain_names(text, self._first_names)
+        for reading in readings(text):
+            for value in exact_signs(reading, self._platform):
+                if value[0] in self._set.signs:
+                    yield value
+            if "name" in self._set.signs:
+                yield from plain_names(reading, self._first_names)
 
     def _keyed(self, found: dict[tuple[str, str], list[int]]) -> dict[bytes, Named]:
         named: dict[bytes, Named] = {}

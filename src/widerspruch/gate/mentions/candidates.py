@@ -11,9 +11,10 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.gate.mentions.exact_signs import exact_signs, texts_to_read
+from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.names import Found, names_of
+from widerspruch.gate.mentions.readings import ColumnTexts, forms_of
 from widerspruch.gate.mentions.second_signs import context_words
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.profile import Mentions
@@ -48,10 +49,11 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
         found.add("name", ((fold_name(str(value)), place) for place, value in _listed(batch, column)))
     for column in columns.text:
         texts = _texts(batch, column)
-        for sign, places in _exact_in(texts, column, knows).items():
+        written = ColumnTexts(texts, knows.signs)
+        for sign, places in _exact_in(written, column, knows).items():
             found.add(sign, places)
         if "name" in knows.signs:
-            found.add("name", _names_in(texts, column, knows))
+            found.add("name", _names_in(texts, written, column, knows))
     if found.rows_with_names and any(sign in knows.signs for sign in SECOND):
         _add_second_signs(found, batch, columns)
     return found.table(first_row)
@@ -116,27 +118,33 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
     for column in columns.text:
         texts = _texts(batch, column).take(pa.array(rows, pa.int64())).to_pylist()
         words = [
-            (word.value, (row, column, word.start, word.end - word.start))
+            _placed(row, column, Found(word.value, *form.span(word.start, word.end)))
             for row, text in zip(rows, texts, strict=True)
             if text
-            for word in context_words(text)
+            for form in forms_of(text)
+            for word in context_words(form.text)
         ]
         for sign in SECOND:
             found.add(sign, words)
 
 
-def _exact_in(texts: pa.Array, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
+def _exact_in(texts: ColumnTexts, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
     found: dict[Sign, list[tuple[str, Place]]] = defaultdict(list)
-    for row, text, signs in texts_to_read(texts, knows.signs):
-        for sign, one in exact_signs(text, knows.platform, signs, knows.region):
-            found[sign].append(_placed(row, column, one))
+    for read in texts.to_read():
+        for sign, one in exact_signs(read.form, knows.platform, read.signs, knows.region):
+            found[sign].append(_placed(read.row, column, one))
     return found
 
 
-def _names_in(texts: pa.Array, column: str, knows: KnownSigns) -> Iterator[tuple[str, Place]]:
+def _names_in(texts: pa.Array, written: ColumnTexts, column: str, knows: KnownSigns) -> Iterator[tuple[str, Place]]:
     for beginnings in knows.first_names.find(texts):
         for name in names_of(beginnings):
             yield _placed(beginnings.row, column, name)
+    odd = written.all_odd()
+    for beginnings in knows.first_names.find(odd.texts) if odd.readings else ():
+        row, form = odd.readings[beginnings.row]
+        for name in names_of(beginnings):
+            yield _placed(row, column, Found(name.value, *form.span(name.start, name.end)))
 
 
 def _placed(row: int, column: str, found: Found) -> tuple[str, Place]:

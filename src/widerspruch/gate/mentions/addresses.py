@@ -1,0 +1,62 @@
+"""Addresses on the web, in a text in its normal form: of profiles, of anything else, and what stands inside of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from widerspruch.gate.mentions.contacts import emails_around_ats
+from widerspruch.gate.mentions.names import Found
+from widerspruch.protocol.fold import LONGEST_URL, fold_url
+from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
+
+_HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
+URL = re.compile(
+    rf"(?:https?://|www\.|(?:(?<![\w@.-])|(?<=\s-)|(?<=^-))(?:[a-z][a-z-]{{0,7}}\.)?(?:{_HOSTS})/"
+    rf"|(?<![\w.-])git@(?:{_HOSTS}):)"
+    r"[^\s<>\"'“”„…‥]{1,1000}+",
+    re.IGNORECASE,
+)
+_BY_SSH = re.compile(r"git@([^:]+):")
+_WITHIN = re.compile(r"https?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
+_ANOTHER_FIELD = re.compile(r"[&#]")
+_MOST_WITHIN = 3
+_TRAILING = ".,;:!?)]}»*_~"
+
+
+def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[tuple[Sign, Found]]:
+    """A match of `URL`, what else it names of the platform's own account, and with `emails` what is in it of these."""
+    start = found.start()
+    for written in _readings(found[0]):
+        yield from _named(_BY_SSH.sub(r"\1/", written), start, start + len(written), platform)
+    whole = found[0].rstrip(_TRAILING)
+    for within in _within(whole):
+        yield from _named(within, start, start + len(whole), platform)
+    if emails and ("@" in whole or "%40" in whole):
+        for email in emails_around_ats(unquote(whole)):
+            yield "email", Found(email.value, start, start + len(whole))
+
+
+def _readings(written: str) -> Iterable[str]:
+    """The address, once with low lines at its end and once without: they may be the account's or the typesetting's."""
+    return dict.fromkeys((written.rstrip(_TRAILING), written.rstrip(_TRAILING.replace("_", ""))))
+
+
+def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[Sign, Found]]:
+    if folded := fold_url(address):
+        yield "url", Found(folded, start, end)
+        whose, handle = handle_in(folded)
+        if whose == platform and whose in OF_PLATFORM:
+            yield "handle", Found(handle, start, end)
+    whose, account = account_id_at(address)
+    if whose == platform:
+        yield "entity", Found(account, start, end)
+
+
+def _within(address: str) -> Iterator[str]:
+    """Addresses inside of one: what it leads on to, or a copy of what it keeps."""
+    for number, match in enumerate(_WITHIN.finditer(address, 1, LONGEST_URL)):
+        if number == _MOST_WITHIN:
+            break
+        inner = address[match.start() :]
+        yield unquote(_ANOTHER_FIELD.split(inner, maxsplit=1)[0] if "%" in match[0] else inner)

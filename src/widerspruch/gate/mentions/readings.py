@@ -1,0 +1,171 @@
+"""As what a column's texts are read: nearly all as they are, the few that are written oddly in their normal form."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import product, repeat
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from widerspruch.gate.mentions.plain_texts import rows_with
+from widerspruch.identifiers.characters import CONTROLS, INVISIBLE, INVISIBLE_FAR, replacements
+from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
+from widerspruch.identifiers.tags import TAG_RE2, without_tags
+from widerspruch.protocol.profile_hosts import BY_DOMAIN
+
+HIDDEN_EMAIL = "hidden e-mail"
+"""Beside `email`: whether a text may hold an address with its at sign written as a word."""
+
+_SPACE = r"\s\v\x1c-\x1f\x85\p{Z}"
+"""For classes of RE2, to which `\\s` is ASCII only: what Python takes for a space."""
+_GAP = rf"[{_SPACE}/().\-‐-―−]{{0,3}}"
+_ZEROS = "0" + "".join(char for char, read in replacements().items() if read == "0" and char < "\U00010000")
+_ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in BY_DOMAIN}))
+
+# For RE2, over many texts: whatever is recognised in a text that is not written oddly, one of these matches.
+_COARSE = {
+    "handle": r"@|\b[uU]/|/user/",
+    "entity": r"@\[|<@|\[id\d|php\?",
+    "email": (
+        rf"(?i:@|%40|[\[({{<|][{_SPACE}]?(?:at|ät|klammeraffe)[{_SPACE}]?[\])}}>|]"
+        rf"|[{_SPACE}]at[{_SPACE}]+[^{_SPACE}]+[{_SPACE}]+(?:dot|punkt)[{_SPACE}])"
+    ),
+    "url": rf"(?i:://|www\.|\.(?:{_ENDINGS})[/:]|@|\bu/|/user/)",
+    "phone": rf"[+{_ZEROS}]\p{{Nd}}(?:{_GAP}\p{{Nd}}){{6}}",
+}
+_BESIDE = {"handle": ("url", "entity"), "entity": ("url",)}
+"""By which other forms a sign is written, too: the address of a profile."""
+
+_NEED_ALL_TEXTS = frozenset(["email", "phone", "url"])
+_BYTES_OF_SIGNS = {"handle": (b"@", b"/", b"%", b"&", b"\xef"), "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"=")}
+"""In UTF-8, whatever a handle or the id of an account, marked as such, cannot do without."""
+
+# Over the texts that are read, so that the slow patterns are tried on few of them. They match more than these.
+_MAYBE_PHONE = rf"[+{_ZEROS}]\p{{Nd}}(?:{_GAP}\p{{Nd}}){{6}}"
+_MAYBE_HIDDEN = r"(?s:[\[({<|].?[aäkAÄK@])|(?i:dot|punkt)"
+
+
+class ToRead(Struct, frozen=True):
+    """A text in one of its readings.
+
+    Attributes:
+        signs: What may be in it.
+    """
+
+    row: int
+    form: NormalForm
+    signs: frozenset[str]
+
+
+class OddTexts:
+    """The texts of a column that are written oddly: with entities or tags of HTML, backslashes, characters that nobody
+    sees, letters of full width. What may be in them is seen in their normal form only.
+
+    Typographic spaces, hyphens and apostrophes are not odd: each pattern over raw texts knows them.
+    """
+
+    def __init__(self, rows: pa.Array, texts: pa.Array) -> None:
+        self.rows = rows
+        self.readings: list[tuple[int, NormalForm]] = []
+        for row, text in zip(rows.to_pylist(), texts.take(rows).to_pylist(), strict=True):
+            self.readings += [(row, form) for form in forms_of(text)]
+        self.texts = pa.array([form.text for _, form in self.readings], pa.string())
+
+    @classmethod
+    def among(cls, texts: pa.Array, rows: pa.Array | None = None) -> "OddTexts":
+        """Those among all texts, or among those of some rows."""
+        some = texts if rows is None else texts.take(rows)
+        if not len(some):
+            return cls(pa.array([], pa.int64()), texts)
+        odd = pc.indices_nonzero(pc.match_substring_regex(some, odd_re2()).fill_null(False)).cast(pa.int64())
+        return cls(odd if rows is None else rows.take(odd), texts)
+
+
+def forms_of(text: str) -> list[NormalForm]:
+    """A text's normal form, and the same without tags if it has any."""
+    form = normal_form(text)
+    shown = without_tags(form)
+    return [form] if shown is None else [form, shown]
+
+
+class ColumnTexts:
+    """The texts of a column in which some signs are looked for.
+
+    Attributes:
+        odd: Those written oddly: all of them, or only those that may hold one of the signs (see `all_odd`).
+    """
+
+    def __init__(self, texts: pa.Array, signs: frozenset[str]) -> None:
+        self._texts, self._signs = texts, signs
+        asked = {one for sign in signs for one in (sign, *_BESIDE.get(sign, ()))}
+        self._patterns = "|".join(pattern for sign, pattern in _COARSE.items() if sign in asked)
+        some = None
+        if signs.isdisjoint(_NEED_ALL_TEXTS):  # what cannot be in most texts is looked for in their bytes
+            some = rows_with(texts, list({byte for sign in signs for byte in _BYTES_OF_SIGNS.get(sign, ())}))
+        self._all_looked_at = bool(self._patterns) and some is None
+        self._rows = self._rows_to_read(some)
+        changing = pc.match_substring_regex(texts.take(self._rows), f"{changing_re2()}|{TAG_RE2}")
+        self.odd = OddTexts.among(texts, self._rows.filter(changing))
+        plain = pc.invert(pc.is_in(self._rows, self.odd.rows))
+        self._rows, self._changing = self._rows.filter(plain), changing.filter(plain)
+
+    def _rows_to_read(self, some: pa.Array | None) -> pa.Array:
+        """The numbers of all rows that may hold one of the signs, in order."""
+        if not self._patterns:
+            return pa.array([], pa.int64())
+        pattern = f"{self._patterns}|{odd_re2()}"
+        if some is None:
+            found = pc.match_substring_regex(self._texts, pattern).fill_null(False)
+            return pc.indices_nonzero(found).cast(pa.int64())
+        return some.filter(pc.match_substring_regex(self._texts.take(some), pattern).fill_null(False))
+
+    def to_read(self) -> Iterator[ToRead]:
+        """All that may hold one of the signs, in each of their readings."""
+        some = self._texts.take(self._rows)
+        there = _signs_there(some, self._signs)
+        for row, text, may_change, signs in zip(
+            self._rows.to_pylist(), some.to_pylist(), self._changing.to_pylist(), there, strict=True
+        ):
+            yield ToRead(row, normal_form(text) if may_change else NormalForm(text, text), signs)
+        if not self.odd.readings:
+            return
+        likely = pc.indices_nonzero(pc.match_substring_regex(self.odd.texts, self._patterns))
+        for place, signs in zip(
+            likely.to_pylist(), _signs_there(self.odd.texts.take(likely), self._signs), strict=True
+        ):
+            row, form = self.odd.readings[place]
+            yield ToRead(row, form, signs)
+
+    def all_odd(self) -> OddTexts:
+        """All that are written oddly, whatever they hold."""
+        return self.odd if self._all_looked_at else OddTexts.among(self._texts)
+
+
+def _signs_there(texts: pa.Array, signs: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Of each text what is to be looked for in it."""
+    possible = [("phone", _MAYBE_PHONE), (HIDDEN_EMAIL, _MAYBE_HIDDEN)]
+    wanted = signs | {HIDDEN_EMAIL} if "email" in signs else signs
+    asked = [(sign, pattern) for sign, pattern in possible if sign in wanted]
+    everywhere = wanted - {sign for sign, _ in asked}
+    there = [pc.match_substring_regex(texts, pattern).to_pylist() for _, pattern in asked]
+    together = {
+        which: everywhere | {sign for (sign, _), is_there in zip(asked, which, strict=True) if is_there}
+        for which in product((False, True), repeat=len(asked))
+    }
+    return (together[which] for which in zip(*there, strict=True)) if asked else repeat(everywhere, len(texts))
+
+
+@cache
+def odd_re2() -> str:
+    """Source for RE2: matches every text that is written oddly."""
+    seen_as_ascii = "".join(char for char, read in replacements().items() if _is_odd(char, read))
+    unseen = INVISIBLE.replace("\ufe00-\ufe0f", "\ufe00-\ufe0e")
+    marks = "\u0334-\u0338\u20d0-\u20ff"  # drawn over letters, or around them
+    return rf"[{seen_as_ascii}{unseen}{INVISIBLE_FAR}{CONTROLS}{marks}]|&[#A-Za-z]|\\[!-/:-@\[\]-`{{-~]|{TAG_RE2}"
+
+
+def _is_odd(char: str, read: str) -> bool:
+    """Whether a character stands for others that a pattern over raw texts may look for."""
+    return read.isascii() and read not in ("-", "'") and unicodedata.decimal(char, None) is None
