@@ -63,6 +63,14 @@ def test_the_author(tmp_path: Path, record: dict[str, Any], expected: tuple[str,
     assert (column, means if column != TODO else "") == expected
 
 
+def test_an_owner(tmp_path: Path) -> None:
+    """`owner/name` names the owner; where only some values do, nothing is guessed."""
+    text = proposed(tmp_path, {"max_stars_repo_name": "erika/garden", "content": "x"}).text
+    assert '[author]\ncolumn = "max_stars_repo_name"\nis = "handle"\nbefore = "/"' in text
+    text = proposed(tmp_path, {"repo_name": "erika/garden"}, {"repo_name": "garden"}).text
+    assert f'[author]\ncolumn = "{TODO}"' in text
+
+
 def test_the_other_way_to_name_an_author_is_told(tmp_path: Path) -> None:
     """Where the exclusion set holds user names, whoever reads the profile finds their column."""
     text = proposed(tmp_path, {"owner": {"id": 1, "username": "erika"}}).text

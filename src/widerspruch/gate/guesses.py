@@ -30,6 +30,9 @@ HANDLES = (
 """Each group in order: the first that a corpus has is taken. Keys go before ids, ids before handles: these can change.
 A handle that is always a number is an id."""
 
+AUTHOR_PATHS = ("repo_name", "repository_name", "repo", "repository", "full_name", "max_stars_repo_name")
+"""Of the form `owner/name`: the owner is the author, where nothing else names one."""
+
 OTHERS = (
     *("reply", "in_reply_to", "parent", "quoted", "quote", "reblog", "retweeted", "mention", "target", "shared"),
     *("recipient", "to", "editor", "last_editor", "original"),

@@ -32,6 +32,7 @@ LOOKED_AT = frozenset(
     for name in (
         *guesses.AUTHOR_IDS,
         *guesses.HANDLES,
+        *guesses.AUTHOR_PATHS,
         *guesses.CREATED_NAMES,
         *guesses.ADULT_NAMES,
         *(name for names in WORD_NAMES.values() for name in names),
@@ -101,8 +102,7 @@ class _Drawing:
     def author(self) -> None:
         found = self._author_columns()
         if not found:
-            self._fields["author"] = {"column": TODO}
-            self._say("author", "author_missing")
+            self._owner()
             return
         column, means = found[0]
         if means == "handle" and column.different() and all(map(str.isdecimal, column.different())):
@@ -112,6 +112,16 @@ class _Drawing:
         others = [other.name for other, also in found if means == "account" and also == "handle"]
         if others:
             self._comments["author"].append(self._words("profile.author_also", column=others[0]))
+
+    def _owner(self) -> None:
+        """Where no column names the author, one of `owner/name` may."""
+        path = self._first(guesses.AUTHOR_PATHS, ("text",))
+        if path is not None and path.different() and all(value.count("/") == 1 for value in path.different()):
+            self._fields["author"] = {"column": path.name, "is": "handle", "before": "/"}
+            self._say("author", "author_owner")
+        else:
+            self._fields["author"] = {"column": TODO}
+            self._say("author", "author_missing")
 
     def _author_columns(self) -> list[tuple[Sampled, AuthorIs]]:
         """Columns that may name the author, the likeliest first: those of the row itself before those of what lies in
