@@ -95,6 +95,46 @@ class TestBesideAnExport:
         assert json.loads((tmp_path / "a.json").read_bytes())["complete"] is False
 
 
+class TestSettings:
+    @pytest.mark.parametrize(("name", "code"), [("consents.json", 0), ("profile_information.json", INCOMPLETE)])
+    def test_a_broken_page_of_settings_does_not_make_a_result_incomplete(self, name, code, run, tmp_path):
+        """It is told, and all content was read; where a decision rests on a file, something is missing."""
+        with zipfile.ZipFile(tmp_path / "facebook-erika-2026-03-01-x.zip", "w") as archive:
+            posts = '[{"timestamp": 1600000000, "data": [{"post": "Hallo"}]}]'
+            archive.writestr("your_facebook_activity/posts/your_posts_1.json", posts)
+            archive.writestr(f"personal_information/{name}", '{"profile_v2": [' if code else '[{"timestamp": 1, ')
+
+        ended = run("check", tmp_path / "facebook-erika-2026-03-01-x.zip")
+
+        assert ended.code == code
+        assert name in ended.complained
+
+
+class TestUndecided:
+    def test_chats_of_one_of_two_platforms_are_listed(self, run, tmp_path):
+        """What may be of Facebook or Instagram is said and listed, and the result is incomplete."""
+        thread = {"participants": [{"name": "Meta AI"}], "messages": [], "title": "Meta AI", "thread_path": "x"}
+        contents = {
+            "a/your_facebook_activity/posts/your_posts_1.json": [{"timestamp": 1, "data": [{"post": "Hallo"}]}],
+            "b/your_instagram_activity/media/posts_1.json": [{"media": [], "title": "Hallo", "creation_timestamp": 1}],
+            "c/messages/inbox/metaai_1/message_1.json": thread,
+        }
+        for name, content in contents.items():
+            (tmp_path / name).parent.mkdir(parents=True)
+            (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+
+        ended = run("check", tmp_path / "a", tmp_path / "b", tmp_path / "c",
+                    "--json", tmp_path / "a.json", "--html", tmp_path / "a.html")  # fmt: skip
+
+        assert ended.code == INCOMPLETE
+        assert "Was in „c“ steht, kann von Facebook oder von Instagram sein" in ended.complained
+        files = json.loads((tmp_path / "a.json").read_bytes())["files"]
+        assert [member["status"] for listed in files if listed["platform"] is None for member in listed["members"]] == [
+            "ambiguous"
+        ]
+        assert "Zu keinem Export gehörig" in (tmp_path / "a.html").read_text("utf-8")
+
+
 class TestLarge:
     @pytest.mark.slow
     def test_50_mb_are_read_in_constant_memory(self, run_apart, exports, tmp_path):

@@ -4,9 +4,10 @@ from typing import get_args
 
 import pytest
 
-from widerspruch.exports.inventory import Inventory, MemberReport, Status
+from widerspruch.exports.inventory import SETTINGS, Inventory, MemberReport, Status
 from widerspruch.exports.member import NotRead
 from widerspruch.exports.problem import Problem, ProblemCode
+from widerspruch.exports.recognise import load_registry
 from widerspruch.rulebook.texts import load_catalogue
 from widerspruch.rulebook.vocabulary import Language
 
@@ -55,3 +56,16 @@ def test_both_languages_have_the_same_texts() -> None:
     """No text of this room is missing in one of the two languages."""
     german, english = (set(load_catalogue(language, "widerspruch.exports")) for language in ("de", "en"))
     assert german == english
+
+
+def test_settings_are_account_files_that_are_known() -> None:
+    """Every kind that a result is complete without is one of our tables', is read first, and is not what it rests on."""
+    account_files = {
+        entry.name.removesuffix(".html").partition(".")[2] for entry in load_registry().entries() if not entry.order
+    }
+    assert account_files >= SETTINGS
+    assert not {"profile", "privacy_history", "requests"} & SETTINGS
+    for name in ("facebook.consents", "instagram.policy_notice.html"):
+        assert MemberReport("a", "failed", entry=name).is_settings
+    for entry in ("facebook.posts", "instagram.privacy_history", "linkedin_profile", None):
+        assert not MemberReport("a", "failed", entry=entry).is_settings

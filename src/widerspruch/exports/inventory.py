@@ -18,6 +18,30 @@ same content was read elsewhere. unknown: not known to us. ambiguous: several ki
 problem says why. Each has its word under `inventory.<status>`."""
 
 
+SETTINGS = frozenset(
+    {
+        "contact_verifications",
+        "registration",
+        "signup",
+        "public_location",
+        "based_in",
+        "profile_insights",
+        "possible_emails",
+        "account_activity",
+        "jurisdiction",
+        "policy_notice",
+        "policy_updates",
+        "consents",
+        "named_lists",
+        "accounts_center",
+        "linked_accounts",
+        "pages",
+    }
+)
+"""Kinds of account files, without their platform, in which is nothing that a decision rests on and nothing written by
+the person. A result is complete without them; not without age, privacy, names or the period of the export."""
+
+
 class MemberReport(Struct, frozen=True):
     """What became of one member.
 
@@ -46,6 +70,11 @@ class MemberReport(Struct, frozen=True):
     why: NotRead | None = None
     copy_of: str | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_settings(self) -> bool:
+        """Whether the member is known to hold settings only, see `SETTINGS`."""
+        return self.entry is not None and self.entry.removesuffix(".html").partition(".")[2] in SETTINGS
 
 
 class Inventory(Struct, frozen=True):

@@ -52,8 +52,18 @@ class UnwritableError(OSError):
 
 
 def is_complete(imported: Imported) -> bool:
-    """Whether all that was dropped in was read and understood, and nothing says that more is missing."""
-    lost = any(problem.code not in NOTHING_LOST for problem in imported.problems)
+    """Whether all that was dropped in was read and understood, and nothing says that more is missing.
+
+    A page of settings that could not be read is told, and nothing of the answer is missing without it.
+    """
+    of_settings = {
+        problem
+        for _, inventory in imported.inventories
+        for report in inventory.reports
+        if report.is_settings
+        for problem in report.problems
+    }
+    lost = any(problem.code not in NOTHING_LOST and problem not in of_settings for problem in imported.problems)
     return not lost and not not_understood(imported)
 
 
