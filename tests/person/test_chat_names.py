@@ -41,3 +41,10 @@ class TestChatNames:
             "/chat-1/message_2.json"[-21:],
             "/chat-2/message_2.json"[-21:],
         ]
+
+
+def test_a_chat_of_no_certain_platform_has_a_number_too():
+    """A folder of one chat that was dropped by itself is called after somebody, whichever platform it is of."""
+    chats = ChatNames([MemberReport("annamuster_123/message_1.json", "ambiguous")])
+    assert chats.without("annamuster_123/message_1.json") == "chat-1/message_1.json"
+    assert chats.without("annamuster_123") == "chat-1"

@@ -32,8 +32,10 @@ class ChatNames:
             for above, folder in pairwise(folders):
                 if above.casefold() in _FOLDERS:
                     self._number(folder)
-            if report.entry is not None and report.entry.endswith(_CHATS):
-                stem = base.rpartition(".")[0]
+            stem = base.rpartition(".")[0]
+            # A chat of one of two platforms is of no kind, but its folder is called after somebody all the same.
+            undecided = report.status == "ambiguous" and folders and _NUMBERED.fullmatch(stem)
+            if undecided or (report.entry is not None and report.entry.endswith(_CHATS)):
                 self._number(folders[-1] if _NUMBERED.fullmatch(stem) and folders else _PART.sub("", stem))
 
     def without(self, name: str) -> str:
