@@ -12,6 +12,7 @@ from gate import made
 from gate.made import KEY, NOW, objection
 from widerspruch.gate.audit import AuditRequest, audit
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.explain import ExplainRequest, explain
 from widerspruch.gate.purge import PurgeRequest, purge
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.sets.make import SetRequest, make_set
@@ -251,3 +252,19 @@ def purged(folder: Path) -> Any:
     )
     with Pool(1) as pool:
         return purge(request, made.rulebook(), pool, NOW)
+
+
+def test_an_explanation_needs_a_set_that_can_find_the_author(tmp_path: Path) -> None:
+    """With a set of user names, a row by account id would be explained as nobody's."""
+    listed(tmp_path)
+    made.gate_table(tmp_path, authors([101, 5]))
+    listed(tmp_path, "handle\nerika\n", "newer", 2)
+    request = ExplainRequest(
+        built=tmp_path / "out",
+        row="a.parquet:0",
+        corpus=(str(tmp_path / "corpus"),),
+        exclusions=(tmp_path / "newer",),
+        key_file=made.key_file(tmp_path),
+    )
+    with pytest.raises(GateError, match="set_without_account"):
+        explain(request, made.rulebook(), NOW)

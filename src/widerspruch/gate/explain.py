@@ -16,6 +16,7 @@ from widerspruch.gate.corpus import Shard, find_shards, format_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats import open_shard
 from widerspruch.gate.formats.chunk import Column
+from widerspruch.gate.matching import require_same_identifier
 from widerspruch.gate.published import Built, Part, open_built, part_named
 from widerspruch.gate.row_subject import AUTHOR, Row, subject_of_row
 from widerspruch.gate.rows_sql import small_columns
@@ -239,6 +240,7 @@ def _told(entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook:
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:
     """The objections of the row's author that were to be heeded."""
     exclusions = built.open_sets(request.exclusions, request.trusted, now)
+    require_same_identifier(exclusions, built.profile.author)
     author = author_of(row[built.profile.author.column], built.profile.author)
     if author is None:
         return ()
