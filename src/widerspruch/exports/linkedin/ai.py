@@ -8,17 +8,15 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
+from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.linkedin.dates import LAST_YEAR, Stamp
 from widerspruch.exports.linkedin.reader import date_of, problems_of, rows_of
 from widerspruch.exports.linkedin.records import Record, text_of
 from widerspruch.exports.linkedin.rows import Faults, Row, lines_of
 from widerspruch.exports.member import Context, Member, Yielded
 from widerspruch.items.item import AiRole, Item
-from widerspruch.rulebook.vocabulary import ActorRole
 
 AI_MESSAGES = Record("ai_prompt", ("from", "date", "content"), text=("content",))
-
-WRITTEN_BY: dict[AiRole, ActorRole] = {"prompt": "own", "reply": "other_in_my_export", "unknown": "unknown"}
 
 _ME = frozenset({"you", "me", "du", "ich"})
 _AI = re.compile(r"linkedin|\b(?:ai|ki|coach|guide|bot|copilot|assistant|assistent)\b", re.IGNORECASE)
@@ -61,7 +59,7 @@ def _message(role: AiRole, text: str | None, stamp: Stamp | None, number: int) -
         record_no=number,
         audience="direct",
         audience_basis="kind_implies",
-        actor_role=WRITTEN_BY[role],
+        actor_role=SIDES[role].actor_role,
         is_ai_interaction=True,
         ai_surface="linkedin",
         ai_role=role,

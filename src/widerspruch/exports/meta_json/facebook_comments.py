@@ -15,6 +15,9 @@ from widerspruch.exports.meta_json.records import Record, record_reader
 from widerspruch.exports.meta_json.values import dict_of, dicts_of, instant, text_of
 from widerspruch.items.item import Item
 
+_MOST_LETTERS = 500
+"""Of a title that is looked through: the patterns take longer than in proportion, and Meta's sentences are short."""
+
 
 @cache
 def _title_patterns() -> tuple[re.Pattern[str], ...]:
@@ -23,7 +26,7 @@ def _title_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _owner_in_title(title: object) -> str | None:
-    if not isinstance(title, str):
+    if not isinstance(title, str) or len(title) > _MOST_LETTERS:
         return None
     found = (match for pattern in _title_patterns() if (match := pattern.search(title)) is not None)
     return next((match["owner"] for match in found), None)
