@@ -74,12 +74,15 @@ class Outcome(Struct, frozen=True):
         rules: The rules of the rulebook that each reason rests on; none where the rulebook has no terms.
 
         unreadable: Lines of files that are no records, by the file's name: they count as no rows.
+
+        beside: Files that tell of the corpus and hold none of it: they were passed over.
     """
 
     manifest: GateRun
     damaged: tuple[tuple[str, Fault], ...]
     rules: Mapping[str, tuple[str, ...]]
     unreadable: tuple[tuple[str, Unreadable], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Plan(Struct, frozen=True):

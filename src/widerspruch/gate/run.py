@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
-from widerspruch.gate.corpus import find_shards
+from widerspruch.gate.corpus import Corpus, find_corpus, folder_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.freeze import frozen_at
 from widerspruch.gate.ledger import ledger_name
@@ -54,11 +54,12 @@ def run_gate(
     request = _from_anywhere(request)
     exclusions = _open_exclusions(request, now)
     run = Run(frozen_at(request.freeze, exclusions.received_until), request.purpose)
-    shards = find_shards(request.corpus)
-    _hold_ledger_names([shard.name for shard in shards])
+    corpus = find_corpus(request.corpus)
+    _hold_out_apart(request)
+    _hold_ledger_names([shard.name for shard in corpus.shards])
     used = rulebook_used(rulebook)
     plan = Plan(
-        shards=shards,
+        shards=corpus.shards,
         profile=to_toml(request.profile),
         run=run,
         exclusion_set=exclusions.digest,
@@ -71,9 +72,10 @@ def run_gate(
     )
     with working_beside(request.out, plan) as work:
         try:
+            work.hold_names([shard.name for shard in corpus.shards])
             with _taking_in(request, work, exclusions.digest, now) as hold_set:
                 gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
-                outcome = gating.all_steps(used)
+                outcome = structs.replace(gating.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
             if not error.code.startswith(_MAY_GO_ON):
                 work.drop()
@@ -81,7 +83,7 @@ def run_gate(
         if request.dry_run:
             work.drop()
         else:
-            _publish(work, request, outcome.manifest)
+            _publish(work, request, outcome.manifest, corpus)
     return outcome
 
 
@@ -103,6 +105,14 @@ def _from_anywhere(request: Request) -> Request:
         out=request.out.absolute(),
         key_file=request.key_file.absolute() if request.key_file else None,
     )
+
+
+def _hold_out_apart(request: Request) -> None:
+    """What is written into a corpus would be part of it the next time."""
+    out = request.out.resolve()
+    for folder in filter(None, map(folder_of, request.corpus)):
+        if out.is_relative_to(folder.resolve()):
+            raise GateError("out_inside_corpus", out=request.out.name, corpus=folder.name)
 
 
 def _open_exclusions(request: Request, now: int) -> ExclusionSet:
@@ -160,7 +170,9 @@ def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
     return RulebookUsed(version("widerspruch"), hashed.hexdigest())
 
 
-def _publish(work: Work, request: Request, manifest: GateRun) -> None:
+def _publish(work: Work, request: Request, manifest: GateRun, corpus: Corpus) -> None:
     (work.folder / "profile.toml").write_text(to_toml(request.profile), "utf-8")
     write_manifest(work.folder / "manifest.json", manifest, request.signer)
-    work.publish(request.out)
+    sources = {f"data/{shard.name}": shard.address for shard in corpus.shards}
+    sources |= {ledger_name(shard.name): shard.address for shard in corpus.shards}
+    work.publish(request.out, sources)

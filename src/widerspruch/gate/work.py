@@ -2,17 +2,20 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes
+from tempfile import TemporaryDirectory
 from typing import TypeVar
+from unicodedata import normalize
 
 import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.digests import UNFINISHED
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.rights import give_rights, make_private
 from widerspruch.gate.sealing import SECRET_BYTES
 from widerspruch.protocol.files import write_whole
 
@@ -56,6 +59,20 @@ class Work(Struct, frozen=True):
             write_whole(path, token_bytes(SECRET_BYTES))
         return path.read_bytes()
 
+    def hold_names(self, names: Sequence[str]) -> None:
+        """Raise GateError `corpus_names_alike` where the disk takes two names for one: the second file would overwrite
+        the first."""
+        seen: dict[str, str] = {}
+        for name in names:
+            other = seen.setdefault(normalize("NFC", name).casefold(), name)
+            if other != name and self._takes_for_one(other, name):
+                raise GateError("corpus_names_alike", name=name, other=other)
+
+    def _takes_for_one(self, one: str, other: str) -> bool:
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            (Path(folder) / one.replace("/", "_")).touch()
+            return (Path(folder) / other.replace("/", "_")).exists()
+
     def remember(self, name: str, value: Struct) -> None:
         """Keep a result, whole or not at all."""
         path = self.scratch / f"{name}.json"
@@ -69,8 +86,9 @@ class Work(Struct, frozen=True):
         except FileNotFoundError:
             return None
 
-    def publish(self, target: Path) -> None:
-        """Make the folder the corpus. Until the very last the plan says whose work lies here."""
+    def publish(self, target: Path, sources: Mapping[str, str]) -> None:
+        """Make the folder the corpus. Until the very last the plan says whose work lies here. `sources` as for
+        `give_rights`."""
         for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
             left_behind.unlink()
         for entry in self.scratch.iterdir():
@@ -78,6 +96,7 @@ class Work(Struct, frozen=True):
                 shutil.rmtree(entry)
             elif entry.name != _PLAN:
                 entry.unlink()
+        give_rights(self.folder, sources)
         (self.scratch / _PLAN).unlink()
         self.scratch.rmdir()
         self.folder.rename(target)
@@ -101,7 +120,8 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
     if folder.exists() and not (folder / "run").is_dir() and any(folder.iterdir()):
         raise GateError("work_of_another_run", folder=folder.name)
     try:
-        (folder / "run").mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        (folder / "run").mkdir(exist_ok=True)
         lock = (folder / "run" / "lock").open("ab")
     except OSError as error:
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error

@@ -237,6 +237,8 @@ def show(told: RunTold, language: Language) -> None:
 def _show_damage(outcome: Outcome, language: Language) -> None:
     """On standard error: which files are not in the corpus, and why."""
     words = command_words(language)
+    if outcome.beside:
+        err.print(Text(words("gate_run.beside", names=", ".join(outcome.beside))), soft_wrap=True)
     for name, lines in outcome.unreadable:
         first = ", ".join(written_number(number, language) for number in lines.first)
         text = words("gate_run.unreadable", n=lines.count, name=name, first=first)
