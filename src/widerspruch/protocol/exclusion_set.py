@@ -111,7 +111,8 @@ def write_set(
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
     scratch = unfinished / "sorting"
-    scratch.mkdir(parents=True)
+    unfinished.mkdir(parents=True)
+    scratch.mkdir(mode=0o700)
     try:
         written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
         signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)

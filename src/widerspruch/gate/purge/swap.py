@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.rights import PRIVATE, keep_rights
 from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.manifest import MANIFEST
 
@@ -61,6 +62,7 @@ class Swap(Struct, frozen=True):
 
     def commit(self, predecessor: str) -> None:
         """Replace the corpus by the new version; when this returns it is done and the old one is gone."""
+        keep_rights(self.next, self.target)
         sync_tree(self.next)
         journal = Journal(predecessor, _manifest_digest(self.next) or "")
         write_whole(self.work / "journal.json", msgspec.json.encode(journal))
@@ -97,7 +99,7 @@ def swapping(target: Path) -> Iterator[Swap]:
 def _locked(target: Path, work: Path) -> Iterator[None]:
     while True:
         try:
-            work.mkdir(exist_ok=True)
+            work.mkdir(mode=PRIVATE, exist_ok=True)
             lock = (work / "lock").open("ab")
         except FileNotFoundError:
             if work.parent.exists():
