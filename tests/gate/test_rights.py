@@ -53,9 +53,9 @@ def test_what_is_published_has_the_corpuss_rights(tmp_path: Path) -> None:
         "data/b.parquet": 0o640,
         "data/c.parquet": 0o600,
         "ledger": 0o755,
-        "ledger/a.parquet.parquet": 0o644,
-        "ledger/b.parquet.parquet": 0o640,
-        "ledger/c.parquet.parquet": 0o600,
+        "ledger/a.parquet": 0o644,
+        "ledger/b.parquet": 0o640,
+        "ledger/c.parquet": 0o600,
         "manifest.json": 0o600,
         "profile.toml": 0o600,
     }

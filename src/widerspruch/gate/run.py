@@ -174,5 +174,5 @@ def _publish(work: Work, request: Request, manifest: GateRun, corpus: Corpus) ->
     (work.folder / "profile.toml").write_text(to_toml(request.profile), "utf-8")
     write_manifest(work.folder / "manifest.json", manifest, request.signer)
     sources = {f"data/{shard.name}": shard.address for shard in corpus.shards}
-    sources |= {ledger_name(shard.name): shard.address for shard in corpus.shards}
+    sources |= {f"ledger/{ledger_name(shard.name)}": shard.address for shard in corpus.shards}
     work.publish(request.out, sources)
