@@ -1,10 +1,13 @@
 """Whom the kept rows mention: an audit's own reading of texts and tags, row by row, as keys of the exclusion set."""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -115,7 +118,16 @@ class MentionReader:
         try:
             for values in read_columns(self._folder / "data" / name, columns, few=False) if columns else ():
                 yield MentionBatch(len(values[0]), self._keyed(self._values(values)))
-        except (pa.ArrowException, OSError, EOFError, LookupError, AttributeError, ValueError, TypeError) as error:
+        except (
+            pa.ArrowException,
+            OSError,
+            EOFError,
+            LookupError,
+            AttributeError,
+            ValueError,
+            TypeError,
+            OverflowError,
+        ) as error:
             raise MentionFault from error
 
     def _values(self, columns: Sequence[list[Any]]) -> dict[tuple[str, str], list[int]]:
@@ -124,12 +136,12 @@ class MentionReader:
         for texts in columns[: len(self._texts)]:
             for row, text in enumerate(texts):
                 if text is not None:
-                    for value in self._in_text(_written(text)):
+                    for value in self._in_text(_text(text)):
                         found[value].append(row)
         for (sign, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
             for row, listed in enumerate(entries):
-                for entry in listed if isinstance(listed, list) else (listed,):
-                    if entry is not None and (folded := fold(_written(entry))):
+                for entry in _entries(listed, sign):
+                    if folded := fold(entry):
                         found[sign, folded].append(row)
         return found
 
@@ -179,12 +191,38 @@ _LISTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 )
 
 
+def _entries(value: Any, sign: str) -> Iterator[str]:
+    """Who is listed in a cell: entries of a list, or in a text those between its commas, brackets and quotes."""
+    for entry in value if isinstance(value, list) else [value]:
+        if entry is None or entry != entry:  # NaN, as tables write that nobody is there
+            continue
+        text = _written(entry)
+        if sign != "name":
+            yield from _WORDS.split(text)
+        elif text.lstrip().startswith("["):
+            yield from _IN_A_LIST.split(text)
+        else:
+            yield text
+
+
+_IN_A_LIST = re.compile(r"[\[\],\"']+")
+_WORDS = re.compile(r"[\[\],;|\s\"']+")
+
+
 def _written(value: Any) -> str:
-    """A text or a number as text."""
+    """A text or a whole number as text."""
     if isinstance(value, bytes):
         return value.decode()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
+    if isinstance(value, float | Decimal):
+        if value != int(value):
+            raise ValueError
+        return str(int(value))
+    if isinstance(value, bool) or not isinstance(value, int | str | UUID):
         raise TypeError
     return str(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -190,7 +190,7 @@ def _array(values: list[Any], column: Column) -> pa.Array:
 def _whole_characters(value: Any, column: Column) -> Any:
     """Half a surrogate pair is no character: such a text can be nobody's name and no word."""
     if isinstance(value, list):
-        return [text for text in (_whole_characters(one, column) for one in value) if text is not None]
+        return [_whole_characters(one, column) for one in value]
     if not isinstance(value, str) or not _HALF.search(value):
         return value
     return _HALF.sub("\ufffd", value) if column.prose else None
@@ -241,8 +241,10 @@ def _as_whole_number(value: Any) -> int:
     return int(number)
 
 
-def _as_list(value: Any) -> list[str]:
-    return [_as_text(one) for one in value if one is not None] if isinstance(value, list) else [_as_text(value)]
+def _as_list(value: Any) -> list[str | None]:
+    if not isinstance(value, list):
+        return [_as_text(value)]
+    return [None if one is None else _as_text(one) for one in value]
 
 
 _AS: dict[pa.DataType, Callable[[Any], Any]] = {

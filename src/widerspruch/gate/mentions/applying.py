@@ -83,7 +83,9 @@ def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
     """A text with placeholders, or a list without the entries that name an objector."""
     if isinstance(value, list):
         gone = {hit.start for hit in hits}
-        if pa.types.is_integer(kind.value_type):
+        if pa.types.is_fixed_size_list(kind) and not _holds_text(kind.value_type):
+            return [None if place in gone else one for place, one in enumerate(value)]
+        if not _holds_text(kind.value_type):
             return [one for place, one in enumerate(value) if place not in gone]
         signs = {hit.start: hit.sign for hit in hits}
         return [PLACEHOLDERS[signs[place]] if place in gone else one for place, one in enumerate(value)]
@@ -91,6 +93,12 @@ def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
     if spans:
         return redact(value, spans)
     return PLACEHOLDERS[hits[0].sign] if isinstance(value, str) else None
+
+
+def _holds_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _with(columns: pa.RecordBatch, column: str, changed: Mapping[int, Any]) -> pa.Array:

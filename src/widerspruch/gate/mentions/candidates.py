@@ -5,11 +5,9 @@ the set's sieve. `match` joins the keys with the set's. Only keys leave the shar
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.known import KnownSigns
@@ -17,6 +15,7 @@ from widerspruch.gate.mentions.names import Found, names_of
 from widerspruch.gate.mentions.readings import ColumnTexts, forms_of
 from widerspruch.gate.mentions.second_signs import context_words
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
+from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.fold import fold_handle, fold_name
 from widerspruch.protocol.hashing_key import Sign
@@ -29,7 +28,7 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
 
     Args:
         batch: Any rows with the columns that `columns` names: texts as strings, lists of tagged accounts and names
-            as lists of strings or whole numbers, or as one value.
+            as `tags.listed` reads them.
 
         first_row: What the batch's first row counts as.
 
@@ -39,14 +38,19 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
 
     Raises:
         KeyError: The batch has no column of that name, or two.
+
+        GateError: A column of tags is of a shape that is not understood.
     """
     found = _Found(knows)
-    for column in columns.entities:
-        found.add("entity", ((str(value), place) for place, value in _listed(batch, column)))
-    for column in columns.handles:
-        found.add("handle", ((fold_handle(str(value)), place) for place, value in _listed(batch, column)))
-    for column in columns.names:
-        found.add("name", ((fold_name(str(value)), place) for place, value in _listed(batch, column)))
+    folds: tuple[tuple[Sign, tuple[str, ...], Callable[[str], str]], ...] = (
+        ("entity", columns.entities, str.strip),
+        ("handle", columns.handles, fold_handle),
+        ("name", columns.names, fold_name),
+    )
+    for sign, named, fold in folds:
+        for column in named:
+            entries = listed(batch.column(column), sign, column)
+            found.add(sign, ((fold(value), (row, column, place, None)) for row, place, value in entries))
     for column in columns.text:
         texts = _texts(batch, column)
         written = ColumnTexts(texts, knows.signs)
@@ -156,19 +160,3 @@ def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
     if pa.types.is_dictionary(texts.type):
         texts = texts.dictionary_decode()
     return texts if pa.types.is_string(texts.type) else texts.cast(pa.string())
-
-
-def _listed(batch: pa.RecordBatch, column: str) -> Iterator[tuple[Place, object]]:
-    """Each entry of a column of lists, or of single values, with its place in the list; NULL is nobody."""
-    values = batch.column(column)
-    rows: Sequence[int | None]
-    if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
-        rows, flat = pc.list_parent_indices(values).to_pylist(), pc.list_flatten(values)
-    else:
-        rows, flat = range(len(values)), values
-    before, entry = None, 0
-    for row, value in zip(rows, flat.to_pylist(), strict=True):
-        entry = entry + 1 if row == before else 0
-        before = row
-        if value is not None:
-            yield (cast("int", row), column, entry, None), value
