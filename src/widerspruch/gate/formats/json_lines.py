@@ -13,6 +13,7 @@ from msgspec import structs
 from widerspruch.gate.corpus import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.formats.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable
+from widerspruch.gate.formats.json_bytes import with_values
 from widerspruch.gate.formats.json_records import TwiceLooker, place_of, read_record
 from widerspruch.gate.formats.parquet import naming_damage
 
@@ -159,13 +160,15 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
 def _with_changes(line: bytes, changes: Sequence[tuple[str, Any]]) -> bytes:
     if not changes:
         return line
-    record, changed = read_record(line), False
+    record, changed = read_record(line), dict[str, Any]()
     for name, value in changes:
         holder, key = place_of(record, name)
         if holder is not None and holder.get(key) != value:
-            holder[key] = value
-            changed = True
-    return _written(record) if changed else line
+            holder[key] = changed[name] = value
+    try:
+        return with_values(line, changed) if changed else line
+    except (ValueError, RecursionError):  # of a line that was read leniently, or is nested too deeply
+        return _written(record)
 
 
 def _written(record: dict[str, Any]) -> bytes:
