@@ -3,6 +3,8 @@
 import gc
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from operator import contains
 from typing import cast
 
 from msgspec import Struct
@@ -263,7 +265,7 @@ class MemberReading:
 
     def _batch(self, items: Sequence[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
         self._items += len(items)
-        self._undated += sum("date_unparsed" in flags for flags in _flags_of(items))
+        self._undated += sum(map(contains, _flags_of(items), repeat("date_unparsed")))
         if self._is_page:
             _belong_to_page(items)
         self._facts += len(facts)

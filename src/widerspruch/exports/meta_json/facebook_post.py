@@ -288,7 +288,9 @@ def _add_posts(
         if is_changed and data is not None:
             _add_changes(columns, data)
         if encoding.found:
-            columns.parse_flags[len(kinds)] = (*encoding.take_flags(), *columns.parse_flags.get(len(kinds), ()))
+            guessed = columns.parse_flags.get(len(kinds)) if columns.parse_flags else None
+            flags = encoding.take_flags()
+            columns.parse_flags[len(kinds)] = (*flags, *guessed) if guessed else flags
         if created is None and seconds:
             columns.parse_flags[len(kinds)] = (*columns.parse_flags.get(len(kinds), ()), "date_unparsed")
         kinds.append(kind)
