@@ -235,6 +235,35 @@ class TestLayout:
         codecs = [[one.row_group(0).column(place).compression for place in range(6)] for one in (given, written)]
         assert codecs[0] == codecs[1] == ["SNAPPY", "GZIP", "ZSTD", "LZ4", "BROTLI", "UNCOMPRESSED"]
 
+    def test_encodings_indexes_filters_and_the_order_stay(self, tmp_path: Path) -> None:
+        """What a reader goes by to skip pages and row groups is there in the output, too."""
+        table = made.posts(list(range(1000)), score=pa.array([n / 7 for n in range(1000)], pa.float64()))
+        made.write(
+            tmp_path / "corpus" / "a.parquet",
+            table,
+            use_dictionary=["audience"],
+            column_encoding={
+                "author_id": "DELTA_BINARY_PACKED",
+                "text": "DELTA_BYTE_ARRAY",
+                "score": "BYTE_STREAM_SPLIT",
+            },
+            write_page_index=True,
+            sorting_columns=[pq.SortingColumn(0)],
+            bloom_filter_options={"author_id": {"ndv": 1000, "fpp": 0.01}},
+            row_group_size=300,
+        )
+        made.exclusion_set(tmp_path / "set", [objection(2)])
+        made.gate(tmp_path)
+
+        given, kept = (
+            pq.read_metadata(tmp_path / folder / "a.parquet").row_group(0) for folder in ("corpus", "out/data")
+        )
+        assert kept.sorting_columns == given.sorting_columns == (pq.SortingColumn(0),)
+        for before, after in ((given.column(number), kept.column(number)) for number in range(given.num_columns)):
+            assert set(after.encodings) == set(before.encodings)
+            assert (after.has_offset_index, after.has_column_index) == (True, True)
+            assert (after.bloom_filter_offset is None) == (before.bloom_filter_offset is None)
+
     def test_int96_stays_int96(self, tmp_path: Path) -> None:
         """What old Spark and Hive read as a time stays in the form that they read."""
         when = pa.array([INSTANT] * 6, pa.timestamp("ns"))
@@ -747,3 +776,41 @@ def test_a_damaged_file_is_named_and_the_others_are_done(damage: Callable[[bytes
     assert [file.name for file in made.manifest(tmp_path).outputs] == ["data/a.parquet", "data/c.parquet"]
     assert not (tmp_path / "out" / "data" / "b.parquet").exists()
     assert not (tmp_path / "out" / "ledger" / "b.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([0, 4_000_000_000]).cast(pa.decimal128(20, 0)),
+        pa.array(["0", "4000000000.5"]),
+        pa.array(["0", "4000000000"], pa.large_string()),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_seconds_as_decimals_and_as_text(column: pa.Array, tmp_path: Path) -> None:
+    """As some dumps have them: the second row is younger than the freeze."""
+    profile = made.profile(created_at={"column": "created", "is": "seconds"})
+    made.gate_table(tmp_path, made.posts([1, 1], created=column), [objection(2)], profile=profile)
+
+    assert made.reasons(tmp_path) == {1: "created_after_run"}
+
+
+def test_seconds_as_text_in_lines(tmp_path: Path) -> None:
+    """The same in JSON, numbers and texts mixed."""
+    profile = made.profile(created_at={"column": "created_utc", "is": "seconds"})
+    records = [post(1, created_utc=value) for value in (0, "0", "4000000000", 4_000_000_000)]
+    gate_lines(tmp_path, lines(*records), profile=profile)
+
+    assert made.reasons(tmp_path, "a.jsonl") == {2: "created_after_run", 3: "created_after_run"}
+
+
+def test_a_large_window_is_called_so(tmp_path: Path) -> None:
+    """A file of Zstandard that wants more memory than is given is not damaged: it must be packed anew."""
+    window = 31
+    descriptor = (window - 10) << 3
+    data = lines(post(1))
+    raw = (len(data) << 3 | 1).to_bytes(3, "little") + data
+    with pytest.raises(GateError) as refused:
+        gate_lines(tmp_path, b"\x28\xb5\x2f\xfd\x00" + bytes([descriptor]) + raw, "RC_2023-01.zst")
+
+    assert refused.value.code == "shard_window"

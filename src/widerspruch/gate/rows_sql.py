@@ -160,6 +160,8 @@ _HAS_OFFSET = r"[T ][0-9:.,]+ ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 def _instant_sql(created: Instant, kind: pa.DataType, shard_name: str) -> str:
     column = column_sql(created.column)
     if created.is_ in _PER_SECOND:
+        if is_text(kind) or pa.types.is_decimal(kind):
+            return f"TRY_CAST(TRY_CAST({column} AS DECIMAL(38, 9)) * {_PER_SECOND[created.is_]} AS BIGINT)"
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
             raise GateError("created_type", column=created.column, name=shard_name, type=str(kind))
         wide = f"CAST({column} AS HUGEINT)" if pa.types.is_integer(kind) else column

@@ -42,7 +42,15 @@ from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
 DAMAGE = frozenset(
-    {"shard_damaged", "shard_encrypted", "line_no_json", "line_no_object", "line_too_long", "line_key_twice"}
+    {
+        "shard_damaged",
+        "shard_encrypted",
+        "shard_window",
+        "line_no_json",
+        "line_no_object",
+        "line_too_long",
+        "line_key_twice",
+    }
 )
 """Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
 

@@ -234,7 +234,13 @@ def _as_boolean(value: Any) -> bool:
 def _as_number(value: Any) -> float | int:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
     raise TypeError
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+"""Some programs write numbers as text."""
 
 
 def _as_whole_number(value: Any) -> int:

@@ -29,12 +29,16 @@ def naming_damage(shard: Shard) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, EOFError) as error:
-        code = "shard_encrypted" if _ENCRYPTED.search(str(error)) else "shard_damaged"
+        code = next((code for code, words in _CALLED.items() if words.search(str(error))), "shard_damaged")
         raise GateError(code, name=shard.name) from error
 
 
-_ENCRYPTED = re.compile(r"no decryption found|Cannot decrypt|FileDecryption")
-"""Arrow says so in its own words, and in no other way; they quote no value."""
+_CALLED = {
+    "shard_encrypted": re.compile(r"no decryption found|Cannot decrypt|FileDecryption"),
+    "shard_window": re.compile(r"requires too much memory for decoding"),
+}
+"""What is wrong where a file is not damaged. Arrow says so in its own words, and in no other way: they quote no value.
+"""
 
 
 class ParquetReader(ShardReader[pa.RecordBatch]):
@@ -114,6 +118,15 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             original.schema_arrow,
             version=metadata.format_version,
             use_dictionary=dictionaries or False,
+            column_encoding={path: kind for path, leaf in leaves.items() if (kind := _encoding(leaf))} or None,
+            sorting_columns=_sorting_columns(groups) or None,
+            write_page_index=any(leaf.has_offset_index for leaf in leaves.values()),
+            bloom_filter_options={
+                path: {"ndv": max(1, leaf.num_values), "fpp": _FALSE_POSITIVE}
+                for path, leaf in leaves.items()
+                if leaf.bloom_filter_offset is not None
+            }
+            or None,
             compression={path: _codec(leaf.compression) for path, leaf in leaves.items()} or "zstd",
             use_deprecated_int96_timestamps=_has_int96(original),
             store_schema=b"ARROW:schema" in (metadata.metadata or {}),
@@ -176,6 +189,25 @@ def _codec(compression: str) -> str:
 
 DICTIONARY_LIMIT = 1 << 20
 """Bytes of a dictionary above which Arrow, Spark and others fall back to plain values."""
+
+
+_FALSE_POSITIVE = 0.01
+"""No file says how its bloom filters were made; so often a new one may err."""
+
+_ENCODINGS = {"DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "BYTE_STREAM_SPLIT"}
+
+
+def _encoding(leaf: pq.ColumnChunkMetaData) -> str | None:
+    """How values of a column are written where that is neither plainly nor by dictionary."""
+    if _kept_its_dictionary(leaf):
+        return None
+    return next((kind for kind in leaf.encodings if kind in _ENCODINGS), None)
+
+
+def _sorting_columns(groups: Sequence[pq.RowGroupMetaData]) -> tuple[pq.SortingColumn, ...]:
+    """By what rows are sorted, if they are in all row groups: leaving some out does not change that."""
+    stated = {tuple(group.sorting_columns) for group in groups}
+    return stated.pop() if len(stated) == 1 else ()
 
 
 def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
