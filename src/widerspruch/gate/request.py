@@ -76,6 +76,8 @@ class Outcome(Struct, frozen=True):
         unreadable: Lines of files that are no records, by the file's name: they count as no rows.
 
         beside: Files that tell of the corpus and hold none of it: they were passed over.
+
+        unmapped: Columns that may mention somebody and that the profile does not map: nobody looked there.
     """
 
     manifest: GateRun
@@ -83,6 +85,7 @@ class Outcome(Struct, frozen=True):
     rules: Mapping[str, tuple[str, ...]]
     unreadable: tuple[tuple[str, Unreadable], ...] = ()
     beside: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
 
 
 class Plan(Struct, frozen=True):

@@ -86,6 +86,7 @@ class Gating:
         self._hold_set = hold_set
         self._damaged: dict[int, Fault] = {}
         self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
+        self._unmapped: tuple[str, ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> Outcome:
         """Survey, reduce, gate, verify."""
@@ -103,7 +104,7 @@ class Gating:
             gated = self._gate(surveys, authors, covered, mentioned)
             verification = self._verify(connection, gated, authors, keyed)
         manifest = self._manifest(used, gated, cases, matches, verification)
-        return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable)
+        return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable, unmapped=self._unmapped)
 
     def _survey(self) -> list[Survey]:
         seal = Seal(self._work.secret())
@@ -196,7 +197,9 @@ class Gating:
         key_file, scratch = self._request.key_file, self._work.scratch
         untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
         tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
-        answered = {one.number for one in self._each("mentions", find_in_shard, tasks, FoundIn)}
+        answers = self._each("mentions", find_in_shard, tasks, FoundIn)
+        self._unmapped = tuple(dict.fromkeys(column for one in answers for column in one.unmapped))
+        answered = {one.number for one in answers}
         return [task for task in tasks if task.shard.number in answered]
 
     def _decide_cases(self) -> pa.Table:

@@ -58,6 +58,7 @@ class RunTold(Struct, frozen=True, kw_only=True):
     damaged: tuple[DamageTold, ...]
     unreadable: tuple[LinesTold, ...]
     beside: tuple[str, ...]
+    unmapped: tuple[str, ...]
     dry_run: bool
     verification: Verification | None
     manifest: str | None
@@ -87,6 +88,7 @@ def tell_run(outcome: Outcome, request: Request) -> RunTold:
         damaged=tuple(DamageTold(name, fault.code) for name, fault in outcome.damaged),
         unreadable=tuple(LinesTold(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,
+        unmapped=outcome.unmapped,
         dry_run=request.dry_run,
         verification=None if request.dry_run else run.verification,
         manifest=None if request.dry_run else str(request.out / MANIFEST),

@@ -239,6 +239,9 @@ def _show_damage(outcome: Outcome, language: Language) -> None:
     words = command_words(language)
     if outcome.beside:
         err.print(Text(words("gate_run.beside", names=", ".join(outcome.beside))), soft_wrap=True)
+    if outcome.unmapped:
+        text = words("gate_run.unmapped", n=len(outcome.unmapped), names=", ".join(outcome.unmapped))
+        err.print(Text(text), soft_wrap=True)
     for name, lines in outcome.unreadable:
         first = ", ".join(written_number(number, language) for number in lines.first)
         text = words("gate_run.unreadable", n=lines.count, name=name, first=first)

@@ -20,6 +20,7 @@ from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.mentions.tags import hold_mention_types
+from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.row_numbers import row_numbers
 from widerspruch.gate.sealing import Seal, reading
@@ -65,11 +66,12 @@ class FindTask(Struct, frozen=True):
 
 
 class FoundIn(Struct, frozen=True):
-    """What was found in a shard: rows looked at, candidates."""
+    """What was found in a shard: rows looked at, candidates; columns that may mention somebody and were not read."""
 
     number: int
     rows: int = 0
     candidates: int = 0
+    unmapped: tuple[str, ...] = ()
     fault: Fault | None = None
 
 
@@ -134,7 +136,8 @@ def _find(task: FindTask) -> FoundIn:
             if columns.thread is not None:
                 threaded.write_batch(_threaded(chunk, columns.thread, task.profile.author.column, rows))
             rows += chunk.columns.num_rows
-    return FoundIn(task.shard.number, rows, seen)
+        ways = ways_into(task.shard, reader.names)
+    return FoundIn(task.shard.number, rows, seen, unmapped_mentions(ways, task.profile))
 
 
 def _threaded(chunk: Chunk[object], thread: str, author: str, first: int) -> pa.RecordBatch:
