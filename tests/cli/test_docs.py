@@ -24,6 +24,7 @@ from widerspruch.rulebook.texts import Catalogue, flatten, load_catalogue
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+PURGED = {"files": 1, "of_files": 1, "bytes": 1}
 EXIT_CODES = {name: value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
 
 
@@ -148,7 +149,9 @@ class TestSentences:
             assert "mein.zip" in command_words(language)(f"error.target_{why}", path="mein.zip")
 
     @pytest.mark.parametrize("language", SPOKEN)
-    @pytest.mark.parametrize("room", ["widerspruch.cli", "widerspruch.person", "widerspruch.exports"])
+    @pytest.mark.parametrize(
+        "room", ["widerspruch.cli", "widerspruch.person", "widerspruch.exports", "widerspruch.gate"]
+    )
     def test_a_number_has_a_singular(self, room, language):
         """Whatever is counted in a sentence can be one: `n` chooses the form; other numbers stand behind a colon or
         beside a bare word, never before what they count."""
@@ -163,6 +166,17 @@ class TestSentences:
         ]
         assert lacking == []
 
+    @pytest.mark.parametrize("language", SPOKEN)
+    @pytest.mark.parametrize("room", ["widerspruch.cli", "widerspruch.gate"])
+    def test_no_other_number_stands_before_what_it_counts(self, room, language):
+        """Only the form of `n` is chosen: “1 of 1 files” cannot be written."""
+        words = load_catalogue(language, room)
+        counts = "rows|files|of_files|bytes|keys|others|stated|found|out|persons|authors|lines|problems"
+        before = re.compile(rf"{{({counts})}} (?!of |von |in the set|auf der )[^\W\d]")
+        alone = ("problem.json_too_long",)  # never about one byte
+        told = [text_id for text_id in words if not text_id.endswith(".other") and text_id not in alone]
+        assert [text_id for text_id in told if before.search(words.template(text_id))] == []
+
     @pytest.mark.parametrize(
         ("text_id", "values", "one", "many"),
         [
@@ -170,6 +184,13 @@ class TestSentences:
             ("summary.again", {}, "einer war schon bekannt", "1.234 waren schon bekannt"),
             ("summary.late", {}, "den einen nutzbaren oder möglichen Inhalt", "alle 1.234 nutzbaren"),
             ("summary.baked_in", {"day": "x", "account": "y"}, "konnte ein Inhalt von y", "konnten 1.234 Inhalte"),
+            ("gate_run.total", {"kept": 1, "left_out": 0}, "Eine Zeile: 1 behalten", "1.234 Zeilen: 1 behalten"),
+            ("gate_run.redacted", {}, "In einer der behaltenen", "In 1.234 der behaltenen"),
+            ("gate_run.verified", {}, "Die eine geschriebene Zeile", "In den 1.234 geschriebenen Zeilen"),
+            ("gate_run.damaged", {}, "Eine Datei ist", "1.234 Dateien sind"),
+            ("gate_purge.would", PURGED, "Eine Zeile würde gehen; Dateien: 1 von 1", "1.234 Zeilen würden gehen"),
+            ("gate_purge.purged", PURGED, "Eine Zeile ist gegangen", "1.234 Zeilen sind gegangen"),
+            ("gate_purge.undone", {"number": 7}, "eine Zeile, wie", "1.234 Zeilen, wie"),
         ],
     )
     def test_one_is_one(self, text_id, values, one, many):

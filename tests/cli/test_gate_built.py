@@ -57,7 +57,7 @@ def test_a_late_objection_from_audit_to_undo(folder: Path, run: Run) -> None:
 
     dry = run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--lang", "en")
     assert dry.code == 0
-    assert "2 rows would go, in 1 of 2 files" in dry.said
+    assert "2 rows would go; files: 1 of 2" in dry.said
     assert contents(folder / "built") == before
 
     applied = run(
@@ -65,7 +65,7 @@ def test_a_late_objection_from_audit_to_undo(folder: Path, run: Run) -> None:
         *("--apply", "--undo-key", "undo.key", "--lang", "en"),
     )
     assert (applied.code, applied.err) == (0, "")
-    assert "2 rows are gone, from 1 of 2 files" in applied.said
+    assert "2 rows are gone; files: 1 of 2" in applied.said
     assert run("gate", "audit", "built", "--exclusions", "set-2", *KEY).code == 0
 
     (bundle,) = folder.glob("built.undo-*")

@@ -111,7 +111,9 @@ class TestRun:
         assert told["matches"]["identifiers"][0]["found"] == 1
         assert told["manifest"] == "built/manifest.json"
 
-    @pytest.mark.parametrize(("language", "sentence"), [("de", "kommt keine als Urheber"), ("en", "Not one of the 1")])
+    @pytest.mark.parametrize(
+        ("language", "sentence"), [("de", "kommt keine als Urheber"), ("en", "Not one of the account ids")]
+    )
     def test_nobody_found(self, run: Run, language: str, sentence: str) -> None:
         """A misnamed column ends with a sentence and 1, unless it is allowed."""
         made.write(Path("corpus/a.parquet"), made.posts([7001, 7002]))

@@ -91,8 +91,8 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
         fail(language, words("gate_purge.undo_key_missing"), USAGE_IS_WRONG)
     with telling_failures(language), telling_refusals(language):
         run = undo(built, bundle, undo_key, micros(datetime.now(UTC)))
-    rows = written_number(sum(file.rows for file in run.outputs), language)
-    out.print(Text(words("gate_purge.undone", rows=rows, number=run.exclusion_set.number)), soft_wrap=True)
+    rows = sum(file.rows for file in run.outputs)
+    out.print(Text(words("gate_purge.undone", n=rows, number=run.exclusion_set.number)), soft_wrap=True)
 
 
 def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:
@@ -124,15 +124,16 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
         out.print(Text(words("gate_purge.more_files", n=len(outcome.files) - FILES_SHOWN)), soft_wrap=True)
     show_matches(outcome.matches, language)
     values = {
-        "rows": number(sum(file.removed for file in outcome.files)),
         "files": number(len(outcome.files)),
         "of_files": number(outcome.of_files),
         "bytes": number(sum(file.bytes for file in outcome.files)),
-        "authors": number(outcome.authors),
-        "until": _written_instant(outcome.until),
     }
+    removed = sum(file.removed for file in outcome.files)
     done = "gate_purge.purged" if outcome.manifest is not None else "gate_purge.would"
-    lines = [words("gate_purge.heeded", **values), words(done if outcome.files else "gate_purge.nothing", **values)]
+    lines = [
+        words("gate_purge.heeded", until=_written_instant(outcome.until), authors=number(outcome.authors)),
+        words(done, n=removed, **values) if outcome.files else words("gate_purge.nothing"),
+    ]
     if outcome.bundle is not None and outcome.expires_at is not None:
         lines.append(words("gate_purge.bundle", path=outcome.bundle, until=_written_instant(outcome.expires_at)))
     elif outcome.manifest is not None:

@@ -218,15 +218,15 @@ def show(told: RunTold, language: Language) -> None:
         table.add_row(number(one.rows), fate, f"{sentences(f'reason.{reason}')} ({reason})", rules)
     out.print(table)
     show_matches(told.matches, language)
-    lines = [words("gate_run.total", rows=number(told.rows), kept=number(told.kept), left_out=number(told.left_out))]
+    lines = [words("gate_run.total", n=told.rows, kept=number(told.kept), left_out=number(told.left_out))]
     if told.redacted:
-        lines.append(words("gate_run.redacted", rows=number(told.redacted)))
+        lines.append(words("gate_run.redacted", n=told.redacted))
     signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
     lines.append(words("gate_run.set", number=used.number, until=_written_instant(used.received_until), signed=signed))
     if told.verification is None:
         lines.append(words("gate_run.dry"))
     else:
-        lines.append(words("gate_run.verified", rows=number(told.verification.rows)))
+        lines.append(words("gate_run.verified", n=told.verification.rows))
         if told.nobody_matched:
             lines.append(words("gate_run.nobody"))
         lines.append(words("gate_run.manifest", path=told.manifest))
@@ -248,8 +248,7 @@ def _show_damage(outcome: Outcome, language: Language) -> None:
         err.print(Text(text), soft_wrap=True)
     if not outcome.damaged:
         return
-    files = written_number(len(outcome.damaged), language)
-    err.print(Text(words("gate_run.damaged", files=files), style="bold"), soft_wrap=True)
+    err.print(Text(words("gate_run.damaged", n=len(outcome.damaged)), style="bold"), soft_wrap=True)
     for _, fault in outcome.damaged:
         err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
 
