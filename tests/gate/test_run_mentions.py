@@ -208,3 +208,16 @@ def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: 
     with pytest.raises(GateError, match="mentions_unmapped"):
         gate(tmp_path)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("folder", ["sign=email", "because=strict", "row=1", "counts=false/covered=false", "thread=x"])
+@pytest.mark.parametrize("policy", ["exclude", "redact"])
+def test_names_of_folders_are_no_columns(tmp_path: Path, folder: str, policy: MentionPolicy) -> None:
+    """A run in a folder that is called like a column of a table on its way finds the same mentions as elsewhere."""
+    (tmp_path / "plain").mkdir()
+    inside = tmp_path / folder
+    inside.mkdir(parents=True)
+    run(tmp_path / "plain", policy)
+    run(inside, policy)
+    assert kept(inside) == kept(tmp_path / "plain")
+    assert ledger(inside) == ledger(tmp_path / "plain")
