@@ -202,6 +202,12 @@ def test_low_lines_at_the_end_of_an_address() -> None:
     [
         ("mit Anna Weiß.", "annaweiss", "Anna Weiß"),
         ("„Anna Weiß“", "annaweiss", "Anna Weiß"),
+        ("'Anna Weiß'", "annaweiss", "Anna Weiß"),
+        ("(’Anna Weiß’)", "annaweiss", "Anna Weiß"),
+        ("<b>Anna</b> <i>Weiß</i>", "annaweiss", "Anna</b> <i>Weiß"),
+        ("Anna&nbsp;Wei&szlig;!", "annaweiss", "Anna&nbsp;Wei&szlig;"),
+        ("**Anna Weiß**", "annaweiss", "Anna Weiß"),
+        ("A\u0336nna W\u0336eiß", "annaweiss", "A\u0336nna W\u0336eiß"),
         ("ANNA WEISS", "annaweiss", "ANNA WEISS"),
         ("anna weiss!", "annaweiss", "anna weiss"),
         ("Ju\u0308rgen Mu\u0308ller", "jurgenmuller", "Ju\u0308rgen Mu\u0308ller"),

@@ -11,7 +11,7 @@ LETTERS = rf"[^\W\d_](?:[^\W\d_]+|[{SLACK}]+)*+"
 JOINED = rf"{LETTERS}(?:['’‘ʼ＇‐‑－-]{LETTERS})*+"
 """A word with its hyphens and apostrophes."""
 
-LAST_WORD = re.compile(rf"(?:^|[^\w'’＇－-])({JOINED})$")
+LAST_WORD = re.compile(rf"(?:^|[^\w'’＇－-])['’＇]?({JOINED})$")
 """The word at the end of a run without spaces, whatever quotes or brackets stand before it."""
 
 NEXT_WORD = re.compile(
