@@ -60,6 +60,7 @@ _FOREIGN = re.compile("[\u0370-\u052fɡ]")
 _UMLAUT_E = re.compile("([aou])e+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’‘ʼ`´](?:s\b|(?!\w))")
+_BEFORE_HANDLE = re.compile(r"\A[\s@]+")
 _APOSTROPHES = "'’‘ʼ`´"
 
 TITLES = frozenset(
@@ -186,9 +187,9 @@ def fold_name(text: str) -> str:
 
 def fold_handle(text: str) -> str:
     """A handle without its ``@``. ``＠Anna.Weiß's`` -> ``anna.weiss``."""
-    handle = _exact(text).strip().lstrip("@ \t\r\n")
+    handle = _BEFORE_HANDLE.sub("", _exact(text))
     while True:
-        shorter = handle.rstrip(". \t\r\n" + _APOSTROPHES)
+        shorter = handle.rstrip().rstrip("." + _APOSTROPHES)
         if len(shorter) > 2 and shorter[-1] == "s" and shorter[-2] in _APOSTROPHES:
             shorter = shorter[:-2]
         if shorter == handle:
