@@ -206,6 +206,20 @@ class TestWhoseExport:
         with open_drop([two]) as drop:
             assert drop.profiles[0].problems == ()
 
+    @pytest.mark.parametrize("copy", ["facebook-data-fake 2", "facebook-data-fake (1)", "mein export"])
+    def test_what_is_saved_twice_under_names_that_say_nothing_is_read_once(self, copy: str, tmp_path: Path) -> None:
+        """Every file with the same bytes: a copy. The same names with other bytes: an export of its own."""
+        name, other = "your_facebook_activity/posts/your_posts_1.json", [{"timestamp": 1, "data": [{"post": "Neu"}]}]
+        one = zipped(tmp_path / "facebook-data-fake.zip", {name: FACEBOOK_POST})
+        two = zipped(tmp_path / f"{copy}.zip", {name: FACEBOOK_POST})
+        with open_drop([one, two]) as drop:
+            assert [known.copy_of for known in drop.profiles[0].members] == [None, name]
+            assert len(drop.profiles) == 1
+        two.unlink()
+        zipped(two, {name: other})
+        with open_drop([one, two]) as drop:
+            assert len(drop.profiles) == 2
+
     def test_two_people_without_user_names_stay_two(self, tmp_path: Path) -> None:
         """Two archives of LinkedIn from one day whose profiles differ are two people's, a copy is not."""
         header = "First Name,Last Name\n"

@@ -145,7 +145,7 @@ class _Groups:
 
     def add_nameless(self, piece: Piece) -> bool:
         """To the only export that it may be of, else as an export of its own; False where it is neither."""
-        fitting = self._lain_in(piece) or self._may_join(piece)
+        fitting = self._lain_in(piece) or self._copied_from(piece) or self._may_join(piece)
         if len(fitting) == 1:
             self._join(piece, fitting[0])
         elif piece.platform is not None and (piece.known or piece.media[0] or piece.refused):
@@ -178,6 +178,15 @@ class _Groups:
         family = FAMILIES[piece.platform] if piece.platform is not None else tuple(FAMILIES)
         return [one for one in self._by_tree.get(piece.tree.outer, ()) if self.all[one][0].platform in family]
 
+    def _copied_from(self, piece: Piece) -> list[int]:
+        """The export of another archive of which a piece holds every file once more, with the same bytes."""
+        if piece.platform is None or not piece.members:
+            return []
+        holding = set.intersection(*(self._by_name.get(one.member.name, set()) for one in piece.members))
+        candidates = holding.intersection(self._open.get(piece.platform, ()))
+        candidates -= self._by_tree.get(piece.tree.key, set())
+        return [group for group in sorted(candidates) if _is_copy(piece, self.all[group])][:1]
+
     def _may_join(self, piece: Piece) -> list[int]:
         """Exports of which a piece may be a part whose name says nothing: same family, no file twice. At most two."""
         groups = [
@@ -203,6 +212,12 @@ def _account_files(piece: Piece) -> _Contents:
     """The files of a piece that say whose export it is."""
     files = (one for one in piece.members if one.found.entry is not None and one.found.entry.order == 0)
     return {one.member.name: content for one in files if (content := _content(one.member)) is not None}
+
+
+def _is_copy(piece: Piece, group: list[Piece]) -> bool:
+    members = {one.member.name: one.member for one in piece.members}
+    held = {one.member.name: one.member for other in group for one in other.members}
+    return members.keys() == held.keys() and all(_same_content(held[name], member) for name, member in members.items())
 
 
 def _contradict(one: _Contents, other: _Contents) -> bool:
