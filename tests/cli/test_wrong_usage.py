@@ -141,3 +141,13 @@ class TestPaths:
         assert (ended.code, ended.out) == (USAGE_IS_WRONG, "")
         assert "steht kein Name einer Datei" in ended.complained
         assert list(tmp_path.iterdir()) == []
+
+
+class TestLanguage:
+    @pytest.mark.parametrize("more", [("--lang", "en"), ("--lang=en",)])
+    def test_what_is_wrong_is_said_in_the_language_asked_for(self, run, more):
+        """A command line that is not understood is answered in the language that it names."""
+        ended = run("check", "", *more)
+
+        assert ended.code == 2
+        assert ended.complained.startswith("That did not work.")

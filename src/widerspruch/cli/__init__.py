@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
 from widerspruch.cli.stopping import for_ones_own_eyes, stopping_tidily, told_to_stop
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, spoken_language, users_language
 from widerspruch.rulebook.texts import Catalogue
+from widerspruch.rulebook.vocabulary import Language
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    words = command_words(users_language())
+    words = command_words(_language_in(sys.argv[1:] if arguments is None else arguments))
     try:
         with stopping_tidily(), for_ones_own_eyes():
             code = _run(arguments, words)
@@ -81,6 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         code = _unexpected(error, words)
     sys.exit(code)
+
+
+def _language_in(arguments: Sequence[str]) -> Language:
+    """The language that a command line asks for, also one that is not understood, else the user's."""
+    for number, argument in enumerate(arguments):
+        option, is_joined, value = argument.partition("=")
+        if option == "--lang":
+            given = value if is_joined else "".join(arguments[number + 1 : number + 2])
+            return spoken_language(given) or users_language()
+    return users_language()
 
 
 def _run(arguments: Sequence[str] | None, words: Catalogue) -> int:
