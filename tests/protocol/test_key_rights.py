@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from widerspruch.gate.purge.bundle import UndoKey
+from widerspruch.gate.sets.new_keys import new_signing_pair
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -51,3 +52,16 @@ def test_usual_public_keys_are_trusted(tmp_path):
     for number in range(20):
         SigningKey.new().public.save(tmp_path / f"{number}.pub")
         VerifyingKey.load(tmp_path / f"{number}.pub")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX's")
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_the_public_half_is_everybodys(tmp_path, umask):
+    """Whoever is to check signatures can read it, however little the umask leaves to others."""
+    before = os.umask(umask)
+    try:
+        new_signing_pair(tmp_path / "signing.pem")
+    finally:
+        os.umask(before)
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("signing.pem", "signing.pem.pub")]
+    assert modes == [0o600, 0o644]
