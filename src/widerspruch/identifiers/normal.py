@@ -101,6 +101,9 @@ def normal_form(text: str) -> NormalForm:
     """
     if not _may_change(text):
         return NormalForm(text, text)
+    typeset = text.replace("\u2019", "'").replace("\u2013", "-")
+    if not _may_change(typeset):
+        return NormalForm(typeset, text)  # character for character: places are the same
     passes: list[tuple[_Change, ...]] = []
     read = text
     # What one pass writes may belong to another form (`&#38;` before `#64;`). Each level of such nesting more than
