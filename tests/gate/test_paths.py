@@ -103,15 +103,19 @@ def test_any_name_is_only_a_name(part: str) -> None:
 
 
 def test_a_path_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
-    """A backslash together with `[`: DuckDB has no way to say it, so nothing is read at all."""
+    """A backslash together with `[`: DuckDB has no way to say it, so nothing is read at all. A set may lie there: what is
+    read is a copy."""
+    objectors, out = tmp_path / "a\\[1]" / "set", tmp_path / "a\\[1]" / "out"
     made.write(tmp_path / "c" / "a.parquet", rows(1, ANNA))
-    made.exclusion_set(tmp_path / "a\\[1]" / "set", [objection(ANNA)])
+    made.exclusion_set(objectors, [objection(ANNA)])
+    asked_for = made.request(tmp_path, corpus=(str(tmp_path / "c"),), exclusions=(objectors,))
     with pytest.raises(GateError) as refused:
         run_gate(
-            made.request(tmp_path, corpus=(str(tmp_path / "c"),), exclusions=(tmp_path / "a\\[1]" / "set",)),
+            made.request(tmp_path, corpus=asked_for.corpus, exclusions=(objectors,), out=out),
             made.rulebook(),
             InProcess(),
             NOW,
         )
     assert refused.value.code == "path_unwritable"
-    assert not (tmp_path / "out").exists()
+    assert not out.exists()
+    assert run_gate(asked_for, made.rulebook(), InProcess(), NOW).manifest.counts["objected"] == 1

@@ -29,6 +29,7 @@ READ: tuple[tuple[Any, list[Any], list[tuple[int, int, str]]], ...] = (
     (pa.string(), ["[7, 8]", "7", None, "", '["7"]'], [(0, 0, "7"), (0, 0, "8"), (1, 0, "7"), (3, 0, ""), (4, 0, "7")]),
     (pa.string_view(), ["7,8", "['7', '8']", "7 8;9"], [(0, 0, "7"), (0, 0, "8"), (1, 0, "7"), (1, 0, "8"), (2, 0, "7"), (2, 0, "8"), (2, 0, "9")]),
     (pa.null(), [None, None], []),
+    (pa.list_(pa.null()), [[], None, [None]], []),
 )  # fmt: skip
 REFUSED = (
     pa.list_(pa.struct({"id": pa.int64()})),

@@ -42,8 +42,7 @@ def listed(values: pa.Array, sign: Sign, column: str) -> Iterator[tuple[int, int
     Raises:
         GateError: `mention_type`, or `mention_value` for a number that is none of an account.
     """
-    if not _is_entry(_entry_type(values.type)) and not pa.types.is_null(values.type):
-        raise GateError("mention_type", column=column, name="", type=str(values.type))
+    _hold(_entry_type(values.type), column, "", _is_entry)
     rows, flat = _flat(values)
     before, place = -1, 0
     for row, entry in zip(rows, _as_texts(flat, column), strict=True):
