@@ -119,3 +119,28 @@ class TestChats:
             (tmp_path / name).write_text(text, "utf-8")
             answer, _ = told(tmp_path / name)
         assert answer["imported"]["added"] == 0
+
+
+class TestEvents:
+    def test_an_event_that_was_hosted_counts_once(self, run, tmp_path):
+        """Facebook lists an event in two files, each in a dialect of its own: one is added, one was known."""
+        at = 1_700_000_000
+        labels = [
+            {"label": "Name", "value": "Fest"},
+            {"label": "Start time", "timestamp_value": at + 9},
+            {"label": "Description", "value": "Kommt"},
+        ]
+        event = {"name": "Fest", "description": "Kommt", "create_timestamp": at, "start_timestamp": at + 9}
+        files = {
+            f"{DATA}/events/your_events.json": {"your_events_v2": [event]},
+            f"{DATA}/events/events_you_hosted.json": [
+                {"timestamp": at, "media": [], "label_values": labels, "fbid": "1"}
+            ],
+        }
+        export = zipped(tmp_path / "facebook-erika-2026-01-02-AbCdEf12.zip", files)
+
+        ended = run("check", export, "--json", tmp_path / "a.json")
+
+        assert ended.code == 0
+        imported = json.loads((tmp_path / "a.json").read_bytes())["imported"]
+        assert (imported["read"], imported["added"], imported["again"]) == (2, 1, 1)
