@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from widerspruch.exports.synthetic.recipes import make_preset
+from widerspruch.testing.exports.recipes import make_preset
 
 
 def main() -> int:

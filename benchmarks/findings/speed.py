@@ -12,8 +12,8 @@ from random import Random
 
 import pyarrow as pa
 
-from widerspruch.exports.synthetic.story import Storyteller
 from widerspruch.findings.bulk import scan_table
+from widerspruch.testing.exports.story import Storyteller
 
 POOL = 8_000
 SHORTEST = 100

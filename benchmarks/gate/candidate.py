@@ -17,8 +17,8 @@ from msgspec import Struct
 from benchmarks.gate.corpus import ISSUED_AT
 from benchmarks.gate.ready import ready
 from widerspruch.gate.profile import parse_profile
-from widerspruch.gate.request import Request
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.run.request import Request
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.rulebook.instants import instant_of

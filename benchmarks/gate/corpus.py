@@ -22,11 +22,11 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from benchmarks.gate.phrases import words
-from widerspruch.protocol.exclusion_set import write_set
-from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm, HashingKey
-from widerspruch.protocol.set_header import SetHeader
-from widerspruch.protocol.set_tables import OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.protocol.sets.header import SetHeader
+from widerspruch.protocol.sets.tables import OBJECTIONS
 
 PLATFORM = "facebook"
 FREEZE = 1_795_215_600_000_000

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from benchmarks.gate.corpus import FREEZE, ISSUED_AT, PLATFORM, ROW_GROUP, Place, connect, hashing_key
 from benchmarks.gate.jobs import Job
-from widerspruch.gate.purge import PurgeRequest, purge
+from widerspruch.gate.purge.purge import PurgeRequest, purge
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.protocol.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.fold import FOLD_VERSION
-from widerspruch.protocol.set_header import SetHeader
+from widerspruch.identifiers.fold import FOLD_VERSION
+from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
+from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.rulebook.instants import instant_of
 from widerspruch.rulebook.load import load_rulebook
 

@@ -3,6 +3,6 @@
 
 def ready(task: bytes) -> bytes:
     """Say so, with what a worker of the gate would have to load anyway."""
-    import widerspruch.gate.worker  # noqa: F401
+    import widerspruch.gate.run.worker  # noqa: F401
 
     return task

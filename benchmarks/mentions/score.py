@@ -21,11 +21,11 @@ from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.profile import Mentions
-from widerspruch.gate.sets.signs import signs_of_account, signs_of_cell
-from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.fold import fold_handle
+from widerspruch.gate.sets.identifiers import signs_of_account, signs_of_cell
+from widerspruch.identifiers.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
-from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
 PLATFORM = "instagram"

@@ -30,10 +30,10 @@ from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.profile import Mentions
-from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
+from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
 from widerspruch.protocol.hashing_key import HashingKey, Sign
-from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
 PLATFORM = "instagram"

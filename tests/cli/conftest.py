@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cli.apart import command
 from widerspruch.cli import main
-from widerspruch.exports.synthetic.recipes import make_preset
+from widerspruch.testing.exports.recipes import make_preset
 
 
 class Ended(Struct):

@@ -13,8 +13,8 @@ from cli.conftest import Run
 from gate import made
 from gate.made import objection
 from gate.purge.test_purge import contents
-from widerspruch.protocol.exclusion_set import write_set
-from widerspruch.protocol.set_tables import MENTIONS
+from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.protocol.sets.tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 

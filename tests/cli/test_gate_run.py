@@ -227,7 +227,7 @@ class TestRun:
         arguments = ("gate", "run", "corpus", "--exclusions", "set-1", "--freeze", "2025-06-30", "--out", "built")
         arguments += ("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1")
         slow = (
-            "import widerspruch.cli.gate.run as r, time, widerspruch.gate.steps as s; "
+            "import widerspruch.cli.gate.run as r, time, widerspruch.gate.run.steps as s; "
             f"r._now = lambda: {UNTIL + 10}; "
             "remember = s.Work.remember; "
             "s.Work.remember = lambda self, name, value: (time.sleep(0.3), remember(self, name, value))"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from widerspruch.protocol.exclusion_set import read_header
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import instant_of
 

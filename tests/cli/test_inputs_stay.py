@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from widerspruch.cli.exit_codes import CANNOT_WRITE, USAGE_IS_WRONG
-from widerspruch.exports.synthetic.recipes import PRESETS
+from widerspruch.testing.exports.recipes import PRESETS
 
 HUGE = ("stress-a", "stress-b", "media-2.4g", "html-37m", "whatsapp-1m", "linkedin-117m", "facebook-10g")
 QUICK = ("all-de", "facebook-folder", "whatsapp-ios-de", "bad-symlink")

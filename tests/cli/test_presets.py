@@ -5,9 +5,9 @@ import json
 import pytest
 
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.exports.synthetic.faults import ARCHIVE_FAULTS, CONTENT_FAULTS
-from widerspruch.exports.synthetic.recipes import ORDINARY, fault_preset_name
 from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.testing.exports.faults import ARCHIVE_FAULTS, CONTENT_FAULTS
+from widerspruch.testing.exports.recipes import ORDINARY, fault_preset_name
 
 REFUSED = {
     "only_no_data": "empty_export",

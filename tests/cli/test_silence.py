@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from widerspruch.cli.exit_codes import UNEXPECTED
-from widerspruch.exports.synthetic.make import make_export
-from widerspruch.exports.synthetic.recipe import Recipe
+from widerspruch.testing.exports.make import make_export
+from widerspruch.testing.exports.recipe import Recipe
 
 NO_SOCKETS = """
 def watch(event, details):

@@ -16,8 +16,8 @@ from widerspruch.exports.archive.names import is_media
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import Drop, open_drop, read_profile
-from widerspruch.exports.synthetic import make_preset
-from widerspruch.exports.synthetic.recipes import ORDINARY
+from widerspruch.testing.exports import make_preset
+from widerspruch.testing.exports.recipes import ORDINARY
 
 ODD = ("bad-dotdot-path", "bad-symlink", "bad-duplicate-member", "bad-encrypted-member", "bad-bomb", "bad-macosx",
        "bad-backslash-names", "bad-extra-root-folder", "bad-json-and-html", "bad-no-data-txt", "bad-html-named-json",

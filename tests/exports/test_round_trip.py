@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from widerspruch.exports.problem import ProblemCode, RefusedError
 from widerspruch.exports.read import open_drop, read_profile
-from widerspruch.exports.synthetic import Expected, ExpectedFact, make_preset, read_truth
-from widerspruch.exports.synthetic.people import IP_ADDRESSES
-from widerspruch.exports.synthetic.recipes import BAD, ORDINARY
 from widerspruch.items.item import Item
 from widerspruch.rulebook.vocabulary import Kind
+from widerspruch.testing.exports import Expected, ExpectedFact, make_preset, read_truth
+from widerspruch.testing.exports.people import IP_ADDRESSES
+from widerspruch.testing.exports.recipes import BAD, ORDINARY
 
 # Whether these become items is the readers' choice: they state no text of the person's, or repeat the profile.
 OPEN_KINDS: frozenset[Kind] = frozenset(

@@ -11,7 +11,7 @@ from widerspruch.exports.entry import normalise_basename
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.read import Limits, open_drop, read_profile
 from widerspruch.exports.shares import Share, ShareReading, split
-from widerspruch.exports.synthetic import make_preset
+from widerspruch.testing.exports import make_preset
 
 
 def opened(preset: str, folder: Path, limits: Limits | None = None) -> Drop:

@@ -12,19 +12,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gate.in_process import InProcess
-from widerspruch.gate.audit import AuditRequest, audit
+from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.request import Outcome, Request
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.run.request import Outcome, Request
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.envelope import open_envelope
-from widerspruch.protocol.exclusion_set import write_set
-from widerspruch.protocol.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import GateRun, read_manifest
-from widerspruch.protocol.set_header import SetHeader
-from widerspruch.protocol.set_tables import OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.protocol.sets.header import SetHeader
+from widerspruch.protocol.sets.tables import OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.decide import Objection
 from widerspruch.rulebook.instants import end_of_day, micros

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from gate.test_run_mentions import MENTION_PROFILE, signs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +14,12 @@ from gate import made
 from gate.in_process import InProcess
 from gate.made import NOW, header, objection, objections_table
 from gate.purge.test_purge import LATE, LATER, newer_set
-from gate.test_run_mentions import MENTION_PROFILE, signs
-from widerspruch.gate.audit import AuditRequest, audit
+from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.purge import PurgeRequest, purge
-from widerspruch.gate.request import Request
-from widerspruch.gate.run import run_gate
-from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.gate.purge.purge import PurgeRequest, purge
+from widerspruch.gate.run.request import Request
+from widerspruch.gate.run.run import run_gate
+from widerspruch.protocol.sets.exclusion_set import write_set
 
 ANNA, TIM, LATER_ON = 7, 8, 9
 """Anna objected, also to being mentioned, Tim objected, another does so when the corpus is built."""

@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from gate.in_process import InProcess
-from widerspruch.exports.synthetic import Expected, make_preset, read_truth
 from widerspruch.gate.profile import parse_profile
-from widerspruch.gate.request import Request as GateRequest
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.run.request import Request as GateRequest
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.person.check import Request, check
 from widerspruch.person.deciding import OWN_SURFACE_KINDS
@@ -24,6 +23,7 @@ from widerspruch.person.statements import Objected, StatedAdult, StatedFor, pars
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.testing.exports import Expected, make_preset, read_truth
 
 FREEZE = date(2026, 11, 20)
 NOW = micros(datetime(2026, 11, 21, 12, tzinfo=UTC))

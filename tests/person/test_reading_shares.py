@@ -17,10 +17,10 @@ from person.ending import Ending
 from widerspruch.cli.exit_codes import INTERRUPTED
 from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import open_drop, read_profile
-from widerspruch.exports.synthetic import make_preset
 from widerspruch.person.importing import import_drop
 from widerspruch.person.reading_shares import BYTES_WORTH_A_PROCESS, processes_worth_it, read_in_shares
 from widerspruch.rulebook.database import connect
+from widerspruch.testing.exports import make_preset
 
 
 def paths(preset, folder, **changes):

@@ -16,10 +16,10 @@ from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
-from widerspruch.exports.synthetic.recipes import PRESETS, make_preset
 from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.rulebook.vocabulary import Language
+from widerspruch.testing.exports.recipes import PRESETS, make_preset
 
 HELP = command_words(users_language())
 BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from widerspruch.gate.profile import load_profile
-from widerspruch.gate.request import MentionPolicy, Request, UndecidedPolicy
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.run.request import MentionPolicy, Request, UndecidedPolicy
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey

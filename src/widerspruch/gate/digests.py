@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 from msgspec import Struct
 
-from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.errors import GateError
 
 BLOCK = 4 << 20

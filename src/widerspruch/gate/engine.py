@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.errors import GateError
 from widerspruch.lib import database_files

@@ -5,8 +5,8 @@ from typing import cast
 
 from msgspec import Struct
 
-from widerspruch.gate.purge import FilePurged, PurgeOutcome
-from widerspruch.gate.request import Outcome, Request
+from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome
+from widerspruch.gate.run.request import Outcome, Request
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
 from widerspruch.rulebook.decide import Reason, verdict_of
 

@@ -15,7 +15,7 @@ What the normal form is:
 - entities of HTML are what they stand for, however often they were escaped;
 - a backslash before punctuation is gone, as in Markdown.
 
-Case, umlauts and scripts stay: what may be folded depends on what is recognised (`protocol.fold`).
+Case, umlauts and scripts stay: what may be folded depends on what is recognised (`identifiers.fold`).
 """
 
 import re

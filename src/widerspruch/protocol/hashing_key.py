@@ -40,7 +40,7 @@ Sign = Literal[
     "companion",
 ]
 """What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal.
-Everything else is folded (`protocol.fold`) before it is hashed."""
+Everything else is folded (`identifiers.fold`) before it is hashed."""
 SIGNS: tuple[Sign, ...] = get_args(Sign)
 
 _SECRET_BYTES = 32

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.files import read_small, write_whole
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from widerspruch.exports.member import BytesMember, Context, Reader, Yielded
-from widerspruch.exports.synthetic.meta_text import dump_meta
 from widerspruch.items.columns import ItemColumns
+from widerspruch.testing.exports.meta_text import dump_meta
 
 ReadAs = Callable[..., list[Yielded]]
 

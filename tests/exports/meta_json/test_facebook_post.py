@@ -14,9 +14,9 @@ from widerspruch.exports.member import BytesMember, Context
 from widerspruch.exports.meta_json.facebook_post import Post, item_of, post_of, post_reader
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.synthetic.meta_text import dump_meta
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import Item, Medium, Mention, Place
+from widerspruch.testing.exports.meta_text import dump_meta
 
 Read = Callable[..., list[Any]]
 IP = "203.0.113.77"

@@ -11,7 +11,7 @@ from widerspruch.exports.meta_json import messages
 from widerspruch.exports.meta_json.ai_conversations import read_ai_conversations
 from widerspruch.exports.meta_json.messages import read_thread
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.synthetic.meta_text import dump_meta
+from widerspruch.testing.exports.meta_text import dump_meta
 
 Read = Callable[..., list[Any]]
 AT = 1_700_000_000_123

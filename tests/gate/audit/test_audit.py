@@ -17,7 +17,8 @@ from msgspec import structs
 from gate import made
 from gate.made import BEFORE, FREEZE, NOW, objection
 from gate.purge.test_purge import LATE, LATER, built, late, newer_set
-from widerspruch.gate.audit import Audit, AuditRequest, audit, join, spool
+from widerspruch.gate.audit import join, spool
+from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name

@@ -17,9 +17,9 @@ from gate.audit.test_audit import amend, audited, codes, put_back, restated
 from gate.made import BEFORE, KEY, objection
 from gate.purge.test_purge import KNOWN, LATE, LATER, late
 from widerspruch.gate.audit import spool
-from widerspruch.gate.sets.signs import signs_of_account, signs_of_cell
-from widerspruch.protocol.exclusion_set import write_set
-from widerspruch.protocol.set_tables import MENTIONS
+from widerspruch.gate.sets.identifiers import signs_of_account, signs_of_cell
+from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.protocol.sets.tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
 
 ANNA, TIM, SØREN = 7, 8, 9

@@ -9,9 +9,9 @@ import pytest
 
 from widerspruch.gate.mentions.match import HITS, Threads, match
 from widerspruch.gate.mentions.signs import EXACT, KEYED
-from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.hashing_key import HashingKey, Sign
-from widerspruch.protocol.set_tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
 KEY = HashingKey(b"a key that no platform ever had.")

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pyarrow as pa
 import pytest
+from gate.test_run_mentions import ANNA, signs
 
 from gate.audit.test_audit import audited, put_back
 from gate.made import gate, header, kept, objection, objections_table, posts, profile, write
-from gate.test_run_mentions import ANNA, signs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.tags import hold_mention_types, listed
 from widerspruch.gate.profile import Mentions
-from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.sets.exclusion_set import write_set
 
 READ: tuple[tuple[Any, list[Any], list[tuple[int, int, str]]], ...] = (
     (pa.list_(pa.int64()), [[7, None, 8], None, []], [(0, 0, "7"), (0, 2, "8")]),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from gate.test_run_mentions import ANNA, signs
 
 from gate.made import gate, header, objection, objections_table, posts, profile, write
-from gate.test_run_mentions import ANNA, signs
 from widerspruch.gate.mentions.unmapped import unmapped_mentions
-from widerspruch.protocol.exclusion_set import write_set
+from widerspruch.protocol.sets.exclusion_set import write_set
 
 NESTED = pa.list_(pa.struct({"did": pa.string(), "features": pa.list_(pa.struct({"did": pa.string()}))}))
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.mentions.written_forms import FORMS, NOBODY
+from widerspruch.gate.audit.identifiers import exact_signs as audited_signs
 from widerspruch.gate.audit.plain import readings
-from widerspruch.gate.audit.signs import exact_signs as audited_signs
 from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.readings import ColumnTexts
 

@@ -16,8 +16,8 @@ from gate.in_process import InProcess
 from gate.made import BEFORE, FREEZE, NOW, objection
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.purge import PurgeOutcome, PurgeRequest, purge
 from widerspruch.gate.purge.finding import Finding
+from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.protocol.manifest import read_manifest
 from widerspruch.protocol.signing_keys import SigningKey

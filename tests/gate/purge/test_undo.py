@@ -10,8 +10,16 @@ from gate import made
 from gate.made import objection
 from gate.purge.test_purge import LATE, LATER, built, contents, late, newer_set
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.purge import DAY, undo
-from widerspruch.gate.purge.bundle import MAGIC, HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
+from widerspruch.gate.purge.bundle import (
+    MAGIC,
+    HeldFile,
+    UndoKey,
+    new_header,
+    read_undo_header,
+    unpack,
+    write_bundle,
+)
+from widerspruch.gate.purge.purge import DAY, undo
 from widerspruch.gate.purge.swap import Swap
 from widerspruch.protocol.errors import ProtocolError
 

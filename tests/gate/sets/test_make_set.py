@@ -14,9 +14,9 @@ from msgspec import structs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.exclusion_set import open_sets
 from widerspruch.protocol.hashing_key import HashingKey
-from widerspruch.protocol.set_header import PersonCounts
+from widerspruch.protocol.sets.exclusion_set import open_sets
+from widerspruch.protocol.sets.header import PersonCounts
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import end_of_day, micros
 

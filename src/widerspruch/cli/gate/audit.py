@@ -19,7 +19,7 @@ from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
-from widerspruch.gate.audit import Audit, AuditRequest, audit
+from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import micros

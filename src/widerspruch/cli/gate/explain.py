@@ -13,8 +13,8 @@ from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
-from widerspruch.gate.explain import ExplainRequest, explain
-from widerspruch.gate.explain_words import explained_in_words
+from widerspruch.gate.explain.explain import ExplainRequest, explain
+from widerspruch.gate.explain.explain_words import explained_in_words
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook

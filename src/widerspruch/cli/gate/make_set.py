@@ -23,7 +23,7 @@ from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.protocol.hashing_key import HashingKey
-from widerspruch.protocol.set_header import SetHeader
+from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook

@@ -14,11 +14,11 @@ from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language, written_number
-from widerspruch.gate.corpus import find_shards
+from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.preview import Preview, preview
-from widerspruch.gate.propose import LOOKED_AT, Proposal, propose
-from widerspruch.gate.sample import look_into
+from widerspruch.gate.propose.preview import Preview, preview
+from widerspruch.gate.propose.propose import LOOKED_AT, Proposal, propose
+from widerspruch.gate.propose.sample import look_into
 from widerspruch.lib.targets import FileTarget
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows

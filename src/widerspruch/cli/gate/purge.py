@@ -19,8 +19,8 @@ from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
-from widerspruch.gate.freeze import parse_freeze
-from widerspruch.gate.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
+from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
+from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import tell_purge
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey

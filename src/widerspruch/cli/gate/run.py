@@ -22,15 +22,15 @@ from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_input
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language, written_number
-from widerspruch.gate.freeze import parse_freeze
 from widerspruch.gate.profile import Profile, load_profile
-from widerspruch.gate.propose import profile_of_items
-from widerspruch.gate.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
-from widerspruch.gate.run import run_gate
+from widerspruch.gate.propose.propose import profile_of_items
+from widerspruch.gate.run.freeze import parse_freeze
+from widerspruch.gate.run.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
 from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.lib.targets import FolderTarget
-from widerspruch.protocol.exclusion_set import read_header
+from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of, micros
 from widerspruch.rulebook.load import Rulebook, load_rulebook

@@ -10,8 +10,8 @@ from widerspruch.cli.console import fail, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.words import command_words, users_language
-from widerspruch.gate.freeze import parse_freeze
-from widerspruch.gate.spark_sql import DIALECTS, decision_for_tables
+from widerspruch.gate.decision.spark_sql import DIALECTS, decision_for_tables
+from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.rulebook.instants import end_of_day, micros
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Purpose

@@ -12,9 +12,9 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
-from widerspruch.gate.author_texts import BLANKS, NOBODY
-from widerspruch.gate.published import PROFILE_FILE
-from widerspruch.protocol.handles import handle_of
+from widerspruch.gate.authors.author_texts import BLANKS, NOBODY
+from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.identifiers.handles import handle_of
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 
 Written = tuple[bytes, bool]

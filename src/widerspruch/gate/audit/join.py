@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.authors import Written
 from widerspruch.gate.audit.spool import Bounds, Spool
-from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 _KEY = 16
 

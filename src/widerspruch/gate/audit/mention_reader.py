@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
+from widerspruch.gate.audit.identifiers import exact_signs, is_name_word, plain_names, without_quotes
 from widerspruch.gate.audit.plain import readings
-from widerspruch.gate.audit.signs import exact_signs, is_name_word, plain_names, without_quotes
-from widerspruch.gate.published import PROFILE_FILE
-from widerspruch.protocol.fold import fold_handle, fold_name, fold_word
+from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
 
 EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])

@@ -27,11 +27,11 @@ from widerspruch.gate.audit.mention_reader import (
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import Problem
 from widerspruch.gate.audit.spool import Spool
-from widerspruch.gate.published import Built, Part
-from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.gate.built import Built, Part
+from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 Looked = Literal["looked", "none", "kept", "unmapped", "no_key", "fold"]
 """Whether mentions were looked at. `none`: the set names nobody who is not to be mentioned. `kept`: the run was to keep

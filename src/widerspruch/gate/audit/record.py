@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.published import PROFILE_FILE, Built, Part, strays
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.gate.built import PROFILE_FILE, Built, Part, strays
 from widerspruch.protocol.manifest import DataFile
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
 _READ = ["row", "kept", "verdict", "reason", "sign"]

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.files import count_rows
 from widerspruch.gate.audit.record import Problem, check_counts, check_files, check_ledger
-from widerspruch.gate.published import Built, open_built
+from widerspruch.gate.built import Built, open_built
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.signing_keys import VerifyingKey
 

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from widerspruch.gate.mentions.contacts import emails_around_ats
 from widerspruch.gate.mentions.names import Found
-from widerspruch.protocol.fold import LONGEST_URL, fold_url
+from widerspruch.identifiers.fold import LONGEST_URL, fold_url
+from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
 from widerspruch.protocol.hashing_key import Sign
-from widerspruch.protocol.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
 
 _HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
 URL = re.compile(

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.corpus import open_filesystem
+from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.mentions.match import BECAUSE
 from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
 

@@ -17,7 +17,7 @@ from widerspruch.gate.mentions.second_signs import context_words
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
-from widerspruch.protocol.fold import fold_handle, fold_name
+from widerspruch.identifiers.fold import fold_handle, fold_name
 from widerspruch.protocol.hashing_key import Sign
 
 Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from widerspruch.gate.mentions.names import Found
-from widerspruch.protocol.fold import fold_email, fold_phone
+from widerspruch.identifiers.fold import fold_email, fold_phone
 
 _BRACKETED = r"\s{{0,2}}[\[({{<|]\s?(?:{})\s?[\])}}>|]\s{{0,2}}"
 _HIDDEN_AT = rf"(?:{_BRACKETED.format('at|ät|@|klammeraffe')}|\s+at\s+(?=[\w.-]{{1,60}}\s+(?:dot|punkt)\s))"

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.corpus import Shard
+from widerspruch.gate.corpus.chunk import Chunk, Column
+from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.corpus.row_numbers import row_numbers
+from widerspruch.gate.corpus.sealing import Seal, reading
+from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.digests import appearing_whole, read_bytes
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.formats import open_shard
-from widerspruch.gate.formats.chunk import Chunk, Column
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.sieve import Sieve
@@ -22,12 +24,10 @@ from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.mentions.tags import hold_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
-from widerspruch.gate.row_numbers import row_numbers
-from widerspruch.gate.sealing import Seal, reading
-from widerspruch.gate.tasks import Fault, encode
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.gate.run.tasks import Fault, encode
 from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 THREADED = pa.schema(
     [

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from widerspruch.gate.mentions.plain_texts import plainly
 from widerspruch.gate.mentions.words import HASHTAG, LAST_WORD
-from widerspruch.protocol.fold import fold_word
+from widerspruch.identifiers.fold import fold_word
 from widerspruch.rulebook.database import connect
 
 Spans = tuple[tuple[int, int], ...]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from widerspruch.gate.mentions.names import Found
-from widerspruch.protocol.fold import bare_handle, fold_handle, fold_url
+from widerspruch.identifiers.fold import bare_handle, fold_handle, fold_url
+from widerspruch.identifiers.profile_hosts import OF_PLATFORM, profile_host, profile_url
 from widerspruch.protocol.hashing_key import Sign
-from widerspruch.protocol.profile_hosts import OF_PLATFORM, profile_host, profile_url
 
 _BESIDE = "²³¹⁰ⁱ⁴-⁹ⁿ₀-₉ªº"  # Python takes footnotes for digits and letters; they are no part of a word
 _NAME = rf"[^\W{_BESIDE}](?:[^\W{_BESIDE}]|[.\-]){{0,99}}+"

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.finding import FindTask
 from widerspruch.gate.mentions.match import HITS, Threads, match
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
 

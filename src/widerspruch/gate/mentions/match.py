@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from widerspruch.gate.authors.reduce import objections_of
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.signs import EXACT
-from widerspruch.gate.reduce import objections_of
 from widerspruch.gate.sql import literal
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
 Because = Literal[

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from widerspruch.gate.mentions.first_names import Beginnings
 from widerspruch.gate.mentions.words import FUNCTION_WORDS, NEXT_WORD, PARTICLES
-from widerspruch.protocol.fold import fold_word
+from widerspruch.identifiers.fold import fold_word
 
 _WORDS = 3  # of a name, particles not counted
 _LOOKED_AT = 5  # words after the first, particles and initials counted

@@ -12,8 +12,8 @@ from msgspec import Struct
 from widerspruch.gate.mentions.plain_texts import rows_with
 from widerspruch.identifiers.characters import CONTROLS, INVISIBLE, INVISIBLE_FAR, replacements
 from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
+from widerspruch.identifiers.profile_hosts import BY_DOMAIN
 from widerspruch.identifiers.tags import TAG_RE2, without_tags
-from widerspruch.protocol.profile_hosts import BY_DOMAIN
 
 HIDDEN_EMAIL = "hidden e-mail"
 """Beside `email`: whether a text may hold an address with its at sign written as a word."""

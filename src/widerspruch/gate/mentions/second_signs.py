@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.gate.mentions.names import Found, joined
 from widerspruch.gate.mentions.words import FUNCTION_WORDS, PARTICLES, SPACED_WORD
-from widerspruch.protocol.fold import fold_word
+from widerspruch.identifiers.fold import fold_word
 
 _WORDS = 3
 _BETWEEN = PARTICLES | frozenset(["am", "an", "im", "in", "of", "ob", "und", "and", "bei", "on", "upon", "the"])

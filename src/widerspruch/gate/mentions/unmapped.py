@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from widerspruch.gate.corpus import Shard, open_filesystem
+from widerspruch.gate.corpus.shards import Shard, open_filesystem
 from widerspruch.gate.profile import Profile
 
 MOST_NAMED = 20

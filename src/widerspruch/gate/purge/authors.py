@@ -12,21 +12,21 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from widerspruch.gate.corpus import Shard
+from widerspruch.gate.authors.buckets import byte_sql, write_parted
+from widerspruch.gate.authors.hash_authors import Authors as CorpusAuthors
+from widerspruch.gate.authors.hash_authors import common_type, key_authors
+from widerspruch.gate.authors.reduce import objections_of, reduce_set
+from widerspruch.gate.corpus.chunk import Column
+from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, column_sql
 from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.formats import open_shard
-from widerspruch.gate.formats.chunk import Column
-from widerspruch.gate.keying import Authors as CorpusAuthors
-from widerspruch.gate.keying import common_type, key_authors
-from widerspruch.gate.parts import byte_sql, write_parted
 from widerspruch.gate.profile import Profile, Words
-from widerspruch.gate.reduce import objections_of, reduce_set
-from widerspruch.gate.rows_sql import AuthorType, author_sql, author_type, column_sql
+from widerspruch.gate.run.tasks import Survey, SurveyTask
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.tasks import Survey, SurveyTask
 from widerspruch.lib.database_files import full_path
-from widerspruch.protocol.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
 SurveyEach = Callable[[Sequence[SurveyTask]], Sequence[Survey]]

@@ -9,26 +9,26 @@ import msgspec
 import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
-from widerspruch.gate.cases import CaseAxes, decide_cases
-from widerspruch.gate.corpus import Shard
+from widerspruch.gate.authors.survey import survey_shard
+from widerspruch.gate.built import Built
+from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.decision.cases import CaseAxes, decide_cases
 from widerspruch.gate.digests import appearing_whole
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.published import Built
 from widerspruch.gate.purge.authors import Authors
-from widerspruch.gate.purge.news import accounts_with_news
+from widerspruch.gate.purge.newly_effective import accounts_with_news
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.request import Progress, Step
+from widerspruch.gate.run.request import Progress, Step
+from widerspruch.gate.run.tasks import Fault, Survey, SurveyTask, encode
+from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
-from widerspruch.gate.survey import survey_shard
-from widerspruch.gate.tasks import Fault, Survey, SurveyTask, encode
-from widerspruch.gate.verify import Kept, KeptTask, authors_kept, verify
-from widerspruch.protocol.exclusion_set import ExclusionSet
 from widerspruch.protocol.manifest import DataFile, Verification
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook

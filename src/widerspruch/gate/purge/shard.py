@@ -13,19 +13,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.cases import AUTHOR, CaseAxes
-from widerspruch.gate.corpus import Shard
-from widerspruch.gate.covered import Covers
-from widerspruch.gate.deciding import DecidedShard
+from widerspruch.gate.authors.objectors_rows import Covers
+from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.corpus.row_numbers import row_numbers
+from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.decision.case_sql import AuthorType, small_columns
+from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
 from widerspruch.gate.digests import Digest, appearing_whole, digest_of
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.formats import open_shard
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.row_numbers import row_numbers
-from widerspruch.gate.rows_sql import AuthorType, small_columns
-from widerspruch.gate.tasks import Fault, ShardTask, encode
+from widerspruch.gate.run.deciding import DecidedShard
+from widerspruch.gate.run.tasks import Fault, ShardTask, encode
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import AI_KINDS

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from widerspruch.gate.errors import GateError
-from widerspruch.protocol.exclusion_set import ExclusionSet
-from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 
 def key_of_set(exclusions: ExclusionSet, key_file: Path | None) -> HashingKey:

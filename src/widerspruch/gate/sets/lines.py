@@ -14,13 +14,13 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from widerspruch.gate.sets.columns import Field
+from widerspruch.gate.sets.identifiers import SIGN_FIELDS, signs_of_account, signs_of_cell
 from widerspruch.gate.sets.lists import Broken, Line
-from widerspruch.gate.sets.signs import SIGN_FIELDS, signs_of_account, signs_of_cell
-from widerspruch.protocol.fold import fold_url
-from widerspruch.protocol.handles import handle_of
+from widerspruch.identifiers.fold import fold_url
+from widerspruch.identifiers.handles import handle_of
+from widerspruch.identifiers.profile_hosts import handle_in
 from widerspruch.protocol.hashing_key import Sign
-from widerspruch.protocol.profile_hosts import handle_in
-from widerspruch.protocol.set_tables import UNDATED
+from widerspruch.protocol.sets.tables import UNDATED
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
 from widerspruch.rulebook.vocabulary import PURPOSES
 

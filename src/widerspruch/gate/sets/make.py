@@ -16,11 +16,11 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
-from widerspruch.protocol.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.fold import FOLD_VERSION
+from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
-from widerspruch.protocol.set_header import PersonCounts, SetHeader
-from widerspruch.protocol.set_tables import BY_HANDLE, MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
+from widerspruch.protocol.sets.header import PersonCounts, SetHeader
+from widerspruch.protocol.sets.tables import BY_HANDLE, MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
 

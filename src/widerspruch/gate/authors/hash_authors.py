@@ -1,0 +1,127 @@
+"""The keys of a corpus's authors, where it does not carry them: distinct authors only, part by part."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+from msgspec import Struct
+
+from widerspruch.gate.authors.buckets import Part, byte_sql, files_of, part_sql, parts_of, write_parted
+from widerspruch.gate.decision.case_sql import AuthorType
+from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining, folders_of
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.identifiers.handles import handle_of
+from widerspruch.protocol.hashing_key import HashingKey
+
+
+class Authors(Struct, frozen=True):
+    """Who wrote in a corpus.
+
+    Attributes:
+        files: As the survey writes them, with the columns `author` and `byte`, sorted by byte.
+
+        rows: How many there are in all files together.
+
+        held: How the files together hold authors; `alike`: whether each of them does so.
+    """
+
+    files: tuple[Path, ...]
+    rows: int
+    held: AuthorType
+    alike: bool
+
+
+class KeyTask(Struct, frozen=True):
+    """Turn the authors of one part into keys.
+
+    Attributes:
+        authors, held, alike: As in `Authors`.
+
+        column, handles: The profile's column of authors, and whether they are handles, which are folded before they are
+            hashed.
+
+        key_file: Where the hashing key lies; the key itself never travels.
+
+        keyed: Where to write (author, key, byte of the key).
+    """
+
+    part: Part
+    authors: tuple[str, ...]
+    held: AuthorType
+    alike: bool
+    platform: str
+    column: str
+    handles: bool
+    key_file: str
+    keyed: str
+
+
+def key_authors(
+    scheduler: Scheduler, authors: Authors, profile: Profile, key_file: Path | None, scratch: Path
+) -> tuple[Path, ...] | None:
+    """(author, key) of all authors of a corpus, each once; None where authors are keys themselves.
+
+    What is in `scratch` already is not done again.
+
+    Raises:
+        GateError: A handle is none, such as the address of another place (`author_no_handle`; values: column, count).
+    """
+    if authors.held == "UUID":
+        return None
+    folder = scratch / "keyed"
+    tasks = {
+        folder / f"{part.name}.parquet": KeyTask(
+            part=part,
+            authors=tuple(map(str, authors.files)),
+            held=authors.held,
+            alike=authors.alike,
+            platform=profile.platform.words()[0],
+            column=profile.author.column,
+            handles=profile.author.is_ == "handle",
+            key_file=str(key_file),
+            keyed=str(folder / f"{part.name}.parquet"),
+        )
+        for part in parts_of(authors.rows)
+    }
+    return files_of(scheduler, key_part, tasks)
+
+
+def key_part(task: bytes) -> bytes:
+    """`KeyTask` -> the number of authors, as text."""
+    asked = msgspec.msgpack.decode(task, type=KeyTask)
+    key = HashingKey.load(Path(asked.key_file))
+    authors = part_sql([Path(file) for file in asked.authors], asked.part, asked.held, "", alike=asked.alike)
+    spill = Path(f"{asked.keyed}.spill")
+    folders = folders_of(map(Path, asked.authors))
+    with connect_joining(spill / "a", 1, folders) as source, connect_joining(spill / "b", 1) as target:
+        distinct = source.sql(f"SELECT DISTINCT author FROM ({authors})").to_arrow_reader(ROWS_AT_ONCE)  # noqa: S608
+        nameless = 0
+        schema = pa.schema([distinct.schema.field("author"), pa.field("key", pa.uuid(), nullable=False)])
+
+        def keyed() -> Iterator[pa.RecordBatch]:
+            nonlocal nameless
+            for batch in distinct:
+                names = batch.column(0).cast(pa.string())
+                if asked.handles:
+                    handles = [handle_of(asked.platform, name) for name in names.to_pylist()]
+                    nameless += handles.count("")
+                    names = pa.array(handles, pa.string())
+                keys = key.keys_of_column(asked.platform, "handle" if asked.handles else "account", names)
+                yield pa.RecordBatch.from_arrays([batch.column(0), keys], schema=schema)
+
+        target.register("keyed", pa.RecordBatchReader.from_batches(schema, keyed()))
+        query = f"SELECT author, key, {byte_sql('key', 'UUID')} AS byte FROM keyed"  # noqa: S608 (no value)
+        rows = write_parted(target, query, asked.keyed)
+    if nameless:
+        Path(asked.keyed).unlink()
+        raise GateError("author_no_handle", column=asked.column, count=nameless)
+    return str(rows).encode()
+
+
+def common_type(held: Sequence[AuthorType]) -> AuthorType:
+    """Whole numbers stay numbers only if all shards have them so."""
+    kinds = set(held)
+    return kinds.pop() if len(kinds) == 1 else "VARCHAR"

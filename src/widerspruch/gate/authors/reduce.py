@@ -1,0 +1,159 @@
+"""Reduce: which objectors are authors in this corpus at all?
+
+Part by part: the set is sorted by its keys, so each part of the authors meets one stretch of it. However large the set
+and the corpus, what is kept in memory is a part.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.authors.buckets import Part, byte_sql, files_of, parts_of, write_parted
+from widerspruch.gate.authors.hash_authors import Authors
+from widerspruch.gate.decision.case_sql import AuthorType
+from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.sql import literal
+from widerspruch.protocol.sets.merge import merged_objections
+from widerspruch.rulebook.decide import Run
+
+
+class ReduceTask(Struct, frozen=True):
+    """Find the objectors among the authors of one part.
+
+    Attributes:
+        part: Of keys.
+
+        keyed: Files of (author, key) sorted by the byte of the key; of authors alone where these are keys themselves.
+
+        objections: The set's files, oldest first.
+
+        set_larger: Whether the set is larger than the corpus: then what others stated is left out before anything else.
+
+        objectors: Where to write (author, covers, key, byte of the author).
+    """
+
+    part: Part
+    keyed: tuple[str, ...]
+    held: AuthorType
+    objections: tuple[str, ...]
+    set_larger: bool
+    run: Run
+    objectors: str
+
+
+def reduce_set(
+    scheduler: Scheduler,
+    objections: Sequence[Path],
+    authors: Authors,
+    keyed: Sequence[Path] | None,
+    run: Run,
+    folder: Path,
+) -> tuple[Path, ...]:
+    """The authors whom the set names: (author, covers, key), in as many files as there are parts.
+
+    Where authors are keys themselves and the set is not larger than the corpus, others of the set are among them.
+
+    covers: what of theirs is covered at the freeze: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`; 0
+    neither: they withdrew, or objected to mentions alone, later or for another purpose. They are among the authors
+    found all the same. key: NULL where authors are keys. What is in `folder` already is not done again.
+
+    Args:
+        objections: The set's files, oldest first.
+
+        keyed: What `key_authors` gave.
+    """
+    stated = sum(pq.read_metadata(file).num_rows for file in objections)
+    tasks = {
+        folder / f"{part.name}.parquet": ReduceTask(
+            part=part,
+            keyed=tuple(map(str, authors.files if keyed is None else keyed)),
+            held=authors.held,
+            objections=tuple(map(str, objections)),
+            set_larger=stated > authors.rows,
+            run=run,
+            objectors=str(folder / f"{part.name}.parquet"),
+        )
+        for part in parts_of(authors.rows)
+    }
+    return files_of(scheduler, reduce_part, tasks)
+
+
+def reduce_part(task: bytes) -> bytes:
+    """`ReduceTask` -> the number of objectors, as text."""
+    asked = msgspec.msgpack.decode(task, type=ReduceTask)
+    keyed = [Path(file) for file in asked.keyed]
+    objections = [Path(file) for file in asked.objections]
+    folders = folders_of([*keyed, *objections])
+    with connect_joining(Path(f"{asked.objectors}.spill"), threads=1, folders=folders) as connection:
+        if asked.held == "UUID":
+            keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            authors = "SELECT account_key AS author, covers, NULL AS key FROM objectors"
+        else:
+            keys = f"SELECT key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            authors = f"""
+                SELECT author, covers, key
+                FROM objectors JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}) AS keyed
+                ON keyed.key = objectors.account_key
+            """  # noqa: S608 (quoted)
+        objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.part)
+        connection.execute(_OBJECTORS_SQL)
+        byte = byte_sql("author", asked.held)
+        query = f"SELECT author, covers, CAST(key AS UUID) AS key, {byte} AS byte FROM ({authors})"  # noqa: S608
+        rows = write_parted(connection, query, asked.objectors)
+    return str(rows).encode()
+
+
+_OBJECTORS_SQL = """
+    CREATE OR REPLACE VIEW objectors AS
+    SELECT account_key, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
+    FROM (
+        SELECT account_key, BOOL_OR(stands AND own_content) AS own, BOOL_OR(stands AND ai_interactions) AS ai
+        FROM named_objections GROUP BY account_key
+    ) AS named
+"""
+
+
+def objections_of(
+    connection: duckdb.DuckDBPyConnection,
+    objections: Sequence[Path],
+    run: Run,
+    keys: str | None,
+    part: Part | None = None,
+) -> None:
+    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
+
+    Args:
+        objections: The set's files, oldest first.
+
+        keys: A query for the account keys in question, None for all. `part`: to which they belong, None for any.
+    """
+    conditions = ["TRUE"]
+    if part is not None:
+        conditions.append(part.keys("account_key"))
+    if keys is not None:
+        conditions.append(f"account_key IN ({keys})")
+    reduced = []
+    for place, file in enumerate(objections):
+        connection.execute(
+            f"""
+            CREATE OR REPLACE TABLE reduced_{place} AS
+            SELECT * FROM {parquet_sql([file])}
+            WHERE {" AND ".join(conditions)}
+            """  # noqa: S608 (quoted)
+        )
+        reduced.append(f"reduced_{place}")
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE named_objections AS
+        SELECT *,
+            purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
+            AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at}) AS stands
+        FROM ({merged_objections(reduced)}) AS merged
+        """  # noqa: S608 (quoted)
+    )
+    connection.execute("CREATE OR REPLACE VIEW in_force AS SELECT * FROM named_objections WHERE stands")

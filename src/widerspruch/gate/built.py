@@ -1,0 +1,159 @@
+"""A built corpus, opened again: its manifest, its profile, its files, each held against what was signed for."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from widerspruch.gate.corpus.shards import Shard, format_of
+from widerspruch.gate.digests import digest_of
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.ledger import ledger_name
+from widerspruch.gate.profile import Profile, parse_profile
+from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_manifest
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+PROFILE_FILE = "profile.toml"
+
+
+class Part(Struct, frozen=True):
+    """What one input file became.
+
+    Attributes:
+        name: Of the input, within the corpus.
+
+        source: The input. `data`: its kept rows. `ledger`: the record of the others.
+    """
+
+    name: str
+    source: DataFile
+    data: DataFile
+    ledger: DataFile
+
+
+class Built(Struct, frozen=True):
+    """A published corpus.
+
+    Attributes:
+        digest: Of its manifest's file. `signed_by`: key id of who signed that; None if nobody did or none was trusted.
+
+        parts: In the order of the corpus's shards.
+    """
+
+    folder: Path
+    run: GateRun
+    digest: str
+    signed_by: str | None
+    profile: Profile
+    parts: tuple[Part, ...]
+
+    def path(self, file: DataFile) -> Path:
+        """Where a file of the corpus lies."""
+        return self.folder / file.name
+
+    def shards(self) -> tuple[Shard, ...]:
+        """The kept rows as shards, numbered as the parts are."""
+        return tuple(
+            Shard(number, str(self.path(part.data)), part.name, format_of(part.name), part.data.bytes)
+            for number, part in enumerate(self.parts)
+        )
+
+    def open_sets(
+        self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int, held_in: Path | None = None
+    ) -> ExclusionSet:
+        """Sets of this corpus's platform, each signed by one of `trusted` if any are named. `held_in`, and what it
+        raises, as `open_sets`."""
+        platform = self.run.exclusion_set.platform
+        return open_sets(
+            folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted), held_in=held_in
+        )
+
+    def check(self, file: DataFile) -> None:
+        """Hold a file's size and digest against the manifest.
+
+        Raises:
+            GateError: `built_file_missing` or `built_file_changed`.
+        """
+        path = self.path(file)
+        if not path.is_file():
+            raise GateError("built_file_missing", name=file.name)
+        if path.stat().st_size != file.bytes or digest_of(str(path)).sha256 != file.sha256:
+            raise GateError("built_file_changed", name=file.name)
+
+
+def open_built(folder: Path, platforms: Sequence[str], trusted: Sequence[VerifyingKey] = ()) -> Built:
+    """Open a built corpus; its data and ledgers are not read yet.
+
+    Args:
+        platforms: The slugs that the rulebook knows.
+
+        trusted: Whose signatures count; with any, the manifest must be signed by one of them.
+
+    Raises:
+        GateError: It is no built corpus (`built_missing`), a purge was broken off at its very last step
+            (`built_between`), the profile is not the one of the run (`built_profile`), or the manifest's lists do not
+            belong together (`built_lists`).
+
+        ProtocolError: The manifest cannot be trusted.
+    """
+    if not (folder / MANIFEST).is_file():
+        between = (folder.with_name(f"{folder.name}.purge") / "before").exists()
+        raise GateError("built_between" if between else "built_missing", folder=folder.name)
+    manifest = read_manifest(folder / MANIFEST, trusted, signature_needed=bool(trusted))
+    return Built(
+        folder=folder,
+        run=manifest.run,
+        digest=manifest.digest,
+        signed_by=manifest.signed_by,
+        profile=_profile(folder, manifest.run, platforms),
+        parts=parts_of(manifest.run),
+    )
+
+
+def parts_of(run: GateRun) -> tuple[Part, ...]:
+    """Inputs with their outputs and ledgers.
+
+    Raises:
+        GateError: A file of one list has none in another (`built_lists`), or a name leads out of the corpus's folder
+            (`built_name`).
+    """
+    if not len(run.inputs) == len(run.outputs) == len(run.ledgers):
+        raise GateError("built_lists")
+    parts = tuple(
+        Part(source.name, source, data, ledger)
+        for source, data, ledger in zip(run.inputs, run.outputs, run.ledgers, strict=True)
+    )
+    for part in parts:
+        if (part.data.name, part.ledger.name) != (f"data/{part.name}", f"ledger/{ledger_name(part.name)}"):
+            raise GateError("built_lists")
+        if part.name.startswith("/") or {"", ".", ".."} & set(part.name.split("/")) or "\\" in part.name:
+            raise GateError("built_name", name=part.name)
+    return parts
+
+
+def part_named(built: Built, name: str) -> Part:
+    """The part of an input file. Raises GateError `input_unknown`."""
+    for part in built.parts:
+        if part.name == name:
+            return part
+    raise GateError("input_unknown", name=name)
+
+
+def strays(folder: Path, run: GateRun) -> list[str]:
+    """Names of all files in a built corpus's folder that its manifest does not know, in order, and of all links: what
+    lies behind one may be something else at any time."""
+    known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*run.outputs, *run.ledgers))}
+    found = ((path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*")))
+    return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
+
+
+def _profile(folder: Path, run: GateRun, platforms: Sequence[str]) -> Profile:
+    try:
+        data = (folder / PROFILE_FILE).read_bytes()
+    except OSError as error:
+        raise GateError("built_file_missing", name=PROFILE_FILE) from error
+    if hashlib.sha256(data).hexdigest() != run.profile_sha256:
+        raise GateError("built_profile")
+    return parse_profile(data.decode("utf-8"), tuple(platforms))

@@ -1,0 +1,266 @@
+"""JSON Lines shards, plain or compressed: kept lines go out byte for byte."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import orjson
+import pyarrow as pa
+from msgspec import structs
+
+from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable
+from widerspruch.gate.corpus.json_bytes import with_values
+from widerspruch.gate.corpus.json_records import TwiceLooker, place_of, read_record
+from widerspruch.gate.corpus.parquet import naming_damage
+from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
+from widerspruch.gate.errors import GateError
+
+BLOCK_BYTES = 4 << 20
+LINE_LIMIT = 256 << 20
+"""A longer line is taken for a file that is not JSON Lines."""
+
+COMPRESSIONS: dict[Format, str | None] = {"jsonl": None, "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
+
+
+MOST_NAMED = 5
+"""Of lines that are no records, so many are named."""
+
+MOST_UNREADABLE = 10_000
+"""After so many of them it is not waited for the end of the file."""
+
+MOST_KEYS = 40
+"""And so many keys of records."""
+
+
+class JsonLinesReader(ShardReader[list[bytes]]):
+    """One file of one JSON object a line. Empty lines are no rows, and neither are lines that are no records, unless
+    these are the most."""
+
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
+        self._shard = shard
+        self._whole = whole
+        self._readers = [(column.name, _value_of(column, shard)) for column in columns]
+        self._asked = tuple(columns)
+        self.schema = pa.schema([pa.field(column.name, column.type) for column in columns])
+        self.types = {}
+        named = tuple(dict.fromkeys([*self.schema.names, *also]))
+        self._twice = TwiceLooker(named)
+        self.absent, self.names = frozenset(named), ()
+        self.unreadable = None
+        filesystem, path = open_filesystem(shard.address)
+        with naming_damage(shard):
+            self._source = filesystem.open_input_stream(path, compression=COMPRESSIONS[shard.format])
+
+    def chunks(self) -> Iterator[Chunk[list[bytes]]]:
+        """Some megabytes of lines at a time."""
+        rows = 0
+        for lines, first in self._lines():
+            records, kept = self._records(lines, first, rows)
+            if records:
+                self._note(records)
+                yield Chunk(self._columns(records, rows), kept if self._whole else None)
+                rows += len(records)
+        self._hold_most(rows)
+
+    def _lines(self) -> Iterator[tuple[list[bytes], int]]:
+        """Lines, and the number of the first of them."""
+        rest, number = b"", 1
+        while True:
+            with naming_damage(self._shard):
+                block = self._source.read(BLOCK_BYTES)
+            if not block:
+                break
+            *lines, rest = (rest + block).split(b"\n")
+            if len(rest) > LINE_LIMIT:
+                raise GateError("line_too_long", name=self._shard.name, limit=LINE_LIMIT >> 20)
+            yield lines, number
+            number += len(lines)
+        yield [rest], number
+
+    def _records(self, lines: Sequence[bytes], first: int, rows: int) -> tuple[list[dict[str, Any]], list[bytes]]:
+        """The records of these lines, and the lines that hold one."""
+        records: list[dict[str, Any]] = []
+        kept: list[bytes] = []
+        for number, line in enumerate(lines, first):
+            if line.strip():
+                try:
+                    records.append(read_record(line))
+                except ValueError as error:
+                    self._pass_over(str(error), number, rows + len(records))
+                    continue
+                kept.append(line)
+        self._twice.hold(kept, records, self._shard.name, rows)
+        return records, kept
+
+    def _pass_over(self, code: str, number: int, rows: int) -> None:
+        before = self.unreadable or Unreadable(0, (), code, rows)
+        named = (*before.first, number)[:MOST_NAMED]
+        self.unreadable = structs.replace(before, count=before.count + 1, first=named)
+        if before.count >= MOST_UNREADABLE:
+            self._hold_most(rows)
+
+    def _hold_most(self, rows: int) -> None:
+        """Raises GateError where more lines are no records than are."""
+        if self.unreadable is not None and self.unreadable.count > rows:
+            raise GateError(self.unreadable.code, name=self._shard.name, row=self.unreadable.row)
+
+    def _note(self, records: Sequence[dict[str, Any]]) -> None:
+        """What the records have: until every column was seen once."""
+        if not self.absent:
+            return
+        self.absent -= {name for name in self.absent if any(_has(record, name) for record in records)}
+        if len(self.names) < MOST_KEYS:
+            keys = (key for record in islice(records, MOST_KEYS) for key in record)
+            self.names = tuple(dict.fromkeys([*self.names, *keys]))[:MOST_KEYS]
+
+    def _columns(self, records: Sequence[dict[str, Any]], first: int) -> pa.RecordBatch:
+        columns: list[list[Any]] = [[] for _ in self._readers]
+        for number, record in enumerate(records, first):
+            for (name, value_of), column in zip(self._readers, columns, strict=True):
+                holder, key = place_of(record, name)
+                column.append(value_of(holder.get(key) if holder else None, number))
+        if not columns:
+            return pa.RecordBatch.from_struct_array(pa.nulls(len(records), pa.struct([])))
+        arrays = [_array(values, column) for values, column in zip(columns, self._asked, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def writer(self, target: pa.NativeFile) -> "JsonLinesWriter":
+        """A writer with the same compression."""
+        return JsonLinesWriter(target, COMPRESSIONS[self._shard.format])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()
+
+
+class JsonLinesWriter(ShardWriter[list[bytes]]):
+    """Writes lines as they were read."""
+
+    def __init__(self, target: pa.NativeFile, compression: str | None) -> None:
+        self._target = pa.CompressedOutputStream(target, compression) if compression else target
+
+    def write(self, rows: list[bytes], keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
+        """Append the lines to keep; only lines with a replaced text are written anew."""
+        changes = [(name, values.to_pylist()) for name, values in replaced.items()]
+        for number, (line, kept) in enumerate(zip(rows, keep.to_pylist(), strict=True)):
+            if kept:
+                self._target.write(_with_changes(line, [(name, values[number]) for name, values in changes]))
+                self._target.write(b"\n")
+
+    def close(self) -> None:
+        """Finish the compression."""
+        self._target.close()
+
+    def abandon(self) -> None:
+        """Nothing is held back here."""
+
+
+def _with_changes(line: bytes, changes: Sequence[tuple[str, Any]]) -> bytes:
+    if not changes:
+        return line
+    record, changed = read_record(line), dict[str, Any]()
+    for name, value in changes:
+        holder, key = place_of(record, name)
+        if holder is not None and holder.get(key) != value:
+            holder[key] = changed[name] = value
+    try:
+        return with_values(line, changed) if changed else line
+    except (ValueError, RecursionError):  # of a line that was read leniently, or is nested too deeply
+        return _written(record)
+
+
+def _written(record: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(record)
+    except orjson.JSONEncodeError:  # of a line that was read leniently
+        return json.dumps(record).encode()
+
+
+def _has(record: dict[str, Any], name: str) -> bool:
+    holder, key = place_of(record, name)
+    return holder is not None and key in holder
+
+
+def _array(values: list[Any], column: Column) -> pa.Array:
+    try:
+        return pa.array(values, column.type)
+    except UnicodeEncodeError:
+        return pa.array([_whole_characters(value, column) for value in values], column.type)
+
+
+def _whole_characters(value: Any, column: Column) -> Any:
+    """Half a surrogate pair is no character: such a text can be nobody's name and no word."""
+    if isinstance(value, list):
+        return [_whole_characters(one, column) for one in value]
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    return _HALF.sub("\ufffd", value) if column.prose else None
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _value_of(column: Column, shard: Shard) -> Callable[[Any, int], Any]:
+    """How a JSON value becomes a value of the column; anything else is an error with its place."""
+    convert = _AS_LIST if pa.types.is_list(column.type) else _AS[column.type]
+
+    def value_of(value: Any, row: int) -> Any:
+        if value is None:
+            return None
+        try:
+            return convert(value)
+        except (TypeError, ValueError) as error:
+            raise GateError("value_unreadable", column=column.name, name=shard.name, row=row) from error
+
+    return value_of
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    raise TypeError
+
+
+def _as_boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise TypeError
+
+
+def _as_number(value: Any) -> float | int:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    raise TypeError
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+"""Some programs write numbers as text."""
+
+
+def _as_whole_number(value: Any) -> int:
+    number = _as_number(value)
+    if number != int(number):
+        raise ValueError
+    return int(number)
+
+
+def _as_list(value: Any) -> list[str | None]:
+    if not isinstance(value, list):
+        return [_as_text(value)]
+    return [None if one is None else _as_text(one) for one in value]
+
+
+_AS: dict[pa.DataType, Callable[[Any], Any]] = {
+    pa.string(): _as_text,
+    pa.large_string(): _as_text,
+    pa.bool_(): _as_boolean,
+    pa.float64(): _as_number,
+    pa.int64(): _as_whole_number,
+}
+_AS_LIST = _as_list

@@ -1,0 +1,251 @@
+"""Parquet shards: kept rows go out under the input's own schema, metadata, compression and row group size."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
+from widerspruch.gate.corpus.shards import Shard, open_filesystem
+from widerspruch.gate.errors import GateError
+
+CHUNK_BYTES = 32 << 20
+CHUNK_ROWS = 65_536
+"""Rows at a time, and fewer where rows are large: memory must not grow with the corpus."""
+
+DEFAULT_GROUP_ROWS = 250_000
+"""For a shard without any row group."""
+
+GROUP_BYTES = 128 << 20
+"""Kept rows wait for their row group to be full, but no more of them than this."""
+
+
+@contextmanager
+def naming_damage(shard: Shard) -> Iterator[None]:
+    """Errors of the library about the bytes as our own, which names the file."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, EOFError) as error:
+        code = next((code for code, words in _CALLED.items() if words.search(str(error))), "shard_damaged")
+        raise GateError(code, name=shard.name) from error
+
+
+_CALLED = {
+    "shard_encrypted": re.compile(r"no decryption found|Cannot decrypt|FileDecryption"),
+    "shard_window": re.compile(r"requires too much memory for decoding"),
+}
+"""What is wrong where a file is not damaged. Arrow says so in its own words, and in no other way: they quote no value.
+"""
+
+
+class ParquetReader(ShardReader[pa.RecordBatch]):
+    """One Parquet file."""
+
+    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
+        self._shard = shard
+        self._whole = whole
+        self._names = [column.name for column in columns]
+        filesystem, path = open_filesystem(shard.address)
+        with naming_damage(shard):
+            self._source = filesystem.open_input_file(path)
+            metadata = pq.read_metadata(self._source)
+            there = {metadata.schema.column(number).path for number in range(len(metadata.schema))}
+            few = None if whole else [column.name for column in columns if column.few and column.name in there]
+            self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
+            schema = self._file.schema_arrow
+        self._paths = {name: _path(name, schema, shard) for name in self._names}
+        empty = schema.empty_table()
+        self.schema = pa.schema(
+            [pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()],
+        )
+        shall = {name: _path(name, schema, shard) for name in also} | self._paths
+        self.types = {name: _reach(empty, path).type for name, path in shall.items()}
+        self.absent, self.names, self.unreadable = frozenset(), tuple(schema.names), None
+
+    def chunks(self) -> Iterator[Chunk[pa.RecordBatch]]:
+        """Batches within row groups, none larger than `CHUNK_ROWS`."""
+        needed = None if self._whole else list(dict.fromkeys(path[0] for path in self._paths.values()))
+        metadata = self._file.metadata
+        for group in range(metadata.num_row_groups):
+            described = metadata.row_group(group)
+            per_row = max(1, described.total_byte_size // max(1, described.num_rows))
+            rows_at_once = max(1, min(CHUNK_ROWS, CHUNK_BYTES // per_row))
+            with naming_damage(self._shard):
+                batches = self._file.iter_batches(rows_at_once, row_groups=[group], columns=needed, use_threads=False)
+            while True:
+                with naming_damage(self._shard):
+                    batch = next(batches, None)
+                if batch is None:
+                    break
+                yield Chunk(self._flat(batch), batch if self._whole else None)
+
+    def _flat(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        if not self._names:
+            return pa.RecordBatch.from_struct_array(pa.nulls(batch.num_rows, pa.struct([])))
+        columns = [_reach(batch, path) for path in self._paths.values()]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
+        """A writer with this file's schema and layout."""
+        return ParquetShardWriter(target, self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+        self._source.close()
+
+
+class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
+    """Writes batches into row groups as large as the input's, or as fit into `GROUP_BYTES`."""
+
+    def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
+        metadata, self._schema = original.metadata, original.schema_arrow
+        self._plain = pa.schema([field.with_type(_without_views(field.type)) for field in self._schema])
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
+        leaves = {
+            leaf.path_in_schema: leaf
+            for group in reversed(groups)
+            for leaf in (group.column(number) for number in range(group.num_columns))
+        }
+        dictionaries = [path for path, leaf in leaves.items() if _kept_its_dictionary(leaf)]
+        self._waiting: list[pa.RecordBatch] = []
+        self._writer = pq.ParquetWriter(
+            target,
+            original.schema_arrow,
+            version=metadata.format_version,
+            use_dictionary=dictionaries or False,
+            column_encoding={path: kind for path, leaf in leaves.items() if (kind := _encoding(leaf))} or None,
+            sorting_columns=_sorting_columns(groups) or None,
+            write_page_index=any(leaf.has_offset_index for leaf in leaves.values()),
+            bloom_filter_options={
+                path: {"ndv": max(1, leaf.num_values), "fpp": _FALSE_POSITIVE}
+                for path, leaf in leaves.items()
+                if leaf.bloom_filter_offset is not None
+            }
+            or None,
+            compression={path: _codec(leaf.compression) for path, leaf in leaves.items()} or "zstd",
+            use_deprecated_int96_timestamps=_has_int96(original),
+            store_schema=b"ARROW:schema" in (metadata.metadata or {}),
+        )
+
+    def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
+        """Append the rows to keep."""
+        for name, values in replaced.items():
+            number = rows.schema.get_field_index(name)
+            if number < 0:
+                raise GateError("redact_nested", column=name)
+            rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
+        self._waiting += [batch for batch in _filtered(rows, keep, self._plain) if batch.num_rows]
+        if self._rows_waiting() >= self._group_rows or sum(one.nbytes for one in self._waiting) >= GROUP_BYTES:
+            self._write_group(min(self._rows_waiting(), self._group_rows))
+
+    def close(self) -> None:
+        """Write the last row group and the footer."""
+        if self._waiting:
+            self._write_group(self._rows_waiting())
+        self._writer.close()
+
+    def abandon(self) -> None:
+        """Else Arrow would still write the footer when the writer goes, into a file that is closed by then."""
+        self._writer.is_open = False
+
+    def _rows_waiting(self) -> int:
+        return sum(one.num_rows for one in self._waiting)
+
+    def _write_group(self, rows: int) -> None:
+        waiting = pa.Table.from_batches(self._waiting)
+        self._writer.write_table(waiting.slice(0, rows), row_group_size=self._group_rows)
+        self._waiting = waiting.slice(rows).to_batches()
+
+
+def _path(name: str, schema: pa.Schema, shard: Shard) -> tuple[str, ...]:
+    """Where a column lies: a top column of that name, else a way through structs."""
+    if schema.get_all_field_indices(name):
+        if len(schema.get_all_field_indices(name)) > 1:
+            raise GateError("column_twice", column=name, name=shard.name)
+        return (name,)
+    path = tuple(name.split("."))
+    fields: pa.Schema | pa.StructType = schema
+    for step in path:
+        if not isinstance(fields, pa.Schema | pa.StructType) or fields.get_field_index(step) < 0:
+            raise GateError("column_unknown", column=name, name=shard.name, known=", ".join(schema.names))
+        fields = fields.field(step).type
+    return path
+
+
+def _reach(rows: pa.RecordBatch | pa.Table, path: Sequence[str]) -> pa.Array | pa.ChunkedArray:
+    column = rows.column(rows.schema.get_field_index(path[0]))
+    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
+
+
+def _codec(compression: str) -> str:
+    """A footer's word for a compression as a writer knows it."""
+    return "none" if compression == "UNCOMPRESSED" else compression
+
+
+DICTIONARY_LIMIT = 1 << 20
+"""Bytes of a dictionary above which Arrow, Spark and others fall back to plain values."""
+
+
+_FALSE_POSITIVE = 0.01
+"""No file says how its bloom filters were made; so often a new one may err."""
+
+_ENCODINGS = {"DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "BYTE_STREAM_SPLIT"}
+
+
+def _encoding(leaf: pq.ColumnChunkMetaData) -> str | None:
+    """How values of a column are written where that is neither plainly nor by dictionary."""
+    if _kept_its_dictionary(leaf):
+        return None
+    return next((kind for kind in leaf.encodings if kind in _ENCODINGS), None)
+
+
+def _sorting_columns(groups: Sequence[pq.RowGroupMetaData]) -> tuple[pq.SortingColumn, ...]:
+    """By what rows are sorted, if they are in all row groups: leaving some out does not change that."""
+    stated = {tuple(group.sorting_columns) for group in groups}
+    return stated.pop() if len(stated) == 1 else ()
+
+
+def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
+    """Whether a column was written by dictionary to its end. One that fell back for its many values would cost as much
+    again: every value is looked up before the dictionary is given up. No list of encodings tells the two apart, but
+    the size does: a dictionary below the limit, and up to three bytes per value for its places in it."""
+    tried = {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
+    return bool(tried) and leaf.total_uncompressed_size <= DICTIONARY_LIMIT * 17 // 16 + 3 * leaf.num_values
+
+
+def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, plain: pa.Schema) -> list[pa.RecordBatch]:
+    """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs."""
+    try:
+        return [rows.filter(keep) if plain.equals(rows.schema) else rows.cast(plain).filter(keep).cast(rows.schema)]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        runs = pc.run_end_encode(keep)
+        ends = runs.run_ends.to_pylist()
+        kept = zip([0, *ends[:-1]], ends, runs.values.to_pylist(), strict=True)
+        return [rows.slice(start, end - start) for start, end, keeps in kept if keeps]
+
+
+def _without_views(kind: pa.DataType) -> pa.DataType:
+    """The same values in a type that Arrow can filter: it cannot where text is held as views (22 November 2026)."""
+    if pa.types.is_string_view(kind):
+        return pa.large_string()
+    if pa.types.is_binary_view(kind):
+        return pa.large_binary()
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_without_views(field.type)) for field in kind])
+    if pa.types.is_map(kind):
+        return pa.map_(_without_views(kind.key_type), _without_views(kind.item_type), kind.keys_sorted)
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(kind.value_field.with_type(_without_views(kind.value_type)), kind.list_size)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.large_list(kind.value_field.with_type(_without_views(kind.value_type)))
+    return kind
+
+
+def _has_int96(original: pq.ParquetFile) -> bool:
+    schema = original.schema
+    return any(schema.column(number).physical_type == "INT96" for number in range(len(schema)))

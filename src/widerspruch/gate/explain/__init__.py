@@ -1,0 +1,1 @@
+"""What a run decided about one row, and why."""

@@ -1,0 +1,99 @@
+"""An explanation in sentences: the verdict, the rule in the rulebook's words, and who says so."""
+
+from collections.abc import Iterator
+
+from widerspruch.gate.explain.explain import Explanation
+from widerspruch.rulebook.instants import BERLIN, day_of, instant_of, start_of_day
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Fact, Terms
+from widerspruch.rulebook.texts import Catalogue, load_catalogue
+from widerspruch.rulebook.vocabulary import Language
+
+
+def explained_in_words(found: Explanation, rulebook: Rulebook, language: Language) -> list[str]:
+    """Sentences for whoever builds a corpus or has to answer a person."""
+    return list(_sentences(found, rulebook, load_catalogue(language, "widerspruch.gate"), load_catalogue(language)))
+
+
+def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> Iterator[str]:
+    told = found.told
+    yield words("explain.where", name=found.name, row=found.row)
+    fate = "redacted" if found.redacted else "kept" if found.kept else "left_out"
+    yield words(f"explain.{fate}", place=found.place)
+    yield words("explain.verdict", **_verdict(told.verdict, told.reason, words))
+    yield words("explain.from_row" if found.kept and not found.redacted else "explain.from_ledger")
+    if told.sign is not None and told.because is not None:
+        sign, because = words(f"mention_sign.{told.sign}"), words(f"mention_because.{told.because}")
+        yield words("explain.mention", sign=sign, because=because)
+    yield from _rule(told.rule, told.terms_id, rulebook, words, law)
+    yield words(
+        "explain.heeds",
+        frozen=_instant(found.frozen_at),
+        until=_instant(found.heeds_until),
+        number=found.set_number,
+    )
+    if found.again is not None:
+        agrees = "agrees" if found.agrees else "differs"
+        yield words(f"explain.{agrees}", **_verdict(found.again.verdict, found.again.reason, words))
+    elif found.by_mention:
+        yield words("explain.by_mention")
+    elif found.unseen:
+        yield words("explain.unseen")
+    if not found.same_rulebook:
+        yield words("explain.other_rulebook")
+
+
+def _verdict(verdict: str, reason: str, words: Catalogue) -> dict[str, str]:
+    return {"verdict": words(f"explain.verdict_{verdict}"), "reason": words(f"reason.{reason}"), "code": reason}
+
+
+def _rule(
+    rule: str | None, terms_id: str | None, rulebook: Rulebook, words: Catalogue, law: Catalogue
+) -> Iterator[str]:
+    if rule is None:
+        yield words("explain.no_rule")
+        return
+    known = rule_of(rulebook, rule)
+    if known is None:
+        yield words("explain.rule_gone", rule=rule, terms=terms_id)
+        return
+    terms, says, facts = known
+    day = _day(start_of_day(terms.valid_from), law.language)
+    yield words("explain.rule", rule=rule, terms=terms.id, day=day, says=law(says))
+    for fact in facts:
+        source = rulebook.sources[fact.source]
+        yield words(
+            "explain.source",
+            title=source.title,
+            publisher=source.publisher,
+            day=_day(start_of_day(fact.seen_on), law.language),
+            doubt=words("explain.doubt") if fact.uncertain else "",
+        )
+
+
+def rule_of(rulebook: Rulebook, rule: str) -> tuple[Terms, str, tuple[Fact, ...]] | None:
+    """The terms that a rule belongs to, the text id of what it says, and its facts. A rule that is the id of terms
+    stands for kinds that these do not speak of."""
+    for platform in rulebook.platforms.values():
+        for terms in platform.terms:
+            if terms.id == rule:
+                return terms, terms.says, terms.facts
+            for use in terms.uses:
+                if use.rule == rule:
+                    return terms, use.says, use.facts
+    return None
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def _day(microseconds: int, language: Language) -> str:
+    day = day_of(microseconds)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day:%d.%m.%Y}"
+
+
+def _instant(microseconds: int) -> str:
+    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

@@ -1,0 +1,24 @@
+"""About which accounts a chain of sets may say more than was heeded when a corpus was built."""
+
+from widerspruch.gate.engine import parquet_sql
+from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+
+
+def accounts_with_news(exclusions: ExclusionSet, run: GateRun) -> str | None:
+    """A query for their keys; None where any account may be one.
+
+    No row is left that the objections cover which the run heeded: it held its output against all of its sets before it
+    published anything. Where the chain begins with these very sets, by digest, only two kinds of
+    objections are left: those of later sets, however far these date them back, and those that the run's sets know and
+    that were received after the instant until which it heeded any.
+    """
+    known = exclusions.begins_with(run.exclusion_set.digest)
+    if not known:
+        return None
+    heeded, later = exclusions.objections[:known], exclusions.objections[known:]
+    queries = [
+        f"SELECT account_key FROM {parquet_sql(heeded)} WHERE received_at > {run.heeds_until()}",  # noqa: S608 (quoted)
+        *(f"SELECT account_key FROM {parquet_sql([file])}" for file in later),  # noqa: S608 (quoted)
+    ]
+    return " UNION ".join(queries)

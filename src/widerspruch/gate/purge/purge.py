@@ -1,0 +1,321 @@
+"""`gate purge`: a late objection leaves a corpus that was built before it.
+
+    authors of every file -> which of them objected by now -> files with rows of theirs -> those files anew
+      -> verify -> new manifest -> undo bundle -> exchange
+
+Only the author column of all files is read; whole rows are read and written in the files that hold rows of late
+objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found this way.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct, structs
+
+from widerspruch.gate.authors.match_report import match_report, require_same_identifier
+from widerspruch.gate.built import Built, open_built, strays
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
+from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
+from widerspruch.gate.purge.shard import Purged
+from widerspruch.gate.purge.swap import Swap, swapping
+from widerspruch.gate.run.freeze import frozen_at
+from widerspruch.gate.run.request import Progress
+from widerspruch.gate.schedule.attempt import versions_here
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.sets.key import key_of_set, require_same_fold
+from widerspruch.protocol.manifest import (
+    MANIFEST,
+    DataFile,
+    GateRun,
+    MatchReport,
+    SetUsed,
+    Verification,
+    open_manifest,
+    write_manifest,
+)
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.instants import instant_of
+from widerspruch.rulebook.load import Rulebook
+
+DAY = 24 * 3600 * 1_000_000
+UNDO_DAYS = 30
+
+
+class PurgeRequest(Struct, frozen=True, kw_only=True):
+    """What is asked for.
+
+    Attributes:
+        built: The corpus's folder.
+
+        exclusions: The newer full set and its increments.
+
+        freeze: Until when an objection must have been received; None for all that the set knows.
+
+        apply: Without it nothing is written, only counted.
+
+        undo_key_file: Seals what is taken out into a bundle beside the corpus; the key is made if it is not there.
+            None: what is gone is gone.
+
+        undo_days: For how long the bundle can be used.
+    """
+
+    built: Path
+    exclusions: tuple[Path, ...]
+    freeze: date | datetime | None = None
+    key_file: Path | None = None
+    trusted: tuple[VerifyingKey, ...] = ()
+    signer: SigningKey | None = None
+    apply: bool = False
+    undo_key_file: Path | None = None
+    undo_days: int = UNDO_DAYS
+    command: tuple[str, ...] = ()
+
+
+class FilePurged(Struct, frozen=True):
+    """Rows taken out of one file, of how many, and its size before, in bytes."""
+
+    name: str
+    removed: int
+    rows: int
+    bytes: int
+
+
+class PurgeOutcome(Struct, frozen=True):
+    """What a purge did, or would do.
+
+    Attributes:
+        authors: How many authors of the corpus objected since it was built, in force at `until`; of a new full set,
+            which does not say what is new in it, all whom it names.
+
+        files: Those with rows to take out, in the order of the corpus. `of_files`: how many there are in all.
+
+        until: Objections received until then count, microseconds UTC.
+
+        mentions_left: Whether the set also names people who are not to be mentioned, and the corpus's profile does not
+            say where rows may mention somebody.
+
+        matches: Late objectors among the authors, as a new manifest says of them.
+
+        manifest: The new one; None where nothing was written.
+
+        bundle: The undo bundle, with its last instant; None if none was asked for or needed.
+    """
+
+    authors: int
+    files: tuple[FilePurged, ...]
+    of_files: int
+    until: int
+    mentions_left: bool
+    matches: MatchReport
+    manifest: GateRun | None = None
+    bundle: Path | None = None
+    expires_at: int | None = None
+
+
+def purge(
+    request: PurgeRequest, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
+) -> PurgeOutcome:
+    """Take the rows of everybody out who objected since a corpus was built.
+
+    Args:
+        now: The present, microseconds UTC.
+
+    Raises:
+        GateError, ProtocolError: The corpus is as it was; the sentence says why.
+    """
+    request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
+    with swapping(request.built) if request.apply else nullcontext() as swap:
+        built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+        for name in strays(built.folder, built.run):  # nobody would look into it, and it would stay
+            raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
+        exclusions, until = _newer_set(request, built, now, None if swap is None else swap.scratch / "set")
+        with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
+            finding = Finding(
+                built=built,
+                exclusions=exclusions,
+                until=until,
+                key_file=request.key_file,
+                scratch=Path(scratch),
+                new=None if swap is None else swap.next,
+                rulebook=rulebook,
+                scheduler=scheduler,
+                on_progress=on_progress,
+            )
+            with finding:
+                found = finding.find()
+                outcome = _told(built, exclusions, found, until)
+                if swap is None or not found.purged:
+                    return outcome
+                verification = finding.verify(found)
+            return _replace(request, built, exclusions, found, outcome, verification, swap, now)
+
+
+def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
+    used = built.run.exclusion_set
+    try:
+        exclusions = built.open_sets(request.exclusions, request.trusted, now, held_in)
+    except OSError as error:
+        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+    if exclusions.number < used.number:
+        raise GateError("purge_set_older", number=exclusions.number, used=used.number)
+    require_same_identifier(exclusions, built.profile.author)
+    by_key = built.profile.author.is_ == "key"
+    if by_key and exclusions.key_id != used.key_id:
+        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
+    heeds_mentions = looks_for_mentions(built, exclusions)
+    if not by_key or heeds_mentions:
+        key_of_set(exclusions, request.key_file)
+    if built.profile.author.is_ == "handle" or heeds_mentions:
+        require_same_fold(exclusions)
+    known = exclusions.received_until
+    until = known if request.freeze is None else frozen_at(request.freeze, known)
+    if until < built.run.heeds_until():
+        heeded = instant_of(built.run.heeds_until()).isoformat(timespec="seconds")
+        raise GateError("purge_back", until=instant_of(until).isoformat(timespec="seconds"), heeded=heeded)
+    return exclusions, until
+
+
+def _told(built: Built, exclusions: ExclusionSet, found: Found, until: int) -> PurgeOutcome:
+    files = tuple(
+        FilePurged(part.name, one.removed, part.data.rows, part.data.bytes)
+        for one in found.purged
+        for part in (built.parts[one.number],)
+    )
+    rows = sum(one.by_author for one in found.purged)
+    return PurgeOutcome(
+        authors=found.authors,
+        files=files,
+        of_files=len(built.parts),
+        until=until,
+        matches=match_report(exclusions, built.profile.author, found.authors, rows),
+        mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
+    )
+
+
+def _replace(
+    request: PurgeRequest,
+    built: Built,
+    exclusions: ExclusionSet,
+    found: Found,
+    outcome: PurgeOutcome,
+    verification: Verification,
+    swap: Swap,
+    now: int,
+) -> PurgeOutcome:
+    """Everything is written beside the corpus; now the bundle, then the exchange."""
+    run = _new_run(request, built, exclusions, found, outcome, verification, now)
+    changed = {MANIFEST}
+    for one in found.purged:
+        part = built.parts[one.number]
+        changed |= {part.data.name, part.ledger.name}
+    write_manifest(swap.next / MANIFEST, run, request.signer)
+    swap.keep_others(changed)
+    bundle = expires_at = None
+    if request.undo_key_file is not None:
+        expires_at = now + request.undo_days * DAY
+        successor = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False).digest
+        bundle = bundle_beside(request.built, built.digest)
+        key = UndoKey.load_or_make(request.undo_key_file)
+        held = _held(built, found.purged)
+        write_bundle(bundle, new_header(built.digest, successor, held, key, now, expires_at), built.folder, key)
+    swap.commit(built.digest)
+    return structs.replace(outcome, manifest=run, bundle=bundle, expires_at=expires_at)
+
+
+def bundle_beside(built: Path, digest: str) -> Path:
+    """Where the bundle lies that restores the version with this manifest."""
+    return built.with_name(f"{built.name}.undo-{digest[:12]}")
+
+
+def _held(built: Built, purged: Sequence[Purged]) -> list[HeldFile]:
+    files = [file for one in purged for file in (built.parts[one.number].data, built.parts[one.number].ledger)]
+    manifest = (built.folder / MANIFEST).stat().st_size
+    return [
+        *(HeldFile(file.name, file.sha256, file.bytes) for file in files),
+        HeldFile(MANIFEST, built.digest, manifest),
+    ]
+
+
+def _new_run(
+    request: PurgeRequest,
+    built: Built,
+    exclusions: ExclusionSet,
+    found: Found,
+    outcome: PurgeOutcome,
+    verification: Verification,
+    now: int,
+) -> GateRun:
+    run = built.run
+    purged = {built.parts[one.number].name: one for one in found.purged}
+    parts = built.parts
+    return structs.replace(
+        run,
+        outputs=tuple(_data(part.data, purged.get(part.name)) for part in parts),
+        ledgers=tuple(_ledger(part.ledger, purged.get(part.name)) for part in parts),
+        counts=_counts(run.counts, found.purged),
+        redacted=run.redacted - sum(one.redacted for one in found.purged),
+        exclusion_set=SetUsed.of(exclusions),
+        matches=outcome.matches,
+        versions={**run.versions, **versions_here()},
+        command=request.command,
+        predecessor=built.digest,
+        objections_until=outcome.until,
+        verification=verification,
+        made_at=now,
+    )
+
+
+def _data(file: DataFile, purged: Purged | None) -> DataFile:
+    if purged is None or purged.data is None:
+        return file
+    return DataFile(file.name, purged.data.sha256, purged.data.size, file.rows - purged.removed)
+
+
+def _ledger(file: DataFile, purged: Purged | None) -> DataFile:
+    if purged is None or purged.ledger is None:
+        return file
+    return DataFile(file.name, purged.ledger.sha256, purged.ledger.size, purged.ledger_rows)
+
+
+def _counts(counts: Mapping[str, int], purged: Sequence[Purged]) -> dict[str, int]:
+    """Rows per reason: what goes is taken from the reason for which it was kept."""
+    new = Counter(counts)
+    for one in purged:
+        for reason, rows in one.before.items():
+            # A newer rulebook may give another reason than the run counted; no reason has fewer rows than none.
+            for counted in (reason, *sorted(new, key=lambda name: -new[name] if name != "objected" else 0)):
+                taken = min(rows, new[counted])
+                new[counted] -= taken
+                rows -= taken
+            new["objected"] += one.before[reason]
+    return {reason: rows for reason, rows in sorted(new.items()) if rows}
+
+
+def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
+    """Restore the version of a corpus from before a purge, byte for byte.
+
+    Raises:
+        GateError: The bundle has expired, is not of this corpus or not of the last purge (`undo_other_corpus`), or
+            cannot be opened; the corpus is as it was.
+    """
+    built = built.resolve()
+    with swapping(built) as swap:
+        if not (built / MANIFEST).is_file():
+            raise GateError("built_missing", folder=built.name)
+        header = read_undo_header(bundle)
+        digest = open_manifest((built / MANIFEST).read_bytes(), signature_needed=False).digest
+        if digest != header.successor:
+            raise GateError("undo_other_corpus", file=bundle.name)
+        unpack(bundle, UndoKey.load(key_file), swap.next, now)
+        restored = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False)
+        if restored.digest != header.predecessor:
+            raise GateError("undo_damaged", file=bundle.name)
+        swap.keep_others({held.name for held in header.files})
+        swap.commit(header.successor)
+    return restored.run

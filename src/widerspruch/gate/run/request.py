@@ -1,0 +1,103 @@
+"""What is asked of the gate, what makes two attempts the same run, and what comes out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.gate.corpus.chunk import Unreadable
+from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.run.tasks import Fault
+from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.vocabulary import Purpose
+
+MentionPolicy = Literal["exclude", "redact", "keep"]
+UndecidedPolicy = Literal["exclude", "keep"]
+Step = Literal["survey", "reduce", "mentions", "gate", "verify"]
+Progress = Callable[[Step, int, int, int], None]
+"""(step, bytes done, bytes in all, rows done)."""
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What is asked for.
+
+    Attributes:
+        corpus: Files, folders or globs.
+
+        exclusions: A full exclusion set and increments on it.
+
+        out: The folder to be made.
+
+        freeze: A day, or an instant with its zone.
+
+        key_file: Where the hashing key of the exclusion set lies; not needed where authors are keyed hashes already.
+
+        trusted: Whose signatures count; with any, the exclusion set must be signed by one of them.
+
+        signer: Signs the manifest.
+
+        allow_no_match: Go on where the set names somebody and not one of them is an author of the corpus.
+
+        command: As it was typed, for the manifest.
+    """
+
+    corpus: tuple[str, ...]
+    exclusions: tuple[Path, ...]
+    out: Path
+    freeze: date | datetime
+    profile: Profile
+    purpose: Purpose = "generative"
+    key_file: Path | None = None
+    trusted: tuple[VerifyingKey, ...] = ()
+    signer: SigningKey | None = None
+    mentions: MentionPolicy = "exclude"
+    undecided: UndecidedPolicy = "exclude"
+    strict_names: bool = False
+    allow_no_match: bool = False
+    dry_run: bool = False
+    command: tuple[str, ...] = ()
+
+
+class Outcome(Struct, frozen=True):
+    """What a run did.
+
+    Attributes:
+        manifest: What was published, or with `dry_run` would have been.
+
+        damaged: Files that could not be read, with the fault; nothing of them is in the corpus.
+
+        rules: The rules of the rulebook that each reason rests on; none where the rulebook has no terms.
+
+        unreadable: Lines of files that are no records, by the file's name: they count as no rows.
+
+        beside: Files that tell of the corpus and hold none of it: they were passed over.
+
+        unmapped: Columns that may mention somebody and that the profile does not map: nobody looked there.
+    """
+
+    manifest: GateRun
+    damaged: tuple[tuple[str, Fault], ...]
+    rules: Mapping[str, tuple[str, ...]]
+    unreadable: tuple[tuple[str, Unreadable], ...] = ()
+    beside: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
+
+
+class Plan(Struct, frozen=True):
+    """What makes two attempts the same run."""
+
+    shards: tuple[Shard, ...]
+    profile: str
+    run: Run
+    exclusion_set: str
+    rulebook: str
+    mentions: MentionPolicy
+    undecided: UndecidedPolicy
+    strict_names: bool
+    dry_run: bool
+    versions: dict[str, str]

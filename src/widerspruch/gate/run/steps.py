@@ -1,0 +1,386 @@
+"""The steps of one run, in order. Each leaves its results in the working folder and does not do twice what is there."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct, structs
+
+from widerspruch.gate.authors.buckets import parts_of
+from widerspruch.gate.authors.hash_authors import Authors, common_type, key_authors
+from widerspruch.gate.authors.match_report import match_report, objectors_found, require_match
+from widerspruch.gate.authors.objectors_rows import Spread, SpreadTask, spread_part
+from widerspruch.gate.authors.reduce import reduce_set
+from widerspruch.gate.authors.survey import survey_shard
+from widerspruch.gate.corpus.chunk import Unreadable
+from widerspruch.gate.corpus.sealing import Seal
+from widerspruch.gate.corpus.shards import Format, Shard
+from widerspruch.gate.decision.cases import CaseAxes, decide_cases
+from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.engine import connect_joining, folders_of
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.ledger import ledger_name
+from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
+from widerspruch.gate.mentions.hits import write_hits
+from widerspruch.gate.run.request import Outcome, Plan, Progress, Request, Step
+from widerspruch.gate.run.tasks import Fault, Gated, ShardTask, Slice, Survey, SurveyTask, encode
+from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
+from widerspruch.gate.run.work_folder import Work
+from widerspruch.gate.run.worker import gate_shard
+from widerspruch.gate.schedule.pool import cores
+from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.scheduler import Work as WorkFunction
+from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, SetUsed, Verification
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decision_tables import terms_rows
+from widerspruch.rulebook.load import Rulebook
+
+DAMAGE = frozenset(
+    {
+        "shard_damaged",
+        "shard_encrypted",
+        "shard_window",
+        "line_no_json",
+        "line_no_object",
+        "line_too_long",
+        "line_key_twice",
+    }
+)
+"""Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
+
+ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
+Answer = TypeVar("Answer", Survey, FoundIn, Gated, Kept)
+Task = TypeVar("Task", bound=Struct)
+Reply = TypeVar("Reply", bound=Struct)
+
+
+class Gating:
+    """The steps of one run, in order."""
+
+    def __init__(
+        self,
+        request: Request,
+        plan: Plan,
+        exclusions: ExclusionSet,
+        rulebook: Rulebook,
+        scheduler: Scheduler,
+        work: Work,
+        on_progress: Progress,
+        hold_set: Callable[[], ExclusionSet],
+    ) -> None:
+        """`hold_set` gives the exclusion set with copies of its files, of which every byte is as its statement says, or
+        raises ProtocolError."""
+        self._request = request
+        self._plan = plan
+        self._exclusions = exclusions
+        self._rulebook = rulebook
+        self._scheduler = scheduler
+        self._work = work
+        self._on_progress = on_progress
+        self._hold_set = hold_set
+        self._damaged: dict[int, Fault] = {}
+        self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
+        self._unmapped: tuple[str, ...] = ()
+
+    def all_steps(self, used: RulebookUsed) -> Outcome:
+        """Survey, reduce, gate, verify."""
+        surveys = self._survey()
+        self._on_progress("reduce", 0, 1, 0)
+        authors = self._authors(surveys)
+        scratch, request = self._work.scratch, self._request
+        keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
+        self._exclusions = self._hold_set()
+        folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
+        with connect_joining(scratch / "spill", cores(), folders) as connection:
+            covered, matches = self._covered(connection, authors, keyed)
+            mentioned = self._mentioned(connection, surveys, keyed)
+            cases = self._decide_cases()
+            gated = self._gate(surveys, authors, covered, mentioned)
+            verification = self._verify(connection, gated, authors, keyed)
+        manifest = self._manifest(used, gated, cases, matches, verification)
+        return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable, unmapped=self._unmapped)
+
+    def _survey(self) -> list[Survey]:
+        seal = Seal(self._work.secret())
+        tasks = [
+            SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
+        ]
+        surveys = self._each("survey", survey_shard, tasks, Survey)
+        self._hold_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
+        self._unreadable = tuple(
+            (self._plan.shards[survey.number].name, survey.unreadable) for survey in surveys if survey.unreadable
+        )
+        return surveys
+
+    def _hold_columns(self, surveys: Sequence[Survey]) -> None:
+        """A column that a record lacks is an empty cell; one that all lack is a profile's mistake."""
+        missing = set.intersection(*(set(survey.absent) for survey in surveys)) if surveys else set()
+        for column in sorted(missing):
+            known = ", ".join(dict.fromkeys(name for survey in surveys for name in survey.names))
+            name = self._plan.shards[surveys[0].number].name
+            raise GateError("column_unknown", column=column, name=name, known=known)
+
+    def _format(self, survey: Survey) -> Format:
+        return self._plan.shards[survey.number].format
+
+    def _authors_of(self, shard: Shard) -> Path:
+        return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
+
+    def _authors(self, surveys: Sequence[Survey]) -> Authors:
+        files = tuple(self._authors_of(self._plan.shards[survey.number]) for survey in surveys)
+        kinds = [survey.author_type for survey in surveys]
+        return Authors(files, sum(survey.rows for survey in surveys), common_type(kinds), alike=len(set(kinds)) == 1)
+
+    def _covered(
+        self, connection: duckdb.DuckDBPyConnection, authors: Authors, keyed: Sequence[Path] | None
+    ) -> tuple[dict[int, list[Slice]], MatchReport]:
+        """Where the rows of objectors lie, by the number of the shard; and how many objectors were found.
+
+        Raises:
+            GateError: Nobody was found, and that was not allowed (`nobody_matched_...`).
+        """
+        scratch = self._work.scratch
+        objections, run = self._exclusions.objections, self._plan.run
+        objectors = reduce_set(self._scheduler, objections, authors, keyed, run, scratch / "objectors")
+        tasks = {
+            part.name: SpreadTask(
+                part=part,
+                authors=tuple(map(str, authors.files)),
+                held=authors.held,
+                alike=authors.alike,
+                objectors=tuple(map(str, objectors)),
+                covered=str(scratch / "covered" / part.name),
+            )
+            for part in parts_of(authors.rows)
+        }
+        covered: dict[int, list[Slice]] = {}
+        rows = keys = 0
+        for _, spread in self._answers("spread", spread_part, tasks, Spread):
+            rows, keys = rows + spread.rows, keys + spread.keys
+            for shard, slices in spread.slices.items():
+                covered.setdefault(shard, []).extend(slices)
+        author = self._request.profile.author
+        found = keys if keyed is None else objectors_found(connection, objectors, author)
+        matches = match_report(self._exclusions, author, found, rows)
+        if not self._request.allow_no_match:
+            require_match(matches, self._exclusions, author)
+        return covered, matches
+
+    def _mentioned(
+        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path] | None
+    ) -> dict[int, Path]:
+        """The signs of objectors in each shard; empty where nobody is to look for them."""
+        if self._request.mentions == "keep" or not self._exclusions.mentions:
+            return {}
+        folder = self._work.scratch / "mentioned"
+        targets = {survey.number: folder / f"{survey.number:06}.parquet" for survey in surveys}
+        if not folder.exists():
+            found = self._find_mentions(surveys)
+            unfinished = folder.with_name("mentioned.unfinished")
+            strict = self._plan.strict_names
+            write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
+            unfinished.rename(folder)
+        return targets
+
+    def _seal(self, survey: Survey) -> Seal:
+        """The file must be the one that was surveyed, also in another attempt."""
+        return Seal(self._work.secret(), survey.tag)
+
+    def _find_mentions(self, surveys: Sequence[Survey]) -> list[FindTask]:
+        shards = [self._plan.shards[survey.number] for survey in surveys]
+        key_file, scratch = self._request.key_file, self._work.scratch
+        untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
+        tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
+        answers = self._each("mentions", find_in_shard, tasks, FoundIn)
+        self._unmapped = tuple(dict.fromkeys(column for one in answers for column in one.unmapped))
+        answered = {one.number for one in answers}
+        return [task for task in tasks if task.shard.number in answered]
+
+    def _decide_cases(self) -> pa.Table:
+        axes = CaseAxes.of(self._request.profile)
+        cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
+        with (
+            appearing_whole(str(self._cases())) as target,
+            pq.ParquetWriter(target, cases.schema, compression="zstd") as writer,
+        ):
+            writer.write_table(cases)
+        return cases
+
+    def _cases(self) -> Path:
+        return self._work.scratch / "cases.parquet"
+
+    def _gate(
+        self,
+        surveys: Sequence[Survey],
+        authors: Authors,
+        covered: Mapping[int, Sequence[Slice]],
+        mentioned: Mapping[int, Path],
+    ) -> list[Gated]:
+        surveyed = {survey.number: survey.rows for survey in surveys}
+        kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
+        tasks = [
+            ShardTask(
+                shard=shard,
+                profile=self._request.profile,
+                run=self._plan.run,
+                author_type=authors.held,
+                cases=str(self._cases()),
+                rows=surveyed[shard.number],
+                covered=tuple(covered.get(shard.number, ())),
+                mentioned=str(mentioned[shard.number]) if shard.number in mentioned else None,
+                redact=self._request.mentions == "redact",
+                kept_verdicts=kept,
+                data=None if self._request.dry_run else str(self._data_of(shard)),
+                ledger=None if self._request.dry_run else str(self._ledger_of(shard)),
+                seal=self._seal(survey),
+            )
+            for survey, shard in ((survey, self._plan.shards[survey.number]) for survey in surveys)
+            if shard.number not in self._damaged
+        ]
+        gated = self._each("gate", gate_shard, tasks, Gated)
+        for shard in gated:
+            if surveyed[shard.number] != shard.rows:
+                raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
+        return gated
+
+    def _data_of(self, shard: Shard) -> Path:
+        return self._work.folder / "data" / shard.name
+
+    def _ledger_of(self, shard: Shard) -> Path:
+        return self._work.folder / "ledger" / ledger_name(shard.name)
+
+    def _verify(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        gated: Sequence[Gated],
+        authors: Authors,
+        keyed: Sequence[Path] | None,
+    ) -> Verification:
+        if self._request.dry_run:
+            return Verification(0, 0)
+        shards = [self._plan.shards[one.number] for one in gated]
+        tasks = [
+            KeptTask(
+                shard=structs.replace(shard, address=str(self._data_of(shard))),
+                profile=self._request.profile,
+                author_type=authors.held,
+                authors=str(self._work.scratch / "kept" / f"{shard.number:06}.parquet"),
+            )
+            for shard in shards
+        ]
+        found = self._each("verify", authors_kept, tasks, Kept)
+        if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
+            raise GateError("verification_rows")
+        files = [Path(task.authors) for task in tasks]
+        rows = sum(one.rows for one in found)
+        verification = verify(connection, self._exclusions, files, keyed, self._plan.run, rows)
+        if verification.found:
+            raise GateError("verification_found", n=verification.found)
+        return verification
+
+    def _each(
+        self,
+        step: Step,
+        function: WorkFunction,
+        tasks: Sequence[ShardWork],
+        kind: type[Answer],
+    ) -> list[Answer]:
+        """Answers of all tasks in the order of shards, without those of damaged files; earlier attempts count."""
+        answers: dict[int, Answer] = {}
+        done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
+        self._on_progress(step, done, in_all, rows)
+        by_name = {f"{task.shard.number:06}": task for task in tasks}
+        for task, answer in self._answers(step, function, by_name, kind):
+            fault: Fault | None = answer.fault
+            if fault is not None and fault.code not in DAMAGE:
+                raise fault.error()
+            if fault is not None:
+                self._damaged[task.shard.number] = fault
+            else:
+                answers[task.shard.number] = answer
+            done, rows = done + task.shard.size, rows + answer.rows
+            self._on_progress(step, done, in_all, rows)
+        if not answers:
+            raise next(iter(self._damaged.values())).error()
+        return [answers[number] for number in sorted(answers)]
+
+    def _answers(
+        self, step: str, function: WorkFunction, tasks: Mapping[str, Task], kind: type[Reply]
+    ) -> Iterator[tuple[Task, Reply]]:
+        """Tasks by name with what became of them, in any order; earlier attempts count."""
+        missing: list[str] = []
+        for name, task in tasks.items():
+            earlier = self._work.recall(f"{step}/{name}", kind)
+            if earlier is not None:
+                yield task, earlier
+            else:
+                missing.append(name)
+        for place, reply in self._scheduler.run(function, [encode(tasks[name]) for name in missing]):
+            answer = msgspec.msgpack.decode(reply, type=kind)
+            if getattr(answer, "fault", None) is None:
+                self._work.remember(f"{step}/{missing[place]}", answer)
+            yield tasks[missing[place]], answer
+
+    def _named_damage(self) -> tuple[tuple[str, Fault], ...]:
+        return tuple((self._plan.shards[number].name, fault) for number, fault in sorted(self._damaged.items()))
+
+    def _manifest(
+        self,
+        used: RulebookUsed,
+        gated: Sequence[Gated],
+        cases: pa.Table,
+        matches: MatchReport,
+        verification: Verification,
+    ) -> GateRun:
+        reasons = cases.column("reason").to_pylist()
+        counts: Counter[str] = Counter()
+        for shard in gated:
+            for case_number, rows in shard.cases.items():
+                counts[reasons[case_number]] += rows
+        named = [(self._plan.shards[shard.number].name, shard) for shard in gated]
+        return GateRun(
+            inputs=tuple(
+                DataFile(name, one.source.sha256, one.source.size, one.rows) for name, one in named if one.source
+            ),
+            outputs=tuple(
+                DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
+            ),
+            ledgers=tuple(
+                DataFile(f"ledger/{ledger_name(name)}", one.ledger.sha256, one.ledger.size, one.ledger_rows)
+                for name, one in named
+                if one.ledger
+            ),
+            damaged=tuple(name for name, _ in self._named_damage()),
+            unreadable_lines={name: lines.count for name, lines in self._unreadable},
+            counts=dict(sorted(counts.items())),
+            redacted=sum(one.redacted for one in gated),
+            rulebook=used,
+            exclusion_set=SetUsed.of(self._exclusions),
+            matches=matches,
+            frozen_at=self._plan.run.frozen_at,
+            purpose=self._plan.run.purpose,
+            undecided=self._request.undecided,
+            mentions=self._request.mentions,
+            strict_names=self._request.strict_names,
+            profile_sha256=hashlib.sha256(self._plan.profile.encode()).hexdigest(),
+            scheduler=self._scheduler.name,
+            versions={**self._plan.versions, **self._scheduler.versions()},
+            command=self._request.command,
+            verification=verification,
+        )
+
+
+def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]]:
+    """The rules behind each reason that occurred."""
+    seen = pa.array(sorted({number for shard in gated for number in shard.cases}), pa.int32())
+    decided = zip(*(cases.column(name).take(seen).to_pylist() for name in ("reason", "rule")), strict=True)
+    rules: dict[str, set[str]] = {}
+    for reason, rule in decided:
+        rules.setdefault(reason, set()).update([] if rule is None else [rule])
+    return {reason: tuple(sorted(named)) for reason, named in rules.items()}

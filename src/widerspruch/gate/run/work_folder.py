@@ -1,0 +1,143 @@
+"""The folder in which a run works, beside its target, so that it can go on where it stopped."""
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_bytes
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+from unicodedata import normalize
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.gate.corpus.sealing import SECRET_BYTES
+from widerspruch.gate.digests import UNFINISHED
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.rights import give_rights, make_private
+from widerspruch.protocol.files import write_whole
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+Value = TypeVar("Value", bound=Struct)
+
+_PLAN = "plan.json"
+
+
+class Work(Struct, frozen=True):
+    """Where a run keeps what it has done so far.
+
+    Attributes:
+        folder: `DIR.part`: becomes `DIR` in the end. What lies in `folder/run` does not go with it: it holds keys of
+            the corpus's authors.
+    """
+
+    folder: Path
+
+    @property
+    def scratch(self) -> Path:
+        """For what is not published."""
+        return self.folder / "run"
+
+    def secret(self) -> bytes:
+        """Of this run, whichever attempt asks: made when it is first needed, and gone with the work."""
+        path = self.scratch / "secret"
+        if not path.exists():
+            write_whole(path, token_bytes(SECRET_BYTES))
+        return path.read_bytes()
+
+    def hold_names(self, names: Sequence[str]) -> None:
+        """Raise GateError `corpus_names_alike` where the disk takes two names for one: the second file would overwrite
+        the first."""
+        seen: dict[str, str] = {}
+        for name in names:
+            other = seen.setdefault(normalize("NFC", name).casefold(), name)
+            if other != name and self._takes_for_one(other, name):
+                raise GateError("corpus_names_alike", name=name, other=other)
+
+    def _takes_for_one(self, one: str, other: str) -> bool:
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            (Path(folder) / one.replace("/", "_")).touch()
+            return (Path(folder) / other.replace("/", "_")).exists()
+
+    def remember(self, name: str, value: Struct) -> None:
+        """Keep a result, whole or not at all."""
+        path = self.scratch / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, msgspec.json.encode(value))
+
+    def recall(self, name: str, kind: type[Value]) -> Value | None:
+        """A result of an earlier attempt, or None."""
+        try:
+            return msgspec.json.decode((self.scratch / f"{name}.json").read_bytes(), type=kind)
+        except FileNotFoundError:
+            return None
+
+    def publish(self, target: Path, sources: Mapping[str, str]) -> None:
+        """Make the folder the corpus. Until the very last the plan says whose work lies here. `sources` as for
+        `give_rights`."""
+        for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
+            left_behind.unlink()
+        for entry in self.scratch.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != _PLAN:
+                entry.unlink()
+        give_rights(self.folder, sources)
+        (self.scratch / _PLAN).unlink()
+        self.scratch.rmdir()
+        self.folder.rename(target)
+
+    def drop(self) -> None:
+        """Leave nothing."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
+    """The working folder of a run with this plan, new or left by an attempt that was broken off.
+
+    Raises:
+        GateError: The target is there already (`out_exists`), another process works on it (`out_busy`), or another
+            run left its work there (`work_of_another_run`).
+    """
+    if target.exists():
+        raise GateError("out_exists", out=target.name)
+    folder = target.with_name(f"{target.name}.part")
+    if folder.exists() and not (folder / "run").is_dir() and any(folder.iterdir()):
+        raise GateError("work_of_another_run", folder=folder.name)
+    try:
+        make_private(folder)
+        (folder / "run").mkdir(exist_ok=True)
+        lock = (folder / "run" / "lock").open("ab")
+    except OSError as error:
+        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+    with lock:
+        try:
+            _lock(lock.fileno())
+        except OSError as error:
+            raise GateError("out_busy", out=target.name) from error
+        work = Work(folder)
+        planned = work.scratch / _PLAN
+        wanted = msgspec.json.encode(plan)
+        if planned.exists():
+            same = planned.read_bytes() == wanted
+        else:
+            same = not [entry for entry in folder.iterdir() if entry != work.scratch]
+        if not same:
+            raise GateError("work_of_another_run", folder=folder.name)
+        write_whole(planned, wanted)
+        yield work

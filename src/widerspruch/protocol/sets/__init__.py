@@ -1,0 +1,1 @@
+"""Exclusion sets as tables: written sorted in little memory, chained, merged, and held against their statement."""

@@ -1,0 +1,261 @@
+"""The exclusion set: the platform's list of objectors, numbered, in keys only, with a statement about all of it."""
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+from msgspec import Struct, structs
+
+from widerspruch.protocol.envelope import Opened, open_envelope, seal
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.files import read_small, sha256_of, take_in, write_whole
+from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
+from widerspruch.protocol.sets.header import EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
+from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.protocol.statement import Statement, Subject, stated
+
+STATEMENT_FILE, OBJECTIONS_FILE, MENTIONS_FILE = "statement.json", "objections.parquet", "mentions.parquet"
+_FILES = {OBJECTIONS_FILE: OBJECTIONS, MENTIONS_FILE: MENTIONS}
+
+Batches = Iterable[pa.RecordBatch | pa.Table]
+
+
+class ExclusionSet(Struct, frozen=True):
+    """A full set and its increments, oldest first, all of them verified.
+
+    Attributes:
+        headers, objections, mentions: What the sets state, and their files. A set without mention keys has no file
+            in `mentions`.
+
+        digest: Names exactly these sets: of one set the digest of its statement, of several that of theirs.
+
+        signed_by: Key id of the newest set's signer; None if any of the sets is not signed or was not checked.
+
+        number, received_until: Of the newest set. `key_id`: of the hashing key, the same in all.
+
+        digests: Of each set's statement, in hex: SHA-256 of the payload, not of the envelope around it.
+    """
+
+    headers: tuple[SetHeader, ...]
+    objections: tuple[Path, ...]
+    mentions: tuple[Path, ...]
+    digest: str
+    signed_by: str | None
+    platform: str
+    number: int
+    received_until: int
+    key_id: str
+    digests: tuple[str, ...] = ()
+
+    def accounts(self) -> int:
+        """Account keys that the sets state; one that several of them state counts for each."""
+        return sum(header.counts.accounts for header in self.headers)
+
+    def keys(self) -> KeyCounts | None:
+        """What these are keys of; None where one of the sets does not say."""
+        counted = [header.counts.keys for header in self.headers]
+        if any(keys is None for keys in counted):
+            return None
+        known = [keys for keys in counted if keys is not None]
+        return KeyCounts(sum(keys.account for keys in known), sum(keys.handle for keys in known))
+
+    def persons(self) -> PersonCounts | None:
+        """As `keys`, of persons."""
+        counted = [header.counts.persons for header in self.headers]
+        if any(persons is None for persons in counted):
+            return None
+        known = [persons for persons in counted if persons is not None]
+        return PersonCounts(*(sum(getattr(one, name) for one in known) for name in PersonCounts.__struct_fields__))
+
+    def begins_with(self, digest: str) -> int:
+        """How many of these sets, from the oldest on, a digest such as `digest` names; 0 if it names others."""
+        counts = range(1, len(self.digests) + 1)
+        return next((count for count in counts if digest_of_chain(self.digests[:count]) == digest), 0)
+
+
+class _OpenedSet(Struct, frozen=True):
+    folder: Path
+    header: SetHeader
+    opened: Opened
+
+
+def write_set(
+    folder: Path,
+    header: SetHeader,
+    objections: Batches,
+    mentions: Batches | None,
+    signer: SigningKey | None,
+    count_persons: Callable[[], PersonCounts] | None = None,
+) -> SetHeader:
+    """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
+
+    The rows may come in any order and more than once; `header.counts` is counted here. `mentions` is read after all
+    of `objections`; None, or no row at all, writes no file for them. `count_persons` is called after both.
+
+    Returns:
+        The header as it was written.
+
+    Raises:
+        ProtocolError: `set_exists` (values: folder), `set_number_not_above` (values: number, since) and what else
+            `SetHeader.checked` refuses.
+
+        OSError: the place cannot be written.
+    """
+    header.checked()
+    if folder.exists():
+        raise ProtocolError("set_exists", folder=folder.name)
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
+    scratch = unfinished / "sorting"
+    unfinished.mkdir(parents=True)
+    scratch.mkdir(mode=0o700)
+    try:
+        written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
+        signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
+        shutil.rmtree(scratch)
+        if not signs:
+            (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
+        counts = SetCounts(
+            objections=written.rows,
+            accounts=written.accounts,
+            mentions=signs,
+            keys=written.keys,
+            persons=None if count_persons is None else count_persons(),
+        )
+        counted = structs.replace(header, counts=counts)
+        write_whole(unfinished / STATEMENT_FILE, seal(_statement(unfinished, counted), signer))
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return counted
+
+
+def open_sets(
+    folders: Sequence[Path],
+    *,
+    platform: str,
+    now: int,
+    trusted: Sequence[VerifyingKey] = (),
+    signature_needed: bool,
+    check_files: bool = True,
+    held_in: Path | None = None,
+) -> ExclusionSet:
+    """A full set and all increments on it, in any order, if every one of them may be used now.
+
+    Args:
+        folders: Where the sets lie.
+        platform: Whose corpus is to be decided.
+        now: Microseconds UTC. A set issued later than that, or a chain whose newest set has expired, is refused.
+        trusted, signature_needed: As in `open_envelope`.
+        check_files: Read every file in full and compare its digest. Without it only size-independent checks are made.
+        held_in: A folder of nobody else. With it each file is copied there, its copy is compared, and what is handed
+            out names the copies: the originals may be exchanged meanwhile. A copy that is there already stays.
+
+    Raises:
+        ProtocolError: whatever `open_envelope` and `chain_of` raise, or `set_missing`, `set_file_missing`,
+            `set_file_changed`, `set_file_unlisted`, `set_file_other`, `set_counts_differ` (values name folder and
+            file), or `increment_of_other` (values: number, since).
+    """
+    sets = [_open(folder, trusted, signature_needed=signature_needed) for folder in folders]
+    headers = chain_of([one.header for one in sets], platform=platform, now=now)
+    by_number = {one.header.number: one for one in sets}
+    ordered = [by_number[header.number] for header in headers]
+    for earlier, later in pairwise(ordered):
+        if later.header.since_digest != earlier.opened.payload_digest:
+            raise ProtocolError("increment_of_other", number=later.header.number, since=earlier.header.number)
+    if held_in is not None:
+        ordered = [_held(one, held_in / one.opened.payload_digest) for one in ordered]
+    for one in ordered:
+        _check_files(one, read_all=check_files and held_in is None)
+    newest, signers = headers[-1], [one.opened.signed_by for one in ordered]
+    digests = tuple(one.opened.payload_digest for one in ordered)
+    return ExclusionSet(
+        headers=headers,
+        objections=tuple(one.folder / OBJECTIONS_FILE for one in ordered),
+        mentions=tuple(one.folder / MENTIONS_FILE for one in ordered if one.header.counts.mentions),
+        digest=digest_of_chain(digests),
+        signed_by=None if None in signers else signers[-1],
+        platform=platform,
+        number=newest.number,
+        received_until=newest.received_until,
+        key_id=newest.key_id,
+        digests=digests,
+    )
+
+
+def read_header(
+    folder: Path, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = False
+) -> tuple[SetHeader, str | None]:
+    """What one set says of itself, and who signed that; its tables are not looked at. Raises as `open_sets`."""
+    one = _open(folder, trusted, signature_needed=signature_needed)
+    return one.header, one.opened.signed_by
+
+
+def set_to_build_on(folder: Path, key_id: str, fold_version: int, platform: str) -> tuple[int, str]:
+    """Number and digest of the set that an increment is to build on.
+
+    Raises:
+        ProtocolError: It is no set, or of another platform, key or fold: no increment could be read with it.
+    """
+    one = _open(folder, (), signature_needed=False)
+    header = one.header
+    if header.platform != platform:
+        raise ProtocolError("set_other_platform", number=header.number, platform=header.platform, expected=platform)
+    if header.key_id != key_id:
+        raise ProtocolError("set_to_build_on_key", number=header.number)
+    if header.fold_version != fold_version:
+        raise ProtocolError("set_to_build_on_fold", number=header.number)
+    return header.number, one.opened.payload_digest
+
+
+def _open(folder: Path, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> _OpenedSet:
+    if not (folder / STATEMENT_FILE).is_file():
+        raise ProtocolError("set_missing", folder=folder.name)
+    opened = open_envelope(read_small(folder / STATEMENT_FILE), trusted, signature_needed=signature_needed)
+    return _OpenedSet(folder, stated(opened.statement, EXCLUSION_SET, SetHeader).checked(), opened)
+
+
+def _statement(folder: Path, header: SetHeader) -> Statement:
+    names = [name for name in _FILES if (folder / name).exists()]
+    subjects = tuple(Subject(name, {"sha256": sha256_of(folder / name)}) for name in names)
+    return Statement(subjects, EXCLUSION_SET, msgspec.to_builtins(header))
+
+
+def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:
+    """The same set with copies of its files, each of them compared."""
+    digests = one.opened.statement.sha256_by_name()
+    _check_names(one)
+    for name in digests:
+        if not (folder / name).exists():
+            if not (one.folder / name).is_file():
+                raise ProtocolError("set_file_missing", folder=one.folder.name, file=name)
+            if not take_in(one.folder / name, folder / name, digests[name]):
+                raise ProtocolError("set_file_changed", folder=one.folder.name, file=name)
+    return structs.replace(one, folder=folder)
+
+
+def _check_names(one: _OpenedSet) -> dict[str, int]:
+    """Rows of each file that the set must have, by name; no other file may be listed or lie there."""
+    counts = one.header.counts
+    rows = {OBJECTIONS_FILE: counts.objections} | ({MENTIONS_FILE: counts.mentions} if counts.mentions else {})
+    if one.opened.statement.sha256_by_name().keys() != rows.keys():
+        raise ProtocolError("set_files_differ", folder=one.folder.name)
+    for stray in one.folder.glob("*.parquet"):
+        if stray.name not in rows:
+            raise ProtocolError("set_file_unlisted", folder=one.folder.name, file=stray.name)
+    return rows
+
+
+def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
+    folder, digests = one.folder, one.opened.statement.sha256_by_name()
+    for name, expected in _check_names(one).items():
+        if not (folder / name).is_file():
+            raise ProtocolError("set_file_missing", folder=folder.name, file=name)
+        if read_all and sha256_of(folder / name) != digests[name]:
+            raise ProtocolError("set_file_changed", folder=folder.name, file=name)
+        if check_schema(folder / name, _FILES[name]) != expected:
+            raise ProtocolError("set_counts_differ", folder=folder.name, file=name)

@@ -1,0 +1,194 @@
+"""The two tables of an exclusion set, and how they become sorted Parquet files of any size in little memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.hashing_key import SIGNS
+from widerspruch.protocol.sets.header import KeyCounts
+from widerspruch.protocol.sets.sorting_buckets import SortingBuckets, first_bytes
+from widerspruch.rulebook.database import connect
+
+OBJECTIONS = pa.schema(
+    [
+        pa.field("account_key", pa.uuid(), nullable=False),
+        pa.field("purpose", pa.string(), nullable=False),
+        pa.field("received_at", pa.int64(), nullable=False),
+        pa.field("own_content", pa.bool_(), nullable=False),
+        pa.field("ai_interactions", pa.bool_(), nullable=False),
+        pa.field("mentions", pa.bool_(), nullable=False),
+        pa.field("withdrawn_at", pa.int64()),
+    ]
+)
+"""One row per account key and objection, sorted by account key. Instants in microseconds UTC."""
+
+BY_HANDLE = pa.field("by_handle", pa.bool_())
+"""A column that rows of objections may have beside these while a set is made: whether the account key is that of a
+handle, else of an account id. It is counted and not written."""
+
+_STAGED = OBJECTIONS.append(BY_HANDLE)
+
+MENTIONS = pa.schema(
+    [
+        pa.field("sign", pa.string(), nullable=False),
+        pa.field("mention_key", pa.uuid(), nullable=False),
+        pa.field("account_key", pa.uuid(), nullable=False),
+        pa.field("bearers", pa.int32()),
+    ]
+)
+"""How an objector is recognised in others' posts, sorted by sign and key. `account_key` names the objection;
+`bearers`, for names, how many accounts of the platform bear it, NULL if nobody counted."""
+
+UNDATED = 0
+"""`received_at` of an objection whose receipt nobody dated: it counts for every run."""
+
+ROWS_PER_GROUP = 131_072
+_KEY = pa.binary(16)
+
+# Several statements of the same objection count as the earliest; rows that differ in scope or withdrawal stay apart.
+_MERGED_OBJECTIONS = """
+    SELECT account_key, purpose, MIN(received_at) AS received_at, own_content, ai_interactions, mentions, withdrawn_at,
+        BOOL_OR(by_handle) AS by_handle
+    FROM staged GROUP BY account_key, purpose, own_content, ai_interactions, mentions, withdrawn_at
+    ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
+"""
+_MERGED_MENTIONS = """
+    SELECT sign, mention_key, account_key, MAX(bearers) AS bearers
+    FROM staged GROUP BY sign, mention_key, account_key ORDER BY sign, mention_key, account_key
+"""
+
+
+class Written(Struct, frozen=True):
+    """Rows that were written, different account keys among them, and what these are keys of (None if unknown)."""
+
+    rows: int
+    accounts: int
+    keys: KeyCounts | None
+
+
+def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> Written:
+    """Sort, merge and write; memory does not grow with the rows, `scratch` holds what does not fit.
+
+    Args:
+        batches: With the columns of `OBJECTIONS`, and `BY_HANDLE` where it is known.
+    """
+    staged = (_with_by_handle(_as_table(batch)) for batch in batches)
+    counting = _AccountKeys()
+    with _writer(path, OBJECTIONS) as writer:
+        for group in _even_groups(_sorted(staged, scratch, _STAGED, _objection_bucket, _MERGED_OBJECTIONS), _STAGED):
+            counting.add(group)
+            writer.write_table(group.select(OBJECTIONS.names), row_group_size=ROWS_PER_GROUP)
+    return counting.counted()
+
+
+def write_mentions(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> int:
+    """As `write_objections`; the number of rows written. A name counted twice has the larger number of bearers."""
+    rows = 0
+    with _writer(path, MENTIONS) as writer:
+        merged = _sorted(map(_as_table, batches), scratch, MENTIONS, _mention_bucket, _MERGED_MENTIONS)
+        for group in _even_groups(merged, MENTIONS):
+            writer.write_table(group, row_group_size=ROWS_PER_GROUP)
+            rows += len(group)
+    return rows
+
+
+def _as_table(batch: pa.RecordBatch | pa.Table) -> pa.Table:
+    return pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+
+
+def _with_by_handle(rows: pa.Table) -> pa.Table:
+    return (
+        rows if BY_HANDLE.name in rows.column_names else rows.append_column(BY_HANDLE, pa.nulls(len(rows), pa.bool_()))
+    )
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "sign"])
+
+
+class _AccountKeys:
+    """Counts different account keys while they come by in order."""
+
+    def __init__(self) -> None:
+        self._rows = self._accounts = self._handles = self._unknown = 0
+        self._last = None
+
+    def add(self, group: pa.Table) -> None:
+        """`group`: at least one row."""
+        keys, by_handle = (group[name].combine_chunks() for name in ("account_key", BY_HANDLE.name))
+        keys = keys.cast(_KEY)
+        first = pa.array([keys[0] != self._last])
+        new = pa.concat_arrays([first, pc.not_equal(keys[1:], keys[:-1])])
+        self._rows, self._last = self._rows + len(keys), keys[-1]
+        self._accounts += _count(new)
+        self._handles += _count(pc.and_(new, pc.fill_null(by_handle, False)))
+        self._unknown += _count(pc.and_(new, pc.is_null(by_handle)))
+
+    def counted(self) -> Written:
+        """After the last group."""
+        keys = None if self._unknown else KeyCounts(self._accounts - self._handles, self._handles)
+        return Written(self._rows, self._accounts, keys)
+
+
+def _count(flags: pa.BooleanArray) -> int:
+    return int(pc.sum(flags, min_count=0).as_py())
+
+
+def _objection_bucket(rows: pa.Table) -> pa.Array:
+    return first_bytes(rows["account_key"].combine_chunks())
+
+
+def _mention_bucket(rows: pa.Table) -> pa.Array:
+    signs = pc.index_in(rows["sign"].combine_chunks(), pa.array(sorted(SIGNS)))
+    halves = pc.shift_right(first_bytes(rows["mention_key"].combine_chunks()).cast(pa.int32()), 4)
+    return pc.add(pc.multiply(signs, 16), halves)
+
+
+def check_schema(path: Path, expected: pa.Schema) -> int:
+    """Rows of a set's table, if it has the columns and types of its kind.
+
+    Raises:
+        ProtocolError: `set_file_other` (values: file).
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            if not file.schema_arrow.equals(expected):
+                raise ProtocolError("set_file_other", file=path.name)
+            return int(file.metadata.num_rows)
+    except (pa.ArrowException, OSError) as error:
+        raise ProtocolError("set_file_other", file=path.name) from error
+
+
+def _sorted(
+    batches: Iterable[pa.Table],
+    scratch: Path,
+    schema: pa.Schema,
+    bucket_of: Callable[[pa.Table], pa.Array],
+    merged: str,
+) -> Iterator[pa.RecordBatch]:
+    """All rows as the query `merged` makes them of each bucket's table `staged`."""
+    buckets = SortingBuckets(scratch, schema, bucket_of)
+    for rows in batches:
+        buckets.add(rows.select(schema.names).cast(schema))
+    with connect(arrow_lossless_conversion=True) as connection:
+        for rows in buckets.tables():
+            connection.register("staged", rows)
+            yield from connection.sql(merged).to_arrow_reader(ROWS_PER_GROUP)
+            connection.unregister("staged")
+
+
+def _even_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The same rows in groups of one size, so that the same rows give the same bytes."""
+    waiting = schema.empty_table()
+    for batch in batches:
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch]).cast(schema)])
+        while len(waiting) >= ROWS_PER_GROUP:
+            yield waiting.slice(0, ROWS_PER_GROUP)
+            waiting = waiting.slice(ROWS_PER_GROUP)
+    if len(waiting):
+        yield waiting

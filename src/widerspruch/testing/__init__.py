@@ -1,0 +1,1 @@
+"""What only tests, benchmarks and made examples need."""

@@ -1,0 +1,157 @@
+"""What is used is what was checked: sets and files that change while a run works."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from gate.test_formats import lines, post
+from gate.test_resume import Breaking
+from gate.test_run_mentions import MENTION_PROFILE, signs
+
+from gate import made
+from gate.in_process import InProcess
+from gate.made import BEFORE, objection
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.schedule.scheduler import Work
+from widerspruch.protocol.sets.exclusion_set import write_set
+
+ANNA = 7
+
+
+class Before(InProcess):
+    """Does something once, before the first task of one function."""
+
+    def __init__(self, function: str, act: Callable[[], object]) -> None:
+        self._function, self._act = function, act
+
+    def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        """As in process."""
+        if work.__name__ == self._function:
+            self._act()
+        yield from super().run(work, tasks)
+
+
+def exchange(one: Path, other: Path, *, in_place: bool = False) -> None:
+    """Two files change places, or only what is in them; nobody sees it by size or by the time of the change."""
+    times = {path: (path.stat().st_atime_ns, path.stat().st_mtime_ns) for path in (one, other)}
+    contents = {one: other.read_bytes(), other: one.read_bytes()}
+    for path, content in contents.items():
+        if not in_place:
+            path.unlink()
+        path.write_bytes(content)
+        os.utime(path, ns=times[path])
+
+
+class TestTheSet:
+    """It is copied while it is hashed, and only the copy is read."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """A corpus with two objectors, and an empty set beside the right one."""
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2, 3, ANNA]))
+        made.exclusion_set(tmp_path / "set", [objection(2), objection(ANNA)])
+        made.exclusion_set(tmp_path / "empty", [])
+        return tmp_path
+
+    @pytest.mark.parametrize("function", ["reduce_part", "spread_part", "gate_shard", "authors_kept"])
+    def test_exchanged_after_it_was_checked(self, function: str, folder: Path) -> None:
+        """The objectors of the set that was checked are out, whatever lies there by then."""
+        scheduler = Before(
+            function,
+            lambda: exchange(folder / "set" / "objections.parquet", folder / "empty" / "objections.parquet"),
+        )
+        made.run_gate(made.request(folder), made.rulebook(), scheduler, made.NOW)
+
+        assert made.kept_authors(folder) == [1, 3]
+
+    def test_exchanged_between_two_attempts(self, folder: Path) -> None:
+        """What was checked once goes on to be used."""
+        with pytest.raises(GateError):
+            made.gate(folder, Breaking("gate_shard", 0))
+        made.exclusion_set(folder / "others", [objection(8), objection(9)])
+        exchange(folder / "set" / "objections.parquet", folder / "others" / "objections.parquet")
+        made.run_gate(made.request(folder), made.rulebook(), InProcess(), made.NOW)
+
+        assert made.kept_authors(folder) == [1, 3]
+
+    def test_nothing_of_the_copy_is_published(self, folder: Path) -> None:
+        """It goes with the work."""
+        made.gate(folder)
+        assert sorted(path.name for path in (folder / "out").iterdir()) == [
+            "data",
+            "ledger",
+            "manifest.json",
+            "profile.toml",
+        ]
+
+
+class TestTheFiles:
+    """Every step reads the bytes that the survey read."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """Two files of one size, in one of which Anna is mentioned."""
+        for name, text in (("a", "Danke @anna.weiss"), ("b", "Danke @anne.weiss")):
+            table = made.posts([1, 2], text=["x", text], thread=["t", "t"], tagged=[[], []])
+            made.write(tmp_path / "parquet" / f"{name}.parquet", table, use_dictionary=False, compression="none")
+            (tmp_path / "lines").mkdir(exist_ok=True)
+            records = [post(1, text="x", thread="t", tagged=[]), post(2, text=text, thread="t", tagged=[])]
+            (tmp_path / "lines" / f"{name}.jsonl").write_bytes(lines(*records))
+        stated = [objection(ANNA, mentions=True)]
+        write_set(tmp_path / "set", made.header(), [made.objections_table(stated)], [signs()], None)
+        return tmp_path
+
+    @pytest.mark.parametrize("in_place", [True, False])
+    @pytest.mark.parametrize("kind", ["parquet", "lines"])
+    @pytest.mark.parametrize("function", ["find_in_shard", "gate_shard"])
+    def test_exchanged_between_two_steps(self, function: str, kind: str, in_place: bool, folder: Path) -> None:
+        """Neighbours that change places after somebody looked into them: the run ends and says so."""
+        one, other = sorted((folder / kind).iterdir())
+        scheduler = Before(function, lambda: exchange(one, other, in_place=in_place))
+        with pytest.raises(GateError) as refused:
+            made.gate(folder, scheduler, corpus=(str(folder / kind),), profile=MENTION_PROFILE, allow_no_match=True)
+
+        assert refused.value.code == "shard_changed"
+        assert not (folder / "out").exists()
+
+    @pytest.mark.parametrize("kind", ["parquet", "lines"])
+    def test_exchanged_between_two_attempts(self, kind: str, folder: Path) -> None:
+        """A run that was broken off does not go on with files that have other bytes, though as many."""
+        fields = {"corpus": (str(folder / kind),), "profile": MENTION_PROFILE, "allow_no_match": True}
+        with pytest.raises(GateError):
+            made.gate(folder, Breaking("find_in_shard", 1), **fields)
+        exchange(*sorted((folder / kind).iterdir()))
+        with pytest.raises(GateError) as refused:
+            made.gate(folder, **fields)
+
+        assert refused.value.code == "shard_changed"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda path: made.write(path, made.posts([1, ANNA, 3, 4])),
+            lambda path: made.write(path, made.posts([1])),
+            lambda path: path.write_bytes(b"gone"),
+            lambda path: path.unlink(),
+        ],
+        ids=["more rows", "fewer rows", "damaged", "gone"],
+    )
+    def test_changed_between_two_steps(self, change: Callable[[Path], object], tmp_path: Path) -> None:
+        """Whatever it was changed to, the sentence is that it changed, and not that something is to be reported."""
+        path = made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2, ANNA]))
+        made.exclusion_set(tmp_path / "set", [objection(ANNA)])
+        with pytest.raises(GateError) as refused:
+            made.gate(tmp_path, Before("gate_shard", lambda: change(path)))
+
+        assert refused.value.code == "shard_changed"
+
+    def test_touched_is_not_changed(self, tmp_path: Path) -> None:
+        """A file with another date, but the same bytes, is the same between two steps."""
+        path = made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2, ANNA]))
+        made.exclusion_set(tmp_path / "set", [objection(ANNA)])
+        made.gate(tmp_path, Before("gate_shard", lambda: os.utime(path, ns=(BEFORE, BEFORE))))
+
+        assert made.kept_authors(tmp_path) == [1, 2]
+        assert pq.read_metadata(path).num_rows == 3
