@@ -16,11 +16,11 @@ from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
 from widerspruch.exports.problem import ProblemCode
 from widerspruch.lib.targets import WhyNot
+from widerspruch.lib.texts import Catalogue, flatten, load_catalogue
 from widerspruch.objections.account import ACCOUNT_KINDS
 from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
 from widerspruch.rulebook.decide import Decision
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue, flatten, load_catalogue
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.testing.exports.faults import ARCHIVE_FAULTS, CONTENT_FAULTS
 from widerspruch.testing.exports.recipes import ORDINARY, fault_preset_name
 

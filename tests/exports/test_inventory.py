@@ -8,8 +8,8 @@ from widerspruch.exports.inventory import SETTINGS, Inventory, MemberReport, Sta
 from widerspruch.exports.member import NotRead
 from widerspruch.exports.problem import Problem, ProblemCode
 from widerspruch.exports.recognise import load_registry
-from widerspruch.rulebook.texts import load_catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import Language
 
 INVENTORY = Inventory(
     (

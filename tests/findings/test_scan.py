@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from widerspruch.findings.checksums import is_document_number, is_insured_number, is_pension_number
 from widerspruch.findings.finding import GROUP_OF, GROUPS, KINDS, Finding
 from widerspruch.findings.scan import scan
-from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.lib.texts import load_catalogue
 
 
 def kinds(text: str) -> set[str]:

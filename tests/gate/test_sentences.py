@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import widerspruch
+from widerspruch.lib.texts import Catalogue, load_catalogue
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.decide import REASONS
-from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 SOURCE = Path(widerspruch.__file__).parent
 ERRORS = {"GateError", "ProtocolError", "refused"}

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from widerspruch.lib.writing import Language
 from widerspruch.person.check import Request, check
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected, parse_day, parse_objected
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 from widerspruch.testing.exports.recipes import make_preset
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 
 from widerspruch.gate.sets.lines import Flaw
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.manifest import GateRun
-from widerspruch.rulebook.texts import load_catalogue
 
 DOCS = Path(__file__).parents[2] / "docs" / "protocol"
 

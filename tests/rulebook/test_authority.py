@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.authority import (
     EEA,
     LANDS,
@@ -17,8 +19,6 @@ from widerspruch.rulebook.authority import (
     land_name,
 )
 from widerspruch.rulebook.load import Rulebook, load_rulebook, read_authorities
-from widerspruch.rulebook.texts import load_catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES
 
 RULEBOOK = Rulebook(platforms={}, sources={}, reasons=(), authorities=read_authorities())
 
@@ -120,7 +120,7 @@ class TestUnknownResidence:
         """A Land that does not exist is shown back as it was typed, with the sixteen names."""
         answer = ask(land="Preußen")
         assert answer.problem is not None
-        sentence = load_catalogue("de")(answer.problem.text, **answer.problem.values)
+        sentence = load_catalogue("de", "widerspruch.rulebook")(answer.problem.text, **answer.problem.values)
         assert "Preußen" in sentence
         assert all(land in sentence for land in BY_LAND)
         assert len(answer.choices) == 16
@@ -279,14 +279,14 @@ class TestBecause:
     def test_the_rule_names_article_77_and_the_three_places(self):
         """In the EEA the first sentence is the rule of Art. 77: where one lives, works, or where it happened."""
         first = ask(land="Berlin").because[0]
-        sentence = load_catalogue("en")(first.text, **first.values)
+        sentence = load_catalogue("en", "widerspruch.rulebook")(first.text, **first.values)
         assert "Art. 77" in sentence
         assert all(word in sentence for word in ("live", "work", "infringement"))
 
     def test_passing_on_names_its_source_and_day(self):
         """That complaints are passed on is told with who said so and when."""
-        assert "22. Mai 2025" in load_catalogue("de")("authority.rule.passing_on_germany")
-        assert "Bremer" in load_catalogue("de")("authority.rule.passing_on_germany")
+        assert "22. Mai 2025" in load_catalogue("de", "widerspruch.rulebook")("authority.rule.passing_on_germany")
+        assert "Bremer" in load_catalogue("de", "widerspruch.rulebook")("authority.rule.passing_on_germany")
 
     @pytest.mark.parametrize("country", ["CH", "GB"])
     def test_other_laws_are_not_called_gdpr(self, country):
@@ -345,8 +345,8 @@ class TestDoubts:
         """A record that nobody checked since 2023 says when it was; a newer one does not."""
         old, newer = ask(land="Bayern"), ask(land="Niedersachsen")
         doubt = next(doubt for doubt in old.doubts if doubt.text == "authority.doubt.not_checked")
-        assert "10.02.2023" in load_catalogue("de")(doubt.text, **doubt.values)
-        assert "2023-02-10" in load_catalogue("en")(doubt.text, **doubt.values)
+        assert "10.02.2023" in load_catalogue("de", "widerspruch.rulebook")(doubt.text, **doubt.values)
+        assert "2023-02-10" in load_catalogue("en", "widerspruch.rulebook")(doubt.text, **doubt.values)
         assert "authority.doubt.not_checked" not in texts(newer.doubts)
 
     def test_a_record_checked_again_is_no_longer_doubtful(self):
@@ -372,7 +372,7 @@ RESIDENCES += [("CH", None), ("GB", None), ("US", None)]
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_can_be_said(language):
     """Every sentence of every answer exists in every language, with all its values."""
-    catalogue = load_catalogue(language)
+    catalogue = load_catalogue(language, "widerspruch.rulebook")
     for country, land in RESIDENCES:
         for kind in ("private", "public", "federal"):
             for sits, seat in (("IE", None), ("DE", None), ("DE", "Hamburg"), ("US", None), (None, None)):

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import Severity, run_checks
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Fact
-from widerspruch.rulebook.texts import load_catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES
 
-CATALOGUES = {language: load_catalogue(language) for language in LANGUAGES}
+CATALOGUES = {language: load_catalogue(language, "widerspruch.rulebook") for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.load import Rulebook, load_rulebook, read_authorities
 from widerspruch.rulebook.model import Route, Terms
-from widerspruch.rulebook.texts import load_catalogue
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,7 @@ def test_the_old_link_was_last_seen_on_25_february_2026(rulebook):
 def test_the_law_is_told_with_its_place(rulebook, point, words):
     """Each point of law names its article, and its periods in words that can be counted with."""
     assert point in {one.id for one in rulebook.law}
-    sentence = load_catalogue("de")(f"law.{point}")
+    sentence = load_catalogue("de", "widerspruch.rulebook")(f"law.{point}")
     assert [word for word in words if word not in sentence] == []
 
 
@@ -208,10 +208,10 @@ def test_what_is_only_proposed_is_marked_so(rulebook):
 )
 def test_sentences_say_it_plainly(language, text_id, sentence):
     """What people misread once is said so that they do not."""
-    assert sentence in load_catalogue(language)(text_id)
+    assert sentence in load_catalogue(language, "widerspruch.rulebook")(text_id)
 
 
 def test_the_claim_that_ai_chats_become_public_is_called_unfounded():
     """Conversations with the AI can be read by Meta, and not by everybody."""
-    assert "unbegründet" in load_catalogue("de")("whatsapp.dispute.public.ours")
-    assert "unfounded" in load_catalogue("en")("whatsapp.dispute.public.ours")
+    assert "unbegründet" in load_catalogue("de", "widerspruch.rulebook")("whatsapp.dispute.public.ours")
+    assert "unfounded" in load_catalogue("en", "widerspruch.rulebook")("whatsapp.dispute.public.ours")

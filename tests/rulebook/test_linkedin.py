@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
 from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, decide
@@ -11,7 +12,6 @@ from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Route, Terms
-from widerspruch.rulebook.texts import load_catalogue
 from widerspruch.rulebook.vocabulary import Kind, Purpose, Reading
 
 START = date(2025, 11, 3)
@@ -176,12 +176,12 @@ class TestSteps:
     def test_a_switch_ends_in_evidence(self, rulebook: Rulebook, route_id: str, device: str) -> None:
         """LinkedIn confirms no switch, so the steps on every device tell people to take a screenshot."""
         steps = rulebook.route(route_id).steps[device]  # type: ignore[index]
-        german = load_catalogue("de")
+        german = load_catalogue("de", "widerspruch.rulebook")
         assert any("Bildschirmfoto" in german(step) for step in steps)
 
     def test_german_steps_name_the_german_buttons(self, rulebook: Rulebook) -> None:
         """The steps of the switch carry the words that stand on the screen, in their order."""
-        german = load_catalogue("de")
+        german = load_catalogue("de", "widerspruch.rulebook")
         walk = " ".join(german(step) for step in rulebook.route("linkedin-switch-generative").steps["browser"])
         labels = [
             "„Datenschutz“",
@@ -195,14 +195,14 @@ class TestSteps:
 
     def test_everything_about_linkedin_stands_in_easy_german_too(self) -> None:
         """Each German text about LinkedIn has its own easy wording, not the German one by default."""
-        german, easy = load_catalogue("de"), load_catalogue("de-leicht")
+        german, easy = load_catalogue("de", "widerspruch.rulebook"), load_catalogue("de-leicht", "widerspruch.rulebook")
         about = [text_id for text_id in german if text_id.startswith("linkedin.")]
         assert about
         assert [text_id for text_id in about if text_id not in easy] == []
 
     def test_easy_sentences_are_short(self) -> None:
         """No sentence in easy German about LinkedIn has more than fourteen words outside quotation marks."""
-        easy = load_catalogue("de-leicht")
+        easy = load_catalogue("de-leicht", "widerspruch.rulebook")
         texts = [easy(text_id) for text_id in easy if text_id.startswith("linkedin.")]
         assert max(longest_sentence(text) for text in texts) <= 14
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from widerspruch.lib.texts import Catalogue, load_catalogue
+from widerspruch.lib.writing import LANGUAGES, Language
 from widerspruch.rulebook.load import Rulebook, load_rulebook
-from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 FIRST_PERSON = {"de": r"\b(ich|mein\w*|mir|mich)\b", "en": r"\b(I|my|me)\b"}
 SENSITIVE = re.compile(
@@ -26,7 +26,7 @@ def rulebook() -> Rulebook:
 def catalogue(request: pytest.FixtureRequest) -> Catalogue:
     """The catalogue of each language in turn."""
     language: Language = request.param
-    return load_catalogue(language)
+    return load_catalogue(language, "widerspruch.rulebook")
 
 
 class TestBlocks:
@@ -43,7 +43,7 @@ class TestBlocks:
     def test_each_speaks_in_the_first_person(self, rulebook: Rulebook, language: Language) -> None:
         """A block is a sentence that a person can sign: it says I, not you."""
         pattern = re.compile(FIRST_PERSON[language], re.IGNORECASE)
-        texts = load_catalogue(language)
+        texts = load_catalogue(language, "widerspruch.rulebook")
         assert [r.id for r in rulebook.reasons if not pattern.search(texts(f"reason.{r.id}"))] == []
 
     def test_none_names_sensitive_content(self, rulebook: Rulebook, catalogue: Catalogue) -> None:

@@ -12,8 +12,8 @@ from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
 from widerspruch.cli.stopping import for_ones_own_eyes, stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, spoken_language, users_language
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
 
 if TYPE_CHECKING:
     from typer import Typer

@@ -9,11 +9,11 @@ from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words, users_language
+from widerspruch.lib.texts import Catalogue
 from widerspruch.objections.plan import people_platforms
 from widerspruch.rulebook.authority import EEA, Remark, Residence, competent_authority
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Authority
-from widerspruch.rulebook.texts import Catalogue
 
 HELP = command_words(users_language())
 COUNTRIES = EEA | {"CH", "GB"}

@@ -15,14 +15,15 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
+from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.typed import folded
+from widerspruch.lib.writing import Language
 from widerspruch.person.check import Request, Step, check
 from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import READINGS, Language, Reading
+from widerspruch.rulebook.vocabulary import READINGS, Reading
 
 T = TypeVar("T")
 HELP = command_words(users_language())

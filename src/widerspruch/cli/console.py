@@ -21,8 +21,8 @@ from widerspruch.cli.words import command_words, export_words
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.targets import TargetRefusedError
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
 
 
 class _Terminal(Console):

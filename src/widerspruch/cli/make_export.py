@@ -18,7 +18,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.writing import Language
 from widerspruch.testing.exports.recipes import PRESETS, make_preset
 
 HELP = command_words(users_language())

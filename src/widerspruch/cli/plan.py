@@ -10,8 +10,9 @@ from widerspruch.cli.check import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import err, fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.show_plan import show_steps
-from widerspruch.cli.words import command_words, users_language, written_day
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.typed import typed
+from widerspruch.lib.writing import Language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.objections.plan import plan
 from widerspruch.person.statements import parse_day, parse_yes_or_no
@@ -20,7 +21,6 @@ from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Device
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 

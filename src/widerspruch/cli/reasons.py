@@ -9,10 +9,10 @@ from rich.text import Text
 from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words, users_language
+from widerspruch.lib.texts import Catalogue
 from widerspruch.person.telling.reasons import Block, reasons
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue
 
 HELP = command_words(users_language())
 

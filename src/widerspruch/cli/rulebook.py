@@ -10,12 +10,12 @@ from widerspruch.cli.check import chosen_day, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words, users_language
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_findings
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import RulebookError, load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES
 
 HELP = command_words(users_language())
 

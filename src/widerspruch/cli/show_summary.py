@@ -8,9 +8,11 @@ from rich.text import Text
 
 from widerspruch.cli.console import err, out, problem_sentence
 from widerspruch.cli.show_plan import show_briefly
-from widerspruch.cli.words import command_words, export_words, rulebook_words, written_day, written_number
+from widerspruch.cli.words import command_words, export_words, rulebook_words
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language, written_day, written_number
 from widerspruch.person.check import Checked
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import Imported
@@ -20,8 +22,6 @@ from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 MOST_NOTES = 12
 """Notes shown in the terminal; the report and the JSON have all."""

@@ -3,14 +3,12 @@
 import locale
 import os
 import re
-from datetime import date
 from functools import cache
 
 from widerspruch.lib.shown import shown
+from widerspruch.lib.texts import Catalogue, load_catalogue
 from widerspruch.lib.typed import folded
-from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.texts import written_number as written_number
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
+from widerspruch.lib.writing import LANGUAGES, Language
 
 SPOKEN: tuple[Language, ...] = ("de", "en")
 """Languages of the command itself; steps come in easy German, too."""
@@ -74,17 +72,6 @@ def rulebook_words(language: Language) -> Catalogue:
 def export_words(language: Language) -> Catalogue:
     """What can be wrong with an export, and why a file was not read."""
     return spoken(language, "widerspruch.exports")
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def written_day(day: date, language: Language) -> str:
-    """A day as people write it."""
-    return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 assert set(SPOKEN) <= set(LANGUAGES)

@@ -16,6 +16,7 @@ from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem, ProblemCode
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED, clear_left, clear_unfinished, whole_or_nothing
+from widerspruch.lib.writing import Language
 from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.check import Checked
 from widerspruch.person.importing import Imported
@@ -24,7 +25,6 @@ from widerspruch.person.store import keep_tables, kept_in
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 Output = Literal["json", "report", "parquet"]
 

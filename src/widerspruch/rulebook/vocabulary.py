@@ -93,6 +93,3 @@ Confidence = Literal["A", "B", "C", "U", "A/U", "B/U", "A/B", "A/C", "B/C", "C/U
 """A: text of the platform, authority or court, archived with a date. B: authority or consumer centre, or two
 independent press sources. C: one press or blog source. U: not verified. Two letters: the first for what is
 stated, the second for what is concluded from it. C and U are shown to users as uncertain."""
-
-Language = Literal["de", "en", "de-leicht"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)

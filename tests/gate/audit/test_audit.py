@@ -22,9 +22,9 @@ from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.manifest import DataFile, GateRun, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
-from widerspruch.rulebook.texts import load_catalogue
 
 PLATFORMS = tuple(made.rulebook().platforms)
 

@@ -14,12 +14,12 @@ import pytest
 from gate.schedule.engines import local_spark, needs_spark
 from widerspruch.gate.decision.spark_sql import decision_for_tables, decision_query
 from widerspruch.gate.errors import GateError
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide
 from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import load_catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES
 
 WORDS = load_catalogue("en", "widerspruch.gate")

@@ -4,8 +4,8 @@ import pytest
 
 from widerspruch.gate.mentions.match import BECAUSE
 from widerspruch.gate.mentions.redact import PLACEHOLDERS
-from widerspruch.rulebook.texts import load_catalogue
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import Language
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

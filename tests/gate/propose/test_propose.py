@@ -11,7 +11,7 @@ from gate import made
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.propose.propose import LOOKED_AT, TODO, Proposal, propose
 from widerspruch.gate.propose.sample import look_into
-from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.lib.texts import load_catalogue
 
 
 def proposed(folder: Path, *records: dict[str, Any]) -> Proposal:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import widerspruch.gate.schedule
-from widerspruch.rulebook.texts import load_catalogue
+from widerspruch.lib.texts import load_catalogue
 
 CODES = {
     code

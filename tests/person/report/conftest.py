@@ -17,6 +17,7 @@ from widerspruch.items.merge import Merged
 from widerspruch.items.schema import ITEM_ID
 from widerspruch.items.table import Source, to_record_batch
 from widerspruch.items.writer import ItemWriter
+from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
 from widerspruch.person.check import Checked, Request
@@ -28,7 +29,7 @@ from widerspruch.person.summary import summarise
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language, Reading
+from widerspruch.rulebook.vocabulary import Reading
 
 RUN = date(2026, 11, 21)
 OF_AGE = start_of_day(date(2003, 5, 1))

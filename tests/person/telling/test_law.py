@@ -2,10 +2,10 @@
 
 import pytest
 
+from widerspruch.lib.writing import LANGUAGES, Language
 from widerspruch.person.telling.law import law
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
+from widerspruch.lib.texts import Catalogue, load_catalogue
+from widerspruch.lib.writing import LANGUAGES, Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.plan import people_platforms, plan
 from widerspruch.person.telling.next_steps import NextSteps, Step, next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 NOW = date(2026, 11, 21)
 EVERYBODY = tuple(Account(slug, slug) for slug in people_platforms(load_rulebook()))
@@ -109,7 +109,7 @@ class TestEasyGerman:
     def test_steps_without_easy_words_say_so(self) -> None:
         """Where the rulebook has only ordinary German for a route, the step says that."""
         words = Words("de-leicht")
-        words.law = Catalogue("de-leicht", {}, load_catalogue("de"))
+        words.law = Catalogue("de-leicht", {}, load_catalogue("de", "widerspruch.rulebook"))
         rulebook = load_rulebook()
         (step,) = next_steps(plan([Account("tiktok", "tiktok")], rulebook, (), NOW), rulebook, words).steps
         assert words.person("steps.not_easy") in step.remarks

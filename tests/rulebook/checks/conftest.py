@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from widerspruch.lib.texts import Catalogue, read_folder
 from widerspruch.rulebook.checks import CHECKS, Context, Finding
 from widerspruch.rulebook.checks.walk import TEXTS_OF_WORDS
 from widerspruch.rulebook.load import Rulebook, read_rulebook
-from widerspruch.rulebook.texts import Catalogue, read_folder
 
 TODAY = date(2026, 11, 21)
 SMALL = Path(__file__).parent / "small"

@@ -3,7 +3,7 @@
 import typer
 
 from widerspruch.cli.gate import audit, explain, keys, make_set, profile, purge, run, sql, verify
-from widerspruch.rulebook.texts import Catalogue
+from widerspruch.lib.texts import Catalogue
 
 
 def build(words: Catalogue) -> typer.Typer:

@@ -18,14 +18,14 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 

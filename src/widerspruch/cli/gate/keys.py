@@ -13,8 +13,8 @@ from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
+from widerspruch.lib.texts import Catalogue
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
-from widerspruch.rulebook.texts import Catalogue
 
 HELP = command_words(users_language())
 

@@ -17,18 +17,18 @@ from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 NOTED = ("line", "last_line", "column", "flaw", "left_out")

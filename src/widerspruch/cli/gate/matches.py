@@ -4,9 +4,9 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.console import out
-from widerspruch.cli.words import command_words, written_number
+from widerspruch.cli.words import command_words
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.manifest import MatchReport
-from widerspruch.rulebook.vocabulary import Language
 
 _UNKNOWN = "–"
 

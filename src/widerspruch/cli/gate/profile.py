@@ -13,18 +13,18 @@ from widerspruch.cli.check import chosen, chosen_language
 from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.propose.preview import Preview, preview
 from widerspruch.gate.propose.propose import LOOKED_AT, Proposal, propose
 from widerspruch.gate.propose.sample import look_into
 from widerspruch.lib.targets import FileTarget
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 _VERDICTS = {

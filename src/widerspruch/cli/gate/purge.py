@@ -18,15 +18,15 @@ from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import tell_purge
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of, micros
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 FILES_SHOWN = 20

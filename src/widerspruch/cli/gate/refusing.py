@@ -7,12 +7,12 @@ from pathlib import Path
 
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, USAGE_IS_WRONG
-from widerspruch.cli.words import spoken, written_day
+from widerspruch.cli.words import spoken
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.targets import Target, refuse_unsafe
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language, written_day
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 _TARGET_IS_THERE = ("key_file_exists", "set_exists", "out_exists", "profile_exists", "out_busy", "work_of_another_run")
 _WRONG_OPTION = ("freeze_format", "freeze_zone")

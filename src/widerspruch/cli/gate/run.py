@@ -21,7 +21,7 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
@@ -30,12 +30,13 @@ from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
 from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.lib.targets import FolderTarget
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of, micros
 from widerspruch.rulebook.load import Rulebook, load_rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import PURPOSES, Language, Purpose
+from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
 
 HELP = command_words(users_language())
 

@@ -13,12 +13,12 @@ from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language, written_number
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.audit.verified import Verified, verify_built
+from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 HELP = command_words(users_language())
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 from msgspec import structs
 
 from widerspruch.gate.errors import GateError
+from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.decide import Run, TermsRow
 from widerspruch.rulebook.decision_tables import DECISION_SQL, RUNS, TERMS, terms_rows
 from widerspruch.rulebook.instants import instant_of
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import Catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, STATES, Purpose
 
 if TYPE_CHECKING:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from widerspruch.gate.explain.explain import Explanation
+from widerspruch.lib.texts import Catalogue, load_catalogue
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.instants import BERLIN, day_of, instant_of, start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Terms
-from widerspruch.rulebook.texts import Catalogue, load_catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 
 def explained_in_words(found: Explanation, rulebook: Rulebook, language: Language) -> list[str]:
     """Sentences for whoever builds a corpus or has to answer a person."""
-    return list(_sentences(found, rulebook, load_catalogue(language, "widerspruch.gate"), load_catalogue(language)))
+    gate, law = load_catalogue(language, "widerspruch.gate"), load_catalogue(language, "widerspruch.rulebook")
+    return list(_sentences(found, rulebook, gate, law))
 
 
 def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> Iterator[str]:

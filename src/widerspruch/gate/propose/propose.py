@@ -12,7 +12,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import AuthorIs, Profile, quoted_toml
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.sample import Holds, Sample, Sampled, last_part, look_into, plain
-from widerspruch.rulebook.texts import Catalogue
+from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
 TODO = "TODO"

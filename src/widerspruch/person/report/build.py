@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from widerspruch.lib.shown import shown_text
+from widerspruch.lib.writing import Language
 from widerspruch.person.check import Checked
 from widerspruch.person.deciding import own_handles
 from widerspruch.person.report.charts import account_charts
@@ -34,7 +35,6 @@ from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import Words, name_accounts
 from widerspruch.rulebook.load import load_rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 
 def write_report(checked: Checked, language: Language, target: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct, structs
 
+from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.account_name import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
@@ -17,7 +18,6 @@ from widerspruch.person.telling.sources import Evidence, all_uncertain, evidence
 from widerspruch.person.telling.words import Words
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route, Strength
-from widerspruch.rulebook.vocabulary import Language
 
 DEVICES: tuple[Device, ...] = ("browser", "iphone", "android")
 _CLICK_PATHS = ("form", "switch", "setting", "chat_command")

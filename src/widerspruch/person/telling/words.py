@@ -6,28 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import Language, written_day, written_number
 from widerspruch.person.telling.account_name import account_name
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import load_catalogue, written_number
-from widerspruch.rulebook.vocabulary import Language
 
 if TYPE_CHECKING:  # a plan is told without loading what reads and decides exports
     from widerspruch.person.summary import AccountSummary, Counts
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 class Words:
@@ -36,7 +21,7 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
         self.person = load_catalogue(language, "widerspruch.person")
-        self.law = load_catalogue(language)
+        self.law = load_catalogue(language, "widerspruch.rulebook")
         self.exports = load_catalogue(language, "widerspruch.exports")
 
     def __call__(self, text_id: str, **values: object) -> str:
@@ -53,9 +38,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day as people write it."""
-        if self.language == "en":
-            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-        return f"{day:%d.%m.%Y}"
+        return written_day(day, self.language)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as in a sentence: "a, b and c"."""

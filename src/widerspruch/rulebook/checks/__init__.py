@@ -6,6 +6,8 @@ They are no sanity checks of the code: platform files are written by people, in 
 from collections.abc import Mapping
 from datetime import date
 
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks import (
     announcement_is_earlier,
     archive_is_real,
@@ -44,8 +46,6 @@ from widerspruch.rulebook.checks import (
 )
 from widerspruch.rulebook.checks.finding import Check, Context, Finding, Severity
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 __all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "fails", "run_checks"]
 

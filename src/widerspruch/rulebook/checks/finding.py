@@ -7,9 +7,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import Catalogue
-from widerspruch.rulebook.vocabulary import Language
 
 
 class Severity(StrEnum):

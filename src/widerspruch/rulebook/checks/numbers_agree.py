@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.sentences import numbers
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 ID = "numbers_agree"
 DESCRIPTION = "German and English name the same numbers, days and months, and easy German names none besides."

@@ -3,9 +3,9 @@
 import string
 from collections.abc import Iterator
 
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 ID = "placeholders_agree"
 DESCRIPTION = "A text has the same placeholders in every language, and its braces are balanced."

@@ -6,8 +6,8 @@ of them as an example, says more than a list.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.checks import CHECKS, Finding, Severity
-from widerspruch.rulebook.texts import Catalogue
 
 DESCRIPTIONS = {check.ID: check.DESCRIPTION for check in CHECKS}
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.writing import Language
 
 QUOTED = re.compile(r"„[^“]*“|“[^”]*”|\"[^\"]*\"")
 """Names of buttons and what others said: not our words, and one word to a reader."""

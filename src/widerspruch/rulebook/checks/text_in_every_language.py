@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from widerspruch.lib.texts import PLURAL_FORMS, Catalogue
+from widerspruch.lib.writing import LANGUAGES, Language
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.walk import VOCABULARY_FILE, Used, used_texts
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import PLURAL_FORMS, Catalogue
-from widerspruch.rulebook.vocabulary import LANGUAGES, Language
 
 ID = "text_in_every_language"
 DESCRIPTION = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from widerspruch.lib.texts import PLURAL_FORMS
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.walk import used_texts
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.texts import PLURAL_FORMS
 
 ID = "text_is_used"
 DESCRIPTION = "Every text of the catalogue is named by a platform file, a reason or the code."

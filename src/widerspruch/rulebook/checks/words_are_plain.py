@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec import Struct, convert
 
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.finding import Context, Finding, Severity
 from widerspruch.rulebook.checks.sentences import own_words
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.vocabulary import Language
 
 ID = "words_are_plain"
 DESCRIPTION = "No text uses a word that `wording.toml` replaces by a plainer one, save in a quotation."

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.rulebook.texts import Catalogue, UnknownTextError, flatten, load_catalogue, read_folder
-from widerspruch.rulebook.vocabulary import LANGUAGES
+from widerspruch.lib.texts import Catalogue, UnknownTextError, flatten, load_catalogue, read_folder
+from widerspruch.lib.writing import LANGUAGES
 
 GERMAN = Catalogue(
     "de",
@@ -154,4 +154,4 @@ class TestFolders:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_shipped_texts_load(self, language):
         """Every shipped language can be read and has texts."""
-        assert len(list(load_catalogue(language))) > 10
+        assert len(list(load_catalogue(language, "widerspruch.rulebook"))) > 10

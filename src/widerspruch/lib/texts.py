@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from widerspruch.rulebook.vocabulary import Language
+from widerspruch.lib.writing import Language, written_number
 
 FALLBACK: Mapping[str, Language] = {"de-leicht": "de"}
 """Easy German stands in the catalogue only where it differs; everything else is German."""
@@ -64,11 +64,6 @@ class Catalogue:
         raise UnknownTextError(f"{self.language}: no text {text_id!r}")
 
 
-def written_number(number: int, language: Language) -> str:
-    """A number with its thousands apart."""
-    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
-
-
 def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Nested tables as (dotted id, sentence) pairs."""
     for key, value in table.items():
@@ -100,7 +95,7 @@ def _read_toml(file: Traversable, folder: Traversable) -> dict[str, Any]:
 
 
 @cache
-def load_catalogue(language: Language, package: str = "widerspruch.rulebook") -> Catalogue:
+def load_catalogue(language: Language, package: str) -> Catalogue:
     """The catalogue of a room's `texts` folder in one language. A room need not speak easy German."""
     folder = files(package) / "texts" / language
     fallback = FALLBACK.get(language)
