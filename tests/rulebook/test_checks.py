@@ -24,21 +24,21 @@ def last_looked() -> date:
 def test_the_shipped_rulebook_has_no_errors(last_looked):
     """No file of the rulebook breaks a rule; warnings may stand."""
     found = run_checks(load_rulebook(), CATALOGUES, last_looked)
-    assert [finding for finding in found if finding.severity is Severity.ERROR] == []
+    assert [mistake for mistake in found if mistake.severity is Severity.ERROR] == []
 
 
 def test_the_shipped_rulebook_grows_stale(last_looked):
     """The same files half a year later fail for nothing but the age of their facts."""
     found = run_checks(load_rulebook(), CATALOGUES, last_looked + timedelta(days=181))
-    errors = Counter(finding.check for finding in found if finding.severity is Severity.ERROR)
+    errors = Counter(mistake.check for mistake in found if mistake.severity is Severity.ERROR)
     assert set(errors) == {"fact_is_fresh"}
     assert errors["fact_is_fresh"] == sum(1 for _ in every(Fact, load_rulebook()))
 
 
 def test_every_finding_can_be_acted_on(last_looked):
-    """Every finding about the shipped files names a file and a place and suggests something to do."""
-    for finding in run_checks(load_rulebook(), CATALOGUES, last_looked):
-        assert finding.file
-        assert finding.pointer.startswith("/")
-        assert finding.message.endswith(".")
-        assert finding.fix
+    """Every mistake about the shipped files names a file and a place and suggests something to do."""
+    for mistake in run_checks(load_rulebook(), CATALOGUES, last_looked):
+        assert mistake.file
+        assert mistake.pointer.startswith("/")
+        assert mistake.message.endswith(".")
+        assert mistake.fix

@@ -13,7 +13,7 @@ from widerspruch.cli.words import command_words, rulebook_words, users_language
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
-from widerspruch.rulebook.checks.report import format_findings
+from widerspruch.rulebook.checks.report import format_mistakes
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import RulebookError, load_rulebook
 
@@ -44,10 +44,10 @@ def check_command(
         rulebook = load_rulebook()
     except RulebookError as error:
         fail(language, str(error), INPUT_IS_WRONG)
-    findings = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
-    for line in format_findings(findings, rulebook_words(language)):
+    mistakes = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
+    for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))
-    if fails(findings):
+    if fails(mistakes):
         raise typer.Exit(INPUT_IS_WRONG)
     platforms = [platform for platform in rulebook.platforms.values() if platform.role == "platform"]
     out.print(

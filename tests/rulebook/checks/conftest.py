@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from widerspruch.lib.texts import Catalogue, read_folder
-from widerspruch.rulebook.checks import CHECKS, Context, Finding
+from widerspruch.rulebook.checks import CHECKS, CheckContext, Mistake
 from widerspruch.rulebook.checks.walk import TEXTS_OF_WORDS
 from widerspruch.rulebook.load import Rulebook, read_rulebook
 
 TODAY = date(2026, 11, 21)
 SMALL = Path(__file__).parent / "small"
 
-Breaker = Callable[..., list[Finding]]
+Breaker = Callable[..., list[Mistake]]
 
 
 @pytest.fixture
@@ -46,15 +46,15 @@ def rulebook(folder: Path) -> Rulebook:
 
 
 @pytest.fixture
-def context(folder: Path) -> Context:
+def context(folder: Path) -> CheckContext:
     """The small rulebook's texts, and the day on which the tests run."""
     return read_context(folder)
 
 
-def read_context(folder: Path) -> Context:
+def read_context(folder: Path) -> CheckContext:
     """The three catalogues of a rulebook's folder, on the day on which the tests run."""
     german = Catalogue("de", read_folder(folder / "texts" / "de"))
-    return Context(
+    return CheckContext(
         {
             "de": german,
             "en": Catalogue("en", read_folder(folder / "texts" / "en")),
@@ -66,9 +66,9 @@ def read_context(folder: Path) -> Context:
 
 @pytest.fixture
 def broken(folder: Path) -> Breaker:
-    """`broken(check, file, old, new)`: the findings of one check after the first `old` in a file became `new`."""
+    """`broken(check, file, old, new)`: the mistakes of one check after the first `old` in a file became `new`."""
 
-    def findings(check: str, file: str, old: str, new: str) -> list[Finding]:
+    def mistakes(check: str, file: str, old: str, new: str) -> list[Mistake]:
         path = folder / file
         before = path.read_text("utf-8")
         assert old in before, f"{file} has no {old!r} to replace"
@@ -76,4 +76,4 @@ def broken(folder: Path) -> Breaker:
         rule = next(rule for rule in CHECKS if check == rule.ID)
         return list(rule.run(read_rulebook(folder), read_context(folder)))
 
-    return findings
+    return mistakes

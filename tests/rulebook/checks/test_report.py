@@ -3,15 +3,15 @@
 import pytest
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.rulebook.checks import Finding, Severity
-from widerspruch.rulebook.checks.report import format_findings
+from widerspruch.rulebook.checks import Mistake, Severity
+from widerspruch.rulebook.checks.report import format_mistakes
 
 STALE = [
-    Finding("fact_is_fresh", Severity.WARNING, file, f"/facts/{number}/seen_on", "Seen 91 days ago.", "Open it again.")
+    Mistake("fact_is_fresh", Severity.WARNING, file, f"/facts/{number}/seen_on", "Seen 91 days ago.", "Open it again.")
     for file in ("platforms/a.toml", "platforms/b.toml")
     for number in range(40)
 ]
-MISSING = Finding(
+MISSING = Mistake(
     "none_has_advice",
     Severity.ERROR,
     "platforms/a.toml",
@@ -23,7 +23,7 @@ MISSING = Finding(
 
 def test_errors_are_shown_whole():
     """An error shows its file, its place, its message and every line of its suggestion."""
-    lines = format_findings([MISSING], load_catalogue("en", "widerspruch.rulebook"))
+    lines = format_mistakes([MISSING], load_catalogue("en", "widerspruch.rulebook"))
     assert lines[0] == "Error in platforms/a.toml at /routes/a-none/advice (none_has_advice)"
     assert "  No advice." in lines
     assert "  What to do: Write:" in lines
@@ -32,7 +32,7 @@ def test_errors_are_shown_whole():
 
 def test_hundreds_of_warnings_are_a_few_lines():
     """Warnings of one check take two lines per file, however many they are, and are all counted."""
-    lines = format_findings(STALE, load_catalogue("en", "widerspruch.rulebook"))
+    lines = format_mistakes(STALE, load_catalogue("en", "widerspruch.rulebook"))
     assert len(lines) < 10
     assert "  platforms/a.toml: 40 places, for example" in lines
     assert "    /facts/0/seen_on: Seen 91 days ago." in lines
@@ -41,7 +41,7 @@ def test_hundreds_of_warnings_are_a_few_lines():
 
 def test_the_last_lines_count():
     """Errors and warnings are counted in the last two lines, in the reader's language."""
-    *_, errors, warnings = format_findings([MISSING, *STALE], load_catalogue("de", "widerspruch.rulebook"))
+    *_, errors, warnings = format_mistakes([MISSING, *STALE], load_catalogue("de", "widerspruch.rulebook"))
     assert errors.startswith("1 Fehler. ")
     assert warnings.startswith("80 Warnungen")
 
@@ -49,6 +49,6 @@ def test_the_last_lines_count():
 @pytest.mark.parametrize("language", ["de", "en", "de-leicht"])
 def test_nothing_found_is_said(language):
     """Silence would leave open whether anything was checked."""
-    assert format_findings([], load_catalogue(language, "widerspruch.rulebook")) == [
+    assert format_mistakes([], load_catalogue(language, "widerspruch.rulebook")) == [
         load_catalogue(language, "widerspruch.rulebook")("check.none")
     ]

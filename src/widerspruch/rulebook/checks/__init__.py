@@ -44,10 +44,10 @@ from widerspruch.rulebook.checks import (
     url_leads_to_the_page,
     words_are_plain,
 )
-from widerspruch.rulebook.checks.finding import Check, Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import Check, CheckContext, Mistake, Severity
 from widerspruch.rulebook.load import Rulebook
 
-__all__ = ["CHECKS", "Check", "Context", "Finding", "Severity", "fails", "run_checks"]
+__all__ = ["CHECKS", "Check", "CheckContext", "Mistake", "Severity", "fails", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
@@ -87,13 +87,13 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def run_checks(rulebook: Rulebook, catalogues: Mapping[Language, Catalogue], today: date) -> list[Finding]:
-    """All findings on a day, errors first; within each, in the order of the checks. Needs all three catalogues."""
-    context = Context(catalogues, today)
-    findings = [finding for check in CHECKS for finding in check.run(rulebook, context)]
-    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+def run_checks(rulebook: Rulebook, catalogues: Mapping[Language, Catalogue], today: date) -> list[Mistake]:
+    """All mistakes on a day, errors first; within each, in the order of the checks. Needs all three catalogues."""
+    context = CheckContext(catalogues, today)
+    mistakes = [mistake for check in CHECKS for mistake in check.run(rulebook, context)]
+    return sorted(mistakes, key=lambda mistake: mistake.severity is not Severity.ERROR)
 
 
-def fails(findings: list[Finding]) -> bool:
+def fails(mistakes: list[Mistake]) -> bool:
     """Whether `make check` fails: only errors do; warnings are counted and listed."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
+    return any(mistake.severity is Severity.ERROR for mistake in mistakes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms
@@ -12,11 +12,11 @@ DESCRIPTION = "Terms whose announcement no source dates carry no day of announce
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per version that is said to be announced on the very day on which it came into force."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per version that is said to be announced on the very day on which it came into force."""
     for place, terms in every(Terms, rulebook):
         if terms.announced == terms.valid_from:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

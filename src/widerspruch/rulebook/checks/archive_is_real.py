@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Source
 
@@ -17,11 +17,11 @@ SEVERITY = Severity.ERROR
 Documents = Mapping[str, list[str]]
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per source of an archive without a document, and per document that its collection lacks."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per source of an archive without a document, and per document that its collection lacks."""
     for source_id, source in rulebook.sources.items():
         for field, message, fix in _wrong(source):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file="sources.toml",

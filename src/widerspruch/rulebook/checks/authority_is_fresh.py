@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.load import Rulebook
 
 ID = "authority_is_fresh"
@@ -12,11 +12,11 @@ SEVERITY = Severity.WARNING
 WARN_AFTER_DAYS = 3 * 365
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per authority whose record is older than three years."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per authority whose record is older than three years."""
     for authority in rulebook.authorities:
         if (context.today - authority.last_checked).days > WARN_AFTER_DAYS:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file="authorities.json",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Confirms
@@ -13,12 +13,12 @@ DESCRIPTION = "Patterns for case numbers are valid regular expressions that neve
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per pattern that does not compile or that matches the empty text."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per pattern that does not compile or that matches the empty text."""
     for place, confirms in every(Confirms, rulebook):
         wrong = None if confirms.case_id is None else _what_is_wrong(confirms.case_id)
         if wrong is not None:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import PRIMARY, Fact
@@ -12,13 +12,13 @@ DESCRIPTION = "Confidence A stands only where the source is a text of the platfo
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per fact marked A whose source is press, an association, a consumer centre or a list of records."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per fact marked A whose source is press, an association, a consumer centre or a list of records."""
     for place, fact in every(Fact, rulebook):
         source = rulebook.sources.get(fact.source)
         if source is None or source.kind in PRIMARY or not fact.confidence.startswith("A"):
             continue
-        yield Finding(
+        yield Mistake(
             check=ID,
             severity=SEVERITY,
             file=place.file,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Confirms
@@ -12,13 +12,13 @@ DESCRIPTION = "Patterns of a confirmation rest on a certain source; those that d
 SEVERITY = Severity.WARNING
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One warning per confirmation whose patterns no certain source supports; an error where no source is named."""
     for place, confirms in every(Confirms, rulebook):
         has_pattern = confirms.screen or confirms.mail_phrases or confirms.mail_senders or confirms.case_id
         if not has_pattern or any(not fact.uncertain for fact in confirms.facts):
             continue
-        yield Finding(
+        yield Mistake(
             check=ID,
             severity=SEVERITY if confirms.facts else Severity.ERROR,
             file=place.file,

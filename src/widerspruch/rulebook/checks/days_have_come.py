@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.walk import Place, every
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace, every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Checked, Fact
 
@@ -13,11 +13,11 @@ DESCRIPTION = "The days on which a source was seen, a route tried or an authorit
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per day after today."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per day after today."""
     for place, day in _days_of_looking(rulebook):
         if day > context.today:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,
@@ -27,10 +27,10 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             )
 
 
-def _days_of_looking(rulebook: Rulebook) -> Iterator[tuple[Place, date]]:
+def _days_of_looking(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, date]]:
     for place, fact in every(Fact, rulebook):
         yield place / "seen_on", fact.seen_on
     for place, checked in every(Checked, rulebook):
         yield place / "on", checked.on
     for authority in rulebook.authorities:
-        yield Place("authorities.json", f"/{authority.slug}/last_checked"), authority.last_checked
+        yield RulebookPlace("authorities.json", f"/{authority.slug}/last_checked"), authority.last_checked

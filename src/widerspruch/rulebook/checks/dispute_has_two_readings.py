@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute
@@ -12,12 +12,12 @@ DESCRIPTION = "Every disputed point keeps at least two different readings, each 
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per dispute with fewer than two different readings, or with one that says nothing."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per dispute with fewer than two different readings, or with one that says nothing."""
     for place, dispute in every(Dispute, rulebook):
         said = {fact.says for fact in dispute.readings}
         if None in said or len(said) < 2:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

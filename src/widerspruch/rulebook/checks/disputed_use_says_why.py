@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Use
@@ -12,14 +12,14 @@ DESCRIPTION = "A disputed use rests on something uncertain, or keeps two differe
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per use that is open, wholly or for minors, although all its sources are certain and agree."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per use that is open, wholly or for minors, although all its sources are certain and agree."""
     for place, use in every(Use, rulebook):
         if use.when != "disputed" and use.authors != "minors_disputed":
             continue
         readings = {fact.says for fact in use.facts if fact.says is not None}
         if len(readings) < 2 and not any(fact.uncertain for fact in use.facts):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

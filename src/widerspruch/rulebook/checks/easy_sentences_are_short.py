@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import sentences
 from widerspruch.rulebook.load import Rulebook
 
@@ -13,13 +13,13 @@ SEVERITY = Severity.ERROR
 LONGEST = 14
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per text with a sentence that is too long."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per text with a sentence that is too long."""
     easy = context.catalogues["de-leicht"]
     for text_id in easy:
         longest = max(sentences(easy.template(text_id)), key=_words, default="")
         if _words(longest) > LONGEST:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file="texts/de-leicht",

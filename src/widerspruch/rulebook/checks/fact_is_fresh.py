@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
@@ -16,12 +16,12 @@ WARN_AFTER_DAYS = 90
 FAIL_AFTER_DAYS = 180
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per fact that nobody looked at for more than 90 days."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per fact that nobody looked at for more than 90 days."""
     for place, fact in every(Fact, rulebook):
         days = _days_between(fact.seen_on, context.today)
         if days > WARN_AFTER_DAYS:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=Severity.ERROR if days > FAIL_AFTER_DAYS else SEVERITY,
                 file=place.file,

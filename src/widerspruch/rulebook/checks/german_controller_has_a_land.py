@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.authority import land_name
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller
@@ -13,13 +13,13 @@ DESCRIPTION = "A controller in Germany names its Land, one in another country na
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per controller in Germany without a known Land, and per Land outside Germany."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per controller in Germany without a known Land, and per Land outside Germany."""
     for place, controller in every(Controller, rulebook):
         in_germany = controller.country == "DE"
         if in_germany == (controller.land is not None and land_name(controller.land) is not None):
             continue
-        yield Finding(
+        yield Mistake(
             check=ID,
             severity=SEVERITY,
             file=place.file,

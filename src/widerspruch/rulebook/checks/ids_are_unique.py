@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.walk import Place, everything
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace, everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute, LawPoint, Reason, Route, Terms, Use
 
@@ -12,9 +12,9 @@ DESCRIPTION = "No id of terms, rules, routes, disputes, reasons or points of law
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per repetition. Each sort of thing has its own ids."""
-    first: dict[tuple[type, str], Place] = {}
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per repetition. Each sort of thing has its own ids."""
+    first: dict[tuple[type, str], RulebookPlace] = {}
     for place, value in everything(rulebook):
         if isinstance(value, Use):
             own, field = value.rule, "rule"
@@ -24,7 +24,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             continue
         earlier = first.setdefault((type(value), own), place)
         if earlier is not place:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.walk import Place, every
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace, every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms
 from widerspruch.rulebook.vocabulary import KINDS, PURPOSES, Kind, Purpose
@@ -14,8 +14,8 @@ DESCRIPTION = "Terms under which training takes place name every kind of content
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """Per version and purpose, one finding for kinds named twice and one for kinds not named.
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """Per version and purpose, one mistake for kinds named twice and one for kinds not named.
 
     A purpose that a version does not speak of at all is silence on purpose; generative AI is always spoken of.
     """
@@ -28,18 +28,18 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
                 yield from _judge(named, purpose, terms, place)
 
 
-def _judge(named: Counter[Kind], purpose: Purpose, terms: Terms, place: Place) -> Iterator[Finding]:
+def _judge(named: Counter[Kind], purpose: Purpose, terms: Terms, place: RulebookPlace) -> Iterator[Mistake]:
     twice = [kind for kind in KINDS if named[kind] > 1]
     missing = [kind for kind in KINDS if named[kind] == 0]
     if twice:
         rules = sorted({use.rule for use in terms.uses if use.purpose == purpose and set(use.kinds) & set(twice)})
-        yield _finding(
+        yield _mistake(
             place,
             f"{terms.id} names {', '.join(twice)} more than once for {purpose}.",
             f"Keep each in one use only: {', '.join(rules)}.",
         )
     if missing:
-        yield _finding(
+        yield _mistake(
             place,
             f"{terms.id} does not name {', '.join(missing)} for {purpose}.",
             f"Add a use, with the `when` that the source supports, for kinds = [{', '.join(map(_quoted, missing))}]",
@@ -50,5 +50,5 @@ def _quoted(kind: Kind) -> str:
     return f'"{kind}"'
 
 
-def _finding(place: Place, message: str, fix: str) -> Finding:
-    return Finding(ID, SEVERITY, place.file, (place / "uses").pointer, message, fix)
+def _mistake(place: RulebookPlace, message: str, fix: str) -> Mistake:
+    return Mistake(ID, SEVERITY, place.file, (place / "uses").pointer, message, fix)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from widerspruch.lib.writing import Language
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import numbers
 from widerspruch.rulebook.load import Rulebook
 
@@ -17,8 +17,8 @@ OF_A_HUNDRED = "100"
 """Easy German says "7 von 100" where German says "7 Prozent"."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per text and language whose numbers are not those of the German one."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per text and language whose numbers are not those of the German one."""
     model = context.catalogues[MODEL]
     for language, catalogue in context.catalogues.items():
         for text_id in catalogue:
@@ -28,7 +28,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             wanted = numbers(model.template(text_id), MODEL)
             wrong = _added(own, wanted) if language == "de-leicht" else _different(own, wanted)
             if wrong:
-                yield Finding(
+                yield Mistake(
                     check=ID,
                     severity=SEVERITY,
                     file=f"texts/{language}",

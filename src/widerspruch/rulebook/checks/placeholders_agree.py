@@ -4,7 +4,7 @@ import string
 from collections.abc import Iterator
 
 from widerspruch.lib.writing import Language
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.load import Rulebook
 
 ID = "placeholders_agree"
@@ -15,14 +15,14 @@ MODEL: Language = "de"
 """The language that the others are compared with."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per text and language that differs from the German one or cannot be read."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per text and language that differs from the German one or cannot be read."""
     model = context.catalogues[MODEL]
     for language, catalogue in context.catalogues.items():
         for text_id in catalogue:
             own = _placeholders(catalogue.template(text_id))
             if own is None:
-                yield _finding(
+                yield _mistake(
                     language,
                     text_id,
                     f"The braces of {text_id} in {language} cannot be read.",
@@ -31,7 +31,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
                 continue
             wanted = _placeholders(model.template(text_id)) if text_id in model else own
             if wanted is not None and own != wanted:
-                yield _finding(
+                yield _mistake(
                     language,
                     text_id,
                     f"{text_id} has {_list(own)} in {language}, but {_list(wanted)} in {MODEL}.",
@@ -50,5 +50,5 @@ def _list(names: frozenset[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no placeholder"
 
 
-def _finding(language: Language, text_id: str, message: str, fix: str) -> Finding:
-    return Finding(ID, SEVERITY, f"texts/{language}", f"/{text_id.replace('.', '/')}", message, fix)
+def _mistake(language: Language, text_id: str, message: str, fix: str) -> Mistake:
+    return Mistake(ID, SEVERITY, f"texts/{language}", f"/{text_id.replace('.', '/')}", message, fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
@@ -12,11 +12,11 @@ DESCRIPTION = "A route demands a reason only if at least one verified source say
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per route that demands a reason on the strength of nothing but unverified facts."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per route that demands a reason on the strength of nothing but unverified facts."""
     for place, route in every(Route, rulebook):
         if route.demands.reason == "required" and all(fact.confidence == "U" for fact in route.facts):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every, is_open
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
@@ -12,8 +12,8 @@ DESCRIPTION = "An open form or switch has its address and the steps for a browse
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per missing address or missing steps.
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per missing address or missing steps.
 
     Only a warning where the plan can do without the route, and for the address of a switch: steps lead to it too,
     and an address that no source names must not be made up.
@@ -26,8 +26,8 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             message = f"The {route.kind} {route.id} has no address."
             fix = 'url = "https://..." of the page, or of the settings page that the steps start from.'
             how_bad = severity if route.kind == "form" else Severity.WARNING
-            yield Finding(ID, how_bad, place.file, (place / "url").pointer, message, fix)
+            yield Mistake(ID, how_bad, place.file, (place / "url").pointer, message, fix)
         if not route.steps.get("browser"):
             message = f"The {route.kind} {route.id} has no steps for a browser."
             fix = '[routes.steps]\nbrowser = ["..."]'
-            yield Finding(ID, severity, place.file, (place / "steps" / "browser").pointer, message, fix)
+            yield Mistake(ID, severity, place.file, (place / "steps" / "browser").pointer, message, fix)

@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.walk import Place, every
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace, every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
 
@@ -13,8 +13,8 @@ DESCRIPTION = "Fallbacks and replacements name routes that exist, and never the 
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per route id that leads nowhere or back."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per route id that leads nowhere or back."""
     known = [route.id for _, route in every(Route, rulebook)]
     for place, route in every(Route, rulebook):
         for where, target in _targets(route, place):
@@ -22,7 +22,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
                 continue
             similar = difflib.get_close_matches(target, [other for other in known if other != route.id], n=1)
             wrong = "itself" if target == route.id else f"{target}, which does not exist"
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=where.file,
@@ -32,7 +32,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             )
 
 
-def _targets(route: Route, place: Place) -> Iterator[tuple[Place, str]]:
+def _targets(route: Route, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, str]]:
     for position, target in enumerate(route.fallback):
         yield place / "fallback" / position, target
     for position, checked in enumerate(route.checked):

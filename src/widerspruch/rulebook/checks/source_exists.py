@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
@@ -13,11 +13,11 @@ DESCRIPTION = "Every source that a fact names stands in sources.toml."
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per fact with an unknown source."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per fact with an unknown source."""
     for place, fact in every(Fact, rulebook):
         if fact.source not in rulebook.sources:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

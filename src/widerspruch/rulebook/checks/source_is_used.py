@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
@@ -15,12 +15,12 @@ USED_BESIDE_FACTS = ("da-authorities",)
 """What `authorities.json` rests on as a whole."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per source that no fact rests on."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per source that no fact rests on."""
     used = {fact.source for _, fact in every(Fact, rulebook)}
     for source in rulebook.sources:
         if source not in used and source not in USED_BESIDE_FACTS:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file="sources.toml",

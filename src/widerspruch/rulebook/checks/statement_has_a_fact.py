@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Confirms, Controller, LawPoint, Milestone, Reason, Route, Terms, Use
@@ -14,11 +14,11 @@ SEVERITY = Severity.ERROR
 Stated = Terms | Use | Route | Confirms | Controller | Milestone | Reason | LawPoint
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per statement without a fact."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per statement without a fact."""
     for place, value in everything(rulebook):
         if isinstance(value, Stated) and not value.facts:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

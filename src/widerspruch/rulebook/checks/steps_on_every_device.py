@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.seeds import is_seed_file
 from widerspruch.rulebook.checks.walk import every, is_open
 from widerspruch.rulebook.load import Rulebook
@@ -18,8 +18,8 @@ WALKED: tuple[RouteKind, ...] = ("form", "switch", "setting", "chat_command")
 """Routes that are walked on a device; letters and e-mails are the same everywhere."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per route with the devices that lack steps."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per route with the devices that lack steps."""
     for place, route in every(Route, rulebook):
         if not is_seed_file(place.file) or not is_open(route, context.today):
             continue
@@ -27,7 +27,7 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             continue
         missing = [device for device in DEVICES if not route.steps.get(device)]
         if missing:
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
@@ -12,11 +12,11 @@ DESCRIPTION = "Every switch says what to keep as evidence, because no platform c
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per switch without `confirms.evidence`."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per switch without `confirms.evidence`."""
     for place, route in every(Route, rulebook):
         if route.kind == "switch" and (route.confirms is None or not route.confirms.evidence):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

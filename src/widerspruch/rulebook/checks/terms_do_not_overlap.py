@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import platform_file
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms
@@ -14,16 +14,16 @@ DESCRIPTION = "Two versions of a platform's terms, its family's included, never 
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per file and day with several versions. Plans that were dropped never came into force."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per file and day with several versions. Plans that were dropped never came into force."""
     for slug, platform in rulebook.platforms.items():
         own = {terms.id for terms in platform.terms}
         in_force = [terms for terms in rulebook.terms_of(slug) if terms.dropped_on is None]
         for day, ids in _ids_by_day(in_force).items():
-            # Where both stand in the family's file, the finding belongs there and is not repeated here.
+            # Where both stand in the family's file, the mistake belongs there and is not repeated here.
             to_mend = [terms_id for terms_id in ids if terms_id in own]
             if len(ids) > 1 and to_mend:
-                yield Finding(
+                yield Mistake(
                     check=ID,
                     severity=SEVERITY,
                     file=platform_file(slug),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.lib.texts import PLURAL_FORMS, Catalogue
 from widerspruch.lib.writing import LANGUAGES, Language
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import VOCABULARY_FILE, Used, used_texts
 from widerspruch.rulebook.load import Rulebook
 
@@ -18,15 +18,15 @@ OF_A_WORD: tuple[Language, ...] = ("de", "en")
 """Single words, such as those for kinds of content, are the same in easy German unless it has one of its own."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per text and language, at the first place that uses it."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per text and language, at the first place that uses it."""
     seen: set[tuple[str, Language]] = set()
     for used in used_texts(rulebook):
         for language in _languages(used):
             if (used.text_id, language) in seen or _has(context.catalogues[language], used.text_id):
                 continue
             seen.add((used.text_id, language))
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=used.place.file,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.lib.texts import PLURAL_FORMS
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import used_texts
 from widerspruch.rulebook.load import Rulebook
 
@@ -22,14 +22,14 @@ USED_BY_CODE = (
 """Beginnings of the ids that code builds or names."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per language and unused text."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per language and unused text."""
     used = {text.text_id for text in used_texts(rulebook)}
     for language, catalogue in context.catalogues.items():
         for text_id in catalogue:
             if text_id.startswith(USED_BY_CODE) or text_id in used or _without_form(text_id) in used:
                 continue
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=f"texts/{language}",

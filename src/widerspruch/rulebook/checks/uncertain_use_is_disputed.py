@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Use
@@ -12,11 +12,11 @@ DESCRIPTION = 'A use for which no source is certain stands as "disputed", so tha
 SEVERITY = Severity.ERROR
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per use whose facts are all uncertain and which still says yes or no."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per use whose facts are all uncertain and which still says yes or no."""
     for place, use in every(Use, rulebook):
         if use.facts and all(fact.uncertain for fact in use.facts) and use.when != "disputed":
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
-from widerspruch.rulebook.checks.walk import Place, everything
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace, everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller, Route
 
@@ -15,11 +15,11 @@ SEVERITY = Severity.ERROR
 WHOLE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?(\?\S*)?(#\S*)?", re.IGNORECASE)
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per address; only a warning for authorities, whose records are not ours."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per address; only a warning for authorities, whose records are not ours."""
     for place, url, severity in _addresses(rulebook):
         if url and not WHOLE.fullmatch(url):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=severity,
                 file=place.file,
@@ -29,14 +29,14 @@ def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
             )
 
 
-def _addresses(rulebook: Rulebook) -> Iterator[tuple[Place, str | None, Severity]]:
+def _addresses(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, str | None, Severity]]:
     for place, value in everything(rulebook):
         if isinstance(value, Route):
             yield place / "url", value.url, SEVERITY
         elif isinstance(value, Controller):
             yield place / "dpo_url", value.dpo_url, SEVERITY
     for source_id, source in rulebook.sources.items():
-        yield Place("sources.toml", f"/{source_id}/url"), source.url, SEVERITY
+        yield RulebookPlace("sources.toml", f"/{source_id}/url"), source.url, SEVERITY
     for authority in rulebook.authorities:
-        where = Place("authorities.json", f"/{authority.slug}/complaint_form")
+        where = RulebookPlace("authorities.json", f"/{authority.slug}/complaint_form")
         yield where, authority.complaint_form, Severity.WARNING

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import every, is_open
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
@@ -17,12 +17,12 @@ BARE_HOST = re.compile(r"https://[a-z0-9.-]+/?", re.IGNORECASE)
 """A switch stands somewhere within the settings, so that for a switch no bare host is the page."""
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per route whose address is a bare domain, and per switch whose address is a bare host."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per route whose address is a bare domain, and per switch whose address is a bare host."""
     for place, route in every(Route, rulebook):
         front = BARE_HOST if route.kind == "switch" else FRONT_PAGE
         if route.url and is_open(route, context.today) and front.fullmatch(route.url):
-            yield Finding(
+            yield Mistake(
                 check=ID,
                 severity=SEVERITY,
                 file=place.file,

@@ -55,20 +55,20 @@ LAW_FILE = "law.toml"
 VOCABULARY_FILE = "vocabulary.py"
 
 
-class Place(Struct, frozen=True):
+class RulebookPlace(Struct, frozen=True):
     """A file below the rulebook's folder, and a place in it."""
 
     file: str
     pointer: str
 
-    def __truediv__(self, step: object) -> "Place":
-        return Place(self.file, f"{self.pointer}/{step}")
+    def __truediv__(self, step: object) -> "RulebookPlace":
+        return RulebookPlace(self.file, f"{self.pointer}/{step}")
 
 
 class Used(Struct, frozen=True):
     """A text id, and where it is used."""
 
-    place: Place
+    place: RulebookPlace
     text_id: str
 
 
@@ -77,17 +77,17 @@ def platform_file(slug: str) -> str:
     return f"platforms/{slug}.toml"
 
 
-def everything(rulebook: Rulebook) -> Iterator[tuple[Place, Struct]]:
+def everything(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, Struct]]:
     """Every value of the platform files, of `reasons.toml` and of `law.toml`, outer ones first, with its place."""
     for slug, platform in rulebook.platforms.items():
-        yield from _within(platform, Place(platform_file(slug), ""))
+        yield from _within(platform, RulebookPlace(platform_file(slug), ""))
     for reason in rulebook.reasons:
-        yield from _within(reason, Place("reasons.toml", f"/{reason.id}"))
+        yield from _within(reason, RulebookPlace("reasons.toml", f"/{reason.id}"))
     for point in rulebook.law:
-        yield from _within(point, Place(LAW_FILE, f"/{point.id}"))
+        yield from _within(point, RulebookPlace(LAW_FILE, f"/{point.id}"))
 
 
-def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[Place, S]]:
+def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, S]]:
     """Every value of one type, with its place."""
     for place, value in everything(rulebook):
         if isinstance(value, type_):
@@ -101,15 +101,15 @@ def used_texts(rulebook: Rulebook) -> Iterator[Used]:
             for where, text_id in _strings(getattr(value, field), place / field):
                 yield Used(where, text_id)
     for reason in rulebook.reasons:
-        yield Used(Place("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}")
+        yield Used(RulebookPlace("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}")
     for point in rulebook.law:
-        yield Used(Place(LAW_FILE, f"/{point.id}"), f"law.{point.id}")
+        yield Used(RulebookPlace(LAW_FILE, f"/{point.id}"), f"law.{point.id}")
     for beginning, words in TEXTS_OF_WORDS.items():
         for word in words:
-            yield Used(Place(VOCABULARY_FILE, f"/{beginning}/{word}"), f"{beginning}.{word}")
+            yield Used(RulebookPlace(VOCABULARY_FILE, f"/{beginning}/{word}"), f"{beginning}.{word}")
 
 
-def _within(value: object, place: Place) -> Iterator[tuple[Place, Struct]]:
+def _within(value: object, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, Struct]]:
     if isinstance(value, Struct):
         yield place, value
         for field in value.__struct_fields__:
@@ -124,7 +124,7 @@ def _own_id(value: object) -> str | None:
     return own
 
 
-def _strings(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+def _strings(value: object, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, str]]:
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, tuple):

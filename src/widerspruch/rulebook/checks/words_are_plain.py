@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, convert
 
 from widerspruch.lib.writing import Language
-from widerspruch.rulebook.checks.finding import Context, Finding, Severity
+from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import own_words
 from widerspruch.rulebook.load import Rulebook
 
@@ -33,15 +33,15 @@ class Avoided(Struct, frozen=True, forbid_unknown_fields=True):
     say: str
 
 
-def run(rulebook: Rulebook, context: Context) -> Iterator[Finding]:
-    """One finding per text and word."""
+def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
+    """One mistake per text and word."""
     for avoided in wording():
         for language in avoided.languages:
             catalogue = context.catalogues[language]
             for text_id in catalogue:
                 seen = re.search(avoided.pattern, own_words(catalogue.template(text_id)))
                 if seen:
-                    yield Finding(
+                    yield Mistake(
                         check=ID,
                         severity=SEVERITY,
                         file=f"texts/{language}",

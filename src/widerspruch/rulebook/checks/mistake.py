@@ -19,7 +19,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Finding(Struct, frozen=True):
+class Mistake(Struct, frozen=True):
     """One thing that is wrong.
 
     Attributes:
@@ -27,7 +27,7 @@ class Finding(Struct, frozen=True):
 
         file: Path below the rulebook's folder, with `/`.
 
-        pointer: Place in the file, like a JSON pointer, with ids in place of positions where things have ids.
+        pointer: RulebookPlace in the file, like a JSON pointer, with ids in place of positions where things have ids.
 
         message: What is wrong there, as one sentence.
 
@@ -42,7 +42,7 @@ class Finding(Struct, frozen=True):
     fix: str
 
 
-class Context(Struct, frozen=True):
+class CheckContext(Struct, frozen=True):
     """What checks may look at besides the rulebook: the text catalogues, and the day they run on."""
 
     catalogues: Mapping[Language, Catalogue]
@@ -52,11 +52,11 @@ class Context(Struct, frozen=True):
 class Check(Protocol):
     """One rule for the rulebook's files: a module of this package.
 
-    `SEVERITY` is that of its findings unless a finding says otherwise; `DESCRIPTION` is the rule in one sentence.
+    `SEVERITY` is that of its mistakes unless a mistake says otherwise; `DESCRIPTION` is the rule in one sentence.
     """
 
     ID: str
     DESCRIPTION: str
     SEVERITY: Severity
 
-    def run(self, rulebook: Rulebook, context: Context) -> Iterator[Finding]: ...
+    def run(self, rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]: ...
