@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from widerspruch.exports.archive.limits import MIB
-from widerspruch.exports.archive.profiles import Profile
+from widerspruch.exports.archive.profiles import ExportProfile
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.inventory import Inventory
-from widerspruch.exports.member import Context, ForPlatform, LeftOut, Member, Yielded
+from widerspruch.exports.member import ForPlatform, LeftOut, Member, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Batch, Drop, Limits, Reading, open_drop, read_profile
 from widerspruch.exports.recognise import Registry
@@ -25,7 +25,7 @@ ROOT = "your_facebook_activity/posts/"
 POSTS = json.dumps([{"text": "eins"}, {"text": "zwei"}])
 
 
-def read_posts(member: Member, context: Context) -> Iterator[Yielded]:
+def read_posts(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """A list of records with a text each; a record that is `null` is a problem."""
     with member.open() as stream:
         for number, record in enumerate(json.loads(stream.read())):
@@ -36,27 +36,27 @@ def read_posts(member: Member, context: Context) -> Iterator[Yielded]:
                 yield Item("post", None, record["text"], number, surface_owner=private)
 
 
-def read_profile_file(member: Member, context: Context) -> Iterator[Yielded]:
+def read_profile_file(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`{"profile_v2": {fact: value}}`."""
     with member.open() as stream:
         for fact, value in json.loads(stream.read())["profile_v2"].items():
             yield AccountFact(fact, value, 1_700_000_000_000_000)
 
 
-def read_thread(member: Member, context: Context) -> Iterator[Yielded]:
+def read_thread(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """A private thread: counted only."""
     with member.open() as stream:
         yield LeftOut("private_message", len(json.loads(stream.read())["messages"]))
 
 
-def read_threads_app(member: Member, context: Context) -> Iterator[Yielded]:
+def read_threads_app(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """An Instagram item, then one of Threads."""
     yield Item("post", None, "insta")
     yield ForPlatform("threads")
     yield Item("post", None, "thread")
 
 
-def read_many(member: Member, context: Context) -> Iterator[Yielded]:
+def read_many(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """10,000 items, then the rest of the file."""
     with member.open() as stream:
         for number in range(10_000):
@@ -65,19 +65,19 @@ def read_many(member: Member, context: Context) -> Iterator[Yielded]:
         stream.read()
 
 
-def read_html(member: Member, context: Context) -> Iterator[Yielded]:
+def read_html(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """One item for a page."""
     yield Item("post", None, "aus HTML")
 
 
-def read_broken(member: Member, context: Context) -> Iterator[Yielded]:
+def read_broken(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """A reader with a mistake: three items, then an exception."""
     for number in range(3):
         yield Item("post", None, "x", number)
     raise KeyError(number)
 
 
-def read_interrupted(member: Member, context: Context) -> Iterator[Yielded]:
+def read_interrupted(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Ctrl-C in the middle of a member."""
     yield Item("post", None, "x")
     raise KeyboardInterrupt
@@ -119,7 +119,7 @@ def opened(*paths: Path, limits: Limits | None = None) -> Drop:
     return open_drop(paths, limits, REGISTRY)
 
 
-def one_profile(*paths: Path) -> Profile:
+def one_profile(*paths: Path) -> ExportProfile:
     """The only profile of a drop without problems."""
     drop = opened(*paths)
     assert drop.problems == ()
@@ -127,13 +127,13 @@ def one_profile(*paths: Path) -> Profile:
     return profile
 
 
-def read(profile: Profile) -> tuple[list[Batch], Reading]:
+def read(profile: ExportProfile) -> tuple[list[Batch], Reading]:
     """All batches, and the reading they came from."""
     reading = read_profile(profile, registry=REGISTRY)
     return list(reading), reading
 
 
-def texts(profile: Profile) -> list[str | None]:
+def texts(profile: ExportProfile) -> list[str | None]:
     """The texts of all items, in order."""
     return [item.text for batch in read(profile)[0] for item in batch.items]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from widerspruch.exports.archive.directory import Listing, read_directory
+from widerspruch.exports.archive.directory import ZipListing, read_directory
 from widerspruch.exports.archive.limits import GIB, Limits, Meter
 from widerspruch.exports.archive.member import ZipPlace
 from widerspruch.exports.problem import Problem, RefusedError
@@ -16,7 +16,7 @@ from widerspruch.exports.problem import Problem, RefusedError
 CONTENT = b'[{"timestamp": 1}]' * 10
 
 
-def listed(path: Path) -> Listing:
+def listed(path: Path) -> ZipListing:
     """The table of contents of a zip."""
     return read_directory(ZipPlace(path, 0, path.stat().st_size, Meter(Limits())), path.name)
 

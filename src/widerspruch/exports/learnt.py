@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field, structs
 
-from widerspruch.exports.archive.profiles import Profile
-from widerspruch.exports.member import Context, ExportPlatform
+from widerspruch.exports.archive.profiles import ExportProfile
+from widerspruch.exports.member import ExportPlatform, ReaderContext
 from widerspruch.exports.page_export import is_a_page
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact
@@ -18,22 +18,22 @@ _DAY = 86_400_000_000
 """Microseconds."""
 
 
-class Account:
+class LearntAccount:
     """What the account files said, for the readers of the content: one context for each platform."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._contexts: dict[ExportPlatform, Context] = {}
+    def __init__(self, profile: ExportProfile) -> None:
+        self._contexts: dict[ExportPlatform, ReaderContext] = {}
         self._exported_at = profile.exported_at
         self._user_name = profile.user_name
         self.is_page = is_a_page(known.member.name for known in profile.members)
         self._from: AccountFact | None = None
         self._until: AccountFact | None = None
 
-    def context(self, platform: ExportPlatform) -> Context:
+    def context(self, platform: ExportPlatform) -> ReaderContext:
         """What is known about the account at a platform."""
         found = self._contexts.get(platform)
         if found is None:
-            found = self._contexts[platform] = Context(platform, self._exported_at, user_name=self._user_name)
+            found = self._contexts[platform] = ReaderContext(platform, self._exported_at, user_name=self._user_name)
         return found
 
     def note(self, fact: AccountFact, platform: ExportPlatform) -> None:
@@ -75,6 +75,6 @@ class Learnt(Struct):
         html_read: Whether content was read from HTML.
     """
 
-    account: Account
+    account: LearntAccount
     read_as_json: set[tuple[str, str]] = field(default_factory=set)
     html_read: bool = False

@@ -54,7 +54,7 @@ class BytesMember(Struct, frozen=True):
         return self.content[:HEAD_BYTES]
 
 
-class Context(Struct, frozen=True):
+class ReaderContext(Struct, frozen=True):
     """What a reader may know about the profile it reads in.
 
     Attributes:
@@ -111,4 +111,4 @@ class Reader(Protocol):
     let `RefusedError` pass (the member is then reported as failed).
     """
 
-    def __call__(self, member: Member, context: Context) -> Iterator[Yielded]: ...
+    def __call__(self, member: Member, context: ReaderContext) -> Iterator[Yielded]: ...

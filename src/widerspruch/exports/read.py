@@ -12,10 +12,10 @@ from msgspec import Struct
 from widerspruch.exports.archive.drop import Drop as Drop
 from widerspruch.exports.archive.drop import open_drop as open_drop
 from widerspruch.exports.archive.limits import Limits as Limits
-from widerspruch.exports.archive.profiles import Known, Profile, is_readable
+from widerspruch.exports.archive.profiles import ExportProfile, Known, is_readable
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
-from widerspruch.exports.learnt import Account, Learnt
+from widerspruch.exports.learnt import Learnt, LearntAccount
 from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.page_export import is_of_a_page
 from widerspruch.exports.problem import Problem, RefusedError
@@ -33,7 +33,7 @@ class Batch(Struct, frozen=True):
     Attributes:
         member: Its name below the profile's root: personal data, never logged.
 
-        part: Index of its archive in `Profile.archives`.
+        part: Index of its archive in `ExportProfile.archives`.
 
         parser, version, dialect: Which reader understood it, and how.
     """
@@ -50,7 +50,7 @@ class Batch(Struct, frozen=True):
 
 
 def read_profile(
-    profile: Profile,
+    profile: ExportProfile,
     on_progress: Callable[[int], None] | None = None,
     registry: Registry | None = None,
     learnt: Learnt | None = None,
@@ -72,12 +72,16 @@ class Reading(Iterator[Batch]):
     """
 
     def __init__(
-        self, profile: Profile, on_progress: Callable[[int], None], registry: Registry, learnt: Learnt | None = None
+        self,
+        profile: ExportProfile,
+        on_progress: Callable[[int], None],
+        registry: Registry,
+        learnt: Learnt | None = None,
     ) -> None:
         self.profile = profile
         self._on_progress = on_progress
         self._registry = registry
-        self.learnt = learnt or Learnt(Account(profile))
+        self.learnt = learnt or Learnt(LearntAccount(profile))
         self._reports: dict[int, MemberReport] = {}
         self._waiting = deque(self._in_order())
         self._batches = self._read()
@@ -164,7 +168,9 @@ class Reading(Iterator[Batch]):
 class MemberReading:
     """One pass over one member."""
 
-    def __init__(self, known: Known, account: Account, registry: Registry, on_progress: Callable[[int], None]) -> None:
+    def __init__(
+        self, known: Known, account: LearntAccount, registry: Registry, on_progress: Callable[[int], None]
+    ) -> None:
         entry = _entry(known)
         self._known = known
         self._entry = entry

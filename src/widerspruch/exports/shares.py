@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.archive.limits import Meter
 from widerspruch.exports.archive.member import StoredMember
-from widerspruch.exports.archive.profiles import Known, Profile
+from widerspruch.exports.archive.profiles import ExportProfile, Known
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.learnt import Learnt
 from widerspruch.exports.read import Reading, is_html, read_profile, twin_key
@@ -37,7 +37,7 @@ class Share(Struct, frozen=True):
         plain_bytes: How many may come out of them before the drop as a whole would be over its limit.
     """
 
-    profile: Profile
+    profile: ExportProfile
     members: tuple[SharedMember, ...]
     learnt: Learnt
     plain_bytes: int
@@ -57,7 +57,9 @@ class ShareRead(Struct, frozen=True):
     produced: int
 
 
-def split(profile: Profile, learnt: Learnt, members: Sequence[tuple[int, Known]], number: int) -> tuple[Share, ...]:
+def split(
+    profile: ExportProfile, learnt: Learnt, members: Sequence[tuple[int, Known]], number: int
+) -> tuple[Share, ...]:
     """At most `number` shares of about the same size, none of them empty.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from widerspruch.exports.archive.profiles import Profile
+from widerspruch.exports.archive.profiles import ExportProfile
 from widerspruch.exports.read import Batch
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import Source, to_record_batch
@@ -25,7 +25,7 @@ class ProfileImport:
     Can be sent to another process, which takes some of the batches and sends it back.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: ExportProfile) -> None:
         self._platform = profile.platform
         self._archives = profile.archives
         self._export = _export_name(profile)
@@ -132,7 +132,7 @@ MOST_LOOKED_INTO = 50
 """Files, so that naming an unpacked export costs nothing to speak of."""
 
 
-def _export_name(profile: Profile) -> str:
+def _export_name(profile: ExportProfile) -> str:
     """A name for the export that tells exports apart, whatever their files are called, and holds no user name."""
     day = day_of(profile.exported_at).isoformat() if profile.exported_at is not None else "undated"
     digest = blake2b(digest_size=8)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.exports.archive.profiles import Profile
+from widerspruch.exports.archive.profiles import ExportProfile
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Reading
 from widerspruch.exports.shares import Share, ShareRead, ShareReading, split
@@ -50,7 +50,7 @@ class _Failed(Struct, frozen=True):
     where: str
 
 
-def processes_worth_it(profile: Profile) -> int:
+def processes_worth_it(profile: ExportProfile) -> int:
     """How many processes read a profile fastest; 1 where starting others does not pay."""
     return max(1, min(os.cpu_count() or 1, MOST_PROCESSES, profile.bytes_to_read // BYTES_WORTH_A_PROCESS))
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.linkedin.dates import read_date
 from widerspruch.exports.linkedin.entries import ENTRIES
+from widerspruch.exports.linkedin.layouts import COMMENTS, SHARES, VOTES
 from widerspruch.exports.linkedin.reader import table
-from widerspruch.exports.linkedin.records import COMMENTS, SHARES, VOTES
 from widerspruch.exports.linkedin.rows import unquoted, without_line_quotes
-from widerspruch.exports.member import BytesMember, Context, Yielded
+from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item
 
-CONTEXT = Context(platform="linkedin")
+CONTEXT = ReaderContext(platform="linkedin")
 SHARES_HEADER = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
 COMMENTS_HEADER = "Date,Link,Message\n"
 LINK = "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7"
@@ -210,5 +210,5 @@ class TestAnyInput:
     @given(st.lists(st.text(alphabet='Date,LinkMsg"\\\n2024-05 10:0/ht\r\x00', max_size=60), max_size=8))
     def test_broken_tables_never_raise(self, pieces: list[str]) -> None:
         """Tables of quotes, commas and half dates are read or counted."""
-        for record in (SHARES, COMMENTS, VOTES):
-            read(table(record), ",".join(record.required) + "\n" + "\n".join(pieces))
+        for layout in (SHARES, COMMENTS, VOTES):
+            read(table(layout), ",".join(layout.required) + "\n" + "\n".join(pieces))

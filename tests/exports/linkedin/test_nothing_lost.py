@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from growth import assert_linear
 from widerspruch.exports.linkedin.cells import open_after
 from widerspruch.exports.linkedin.entries import ENTRIES
+from widerspruch.exports.linkedin.layouts import COMMENTS, REACTIONS, SHARES, VOTES, TableLayout
 from widerspruch.exports.linkedin.reader import table
-from widerspruch.exports.linkedin.records import COMMENTS, REACTIONS, SHARES, VOTES, Record
-from widerspruch.exports.member import BytesMember, Context, Reader, Yielded
+from widerspruch.exports.member import BytesMember, Reader, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item
 
-CONTEXT = Context("linkedin")
+CONTEXT = ReaderContext("linkedin")
 LINK = "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7"
 
 
@@ -141,7 +141,7 @@ SAVED = [
 class TestSpreadsheets:
     @pytest.mark.parametrize(("delimiter", "encoding", "first"), SAVED)
     @pytest.mark.parametrize(
-        ("record", "header"),
+        ("layout", "header"),
         [
             (SHARES, ("Date", "ShareLink", "ShareCommentary", "SharedUrl", "MediaUrl", "Visibility")),
             (COMMENTS, ("Date", "Link", "ShareCommentary")),
@@ -149,17 +149,17 @@ class TestSpreadsheets:
         ],
     )
     def test_tables_saved_again_are_read(
-        self, record: Record, header: tuple[str, ...], delimiter: str, encoding: str, first: str
+        self, layout: TableLayout, header: tuple[str, ...], delimiter: str, encoding: str, first: str
     ) -> None:
         """Whatever a spreadsheet puts between cells and however it writes letters, the rows are the same."""
-        header = header if record is not COMMENTS else ("Date", "Link", "Message")
+        header = header if layout is not COMMENTS else ("Date", "Link", "Message")
         filler = ("",) * (len(header) - 3)
         rows = [
             header,
             ("14.05.2024 10:11", LINK, "Schöne Grüße; ja, „doch“", *filler),
             ("2024-05-15", LINK, "b\nc", *filler),
         ]
-        found = read(table(record), saved_again(rows, delimiter, encoding, first))
+        found = read(table(layout), saved_again(rows, delimiter, encoding, first))
         assert texts(found) == ["Schöne Grüße; ja, „doch“", "b\nc"]
         assert [item.created_at for item in items(found)] == [1715681460000000, 1715731200000000]
         said = {code for code, _ in problems(found)}
@@ -254,7 +254,7 @@ class TestOwnWords:
 
 class TestSpeed:
     @pytest.mark.parametrize(
-        ("record", "unit"),
+        ("layout", "unit"),
         [
             (VOTES, f'2024-05-01,{LINK},"offen\n'),
             (VOTES, '2024-05-01,x,"offen\n'),
@@ -265,7 +265,7 @@ class TestSpeed:
             (SHARES, '"2024",' * 10 + '"\n'),
         ],
     )
-    def test_time_grows_with_the_length_alone(self, record: Record, unit: str) -> None:
+    def test_time_grows_with_the_length_alone(self, layout: TableLayout, unit: str) -> None:
         """Twice as long a table takes about twice as long, whatever it is made of."""
-        header = ",".join(record.required) + "\n"
-        assert_linear(lambda n: read(table(record), header + unit * n), 1000)
+        header = ",".join(layout.required) + "\n"
+        assert_linear(lambda n: read(table(layout), header + unit * n), 1000)

@@ -4,7 +4,7 @@ import pytest
 
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.linkedin.entries import ENTRIES
-from widerspruch.exports.member import BytesMember, Context, Yielded
+from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
 from widerspruch.items.item import AccountFact, Item
 
 MESSAGE_HEADER = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER\n"
@@ -19,7 +19,7 @@ def entry_for(name: str) -> Entry:
 def read(name: str, text: str, me: str | None = None) -> list[Yielded]:
     reader = entry_for(name).reader
     assert reader is not None
-    return list(reader(BytesMember(name, text.encode("utf-8")), Context("linkedin", display_name=me)))
+    return list(reader(BytesMember(name, text.encode("utf-8")), ReaderContext("linkedin", display_name=me)))
 
 
 def items(name: str, text: str, me: str | None = None) -> list[Item]:
@@ -213,7 +213,7 @@ class TestAccount:
         reader = entry_for("Profile.csv").reader
         assert reader is not None
         member = BytesMember("Profile.csv", f'First Name,Last Name,Birth Date\nMia,Muster,"{written}"\n'.encode())
-        found = list(reader(member, Context("linkedin", exported_at=1_780_000_000_000_000)))
+        found = list(reader(member, ReaderContext("linkedin", exported_at=1_780_000_000_000_000)))
         assert [each.value for each in found if isinstance(each, AccountFact) and each.fact == "birth_date"] == [meant]
 
     def test_a_century_is_not_guessed(self) -> None:
@@ -269,7 +269,7 @@ class TestArticles:
         (entry,) = (entry for entry in ENTRIES if entry.format == "html")
         assert entry.folders == ("articles",)
         assert entry.reader is not None
-        return list(entry.reader(BytesMember(name, page), Context("linkedin")))
+        return list(entry.reader(BytesMember(name, page), ReaderContext("linkedin")))
 
     @pytest.mark.parametrize(
         ("name", "at", "precision"),

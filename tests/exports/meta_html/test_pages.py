@@ -8,28 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.exports.entry import Entry
-from widerspruch.exports.member import BytesMember, Context, ForPlatform, LeftOut, Yielded
+from widerspruch.exports.member import BytesMember, ForPlatform, LeftOut, ReaderContext, Yielded
 from widerspruch.exports.meta_html.entries import ENTRIES
 from widerspruch.exports.meta_json.entries import ENTRIES as JSON_ENTRIES
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, Item, Mention
 
-FACEBOOK, INSTAGRAM = Context("facebook"), Context("instagram")
+FACEBOOK, INSTAGRAM = ReaderContext("facebook"), ReaderContext("instagram")
 DATE = "Jun 26, 2026 9:05:20 am"
 
 
-def reader(name: str) -> Callable[[BytesMember, Context], list[Yielded]]:
+def reader(name: str) -> Callable[[BytesMember, ReaderContext], list[Yielded]]:
     (found,) = (entry.reader for entry in ENTRIES if entry.name == f"{name}.html")
     assert found is not None
     return lambda member, context: list(found(member, context))
 
 
-def read(name: str, page: str, context: Context | None = None) -> list[Yielded]:
+def read(name: str, page: str, context: ReaderContext | None = None) -> list[Yielded]:
     context = context or (FACEBOOK if name.startswith("facebook") else INSTAGRAM)
     return reader(name)(BytesMember("x.html", page.encode("utf-8")), context)
 
 
-def items(name: str, page: str, context: Context | None = None) -> list[Item]:
+def items(name: str, page: str, context: ReaderContext | None = None) -> list[Item]:
     return [item for item in read(name, page, context) if isinstance(item, Item)]
 
 
@@ -175,7 +175,7 @@ class TestInstagramCards:
     )
     def test_the_account_flag_tells_the_audience(self, private: bool | None, since: int | None, audience: str) -> None:
         """Posts follow the account-wide flag; without it, or without the time of its last change, nothing is known."""
-        context = Context("instagram", private_account=private, private_since=since)
+        context = ReaderContext("instagram", private_account=private, private_since=since)
         (item,) = items("instagram.posts", page(box("x", "")), context)
         assert item.audience == audience
 
@@ -279,7 +279,7 @@ class TestChats:
     def test_a_call_in_a_group(self) -> None:
         """Elsewhere only what calls Meta AI is read, by whomever it is."""
         cards = (self.card("Ben", "@Meta AI Witz?"), self.card("Meta AI", "Haha"), self.card("Ben", "naja"))
-        found = read("facebook.thread", page(*cards, title="Gruppe"), Context("facebook", display_name="Erika"))
+        found = read("facebook.thread", page(*cards, title="Gruppe"), ReaderContext("facebook", display_name="Erika"))
         assert [getattr(each, "kind", None) for each in found] == ["ai_prompt", "ai_reply", None]
         assert isinstance(found[0], Item)
         assert found[0].actor_role == "other_in_my_export"

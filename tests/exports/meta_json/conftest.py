@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.member import BytesMember, Context, Reader, Yielded
+from widerspruch.exports.member import BytesMember, Reader, ReaderContext, Yielded
 from widerspruch.items.columns import ItemColumns
 from widerspruch.testing.exports.meta_text import dump_meta
 
@@ -19,7 +19,7 @@ def read_as() -> ReadAs:
     def read(reader: Reader, content: Any, name: str = "file_1.json", **context: Any) -> list[Yielded]:
         raw = content if isinstance(content, bytes) else dump_meta(content)
         platform = context.pop("platform", "facebook")
-        yielded = reader(BytesMember(name, raw), Context(platform, **context))
+        yielded = reader(BytesMember(name, raw), ReaderContext(platform, **context))
         return [one for some in yielded for one in (some if isinstance(some, ItemColumns) else [some])]
 
     return read

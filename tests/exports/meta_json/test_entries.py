@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.archive.sniff import sniff
 from widerspruch.exports.entry import Entry, normalise_basename
-from widerspruch.exports.member import BytesMember, Context, ForPlatform, LeftOut
+from widerspruch.exports.member import BytesMember, ForPlatform, LeftOut, ReaderContext
 from widerspruch.exports.meta_json.entries import ENTRIES
 from widerspruch.exports.meta_json.labels import folded, meaning, meanings
 from widerspruch.exports.problem import Problem
@@ -368,7 +368,7 @@ class TestEveryReader:
         if entry.root_keys:
             content = {entry.root_keys[-1]: records[0] if bare and records else records}
         raw = json.dumps(content, indent=None if compact else 2).encode()
-        context = Context(entry.platform, private_account=True, private_since=5, display_name="x")
+        context = ReaderContext(entry.platform, private_account=True, private_since=5, display_name="x")
         assert entry.reader is not None
         for yielded in entry.reader(BytesMember("a/file_1.json", raw), context):
             assert isinstance(yielded, Item | ItemColumns | AccountFact | Problem | ForPlatform | LeftOut)
@@ -381,6 +381,6 @@ class TestEveryReader:
     def test_damaged_file_is_named(self, entry: Entry) -> None:
         """A file that is no JSON is a problem of that file, for every reader."""
         assert entry.reader is not None
-        yielded = list(entry.reader(BytesMember("a/file_1.json", b'{"x": ['), Context(entry.platform)))
+        yielded = list(entry.reader(BytesMember("a/file_1.json", b'{"x": ['), ReaderContext(entry.platform)))
         codes = [thing.code for thing in yielded if isinstance(thing, Problem)]
         assert codes == ["invalid_json"]

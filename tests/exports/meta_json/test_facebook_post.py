@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widerspruch.exports.member import BytesMember, Context
+from widerspruch.exports.member import BytesMember, ReaderContext
 from widerspruch.exports.meta_json.facebook_post import Post, item_of, post_of, post_reader
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.problem import Problem, RefusedError
@@ -299,7 +299,7 @@ class TestManyPosts:
 
         read: list[Any] = []
         with pytest.raises(RefusedError):
-            read.extend(post_reader()(Breaking("posts_1.json", raw), Context("facebook")))
+            read.extend(post_reader()(Breaking("posts_1.json", raw), ReaderContext("facebook")))
         items = [item for columns in read for item in columns]
         assert [item.record_no for item in items] == list(range(len(items)))
         assert 4096 < len(items) < 6000
@@ -311,7 +311,7 @@ class TestAnyShape:
     def test_nothing_raises(self, records: list[Any]) -> None:
         """Whatever has the right root gives items and problems, never an exception."""
         member = BytesMember("posts_1.json", json.dumps(records, indent=2).encode())
-        for yielded in post_reader()(member, Context("facebook")):
+        for yielded in post_reader()(member, ReaderContext("facebook")):
             assert isinstance(yielded, Item | ItemColumns | Problem)
             if isinstance(yielded, ItemColumns):
                 assert all(isinstance(item, Item) for item in yielded)

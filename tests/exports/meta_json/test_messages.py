@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.member import BytesMember, Context, LeftOut
+from widerspruch.exports.member import BytesMember, LeftOut, ReaderContext
 from widerspruch.exports.meta_json import messages
 from widerspruch.exports.meta_json.ai_conversations import read_ai_conversations
 from widerspruch.exports.meta_json.messages import read_thread
@@ -38,7 +38,7 @@ class TestPrivateThreads:
         raw = dump_meta(thread([OTHER, ME], *[line(ME, "Text")] * 40))
         for size in (1, 5, 13, 97):
             monkeypatch.setattr(messages, "_CHUNK", size)
-            assert list(read_thread(BytesMember("message_1.json", raw), Context("facebook"))) == [
+            assert list(read_thread(BytesMember("message_1.json", raw), ReaderContext("facebook"))) == [
                 LeftOut("private_message", 40)
             ]
 

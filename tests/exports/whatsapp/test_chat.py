@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from widerspruch.exports.entry import normalise_basename
-from widerspruch.exports.member import BytesMember, Context, Yielded
+from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.entries import ENTRIES
 from widerspruch.exports.whatsapp.reader import read_chat
@@ -13,7 +13,7 @@ from widerspruch.items.item import AccountFact, Item, Mention
 
 
 def everything(text: str, name: str = "_chat.txt", me: str | None = None) -> list[Yielded]:
-    context = Context(platform="whatsapp", display_name=me)
+    context = ReaderContext(platform="whatsapp", display_name=me)
     return list(read_chat(BytesMember(name, text.encode("utf-8")), context))
 
 
@@ -274,7 +274,7 @@ class TestProblems:
     def test_bytes_that_are_no_text(self) -> None:
         """Broken bytes are reported, and the messages around them are read."""
         member = BytesMember("_chat.txt", b"14.05.24, 10:00 - A: x\xff\xfe\n14.05.24, 10:01 - A: y")
-        found = list(read_chat(member, Context(platform="whatsapp")))
+        found = list(read_chat(member, ReaderContext(platform="whatsapp")))
         assert [getattr(each, "code", None) or getattr(each, "text", None) for each in found] == [
             "not_text",
             "x\ufffd\ufffd",

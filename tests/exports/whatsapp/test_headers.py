@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.exports.member import BytesMember, Context
+from widerspruch.exports.member import BytesMember, ReaderContext
 from widerspruch.exports.whatsapp.reader import read_chat
 from widerspruch.items.item import Item
 
-CONTEXT = Context(platform="whatsapp")
+CONTEXT = ReaderContext(platform="whatsapp")
 
 
 def read(text: str, name: str = "_chat.txt") -> list[Item]:

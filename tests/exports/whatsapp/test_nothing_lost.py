@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import assert_linear
-from widerspruch.exports.member import BytesMember, Context, LeftOut, Yielded
+from widerspruch.exports.member import BytesMember, LeftOut, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.reader import read_chat
 from widerspruch.items.item import Item, Mention
@@ -15,7 +15,7 @@ IOS, ANDROID = "[14.08.24, 21:00:01] ", "14.08.24, 21:00 - "
 
 
 def everything(text: str, name: str = "_chat.txt") -> list[Yielded]:
-    return list(read_chat(BytesMember(name, text.encode("utf-8")), Context("whatsapp")))
+    return list(read_chat(BytesMember(name, text.encode("utf-8")), ReaderContext("whatsapp")))
 
 
 def items(text: str, name: str = "_chat.txt") -> list[Item]:
@@ -136,7 +136,7 @@ class TestPeoplesWords:
     def test_encodings_of_editors(self, encoding: str) -> None:
         """A chat that an editor saved with a byte order mark is read."""
         member = BytesMember("_chat.txt", f"{ANDROID}Änne: Grüße 👩\n".encode(encoding))
-        (item,) = read_chat(member, Context("whatsapp"))
+        (item,) = read_chat(member, ReaderContext("whatsapp"))
         assert isinstance(item, Item)
         assert (item.author, item.text) == ("Änne", "Grüße 👩")
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.exports.archive.member import METHODS, ZipMember, ZipPlace
 from widerspruch.exports.archive.names import clean_name, is_unsafe
-from widerspruch.exports.archive.zip_records import Record, has_unlisted_bytes, read_contents
+from widerspruch.exports.archive.zip_records import ZipRecord, has_unlisted_bytes, read_contents
 from widerspruch.exports.problem import Problem, ProblemCode, RefusedError
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -16,7 +16,7 @@ _AES = 99
 _FIRST_REAL_YEAR = 1990
 
 
-class Listing(Struct, frozen=True):
+class ZipListing(Struct, frozen=True):
     """What an archive or a folder holds.
 
     Attributes:
@@ -30,7 +30,7 @@ class Listing(Struct, frozen=True):
     newest: int | None
 
 
-def read_directory(place: ZipPlace, label: str) -> Listing:
+def read_directory(place: ZipPlace, label: str) -> ZipListing:
     """The table of contents of a zip.
 
     Raises `RefusedError` (not_found, not_an_export, truncated_archive, cut_at_2_gib, damaged_archive, split_archive,
@@ -50,7 +50,7 @@ def read_directory(place: ZipPlace, label: str) -> Listing:
     listing = _list(files, place)
     if unlisted:
         refused = (*listing.refused, Problem("unlisted_bytes", label))
-        return Listing(listing.members, refused, listing.newest)
+        return ZipListing(listing.members, refused, listing.newest)
     return listing
 
 
@@ -58,12 +58,12 @@ def _refused(code: ProblemCode, label: str) -> RefusedError:
     return RefusedError(Problem(code, label, fatal=True))
 
 
-def _is_folder(record: Record) -> bool:
+def _is_folder(record: ZipRecord) -> bool:
     """Whether a record stands for a folder; one that has content is none, whatever its name."""
     return record.size == 0 and (record.name.endswith(("/", "\\")) or clean_name(record.name).endswith("/"))
 
 
-def _list(files: Sequence[Record], place: ZipPlace) -> Listing:
+def _list(files: Sequence[ZipRecord], place: ZipPlace) -> ZipListing:
     overlapping = _overlapping(files)
     seen: set[str] = set()
     members: list[ZipMember] = []
@@ -80,10 +80,10 @@ def _list(files: Sequence[Record], place: ZipPlace) -> Listing:
                 name, record.size, place, record.offset, record.packed, record.method, record.crc, record.raw_name
             )
         )
-    return Listing(tuple(members), tuple(refused), max(_times(files), default=None))
+    return ZipListing(tuple(members), tuple(refused), max(_times(files), default=None))
 
 
-def _fault(record: Record, name: str, place: ZipPlace, seen: set[str], overlapping: set[int]) -> ProblemCode | None:
+def _fault(record: ZipRecord, name: str, place: ZipPlace, seen: set[str], overlapping: set[int]) -> ProblemCode | None:
     kind = stat.S_IFMT(record.attributes >> 16)
     if not name or name.endswith("/") or is_unsafe(name):
         return "unsafe_path"
@@ -102,7 +102,7 @@ def _fault(record: Record, name: str, place: ZipPlace, seen: set[str], overlappi
     return None
 
 
-def _overlapping(files: Sequence[Record]) -> set[int]:
+def _overlapping(files: Sequence[ZipRecord]) -> set[int]:
     """Offsets of members that share packed bytes with the one before: how small bombs are made large."""
     found: set[int] = set()
     end = 0
@@ -113,7 +113,7 @@ def _overlapping(files: Sequence[Record]) -> set[int]:
     return found
 
 
-def _times(files: Sequence[Record]) -> Iterator[int]:
+def _times(files: Sequence[ZipRecord]) -> Iterator[int]:
     changed = max((record.changed for record in files), default=0)
     day, time = changed >> 16, changed & 0xFFFF
     year = (day >> 9) + 1980

@@ -12,7 +12,7 @@ from widerspruch.exports.archive.foreign import foreign_service
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.packed import other_archive
 from widerspruch.exports.archive.pieces import Piece, find_pieces
-from widerspruch.exports.archive.profiles import Profile, group
+from widerspruch.exports.archive.profiles import ExportProfile, group
 from widerspruch.exports.inventory import Inventory, MemberReport, unread
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Registry, is_start_page, load_registry
@@ -30,7 +30,7 @@ class Drop:
     """
 
     def __init__(
-        self, profiles: Sequence[Profile], unplaced: Inventory, problems: Sequence[Problem], collector: Collector
+        self, profiles: Sequence[ExportProfile], unplaced: Inventory, problems: Sequence[Problem], collector: Collector
     ) -> None:
         self.profiles = tuple(profiles)
         self.unplaced = unplaced
@@ -89,7 +89,7 @@ def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Dr
     return Drop(grouped.profiles, _account_of(grouped.unplaced), told, collector)
 
 
-def _has_known(profile: Profile) -> bool:
+def _has_known(profile: ExportProfile) -> bool:
     return any(known.recognition.entry is not None or known.recognition.ambiguous for known in profile.members)
 
 

@@ -22,7 +22,7 @@ from widerspruch.exports.problem import Problem
 from widerspruch.exports.recognise import FAMILIES, JUNK, Recognition, Registry, is_sniffed, recognise
 
 
-class Seen(Struct, frozen=True):
+class SeenMember(Struct, frozen=True):
     """A member and its first impression; None where it was not looked into.
 
     `found`: what it is, as far as it says so without its platform.
@@ -49,7 +49,7 @@ class Piece(Struct, frozen=True):
     tree: Tree
     platform: ExportPlatform | None
     export_name: ExportName | None
-    members: tuple[Seen, ...]
+    members: tuple[SeenMember, ...]
     media: tuple[int, int]
     refused: tuple[Problem, ...]
     known: bool
@@ -105,16 +105,16 @@ def is_known(recognition: Recognition) -> bool:
     return recognition.ambiguous or (recognition.entry is not None and recognition.entry is not JUNK)
 
 
-def _look(tree: Tree, branch: Branch, member: StoredMember, registry: Registry) -> Seen:
+def _look(tree: Tree, branch: Branch, member: StoredMember, registry: Registry) -> SeenMember:
     """The member under its name below the profile's root. A chat keeps the name that its archive gives it."""
     name = member.name.removeprefix(branch.prefix)
     if branch.is_chat and tree.kind == "archive":
         name = f"{stem(tree.name)}/{name}"
     sniffed = sniff(member) if is_sniffed(name) else None
-    return Seen(structs.replace(member, name=name), sniffed, recognise(name, sniffed, None, registry))
+    return SeenMember(structs.replace(member, name=name), sniffed, recognise(name, sniffed, None, registry))
 
 
-def _platform(seen: Iterable[Seen], members: Iterable[StoredMember], branch: Branch) -> ExportPlatform | None:
+def _platform(seen: Iterable[SeenMember], members: Iterable[StoredMember], branch: Branch) -> ExportPlatform | None:
     """By the folder that names its platform, by the name of the export, by the kinds of files, by other folders.
 
     A name can be wrong, people rename things: root keys, and formats that its platform does not use, refute it.
@@ -169,7 +169,7 @@ def _split_mixed(piece: Piece) -> list[Piece]:
     owners = {OWN_FOLDERS.get(_first_folder(one.member.name)) for one in piece.members} - {None}
     if len(owners) < 2:
         return [piece]
-    sides: dict[ExportPlatform | None, list[Seen]] = {"facebook": [], "instagram": [], None: []}
+    sides: dict[ExportPlatform | None, list[SeenMember]] = {"facebook": [], "instagram": [], None: []}
     for one in piece.members:
         owner = OWN_FOLDERS.get(_first_folder(one.member.name))
         if owner is None and one.found.entry is not None:

@@ -28,7 +28,7 @@ class Known(Struct, frozen=True):
     copy_of: str | None = None
 
 
-class Profile(Struct, frozen=True):
+class ExportProfile(Struct, frozen=True):
     """One account's export, all parts together.
 
     Attributes:
@@ -78,7 +78,7 @@ def is_readable(known: Known) -> bool:
 class Grouped(Struct, frozen=True):
     """The profiles of a drop, and pieces that may be of several or of none."""
 
-    profiles: tuple[Profile, ...]
+    profiles: tuple[ExportProfile, ...]
     unplaced: tuple[Piece, ...]
 
 
@@ -225,12 +225,12 @@ def _contradict(one: _Contents, other: _Contents) -> bool:
     return any(other[name] != content for name, content in one.items() if name in other)
 
 
-def _profile(pieces: list[Piece], registry: Registry) -> Profile:
+def _profile(pieces: list[Piece], registry: Registry) -> ExportProfile:
     pieces = sorted(pieces, key=_part_order)
     platform = _main_platform(pieces)
     names = [piece.export_name for piece in pieces if piece.export_name is not None]
     day = next((name.day for name in names if name.day is not None), None)
-    return Profile(
+    return ExportProfile(
         platform=platform,
         user_name=next((name.user for name in names if name.user is not None), None),
         exported_at=_exported_at(day, max((piece.tree.newest or 0 for piece in pieces), default=0)),

@@ -45,7 +45,7 @@ _USUAL_EXTRA = 64
 _MOST_WRAPS = 64
 
 
-class Record(Struct, frozen=True, gc=False):
+class ZipRecord(Struct, frozen=True, gc=False):
     """One record. Offsets count from the beginning of the zip. `changed`: date and time as MS-DOS has them."""
 
     raw_name: bytes
@@ -68,7 +68,7 @@ class Record(Struct, frozen=True, gc=False):
 class Contents(Struct, frozen=True):
     """All records of a zip, and where they begin. `wraps`: numbers above 4 GiB began again at 0 and were mended."""
 
-    records: tuple[Record, ...]
+    records: tuple[ZipRecord, ...]
     start: int
     wraps: bool = False
 
@@ -177,7 +177,7 @@ def _find_end(raw: BinaryIO, place: ZipPlace, label: str) -> _End:
     return _End(first + at - size, size, said, number, is_zip64)
 
 
-def _records(directory: bytes, shift: int) -> Iterator[Record]:
+def _records(directory: bytes, shift: int) -> Iterator[ZipRecord]:
     """Raises ValueError and struct.error for anything else than whole records."""
     at = 0
     while at < len(directory):
@@ -193,7 +193,7 @@ def _records(directory: bytes, shift: int) -> Iterator[Record]:
         if _ASK_ZIP64 in (size, packed, offset):
             extra = directory[begin + name_length : begin + name_length + extra_length]
             size, packed, offset = _zip64_numbers(extra, (size, packed, offset))
-        yield Record(
+        yield ZipRecord(
             raw_name,
             decode_name(raw_name),
             flags,
@@ -221,9 +221,9 @@ def _zip64_numbers(extra: bytes, numbers: tuple[int, int, int]) -> tuple[int, in
     return numbers
 
 
-def _unwrapped(raw: BinaryIO, place: ZipPlace, records: Sequence[Record], end: int) -> list[Record]:
+def _unwrapped(raw: BinaryIO, place: ZipPlace, records: Sequence[ZipRecord], end: int) -> list[ZipRecord]:
     """Records whose offsets count on above 4 GiB. They stand in the order of their members."""
-    found: list[Record] = []
+    found: list[ZipRecord] = []
     base = before = 0
     for record in records:
         if base + record.offset < before:
@@ -237,7 +237,7 @@ def _unwrapped(raw: BinaryIO, place: ZipPlace, records: Sequence[Record], end: i
     return list(_searched(raw, place, records, end))
 
 
-def _searched(raw: BinaryIO, place: ZipPlace, records: Sequence[Record], end: int) -> Iterator[Record]:
+def _searched(raw: BinaryIO, place: ZipPlace, records: Sequence[ZipRecord], end: int) -> Iterator[ZipRecord]:
     before = 0
     for record in records:
         offset = before - before % WRAP + record.offset
@@ -248,6 +248,6 @@ def _searched(raw: BinaryIO, place: ZipPlace, records: Sequence[Record], end: in
         yield structs.replace(record, offset=offset)
 
 
-def _begins_at(raw: BinaryIO, place: ZipPlace, record: Record, at: int) -> bool:
+def _begins_at(raw: BinaryIO, place: ZipPlace, record: ZipRecord, at: int) -> bool:
     local = _read_at(raw, place, at, LOCAL_LENGTH + len(record.raw_name))
     return local.startswith(LOCAL_SIGNATURE) and local[LOCAL_LENGTH:] == record.raw_name

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from widerspruch.exports.linkedin.dates import read_birth, read_date
+from widerspruch.exports.linkedin.layouts import TableLayout
 from widerspruch.exports.linkedin.reader import problems_of, rows_of
-from widerspruch.exports.linkedin.records import Record
 from widerspruch.exports.linkedin.rows import Faults, Row
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.items.item import AccountFact, FactName, Item
 from widerspruch.rulebook.instants import instant_of
 
-PROFILE = Record("profile_field", ("first name", "last name"))
+PROFILE = TableLayout("profile_field", ("first name", "last name"))
 NAME_COLUMNS = ("first name", "last name")
 NO_FIELDS = frozenset({*NAME_COLUMNS, "birth date"})
 
 
-def read_profile(member: Member, context: Context) -> Iterator[Yielded]:
+def read_profile(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`Profile`: the name as profile_identity, every other field that is filled in as profile_field."""
     faults = Faults()
     number = 0
@@ -36,7 +36,7 @@ def _name(row: Row) -> str:
     return " ".join(filter(None, (row.get(column, "").strip() for column in NAME_COLUMNS)))
 
 
-def _profile_facts(row: Row, context: Context) -> Iterator[AccountFact]:
+def _profile_facts(row: Row, context: ReaderContext) -> Iterator[AccountFact]:
     if name := _name(row):
         yield AccountFact("display_name", name)
     if birth := row.get("birth date", "").strip():
@@ -46,10 +46,10 @@ def _profile_facts(row: Row, context: Context) -> Iterator[AccountFact]:
         yield AccountFact("country", place.rpartition(",")[2].strip())
 
 
-EMAILS = Record("setting", ("email address",))
+EMAILS = TableLayout("setting", ("email address",))
 
 
-def read_emails(member: Member, context: Context) -> Iterator[Yielded]:
+def read_emails(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`Email Addresses`: the primary one, other confirmed ones, and the rest as earlier ones."""
     faults = Faults()
     for row in rows_of(member, EMAILS, faults):
@@ -66,10 +66,10 @@ def _email_fact(row: Row) -> FactName:
     return "email_confirmed" if row.get("confirmed", "").strip().casefold() == "yes" else "email_previous"
 
 
-REGISTRATION = Record("setting", ("registered at",))
+REGISTRATION = TableLayout("setting", ("registered at",))
 
 
-def read_registration(member: Member, context: Context) -> Iterator[Yielded]:
+def read_registration(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`Registration`: since when the account exists, as `YYYY-MM-DD` where the date can be read."""
     faults = Faults()
     for row in rows_of(member, REGISTRATION, faults):
@@ -82,10 +82,10 @@ def read_registration(member: Member, context: Context) -> Iterator[Yielded]:
     yield from problems_of(faults, member)
 
 
-PHONES = Record("setting", ("number",))
+PHONES = TableLayout("setting", ("number",))
 
 
-def read_phones(member: Member, context: Context) -> Iterator[Yielded]:
+def read_phones(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`PhoneNumbers` and `Whatsapp Phone Numbers`."""
     faults = Faults()
     for row in rows_of(member, PHONES, faults):

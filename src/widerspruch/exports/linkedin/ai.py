@@ -10,13 +10,13 @@ from unicodedata import normalize
 
 from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.linkedin.dates import LAST_YEAR, Stamp
+from widerspruch.exports.linkedin.layouts import TableLayout, text_of
 from widerspruch.exports.linkedin.reader import date_of, problems_of, rows_of
-from widerspruch.exports.linkedin.records import Record, text_of
 from widerspruch.exports.linkedin.rows import Faults, Row, lines_of
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.items.item import AiRole, Item
 
-AI_MESSAGES = Record("ai_prompt", ("from", "date", "content"), text=("content",))
+AI_MESSAGES = TableLayout("ai_prompt", ("from", "date", "content"), text=("content",))
 
 _ME = frozenset({"you", "me", "du", "ich"})
 _AI = re.compile(r"linkedin|\b(?:ai|ki|coach|guide|bot|copilot|assistant|assistent)\b", re.IGNORECASE)
@@ -32,13 +32,13 @@ _MICROSECONDS_PER: dict[int, int] = {10: 1_000_000, 13: 1_000, 16: 1}
 _LATEST = (LAST_YEAR - 1970) * 365 * 86_400_000_000
 
 
-def read_ai_messages(member: Member, context: Context) -> Iterator[Yielded]:
+def read_ai_messages(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`guide_messages`, `learning_role_play_messages` and those of the coach, in whichever layout they are."""
     head = member.head().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     return _conversations(member) if _COACH_FILE.match(head) else _table(member, context)
 
 
-def _table(member: Member, context: Context) -> Iterator[Yielded]:
+def _table(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     faults = Faults()
     for number, row in enumerate(rows_of(member, AI_MESSAGES, faults)):
         stamp, flags = date_of(AI_MESSAGES, row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from widerspruch.exports.linkedin.dates import Stamp, find_date
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, ParseFlag
 
@@ -18,7 +18,7 @@ LARGEST_PAGE = 1 << 22
 """Bytes that are read of a page; LinkedIn allows about 120,000 characters."""
 
 
-def read_article(member: Member, context: Context) -> Iterator[Yielded]:
+def read_article(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The article's words, its headline first. An article that was written to be read is public by its kind;
     whether it is still a draft, the export does not say."""
     with member.open() as stream:

@@ -1,11 +1,11 @@
 """Which files of a LinkedIn archive are read, and why the others are not."""
 
 from widerspruch.exports.entry import Entry, NotRead
-from widerspruch.exports.linkedin import account, records
+from widerspruch.exports.linkedin import account, layouts
 from widerspruch.exports.linkedin.ai import read_ai_messages
 from widerspruch.exports.linkedin.article import read_article
+from widerspruch.exports.linkedin.layouts import profile_list
 from widerspruch.exports.linkedin.reader import read_rich_media, table
-from widerspruch.exports.linkedin.records import profile_list
 from widerspruch.exports.member import Reader
 
 
@@ -21,36 +21,36 @@ READ: tuple[Entry, ...] = (
     _csv("email_addresses", account.read_emails, order=0),
     _csv("registration", account.read_registration, order=0),
     _csv("phonenumbers", account.read_phones, "phone_numbers", "whatsapp_phone_numbers", order=0),
-    _csv("shares", table(records.SHARES)),
-    _csv("comments", table(records.COMMENTS)),
-    _csv("votes", table(records.VOTES)),
-    _csv("reactions", table(records.REACTIONS)),
-    _csv("instantreposts", table(records.REPOSTS), "instant_reposts"),
-    _csv("recommendations_given", table(records.RECOMMENDATIONS_GIVEN)),
-    _csv("recommendations_received", table(records.RECOMMENDATIONS_RECEIVED)),
-    _csv("inferences_about_you", table(records.INFERENCES)),
-    _csv("job_applicant_saved_answers", table(records.SAVED_ANSWERS)),
+    _csv("shares", table(layouts.SHARES)),
+    _csv("comments", table(layouts.COMMENTS)),
+    _csv("votes", table(layouts.VOTES)),
+    _csv("reactions", table(layouts.REACTIONS)),
+    _csv("instantreposts", table(layouts.REPOSTS), "instant_reposts"),
+    _csv("recommendations_given", table(layouts.RECOMMENDATIONS_GIVEN)),
+    _csv("recommendations_received", table(layouts.RECOMMENDATIONS_RECEIVED)),
+    _csv("inferences_about_you", table(layouts.INFERENCES)),
+    _csv("job_applicant_saved_answers", table(layouts.SAVED_ANSWERS)),
     _csv(
         "job_applicant_saved_screening_question_responses",
-        table(records.SCREENING_RESPONSES),
+        table(layouts.SCREENING_RESPONSES),
         "screening_question_responses",
         "job_applicant_saved_screening_question_answers",
     ),
-    _csv("private_identity_asset", table(records.IDENTITY_ASSETS), "private_identity_assets"),
+    _csv("private_identity_asset", table(layouts.IDENTITY_ASSETS), "private_identity_assets"),
     _csv("rich_media", read_rich_media),
     _csv("guide_messages", read_ai_messages),
     _csv("learning_role_play_messages", read_ai_messages),
     _csv("learning_coach_messages", read_ai_messages, "learningcoachmessages", "coach_messages", "coachmessages"),
-    _csv("notes", table(records.NOTES)),
+    _csv("notes", table(layouts.NOTES)),
     Entry(
         "linkedin_services",
         "linkedin",
         "csv",
         ("providers", "engagements", "opportunities"),
         folders=SERVICES,
-        reader=table(records.SERVICES),
+        reader=table(layouts.SERVICES),
     ),
-    Entry("linkedin_services_more", "linkedin", "csv", folders=SERVICES, reader=table(records.SERVICES)),
+    Entry("linkedin_services_more", "linkedin", "csv", folders=SERVICES, reader=table(layouts.SERVICES)),
     _csv("profile_summary", table(profile_list("profile summary"))),
     _csv("positions", table(profile_list("company name", "title"))),
     _csv("education", table(profile_list("school name"))),

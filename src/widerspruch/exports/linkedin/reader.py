@@ -6,10 +6,10 @@ from functools import partial
 from urllib.parse import unquote
 
 from widerspruch.exports.linkedin.dates import Stamp, find_date, read_date
-from widerspruch.exports.linkedin.records import Record, text_of
+from widerspruch.exports.linkedin.layouts import TableLayout, text_of
 from widerspruch.exports.linkedin.rows import Faults, Row, dated_rows, lines_of, rfc_rows
 from widerspruch.exports.medium_kind import kind_of
-from widerspruch.exports.member import Context, Member, Reader, Yielded
+from widerspruch.exports.member import Member, Reader, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, Medium, MediumKind, Mention, ParseFlag
 from widerspruch.rulebook.vocabulary import Audience, AudienceBasis
@@ -22,14 +22,14 @@ STATED_AUDIENCE: dict[str, Audience] = {"visible": "public", "hidden": "only_me"
 MEDIA_WORDS: tuple[tuple[str, MediumKind], ...] = (("video", "video"), ("photo", "photo"), ("image", "photo"))
 
 
-def rows_of(member: Member, record: Record, faults: Faults) -> Iterator[Row]:
+def rows_of(member: Member, layout: TableLayout, faults: Faults) -> Iterator[Row]:
     """The rows of a member by column name; what is wrong with it is counted in `faults`."""
     with member.open() as stream:
         lines = lines_of(stream, faults)
-        if record.resync:
-            yield from dated_rows(lines, frozenset(record.required), faults)
+        if layout.resync:
+            yield from dated_rows(lines, frozenset(layout.required), faults)
         else:
-            yield from rfc_rows(lines, frozenset(record.required), faults)
+            yield from rfc_rows(lines, frozenset(layout.required), faults)
 
 
 def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
@@ -48,48 +48,48 @@ def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
         yield Problem("bytes_unaccounted", member.name, n=unaccounted)
 
 
-def table(record: Record) -> Reader:
+def table(layout: TableLayout) -> Reader:
     """A reader that makes one item of each row."""
-    return partial(_read_table, record)
+    return partial(_read_table, layout)
 
 
-def _read_table(record: Record, member: Member, context: Context) -> Iterator[Yielded]:
+def _read_table(layout: TableLayout, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     faults = Faults()
-    for number, row in enumerate(rows_of(member, record, faults)):
-        yield _item(record, row, number)
+    for number, row in enumerate(rows_of(member, layout, faults)):
+        yield _item(layout, row, number)
     yield from problems_of(faults, member)
 
 
-def _item(record: Record, row: Row, number: int) -> Item:
-    stamp, flags = date_of(record, row)
-    if record.resync:
+def _item(layout: TableLayout, row: Row, number: int) -> Item:
+    stamp, flags = date_of(layout, row)
+    if layout.resync:
         flags = (*flags, "dialect_resync")
-    audience, basis = _audience(record, row)
-    url = row.get(record.url, "").strip()
-    urn = URN.search(unquote(url)) if record.kind == "post" else None
-    owner = " ".join(filter(None, (row.get(name, "").strip() for name in record.owner))) or None
+    audience, basis = _audience(layout, row)
+    url = row.get(layout.url, "").strip()
+    urn = URN.search(unquote(url)) if layout.kind == "post" else None
+    owner = " ".join(filter(None, (row.get(name, "").strip() for name in layout.owner))) or None
     return Item(
-        kind=record.kind,
+        kind=layout.kind,
         created_at=None if stamp is None else stamp.at,
         created_precision="s" if stamp is None else stamp.precision,
-        text=text_of(record, row),
+        text=text_of(layout, row),
         record_no=number,
         audience=audience,
         audience_basis=basis,
-        actor_role=record.actor_role,
+        actor_role=layout.actor_role,
         surface_owner=owner,
-        media=tuple(Medium(ref=link, kind=_kind(link)) for link in _cells(row, record.media)),
+        media=tuple(Medium(ref=link, kind=_kind(link)) for link in _cells(row, layout.media)),
         mentions=() if owner is None else (Mention(name=owner, basis="structured"),),
-        links=_cells(row, record.links),
+        links=_cells(row, layout.links),
         external_id=None if urn is None else urn[0],
         external_url=url or None,
         parse_flags=flags,
     )
 
 
-def date_of(record: Record, row: Row) -> tuple[Stamp | None, tuple[ParseFlag, ...]]:
+def date_of(layout: TableLayout, row: Row) -> tuple[Stamp | None, tuple[ParseFlag, ...]]:
     """When a row came to be. A blank date is unknown; one that nobody can read is flagged as well."""
-    written = next(iter(_cells(row, record.date)), "")
+    written = next(iter(_cells(row, layout.date)), "")
     stamp = read_date(written)
     return stamp, ("date_unparsed",) if written and stamp is None else ()
 
@@ -98,9 +98,9 @@ def _cells(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(cell for name in columns if (cell := row.get(name, "").strip()))
 
 
-def _audience(record: Record, row: Row) -> tuple[Audience, AudienceBasis]:
-    if record.audience is not None:
-        return record.audience, "kind_implies"
+def _audience(layout: TableLayout, row: Row) -> tuple[Audience, AudienceBasis]:
+    if layout.audience is not None:
+        return layout.audience, "kind_implies"
     stated = STATED_AUDIENCE.get(row.get("status", "").strip().casefold())
     return ("unknown", "none") if stated is None else (stated, "stated_in_export")
 
@@ -110,10 +110,10 @@ def _kind(link: str) -> MediumKind:
     return "photo" if kind == "file" else kind
 
 
-RICH_MEDIA = Record("photo", (), date=("date/time", "time", "date"), text=("media description",))
+RICH_MEDIA = TableLayout("photo", (), date=("date/time", "time", "date"), text=("media description",))
 
 
-def read_rich_media(member: Member, context: Context) -> Iterator[Yielded]:
+def read_rich_media(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`Rich_Media`: pictures and videos that were uploaded, in all layouts of the table."""
     faults = Faults()
     for number, row in enumerate(rows_of(member, RICH_MEDIA, faults)):

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from widerspruch.exports.member import Context, ExportPlatform, ForPlatform, Member, Reader, Yielded
+from widerspruch.exports.member import ExportPlatform, ForPlatform, Member, Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_html.cards import Page
 from widerspruch.exports.meta_html.dates import Printed, read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
@@ -64,7 +64,7 @@ def profile_reader(platform: ExportPlatform) -> Reader:
     return partial(_read_profile, platform)
 
 
-def _read_profile(platform: ExportPlatform, member: Member, context: Context) -> Iterator[Yielded]:
+def _read_profile(platform: ExportPlatform, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     if platform != context.platform:
         yield ForPlatform(platform)
     page, number = Page(), 0
@@ -153,7 +153,7 @@ def fact_reader(facts: Mapping[str, FactName]) -> Reader:
     return partial(_read_facts, facts)
 
 
-def _read_facts(facts: Mapping[str, FactName], member: Member, context: Context) -> Iterator[Yielded]:
+def _read_facts(facts: Mapping[str, FactName], member: Member, context: ReaderContext) -> Iterator[Yielded]:
     page = Page()
     for row in rows_of(member, page):
         if fact := facts.get(row.concept or ""):
@@ -162,7 +162,7 @@ def _read_facts(facts: Mapping[str, FactName], member: Member, context: Context)
     yield from page.problems(member.name)
 
 
-def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
+def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Since when the account is private, if all changes can be read and the last one says so."""
     page, changes = Page(), []
     zone = ZONE_OF.get(context.platform, "local_unknown")
@@ -180,7 +180,7 @@ def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
     yield from page.problems(member.name)
 
 
-def _read_moment(fact: FactName, member: Member, context: Context) -> Iterator[Yielded]:
+def _read_moment(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The first time on a page: the rest, an IP address among it, stays behind."""
     page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
     times: list[int] = []
@@ -193,7 +193,7 @@ def _read_moment(fact: FactName, member: Member, context: Context) -> Iterator[Y
     yield from page.problems(member.name)
 
 
-def _read_words(fact: FactName, member: Member, context: Context) -> Iterator[Yielded]:
+def _read_words(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Each value of a page that is no time and no state of something."""
     page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
     for row in rows_of(member, page):
@@ -203,7 +203,7 @@ def _read_words(fact: FactName, member: Member, context: Context) -> Iterator[Yi
     yield from page.problems(member.name)
 
 
-def read_requests(member: Member, context: Context) -> Iterator[Yielded]:
+def read_requests(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """When downloads were asked for; the newest tells between which days, where its labels can be read."""
     page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
     newest: tuple[int, list[AccountFact]] | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, LeftOut, Member, Yielded
+from widerspruch.exports.member import LeftOut, Member, ReaderContext, Yielded
 from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
@@ -19,7 +19,7 @@ from widerspruch.rulebook.vocabulary import ActorRole
 TO_META_AI = re.compile(r"(?<!\w)@(?:Meta AI|AI)\b", re.IGNORECASE)
 
 
-def read_thread(member: Member, context: Context) -> Iterator[Yielded]:
+def read_thread(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """A message thread: the heading of a card is its sender. In a thread that is named after Meta AI everything
     is read, elsewhere what Meta AI wrote and what calls it."""
     page, private, notices = Page(), 0, 0
@@ -51,7 +51,7 @@ def _who(sender: str, me: str | None) -> ActorRole:
     return "own" if sender == me else "other_in_my_export"
 
 
-def read_ai_conversations(member: Member, context: Context) -> Iterator[Yielded]:
+def read_ai_conversations(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`ai_conversations`: nobody has published such a page with words in it. One item per card that holds any; a
     card whose sender cannot be read counts as a prompt, the safer reading for the person."""
     page = Page()
@@ -99,7 +99,9 @@ def _date(card: Card) -> str:
     return card.date or next((value for _, value in card.body.rows if _is_date(value)), "")
 
 
-def _item(card: Card, text: str, role: AiRole, flags: tuple[ParseFlag, ...], context: Context, number: int) -> Item:
+def _item(
+    card: Card, text: str, role: AiRole, flags: tuple[ParseFlag, ...], context: ReaderContext, number: int
+) -> Item:
     zone = ZONE_OF.get(context.platform, "local_unknown")
     printed = read_stamp(_date(card), zone)
     all_flags: dict[ParseFlag, None] = dict.fromkeys(flags)

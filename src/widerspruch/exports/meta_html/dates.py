@@ -36,7 +36,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
+class DateWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language. `months`: twelve lists of spellings, or none."""
 
     verified: bool
@@ -65,10 +65,10 @@ def folded(word: str) -> str:
 
 
 @cache
-def languages() -> Mapping[str, Words]:
+def languages() -> Mapping[str, DateWords]:
     """All tables of `dates.toml`."""
     text = (files("widerspruch.exports.meta_html") / "dates.toml").read_text("utf-8")
-    return convert(tomllib.loads(text), dict[str, Words])
+    return convert(tomllib.loads(text), dict[str, DateWords])
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, ForPlatform, Member, Reader, Yielded
+from widerspruch.exports.member import ForPlatform, Member, Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import MONTH_FIRST, Printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF, PageKind
@@ -28,7 +28,7 @@ def page_reader(kind: PageKind) -> Reader:
     return partial(_read_page, kind)
 
 
-def _read_page(kind: PageKind, member: Member, context: Context) -> Iterator[Yielded]:
+def _read_page(kind: PageKind, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     if kind.platform != context.platform:
         yield ForPlatform(kind.platform)
     page = Page()
@@ -56,7 +56,7 @@ class _Words(Struct, frozen=True):
     guessed: bool = False
 
 
-def _item(kind: PageKind, card: Card, context: Context, number: int) -> Item | None:
+def _item(kind: PageKind, card: Card, context: ReaderContext, number: int) -> Item | None:
     zone = ZONE_OF[kind.platform]
     words = _from_rows(card, zone) if kind.words == "comment_row" else _from_card(kind, card, zone)
     media = tuple(medium_named(name) for name in card.body.media)
@@ -101,7 +101,7 @@ def _kind_by_media(kind: PageKind, media: tuple[Medium, ...]) -> Kind:
     return "video" if media[0].kind == "video" else "photo"
 
 
-def _audience(kind: PageKind, context: Context, at: int | None) -> tuple[Audience, AudienceBasis]:
+def _audience(kind: PageKind, context: ReaderContext, at: int | None) -> tuple[Audience, AudienceBasis]:
     if kind.audience in ("public", "direct"):
         return kind.audience, "kind_implies"
     if kind.audience == "flag":

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from widerspruch.exports.ai_side import SIDES
-from widerspruch.exports.member import Context, LeftOut, Yielded
+from widerspruch.exports.member import LeftOut, ReaderContext, Yielded
 from widerspruch.exports.meta_json.label_values import Leaf, addresses, first, longest_words, walk
 from widerspruch.exports.meta_json.labels import is_state
 from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI
 from widerspruch.exports.meta_json.notices import is_notice
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import dicts_of, instant
 from widerspruch.items.item import AiRole, Item, ParseFlag
 
@@ -29,7 +29,7 @@ def blocks_with_time(entries: object) -> Iterator[tuple[list[Any], int | None]]:
         yield list(found), next((at for stamp in stamps if (at := instant(stamp)) is not None), None)
 
 
-def _read_conversation(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_conversation(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     messages = [
         (tuple(walk(entries)), moment)
         for entry in dicts_of(record.value.get("label_values"))
@@ -50,7 +50,7 @@ def _read_conversation(record: Record, context: Context) -> Iterator[Yielded]:
         yield LeftOut("technical", notices)
 
 
-def _said(found: tuple[Leaf, ...], context: Context) -> tuple[str | None, tuple[ParseFlag, ...]]:
+def _said(found: tuple[Leaf, ...], context: ReaderContext) -> tuple[str | None, tuple[ParseFlag, ...]]:
     """The words of a message; by a guess, the longest string that is no name of a side."""
     said = tuple(leaf for leaf in found if leaf.value not in {META_AI, context.display_name})
     if text := first(said, ("message", "text")):
@@ -87,7 +87,7 @@ def _named(found: tuple[Leaf, ...]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _role(found: tuple[Leaf, ...], name: str | None, context: Context, *, names_tell_apart: bool) -> AiRole:
+def _role(found: tuple[Leaf, ...], name: str | None, context: ReaderContext, *, names_tell_apart: bool) -> AiRole:
     """By the label for the sender. Other names tell the sides apart only if one of the conversation is Meta AI's:
     Instagram prints the account's name beside the messages of both sides."""
     if name == META_AI:

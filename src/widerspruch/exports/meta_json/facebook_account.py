@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.exports.meta_json.facebook_post import item_of, post_of
 from widerspruch.exports.meta_json.label_values import Leaf, first, is_labelled, is_words, leaves
 from widerspruch.exports.meta_json.mojibake import Encoding
-from widerspruch.exports.meta_json.records import Record, object_stream, record_reader, records
+from widerspruch.exports.meta_json.records import JsonRecord, object_stream, record_reader, records
 from widerspruch.exports.meta_json.values import (
     Json,
     at,
@@ -59,7 +59,7 @@ def iso_date(year: object, month: object, day: object) -> str | None:
         return None
 
 
-def _read_profile(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     profile = record.value
     yield from _profile_facts(profile)
@@ -102,7 +102,7 @@ def _listed(values: object) -> list[str]:
     return [value for value in found if value]
 
 
-def _profile_fields(key: str, value: object, record: Record) -> Iterator[Item]:
+def _profile_fields(key: str, value: object, record: JsonRecord) -> Iterator[Item]:
     """One item per entry of a field; who can see the field is not in the export."""
     for entry in value if isinstance(value, list) else [value]:
         words = list(dict.fromkeys(_words_of(entry)))
@@ -132,7 +132,7 @@ def _words_of(value: object) -> Iterator[str]:
                 yield from _words_of(entry)
 
 
-def _read_profile_update(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_profile_update(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """New profile pictures, which anybody can see, and other changes of the profile."""
     del context
     post = post_of(record.value)
@@ -144,7 +144,7 @@ def _read_profile_update(record: Record, context: Context) -> Iterator[Yielded]:
         yield item
 
 
-def _read_confirmed_contact(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_confirmed_contact(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     value = record.value
     contact = text_of(value.get("contact")) or first(leaves(value), ("email", "phone"))
@@ -153,7 +153,7 @@ def _read_confirmed_contact(record: Record, context: Context) -> Iterator[Yielde
         yield AccountFact("email_confirmed" if "@" in contact else "phone", contact, moment)
 
 
-def _read_registration(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_registration(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     value = record.value
     times = (leaf.value for leaf in leaves(value) if leaf.kind == "time")
@@ -162,7 +162,7 @@ def _read_registration(record: Record, context: Context) -> Iterator[Yielded]:
         yield AccountFact("registered_at", iso_instant(moment), moment)
 
 
-def _read_place_of_account(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_place_of_account(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The country only: it decides which law holds."""
     del context
     country = text_of(record.value.get("country")) or first(leaves(record.value), ("country",))
@@ -170,7 +170,7 @@ def _read_place_of_account(record: Record, context: Context) -> Iterator[Yielded
         yield AccountFact("country", country, instant(record.value.get("timestamp")))
 
 
-def read_activity(member: Member, context: Context) -> Iterator[Yielded]:
+def read_activity(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The countries from which the account was used, each with the last time. IP addresses stay behind."""
     del context
     stream = object_stream(member, ("account_activity_v2",))
@@ -184,7 +184,7 @@ def read_activity(member: Member, context: Context) -> Iterator[Yielded]:
     yield from stream.problems()
 
 
-def _read_jurisdiction(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_jurisdiction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     moment = instant(record.value.get("timestamp"))
     for leaf in leaves(record.value):
@@ -192,7 +192,7 @@ def _read_jurisdiction(record: Record, context: Context) -> Iterator[Yielded]:
             yield AccountFact("jurisdiction", leaf.value, moment)
 
 
-def _read_notice(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_notice(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Whether and when Meta showed its notice, and what it noted about a consent."""
     del context
     value, found = record.value, leaves(record.value)
@@ -214,7 +214,7 @@ def _other_notice(found: tuple[Leaf, ...], recorded: int | None) -> Iterator[Acc
         yield AccountFact("notice_shown", iso_instant(moment), moment)
 
 
-def _read_consent(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_consent(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Consents: a label and a time is all that has been seen in these files."""
     del context
     for leaf in leaves(record.value):
@@ -222,7 +222,7 @@ def _read_consent(record: Record, context: Context) -> Iterator[Yielded]:
             yield AccountFact("consent_state", leaf.path[-1], leaf.value)
 
 
-def read_requests(member: Member, context: Context) -> Iterator[Yielded]:
+def read_requests(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The log of requests for a download. The newest is taken for this export's: it tells whether it is limited."""
     del context
     stream = object_stream(member, ())
@@ -254,7 +254,7 @@ def _limits(request: Json, requested: int | None) -> Iterator[AccountFact]:
         yield AccountFact("export_until", iso_instant(until), until)
 
 
-def _read_named_list(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_named_list(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A named list of friends: it exists; it is no post's audience."""
     del context
     name = text_of(record.value.get("name")) or first(leaves(record.value), ("name",))
@@ -262,7 +262,7 @@ def _read_named_list(record: Record, context: Context) -> Iterator[Yielded]:
         yield AccountFact("named_list", name)
 
 
-def _read_linked_accounts(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_linked_accounts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The accounts of one accounts centre."""
     del context
     found = [leaf for leaf in leaves(record.value) if leaf.kind == "value" and is_words(leaf.value)]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.attachments import attached_media
 from widerspruch.exports.meta_json.facebook_post import item_of, post_of
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves, media_of, surface_owner
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import (
     Json,
     at,
@@ -29,7 +29,7 @@ _REPAIRED_BEFORE = Encoding(repairs=False)
 def kept_post_reader(state: State, *root_keys: str) -> Reader:
     """Archived or deleted posts: the only files that give a post's id and address."""
 
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
+    def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         del context
         value = record.value
         if is_labelled(value):
@@ -52,7 +52,7 @@ def kept_post_reader(state: State, *root_keys: str) -> Reader:
 def labelled_reader(kind: Kind, *root_keys: str, state: State = "live", titled: bool | None = None) -> Reader:
     """Files of the label_values dialect that hold words of the person. `titled`: as for `labelled_item`."""
 
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
+    def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         del context
         if is_labelled(record.value):
             item = labelled_item(record, kind, state, titled=titled)
@@ -67,7 +67,7 @@ def labelled_reader(kind: Kind, *root_keys: str, state: State = "live", titled: 
     return record_reader(read, *root_keys)
 
 
-def _read_listing(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_listing(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Listings are made to be seen by anybody."""
     del context
     value = record.value
@@ -80,7 +80,7 @@ def _read_listing(record: Record, context: Context) -> Iterator[Yielded]:
         yield item
 
 
-def _listing(value: Json, record: Record) -> Item | None:
+def _listing(value: Json, record: JsonRecord) -> Item | None:
     words = [part for key in ("title", "description") if (part := text_of(value.get(key)))]
     place = dict_of(value.get("location"))
     name = text_of(place.get("name")) or text_of(place.get("city"))
@@ -110,7 +110,7 @@ def _created(value: Json) -> int | None:
     return next((stamp for stamp in stamps if stamp is not None), None)
 
 
-def _read_event(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_event(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     value = record.value
     words = [part for key in ("name", "description") if (part := text_of(value.get(key)))]
@@ -132,7 +132,7 @@ def _read_event(record: Record, context: Context) -> Iterator[Yielded]:
 read_events = record_reader(_read_event, "your_events_v2")
 
 
-def _read_vote(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_vote(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The option that was chosen; of the poll nothing else is the person's own."""
     del context
     value = record.value
@@ -151,7 +151,7 @@ def _read_vote(record: Record, context: Context) -> Iterator[Yielded]:
 read_votes = record_reader(_read_vote, "poll_votes_v2")
 
 
-def _read_reaction(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_reaction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A reaction has no words; whose content it is about is not the person's own."""
     del context
     value = record.value
@@ -175,7 +175,7 @@ def _read_reaction(record: Record, context: Context) -> Iterator[Yielded]:
 read_reactions = record_reader(_read_reaction, "stories_feedback_v2", "reactions_v2")
 
 
-def _read_recommendation(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_recommendation(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     value = record.value
     review = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("review")))), value)
@@ -200,7 +200,7 @@ def _read_recommendation(record: Record, context: Context) -> Iterator[Yielded]:
 read_recommendations = record_reader(_read_recommendation, "recommended_pages_v2")
 
 
-def _read_membership_answer(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_membership_answer(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """What the person answered to a group's administrators: their own words, to few."""
     del context
     value = record.value
@@ -214,7 +214,7 @@ def _read_membership_answer(record: Record, context: Context) -> Iterator[Yielde
         yield item
 
 
-def _answers(value: Json, record: Record) -> Iterator[Item]:
+def _answers(value: Json, record: JsonRecord) -> Iterator[Item]:
     group = text_of(value.get("group_name")) or text_of(value.get("name"))
     answers = value.get("answers") or value.get("questions_answers") or [value]
     for answer in dicts_of(answers):
@@ -226,7 +226,7 @@ def _answers(value: Json, record: Record) -> Iterator[Item]:
 read_membership_answers = record_reader(_read_membership_answer, "group_membership_questions_answers_v2")
 
 
-def _read_page(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_page(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     if name := text_of(record.value.get("name")):
         yield AccountFact("administers_page", name, instant(record.value.get("timestamp")))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from widerspruch.exports.member import Context, Yielded
+from widerspruch.exports.member import ReaderContext, Yielded
 from widerspruch.exports.meta_json.attachments import attached_links, attached_media, attached_words
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.own_words import joined
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import dict_of, dicts_of, instant, text_of
 from widerspruch.items.item import Item
 
@@ -32,7 +32,7 @@ def _owner_in_title(title: object) -> str | None:
     return next((match["owner"] for match in found), None)
 
 
-def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A comment of either dialect; in a group, if it names one."""
     del context
     value = record.value
@@ -59,7 +59,7 @@ def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
     )
 
 
-def _names_group(record: Record) -> bool:
+def _names_group(record: JsonRecord) -> bool:
     return any("group" in leaf.blocks or leaf.concept == "group" for leaf in leaves(record.value))
 
 

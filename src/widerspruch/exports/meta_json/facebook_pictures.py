@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.own_words import joined
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, text_of
 from widerspruch.items.item import Item
 from widerspruch.rulebook.vocabulary import Kind
@@ -15,7 +15,7 @@ from widerspruch.rulebook.vocabulary import Kind
 def medium_reader(kind: Kind, *root_keys: str) -> Reader:
     """Pictures or films that stand in no post: each is an item of its own."""
 
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
+    def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         del context
         if item := _medium_item(record.value, kind, record):
             yield item
@@ -23,7 +23,7 @@ def medium_reader(kind: Kind, *root_keys: str) -> Reader:
     return record_reader(read, *root_keys)
 
 
-def _medium_item(medium: Json, kind: Kind, record: Record, album: str | None = None) -> Item | None:
+def _medium_item(medium: Json, kind: Kind, record: JsonRecord, album: str | None = None) -> Item | None:
     name = text_of(medium.get("uri"))
     title, description = text_of(medium.get("title")), text_of(medium.get("description"))
     text = joined(title if title != album else None, description)
@@ -41,7 +41,7 @@ def _medium_item(medium: Json, kind: Kind, record: Record, album: str | None = N
     )
 
 
-def _read_album(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_album(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """An album, then each of its pictures: nearly none of them is in a post."""
     del context
     value = record.value

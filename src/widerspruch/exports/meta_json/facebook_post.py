@@ -11,13 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.exports.medium_kind import KIND_OF_ENDING, kind_of
-from widerspruch.exports.member import BATCH_ITEMS, Context, Member, Reader, Yielded
+from widerspruch.exports.member import BATCH_ITEMS, Member, Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding, TooDeepError
 from widerspruch.exports.meta_json.own_words import joined, words_in
-from widerspruch.exports.meta_json.records import Record
+from widerspruch.exports.meta_json.records import JsonRecord
 from widerspruch.exports.meta_json.values import (
     EARLIEST,
     LATEST,
@@ -321,7 +321,7 @@ def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind
         stream.report("too_deeply_nested")
         return None
     flags = stream.encoding.take_flags()
-    return labelled_item(Record(dict_of(value), record_no, flags), kind or "post", state)
+    return labelled_item(JsonRecord(dict_of(value), record_no, flags), kind or "post", state)
 
 
 def _one_by_one(
@@ -343,7 +343,7 @@ _SHAPE = Shape(msgspec.json.Decoder(list[Post]).decode, post_of)
 def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live") -> Reader:
     """The reader of a file of posts: a list as root, or a list under one of the root keys."""
 
-    def read(member: Member, context: Context) -> Iterator[Yielded]:
+    def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
         del context  # Facebook states nothing about an account that would change its posts
         stream = RecordStream(member, _SHAPE, root_keys)
         columns = ItemColumns(state)

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.label_values import first, is_labelled, is_words, labelled_item, leaves, moment_of
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.own_words import joined
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.string_map import cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, is_url, text_of
 from widerspruch.items.item import Item
 from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind, State
 
 
-def audience_by_flag(context: Context, created_at: int | None) -> tuple[Audience, AudienceBasis]:
+def audience_by_flag(context: ReaderContext, created_at: int | None) -> tuple[Audience, AudienceBasis]:
     """What the account-wide flag says about content, as of the export date.
 
     Content from before the account became private was public for a while: for that, no single answer is right. Nor
@@ -30,7 +30,7 @@ def audience_by_flag(context: Context, created_at: int | None) -> tuple[Audience
     return "followers", "account_flag"
 
 
-def shared_item(record: Record, context: Context, kind: Kind | None, state: State) -> Item | None:
+def shared_item(record: JsonRecord, context: ReaderContext, kind: Kind | None, state: State) -> Item | None:
     """A post, story or reel as an item. `kind`: None if its media tell it.
 
     With one medium the caption stands in the medium, with several beside them; a story is its own medium.
@@ -70,7 +70,7 @@ def _caption(value: Json, parts: list[Json]) -> str | None:
     return joined(*(text_of(one.get("title")) for one in [value, *parts]))
 
 
-def _labelled_item(record: Record, context: Context, kind: Kind | None, state: State) -> Item | None:
+def _labelled_item(record: JsonRecord, context: ReaderContext, kind: Kind | None, state: State) -> Item | None:
     """A record of the other dialect: its text stands under a label, its captions in the media as ever."""
     parts = _parts(record.value)
     captions = [title for part in parts if (title := text_of(part.get("title")))]
@@ -87,7 +87,7 @@ def _labelled_item(record: Record, context: Context, kind: Kind | None, state: S
 def shared_reader(*root_keys: str, kind: Kind | None = None, state: State = "live") -> Reader:
     """The reader of posts, stories, reels and the like."""
 
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
+    def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         read_as = _labelled_item if is_labelled(record.value) else shared_item
         if (item := read_as(record, context, kind, state)) is not None:
             yield item
@@ -95,7 +95,7 @@ def shared_reader(*root_keys: str, kind: Kind | None = None, state: State = "liv
     return record_reader(read, *root_keys)
 
 
-def _read_profile_picture(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_profile_picture(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     item = shared_item(record, context, "profile_identity", "live")
     if item is not None:
         item.audience, item.audience_basis = "public", "kind_implies"
@@ -105,7 +105,7 @@ def _read_profile_picture(record: Record, context: Context) -> Iterator[Yielded]
 read_profile_pictures = record_reader(_read_profile_picture, "ig_profile_picture")
 
 
-def _read_comment(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A comment: who can see it depends on the account that it stands under, which the export does not tell."""
     del context
     found = cells(record.value)
@@ -134,7 +134,7 @@ read_comments = record_reader(
 )
 
 
-def _read_repost(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_repost(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The person's own note on a repost."""
     found = cells(record.value)
     named = value_of(found, "text", "comment")
@@ -161,7 +161,7 @@ def _read_repost(record: Record, context: Context) -> Iterator[Yielded]:
 read_reposts = record_reader(_read_repost, "profile_media_reposts")
 
 
-def _read_interest(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_interest(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """What an AI inferred about the person: shown, but nothing that the person said."""
     del context
     found = leaves(record.value)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, Member, Yielded
+from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.exports.meta_json.privacy_history import Change, change_meant, private_since
-from widerspruch.exports.meta_json.records import Record, object_stream, record_reader, records
+from widerspruch.exports.meta_json.records import JsonRecord, object_stream, record_reader, records
 from widerspruch.exports.meta_json.string_map import Cell, cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import at, dict_of, instant, is_ip, is_url, iso_instant, text_of
 from widerspruch.exports.problem import Problem
@@ -25,7 +25,7 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _PHONE = re.compile(r"^\+?[\d ()/-]{6,20}$")
 
 
-def _read_profile(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     found = cells(record.value)
     for cell in found:
@@ -42,7 +42,7 @@ def _read_profile(record: Record, context: Context) -> Iterator[Yielded]:
             )
 
 
-def _profile_cell(cell: Cell, value: str, record: Record) -> Iterator[Yielded]:
+def _profile_cell(cell: Cell, value: str, record: JsonRecord) -> Iterator[Yielded]:
     concept = cell.concept or _concept_by_shape(value)
     fact = _FACT_OF.get(concept or "")
     if fact is not None:
@@ -74,7 +74,7 @@ def private_flag(found: tuple[Cell, ...]) -> str | None:
     return _TRUTH.get((candidates[0].value or "").casefold())
 
 
-def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
+def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Since when the account is private, if the titles can be read and the last change says so."""
     del context
     stream = object_stream(member, ("account_history_account_privacy_history",))
@@ -92,7 +92,7 @@ def read_privacy_history(member: Member, context: Context) -> Iterator[Yielded]:
     yield from problems
 
 
-def _read_signup(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_signup(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Only the time: the record holds an IP address, too."""
     del context
     moment = moment_in(cells(record.value))
@@ -100,13 +100,13 @@ def _read_signup(record: Record, context: Context) -> Iterator[Yielded]:
         yield AccountFact("registered_at", iso_instant(moment), moment)
 
 
-def _read_place(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_place(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     if country := value_of(cells(record.value), "country"):
         yield AccountFact("country", country)
 
 
-def _read_emails(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_emails(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Addresses that Instagram supposes: they may belong to the account."""
     del context
     rows = record.value.get("string_list_data")
@@ -116,7 +116,7 @@ def _read_emails(record: Record, context: Context) -> Iterator[Yielded]:
             yield AccountFact("email_previous", address)
 
 
-def _read_notice(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_notice(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Printed times keep their words: the zone they are printed in is not known."""
     del context
     found = cells(record.value)
@@ -127,7 +127,7 @@ def _read_notice(record: Record, context: Context) -> Iterator[Yielded]:
             yield AccountFact("consent_state", cell.value, cell.at)
 
 
-def _read_linked(record: Record, context: Context) -> Iterator[Yielded]:
+def _read_linked(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     del context
     found = cells(record.value)
     named = value_of(found, "username") or value_of(found, "name") or text_of(record.value.get("title"))

@@ -62,7 +62,7 @@ class Shape(Struct, Generic[T], frozen=True):
     accept: Callable[[Any], T | None]
 
 
-class Block(Struct, Generic[T], frozen=True, gc=False):
+class JsonBlock(Struct, Generic[T], frozen=True, gc=False):
     """Records that follow each other. `root_key`: the list they stand in, or None for a list or object as root."""
 
     records: list[T]
@@ -94,7 +94,7 @@ class RecordStream(Generic[T]):
         for code, n in self._trouble.items():
             yield Problem(code, self._member.name, n)
 
-    def __iter__(self) -> Iterator[Block[T]]:
+    def __iter__(self) -> Iterator[JsonBlock[T]]:
         with self._member.open() as file:
             buffer = _fill(file, b"", _DETECTION_BYTES).removeprefix(_BOM)
             if buffer.lstrip()[:1] in (b"", b"<"):
@@ -122,7 +122,7 @@ class RecordStream(Generic[T]):
 
     def _pretty_list(
         self, file: BinaryIO, buffer: bytes, outer: bytes, key: str | None
-    ) -> Generator[Block[T], None, bytes]:
+    ) -> Generator[JsonBlock[T], None, bytes]:
         """Cuts a list whose brackets stand at indentation `outer`; returns the bytes after it."""
         separator = b"\n%b  },\n%b  {" % (outer, outer)
         resume = len(separator) - 1
@@ -148,7 +148,7 @@ class RecordStream(Generic[T]):
                 self.report("member_too_large")
                 return b""
 
-    def _blocks(self, listed: bytes, separator: bytes, key: str | None) -> Iterator[Block[T]]:
+    def _blocks(self, listed: bytes, separator: bytes, key: str | None) -> Iterator[JsonBlock[T]]:
         self.encoding.see(listed)
         try:
             if len(listed) > _SMALL_BYTES and (most_values(listed) > MOST_VALUES or nests_too_deep(listed)):
@@ -163,7 +163,7 @@ class RecordStream(Generic[T]):
         else:
             yield self._block(records, key)
 
-    def _piece(self, piece: bytes, key: str | None) -> Iterator[Block[T]]:
+    def _piece(self, piece: bytes, key: str | None) -> Iterator[JsonBlock[T]]:
         too_large = len(piece) > _SMALL_BYTES and most_values(piece) > MOST_VALUES
         if too_large or nests_too_deep(piece):
             self.report("member_too_large" if too_large else "too_deeply_nested")
@@ -178,12 +178,12 @@ class RecordStream(Generic[T]):
             else:
                 self._next_no += 1
 
-    def _block(self, records: list[T], key: str | None) -> Block[T]:
+    def _block(self, records: list[T], key: str | None) -> JsonBlock[T]:
         first_no = self._next_no
         self._next_no += len(records)
-        return Block(records, first_no, key)
+        return JsonBlock(records, first_no, key)
 
-    def _accepted(self, plain: list[Any], key: str | None) -> Block[T]:
+    def _accepted(self, plain: list[Any], key: str | None) -> JsonBlock[T]:
         accepted = [record for entry in plain if (record := self._shape.accept(entry)) is not None]
         if len(accepted) < len(plain):
             self.report("unknown_layout", len(plain) - len(accepted))
@@ -206,7 +206,7 @@ class RecordStream(Generic[T]):
         self.report("invalid_json")
         return None
 
-    def _other_shape(self, file: BinaryIO, buffer: bytes) -> Iterator[Block[T]]:
+    def _other_shape(self, file: BinaryIO, buffer: bytes) -> Iterator[JsonBlock[T]]:
         raw = _fill(file, buffer, WHOLE_MEMBER_BYTES)
         if len(raw) >= WHOLE_MEMBER_BYTES or most_values(raw) > MOST_VALUES:
             yield from self._event_by_event(self._member.open)
@@ -222,7 +222,7 @@ class RecordStream(Generic[T]):
         elif not self._trouble:
             self.report("unknown_layout")
 
-    def _object(self, root: dict[str, Any]) -> Iterator[Block[T]]:
+    def _object(self, root: dict[str, Any]) -> Iterator[JsonBlock[T]]:
         keys = [key for key in self._root_keys if key in root and key not in self._keys_read]
         for key in keys:
             value = root[key]
@@ -230,7 +230,7 @@ class RecordStream(Generic[T]):
         if not keys and not self._keys_read and root:
             yield self._accepted([root], None)
 
-    def _event_by_event(self, open_: Callable[[], BinaryIO]) -> Iterator[Block[T]]:
+    def _event_by_event(self, open_: Callable[[], BinaryIO]) -> Iterator[JsonBlock[T]]:
         """Reads what stands before a break, too: the break itself is reported once."""
         with open_() as file:
             is_list = _fill(file, b"", _DETECTION_BYTES).removeprefix(_BOM).lstrip()[:1] == b"["
@@ -242,7 +242,7 @@ class RecordStream(Generic[T]):
         if self._next_no == before and not self._trouble:
             self.report("unknown_layout")
 
-    def _grouped(self, file: "_Watched", key: str | None) -> Iterator[Block[T]]:
+    def _grouped(self, file: "_Watched", key: str | None) -> Iterator[JsonBlock[T]]:
         group: list[Any] = []
         try:
             for record in _listed(file) if key is None else _keyed(file, key):

@@ -13,7 +13,7 @@ from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.meta_json.labels import is_state, meaning
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.own_words import joined
-from widerspruch.exports.meta_json.records import Record
+from widerspruch.exports.meta_json.records import JsonRecord
 from widerspruch.exports.meta_json.values import Json, dicts_of, identifier_of, instant, is_ip, is_url, text_of
 from widerspruch.items.item import Item, Medium
 from widerspruch.rulebook.vocabulary import Kind, State
@@ -192,7 +192,7 @@ def captions_of(value: object) -> list[str]:
 
 
 def labelled_item(
-    record: Record,
+    record: JsonRecord,
     kind: Kind,
     state: State = "live",
     concepts: Sequence[str] = ("text", "comment", "message"),

@@ -8,7 +8,7 @@ import orjson
 
 from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import Context, LeftOut, Member, Yielded
+from widerspruch.exports.member import LeftOut, Member, ReaderContext, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import TooDeepError
@@ -31,7 +31,7 @@ _MEDIA_KEYS = ("photos", "videos", "audio_files", "files", "gifs", "media")
 _ANYTHING: Shape[Any] = Shape(orjson.loads, lambda value: value)
 
 
-def read_thread(member: Member, context: Context) -> Iterator[Yielded]:
+def read_thread(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """One file of a thread: read if Meta AI takes part, else only counted."""
     glance = _Glance()
     with member.open() as file:
@@ -67,7 +67,7 @@ class _Glance:
             self.is_closed = ending.endswith(b"}")
 
 
-def _read_with_meta_ai(member: Member, context: Context) -> Iterator[Yielded]:
+def _read_with_meta_ai(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     stream = RecordStream(member, _ANYTHING, ("participants", "messages"))
     names: list[str] = []
     private = notices = 0
@@ -106,7 +106,7 @@ def _text(message: Json) -> str | None:
 
 
 def _ai_message(
-    message: Json, no: int, flags: tuple[ParseFlag, ...], context: Context, *, is_alone: bool
+    message: Json, no: int, flags: tuple[ParseFlag, ...], context: ReaderContext, *, is_alone: bool
 ) -> Item | None:
     """A message to or from Meta AI; None for one between people (in a group, only `@Meta AI` reaches it)."""
     sender, text = _sender(message), _text(message)
@@ -152,7 +152,7 @@ def thread_of(member_name: str) -> str:
 _NUMBERED = re.compile(r"message_[0-9]+")
 
 
-def _who(sender: str | None, context: Context) -> ActorRole:
+def _who(sender: str | None, context: ReaderContext) -> ActorRole:
     """In a group, prompts of others stand among the person's own."""
     if context.display_name is None:
         return "unknown"

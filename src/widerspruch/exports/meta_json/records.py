@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 from msgspec import Struct
 
-from widerspruch.exports.member import Context, ExportPlatform, ForPlatform, Member, Reader, Yielded
+from widerspruch.exports.member import ExportPlatform, ForPlatform, Member, Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 from widerspruch.exports.meta_json.mojibake import TooDeepError
 from widerspruch.exports.meta_json.values import Json, instant, instant_of_milliseconds
 from widerspruch.items.item import Item, ParseFlag
 
 
-class Record(Struct, frozen=True):
+class JsonRecord(Struct, frozen=True):
     """One record with its strings repaired, keys too. `flags`: what the repair had to do."""
 
     value: Json
@@ -34,7 +34,7 @@ def object_stream(member: Member, root_keys: tuple[str, ...]) -> RecordStream[An
     return RecordStream(member, _OBJECTS, root_keys)
 
 
-def records(stream: RecordStream[Any]) -> Iterator[Record]:
+def records(stream: RecordStream[Any]) -> Iterator[JsonRecord]:
     """The records of a stream, repaired; what is no object or nests too deep is reported to the stream."""
     encoding = stream.encoding
     for block in stream:
@@ -49,7 +49,7 @@ def records(stream: RecordStream[Any]) -> Iterator[Record]:
                 stream.report("too_deeply_nested")
                 continue
             if value:
-                yield Record(value, no, encoding.take_flags(), block.root_key)  # type: ignore[arg-type]
+                yield JsonRecord(value, no, encoding.take_flags(), block.root_key)  # type: ignore[arg-type]
 
 
 def holds_nothing(value: object) -> bool:
@@ -78,7 +78,7 @@ def has_unreadable_time(value: object) -> bool:
     return isinstance(value, list) and any(map(has_unreadable_time, value))
 
 
-ReadRecord = Callable[[Record, Context], Iterable[Yielded]]
+ReadRecord = Callable[[JsonRecord, ReaderContext], Iterable[Yielded]]
 
 
 def record_reader(
@@ -101,7 +101,7 @@ def record_reader(
             reported as one of unknown layout.
     """
 
-    def read(member: Member, context: Context) -> Iterator[Yielded]:
+    def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
         stream = object_stream(member, root_keys)
         if platform is not None:
             yield ForPlatform(platform)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from widerspruch.exports.member import Context, Reader, Yielded
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, media_of
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.own_words import joined, words_in
-from widerspruch.exports.meta_json.records import Record, record_reader
+from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.string_map import cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, is_url, text_of
 from widerspruch.items.item import Item
@@ -19,7 +19,7 @@ def written_reader(kind: Kind, *root_keys: str) -> Reader:
     """The reader of such a file. Few have been seen: whatever in a record may be words is taken, and marked as a
     guess where no label says that it is text."""
 
-    def read(record: Record, context: Context) -> Iterator[Yielded]:
+    def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         del context
         for value in _listed(record.value):
             if item := _item(value, kind, record):
@@ -35,9 +35,9 @@ def _listed(value: Json) -> list[Json]:
     return [value]
 
 
-def _item(value: Json, kind: Kind, record: Record) -> Item | None:
+def _item(value: Json, kind: Kind, record: JsonRecord) -> Item | None:
     if is_labelled(value):
-        return labelled_item(Record(value, record.no, record.flags), kind, titled=True)
+        return labelled_item(JsonRecord(value, record.no, record.flags), kind, titled=True)
     found = cells(value)
     title = text_of(value.get("title"))
     named = value_of(found, "text", "comment", "message") or text_of(value.get("text"))

@@ -76,7 +76,7 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     chat: tuple[str, ...]
 
 
-class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
+class WhatsAppPhrases(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole table, as `phrases.toml` has it."""
 
     times: Times
@@ -93,10 +93,10 @@ WHO = r"[^\\s<].{0,160}?"
 
 
 @cache
-def load_phrases() -> Phrases:
+def load_phrases() -> WhatsAppPhrases:
     """The table that this package ships."""
     text = (files("widerspruch.exports.whatsapp") / "phrases.toml").read_text("utf-8")
-    return convert(tomllib.loads(text.replace("{who}", WHO)), Phrases)
+    return convert(tomllib.loads(text.replace("{who}", WHO)), WhatsAppPhrases)
 
 
 def any_of(patterns: tuple[str, ...]) -> str:

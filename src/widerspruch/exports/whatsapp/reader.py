@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from widerspruch.exports.member import Context, LeftOut, Member, Yielded
+from widerspruch.exports.member import LeftOut, Member, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import calls_meta_ai, is_meta_ai, mentions, read_content
 from widerspruch.exports.whatsapp.header import WrittenDate
 from widerspruch.exports.whatsapp.lines import Chat, Message
 from widerspruch.exports.whatsapp.stamps import DAY, Order, midnight, since_midnight
-from widerspruch.exports.whatsapp.survey import Survey, chat_name, survey
+from widerspruch.exports.whatsapp.survey import ChatSurvey, chat_name, survey
 from widerspruch.exports.whatsapp.system import SystemKind, SystemLines
 from widerspruch.items.item import AccountFact, AiRole, Item, ParseFlag
 from widerspruch.rulebook.vocabulary import ActorRole, Kind
@@ -20,7 +20,7 @@ from widerspruch.rulebook.vocabulary import ActorRole, Kind
 PRIVACY: dict[SystemKind, str] = {"privacy_on": "on", "privacy_off": "off"}
 
 
-def read_chat(member: Member, context: Context) -> Iterator[Yielded]:
+def read_chat(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Reads the member twice: the order of the dates and who takes part are known only at its end."""
     with member.open() as stream:
         found = survey(stream, member.name)
@@ -35,7 +35,7 @@ def read_chat(member: Member, context: Context) -> Iterator[Yielded]:
         yield from _Reading(found, context, chat_name(member.name)).read(Chat(BlockReader()).messages(stream))
 
 
-def _about_the_file(found: Survey, place: str) -> Iterator[Yielded]:
+def _about_the_file(found: ChatSurvey, place: str) -> Iterator[Yielded]:
     if found.not_understood:
         yield Problem("bytes_unaccounted", place, n=found.not_understood)
     if found.system_lines:
@@ -84,7 +84,7 @@ class _Clock:
 class _Reading:
     """The second pass."""
 
-    def __init__(self, found: Survey, context: Context, name: str | None) -> None:
+    def __init__(self, found: ChatSurvey, context: ReaderContext, name: str | None) -> None:
         self._found = found
         self._me = context.display_name or found.me
         self._clock = _Clock(found.order)
@@ -147,7 +147,7 @@ class _Reading:
         return "own" if author.casefold() == self._me.casefold().strip() else "other_in_my_export"
 
 
-def _thread(found: Survey, name: str | None) -> str:
+def _thread(found: ChatSurvey, name: str | None) -> str:
     """Which chat it is, whatever its file is called: two people by who they are, a group by its name."""
     return _COPY.sub("", name or "").rstrip(" _") if found.is_group else " ".join(sorted(found.others))
 

@@ -59,7 +59,7 @@ def hour_of_day(hour: int, half: str | None) -> int:
     return hour % 12 if hour == 12 or hour < 7 else hour + 12
 
 
-class Evidence(Struct):
+class DateEvidence(Struct):
     """What all dates of a chat together say about their order. Constant memory.
 
     Attributes:

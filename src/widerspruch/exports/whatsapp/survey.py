@@ -10,7 +10,7 @@ from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import is_meta_ai, may_be_special, read_content
 from widerspruch.exports.whatsapp.lines import Chat
 from widerspruch.exports.whatsapp.phrases import any_of, load_phrases
-from widerspruch.exports.whatsapp.stamps import Evidence, Order
+from widerspruch.exports.whatsapp.stamps import DateEvidence, Order
 from widerspruch.exports.whatsapp.system import SystemLines
 
 LIMIT_WITHOUT_MEDIA = 40_000
@@ -25,7 +25,7 @@ UNNAMED = "_chat.txt"
 """iOS calls every chat so; the archive around it has the name."""
 
 
-class Survey(Struct, frozen=True):
+class ChatSurvey(Struct, frozen=True):
     """What the first pass found.
 
     Attributes:
@@ -77,9 +77,9 @@ def _me() -> frozenset[str]:
     return frozenset(map(str.casefold, load_phrases().people.me))
 
 
-def survey(stream: BinaryIO, member_name: str) -> Survey:
+def survey(stream: BinaryIO, member_name: str) -> ChatSurvey:
     """Reads the whole stream once, in constant memory."""
-    blocks, evidence, system = BlockReader(), Evidence(), SystemLines()
+    blocks, evidence, system = BlockReader(), DateEvidence(), SystemLines()
     chat = Chat(blocks)
     authors: set[str] = set()
     group_line = attached = False
@@ -106,7 +106,7 @@ def survey(stream: BinaryIO, member_name: str) -> Survey:
                 me.add(author)
     others = frozenset(author for author in authors if not is_meta_ai(author))
     is_group = group_line or len(others) > 2
-    return Survey(
+    return ChatSurvey(
         messages=count,
         system_lines=system_lines,
         others=others,

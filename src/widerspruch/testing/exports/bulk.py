@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.testing.exports.facebook_posts import Post, activity_root, post_record
+from widerspruch.testing.exports.facebook_posts import MadePost, activity_root, post_record
 from widerspruch.testing.exports.meta_text import dump_meta
 from widerspruch.testing.exports.meta_words import title
 from widerspruch.testing.exports.workshop import Workshop
@@ -29,7 +29,7 @@ def templates(shop: Workshop, pictures: int) -> list[bytes]:
     made = []
     for shape in _SHAPES:
         names = (f"{activity_root(shop)}posts/media/your_posts/{_NUMBER}_{one}_n.jpg" for one in range(pictures))
-        post = Post(
+        post = MadePost(
             at=_TIME,
             shape=shape,  # type: ignore[arg-type]
             text=None if shape == "bare" else _TEXT,

@@ -7,7 +7,7 @@ from widerspruch.testing.exports.facebook_account import account, not_read
 from widerspruch.testing.exports.facebook_activity import ACTIVITIES
 from widerspruch.testing.exports.facebook_html import write_post_pages
 from widerspruch.testing.exports.facebook_more import more_words
-from widerspruch.testing.exports.facebook_posts import Post, activity_root, post_record, post_truth, posts
+from widerspruch.testing.exports.facebook_posts import MadePost, activity_root, post_record, post_truth, posts
 from widerspruch.testing.exports.messages import (
     ai_conversations,
     ai_thread,
@@ -70,9 +70,9 @@ def write_posts(shop: Workshop) -> None:
     made = posts(shop)
     random = shop.random("post records")
 
-    kept: list[Post] = []
+    kept: list[MadePost] = []
 
-    def records(group: Iterator[Post]) -> Iterator[dict[str, object]]:
+    def records(group: Iterator[MadePost]) -> Iterator[dict[str, object]]:
         for post in group:
             shop.expect(post_truth(post))
             if shop.recipe.has("json_and_html"):
@@ -102,6 +102,6 @@ def _per_file(shop: Workshop) -> int:
     return shop.recipe.per_file
 
 
-def _with(first: Post, rest: Iterator[Post]) -> Iterator[Post]:
+def _with(first: MadePost, rest: Iterator[MadePost]) -> Iterator[MadePost]:
     yield first
     yield from rest

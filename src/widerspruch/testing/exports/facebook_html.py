@@ -6,11 +6,11 @@ from typing import NamedTuple
 from widerspruch.rulebook.vocabulary import Kind, State
 from widerspruch.testing.exports.facebook_account import PROFILE, personal_root
 from widerspruch.testing.exports.facebook_activity import planned_comments, told
-from widerspruch.testing.exports.facebook_posts import KINDS, Post, activity_root, posts
+from widerspruch.testing.exports.facebook_posts import KINDS, MadePost, activity_root, posts
 from widerspruch.testing.exports.html_page import (
     FACEBOOK_ZONE,
     PAGE_END,
-    Card,
+    MadeCard,
     facebook_card,
     local_reading,
     page,
@@ -34,19 +34,19 @@ def write_facebook_html(shop: Workshop) -> None:
         for made in CARD_PAGES:
             _card_page(shop, made)
         friends = "".join(
-            facebook_card(Card(shop.story.person(shop.random(f"friend {n}")), "", ""), "2026", n) for n in range(5)
+            facebook_card(MadeCard(shop.story.person(shop.random(f"friend {n}")), "", ""), "2026", n) for n in range(5)
         )
         shop.put("connections/friends/your_friends.html", page("Freunde", friends))
     write_post_pages(shop, posts(shop))
 
 
-def write_post_pages(shop: Workshop, made: Iterator[Post]) -> None:
+def write_post_pages(shop: Workshop, made: Iterator[MadePost]) -> None:
     """The timeline on one page; last, because it fills up what the size leaves."""
     name = f"{activity_root(shop)}posts/your_posts__check_ins__photos_and_videos_1.html"
     shop.put(name, _stream(shop, "Beiträge", made))
 
 
-def _stream(shop: Workshop, heading: str, made: Iterator[Post]) -> Iterator[bytes]:
+def _stream(shop: Workshop, heading: str, made: Iterator[MadePost]) -> Iterator[bytes]:
     recipe = shop.recipe
     yield page_head(heading)
     held = ""
@@ -55,7 +55,7 @@ def _stream(shop: Workshop, heading: str, made: Iterator[Post]) -> Iterator[byte
         shop.expect(_truth(post, dated=not unknown))
         month = UNKNOWN_MONTH if unknown else None
         date = printed_date(post.at, recipe.language, FACEBOOK_ZONE, seconds=True, month=month)
-        card = Card(
+        card = MadeCard(
             post.title or title("status", recipe.language, shop.owner.name),
             post.text or "",
             date,
@@ -71,7 +71,7 @@ def _stream(shop: Workshop, heading: str, made: Iterator[Post]) -> Iterator[byte
     yield held.encode("utf-8") + PAGE_END
 
 
-def _truth(post: Post, *, dated: bool) -> Expected:
+def _truth(post: MadePost, *, dated: bool) -> Expected:
     return Expected(
         platform="facebook",
         kind=KINDS.get(post.shape, "post"),
@@ -90,7 +90,7 @@ def _comments(shop: Workshop) -> None:
     recipe, cards = shop.recipe, []
     for saying, heading, _ in planned_comments(shop):
         date = printed_date(saying.at, recipe.language, FACEBOOK_ZONE, seconds=True)
-        cards.append(facebook_card(Card(heading, saying.text, date), recipe.html_cards, saying.n))
+        cards.append(facebook_card(MadeCard(heading, saying.text, date), recipe.html_cards, saying.n))
         shop.expect(
             Expected(
                 "facebook",
@@ -137,7 +137,7 @@ def _card_page(shop: Workshop, made: CardPage) -> None:
     for saying in told(shop, made.stream):
         heading = title(made.key, recipe.language, shop.owner.name, shop.story.one_of(random, "groups"))
         date = printed_date(saying.at, recipe.language, FACEBOOK_ZONE, seconds=True)
-        cards.append(facebook_card(Card(heading, saying.text, date), recipe.html_cards, saying.n))
+        cards.append(facebook_card(MadeCard(heading, saying.text, date), recipe.html_cards, saying.n))
         shop.expect(
             Expected(
                 "facebook",

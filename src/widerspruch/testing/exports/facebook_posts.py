@@ -27,7 +27,7 @@ CUT_TEXT = "Schöne Grüße vom See, bis bald 🌇"
 GENUINE_TEXT = "Bei mir steht im Brief wirklich Ã¼ statt ü, sehr seltsam."
 
 
-class Post(Struct, frozen=True):
+class MadePost(Struct, frozen=True):
     """One timeline post, before it is printed.
 
     Attributes:
@@ -51,7 +51,7 @@ class Post(Struct, frozen=True):
     loose: tuple[str, ...] = ()
 
 
-def posts(shop: Workshop) -> Iterator[Post]:
+def posts(shop: Workshop) -> Iterator[MadePost]:
     """The timeline, oldest first, with the faults that concern posts."""
     random = shop.random("post shapes")
     yield from _odd_posts(shop)
@@ -62,20 +62,20 @@ def posts(shop: Workshop) -> Iterator[Post]:
             yield post
 
 
-def _odd_posts(shop: Workshop) -> Iterator[Post]:
+def _odd_posts(shop: Workshop) -> Iterator[MadePost]:
     at, me = 1_240_000_000, title("status", shop.recipe.language, shop.owner.name)
     if shop.recipe.has("mixed_mojibake"):
-        yield Post(at + 1, "status", MIXED_TEXT, me, "innocent", printed=stored(MIXED_TEXT))
+        yield MadePost(at + 1, "status", MIXED_TEXT, me, "innocent", printed=stored(MIXED_TEXT))
     if shop.recipe.has("truncated_mojibake"):
         cut = stored(CUT_TEXT.encode()[:-2].decode("latin-1"))
-        yield Post(at + 2, "status", CUT_TEXT[:-1], me, "innocent", printed=cut, loose=("text",))
+        yield MadePost(at + 2, "status", CUT_TEXT[:-1], me, "innocent", printed=cut, loose=("text",))
     if shop.recipe.has("genuine_mojibake"):
-        yield Post(at + 3, "status", GENUINE_TEXT, me, "innocent")
+        yield MadePost(at + 3, "status", GENUINE_TEXT, me, "innocent")
     if shop.recipe.has("untitled_records"):
-        yield Post(at + 4, "bare", None, None, "innocent")
+        yield MadePost(at + 4, "bare", None, None, "innocent")
 
 
-def _post(shop: Workshop, random: Random, saying: Saying) -> Post:
+def _post(shop: Workshop, random: Random, saying: Saying) -> MadePost:
     shapes, weights = zip(*SHAPES, strict=True)
     shape: Shape = "status" if shop.is_tiny else random.choices(shapes, weights)[0]
     story, language = shop.story, shop.recipe.language
@@ -87,7 +87,7 @@ def _post(shop: Workshop, random: Random, saying: Saying) -> Post:
         media = (_picture(shop, "mp4"),)
     key = {"bare": "status", "shared": "link"}.get(shape, shape)
     heading = title(key, language, shop.owner.name, place or "")
-    return Post(
+    return MadePost(
         at=saying.at,
         shape=shape,
         text=None if shape == "bare" else saying.text,
@@ -136,7 +136,7 @@ def medium(name: str, at: int, text: str | None, heading: str | None, random: Ra
     return record
 
 
-def post_record(post: Post, random: Random) -> dict[str, Any]:
+def post_record(post: MadePost, random: Random) -> dict[str, Any]:
     """The post as one record of the JSON list."""
     text = post.printed or post.text
     attachments = [{"data": [part]} for part in _attachments(post, text, random)]
@@ -158,7 +158,7 @@ def post_record(post: Post, random: Random) -> dict[str, Any]:
     return record
 
 
-def _attachments(post: Post, text: str | None, random: Random) -> Iterator[dict[str, Any]]:
+def _attachments(post: MadePost, text: str | None, random: Random) -> Iterator[dict[str, Any]]:
     for name in post.media:
         yield {"media": medium(name, post.at, text, None, random)}
     if post.link:
@@ -176,7 +176,7 @@ def _attachments(post: Post, text: str | None, random: Random) -> Iterator[dict[
         yield {"life_event": {"title": LIFE_EVENT, "start_date": {"year": 2019, "month": 4, "day": 1}}}
 
 
-def post_truth(post: Post) -> Expected:
+def post_truth(post: MadePost) -> Expected:
     """What a reader must make of the JSON record."""
     return Expected(
         platform="facebook",

@@ -15,7 +15,7 @@ FACEBOOK_ZONE = ZoneInfo("Europe/Berlin")
 INSTAGRAM_ZONE = timezone(timedelta(hours=-8))
 
 
-class Card(Struct, frozen=True):
+class MadeCard(Struct, frozen=True):
     """One card.
 
     Attributes:
@@ -58,7 +58,7 @@ def lines(text: str) -> str:
     return escape(text).replace("\n", "<br /> ")
 
 
-def facebook_card(card: Card, vintage: Literal["2024", "2026"], number: int, inner: str = "") -> str:
+def facebook_card(card: MadeCard, vintage: Literal["2024", "2026"], number: int, inner: str = "") -> str:
     """A card of Facebook; `inner` is a card nested in it."""
     body = "".join(f"<div>{part}</div>" for part in _body(card))
     if vintage == "2024":
@@ -76,7 +76,7 @@ def facebook_card(card: Card, vintage: Literal["2024", "2026"], number: int, inn
     )
 
 
-def instagram_card(card: Card) -> str:
+def instagram_card(card: MadeCard) -> str:
     """A card of Instagram or Threads."""
     heading = f'<h2 class="_3-95 _2pim _a6-h _a6-i">{lines(card.title)}</h2>' if card.title else ""
     body = "".join(f"<div>{part}</div>" for part in _body(card))
@@ -95,7 +95,7 @@ def table(rows: tuple[tuple[str, str], ...]) -> str:
     return f'<table style="table-layout: fixed;">{cells}</table>'
 
 
-def _body(card: Card) -> list[str]:
+def _body(card: MadeCard) -> list[str]:
     parts = [table(card.rows)] if card.rows else []
     if card.text:
         parts.append(lines(card.text))

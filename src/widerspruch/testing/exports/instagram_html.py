@@ -6,7 +6,7 @@ from widerspruch.rulebook.vocabulary import Kind, State
 from widerspruch.testing.exports.html_page import (
     INSTAGRAM_ZONE,
     PAGE_END,
-    Card,
+    MadeCard,
     instagram_card,
     page,
     page_head,
@@ -68,7 +68,7 @@ def _posts(shop: Workshop) -> Iterator[bytes]:
             )
         )
         date = _date(shop, post.at, UNKNOWN_MONTH if unknown else None)
-        yield instagram_card(Card(post.text, "", date, post.media)).encode("utf-8")
+        yield instagram_card(MadeCard(post.text, "", date, post.media)).encode("utf-8")
     yield PAGE_END
 
 
@@ -86,7 +86,7 @@ def _side_pages(shop: Workshop) -> None:
         cards = []
         for saying, text, handles in told(shop, stream):
             media = (shop.picture(f"{content_folder(shop)}{name}"),)
-            cards.append(instagram_card(Card(text if captioned else "", "", _date(shop, saying), media)))
+            cards.append(instagram_card(MadeCard(text if captioned else "", "", _date(shop, saying), media)))
             row = Expected(
                 platform="instagram",
                 kind=kind,
@@ -115,7 +115,7 @@ def _comments(shop: Workshop) -> None:
             (label("media_owner", language), owner),
             (label("time", language), _date(shop, saying)),
         )
-        cards.append(instagram_card(Card("", "", "", rows=rows)))
+        cards.append(instagram_card(MadeCard("", "", "", rows=rows)))
         shop.expect(
             Expected(
                 platform="instagram",
@@ -137,7 +137,7 @@ def _threads(shop: Workshop) -> None:
     cards, random = [], shop.random("threads handles")
     for saying in shop.story.sayings("threads", shop.side(0.4), longest=3):
         text, handles = with_handles(shop, random, saying.text)
-        cards.append(instagram_card(Card(text, "", _date(shop, saying))))
+        cards.append(instagram_card(MadeCard(text, "", _date(shop, saying))))
         shop.expect(
             Expected(
                 platform="threads",
@@ -165,7 +165,7 @@ def _profile(shop: Workshop) -> None:
     if shop.recipe.private is not None:
         rows.append((label("private", language), str(shop.recipe.private)))
         shop.expect(ExpectedFact("instagram", "private_account", str(shop.recipe.private)))
-    body = instagram_card(Card("", "", "", rows=tuple(rows)))
+    body = instagram_card(MadeCard("", "", "", rows=tuple(rows)))
     shop.put("personal_information/personal_information/personal_information.html", page("Profile", body))
     threads = f"{activity_folder(shop)}threads/personal_information.html"
     shop.put(threads, page("Threads", body))

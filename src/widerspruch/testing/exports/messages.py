@@ -19,26 +19,26 @@ META_AI = "Meta AI"
 GENUINE = "Im Brief steht Ã¼, müde bin ich auch."
 
 
-class Line:
+class AiLine:
     """One line of a conversation with Meta AI."""
 
     def __init__(self, at: int, sender: str, text: str, kind: Literal["ai_prompt", "ai_reply"]) -> None:
         self.at, self.sender, self.text, self.kind = at, sender, text, kind
 
 
-def ai_lines(shop: Workshop, stream: str, count: int) -> Iterator[Line]:
+def ai_lines(shop: Workshop, stream: str, count: int) -> Iterator[AiLine]:
     """Prompts and replies by turns."""
     random, ai = shop.random(f"{stream} words"), shop.story.table.ai
     for saying in shop.story.sayings(stream, count):
         # Running numbers keep lines apart that would be the same otherwise.
         if saying.n % 2:
-            yield Line(saying.at, META_AI, f"{saying.n}. {random.choice(ai['replies'])}", "ai_reply")
+            yield AiLine(saying.at, META_AI, f"{saying.n}. {random.choice(ai['replies'])}", "ai_reply")
         else:
             asked = shop.story.fill(random, random.choice(ai["prompts"]))
-            yield Line(saying.at, shop.owner.name, f"{asked} ({saying.n})", "ai_prompt")
+            yield AiLine(saying.at, shop.owner.name, f"{asked} ({saying.n})", "ai_prompt")
 
 
-def expect_ai(shop: Workshop, line: Line, **more: Any) -> None:
+def expect_ai(shop: Workshop, line: AiLine, **more: Any) -> None:
     """The row of one line with Meta AI."""
     # `surface`: where a thread's items are counted, on Facebook or as Messenger, is the reader's choice.
     also: tuple[Kind, ...] = more.pop("also", ())

@@ -29,7 +29,7 @@ _WEIGHTS = tuple(accumulate(weight for _, weight in LENGTHS))
 GAPS = (" ",) * 16 + ("\n",) * 3 + ("\n\n",)
 
 
-class Phrases(Struct, frozen=True):
+class StoryPhrases(Struct, frozen=True):
     """The phrase table of one language: topic -> sentences, and the words for the slots."""
 
     innocent: dict[str, list[str]]
@@ -56,11 +56,11 @@ class Saying(Struct, frozen=True):
 
 
 @cache
-def phrases(language: ContentLanguage) -> Phrases:
+def phrases(language: ContentLanguage) -> StoryPhrases:
     """The phrase table of a language."""
     source = files(__package__) / "phrases" / f"{language}.toml"
     table = tomllib.loads(source.read_text(encoding="utf-8"))
-    return Phrases(**table)
+    return StoryPhrases(**table)
 
 
 def _birthday(random: Random, language: ContentLanguage) -> str:

@@ -8,7 +8,7 @@ from widerspruch.exports.linkedin.rows import Row, without_line_quotes
 from widerspruch.rulebook.vocabulary import ActorRole, Audience, Kind
 
 
-class Record(Struct, frozen=True):
+class TableLayout(Struct, frozen=True):
     """How a row becomes an item.
 
     Attributes:
@@ -79,7 +79,7 @@ IGNORED_COLUMNS = frozenset(
 )
 """Never a person's own words."""
 
-SHARES = Record(
+SHARES = TableLayout(
     "post",
     ("date", "sharelink", "sharecommentary"),
     text=("sharecommentary",),
@@ -88,22 +88,24 @@ SHARES = Record(
     media=("mediaurl",),
     clean=without_line_quotes,
 )
-COMMENTS = Record("comment", ("date", "message"), text=("message",), resync=True)
-VOTES = Record("poll_vote", ("date", "optiontext"), text=("optiontext",))
-REACTIONS = Record("reaction", ("date", "type", "link"), has_text=False)
-REPOSTS = Record("post", ("date", "link"), has_text=False)
-RECOMMENDATIONS_GIVEN = Record(
+COMMENTS = TableLayout("comment", ("date", "message"), text=("message",), resync=True)
+VOTES = TableLayout("poll_vote", ("date", "optiontext"), text=("optiontext",))
+REACTIONS = TableLayout("reaction", ("date", "type", "link"), has_text=False)
+REPOSTS = TableLayout("post", ("date", "link"), has_text=False)
+RECOMMENDATIONS_GIVEN = TableLayout(
     "recommendation", ("text", "status"), ("creation date",), ("text",), owner=("first name", "last name")
 )
-RECOMMENDATIONS_RECEIVED = Record(
+RECOMMENDATIONS_RECEIVED = TableLayout(
     "recommendation", ("text", "status"), ("creation date",), ("text",), actor_role="other_in_my_export"
 )
-INFERENCES = Record("inference", ("inference",), text=("category", "type of inference", "description", "inference"))
-SAVED_ANSWERS = Record("screening_answer", ("question", "answer"), text=("question", "answer"))
-SCREENING_RESPONSES = Record("screening_answer", ())
-IDENTITY_ASSETS = Record("screening_answer", (), text=())
+INFERENCES = TableLayout(
+    "inference", ("inference",), text=("category", "type of inference", "description", "inference")
+)
+SAVED_ANSWERS = TableLayout("screening_answer", ("question", "answer"), text=("question", "answer"))
+SCREENING_RESPONSES = TableLayout("screening_answer", ())
+IDENTITY_ASSETS = TableLayout("screening_answer", (), text=())
 
-NOTES = Record(
+NOTES = TableLayout(
     "post",
     ("note",),
     ("created on", "date"),
@@ -113,19 +115,19 @@ NOTES = Record(
 )
 """Remarks that the person made for themselves about others."""
 
-SERVICES = Record("listing", (), ("creation time", "created at", "creation date", "date"))
+SERVICES = TableLayout("listing", (), ("creation time", "created at", "creation date", "date"))
 
 
-def profile_list(*required: str) -> Record:
+def profile_list(*required: str) -> TableLayout:
     """A table of which each row is one entry in the profile. Its dates are a person's history, not when the
     entry was written."""
-    return Record("profile_field", required, date=())
+    return TableLayout("profile_field", required, date=())
 
 
-def text_of(record: Record, row: Row) -> str | None:
+def text_of(layout: TableLayout, row: Row) -> str | None:
     """The words of a row; None where it has none."""
-    if not record.has_text:
+    if not layout.has_text:
         return None
-    columns = record.text or tuple(name for name in row if name not in IGNORED_COLUMNS)
-    cells = (record.clean(row.get(name, "")) for name in columns)
+    columns = layout.text or tuple(name for name in row if name not in IGNORED_COLUMNS)
+    cells = (layout.clean(row.get(name, "")) for name in columns)
     return "\n".join(cell for cell in cells if cell.strip()) or None
