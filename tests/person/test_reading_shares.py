@@ -17,6 +17,7 @@ from person.ending import Ending
 from widerspruch.cli.exit_codes import INTERRUPTED
 from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import open_drop, read_profile
+from widerspruch.person import reading_shares
 from widerspruch.person.importing import import_drop
 from widerspruch.person.reading_shares import BYTES_WORTH_A_PROCESS, processes_worth_it, read_in_shares
 from widerspruch.rulebook.database import connect
@@ -75,11 +76,11 @@ class TestResult:
 class TestWhereItPays:
     @pytest.mark.parametrize(
         ("size", "processors", "expected"),
-        [(0.1, 8, 1), (1.9, 8, 1), (2, 8, 2), (10, 2, 2), (10, 1, 1), (10, None, 1), (100, 64, 8)],
+        [(0.1, 8, 1), (1.9, 8, 1), (2, 8, 2), (10, 2, 2), (10, 1, 1), (100, 64, 8)],
     )
     def test_number_of_processes(self, size, processors, expected, tmp_path, monkeypatch):
         """Small profiles and machines with one processor need one process; eight are the most."""
-        monkeypatch.setattr(os, "cpu_count", lambda: processors)
+        monkeypatch.setattr(reading_shares, "cores", lambda: processors)
         with open_drop(paths("whatsapp-android-de", tmp_path)) as drop:
             (profile,) = drop.profiles
             (chat,) = profile.members
@@ -138,8 +139,8 @@ class TestInterrupted:
         kept, temporary = tmp_path / "kept", tmp_path / "temporary"
         temporary.mkdir()
         sharing = (
-            "import os, widerspruch.person.reading_shares as shares\n"
-            "os.cpu_count, shares.BYTES_WORTH_A_PROCESS = (lambda: 2), 1"
+            "import widerspruch.person.reading_shares as shares\n"
+            "shares.cores, shares.BYTES_WORTH_A_PROCESS = (lambda: 2), 1"
         )
         process = subprocess.Popen(
             command("check", export, "--parquet", kept, before=sharing),

@@ -1,9 +1,6 @@
 """The findings of a Parquet file of items, on all processors where it pays."""
 
-import os
-import signal
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +8,7 @@ import pyarrow.parquet as pq
 
 from widerspruch.findings.bulk import ROWS_AT_A_TIME, scan_table
 from widerspruch.findings.scan import NOBODYS
+from widerspruch.lib.processes import SPAWN, children_deaf_to_interrupts, cores, ignore_interrupts
 
 ROWS_WORTH_A_PROCESS = 100_000
 """Starting one and compiling the patterns takes as long as scanning about so many texts."""
@@ -27,15 +25,17 @@ def scan_parquet(path: Path, processes: int | None = None, own: frozenset[str] =
         own: As for `scan`.
     """
     metadata = pq.read_metadata(path)
-    paying = min(os.cpu_count() or 1, 1 + metadata.num_rows // ROWS_WORTH_A_PROCESS)
+    paying = min(cores(), 1 + metadata.num_rows // ROWS_WORTH_A_PROCESS)
     wanted = min(processes or paying, metadata.num_row_groups)
     groups = list(range(metadata.num_row_groups))
     if wanted <= 1:
         return _scan_groups(path, groups, own)
     shares = [groups[start::wanted] for start in range(wanted)]
-    with ProcessPoolExecutor(wanted, get_context("spawn"), _leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(wanted, SPAWN, ignore_interrupts) as pool:
         try:
-            return pa.concat_tables(pool.map(_scan_groups, [path] * wanted, shares, [own] * wanted))
+            with children_deaf_to_interrupts():
+                found = pool.map(_scan_groups, [path] * wanted, shares, [own] * wanted)
+            return pa.concat_tables(found)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -46,7 +46,3 @@ def _scan_groups(path: Path, groups: list[int], own: frozenset[str]) -> pa.Table
         schema = pa.schema([file.schema_arrow.field(name) for name in COLUMNS])
         batches = file.iter_batches(ROWS_AT_A_TIME, row_groups=groups, columns=COLUMNS)
         return scan_table(pa.RecordBatchReader.from_batches(schema, batches), own=own)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

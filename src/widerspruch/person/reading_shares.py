@@ -6,12 +6,9 @@ nothing behind.
 
 import errno
 import os
-import signal
-import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -23,6 +20,7 @@ from widerspruch.exports.archive.profiles import ExportProfile
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Reading
 from widerspruch.exports.shares import Share, ShareRead, ShareReading, split
+from widerspruch.lib.processes import children_deaf_to_interrupts, cores, limit_memory, start_process
 from widerspruch.person.profile_import import ProfileImport
 
 BYTES_WORTH_A_PROCESS = 100_000_000
@@ -52,7 +50,7 @@ class _Failed(Struct, frozen=True):
 
 def processes_worth_it(profile: ExportProfile) -> int:
     """How many processes read a profile fastest; 1 where starting others does not pay."""
-    return max(1, min(os.cpu_count() or 1, MOST_PROCESSES, profile.bytes_to_read // BYTES_WORTH_A_PROCESS))
+    return max(1, min(cores(), MOST_PROCESSES, profile.bytes_to_read // BYTES_WORTH_A_PROCESS))
 
 
 def read_in_shares(
@@ -97,9 +95,9 @@ def _run(
     started: list[tuple[SpawnProcess, Connection]] = []
     done: list[_Done] = []
     try:
-        with _children_deaf_to_interrupts():
+        with children_deaf_to_interrupts():
             for share in shares:
-                started += [_start(share, profile_import.without_facts())]
+                started += [start_process(_read_share, share, profile_import.without_facts())]
         speaking = [pipe for _, pipe in started]
         while speaking:
             ready = wait(speaking)
@@ -121,21 +119,6 @@ def _run(
             process.join()
 
 
-def _start(share: Share, profile_import: ProfileImport) -> tuple[SpawnProcess, Connection]:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_read_share, args=(share, profile_import, theirs), daemon=True)
-    try:
-        process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        # Only the child may hold the other end: then it falls silent when the child dies.
-        theirs.close()
-    return process, ours
-
-
 def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
     """The next word of a process: plain bytes read, items, or its last word. Raises where it failed or fell silent."""
     try:
@@ -149,41 +132,13 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
     return told
 
 
-@contextmanager
-def _children_deaf_to_interrupts() -> Iterator[None]:
-    """Processes started in the block are not woken by Ctrl-C, not even while they start: the parent stops them.
-
-    A Ctrl-C in the meantime reaches the parent at the end of the block.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # starting it would lift the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
     """What a process does: read, say what it reads, and end without a word on the screen."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory()
+    limit_memory(MOST_MEMORY)
     # It gives back what a batch has used; Arrow's own keeps it.
     pa.set_memory_pool(pa.system_memory_pool())
     with suppress(BrokenPipeError):  # nobody listens any more
         pipe.send(_outcome(share, profile_import, pipe))
-
-
-def _limit_memory() -> None:
-    """What a file makes its reader ask for beyond this fails there, and never takes the computer's memory."""
-    if sys.platform != "win32":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        limit = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def _outcome(share: Share, profile_import: ProfileImport, pipe: Connection) -> _Done | _Failed | OSError:

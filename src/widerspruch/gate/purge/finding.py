@@ -25,8 +25,8 @@ from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.run.request import Progress, Step
 from widerspruch.gate.run.tasks import Fault, Survey, SurveyTask, encode
 from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
-from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
+from widerspruch.lib.processes import cores
 from widerspruch.protocol.manifest import DataFile, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run

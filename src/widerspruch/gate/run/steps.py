@@ -33,9 +33,9 @@ from widerspruch.gate.run.tasks import Fault, Gated, ShardTask, Slice, Survey, S
 from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
-from widerspruch.gate.schedule.pool import cores
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
+from widerspruch.lib.processes import cores
 from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, SetUsed, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows

@@ -4,21 +4,16 @@ Each process has a pipe of its own. So a process that is killed costs the task i
 `concurrent.futures` would throw away what all of them were doing.
 """
 
-import os
-import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
-from threading import Thread
 from typing import Self
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.scheduler import Work
-from widerspruch.gate.schedule.signals import children_deaf_to_interrupts
+from widerspruch.lib.processes import cores, start_process
 
 
 class Pool:
@@ -79,15 +74,8 @@ class _Worker:
     """A process and our end of its pipe."""
 
     def __init__(self) -> None:
-        context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
+        self._process, self.pipe = start_process(_serve, duplex=True)
         self.gone = False
-        self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
-        try:
-            with children_deaf_to_interrupts():
-                self._process.start()
-        finally:
-            theirs.close()  # only the process may hold it: then the pipe falls silent when the process dies
 
     def give(self, work_name: str, versions: dict[str, str], task: bytes) -> None:
         """Send it a task. That it is gone shows when its answer is taken."""
@@ -111,24 +99,7 @@ class _Worker:
 
 def _serve(pipe: Connection) -> None:
     """What a process does until nobody listens any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_the_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             work_name, versions, task = pipe.recv()
             pipe.send_bytes(attempt_function(work_name, versions)(task))
-
-
-def _end_with_the_parent() -> None:
-    """Whoever starts the same command again must not find an orphan still writing."""
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
-
-
-def cores() -> int:
-    """Cores that this process may use: fewer than the machine has, in a container or under a batch system."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -14,7 +14,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.reachable import require_reachable
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
-from widerspruch.gate.schedule.signals import handlers_kept
+from widerspruch.lib.processes import handlers_kept
 
 MOST_AT_ONCE = 1000
 """Tasks that Ray is told of at a time: enough for its autoscaler to see, few enough to look through quickly."""

@@ -21,7 +21,7 @@ from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, nam
 from widerspruch.gate.schedule.java import require_java
 from widerspruch.gate.schedule.reachable import require_reachable
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
-from widerspruch.gate.schedule.signals import handlers_kept
+from widerspruch.lib.processes import handlers_kept
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
