@@ -10,7 +10,7 @@ from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.person.telling.law import law
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -20,7 +20,7 @@ def law_command(
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Print every point of law by topic, with where it stands and when it was looked at."""
-    words = Words(chosen_language(lang))
+    words = PersonWords(chosen_language(lang))
     say = words.person
     for topic in law(load_rulebook(), words):
         out.print(Text(topic.title, style="bold"))

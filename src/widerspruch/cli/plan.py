@@ -18,7 +18,7 @@ from widerspruch.objections.plan import plan
 from widerspruch.person.statements import parse_day, parse_yes_or_no
 from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Device
 
@@ -57,7 +57,7 @@ def plan_command(
         known = ", ".join(unknown.known)
         fail(language, words("error.unknown_platform", platform=unknown.platform, known=known), USAGE_IS_WRONG)
     wanted_device = cast("Device", chosen(device, DEVICES, language))
-    spoken = Words("de-leicht" if easy and language == "de" else language)
+    spoken = PersonWords("de-leicht" if easy and language == "de" else language)
     told = next_steps(todo, rulebook, spoken)
     if json:
         typer.echo(plan_as_json(told, reasons(rulebook, spoken), spoken.language))

@@ -10,8 +10,8 @@ from widerspruch.cli.check import chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.texts import Catalogue
-from widerspruch.person.telling.reasons import Block, reasons
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.reasons import ReasonBlock, reasons
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -21,7 +21,7 @@ def reasons_command(
     lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
 ) -> None:
     """Print the building blocks, those that always suit first, and what each rests on."""
-    words = Words(chosen_language(lang))
+    words = PersonWords(chosen_language(lang))
     say = words.person
     told = reasons(load_rulebook(), words)
     out.print(Text(say("reasons.title"), style="bold"))
@@ -29,16 +29,13 @@ def reasons_command(
         out.print(Text(note))
     for block in told.blocks:
         out.print()
-        when = (
-            say("reasons.suits", situations="; ".join(block.situations)) if block.situations else say("reasons.always")
-        )
-        out.print(Text(when, style="bold"))
+        out.print(Text(_when(block, say), style="bold"))
         out.print(Padding(Text(block.text), (0, 0, 0, 3), expand=False))
         sources = "; ".join(f"{one.publisher}, {one.place}" if one.place else one.publisher for one in block.evidence)
         out.print(Padding(Text(say("reasons.source", sources=sources), style="dim"), (0, 0, 0, 3), expand=False))
 
 
-def _when(block: Block, say: Catalogue) -> str:
+def _when(block: ReasonBlock, say: Catalogue) -> str:
     if not block.situations:
         return say("reasons.always")
     return say("reasons.suits", situations="; ".join(block.situations))

@@ -8,11 +8,11 @@ from rich.text import Text
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words
 from widerspruch.person.telling.next_steps import NextSteps, NoWay, Step, Way
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import Device
 
 
-def show_steps(told: NextSteps, words: Words, device: Device | None) -> None:
+def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> None:
     """Print steps and gaps; with a device, how each step is done there, and what is good to know about it."""
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
@@ -26,7 +26,7 @@ def show_steps(told: NextSteps, words: Words, device: Device | None) -> None:
         _show_gap(gap, words, in_full=True)
 
 
-def show_briefly(told: NextSteps, words: Words) -> None:
+def show_briefly(told: NextSteps, words: PersonWords) -> None:
     """Print what is to be done and where, and point to the command that explains it."""
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
@@ -55,12 +55,12 @@ def _heading(title: str) -> str:
     return title if title.endswith("?") else f"{title}:"
 
 
-def _show_step(number: int, step: Step, words: Words) -> None:
+def _show_step(number: int, step: Step, words: PersonWords) -> None:
     _line(f"{number}. {step.way.title} – {step.covers} ({step.tag}, {step.takes})", 0, "bold")
     _show_link(step.way, words)
 
 
-def _show_link(way: Way, words: Words, indent: int = 3) -> None:
+def _show_link(way: Way, words: PersonWords, indent: int = 3) -> None:
     """On one line, however narrow the terminal is: a link that is broken in two cannot be clicked."""
     if way.url is not None:
         uncertain = f" ({words.person('steps.uncertain')})" if way.uncertain else ""
@@ -80,7 +80,7 @@ def _in_short(step: Step) -> Iterable[str]:
         yield from step.remarks
 
 
-def _show_how(step: Step, device: Device, words: Words) -> None:
+def _show_how(step: Step, device: Device, words: PersonWords) -> None:
     say = words.person
     _show_guide(step.way, device, 6)
     for way in step.detours:
@@ -105,7 +105,7 @@ def _show_guide(way: Way, device: Device, indent: int) -> None:
         _line(f"{number}) {sentence}", indent)
 
 
-def _show_ways(title: str, ways: Iterable[Way], words: Words) -> None:
+def _show_ways(title: str, ways: Iterable[Way], words: PersonWords) -> None:
     ways = tuple(ways)
     if ways:
         _line(_heading(title), 3)
@@ -116,7 +116,7 @@ def _show_ways(title: str, ways: Iterable[Way], words: Words) -> None:
             _line(place, 7)
 
 
-def _show_gap(gap: NoWay, words: Words, *, in_full: bool) -> None:
+def _show_gap(gap: NoWay, words: PersonWords, *, in_full: bool) -> None:
     _line(f"– {gap.title}. {gap.what}", 0, "bold yellow" if in_full else "")
     if in_full:
         _listed(words.person("gaps.advice"), gap.advice, 3)

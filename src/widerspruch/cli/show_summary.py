@@ -20,7 +20,7 @@ from widerspruch.person.outputs import Written, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.whose import whose_told
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 MOST_NOTES = 12
@@ -57,7 +57,7 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     _show_files(checked.imported, checked.accounts, words, language)
     out.print()
     out.print(Text(words("summary.next"), style="bold"))
-    spoken = Words(language)
+    spoken = PersonWords(language)
     show_briefly(next_steps(checked.plan, load_rulebook(), spoken), spoken)
     out.print()
     for kind, path in written.paths:
@@ -195,7 +195,7 @@ def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catal
     numbers["media"] = sum(inventory.media for inventory in inventories)
     told = [words(f"summary.file_{name}", n=number) for name, number in numbers.items() if number]
     out.print(Text(", ".join(told)))
-    for sentence in whose_told(imported.belonging[:MOST_NOTES], accounts, load_rulebook(), Words(language)):
+    for sentence in whose_told(imported.belonging[:MOST_NOTES], accounts, load_rulebook(), PersonWords(language)):
         out.print(Text(sentence))
     _show_notes(imported, words, language)
 

@@ -23,7 +23,7 @@ from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables, kept_in
 from widerspruch.person.telling.next_steps import next_steps
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 Output = Literal["json", "report", "parquet"]
@@ -172,7 +172,7 @@ def as_json(checked: Checked, language: Language) -> bytes:
         "format": FORMAT,
         "complete": is_complete(imported),
         "summary": checked.summary,
-        "plan": next_steps(checked.plan, load_rulebook(), Words(language)),
+        "plan": next_steps(checked.plan, load_rulebook(), PersonWords(language)),
         "imported": imported.merged,
         "whose": [
             {

@@ -7,10 +7,10 @@ from lxml import html
 
 from widerspruch.person.report.charts import MARKS, MOST_ROWS, WIDTH, Bar, _svg, kinds, layout, years
 from widerspruch.person.summary import YearRow
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 
 Report = Callable[..., str]
-GERMAN = Words("de")
+GERMAN = PersonWords("de")
 
 
 class TestBars:

@@ -12,7 +12,7 @@ from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, Mention
 from widerspruch.person.statements import Objected
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import end_of_day
 
 Report = Callable[..., str]
@@ -284,7 +284,7 @@ class TestHostileContent:
 class TestLanguages:
     def test_both_languages_have_the_same_sentences(self) -> None:
         """German and English name the same texts, with the same placeholders."""
-        german, english = (Words(language).person for language in ("de", "en"))
+        german, english = (PersonWords(language).person for language in ("de", "en"))
         fields = {
             language: {key: sorted(set(re.findall(r"{(\w+)}", catalogue.template(key)))) for key in catalogue}
             for language, catalogue in (("de", german), ("en", english))
@@ -306,7 +306,7 @@ class TestLanguages:
 
     def test_days_and_numbers(self) -> None:
         """Thousands are apart by a point in German and by a comma in English."""
-        assert Words("de").number(1234567) == "1.234.567"
-        assert Words("en").number(1234567) == "1,234,567"
-        assert Words("de").listed(["a", "b", "c"]) == "a, b und c"
-        assert Words("de").listed(["a"]) == "a"
+        assert PersonWords("de").number(1234567) == "1.234.567"
+        assert PersonWords("en").number(1234567) == "1,234,567"
+        assert PersonWords("de").listed(["a", "b", "c"]) == "a, b und c"
+        assert PersonWords("de").listed(["a"]) == "a"

@@ -11,7 +11,7 @@ from widerspruch.objections.account import Account
 from widerspruch.objections.plan import people_platforms, plan
 from widerspruch.person.telling.next_steps import NextSteps, Step, next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 NOW = date(2026, 11, 21)
@@ -21,7 +21,7 @@ EVERYBODY = tuple(Account(slug, slug) for slug in people_platforms(load_rulebook
 def told(*accounts: Account, language: Language = "de", today: date = NOW) -> NextSteps:
     """A plan under the rulebook that the package ships, in words."""
     rulebook = load_rulebook()
-    return next_steps(plan(accounts, rulebook, (), today), rulebook, Words(language))
+    return next_steps(plan(accounts, rulebook, (), today), rulebook, PersonWords(language))
 
 
 def step_of(found: NextSteps, route: str) -> Step:
@@ -32,7 +32,7 @@ def step_of(found: NextSteps, route: str) -> Step:
 class TestAdvice:
     def test_every_advice_of_every_route_is_told(self) -> None:
         """What the rulebook advises at a route reaches the person at the first step to which it belongs."""
-        rulebook, words = load_rulebook(), Words("de")
+        rulebook, words = load_rulebook(), PersonWords("de")
         found = told(*EVERYBODY)
         all_told = {sentence for step in found.steps for sentence in step.advice}
         wanted = {words.law(text) for step in found.steps for text in rulebook.route(step.way.route).advice}
@@ -93,7 +93,7 @@ class TestReasons:
     def test_every_block_of_the_rulebook_is_told_in_every_language(self, language: Language) -> None:
         """All building blocks have their words, when they suit and what they rest on."""
         rulebook = load_rulebook()
-        blocks = reasons(rulebook, Words(language)).blocks
+        blocks = reasons(rulebook, PersonWords(language)).blocks
         assert {block.id for block in blocks} == {reason.id for reason in rulebook.reasons}
         assert all(block.text and block.evidence for block in blocks)
         assert not blocks[0].situations
@@ -103,12 +103,12 @@ class TestEasyGerman:
     def test_seed_platforms_have_easy_steps(self) -> None:
         """Facebook, Instagram, WhatsApp and LinkedIn have all steps in easy German, and nothing says otherwise."""
         mine = [Account(slug, slug) for slug in ("facebook", "instagram", "whatsapp", "linkedin")]
-        not_easy = Words("de-leicht").person("steps.not_easy")
+        not_easy = PersonWords("de-leicht").person("steps.not_easy")
         assert not [step for step in told(*mine, language="de-leicht").steps if not_easy in step.remarks]
 
     def test_steps_without_easy_words_say_so(self) -> None:
         """Where the rulebook has only ordinary German for a route, the step says that."""
-        words = Words("de-leicht")
+        words = PersonWords("de-leicht")
         words.law = Catalogue("de-leicht", {}, load_catalogue("de", "widerspruch.rulebook"))
         rulebook = load_rulebook()
         (step,) = next_steps(plan([Account("tiktok", "tiktok")], rulebook, (), NOW), rulebook, words).steps
@@ -116,7 +116,7 @@ class TestEasyGerman:
 
     def test_the_frame_is_easy_too(self) -> None:
         """Every word around the steps has an easy form of its own."""
-        ordinary, easy = Words("de").person, Words("de-leicht").person
+        ordinary, easy = PersonWords("de").person, PersonWords("de-leicht").person
         frame = [text for text in ordinary if text.startswith(("steps.", "gaps."))]
         assert [text for text in frame if text not in easy] == []
 
@@ -147,7 +147,7 @@ class TestTotal:
 class TestJson:
     def test_it_holds_ids_dates_links_and_words(self) -> None:
         """Another program gets what people read: link, address, sentences, building blocks, beside ids and dates."""
-        rulebook, words = load_rulebook(), Words("de")
+        rulebook, words = load_rulebook(), PersonWords("de")
         found = told(Account("facebook", "facebook"), today=date(2025, 5, 20))
         answer = json.loads(plan_as_json(found, reasons(rulebook, words), "de"))
         (step,) = answer["steps"]

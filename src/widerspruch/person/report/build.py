@@ -33,7 +33,7 @@ from widerspruch.person.telling.law import law
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.whose import whose_told
-from widerspruch.person.telling.words import Words, name_accounts
+from widerspruch.person.telling.words import PersonWords, name_accounts
 from widerspruch.rulebook.load import load_rulebook
 
 
@@ -47,7 +47,7 @@ def write_report(checked: Checked, language: Language, target: Path) -> None:
 def report_values(checked: Checked, language: Language) -> dict[str, Any]:
     """Everything that the templates show, in words of one language."""
     rulebook = load_rulebook()
-    words = Words(language)
+    words = PersonWords(language)
     summary = checked.summary
     accounts = name_accounts(summary.accounts, rulebook)
     rules = Rules(rulebook, words)

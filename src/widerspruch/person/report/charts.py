@@ -10,7 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from widerspruch.person.summary import AccountSummary, YearRow
-from widerspruch.person.telling.words import Account, Words
+from widerspruch.person.telling.words import NamedAccount, PersonWords
 from widerspruch.rulebook.vocabulary import KINDS, Verdict
 
 ORDER: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")
@@ -59,12 +59,12 @@ class Chart(Struct, frozen=True):
 class AccountCharts(Struct, frozen=True):
     """The charts of one account."""
 
-    account: Account
+    account: NamedAccount
     charts: tuple[Chart, ...]
 
 
 def account_charts(
-    summaries: Iterable[AccountSummary], accounts: dict[str, Account], words: Words
+    summaries: Iterable[AccountSummary], accounts: dict[str, NamedAccount], words: PersonWords
 ) -> tuple[AccountCharts, ...]:
     """Per account with items: by year, and by kind."""
     with_items = [summary for summary in summaries if summary.counts.total]
@@ -81,7 +81,7 @@ def account_charts(
     )
 
 
-def years(rows: Iterable[YearRow], words: Words) -> tuple[Bar, ...]:
+def years(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
     """One bar per year, the newest first; the oldest of very many years together."""
     counts: dict[int | None, dict[str, int]] = {}
     for row in rows:
@@ -94,7 +94,7 @@ def years(rows: Iterable[YearRow], words: Words) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def kinds(rows: Iterable[YearRow], words: Words) -> tuple[Bar, ...]:
+def kinds(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
     """One bar per kind, the most frequent first."""
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
@@ -115,13 +115,15 @@ def _cut(bars: list[Bar], rest: str) -> list[Bar]:
     return [*bars[: MOST_ROWS - 1], Bar(rest, *sums)]
 
 
-def _chart(anchor: str, what: str, account: Account, bars: tuple[Bar, ...], words: Words, *, draw: bool) -> Chart:
+def _chart(
+    anchor: str, what: str, account: NamedAccount, bars: tuple[Bar, ...], words: PersonWords, *, draw: bool
+) -> Chart:
     title = words(f"charts.{what}", account=account.name)
     svg = _svg(anchor, title, bars, words) if draw else None
     return Chart(anchor, title, words(f"charts.{what}_column"), bars, svg)
 
 
-def _svg(anchor: str, title: str, bars: Sequence[Bar], words: Words) -> Markup:
+def _svg(anchor: str, title: str, bars: Sequence[Bar], words: PersonWords) -> Markup:
     """The chart as an image with a name and a description; the figures stand in the table below it."""
     plan = layout(bars, words)
     height = ROW * len(bars) + 2 * MARGIN
@@ -150,7 +152,7 @@ class Layout(Struct, frozen=True):
     longest: int
 
 
-def layout(bars: Sequence[Bar], words: Words) -> Layout:
+def layout(bars: Sequence[Bar], words: PersonWords) -> Layout:
     """Room is given, not measured: the reader's letters may be wider than those that a measure would use."""
     longest = max((bar.total for bar in bars), default=1) or 1
     left = 14 + LETTER * max((len(bar.label) for bar in bars), default=0)
@@ -158,7 +160,7 @@ def layout(bars: Sequence[Bar], words: Words) -> Layout:
     return Layout(left, WIDTH - left - right, right, longest)
 
 
-def _row(bar: Bar, number: int, plan: Layout, words: Words) -> Markup:
+def _row(bar: Bar, number: int, plan: Layout, words: PersonWords) -> Markup:
     """Label, parts of the bar in order, total."""
     top = MARGIN + ROW * number
     parts, at = Markup(""), 0
@@ -180,7 +182,7 @@ def _row(bar: Bar, number: int, plan: Layout, words: Words) -> Markup:
     return label + parts + text.format(x=end + 6, y=baseline, anchor="start", said=words.number(bar.total))
 
 
-def _description(bars: Sequence[Bar], words: Words) -> str:
+def _description(bars: Sequence[Bar], words: PersonWords) -> str:
     most = max(bars, key=lambda bar: bar.total)
     at_stake = max(bars, key=lambda bar: bar.allowed + bar.undecided)
     return words(

@@ -11,7 +11,7 @@ LONGEST = 500
 """Characters of a text that are shown."""
 
 
-class Piece(Struct, frozen=True):
+class ExcerptPiece(Struct, frozen=True):
     """A stretch of text; with `kinds`, one in which something was found."""
 
     text: str
@@ -21,7 +21,7 @@ class Piece(Struct, frozen=True):
 class Excerpt(Struct, frozen=True):
     """What is shown of a text. `cut_before`, `cut_after`: there is more on this side."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ExcerptPiece, ...]
     cut_before: bool = False
     cut_after: bool = False
 
@@ -33,18 +33,18 @@ def excerpt(text: str, findings: Sequence[Finding] = (), *, longest: int = LONGE
         cut: The text itself is only the beginning of a longer one.
     """
     start, end = _window(text, min(findings).start if findings else 0, longest)
-    pieces: list[Piece] = []
+    pieces: list[ExcerptPiece] = []
     at = start
     for place in _joined(findings):
         first, last = max(place.start, at), min(place.end, end)
         if first >= last:
             continue
         if at < first:
-            pieces.append(Piece(shown_text(text[at:first])))
-        pieces.append(Piece(shown_text(text[first:last]), place.kinds))
+            pieces.append(ExcerptPiece(shown_text(text[at:first])))
+        pieces.append(ExcerptPiece(shown_text(text[first:last]), place.kinds))
         at = last
     if at < end:
-        pieces.append(Piece(shown_text(text[at:end])))
+        pieces.append(ExcerptPiece(shown_text(text[at:end])))
     return Excerpt(tuple(pieces), cut_before=start > 0, cut_after=cut or end < len(text))
 
 

@@ -6,14 +6,14 @@ from msgspec import Struct
 
 from widerspruch.objections.plan import Plan
 from widerspruch.person.summary import AccountSummary, Counts, Summary
-from widerspruch.person.telling.words import Account, Words
+from widerspruch.person.telling.words import NamedAccount, PersonWords
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
 
 class AccountFigures(Struct, frozen=True):
     """One account's row. `account` is None for all together."""
 
-    account: Account | None
+    account: NamedAccount | None
     counts: Counts
     ai_chats: int
     sensitive: int
@@ -56,7 +56,7 @@ class Figures(Struct, frozen=True):
     hints: tuple[str, ...]
 
 
-def figures(summary: Summary, plan: Plan, accounts: dict[str, Account], words: Words) -> Figures:
+def figures(summary: Summary, plan: Plan, accounts: dict[str, NamedAccount], words: PersonWords) -> Figures:
     """The summary in words; the plan says where the platform offers no way."""
     left_alone = {key for gap in plan.gaps for key in gap.accounts}
     rows = tuple(_row(part, accounts[part.account], words) for part in summary.accounts)
@@ -87,7 +87,7 @@ def figures(summary: Summary, plan: Plan, accounts: dict[str, Account], words: W
     )
 
 
-def _sentence(summary: Summary, accounts: dict[str, Account], words: Words) -> str:
+def _sentence(summary: Summary, accounts: dict[str, NamedAccount], words: PersonWords) -> str:
     counts = summary.counts
     if not counts.total:
         return words("head.nothing")
@@ -100,7 +100,7 @@ def _sentence(summary: Summary, accounts: dict[str, Account], words: Words) -> s
     )
 
 
-def _row(part: AccountSummary, account: Account, words: Words) -> AccountFigures:
+def _row(part: AccountSummary, account: NamedAccount, words: PersonWords) -> AccountFigures:
     return AccountFigures(
         account, part.counts, part.ai_chats, part.sensitive, part.naming_others, _period([part]) or words("head.none")
     )
@@ -114,7 +114,7 @@ def _period(parts: Iterable[AccountSummary]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _before(parts: Iterable[AccountSummary], accounts: dict[str, Account], words: Words) -> Iterable[str]:
+def _before(parts: Iterable[AccountSummary], accounts: dict[str, NamedAccount], words: PersonWords) -> Iterable[str]:
     for part in parts:
         if part.baked_in is None:
             continue
@@ -127,7 +127,7 @@ def _before(parts: Iterable[AccountSummary], accounts: dict[str, Account], words
 
 
 def _reading(
-    reading: Reading, summary: Summary, left_alone: set[str], accounts: dict[str, Account], words: Words
+    reading: Reading, summary: Summary, left_alone: set[str], accounts: dict[str, NamedAccount], words: PersonWords
 ) -> ReadingRow:
     return ReadingRow(
         name=words(f"readings.{reading}"),
@@ -141,7 +141,7 @@ def _reading(
     )
 
 
-def _effect(part: AccountSummary, reading: Reading, account: str, words: Words, *, left_alone: bool) -> str:
+def _effect(part: AccountSummary, reading: Reading, account: str, words: PersonWords, *, left_alone: bool) -> str:
     """The reading in numbers: as it is after an objection, as it would be if one were made today."""
     if part.other_readings:
         counts = part.other_readings[reading]
@@ -153,7 +153,7 @@ def _effect(part: AccountSummary, reading: Reading, account: str, words: Words, 
     return words.counted(f"readings.would_{reading}", part.counts.at_stake, account=account)
 
 
-def _hints(parts: Iterable[AccountSummary], accounts: dict[str, Account], words: Words) -> Iterable[str]:
+def _hints(parts: Iterable[AccountSummary], accounts: dict[str, NamedAccount], words: PersonWords) -> Iterable[str]:
     for part in parts:
         for reason, number in part.can_be_stated.items():
             yield words.counted(f"hints.{reason}", number, account=accounts[part.account].name, key=part.account)

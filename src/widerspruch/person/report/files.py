@@ -8,7 +8,7 @@ from widerspruch.exports.inventory import Inventory, MemberReport, Status
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.shown import shown
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
 MOST_NAMES = 100
@@ -35,7 +35,7 @@ class Files(Struct, frozen=True):
     named: tuple[File, ...]
 
 
-class Profile(Struct, frozen=True):
+class ProfileFiles(Struct, frozen=True):
     """The files of one profile."""
 
     platform: str
@@ -45,11 +45,11 @@ class Profile(Struct, frozen=True):
 
 
 def profiles(
-    inventories: Iterable[tuple[ExportPlatform | None, Inventory]], rulebook: Rulebook, words: Words
-) -> tuple[Profile, ...]:
+    inventories: Iterable[tuple[ExportPlatform | None, Inventory]], rulebook: Rulebook, words: PersonWords
+) -> tuple[ProfileFiles, ...]:
     """What became of the files of all profiles."""
     return tuple(
-        Profile(
+        ProfileFiles(
             platform=rulebook.platforms[platform].name if platform is not None else words.exports("inventory.unplaced"),
             total=len(inventory.reports),
             media=inventory.media,
@@ -59,7 +59,7 @@ def profiles(
     )
 
 
-def _groups(inventory: Inventory, words: Words) -> tuple[Files, ...]:
+def _groups(inventory: Inventory, words: PersonWords) -> tuple[Files, ...]:
     by_fate: dict[tuple[Status, str | None], list[MemberReport]] = {}
     for report in inventory.reports:
         why = report.why if report.status == "not_read" else None
@@ -68,7 +68,7 @@ def _groups(inventory: Inventory, words: Words) -> tuple[Files, ...]:
     return tuple(_files(status, why, by_fate[status, why], words) for status, why in fates)
 
 
-def _files(status: Status, why: str | None, reports: list[MemberReport], words: Words) -> Files:
+def _files(status: Status, why: str | None, reports: list[MemberReport], words: PersonWords) -> Files:
     reason = words.exports(f"not_read.{why}") if why else None
     if status in ("unknown", "ambiguous"):
         reason = words.exports(f"inventory.{status}_why")
@@ -82,7 +82,7 @@ def _files(status: Status, why: str | None, reports: list[MemberReport], words: 
     )
 
 
-def _notes(report: MemberReport, words: Words) -> tuple[str, ...]:
+def _notes(report: MemberReport, words: PersonWords) -> tuple[str, ...]:
     notes = []
     if report.items:
         notes.append(_counted(words, "inventory.items", report.items))
@@ -96,11 +96,11 @@ def _notes(report: MemberReport, words: Words) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _counted(words: Words, text_id: str, n: int) -> str:
+def _counted(words: PersonWords, text_id: str, n: int) -> str:
     return words.exports(text_id, n=n)
 
 
-def problem_sentences(problems: Iterable[Problem], words: Words) -> list[str]:
+def problem_sentences(problems: Iterable[Problem], words: PersonWords) -> list[str]:
     """Problems in words, each sentence once, in their order."""
     sentences: dict[str, None] = {}
     for problem in problems:

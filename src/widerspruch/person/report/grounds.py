@@ -6,8 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from widerspruch.person.summary import AccountSummary, WhyRow
-from widerspruch.person.telling.sources import Evidence, evidence
-from widerspruch.person.telling.words import Account, Words
+from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.words import NamedAccount, PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute, Fact, Platform, Terms
 from widerspruch.rulebook.vocabulary import Verdict
@@ -21,10 +21,10 @@ class Rule(Struct, frozen=True):
     platform: str
     since: str
     says: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
-class Reason(Struct, frozen=True):
+class ReasonCount(Struct, frozen=True):
     """How many items were decided so, and why."""
 
     verdict: Verdict
@@ -37,14 +37,14 @@ class DecidedByRule(Struct, frozen=True):
     """The items of an account that one rule decided; rule None: no rule speaks of them."""
 
     rule: Rule | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonCount, ...]
     items: int
 
 
 class Why(Struct, frozen=True):
     """All that decided over one account."""
 
-    account: Account
+    account: NamedAccount
     rules: tuple[DecidedByRule, ...]
 
 
@@ -52,7 +52,7 @@ class Said(Struct, frozen=True):
     """One reading of a disputed point, and who says so."""
 
     sentence: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Disputed(Struct, frozen=True):
@@ -73,7 +73,7 @@ class Version(Struct, frozen=True):
     sentence: str
     applied: bool
     dropped: str | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Timeline(Struct, frozen=True):
@@ -89,7 +89,7 @@ class Timeline(Struct, frozen=True):
 class Rules:
     """The rules by the id that stands beside a verdict: of a use, or of the terms where they name no use."""
 
-    def __init__(self, rulebook: Rulebook, words: Words) -> None:
+    def __init__(self, rulebook: Rulebook, words: PersonWords) -> None:
         self._rules: dict[str, Rule] = {}
         for platform in rulebook.platforms.values():
             for terms in platform.terms:
@@ -105,7 +105,7 @@ class Rules:
         platform: Platform,
         terms: Terms,
         rulebook: Rulebook,
-        words: Words,
+        words: PersonWords,
     ) -> None:
         self._rules[rule_id] = Rule(
             anchor=f"rule-{rule_id}",
@@ -121,7 +121,7 @@ class Rules:
         return self._rules.get(rule_id) if rule_id else None
 
 
-def why(summary: AccountSummary, account: Account, rules: Rules, words: Words) -> Why:
+def why(summary: AccountSummary, account: NamedAccount, rules: Rules, words: PersonWords) -> Why:
     """What decided over one account: the rule that decided most items first."""
     by_rule: dict[str | None, list[WhyRow]] = {}
     for row in summary.why:
@@ -130,7 +130,9 @@ def why(summary: AccountSummary, account: Account, rules: Rules, words: Words) -
         DecidedByRule(
             rules.get(rule_id),
             tuple(
-                Reason(row.verdict, words.law(f"verdict.{row.verdict}"), words.law(f"decision.{row.reason}"), row.items)
+                ReasonCount(
+                    row.verdict, words.law(f"verdict.{row.verdict}"), words.law(f"decision.{row.reason}"), row.items
+                )
                 for row in sorted(rows, key=lambda row: (-row.items, row.reason))
             ),
             sum(row.items for row in rows),
@@ -152,12 +154,12 @@ def files_concerned(platforms: Iterable[str], rulebook: Rulebook) -> tuple[Platf
     return tuple(found.values())
 
 
-def disputes(files: Iterable[Platform], rulebook: Rulebook, words: Words) -> tuple[Disputed, ...]:
+def disputes(files: Iterable[Platform], rulebook: Rulebook, words: PersonWords) -> tuple[Disputed, ...]:
     """Where sources disagree about these platforms."""
     return tuple(_dispute(dispute, file, rulebook, words) for file in files for dispute in file.disputes)
 
 
-def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: Words) -> Disputed:
+def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: PersonWords) -> Disputed:
     by_sentence: dict[str, list[Fact]] = {}
     for fact in dispute.readings:
         by_sentence.setdefault(fact.says or "", []).append(fact)
@@ -173,7 +175,11 @@ def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: Words)
 
 
 def timelines(
-    files: Iterable[Platform], applied: set[str], accounts: Iterable[Account], rulebook: Rulebook, words: Words
+    files: Iterable[Platform],
+    applied: set[str],
+    accounts: Iterable[NamedAccount],
+    rulebook: Rulebook,
+    words: PersonWords,
 ) -> tuple[Timeline, ...]:
     """The dated versions of the files that have any; `applied` are the ids of terms that decided items."""
     named = list(accounts)
@@ -182,7 +188,9 @@ def timelines(
     )
 
 
-def _timeline(file: Platform, applied: set[str], accounts: list[Account], rulebook: Rulebook, words: Words) -> Timeline:
+def _timeline(
+    file: Platform, applied: set[str], accounts: list[NamedAccount], rulebook: Rulebook, words: PersonWords
+) -> Timeline:
     served = dict.fromkeys(
         rulebook.platforms[account.platform].name
         for account in accounts
@@ -203,7 +211,7 @@ def _timeline(file: Platform, applied: set[str], accounts: list[Account], rulebo
     )
 
 
-def _version(terms: Terms, applied: set[str], rulebook: Rulebook, words: Words) -> Version:
+def _version(terms: Terms, applied: set[str], rulebook: Rulebook, words: PersonWords) -> Version:
     return Version(
         on=terms.valid_from,
         day=words.day(terms.valid_from),

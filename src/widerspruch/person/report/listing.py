@@ -12,7 +12,7 @@ from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt
 from widerspruch.person.report.grounds import Rule, Rules
-from widerspruch.person.telling.words import Account, Words
+from widerspruch.person.telling.words import NamedAccount, PersonWords
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
 
@@ -66,12 +66,12 @@ class Year(Struct, frozen=True):
 class AccountYears(Struct, frozen=True):
     """The items at stake of one account, the newest year first."""
 
-    account: Account
+    account: NamedAccount
     items: int
     years: tuple[Year, ...]
 
 
-class Listing(Struct, frozen=True):
+class ReportLists(Struct, frozen=True):
     """All lists of the report."""
 
     sensitive: tuple[Heading, ...]
@@ -82,14 +82,14 @@ class Listing(Struct, frozen=True):
 
 def listing(
     sections: dict[Section, list[Group]],
-    accounts: dict[str, Account],
+    accounts: dict[str, NamedAccount],
     rules: Rules,
-    words: Words,
+    words: PersonWords,
     own: frozenset[str] = NOBODYS,
-) -> Listing:
+) -> ReportLists:
     """The chosen items in words. `own`: the person's user names, as for `scan`."""
     view = _View(accounts, rules, words, own)
-    return Listing(
+    return ReportLists(
         sensitive=view.sensitive(sections["sensitive"]),
         others=view.by_verdict("others", sections["others"]),
         ai=view.ai(sections["ai"]),
@@ -98,7 +98,9 @@ def listing(
 
 
 class _View:
-    def __init__(self, accounts: dict[str, Account], rules: Rules, words: Words, own: frozenset[str]) -> None:
+    def __init__(
+        self, accounts: dict[str, NamedAccount], rules: Rules, words: PersonWords, own: frozenset[str]
+    ) -> None:
         self._own = own
         self._accounts = accounts
         self._rules = rules
@@ -153,7 +155,7 @@ class _View:
             if (years := by_account.get(key))
         )
 
-    def _years(self, account: Account, years: dict[int | None, list[Group]]) -> tuple[Year, ...]:
+    def _years(self, account: NamedAccount, years: dict[int | None, list[Group]]) -> tuple[Year, ...]:
         return tuple(
             Year(
                 anchor=f"{account.anchor}-{year or 'undated'}",
@@ -167,7 +169,7 @@ class _View:
             for year in sorted(years, key=lambda year: -(year or 0))
         )
 
-    def _of_kind(self, account: Account, group: Group) -> tuple[str, Heading]:
+    def _of_kind(self, account: NamedAccount, group: Group) -> tuple[str, Heading]:
         _, year, kind = group.values
         kind_word = self._words.law(f"kind.{kind}")
         title = f"{account.name} {year or self._words('stake.undated')}: {kind_word}"

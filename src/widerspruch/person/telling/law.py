@@ -4,8 +4,8 @@ from typing import get_args, get_type_hints
 
 from msgspec import Struct
 
-from widerspruch.person.telling.sources import Evidence, evidence
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import LawPoint
 
@@ -17,7 +17,7 @@ class Point(Struct, frozen=True):
 
     sentence: str
     proposed: bool
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Topic(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Topic(Struct, frozen=True):
     points: tuple[Point, ...]
 
 
-def law(rulebook: Rulebook, words: Words) -> tuple[Topic, ...]:
+def law(rulebook: Rulebook, words: PersonWords) -> tuple[Topic, ...]:
     """All points of law of the rulebook, by topic."""
     return tuple(
         Topic(

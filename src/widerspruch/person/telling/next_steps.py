@@ -14,8 +14,8 @@ from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.account_name import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
-from widerspruch.person.telling.sources import Evidence, all_uncertain, evidence, web_address
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.sources import Citation, all_uncertain, evidence, web_address
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route, Strength
 
@@ -91,7 +91,7 @@ class Step(Struct, frozen=True):
     advice: tuple[str, ...]
     detours: tuple[Way, ...]
     fallbacks: tuple[Way, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class NoWay(Struct, frozen=True):
@@ -106,7 +106,7 @@ class NoWay(Struct, frozen=True):
     what: str
     advice: tuple[str, ...]
     alternatives: tuple[Way, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class NextSteps(Struct, frozen=True):
@@ -118,7 +118,7 @@ class NextSteps(Struct, frozen=True):
     total: str
 
 
-def next_steps(plan: Plan, rulebook: Rulebook, words: Words) -> NextSteps:
+def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
     """A plan in words."""
     return NextSteps(
         today=plan.today,
@@ -139,7 +139,7 @@ def plan_as_json(told: NextSteps, blocks: Reasons, language: Language) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def _total(plan: Plan, words: Words) -> str:
+def _total(plan: Plan, words: PersonWords) -> str:
     needed = sum(need.strength == "needed" for need in plan.needs)
     advised = len(plan.needs) - needed
     if not plan.needs:
@@ -153,7 +153,7 @@ def _total(plan: Plan, words: Words) -> str:
     return " ".join(sentences)
 
 
-def _step(need: Need, plan: Plan, rulebook: Rulebook, words: Words) -> Step:
+def _step(need: Need, plan: Plan, rulebook: Rulebook, words: PersonWords) -> Step:
     route = rulebook.route(need.route)
     ways = [rulebook.route(route_id) for route_id in route.fallback]
     ways = [way for way in ways if way.open_on(plan.today)]
@@ -206,7 +206,7 @@ def _told_once(gaps: Iterable[NoWay]) -> Iterator[NoWay]:
         yield structs.replace(gap, advice=advice)
 
 
-def _remarks(need: Need, route: Route, rulebook: Rulebook, words: Words) -> tuple[str, ...]:
+def _remarks(need: Need, route: Route, rulebook: Rulebook, words: PersonWords) -> tuple[str, ...]:
     remarks = []
     if need.because is not None:
         remarks.append(words.person(f"steps.because.{need.because}"))
@@ -223,7 +223,7 @@ def _texts_of(route: Route) -> Iterable[str]:
         yield from text_ids
 
 
-def _gap(gap: Gap, rulebook: Rulebook, words: Words) -> NoWay:
+def _gap(gap: Gap, rulebook: Rulebook, words: PersonWords) -> NoWay:
     platform = rulebook.platforms[gap.platform].name
     route = rulebook.route(gap.route) if gap.route else None
     title = words.law(route.title) if route else platform
@@ -246,7 +246,7 @@ def _is_click_path(route: Route) -> bool:
     return route.kind in _CLICK_PATHS and route.url is None and bool(route.steps)
 
 
-def _way(route: Route, words: Words) -> Way:
+def _way(route: Route, words: PersonWords) -> Way:
     return Way(
         route=route.id,
         title=words.law(route.title),
@@ -262,7 +262,7 @@ def _way(route: Route, words: Words) -> Way:
     )
 
 
-def _said(text_ids: tuple[str, ...], words: Words) -> tuple[str, ...]:
+def _said(text_ids: tuple[str, ...], words: PersonWords) -> tuple[str, ...]:
     return tuple(words.law(text_id) for text_id in text_ids)
 
 

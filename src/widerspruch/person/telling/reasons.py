@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.person.telling.sources import Evidence, evidence
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
 
@@ -21,23 +21,23 @@ class Demand(Struct, frozen=True):
     blocks: bool
 
 
-class Block(Struct, frozen=True):
+class ReasonBlock(Struct, frozen=True):
     """One building block for a reason. `situations`: when it suits; none: always."""
 
     id: str
     text: str
     situations: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Citation, ...]
 
 
 class Reasons(Struct, frozen=True):
     """All building blocks, and the honest word on when a reason is needed at all."""
 
     notes: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[ReasonBlock, ...]
 
 
-def demand(route: Route, words: Words) -> Demand | None:
+def demand(route: Route, words: PersonWords) -> Demand | None:
     """What a way says about reasons; None where there is no place for one."""
     if route.kind not in _WITH_REASON:
         return None
@@ -45,10 +45,10 @@ def demand(route: Route, words: Words) -> Demand | None:
     return Demand(asks, words.person(f"steps.demand.{asks}"), blocks=asks != "none" or route.kind != "form")
 
 
-def reasons(rulebook: Rulebook, words: Words) -> Reasons:
+def reasons(rulebook: Rulebook, words: PersonWords) -> Reasons:
     """The building blocks of the rulebook in words, those that always suit first."""
     blocks = [
-        Block(
+        ReasonBlock(
             id=reason.id,
             text=words.law(f"reason.{reason.id}"),
             situations=tuple(words.person(f"reasons.situation.{situation}") for situation in reason.when),
@@ -59,6 +59,6 @@ def reasons(rulebook: Rulebook, words: Words) -> Reasons:
     return Reasons(tuple(_notes(words)), tuple(sorted(blocks, key=lambda block: bool(block.situations))))
 
 
-def _notes(words: Words) -> Iterator[str]:
+def _notes(words: PersonWords) -> Iterator[str]:
     for about in ("form", "letter", "asked", "sensitive", "no_advice"):
         yield words.law(f"reason.when_needed.{about}")

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 
 
-class Evidence(Struct, frozen=True):
+class Citation(Struct, frozen=True):
     """Where a statement comes from. `url` is None where there is nothing to link to."""
 
     title: str
@@ -21,7 +21,7 @@ class Evidence(Struct, frozen=True):
     confidence: str
 
 
-def evidence(facts: Iterable[Fact], rulebook: Rulebook, words: Words) -> tuple[Evidence, ...]:
+def evidence(facts: Iterable[Fact], rulebook: Rulebook, words: PersonWords) -> tuple[Citation, ...]:
     """Facts with their sources, in the order of the rulebook, each once."""
     return tuple(dict.fromkeys(_one(fact, rulebook, words) for fact in facts))
 
@@ -31,9 +31,9 @@ def all_uncertain(facts: Iterable[Fact]) -> bool:
     return all(fact.uncertain for fact in facts)
 
 
-def _one(fact: Fact, rulebook: Rulebook, words: Words) -> Evidence:
+def _one(fact: Fact, rulebook: Rulebook, words: PersonWords) -> Citation:
     source = rulebook.sources[fact.source]
-    return Evidence(
+    return Citation(
         title=source.title,
         publisher=source.publisher,
         url=web_address(source.url),

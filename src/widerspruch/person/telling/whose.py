@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from widerspruch.lib.shown import shown
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.telling.account_name import account_name
-from widerspruch.person.telling.words import Words
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.person.whose import Belonging
 from widerspruch.rulebook.load import Rulebook
 
 
 def whose_told(
-    belonging: Sequence[Belonging], accounts: Sequence[OwnAccount], rulebook: Rulebook, words: Words
+    belonging: Sequence[Belonging], accounts: Sequence[OwnAccount], rulebook: Rulebook, words: PersonWords
 ) -> tuple[str, ...]:
     """A sentence for each."""
     keys = {(account.platform, account.ref): account.key for account in accounts}

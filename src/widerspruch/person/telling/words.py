@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a plan is told without loading what reads and decides expor
     from widerspruch.person.summary import AccountSummary, Counts
 
 
-class Words:
+class PersonWords:
     """All catalogues of one language, and its way of writing days and numbers."""
 
     def __init__(self, language: Language) -> None:
@@ -50,7 +50,7 @@ class Words:
         return {name: self.number(getattr(counts, name)) for name in ("allowed", "undecided", "excluded", "at_stake")}
 
 
-class Account(Struct, frozen=True):
+class NamedAccount(Struct, frozen=True):
     """What an account is called in the report.
 
     Attributes:
@@ -67,13 +67,13 @@ class Account(Struct, frozen=True):
     anchor: str
 
 
-def name_accounts(summaries: "Iterable[AccountSummary]", rulebook: Rulebook) -> dict[str, Account]:
+def name_accounts(summaries: "Iterable[AccountSummary]", rulebook: Rulebook) -> dict[str, NamedAccount]:
     """The accounts of a summary by key, in its order."""
-    named: dict[str, Account] = {}
+    named: dict[str, NamedAccount] = {}
     seen: dict[str, int] = {}
     for summary in summaries:
         number = seen[summary.platform] = seen.get(summary.platform, 0) + 1
-        named[summary.account] = Account(
+        named[summary.account] = NamedAccount(
             key=summary.account,
             platform=summary.platform,
             name=account_name(summary.account, rulebook),
