@@ -41,7 +41,7 @@ def a_set(folder: Path, number: int = 1, signer: SigningKey | None = None, **fie
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the page's examples are typed: corpus, sets, keys and profile."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("widerspruch.cli.gate.run._now", lambda: UNTIL + 10)
+    monkeypatch.setattr("widerspruch.lib.clock.now", lambda: UNTIL + 10)
     signer = SigningKey.new()
     signer.save(tmp_path / "signing.pem")
     signer.public.save(tmp_path / "signing.pem.pub")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar, cast
 
@@ -15,6 +15,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
+from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import Language
@@ -95,7 +96,7 @@ def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
 def chosen_day(given: str | None, language: Language) -> date:
     """The day that was given, else today in Berlin."""
     if given is None:
-        return datetime.now(BERLIN).date()
+        return clock.today(BERLIN)
     day = parse_day(given)
     if day is None:
         fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)

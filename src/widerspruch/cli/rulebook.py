@@ -1,6 +1,5 @@
 """`widerspruch rulebook`: look after the rulebook's files."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,7 +13,6 @@ from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
-from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import RulebookError, load_rulebook
 
 HELP = command_words(users_language())
@@ -38,7 +36,7 @@ def check_command(
 ) -> None:
     """Run all checks; errors fail the command, notes are listed by file."""
     language = chosen_language(lang)
-    day = datetime.now(BERLIN).date() if today is None else chosen_day(today, language)
+    day = chosen_day(today, language)
     words = command_words(language)
     try:
         rulebook = load_rulebook()

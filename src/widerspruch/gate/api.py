@@ -4,7 +4,7 @@ docs/operators/python.md shows how. Whoever needs a cluster or progress calls `r
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from widerspruch.gate.profile import load_profile
@@ -12,8 +12,8 @@ from widerspruch.gate.run.request import MentionPolicy, Request, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import RunTold, tell_run
+from widerspruch.lib import clock
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Purpose
 
@@ -63,4 +63,4 @@ def gate_corpus(
         command=("widerspruch.gate.api.gate_corpus",),
     )
     with Pool(workers) as pool:
-        return tell_run(run_gate(request, rulebook, pool, micros(datetime.now(UTC))), request)
+        return tell_run(run_gate(request, rulebook, pool, clock.now()), request)

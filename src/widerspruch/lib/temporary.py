@@ -6,11 +6,11 @@ It holds people's texts. A process that is killed outright, or that breaks down 
 import shutil
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from widerspruch.lib import clock
 from widerspruch.lib.lock import take
 
 PREFIX = "widerspruch-"
@@ -52,7 +52,7 @@ def _is_left(folder: Path) -> bool:
         if not stat.S_ISDIR(status.st_mode):
             return False
         if not (folder / _ALIVE).exists():
-            return time.time() - status.st_mtime > _LEFT_FOR_CERTAIN
+            return clock.age(status.st_mtime) > _LEFT_FOR_CERTAIN
         with (folder / _ALIVE).open("r+b") as alive:
             return take(alive)  # type: ignore[arg-type]
     except OSError:

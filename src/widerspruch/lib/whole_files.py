@@ -2,11 +2,12 @@
 
 import os
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
+
+from widerspruch.lib import clock
 
 UNFINISHED = ".widerspruch-"
 """How the name of a file begins until it is whole. A process that was killed leaves such files behind."""
@@ -43,7 +44,7 @@ def clear_left(folder: Path) -> None:
     """Remove what processes that were killed left in a folder: what nobody has written to for a day."""
     for path in folder.glob(f"{UNFINISHED}*"):
         status = path.lstat()
-        if stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _LEFT_FOR_CERTAIN:
+        if stat.S_ISREG(status.st_mode) and clock.age(status.st_mtime) > _LEFT_FOR_CERTAIN:
             path.unlink(missing_ok=True)
 
 

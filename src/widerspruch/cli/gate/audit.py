@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +20,10 @@ from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
+from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -53,7 +52,7 @@ def audit_command(
             trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
         )
         with _progress(command_words(language)) as on_progress:
-            found = audit(request, tuple(load_rulebook().platforms), micros(datetime.now(UTC)), on_progress)
+            found = audit(request, tuple(load_rulebook().platforms), clock.now(), on_progress)
     nobody = found.nobody_matched and not allow_no_match
     if json:
         print_json(found)

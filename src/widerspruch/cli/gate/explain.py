@@ -1,6 +1,5 @@
 """`widerspruch gate explain`: the verdict on one row, in words."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,8 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.explain.explain import ExplainRequest, explain
 from widerspruch.gate.explain.explain_words import explained_in_words
+from widerspruch.lib import clock
 from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -51,7 +50,7 @@ def explain_command(
             key_file=key,
             trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
         )
-        found = explain(request, rulebook, micros(datetime.now(UTC)))
+        found = explain(request, rulebook, clock.now())
     for sentence in explained_in_words(found, rulebook, language):
         out.print(Text(sentence), soft_wrap=True)
     if found.agrees is False:

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
+from widerspruch.lib import clock
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
@@ -27,7 +27,7 @@ from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
-from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, micros, start_of_day
+from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -90,7 +90,7 @@ def make_set_command(
 
 def _issued(given: str | None, language: Language) -> int:
     if given is None:
-        return micros(datetime.now(BERLIN))
+        return clock.now()
     day = parse_day(given)
     return start_of_day(day) if day is not None else _instant(given, language)
 

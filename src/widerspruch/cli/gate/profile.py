@@ -1,6 +1,5 @@
 """`widerspruch gate profile`: what a corpus's columns seem to mean, for a person to finish."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,11 +18,11 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.propose.preview import Preview, preview
 from widerspruch.gate.propose.propose import LOOKED_AT, Proposal, propose
 from widerspruch.gate.propose.sample import look_into
+from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
-from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -57,7 +56,7 @@ def profile_command(
         proposal = propose(sample, platform, gate_words(language))
         decided = None
         if proposal.profile is not None:
-            decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(micros(datetime.now(UTC))))
+            decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(clock.now()))
         if target is None:
             out.print(Text(proposal.text), soft_wrap=True, end="")
         else:

@@ -1,6 +1,5 @@
 """`widerspruch gate purge`: late objectors leave a corpus that is built already."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +22,10 @@ from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, 
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import tell_purge
+from widerspruch.lib import clock
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.instants import BERLIN, instant_of, micros
+from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import load_rulebook
 
 HELP = command_words(users_language())
@@ -76,7 +76,7 @@ def purge_command(
         )
         with Pool(workers) as pool, progress(words) as on_progress:
             try:
-                outcome = purge(request, load_rulebook(), pool, micros(datetime.now(UTC)), on_progress)
+                outcome = purge(request, load_rulebook(), pool, clock.now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_purge.interrupted"), INTERRUPTED)
     if json:
@@ -90,7 +90,7 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
     if undo_key is None:
         fail(language, words("gate_purge.undo_key_missing"), USAGE_IS_WRONG)
     with telling_failures(language), telling_refusals(language):
-        run = undo(built, bundle, undo_key, micros(datetime.now(UTC)))
+        run = undo(built, bundle, undo_key, clock.now())
     rows = sum(file.rows for file in run.outputs)
     out.print(Text(words("gate_purge.undone", n=rows, number=run.exclusion_set.number)), soft_wrap=True)
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, cast, get_args
 
 import typer
@@ -29,12 +27,13 @@ from widerspruch.gate.run.request import MentionPolicy, Outcome, Request, Step, 
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
 from widerspruch.gate.telling import RunTold, tell_run
+from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.instants import BERLIN, instant_of, micros
+from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
 
@@ -112,7 +111,7 @@ def run_command(
             progress(words) as on_progress,
         ):
             try:
-                outcome = run_gate(request, rulebook, opened, _now(), on_progress)
+                outcome = run_gate(request, rulebook, opened, clock.now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_run.interrupted"), INTERRUPTED)
     told = tell_run(outcome, request)
@@ -123,10 +122,6 @@ def run_command(
     _show_damage(outcome, language)
     if outcome.damaged or outcome.unreadable:
         raise typer.Exit(INCOMPLETE)
-
-
-def _now() -> int:
-    return micros(datetime.now(UTC))
 
 
 def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Path], rulebook: Rulebook) -> Profile:
@@ -173,7 +168,7 @@ def progress(words: Catalogue) -> Iterator[Callable[[Step, int, int, int], None]
         begun: dict[Step, tuple[float, int]] = {}
 
         def on_progress(step: Step, done: int, total: int, rows: int) -> None:
-            now = monotonic()
+            now = clock.monotonic()
             since, before = begun.setdefault(step, (now, rows))
             if now - since < _AT_ONCE:
                 begun[step] = since, rows  # done by an earlier attempt
