@@ -26,6 +26,7 @@ from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm, HashingKey
 from widerspruch.protocol.sets.exclusion_set import write_set
 from widerspruch.protocol.sets.header import SetHeader
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import OBJECTIONS
 
 PLATFORM = "facebook"
@@ -208,7 +209,7 @@ def make_accounts(place: Place) -> None:
 def _write_keys(target: Path, span: tuple[int, int]) -> None:
     first, last = span
     ids = connect().sql(f"SELECT author_id(rank) FROM range({first + 1}, {last + 1}) AS ranks(rank)").fetchall()
-    keys = hashing_key().keys_of(PLATFORM, "account", [str(one) for (one,) in ids])
+    keys = KeyedColumns(hashing_key()).keys_of(PLATFORM, "account", [str(one) for (one,) in ids])
     with target.open("r+b") as opened:
         opened.seek(16 * first)
         opened.write(b"".join(keys))
@@ -297,11 +298,11 @@ def make_set(place: Place, keys: int) -> None:
 def make_cmac_set(place: Place, keys: int) -> None:
     """The same objections under the keys of AES-CMAC, from the list of plain ids."""
     connection = connect(threads=2)
-    key = hashing_key("cmac")
+    keyed = KeyedColumns(hashing_key("cmac"))
 
     def hashed() -> Iterator[pa.RecordBatch]:
         for batch in connection.sql(f"FROM '{place.ids(keys)}'").to_arrow_reader(ROW_GROUP):
-            account_keys = key.keys_of_column(PLATFORM, "account", batch.column("author_id").cast(pa.string()))
+            account_keys = keyed.keys_of_column(PLATFORM, "account", batch.column("author_id").cast(pa.string()))
             yield pa.RecordBatch.from_arrays([account_keys, *batch.columns[1:]], names=OBJECTIONS.names)
 
     _write_set(place, keys, "cmac", hashed())

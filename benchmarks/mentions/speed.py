@@ -31,13 +31,15 @@ from widerspruch.gate.mentions.match import match
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.profile import Mentions
 from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
-from widerspruch.protocol.hashing_key import HashingKey, Sign
+from widerspruch.protocol.hashing_key import HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
 PLATFORM = "instagram"
 KEY = HashingKey(b"a fixed key for invented people!")
+KEYED = KeyedColumns(KEY)
 ROWS_PER_BATCH = 65_536  # as the gate reads them
 PARTS = 7
 NAMED = 10_000
@@ -47,14 +49,14 @@ def write_set(folder: Path, named: Population, size: int) -> ExclusionSet:
     """A set of `size` objectors, each with a handle and a name; all but the first `NAMED` are random keys."""
     chance = random.Random(3)
     accounts = [chance.randbytes(16) for _ in range(min(size, NAMED))]
-    rows: list[tuple[Sign, bytes, bytes]] = []
-    signs: dict[Sign, list[str]] = {
+    rows: list[tuple[Identifier, bytes, bytes]] = []
+    signs: dict[Identifier, list[str]] = {
         "handle": [fold_handle(handle) for handle in named.handles[:size]],
         "name": [fold_name(name) for name in named.names[:size]],
     }
     for sign, values in signs.items():
-        rows += zip(repeat(sign), KEY.keys_of(PLATFORM, sign, values), accounts, strict=False)
-    firsts = list(KEY.keys_of(PLATFORM, "first_name", {fold_word(first) for first in named.first_names}))
+        rows += zip(repeat(sign), KEYED.keys_of(PLATFORM, sign, values), accounts, strict=False)
+    firsts = list(KEYED.keys_of(PLATFORM, "first_name", {fold_word(first) for first in named.first_names}))
     rows += [("first_name", key, accounts[0]) for key in firsts]
     objections, mentions = folder / f"objections-{size}", folder / f"mentions-{size}"
     count = len(accounts)

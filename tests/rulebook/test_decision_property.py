@@ -5,7 +5,7 @@ from itertools import zip_longest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow, decide, verdict_of
+from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow, decide, verdict_of
 from widerspruch.rulebook.decision_tables import decide_in_sql, terms_table
 from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, STATES
 
@@ -49,7 +49,7 @@ def terms_rows(draw: st.DrawFn) -> list[TermsRow]:
 
 
 SUBJECTS = st.builds(
-    Subject,
+    ItemRow,
     platform=st.sampled_from((*PLATFORMS, "unheard-of")),
     account=st.none() | st.sampled_from(ACCOUNTS),
     kind=st.sampled_from(SOME_KINDS),

@@ -7,7 +7,7 @@ import pytest
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
-from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, decide
+from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import Rulebook, load_rulebook
@@ -42,7 +42,7 @@ def verdict_on(
     adult_from: int | None = ADULT_FROM,
 ) -> Decision:
     """The decision on something of 2019 whose audience LinkedIn's export does not tell."""
-    item = Subject(
+    item = ItemRow(
         platform="linkedin",
         account="mine",
         kind=kind,

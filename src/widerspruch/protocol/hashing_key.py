@@ -9,24 +9,20 @@ import hmac
 import re
 import secrets
 import tomllib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-import pyarrow as pa
-
-from widerspruch.protocol.cmac_hash import CmacHash
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 from widerspruch.protocol.keyed_hash import KEY_BYTES as KEY_BYTES
-from widerspruch.protocol.keyed_hash import ROWS_AT_ONCE, HmacHash, KeyedHash, fixed_binary
+from widerspruch.protocol.keyed_hash import CmacHash, HmacHash, KeyedHash
 
 Algorithm = Literal["hmac", "cmac"]
-"""`hmac`: HMAC-SHA-256, cut to 128 bits. `cmac`: AES-CMAC with a 256-bit key for each platform and sign; many values
-take a small part of the time."""
+"""`hmac`: HMAC-SHA-256, cut to 128 bits. `cmac`: AES-CMAC with a 256-bit key for each platform and identifier; many
+values take a small part of the time."""
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
-Sign = Literal[
+Identifier = Literal[
     "account",
     "handle",
     "entity",
@@ -41,7 +37,7 @@ Sign = Literal[
 ]
 """What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal.
 Everything else is folded (`identifiers.fold`) before it is hashed."""
-SIGNS: tuple[Sign, ...] = get_args(Sign)
+IDENTIFIERS: tuple[Identifier, ...] = get_args(Identifier)
 
 _SECRET_BYTES = 32
 _SEPARATOR = "\x1f"
@@ -66,7 +62,7 @@ class HashingKey:
             raise ValueError("no algorithm of this name")
         self._secret, self.algorithm = secret, algorithm
         self.key_id = f"{algorithm}:{hashlib.sha256(b'widerspruch/key-id' + secret).hexdigest()[:16]}"
-        self._hashes: dict[tuple[str, Sign], KeyedHash] = {}
+        self._hashes: dict[tuple[str, Identifier], KeyedHash] = {}
 
     @classmethod
     def new(cls, algorithm: Algorithm = "hmac") -> Self:
@@ -109,49 +105,26 @@ class HashingKey:
         )
         write_new(path, "\n".join(lines).encode(), 0o600)
 
-    def key_of(self, platform: str, sign: Sign, value: str) -> bytes:
-        """The key of one value, 16 bytes, by another implementation than the keys of many."""
-        return self._hash(platform, sign).one(value.encode())
-
-    def keys_of(self, platform: str, sign: Sign, values: Iterable[str]) -> Iterator[bytes]:
-        """The keys of many values, in their order; the same as `key_of`, and faster. It may read ahead."""
-        return self._hash(platform, sign).many(values)
-
-    def keys_of_column(self, platform: str, sign: Sign, values: pa.Array) -> pa.Array:
-        """The keys of a column, in its order; the same as `key_of`, and with `cmac` the fastest way by far.
-
-        Args:
-            platform, sign: What the values are.
-            values: Strings (`pa.string()` or `pa.large_string()`) without nulls.
-
-        Returns:
-            `pa.uuid()` without nulls. Memory: 16 bytes per value, and little beside them.
+    def key_of(self, platform: str, identifier: Identifier, value: str) -> bytes:
+        """The key of one value, 16 bytes; of many: `sets.keyed_columns.KeyedColumns`, which is another implementation.
 
         Raises:
-            ValueError: there is a null among the values, or no platform or sign of this name.
-
-            TypeError: the values are no strings.
+            ValueError: no platform or identifier of this name.
         """
-        if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-            raise TypeError(f"keys are made of strings, not of {values.type}")
-        if values.null_count:
-            raise ValueError("a value that is not there has no key")
-        keyed = self._hash(platform, sign)
-        chunks = [keyed.column(values.slice(start, ROWS_AT_ONCE)) for start in range(0, len(values), ROWS_AT_ONCE)]
-        keys = pa.concat_arrays(chunks) if chunks else fixed_binary(b"")
-        return pa.ExtensionArray.from_storage(pa.uuid(), keys)
+        return self.hash_for(platform, identifier).key_of(value.encode())
 
-    def _hash(self, platform: str, sign: Sign) -> KeyedHash:
-        known = self._hashes.get((platform, sign))
+    def hash_for(self, platform: str, identifier: Identifier) -> KeyedHash:
+        """What makes the keys of all values of this kind. It holds the secret, or one as good. Raises as `key_of`."""
+        known = self._hashes.get((platform, identifier))
         if known is None:
-            known = self._hashes[platform, sign] = self._new_hash(platform, sign)
+            known = self._hashes[platform, identifier] = self._new_hash(platform, identifier)
         return known
 
-    def _new_hash(self, platform: str, sign: Sign) -> KeyedHash:
+    def _new_hash(self, platform: str, identifier: Identifier) -> KeyedHash:
         if self.algorithm == "hmac":
-            return HmacHash(self._secret, _prefix("widerspruch/1", platform, sign))
+            return HmacHash(self._secret, _prefix("widerspruch/1", platform, identifier))
         # A label of its own: under the label of `hmac` this would be, cut, the key of the empty text.
-        return CmacHash(hmac.digest(self._secret, _prefix("widerspruch/cmac/1", platform, sign), "sha256"))
+        return CmacHash(hmac.digest(self._secret, _prefix("widerspruch/cmac/1", platform, identifier), "sha256"))
 
     def __repr__(self) -> str:
         return f"HashingKey({self.key_id})"
@@ -162,7 +135,7 @@ def is_platform_name(name: str) -> bool:
     return _PLATFORM.fullmatch(name) is not None
 
 
-def _prefix(label: str, platform: str, sign: Sign) -> bytes:
-    if not is_platform_name(platform) or sign not in SIGNS:
-        raise ValueError("no platform or sign of this name")
-    return f"{label}{_SEPARATOR}{platform}{_SEPARATOR}{sign}{_SEPARATOR}".encode()
+def _prefix(label: str, platform: str, identifier: Identifier) -> bytes:
+    if not is_platform_name(platform) or identifier not in IDENTIFIERS:
+        raise ValueError("no platform or identifier of this name")
+    return f"{label}{_SEPARATOR}{platform}{_SEPARATOR}{identifier}{_SEPARATOR}".encode()

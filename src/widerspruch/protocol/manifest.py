@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -10,7 +10,6 @@ from msgspec import Struct
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, write_whole
-from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
 
@@ -38,7 +37,7 @@ class RulebookUsed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which exclusion set was used. `digest` and `signed_by` as in `exclusion_set.ExclusionSet`."""
+    """Which exclusion set was used. `digest` and `signed_by` as in `sets.exclusion_set.ExclusionSet`."""
 
     platform: str
     number: int
@@ -47,20 +46,8 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
     key_id: str
     received_until: int
 
-    @classmethod
-    def of(cls, exclusions: ExclusionSet) -> Self:
-        """What a manifest says of these sets."""
-        return cls(
-            platform=exclusions.platform,
-            number=exclusions.number,
-            digest=exclusions.digest,
-            signed_by=exclusions.signed_by,
-            key_id=exclusions.key_id,
-            received_until=exclusions.received_until,
-        )
 
-
-Identifier = Literal["account", "handle", "key"]
+AuthorIdentifier = Literal["account", "handle", "key"]
 """By what a corpus names authors: account ids, handles, or keys of either."""
 
 
@@ -76,7 +63,7 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
         rows: What these authors wrote, before anything was left out.
     """
 
-    identifier: Identifier
+    identifier: AuthorIdentifier
     in_set: int | None
     found: int | None
     rows: int

@@ -59,8 +59,8 @@ UNDECIDED: frozenset[Reason] = frozenset(
 )
 
 
-class Subject(Struct, frozen=True):
-    """What the decision looks at in an item. Instants in microseconds UTC.
+class ItemRow(Struct, frozen=True):
+    """What the decision looks at in an item: a row of the table of items. Instants in microseconds UTC.
 
     Attributes:
         account: Whose content it is, or None if not known: no objection can then be seen.
@@ -138,7 +138,7 @@ def verdict_of(reason: Reason) -> Verdict:
     return "undecided" if reason in UNDECIDED else "excluded"
 
 
-def decide(item: Subject, terms: Iterable[TermsRow], objections: Iterable[Objection], run: Run) -> Decision:
+def decide(item: ItemRow, terms: Iterable[TermsRow], objections: Iterable[Objection], run: Run) -> Decision:
     """Decide one item in one run."""
     row = _row_in_force(item, terms, run)
     in_force = [objection for objection in objections if objection.in_force(run)]
@@ -152,7 +152,7 @@ def decide(item: Subject, terms: Iterable[TermsRow], objections: Iterable[Object
     return Decision(verdict_of(reason), reason, row.rule if row else None, row.terms_id if row else None)
 
 
-def _row_in_force(item: Subject, terms: Iterable[TermsRow], run: Run) -> TermsRow | None:
+def _row_in_force(item: ItemRow, terms: Iterable[TermsRow], run: Run) -> TermsRow | None:
     for row in terms:
         same = (row.platform, row.kind, row.purpose) == (item.platform, item.kind, run.purpose)
         if (
@@ -164,7 +164,7 @@ def _row_in_force(item: Subject, terms: Iterable[TermsRow], run: Run) -> TermsRo
     return None
 
 
-def _objected_since(item: Subject, in_force: list[Objection]) -> int | None:
+def _objected_since(item: ItemRow, in_force: list[Objection]) -> int | None:
     """The earliest receipt of an objection that covers this item: the author's, or of somebody mentioned."""
     ai = item.kind in AI_KINDS
     covering = [
@@ -176,7 +176,7 @@ def _objected_since(item: Subject, in_force: list[Objection]) -> int | None:
     return min(covering, default=None)
 
 
-def _out_anyway(item: Subject, row: TermsRow | None, run: Run) -> Reason | None:
+def _out_anyway(item: ItemRow, row: TermsRow | None, run: Run) -> Reason | None:
     if item.created_at is not None and item.created_at > run.frozen_at:
         return "created_after_run"
     if item.state in ("draft", "unsent"):
@@ -194,7 +194,7 @@ def _out_anyway(item: Subject, row: TermsRow | None, run: Run) -> Reason | None:
     return None
 
 
-def _out_by_objection(item: Subject, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
+def _out_by_objection(item: ItemRow, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
     if objected_since is None:
         return None
     if run.reading == "future_runs":
@@ -204,7 +204,7 @@ def _out_by_objection(item: Subject, row: TermsRow | None, run: Run, objected_si
     return "objected" if in_time or younger else None
 
 
-def _unknowable(item: Subject, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
+def _unknowable(item: ItemRow, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
     if item.account is None:
         return "author_unknown"
     if objected_since is not None and item.created_at is None:
@@ -226,7 +226,7 @@ def _unknowable(item: Subject, row: TermsRow | None, run: Run, objected_since: i
     return None
 
 
-def _in(item: Subject, in_force: list[Objection], objected_since: int | None) -> Reason:
+def _in(item: ItemRow, in_force: list[Objection], objected_since: int | None) -> Reason:
     if objected_since is not None:
         return "late_objection"
     if any(objection.account in item.mentions for objection in in_force):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from msgspec import structs
 
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow
+from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms, Use
@@ -144,7 +144,7 @@ def objections_table(objections: Sequence[tuple[object, Objection]], account_ref
 
 
 def decide_in_sql(
-    items: Sequence[Subject], terms: pa.Table, objections: Sequence[Objection], runs: dict[str, Run]
+    items: Sequence[ItemRow], terms: pa.Table, objections: Sequence[Objection], runs: dict[str, Run]
 ) -> dict[tuple[str, int], Decision]:
     """`decide.sql` over plain values: the decision by run id and position of the item.
 

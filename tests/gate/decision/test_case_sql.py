@@ -19,7 +19,7 @@ from widerspruch.gate.decision.one_row import _adult
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Profile
 from widerspruch.rulebook.coming_of_age import of_age_on
-from widerspruch.rulebook.decide import Objection, Run, Subject, decide
+from widerspruch.rulebook.decide import ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -295,7 +295,7 @@ def profiles(draw: st.DrawFn) -> Profile:
     return made.profile(**said)
 
 
-def subject(row: dict[str, Any], profile: Profile) -> Subject:
+def item_row(row: dict[str, Any], profile: Profile) -> ItemRow:
     """A row as the decision in plain Python looks at it."""
     author = row["author_id"]
     kind = KINDS[row["kind"]] if row["kind"] is not None else profile.kind.null
@@ -306,7 +306,7 @@ def subject(row: dict[str, Any], profile: Profile) -> Subject:
         "audience": profile.audience.always or AUDIENCES[row["audience"]],
         "state": profile.state.always or STATES[row["state"]],
     }
-    return Subject(
+    return ItemRow(
         **words,
         account=None if author is None else str(author),
         created_at=row["created_at"] if profile.created_at else None,
@@ -352,7 +352,7 @@ def hold_to_the_oracle(
     """Gate a corpus, and compare with the decision of each row alone."""
     table = pa.Table.from_pylist(rows, TABLE).append_column("n", pa.array(range(len(rows))))
     run = Run(END, purpose)
-    decisions = [decide(subject(row, profile), TERMS, objections, run) for row in rows]
+    decisions = [decide(item_row(row, profile), TERMS, objections, run) for row in rows]
     kept_verdicts = ("allowed", "undecided") if undecided == "keep" else ("allowed",)
 
     with TemporaryDirectory() as name:

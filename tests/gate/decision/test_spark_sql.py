@@ -16,7 +16,7 @@ from widerspruch.gate.decision.spark_sql import decision_for_tables, decision_qu
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.decide import Decision, Objection, Run, Subject, TermsRow, decide
+from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow, decide
 from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -39,7 +39,7 @@ def spark() -> Iterator[object]:
         assert context is not None
 
 
-def tables(items: Sequence[Subject], objections: Sequence[Objection]) -> Tables:
+def tables(items: Sequence[ItemRow], objections: Sequence[Objection]) -> Tables:
     """The three tables that the query expects."""
     rows = [
         {**{name: getattr(item, name, None) for name in ITEMS.names}, "item_id": number, "account_ref": item.account}
@@ -84,7 +84,7 @@ class World:
     def __init__(self, seed: int, cases: int) -> None:
         self._random = random.Random(seed)
         self.terms: list[TermsRow] = []
-        self.items: list[Subject] = []
+        self.items: list[ItemRow] = []
         self.objections: list[Objection] = []
         for number in range(cases):
             self._add_case(f"case{number}")
@@ -127,7 +127,7 @@ class World:
                 ]
         for _ in range(draw.randint(1, 12)):
             self.items.append(
-                Subject(
+                ItemRow(
                     platform=draw.choice((name, name, name, "unheard-of")),
                     account=draw.choice((*people, None)),
                     kind=draw.choice(kinds),
@@ -201,10 +201,10 @@ FACEBOOK = [row for row in terms_rows(load_rulebook()) if row.platform == "faceb
 
 
 @pytest.fixture(scope="module")
-def given() -> tuple[list[Subject], list[Objection], Answers]:
+def given() -> tuple[list[ItemRow], list[Objection], Answers]:
     """Every kind, audience and state of an adult, a minor and somebody unknown, objectors and others."""
     items = [
-        Subject("facebook", account, kind, audience, 0, state, adult_from)
+        ItemRow("facebook", account, kind, audience, 0, state, adult_from)
         for kind, audience, state, account, adult_from in product(
             KINDS, AUDIENCES, STATES, ("erika", "max", None), (0, FROZEN + 1, None)
         )
@@ -236,7 +236,7 @@ class TestMidnight:
         """Objections received around midnight of three zones count alike, whatever zone the session is in."""
         midnights = [micros(datetime(2025, 5, 27, tzinfo=ZoneInfo(name)).astimezone(UTC)) for name in ZONES]
         received = [midnight + step for midnight in midnights for step in (-1, 0, 1, 3_600_000_000)]
-        items = [Subject("facebook", f"person{n}", "post", "public", 0, "live", 0) for n in range(len(received))]
+        items = [ItemRow("facebook", f"person{n}", "post", "public", 0, "live", 0) for n in range(len(received))]
         objections = [
             Objection(f"person{n}", "generative", at, own_content=True, ai_interactions=True, mentions=True)
             for n, at in enumerate(received)

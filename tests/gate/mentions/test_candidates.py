@@ -12,7 +12,8 @@ from widerspruch.gate.mentions.readings import HIDDEN_EMAIL, ColumnTexts, forms_
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED
 from widerspruch.gate.profile import Mentions
-from widerspruch.protocol.hashing_key import SIGNS, HashingKey
+from widerspruch.protocol.hashing_key import IDENTIFIERS, HashingKey
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 KEY = HashingKey(b"a key that no platform ever had.")
 EVERYTHING = Sieve(b"\xff" * (1 << 13))
@@ -20,7 +21,7 @@ FIRST_NAMES = ["anna", "annalena", "karl", "will", "jurgen", "klaus"]
 
 
 def knows(sieve: Sieve = EVERYTHING, platform: str = "instagram") -> KnownSigns:
-    return KnownSigns(platform, KEY, SIGNS, KEY.keys_of(platform, "first_name", FIRST_NAMES), sieve)
+    return KnownSigns(platform, KEY, IDENTIFIERS, KeyedColumns(KEY).keys_of(platform, "first_name", FIRST_NAMES), sieve)
 
 
 def found(text: str | None, *signs: str, platform: str = "instagram") -> set[tuple[str, str]]:

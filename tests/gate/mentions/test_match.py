@@ -9,17 +9,17 @@ import pytest
 
 from widerspruch.gate.mentions.match import HITS, Threads, match
 from widerspruch.gate.mentions.signs import EXACT, KEYED
-from widerspruch.protocol.hashing_key import HashingKey, Sign
+from widerspruch.protocol.hashing_key import HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
 KEY = HashingKey(b"a key that no platform ever had.")
 FREEZE = 1_000
-Candidate = tuple[int, Sign, str, int, int | None]  # row, sign, value, start, length
+Candidate = tuple[int, Identifier, str, int, int | None]  # row, sign, value, start, length
 
 
-def key(sign: Sign, value: str) -> bytes:
+def key(sign: Identifier, value: str) -> bytes:
     return KEY.key_of("instagram", sign, value)
 
 
@@ -44,7 +44,9 @@ class Case:
         self.objections: list[dict[str, object]] = []
         self.mentions: list[dict[str, object]] = []
 
-    def objector(self, name: str, *signs: tuple[Sign, str], bearers: int | None = None, **changes: object) -> None:
+    def objector(
+        self, name: str, *signs: tuple[Identifier, str], bearers: int | None = None, **changes: object
+    ) -> None:
         account = key("account", name)
         objection: dict[str, object] = {
             "account_key": account,
@@ -108,7 +110,7 @@ def case(tmp_path: Path) -> Case:
 
 
 @pytest.mark.parametrize("sign", EXACT)
-def test_exact_signs_count_alone(case: Case, sign: Sign) -> None:
+def test_exact_signs_count_alone(case: Case, sign: Identifier) -> None:
     """One exact sign is enough."""
     case.objector("anna", (sign, "x"))
     assert case.hits([(3, sign, "x", 0, 1), (4, sign, "y", 0, 1)]) == [(0, 3, sign, "exact_sign", True, True)]
@@ -131,7 +133,7 @@ def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
         ("employer", "with_employer"),
     ],
 )
-def test_a_second_sign_makes_a_name_count(case: Case, sign: Sign, because: str) -> None:
+def test_a_second_sign_makes_a_name_count(case: Case, sign: Identifier, because: str) -> None:
     """A second sign of the same objector in the same row, elsewhere than the name."""
     case.objector("anna", ("name", "annaweiss"), (sign, "x"))
     name: Candidate = (0, "name", "annaweiss", 0, 9)

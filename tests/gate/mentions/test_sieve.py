@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 KEY = HashingKey(b"a key that no platform ever had.")
 
@@ -22,8 +23,8 @@ def keys_file(path: Path, keys: list[bytes]) -> Path:
 
 def test_known_keys_pass_and_most_others_do_not(tmp_path: Path) -> None:
     """Every key of the files passes; of others at most one in six."""
-    keys = list(KEY.keys_of("instagram", "handle", map(str, range(20_000))))
-    others = list(KEY.keys_of("instagram", "name", map(str, range(20_000))))
+    keys = list(KeyedColumns(KEY).keys_of("instagram", "handle", map(str, range(20_000))))
+    others = list(KeyedColumns(KEY).keys_of("instagram", "name", map(str, range(20_000))))
     files = [keys_file(tmp_path / "one", keys[:15_000]), keys_file(tmp_path / "two", keys[15_000:])]
     sieve = Sieve.of(files)
     assert all(key in sieve for key in keys)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from widerspruch.protocol.hashing_key import SIGNS
+from widerspruch.protocol.hashing_key import IDENTIFIERS
 from widerspruch.protocol.sets import sorting_buckets
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, write_mentions, write_objections
 
@@ -38,7 +38,7 @@ def some_signs(count: int) -> pa.Table:
     random = Random(8)
     rows = [
         {
-            "sign": random.choice(SIGNS),
+            "sign": random.choice(IDENTIFIERS),
             "mention_key": UUID(int=random.getrandbits(128)),
             "account_key": UUID(int=random.getrandbits(128)),
             "bearers": random.choice([None, 1, 2]),

@@ -11,7 +11,7 @@ from rulebook.cases.grammar import WORDS, CaseError, Line
 from widerspruch.objections.account import WHO, Account, Event
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.profile_import import adult_from_birth
-from widerspruch.rulebook.decide import Objection, Run, Subject
+from widerspruch.rulebook.decide import ItemRow, Objection, Run
 from widerspruch.rulebook.instants import BERLIN, end_of_day, micros
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Route
@@ -38,7 +38,7 @@ class ItemCheck(NamedTuple):
     """One piece of content and what both decisions must say about it. `rule`: None where the case leaves it open."""
 
     line: Line
-    item: Subject
+    item: ItemRow
     verdict: str
     reason: str
     rule: str | None
@@ -218,7 +218,7 @@ class Case:
         said = line.options(zustand=lambda: line.word("state"), zeigt=lambda: line.names(self.parties))
         if not line.take("ein Titel").startswith('"'):
             line.fail("der Inhalt braucht einen Titel in Anführungszeichen")
-        item = Subject(
+        item = ItemRow(
             platform=party.account.platform,
             account=name,
             kind=kind,

@@ -19,9 +19,9 @@ from widerspruch.identifiers.fold import (
     fold_url,
 )
 from widerspruch.identifiers.profile_hosts import OF_PLATFORM, account_id_at, handle_in, profile_host, profile_url
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
-Value = tuple[Sign, str]
+Value = tuple[Identifier, str]
 """A folded value, and as what it stands there."""
 
 REGION = "DE"  # whose telephone numbers are written without a country

@@ -19,7 +19,8 @@ from widerspruch.gate.audit.identifiers import exact_signs, is_name_word, plain_
 from widerspruch.gate.audit.plain import readings
 from widerspruch.gate.built import PROFILE_FILE
 from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
-from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])
 """Signs that name one account or person."""
@@ -97,7 +98,7 @@ class MentionReader:
     """
 
     def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetSigns) -> None:
-        self._folder, self._key, self._platform, self._set = folder, key, platform, looked_for
+        self._folder, self._keys, self._platform, self._set = folder, KeyedColumns(key), platform, looked_for
         told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
         self._texts: list[str] = told.get("text", [])
         self._listed = [
@@ -157,7 +158,7 @@ class MentionReader:
         named: dict[bytes, Named] = {}
         for sign in dict.fromkeys(sign for sign, _ in found):
             values = [value for other, value in found if other == sign]
-            keys = self._key.keys_of(self._platform, cast("Sign", sign), values)
+            keys = self._keys.keys_of(self._platform, cast("Identifier", sign), values)
             for value, key in zip(values, keys, strict=True):
                 named[key] = Named(sign, found[sign, value])
         return named

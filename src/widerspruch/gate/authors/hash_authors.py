@@ -15,6 +15,7 @@ from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 
 class Authors(Struct, frozen=True):
@@ -92,7 +93,7 @@ def key_authors(
 def key_part(task: bytes) -> bytes:
     """`KeyTask` -> the number of authors, as text."""
     asked = msgspec.msgpack.decode(task, type=KeyTask)
-    key = HashingKey.load(Path(asked.key_file))
+    key = KeyedColumns(HashingKey.load(Path(asked.key_file)))
     authors = part_sql([Path(file) for file in asked.authors], asked.part, asked.held, "", alike=asked.alike)
     spill = Path(f"{asked.keyed}.spill")
     folders = folders_of(map(Path, asked.authors))

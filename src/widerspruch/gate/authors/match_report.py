@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Author
-from widerspruch.protocol.manifest import Identifier, Match, MatchReport
+from widerspruch.protocol.manifest import AuthorIdentifier, Match, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.header import PersonCounts
 
-_OTHER: dict[Identifier, Identifier] = {"account": "handle", "handle": "account"}
+_OTHER: dict[AuthorIdentifier, AuthorIdentifier] = {"account": "handle", "handle": "account"}
 
 
 def require_same_identifier(exclusions: ExclusionSet, author: Author) -> None:
@@ -64,7 +64,7 @@ def match_report(exclusions: ExclusionSet, author: Author, found: int, rows: int
     )
 
 
-def _out_of_reach(persons: PersonCounts, identifier: Identifier) -> int:
+def _out_of_reach(persons: PersonCounts, identifier: AuthorIdentifier) -> int:
     match identifier:
         case "account":
             return persons.all - persons.with_account

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from widerspruch.gate.profile import Profile
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.decide import Objection, Run, Subject, TermsRow
+from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow
 from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_table
 
 CREATED = ("unknown", "by_freeze", "after_freeze")
@@ -73,7 +73,7 @@ class CaseAxes(Struct, frozen=True, dict=True):
         return sum(axis.index(word) * stride for axis, stride, word in zip(self.axes, self.strides, words, strict=True))
 
 
-def subject_of(words: Sequence[str], run: Run) -> tuple[Subject, tuple[Objection, ...]]:
+def item_row_of_case(words: Sequence[str], run: Run) -> tuple[ItemRow, tuple[Objection, ...]]:
     """A row that stands for a case, and the objections that make it one.
 
     Args:
@@ -83,14 +83,14 @@ def subject_of(words: Sequence[str], run: Run) -> tuple[Subject, tuple[Objection
     instant = {"unknown": None, "by_freeze": run.frozen_at, "after_freeze": run.frozen_at + 1}
     birthday = {"unknown": None, "adult": run.frozen_at, "minor": run.frozen_at + 1}
     fields: dict[str, Any] = {"platform": platform, "kind": kind, "audience": audience, "state": state}
-    subject = Subject(
+    item = ItemRow(
         **fields,
         account=None if author == "unknown" else author,
         created_at=instant[created],
         adult_from=birthday[adult],
         mentions=() if mention == "none" else (mention,),
     )
-    return subject, objections_of(run)
+    return item, objections_of(run)
 
 
 def objections_of(run: Run) -> tuple[Objection, ...]:
@@ -109,20 +109,20 @@ def objections_of(run: Run) -> tuple[Objection, ...]:
 def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Table:
     """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers."""
     assert run.reading == "future_runs", "under the other reading a case would also hang on dates"
-    subjects = [subject_of(words, run)[0] for words in product(*axes.axes)]
+    rows = [item_row_of_case(words, run)[0] for words in product(*axes.axes)]
     items = pa.table(
         {
             "item_id": pa.array(range(axes.size), pa.int32()),
-            "platform": pa.array([one.platform for one in subjects], pa.string()),
-            "account_ref": pa.array([one.account for one in subjects], pa.string()),
-            "kind": pa.array([one.kind for one in subjects], pa.string()),
-            "audience": pa.array([one.audience for one in subjects], pa.string()),
-            "created_at": pa.array([one.created_at for one in subjects], pa.int64()),
-            "state": pa.array([one.state for one in subjects], pa.string()),
-            "adult_from": pa.array([one.adult_from for one in subjects], pa.int64()),
+            "platform": pa.array([one.platform for one in rows], pa.string()),
+            "account_ref": pa.array([one.account for one in rows], pa.string()),
+            "kind": pa.array([one.kind for one in rows], pa.string()),
+            "audience": pa.array([one.audience for one in rows], pa.string()),
+            "created_at": pa.array([one.created_at for one in rows], pa.int64()),
+            "state": pa.array([one.state for one in rows], pa.string()),
+            "adult_from": pa.array([one.adult_from for one in rows], pa.int64()),
         }
     )
-    mentions = [(number, account) for number, one in enumerate(subjects) for account in one.mentions]
+    mentions = [(number, account) for number, one in enumerate(rows) for account in one.mentions]
     objections = objections_of(run)
     with connect() as connection:
         connection.register("items", items)

@@ -12,7 +12,7 @@ from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
-from widerspruch.rulebook.decide import Run, Subject
+from widerspruch.rulebook.decide import ItemRow, Run
 from widerspruch.rulebook.instants import day_of, micros
 
 Row = Mapping[str, Any]
@@ -20,10 +20,10 @@ Row = Mapping[str, Any]
 
 _PER_SECOND = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}
 AUTHOR = "author"
-"""How a subject names the one account of its row: nobody's id is needed to decide."""
+"""How a row names its one account: nobody's id is needed to decide."""
 
 
-def subject_of_row(row: Row, profile: Profile, run: Run) -> Subject:
+def item_row_of(row: Row, profile: Profile, run: Run) -> ItemRow:
     """The row as an item.
 
     Raises:
@@ -31,7 +31,7 @@ def subject_of_row(row: Row, profile: Profile, run: Run) -> Subject:
     """
     words = {name: _word(row, field) for name, field in profile.word_fields().items()}
     adult = None if profile.adult is None else _adult(row, profile.adult, day_of(run.frozen_at))
-    plain = Subject(platform="", account=None, kind="post", audience="unknown", created_at=None)
+    plain = ItemRow(platform="", account=None, kind="post", audience="unknown", created_at=None)
     return structs.replace(
         plain,
         **words,

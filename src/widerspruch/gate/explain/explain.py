@@ -18,7 +18,7 @@ from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard, find_shards, format_of
 from widerspruch.gate.decision.case_sql import small_columns
-from widerspruch.gate.decision.one_row import AUTHOR, Row, subject_of_row
+from widerspruch.gate.decision.one_row import AUTHOR, Row, item_row_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.run import rulebook_used
 from widerspruch.gate.sets.key import key_of_set
@@ -122,7 +122,7 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
     by_mention = told.reason == "mention_not_covered" or (told.reason == "objected" and told.sign is not None)
     again = None
     if objections is not None and row is not None and not by_mention:
-        again = decide(subject_of_row(row, built.profile, run), terms_rows(rulebook), objections, run)
+        again = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), objections, run)
     return Explanation(
         name=part.name,
         row=number,
@@ -233,7 +233,7 @@ def _told(entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook:
     if entry is not None:
         return Told(*(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "sign", "because")))
     assert row is not None, "a kept row can be read"
-    decision = decide(subject_of_row(row, built.profile, run), terms_rows(rulebook), (), run)
+    decision = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), (), run)
     return Told(decision.verdict, decision.reason, decision.rule, decision.terms_id)
 
 

@@ -8,7 +8,7 @@ from widerspruch.gate.mentions.contacts import emails_around_ats
 from widerspruch.gate.mentions.names import Found
 from widerspruch.identifiers.fold import LONGEST_URL, fold_url
 from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
 _HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
 URL = re.compile(
@@ -24,7 +24,7 @@ _MOST_WITHIN = 3
 _TRAILING = ".,;:!?)]}»*_~"
 
 
-def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[tuple[Sign, Found]]:
+def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[tuple[Identifier, Found]]:
     """A match of `URL`, what else it names of the platform's own account, and with `emails` what is in it of these."""
     start = found.start()
     for written in _readings(found[0]):
@@ -42,7 +42,7 @@ def _readings(written: str) -> Iterable[str]:
     return dict.fromkeys((written.rstrip(_TRAILING), written.rstrip(_TRAILING.replace("_", ""))))
 
 
-def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[Sign, Found]]:
+def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[Identifier, Found]]:
     if folded := fold_url(address):
         yield "url", Found(folded, start, end)
         whose, handle = handle_in(folded)

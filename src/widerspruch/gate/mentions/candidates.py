@@ -18,7 +18,7 @@ from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
 from widerspruch.identifiers.fold import fold_handle, fold_name
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
 Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None
 
@@ -42,7 +42,7 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
         GateError: A column of tags is of a shape that is not understood.
     """
     found = _Found(knows)
-    folds: tuple[tuple[Sign, tuple[str, ...], Callable[[str], str]], ...] = (
+    folds: tuple[tuple[Identifier, tuple[str, ...], Callable[[str], str]], ...] = (
         ("entity", columns.entities, str.strip),
         ("handle", columns.handles, fold_handle),
         ("name", columns.names, fold_name),
@@ -77,7 +77,7 @@ class _Found:
         self.seen: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         self.rows_with_names: set[int] = set()
 
-    def add(self, sign: Sign, places: Iterable[tuple[str, Place]]) -> None:
+    def add(self, sign: Identifier, places: Iterable[tuple[str, Place]]) -> None:
         """Keep those whose key may be in the set."""
         listed = [(value, place) for value, place in places if value]
         if sign in ("entity", "handle", "name"):
@@ -132,8 +132,8 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
             found.add(sign, words)
 
 
-def _exact_in(texts: ColumnTexts, column: str, knows: KnownSigns) -> dict[Sign, list[tuple[str, Place]]]:
-    found: dict[Sign, list[tuple[str, Place]]] = defaultdict(list)
+def _exact_in(texts: ColumnTexts, column: str, knows: KnownSigns) -> dict[Identifier, list[tuple[str, Place]]]:
+    found: dict[Identifier, list[tuple[str, Place]]] = defaultdict(list)
     for read in texts.to_read():
         for sign, one in exact_signs(read.form, knows.platform, read.signs, knows.region):
             found[sign].append(_placed(read.row, column, one))

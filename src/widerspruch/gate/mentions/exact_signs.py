@@ -9,10 +9,10 @@ from widerspruch.gate.mentions.handles import handles, ids
 from widerspruch.gate.mentions.names import Found
 from widerspruch.gate.mentions.readings import HIDDEN_EMAIL
 from widerspruch.identifiers.normal import NormalForm
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
 
-def exact_signs(form: NormalForm, platform: str, signs: frozenset[str], region: str) -> list[tuple[Sign, Found]]:
+def exact_signs(form: NormalForm, platform: str, signs: frozenset[str], region: str) -> list[tuple[Identifier, Found]]:
     """The exact signs in a text, folded, at their places in the original.
 
     A profile address of the platform itself is also its account's handle, or id. E-mail addresses that people hide are
@@ -24,8 +24,8 @@ def exact_signs(form: NormalForm, platform: str, signs: frozenset[str], region: 
     return [(sign, Found(one.value, *form.span(one.start, one.end))) for sign, one in found]
 
 
-def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[Sign, Found]]:
-    found: list[tuple[Sign, Found]] = []
+def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[Identifier, Found]]:
+    found: list[tuple[Identifier, Found]] = []
     if "/" in text or "ww." in text or "WW." in text or "git@" in text:
         text = _without_addresses(text, platform, found, emails="email" in signs)
     if ("@" in text or "/" in text) and not signs.isdisjoint(_AROUND_AT):
@@ -41,7 +41,7 @@ def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tu
     return found
 
 
-def _without_addresses(text: str, platform: str, found: list[tuple[Sign, Found]], *, emails: bool) -> str:
+def _without_addresses(text: str, platform: str, found: list[tuple[Identifier, Found]], *, emails: bool) -> str:
     """Adds what is in the text's addresses; the text with nothing in their places."""
     parts, done = [], 0
     for match in URL.finditer(text):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from widerspruch.gate.mentions.names import Found
 from widerspruch.identifiers.fold import bare_handle, fold_handle, fold_url
 from widerspruch.identifiers.profile_hosts import OF_PLATFORM, profile_host, profile_url
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
 _BESIDE = "²³¹⁰ⁱ⁴-⁹ⁿ₀-₉ªº"  # Python takes footnotes for digits and letters; they are no part of a word
 _NAME = rf"[^\W{_BESIDE}](?:[^\W{_BESIDE}]|[.\-]){{0,99}}+"
@@ -30,9 +30,9 @@ _BY_ID = re.compile(
 )
 
 
-def handles(text: str, platform: str) -> list[tuple[Sign, Found]]:
+def handles(text: str, platform: str) -> list[tuple[Identifier, Found]]:
     """User names behind at signs, those of other servers as addresses of profiles, and reddit's."""
-    found: list[tuple[Sign, Found]] = []
+    found: list[tuple[Identifier, Found]] = []
     previous = -1
     at = text.find("@")
     while at >= 0:
@@ -97,7 +97,7 @@ def _read(text: str, at: int, written: str, platform: str) -> Iterator[Found]:
                 yield Found(value, at, at + 1 + len(reading))
 
 
-def _on_another_server(match: re.Match[str], platform: str) -> Iterator[tuple[Sign, Found]]:
+def _on_another_server(match: re.Match[str], platform: str) -> Iterator[tuple[Identifier, Found]]:
     """`@anna@example.social` is who has the page `example.social/@anna`; on a server of a platform, its account."""
     host = profile_host(match[2].lower())
     if host is None:
@@ -109,7 +109,7 @@ def _on_another_server(match: re.Match[str], platform: str) -> Iterator[tuple[Si
             yield "handle", Found(handle, *match.span())
 
 
-def _of_reddit(text: str, platform: str) -> Iterator[tuple[Sign, Found]]:
+def _of_reddit(text: str, platform: str) -> Iterator[tuple[Identifier, Found]]:
     for match in _OF_REDDIT.finditer(text):
         if platform == "reddit":
             yield "handle", Found(fold_handle(match[1]), *match.span())

@@ -8,7 +8,8 @@ from msgspec import Struct
 from widerspruch.gate.engine import connect_worker, parquet_sql
 from widerspruch.gate.mentions.first_names import FirstNames
 from widerspruch.gate.mentions.sieve import Sieve
-from widerspruch.protocol.hashing_key import HashingKey, Sign
+from widerspruch.protocol.hashing_key import HashingKey, Identifier
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 
 class KnownSigns:
@@ -33,7 +34,7 @@ class KnownSigns:
     ) -> None:
         self.platform, self.region = platform, region
         self.signs = frozenset(signs)
-        self._keys = _Keys(platform, key, sieve, frozenset(first_name_keys))
+        self._keys = _Keys(platform, KeyedColumns(key), sieve, frozenset(first_name_keys))
         self.first_names = FirstNames(self._keys.are_first_names, self._keys.are_names)
 
     @classmethod
@@ -54,7 +55,7 @@ class KnownSigns:
                 first_names = [written.bytes for (written,) in connection.execute(named).fetchall()]
         return cls(platform, key, signs, first_names, sieve or Sieve.of(mentions), region)
 
-    def keys_if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:
+    def keys_if_known(self, sign: Identifier, values: Sequence[str]) -> list[bytes | None]:
         """The key of each folded value that may be in the set; None for all others."""
         return self._keys.if_known(sign, values)
 
@@ -63,15 +64,15 @@ class _Keys(Struct, frozen=True):
     """What values are asked with."""
 
     platform: str
-    key: HashingKey
+    keyed: KeyedColumns
     sieve: Sieve
     of_first_names: frozenset[bytes]
 
-    def if_known(self, sign: Sign, values: Sequence[str]) -> list[bytes | None]:
-        return self.sieve.passing(self.key.keys_of(self.platform, sign, values))
+    def if_known(self, sign: Identifier, values: Sequence[str]) -> list[bytes | None]:
+        return self.sieve.passing(self.keyed.keys_of(self.platform, sign, values))
 
     def are_first_names(self, words: Sequence[str]) -> list[bool]:
-        return [key in self.of_first_names for key in self.key.keys_of(self.platform, "first_name", words)]
+        return [key in self.of_first_names for key in self.keyed.keys_of(self.platform, "first_name", words)]
 
     def are_names(self, values: Sequence[str]) -> list[bool]:
         return [key is not None for key in self.if_known("name", values)]

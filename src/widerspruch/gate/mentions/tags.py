@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Mentions
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
 _EXACT_IN_DOUBLE = 2**53
 _SEVERAL = re.compile(r"[\s,;|]+")
@@ -32,7 +32,7 @@ def _hold(kind: pa.DataType, name: str, shard_name: str, fits: Callable[[pa.Data
         raise GateError("mention_type", column=name, name=shard_name, type=str(kind))
 
 
-def listed(values: pa.Array, sign: Sign, column: str) -> Iterator[tuple[int, int, str]]:
+def listed(values: pa.Array, sign: Identifier, column: str) -> Iterator[tuple[int, int, str]]:
     """(row, place in the list, what stands there) of each entry of a column; NULL is nobody.
 
     Args:
@@ -87,11 +87,11 @@ def _whole(number: float, column: str) -> str:
     return str(int(number))
 
 
-def _may_be_several(entry: str, sign: Sign) -> bool:
+def _may_be_several(entry: str, sign: Identifier) -> bool:
     return entry.lstrip()[:1] == "[" or (sign in ("entity", "handle") and _SEVERAL.search(entry.strip()) is not None)
 
 
-def _several(entry: str, sign: Sign) -> Iterator[str]:
+def _several(entry: str, sign: Identifier) -> Iterator[str]:
     text = entry.strip()
     if text.startswith("["):
         try:

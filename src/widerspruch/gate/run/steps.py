@@ -36,7 +36,7 @@ from widerspruch.gate.run.worker import gate_shard
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
 from widerspruch.lib.processes import cores
-from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, SetUsed, Verification
+from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
@@ -361,7 +361,7 @@ class Gating:
             counts=dict(sorted(counts.items())),
             redacted=sum(one.redacted for one in gated),
             rulebook=used,
-            exclusion_set=SetUsed.of(self._exclusions),
+            exclusion_set=self._exclusions.used(),
             matches=matches,
             frozen_at=self._plan.run.frozen_at,
             purpose=self._plan.run.purpose,

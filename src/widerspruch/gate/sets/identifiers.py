@@ -12,9 +12,9 @@ from widerspruch.identifiers.fold import (
     fold_url,
     fold_word,
 )
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 
-_FOLDED: Mapping[Field, tuple[Sign, Callable[[str], str]]] = {
+_FOLDED: Mapping[Field, tuple[Identifier, Callable[[str], str]]] = {
     "email": ("email", fold_email),
     "phone": ("phone", fold_phone),
     "profile_url": ("url", fold_url),
@@ -28,13 +28,13 @@ SIGN_FIELDS: tuple[Field, ...] = ("name", *_FOLDED, "companion")
 """Columns that hold signs, one or several in a cell."""
 
 
-def signs_of_account(account_id: str | None, handles: Iterable[str]) -> list[tuple[Sign, str]]:
+def signs_of_account(account_id: str | None, handles: Iterable[str]) -> list[tuple[Identifier, str]]:
     """What the account itself is called: a tag names it by the platform's own id, a text by its handle."""
-    entity: list[tuple[Sign, str]] = [] if account_id is None else [("entity", account_id)]
+    entity: list[tuple[Identifier, str]] = [] if account_id is None else [("entity", account_id)]
     return [*entity, *(("handle", handle) for handle in handles)]
 
 
-def signs_of_cell(field: Field, written: str) -> list[tuple[Sign, str]]:
+def signs_of_cell(field: Field, written: str) -> list[tuple[Identifier, str]]:
     """One sign as it stands in the list, folded; what folds to nothing is none. A full name brings the words
     with which a text may begin it."""
     if field == "name":

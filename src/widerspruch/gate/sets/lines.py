@@ -19,7 +19,7 @@ from widerspruch.gate.sets.lists import Broken, Line
 from widerspruch.identifiers.fold import fold_url
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
-from widerspruch.protocol.hashing_key import Sign
+from widerspruch.protocol.hashing_key import Identifier
 from widerspruch.protocol.sets.tables import UNDATED
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -85,7 +85,7 @@ class Objector(Struct, frozen=True):
     ai_interactions: bool = True
     mentions: bool = False
     purposes: tuple[str, ...] = PURPOSES[:1]
-    signs: tuple[tuple[Sign, str], ...] = ()
+    signs: tuple[tuple[Identifier, str], ...] = ()
     bearers: int | None = None
 
 
@@ -220,7 +220,7 @@ class _Cells:
         return empty if value is None else value
 
 
-def _signs(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Sign, str], ...]:
+def _signs(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Identifier, str], ...]:
     signs = signs_of_account(account_id, handles)
     for column in SIGN_FIELDS:
         for written in cells.read(column, _several, _NONE, _NONE):

@@ -17,9 +17,10 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.identifiers.fold import FOLD_VERSION
-from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Sign
+from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
 from widerspruch.protocol.sets.header import PersonCounts, SetHeader
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import BY_HANDLE, MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
@@ -221,7 +222,7 @@ class _Staging:
     """
 
     def __init__(self, scratch: Path, key: HashingKey, header: SetHeader) -> None:
-        self._key, self._platform = key, header.platform
+        self._keyed, self._platform = KeyedColumns(key), header.platform
         self._salt = token_bytes(KEY_BYTES)
         self._database = connect(
             arrow_lossless_conversion=True,
@@ -269,8 +270,8 @@ class _Staging:
         ids = [(one.account_id, place) for place, one in enumerate(objectors) if one.account_id is not None]
         handles = [(handle, place) for place, one in enumerate(objectors) for handle in dict.fromkeys(one.handles)]
         keys = [
-            *self._key.keys_of(self._platform, "account", (value for value, _ in ids)),
-            *self._key.keys_of(self._platform, "handle", (value for value, _ in handles)),
+            *self._keyed.keys_of(self._platform, "account", (value for value, _ in ids)),
+            *self._keyed.keys_of(self._platform, "handle", (value for value, _ in handles)),
         ]
         by_handle = pa.concat_arrays([pa.repeat(False, len(ids)), pa.repeat(True, len(handles))])
         return keys, [place for _, place in (*ids, *handles)], by_handle
@@ -284,13 +285,13 @@ class _Staging:
             [_uuids([persons[place] for place in chosen]), _uuids([firsts[place] for place in chosen])],
             ["person", "account_key"],
         )
-        by_sign: dict[Sign, list[tuple[bytes, str, int | None]]] = {}
+        by_sign: dict[Identifier, list[tuple[bytes, str, int | None]]] = {}
         for place in chosen:
             for sign, value in objectors[place].signs:
                 bearers = objectors[place].bearers if sign == "name" else None
                 by_sign.setdefault(sign, []).append((persons[place], value, bearers))
         for sign, found in by_sign.items():
-            keys = self._key.keys_of(self._platform, sign, (value for _, value, _ in found))
+            keys = self._keyed.keys_of(self._platform, sign, (value for _, value, _ in found))
             columns = [
                 _uuids([person for person, _, _ in found]),
                 pa.repeat(sign, len(found)),

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from widerspruch.protocol.envelope import Opened, open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, sha256_of, take_in, write_whole
+from widerspruch.protocol.manifest import SetUsed
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
 from widerspruch.protocol.sets.header import EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
@@ -70,6 +71,10 @@ class ExclusionSet(Struct, frozen=True):
             return None
         known = [persons for persons in counted if persons is not None]
         return PersonCounts(*(sum(getattr(one, name) for one in known) for name in PersonCounts.__struct_fields__))
+
+    def used(self) -> SetUsed:
+        """What a manifest says of these sets."""
+        return SetUsed(self.platform, self.number, self.digest, self.signed_by, self.key_id, self.received_until)
 
     def begins_with(self, digest: str) -> int:
         """How many of these sets, from the oldest on, a digest such as `digest` names; 0 if it names others."""

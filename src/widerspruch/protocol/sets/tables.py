@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.hashing_key import SIGNS
+from widerspruch.protocol.hashing_key import IDENTIFIERS
 from widerspruch.protocol.sets.header import KeyCounts
 from widerspruch.protocol.sets.sorting_buckets import SortingBuckets, first_bytes
 from widerspruch.rulebook.database import connect
@@ -63,7 +63,7 @@ _MERGED_MENTIONS = """
 """
 
 
-class Written(Struct, frozen=True):
+class WrittenObjections(Struct, frozen=True):
     """Rows that were written, different account keys among them, and what these are keys of (None if unknown)."""
 
     rows: int
@@ -71,7 +71,7 @@ class Written(Struct, frozen=True):
     keys: KeyCounts | None
 
 
-def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> Written:
+def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], scratch: Path) -> WrittenObjections:
     """Sort, merge and write; memory does not grow with the rows, `scratch` holds what does not fit.
 
     Args:
@@ -129,10 +129,10 @@ class _AccountKeys:
         self._handles += _count(pc.and_(new, pc.fill_null(by_handle, False)))
         self._unknown += _count(pc.and_(new, pc.is_null(by_handle)))
 
-    def counted(self) -> Written:
+    def counted(self) -> WrittenObjections:
         """After the last group."""
         keys = None if self._unknown else KeyCounts(self._accounts - self._handles, self._handles)
-        return Written(self._rows, self._accounts, keys)
+        return WrittenObjections(self._rows, self._accounts, keys)
 
 
 def _count(flags: pa.BooleanArray) -> int:
@@ -144,7 +144,7 @@ def _objection_bucket(rows: pa.Table) -> pa.Array:
 
 
 def _mention_bucket(rows: pa.Table) -> pa.Array:
-    signs = pc.index_in(rows["sign"].combine_chunks(), pa.array(sorted(SIGNS)))
+    signs = pc.index_in(rows["sign"].combine_chunks(), pa.array(sorted(IDENTIFIERS)))
     halves = pc.shift_right(first_bytes(rows["mention_key"].combine_chunks()).cast(pa.int32()), 4)
     return pc.add(pc.multiply(signs, 16), halves)
 

@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
-from cryptography.hazmat.primitives.cmac import CMAC
 
-from widerspruch.protocol.keyed_hash import KEY_BYTES, fixed_binary
+from widerspruch.protocol.keyed_hash import KEY_BYTES, CmacHash
 
 _BLOCK = 16
 _MOST_BLOCKS = 4
@@ -28,30 +27,21 @@ _REDUCTION = 0x87
 """Of the field with 2^128 elements that CMAC doubles in: x^128 = x^7 + x^2 + x + 1."""
 
 
-class CmacHash:
-    """AES-CMAC under one key.
+class CmacColumns:
+    """AES-CMAC under one key, of many values."""
 
-    Args:
-        key: 16, 24 or 32 bytes, used for nothing else.
-    """
-
-    def __init__(self, key: bytes) -> None:
-        self._cipher, self._plain = Cipher(AES(key), ECB()), CMAC(AES(key))  # noqa: S305 (ECB: the bare block cipher)
+    def __init__(self, keyed: CmacHash) -> None:
+        self._keyed = keyed
+        self._cipher = Cipher(AES(keyed.subkey), ECB())  # noqa: S305 (ECB: the bare block cipher)
         full = _doubled(self._cipher.encryptor().update(bytes(_BLOCK)))
         self._masks = [_masks(full, place) for place in range(_MOST_BLOCKS)]
-
-    def one(self, value: bytes) -> bytes:
-        """By the `cryptography` package's own CMAC."""
-        mac = self._plain.copy()
-        mac.update(value)
-        return mac.finalize()
 
     def many(self, values: Iterable[str]) -> Iterator[bytes]:
         """As columns, read ahead by at most 16,384 of them."""
         rest = iter(values)
         while some := list(islice(rest, _READ_AHEAD)):
             if len(some) < _FEW:
-                yield from (self.one(value.encode()) for value in some)
+                yield from (self._keyed.key_of(value.encode()) for value in some)
             else:
                 keys = _bytes_of(self.column(pa.array(some, pa.string())), 1).to_pybytes()
                 yield from (keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES))
@@ -88,7 +78,13 @@ class CmacHash:
         return keys
 
     def _one_by_one(self, values: pa.Array) -> pa.Array:
-        return fixed_binary(b"".join(self.one(value.encode()) for value in values.to_pylist()))
+        return fixed_binary(b"".join(self._keyed.key_of(value.encode()) for value in values.to_pylist()))
+
+
+def fixed_binary(data: bytes | pa.Buffer) -> pa.Array:
+    """Keys that lie one behind the other, as an array of `pa.binary(16)`; nothing is copied."""
+    buffer = pa.py_buffer(data) if isinstance(data, bytes) else data
+    return pa.Array.from_buffers(pa.binary(KEY_BYTES), buffer.size // KEY_BYTES, [None, buffer])
 
 
 def _masks(full: bytes, place: int) -> pa.Array:
