@@ -113,7 +113,7 @@ def _signs(person: Person) -> Iterator[Mapping[str, object]]:
         signs += signs_of_cell("name", name)
     for sign, value in signs:
         yield {
-            "sign": sign,
+            "identifier": sign,
             "mention_key": KEY.key_of(PLATFORM, sign, value),
             "account_key": KEY.key_of(PLATFORM, "account", account),
             "bearers": person.bearers if sign == "name" else None,

@@ -73,7 +73,7 @@ def write_set(folder: Path, named: Population, size: int) -> ExclusionSet:
         ),
         objections,
     )
-    with pq.ParquetWriter(mentions, MENTIONS, compression="zstd", use_dictionary=["sign"]) as writer:
+    with pq.ParquetWriter(mentions, MENTIONS, compression="zstd", use_dictionary=["identifier"]) as writer:
         writer.write_table(
             _mentions([sign for sign, _, _ in rows], [key for _, key, _ in rows], [who for _, _, who in rows])
         )

@@ -96,7 +96,7 @@ def test_an_audit_says_whether_it_looked_for_mentions(
         account = UUID(bytes=made.KEY.key_of("instagram", "account", "7"))
         handle = UUID(bytes=made.KEY.key_of("instagram", "handle", sign))
         mentions = pa.Table.from_pylist(
-            [{"sign": "handle", "mention_key": handle, "account_key": account}], schema=MENTIONS
+            [{"identifier": "handle", "mention_key": handle, "account_key": account}], schema=MENTIONS
         )
         objected = objection(7, JULY if number == 2 else WRITTEN, mentions=True)
         until = end_of_day(known)

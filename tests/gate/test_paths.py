@@ -25,7 +25,18 @@ ANNA, TIM, LATER_ON = 7, 8, 9
 """Anna objected, also to being mentioned, Tim objected, another does so when the corpus is built."""
 
 PIECES = ("a", "1", "[", "]", "[ab]", "[1]", "*", "?", "'", '"', " ", "=", "{a,b}")
-COLUMNS = ("author", "covers", "byte", "key", "account_key", "purpose", "received_at", "withdrawn_at", "sign", "row")
+COLUMNS = (
+    "author",
+    "covers",
+    "byte",
+    "key",
+    "account_key",
+    "purpose",
+    "received_at",
+    "withdrawn_at",
+    "identifier",
+    "row",
+)
 ANY_PART = st.one_of(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join),
     st.tuples(st.sampled_from(COLUMNS), st.sampled_from(("1", "other_ai", "email", "2026-01-01"))).map("=".join),
@@ -84,7 +95,7 @@ def check_everything(folder: Path, part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["author=5", "received_at=9", "purpose=other_ai", "withdrawn_at=1", "sign=email", "[1]"]
+    "part", ["author=5", "received_at=9", "purpose=other_ai", "withdrawn_at=1", "identifier=email", "[1]"]
 )
 def test_run_audit_and_purge_say_the_same_anywhere(part: str, tmp_path: Path) -> None:
     """Names that DuckDB would have taken for columns or patterns."""

@@ -70,18 +70,25 @@ def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_nee
         ProtocolError: `json_...`, `envelope_other` (another type of payload), `envelope_damaged`, `unsigned`,
             `signer_unknown` (values: signer), `signature_wrong` (values: signer).
     """
+    # The steps are those of docs/protocol/README.md.
+
+    # (0): read the envelope.
     envelope = from_bytes(data, Envelope)
+    # (1): look at the type.
     if envelope.payloadType != PAYLOAD_TYPE:
         raise ProtocolError("envelope_other")
+    # (2): decode the payload.
     payload = _decoded(envelope.payload)
     signed_by = _signer(envelope, pae(PAYLOAD_TYPE, payload), trusted, signature_needed=signature_needed)
-    digests = (hashlib.sha256(one).hexdigest() for one in (data, payload))
-    return Opened(from_bytes(payload, Statement), signed_by, *digests)
+    # (5): read the statement.
+    statement = from_bytes(payload, Statement)
+    return Opened(statement, signed_by, *(hashlib.sha256(one).hexdigest() for one in (data, payload)))
 
 
 def _signer(
     envelope: Envelope, message: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool
 ) -> str | None:
+    # (3): find the key.
     if not envelope.signatures:
         if signature_needed:
             raise ProtocolError("unsigned")
@@ -92,6 +99,7 @@ def _signer(
         sig = _decoded(signature.sig)
         for key in trusted:
             if signature.keyid == key.key_id:
+                # (4): verify the signature.
                 if key.verifies(sig, message):
                     return key.key_id
                 raise ProtocolError("signature_wrong", signer=key.key_id)
@@ -110,4 +118,4 @@ def _decoded(written: str) -> bytes:
 
 def _printable(key_id: str) -> str:
     """A stranger's key id, shown to a person: short and without control characters."""
-    return "".join(sign if sign.isprintable() else "?" for sign in key_id[:40])
+    return "".join(letter if letter.isprintable() else "?" for letter in key_id[:40])

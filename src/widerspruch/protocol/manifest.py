@@ -11,10 +11,10 @@ from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, write_whole
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.protocol.statement import Statement, Subject, stated
+from widerspruch.protocol.statement import NAMES, Statement, Subject, stated
 
-GATE_RUN = "https://widerspruch.eu/gate-run/v2"
-"""The predicate's type: a name, nothing is fetched from there."""
+GATE_RUN = f"{NAMES}#gate-run/v1"
+"""The predicate's type."""
 
 MANIFEST = "manifest.json"
 
@@ -181,14 +181,19 @@ def write_manifest(path: Path, run: GateRun, signer: SigningKey | None) -> None:
 
 
 def open_manifest(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool) -> ReadManifest:
-    """A manifest from the envelope's bytes.
+    """A manifest from the envelope's bytes. Whether the files are those it names is for the caller to compare.
 
     Raises:
         ProtocolError: whatever `open_envelope` and `stated` raise, or `manifest_contradicts` where the files that
             are signed for are not those that the run names.
     """
+    # The steps are those of docs/protocol/manifest.md.
+
+    # (0): open the envelope.
     opened = open_envelope(data, trusted, signature_needed=signature_needed)
+    # (1): read the run.
     run = stated(opened.statement, GATE_RUN, GateRun)
+    # (2): compare the subjects.
     named = [(file.name, file.sha256) for file in (*run.outputs, *run.ledgers)]
     if list(opened.statement.sha256_by_name().items()) != named:
         raise ProtocolError("manifest_contradicts")

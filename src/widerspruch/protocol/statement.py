@@ -12,6 +12,10 @@ P = TypeVar("P")
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
+NAMES = "urn:uuid:70efd2c0-d3f3-4a83-9d3f-cccc31ac72c7"
+"""Drawn at random. The kinds of our statements begin with it: nobody can come to own what begins so, as they can a
+domain (docs/decisions/0022)."""
+
 
 class Subject(Struct, frozen=True):
     """A file the statement is about. `digest` maps an algorithm to lower-case hex; ours is always `sha256`."""

@@ -74,7 +74,7 @@ def signs(given: Iterable[Sign] = GIVEN) -> pa.Table:
         for sign, value in folded:
             rows.append(
                 {
-                    "sign": sign,
+                    "identifier": sign,
                     "mention_key": UUID(bytes=KEY.key_of("instagram", sign, value)),
                     "account_key": UUID(bytes=KEY.key_of("instagram", "account", str(account))),
                     "bearers": bearers if sign == "name" else None,

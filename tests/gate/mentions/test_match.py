@@ -60,7 +60,7 @@ class Case:
         self.objections.append(objection | changes)
         self.mentions += [
             {
-                "sign": sign,
+                "identifier": sign,
                 "mention_key": key(sign, value),
                 "account_key": account,
                 "bearers": bearers if sign == "name" else None,

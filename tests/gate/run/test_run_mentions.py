@@ -54,7 +54,7 @@ def signs() -> pa.Table:
     ]
     rows = [
         {
-            "sign": sign,
+            "identifier": sign,
             "mention_key": UUID(bytes=KEY.key_of("instagram", sign, value)),  # type: ignore[arg-type]
             "account_key": UUID(bytes=KEY.key_of("instagram", "account", str(account))),
             "bearers": bearers,

@@ -54,7 +54,7 @@ class Made:
         """(sign, mention key, account key, bearers) of all mention keys."""
         file = self.folder / "mentions.parquet"
         rows = pq.read_table(file).to_pylist() if file.exists() else []
-        return {(row["sign"], row["mention_key"].bytes, row["account_key"].bytes, row["bearers"]) for row in rows}
+        return {(row["identifier"], row["mention_key"].bytes, row["account_key"].bytes, row["bearers"]) for row in rows}
 
     @property
     def flaws(self):

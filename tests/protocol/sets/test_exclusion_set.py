@@ -77,7 +77,7 @@ def refusal(*folders, **how):
     return refused.value.code, refused.value.values
 
 
-SIGN = {"sign": "name", "mention_key": account(9), "account_key": account(1), "bearers": 2}
+MENTION = {"identifier": "name", "mention_key": account(9), "account_key": account(1), "bearers": 2}
 
 
 class TestWriting:
@@ -111,7 +111,7 @@ class TestWriting:
         """Two sets of the same rows are the same files."""
         rows = [objection(number % 5000, number % 3) for number in range(20_000)]
         for name, ordered in (("a", rows), ("b", rows[::-1])):
-            made(tmp_path / name, ordered, [SIGN])
+            made(tmp_path / name, ordered, [MENTION])
 
         for file in ("objections.parquet", "mentions.parquet", "statement.json"):
             assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
@@ -206,7 +206,7 @@ class TestWriting:
 class TestOpening:
     def test_what_was_written_is_found(self, tmp_path):
         """Header, files, signer and digest of a good set."""
-        folder = made(tmp_path / "s", mentions=[SIGN])
+        folder = made(tmp_path / "s", mentions=[MENTION])
         found = opened(folder)
 
         assert found.headers[0] == read_header(folder, [KEY.public], signature_needed=True)[0]
@@ -220,7 +220,7 @@ class TestOpening:
 
     def test_every_flipped_byte_is_noticed(self, tmp_path):
         """No byte of any file of a signed set can be another one (of the envelope each bit is tried elsewhere)."""
-        folder = made(tmp_path / "s", mentions=[SIGN])
+        folder = made(tmp_path / "s", mentions=[MENTION])
         for file in sorted(folder.iterdir()):
             data = file.read_bytes()
             for place in range(0, len(data), 2 if file.suffix == ".json" else 41):

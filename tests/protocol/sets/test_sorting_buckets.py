@@ -33,12 +33,12 @@ def some_objections(count: int) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=OBJECTIONS)
 
 
-def some_signs(count: int) -> pa.Table:
+def some_mentions(count: int) -> pa.Table:
     """Mention keys of all kinds."""
     random = Random(8)
     rows = [
         {
-            "sign": random.choice(IDENTIFIERS),
+            "identifier": random.choice(IDENTIFIERS),
             "mention_key": UUID(int=random.getrandbits(128)),
             "account_key": UUID(int=random.getrandbits(128)),
             "bearers": random.choice([None, 1, 2]),
@@ -51,20 +51,22 @@ def some_signs(count: int) -> pa.Table:
 @pytest.mark.parametrize("batch_rows", [97, 1000])
 def test_a_set_that_is_spilled_has_the_same_bytes(tmp_path: Path, monkeypatch, batch_rows: int) -> None:  # type: ignore[no-untyped-def]
     """However little fits into memory, rows come out sorted, merged and in the same file."""
-    objections, signs = some_objections(3000), some_signs(3000)
+    objections, mentions = some_objections(3000), some_mentions(3000)
     write_objections(tmp_path / "whole.parquet", [objections], tmp_path)
-    write_mentions(tmp_path / "whole-signs.parquet", [signs], tmp_path)
+    write_mentions(tmp_path / "whole-mentions.parquet", [mentions], tmp_path)
     monkeypatch.setattr(sorting_buckets, "SPILL_ROWS", 500)
     for scratch in ("one", "two"):
         (tmp_path / scratch).mkdir()
     counted = write_objections(
         tmp_path / "spilled.parquet", objections.to_batches(max_chunksize=batch_rows), tmp_path / "one"
     )
-    write_mentions(tmp_path / "spilled-signs.parquet", signs.to_batches(max_chunksize=batch_rows), tmp_path / "two")
+    write_mentions(
+        tmp_path / "spilled-mentions.parquet", mentions.to_batches(max_chunksize=batch_rows), tmp_path / "two"
+    )
 
     assert counted.accounts == 3000
     assert (tmp_path / "spilled.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
-    assert (tmp_path / "spilled-signs.parquet").read_bytes() == (tmp_path / "whole-signs.parquet").read_bytes()
+    assert (tmp_path / "spilled-mentions.parquet").read_bytes() == (tmp_path / "whole-mentions.parquet").read_bytes()
     keys = [key.bytes for key in pq.read_table(tmp_path / "spilled.parquet")["account_key"].to_pylist()]
     assert keys == sorted(keys)
     assert list((tmp_path / "one").iterdir()) == []

@@ -53,9 +53,11 @@ class SetSigns(Struct, frozen=True):
         signs, first_names = set[str](), set[bytes]()
         for path in files:
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(1 << 17, columns=["sign", "mention_key", "bearers"], use_threads=False):
+                for batch in file.iter_batches(
+                    1 << 17, columns=["identifier", "mention_key", "bearers"], use_threads=False
+                ):
                     rows = pa.Table.from_batches([batch])
-                    for sign in set(rows["sign"].unique().to_pylist()):
+                    for sign in set(rows["identifier"].unique().to_pylist()):
                         if sign in EXACT:
                             signs.add(sign)
                     if "name" not in signs and len(counting_names(rows, strict=strict)):
@@ -66,12 +68,12 @@ class SetSigns(Struct, frozen=True):
 
 def counting_names(rows: pa.Table, *, strict: bool) -> pa.Table:
     """Of rows of a set's mention keys, the names that count by themselves."""
-    names = rows.filter(pc.equal(rows["sign"], "name"))
+    names = rows.filter(pc.equal(rows["identifier"], "name"))
     return names if strict else names.filter(pc.less_equal(names["bearers"], MOST_BEARERS))
 
 
 def _keys_of_first_names(rows: pa.Table) -> list[bytes]:
-    keys = rows.filter(pc.equal(rows["sign"], "first_name"))["mention_key"]
+    keys = rows.filter(pc.equal(rows["identifier"], "first_name"))["mention_key"]
     found: list[bytes] = keys.cast(pa.binary(KEY_BYTES)).to_pylist()
     return found
 

@@ -135,9 +135,9 @@ def _signs_found(spool: Spool, exclusions: ExclusionSet, *, strict: bool) -> dic
         files = [stack.enter_context(pq.ParquetFile(path)) for path in exclusions.mentions]
         for wanted, bounds in spool.all():
             for _, rows in rows_with(files, "mention_key", wanted, bounds) if len(wanted) else ():
-                for key, account in _pairs(rows.filter(pc.is_in(rows["sign"], exact))):
+                for key, account in _pairs(rows.filter(pc.is_in(rows["identifier"], exact))):
                     found[key].add(account)
-                names = rows.filter(pc.equal(rows["sign"], "name"))
+                names = rows.filter(pc.equal(rows["identifier"], "name"))
                 counting = set(_pairs(counting_names(names, strict=strict)))
                 known = counting | set(_pairs(names.filter(pc.is_valid(names["bearers"]))))
                 borne.update({pair: borne.get(pair, True) and pair in counting for pair in known})

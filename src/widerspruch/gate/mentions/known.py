@@ -50,8 +50,8 @@ class KnownSigns:
         if mentions:
             with connect_worker(files=mentions) as connection:
                 files = parquet_sql(mentions)
-                signs = [sign for (sign,) in connection.execute(f"SELECT DISTINCT sign FROM {files}").fetchall()]  # noqa: S608
-                named = f"SELECT DISTINCT mention_key FROM {files} WHERE sign = 'first_name'"  # noqa: S608 (quoted)
+                signs = [sign for (sign,) in connection.execute(f"SELECT DISTINCT identifier FROM {files}").fetchall()]  # noqa: S608
+                named = f"SELECT DISTINCT mention_key FROM {files} WHERE identifier = 'first_name'"  # noqa: S608 (quoted)
                 first_names = [written.bytes for (written,) in connection.execute(named).fetchall()]
         return cls(platform, key, signs, first_names, sieve or Sieve.of(mentions), region)
 

@@ -167,7 +167,7 @@ _HITS_SQL = """
     SELECT found.shard, found."row", found."column", found.sign, found.start, found.length, known.account_key,
         MAX(known.bearers) AS bearers
     FROM {mentions} AS known
-    JOIN found ON found.mention_key = known.mention_key AND found.sign = known.sign
+    JOIN found ON found.mention_key = known.mention_key AND found.sign = known.identifier
     GROUP BY ALL
 """
 

@@ -32,7 +32,7 @@ _SIGNS = pa.schema(
 )
 _ACCOUNTS = pa.schema([pa.field("person", pa.uuid()), MENTIONS.field("account_key")])
 _MENTIONS_SQL = """
-    SELECT signs.sign, signs.mention_key, accounts.account_key, signs.bearers
+    SELECT signs.sign AS identifier, signs.mention_key, accounts.account_key, signs.bearers
     FROM signs JOIN accounts ON accounts.person = signs.person
 """
 

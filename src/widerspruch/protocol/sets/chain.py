@@ -12,10 +12,7 @@ from widerspruch.rulebook.instants import day_of
 def chain_of(headers: Sequence[SetHeader], *, platform: str, now: int) -> tuple[SetHeader, ...]:
     """The headers oldest first, if together they say who objects now.
 
-    * Every set is of this platform and was issued before `now`.
-    * The oldest is a full set, the only one; every other one is an increment on the one before it.
-    * All were made with the same hashing key and the same fold, and none goes back behind an earlier one in time.
-    * The newest has not expired: it stands for all that it builds on.
+    Steps 2 to 5 of docs/protocol/exclusion-set.md.
 
     Raises:
         ProtocolError: `no_set`, `set_other_platform` (values: number, platform, expected), `clock_before_issue`
@@ -26,6 +23,7 @@ def chain_of(headers: Sequence[SetHeader], *, platform: str, now: int) -> tuple[
     """
     if not headers:
         raise ProtocolError("no_set")
+    # (2): compare each with what was asked.
     for header in headers:
         if header.platform != platform:
             raise ProtocolError("set_other_platform", number=header.number, platform=header.platform, expected=platform)
@@ -37,18 +35,21 @@ def chain_of(headers: Sequence[SetHeader], *, platform: str, now: int) -> tuple[
         _check_step(earlier, later)
     if oldest.since is not None:
         raise ProtocolError("full_set_missing", number=oldest.number, since=oldest.since)
+    # (5): look at the expiry.
     if newest.expires_at is not None and now >= newest.expires_at:
         raise ProtocolError("set_expired", number=newest.number, day=day_of(newest.expires_at - 1))
     return tuple(ordered)
 
 
 def _check_step(earlier: SetHeader, later: SetHeader) -> None:
+    # (3): put them in order.
     if earlier.number == later.number:
         raise ProtocolError("set_twice", number=later.number)
     if later.since is None:
         raise ProtocolError("full_set_twice", number=later.number, other=earlier.number)
     if later.since != earlier.number:
         raise ProtocolError("increment_missing", number=later.number, since=later.since, found=earlier.number)
+    # (4): compare neighbours.
     if later.key_id != earlier.key_id:
         raise ProtocolError("set_key_differs", number=later.number, other=earlier.number)
     if later.fold_version != earlier.fold_version:

@@ -120,14 +120,14 @@ def write_set(
     scratch.mkdir(mode=0o700)
     try:
         written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
-        signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
+        named = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
         shutil.rmtree(scratch)
-        if not signs:
+        if not named:
             (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
         counts = SetCounts(
             objections=written.rows,
             accounts=written.accounts,
-            mentions=signs,
+            mentions=named,
             keys=written.keys,
             persons=None if count_persons is None else count_persons(),
         )
@@ -165,10 +165,12 @@ def open_sets(
             `set_file_changed`, `set_file_unlisted`, `set_file_other`, `set_counts_differ` (values name folder and
             file), or `increment_of_other` (values: number, since).
     """
+    # The steps are those of docs/protocol/exclusion-set.md; 2 to 5 are taken in `chain_of`.
     sets = [_open(folder, trusted, signature_needed=signature_needed) for folder in folders]
     headers = chain_of([one.header for one in sets], platform=platform, now=now)
     by_number = {one.header.number: one for one in sets}
     ordered = [by_number[header.number] for header in headers]
+    # (6): compare the digests that increments name.
     for earlier, later in pairwise(ordered):
         if later.header.since_digest != earlier.opened.payload_digest:
             raise ProtocolError("increment_of_other", number=later.header.number, since=earlier.header.number)
@@ -220,7 +222,9 @@ def set_to_build_on(folder: Path, key_id: str, fold_version: int, platform: str)
 def _open(folder: Path, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> _OpenedSet:
     if not (folder / STATEMENT_FILE).is_file():
         raise ProtocolError("set_missing", folder=folder.name)
+    # (0): open the envelope.
     opened = open_envelope(read_small(folder / STATEMENT_FILE), trusted, signature_needed=signature_needed)
+    # (1): read the header.
     return _OpenedSet(folder, stated(opened.statement, EXCLUSION_SET, SetHeader).checked(), opened)
 
 
@@ -234,6 +238,7 @@ def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:
     """The same set with copies of its files, each of them compared."""
     digests = one.opened.statement.sha256_by_name()
     _check_names(one)
+    # (8): compare the digests of the files; here of their copies.
     for name in digests:
         if not (folder / name).exists():
             if not (one.folder / name).is_file():
@@ -245,6 +250,7 @@ def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:
 
 def _check_names(one: _OpenedSet) -> dict[str, int]:
     """Rows of each file that the set must have, by name; no other file may be listed or lie there."""
+    # (7): compare the files' names.
     counts = one.header.counts
     rows = {OBJECTIONS_FILE: counts.objections} | ({MENTIONS_FILE: counts.mentions} if counts.mentions else {})
     if one.opened.statement.sha256_by_name().keys() != rows.keys():
@@ -260,7 +266,9 @@ def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
     for name, expected in _check_names(one).items():
         if not (folder / name).is_file():
             raise ProtocolError("set_file_missing", folder=folder.name, file=name)
+        # (8): compare the digests of the files.
         if read_all and sha256_of(folder / name) != digests[name]:
             raise ProtocolError("set_file_changed", folder=folder.name, file=name)
+        # (9): compare the columns and the numbers of rows.
         if check_schema(folder / name, _FILES[name]) != expected:
             raise ProtocolError("set_counts_differ", folder=folder.name, file=name)

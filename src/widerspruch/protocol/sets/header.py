@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import is_platform_name
+from widerspruch.protocol.statement import NAMES
 
-EXCLUSION_SET = "https://widerspruch.eu/exclusion-set/v2"
-"""The predicate's type: a name, nothing is fetched from there."""
+EXCLUSION_SET = f"{NAMES}#exclusion-set/v1"
+"""The predicate's type."""
 
 
 class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +67,7 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         since_digest: Of set N, and through it of all that this one builds on (`exclusion_set.ExclusionSet.digests`):
             two sets may have the same number, by mistake or to show each reader another list.
 
-        fold_version: Of the fold that handles and mention signs went through before they were hashed.
+        fold_version: Of the fold that handles and other identifiers went through before they were hashed.
 
         counts: What its files hold.
     """

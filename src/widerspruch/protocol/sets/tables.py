@@ -35,13 +35,13 @@ _STAGED = OBJECTIONS.append(BY_HANDLE)
 
 MENTIONS = pa.schema(
     [
-        pa.field("sign", pa.string(), nullable=False),
+        pa.field("identifier", pa.string(), nullable=False),
         pa.field("mention_key", pa.uuid(), nullable=False),
         pa.field("account_key", pa.uuid(), nullable=False),
         pa.field("bearers", pa.int32()),
     ]
 )
-"""How an objector is recognised in others' posts, sorted by sign and key. `account_key` names the objection;
+"""How an objector is recognised in others' posts, sorted by identifier and key. `account_key` names the objection;
 `bearers`, for names, how many accounts of the platform bear it, NULL if nobody counted."""
 
 UNDATED = 0
@@ -58,8 +58,8 @@ _MERGED_OBJECTIONS = """
     ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
 """
 _MERGED_MENTIONS = """
-    SELECT sign, mention_key, account_key, MAX(bearers) AS bearers
-    FROM staged GROUP BY sign, mention_key, account_key ORDER BY sign, mention_key, account_key
+    SELECT identifier, mention_key, account_key, MAX(bearers) AS bearers
+    FROM staged GROUP BY identifier, mention_key, account_key ORDER BY identifier, mention_key, account_key
 """
 
 
@@ -108,7 +108,7 @@ def _with_by_handle(rows: pa.Table) -> pa.Table:
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "sign"])
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=["purpose", "identifier"])
 
 
 class _AccountKeys:
@@ -144,9 +144,9 @@ def _objection_bucket(rows: pa.Table) -> pa.Array:
 
 
 def _mention_bucket(rows: pa.Table) -> pa.Array:
-    signs = pc.index_in(rows["sign"].combine_chunks(), pa.array(sorted(IDENTIFIERS)))
+    identifiers = pc.index_in(rows["identifier"].combine_chunks(), pa.array(sorted(IDENTIFIERS)))
     halves = pc.shift_right(first_bytes(rows["mention_key"].combine_chunks()).cast(pa.int32()), 4)
-    return pc.add(pc.multiply(signs, 16), halves)
+    return pc.add(pc.multiply(identifiers, 16), halves)
 
 
 def check_schema(path: Path, expected: pa.Schema) -> int:
