@@ -54,6 +54,6 @@ def _is_left(folder: Path) -> bool:
         if not (folder / _ALIVE).exists():
             return clock.age(status.st_mtime) > _LEFT_FOR_CERTAIN
         with (folder / _ALIVE).open("r+b") as alive:
-            return take(alive)  # type: ignore[arg-type]
+            return take(alive)
     except OSError:
         return False

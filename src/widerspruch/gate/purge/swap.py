@@ -9,12 +9,12 @@ Without a journal, what lies there is thrown away. With one, the next command br
 """
 
 import ctypes
-import fcntl
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import PRIVATE, keep_rights
+from widerspruch.lib.lock import LockedError, locked
 from widerspruch.protocol.files import write_whole
 from widerspruch.protocol.manifest import MANIFEST
 
@@ -97,32 +98,20 @@ def swapping(target: Path) -> Iterator[Swap]:
 
 @contextmanager
 def _locked(target: Path, work: Path) -> Iterator[None]:
-    while True:
-        try:
-            work.mkdir(mode=PRIVATE, exist_ok=True)
-            lock = (work / "lock").open("ab")
-        except FileNotFoundError:
-            if work.parent.exists():
-                continue  # whoever had it cleared away just now
-            raise GateError("built_missing", folder=target.name) from None
-        except OSError as error:
-            raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
-        with lock:
+    with ExitStack() as held:
+        while True:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+                work.mkdir(mode=PRIVATE, exist_ok=True)
+                held.enter_context(locked(work / "lock"))
+                break
+            except LockedError as error:
                 raise GateError("purge_busy", folder=target.name) from error
-            if _is_still(work / "lock", lock.fileno()):
-                yield
-                return
-
-
-def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether a file is still the one that was opened."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
+            except FileNotFoundError:  # whoever had it cleared away just now
+                if not work.parent.exists():
+                    raise GateError("built_missing", folder=target.name) from None
+            except OSError as error:
+                raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
+        yield
 
 
 def _recover(swap: Swap) -> None:
@@ -155,7 +144,7 @@ def _exchange(swap: Swap) -> None:
 
 def _exchanged_at_once(one: Path, other: Path) -> bool:
     """Linux can exchange two folders in one step; other systems, and some file systems, cannot."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if renameat2 is None:
         return False
     return bool(renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)

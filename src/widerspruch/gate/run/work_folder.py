@@ -1,9 +1,8 @@
 """The folder in which a run works, beside its target, so that it can go on where it stopped."""
 
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_bytes
 from tempfile import TemporaryDirectory
@@ -17,20 +16,8 @@ from widerspruch.gate.corpus.sealing import SECRET_BYTES
 from widerspruch.gate.digests import UNFINISHED
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import give_rights, make_private
+from widerspruch.lib.lock import LockedError, locked
 from widerspruch.protocol.files import write_whole
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
 
 Value = TypeVar("Value", bound=Struct)
 
@@ -119,17 +106,15 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
     folder = target.with_name(f"{target.name}.part")
     if folder.exists() and not (folder / "run").is_dir() and any(folder.iterdir()):
         raise GateError("work_of_another_run", folder=folder.name)
-    try:
-        make_private(folder)
-        (folder / "run").mkdir(exist_ok=True)
-        lock = (folder / "run" / "lock").open("ab")
-    except OSError as error:
-        raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
-    with lock:
+    with ExitStack() as held:
         try:
-            _lock(lock.fileno())
-        except OSError as error:
+            make_private(folder)
+            (folder / "run").mkdir(exist_ok=True)
+            held.enter_context(locked(folder / "run" / "lock"))
+        except LockedError as error:
             raise GateError("out_busy", out=target.name) from error
+        except OSError as error:
+            raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
         work = Work(folder)
         planned = work.scratch / _PLAN
         wanted = msgspec.json.encode(plan)
