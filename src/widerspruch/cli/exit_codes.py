@@ -1,8 +1,10 @@
 """How the command can end; explained in docs/cli.md."""
 
-INPUT_IS_WRONG = 1
-USAGE_IS_WRONG = 2
-CANNOT_WRITE = 3
+from widerspruch.lib.errors import ENDINGS
+
+INPUT_IS_WRONG = ENDINGS["input"].exit_code
+USAGE_IS_WRONG = ENDINGS["usage"].exit_code
+CANNOT_WRITE = ENDINGS["unwritable"].exit_code
 INCOMPLETE = 4
 """The answer is there, and something of the export is missing in it."""
 UNEXPECTED = 70

@@ -1,17 +1,73 @@
-"""The one error of this room."""
+"""Why nothing was decided or written: the gate fails closed."""
+
+from typing import Literal
+
+from widerspruch.lib.errors import KnownError, kinds_of
+
+_Usage = Literal["freeze_format", "freeze_zone"]
+
+_Input = (
+    Literal["address_setting", "address_with_secret", "corpus_address", "corpus_missing", "corpus_unreadable"]
+    | Literal["corpus_empty", "corpus_format", "corpus_json_beside", "corpus_link", "corpus_no_file", "corpus_table"]
+    | Literal["corpus_names_alike", "corpus_same_ledger", "corpus_same_name", "out_inside_corpus", "path_unwritable"]
+    | Literal["column_twice", "column_unknown", "created_type", "created_zone", "mention_text_type", "mention_type"]
+    | Literal["author_float", "author_key_type", "author_no_handle", "author_type", "redact_nested"]
+    | Literal["mention_value", "value_unmapped", "value_unreadable", "value_unreadable_shard", "row_unmapped"]
+    | Literal["profile_missing", "profile_unreadable", "profile_toml", "profile_field", "profile_word", "profile_zone"]
+    | Literal["profile_before_nothing", "profile_column_or_always", "profile_without_values", "mentions_unmapped"]
+    | Literal["several_platforms", "sql_no_terms", "sql_platform", "sql_purpose", "sqlglot_missing"]
+    | Literal["list_missing", "list_unreadable", "list_empty", "list_nothing_readable", "list_unclear"]
+    | Literal["list_is_array", "list_is_spreadsheet", "list_header_unreadable", "list_column_unreadable"]
+    | Literal["list_column_missing", "list_column_twice", "list_field_unknown", "list_no_account_column"]
+    | Literal["list_ids_are_floats", "key_missing", "key_of_another_set", "fold_of_another_version"]
+    | Literal["set_without_account", "set_without_handle", "built_missing", "built_between"]
+    | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
+    | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
+)
+
+_Damaged = (
+    Literal["shard_damaged", "shard_encrypted", "shard_window"]
+    | Literal["line_no_json", "line_no_object", "line_too_long", "line_key_twice"]
+    | Literal["built_file_changed", "built_rows", "built_unreadable", "list_damaged", "undo_damaged"]
+)
+"""Where it is one file of a corpus, a run goes on with the others and names this one."""
+
+_Refused = (
+    Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "set_too_old"]
+    | Literal["shard_changed", "rows_lost", "verification_found", "verification_rows"]
+    | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
+    | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
+)
+
+_Retryable = (
+    Literal["worker_failed", "worker_lost", "worker_versions", "worker_without_package", "worker_without_python"]
+    | Literal["cluster_address", "cluster_gone", "cluster_unreachable", "cluster_versions"]
+    | Literal["spark_connect", "spark_missing", "spark_not_started", "java_missing", "java_too_old"]
+    | Literal["ray_missing", "ray_not_started", "purge_busy"]
+)
+
+_Exists = Literal["out_exists", "profile_exists", "work_of_another_run"]
+
+_Busy = Literal["out_busy"]
+
+_Unwritable = Literal["output_unwritable"]
+
+GateCode = _Usage | _Input | _Damaged | _Refused | _Retryable | _Exists | _Busy | _Unwritable
 
 
-class GateError(Exception):
-    """Why nothing was decided or written: the gate fails closed.
+class GateError(KnownError[GateCode]):
+    """The one error of this room."""
 
-    Attributes:
-        code: Names the sentence that a user sees (`problem.<code>` in this room's catalogue).
-
-        values: What the sentence's placeholders are filled with: names of files and columns, numbers, values of a
-            closed list. Never an identity, never a text.
-    """
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code, values)
-        self.code = code
-        self.values = values
+    room = "widerspruch.gate"
+    kinds = kinds_of(
+        {
+            "usage": _Usage,
+            "input": _Input,
+            "damaged": _Damaged,
+            "refused": _Refused,
+            "retryable": _Retryable,
+            "exists": _Exists,
+            "busy": _Busy,
+            "unwritable": _Unwritable,
+        }
+    )

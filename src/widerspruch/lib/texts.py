@@ -43,6 +43,13 @@ class Catalogue:
         """The text as it stands in this language's files, placeholders unfilled, without fallback."""
         return self._texts[text_id]
 
+    def placeholders(self, text_id: str) -> set[str]:
+        """What the text is to be filled with, in any of its forms."""
+        forms = [one for one in (text_id, *(f"{text_id}.{form}" for form in PLURAL_FORMS)) if one in self._texts]
+        if not forms:
+            raise UnknownTextError(f"{self.language}: no text {text_id!r}")
+        return {name for one in forms for _, name, _, _ in string.Formatter().parse(self._texts[one]) if name}
+
     def __call__(self, text_id: str, **values: object) -> str:
         """The text with its placeholders filled. Values are inserted as they are, never read as templates; the number
         `n` chooses the form and is written with its thousands apart."""

@@ -1,16 +1,35 @@
-"""The one error of this room."""
+"""Why a file of the protocol is not what it claims to be, or must not be trusted."""
+
+from typing import Literal
+
+from widerspruch.lib.errors import KnownError, kinds_of
+
+_Input = (
+    Literal["key_file_missing", "key_file_unreadable", "key_file_other", "key_file_open"]
+    | Literal["hashing_key_other", "signing_key_other", "verifying_key_other", "verifying_key_weak"]
+    | Literal["statement_missing", "statement_unreadable", "predicate_other", "envelope_other", "set_missing", "no_set"]
+    | Literal["platform_name", "set_number", "set_number_not_above", "received_after_issue", "expires_before_issue"]
+    | Literal["clock_before_issue", "set_other_platform", "set_twice", "full_set_missing", "full_set_twice"]
+    | Literal["increment_missing", "increment_of_other", "set_since_digest", "set_key_differs", "set_fold_differs"]
+    | Literal["set_to_build_on_key", "set_to_build_on_fold"]
+)
+
+_Damaged = (
+    Literal["json_key_twice", "json_too_long", "json_unreadable", "envelope_damaged", "hashing_key_damaged"]
+    | Literal["predicate_unreadable", "subject_twice", "subject_without_sha256", "manifest_contradicts"]
+    | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
+    | Literal["set_files_differ"]
+)
+
+_Refused = Literal["unsigned", "signer_unknown", "signature_wrong", "set_expired", "set_goes_back"]
+
+_Exists = Literal["key_file_exists", "set_exists"]
+
+ProtocolCode = _Input | _Damaged | _Refused | _Exists
 
 
-class ProtocolError(Exception):
-    """A file of the protocol is not what it claims to be, or must not be trusted.
+class ProtocolError(KnownError[ProtocolCode]):
+    """The one error of this room."""
 
-    Attributes:
-        code: Names the sentence that a user sees (`problem.<code>` in the catalogue of the room that shows it).
-
-        values: What the sentence's placeholders are filled with: names of files, numbers, days. Never an identity.
-    """
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code, values)
-        self.code = code
-        self.values = values
+    room = "widerspruch.protocol"
+    kinds = kinds_of({"input": _Input, "damaged": _Damaged, "refused": _Refused, "exists": _Exists})

@@ -14,6 +14,7 @@ from gate.schedule.engines import local_ray, local_spark, needs_ray, needs_spark
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.choose import SCHEDULERS, open_scheduler
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler
+from widerspruch.protocol.errors import ProtocolError
 
 RUNNERS = {"pool": (), "spark": needs_spark, "ray": needs_ray}
 
@@ -79,8 +80,15 @@ def test_a_fault_that_stays_is_not_tried_again(scheduler: Scheduler, tmp_path: P
     """A `GateError` of the work comes through with its values after one attempt."""
     with pytest.raises(GateError) as refused:
         list(scheduler.run(works.refuses, [os.fsencode(tmp_path / "shard")]))
-    assert (refused.value.code, refused.value.values) == ("column_missing", {"column": "author"})
+    assert (refused.value.code, refused.value.values) == ("mention_value", {"column": "author"})
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_error_of_the_protocol_stays_one(scheduler: Scheduler) -> None:
+    """It has its sentence in a room of its own."""
+    with pytest.raises(ProtocolError) as refused:
+        list(scheduler.run(works.distrusts, [b"some.key"]))
+    assert (refused.value.code, refused.value.values) == ("hashing_key_damaged", {"file": "some.key"})
 
 
 def test_a_worker_without_a_package_says_which(scheduler: Scheduler) -> None:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from widerspruch.gate.errors import GateError
+from widerspruch.protocol.errors import ProtocolError
 
 
 def echo(task: bytes) -> bytes:
@@ -55,7 +56,12 @@ def raises_always(task: bytes) -> bytes:
 def refuses(task: bytes) -> bytes:
     """A fault that no second attempt mends."""
     _first_time(task)
-    raise GateError("column_missing", column="author")
+    raise GateError("mention_value", column="author")
+
+
+def distrusts(task: bytes) -> bytes:
+    """A file of the protocol that is not what it claims to be."""
+    raise ProtocolError("hashing_key_damaged", file=os.fsdecode(task))
 
 
 def needs_a_package(task: bytes) -> bytes:

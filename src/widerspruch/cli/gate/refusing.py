@@ -4,18 +4,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from widerspruch.cli.console import fail
-from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, USAGE_IS_WRONG
 from widerspruch.cli.words import spoken
-from widerspruch.gate.errors import GateError
+from widerspruch.lib.errors import KnownError
 from widerspruch.lib.targets import Target, refuse_unsafe
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language, written_day
-from widerspruch.protocol.errors import ProtocolError
-
-_TARGET_IS_THERE = ("key_file_exists", "set_exists", "out_exists", "profile_exists", "out_busy", "work_of_another_run")
-_WRONG_OPTION = ("freeze_format", "freeze_zone")
 
 
 def gate_words(language: Language) -> Catalogue:
@@ -28,8 +24,8 @@ def telling_refusals(language: Language) -> Iterator[None]:
     """A file that is not what it should be ends the command with a sentence."""
     try:
         yield
-    except (GateError, ProtocolError) as error:
-        fail(language, refusal(error, language), _exit_code(error.code))
+    except KnownError as error:
+        fail(language, refusal(error, language), error.ending.exit_code)
 
 
 def refuse_over_inputs(targets: Iterable[Target], inputs: Iterable[str | Path]) -> None:
@@ -41,16 +37,10 @@ def refuse_over_inputs(targets: Iterable[Target], inputs: Iterable[str | Path]) 
     refuse_unsafe(tuple(targets), [Path(given) for given in inputs if "://" not in str(given)])
 
 
-def _exit_code(code: str) -> int:
-    if code in _WRONG_OPTION:
-        return USAGE_IS_WRONG
-    return CANNOT_WRITE if code in (*_TARGET_IS_THERE, "output_unwritable") else INPUT_IS_WRONG
-
-
-def refusal(error: GateError | ProtocolError, language: Language) -> str:
+def refusal(error: KnownError[Any], language: Language) -> str:
     """The sentence for a refusal."""
     values = {name: _written(value, language) for name, value in error.values.items()}
-    return gate_words(language)(f"problem.{error.code}", **values)
+    return spoken(language, error.room)(f"problem.{error.code}", **values)
 
 
 def _written(value: object, language: Language) -> object:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 import pyarrow as pa
 from msgspec import Struct
@@ -32,17 +32,20 @@ class Column(Struct, frozen=True):
     prose: bool = False
 
 
+WhyNoRecord = Literal["line_no_json", "line_no_object"]
+
+
 class Unreadable(Struct, frozen=True):
     """Lines that are no records: they are no rows, so they are left out.
 
     Attributes:
         count: How many. `first`: numbers of the first of them, from 1, blank lines counted. `code`: why the first is
-            none (`line_no_json`, `line_no_object`), `row`: how many rows stand before it.
+            none, `row`: how many rows stand before it.
     """
 
     count: int
     first: tuple[int, ...]
-    code: str
+    code: WhyNoRecord
     row: int
 
 

@@ -10,9 +10,9 @@ import orjson
 import pyarrow as pa
 from msgspec import structs
 
-from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable
+from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable, WhyNoRecord
 from widerspruch.gate.corpus.json_bytes import with_values
-from widerspruch.gate.corpus.json_records import TwiceLooker, place_of, read_record
+from widerspruch.gate.corpus.json_records import NoRecordError, TwiceLooker, place_of, read_record
 from widerspruch.gate.corpus.parquet import naming_damage
 from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
@@ -87,14 +87,14 @@ class JsonLinesReader(ShardReader[list[bytes]]):
             if line.strip():
                 try:
                     records.append(read_record(line))
-                except ValueError as error:
-                    self._pass_over(str(error), number, rows + len(records))
+                except NoRecordError as error:
+                    self._pass_over(error.code, number, rows + len(records))
                     continue
                 kept.append(line)
         self._twice.hold(kept, records, self._shard.name, rows)
         return records, kept
 
-    def _pass_over(self, code: str, number: int, rows: int) -> None:
+    def _pass_over(self, code: WhyNoRecord, number: int, rows: int) -> None:
         before = self.unreadable or Unreadable(0, (), code, rows)
         named = (*before.first, number)[:MOST_NAMED]
         self.unreadable = structs.replace(before, count=before.count + 1, first=named)

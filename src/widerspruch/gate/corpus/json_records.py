@@ -8,21 +8,29 @@ from typing import Any
 import msgspec
 import orjson
 
+from widerspruch.gate.corpus.chunk import WhyNoRecord
 from widerspruch.gate.errors import GateError
+
+
+class NoRecordError(ValueError):
+    """A line is no record."""
+
+    def __init__(self, code: WhyNoRecord) -> None:
+        self.code: WhyNoRecord = code
 
 
 def read_record(line: bytes) -> dict[str, Any]:
     """The object of a line; also where it holds what only some programs write: NaN, halves of surrogate pairs.
 
     Raises:
-        ValueError: It is no JSON (the argument is `line_no_json`) or no object (`line_no_object`).
+        NoRecordError: It is no JSON, or no object.
     """
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         record = _read_leniently(line)
     if not isinstance(record, dict):
-        raise ValueError("line_no_object")
+        raise NoRecordError("line_no_object")
     return record
 
 
@@ -30,7 +38,7 @@ def _read_leniently(line: bytes) -> Any:
     try:
         return json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise ValueError("line_no_json") from error
+        raise NoRecordError("line_no_json") from error
 
 
 def place_of(record: dict[str, Any], name: str) -> tuple[dict[str, Any] | None, str]:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
-from widerspruch.gate.errors import GateError
+from widerspruch.gate.errors import GateCode, GateError
 
 CHUNK_BYTES = 32 << 20
 CHUNK_ROWS = 65_536
@@ -29,11 +29,11 @@ def naming_damage(shard: Shard) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, EOFError) as error:
-        code = next((code for code, words in _CALLED.items() if words.search(str(error))), "shard_damaged")
+        code: GateCode = next((code for code, words in _CALLED.items() if words.search(str(error))), "shard_damaged")
         raise GateError(code, name=shard.name) from error
 
 
-_CALLED = {
+_CALLED: dict[GateCode, re.Pattern[str]] = {
     "shard_encrypted": re.compile(r"no decryption found|Cannot decrypt|FileDecryption"),
     "shard_window": re.compile(r"requires too much memory for decoding"),
 }

@@ -35,10 +35,6 @@ from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
 from widerspruch.rulebook.load import Rulebook
 
-_MAY_GO_ON = ("worker_", "cluster_", "spark_", "ray_", "java_", "output_unwritable")
-"""Refusals after which the same command may go on with what is done. After any other the command or the corpus must
-change, and what is done would only stand in the way of that."""
-
 
 def run_gate(
     request: Request, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
@@ -77,8 +73,8 @@ def run_gate(
                 gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
                 outcome = structs.replace(gating.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
-            if not error.code.startswith(_MAY_GO_ON):
-                work.drop()
+            if not error.ending.may_be_resumed:
+                work.drop()  # the command or the corpus must change: what is done would only stand in the way of that
             raise
         if request.dry_run:
             work.drop()

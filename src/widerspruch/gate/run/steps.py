@@ -41,19 +41,6 @@ from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
-DAMAGE = frozenset(
-    {
-        "shard_damaged",
-        "shard_encrypted",
-        "shard_window",
-        "line_no_json",
-        "line_no_object",
-        "line_too_long",
-        "line_key_twice",
-    }
-)
-"""Faults of one file's bytes: the other files are done, this one is named. Any other fault stops the run."""
-
 ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
 Answer = TypeVar("Answer", Survey, FoundIn, Gated, Kept)
 Task = TypeVar("Task", bound=Struct)
@@ -298,7 +285,7 @@ class Gating:
         by_name = {f"{task.shard.number:06}": task for task in tasks}
         for task, answer in self._answers(step, function, by_name, kind):
             fault: Fault | None = answer.fault
-            if fault is not None and fault.code not in DAMAGE:
+            if fault is not None and not fault.is_damage:
                 raise fault.error()
             if fault is not None:
                 self._damaged[task.shard.number] = fault

@@ -10,7 +10,7 @@ from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.digests import Digest
-from widerspruch.gate.errors import GateError
+from widerspruch.gate.errors import GateCode, GateError
 from widerspruch.gate.profile import Profile
 from widerspruch.rulebook.decide import Run
 
@@ -18,13 +18,18 @@ from widerspruch.rulebook.decide import Run
 class Fault(Struct, frozen=True):
     """A fault of a shard's data, as a value: the other shards go on."""
 
-    code: str
+    code: GateCode
     values: dict[str, Any]
 
     @classmethod
     def of(cls, error: GateError) -> "Fault":
         """The fault that an error tells of; values as a sentence shows them."""
         return cls(error.code, {name: str(value) for name, value in error.values.items()})
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether it is of one file's bytes: the other files are done, this one is named."""
+        return GateError.kinds[self.code] == "damaged"
 
     def error(self) -> GateError:
         """The error that this fault was."""

@@ -9,12 +9,17 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib import metadata
+from typing import Any
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
+from widerspruch.lib.errors import KnownError
+from widerspruch.protocol.errors import ProtocolError
 
 MUST_BE_ALIKE = ("widerspruch", "duckdb", "pyarrow")
 """Packages whose versions decide which bytes are written: the same on every worker as here."""
+
+_ERRORS: Mapping[str, type[KnownError[Any]]] = {error.__name__: error for error in (GateError, ProtocolError)}
 
 
 def versions_here() -> dict[str, str]:
@@ -36,7 +41,7 @@ def attempt_function(work_name: str, versions: Mapping[str, str]) -> Callable[[b
     It is sent by value and uses nothing but the standard library, so that a worker that lacks our package can still
     say so. The first byte of its reply says what follows; `read_reply` reads it.
     """
-    expected = dict(versions)
+    expected, known = dict(versions), tuple(_ERRORS)
 
     def attempt(task: bytes) -> bytes:
         import errno
@@ -46,24 +51,24 @@ def attempt_function(work_name: str, versions: Mapping[str, str]) -> Callable[[b
         from importlib import metadata
         from pathlib import PurePath
 
-        def refused(code: str, **values: object) -> bytes:
-            return b"!" + json.dumps([code, values], default=str).encode()
+        def refused(code: str, values: object, error: str = "GateError") -> bytes:
+            return b"!" + json.dumps([error, code, values], default=str).encode()
 
         try:
             for package, here in expected.items():
                 there = metadata.version(package)
                 if there != here:
-                    return refused("worker_versions", package=package, here=here, there=there)
+                    return refused("worker_versions", {"package": package, "here": here, "there": there})
             module, function = work_name.split(":")
             answer: bytes = getattr(importlib.import_module(module), function)(task)
             return b"+" + answer
         except ModuleNotFoundError as error:  # metadata's PackageNotFoundError is one, too
-            return refused("worker_without_package", package=str(error.name).partition(".")[0])
+            return refused("worker_without_package", {"package": str(error.name).partition(".")[0]})
         except Exception as error:
-            if hasattr(error, "code") and hasattr(error, "values"):  # a GateError, which must not be imported here
-                return refused(error.code, **error.values)
-            place = traceback.extract_tb(error.__traceback__)[-1]
             what = type(error).__name__
+            if what in known:
+                return refused(error.code, error.values, what)  # type: ignore[attr-defined]  # not imported here
+            place = traceback.extract_tb(error.__traceback__)[-1]
             if isinstance(error, OSError):
                 what = f"{what} {errno.errorcode.get(error.errno or 0, '')}".strip()
             return b"?" + f"{what}, {PurePath(place.filename).name}:{place.lineno}".encode()
@@ -71,15 +76,15 @@ def attempt_function(work_name: str, versions: Mapping[str, str]) -> Callable[[b
     return attempt
 
 
-def read_reply(reply: bytes) -> bytes | GateError:
+def read_reply(reply: bytes) -> bytes | KnownError[Any]:
     """The answer of the work function, or what went wrong; `worker_failed` may be tried again, others not."""
     kind, rest = reply[:1], reply[1:]
     if kind == b"+":
         return rest
     if kind == b"?":
         return GateError("worker_failed", where=rest.decode(), tries=MOST_TRIES)
-    code, values = json.loads(rest)
-    return GateError(code, **values)
+    error, code, values = json.loads(rest)
+    return _ERRORS[error](code, **values)
 
 
 class Tries:
@@ -88,7 +93,7 @@ class Tries:
     def __init__(self) -> None:
         self._failed: Counter[int] = Counter()
 
-    def failed(self, number: int, error: GateError) -> None:
+    def failed(self, number: int, error: KnownError[Any]) -> None:
         """Note a failure of a task."""
         self._failed[number] += 1
         if error.code not in ("worker_failed", "worker_lost") or self._failed[number] >= MOST_TRIES:

@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Self
+from typing import Any, Self
 
-from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.scheduler import Work
+from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import cores, start_process
 
 
@@ -49,7 +49,7 @@ class Pool:
                         worker.stop()
                     else:
                         self._idle.append(worker)
-                    if isinstance(answer, GateError):
+                    if not isinstance(answer, bytes):
                         tries.failed(number, answer)
                         waiting.append(number)
                     else:
@@ -82,7 +82,7 @@ class _Worker:
         with suppress(OSError):
             self.pipe.send((work_name, versions, task))
 
-    def take(self) -> bytes | GateError:
+    def take(self) -> bytes | KnownError[Any]:
         """Its answer, once its pipe is ready."""
         try:
             return read_reply(self.pipe.recv_bytes())

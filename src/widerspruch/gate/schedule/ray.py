@@ -14,6 +14,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.reachable import require_reachable
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
+from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import handlers_kept
 
 MOST_AT_ONCE = 1000
@@ -63,7 +64,7 @@ class Ray:
                 for reference in ray.wait(list(begun), num_returns=1)[0]:
                     number = begun.pop(reference)
                     answer = _answer(ray, reference)
-                    if isinstance(answer, GateError):
+                    if not isinstance(answer, bytes):
                         tries.failed(number, answer)
                         waiting.append(number)
                     else:
@@ -122,7 +123,7 @@ def _quiet() -> Mapping[str, object]:
     return {"log_to_driver": False, "logging_level": logging.CRITICAL, "configure_logging": True}
 
 
-def _answer(ray: Any, reference: Any) -> bytes | GateError:
+def _answer(ray: Any, reference: Any) -> bytes | KnownError[Any]:
     try:
         return read_reply(ray.get(reference))
     except ray.exceptions.RayTaskError:

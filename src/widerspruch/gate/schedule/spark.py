@@ -93,7 +93,7 @@ class Spark:
             with closing(_as_completed(context, rdd, attempt)) as replies:
                 for number, reply in replies:
                     answer = read_reply(reply)
-                    if isinstance(answer, GateError):
+                    if not isinstance(answer, bytes):
                         tries.failed(number, answer)
                         again.append(number)
                     else:

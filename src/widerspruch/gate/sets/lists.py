@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
-from widerspruch.gate.errors import GateError
+from widerspruch.gate.errors import GateCode, GateError
 from widerspruch.gate.sets.columns import ACCOUNT_FIELDS, Columns
 
 Broken = Literal["line_cells", "line_quotes", "line_json", "line_object", "line_column_twice", "line_too_long"]
@@ -30,7 +30,11 @@ _UNREAD_NAMED = 100
 _BATCH = 16_384
 _SAMPLE = 64 * 2**10
 _SEPARATORS = ",;\t|"
-_FOREIGN = {b"PK\x03\x04": "list_is_spreadsheet", b"\xd0\xcf\x11\xe0": "list_is_spreadsheet", b"[": "list_is_array"}
+_FOREIGN: dict[bytes, GateCode] = {
+    b"PK\x03\x04": "list_is_spreadsheet",
+    b"\xd0\xcf\x11\xe0": "list_is_spreadsheet",
+    b"[": "list_is_array",
+}
 
 
 class Line(Struct, frozen=True):

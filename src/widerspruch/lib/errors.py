@@ -1,0 +1,90 @@
+"""Errors that were foreseen: one base for all rooms, and one table of what follows from each kind.
+
+A room has one class of its own with all codes that it knows. Whatever else is raised is a mistake of the program.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, get_args
+
+from msgspec import Struct
+
+from widerspruch.lib.texts import load_catalogue
+
+Kind = Literal["usage", "input", "damaged", "refused", "retryable", "exists", "busy", "unwritable"]
+
+
+class Ending(Struct, frozen=True):
+    """What follows from an error.
+
+    Attributes:
+        exit_code: How a command ends.
+
+        http_status: How a request is answered.
+
+        may_be_resumed: Whether what is done stays: the same task may go on with it later.
+    """
+
+    exit_code: int
+    http_status: int
+    may_be_resumed: bool = False
+
+
+ENDINGS: Mapping[Kind, Ending] = {
+    "usage": Ending(2, 400),  # an option or a statement is wrong
+    "input": Ending(1, 422),  # what was given is not there, or is not what it should be
+    "damaged": Ending(1, 422),  # the bytes of one file; other files are none the worse for it
+    "refused": Ending(1, 409),  # all is understood, and it must not be done
+    "retryable": Ending(1, 503, may_be_resumed=True),  # a worker, a cluster or a tool of theirs
+    "exists": Ending(3, 409),  # something that stays has that name
+    "busy": Ending(3, 409),  # another command is at it
+    "unwritable": Ending(3, 507, may_be_resumed=True),  # no right to, no room
+}
+
+Code = TypeVar("Code", bound=str)
+
+
+class KnownError(Exception, Generic[Code]):
+    """Something foreseen is wrong. Raised with a code of the room and with what its sentence is filled with.
+
+    Attributes:
+        code: Names the sentence: `problem.<code>` in the catalogue of the room.
+
+        values: The sentence's placeholders, all of them and no more: names of files and columns, numbers, days, words
+            of a closed list. Never an identity, never a text.
+
+        room: The package with the catalogue.
+
+        kinds: Of every code that the room knows.
+    """
+
+    room: ClassVar[str]
+    kinds: ClassVar[Mapping[str, Kind]]
+
+    def __init__(self, code: Code, **values: object) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values
+        assert values.keys() == load_catalogue("en", self.room).placeholders(f"problem.{code}"), code
+
+    @property
+    def ending(self) -> Ending:
+        """What follows from it."""
+        return ENDINGS[self.kinds[self.code]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._again, (self.code, self.values)
+
+    @classmethod
+    def _again(cls, code: Code, values: dict[str, object]) -> Self:
+        return cls(code, **values)
+
+
+def kinds_of(codes: Mapping[Kind, object]) -> Mapping[str, Kind]:
+    """The kind of each code. Codes: literals by kind."""
+    return {code: kind for kind, literals in codes.items() for code in words_of(literals)}
+
+
+def words_of(literals: object) -> Iterator[str]:
+    """The words of a `Literal`, or of several that are joined."""
+    for one in get_args(literals):
+        yield from (one,) if isinstance(one, str) else words_of(one)

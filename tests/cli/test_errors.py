@@ -1,0 +1,68 @@
+"""How the command ends, by the code of the error; and that every code has its sentence."""
+
+import pytest
+
+from widerspruch.gate.errors import GateError
+from widerspruch.lib.errors import ENDINGS, Kind, KnownError
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import Language
+from widerspruch.protocol.errors import ProtocolError
+
+OF_ROOMS: tuple[type[KnownError[str]], ...] = (GateError, ProtocolError)
+KINDS: dict[str, Kind] = {code: kind for error in OF_ROOMS for code, kind in error.kinds.items()}
+
+USAGE_IS_WRONG = {"freeze_format", "freeze_zone"}
+CANNOT_WRITE = {
+    "key_file_exists",
+    "out_busy",
+    "out_exists",
+    "output_unwritable",
+    "profile_exists",
+    "set_exists",
+    "work_of_another_run",
+}
+"""Every other code ends with 1."""
+
+
+def test_every_code_keeps_its_exit_code() -> None:
+    """Scripts rely on it."""
+    ends = {code: ENDINGS[kind].exit_code for code, kind in KINDS.items()}
+
+    assert {code for code, end in ends.items() if end == 2} == USAGE_IS_WRONG
+    assert {code for code, end in ends.items() if end == 3} == CANNOT_WRITE
+    assert {end for code, end in ends.items() if code not in USAGE_IS_WRONG | CANNOT_WRITE} == {1}
+
+
+def test_what_may_be_resumed() -> None:
+    """After a failure of workers or of the disk, what is done stays; after any other, it would stand in the way."""
+    stays = {code for code, kind in KINDS.items() if ENDINGS[kind].may_be_resumed}
+
+    assert {code.partition("_")[0] for code in stays} == {
+        "cluster",
+        "java",
+        "output",
+        "purge",
+        "ray",
+        "spark",
+        "worker",
+    }
+    assert not stays & {"shard_damaged", "out_busy", "set_file_changed", "nobody_matched_account", "path_unwritable"}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("error", OF_ROOMS)
+class TestSentences:
+    def test_every_code_has_a_sentence_and_none_is_left_over(
+        self, error: type[KnownError[str]], language: Language
+    ) -> None:
+        """A room's catalogue says what its errors know, and nothing else is wrong in it."""
+        told = {text_id.split(".")[1] for text_id in load_catalogue(language, error.room) if text_id[:8] == "problem."}
+
+        assert told == set(error.kinds)
+
+    def test_every_language_asks_for_the_same(self, error: type[KnownError[str]], language: Language) -> None:
+        """A sentence can be filled in each language with what is given."""
+        words, english = load_catalogue(language, error.room), load_catalogue("en", error.room)
+
+        for text_id in (f"problem.{code}" for code in error.kinds):
+            assert words.placeholders(text_id) == english.placeholders(text_id)
