@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.exports.archive.export_names import ExportName, read_export_name
-from widerspruch.exports.archive.foreign import foreign_service
 from widerspruch.exports.archive.names import clean_name, is_junk, is_media, is_unsafe, natural_key, stem
-from widerspruch.exports.archive.roots import find_branches, place_in_export
+from widerspruch.exports.drop.foreign import foreign_service
+from widerspruch.exports.drop.roots import find_branches, place_in_export
+from widerspruch.exports.kind import ExportName
+from widerspruch.exports.kinds import load_kinds
 
 DAY = date(2026, 1, 10)
 
@@ -55,7 +56,7 @@ DAY = date(2026, 1, 10)
 )
 def test_archive_names(name: str, expected: ExportName | None) -> None:
     """Platform, user, day and part are read from the names that platforms give; other names say nothing."""
-    assert read_export_name(name) == expected
+    assert load_kinds().read_name(name) == expected
 
 
 @given(st.text(st.sampled_from("ab./\\: \u0308ü\0"), max_size=20))
@@ -147,19 +148,19 @@ class TestRoots:
     )
     def test_found_by_their_folders(self, names: list[str], prefixes: list[str]) -> None:
         """Extra folders and wrappers are stripped, several profiles told apart, media folders never mislead."""
-        assert [branch.prefix for branch in find_branches("a.zip", names, lambda _: None).all] == prefixes
+        assert [branch.prefix for branch in find_branches("a.zip", names, load_kinds(), lambda _: None).all] == prefixes
 
     def test_every_member_has_a_branch(self) -> None:
         """A stray file beside two profiles goes with one of them instead of being lost."""
         names = ["w/eins/posts/a.json", "w/zwei/content/b.json", "w/liesmich.txt"]
-        branches = find_branches("a.zip", names, lambda _: None)
+        branches = find_branches("a.zip", names, load_kinds(), lambda _: None)
         assert branches.of("w/liesmich.txt") in branches.all
         assert branches.of("w/zwei/content/b.json").prefix == "w/zwei/"
 
     def test_many_exports_in_one_folder_are_told_apart_by_the_folders_above(self) -> None:
         """Each of 30,000 exports is found by the few folders above its files, never by going through all the others."""
         names = [f"d{n}/posts/your_posts_1.json" for n in range(30_000)]
-        branches = find_branches("a.zip", names, lambda _: None)
+        branches = find_branches("a.zip", names, load_kinds(), lambda _: None)
         assert len(branches.all) == 30_000
         assert all(branches.of(name).prefix == name.removesuffix("posts/your_posts_1.json") for name in names)
 
@@ -179,9 +180,10 @@ class TestRoots:
     )  # fmt: skip
     def test_a_part_of_an_export_has_its_place(self, folders: str, prefix: str, user: str | None) -> None:
         """A folder that was taken out of an export is where it lay, as far as the folders above it say."""
-        found, name = place_in_export(folders.split(), ["metaai_1/message_1.json"])
+        found, name = place_in_export(folders.split(), ["metaai_1/message_1.json"], load_kinds())
         assert (found, name.user if name else None) == (prefix, user)
 
     def test_a_folder_that_holds_exports_is_no_part_of_one(self) -> None:
         """Somebody's own folder is not taken for one of an export because of its name."""
-        assert place_in_export(["posts"], ["facebook-anna-2026-01-10-x/your_facebook_activity/a.json"]) == ("", None)
+        below = ["facebook-anna-2026-01-10-x/your_facebook_activity/a.json"]
+        assert place_in_export(["posts"], below, load_kinds()) == ("", None)

@@ -7,7 +7,7 @@ import pytest
 from widerspruch.exports.inventory import SETTINGS, Inventory, MemberReport, Status
 from widerspruch.exports.member import NotRead
 from widerspruch.exports.problem import Problem, ProblemCode
-from widerspruch.exports.recognise import load_registry
+from widerspruch.exports.registry import load_registry
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from widerspruch.exports.archive.limits import MIB
-from widerspruch.exports.archive.profiles import ExportProfile
+from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.inventory import Inventory
+from widerspruch.exports.kinds import load_kinds
 from widerspruch.exports.member import ForPlatform, LeftOut, Member, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Batch, Drop, Limits, Reading, open_drop, read_profile
-from widerspruch.exports.recognise import Registry
+from widerspruch.exports.registry import Registry
 from widerspruch.items.item import AccountFact, Item
 
 ROOT = "your_facebook_activity/posts/"
@@ -84,6 +85,7 @@ def read_interrupted(member: Member, context: ReaderContext) -> Iterator[Yielded
 
 
 REGISTRY = Registry(
+    load_kinds(),
     [
         (
             3,

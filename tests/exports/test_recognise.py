@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.archive.sniff import Sniff, look_at, sniff
 from widerspruch.exports.entry import Entry
+from widerspruch.exports.kind import ExportKind
+from widerspruch.exports.kinds import load_kinds
 from widerspruch.exports.member import BytesMember, ExportPlatform
-from widerspruch.exports.recognise import FAMILIES, Recognition, Registry, load_registry, recognise
+from widerspruch.exports.recognise import Recognition, recognise
+from widerspruch.exports.registry import Registry, load_registry
+from widerspruch.rulebook.load import load_rulebook
 
+KINDS = load_kinds()
 REGISTRY = Registry(
+    KINDS,
     [
         (
             1,
@@ -30,13 +36,13 @@ REGISTRY = Registry(
                 Entry("shares", "linkedin", "csv", basenames=("shares",)),
             ),
         )
-    ]
+    ],
 )
 
 
 def known(name: str, content: str, platform: ExportPlatform | None = None) -> Recognition:
     """What a member of this name and content is."""
-    return recognise(name, sniff(BytesMember(name, content.encode())), platform, REGISTRY)
+    return recognise(name, sniff(BytesMember(name, content.encode()), KINDS.marks), platform, REGISTRY)
 
 
 def entry_name(name: str, content: str, platform: ExportPlatform | None = None) -> str | None:
@@ -91,11 +97,11 @@ class TestShippedTables:
     """The tables of all readers together."""
 
     def test_no_two_kinds_are_alike(self) -> None:
-        """Within a family of platforms, a basename or a folder must tell any two kinds of files apart."""
+        """Within one kind of export, a basename or a folder must tell any two kinds of files apart."""
         seen: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in load_registry().entries():
             for basename in entry.basenames:
-                seen.setdefault((FAMILIES[entry.platform][0], entry.format, basename), []).append(entry)
+                seen.setdefault((KINDS.of(entry.platform).platform, entry.format, basename), []).append(entry)
         alike = [
             (key, [entry.name for entry in entries])
             for key, entries in seen.items()
@@ -106,6 +112,13 @@ class TestShippedTables:
     def test_every_kind_has_a_reader_or_a_reason(self) -> None:
         """No kind of file is known without it being said what becomes of it."""
         assert [entry.name for entry in load_registry().entries() if not entry.reader and not entry.why_not] == []
+
+    @pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.platform)
+    def test_files_are_of_their_kind(self, kind: ExportKind) -> None:
+        """A kind's tables hold files of its platforms alone, and the rulebook knows these platforms."""
+        platforms = {entry.platform for _, entries in kind.load_tables() for entry in entries}
+        assert platforms <= set(kind.platforms)
+        assert set(kind.platforms) <= load_rulebook().platforms.keys()
 
     def test_names_are_unique(self) -> None:
         """A kind's name stands for one kind only."""

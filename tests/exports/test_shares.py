@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from widerspruch.exports.archive.drop import Drop
+from widerspruch.exports.drop.open import Drop
 from widerspruch.exports.entry import normalise_basename
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.read import Limits, open_drop, read_profile

@@ -3,13 +3,17 @@
 import pytest
 
 from widerspruch.exports.inventory import MemberReport
+from widerspruch.exports.registry import load_registry
 from widerspruch.person.chat_names import ChatNames
 
 INBOX = "your_facebook_activity/messages/inbox"
 
 
+CHATS = {entry.name for entry in load_registry().entries() if entry.is_chat}
+
+
 def named(*reports):
-    return ChatNames([MemberReport(name, "not_read", entry=entry) for name, entry in reports])
+    return ChatNames([MemberReport(name, "not_read", entry=entry, is_chat=entry in CHATS) for name, entry in reports])
 
 
 class TestChatNames:

@@ -1,7 +1,7 @@
 """One row of a reader's table: which files it knows, and what becomes of them.
 
-Each reader package has a module `entries` with `ENTRIES: tuple[Entry, ...]`; `recognise.py` looks a member up in
-all of them: first by root key, then by normalised basename, the parent folder only to break ties.
+Each kind of export names the modules with its `ENTRIES: tuple[Entry, ...]`; `recognise.py` looks a member up in all of
+them: first by root key, then by normalised basename, the parent folder only to break ties.
 """
 
 import re
@@ -37,6 +37,10 @@ class Entry(Struct, frozen=True):
         why_not: The reason, where `reader` is None.
 
         order: Members are read in this order: 0 account files (they state flags that items need), 1 content.
+
+        is_chat: Each such file is one chat: it, or its folder, is called after people.
+
+        is_start_page: A page that only leads to the others.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Entry(Struct, frozen=True):
     reader: Reader | None = None
     why_not: NotRead | None = None
     order: int = 1
+    is_chat: bool = False
+    is_start_page: bool = False
 
 
 _NUMBER = re.compile(r"_\d+$")

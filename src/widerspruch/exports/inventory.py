@@ -57,6 +57,8 @@ class MemberReport(Struct, frozen=True):
         why: The reason, where something was left out or the whole member was not read.
 
         copy_of: The member whose content it repeats.
+
+        is_chat: It is one chat, see `Entry`.
     """
 
     name: str
@@ -70,6 +72,7 @@ class MemberReport(Struct, frozen=True):
     why: NotRead | None = None
     copy_of: str | None = None
     problems: tuple[Problem, ...] = ()
+    is_chat: bool = False
 
     @property
     def is_settings(self) -> bool:
@@ -119,7 +122,14 @@ def unread(member: Member, found: Recognition, copy_of: str | None = None) -> Me
         status, why = "not_read", entry.why_not or "technical"
     else:
         status = "ambiguous" if found.ambiguous or entry is not None else "unknown"
-    kind = entry.name if entry is not None else None
     return MemberReport(
-        member.name, status, member.part, member.size, kind, why=why, copy_of=copy_of, problems=problems
+        member.name,
+        status,
+        member.part,
+        member.size,
+        entry.name if entry is not None else None,
+        why=why,
+        copy_of=copy_of,
+        problems=problems,
+        is_chat=entry is not None and entry.is_chat,
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field, structs
 
-from widerspruch.exports.archive.profiles import ExportProfile
+from widerspruch.exports.drop.profiles import ExportProfile
+from widerspruch.exports.kind import PageExport
 from widerspruch.exports.member import ExportPlatform, ReaderContext
-from widerspruch.exports.page_export import is_a_page
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact
 
@@ -21,11 +21,11 @@ _DAY = 86_400_000_000
 class LearntAccount:
     """What the account files said, for the readers of the content: one context for each platform."""
 
-    def __init__(self, profile: ExportProfile) -> None:
+    def __init__(self, profile: ExportProfile, page: PageExport | None = None) -> None:
         self._contexts: dict[ExportPlatform, ReaderContext] = {}
         self._exported_at = profile.exported_at
         self._user_name = profile.user_name
-        self.is_page = is_a_page(known.member.name for known in profile.members)
+        self.is_page = page is not None and page.is_whole(known.member.name for known in profile.members)
         self._from: AccountFact | None = None
         self._until: AccountFact | None = None
 

@@ -13,7 +13,8 @@ from widerspruch.items.item import AccountFact, Item
 HEAD_BYTES = 4096
 BATCH_ITEMS = 4096
 
-ExportPlatform = Literal["facebook", "instagram", "threads", "messenger", "linkedin", "whatsapp"]
+ExportPlatform = str
+"""A platform as the rulebook calls it; which ones there are, the kinds of exports say."""
 
 
 class Member(Protocol):

@@ -5,21 +5,21 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import contains
+from pathlib import Path
 from typing import cast
 
 from msgspec import Struct
 
-from widerspruch.exports.archive.drop import Drop as Drop
-from widerspruch.exports.archive.drop import open_drop as open_drop
 from widerspruch.exports.archive.limits import Limits as Limits
-from widerspruch.exports.archive.profiles import ExportProfile, Known, is_readable
+from widerspruch.exports.drop.open import Drop as Drop
+from widerspruch.exports.drop.open import sort_drop
+from widerspruch.exports.drop.profiles import ExportProfile, Known, is_readable
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
 from widerspruch.exports.learnt import Learnt, LearntAccount
 from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
-from widerspruch.exports.page_export import is_of_a_page
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.recognise import Registry, load_registry
+from widerspruch.exports.registry import Registry, load_registry
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item, ParseFlag
 
@@ -47,6 +47,17 @@ class Batch(Struct, frozen=True):
     items: Sequence[Item]
     facts: tuple[AccountFact, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def open_drop(paths: Sequence[Path], limits: Limits | None = None, registry: Registry | None = None) -> Drop:
+    """List everything that was dropped in: zips, parts, folders, single files. Opens no media.
+
+    Args:
+        registry: Kinds of exports and their files; all that there are, if left out.
+
+    Raises `RefusedError` with a fatal `Problem` when nothing in it can be read.
+    """
+    return sort_drop(paths, limits or Limits(), registry or load_registry())
 
 
 def read_profile(
@@ -81,7 +92,8 @@ class Reading(Iterator[Batch]):
         self.profile = profile
         self._on_progress = on_progress
         self._registry = registry
-        self.learnt = learnt or Learnt(LearntAccount(profile))
+        self._kind = registry.kinds.of(profile.platform)
+        self.learnt = learnt or Learnt(LearntAccount(profile, self._kind.page))
         self._reports: dict[int, MemberReport] = {}
         self._waiting = deque(self._in_order())
         self._batches = self._read()
@@ -152,16 +164,19 @@ class Reading(Iterator[Batch]):
     def _member(self, index: int, known: Known) -> Iterator[Batch]:
         key = twin_key(known)
         member = known.member
-        if is_html(known) and key in self.learnt.read_as_json:
+        by_content = self._kind.unit == "content"
+        if by_content and is_html(known) and key in self.learnt.read_as_json:
             self._reports[index] = _report(known, "copy", copy_of=f"{member.name.rsplit('.', 1)[0]}.json")
             self._on_progress(member.size)
             return
-        reading = MemberReading(known, self.learnt.account, self._registry, self._on_progress)
+        page = self._kind.page
+        is_page = self.learnt.account.is_page or (page is not None and page.has(member.name))
+        reading = MemberReading(known, self.learnt.account, self._registry, self._on_progress, is_page)
         yield from reading.batches()
         report = self._reports[index] = reading.report()
         if not is_html(known) and (report.status != "failed" or report.items):
             self.learnt.read_as_json.add(key)
-        elif is_html(known) and report.items and self.profile.platform != "linkedin":
+        elif is_html(known) and report.items and by_content:
             self.learnt.html_read = True
 
 
@@ -169,7 +184,12 @@ class MemberReading:
     """One pass over one member."""
 
     def __init__(
-        self, known: Known, account: LearntAccount, registry: Registry, on_progress: Callable[[int], None]
+        self,
+        known: Known,
+        account: LearntAccount,
+        registry: Registry,
+        on_progress: Callable[[int], None],
+        is_page: bool,
     ) -> None:
         entry = _entry(known)
         self._known = known
@@ -182,7 +202,7 @@ class MemberReading:
         self._left_out: Counter[NotRead] = Counter()
         self._problems: list[Problem] = []
         self._undated = 0
-        self._is_page = account.is_page or is_of_a_page(known.member.name)
+        self._is_page = is_page
         self._failed = False
 
     def batches(self) -> Iterator[Batch]:
@@ -375,4 +395,5 @@ def _report(
         why=why,
         copy_of=copy_of,
         problems=problems,
+        is_chat=entry is not None and entry.is_chat,
     )

@@ -10,11 +10,13 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.archive.limits import Meter
 from widerspruch.exports.archive.member import StoredMember
-from widerspruch.exports.archive.profiles import ExportProfile, Known
+from widerspruch.exports.drop.profiles import ExportProfile, Known
 from widerspruch.exports.inventory import MemberReport
+from widerspruch.exports.kinds import Kinds, load_kinds
 from widerspruch.exports.learnt import Learnt
 from widerspruch.exports.read import Reading, is_html, read_profile, twin_key
-from widerspruch.exports.recognise import Recognition, Registry, load_registry
+from widerspruch.exports.recognise import Recognition
+from widerspruch.exports.registry import Registry, load_registry
 
 
 class SharedMember(Struct, frozen=True):
@@ -58,7 +60,11 @@ class ShareRead(Struct, frozen=True):
 
 
 def split(
-    profile: ExportProfile, learnt: Learnt, members: Sequence[tuple[int, Known]], number: int
+    profile: ExportProfile,
+    learnt: Learnt,
+    members: Sequence[tuple[int, Known]],
+    number: int,
+    kinds: Kinds | None = None,
 ) -> tuple[Share, ...]:
     """At most `number` shares of about the same size, none of them empty.
 
@@ -66,7 +72,9 @@ def split(
         members: With their indices in the profile, in the order in which one process would read them.
     """
     bare = structs.replace(profile, members=(), refused=(), problems=())
-    shares = [[members[position] for position in positions] for positions in _balanced(members, number)]
+    unit = (kinds or load_kinds()).of(profile.platform).unit
+    groups = _inseparable(members) if unit == "content" else [[position] for position in range(len(members))]
+    shares = [[members[position] for position in positions] for positions in _balanced(members, groups, number)]
     sizes = [sum(known.member.size for _, known in share) for share in shares]
     slack = (_bytes_left(members) - sum(sizes)) // max(len(shares), 1)
     return tuple(
@@ -96,12 +104,12 @@ class ShareReading:
         return ShareRead(dict(reports), self.reading.learnt.html_read, self._meter.produced - self._before)
 
 
-def _balanced(members: Sequence[tuple[int, Known]], number: int) -> list[list[int]]:
+def _balanced(members: Sequence[tuple[int, Known]], groups: Sequence[list[int]], number: int) -> list[list[int]]:
     """Positions of the members in each share. The largest are dealt out first, to whoever has least."""
     shares: list[list[int]] = [[] for _ in range(number)]
     sizes = [0] * number
-    groups = [(sum(members[position][1].member.size for position in group), group) for group in _inseparable(members)]
-    for size, group in sorted(groups, key=lambda pair: -pair[0]):
+    sized = [(sum(members[position][1].member.size for position in group), group) for group in groups]
+    for size, group in sorted(sized, key=lambda pair: -pair[0]):
         least = sizes.index(min(sizes))
         shares[least] += group
         sizes[least] += size

@@ -8,17 +8,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from widerspruch.exports.inventory import MemberReport
+from widerspruch.exports.kinds import load_kinds
 
-_CHATS = (".thread", ".thread.html", ".encrypted_thread", "whatsapp_chat")
-"""How the names of the kinds of files end that each hold one chat."""
-
-_FOLDERS = frozenset({"inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover"})
-"""Below them each folder is a chat, whatever lies in it and whether we know it."""
-
-_NUMBERED = re.compile(r"(?:message|_chat)(?:_[0-9]+)?", re.IGNORECASE)
-"""Files that are called after nobody: their folder is."""
-
-_OF_WHATSAPP = re.compile(r"[^/]*whatsapp[^/]*", re.IGNORECASE)
 _PART = re.compile(r"_[0-9]+$")
 
 
@@ -27,16 +18,18 @@ class ChatNames:
 
     def __init__(self, reports: Iterable[MemberReport]) -> None:
         self._numbers: dict[str, str] = {}
+        self._kinds = load_kinds()
         for report in reports:
             *folders, base = report.name.split("/")
             for above, folder in pairwise(folders):
-                if above.casefold() in _FOLDERS:
+                # Each folder below is a chat, whatever lies in it and whether we know it.
+                if above.casefold() in self._kinds.chat_folders:
                     self._number(folder)
             stem = base.rpartition(".")[0]
             # A chat of one of two platforms is of no kind, but its folder is called after somebody all the same.
-            undecided = report.status == "ambiguous" and folders and _NUMBERED.fullmatch(stem)
-            if undecided or (report.entry is not None and report.entry.endswith(_CHATS)):
-                self._number(folders[-1] if _NUMBERED.fullmatch(stem) and folders else _PART.sub("", stem))
+            undecided = report.status == "ambiguous" and folders and self._is_after_nobody(stem)
+            if undecided or report.is_chat:
+                self._number(folders[-1] if self._is_after_nobody(stem) and folders else _PART.sub("", stem))
 
     def without(self, name: str) -> str:
         """The name of a file, archive or place, with numbers for chats."""
@@ -49,11 +42,16 @@ class ChatNames:
         for called, rest in ((segment, ""), (stem, ending), (_PART.sub("", stem), (part[0] if part else "") + ending)):
             if called in self._numbers:
                 return self._numbers[called] + rest
-        if _OF_WHATSAPP.fullmatch(stem):
+        if any(chats.names is not None and chats.names.search(stem) for chats in self._kinds.chats):
             return self._number(stem) + ending
         return segment
 
     def _number(self, called: str) -> str:
-        if _NUMBERED.fullmatch(called) or not called:
+        if self._is_after_nobody(called) or not called:
             return called
         return self._numbers.setdefault(called, f"chat-{len(self._numbers) + 1}")
+
+    def _is_after_nobody(self, called: str) -> bool:
+        """Whether it is the name of a file whose folder is called after somebody."""
+        plain = _PART.sub("", called).casefold()
+        return any(chats.file == plain for chats in self._kinds.chats)

@@ -9,7 +9,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from widerspruch.exports.archive.profiles import ExportProfile
+from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.read import Batch
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import Source, to_record_batch

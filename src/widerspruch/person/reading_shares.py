@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.exports.archive.profiles import ExportProfile
+from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Reading
 from widerspruch.exports.shares import Share, ShareRead, ShareReading, split

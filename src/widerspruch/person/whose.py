@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from widerspruch.exports.kinds import load_kinds
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact
 
@@ -17,9 +18,6 @@ Because = Literal["user_name", "email", "name", "same_export"]
 """By what two exports are known to be of one account."""
 
 Why = Because | Literal["apart"] | None
-
-ONE_FOR_ALL = ("whatsapp",)
-"""Platforms whose exports never say whose they are, one for each chat: all are the person's own."""
 
 _EMAILS = ("email_primary", "email_confirmed", "email_previous")
 
@@ -151,7 +149,7 @@ class Owners:
     ) -> None:
         earlier = self._exports.get((platform, ref), ())
         because: Because = "same_export" if why is None or why == "apart" else why
-        if platform not in ONE_FOR_ALL and (earlier or because == "name") and set(archives) != set(earlier):
+        if not _says_nobody(platform) and (earlier or because == "name") and set(archives) != set(earlier):
             self.belonging.append(Belonging(platform, ref, tuple(dict.fromkeys((*earlier, *archives))), because))
         self._note(platform, ref, said, export, archives)
 
@@ -167,8 +165,13 @@ def also_of(platform: str, main: bytes) -> bytes:
     return account_ref(platform, main.hex())
 
 
+def _says_nobody(platform: str) -> bool:
+    """Whether a platform's exports never say whose they are, one for each chat: all are the person's own."""
+    return load_kinds().of(platform).is_one_chat
+
+
 def _label(platform: str, said: Evidence, export: str) -> str:
-    if said.user_names or platform in ONE_FOR_ALL:
+    if said.user_names or _says_nobody(platform):
         return next(iter(said.user_names), "")
     if said.is_empty:
         return f"\x1f{export}"

@@ -8,14 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.exports.entry import Entry
+from widerspruch.exports.facebook import json_files as facebook
+from widerspruch.exports.facebook import pages as facebook_pages
+from widerspruch.exports.instagram import json_files as instagram
+from widerspruch.exports.instagram import pages as instagram_pages
 from widerspruch.exports.member import BytesMember, ForPlatform, LeftOut, ReaderContext, Yielded
-from widerspruch.exports.meta_html.entries import ENTRIES
-from widerspruch.exports.meta_json.entries import ENTRIES as JSON_ENTRIES
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, Item, Mention
 
 FACEBOOK, INSTAGRAM = ReaderContext("facebook"), ReaderContext("instagram")
 DATE = "Jun 26, 2026 9:05:20 am"
+
+ENTRIES = (*facebook_pages.ENTRIES, *instagram_pages.ENTRIES)
+JSON_ENTRIES = (*facebook.ENTRIES, *instagram.ENTRIES)
 
 
 def reader(name: str) -> Callable[[BytesMember, ReaderContext], list[Yielded]]:

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.archive.sniff import sniff
 from widerspruch.exports.entry import Entry, normalise_basename
+from widerspruch.exports.facebook.json_files import ENTRIES as FACEBOOK
+from widerspruch.exports.instagram.json_files import ENTRIES as INSTAGRAM
 from widerspruch.exports.member import BytesMember, ForPlatform, LeftOut, ReaderContext
-from widerspruch.exports.meta_json.entries import ENTRIES
 from widerspruch.exports.meta_json.labels import folded, meaning, meanings
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.recognise import load_registry, recognise
+from widerspruch.exports.recognise import recognise
+from widerspruch.exports.registry import load_registry
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
 
+ENTRIES = (*FACEBOOK, *INSTAGRAM)
 READ = [entry for entry in ENTRIES if entry.reader is not None]
 
 CONTENT_KEYS = [

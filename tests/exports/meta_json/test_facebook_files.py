@@ -8,7 +8,7 @@ import pytest
 from widerspruch.exports.meta_json import facebook_activity, facebook_comments, facebook_pictures, instagram
 from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.exports.problem import Problem
-from widerspruch.exports.recognise import load_registry
+from widerspruch.exports.registry import load_registry
 from widerspruch.items.item import Medium, Mention, Place
 
 Read = Callable[..., list[Any]]

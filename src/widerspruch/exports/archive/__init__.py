@@ -1,1 +1,1 @@
-"""Opens what a person drops in: zips, parts, folders, zips within zips. Unpacks nothing to disk but inner zips."""
+"""Bytes and names: zips, folders, members, what they begin with. Knows no platform, unpacks nothing to disk."""

@@ -79,6 +79,11 @@ def is_junk(name: str) -> bool:
     )
 
 
+def fold_folder(folder: str) -> str:
+    """A folder's name as it stands in tables: folded, apostrophes and blanks as underscores."""
+    return folder.casefold().replace("'", "_").replace("’", "_").replace(" ", "_")
+
+
 def stem(file_name: str) -> str:
     """A file name without its ending and without what browsers and file managers add to copies."""
     base = base_name(file_name)

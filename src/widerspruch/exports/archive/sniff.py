@@ -3,6 +3,7 @@
 import json
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -18,13 +19,26 @@ _OPENING = frozenset({b"{", b"["})
 _CLOSING = frozenset({b"}", b"]"})
 _EMPTY_JSON = re.compile(rb"\s*(?:\[[\s{}]*\]|\{\s*\})\s*")
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
-_CHAT_LINE = re.compile(
-    r"^[\u200e\u200f\ufeff]*\[?\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}[,،]?\s\D{0,6}\d{1,2}[:.]\d{2}", re.MULTILINE
-)
 _BOM = b"\xef\xbb\xbf"
 _NO_DATA = "no-data.txt"
 _MAY_BE_RESAVED = frozenset({"csv", "txt"})
 """Tables and chats that another program has saved may be in UTF-16, and their readers know it."""
+
+
+class Marks(Struct, frozen=True):
+    """What in the beginning of a file says of what kind it is, by what it says.
+
+    Attributes:
+        dialects: Of JSON.
+
+        lines: Of text that is no table.
+    """
+
+    dialects: Mapping[str, bytes] = {}
+    lines: Mapping[str, re.Pattern[str]] = {}
+
+
+NO_MARKS = Marks()
 
 
 class Sniff(Struct, frozen=True):
@@ -33,9 +47,9 @@ class Sniff(Struct, frozen=True):
     Attributes:
         root_keys: Keys of the JSON object at the root, as far as they are seen; empty for a list.
 
-        dialect: legacy or label_values for JSON, else what the content is.
+        dialect: legacy or a mark for JSON, else what the content is.
 
-        is_chat: Lines begin as those of an exported chat do.
+        lines: Whose lines its lines look like.
 
         problem: Why the member cannot even be looked at.
     """
@@ -43,11 +57,11 @@ class Sniff(Struct, frozen=True):
     content: Content
     root_keys: tuple[str, ...] = ()
     dialect: str = ""
-    is_chat: bool = False
+    lines: str | None = None
     problem: Problem | None = None
 
 
-def sniff(member: Member) -> Sniff:
+def sniff(member: Member, marks: Marks = NO_MARKS) -> Sniff:
     """Look at the beginning of a member. Damage is part of the answer, never raised."""
     if member.size == 0 or member.name.endswith(_NO_DATA):
         return Sniff("empty")
@@ -57,10 +71,10 @@ def sniff(member: Member) -> Sniff:
         return Sniff("binary", problem=refusal.problem)
     except OSError:
         return Sniff("binary", problem=Problem("damaged_member", member.name))
-    return look_at(head, extension(member.name), whole=member.size <= len(head))
+    return look_at(head, extension(member.name), marks, whole=member.size <= len(head))
 
 
-def look_at(head: bytes, ending: str, *, whole: bool) -> Sniff:
+def look_at(head: bytes, ending: str, marks: Marks = NO_MARKS, *, whole: bool) -> Sniff:
     """The first impression of bytes. `whole`: they are the whole member."""
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and ending in _MAY_BE_RESAVED:
         head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
@@ -74,10 +88,13 @@ def look_at(head: bytes, ending: str, *, whole: bool) -> Sniff:
     if body.startswith((b"{", b"[")) and ending not in ("csv", "txt"):
         if whole and _EMPTY_JSON.fullmatch(body):
             return Sniff("empty", dialect="legacy")
-        return Sniff("json", _root_keys(body), "label_values" if b'"label_values"' in body else "legacy")
+        dialect = next((name for name, mark in marks.dialects.items() if mark in body), "legacy")
+        return Sniff("json", _root_keys(body), dialect)
     if _HTML_START.match(body) or (body.startswith(b"<") and ending in ("html", "htm", "json")):
         return Sniff("html", dialect="html")
-    return Sniff("text", dialect=ending, is_chat=_CHAT_LINE.search(head.decode("utf-8", "replace")) is not None)
+    text = head.decode("utf-8", "replace")
+    lines = next((name for name, mark in marks.lines.items() if mark.search(text)), None)
+    return Sniff("text", dialect=ending, lines=lines)
 
 
 def _root_keys(body: bytes) -> tuple[str, ...]:

@@ -19,5 +19,6 @@ ENTRIES: tuple[Entry, ...] = (
             "discussion_whatsapp",
         ),
         reader=read_chat,
+        is_chat=True,
     ),
 )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from widerspruch.exports.text_blocks import BlockReader
 from widerspruch.exports.whatsapp.content import is_meta_ai, may_be_special, read_content
+from widerspruch.exports.whatsapp.kind import CHAT_FILE
 from widerspruch.exports.whatsapp.lines import Chat
 from widerspruch.exports.whatsapp.phrases import any_of, load_phrases
 from widerspruch.exports.whatsapp.stamps import DateEvidence, Order
@@ -20,9 +21,6 @@ LIMIT_WITH_MEDIA = 10_000
 MOST_AUTHORS = 5_000
 LONGEST_SPECIAL = 400
 """Messages that were deleted or that name a file are no longer than that, captions aside."""
-
-UNNAMED = "_chat.txt"
-"""iOS calls every chat so; the archive around it has the name."""
 
 
 class ChatSurvey(Struct, frozen=True):
@@ -62,7 +60,7 @@ def chat_name(member_name: str) -> str | None:
     """The other party or the group's subject, from a name such as `WhatsApp Chat mit Name.txt` or
     `WhatsApp Chat - Name/_chat.txt`."""
     folder, _, base = member_name.rpartition("/")
-    named = folder.rpartition("/")[2] if base.casefold() == UNNAMED else base.removesuffix(".txt")
+    named = folder.rpartition("/")[2] if base.casefold() == CHAT_FILE else base.removesuffix(".txt")
     match = _chat_name().fullmatch(named)
     return None if match is None else match[1].strip()
 

@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from msgspec import Struct, structs
 
-from widerspruch.exports.archive.export_names import microseconds
 from widerspruch.exports.archive.limits import Limits
 from widerspruch.exports.archive.member import StoredMember
 from widerspruch.exports.archive.names import natural_key
-from widerspruch.exports.archive.pieces import Piece
+from widerspruch.exports.drop.pieces import Piece
+from widerspruch.exports.kinds import Kinds
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.recognise import FAMILIES, Recognition, Registry, recognise
+from widerspruch.exports.recognise import Recognition, recognise
+from widerspruch.exports.registry import Registry
 
 _DAY = 86_400_000_000
 """Microseconds."""
@@ -87,10 +88,10 @@ def group(pieces: Iterable[Piece], registry: Registry, limits: Limits) -> Groupe
 
     Raises `RefusedError` (too_many_exports), fatal.
     """
-    groups = _Groups(limits)
+    groups = _Groups(limits, registry.kinds)
     nameless: list[Piece] = []
     for piece in pieces:
-        key = _key(piece)
+        key = _key(piece, registry.kinds)
         if key is None:
             nameless.append(piece)
         else:
@@ -104,12 +105,12 @@ def group(pieces: Iterable[Piece], registry: Registry, limits: Limits) -> Groupe
 _Key = tuple[str, str | None, date | None]
 
 
-def _key(piece: Piece) -> _Key | None:
+def _key(piece: Piece, kinds: Kinds) -> _Key | None:
     """What tells exports apart; None where the name says nothing."""
     if piece.platform is None:
         return None
-    if piece.platform == "whatsapp":
-        return "whatsapp", None, None
+    if kinds.of(piece.platform).is_one_chat:
+        return piece.platform, None, None
     name = piece.export_name
     if name is None or (name.user is None and name.day is None):
         return None
@@ -120,7 +121,8 @@ def _key(piece: Piece) -> _Key | None:
 class _Groups:
     """Pieces that are found to be of one export. What is asked of each new piece is looked up, never searched for."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, kinds: Kinds) -> None:
+        self._kinds = kinds
         self.all: list[list[Piece]] = []
         self._most = limits.exports
         self._by_key: dict[_Key, list[int]] = {}
@@ -133,7 +135,7 @@ class _Groups:
         """To the export of the same name. Where it names no user, one person's account files tell it from another's."""
         platform, user, _ = key
         same = self._by_key.setdefault(key, [])
-        own = _account_files(piece) if user is None and platform != "whatsapp" else {}
+        own = _account_files(piece) if user is None and not self._kinds.of(platform).is_one_chat else {}
         for group in same:
             if not _contradict(own, self._account_files[group]):
                 self._join(piece, group)
@@ -159,7 +161,7 @@ class _Groups:
             raise RefusedError(Problem("too_many_exports", piece.tree.name, fatal=True))
         self.all.append([])
         number = len(self.all) - 1
-        if piece.platform is not None and piece.platform != "whatsapp":
+        if piece.platform is not None and not self._kinds.of(piece.platform).is_one_chat:
             self._open.setdefault(piece.platform, []).append(number)
         self._join(piece, number)
         return number
@@ -175,8 +177,11 @@ class _Groups:
         """Exports in whose archive a piece lay, as the backup of encrypted messages does."""
         if piece.tree.outer is None:
             return []
-        family = FAMILIES[piece.platform] if piece.platform is not None else tuple(FAMILIES)
-        return [one for one in self._by_tree.get(piece.tree.outer, ()) if self.all[one][0].platform in family]
+        around = self._by_tree.get(piece.tree.outer, ())
+        if piece.platform is None:
+            return list(around)
+        platforms = self._kinds.of(piece.platform).platforms
+        return [one for one in around if self.all[one][0].platform in platforms]
 
     def _copied_from(self, piece: Piece) -> list[int]:
         """The export of another archive of which a piece holds every file once more, with the same bytes."""
@@ -188,11 +193,11 @@ class _Groups:
         return [group for group in sorted(candidates) if _is_copy(piece, self.all[group])][:1]
 
     def _may_join(self, piece: Piece) -> list[int]:
-        """Exports of which a piece may be a part whose name says nothing: same family, no file twice. At most two."""
+        """Exports of which a piece may be a part whose name says nothing: same kind, no file twice. At most two."""
         groups = [
             group
             for platform, open_groups in self._open.items()
-            if piece.platform is None or piece.platform in FAMILIES[platform]
+            if piece.platform is None or piece.platform in self._kinds.of(platform).platforms
             for group in open_groups
         ]
         taken: set[int] = set()
@@ -262,7 +267,7 @@ def _exported_at(day: date | None, newest: int) -> int | None:
     """The day in the name is sure; the newest member gives the hour, where it fits the day."""
     if day is None:
         return newest or None
-    midnight = microseconds(day)
+    midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000
     return newest if midnight <= newest < midnight + 2 * _DAY else midnight
 
 

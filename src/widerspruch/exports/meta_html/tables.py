@@ -1,4 +1,4 @@
-"""Which of Meta's pages we know, and what becomes of each. File names are those of the JSON files."""
+"""Rows for the tables of Facebook's and Instagram's pages. File names are those of the JSON files."""
 
 from collections.abc import Iterator
 
@@ -10,17 +10,22 @@ from widerspruch.exports.meta_html.account import ACCOUNT_PAGES, FACT_PAGES, fac
 from widerspruch.exports.meta_html.chats import read_ai_conversations, read_thread
 from widerspruch.exports.meta_html.kinds import PAGE_KINDS
 from widerspruch.exports.meta_html.reader import page_reader
-from widerspruch.exports.meta_json import entries as meta_json
+from widerspruch.exports.meta_json.tables import THREAD_FOLDERS
 
 VERSION = 1
 """Of these readers: part of the evidence trail of every item."""
 
-THREAD_FOLDERS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover", "messages")
 PROFILES: tuple[tuple[ExportPlatform, str, tuple[str, ...]], ...] = (
     ("facebook", "profile_information", ()),
     ("instagram", "personal_information", ("personal_information",)),
     ("threads", "personal_information", ("threads",)),
 )
+
+
+def pages(platforms: tuple[ExportPlatform, ...], json_files: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The pages of one kind of export, which also has these JSON files."""
+    everything = (*_account(), *_content(), *_chats(platforms[0]), *_not_read(platforms[0], json_files))
+    return tuple(entry for entry in everything if entry.platform in platforms)
 
 
 def _content() -> Iterator[Entry]:
@@ -52,32 +57,29 @@ def _account() -> Iterator[Entry]:
         yield Entry(f"{platform}.{name}.html", platform, "html", basenames=basenames, reader=reader, order=0)
 
 
-def _chats() -> Iterator[Entry]:
-    for platform in ("facebook", "instagram"):
-        yield Entry(
-            f"{platform}.ai_conversations.html",
-            platform,
-            "html",
-            basenames=("ai_conversations",),
-            reader=read_ai_conversations,
-        )
-        yield Entry(
-            f"{platform}.thread.html",
-            platform,
-            "html",
-            basenames=("message",),
-            folders=THREAD_FOLDERS,
-            reader=read_thread,
-        )
+def _chats(platform: ExportPlatform) -> Iterator[Entry]:
+    yield Entry(
+        f"{platform}.ai_conversations.html",
+        platform,
+        "html",
+        basenames=("ai_conversations",),
+        reader=read_ai_conversations,
+    )
+    yield Entry(
+        f"{platform}.thread.html",
+        platform,
+        "html",
+        basenames=("message",),
+        folders=THREAD_FOLDERS,
+        reader=read_thread,
+        is_chat=True,
+    )
 
 
-def _not_read() -> Iterator[Entry]:
-    """Pages that are not read because their JSON files are not either."""
-    for platform in ("facebook", "instagram"):
-        yield Entry(f"{platform}.start.html", platform, "html", basenames=("start_here", "index"), why_not="technical")
-    for entry in meta_json.ENTRIES:
+def _not_read(platform: ExportPlatform, json_files: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Pages that are not read because their JSON files are not either, and the page that leads to the others."""
+    start = ("start_here", "index")
+    yield Entry(f"{platform}.start.html", platform, "html", start, why_not="technical", is_start_page=True)
+    for entry in json_files:
         if entry.why_not is not None and entry.basenames:
             yield replace(entry, name=f"{entry.name}.html", format="html", root_keys=())
-
-
-ENTRIES: tuple[Entry, ...] = (*_account(), *_content(), *_chats(), *_not_read())

@@ -11,18 +11,18 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from widerspruch.exports.archive.directory import read_directory
-from widerspruch.exports.archive.export_names import ExportName, read_export_name
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.member import STORED, FileMember, StoredMember, ZipMember, ZipPlace
-from widerspruch.exports.archive.names import base_name, extension, is_junk, is_text
+from widerspruch.exports.archive.names import base_name, extension, fold_folder, is_junk, is_text
 from widerspruch.exports.archive.packed import other_archive
-from widerspruch.exports.archive.roots import ROOT_FOLDERS, fold_folder, is_chat_file, place_in_export
 from widerspruch.exports.archive.zip_records import looks_like_zip
+from widerspruch.exports.drop.roots import place_in_export
+from widerspruch.exports.kind import ExportName
+from widerspruch.exports.kinds import Kinds
 from widerspruch.exports.member import HEAD_BYTES
 from widerspruch.exports.problem import Problem, RefusedError
 
-E2EE_BACKUP = "messages.zip"
 _COPY_BYTES = 1024 * 1024
 _FOLDERS_ABOVE = 8
 """How far up an export is looked for, of which a folder or file was dropped."""
@@ -54,8 +54,9 @@ class Tree(Struct, frozen=True):
 class Collector:
     """Turns paths into trees. Packed inner archives are copied to a temporary folder that `close` removes."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, kinds: Kinds) -> None:
         self._meter = meter
+        self._kinds = kinds
         limits = meter.limits
         self._spool_meter = Meter(
             structs.replace(limits, member_bytes=limits.spool_bytes, total_bytes=limits.spool_bytes)
@@ -91,7 +92,7 @@ class Collector:
         if path.is_dir():
             listing = list_folder(path, self._meter)
             tree = Tree(label, "folder", listing.members, listing.refused, listing.newest)
-            return self._with_inner(_put_in_place(tree, path.parts[1:]), depth=0)
+            return self._with_inner(self._put_in_place(tree, path.parts[1:]), depth=0)
         try:
             status = path.stat()
             if not S_ISREG(status.st_mode):  # opening a pipe or a device could wait for ever
@@ -110,7 +111,8 @@ class Collector:
             raise RefusedError(Problem("not_an_export", label, fatal=True))
         member = FileMember(label, status.st_size, path, self._meter)
         tree = Tree(label, "file", (member,), (), status.st_mtime_ns // 1000, next(self._keys))
-        return [tree if is_chat_file(label) else _put_in_place(tree, path.parent.parts[1:])]
+        is_own = self._kinds.of_file(label) is not None
+        return [tree if is_own else self._put_in_place(tree, path.parent.parts[1:])]
 
     def _open_zip(self, place: ZipPlace, label: str, depth: int) -> list[Tree]:
         listing = read_directory(place, label)
@@ -119,8 +121,8 @@ class Collector:
     def _with_inner(self, tree: Tree, depth: int) -> list[Tree]:
         """The tree without its inner archives, and behind it one tree for each of them."""
         tree = structs.replace(tree, key=next(self._keys))
-        has_chat = any(is_chat_file(member.name) for member in tree.members)
-        inner = [member for member in tree.members if _is_inner_archive(member.name, has_chat)]
+        has_chat = any(self._kinds.of_file(member.name) is not None for member in tree.members)
+        inner = [member for member in tree.members if self._is_inner_archive(member.name, has_chat)]
         if not inner:
             return [tree]
         names = {member.name for member in inner}
@@ -162,26 +164,26 @@ class Collector:
             shutil.copyfileobj(packed, copy, _COPY_BYTES)
         return path
 
+    def _put_in_place(self, tree: Tree, folders: Sequence[str]) -> Tree:
+        """A tree that was taken out of an export, with the names that its members have there."""
+        below = [member.name for member in tree.members] if tree.kind == "folder" else [""]
+        prefix, stands_in = place_in_export(folders[-_FOLDERS_ABOVE:], below, self._kinds)
+        if not prefix:
+            return tree
+        return structs.replace(
+            tree,
+            members=tuple(structs.replace(member, name=prefix + member.name) for member in tree.members),
+            refused=tuple(structs.replace(problem, place=prefix + problem.place) for problem in tree.refused),
+            stands_in=stands_in,
+        )
 
-def _put_in_place(tree: Tree, folders: Sequence[str]) -> Tree:
-    """A tree that was taken out of an export, with the names that its members have there."""
-    below = [member.name for member in tree.members] if tree.kind == "folder" else [""]
-    prefix, stands_in = place_in_export(folders[-_FOLDERS_ABOVE:], below)
-    if not prefix:
-        return tree
-    return structs.replace(
-        tree,
-        members=tuple(structs.replace(member, name=prefix + member.name) for member in tree.members),
-        refused=tuple(structs.replace(problem, place=prefix + problem.place) for problem in tree.refused),
-        stands_in=stands_in,
-    )
-
-
-def _is_inner_archive(name: str, has_chat: bool) -> bool:
-    """Whether a zip is a part of what was dropped, and not a document that somebody sent in a chat."""
-    if extension(name) != "zip" or is_junk(name):
-        return False
-    base = base_name(name)
-    if base.casefold() == E2EE_BACKUP or read_export_name(base) is not None:
-        return True
-    return not has_chat and not any(fold_folder(folder) in ROOT_FOLDERS for folder in name.split("/")[:-1])
+    def _is_inner_archive(self, name: str, has_chat: bool) -> bool:
+        """Whether a zip is a part of what was dropped, and not a document that somebody sent in a chat."""
+        if extension(name) != "zip" or is_junk(name):
+            return False
+        base = base_name(name)
+        if base.casefold() in self._kinds.inner_archives or self._kinds.read_name(base) is not None:
+            return True
+        return not has_chat and not any(
+            fold_folder(folder) in self._kinds.root_folders for folder in name.split("/")[:-1]
+        )

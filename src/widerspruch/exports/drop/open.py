@@ -7,15 +7,15 @@ from typing import Self
 
 from msgspec import structs
 
-from widerspruch.exports.archive.collect import Collector, Tree
-from widerspruch.exports.archive.foreign import foreign_service
 from widerspruch.exports.archive.limits import Limits, Meter
 from widerspruch.exports.archive.packed import other_archive
-from widerspruch.exports.archive.pieces import Piece, find_pieces
-from widerspruch.exports.archive.profiles import ExportProfile, group
+from widerspruch.exports.drop.foreign import foreign_service
+from widerspruch.exports.drop.pieces import Piece, find_pieces
+from widerspruch.exports.drop.profiles import ExportProfile, group
+from widerspruch.exports.drop.trees import Collector, Tree
 from widerspruch.exports.inventory import Inventory, MemberReport, unread
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.recognise import Registry, is_start_page, load_registry
+from widerspruch.exports.registry import Registry
 
 
 class Drop:
@@ -50,17 +50,14 @@ class Drop:
         self._collector.close()
 
 
-def open_drop(paths: Sequence[Path], limits: Limits | None = None, registry: Registry | None = None) -> Drop:
+def sort_drop(paths: Sequence[Path], limits: Limits, registry: Registry) -> Drop:
     """List everything that was dropped in: zips, parts, folders, single files. Opens no media.
-
-    Args:
-        registry: The readers' tables; all that there are, if left out.
 
     Raises `RefusedError` with a fatal `Problem` when nothing in it can be read.
     """
-    collector = Collector(Meter(limits or Limits()))
+    collector = Collector(Meter(limits), registry.kinds)
     try:
-        return _open(paths, collector, registry or load_registry())
+        return _open(paths, collector, registry)
     except BaseException:
         collector.close()
         raise
@@ -134,7 +131,7 @@ def _why_not(tree: Tree, pieces: list[Piece]) -> Problem | None:
 def _is_start_page(tree: Tree, pieces: list[Piece]) -> bool:
     """Whether somebody opened the page that leads to the others, and nothing else of the export."""
     entries = [one.found.entry for piece in pieces for one in piece.members]
-    return tree.kind == "file" and len(entries) == 1 and is_start_page(entries[0])
+    return tree.kind == "file" and len(entries) == 1 and entries[0] is not None and entries[0].is_start_page
 
 
 _GRAVITY = ("not_an_export", "empty_export")

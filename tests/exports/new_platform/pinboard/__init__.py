@@ -1,0 +1,1 @@
+"""An invented platform: all that the house needs to read its exports."""
