@@ -44,7 +44,7 @@ def items(archive: Path) -> dict[str, object]:
     """zip -> items in Parquet: recognise, inflate, parse, repair, extract, identify, write Parquet."""
     from widerspruch.exports.read import open_drop, read_profile
     from widerspruch.items.identity import account_ref
-    from widerspruch.items.table import Source, to_record_batch
+    from widerspruch.items.table import ItemSource, to_record_batch
     from widerspruch.items.writer import ItemWriter
 
     started = time.perf_counter()
@@ -55,7 +55,7 @@ def items(archive: Path) -> dict[str, object]:
             ref = account_ref(profile.platform, profile.user_name or "")
             for batch in read_profile(profile):
                 if batch.items:
-                    source = Source("benchmark", batch.part, batch.member, batch.parser)
+                    source = ItemSource("benchmark", batch.part, batch.member, batch.parser)
                     writer.write(to_record_batch(batch.items, batch.platform, ref, source))
                     number += len(batch.items)
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size}
@@ -74,21 +74,22 @@ def listing(archive: Path) -> dict[str, object]:
 
 def report(archive: Path) -> dict[str, object]:
     """zip -> report: the whole main job, as the command does it."""
-    from widerspruch.person.check import Request, check
+    from widerspruch.person.check import CheckRequest, check
     from widerspruch.person.outputs import write_outputs
     from widerspruch.rulebook.load import load_rulebook
 
     steps: dict[str, float] = {}
+    rulebook = load_rulebook()
     started = time.perf_counter()
 
     def on_progress(step: str, done: int, total: int) -> None:
         steps.setdefault(step, time.perf_counter() - started)
 
-    request = Request((archive,), run=date(2026, 11, 21))
-    with TemporaryDirectory() as folder, check(request, load_rulebook(), on_progress) as answer:
+    request = CheckRequest((archive,), run=date(2026, 11, 21))
+    with TemporaryDirectory() as folder, check(request, rulebook, on_progress) as answer:
         assert not isinstance(answer, list)
         steps["outputs"] = time.perf_counter() - started
-        write_outputs(answer, "de", json=None, html=Path(folder) / "report.html")
+        write_outputs(answer, rulebook, "de", json=None, html=Path(folder) / "report.html")
         number = answer.summary.counts.total
         size = (Path(folder) / "report.html").stat().st_size
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size, "begun": steps}

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Medium, Mention, Place
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 
 ERIKA = account_ref("facebook", "erika.beispiel")
-SOURCE = Source(export="facebook-2026-10-03", part=1, member="posts/your_posts_1.json", parser="facebook.posts")
+SOURCE = ItemSource(export="facebook-2026-10-03", part=1, member="posts/your_posts_1.json", parser="facebook.posts")
 
 
 def columns_of(items: list[Item]) -> ItemColumns:

@@ -9,9 +9,9 @@ from msgspec import structs
 
 from widerspruch.items.identity import ID_BYTES, MAY_CHANGE_IN_NFC, account_ref, item_id
 from widerspruch.items.item import Item, Medium
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 
-SOURCE = Source("facebook-2026-10-03", 1, "your_posts_1.json", "facebook.posts")
+SOURCE = ItemSource("facebook-2026-10-03", 1, "your_posts_1.json", "facebook.posts")
 ERIKA = account_ref("facebook", "erika.beispiel")
 POST = Item(
     "photo",

@@ -13,15 +13,15 @@ from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
 from widerspruch.items.merge import merge
 from widerspruch.items.schema import ITEM
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
 from widerspruch.lib.whole_files import whole_or_nothing
 
 ERIKA = account_ref("facebook", "erika.beispiel")
-TIMELINE = Source("export-1", 1, "your_posts_1.json", "facebook.posts")
-MORE_TIMELINE = Source("export-1", 1, "your_posts_2.json", "facebook.posts")
-ALBUM = Source("export-1", 1, "album/0.json", "facebook.album")
-LATER_EXPORT = Source("export-2", 1, "your_posts_1.json", "facebook.posts")
+TIMELINE = ItemSource("export-1", 1, "your_posts_1.json", "facebook.posts")
+MORE_TIMELINE = ItemSource("export-1", 1, "your_posts_2.json", "facebook.posts")
+ALBUM = ItemSource("export-1", 1, "album/0.json", "facebook.album")
+LATER_EXPORT = ItemSource("export-2", 1, "your_posts_1.json", "facebook.posts")
 THANKS = Item("post", 1_000_000, text="Danke!")
 
 

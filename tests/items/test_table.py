@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact, Item, Medium, Mention, Place
 from widerspruch.items.schema import ACCOUNT_FACT, EARLIEST, ITEM, LATEST
-from widerspruch.items.table import Source, facts_table, to_record_batch
+from widerspruch.items.table import ItemSource, facts_table, to_record_batch
 from widerspruch.rulebook.instants import day_of
 
 ERIKA = account_ref("facebook", "erika.beispiel")
-SOURCE = Source(export="facebook-2026-10-03", part=1, member="posts/your_posts_1.json", parser="facebook.posts")
+SOURCE = ItemSource(export="facebook-2026-10-03", part=1, member="posts/your_posts_1.json", parser="facebook.posts")
 
 
 def batch_of(*items: Item) -> pa.RecordBatch:
@@ -98,7 +98,7 @@ class TestInstants:
         items = [Item("post", 5, text="before"), Item("post", 5, text="it"), Item("post", 6, text="after")]
         setattr(items[1], field, instant)
 
-        rows = to_record_batch(items, "facebook", bytes(16), Source("e", 0, "m", "p")).to_pylist()
+        rows = to_record_batch(items, "facebook", bytes(16), ItemSource("e", 0, "m", "p")).to_pylist()
 
         known = EARLIEST <= instant <= LATEST
         assert rows[1][field] == (instant if known else None)

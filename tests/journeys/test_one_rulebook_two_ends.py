@@ -17,7 +17,7 @@ from widerspruch.gate.profile import parse_profile
 from widerspruch.gate.run.request import Request as GateRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
-from widerspruch.person.check import Request, check
+from widerspruch.person.check import CheckRequest, check
 from widerspruch.person.deciding import OWN_SURFACE_KINDS
 from widerspruch.person.statements import Objected, StatedAdult, StatedFor, parse_objected
 from widerspruch.protocol.hashing_key import HashingKey
@@ -39,7 +39,7 @@ Row = tuple[str, int | None, str | None]
 def what_people_read(exports: list[Path], platform: str, account: int) -> dict[Row, set[tuple[str, str, str | None]]]:
     """A person checks their export: verdict, reason and version of terms of each item."""
     objected = parse_objected(f"{platform}={OBJECTED[account]}") if OBJECTED[account] else None
-    request = Request(
+    request = CheckRequest(
         tuple(exports),
         FREEZE,
         objected=(objected,) if isinstance(objected, Objected) else (),

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import Request, check
+from widerspruch.person.check import CheckRequest, check
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected, parse_day, parse_objected
 from widerspruch.rulebook.load import load_rulebook
@@ -39,14 +39,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
     run, objected = parse_day("2026-11-21"), parse_objected("facebook=2025-07-01")
     assert run is not None
     assert isinstance(objected, Objected)
-    request = Request(tuple(path for one in made for path in one.paths), run, "future_items", (objected,))
+    request = CheckRequest(tuple(path for one in made for path in one.paths), run, "future_items", (objected,))
     written: dict[Language, Path] = {}
     with check(request, load_rulebook(), lambda *_: None) as answer:
         assert not isinstance(answer, list)
         languages: tuple[Language, ...] = ("de", "en")
         for language in languages:
             written[language] = folder / f"report-{language}.html"
-            write_report(answer, language, written[language])
+            write_report(answer, load_rulebook(), language, written[language])
     return written
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from widerspruch.findings.parquet import scan_parquet
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
 from widerspruch.person.deciding import OwnAccount, Question, decide_main, own_handles, prepare
 from widerspruch.person.summary import Summary, summarise
@@ -55,7 +55,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, tmp_path, items, account: Ow
     target = tmp_path / "items.parquet"
     numbered = [replace(item, record_no=number) for number, item in enumerate(items)]
     with ItemWriter(target) as writer:
-        source = Source("export-1", 0, "Shares.csv", "linkedin.shares")
+        source = ItemSource("export-1", 0, "Shares.csv", "linkedin.shares")
         writer.write(to_record_batch(numbered, account.platform, account.ref, source))
     asked = Question(frozen_at=end_of_day(RUN), **({"reading": "future_runs"} | question))
     rulebook = load_rulebook()

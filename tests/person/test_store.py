@@ -7,7 +7,7 @@ import pytest
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import AccountFact, Item
 from widerspruch.items.schema import ITEM
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.store import (
@@ -115,7 +115,7 @@ class TestForeign:
     def test_items_that_another_rule_named_are_refused(self, keep, tmp_path):
         """Their ids are others for the same items: adding to them would double everything."""
         keep(ERIKA)
-        older = to_record_batch([Item("post", 1, text="Hallo")], "instagram", ERIKA.ref, Source("e", 0, "m", "p"))
+        older = to_record_batch([Item("post", 1, text="Hallo")], "instagram", ERIKA.ref, ItemSource("e", 0, "m", "p"))
         position = ITEM.get_field_index("identity_version")
         older = older.set_column(position, ITEM.field(position), pa.array([1], pa.int8()))
         pq.write_table(pa.Table.from_batches([older]), tmp_path / "items.parquet")

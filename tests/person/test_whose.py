@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from widerspruch.exports.read import open_drop
 from widerspruch.person.importing import import_drop
-from widerspruch.person.whose import Evidence, Owners, also_of, why_one
+from widerspruch.person.whose import OwnerEvidence, Owners, also_of, why_one
 from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.decision_tables import connect
 from widerspruch.rulebook.instants import start_of_day
@@ -20,30 +20,34 @@ NAMES = st.frozensets(st.sampled_from(["anna muster", "bert beispiel"]), max_siz
 EMAILS = st.frozensets(st.sampled_from(["a@example.org", "b@example.org"]), max_size=2)
 BIRTHS = st.frozensets(st.sampled_from(["1980-01-01", "2012-01-01"]), max_size=1)
 USERS = st.lists(st.sampled_from(["anna", "bert"]), max_size=1).map(tuple)
-SAID = st.builds(Evidence, USERS, EMAILS, NAMES, BIRTHS)
+SAID = st.builds(OwnerEvidence, USERS, EMAILS, NAMES, BIRTHS)
 
 
 class TestWhyOne:
     @pytest.mark.parametrize(
         ("one", "other", "why"),
         [
-            (Evidence(("anna",)), Evidence(("anna",), births=frozenset({"1980-01-01"})), "user_name"),
-            (Evidence(("anna",)), Evidence(("bert",)), "apart"),
-            (Evidence(emails=frozenset({"a@x.de", "b@x.de"})), Evidence(emails=frozenset({"b@x.de"})), "email"),
-            (Evidence(names=frozenset({"anna"})), Evidence(names=frozenset({"anna"})), "name"),
-            (Evidence(names=frozenset({"anna"})), Evidence(names=frozenset({"bert"})), "apart"),
+            (OwnerEvidence(("anna",)), OwnerEvidence(("anna",), births=frozenset({"1980-01-01"})), "user_name"),
+            (OwnerEvidence(("anna",)), OwnerEvidence(("bert",)), "apart"),
             (
-                Evidence(names=frozenset({"anna"}), emails=frozenset({"a@x.de"})),
-                Evidence(names=frozenset({"anna"}), emails=frozenset({"b@x.de"})),
+                OwnerEvidence(emails=frozenset({"a@x.de", "b@x.de"})),
+                OwnerEvidence(emails=frozenset({"b@x.de"})),
+                "email",
+            ),
+            (OwnerEvidence(names=frozenset({"anna"})), OwnerEvidence(names=frozenset({"anna"})), "name"),
+            (OwnerEvidence(names=frozenset({"anna"})), OwnerEvidence(names=frozenset({"bert"})), "apart"),
+            (
+                OwnerEvidence(names=frozenset({"anna"}), emails=frozenset({"a@x.de"})),
+                OwnerEvidence(names=frozenset({"anna"}), emails=frozenset({"b@x.de"})),
                 "apart",
             ),
             (
-                Evidence(names=frozenset({"anna"}), births=frozenset({"1980-01-01"})),
-                Evidence(names=frozenset({"anna"}), births=frozenset({"2012-01-01"})),
+                OwnerEvidence(names=frozenset({"anna"}), births=frozenset({"1980-01-01"})),
+                OwnerEvidence(names=frozenset({"anna"}), births=frozenset({"2012-01-01"})),
                 "apart",
             ),
-            (Evidence(births=frozenset({"1980-01-01"})), Evidence(births=frozenset({"1980-01-01"})), None),
-            (Evidence(), Evidence(names=frozenset({"anna"})), None),
+            (OwnerEvidence(births=frozenset({"1980-01-01"})), OwnerEvidence(births=frozenset({"1980-01-01"})), None),
+            (OwnerEvidence(), OwnerEvidence(names=frozenset({"anna"})), None),
         ],
     )
     def test_what_tells(self, one, other, why):
@@ -71,15 +75,15 @@ class TestOwners:
     def test_nothing_said_is_not_the_same(self):
         """Two exports that say nothing are two accounts, each the same when it comes again; it is told."""
         owners = Owners()
-        one = owners.whose("facebook", Evidence(), "one", ("a.zip",))
-        other = owners.whose("facebook", Evidence(), "other", ("b.zip",))
-        assert one != other == owners.whose("facebook", Evidence(), "other", ("b.zip",))
+        one = owners.whose("facebook", OwnerEvidence(), "one", ("a.zip",))
+        other = owners.whose("facebook", OwnerEvidence(), "other", ("b.zip",))
+        assert one != other == owners.whose("facebook", OwnerEvidence(), "other", ("b.zip",))
         assert [(told.exports, told.because) for told in owners.belonging] == [(("b.zip",), None)]
 
     def test_chats_of_whatsapp_are_all_the_persons_own(self):
         """No such export says whose it is; a person has one account."""
         owners = Owners()
-        refs = {owners.whose("whatsapp", Evidence(), export, (export,)) for export in "ab"}
+        refs = {owners.whose("whatsapp", OwnerEvidence(), export, (export,)) for export in "ab"}
         assert len(refs) == 1
         assert owners.belonging == []
 

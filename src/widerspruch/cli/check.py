@@ -19,7 +19,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import Request, Step, check
+from widerspruch.person.check import CheckRequest, Step, check
 from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
 from widerspruch.rulebook.instants import BERLIN
@@ -51,7 +51,7 @@ def check_command(
     """Read, decide, show."""
     language = chosen_language(lang)
     words = command_words(language)
-    request = Request(
+    request = CheckRequest(
         paths=tuple(exports),
         run=chosen_day(run, language),
         reading=cast("Reading", chosen(reading, READINGS, language)),
@@ -60,18 +60,19 @@ def check_command(
         adults=tuple(understood(parse_adult, adult, language)),
         keep=parquet,
     )
+    rulebook = load_rulebook()
     with (
         telling_failures(language),
         temporary_folder_of_our_own(exports),
         writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(words) as on_progress,
-        check(request, load_rulebook(), on_progress) as answer,
+        check(request, rulebook, on_progress) as answer,
     ):
         if isinstance(answer, list):
             refuse(answer, language)
         on_progress("report", 0, 1)
-        written = write_outputs(answer, language, json=json, html=html)
-    show(answer, language, written)
+        written = write_outputs(answer, rulebook, language, json=json, html=html)
+    show(answer, rulebook, language, written)
     if not is_complete(answer.imported):
         raise typer.Exit(INCOMPLETE)
 

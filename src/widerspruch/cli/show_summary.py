@@ -13,15 +13,15 @@ from widerspruch.exports.inventory import Status
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language, written_day, written_number
-from widerspruch.person.check import Checked
+from widerspruch.person.check import CheckAnswer
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import Imported
-from widerspruch.person.outputs import Written, is_complete, not_understood
+from widerspruch.person.outputs import WrittenFiles, is_complete, not_understood
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.load import Rulebook
 
 MOST_NOTES = 12
 """Notes shown in the terminal; the report and the JSON have all."""
@@ -41,11 +41,11 @@ FILES: dict[str, tuple[Status, ...]] = {
 """What became of files, as the terminal counts them."""
 
 
-def show(checked: Checked, language: Language, written: Written) -> None:
+def show(answer: CheckAnswer, rulebook: Rulebook, language: Language, written: WrittenFiles) -> None:
     """Print the summary, notes on the files, the next steps, and what was written where."""
     words = command_words(language)
     law = rulebook_words(language)
-    summary = checked.summary
+    summary = answer.summary
     out.print(Text(words("summary.title"), style="bold"))
     reading = law(f"reading.{summary.reading}")
     out.print(Text(words("summary.run", day=written_day(summary.run, language), reading=reading)))
@@ -54,15 +54,15 @@ def show(checked: Checked, language: Language, written: Written) -> None:
     out.print()
     for sentence in (*_whys(summary, words, law, language), *_sentences(summary, words, law, language)):
         out.print(Text(f"• {sentence}"))
-    _show_files(checked.imported, checked.accounts, words, language)
+    _show_files(answer.imported, answer.accounts, rulebook, words, language)
     out.print()
     out.print(Text(words("summary.next"), style="bold"))
     spoken = PersonWords(language)
-    show_briefly(next_steps(checked.plan, load_rulebook(), spoken), spoken)
+    show_briefly(next_steps(answer.plan, rulebook, spoken), spoken)
     out.print()
     for kind, path in written.paths:
         out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)
-    out.print(Text(words("summary.law", seen=written_day(load_rulebook().newest_platform_text(), language))))
+    out.print(Text(words("summary.law", seen=written_day(rulebook.newest_platform_text(), language))))
 
 
 def _show_figures(summary: Summary, words: Catalogue, language: Language) -> None:
@@ -181,7 +181,9 @@ def _written(counts: Counts, language: Language) -> dict[str, str]:
     }
 
 
-def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catalogue, language: Language) -> None:
+def _show_files(
+    imported: Imported, accounts: Sequence[OwnAccount], rulebook: Rulebook, words: Catalogue, language: Language
+) -> None:
     inventories = [inventory for _, inventory in imported.inventories]
     ended: Counter[Status] = Counter()
     for inventory in inventories:
@@ -195,7 +197,7 @@ def _show_files(imported: Imported, accounts: Sequence[OwnAccount], words: Catal
     numbers["media"] = sum(inventory.media for inventory in inventories)
     told = [words(f"summary.file_{name}", n=number) for name, number in numbers.items() if number]
     out.print(Text(", ".join(told)))
-    for sentence in whose_told(imported.belonging[:MOST_NOTES], accounts, load_rulebook(), PersonWords(language)):
+    for sentence in whose_told(imported.belonging[:MOST_NOTES], accounts, rulebook, PersonWords(language)):
         out.print(Text(sentence))
     _show_notes(imported, words, language)
 

@@ -14,13 +14,14 @@ from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.lib import clock
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import Purpose
 
 
 def gate_corpus(
     corpus: Sequence[str | Path],
     *,
+    rulebook: Rulebook,
     exclusions: Sequence[Path],
     profile: Path,
     freeze: date | datetime,
@@ -45,7 +46,6 @@ def gate_corpus(
     Raises:
         GateError, ProtocolError: Nothing was published. `code` names a sentence, `values` fill it.
     """
-    rulebook = load_rulebook()
     request = Request(
         corpus=tuple(map(str, corpus)),
         exclusions=tuple(exclusions),

@@ -15,7 +15,7 @@ from widerspruch.items.item import AccountFact, Item, Mention, ParseFlag, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, EARLIEST, ITEM, ITEM_ID, LATEST, MEDIUM, MENTION, PLACE
 
 
-class Source(Struct, frozen=True):
+class ItemSource(Struct, frozen=True):
     """Where a batch of items was read: the evidence trail of each row.
 
     Attributes:
@@ -118,7 +118,7 @@ _PLAIN_COLUMNS = (
 )
 
 
-def to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
+def to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: ItemSource) -> pa.RecordBatch:
     """Items of one account and one member as a record batch of `schema.ITEM`; their ids are fingerprints.
 
     No value of an item keeps the others from being read: an instant that nobody can mean is None, and says so.
@@ -167,7 +167,7 @@ def _in_whole_characters(value: Any) -> Any:
     return value
 
 
-def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: Source) -> pa.RecordBatch:
+def _to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: ItemSource) -> pa.RecordBatch:
     rows = len(items)
     parts = take_apart(items)
     seldom = parts.seldom

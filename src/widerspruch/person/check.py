@@ -45,7 +45,7 @@ MEMORY_LIMIT = "1GB"
 """For DuckDB; what does not fit spills into the workspace, so that a 10 GB export needs no more."""
 
 
-class Request(Struct, frozen=True):
+class CheckRequest(Struct, frozen=True):
     """What the person asks.
 
     Attributes:
@@ -61,10 +61,10 @@ class Request(Struct, frozen=True):
     keep: Path | None = None
 
 
-class Checked(Struct, frozen=True):
+class CheckAnswer(Struct, frozen=True):
     """The answer, with the connection that holds the tables behind it while the `check` block lasts."""
 
-    request: Request
+    request: CheckRequest
     imported: Imported
     accounts: tuple[OwnAccount, ...]
     summary: Summary
@@ -77,7 +77,9 @@ Progress = Callable[[Step, int, int], None]
 
 
 @contextmanager
-def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterator[Checked | list[Misstatement]]:
+def check(
+    request: CheckRequest, rulebook: Rulebook, on_progress: Progress
+) -> Iterator[CheckAnswer | list[Misstatement]]:
     """Answer a request; temporary files and the connection last as long as the block.
 
     Yields a list of `Misstatement` instead of an answer where a statement names an account or route that is not
@@ -104,7 +106,7 @@ def check(request: Request, rulebook: Rulebook, on_progress: Progress) -> Iterat
         on_progress("deciding", 0, 1)
         decide_main(connection, question)
         summary = summarise(connection, accounts, question, rulebook)
-        yield Checked(
+        yield CheckAnswer(
             request=request,
             imported=imported,
             accounts=accounts,
@@ -130,7 +132,9 @@ def _working_connection(workspace: Path, keep: Path | None) -> Iterator[duckdb.D
         connection.close()
 
 
-def _import(request: Request, target: Path, connection: duckdb.DuckDBPyConnection, on_progress: Progress) -> Imported:
+def _import(
+    request: CheckRequest, target: Path, connection: duckdb.DuckDBPyConnection, on_progress: Progress
+) -> Imported:
     with open_drop(request.paths) as drop:
         total = sum(profile.bytes_to_read for profile in drop.profiles)
         done = 0
@@ -153,7 +157,7 @@ def _find(connection: duckdb.DuckDBPyConnection, items: Path, own: frozenset[str
     connection.unregister("found")
 
 
-def _with_stated_ages(accounts: Sequence[OwnAccount], request: Request) -> tuple[OwnAccount, ...]:
+def _with_stated_ages(accounts: Sequence[OwnAccount], request: CheckRequest) -> tuple[OwnAccount, ...]:
     """Accounts with what the person said about their age: it counts before what an export says."""
     birthday = {True: start_of_day(date(1970, 1, 1)), False: start_of_day(date(9000, 1, 1))}
     stated = {
@@ -166,7 +170,7 @@ def _with_stated_ages(accounts: Sequence[OwnAccount], request: Request) -> tuple
     )
 
 
-def _misstatements(request: Request, accounts: Sequence[OwnAccount], rulebook: Rulebook) -> list[Misstatement]:
+def _misstatements(request: CheckRequest, accounts: Sequence[OwnAccount], rulebook: Rulebook) -> list[Misstatement]:
     known = tuple(account.key for account in accounts)
     named = [
         *(objected.account for objected in request.objected),
@@ -184,7 +188,7 @@ def _misstatements(request: Request, accounts: Sequence[OwnAccount], rulebook: R
     return wrong
 
 
-def _plan(accounts: Sequence[OwnAccount], summary: Summary, request: Request, rulebook: Rulebook) -> Plan:
+def _plan(accounts: Sequence[OwnAccount], summary: Summary, request: CheckRequest, rulebook: Rulebook) -> Plan:
     """The plan for the accounts found, given the objections that were stated."""
     events = []
     for objected in request.objected:

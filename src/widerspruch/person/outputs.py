@@ -18,13 +18,13 @@ from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, ref
 from widerspruch.lib.whole_files import UNFINISHED, clear_left, clear_unfinished, whole_or_nothing
 from widerspruch.lib.writing import Language
 from widerspruch.person.chat_names import ChatNames
-from widerspruch.person.check import Checked
+from widerspruch.person.check import CheckAnswer
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables, kept_in
 from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.load import Rulebook
 
 Output = Literal["json", "report", "parquet"]
 
@@ -41,7 +41,7 @@ REPORT_MARK = b'<meta name="generator" content="widerspruch">'
 """What stands near the beginning of our files: by it an earlier one is known, which may be replaced."""
 
 
-class Written(Struct, frozen=True):
+class WrittenFiles(Struct, frozen=True):
     """What was written where, in order."""
 
     paths: tuple[tuple[Output, Path], ...] = ()
@@ -140,22 +140,24 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def write_outputs(checked: Checked, language: Language, *, json: Path | None, html: Path | None) -> Written:
+def write_outputs(
+    answer: CheckAnswer, rulebook: Rulebook, language: Language, *, json: Path | None, html: Path | None
+) -> WrittenFiles:
     """Write what was asked for. Raises `OSError`; nothing is left of what was begun then."""
     paths: list[tuple[Output, Path]] = []
     with ExitStack() as stack:
         if json is not None:
-            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(checked, language))
+            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(answer, rulebook, language))
             paths.append(("json", json))
         if html is not None:
-            write_report(checked, language, stack.enter_context(_file(html, REPORT_MARK)))
+            write_report(answer, rulebook, language, stack.enter_context(_file(html, REPORT_MARK)))
             paths.append(("report", html))
-        folder = checked.request.keep
+        folder = answer.request.keep
         if folder is not None:
-            imported = checked.imported
-            keep_tables(folder, imported.items, checked.accounts, checked.connection, imported.facts)
+            imported = answer.imported
+            keep_tables(folder, imported.items, answer.accounts, answer.connection, imported.facts)
             paths.append(("parquet", folder))
-    return Written(tuple(paths))
+    return WrittenFiles(tuple(paths))
 
 
 def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
@@ -163,16 +165,16 @@ def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
     return whole_or_nothing(path, partial(refuse_file, FileTarget(path, marked(mark))))
 
 
-def as_json(checked: Checked, language: Language) -> bytes:
+def as_json(answer: CheckAnswer, rulebook: Rulebook, language: Language) -> bytes:
     """The figures, the plan in ids and words, and the problems as JSON: for programs, and with nobody else's name."""
-    imported = checked.imported
+    imported = answer.imported
     chats = ChatNames(report for _, inventory in imported.inventories for report in inventory.reports)
-    keys = {(account.platform, account.ref): account.key for account in checked.accounts}
-    answer = {
+    keys = {(account.platform, account.ref): account.key for account in answer.accounts}
+    told = {
         "format": FORMAT,
         "complete": is_complete(imported),
-        "summary": checked.summary,
-        "plan": next_steps(checked.plan, load_rulebook(), PersonWords(language)),
+        "summary": answer.summary,
+        "plan": next_steps(answer.plan, rulebook, PersonWords(language)),
         "imported": imported.merged,
         "whose": [
             {
@@ -201,7 +203,7 @@ def as_json(checked: Checked, language: Language) -> bytes:
         ],
     }
     # A member's name may hold what is no text; it must not keep the answer from being written.
-    return json_text(msgspec.to_builtins(answer), ensure_ascii=False, indent=2).encode("utf-8", "replace")
+    return json_text(msgspec.to_builtins(told), ensure_ascii=False, indent=2).encode("utf-8", "replace")
 
 
 def _without(problem: Problem, chats: ChatNames) -> Problem:

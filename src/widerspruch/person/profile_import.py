@@ -12,9 +12,9 @@ import pyarrow as pa
 from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.read import Batch
 from widerspruch.items.item import AccountFact
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.person.deciding import OwnAccount
-from widerspruch.person.whose import Evidence, Owners, also_of, evidence_of
+from widerspruch.person.whose import OwnerEvidence, Owners, also_of, evidence_of
 from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.instants import day_of, start_of_day
 
@@ -56,10 +56,10 @@ class ProfileImport:
         """Write a batch's items."""
         if not batch.items:
             return
-        source = Source(self._export, batch.part, batch.member, batch.parser)
+        source = ItemSource(self._export, batch.part, batch.member, batch.parser)
         write(to_record_batch(batch.items, batch.platform, self._ref(batch.platform), source))
 
-    def _evidence(self, platform: str) -> Evidence:
+    def _evidence(self, platform: str) -> OwnerEvidence:
         """What is said about the owner at a platform; the archive is called after the user of the export's own."""
         named = [self._user_names.get(platform), self._named_by_archive if platform == self._platform else None]
         facts = (fact for at, _, _, fact in self._facts if at == platform)

@@ -22,7 +22,7 @@ Why = Because | Literal["apart"] | None
 _EMAILS = ("email_primary", "email_confirmed", "email_previous")
 
 
-class Evidence(Struct, frozen=True):
+class OwnerEvidence(Struct, frozen=True):
     """What is said about who somebody is, folded: case, spaces and forms of letters do not matter.
 
     Attributes:
@@ -39,9 +39,9 @@ class Evidence(Struct, frozen=True):
         """Whether it tells nobody from anybody."""
         return not (self.user_names or self.emails or self.names or self.births)
 
-    def and_also(self, other: "Evidence") -> "Evidence":
+    def and_also(self, other: "OwnerEvidence") -> "OwnerEvidence":
         """What two exports of one account say together."""
-        return Evidence(
+        return OwnerEvidence(
             tuple(dict.fromkeys((*self.user_names, *other.user_names))),
             self.emails | other.emails,
             self.names | other.names,
@@ -67,12 +67,12 @@ class Belonging(Struct, frozen=True):
     others: tuple[bytes, ...] = ()
 
 
-def evidence_of(user_names: Iterable[str], facts: Iterable[AccountFact]) -> Evidence:
+def evidence_of(user_names: Iterable[str], facts: Iterable[AccountFact]) -> OwnerEvidence:
     """What the user names that are known and the facts of an export say."""
     said: dict[str, set[str]] = {}
     for fact in facts:
         said.setdefault(fact.fact, set()).add(_folded(fact.value))
-    return Evidence(
+    return OwnerEvidence(
         tuple(dict.fromkeys(_folded(name).removeprefix("@") for name in user_names)),
         frozenset().union(*(said.get(kind, set()) for kind in _EMAILS)) - {""},
         frozenset(said.get("display_name", set()) - {""}),
@@ -80,7 +80,7 @@ def evidence_of(user_names: Iterable[str], facts: Iterable[AccountFact]) -> Evid
     )
 
 
-def why_one(one: Evidence, other: Evidence) -> Why:
+def why_one(one: OwnerEvidence, other: OwnerEvidence) -> Why:
     """By what two are one account's; "apart": they are not; None: nothing tells.
 
     An address that both have outweighs names, which people change and share; a day of birth only ever tells apart.
@@ -101,7 +101,7 @@ class Owners:
 
     def __init__(
         self,
-        known: Mapping[tuple[str, bytes], Evidence] | None = None,
+        known: Mapping[tuple[str, bytes], OwnerEvidence] | None = None,
         seen: Iterable[tuple[str, bytes, str]] = (),
     ) -> None:
         """What earlier checks left.
@@ -110,17 +110,17 @@ class Owners:
             known: By platform and reference, what is said about each account.
             seen: Platform, reference and export, of exports that were read before.
         """
-        self._known: dict[tuple[str, bytes], Evidence] = dict(known or {})
+        self._known: dict[tuple[str, bytes], OwnerEvidence] = dict(known or {})
         self._seen = set(seen)
         self._exports: dict[tuple[str, bytes], tuple[str, ...]] = {}
         self.belonging: list[Belonging] = []
         self.of_two_ages: set[tuple[str, bytes]] = set()
 
-    def evidence(self, platform: str, ref: bytes) -> Evidence:
+    def evidence(self, platform: str, ref: bytes) -> OwnerEvidence:
         """All that is said about an account."""
-        return self._known.get((platform, ref), Evidence())
+        return self._known.get((platform, ref), OwnerEvidence())
 
-    def whose(self, platform: str, said: Evidence, export: str, archives: tuple[str, ...]) -> bytes:
+    def whose(self, platform: str, said: OwnerEvidence, export: str, archives: tuple[str, ...]) -> bytes:
         """The account that an export belongs to, a known or a new one.
 
         Args:
@@ -145,7 +145,7 @@ class Owners:
         return ref
 
     def _join(
-        self, platform: str, ref: bytes, said: Evidence, export: str, archives: tuple[str, ...], why: Why
+        self, platform: str, ref: bytes, said: OwnerEvidence, export: str, archives: tuple[str, ...], why: Why
     ) -> None:
         earlier = self._exports.get((platform, ref), ())
         because: Because = "same_export" if why is None or why == "apart" else why
@@ -153,7 +153,7 @@ class Owners:
             self.belonging.append(Belonging(platform, ref, tuple(dict.fromkeys((*earlier, *archives))), because))
         self._note(platform, ref, said, export, archives)
 
-    def _note(self, platform: str, ref: bytes, said: Evidence, export: str, archives: tuple[str, ...]) -> None:
+    def _note(self, platform: str, ref: bytes, said: OwnerEvidence, export: str, archives: tuple[str, ...]) -> None:
         key = platform, ref
         self._seen.add((*key, export))
         self._known[key] = self.evidence(platform, ref).and_also(said)
@@ -170,7 +170,7 @@ def _says_nobody(platform: str) -> bool:
     return load_kinds().of(platform).is_one_chat
 
 
-def _label(platform: str, said: Evidence, export: str) -> str:
+def _label(platform: str, said: OwnerEvidence, export: str) -> str:
     if said.user_names or _says_nobody(platform):
         return next(iter(said.user_names), "")
     if said.is_empty:

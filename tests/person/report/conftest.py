@@ -15,12 +15,12 @@ from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
 from widerspruch.items.merge import Merged
 from widerspruch.items.schema import ITEM_ID
-from widerspruch.items.table import Source, to_record_batch
+from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
-from widerspruch.person.check import Checked, Request
+from widerspruch.person.check import CheckAnswer, CheckRequest
 from widerspruch.person.deciding import OwnAccount, Question, decide_main, objecting_route, prepare
 from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
@@ -34,7 +34,7 @@ from widerspruch.rulebook.vocabulary import Reading
 RUN = date(2026, 11, 21)
 OF_AGE = start_of_day(date(2003, 5, 1))
 
-Check = Callable[..., Checked]
+Check = Callable[..., CheckAnswer]
 Report = Callable[..., str]
 
 
@@ -78,7 +78,7 @@ def check(tmp_path: Path) -> Iterator[Check]:
         user_names: dict[str, str] | None = None,
         reports: Sequence[MemberReport] = (),
         problems: Sequence[Problem] = (),
-    ) -> Checked:
+    ) -> CheckAnswer:
         rulebook = load_rulebook()
         names = user_names or {}
         owned = tuple(_account(key, names.get(key, "erika.mustermann")) for key in accounts)
@@ -94,8 +94,8 @@ def check(tmp_path: Path) -> Iterator[Check]:
             for one in objected
             if (route := objecting_route(one.account.partition(":")[0], None, rulebook))
         ]
-        return Checked(
-            request=Request((), RUN, reading, tuple(objected)),
+        return CheckAnswer(
+            request=CheckRequest((), RUN, reading, tuple(objected)),
             imported=Imported(
                 items=parquet,
                 accounts=owned,
@@ -128,7 +128,7 @@ def report(check: Check, tmp_path: Path, pages_of_erika: dict[Language, str]) ->
         if not arguments and not keywords and language in pages_of_erika:
             return pages_of_erika[language]
         target = tmp_path / f"report-{language}.html"
-        write_report(check(*arguments, **keywords), language, target)
+        write_report(check(*arguments, **keywords), load_rulebook(), language, target)
         page = target.read_text("utf-8")
         if not arguments and not keywords:
             pages_of_erika[language] = page
@@ -146,7 +146,7 @@ def _write(parquet: Path, accounts: dict[OwnAccount, list[Item]]) -> None:
     with ItemWriter(parquet) as writer:
         for account, items in accounts.items():
             if items:
-                source = Source("invented", 0, "posts.json", "invented")
+                source = ItemSource("invented", 0, "posts.json", "invented")
                 writer.write(to_record_batch(items, account.platform, account.ref, source))
 
 

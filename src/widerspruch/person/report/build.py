@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import Checked
+from widerspruch.person.check import CheckAnswer
 from widerspruch.person.deciding import own_handles
 from widerspruch.person.report.charts import account_charts
 from widerspruch.person.report.choosing import choose
@@ -34,29 +34,28 @@ from widerspruch.person.telling.next_steps import next_steps
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import PersonWords, name_accounts
-from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.load import Rulebook
 
 
-def write_report(checked: Checked, language: Language, target: Path) -> None:
+def write_report(answer: CheckAnswer, rulebook: Rulebook, language: Language, target: Path) -> None:
     """Write the report to `target`. Raises `OSError` where that fails."""
-    page = _environment().get_template("report.html.j2").render(report_values(checked, language))
+    page = _environment().get_template("report.html.j2").render(report_values(answer, rulebook, language))
     # A member's name may hold what is no text; it must not keep the report from being written.
     target.write_bytes(page.encode("utf-8", "replace"))
 
 
-def report_values(checked: Checked, language: Language) -> dict[str, Any]:
+def report_values(answer: CheckAnswer, rulebook: Rulebook, language: Language) -> dict[str, Any]:
     """Everything that the templates show, in words of one language."""
-    rulebook = load_rulebook()
     words = PersonWords(language)
-    summary = checked.summary
+    summary = answer.summary
     accounts = name_accounts(summary.accounts, rulebook)
     rules = Rules(rulebook, words)
     whys = tuple(why(part, accounts[part.account], rules, words) for part in summary.accounts if part.why)
     concerned = files_concerned((part.platform for part in summary.accounts), rulebook)
     applied = {row.terms_id for part in summary.accounts for row in part.why if row.terms_id}
-    chosen = choose(checked.connection)
-    told = figures(summary, checked.plan, accounts, words)
-    plan = next_steps(checked.plan, rulebook, words)
+    chosen = choose(answer.connection)
+    told = figures(summary, answer.plan, accounts, words)
+    plan = next_steps(answer.plan, rulebook, words)
     values: dict[str, Any] = {
         "w": words,
         "law": words.law,
@@ -71,15 +70,15 @@ def report_values(checked: Checked, language: Language) -> dict[str, Any]:
         "reasons": reasons(rulebook, words),
         "law_topics": law(rulebook, words),
         "charts": account_charts(summary.accounts, accounts, words),
-        "lists": listing(chosen, accounts, rules, words, own_handles(checked.accounts)),
+        "lists": listing(chosen, accounts, rules, words, own_handles(answer.accounts)),
         "whys": whys,
         "rules": rules_applied(whys),
         "disputes": disputes(concerned, rulebook, words),
         "timelines": timelines(concerned, applied, accounts.values(), rulebook, words),
-        "profiles": profiles(checked.imported.inventories, rulebook, words),
-        "problems": problem_sentences(checked.imported.problems, words),
-        "merged": checked.imported.merged,
-        "whose": whose_told(checked.imported.belonging, checked.accounts, rulebook, words),
+        "profiles": profiles(answer.imported.inventories, rulebook, words),
+        "problems": problem_sentences(answer.imported.problems, words),
+        "merged": answer.imported.merged,
+        "whose": whose_told(answer.imported.belonging, answer.accounts, rulebook, words),
         "seen": words.day(rulebook.newest_platform_text()),
     }
     return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(values))}
