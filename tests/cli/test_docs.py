@@ -14,8 +14,6 @@ from widerspruch.cli import build, exit_codes, main
 from widerspruch.cli.words import SPOKEN, command_words, export_words, rulebook_words
 from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
-from widerspruch.exports.problem import ProblemCode
-from widerspruch.lib.targets import WhyNot
 from widerspruch.lib.texts import Catalogue, flatten, load_catalogue
 from widerspruch.objections.account import ACCOUNT_KINDS
 from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
@@ -133,22 +131,6 @@ def test_the_version(capsys):
 
 class TestSentences:
     @pytest.mark.parametrize("language", SPOKEN)
-    @pytest.mark.parametrize("code", get_args(ProblemCode))
-    def test_every_problem_has_a_sentence(self, code, language):
-        """Whatever can be wrong with an export can be said, and says where."""
-        words = export_words(language)
-        forms = [form for form in (f"problem.{code}", f"problem.{code}.one", f"problem.{code}.other") if form in words]
-        assert len(forms) in (1, 2)
-        for form in forms:
-            assert placeholders(words.template(form)) <= {"place", "n"}
-
-    @pytest.mark.parametrize("language", SPOKEN)
-    def test_every_refusal_of_a_target_has_a_sentence(self, language):
-        """Why nothing may be written at a place is said, with its name."""
-        for why in get_args(WhyNot):
-            assert "mein.zip" in command_words(language)(f"error.target_{why}", path="mein.zip")
-
-    @pytest.mark.parametrize("language", SPOKEN)
     @pytest.mark.parametrize(
         "room", ["widerspruch.cli", "widerspruch.person", "widerspruch.exports", "widerspruch.gate"]
     )
@@ -238,7 +220,7 @@ class TestSentences:
         """A sentence that nothing says any more goes: translators' time is dear."""
         text = "\n".join(sources(files("widerspruch.cli")))
         built = ("help.", "read.", "summary.legend_", "summary.hint_", "summary.file_", "plan.because_", "plan.reason_")
-        built += ("error.misstatement_", "error.why_", "error.usage_", "error.target_", "summary.", "gate_match.")
+        built += ("error.misstatement_", "error.why_", "error.usage_", "summary.", "gate_match.")
         unused = [
             text_id
             for text_id in command_words("de")

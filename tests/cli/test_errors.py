@@ -2,14 +2,16 @@
 
 import pytest
 
+from widerspruch.exports.problem import RefusedError
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.errors import ENDINGS, Kind, KnownError
+from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.errors import ProtocolError
 
-OF_ROOMS: tuple[type[KnownError[str]], ...] = (GateError, ProtocolError)
-KINDS: dict[str, Kind] = {code: kind for error in OF_ROOMS for code, kind in error.kinds.items()}
+OF_ROOMS: tuple[type[KnownError[str]], ...] = (GateError, ProtocolError, RefusedError, TargetRefusedError)
+KINDS: dict[str, Kind] = {code: kind for error in (GateError, ProtocolError) for code, kind in error.kinds.items()}
 
 USAGE_IS_WRONG = {"freeze_format", "freeze_zone"}
 CANNOT_WRITE = {
@@ -31,6 +33,12 @@ def test_every_code_keeps_its_exit_code() -> None:
     assert {code for code, end in ends.items() if end == 2} == USAGE_IS_WRONG
     assert {code for code, end in ends.items() if end == 3} == CANNOT_WRITE
     assert {end for code, end in ends.items() if code not in USAGE_IS_WRONG | CANNOT_WRITE} == {1}
+
+
+def test_exports_and_targets_keep_their_exit_codes() -> None:
+    """What cannot be read is 1, what cannot be written is 3, whatever the reason."""
+    assert {ENDINGS[kind].exit_code for kind in RefusedError.kinds.values()} == {1}
+    assert {ENDINGS[kind].exit_code for kind in TargetRefusedError.kinds.values()} == {3}
 
 
 def test_what_may_be_resumed() -> None:

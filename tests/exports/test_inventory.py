@@ -6,7 +6,7 @@ import pytest
 
 from widerspruch.exports.inventory import SETTINGS, Inventory, MemberReport, Status
 from widerspruch.exports.member import NotRead
-from widerspruch.exports.problem import Problem, ProblemCode
+from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.registry import load_registry
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
@@ -30,7 +30,7 @@ def test_counts() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("code", get_args(ProblemCode))
+@pytest.mark.parametrize("code", sorted(RefusedError.kinds))
 def test_every_problem_has_a_sentence(language: Language, code: str) -> None:
     """Every code has a sentence in both languages that names the place and says what to do."""
     say = load_catalogue(language, "widerspruch.exports")

@@ -24,7 +24,7 @@ def place(tmp_path):
 def why_not(target, *inputs):
     with pytest.raises(TargetRefusedError) as refused:
         refuse_unsafe([target] if not isinstance(target, list) else target, inputs)
-    return refused.value.why
+    return refused.value.code
 
 
 def file(path):
@@ -127,7 +127,7 @@ class TestWholeOrNothing:
         target = tmp_path / "a.json"
 
         def refuse():
-            raise TargetRefusedError(target, "foreign")
+            raise TargetRefusedError("foreign", path=target)
 
         with pytest.raises(TargetRefusedError), whole_or_nothing(target, refuse) as unfinished:
             unfinished.write_text("new")

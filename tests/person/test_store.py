@@ -110,7 +110,7 @@ class TestForeign:
         with pytest.raises(TargetRefusedError) as refused:
             known_items(tmp_path)
 
-        assert refused.value.target == tmp_path / "items.parquet"
+        assert refused.value.values["path"] == tmp_path / "items.parquet"
 
     def test_items_that_another_rule_named_are_refused(self, keep, tmp_path):
         """Their ids are others for the same items: adding to them would double everything."""

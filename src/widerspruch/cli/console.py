@@ -5,9 +5,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import duckdb
 import typer
@@ -15,14 +16,14 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from widerspruch.cli.exit_codes import CANNOT_WRITE, INPUT_IS_WRONG, INTERRUPTED
+from widerspruch.cli.exit_codes import CANNOT_WRITE, INTERRUPTED
 from widerspruch.cli.stopping import told_to_stop
-from widerspruch.cli.words import command_words, export_words
-from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.cli.words import command_words, spoken
+from widerspruch.exports.problem import Problem
+from widerspruch.lib.errors import KnownError
 from widerspruch.lib.shown import shown_text
-from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language
+from widerspruch.lib.writing import Language, written_day
 
 
 class _Terminal(Console):
@@ -68,8 +69,22 @@ def fail(language: Language, sentence: str, code: int) -> NoReturn:
 
 def problem_sentence(words: Catalogue, problem: Problem) -> str:
     """A problem of an export in one sentence or two."""
-    count = {} if problem.n is None else {"n": problem.n}
-    return words(f"problem.{problem.code}", place=problem.place, **count)
+    return words(f"problem.{problem.code}", **problem.values)
+
+
+def sentence_of(error: KnownError[Any], language: Language) -> str:
+    """What is wrong, in the words of the room that says so."""
+    values = {name: _written(value, language) for name, value in error.values.items()}
+    return spoken(language, error.room)(f"problem.{error.code}", **values)
+
+
+def _written(value: object, language: Language) -> object:
+    match value:
+        case date():
+            return written_day(value, language)
+        case Path():
+            return value.name or value
+    return value
 
 
 @contextmanager
@@ -94,10 +109,8 @@ def telling_failures(language: Language) -> Iterator[None]:
 def _failure(error: Exception, words: Catalogue, language: Language) -> tuple[str, int] | None:
     """Sentence and exit code for what can go wrong with files and disks; None for a mistake of ours."""
     match error:
-        case RefusedError():
-            return problem_sentence(export_words(language), error.problem), INPUT_IS_WRONG
-        case TargetRefusedError():
-            return words(f"error.target_{error.why}", path=error.target.name or error.target), CANNOT_WRITE
+        case KnownError():
+            return sentence_of(error, language), error.ending.exit_code
         case OSError():
             return _os_sentence(error, words), CANNOT_WRITE
         case duckdb.OutOfMemoryException():

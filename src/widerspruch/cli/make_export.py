@@ -72,7 +72,7 @@ def _make(preset: str, target: Path, changes: dict[str, object]) -> list[Path]:
             if not os.path.lexists(place):
                 new.append((path, place))
             elif not _is_same(path, place):
-                raise TargetRefusedError(place, "exists")
+                raise TargetRefusedError("exists", path=place)
         for path, place in new:
             path.rename(place)
     return [target / path.name for one in made for path in one.paths]

@@ -49,8 +49,8 @@ class KnownError(Exception, Generic[Code]):
     Attributes:
         code: Names the sentence: `problem.<code>` in the catalogue of the room.
 
-        values: The sentence's placeholders, all of them and no more: names of files and columns, numbers, days, words
-            of a closed list. Never an identity, never a text.
+        values: What the sentence's placeholders are filled with: names of files and columns, numbers, days, words of a
+            closed list. Never an identity, never a text.
 
         room: The package with the catalogue.
 
@@ -64,7 +64,7 @@ class KnownError(Exception, Generic[Code]):
         super().__init__(code, values)
         self.code = code
         self.values = values
-        assert values.keys() == load_catalogue("en", self.room).placeholders(f"problem.{code}"), code
+        assert values.keys() >= load_catalogue("en", self.room).placeholders(f"problem.{code}"), code
 
     @property
     def ending(self) -> Ending:

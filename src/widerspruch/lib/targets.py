@@ -14,29 +14,17 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-WhyNot = Literal[
-    "is_input",
-    "in_input",
-    "twice",
-    "is_folder",
-    "is_file",
-    "is_link",
-    "no_file",
-    "read_only",
-    "foreign",
-    "exists",
-    "temporary",
-]
-"""Each a sentence of the command: `error.target_<word>`."""
+from widerspruch.lib.errors import KnownError, kinds_of
+
+_Exists = Literal["exists", "foreign", "is_file", "is_folder"]
+_Unwritable = Literal["in_input", "is_input", "is_link", "no_file", "read_only", "temporary", "twice"]
 
 
-class TargetRefusedError(Exception):
-    """Nothing may be written there. `target`: as it was given."""
+class TargetRefusedError(KnownError[_Exists | _Unwritable]):
+    """Nothing may be written there. `path`: as it was given."""
 
-    def __init__(self, target: Path, why: WhyNot) -> None:
-        super().__init__(why)
-        self.target = target
-        self.why: WhyNot = why
+    room = "widerspruch.lib"
+    kinds = kinds_of({"exists": _Exists, "unwritable": _Unwritable})
 
 
 class FileTarget(Struct, frozen=True):
@@ -80,7 +68,7 @@ def refuse_unsafe(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
             refuse_file(file)
             place = _place(file.path)
             if place in taken:
-                raise TargetRefusedError(file.path, "twice")
+                raise TargetRefusedError("twice", path=file.path)
             taken.add(place)
 
 
@@ -89,7 +77,7 @@ def refuse_temporary(place: Path, inputs: Iterable[Path]) -> None:
     try:
         _refuse_what_is_read(Path(os.path.realpath(place)), _identities(inputs))
     except TargetRefusedError as refused:
-        raise TargetRefusedError(place, "temporary") from refused
+        raise TargetRefusedError("temporary", path=place) from refused
 
 
 def refuse_file(target: FileTarget) -> None:
@@ -98,15 +86,15 @@ def refuse_file(target: FileTarget) -> None:
     if status is None:
         return
     if stat.S_ISLNK(status.st_mode) or _is_junction(status):
-        raise TargetRefusedError(target.path, "is_link")
+        raise TargetRefusedError("is_link", path=target.path)
     if stat.S_ISDIR(status.st_mode):
-        raise TargetRefusedError(target.path, "is_folder")
+        raise TargetRefusedError("is_folder", path=target.path)
     if not stat.S_ISREG(status.st_mode):
-        raise TargetRefusedError(target.path, "no_file")
+        raise TargetRefusedError("no_file", path=target.path)
     if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise TargetRefusedError(target.path, "read_only")
+        raise TargetRefusedError("read_only", path=target.path)
     if status.st_size and not target.is_ours(target.path):
-        raise TargetRefusedError(target.path, "foreign")
+        raise TargetRefusedError("foreign", path=target.path)
 
 
 def refuse_folder(path: Path) -> None:
@@ -115,19 +103,19 @@ def refuse_folder(path: Path) -> None:
     if status is None:
         return
     if stat.S_ISLNK(status.st_mode) or _is_junction(status):
-        raise TargetRefusedError(path, "is_link")
+        raise TargetRefusedError("is_link", path=path)
     if not stat.S_ISDIR(status.st_mode):
-        raise TargetRefusedError(path, "is_file")
+        raise TargetRefusedError("is_file", path=path)
 
 
 def _refuse_what_is_read(path: Path, read: dict[tuple[int, int], bool]) -> None:
     """Neither the target itself nor a folder above it is an input."""
     own = _identity(path)
     if own in read:
-        raise TargetRefusedError(path, "is_input")
+        raise TargetRefusedError("is_input", path=path)
     for folder in _real(path).parents:
         if read.get(_identity(folder), False):
-            raise TargetRefusedError(path, "in_input")
+            raise TargetRefusedError("in_input", path=path)
 
 
 def _identities(inputs: Iterable[Path]) -> dict[tuple[int, int], bool]:

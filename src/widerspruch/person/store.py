@@ -152,7 +152,7 @@ def _ours(file: Path) -> Path | None:
     if not file.exists():
         return None
     if not _is_table_of_ours(file):
-        raise TargetRefusedError(file, "foreign")
+        raise TargetRefusedError("foreign", path=file)
     return file
 
 
