@@ -1,0 +1,1 @@
+"""Measurements of reading exports that `make bench` does not make."""
