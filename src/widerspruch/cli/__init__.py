@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
 
-def build() -> "Typer":
-    """The command with its help in the user's language."""
+def build(arguments: Sequence[str] | None = None) -> "Typer":
+    """The command with its help in the user's language. Given a command line, it can do what that asks for, no more."""
     import typer
 
-    from widerspruch.cli import authority, check, gate, law, make_export, plan, reasons, rulebook
+    from widerspruch.cli.commands import add_commands, words_in
 
     words = command_words(users_language())
     app = typer.Typer(
@@ -44,14 +44,7 @@ def build() -> "Typer":
     ) -> None:
         """Holds the options of the whole command."""
 
-    app.command("check", help=words("help.check"))(check.check_command)
-    app.command("plan", help=words("help.plan"))(plan.plan_command)
-    app.command("reasons", help=words("help.reasons"))(reasons.reasons_command)
-    app.command("law", help=words("help.law"))(law.law_command)
-    app.command("authority", help=words("help.authority"))(authority.authority_command)
-    app.command("make-export", help=words("help.make_export"))(make_export.make_export_command)
-    app.add_typer(gate.build(words), name="gate", help=words("help.gate"))
-    app.add_typer(rulebook.build(words), name="rulebook", help=words("help.rulebook"))
+    add_commands(app, words, None if arguments is None else words_in(arguments))
     return app
 
 
@@ -69,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    words = command_words(_language_in(sys.argv[1:] if arguments is None else arguments))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    words = command_words(_language_in(arguments))
     try:
         with stopping_tidily(), for_ones_own_eyes():
             code = _run(arguments, words)
@@ -94,13 +88,13 @@ def _language_in(arguments: Sequence[str]) -> Language:
     return users_language()
 
 
-def _run(arguments: Sequence[str] | None, words: Catalogue) -> int:
+def _run(arguments: Sequence[str], words: Catalogue) -> int:
     # Imported late: Ctrl-C may come while half of all libraries are loaded.
     import typer
     from typer.exceptions import TyperException
 
     try:
-        return int(build()(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
+        return int(build(arguments)(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
     except typer.Abort:
         return _tell(words, words("error.interrupted"), INTERRUPTED)
     except TyperException as error:

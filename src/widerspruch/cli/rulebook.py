@@ -9,25 +9,12 @@ from widerspruch.cli.check import chosen_day, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words, users_language
-from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
 from widerspruch.rulebook.load import RulebookError, load_rulebook
 
 HELP = command_words(users_language())
-
-
-def build(words: Catalogue) -> typer.Typer:
-    """The group of commands."""
-    app = typer.Typer(no_args_is_help=True)
-    app.command("check", help=words("help.rulebook_check"))(check_command)
-
-    @app.callback()
-    def group() -> None:
-        """Keeps `check` a command of its own while it is the only one."""
-
-    return app
 
 
 def check_command(

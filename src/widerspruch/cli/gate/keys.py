@@ -13,22 +13,9 @@ from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
-from widerspruch.lib.texts import Catalogue
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
 
 HELP = command_words(users_language())
-
-
-def build(words: Catalogue) -> typer.Typer:
-    """The group of commands."""
-    app = typer.Typer(no_args_is_help=True)
-    app.command("new", help=words("help.gate_keys_new"))(new_command)
-
-    @app.callback()
-    def group() -> None:
-        """Keeps `new` a command of its own while it is the only one."""
-
-    return app
 
 
 def new_command(

@@ -1,0 +1,71 @@
+"""Which commands there are. Of those that were not asked for only the line of help is known, not the module."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from widerspruch.lib.texts import Catalogue
+
+Commands = Mapping[str, "str | Commands"]
+"""By name: the function that is the command, or the commands of a group."""
+
+COMMANDS: Commands = {
+    "check": "check:check_command",
+    "plan": "plan:plan_command",
+    "reasons": "reasons:reasons_command",
+    "law": "law:law_command",
+    "authority": "authority:authority_command",
+    "make-export": "make_export:make_export_command",
+    "gate": {
+        "run": "gate.run:run_command",
+        "profile": "gate.profile:profile_command",
+        "keys": {"new": "gate.keys:new_command"},
+        "make-set": "gate.make_set:make_set_command",
+        "sql": "gate.sql:sql_command",
+        "purge": "gate.purge:purge_command",
+        "audit": "gate.audit:audit_command",
+        "verify": "gate.verify:verify_command",
+        "explain": "gate.explain:explain_command",
+    },
+    "rulebook": {"check": "rulebook:check_command"},
+}
+
+
+def add_commands(
+    app: typer.Typer, words: Catalogue, asked: Sequence[str] | None, commands: Commands = COMMANDS, group: str = "help"
+) -> None:
+    """Add commands with their help.
+
+    Args:
+        asked: The words of the command line that may name a command, from here on. None: all are asked for.
+
+        group: The text with the help of all of these.
+    """
+    for name, command in commands.items():
+        text = f"{group}.{name}" if group == "help" else f"{group}_{name}"
+        text = text.replace("-", "_")
+        is_asked = asked is None or list(asked[:1]) == [name]
+        if isinstance(command, str):
+            app.command(name, help=words(text))(_loaded(command) if is_asked else _only_listed)
+            continue
+        inner = typer.Typer(no_args_is_help=True)
+        if is_asked:
+            add_commands(inner, words, asked and asked[1:], command, text)
+        app.add_typer(inner, name=name, help=words(text))
+
+
+def words_in(arguments: Iterable[str]) -> list[str]:
+    """What is no option: before a command, no option of ours takes a value."""
+    return [argument for argument in arguments if not argument.startswith("-")]
+
+
+def _loaded(command: str) -> Callable[..., None]:
+    module, _, function = command.partition(":")
+    loaded: Callable[..., Any] = getattr(import_module(f"widerspruch.cli.{module}"), function)
+    return loaded
+
+
+def _only_listed() -> None:
+    raise AssertionError("a command runs only if it was asked for")
