@@ -2,27 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar, cast
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import err, fail, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
-from widerspruch.lib import clock
+from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import Language
 from widerspruch.person.check import CheckRequest, Step, check
 from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
-from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_day, parse_objected
-from widerspruch.rulebook.instants import BERLIN
+from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_objected
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
@@ -75,33 +72,6 @@ def check_command(
     show(answer, rulebook, language, written)
     if not is_complete(answer.imported):
         raise typer.Exit(INCOMPLETE)
-
-
-def chosen_language(given: str | None) -> Language:
-    """The language that was asked for, else the user's."""
-    if given is None:
-        return users_language()
-    language = spoken_language(given)
-    return cast("Language", chosen(given, SPOKEN, users_language())) if language is None else language
-
-
-def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
-    """One of the words that are possible, whatever its capitals, or the end of the command with a sentence that names
-    them."""
-    word = next((word for word in known if folded(word) == folded(given)), None)
-    if word is None:
-        fail(language, command_words(language)("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
-    return word
-
-
-def chosen_day(given: str | None, language: Language) -> date:
-    """The day that was given, else today in Berlin."""
-    if given is None:
-        return clock.today(BERLIN)
-    day = parse_day(given)
-    if day is None:
-        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
-    return day
 
 
 def understood(parse: Callable[[str], T | Misstatement], given: list[str] | None, language: Language) -> Iterator[T]:

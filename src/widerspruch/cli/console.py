@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, NoReturn
 
-import duckdb
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -108,6 +107,8 @@ def telling_failures(language: Language) -> Iterator[None]:
 
 def _failure(error: Exception, words: Catalogue, language: Language) -> tuple[str, int] | None:
     """Sentence and exit code for what can go wrong with files and disks; None for a mistake of ours."""
+    import duckdb  # not before something failed: it takes long to load
+
     match error:
         case KnownError():
             return sentence_of(error, language), error.ending.exit_code

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_language
+from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path

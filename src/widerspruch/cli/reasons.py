@@ -6,7 +6,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_language
+from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.texts import Catalogue

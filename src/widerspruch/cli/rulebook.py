@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_day, chosen_language
+from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words, users_language

@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from widerspruch.cli.check import chosen_language
+from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import typer
 from rich.text import Text
 
-from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import telling_refusals

@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress, TextColumn
 from rich.text import Text
 
-from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json

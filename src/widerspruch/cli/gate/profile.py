@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from widerspruch.cli.check import chosen, chosen_language
+from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
 from widerspruch.cli.paths import typed_path

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from widerspruch.cli.check import chosen_language
+from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import fail, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.gate.refusing import gate_words, telling_refusals

@@ -1,0 +1,40 @@
+"""What options say that several commands have: a language, a day, one of some words."""
+
+from datetime import date
+from typing import cast
+
+from widerspruch.cli.console import fail
+from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
+from widerspruch.lib import clock
+from widerspruch.lib.typed import folded
+from widerspruch.lib.writing import Language
+from widerspruch.person.statements import parse_day
+from widerspruch.rulebook.instants import BERLIN
+
+
+def chosen_language(given: str | None) -> Language:
+    """The language that was asked for, else the user's."""
+    if given is None:
+        return users_language()
+    language = spoken_language(given)
+    return cast("Language", chosen(given, SPOKEN, users_language())) if language is None else language
+
+
+def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
+    """One of the words that are possible, whatever its capitals, or the end of the command with a sentence that names
+    them."""
+    word = next((word for word in known if folded(word) == folded(given)), None)
+    if word is None:
+        fail(language, command_words(language)("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
+    return word
+
+
+def chosen_day(given: str | None, language: Language) -> date:
+    """The day that was given, else today in Berlin."""
+    if given is None:
+        return clock.today(BERLIN)
+    day = parse_day(given)
+    if day is None:
+        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
+    return day
