@@ -76,6 +76,8 @@ def report(archive: Path) -> dict[str, object]:
     """zip -> report: the whole main job, as the command does it."""
     from widerspruch.person.check import CheckRequest, check
     from widerspruch.person.outputs import write_outputs
+    from widerspruch.person.telling.compose import compose
+    from widerspruch.person.telling.words import PersonWords
     from widerspruch.rulebook.load import load_rulebook
 
     steps: dict[str, float] = {}
@@ -89,7 +91,8 @@ def report(archive: Path) -> dict[str, object]:
     with TemporaryDirectory() as folder, check(request, rulebook, on_progress) as answer:
         assert not isinstance(answer, list)
         steps["outputs"] = time.perf_counter() - started
-        write_outputs(answer, rulebook, "de", json=None, html=Path(folder) / "report.html")
+        told = compose(answer, rulebook, PersonWords("de"))
+        write_outputs(answer, told, json=None, html=Path(folder) / "report.html")
         number = answer.summary.counts.total
         size = (Path(folder) / "report.html").stat().st_size
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size, "begun": steps}

@@ -98,8 +98,8 @@ class TestFigures:
         """With an objection after the start, the summary says what models may hold, and the other reading."""
         ended = run("check", facebook, "--objected", "facebook=2025-06-10")
 
-        assert "Vor Ihrem Widerspruch vom 10.06.2025 konnten" in ended.said
-        assert "facebook, nach der anderen Lesart:" in ended.said
+        assert "Facebook: Vor Ihrem Widerspruch vom 10.06.2025 konnten schon" in ended.said
+        assert "Lesart „künftige Inhalte“: Nur was Sie nach dem Widerspruch teilen" in ended.said
         assert "Ein Widerspruch heute" not in ended.said
 
     @pytest.mark.slow

@@ -13,6 +13,8 @@ from widerspruch.lib.writing import Language
 from widerspruch.person.check import CheckRequest, check
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected, parse_day, parse_objected
+from widerspruch.person.telling.compose import compose
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.exports.recipes import make_preset
 
@@ -41,12 +43,13 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
     assert isinstance(objected, Objected)
     request = CheckRequest(tuple(path for one in made for path in one.paths), run, "future_items", (objected,))
     written: dict[Language, Path] = {}
-    with check(request, load_rulebook(), lambda *_: None) as answer:
+    rulebook = load_rulebook()
+    with check(request, rulebook, lambda *_: None) as answer:
         assert not isinstance(answer, list)
         languages: tuple[Language, ...] = ("de", "en")
         for language in languages:
             written[language] = folder / f"report-{language}.html"
-            write_report(answer, load_rulebook(), language, written[language])
+            write_report(answer, compose(answer, rulebook, PersonWords(language)), written[language])
     return written
 
 

@@ -18,8 +18,10 @@ from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.person.check import CheckRequest, Step, check
-from widerspruch.person.outputs import is_complete, targets, writable, write_outputs
+from widerspruch.person.outputs import targets, writable, write_outputs
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_objected
+from widerspruch.person.telling.compose import compose
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
@@ -68,9 +70,10 @@ def check_command(
         if isinstance(answer, list):
             refuse(answer, language)
         on_progress("report", 0, 1)
-        written = write_outputs(answer, rulebook, language, json=json, html=html)
-    show(answer, rulebook, language, written)
-    if not is_complete(answer.imported):
+        told = compose(answer, rulebook, PersonWords(language))
+        written = write_outputs(answer, told, json=json, html=html)
+    show(told, written)
+    if not told.gaps.complete:
         raise typer.Exit(INCOMPLETE)
 
 

@@ -18,7 +18,6 @@ from rich.text import Text
 from widerspruch.cli.exit_codes import CANNOT_WRITE, INTERRUPTED
 from widerspruch.cli.stopping import told_to_stop
 from widerspruch.cli.words import command_words, spoken
-from widerspruch.exports.problem import Problem
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.texts import Catalogue
@@ -64,11 +63,6 @@ def fail(language: Language, sentence: str, code: int) -> NoReturn:
     err.print(Text(words("error.title"), style="bold red"))
     err.print(Text(sentence))
     raise typer.Exit(code)
-
-
-def problem_sentence(words: Catalogue, problem: Problem) -> str:
-    """A problem of an export in one sentence or two."""
-    return words(f"problem.{problem.code}", **problem.values)
 
 
 def sentence_of(error: KnownError[Any], language: Language) -> str:

@@ -34,9 +34,8 @@ def show_briefly(told: NextSteps, words: PersonWords) -> None:
         _line(told.total, 0, "bold")
     for gap in told.gaps:
         _show_gap(gap, words, in_full=False)
-    platforms = dict.fromkeys([step.platform for step in told.steps] + [gap.platform for gap in told.gaps])
-    if platforms:
-        _line(command_words(words.language)("plan.how", accounts=" ".join(platforms)), 0)
+    if told.platforms:
+        _line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)), 0)
 
 
 def _line(text: str, indent: int, style: str = "") -> None:

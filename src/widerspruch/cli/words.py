@@ -5,7 +5,7 @@ import os
 import re
 from functools import cache
 
-from widerspruch.lib.shown import shown
+from widerspruch.lib.shown import in_a_line
 from widerspruch.lib.texts import Catalogue, load_catalogue
 from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import LANGUAGES, Language
@@ -40,17 +40,8 @@ class Spoken(Catalogue):
     def __call__(self, text_id: str, **values: object) -> str:
         """The text with its placeholders filled; numbers choose its form as before."""
         return super().__call__(
-            text_id, **{name: value if isinstance(value, int) else _in_a_line(value) for name, value in values.items()}
+            text_id, **{name: value if isinstance(value, int) else in_a_line(value) for name, value in values.items()}
         )
-
-
-LONGEST = 1000
-"""Letters of a value that are shown: a name in an archive can have 65,535."""
-
-
-def _in_a_line(value: object) -> str:
-    text = shown(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 10 :]}"
 
 
 @cache
@@ -67,11 +58,6 @@ def command_words(language: Language) -> Catalogue:
 def rulebook_words(language: Language) -> Catalogue:
     """What the rulebook says: steps, effects, reasons."""
     return spoken(language)
-
-
-def export_words(language: Language) -> Catalogue:
-    """What can be wrong with an export, and why a file was not read."""
-    return spoken(language, "widerspruch.exports")
 
 
 assert set(SPOKEN) <= set(LANGUAGES)

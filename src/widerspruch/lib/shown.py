@@ -24,6 +24,16 @@ def shown(name: object) -> str:
     return _IN_NAMES.sub(REPLACED, str(name))
 
 
+LONGEST = 1000
+"""Letters of a name that are shown in a sentence: one in an archive can have 65,535."""
+
+
+def in_a_line(name: object) -> str:
+    """A name as it stands in a sentence: of one that goes on and on, the beginning and the end."""
+    text = shown(name)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 10 :]}"
+
+
 def shown_text(text: str) -> str:
     """A text of several lines."""
     return _IN_TEXTS.sub(REPLACED, text)

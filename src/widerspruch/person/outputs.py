@@ -12,28 +12,16 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, structs
 
-from widerspruch.exports.inventory import Status
-from widerspruch.exports.problem import Problem, ProblemCode
+from widerspruch.exports.problem import Problem
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED, clear_left, clear_unfinished, whole_or_nothing
-from widerspruch.lib.writing import Language
 from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.check import CheckAnswer
-from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.store import keep_tables, kept_in
-from widerspruch.person.telling.next_steps import next_steps
-from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import Rulebook
+from widerspruch.person.telling.compose import Telling
 
 Output = Literal["json", "report", "parquet"]
-
-NOTHING_LOST: frozenset[ProblemCode] = frozenset({"html_second_class", "date_order_unknown", "times_unread"})
-"""Problems with which all content was read all the same. After any other one, something may be missing."""
-
-NOT_UNDERSTOOD: tuple[Status, ...] = ("failed", "unknown", "ambiguous")
-"""What became of members whose content the answer leaves out without knowing it."""
-
 
 FORMAT = "widerspruch-check/1"
 JSON_MARK = f'"format": "{FORMAT.partition("/")[0]}/'.encode()
@@ -49,33 +37,6 @@ class WrittenFiles(Struct, frozen=True):
 
 class UnwritableError(OSError):
     """A target cannot be written. `filename` is the target itself, as the person gave it."""
-
-
-def is_complete(imported: Imported) -> bool:
-    """Whether all that was dropped in was read and understood, and nothing says that more is missing.
-
-    A page of settings that could not be read is told, and nothing of the answer is missing without it.
-    """
-    of_settings = {
-        problem
-        for _, inventory in imported.inventories
-        for report in inventory.reports
-        if report.is_settings
-        for problem in report.problems
-    }
-    lost = any(problem.code not in NOTHING_LOST and problem not in of_settings for problem in imported.problems)
-    return not lost and not not_understood(imported)
-
-
-def not_understood(imported: Imported) -> tuple[str, ...]:
-    """Names of members that no problem speaks of and that we do not know, for the person's own screen."""
-    return tuple(
-        report.name
-        for _, inventory in imported.inventories
-        for status in NOT_UNDERSTOOD
-        for report in inventory.with_status(status)
-        if not report.problems
-    )
 
 
 def targets(*, json: Path | None, html: Path | None, folder: Path | None) -> tuple[Target, ...]:
@@ -140,17 +101,15 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def write_outputs(
-    answer: CheckAnswer, rulebook: Rulebook, language: Language, *, json: Path | None, html: Path | None
-) -> WrittenFiles:
+def write_outputs(answer: CheckAnswer, told: Telling, *, json: Path | None, html: Path | None) -> WrittenFiles:
     """Write what was asked for. Raises `OSError`; nothing is left of what was begun then."""
     paths: list[tuple[Output, Path]] = []
     with ExitStack() as stack:
         if json is not None:
-            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(answer, rulebook, language))
+            stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(answer, told))
             paths.append(("json", json))
         if html is not None:
-            write_report(answer, rulebook, language, stack.enter_context(_file(html, REPORT_MARK)))
+            write_report(answer, told, stack.enter_context(_file(html, REPORT_MARK)))
             paths.append(("report", html))
         folder = answer.request.keep
         if folder is not None:
@@ -165,16 +124,16 @@ def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
     return whole_or_nothing(path, partial(refuse_file, FileTarget(path, marked(mark))))
 
 
-def as_json(answer: CheckAnswer, rulebook: Rulebook, language: Language) -> bytes:
+def as_json(answer: CheckAnswer, told: Telling) -> bytes:
     """The figures, the plan in ids and words, and the problems as JSON: for programs, and with nobody else's name."""
     imported = answer.imported
     chats = ChatNames(report for _, inventory in imported.inventories for report in inventory.reports)
     keys = {(account.platform, account.ref): account.key for account in answer.accounts}
-    told = {
+    content = {
         "format": FORMAT,
-        "complete": is_complete(imported),
+        "complete": told.gaps.complete,
         "summary": answer.summary,
-        "plan": next_steps(answer.plan, rulebook, PersonWords(language)),
+        "plan": told.steps,
         "imported": imported.merged,
         "whose": [
             {
@@ -203,7 +162,7 @@ def as_json(answer: CheckAnswer, rulebook: Rulebook, language: Language) -> byte
         ],
     }
     # A member's name may hold what is no text; it must not keep the answer from being written.
-    return json_text(msgspec.to_builtins(told), ensure_ascii=False, indent=2).encode("utf-8", "replace")
+    return json_text(msgspec.to_builtins(content), ensure_ascii=False, indent=2).encode("utf-8", "replace")
 
 
 def _without(problem: Problem, chats: ChatNames) -> Problem:

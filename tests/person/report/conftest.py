@@ -26,6 +26,8 @@ from widerspruch.person.importing import Imported
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected
 from widerspruch.person.summary import summarise
+from widerspruch.person.telling.compose import compose
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -128,7 +130,8 @@ def report(check: Check, tmp_path: Path, pages_of_erika: dict[Language, str]) ->
         if not arguments and not keywords and language in pages_of_erika:
             return pages_of_erika[language]
         target = tmp_path / f"report-{language}.html"
-        write_report(check(*arguments, **keywords), load_rulebook(), language, target)
+        answer = check(*arguments, **keywords)
+        write_report(answer, compose(answer, load_rulebook(), PersonWords(language)), target)
         page = target.read_text("utf-8")
         if not arguments and not keywords:
             pages_of_erika[language] = page

@@ -4,13 +4,14 @@ Rectangles and words, written by us: bars need no library, and none that draws t
 style sheet, which replaces them by patterns in the page's colours.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from widerspruch.person.summary import AccountSummary, YearRow
-from widerspruch.person.telling.words import NamedAccount, PersonWords
+from widerspruch.person.telling.accounts import NamedAccount
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.vocabulary import KINDS, Verdict
 
 ORDER: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")
@@ -64,7 +65,7 @@ class AccountCharts(Struct, frozen=True):
 
 
 def account_charts(
-    summaries: Iterable[AccountSummary], accounts: dict[str, NamedAccount], words: PersonWords
+    summaries: Iterable[AccountSummary], accounts: Mapping[str, NamedAccount], words: PersonWords
 ) -> tuple[AccountCharts, ...]:
     """Per account with items: by year, and by kind."""
     with_items = [summary for summary in summaries if summary.counts.total]
@@ -88,9 +89,9 @@ def years(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
         _add(counts.setdefault(row.year, {}), row)
     undated = counts.pop(None, None)
     bars = [Bar(str(year), **counts[year]) for year in sorted(counts, key=lambda year: -(year or 0))]
-    bars = _cut(bars, words("charts.earlier"))
+    bars = _cut(bars, words.person("report.charts.earlier"))
     if undated:
-        bars.append(Bar(words("charts.undated"), **undated))
+        bars.append(Bar(words.person("report.charts.undated"), **undated))
     return tuple(bars)
 
 
@@ -100,7 +101,7 @@ def kinds(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
     for row in rows:
         _add(counts.setdefault(row.kind, {}), row)
     bars = [Bar(words.law(f"kind.{kind}"), **counts[kind]) for kind in KINDS if kind in counts]
-    return tuple(_cut(sorted(bars, key=lambda bar: -bar.total), words("charts.other_kinds")))
+    return tuple(_cut(sorted(bars, key=lambda bar: -bar.total), words.person("report.charts.other_kinds")))
 
 
 def _add(counts: dict[str, int], row: YearRow) -> None:
@@ -118,9 +119,9 @@ def _cut(bars: list[Bar], rest: str) -> list[Bar]:
 def _chart(
     anchor: str, what: str, account: NamedAccount, bars: tuple[Bar, ...], words: PersonWords, *, draw: bool
 ) -> Chart:
-    title = words(f"charts.{what}", account=account.name)
+    title = words.person(f"report.charts.{what}", account=account.name)
     svg = _svg(anchor, title, bars, words) if draw else None
-    return Chart(anchor, title, words(f"charts.{what}_column"), bars, svg)
+    return Chart(anchor, title, words.person(f"report.charts.{what}_column"), bars, svg)
 
 
 def _svg(anchor: str, title: str, bars: Sequence[Bar], words: PersonWords) -> Markup:
@@ -185,8 +186,8 @@ def _row(bar: Bar, number: int, plan: Layout, words: PersonWords) -> Markup:
 def _description(bars: Sequence[Bar], words: PersonWords) -> str:
     most = max(bars, key=lambda bar: bar.total)
     at_stake = max(bars, key=lambda bar: bar.allowed + bar.undecided)
-    return words(
-        "charts.description",
+    return words.person(
+        "report.charts.description",
         rows=words.number(len(bars)),
         most=most.label,
         items=words.number(most.total),

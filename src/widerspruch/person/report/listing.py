@@ -1,6 +1,6 @@
 """The chosen items as the report shows them: headings with counts, and items with their verdict in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,8 +11,9 @@ from widerspruch.findings.scan import NOBODYS, scan
 from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt
-from widerspruch.person.report.grounds import Rule, Rules
-from widerspruch.person.telling.words import NamedAccount, PersonWords
+from widerspruch.person.telling.accounts import NamedAccount
+from widerspruch.person.telling.grounds import Rule
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
 
@@ -82,8 +83,8 @@ class ReportLists(Struct, frozen=True):
 
 def listing(
     sections: dict[Section, list[Group]],
-    accounts: dict[str, NamedAccount],
-    rules: Rules,
+    accounts: Mapping[str, NamedAccount],
+    rules: Mapping[str, Rule],
     words: PersonWords,
     own: frozenset[str] = NOBODYS,
 ) -> ReportLists:
@@ -99,7 +100,7 @@ def listing(
 
 class _View:
     def __init__(
-        self, accounts: dict[str, NamedAccount], rules: Rules, words: PersonWords, own: frozenset[str]
+        self, accounts: Mapping[str, NamedAccount], rules: Mapping[str, Rule], words: PersonWords, own: frozenset[str]
     ) -> None:
         self._own = own
         self._accounts = accounts
@@ -113,7 +114,7 @@ class _View:
         return tuple(
             self._heading(
                 f"sensitive-{verdict}-{kind}",
-                f"{self._words(f'finding.{kind}')}: {self._words.law(f'verdict.{verdict}')}",
+                f"{self._words.person(f'report.finding.{kind}')}: {self._words.law(f'verdict.{verdict}')}",
                 group,
             )
             for group in ordered
@@ -159,7 +160,7 @@ class _View:
         return tuple(
             Year(
                 anchor=f"{account.anchor}-{year or 'undated'}",
-                title=str(year) if year is not None else self._words("stake.undated"),
+                title=str(year) if year is not None else self._words.person("report.stake.undated"),
                 items=sum(group.items for group in years[year]),
                 kinds=tuple(
                     self._of_kind(account, group)
@@ -172,7 +173,7 @@ class _View:
     def _of_kind(self, account: NamedAccount, group: Group) -> tuple[str, Heading]:
         _, year, kind = group.values
         kind_word = self._words.law(f"kind.{kind}")
-        title = f"{account.name} {year or self._words('stake.undated')}: {kind_word}"
+        title = f"{account.name} {year or self._words.person('report.stake.undated')}: {kind_word}"
         return kind_word, self._heading(f"{account.anchor}-{year or 'undated'}-{kind}", title, group)
 
     def _verdict_title(self, verdict: str) -> str:
@@ -197,7 +198,7 @@ class _View:
         return ListedItem(
             account=self._accounts[row["account"]].name,
             kind=self._words.law(f"kind.{row['kind']}"),
-            day=self._words("item.undated") if moment is None else self._words.day(moment.date()),
+            day=self._words.person("report.item.undated") if moment is None else self._words.day(moment.date()),
             moment=None if moment is None else moment.date().isoformat(),
             verdict=row["verdict"],
             verdict_word=self._words.law(f"verdict.{row['verdict']}"),
@@ -207,7 +208,7 @@ class _View:
             excerpt=self._excerpt(row, kinds),
             media=row["media"] or 0,
             sensitive=row["weightiest"] is not None,
-            findings=tuple(self._words(f"finding.{kind}") for kind in kinds),
+            findings=tuple(self._words.person(f"report.finding.{kind}") for kind in kinds),
             mentions=tuple(_short(name) for name in row["mentions"] or () if name),
             place=_short(row["surface_owner"]) if row["surface_owner"] else None,
         )

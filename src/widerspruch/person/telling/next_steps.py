@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
-from widerspruch.person.telling.account_name import account_name
+from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
 from widerspruch.person.telling.sources import Citation, all_uncertain, evidence, web_address
 from widerspruch.person.telling.words import PersonWords
@@ -116,6 +116,11 @@ class NextSteps(Struct, frozen=True):
     steps: tuple[Step, ...]
     gaps: tuple[NoWay, ...]
     total: str
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """All that steps and gaps are about, each once."""
+        return tuple(dict.fromkeys([step.platform for step in self.steps] + [gap.platform for gap in self.gaps]))
 
 
 def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:

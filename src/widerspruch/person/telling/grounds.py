@@ -1,13 +1,14 @@
 """Why: which rules decided how many items, what the rules say, who says so, where sources disagree."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
-from widerspruch.person.summary import AccountSummary, WhyRow
+from widerspruch.person.summary import AccountSummary, Summary, WhyRow
+from widerspruch.person.telling.accounts import NamedAccount
 from widerspruch.person.telling.sources import Citation, evidence
-from widerspruch.person.telling.words import NamedAccount, PersonWords
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute, Fact, Platform, Terms
 from widerspruch.rulebook.vocabulary import Verdict
@@ -86,28 +87,38 @@ class Timeline(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-class Rules:
-    """The rules by the id that stands beside a verdict: of a use, or of the terms where they name no use."""
+class Grounds(Struct, frozen=True):
+    """Everything that verdicts rest on. `rules`: those that decided anything, each once."""
 
-    def __init__(self, rulebook: Rulebook, words: PersonWords) -> None:
-        self._rules: dict[str, Rule] = {}
-        for platform in rulebook.platforms.values():
-            for terms in platform.terms:
-                self._add(terms.id, terms.says, terms.facts, platform, terms, rulebook, words)
-                for use in terms.uses:
-                    self._add(use.rule, use.says, use.facts, platform, terms, rulebook, words)
+    whys: tuple[Why, ...]
+    rules: tuple[Rule, ...]
+    disputes: tuple[Disputed, ...]
+    timelines: tuple[Timeline, ...]
 
-    def _add(
-        self,
-        rule_id: str,
-        says: str,
-        facts: tuple[Fact, ...],
-        platform: Platform,
-        terms: Terms,
-        rulebook: Rulebook,
-        words: PersonWords,
-    ) -> None:
-        self._rules[rule_id] = Rule(
+
+def grounds(summary: Summary, accounts: Mapping[str, NamedAccount], rulebook: Rulebook, words: PersonWords) -> Grounds:
+    """Why the items of a summary were decided so, in words."""
+    deciding = {row.rule for part in summary.accounts for row in part.why if row.rule}
+    applied = {row.terms_id for part in summary.accounts for row in part.why if row.terms_id}
+    rules = _rules(deciding, rulebook, words)
+    whys = tuple(_why(part, accounts[part.account], rules, words) for part in summary.accounts if part.why)
+    concerned = _files_concerned((account.platform for account in accounts.values()), rulebook)
+    return Grounds(
+        whys=whys,
+        rules=tuple({part.rule.id: part.rule for why in whys for part in why.rules if part.rule}.values()),
+        disputes=tuple(_dispute(dispute, file, rulebook, words) for file in concerned for dispute in file.disputes),
+        timelines=tuple(
+            _timeline(file, applied, accounts.values(), rulebook, words)
+            for file in concerned
+            if file.terms or file.history or file.notes
+        ),
+    )
+
+
+def _rules(deciding: Collection[str], rulebook: Rulebook, words: PersonWords) -> dict[str, Rule]:
+    """Rules by the id that stands beside a verdict: of a use, or of the terms where they name no use."""
+    return {
+        rule_id: Rule(
             anchor=f"rule-{rule_id}",
             id=rule_id,
             platform=platform.name,
@@ -115,20 +126,24 @@ class Rules:
             says=words.law(says),
             evidence=evidence(facts, rulebook, words),
         )
+        for platform in rulebook.platforms.values()
+        for terms in platform.terms
+        for rule_id, says, facts in (
+            (terms.id, terms.says, terms.facts),
+            *((use.rule, use.says, use.facts) for use in terms.uses),
+        )
+        if rule_id in deciding
+    }
 
-    def get(self, rule_id: str | None) -> Rule | None:
-        """The rule, or None where no rule decided."""
-        return self._rules.get(rule_id) if rule_id else None
 
-
-def why(summary: AccountSummary, account: NamedAccount, rules: Rules, words: PersonWords) -> Why:
+def _why(summary: AccountSummary, account: NamedAccount, rules: Mapping[str, Rule], words: PersonWords) -> Why:
     """What decided over one account: the rule that decided most items first."""
     by_rule: dict[str | None, list[WhyRow]] = {}
     for row in summary.why:
         by_rule.setdefault(row.rule, []).append(row)
     decided = [
         DecidedByRule(
-            rules.get(rule_id),
+            rules[rule_id] if rule_id else None,
             tuple(
                 ReasonCount(
                     row.verdict, words.law(f"verdict.{row.verdict}"), words.law(f"decision.{row.reason}"), row.items
@@ -142,21 +157,10 @@ def why(summary: AccountSummary, account: NamedAccount, rules: Rules, words: Per
     return Why(account, tuple(sorted(decided, key=lambda part: -part.items)))
 
 
-def rules_applied(whys: Iterable[Why]) -> tuple[Rule, ...]:
-    """All rules that decided anything, each once."""
-    found = {part.rule.id: part.rule for why in whys for part in why.rules if part.rule is not None}
-    return tuple(found.values())
-
-
-def files_concerned(platforms: Iterable[str], rulebook: Rulebook) -> tuple[Platform, ...]:
+def _files_concerned(platforms: Iterable[str], rulebook: Rulebook) -> tuple[Platform, ...]:
     """The rulebook's files for some platforms, families included, each once."""
     found = {file.id: file for slug in platforms for file in reversed(rulebook.family_of(slug))}
     return tuple(found.values())
-
-
-def disputes(files: Iterable[Platform], rulebook: Rulebook, words: PersonWords) -> tuple[Disputed, ...]:
-    """Where sources disagree about these platforms."""
-    return tuple(_dispute(dispute, file, rulebook, words) for file in files for dispute in file.disputes)
 
 
 def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: PersonWords) -> Disputed:
@@ -174,22 +178,8 @@ def _dispute(dispute: Dispute, file: Platform, rulebook: Rulebook, words: Person
     )
 
 
-def timelines(
-    files: Iterable[Platform],
-    applied: set[str],
-    accounts: Iterable[NamedAccount],
-    rulebook: Rulebook,
-    words: PersonWords,
-) -> tuple[Timeline, ...]:
-    """The dated versions of the files that have any; `applied` are the ids of terms that decided items."""
-    named = list(accounts)
-    return tuple(
-        _timeline(file, applied, named, rulebook, words) for file in files if file.terms or file.history or file.notes
-    )
-
-
 def _timeline(
-    file: Platform, applied: set[str], accounts: list[NamedAccount], rulebook: Rulebook, words: PersonWords
+    file: Platform, applied: Collection[str], accounts: Iterable[NamedAccount], rulebook: Rulebook, words: PersonWords
 ) -> Timeline:
     served = dict.fromkeys(
         rulebook.platforms[account.platform].name
@@ -211,7 +201,7 @@ def _timeline(
     )
 
 
-def _version(terms: Terms, applied: set[str], rulebook: Rulebook, words: PersonWords) -> Version:
+def _version(terms: Terms, applied: Collection[str], rulebook: Rulebook, words: PersonWords) -> Version:
     return Version(
         on=terms.valid_from,
         day=words.day(terms.valid_from),
