@@ -215,7 +215,7 @@ class TestMakeSet:
         process = subprocess.Popen(
             [sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        while process.poll() is None and not (place / ".set.unfinished").exists():
+        while process.poll() is None and not (place / ".widerspruch-set").exists():
             pass
         process.send_signal(signal.SIGKILL)
         process.wait()

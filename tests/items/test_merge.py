@@ -15,7 +15,7 @@ from widerspruch.items.merge import merge
 from widerspruch.items.schema import ITEM
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
-from widerspruch.lib.whole_files import whole_or_nothing
+from widerspruch.lib.whole_files import atomic_path
 
 ERIKA = account_ref("facebook", "erika.beispiel")
 TIMELINE = ItemSource("export-1", 1, "your_posts_1.json", "facebook.posts")
@@ -137,7 +137,7 @@ class TestWholeOrNothing:
         """If writing breaks off, the target is what it was and nothing half-written lies beside it."""
         target = tmp_path / "items.parquet"
         target.write_text("old")
-        with pytest.raises(KeyboardInterrupt), whole_or_nothing(target) as unfinished:
+        with pytest.raises(KeyboardInterrupt), atomic_path(target) as unfinished:
             unfinished.write_text("half")
             raise KeyboardInterrupt
         assert [file.name for file in tmp_path.iterdir()] == ["items.parquet"]

@@ -1,12 +1,10 @@
 """Where results may be written: never over or into what is read, never over what is not ours."""
 
 import os
-import time
 
 import pytest
 
 from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked, refuse_unsafe
-from widerspruch.lib.whole_files import clear_left, clear_unfinished, whole_or_nothing
 
 
 @pytest.fixture
@@ -101,54 +99,3 @@ class TestWhatIsThere:
         assert why_not([file(place / "a.json"), file(place / "A.JSON")]) == "twice"
         kept = FolderTarget(place, (FileTarget(place / "items.parquet"),))
         assert why_not([file(place / "items.parquet"), kept]) == "twice"
-
-
-class TestWholeOrNothing:
-    def test_what_was_begun_has_no_name_that_can_be_foreseen(self, tmp_path):
-        """Nobody can lay a link there; no file of another's is touched, and any name of a target will do."""
-        target = tmp_path / ("n" * 250 + ".html")
-        with whole_or_nothing(target) as one, whole_or_nothing(target) as other:
-            assert one != other
-            one.write_text("whole")
-            other.write_text("whole")
-        assert [path.name for path in tmp_path.iterdir()] == [target.name]
-
-    @pytest.mark.skipif(os.name == "nt", reason="POSIX")
-    def test_it_is_for_its_owner_alone(self, tmp_path):
-        """Also where the file replaced was open to all."""
-        target = tmp_path / "a.json"
-        target.touch(0o666)
-        with whole_or_nothing(target) as unfinished:
-            unfinished.write_text("{}")
-        assert target.stat().st_mode & 0o777 == 0o600
-
-    def test_a_place_that_was_taken_meanwhile_is_not_overwritten(self, tmp_path):
-        """What the check at the end refuses leaves what is there, and nothing half-written."""
-        target = tmp_path / "a.json"
-
-        def refuse():
-            raise TargetRefusedError("foreign", path=target)
-
-        with pytest.raises(TargetRefusedError), whole_or_nothing(target, refuse) as unfinished:
-            unfinished.write_text("new")
-            target.write_text("theirs")
-        assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.json", "theirs")]
-
-    def test_what_a_killed_process_left_goes_after_a_day(self, tmp_path):
-        """It may be half of a report; what is being written, and whatever else there is, stays."""
-        for name in (".widerspruch-1-old", ".widerspruch-1-new", "old"):
-            (tmp_path / name).touch()
-        (tmp_path / ".widerspruch-link").symlink_to(tmp_path / "old")
-        for name in (".widerspruch-1-old", "old"):
-            os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
-        clear_left(tmp_path)
-        assert sorted(path.name for path in tmp_path.iterdir()) == [".widerspruch-1-new", ".widerspruch-link", "old"]
-
-    def test_what_this_process_left_can_be_cleared(self, tmp_path):
-        """Other processes' files stay."""
-        with whole_or_nothing(tmp_path / "a") as unfinished:
-            left = tmp_path / f"{unfinished.name}x"
-            left.touch()
-        (tmp_path / ".widerspruch-0-theirs").touch()
-        clear_unfinished(tmp_path)
-        assert sorted(path.name for path in tmp_path.iterdir()) == [".widerspruch-0-theirs", "a"]

@@ -4,19 +4,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from secrets import token_hex
+from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.fs as pafs
 from msgspec import Struct
 
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.errors import GateError
+from widerspruch.lib.whole_files import atomic_path
 
 BLOCK = 4 << 20
-
-UNFINISHED = ".unfinished"
-"""How the name of a file ends until it is whole. A process that was killed leaves such files behind."""
 
 
 class Digest(Struct, frozen=True):
@@ -38,42 +35,23 @@ def digest_of(address: str) -> Digest:
 
 
 @contextmanager
-def appearing_whole(address: str) -> Iterator[pa.NativeFile]:
-    """A stream into a file that is there when the block ends well, and never half.
+def atomic_stream(path: str) -> Iterator[pa.NativeFile]:
+    """A stream into a file of this machine that is there when the block ends well, and never half.
+
+    It may not outlast a loss of power until what it belongs to is published.
 
     Raises:
         GateError: The place cannot be written (`output_unwritable`): a full disk, missing rights.
     """
-    filesystem, path = open_filesystem(address)
-    unfinished = _unfinished(path)
+    target = Path(path)
     try:
-        make_folder_of(filesystem, path)
-        with filesystem.open_output_stream(unfinished) as stream:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_path(target, lasting=False) as unfinished, pa.OSFile(str(unfinished), "wb") as stream:
             yield stream
-        filesystem.move(unfinished, path)
     except OSError as error:
-        raise GateError("output_unwritable", why=_why(error)) from error
-    finally:
-        if filesystem.get_file_info(unfinished).type != pafs.FileType.NotFound:
-            filesystem.delete_file(unfinished)
-
-
-def _why(error: OSError) -> str:
-    """The system's own words: Arrow puts others around them."""
-    return os.strerror(error.errno) if error.errno else type(error).__name__
-
-
-def make_folder_of(filesystem: pafs.FileSystem, path: str) -> None:
-    """The folder that a file is to lie in."""
-    folder, slash, _ = path.rpartition("/")
-    if slash and folder:
-        filesystem.create_dir(folder, recursive=True)
-
-
-def _unfinished(path: str) -> str:
-    """A name of its own for every attempt: a worker that was believed lost may still be writing."""
-    folder, slash, name = path.rpartition("/")
-    return f"{folder}{slash}.{name}.{token_hex(4)}{UNFINISHED}"
+        # The system's own words: Arrow puts others around them.
+        why = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise GateError("output_unwritable", why=why) from error
 
 
 def read_bytes(address: str) -> bytes:

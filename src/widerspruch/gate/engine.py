@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.lib import database_files
 from widerspruch.lib.database_files import UnwritablePathError, full_path
@@ -99,7 +99,7 @@ def write_table(address: str, batches: pa.RecordBatchReader) -> int:
     rows = 0
     with (
         batches,
-        appearing_whole(address) as target,
+        atomic_stream(address) as target,
         pq.ParquetWriter(target, batches.schema, compression="none", use_dictionary=_REPEATED) as writer,
     ):
         for batch in batches:

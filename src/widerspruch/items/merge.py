@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from widerspruch.items.identity import item_id
 from widerspruch.lib.database_files import copy_sql, parquet_sql
-from widerspruch.lib.whole_files import whole_or_nothing
+from widerspruch.lib.whole_files import atomic_path
 
 
 class Merged(Struct, frozen=True):
@@ -110,7 +110,7 @@ def _write_settled(connection: duckdb.DuckDBPyConnection, spool: Path, known: Pa
     everything = f"SELECT * FROM ({settled}) ANTI JOIN known_ids USING (item_id)"  # noqa: S608 (no input in it)
     if known:
         everything = f"SELECT * FROM {parquet_sql([known])} UNION ALL BY NAME ({everything})"  # noqa: S608 (quoted)
-    with whole_or_nothing(target) as unfinished:
+    with atomic_path(target, lasting=False) as unfinished:
         connection.execute(copy_sql(everything, unfinished))
         total = pq.read_metadata(unfinished).num_rows
     read = pq.read_metadata(spool).num_rows

@@ -65,7 +65,7 @@ def ignore_interrupts() -> None:
 def children_deaf_to_interrupts() -> Iterator[None]:
     """Processes started in the block are not woken by Ctrl-C while they start; afterwards they ignore it themselves.
 
-    A Ctrl-C in the meantime reaches the parent at the end of the block.
+    A Ctrl-C in the meantime reaches this thread at the end of the block.
     """
     if sys.platform == "win32":
         yield

@@ -1,12 +1,10 @@
 """The answer as files: JSON, the report, Parquet. All of them appear whole, or none of them at all."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from json import dumps as json_text
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Literal
 
 import msgspec
@@ -14,7 +12,7 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
-from widerspruch.lib.whole_files import UNFINISHED, clear_left, clear_unfinished, whole_or_nothing
+from widerspruch.lib.whole_files import atomic_path, clear_left, clear_unfinished, try_to_write
 from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.check import CheckAnswer
 from widerspruch.person.report.build import write_report
@@ -89,9 +87,7 @@ def _try_folder(folder: Path, target: Path, made: list[Path]) -> None:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         made.extend(reversed(missing))
-        handle, probe = mkstemp(prefix=UNFINISHED, dir=folder)
-        os.close(handle)
-        Path(probe).unlink()
+        try_to_write(folder)
     except OSError as error:
         raise UnwritableError(error.errno, error.strerror, str(target)) from error
 
@@ -121,7 +117,7 @@ def write_outputs(answer: CheckAnswer, told: Telling, *, json: Path | None, html
 
 def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:
     """The place may have been taken since it was looked at first."""
-    return whole_or_nothing(path, partial(refuse_file, FileTarget(path, marked(mark))))
+    return atomic_path(path, partial(refuse_file, FileTarget(path, marked(mark))))
 
 
 def as_json(answer: CheckAnswer, told: Telling) -> bytes:

@@ -18,7 +18,7 @@ from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
 from widerspruch.lib.database_files import copy_sql
 from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError
-from widerspruch.lib.whole_files import UNFINISHED, whole_or_nothing
+from widerspruch.lib.whole_files import UNFINISHED, atomic_path, put_in_place
 from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
 from widerspruch.person.whose import Owners, evidence_of
@@ -166,13 +166,13 @@ def keep_tables(
     """Leave all tables of a check in the folder. The first takes its place when the last is written."""
     with ExitStack() as stack:
         for table in MADE_ANEW:
-            unfinished = stack.enter_context(whole_or_nothing(folder / f"{table}.parquet"))
+            unfinished = stack.enter_context(atomic_path(folder / f"{table}.parquet"))
             connection.execute(copy_sql(f"FROM {table}", unfinished))
-        pq.write_table(_all_facts(folder, facts), stack.enter_context(whole_or_nothing(folder / FACTS)))
+        pq.write_table(_all_facts(folder, facts), stack.enter_context(atomic_path(folder / FACTS)))
         rows = [structs.asdict(account) for account in accounts]
-        unfinished = stack.enter_context(whole_or_nothing(folder / ACCOUNTS))
+        unfinished = stack.enter_context(atomic_path(folder / ACCOUNTS))
         pq.write_table(pa.Table.from_pylist(rows, schema=ACCOUNT_SCHEMA), unfinished)
-    items.replace(folder / ITEMS)
+    put_in_place(items, folder / ITEMS)
 
 
 def _all_facts(folder: Path, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:

@@ -1,28 +1,15 @@
-"""Reading and writing the files of this room: whole or not at all, and never more than fits."""
+"""Reading the files of this room: never more than fits, and never what was changed meanwhile."""
 
 import hashlib
 import os
 import shutil
 import sys
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO
 
+from widerspruch.lib.whole_files import atomic_file
 from widerspruch.protocol.canonical import LONGEST
 from widerspruch.protocol.errors import ProtocolError
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """A file that is there with all its bytes, or as it was before."""
-    unfinished = _unfinished(path)
-    try:
-        with unfinished.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def read_small(path: Path) -> bytes:
@@ -58,37 +45,33 @@ def take_in(path: Path, target: Path, sha256: str) -> bool:
         Whether the copy has this digest; else there is none.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = _unfinished(target)
     try:
-        with path.open("rb") as source, unfinished.open("x+b") as copy:
-            if not _cloned(source, copy):
-                shutil.copyfileobj(source, copy, _BLOCK)
+        with path.open("rb") as source, atomic_file(target) as copy:
+            _copy(source, copy)
             copy.seek(0)
-            held = hashlib.file_digest(copy, "sha256").hexdigest() == sha256
-        if held:
-            unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return held
-
-
-_BLOCK = 4 << 20
-_FICLONE = 0x40049409
-"""Linux: give a file the blocks of another."""
-
-
-def _cloned(source: BinaryIO, copy: BinaryIO) -> bool:
-    if not sys.platform.startswith("linux"):
-        return False
-    import fcntl  # not on every system
-
-    try:
-        fcntl.ioctl(copy.fileno(), _FICLONE, source.fileno())
-    except OSError:
+            if hashlib.file_digest(copy, "sha256").hexdigest() != sha256:
+                raise _ChangedError
+    except _ChangedError:
         return False
     return True
 
 
-def _unfinished(path: Path) -> Path:
-    """A name that nobody can have put a link at before."""
-    return path.with_name(f".{path.name}.{token_hex(4)}.unfinished")
+class _ChangedError(Exception):
+    pass
+
+
+_BLOCK = 4 << 20
+_STRETCH = 1 << 30
+
+
+def _copy(source: BinaryIO, copy: BinaryIO) -> None:
+    if sys.platform == "linux":
+        try:
+            while os.copy_file_range(source.fileno(), copy.fileno(), _STRETCH):
+                pass
+        except OSError:  # not between these two file systems
+            source.seek(0)
+            copy.seek(0)
+        else:
+            return
+    shutil.copyfileobj(source, copy, _BLOCK)

@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.errors import ProtocolError
 
 LONGEST = 16 * 2**10
@@ -11,7 +12,7 @@ LONGEST = 16 * 2**10
 
 
 def write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that must not exist yet; on POSIX with these rights from its first moment.
+    """Write a file that must not exist yet; on POSIX with these rights.
 
     Raises:
         ProtocolError: `key_file_exists` (values: file).
@@ -19,11 +20,9 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
         OSError: the place cannot be written.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        atomic_write(path, data, mode=mode, replace=False)
     except FileExistsError as error:
         raise ProtocolError("key_file_exists", file=path.name) from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
 
 
 def read_key_file(path: Path) -> bytes:

@@ -7,9 +7,10 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.files import read_small, write_whole
+from widerspruch.protocol.files import read_small
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import NAMES, Statement, Subject, stated
 
@@ -177,7 +178,7 @@ def seal_manifest(run: GateRun, signer: SigningKey | None) -> bytes:
 
 def write_manifest(path: Path, run: GateRun, signer: SigningKey | None) -> None:
     """Write it whole or not at all; an earlier manifest of this name is replaced."""
-    write_whole(path, seal_manifest(run, signer))
+    atomic_write(path, seal_manifest(run, signer))
 
 
 def open_manifest(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool) -> ReadManifest:

@@ -64,7 +64,6 @@ class VerifyingKey:
     def save(self, path: Path) -> None:
         """Write it as PEM. Raises ProtocolError `key_file_exists` rather than replace a file."""
         write_new(path, self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), _READABLE_BY_ALL)
-        path.chmod(_READABLE_BY_ALL)  # whatever the umask takes away: it is handed out
 
     @cached_property
     def raw(self) -> bytes:

@@ -15,6 +15,7 @@ from gate import made
 from gate.made import FREEZE, NOW, objection
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.work_folder import working_beside
+from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import SigningKey
@@ -307,7 +308,7 @@ class TestTarget:
         assert done.stdout.split(" ", 1) == ["output_unwritable", "File too large\n"], done.stderr
         assert done.stderr == ""
         assert not (folder / "out").exists()
-        assert list((folder / "out.part").rglob("*.unfinished")) == []
+        assert list((folder / "out.part").rglob(f"{UNFINISHED}*")) == []
 
         made.gate(folder)
         assert made.kept(folder).num_rows == rows

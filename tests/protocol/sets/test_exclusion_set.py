@@ -157,7 +157,7 @@ class TestWriting:
 
     def test_what_a_killed_process_left_is_cleared(self, tmp_path):
         """The next attempt begins anew."""
-        left = tmp_path / ".s.unfinished" / "sorting"
+        left = tmp_path / ".widerspruch-s" / "sorting"
         left.mkdir(parents=True)
         (left / "account_key.duckdb").write_text("half a database")
         made(tmp_path / "s")

@@ -20,6 +20,7 @@ from widerspruch.gate.propose.propose import LOOKED_AT, Proposal, propose
 from widerspruch.gate.propose.sample import look_into
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -67,8 +68,7 @@ def profile_command(
 def _write_new(target: Path, text: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        atomic_write(target, text.encode(), replace=False)
     except FileExistsError as error:
         raise GateError("profile_exists", file=target.name) from error
 

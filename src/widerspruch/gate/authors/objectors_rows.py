@@ -20,7 +20,7 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
 from widerspruch.gate.decision.case_sql import AuthorType, author_sql, for_sql
-from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, stream_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
@@ -136,7 +136,7 @@ def spread_part(task: bytes) -> bytes:
     slices: dict[int, list[Slice]] = {}
     seen = _Seen(keyed=asked.held == "UUID")
     spill = Path(f"{asked.covered}.spill")
-    with connect_worker(spill, [*authors, *objectors]) as connection, appearing_whole(asked.covered) as target:
+    with connect_worker(spill, [*authors, *objectors]) as connection, atomic_stream(asked.covered) as target:
         found = connection.sql(
             f"""
             SELECT shard, "row", covers{", author" if seen.keyed else ""} FROM ({rows}) AS written

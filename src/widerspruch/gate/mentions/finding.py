@@ -15,7 +15,7 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.digests import appearing_whole, read_bytes
+from widerspruch.gate.digests import atomic_stream, read_bytes
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
@@ -25,7 +25,7 @@ from widerspruch.gate.mentions.tags import hold_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.run.tasks import Fault, encode
-from widerspruch.protocol.files import write_whole
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
@@ -90,7 +90,7 @@ def find_tasks(
     """What is to be looked for in each shard; what is found will lie in `scratch`, and the set's sieve lies there."""
     sieve = scratch / "sieve"
     if not sieve.exists():
-        write_whole(sieve, Sieve.of(exclusions.mentions).bits)
+        atomic_write(sieve, Sieve.of(exclusions.mentions).bits)
     return [
         FindTask(
             shard=shard,
@@ -122,9 +122,9 @@ def _find(task: FindTask) -> FoundIn:
     with (
         reading(task.shard, task.seal),
         open_shard(task.shard, mention_columns(task.profile), whole=False) as reader,
-        appearing_whole(task.found) as found_file,
+        atomic_stream(task.found) as found_file,
         pq.ParquetWriter(found_file, KEYED, compression="lz4") as found,
-        appearing_whole(task.threaded) as threads_file,
+        atomic_stream(task.threaded) as threads_file,
         pq.ParquetWriter(threads_file, THREADED, compression="lz4") as threaded,
     ):
         hold_mention_types(reader.schema, columns, task.shard.name)

@@ -12,7 +12,6 @@ whether it is the last one: pieces cannot be left out, exchanged or cut off.
 """
 
 import hashlib
-import os
 import secrets
 import struct
 import tomllib
@@ -28,7 +27,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.purge.swap import sync_folder
+from widerspruch.lib.whole_files import atomic_file
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 from widerspruch.rulebook.instants import instant_of
@@ -92,9 +91,6 @@ class UndoKey:
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         write_new(path, "\n".join(lines).encode(), 0o600)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        sync_folder(path.parent)
         return key
 
     @classmethod
@@ -135,20 +131,12 @@ def write_bundle(target: Path, header: UndoHeader, folder: Path, key: UndoKey) -
     Raises:
         GateError: A file is not what the header says (`built_file_changed`), or the place cannot be written.
     """
-    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        with unfinished.open("wb") as sink:
+        with atomic_file(target) as sink:
             _write(sink, header, _content(folder, header.files), key)
-            sink.flush()
-            os.fsync(sink.fileno())
-            size = sink.tell()
-        unfinished.replace(target)
-        sync_folder(target.parent)
+            return sink.tell()
     except OSError as error:
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return size
 
 
 def new_header(

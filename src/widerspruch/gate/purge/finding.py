@@ -13,7 +13,7 @@ from widerspruch.gate.authors.survey import survey_shard
 from widerspruch.gate.built import Built
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
@@ -182,7 +182,7 @@ class Finding:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
         path = self._scratch / "cases.parquet"
-        with appearing_whole(str(path)) as target, pq.ParquetWriter(target, cases.schema) as writer:
+        with atomic_stream(str(path)) as target, pq.ParquetWriter(target, cases.schema) as writer:
             writer.write_table(cases)
         tasks = [
             PurgeTask(

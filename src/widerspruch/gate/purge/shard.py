@@ -19,7 +19,7 @@ from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import AuthorType, small_columns
 from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
-from widerspruch.gate.digests import Digest, appearing_whole, digest_of
+from widerspruch.gate.digests import Digest, atomic_stream, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.mentions.applying import MentionHits
@@ -142,7 +142,7 @@ def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.A
     ):
         writer = None
         if task.new_data is not None:
-            writer = reader.writer(stack.enter_context(appearing_whole(task.new_data)))
+            writer = reader.writer(stack.enter_context(atomic_stream(task.new_data)))
         for chunk, first, case_numbers in DecidedShard(cases.task, reader, covers).chunks():
             mentioning = pc.subtract(hits.rows_in(first, len(case_numbers)), pa.scalar(first, pa.int64()))
             gone = pc.or_(
@@ -234,7 +234,7 @@ def _write_ledger(task: PurgeTask, entries: pa.Table) -> tuple[int, int]:
     done = redacted = lines = 0
     with (
         pq.ParquetFile(task.old_ledger) as old,
-        appearing_whole(task.new_ledger) as target,
+        atomic_stream(task.new_ledger) as target,
         ledger_file(target) as writer,
     ):
         for batch in old.iter_batches(ROWS_PER_GROUP, use_threads=False):

@@ -23,7 +23,7 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import PRIVATE, keep_rights
 from widerspruch.lib.lock import LockedError, locked
-from widerspruch.protocol.files import write_whole
+from widerspruch.lib.whole_files import atomic_write, sync_folder, sync_tree
 from widerspruch.protocol.manifest import MANIFEST
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -66,8 +66,7 @@ class Swap(Struct, frozen=True):
         keep_rights(self.next, self.target)
         sync_tree(self.next)
         journal = Journal(predecessor, _manifest_digest(self.next) or "")
-        write_whole(self.work / "journal.json", msgspec.json.encode(journal))
-        sync_folder(self.work)
+        atomic_write(self.work / "journal.json", msgspec.json.encode(journal))
         _go_forward(self, journal)
 
 
@@ -168,23 +167,3 @@ def _manifest_digest(folder: Path) -> str | None:
         return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-def sync_tree(folder: Path) -> None:
-    """Everything below a folder onto the disk, so that a journal cannot be there before what it speaks of."""
-    for path in folder.rglob("*"):
-        if path.is_dir() and not path.is_symlink():
-            sync_folder(path)
-        elif path.is_file() and path.stat().st_nlink == 1:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """A folder's entries onto the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

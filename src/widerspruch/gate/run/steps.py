@@ -22,7 +22,7 @@ from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Format, Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.digests import appearing_whole
+from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
@@ -36,6 +36,7 @@ from widerspruch.gate.run.worker import gate_shard
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.scheduler import Work as WorkFunction
 from widerspruch.lib.processes import cores
+from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -169,10 +170,9 @@ class Gating:
         targets = {survey.number: folder / f"{survey.number:06}.parquet" for survey in surveys}
         if not folder.exists():
             found = self._find_mentions(surveys)
-            unfinished = folder.with_name("mentioned.unfinished")
             strict = self._plan.strict_names
-            write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
-            unfinished.rename(folder)
+            with atomic_folder(folder, lasting=False) as unfinished:
+                write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
         return targets
 
     def _seal(self, survey: Survey) -> Seal:
@@ -193,7 +193,7 @@ class Gating:
         axes = CaseAxes.of(self._request.profile)
         cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
         with (
-            appearing_whole(str(self._cases())) as target,
+            atomic_stream(str(self._cases())) as target,
             pq.ParquetWriter(target, cases.schema, compression="zstd") as writer,
         ):
             writer.write_table(cases)

@@ -13,11 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.corpus.sealing import SECRET_BYTES
-from widerspruch.gate.digests import UNFINISHED
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import give_rights, make_private
 from widerspruch.lib.lock import LockedError, locked
-from widerspruch.protocol.files import write_whole
+from widerspruch.lib.whole_files import UNFINISHED, atomic_write, put_in_place
 
 Value = TypeVar("Value", bound=Struct)
 
@@ -43,7 +42,7 @@ class Work(Struct, frozen=True):
         """Of this run, whichever attempt asks: made when it is first needed, and gone with the work."""
         path = self.scratch / "secret"
         if not path.exists():
-            write_whole(path, token_bytes(SECRET_BYTES))
+            atomic_write(path, token_bytes(SECRET_BYTES))
         return path.read_bytes()
 
     def hold_names(self, names: Sequence[str]) -> None:
@@ -64,29 +63,29 @@ class Work(Struct, frozen=True):
         """Keep a result, whole or not at all."""
         path = self.scratch / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, msgspec.json.encode(value))
+        atomic_write(path, msgspec.json.encode(value), lasting=False)
 
     def recall(self, name: str, kind: type[Value]) -> Value | None:
         """A result of an earlier attempt, or None."""
         try:
             return msgspec.json.decode((self.scratch / f"{name}.json").read_bytes(), type=kind)
-        except FileNotFoundError:
+        except (FileNotFoundError, msgspec.DecodeError):  # cut off by a loss of power
             return None
 
     def publish(self, target: Path, sources: Mapping[str, str]) -> None:
         """Make the folder the corpus. Until the very last the plan says whose work lies here. `sources` as for
         `give_rights`."""
-        for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
-            left_behind.unlink()
         for entry in self.scratch.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)
             elif entry.name != _PLAN:
                 entry.unlink()
+        for left_behind in self.folder.rglob(f"{UNFINISHED}*"):
+            left_behind.unlink()
         give_rights(self.folder, sources)
         (self.scratch / _PLAN).unlink()
         self.scratch.rmdir()
-        self.folder.rename(target)
+        put_in_place(self.folder, target)
 
     def drop(self) -> None:
         """Leave nothing."""
@@ -124,5 +123,5 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
             same = not [entry for entry in folder.iterdir() if entry != work.scratch]
         if not same:
             raise GateError("work_of_another_run", folder=folder.name)
-        write_whole(planned, wanted)
+        atomic_write(planned, wanted)
         yield work

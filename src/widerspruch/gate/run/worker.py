@@ -16,7 +16,7 @@ from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.decision.case_sql import small_columns
-from widerspruch.gate.digests import appearing_whole, digest_of
+from widerspruch.gate.digests import atomic_stream, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LedgerWriter
 from widerspruch.gate.mentions.applying import MentionHits
@@ -61,9 +61,9 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
     with ExitStack() as stack:
         writer = ledger = None
         if task.data is not None and task.ledger is not None:
-            writer = reader.writer(stack.enter_context(appearing_whole(task.data)))
+            writer = reader.writer(stack.enter_context(atomic_stream(task.data)))
             stack.callback(writer.abandon)
-            ledger = LedgerWriter(stack.enter_context(appearing_whole(task.ledger)), cases)
+            ledger = LedgerWriter(stack.enter_context(atomic_stream(task.ledger)), cases)
             stack.callback(ledger.abandon)
         for chunk, first, numbers in DecidedShard(task, reader, covers).chunks():
             keep = keep_by_case.take(numbers)

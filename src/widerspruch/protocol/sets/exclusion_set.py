@@ -9,9 +9,10 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct, structs
 
+from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.protocol.envelope import Opened, open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.files import read_small, sha256_of, take_in, write_whole
+from widerspruch.protocol.files import read_small, sha256_of, take_in
 from widerspruch.protocol.manifest import SetUsed
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
 from widerspruch.protocol.sets.header import EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
@@ -113,29 +114,23 @@ def write_set(
     header.checked()
     if folder.exists():
         raise ProtocolError("set_exists", folder=folder.name)
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
-    scratch = unfinished / "sorting"
-    unfinished.mkdir(parents=True)
-    scratch.mkdir(mode=0o700)
-    try:
+    with atomic_folder(folder) as unfinished:
+        scratch = unfinished / "sorting"
+        scratch.mkdir(mode=0o700)
         written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
-        named = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
+        signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
         shutil.rmtree(scratch)
-        if not named:
+        if not signs:
             (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
         counts = SetCounts(
             objections=written.rows,
             accounts=written.accounts,
-            mentions=named,
+            mentions=signs,
             keys=written.keys,
             persons=None if count_persons is None else count_persons(),
         )
         counted = structs.replace(header, counts=counts)
-        write_whole(unfinished / STATEMENT_FILE, seal(_statement(unfinished, counted), signer))
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        (unfinished / STATEMENT_FILE).write_bytes(seal(_statement(unfinished, counted), signer))
     return counted
 
 
