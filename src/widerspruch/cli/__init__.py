@@ -4,10 +4,10 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from widerspruch import __version__
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
 from widerspruch.cli.stopping import for_ones_own_eyes, stopping_tidily, told_to_stop
@@ -52,7 +52,7 @@ def _tell_version(asked: bool) -> None:
     import typer
 
     if asked:
-        print(f"widerspruch {version('widerspruch')}")
+        print(f"widerspruch {__version__}")
         raise typer.Exit
 
 

@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 from msgspec import structs
 
+from widerspruch import __version__
 from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.corpus.shards import Corpus, find_corpus, folder_of
 from widerspruch.gate.errors import GateError
@@ -163,7 +163,7 @@ def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
     """Which rule decided: SHA-256 over the decision's SQL and all terms."""
     hashed = hashlib.sha256(DECISION_SQL.encode())
     hashed.update(msgspec.json.encode(terms_rows(rulebook)))
-    return RulebookUsed(version("widerspruch"), hashed.hexdigest())
+    return RulebookUsed(__version__, hashed.hexdigest())
 
 
 def _publish(work: Work, request: Request, manifest: GateRun, corpus: Corpus) -> None:
