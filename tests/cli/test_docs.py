@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import typer.main
 
 from widerspruch.cli import build, exit_codes, main
 from widerspruch.cli.words import SPOKEN, command_words, rulebook_words, spoken
@@ -36,7 +35,7 @@ def commands(command, path=("widerspruch",)):
         yield from commands(one, (*path, name))
 
 
-COMMANDS = dict(commands(typer.main.get_command(build())))
+COMMANDS = dict(commands(build(command_words("de"))))
 
 
 def section(name):

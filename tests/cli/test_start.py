@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-import typer.main
 
 from cli.conftest import Run
 from widerspruch.cli import build
 from widerspruch.cli.commands import COMMANDS, Commands
+from widerspruch.cli.words import command_words
 
 START = """
 import sys
@@ -59,6 +59,17 @@ def test_a_command_asked_for_is_told_as_among_all(
 ) -> None:
     """The help of every command and group is the same, whether the others are loaded or not."""
     with pytest.raises(SystemExit):
-        typer.main.get_command(build())(args=[*path, "--help"], prog_name="widerspruch")
+        build(command_words("de"))(args=[*path, "--help"], prog_name="widerspruch")
 
     assert run(*path, "--help").out == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("de", ("Zeigt, was", "Die Exporte: zip-Dateien")), ("en", ("Show what", "The exports: zip files"))],
+)
+def test_help_is_in_the_language_that_is_asked_for(language: str, says: tuple[str, ...], run: Run) -> None:
+    """Whatever the system speaks, also where the help of another language was shown before."""
+    said = run("check", "--lang", language, "--help").said
+
+    assert [words for words in says if words not in said] == []

@@ -16,36 +16,37 @@ from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 
 if TYPE_CHECKING:
-    from typer import Typer
+    from typer.core import TyperGroup
     from typer.exceptions import TyperException
 
 
-def build(arguments: Sequence[str] | None = None) -> "Typer":
-    """The command with its help in the user's language. Given a command line, it can do what that asks for, no more."""
+def build(words: Catalogue, arguments: Sequence[str] | None = None) -> "TyperGroup":
+    """The command with its help in these words. Given a command line, it can do what that asks for, no more."""
     import typer
+    from typer.main import get_group
 
-    from widerspruch.cli.commands import add_commands, words_in
+    from widerspruch.cli.commands import add_commands, put_in_words, words_in
 
-    words = command_words(users_language())
     app = typer.Typer(
         name="widerspruch",
         help=words("help.app"),
         no_args_is_help=True,
         add_completion=False,
-        pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
     @app.callback(help=words("help.app"))
     def group(
         version: Annotated[
-            bool, typer.Option("--version", help=words("help.version"), is_eager=True, callback=_tell_version)
+            bool, typer.Option("--version", help="help.version", is_eager=True, callback=_tell_version)
         ] = False,
     ) -> None:
         """Holds the options of the whole command."""
 
     add_commands(app, words, None if arguments is None else words_in(arguments))
-    return app
+    command = get_group(app)
+    put_in_words(command, words)
+    return command
 
 
 def _tell_version(asked: bool) -> None:
@@ -94,7 +95,7 @@ def _run(arguments: Sequence[str], words: Catalogue) -> int:
     from typer.exceptions import TyperException
 
     try:
-        return int(build(arguments)(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
+        return int(build(words, arguments).main(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
     except typer.Abort:
         return _tell(words, words("error.interrupted"), INTERRUPTED)
     except TyperException as error:

@@ -8,21 +8,20 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.words import command_words, rulebook_words, users_language
+from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.texts import Catalogue
 from widerspruch.objections.plan import people_platforms
 from widerspruch.rulebook.authority import EEA, Remark, Residence, competent_authority
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Authority
 
-HELP = command_words(users_language())
 COUNTRIES = EEA | {"CH", "GB"}
 
 
 def authority_command(
-    residence: Annotated[str, typer.Argument(help=HELP("help.residence"))],
-    platform: Annotated[str, typer.Option("--platform", help=HELP("help.platform"))] = "facebook",
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    residence: Annotated[str, typer.Argument(help="help.residence")],
+    platform: Annotated[str, typer.Option("--platform", help="help.platform")] = "facebook",
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Find the authority, and say why it is that one and what is doubtful about its record."""
     language = chosen_language(lang)

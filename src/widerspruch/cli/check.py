@@ -14,7 +14,7 @@ from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.person.check import CheckRequest, Step, check
@@ -26,25 +26,20 @@ from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import READINGS, Reading
 
 T = TypeVar("T")
-HELP = command_words(users_language())
 
 
 def check_command(
-    exports: Annotated[list[Path], typer.Argument(parser=typed_path, help=HELP("help.exports"), metavar="EXPORT...")],
-    objected: Annotated[list[str] | None, typer.Option("--objected", help=HELP("help.objected"))] = None,
-    run: Annotated[str | None, typer.Option("--run", help=HELP("help.run"))] = None,
-    reading: Annotated[str, typer.Option("--reading", help=HELP("help.reading"))] = "future_runs",
-    audience: Annotated[list[str] | None, typer.Option("--audience", help=HELP("help.audience"))] = None,
-    adult: Annotated[list[str] | None, typer.Option("--adult", help=HELP("help.adult"))] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
-    json: Annotated[
-        Path | None, typer.Option("--json", parser=typed_path, metavar="FILE", help=HELP("help.json"))
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", parser=typed_path, metavar="FILE", help=HELP("help.html"))
-    ] = None,
+    exports: Annotated[list[Path], typer.Argument(parser=typed_path, help="help.exports", metavar="EXPORT...")],
+    objected: Annotated[list[str] | None, typer.Option("--objected", help="help.objected")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="help.run")] = None,
+    reading: Annotated[str, typer.Option("--reading", help="help.reading")] = "future_runs",
+    audience: Annotated[list[str] | None, typer.Option("--audience", help="help.audience")] = None,
+    adult: Annotated[list[str] | None, typer.Option("--adult", help="help.adult")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
+    json: Annotated[Path | None, typer.Option("--json", parser=typed_path, metavar="FILE", help="help.json")] = None,
+    html: Annotated[Path | None, typer.Option("--html", parser=typed_path, metavar="FILE", help="help.html")] = None,
     parquet: Annotated[
-        Path | None, typer.Option("--parquet", parser=typed_path, metavar="FOLDER", help=HELP("help.parquet"))
+        Path | None, typer.Option("--parquet", parser=typed_path, metavar="FOLDER", help="help.parquet")
     ] = None,
 ) -> None:
     """Read, decide, show."""

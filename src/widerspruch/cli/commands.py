@@ -56,6 +56,14 @@ def add_commands(
         app.add_typer(inner, name=name, help=words(text))
 
 
+def put_in_words(command: Any, words: Catalogue) -> None:
+    """Help of options, which name their texts only by id: what language is asked for shows when it is called."""
+    for parameter in command.params:
+        parameter.help = words(parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        put_in_words(inner, words)
+
+
 def words_in(arguments: Iterable[str]) -> list[str]:
     """What is no option: before a command, no option of ours takes a value."""
     return [argument for argument in arguments if not argument.startswith("-")]

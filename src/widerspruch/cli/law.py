@@ -8,16 +8,13 @@ from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
-from widerspruch.cli.words import command_words, users_language
 from widerspruch.person.telling.law import law
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
-
 
 def law_command(
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Print every point of law by topic, with where it stands and when it was looked at."""
     words = PersonWords(chosen_language(lang))

@@ -15,26 +15,23 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.lib.writing import Language
 from widerspruch.testing.exports.recipes import PRESETS, make_preset
 
-HELP = command_words(users_language())
 BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _SIZE = re.compile(r"^(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[kmg]?b?)$", re.IGNORECASE)
 
 
 def make_export_command(
-    preset: Annotated[str | None, typer.Argument(help=HELP("help.preset"))] = None,
-    target: Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help=HELP("help.target"))] = Path(
-        "out"
-    ),
-    size: Annotated[str | None, typer.Option("--size", help=HELP("help.size"))] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help=HELP("help.seed"))] = None,
-    truth: Annotated[bool, typer.Option("--truth", help=HELP("help.truth"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    preset: Annotated[str | None, typer.Argument(help="help.preset")] = None,
+    target: Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help="help.target")] = Path("out"),
+    size: Annotated[str | None, typer.Option("--size", help="help.size")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="help.seed")] = None,
+    truth: Annotated[bool, typer.Option("--truth", help="help.truth")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Make the exports of a preset, or list the presets."""
     language = chosen_language(lang)

@@ -10,7 +10,7 @@ from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import err, fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.show_plan import show_steps
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.lib.typed import typed
 from widerspruch.lib.writing import Language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
@@ -22,8 +22,6 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Device
 
-HELP = command_words(users_language())
-
 _ACCOUNT = re.compile(
     r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind|adult)=[^,]+)*)$",
     re.IGNORECASE,
@@ -33,14 +31,14 @@ _HAPPENED = ("sent", "granted", "refused", "failed", "withdrawn")
 
 
 def plan_command(
-    accounts: Annotated[list[str] | None, typer.Argument(help=HELP("help.accounts"), metavar="ACCOUNT...")] = None,
-    made: Annotated[list[str] | None, typer.Option("--made", help=HELP("help.made"))] = None,
-    today: Annotated[str | None, typer.Option("--today", help=HELP("help.today"))] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.plan_json"))] = False,
-    steps: Annotated[bool, typer.Option("--steps", help=HELP("help.steps"))] = False,
-    device: Annotated[str, typer.Option("--device", help=HELP("help.device"))] = "browser",
-    easy: Annotated[bool, typer.Option("--easy", help=HELP("help.easy"))] = False,
+    accounts: Annotated[list[str] | None, typer.Argument(help="help.accounts", metavar="ACCOUNT...")] = None,
+    made: Annotated[list[str] | None, typer.Option("--made", help="help.made")] = None,
+    today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
+    json: Annotated[bool, typer.Option("--json", help="help.plan_json")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="help.steps")] = False,
+    device: Annotated[str, typer.Option("--device", help="help.device")] = "browser",
+    easy: Annotated[bool, typer.Option("--easy", help="help.easy")] = False,
 ) -> None:
     """Plan, and print the plan."""
     language = chosen_language(lang)

@@ -8,17 +8,14 @@ from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
-from widerspruch.cli.words import command_words, users_language
 from widerspruch.lib.texts import Catalogue
 from widerspruch.person.telling.reasons import ReasonBlock, reasons
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
-
 
 def reasons_command(
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Print the building blocks, those that always suit first, and what each rests on."""
     words = PersonWords(chosen_language(lang))

@@ -8,18 +8,16 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.words import command_words, rulebook_words, users_language
+from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
 from widerspruch.rulebook.load import RulebookError, load_rulebook
 
-HELP = command_words(users_language())
-
 
 def check_command(
-    today: Annotated[str | None, typer.Option("--today", help=HELP("help.today"))] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Run all checks; errors fail the command, notes are listed by file."""
     language = chosen_language(lang)

@@ -60,4 +60,9 @@ def rulebook_words(language: Language) -> Catalogue:
     return spoken(language)
 
 
+def gate_words(language: Language) -> Catalogue:
+    """What the gate says: what is wrong with a line or a corpus, why a row is left out."""
+    return spoken(language, "widerspruch.gate")
+
+
 assert set(SPOKEN) <= set(LANGUAGES)

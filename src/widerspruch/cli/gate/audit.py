@@ -14,10 +14,9 @@ from widerspruch.cli.console import err, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
-from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
 from widerspruch.lib import clock
@@ -26,25 +25,23 @@ from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
-
 
 def audit_command(
-    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    built: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_built", metavar="BUILT")],
     exclusions: Annotated[
-        list[Path], typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_audit_exclusions"))
+        list[Path], typer.Option("--exclusions", parser=typed_path, help="help.gate_audit_exclusions")
     ],
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
     trust: Annotated[
-        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
-    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help=HELP("help.gate_allow_no_match"))] = False,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
+    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Look, and say what was found; the end is 0 only if nothing was."""
     language = chosen_language(lang)
-    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+    with telling_failures(language), temporary_folder_of_our_own():
         request = AuditRequest(
             built=built,
             exclusions=tuple(exclusions),

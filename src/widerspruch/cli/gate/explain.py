@@ -9,37 +9,34 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
-from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.gate.explain.explain import ExplainRequest, explain
 from widerspruch.gate.explain.explain_words import explained_in_words
 from widerspruch.lib import clock
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
-
 
 def explain_command(
-    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
-    row: Annotated[str | None, typer.Argument(help=HELP("help.gate_row"), metavar="[ROW]")] = None,
-    row_id: Annotated[str | None, typer.Option("--id", help=HELP("help.gate_row_id"))] = None,
-    corpus: Annotated[list[str] | None, typer.Option("--corpus", help=HELP("help.gate_explain_corpus"))] = None,
+    built: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_built", metavar="BUILT")],
+    row: Annotated[str | None, typer.Argument(help="help.gate_row", metavar="[ROW]")] = None,
+    row_id: Annotated[str | None, typer.Option("--id", help="help.gate_row_id")] = None,
+    corpus: Annotated[list[str] | None, typer.Option("--corpus", help="help.gate_explain_corpus")] = None,
     exclusions: Annotated[
-        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_explain_set"))
+        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help="help.gate_explain_set")
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
     trust: Annotated[
-        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Explain; the end is not 0 if the row would be decided otherwise now."""
     language = chosen_language(lang)
     if (row is None) == (row_id is None):
         fail(language, command_words(language)("gate_explain.row_or_id"), USAGE_IS_WRONG)
-    with telling_failures(language), telling_refusals(language):
+    with telling_failures(language):
         rulebook = load_rulebook()
         request = ExplainRequest(
             built=built,

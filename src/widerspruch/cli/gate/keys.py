@@ -9,20 +9,17 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import fail, out, telling_failures
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
 
-HELP = command_words(users_language())
-
 
 def new_command(
-    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_key_out"))],
-    sign: Annotated[bool, typer.Option("--sign", help=HELP("help.gate_key_sign"))] = False,
-    algorithm: Annotated[str | None, typer.Option("--algorithm", help=HELP("help.gate_key_algorithm"))] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_key_out")],
+    sign: Annotated[bool, typer.Option("--sign", help="help.gate_key_sign")] = False,
+    algorithm: Annotated[str | None, typer.Option("--algorithm", help="help.gate_key_algorithm")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Make a key, never over another one."""
     language = chosen_language(lang)
@@ -30,7 +27,7 @@ def new_command(
     hashes_by = cast("Algorithm", chosen("hmac" if algorithm is None else algorithm, ALGORITHMS, language))
     if sign and algorithm is not None:
         fail(language, words("error.gate_key_algorithm_signs"), USAGE_IS_WRONG)
-    with telling_failures(language), telling_refusals(language):
+    with telling_failures(language):
         if sign:
             public, key_id = new_signing_pair(target)
             sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]

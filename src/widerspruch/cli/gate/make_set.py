@@ -14,9 +14,9 @@ from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
-from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
+from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
 from widerspruch.lib import clock
@@ -30,7 +30,6 @@ from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
 NOTED = ("line", "last_line", "column", "flaw", "left_out")
 """Columns of `--notes`."""
 
@@ -39,21 +38,21 @@ SHOWN = 50
 
 
 def make_set_command(
-    source: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_list"), metavar="LIST")],
-    platform: Annotated[str, typer.Option("--platform", help=HELP("help.gate_platform"))],
-    key: Annotated[Path, typer.Option("--key", parser=typed_path, help=HELP("help.gate_key"))],
-    number: Annotated[int, typer.Option("--number", help=HELP("help.gate_number"))],
-    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_set_out"))],
-    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_sign"))] = None,
-    since: Annotated[Path | None, typer.Option("--since", parser=typed_path, help=HELP("help.gate_since"))] = None,
-    issued: Annotated[str | None, typer.Option("--issued", help=HELP("help.gate_issued"))] = None,
-    until: Annotated[str | None, typer.Option("--received-until", help=HELP("help.gate_received_until"))] = None,
-    expires: Annotated[str | None, typer.Option("--expires", help=HELP("help.gate_expires"))] = None,
-    column: Annotated[list[str] | None, typer.Option("--column", help=HELP("help.gate_column"))] = None,
-    strict: Annotated[bool, typer.Option("--strict", help=HELP("help.gate_strict"))] = False,
-    notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help=HELP("help.gate_notes"))] = None,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    source: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_list", metavar="LIST")],
+    platform: Annotated[str, typer.Option("--platform", help="help.gate_platform")],
+    key: Annotated[Path, typer.Option("--key", parser=typed_path, help="help.gate_key")],
+    number: Annotated[int, typer.Option("--number", help="help.gate_number")],
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_set_out")],
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_sign")] = None,
+    since: Annotated[Path | None, typer.Option("--since", parser=typed_path, help="help.gate_since")] = None,
+    issued: Annotated[str | None, typer.Option("--issued", help="help.gate_issued")] = None,
+    until: Annotated[str | None, typer.Option("--received-until", help="help.gate_received_until")] = None,
+    expires: Annotated[str | None, typer.Option("--expires", help="help.gate_expires")] = None,
+    column: Annotated[list[str] | None, typer.Option("--column", help="help.gate_column")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="help.gate_strict")] = False,
+    notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help="help.gate_notes")] = None,
+    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
@@ -74,7 +73,7 @@ def make_set_command(
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
-    with telling_failures(language), telling_refusals(language), ExitStack() as stack:
+    with telling_failures(language), ExitStack() as stack:
         refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
         tell = stack.enter_context(_noting(notes, language))
         signer = None if sign is None else SigningKey.load(sign)

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, out, telling_failures
-from widerspruch.cli.gate.refusing import gate_words, refuse_over_inputs, telling_refusals
+from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.propose.preview import Preview, preview
@@ -26,7 +26,6 @@ from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
 _VERDICTS = {
     "allowed": "gate_profile.allowed",
     "excluded": "gate_profile.excluded",
@@ -37,14 +36,14 @@ MOST_SHOWN = 40
 
 
 def profile_command(
-    corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
-    platform: Annotated[str | None, typer.Option("--platform", help=HELP("help.gate_profile_platform"))] = None,
-    target: Annotated[Path | None, typer.Option("--out", parser=typed_path, help=HELP("help.gate_profile_out"))] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    corpus: Annotated[list[str], typer.Argument(help="help.gate_corpus", metavar="CORPUS...")],
+    platform: Annotated[str | None, typer.Option("--platform", help="help.gate_profile_platform")] = None,
+    target: Annotated[Path | None, typer.Option("--out", parser=typed_path, help="help.gate_profile_out")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Look into the corpus, propose, and show what would be decided."""
     language = chosen_language(lang)
-    with telling_failures(language), telling_refusals(language):
+    with telling_failures(language):
         if target is not None:
             refuse_over_inputs(
                 [FileTarget(target, is_ours=lambda _: True)], corpus

@@ -13,11 +13,10 @@ from widerspruch.cli.exit_codes import INTERRUPTED, USAGE_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
-from widerspruch.cli.gate.refusing import telling_refusals
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
@@ -28,30 +27,27 @@ from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
 FILES_SHOWN = 20
 
 
 def purge_command(
-    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    built: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_built", metavar="BUILT")],
     exclusions: Annotated[
-        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_purge_set"))
+        list[Path] | None, typer.Option("--exclusions", parser=typed_path, help="help.gate_purge_set")
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
-    freeze: Annotated[str | None, typer.Option("--freeze", help=HELP("help.gate_purge_freeze"))] = None,
-    apply: Annotated[bool, typer.Option("--apply", help=HELP("help.gate_purge_apply"))] = False,
-    undo_key: Annotated[
-        Path | None, typer.Option("--undo-key", parser=typed_path, help=HELP("help.gate_undo_key"))
-    ] = None,
-    undo_days: Annotated[int, typer.Option("--undo-days", min=1, help=HELP("help.gate_undo_days"))] = UNDO_DAYS,
-    bundle: Annotated[Path | None, typer.Option("--undo", parser=typed_path, help=HELP("help.gate_undo"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
+    freeze: Annotated[str | None, typer.Option("--freeze", help="help.gate_purge_freeze")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="help.gate_purge_apply")] = False,
+    undo_key: Annotated[Path | None, typer.Option("--undo-key", parser=typed_path, help="help.gate_undo_key")] = None,
+    undo_days: Annotated[int, typer.Option("--undo-days", min=1, help="help.gate_undo_days")] = UNDO_DAYS,
+    bundle: Annotated[Path | None, typer.Option("--undo", parser=typed_path, help="help.gate_undo")] = None,
     trust: Annotated[
-        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_audit_trust"))
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
-    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_run_sign"))] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
+    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Count what would go; with `--apply` take it out; with `--undo` put it back."""
     language = chosen_language(lang)
@@ -61,7 +57,7 @@ def purge_command(
     words = command_words(language)
     if not exclusions:
         fail(language, words("gate_purge.set_missing"), USAGE_IS_WRONG)
-    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+    with telling_failures(language), temporary_folder_of_our_own():
         request = PurgeRequest(
             built=built,
             exclusions=tuple(exclusions),
@@ -89,7 +85,7 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
     words = command_words(language)
     if undo_key is None:
         fail(language, words("gate_purge.undo_key_missing"), USAGE_IS_WRONG)
-    with telling_failures(language), telling_refusals(language):
+    with telling_failures(language):
         run = undo(built, bundle, undo_key, clock.now())
     rows = sum(file.rows for file in run.outputs)
     out.print(Text(words("gate_purge.undone", n=rows, number=run.exclusion_set.number)), soft_wrap=True)

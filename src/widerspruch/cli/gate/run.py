@@ -11,15 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, fail, out, telling_failures
+from widerspruch.cli.console import err, fail, out, sentence_of, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
-from widerspruch.cli.gate.refusing import gate_words, refusal, refuse_over_inputs, telling_refusals
+from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
@@ -37,36 +37,28 @@ from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
 
-HELP = command_words(users_language())
-
 
 def run_command(
-    corpus: Annotated[list[str], typer.Argument(help=HELP("help.gate_corpus"), metavar="CORPUS...")],
-    exclusions: Annotated[
-        list[Path], typer.Option("--exclusions", parser=typed_path, help=HELP("help.gate_exclusions"))
-    ],
-    freeze: Annotated[str, typer.Option("--freeze", help=HELP("help.gate_freeze"))],
-    target: Annotated[Path, typer.Option("--out", parser=typed_path, help=HELP("help.gate_run_out"))],
-    profile: Annotated[
-        Path | None, typer.Option("--profile", parser=typed_path, help=HELP("help.gate_run_profile"))
-    ] = None,
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help=HELP("help.gate_run_key"))] = None,
-    trust: Annotated[
-        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_trust"))
-    ] = None,
-    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help=HELP("help.gate_run_sign"))] = None,
-    purpose: Annotated[str, typer.Option("--purpose", help=HELP("help.gate_run_purpose"))] = "generative",
-    mentions: Annotated[str, typer.Option("--mentions", help=HELP("help.gate_run_mentions"))] = "exclude",
-    strict_names: Annotated[bool, typer.Option("--strict-names", help=HELP("help.gate_strict_names"))] = False,
-    undecided: Annotated[str, typer.Option("--undecided", help=HELP("help.gate_undecided"))] = "exclude",
-    scheduler: Annotated[str, typer.Option("--on", help=HELP("help.gate_on"))] = "pool",
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help=HELP("help.gate_workers"))] = None,
-    master: Annotated[str | None, typer.Option("--master", help=HELP("help.gate_master"))] = None,
-    address: Annotated[str | None, typer.Option("--address", help=HELP("help.gate_address"))] = None,
-    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help=HELP("help.gate_allow_no_match"))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=HELP("help.gate_dry_run"))] = False,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    corpus: Annotated[list[str], typer.Argument(help="help.gate_corpus", metavar="CORPUS...")],
+    exclusions: Annotated[list[Path], typer.Option("--exclusions", parser=typed_path, help="help.gate_exclusions")],
+    freeze: Annotated[str, typer.Option("--freeze", help="help.gate_freeze")],
+    target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_run_out")],
+    profile: Annotated[Path | None, typer.Option("--profile", parser=typed_path, help="help.gate_run_profile")] = None,
+    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
+    trust: Annotated[list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_trust")] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
+    purpose: Annotated[str, typer.Option("--purpose", help="help.gate_run_purpose")] = "generative",
+    mentions: Annotated[str, typer.Option("--mentions", help="help.gate_run_mentions")] = "exclude",
+    strict_names: Annotated[bool, typer.Option("--strict-names", help="help.gate_strict_names")] = False,
+    undecided: Annotated[str, typer.Option("--undecided", help="help.gate_undecided")] = "exclude",
+    scheduler: Annotated[str, typer.Option("--on", help="help.gate_on")] = "pool",
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
+    master: Annotated[str | None, typer.Option("--master", help="help.gate_master")] = None,
+    address: Annotated[str | None, typer.Option("--address", help="help.gate_address")] = None,
+    allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help.gate_dry_run")] = False,
+    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Survey, reduce, gate, verify, publish; then say what became of the rows."""
     language = chosen_language(lang)
@@ -77,7 +69,7 @@ def run_command(
         cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy), language)),
         cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy), language)),
     )
-    with telling_failures(language), telling_refusals(language), temporary_folder_of_our_own():
+    with telling_failures(language), temporary_folder_of_our_own():
         refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
         frozen = parse_freeze(freeze)
         rulebook = load_rulebook()
@@ -246,7 +238,7 @@ def _show_damage(outcome: Outcome, language: Language) -> None:
         return
     err.print(Text(words("gate_run.damaged", n=len(outcome.damaged)), style="bold"), soft_wrap=True)
     for _, fault in outcome.damaged:
-        err.print(Text(refusal(fault.error(), language)), soft_wrap=True)
+        err.print(Text(sentence_of(fault.error(), language)), soft_wrap=True)
 
 
 def _written_instant(microseconds: int) -> str:

@@ -11,29 +11,26 @@ from widerspruch.cli.console import out, telling_failures
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
-from widerspruch.cli.gate.refusing import gate_words, telling_refusals
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words, users_language
+from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.verified import Verified, verify_built
 from widerspruch.lib.writing import Language, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import BERLIN, instant_of
 from widerspruch.rulebook.load import load_rulebook
 
-HELP = command_words(users_language())
-
 
 def verify_command(
-    built: Annotated[Path, typer.Argument(parser=typed_path, help=HELP("help.gate_built"), metavar="BUILT")],
+    built: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_built", metavar="BUILT")],
     trust: Annotated[
-        list[Path] | None, typer.Option("--trust", parser=typed_path, help=HELP("help.gate_verify_trust"))
+        list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_verify_trust")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help=HELP("help.gate_json"))] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help=HELP("help.lang"))] = None,
+    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Hold the files against the manifest, and tell what it says; the end is 0 only if all fits."""
     language = chosen_language(lang)
-    with telling_failures(language), telling_refusals(language):
+    with telling_failures(language):
         trusted = tuple(VerifyingKey.load(path) for path in trust or ())
         found = verify_built(built, tuple(load_rulebook().platforms), trusted)
     if json:
