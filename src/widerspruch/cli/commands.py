@@ -34,25 +34,24 @@ COMMANDS: Commands = {
 
 
 def add_commands(
-    app: typer.Typer, words: Catalogue, asked: Sequence[str] | None, commands: Commands = COMMANDS, group: str = "help"
+    app: typer.Typer, words: Catalogue, asked: Sequence[str] | None, commands: Commands = COMMANDS, group: str = "help."
 ) -> None:
     """Add commands with their help.
 
     Args:
         asked: The words of the command line that may name a command, from here on. None: all are asked for.
 
-        group: The text with the help of all of these.
+        group: How the ids of their texts begin.
     """
     for name, command in commands.items():
-        text = f"{group}.{name}" if group == "help" else f"{group}_{name}"
-        text = text.replace("-", "_")
+        text = group + name.replace("-", "_")
         is_asked = asked is None or list(asked[:1]) == [name]
         if isinstance(command, str):
             app.command(name, help=words(text))(_loaded(command) if is_asked else _only_listed)
             continue
         inner = typer.Typer(no_args_is_help=True)
         if is_asked:
-            add_commands(inner, words, asked and asked[1:], command, text)
+            add_commands(inner, words, asked and asked[1:], command, f"{text}_")
         app.add_typer(inner, name=name, help=words(text))
 
 

@@ -21,16 +21,12 @@ from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
 from widerspruch.protocol.sets.header import PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
-from widerspruch.protocol.sets.tables import BY_HANDLE, MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.tables import BY_HANDLE, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
 
 LINES_PER_BATCH = 32_768
 _SORTING_MEMORY = "256MiB"
-_SIGNS = pa.schema(
-    [pa.field("person", pa.uuid()), *(MENTIONS.field(name) for name in MENTIONS.names[:2]), MENTIONS.field("bearers")]
-)
-_ACCOUNTS = pa.schema([pa.field("person", pa.uuid()), MENTIONS.field("account_key")])
 _MENTIONS_SQL = """
     SELECT signs.sign AS identifier, signs.mention_key, accounts.account_key, signs.bearers
     FROM signs JOIN accounts ON accounts.person = signs.person

@@ -28,7 +28,7 @@ _REDUCTION = 0x87
 
 
 class CmacColumns:
-    """AES-CMAC under one key, of many values."""
+    """AES-CMAC under one key, of many values, in their order."""
 
     def __init__(self, keyed: CmacHash) -> None:
         self._keyed = keyed

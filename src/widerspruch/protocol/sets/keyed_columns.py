@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 import pyarrow as pa
 
@@ -22,7 +21,7 @@ class KeyedColumns:
 
     def __init__(self, key: HashingKey) -> None:
         self._key = key
-        self._hashes: dict[tuple[str, Identifier], _ColumnHash] = {}
+        self._hashes: dict[tuple[str, Identifier], _HmacColumns | CmacColumns] = {}
 
     def keys_of(self, platform: str, identifier: Identifier, values: Iterable[str]) -> Iterator[bytes]:
         """The keys of many values, in their order. It may read ahead."""
@@ -52,21 +51,13 @@ class KeyedColumns:
         keys = pa.concat_arrays(chunks) if chunks else fixed_binary(b"")
         return pa.ExtensionArray.from_storage(pa.uuid(), keys)
 
-    def _hash(self, platform: str, identifier: Identifier) -> "_ColumnHash":
+    def _hash(self, platform: str, identifier: Identifier) -> "_HmacColumns | CmacColumns":
         known = self._hashes.get((platform, identifier))
         if known is None:
             keyed = self._key.hash_for(platform, identifier)
             known = _HmacColumns(keyed) if isinstance(keyed, HmacHash) else CmacColumns(keyed)
             self._hashes[platform, identifier] = known
         return known
-
-
-class _ColumnHash(Protocol):
-    def many(self, values: Iterable[str]) -> Iterator[bytes]:
-        """The keys of many values, in their order. It may read ahead."""
-
-    def column(self, values: pa.Array) -> pa.Array:
-        """The keys of strings without nulls, as `pa.binary(16)`, in their order."""
 
 
 class _HmacColumns:
