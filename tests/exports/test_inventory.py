@@ -4,9 +4,11 @@ from typing import get_args
 
 import pytest
 
-from widerspruch.exports.inventory import SETTINGS, Inventory, MemberReport, Status
-from widerspruch.exports.member import NotRead
+from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
+from widerspruch.exports.member import BytesMember, NotRead
+from widerspruch.exports.meta_json.tables import SETTINGS
 from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.recognise import Recognition
 from widerspruch.exports.registry import load_registry
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
@@ -60,12 +62,10 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_settings_are_account_files_that_are_known() -> None:
     """Every kind that a result is complete without is one of our tables', is read first, and is not what it rests on."""
-    account_files = {
-        entry.name.removesuffix(".html").partition(".")[2] for entry in load_registry().entries() if not entry.order
-    }
-    assert account_files >= SETTINGS
+    settings = {entry.name: entry for entry in load_registry().entries() if entry.is_settings}
+    assert {name.removesuffix(".html").partition(".")[2] for name in settings} == SETTINGS
+    assert {entry.order for entry in settings.values()} == {0}
     assert not {"profile", "privacy_history", "requests"} & SETTINGS
-    for name in ("facebook.consents", "instagram.policy_notice.html"):
-        assert MemberReport("a", "failed", entry=name).is_settings
-    for entry in ("facebook.posts", "instagram.privacy_history", "linkedin_profile", None):
-        assert not MemberReport("a", "failed", entry=entry).is_settings
+    assert {"facebook.consents", "instagram.policy_notice.html"} < settings.keys()
+    member = BytesMember("consents.json", b"{")
+    assert unread(member, Recognition(settings["facebook.consents"], problem=Problem("invalid_json"))).is_settings

@@ -19,7 +19,7 @@ def same_accounts(n):
 
 def many_chats(n):
     names = [f"messages/inbox/anna_{number}/message_{number}.json" for number in range(n)]
-    chats = ChatNames([MemberReport(name, "not_read", entry="facebook.thread") for name in names])
+    chats = ChatNames([MemberReport(name, "not_read", entry="facebook.thread", is_chat=True) for name in names])
     for name in names:
         chats.without(name)
 

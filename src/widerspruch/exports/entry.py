@@ -40,6 +40,9 @@ class Entry(Struct, frozen=True):
 
         is_chat: Each such file is one chat: it, or its folder, is called after people.
 
+        is_settings: A file about the account in which is nothing that a decision rests on and nothing that the person
+            wrote: a result is complete without it.
+
         is_start_page: A page that only leads to the others.
     """
 
@@ -54,6 +57,7 @@ class Entry(Struct, frozen=True):
     why_not: NotRead | None = None
     order: int = 1
     is_chat: bool = False
+    is_settings: bool = False
     is_start_page: bool = False
 
 

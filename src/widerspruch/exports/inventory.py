@@ -18,30 +18,6 @@ same content was read elsewhere. unknown: not known to us. ambiguous: several ki
 problem says why. Each has its word under `inventory.<status>`."""
 
 
-SETTINGS = frozenset(
-    {
-        "contact_verifications",
-        "registration",
-        "signup",
-        "public_location",
-        "based_in",
-        "profile_insights",
-        "possible_emails",
-        "account_activity",
-        "jurisdiction",
-        "policy_notice",
-        "policy_updates",
-        "consents",
-        "named_lists",
-        "accounts_center",
-        "linked_accounts",
-        "pages",
-    }
-)
-"""Kinds of account files, without their platform, in which is nothing that a decision rests on and nothing written by
-the person. A result is complete without them; not without age, privacy, names or the period of the export."""
-
-
 class MemberReport(Struct, frozen=True):
     """What became of one member.
 
@@ -58,7 +34,7 @@ class MemberReport(Struct, frozen=True):
 
         copy_of: The member whose content it repeats.
 
-        is_chat: It is one chat, see `Entry`.
+        is_chat, is_settings: As its kind, see `Entry`.
     """
 
     name: str
@@ -73,11 +49,7 @@ class MemberReport(Struct, frozen=True):
     copy_of: str | None = None
     problems: tuple[Problem, ...] = ()
     is_chat: bool = False
-
-    @property
-    def is_settings(self) -> bool:
-        """Whether the member is known to hold settings only, see `SETTINGS`."""
-        return self.entry is not None and self.entry.removesuffix(".html").partition(".")[2] in SETTINGS
+    is_settings: bool = False
 
 
 class Inventory(Struct, frozen=True):
@@ -132,4 +104,5 @@ def unread(member: Member, found: Recognition, copy_of: str | None = None) -> Me
         copy_of=copy_of,
         problems=problems,
         is_chat=entry is not None and entry.is_chat,
+        is_settings=entry is not None and entry.is_settings,
     )

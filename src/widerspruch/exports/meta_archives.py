@@ -14,17 +14,11 @@ CHATS = ChatFiles(
     frozenset({"inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover"}),
 )
 
-SHARED_FOLDERS = frozenset(
-    {
-        "personal_information",
-        "connections",
-        "logged_information",
-        "preferences",
-        "security_and_login_information",
-        "ads_information",
-        "messages",
-    }
+_SHARED_FOLDERS = (
+    "personal_information connections logged_information preferences security_and_login_information ads_information "
+    "messages"
 )
+SHARED_FOLDERS = frozenset(_SHARED_FOLDERS.split())
 """Folders at the root of both."""
 
 ENCRYPTED_CHATS = "messages.zip"

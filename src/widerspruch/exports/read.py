@@ -396,4 +396,5 @@ def _report(
         copy_of=copy_of,
         problems=problems,
         is_chat=entry is not None and entry.is_chat,
+        is_settings=entry is not None and entry.is_settings,
     )

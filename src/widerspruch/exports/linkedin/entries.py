@@ -1,4 +1,9 @@
-"""Which files of a LinkedIn archive are read, and why the others are not."""
+"""Which files of a LinkedIn archive are read; those that are not, and why, stand in `not_read.toml`."""
+
+import tomllib
+from importlib.resources import files
+
+from msgspec import convert
 
 from widerspruch.exports.entry import Entry, NotRead
 from widerspruch.exports.linkedin import account, layouts
@@ -69,42 +74,9 @@ READ: tuple[Entry, ...] = (
     Entry("linkedin_article", "linkedin", "html", folders=("articles",), reader=read_article),
 )
 
-NOT_READ: dict[NotRead, tuple[str, ...]] = {
-    "private_message": ("messages",),
-    "third_party": (
-        "connections",
-        "contacts",
-        "importedcontacts",
-        "imported_contacts",
-        "invitations",
-        "endorsement_given_info",
-        "endorsement_received_info",
-        "member_follows",
-        "reviews",
-    ),
-    "advertising": ("ad_targeting", "ads_clicked", "lan_ads_engagement"),
-    "behaviour": (
-        "calendar",
-        "company_follows",
-        "duolingo",
-        "engagements",
-        "events",
-        "hashtag_follows",
-        "job_applications",
-        "learning",
-        "receipts",
-        "receipts_v2",
-        "saved_articles",
-        "saved_items",
-        "saved_jobs",
-        "savedjobalerts",
-        "saved_job_alerts",
-        "searchqueries",
-        "search_queries",
-    ),
-    "settings": ("job_seeker_preferences",),
-    "technical": ("logins", "security_challenges", "verifications"),
-}
+NOT_READ = convert(
+    tomllib.loads((files(__package__) / "not_read.toml").read_text("utf-8")), dict[NotRead, tuple[str, ...]]
+)
 
 ENTRIES: tuple[Entry, ...] = (
     *READ,

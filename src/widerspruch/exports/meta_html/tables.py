@@ -10,7 +10,7 @@ from widerspruch.exports.meta_html.account import ACCOUNT_PAGES, FACT_PAGES, fac
 from widerspruch.exports.meta_html.chats import read_ai_conversations, read_thread
 from widerspruch.exports.meta_html.kinds import PAGE_KINDS
 from widerspruch.exports.meta_html.reader import page_reader
-from widerspruch.exports.meta_json.tables import THREAD_FOLDERS
+from widerspruch.exports.meta_json.tables import SETTINGS, THREAD_FOLDERS
 
 VERSION = 1
 """Of these readers: part of the evidence trail of every item."""
@@ -54,7 +54,9 @@ def _account() -> Iterator[Entry]:
         )
     readers = [(platform, name, names, fact_reader(facts)) for platform, name, names, facts in FACT_PAGES]
     for platform, name, basenames, reader in [*readers, *ACCOUNT_PAGES]:
-        yield Entry(f"{platform}.{name}.html", platform, "html", basenames=basenames, reader=reader, order=0)
+        settings = name in SETTINGS
+        file = f"{platform}.{name}.html"
+        yield Entry(file, platform, "html", basenames, reader=reader, order=0, is_settings=settings)
 
 
 def _chats(platform: ExportPlatform) -> Iterator[Entry]:

@@ -20,29 +20,11 @@ from widerspruch.rulebook.vocabulary import Kind, State
 
 LeafKind = Literal["value", "href", "time", "vec"]
 
-NO_TEXT = frozenset(
-    {
-        "birth_date",
-        "categories",
-        "consent",
-        "country",
-        "email",
-        "from",
-        "group",
-        "impression",
-        "media_owner",
-        "owner",
-        "phone",
-        "private_account",
-        "reaction",
-        "sender",
-        "status",
-        "time",
-        "until",
-        "url",
-        "username",
-    }
+_NO_TEXT = (
+    "birth_date categories consent country email from group impression media_owner owner phone private_account "
+    "reaction sender status time until url username"
 )
+NO_TEXT = frozenset(_NO_TEXT.split())
 """What is known to be no text: where the text's own label is unknown, it is none of these."""
 
 _TITLES_OF_THE_PLATFORM = frozenset({"post", "group_post", "comment", "group_comment", "reaction", "poll_vote"})

@@ -5,33 +5,11 @@ from collections.abc import Iterator
 from widerspruch.exports.meta_json.mojibake import NESTING_CAP
 from widerspruch.exports.meta_json.values import is_ip, is_url
 
-NO_WORDS = frozenset(
-    {
-        "category",
-        "coordinate",
-        "currency",
-        "email",
-        "fbid",
-        "href",
-        "ip",
-        "location",
-        "marketplace",
-        "media",
-        "photos",
-        "place",
-        "price",
-        "privacy",
-        "seller",
-        "source",
-        "status",
-        "tags",
-        "type",
-        "upload_ip",
-        "uri",
-        "url",
-        "videos",
-    }
+_NO_WORDS = (
+    "category coordinate currency email fbid href ip location marketplace media photos place price privacy seller "
+    "source status tags type upload_ip uri url videos"
 )
+NO_WORDS = frozenset(_NO_WORDS.split())
 """Keys below which nothing stands that the person wrote; what is read of them is read elsewhere."""
 
 

@@ -16,6 +16,15 @@ VERSION = 1
 """Of these readers: part of the evidence trail of every item."""
 
 ACCOUNT, CONTENT = 0, 1
+_SETTINGS = (
+    "contact_verifications registration signup public_location based_in profile_insights possible_emails "
+    "account_activity jurisdiction policy_notice policy_updates consents named_lists accounts_center "
+    "linked_accounts pages"
+)
+SETTINGS = frozenset(_SETTINGS.split())
+"""Names, without their platform, of account files that a result is complete without; not without age, privacy, names or
+the period of the export."""
+
 THREAD_FOLDERS = (*sorted(CHATS.folders), "messages")
 
 
@@ -40,6 +49,7 @@ def json_entry(
         reader=reader,
         order=order,
         is_chat=is_chat,
+        is_settings=order == ACCOUNT and name in SETTINGS,
     )
 
 
