@@ -73,9 +73,9 @@ class TestSameAsOneByOne:
         texts = [form(text) for text in SENTENCES[::4] for form in (str.upper, str.lower, str.title, decomposed)]
         assert kinds_in_bulk(texts) == kinds_row_by_row(texts)
 
-    @pytest.mark.parametrize("letter", [*LOOKALIKES[:3], "ı", "-"])
+    @pytest.mark.parametrize("letter", [*LOOKALIKES[:3], "ı"])
     def test_an_address_whose_domain_begins_oddly(self, letter: str) -> None:
-        """Letters that Python takes for those of the alphabet, and a hyphen, hide no e-mail address from RE2."""
+        """Letters that Python takes for those of the alphabet hide no e-mail address from RE2."""
         texts = [f"an anna@{letter}x.example"]
         assert kinds_in_bulk(texts) == kinds_row_by_row(texts) == {0: ["contact"]}
 

@@ -116,7 +116,15 @@ class TestNumbersInCompany:
 
 class TestPhones:
     @pytest.mark.parametrize(
-        "text", ["+43 1 5550123", "0171 3920042", "030/23125-417", "Tel 079 123 45 67", "call 020 7946 0123"]
+        "text",
+        [
+            "+43 1 5550123",
+            "0171 3920042",
+            "030/23125-417",
+            "Tel 079 123 45 67",
+            "call 020 7946 0123",
+            "0171 3920042 / 0171 3920043",
+        ],
     )
     def test_found(self, text: str) -> None:
         """Numbers of Germany, Austria, Switzerland, with a country code, and British ones with a word."""
@@ -178,6 +186,8 @@ class TestPeople:
             "mein Mann Thomas",
             "Tim und Lara",
             "@[123:Lena Kirsch]",
+            "@müller",
+            "<@123>",
         ],
     )
     def test_named(self, text: str) -> None:

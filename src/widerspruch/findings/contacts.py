@@ -14,7 +14,8 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 from widerspruch.findings.finding import Finding
 from widerspruch.findings.identifiers import OTHER_NUMBERS
 from widerspruch.findings.recogniser import is_near
-from widerspruch.findings.wording import LOOKALIKES
+from widerspruch.identifiers.emails import EMAILS_RE2, emails_around_ats, hidden_emails
+from widerspruch.identifiers.phones import PHONES_RE2, phone_places
 
 _PHONE_WORDS = re.compile(
     r"\btel\b|tel\.|telefon|\bfon\b|\bphone|handy|mobil|natel|\bcell\b|\bfax\b|anruf|\bruf(?:t|en)?\b|erreich|reach|whats\s?app|"
@@ -29,35 +30,25 @@ _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
 
 
 class EmailRecogniser:
-    """E-mail addresses, also with "(at)" and "[dot]", and with spaces around the at-sign of a whole domain."""
+    """E-mail addresses, also as people hide them."""
 
-    prefilter = "|".join((rf"@[ ]?[0-9A-Za-zäöüÄÖÜ{LOOKALIKES}ı-]", r"(?i:[\[({][ ]?(?:at|ät)[ ]?[\])}])"))
-    _regex = re.compile(
-        r"(?<![\w.+-])[\w.+%-]{1,64}(?:@|[ ]@[ ](?=[a-zäöü][0-9a-zäöü-]+\.[a-z])|[ ]?[\[({][ ]?(?:at|ät)[ ]?[\])}][ ]?)"
-        r"[0-9A-Za-zäöüÄÖÜ-]{1,63}(?:(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[0-9A-Za-zäöüÄÖÜ-]{1,63}){0,4}"
-        r"(?:\.|[ ]?[\[({][ ]?(?:dot|punkt)[ ]?[\])}][ ]?)[A-Za-z]{2,24}(?![\w@])",
-        re.IGNORECASE,
-    )
+    prefilter = EMAILS_RE2
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Addresses with a name, an at-sign and a domain."""
         del low
-        for match in self._regex.finditer(text):
-            yield Finding(match.start(), match.end(), "contact")
+        for email in (*emails_around_ats(text), *hidden_emails(text)):
+            yield Finding(email.start, email.end, "contact")
 
 
 class PhoneRecogniser:
     """Phone numbers, national and international."""
 
-    prefilter = r"(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5}"
-    _regex = re.compile(
-        r"(?<![\w+.,:/-])(?:\+[ ]?|00[ ]?|\(?0)[(]?[1-9](?:[ ()/.–-]{0,3}[0-9]){5,14}(?![0-9]|[.,:-][0-9])"
-    )
+    prefilter = PHONES_RE2
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Numbers that exist in a numbering plan and are not plainly something else."""
-        for match in self._regex.finditer(text):
-            start, end = match.span()
+        for start, end in phone_places(text, alone=True):
             if not OTHER_NUMBERS.search(low, max(0, start - 40), start) and self._is_phone(low, start, end):
                 yield Finding(start, end, "contact")
 

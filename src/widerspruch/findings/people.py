@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding
-from widerspruch.findings.wording import WORD
+from widerspruch.identifiers.handles import IDS_RE2, at_names, ids
 
 _UPPER = "A-ZÄÖÜÀ-ÖØ-ÞİŞŁŠŽĆČ"
 _LOWER = "a-zäöüßà-öø-ÿışłšžćčńğ"
@@ -29,8 +29,6 @@ _PARTICLE = "(?:von|vom|van|de|zu|zum|zur|der|den|dem|del|di|da|dos|la|ten|ter|a
 _FAMILY = rf"{_INITIALS}(?:{_PARTICLE}[ ]){{0,3}}{_NAME}"
 """A family name with what stands before it: Anna K. Schulz, Lisa van der Berg, Lisa O'Neill."""
 _CAPITALS = rf"[{_UPPER}]{{2,}}(?:[-'’][{_UPPER}]{{2,}})*"
-_HANDLE = r"@[0-9A-Za-z_](?:[0-9A-Za-z_.-]{0,38}[0-9A-Za-z_])?"
-_TAG = r"@\[[0-9]+:[^\]\n]{1,100}\]"
 
 
 class PeopleWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +96,7 @@ class PeopleRecogniser:
         )
         self.prefilter = "|".join(
             (
-                r"@[0-9A-Za-z_\[]",
+                rf"@|{IDS_RE2}",
                 rf"{_any_of(words.titles)}[ ]?[D{_UPPER}vdz]",
                 rf"{kin}[{_UPPER}]",
                 rf"{first}[ -](?:[{_UPPER}ua&]|{_PARTICLE}[ ])",
@@ -115,7 +113,6 @@ class PeopleRecogniser:
         )
         forms = (form for word in beginnings for form in (word, word[0].upper() + word[1:]))
         self._first_words = {match[0] for form in forms if (match := _WORD.match(form))}
-        self._handles = re.compile(rf"(?<![0-9A-Za-z_.äöüß@/+-]){_HANDLE}(?![@{WORD}])|{_TAG}")
         self._title = re.compile(titles)
         self._thing = re.compile(rf"[ -](?:{'|'.join(sorted(words.named_after_people))})")
         self._saint = re.compile(rf"(?:{'|'.join(map(re.escape, words.saints))})[ -]$")
@@ -124,9 +121,12 @@ class PeopleRecogniser:
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Every place that names somebody."""
         del low
-        for match in self._handles.finditer(text) if "@" in text else ():
-            if match[0][1:].lower() not in self._words.not_handles:
-                yield Finding(match.start(), match.end(), "names_others")
+        for match in at_names(text, alone=True):
+            written = match[0].rstrip(".-")
+            if written[1:].lower() not in self._words.not_handles:
+                yield Finding(match.start(), match.start() + len(written), "names_others")
+        for account in ids(text, ""):
+            yield Finding(account.start, account.end, "names_others")
         reached = 0
         for word in _WORD.finditer(text):
             if word.start() < reached or word[0] not in self._first_words:

@@ -17,6 +17,8 @@ FAR = "\U00010480-\U0001efff\U0001f100-\U0001f1a0\U0001f200-\U0001f251\U0001fbf0
 """Where beyond the first plane `replacements` lie, and others; no emoji."""
 CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 SPACES = " \t\x1c-\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
+SPACES_RE2 = r"\s\v\x1c-\x1f\x85\p{Z}"
+"""What Python takes for a space, for RE2, to which `\\s` is ASCII only."""
 LINE_ENDS = "\x0b\x0c\r\x85\u2028\u2029"
 """Beside `\\n`."""
 PICTOGRAPHS = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2934-\u2b55\u3030\u303d\U0001f000-\U0001faff"

@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.known import KnownSigns
-from widerspruch.gate.mentions.names import Found, names_of
+from widerspruch.gate.mentions.names import names_of
 from widerspruch.gate.mentions.readings import ColumnTexts, forms_of
 from widerspruch.gate.mentions.second_signs import context_words
 from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
 from widerspruch.identifiers.fold import fold_handle, fold_name
+from widerspruch.identifiers.found import FoundValue
 from widerspruch.protocol.hashing_key import Identifier
 
 Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None
@@ -122,7 +123,7 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
     for column in columns.text:
         texts = _texts(batch, column).take(pa.array(rows, pa.int64())).to_pylist()
         words = [
-            _placed(row, column, Found(word.value, *form.span(word.start, word.end)))
+            _placed(row, column, FoundValue(word.value, *form.span(word.start, word.end)))
             for row, text in zip(rows, texts, strict=True)
             if text
             for form in forms_of(text)
@@ -148,10 +149,10 @@ def _names_in(texts: pa.Array, written: ColumnTexts, column: str, knows: KnownSi
     for beginnings in knows.first_names.find(odd.texts) if odd.readings else ():
         row, form = odd.readings[beginnings.row]
         for name in names_of(beginnings):
-            yield _placed(row, column, Found(name.value, *form.span(name.start, name.end)))
+            yield _placed(row, column, FoundValue(name.value, *form.span(name.start, name.end)))
 
 
-def _placed(row: int, column: str, found: Found) -> tuple[str, Place]:
+def _placed(row: int, column: str, found: FoundValue) -> tuple[str, Place]:
     return found.value, (row, column, found.start, found.end - found.start)
 
 

@@ -3,16 +3,18 @@
 Every pattern is linear in the text's length: runs are possessive, and no run can begin inside another.
 """
 
-from widerspruch.gate.mentions.addresses import URL, addresses
-from widerspruch.gate.mentions.contacts import emails_around_ats, hidden_emails, phones
-from widerspruch.gate.mentions.handles import handles, ids
-from widerspruch.gate.mentions.names import Found
 from widerspruch.gate.mentions.readings import HIDDEN_EMAIL
+from widerspruch.identifiers.emails import emails_around_ats, hidden_emails
+from widerspruch.identifiers.found import ExactIdentifier, FoundValue
+from widerspruch.identifiers.handles import handles, ids
 from widerspruch.identifiers.normal import NormalForm
-from widerspruch.protocol.hashing_key import Identifier
+from widerspruch.identifiers.phones import phones
+from widerspruch.identifiers.web_addresses import URL, addresses
 
 
-def exact_signs(form: NormalForm, platform: str, signs: frozenset[str], region: str) -> list[tuple[Identifier, Found]]:
+def exact_signs(
+    form: NormalForm, platform: str, signs: frozenset[str], region: str
+) -> list[tuple[ExactIdentifier, FoundValue]]:
     """The exact signs in a text, folded, at their places in the original.
 
     A profile address of the platform itself is also its account's handle, or id. E-mail addresses that people hide are
@@ -21,16 +23,16 @@ def exact_signs(form: NormalForm, platform: str, signs: frozenset[str], region: 
     found = _in(form.text, platform, signs, region)
     if form.text is form.original:
         return found
-    return [(sign, Found(one.value, *form.span(one.start, one.end))) for sign, one in found]
+    return [(sign, FoundValue(one.value, *form.span(one.start, one.end))) for sign, one in found]
 
 
-def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[Identifier, Found]]:
-    found: list[tuple[Identifier, Found]] = []
+def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[ExactIdentifier, FoundValue]]:
+    found: list[tuple[ExactIdentifier, FoundValue]] = []
     if "/" in text or "ww." in text or "WW." in text or "git@" in text:
         text = _without_addresses(text, platform, found, emails="email" in signs)
     if ("@" in text or "/" in text) and not signs.isdisjoint(_AROUND_AT):
         found += handles(text, platform)
-    if "entity" in signs and ("[" in text or "<@" in text or "php" in text):
+    if "entity" in signs:
         found += [("entity", one) for one in ids(text, platform)]
     if "email" in signs and "@" in text:
         found += [("email", one) for one in emails_around_ats(text)]
@@ -41,7 +43,9 @@ def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tu
     return found
 
 
-def _without_addresses(text: str, platform: str, found: list[tuple[Identifier, Found]], *, emails: bool) -> str:
+def _without_addresses(
+    text: str, platform: str, found: list[tuple[ExactIdentifier, FoundValue]], *, emails: bool
+) -> str:
     """Adds what is in the text's addresses; the text with nothing in their places."""
     parts, done = [], 0
     for match in URL.finditer(text):

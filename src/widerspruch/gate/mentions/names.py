@@ -2,32 +2,23 @@
 
 from functools import lru_cache
 
-from msgspec import Struct
-
 from widerspruch.gate.mentions.first_names import Beginnings
 from widerspruch.gate.mentions.words import FUNCTION_WORDS, NEXT_WORD, PARTICLES
 from widerspruch.identifiers.fold import fold_word
+from widerspruch.identifiers.found import FoundValue
 
 _WORDS = 3  # of a name, particles not counted
 _LOOKED_AT = 5  # words after the first, particles and initials counted
 
 
-class Found(Struct, frozen=True, gc=False):
-    """A folded value, and where in the text it stands (characters)."""
-
-    value: str
-    start: int
-    end: int
-
-
-def names_of(beginnings: Beginnings) -> list[Found]:
+def names_of(beginnings: Beginnings) -> list[FoundValue]:
     """The names that begin in a text where one may begin, and hashtags that may be names."""
     text = beginnings.text
-    found: list[Found] = []
+    found: list[FoundValue] = []
     for start, end in beginnings.first:
         _from_first_name(text, start, end, found)
     for start, end in beginnings.tags:
-        found.append(Found(fold_word(text[start:end]), start - 1, end))
+        found.append(FoundValue(fold_word(text[start:end]), start - 1, end))
     return found
 
 
@@ -37,7 +28,7 @@ def joined(one: str, other: str) -> str:
     return run if run.isascii() and not (other.startswith("e") and one.endswith(("a", "o", "u"))) else fold_word(run)
 
 
-def _from_first_name(text: str, start: int, stop: int, found: list[Found]) -> None:
+def _from_first_name(text: str, start: int, stop: int, found: list[FoundValue]) -> None:
     """Adds runs of two and three words; an initial in the middle also left out; a genitive s also left off.
 
     After a capital letter no word in small letters follows ("Anna weiß" says that she knows); a name all in small
@@ -92,10 +83,10 @@ def _next_word(text: str, end: int) -> tuple[str, int, bool]:
     return match["word"] or "", match.end(), match["initial"] is not None
 
 
-def _add(found: list[Found], run: str, raw: str, start: int, end: int) -> None:
-    found.append(Found(run, start, end))
+def _add(found: list[FoundValue], run: str, raw: str, start: int, end: int) -> None:
+    found.append(FoundValue(run, start, end))
     if raw[-1] in "sS" and len(raw) > 3 and raw[-2] not in "sS'’":
-        found.append(Found(run[:-1], start, end))
+        found.append(FoundValue(run[:-1], start, end))
 
 
 _folded = lru_cache(maxsize=100_000)(fold_word)

@@ -11,29 +11,23 @@ from msgspec import Struct
 
 from widerspruch.gate.mentions.plain_texts import rows_with
 from widerspruch.identifiers.characters import CONTROLS, INVISIBLE, INVISIBLE_FAR, replacements
+from widerspruch.identifiers.emails import EMAILS_RE2, HIDDEN_EMAILS_RE2
+from widerspruch.identifiers.handles import HANDLES_RE2, IDS_RE2
 from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
-from widerspruch.identifiers.profile_hosts import BY_DOMAIN
+from widerspruch.identifiers.phones import PHONES_RE2
 from widerspruch.identifiers.tags import TAG_RE2, without_tags
+from widerspruch.identifiers.web_addresses import WEB_ADDRESSES_RE2
 
 HIDDEN_EMAIL = "hidden e-mail"
 """Beside `email`: whether a text may hold an address with its at sign written as a word."""
 
-_SPACE = r"\s\v\x1c-\x1f\x85\p{Z}"
-"""For classes of RE2, to which `\\s` is ASCII only: what Python takes for a space."""
-_GAP = rf"[{_SPACE}/().\-‐-―−]{{0,3}}"
-_ZEROS = "0" + "".join(char for char, read in replacements().items() if read == "0" and char < "\U00010000")
-_ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in BY_DOMAIN}))
-
 # For RE2, over many texts: whatever is recognised in a text that is not written oddly, one of these matches.
 _COARSE = {
-    "handle": r"@|\b[uU]/|/user/",
-    "entity": r"@\[|<@|\[id\d|php\?",
-    "email": (
-        rf"(?i:@|%40|[\[({{<|][{_SPACE}]?(?:at|ät|klammeraffe)[{_SPACE}]?[\])}}>|]"
-        rf"|[{_SPACE}]at[{_SPACE}]+[^{_SPACE}]+[{_SPACE}]+(?:dot|punkt)[{_SPACE}])"
-    ),
-    "url": rf"(?i:://|www\.|\.(?:{_ENDINGS})[/:]|@|\bu/|/user/)",
-    "phone": rf"[+{_ZEROS}]\p{{Nd}}(?:{_GAP}\p{{Nd}}){{6}}",
+    "handle": HANDLES_RE2,
+    "entity": IDS_RE2,
+    "email": EMAILS_RE2,
+    "url": WEB_ADDRESSES_RE2,
+    "phone": PHONES_RE2,
 }
 _BESIDE = {"handle": ("url", "entity"), "entity": ("url",)}
 """By which other forms a sign is written, too: the address of a profile."""
@@ -42,9 +36,8 @@ _NEED_ALL_TEXTS = frozenset(["email", "phone", "url"])
 _BYTES_OF_SIGNS = {"handle": (b"@", b"/", b"%", b"&", b"\xef"), "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"=")}
 """In UTF-8, whatever a handle or the id of an account, marked as such, cannot do without."""
 
-# Over the texts that are read, so that the slow patterns are tried on few of them. They match more than these.
-_MAYBE_PHONE = rf"[+{_ZEROS}]\p{{Nd}}(?:{_GAP}\p{{Nd}}){{6}}"
-_MAYBE_HIDDEN = r"(?s:[\[({<|].?[aäkAÄK@])|(?i:dot|punkt)"
+# Over the texts that are read, so that the slow patterns are tried on few of them.
+_SLOW = (("phone", PHONES_RE2), (HIDDEN_EMAIL, HIDDEN_EMAILS_RE2))
 
 
 class ToRead(Struct, frozen=True):
@@ -145,9 +138,8 @@ class ColumnTexts:
 
 def _signs_there(texts: pa.Array, signs: frozenset[str]) -> Iterator[frozenset[str]]:
     """Of each text what is to be looked for in it."""
-    possible = [("phone", _MAYBE_PHONE), (HIDDEN_EMAIL, _MAYBE_HIDDEN)]
     wanted = signs | {HIDDEN_EMAIL} if "email" in signs else signs
-    asked = [(sign, pattern) for sign, pattern in possible if sign in wanted]
+    asked = [(sign, pattern) for sign, pattern in _SLOW if sign in wanted]
     everywhere = wanted - {sign for sign, _ in asked}
     there = [pc.match_substring_regex(texts, pattern).to_pylist() for _, pattern in asked]
     together = {

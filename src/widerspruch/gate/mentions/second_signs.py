@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from widerspruch.gate.mentions.names import Found, joined
+from widerspruch.gate.mentions.names import joined
 from widerspruch.gate.mentions.words import FUNCTION_WORDS, PARTICLES, SPACED_WORD
 from widerspruch.identifiers.fold import fold_word
+from widerspruch.identifiers.found import FoundValue
 
 _WORDS = 3
 _BETWEEN = PARTICLES | frozenset(["am", "an", "im", "in", "of", "ob", "und", "and", "bei", "on", "upon", "the"])
 
 
-def context_words(text: str, most: int = 200) -> Iterator[Found]:
+def context_words(text: str, most: int = 200) -> Iterator[FoundValue]:
     """Runs of one to three words that may be the name of a place or a firm, folded.
 
     Runs begin with a capital letter; in a text all in small letters, with any word. Small words only stand inside.
@@ -26,13 +27,13 @@ def context_words(text: str, most: int = 200) -> Iterator[Found]:
         if raw.lower() in FUNCTION_WORDS or not (small or raw[0].isupper()):
             continue
         run = fold_word(raw)
-        yield Found(run, start, end)
+        yield FoundValue(run, start, end)
         if raw[-1] == "s" and len(raw) > 4:
-            yield Found(run[:-1], start, end)
+            yield FoundValue(run[:-1], start, end)
         for following, next_start, next_end in words[number + 1 : number + _WORDS]:
             between = following.lower() in _BETWEEN
             if next_start - end > 2 or not (between or small or following[0].isupper()):
                 break
             run, end = joined(run, fold_word(following)), next_end
             if not between:
-                yield Found(run, start, end)
+                yield FoundValue(run, start, end)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from widerspruch.gate.mentions.contacts import emails_around_ats
-from widerspruch.gate.mentions.names import Found
+from widerspruch.identifiers.emails import emails_around_ats
 from widerspruch.identifiers.fold import LONGEST_URL, fold_url
+from widerspruch.identifiers.found import ExactIdentifier, FoundValue
 from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
-from widerspruch.protocol.hashing_key import Identifier
 
 _HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
 URL = re.compile(
@@ -23,8 +22,12 @@ _ANOTHER_FIELD = re.compile(r"[&#]")
 _MOST_WITHIN = 3
 _TRAILING = ".,;:!?)]}»*_~"
 
+_ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in BY_DOMAIN}))
+WEB_ADDRESSES_RE2 = rf"(?i:://|www\.|\.(?:{_ENDINGS})[/:]|@|\bu/|/user/)"
+"""Source for RE2, over many texts as they are: matches where an address, or what stands for one, may be found."""
 
-def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[tuple[Identifier, Found]]:
+
+def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
     """A match of `URL`, what else it names of the platform's own account, and with `emails` what is in it of these."""
     start = found.start()
     for written in _readings(found[0]):
@@ -34,7 +37,7 @@ def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[
         yield from _named(within, start, start + len(whole), platform)
     if emails and ("@" in whole or "%40" in whole):
         for email in emails_around_ats(unquote(whole)):
-            yield "email", Found(email.value, start, start + len(whole))
+            yield "email", FoundValue(email.value, start, start + len(whole))
 
 
 def _readings(written: str) -> Iterable[str]:
@@ -42,15 +45,15 @@ def _readings(written: str) -> Iterable[str]:
     return dict.fromkeys((written.rstrip(_TRAILING), written.rstrip(_TRAILING.replace("_", ""))))
 
 
-def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[Identifier, Found]]:
+def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
     if folded := fold_url(address):
-        yield "url", Found(folded, start, end)
+        yield "url", FoundValue(folded, start, end)
         whose, handle = handle_in(folded)
         if whose == platform and whose in OF_PLATFORM:
-            yield "handle", Found(handle, start, end)
+            yield "handle", FoundValue(handle, start, end)
     whose, account = account_id_at(address)
     if whose == platform:
-        yield "entity", Found(account, start, end)
+        yield "entity", FoundValue(account, start, end)
 
 
 def _within(address: str) -> Iterator[str]:
