@@ -56,6 +56,14 @@ class TestPlaceholders:
         """No value changes what becomes of another, or of the text around it."""
         assert GERMAN("two", first=first, second=second) == f"{first} und {second}"
 
+    def test_a_text_says_what_it_asks_for(self):
+        """In any of its forms; braces that are shown ask for nothing."""
+        assert GERMAN.placeholders("two") == {"first", "second"}
+        assert GERMAN.placeholders("found") == {"n"}
+        assert GERMAN.placeholders("brace") == {"word"}
+        with pytest.raises(UnknownTextError):
+            GERMAN.placeholders("nowhere")
+
     def test_a_missing_value_raises(self):
         """A text whose placeholder got no value is not shown with a hole in it."""
         with pytest.raises(KeyError, match="url"):

@@ -13,12 +13,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import PLURAL_FORMS, Language, plural_form, written_number
 
 FALLBACK: Mapping[str, Language] = {"de-leicht": "de"}
 """Easy German stands in the catalogue only where it differs; everything else is German."""
-
-PLURAL_FORMS = {"one", "other"}
 
 
 class UnknownTextError(KeyError):
@@ -62,7 +60,7 @@ class Catalogue:
     def _find(self, text_id: str, n: object) -> str:
         candidates = [text_id]
         if n is not None:
-            candidates.insert(0, f"{text_id}.{'one' if n in (1, '1') else 'other'}")
+            candidates.insert(0, f"{text_id}.{plural_form(n)}")
         for candidate in candidates:
             if candidate in self._texts:
                 return self._texts[candidate]

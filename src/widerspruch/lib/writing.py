@@ -1,10 +1,14 @@
-"""How numbers and days are written in a language."""
+"""How numbers, days and lists of names are written in a language."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Literal, get_args
 
 Language = Literal["de", "en", "de-leicht"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+PluralForm = Literal["one", "other"]
+PLURAL_FORMS: tuple[PluralForm, ...] = get_args(PluralForm)
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -20,3 +24,19 @@ def written_number(number: int, language: Language) -> str:
 def written_day(day: date, language: Language) -> str:
     """A day as people write it."""
     return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_instant(instant: datetime) -> str:
+    """An instant to the second, with its distance from UTC: the same in all languages, for whoever has to be exact."""
+    return instant.isoformat(" ", "seconds")
+
+
+def written_names(names: Iterable[str], language: Language) -> str:
+    """Names as in a sentence: "a, b and c"."""
+    *first, last = names
+    return f"{', '.join(first)} {'and' if language == 'en' else 'und'} {last}" if first else last
+
+
+def plural_form(n: object) -> PluralForm:
+    """Which form of a sentence fits a number, written or not."""
+    return "one" if n in (1, "1") else "other"

@@ -33,6 +33,11 @@ def instant_of(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+def in_berlin(microseconds: int) -> datetime:
+    """Microseconds since 1970 as an aware instant in Berlin."""
+    return instant_of(microseconds).astimezone(BERLIN)
+
+
 def day_of(microseconds: int) -> date:
     """The day in Berlin in which an instant lies."""
-    return instant_of(microseconds).astimezone(BERLIN).date()
+    return in_berlin(microseconds).date()

@@ -23,11 +23,11 @@ from widerspruch.lib import clock
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
-from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, instant_of, start_of_day
+from widerspruch.rulebook.instants import day_of, end_of_day, in_berlin, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 NOTED = ("line", "last_line", "column", "flaw", "left_out")
@@ -178,7 +178,7 @@ def _kinds(header: SetHeader, language: Language) -> list[str]:
 
 def _show(made: MadeSet, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
-    until = instant_of(header.received_until).astimezone(BERLIN).isoformat(" ", "seconds")
+    until = written_instant(in_berlin(header.received_until))
 
     def number(count: int) -> str:
         return written_number(count, language)

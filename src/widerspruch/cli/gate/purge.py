@@ -22,9 +22,9 @@ from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import tell_purge
 from widerspruch.lib import clock
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.instants import BERLIN, instant_of
+from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import load_rulebook
 
 FILES_SHOWN = 20
@@ -127,11 +127,13 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
     removed = sum(file.removed for file in outcome.files)
     done = "gate_purge.purged" if outcome.manifest is not None else "gate_purge.would"
     lines = [
-        words("gate_purge.heeded", until=_written_instant(outcome.until), authors=number(outcome.authors)),
+        words("gate_purge.heeded", until=written_instant(in_berlin(outcome.until)), authors=number(outcome.authors)),
         words(done, n=removed, **values) if outcome.files else words("gate_purge.nothing"),
     ]
     if outcome.bundle is not None and outcome.expires_at is not None:
-        lines.append(words("gate_purge.bundle", path=outcome.bundle, until=_written_instant(outcome.expires_at)))
+        lines.append(
+            words("gate_purge.bundle", path=outcome.bundle, until=written_instant(in_berlin(outcome.expires_at)))
+        )
     elif outcome.manifest is not None:
         lines.append(words("gate_purge.no_bundle"))
     if outcome.manifest is not None:
@@ -140,7 +142,3 @@ def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> No
         lines.append(words("gate_purge.mentions_left"))
     for line in lines:
         out.print(Text(line), soft_wrap=True)
-
-
-def _written_instant(microseconds: int) -> str:
-    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

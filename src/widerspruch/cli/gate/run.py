@@ -30,10 +30,10 @@ from widerspruch.gate.telling import RunTold, tell_run
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.rulebook.instants import BERLIN, instant_of
+from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
 
@@ -196,7 +196,7 @@ def show(told: RunTold, language: Language) -> None:
         return written_number(count, language)
 
     used = told.exclusion_set
-    title = words("gate_run.title", platform=used.platform, day=_written_instant(told.frozen_at))
+    title = words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(told.frozen_at)))
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
         table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
@@ -210,7 +210,9 @@ def show(told: RunTold, language: Language) -> None:
     if told.redacted:
         lines.append(words("gate_run.redacted", n=told.redacted))
     signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
-    lines.append(words("gate_run.set", number=used.number, until=_written_instant(used.received_until), signed=signed))
+    lines.append(
+        words("gate_run.set", number=used.number, until=written_instant(in_berlin(used.received_until)), signed=signed)
+    )
     if told.verification is None:
         lines.append(words("gate_run.dry"))
     else:
@@ -239,7 +241,3 @@ def _show_damage(outcome: Outcome, language: Language) -> None:
     err.print(Text(words("gate_run.damaged", n=len(outcome.damaged)), style="bold"), soft_wrap=True)
     for _, fault in outcome.damaged:
         err.print(Text(sentence_of(fault.error(), language)), soft_wrap=True)
-
-
-def _written_instant(microseconds: int) -> str:
-    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

@@ -14,9 +14,9 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.verified import Verified, verify_built
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.rulebook.instants import BERLIN, instant_of
+from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import load_rulebook
 
 
@@ -50,9 +50,14 @@ def show(found: Verified, language: Language) -> None:
 
     used = run.exclusion_set
     lines = [
-        words("gate_run.title", platform=used.platform, day=_written_instant(run.frozen_at)),
+        words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(run.frozen_at))),
         words("gate_verify.command", command=" ".join(run.command)),
-        words("gate_verify.set", number=used.number, until=_written_instant(used.received_until), digest=used.digest),
+        words(
+            "gate_verify.set",
+            number=used.number,
+            until=written_instant(in_berlin(used.received_until)),
+            digest=used.digest,
+        ),
         words(
             "gate_verify.rows",
             rows=number(sum(file.rows for file in run.inputs)),
@@ -61,7 +66,7 @@ def show(found: Verified, language: Language) -> None:
         ),
     ]
     if run.predecessor is not None:
-        lines.append(words("gate_verify.purged", until=_written_instant(run.heeds_until())))
+        lines.append(words("gate_verify.purged", until=written_instant(in_berlin(run.heeds_until()))))
     for line in lines:
         out.print(Text(line), soft_wrap=True)
     show_matches(run.matches, language)
@@ -71,7 +76,3 @@ def show(found: Verified, language: Language) -> None:
     out.print(Text(words(signed, digest=found.digest, key_id=found.signed_by)), soft_wrap=True)
     ending = "gate_verify.found" if found.problems else "gate_verify.clean"
     out.print(Text(words(ending, problems=number(len(found.problems)))), soft_wrap=True)
-
-
-def _written_instant(microseconds: int) -> str:
-    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from widerspruch.gate.explain.explain import Explanation
 from widerspruch.lib.texts import Catalogue, load_catalogue
-from widerspruch.lib.writing import Language
-from widerspruch.rulebook.instants import BERLIN, day_of, instant_of, start_of_day
+from widerspruch.lib.writing import Language, written_day, written_instant
+from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Terms
 
@@ -29,8 +29,8 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     yield from _rule(told.rule, told.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds",
-        frozen=_instant(found.frozen_at),
-        until=_instant(found.heeds_until),
+        frozen=written_instant(in_berlin(found.frozen_at)),
+        until=written_instant(in_berlin(found.heeds_until)),
         number=found.set_number,
     )
     if found.again is not None:
@@ -59,7 +59,7 @@ def _rule(
         yield words("explain.rule_gone", rule=rule, terms=terms_id)
         return
     terms, says, facts = known
-    day = _day(start_of_day(terms.valid_from), law.language)
+    day = written_day(terms.valid_from, law.language)
     yield words("explain.rule", rule=rule, terms=terms.id, day=day, says=law(says))
     for fact in facts:
         source = rulebook.sources[fact.source]
@@ -67,7 +67,7 @@ def _rule(
             "explain.source",
             title=source.title,
             publisher=source.publisher,
-            day=_day(start_of_day(fact.seen_on), law.language),
+            day=written_day(fact.seen_on, law.language),
             doubt=words("explain.doubt") if fact.uncertain else "",
         )
 
@@ -83,18 +83,3 @@ def rule_of(rulebook: Rulebook, rule: str) -> tuple[Terms, str, tuple[Fact, ...]
                 if use.rule == rule:
                     return terms, use.says, use.facts
     return None
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def _day(microseconds: int, language: Language) -> str:
-    day = day_of(microseconds)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day:%d.%m.%Y}"
-
-
-def _instant(microseconds: int) -> str:
-    return instant_of(microseconds).astimezone(BERLIN).isoformat(" ", "seconds")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.lib.writing import Language, written_day, written_number
+from widerspruch.lib.writing import Language, written_day, written_names, written_number
 
 if TYPE_CHECKING:  # a plan is told without loading what reads and decides exports
     from widerspruch.person.summary import Counts
@@ -30,8 +30,7 @@ class PersonWords:
 
     def listed(self, names: Iterable[str]) -> str:
         """Names as in a sentence: "a, b and c"."""
-        *first, last = names
-        return f"{', '.join(first)} {self.person('and')} {last}" if first else last
+        return written_names(names, self.language)
 
     def counts(self, counts: "Counts") -> dict[str, str]:
         """Numbers by verdict as values of a sentence."""

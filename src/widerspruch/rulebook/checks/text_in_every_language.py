@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from widerspruch.lib.texts import PLURAL_FORMS, Catalogue
-from widerspruch.lib.writing import LANGUAGES, Language
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import LANGUAGES, PLURAL_FORMS, Language
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import VOCABULARY_FILE, Used, used_texts
 from widerspruch.rulebook.load import Rulebook

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widerspruch.lib.texts import PLURAL_FORMS
+from widerspruch.lib.writing import PLURAL_FORMS
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import used_texts
 from widerspruch.rulebook.load import Rulebook
