@@ -74,8 +74,11 @@ def listing(archive: Path) -> dict[str, object]:
 
 def report(archive: Path) -> dict[str, object]:
     """zip -> report: the whole main job, as the command does it."""
-    from widerspruch.person.check import CheckRequest, check
+    from widerspruch.person.answer import CheckAnswer, CheckRequest
+    from widerspruch.person.check import check
     from widerspruch.person.outputs import write_outputs
+    from widerspruch.person.question import Question
+    from widerspruch.person.store import unfinished_tables
     from widerspruch.person.telling.compose import compose
     from widerspruch.person.telling.words import PersonWords
     from widerspruch.rulebook.load import load_rulebook
@@ -87,35 +90,39 @@ def report(archive: Path) -> dict[str, object]:
     def on_progress(step: str, done: int, total: int) -> None:
         steps.setdefault(step, time.perf_counter() - started)
 
-    request = CheckRequest((archive,), run=date(2026, 11, 21))
-    with TemporaryDirectory() as folder, check(request, rulebook, on_progress) as answer:
-        assert not isinstance(answer, list)
+    question = Question(date(2026, 11, 21))
+    with TemporaryDirectory() as folder, unfinished_tables(None) as tables:
+        answer = check(CheckRequest((archive,), question, tables), rulebook, on_progress)
+        assert isinstance(answer, CheckAnswer)
         steps["outputs"] = time.perf_counter() - started
         told = compose(answer, rulebook, PersonWords("de"))
-        write_outputs(answer, told, json=None, html=Path(folder) / "report.html")
+        write_outputs(answer, told, tables, rulebook, html=Path(folder) / "report.html")
         number = answer.summary.counts.total
         size = (Path(folder) / "report.html").stat().st_size
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size, "begun": steps}
 
 
-def decide(archive: Path) -> dict[str, object]:
+def decision(archive: Path) -> dict[str, object]:
     """Deciding, once the items lie in Parquet: all of the archive's items for one run."""
     from widerspruch.exports.read import open_drop
-    from widerspruch.person.deciding import Question, decide_main, prepare
+    from widerspruch.person.deciding import decide
     from widerspruch.person.importing import import_drop
+    from widerspruch.person.question import Question, Settled, settle
+    from widerspruch.person.views import lay_out
     from widerspruch.rulebook.database import connect
-    from widerspruch.rulebook.instants import end_of_day
     from widerspruch.rulebook.load import load_rulebook
 
     with TemporaryDirectory() as folder, open_drop([archive]) as drop:
         connection = connect([folder])
-        imported = import_drop(drop, Path(folder) / "items.parquet", connection)
-        question = Question(end_of_day(date(2026, 11, 21)), "future_runs")
-        prepare(connection, imported.items, imported.accounts, question, load_rulebook())
+        items = Path(folder) / "items.parquet"
+        read = import_drop(drop, items, connection)
+        settled = settle(Question(date(2026, 11, 21)), read.accounts, load_rulebook())
+        assert isinstance(settled, Settled)
+        lay_out(connection, items, settled.accounts, ())
         started = time.perf_counter()
-        decide_main(connection, question)
+        decide(connection, settled, load_rulebook(), Path(folder) / "verdicts.parquet")
         seconds = time.perf_counter() - started
-    return {"seconds": seconds, "records": imported.merged.added, "bytes": 0}
+    return {"seconds": seconds, "records": read.imported.merged.added, "bytes": 0}
 
 
 def twice(archive: Path) -> dict[str, object]:
@@ -129,7 +136,7 @@ def twice(archive: Path) -> dict[str, object]:
         for _ in range(2):
             with open_drop([archive]) as drop:
                 started = time.perf_counter()
-                merged = import_drop(drop, target, connect([folder])).merged
+                merged = import_drop(drop, target, connect([folder])).imported.merged
     return {"seconds": time.perf_counter() - started, "records": merged.added, "bytes": merged.read}
 
 
@@ -139,7 +146,7 @@ JOBS: dict[str, Callable[[Path], dict[str, object]]] = {
     "items": items,
     "listing": listing,
     "report": report,
-    "decide": decide,
+    "decide": decision,
     "twice": twice,
 }
 

@@ -14,9 +14,16 @@ from widerspruch.cli.exit_codes import INTERRUPTED
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to send to one process")
 
-READING, DECIDING = "..items.parquet.next.spool", ".items.parquet.next"
+READING, DECIDING = ".widerspruch-next/.items.parquet.spool", ".widerspruch-next/items.parquet"
 """Files that a check makes in the folder to keep things in while it reads, and afterwards."""
-TABLES = ["account_facts.parquet", "accounts.parquet", "findings.parquet", "items.parquet", "verdicts.parquet"]
+KEPT = [
+    "account_facts.parquet",
+    "accounts.parquet",
+    "check.json",
+    "findings.parquet",
+    "items.parquet",
+    "verdicts.parquet",
+]
 
 
 @pytest.fixture
@@ -93,4 +100,4 @@ class TestKilled:
         ids = pq.read_table(kept / "items.parquet")["item_id"].to_pylist()
         assert ended.code == 0
         assert len(ids) == len(set(ids)) > 1000
-        assert sorted(path.name for path in kept.iterdir()) == TABLES
+        assert sorted(path.name for path in kept.iterdir()) == KEPT

@@ -9,6 +9,7 @@ import pytest
 from widerspruch.cli.exit_codes import CANNOT_WRITE
 
 TABLES = ["account_facts.parquet", "accounts.parquet", "findings.parquet", "items.parquet", "verdicts.parquet"]
+KEPT = ["check.json", *TABLES]
 
 
 @pytest.fixture
@@ -128,11 +129,9 @@ class TestForeignFolder:
 
         assert ended.code == 0
         assert (tmp_path / "steuer.xlsx").read_bytes() == b"mine"
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-            [*TABLES, "steuer.xlsx", ".items.parquet.old"]
-        )
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*KEPT, "steuer.xlsx", ".items.parquet.old"])
 
-    @pytest.mark.parametrize("name", TABLES)
+    @pytest.mark.parametrize("name", KEPT)
     def test_a_foreign_file_under_our_name_is_never_replaced(self, name, run, export, tmp_path):
         """A file that has a name of ours and is none of ours ends the command with 3 and stays."""
         (tmp_path / name).write_bytes(b"somebody's own table")

@@ -17,9 +17,13 @@ from widerspruch.gate.profile import parse_profile
 from widerspruch.gate.run.request import Request as GateRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
-from widerspruch.person.check import CheckRequest, check
-from widerspruch.person.deciding import OWN_SURFACE_KINDS
+from widerspruch.person.answer import CheckAnswer, CheckRequest
+from widerspruch.person.check import check
+from widerspruch.person.question import Question
 from widerspruch.person.statements import Objected, StatedAdult, StatedFor, parse_objected
+from widerspruch.person.store import unfinished_tables
+from widerspruch.person.tables import open_tables
+from widerspruch.person.views import OWN_SURFACE_KINDS
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.rulebook.instants import micros
 from widerspruch.rulebook.load import load_rulebook
@@ -39,22 +43,23 @@ Row = tuple[str, int | None, str | None]
 def what_people_read(exports: list[Path], platform: str, account: int) -> dict[Row, set[tuple[str, str, str | None]]]:
     """A person checks their export: verdict, reason and version of terms of each item."""
     objected = parse_objected(f"{platform}={OBJECTED[account]}") if OBJECTED[account] else None
-    request = CheckRequest(
-        tuple(exports),
+    question = Question(
         FREEZE,
         objected=(objected,) if isinstance(objected, Objected) else (),
         audiences=(StatedFor(platform, "public", None, None),),
         adults=(StatedAdult(platform, account not in MINORS),),
     )
     read: dict[Row, set[tuple[str, str, str | None]]] = {}
-    with check(request, load_rulebook(), lambda *_: None) as answer:
-        assert not isinstance(answer, list)
+    with unfinished_tables(None) as folder:
+        answer = check(CheckRequest(tuple(exports), question, folder), load_rulebook(), lambda *_: None)
+        assert isinstance(answer, CheckAnswer)
         query = """
             SELECT kind, created_at, text, verdict, reason, terms_id FROM all_items JOIN verdicts USING (item_id)
             WHERE all_items.platform = $1
         """
-        for kind, created_at, text, *decided in answer.connection.execute(query, [platform]).fetchall():
-            read.setdefault((kind, created_at, text), set()).add(tuple(decided))
+        with open_tables(folder, load_rulebook()) as tables:
+            for kind, created_at, text, *decided in tables.connection.execute(query, [platform]).fetchall():
+                read.setdefault((kind, created_at, text), set()).add(tuple(decided))
     return read
 
 

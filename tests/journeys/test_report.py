@@ -10,9 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import CheckRequest, check
+from widerspruch.person.answer import CheckAnswer, CheckRequest
+from widerspruch.person.check import check
+from widerspruch.person.question import Question
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected, parse_day, parse_objected
+from widerspruch.person.tables import open_tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -41,15 +44,17 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
     run, objected = parse_day("2026-11-21"), parse_objected("facebook=2025-07-01")
     assert run is not None
     assert isinstance(objected, Objected)
-    request = CheckRequest(tuple(path for one in made for path in one.paths), run, "future_items", (objected,))
+    question = Question(run, "future_items", (objected,))
+    (folder / "tables").mkdir()
+    request = CheckRequest(tuple(path for one in made for path in one.paths), question, folder / "tables")
     written: dict[Language, Path] = {}
     rulebook = load_rulebook()
-    with check(request, rulebook, lambda *_: None) as answer:
-        assert not isinstance(answer, list)
+    assert isinstance(check(request, rulebook, lambda *_: None), CheckAnswer)
+    with open_tables(request.into, rulebook) as tables:
         languages: tuple[Language, ...] = ("de", "en")
         for language in languages:
             written[language] = folder / f"report-{language}.html"
-            write_report(answer, compose(answer, rulebook, PersonWords(language)), written[language])
+            write_report(tables, compose(tables.answer, rulebook, PersonWords(language)), written[language])
     return written
 
 

@@ -10,10 +10,13 @@ from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
-from widerspruch.person.deciding import OwnAccount, Question, decide_main, own_handles, prepare
+from widerspruch.person.deciding import decide
+from widerspruch.person.own_account import OwnAccount, own_handles
+from widerspruch.person.question import Question, Settled, settle
 from widerspruch.person.summary import Summary, summarise
+from widerspruch.person.views import lay_out
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.instants import end_of_day, start_of_day
+from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 RUN = date(2026, 11, 21)
@@ -57,10 +60,11 @@ def _summary(connection: duckdb.DuckDBPyConnection, tmp_path, items, account: Ow
     with ItemWriter(target) as writer:
         source = ItemSource("export-1", 0, "Shares.csv", "linkedin.shares")
         writer.write(to_record_batch(numbered, account.platform, account.ref, source))
-    asked = Question(frozen_at=end_of_day(RUN), **({"reading": "future_runs"} | question))
-    rulebook = load_rulebook()
-    prepare(connection, target, [account], asked, rulebook)
+    asked, rulebook = Question(RUN, **question), load_rulebook()
+    settled = settle(asked, [account], rulebook)
+    assert isinstance(settled, Settled)
+    lay_out(connection, target, settled.accounts, asked.audiences)
     connection.register("found", scan_parquet(target, own=own_handles([account])))
     connection.execute("CREATE TABLE findings AS SELECT item_id, kinds FROM found")
-    decide_main(connection, asked)
-    return summarise(connection, [account], asked, rulebook)
+    decide(connection, settled, rulebook, tmp_path / "verdicts.parquet")
+    return summarise(connection, settled, rulebook)

@@ -7,8 +7,8 @@ from widerspruch.exports.inventory import MemberReport
 from widerspruch.lib.shown import shown, shown_cell, shown_text
 from widerspruch.lib.typed import folded
 from widerspruch.person.chat_names import ChatNames
-from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import with_keys
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.report.excerpt import excerpt
 from widerspruch.person.statements import parse_adult, parse_audience, parse_objected
 

@@ -33,9 +33,9 @@ def imported(drop, folder, processes):
     folder.mkdir()
     told = []
     found = import_drop(drop, folder / "items.parquet", connect([folder]), told.append, processes=processes)
-    rows = sorted(map(repr, pq.read_table(found.items).to_pylist()))
+    rows = sorted(map(repr, pq.read_table(folder / "items.parquet").to_pylist()))
     left = [path.name for path in folder.iterdir()]
-    return structs.asdict(structs.replace(found, items=None)) | {"rows": rows}, sum(told), left
+    return structs.asdict(found.imported) | structs.asdict(found) | {"rows": rows}, sum(told), left
 
 
 class TestResult:
@@ -151,7 +151,7 @@ class TestInterrupted:
             preexec_fn=heed_interrupts,
         )
         until = time.monotonic() + 60
-        while not (kept / "..items.parquet.next.spool").exists() and time.monotonic() < until:
+        while not (kept / ".widerspruch-next/.items.parquet.spool").exists() and time.monotonic() < until:
             time.sleep(0.002)
         time.sleep(wait)
         with contextlib.suppress(ProcessLookupError):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.person.deciding import OwnAccount, accounts_named, later_wins
+from widerspruch.person.own_account import OwnAccount, accounts_named
 from widerspruch.person.statements import (
     FIRST_POSSIBLE,
     STATED_AUDIENCES,
@@ -20,6 +20,7 @@ from widerspruch.person.statements import (
     parse_day,
     parse_objected,
 )
+from widerspruch.person.views import later_wins
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 
 PIECES = st.sampled_from(

@@ -1,4 +1,4 @@
-"""The folder of an earlier check: kept, opened again, and never half changed."""
+"""The folder of an earlier check: kept, added to, and never half changed."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,15 +9,9 @@ from widerspruch.items.item import AccountFact, Item
 from widerspruch.items.schema import ITEM
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.lib.targets import TargetRefusedError
-from widerspruch.person.deciding import OwnAccount
-from widerspruch.person.store import (
-    MADE_ANEW,
-    keep_tables,
-    known_accounts,
-    known_items,
-    unfinished_items,
-)
-from widerspruch.rulebook.database import connect
+from widerspruch.person.own_account import OwnAccount
+from widerspruch.person.store import all_facts, known_accounts, known_items, replace_tables, unfinished_tables
+from widerspruch.person.tables import DESCRIPTION, FINDINGS, ITEMS, VERDICTS, write_accounts
 
 
 def account(user_name: str, adult_from: int | None = None) -> OwnAccount:
@@ -33,13 +27,12 @@ def keep(tmp_path):
     """Leave the tables of a check without items in a folder."""
 
     def kept(*accounts, facts=()):
-        connection = connect([tmp_path])
-        for table, columns in MADE_ANEW.items():
-            connection.execute(f"CREATE TABLE {table} ({', '.join(f'{column} VARCHAR' for column in columns)})")
-        with unfinished_items(tmp_path) as items:
-            pq.write_table(ITEM.empty_table(), items)
-            keep_tables(tmp_path, items, accounts, connection, facts)
-        connection.close()
+        with unfinished_tables(tmp_path) as tables:
+            pq.write_table(ITEM.empty_table(), tables / ITEMS)
+            for name in (VERDICTS, FINDINGS, DESCRIPTION):
+                (tables / name).write_bytes(b"some table")
+            write_accounts(tables, accounts, all_facts(tmp_path, facts))
+            replace_tables(tables, tmp_path)
         return tmp_path
 
     return kept
@@ -80,25 +73,43 @@ class TestFacts:
 
 class TestUnfinished:
     def test_nothing_is_left_of_a_check_that_fails(self, tmp_path):
-        """Items of a check that did not come to its end are removed."""
-        with pytest.raises(ZeroDivisionError), unfinished_items(tmp_path) as items:
-            items.write_bytes(b"half")
+        """Tables of a check that did not come to its end are removed."""
+        with pytest.raises(ZeroDivisionError), unfinished_tables(tmp_path) as tables:
+            (tables / ITEMS).write_bytes(b"half")
             raise ZeroDivisionError
 
         assert list(tmp_path.iterdir()) == []
 
-    def test_a_failure_while_keeping_changes_no_table(self, keep, tmp_path):
+    def test_what_a_killed_check_left_goes_with_the_next(self, tmp_path):
+        """A check begins with an empty folder, whatever was left in it."""
+        left = tmp_path / ".widerspruch-next" / ITEMS
+        left.parent.mkdir()
+        left.write_bytes(b"half")
+
+        with unfinished_tables(tmp_path) as tables:
+            assert list(tables.iterdir()) == []
+
+    def test_a_check_that_fails_changes_no_table(self, keep, tmp_path):
         """Where one table cannot be written, all stay as they were."""
         keep(ERIKA)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-        connection = connect([tmp_path])
-        connection.execute("CREATE TABLE verdicts (item_id BLOB)")
 
-        with pytest.raises(Exception, match="findings"), unfinished_items(tmp_path) as items:
-            pq.write_table(ITEM.empty_table(), items)
-            keep_tables(tmp_path, items, [ERIKA, JONAS], connection, [])
+        with pytest.raises(TypeError), unfinished_tables(tmp_path) as tables:
+            pq.write_table(ITEM.empty_table(), tables / ITEMS)
+            write_accounts(tables, [ERIKA, "Jonas"], all_facts(tmp_path, []))
 
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+    def test_a_folder_that_lost_power_cannot_be_opened_but_added_to(self, keep, tmp_path):
+        """While tables take their places no description says that they belong together; accounts come before items."""
+        keep(ERIKA)
+        with unfinished_tables(tmp_path) as tables, pytest.raises(FileNotFoundError):
+            write_accounts(tables, [ERIKA, JONAS], all_facts(tmp_path, []))
+            replace_tables(tables, tmp_path)
+
+        assert not (tmp_path / DESCRIPTION).exists()
+        assert len(known_accounts(tmp_path, [])) == 2
+        assert known_items(tmp_path) == tmp_path / ITEMS
 
 
 class TestForeign:

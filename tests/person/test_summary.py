@@ -7,7 +7,7 @@ import pytest
 from person.hand_made import ITEMS, RUN, linkedin, noon, summary_of
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item, Mention
-from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.person.summary import Counts
 from widerspruch.rulebook.instants import end_of_day

@@ -131,7 +131,7 @@ def imported(tmp_path):
     def read(*paths):
         with open_drop(paths) as drop:
             found = import_drop(drop, tmp_path / "items.parquet", connect([tmp_path]))
-        refs = pq.read_table(found.items)["account_ref"].to_pylist()
+        refs = pq.read_table(tmp_path / "items.parquet")["account_ref"].to_pylist()
         return {account.key: account for account in found.accounts}, [refs.count(a.ref) for a in found.accounts], found
 
     return read

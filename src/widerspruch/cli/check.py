@@ -15,11 +15,15 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
+from widerspruch.exports.problem import RefusedError
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import CheckRequest, Step, check
+from widerspruch.person.answer import CheckRequest, NotAnswered
+from widerspruch.person.check import CheckStep, check
 from widerspruch.person.outputs import targets, writable, write_outputs
+from widerspruch.person.question import Question
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience, parse_objected
+from widerspruch.person.store import unfinished_tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -45,14 +49,12 @@ def check_command(
     """Read, decide, show."""
     language = chosen_language(lang)
     words = command_words(language)
-    request = CheckRequest(
-        paths=tuple(exports),
+    question = Question(
         run=chosen_day(run, language),
         reading=cast("Reading", chosen(reading, READINGS, language)),
         objected=tuple(understood(parse_objected, objected, language)),
         audiences=tuple(understood(parse_audience, audience, language)),
         adults=tuple(understood(parse_adult, adult, language)),
-        keep=parquet,
     )
     rulebook = load_rulebook()
     with (
@@ -60,13 +62,14 @@ def check_command(
         temporary_folder_of_our_own(exports),
         writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(words) as on_progress,
-        check(request, rulebook, on_progress) as answer,
+        unfinished_tables(parquet) as tables,
     ):
-        if isinstance(answer, list):
+        answer = check(CheckRequest(tuple(exports), question, tables, parquet), rulebook, on_progress)
+        if isinstance(answer, NotAnswered):
             refuse(answer, language)
         on_progress("report", 0, 1)
         told = compose(answer, rulebook, PersonWords(language))
-        written = write_outputs(answer, told, json=json, html=html)
+        written = write_outputs(answer, told, tables, rulebook, json=json, html=html, keep=parquet)
     show(told, written)
     if not told.gaps.complete:
         raise typer.Exit(INCOMPLETE)
@@ -77,25 +80,30 @@ def understood(parse: Callable[[str], T | Misstatement], given: list[str] | None
     for statement in given or ():
         value = parse(statement)
         if isinstance(value, Misstatement):
-            refuse([value], language)
+            refuse(NotAnswered((value,)), language)
         yield value
 
 
-def refuse(wrong: list[Misstatement], language: Language) -> NoReturn:
-    """Say what was not understood in the person's statements."""
+def refuse(wrong: NotAnswered, language: Language) -> NoReturn:
+    """Say what was not understood in the person's statements, or why nothing could be read."""
+    if wrong.problem is not None:
+        raise RefusedError(wrong.problem)
     words = command_words(language)
-    sentences = [words(f"error.misstatement_{one.code}", given=one.given, known=", ".join(one.known)) for one in wrong]
+    sentences = [
+        words(f"error.misstatement_{one.code}", given=one.given, known=", ".join(one.known))
+        for one in wrong.misstatements
+    ]
     fail(language, "\n".join(sentences), USAGE_IS_WRONG)
 
 
 @contextmanager
-def _progress(words: Catalogue) -> Iterator[Callable[[Step, int, int], None]]:
+def _progress(words: Catalogue) -> Iterator[Callable[[CheckStep, int, int], None]]:
     """A bar on standard error for as long as it takes; nothing at all where nobody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         tasks = {step: progress.add_task(words(f"read.{step}"), visible=False, total=None) for step in _STEPS}
 
-        def on_progress(step: Step, done: int, total: int) -> None:
+        def on_progress(step: CheckStep, done: int, total: int) -> None:
             for earlier in _STEPS[: _STEPS.index(step)]:
                 progress.update(tasks[earlier], visible=False)
             # A step that cannot say how far it is shows a bar that moves.
@@ -104,4 +112,4 @@ def _progress(words: Catalogue) -> Iterator[Callable[[Step, int, int], None]]:
         yield on_progress
 
 
-_STEPS: tuple[Step, ...] = ("progress", "findings", "deciding", "report")
+_STEPS: tuple[CheckStep, ...] = ("progress", "findings", "deciding", "report")

@@ -1,7 +1,6 @@
 """Dropped files -> one table of items, the accounts they belong to, and what became of every file."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -15,21 +14,16 @@ from widerspruch.exports.read import Drop, Reading, read_profile
 from widerspruch.items.item import AccountFact
 from widerspruch.items.merge import Merged, merge
 from widerspruch.items.writer import ItemWriter
-from widerspruch.lib.shown import shown
-from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.own_account import OwnAccount, with_keys
 from widerspruch.person.profile_import import ProfileImport
 from widerspruch.person.reading_shares import processes_worth_it, read_in_shares
 from widerspruch.person.whose import Belonging, Owners
 
 
 class Imported(Struct, frozen=True):
-    """What an import gave.
+    """What became of the files of a drop.
 
     Attributes:
-        items: Parquet file of `items.schema.ITEM`.
-
-        facts: (platform, account_ref, member, fact) of all accounts.
-
         inventories: One per profile, with the platform; without one, that of files which nobody could place.
 
         problems: What the person should know, of the drop, its profiles and their members, in this order.
@@ -37,13 +31,22 @@ class Imported(Struct, frozen=True):
         belonging: Which exports were taken for one account's, and of which nobody can tell.
     """
 
-    items: Path
-    accounts: tuple[OwnAccount, ...]
     merged: Merged
-    facts: tuple[tuple[str, bytes, str, AccountFact], ...]
     inventories: tuple[tuple[ExportPlatform | None, Inventory], ...]
     problems: tuple[Problem, ...]
     belonging: tuple[Belonging, ...] = ()
+
+
+class DropRead(Struct, frozen=True):
+    """What an import gave, besides the items.
+
+    Attributes:
+        facts: (platform, account_ref, member, fact) of all accounts.
+    """
+
+    imported: Imported
+    accounts: tuple[OwnAccount, ...]
+    facts: tuple[tuple[str, bytes, str, AccountFact], ...]
 
 
 def import_drop(
@@ -54,7 +57,7 @@ def import_drop(
     known: Path | None = None,
     processes: int | None = None,
     owners: Owners | None = None,
-) -> Imported:
+) -> DropRead:
     """Read all profiles into `target`, merged with what is known already.
 
     Args:
@@ -84,7 +87,7 @@ def _import_through(
     known: Path | None,
     processes: int | None,
     owners: Owners,
-) -> Imported:
+) -> DropRead:
     accounts: dict[tuple[str, bytes], OwnAccount] = {}
     facts: list[tuple[str, bytes, str, AccountFact]] = []
     inventories: list[tuple[ExportPlatform | None, Inventory]] = []
@@ -110,8 +113,13 @@ def _import_through(
     if known is None and target.exists():
         known = target
     merged = merge(connection, spool, known, target)
-    return Imported(
-        items=target,
+    return DropRead(
+        imported=Imported(
+            merged=merged,
+            inventories=tuple(inventories),
+            problems=tuple(problems),
+            belonging=tuple(owners.belonging),
+        ),
         accounts=with_keys(
             [
                 # Two days of birth for one account: nobody knows.
@@ -119,11 +127,7 @@ def _import_through(
                 for key, account in accounts.items()
             ]
         ),
-        merged=merged,
         facts=tuple(facts),
-        inventories=tuple(inventories),
-        problems=tuple(problems),
-        belonging=tuple(owners.belonging),
     )
 
 
@@ -145,27 +149,3 @@ def _begin(
 
 MOST_HELD = 100_000
 """Items of account files that wait in memory until it is settled whose they are; no person's have a hundredth of it."""
-
-
-def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
-    """Accounts named as the person names them: the platform, and the user's name where there are several."""
-    platforms = Counter(account.platform for account in accounts)
-    so_far: Counter[str] = Counter()
-    named: dict[str, OwnAccount] = {}
-    for account in accounts:
-        key = account.platform
-        if platforms[account.platform] > 1:
-            so_far[account.platform] += 1
-            called = f"{account.platform}:{_called(account) or so_far[account.platform]}"
-            key = called
-            while key in named:
-                so_far[called] += 1
-                key = f"{called}-{so_far[called] + 1}"
-        named[key] = structs.replace(account, key=key)
-    return tuple(named.values())
-
-
-def _called(account: OwnAccount) -> str:
-    """What tells an account from others of its platform, in one word that can be typed."""
-    name = shown(account.user_name or account.display_name or "").casefold().removeprefix("@")
-    return "-".join(name.replace("=", " ").replace("@", " ").split())

@@ -13,11 +13,13 @@ from msgspec import Struct, structs
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_path, clear_left, clear_unfinished, try_to_write
+from widerspruch.person.answer import CheckAnswer
 from widerspruch.person.chat_names import ChatNames
-from widerspruch.person.check import CheckAnswer
 from widerspruch.person.report.build import write_report
-from widerspruch.person.store import keep_tables, kept_in
+from widerspruch.person.store import kept_in, replace_tables
+from widerspruch.person.tables import open_tables
 from widerspruch.person.telling.compose import Telling
+from widerspruch.rulebook.load import Rulebook
 
 Output = Literal["json", "report", "parquet"]
 
@@ -97,21 +99,34 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def write_outputs(answer: CheckAnswer, told: Telling, *, json: Path | None, html: Path | None) -> WrittenFiles:
-    """Write what was asked for. Raises `OSError`; nothing is left of what was begun then."""
+def write_outputs(
+    answer: CheckAnswer,
+    told: Telling,
+    tables: Path,
+    rulebook: Rulebook,
+    *,
+    json: Path | None = None,
+    html: Path | None = None,
+    keep: Path | None = None,
+) -> WrittenFiles:
+    """Write what was asked for. Raises `OSError`; nothing is left of what was begun then.
+
+    Args:
+        tables: The folder that the check left them in.
+        keep: The folder that they are to take their places in.
+    """
     paths: list[tuple[Output, Path]] = []
     with ExitStack() as stack:
         if json is not None:
             stack.enter_context(_file(json, JSON_MARK)).write_bytes(as_json(answer, told))
             paths.append(("json", json))
         if html is not None:
-            write_report(answer, told, stack.enter_context(_file(html, REPORT_MARK)))
+            with open_tables(tables, rulebook) as opened:
+                write_report(opened, told, stack.enter_context(_file(html, REPORT_MARK)))
             paths.append(("report", html))
-        folder = answer.request.keep
-        if folder is not None:
-            imported = answer.imported
-            keep_tables(folder, imported.items, answer.accounts, answer.connection, imported.facts)
-            paths.append(("parquet", folder))
+        if keep is not None:
+            replace_tables(tables, keep)
+            paths.append(("parquet", keep))
     return WrittenFiles(tuple(paths))
 
 

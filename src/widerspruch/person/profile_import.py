@@ -13,7 +13,7 @@ from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.read import Batch
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import ItemSource, to_record_batch
-from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.whose import OwnerEvidence, Owners, also_of, evidence_of
 from widerspruch.rulebook.coming_of_age import of_age_on
 from widerspruch.rulebook.instants import day_of, start_of_day

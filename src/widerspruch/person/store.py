@@ -1,57 +1,33 @@
-"""The folder of an earlier check: items, accounts, verdicts and findings as Parquet files.
+"""The folder in which a person keeps their tables: what it knows counts in the next check, which replaces them all.
 
-It changes all at once, at the end of a check: until then everything new lies beside it under names of its own.
+They change at once, at the end of a check: until then everything new lies in a folder within, under a name of its own.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import structs
 
 from widerspruch.items.identity import IDENTITY_VERSION
 from widerspruch.items.item import AccountFact
-from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM
 from widerspruch.items.table import facts_table
-from widerspruch.lib.database_files import copy_sql
-from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError
-from widerspruch.lib.whole_files import UNFINISHED, atomic_path, put_in_place
-from widerspruch.person.deciding import OwnAccount
-from widerspruch.person.importing import with_keys
+from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked
+from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, put_in_place
+from widerspruch.person.own_account import OwnAccount, with_keys
+from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK
 from widerspruch.person.whose import Owners, evidence_of
 
-ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.parquet"
-MADE_ANEW = {"verdicts": ("item_id", "verdict", "reason", "rule", "terms_id"), "findings": ("item_id", "kinds")}
-"""Tables that every check writes anew, over all items, and their columns."""
-_UNFINISHED_ITEMS = f".{ITEMS}.next"
-
-ACCOUNT_SCHEMA = pa.schema(
-    [
-        pa.field("key", pa.string(), nullable=False),
-        pa.field("platform", pa.string(), nullable=False),
-        pa.field("ref", ACCOUNT_REF, nullable=False),
-        pa.field("user_name", pa.string()),
-        pa.field("adult_from", pa.int64()),
-        pa.field("display_name", pa.string()),
-    ]
-)
-
-
-COLUMNS: dict[str, set[str]] = {
-    ITEMS: set(ITEM.names),
-    ACCOUNTS: set(ACCOUNT_SCHEMA.names),
-    FACTS: set(ACCOUNT_FACT.names),
-    **{f"{table}.parquet": set(columns) for table, columns in MADE_ANEW.items()},
-}
-"""All files of the folder. One of these names that has other columns is none of ours, or of another version."""
+_NEXT = f"{UNFINISHED}next"
 
 
 def kept_in(folder: Path) -> FolderTarget:
-    """The folder as a target: all tables that a check leaves in it."""
-    return FolderTarget(folder, tuple(FileTarget(folder / name, _is_table_of_ours) for name in COLUMNS))
+    """The folder as a target: all tables that a check leaves in it, and what describes them."""
+    tables = [FileTarget(folder / name, _is_table_of_ours) for name in COLUMNS]
+    return FolderTarget(folder, (*tables, FileTarget(folder / DESCRIPTION, marked(TABLES_MARK))))
 
 
 def _is_table_of_ours(file: Path) -> bool:
@@ -69,29 +45,35 @@ def _is_table_of_ours(file: Path) -> bool:
 
 
 @contextmanager
-def unfinished_items(folder: Path | None) -> Iterator[Path | None]:
-    """Where the items of this check lie until all of it is done; None where nothing is to be kept."""
+def unfinished_tables(folder: Path | None) -> Iterator[Path]:
+    """Where the tables of a check lie until all of it is done, or, where nothing is to be kept, as long as the block
+    lasts."""
     if folder is None:
-        yield None
+        with TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True) as temporary:
+            yield Path(temporary)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)  # what a check left that was killed
+    unfinished = folder / _NEXT
+    shutil.rmtree(unfinished, ignore_errors=True)  # what a check left that was killed
+    unfinished.mkdir(mode=0o700, parents=True)
     try:
         try:
-            yield folder / _UNFINISHED_ITEMS
+            yield unfinished
         finally:
-            _clear(folder)
+            shutil.rmtree(unfinished, ignore_errors=True)
     finally:
-        _clear(folder)  # again, should an interruption have come just then
+        shutil.rmtree(unfinished, ignore_errors=True)  # again, should an interruption have come just then
 
 
-def _clear(folder: Path) -> None:
-    """Remove the unfinished items and what was on the way to them: an interruption may come while that is cleared
-    away where it was made."""
-    for begun in (f".*{_UNFINISHED_ITEMS}*", f"{UNFINISHED}*"):
-        for path in folder.glob(begun):
-            path.unlink(missing_ok=True)
-    (folder / _UNFINISHED_ITEMS).unlink(missing_ok=True)
+def replace_tables(unfinished: Path, folder: Path) -> None:
+    """Give all tables of a check their places in the folder.
+
+    Without a description it cannot be opened, so that goes first and comes last. Whoever loses power in between can
+    still add to the folder: accounts are there before the items that are theirs.
+    """
+    (folder / DESCRIPTION).unlink(missing_ok=True)
+    for name in (*sorted(COLUMNS.keys() - {ITEMS}), ITEMS, DESCRIPTION):
+        (unfinished / name).chmod(OWNER_ONLY)
+        put_in_place(unfinished / name, folder / name)
 
 
 def known_items(folder: Path | None) -> Path | None:
@@ -129,6 +111,16 @@ def known_owners(folder: Path | None) -> Owners:
     )
 
 
+def all_facts(folder: Path | None, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:
+    """The facts just read and those of earlier checks, each once."""
+    new = facts_table(read)
+    kept = _ours(folder / FACTS) if folder is not None else None
+    if kept is None:
+        return new
+    both = pa.concat_tables([pq.read_table(kept, schema=new.schema), new]).unify_dictionaries()
+    return both.group_by(new.schema.names, use_threads=False).aggregate([]).cast(new.schema)
+
+
 def _exports_read(folder: Path | None) -> Iterator[tuple[str, bytes, str]]:
     """Platform, account and export of all that was read before, a stretch of rows at a time."""
     file = known_items(folder)
@@ -154,32 +146,3 @@ def _ours(file: Path) -> Path | None:
     if not _is_table_of_ours(file):
         raise TargetRefusedError("foreign", path=file)
     return file
-
-
-def keep_tables(
-    folder: Path,
-    items: Path,
-    accounts: Sequence[OwnAccount],
-    connection: duckdb.DuckDBPyConnection,
-    facts: Sequence[tuple[str, bytes, str, AccountFact]],
-) -> None:
-    """Leave all tables of a check in the folder. The first takes its place when the last is written."""
-    with ExitStack() as stack:
-        for table in MADE_ANEW:
-            unfinished = stack.enter_context(atomic_path(folder / f"{table}.parquet"))
-            connection.execute(copy_sql(f"FROM {table}", unfinished))
-        pq.write_table(_all_facts(folder, facts), stack.enter_context(atomic_path(folder / FACTS)))
-        rows = [structs.asdict(account) for account in accounts]
-        unfinished = stack.enter_context(atomic_path(folder / ACCOUNTS))
-        pq.write_table(pa.Table.from_pylist(rows, schema=ACCOUNT_SCHEMA), unfinished)
-    put_in_place(items, folder / ITEMS)
-
-
-def _all_facts(folder: Path, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:
-    """The facts just read and those of earlier checks, each once."""
-    new = facts_table(read)
-    kept = _ours(folder / FACTS)
-    if kept is None:
-        return new
-    both = pa.concat_tables([pq.read_table(kept, schema=new.schema), new]).unify_dictionaries()
-    return both.group_by(new.schema.names, use_threads=False).aggregate([]).cast(new.schema)

@@ -1,13 +1,15 @@
 """Verdicts -> the figures that a person sees: one value that terminal, JSON and report all draw from."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import duckdb
 from msgspec import Struct
 
-from widerspruch.person.deciding import OWN_SURFACE_KINDS, OwnAccount, Question, count_runs, objections_of
+from widerspruch.person.deciding import count_runs, objections_of
+from widerspruch.person.own_account import OwnAccount
+from widerspruch.person.question import Settled
+from widerspruch.person.views import OWN_SURFACE_KINDS
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import purposes_of
 from widerspruch.rulebook.instants import day_of
@@ -126,10 +128,9 @@ class Summary(Struct, frozen=True):
         )
 
 
-def summarise(
-    connection: duckdb.DuckDBPyConnection, accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook
-) -> Summary:
-    """Count what `decide_main` and the findings have laid out: tables `verdicts`, `findings`, view `all_items`."""
+def summarise(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook: Rulebook) -> Summary:
+    """Count what `decide` and the findings have laid out: views `verdicts`, `findings`, `all_items`."""
+    question, accounts = settled.question, settled.accounts
     connection.execute(
         """
         CREATE OR REPLACE TABLE judged AS
@@ -162,13 +163,13 @@ def summarise(
     speak_of_other_ai = {
         account.key for account in accounts if "other_ai" in purposes_of(rulebook.terms_of(account.platform))
     }
-    further = _further_runs(accounts, question, rulebook)
+    objected = _first_objections(settled)
+    further = _further_runs(settled, objected)
     if speak_of_other_ai:
         further["other_ai"] = Run(question.frozen_at, "other_ai", question.reading)
     counted = count_runs(connection, further) if further else {}
-    objected = _first_objections(accounts, question, rulebook)
     return Summary(
-        run=day_of(question.frozen_at),
+        run=question.run,
         reading=question.reading,
         accounts=tuple(
             _account(
@@ -234,20 +235,21 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]
     return found
 
 
-def _first_objections(accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook) -> dict[str, int]:
+def _first_objections(settled: Settled) -> dict[str, int]:
     """When the first objection of each account to generative training was received."""
     first: dict[str, int] = {}
-    for _, objection in objections_of(question, accounts, rulebook):
+    for _, objection in objections_of(settled):
         if objection.purpose == "generative":
             first[objection.account] = min(objection.received_at, first.get(objection.account, objection.received_at))
     return first
 
 
-def _further_runs(accounts: Sequence[OwnAccount], question: Question, rulebook: Rulebook) -> dict[str, Run]:
+def _further_runs(settled: Settled, objected: dict[str, int]) -> dict[str, Run]:
+    question = settled.question
     runs: dict[str, Run] = {}
     if question.objected:
         runs |= {reading: Run(question.frozen_at, "generative", reading) for reading in READINGS}
-    for account, received_at in _first_objections(accounts, question, rulebook).items():
+    for account, received_at in objected.items():
         runs[f"before/{account}"] = Run(min(received_at - 1, question.frozen_at), "generative", question.reading)
     return runs
 

@@ -1,9 +1,11 @@
 """The rulebook as the small tables that `decide.sql` joins: terms, objections, runs."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from importlib.resources import files
 from itertools import zip_longest
 
+import msgspec
 import pyarrow as pa
 from msgspec import structs
 
@@ -121,6 +123,13 @@ def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRo
 
 def _uses_by_kind(terms: Terms, purpose: Purpose) -> dict[Kind, Use]:
     return {kind: use for use in terms.uses if use.purpose == purpose for kind in use.kinds}
+
+
+def rulebook_digest(rulebook: Rulebook) -> str:
+    """Names a rulebook by all that it says: SHA-256 over the decision and every fact."""
+    hashed = sha256(DECISION_SQL.encode())
+    hashed.update(msgspec.json.encode(rulebook, order="deterministic"))
+    return hashed.hexdigest()
 
 
 def terms_table(rows: Sequence[TermsRow]) -> pa.Table:

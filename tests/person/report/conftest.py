@@ -20,23 +20,27 @@ from widerspruch.items.writer import ItemWriter
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
-from widerspruch.person.check import CheckAnswer, CheckRequest
-from widerspruch.person.deciding import OwnAccount, Question, decide_main, objecting_route, prepare
+from widerspruch.person.answer import CheckAnswer
+from widerspruch.person.deciding import decide
 from widerspruch.person.importing import Imported
+from widerspruch.person.own_account import OwnAccount
+from widerspruch.person.question import Question, Settled, settle
 from widerspruch.person.report.build import write_report
 from widerspruch.person.statements import Objected
 from widerspruch.person.summary import summarise
+from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.person.views import lay_out
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.instants import end_of_day, start_of_day
+from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Reading
 
 RUN = date(2026, 11, 21)
 OF_AGE = start_of_day(date(2003, 5, 1))
 
-Check = Callable[..., CheckAnswer]
+Check = Callable[..., Tables]
 Report = Callable[..., str]
 
 
@@ -80,37 +84,35 @@ def check(tmp_path: Path) -> Iterator[Check]:
         user_names: dict[str, str] | None = None,
         reports: Sequence[MemberReport] = (),
         problems: Sequence[Problem] = (),
-    ) -> CheckAnswer:
+    ) -> Tables:
         rulebook = load_rulebook()
         names = user_names or {}
         owned = tuple(_account(key, names.get(key, "erika.mustermann")) for key in accounts)
         parquet = tmp_path / "items.parquet"
         _write(parquet, {account: list(accounts[account.key]) for account in owned})
-        question = Question(end_of_day(RUN), reading, tuple(objected))
-        prepare(connection, parquet, owned, question, rulebook)
+        settled = settle(Question(RUN, reading, tuple(objected)), owned, rulebook)
+        assert isinstance(settled, Settled)
+        lay_out(connection, parquet, owned, ())
         _find(connection)
-        decide_main(connection, question)
+        decide(connection, settled, rulebook, tmp_path / "verdicts.parquet")
         number = sum(map(len, accounts.values()))
         events = [
-            Event(one.account, route.id, "sent", date(2025, 6, 1))
-            for one in objected
-            if (route := objecting_route(one.account.partition(":")[0], None, rulebook))
+            Event(made.account.key, made.route.id, "sent", date(2025, 6, 1))
+            for made in settled.objections
+            if made.route is not None
         ]
-        return CheckAnswer(
-            request=CheckRequest((), RUN, reading, tuple(objected)),
+        answer = CheckAnswer(
+            question=settled.question,
             imported=Imported(
-                items=parquet,
-                accounts=owned,
                 merged=Merged(number, number, 0),
-                facts=(),
                 inventories=(("facebook", Inventory(tuple(reports), media=3)),) if reports else (),
                 problems=tuple(problems),
             ),
             accounts=owned,
-            summary=summarise(connection, owned, question, rulebook),
+            summary=summarise(connection, settled, rulebook),
             plan=plan([Account(account.key, account.platform) for account in owned], rulebook, events, RUN),
-            connection=connection,
         )
+        return Tables(answer, connection)
 
     yield checked
     connection.close()
@@ -130,8 +132,8 @@ def report(check: Check, tmp_path: Path, pages_of_erika: dict[Language, str]) ->
         if not arguments and not keywords and language in pages_of_erika:
             return pages_of_erika[language]
         target = tmp_path / f"report-{language}.html"
-        answer = check(*arguments, **keywords)
-        write_report(answer, compose(answer, load_rulebook(), PersonWords(language)), target)
+        tables = check(*arguments, **keywords)
+        write_report(tables, compose(tables.answer, load_rulebook(), PersonWords(language)), target)
         page = target.read_text("utf-8")
         if not arguments and not keywords:
             pages_of_erika[language] = page

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.items.item import Item
-from widerspruch.person.check import CheckAnswer
 from widerspruch.person.report.choosing import CHOICES, MOST_IN_GROUP, choose, fair_share
+from widerspruch.person.tables import Tables
 from widerspruch.rulebook.instants import start_of_day
 
-Check = Callable[..., CheckAnswer]
+Check = Callable[..., Tables]
 START_OF_2015 = 1_420_070_400_000_000
 
 

@@ -1,7 +1,6 @@
 """Summaries and imports written by hand, to be told."""
 
 from datetime import date
-from pathlib import Path
 
 from widerspruch.exports.inventory import Inventory, MemberReport
 from widerspruch.exports.problem import Problem
@@ -49,4 +48,4 @@ def planned(*parts: AccountSummary) -> Plan:
 def imported(*reports: MemberReport, read: int = 3, again: int = 0, problems: tuple[Problem, ...] = ()) -> Imported:
     """One Facebook export with these files and two pictures."""
     inventories = (("facebook", Inventory(reports, media=2)),)
-    return Imported(Path("items.parquet"), (), Merged(read, read - again, again), (), inventories, problems)  # type: ignore[arg-type]
+    return Imported(Merged(read, read - again, again), inventories, problems)  # type: ignore[arg-type]

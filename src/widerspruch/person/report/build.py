@@ -13,25 +13,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from widerspruch.lib.shown import shown_text
-from widerspruch.person.check import CheckAnswer
-from widerspruch.person.deciding import own_handles
+from widerspruch.person.own_account import own_handles
 from widerspruch.person.report.charts import account_charts
 from widerspruch.person.report.choosing import choose
 from widerspruch.person.report.listing import listing
+from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import Telling
 from widerspruch.person.telling.words import PersonWords
 
 
-def write_report(answer: CheckAnswer, told: Telling, target: Path) -> None:
+def write_report(tables: Tables, told: Telling, target: Path) -> None:
     """Write the report to `target`. Raises `OSError` where that fails."""
-    page = _environment().get_template("report.html.j2").render(_values(answer, told))
+    page = _environment().get_template("report.html.j2").render(_values(tables, told))
     # A member's name may hold what is no text; it must not keep the report from being written.
     target.write_bytes(page.encode("utf-8", "replace"))
 
 
-def _values(answer: CheckAnswer, told: Telling) -> dict[str, Any]:
+def _values(tables: Tables, told: Telling) -> dict[str, Any]:
     """What the templates show: the telling, and the items that only the page lists and draws."""
-    words = PersonWords(told.language)
+    answer, words = tables.answer, PersonWords(told.language)
     rules = {rule.id: rule for rule in told.grounds.rules}
     values: dict[str, Any] = {
         "w": partial(_labelled, words),
@@ -42,7 +42,7 @@ def _values(answer: CheckAnswer, told: Telling) -> dict[str, Any]:
         "style": _style(),
         "told": told,
         "charts": account_charts(answer.summary.accounts, told.accounts, words),
-        "lists": listing(choose(answer.connection), told.accounts, rules, words, own_handles(answer.accounts)),
+        "lists": listing(choose(tables.connection), told.accounts, rules, words, own_handles(answer.accounts)),
     }
     return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(told))}
 

@@ -10,7 +10,7 @@ import duckdb
 from msgspec import Struct
 
 from widerspruch.findings.finding import KINDS, KINDS_OF, Kind
-from widerspruch.person.deciding import OF_OTHERS
+from widerspruch.person.views import OF_OTHERS
 
 Section = Literal["sensitive", "others", "ai", "stake"]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from widerspruch.lib.writing import Language
-from widerspruch.person.check import CheckAnswer
+from widerspruch.person.answer import CheckAnswer
 from widerspruch.person.telling.accounts import NamedAccount, name_accounts
 from widerspruch.person.telling.figures import Figures, figures
 from widerspruch.person.telling.files import Files, files

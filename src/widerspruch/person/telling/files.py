@@ -8,8 +8,8 @@ from msgspec import Struct
 from widerspruch.exports.inventory import Inventory, MemberReport, Status
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.shown import in_a_line, shown
-from widerspruch.person.deciding import OwnAccount
 from widerspruch.person.importing import Imported
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.telling.whose import whose_told
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook

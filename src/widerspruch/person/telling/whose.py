@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from widerspruch.lib.shown import shown
-from widerspruch.person.deciding import OwnAccount
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.person.whose import Belonging

@@ -1,0 +1,85 @@
+"""The person's own accounts: what is known of each, and what it is called."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, structs
+
+from widerspruch.lib.shown import shown
+from widerspruch.lib.typed import folded
+
+
+class OwnAccount(Struct, frozen=True):
+    """An account whose export was read.
+
+    Attributes:
+        key: The platform's name, followed by the user name where there are several: "instagram:erika".
+
+        display_name: What the person is called where no user name tells accounts apart.
+
+        adult_from: The person's 18th birthday in microseconds UTC, or None if nobody said.
+    """
+
+    key: str
+    platform: str
+    ref: bytes
+    user_name: str | None = None
+    adult_from: int | None = None
+    display_name: str | None = None
+
+    def or_else(self, earlier: "OwnAccount | None") -> "OwnAccount":
+        """This account, with what an earlier export or check said where this one says nothing."""
+        if earlier is None:
+            return self
+        return structs.replace(
+            self,
+            user_name=self.user_name or earlier.user_name,
+            adult_from=earlier.adult_from if self.adult_from is None else self.adult_from,
+            display_name=self.display_name or earlier.display_name,
+        )
+
+
+def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
+    """Accounts named as the person names them: the platform, and the user's name where there are several."""
+    platforms = Counter(account.platform for account in accounts)
+    so_far: Counter[str] = Counter()
+    named: dict[str, OwnAccount] = {}
+    for account in accounts:
+        key = account.platform
+        if platforms[account.platform] > 1:
+            so_far[account.platform] += 1
+            called = f"{account.platform}:{_called(account) or so_far[account.platform]}"
+            key = called
+            while key in named:
+                so_far[called] += 1
+                key = f"{called}-{so_far[called] + 1}"
+        named[key] = structs.replace(account, key=key)
+    return tuple(named.values())
+
+
+def _called(account: OwnAccount) -> str:
+    """What tells an account from others of its platform, in one word that can be typed."""
+    name = shown(account.user_name or account.display_name or "").casefold().removeprefix("@")
+    return "-".join(name.replace("=", " ").replace("@", " ").split())
+
+
+def own_handles(accounts: Iterable[OwnAccount]) -> frozenset[str]:
+    """The user names of all accounts, casefolded: whoever writes one of them names nobody else."""
+    names = (account.user_name for account in accounts if account.user_name)
+    return frozenset(name.casefold() for name in names if _HANDLE.fullmatch(name))
+
+
+_HANDLE = re.compile(r"[\w.-]{1,100}")
+
+
+def accounts_named(name: str, accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
+    """The accounts that a statement means: by key, as the report prints it, or all of a platform by its name."""
+    return tuple(account for account in accounts if folded(name).replace(":@", ":") in _names_of(account))
+
+
+def _names_of(account: OwnAccount) -> tuple[str, ...]:
+    called = account.key.partition(":")[2]
+    user_name = (account.user_name or called).removeprefix("@")
+    spoken = (f"{account.platform} ({name})" for name in (called, user_name) if name)
+    return tuple(map(folded, (account.key, account.platform, *spoken, f"{account.platform}:{user_name}")))
