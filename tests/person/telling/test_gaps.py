@@ -12,7 +12,7 @@ READ = MemberReport("posts.json", "read", items=3)
 UNKNOWN = MemberReport("moons.json", "unknown")
 BROKEN = MemberReport("ads.json", "failed", problems=(Problem("invalid_json", "ads.json"),))
 SETTINGS = MemberReport(
-    "consents.json", "failed", entry="facebook.consents", problems=(Problem("invalid_json", "consents.json"),)
+    "consents.json", "failed", problems=(Problem("invalid_json", "consents.json"),), is_settings=True
 )
 
 
