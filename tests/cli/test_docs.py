@@ -15,7 +15,7 @@ from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
 from widerspruch.lib.texts import Catalogue, flatten, load_catalogue
 from widerspruch.objections.account import ACCOUNT_KINDS
-from widerspruch.person.statements import STATED_AUDIENCES, Misstatement
+from widerspruch.person.statements import STATED_AUDIENCES
 from widerspruch.rulebook.decide import Decision
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
@@ -178,12 +178,6 @@ class TestSentences:
         assert many in words(text_id, n=1234, **values)
 
     @pytest.mark.parametrize("language", SPOKEN)
-    def test_every_misstatement_has_a_sentence(self, language):
-        """Whatever can be wrong with a statement can be said."""
-        codes = get_args(Misstatement.__annotations__["code"])
-        assert [code for code in codes if f"error.misstatement_{code}" not in command_words(language)] == []
-
-    @pytest.mark.parametrize("language", SPOKEN)
     def test_every_fate_of_a_file_has_a_word(self, language):
         """How a member ended, and why it was left, can be said."""
         words = spoken(language, "widerspruch.exports")
@@ -215,7 +209,7 @@ class TestSentences:
         """A sentence that nothing says any more goes: translators' time is dear."""
         text = "\n".join(sources(files("widerspruch.cli")))
         built = ("help.", "read.", "summary.legend_", "plan.because_", "plan.reason_")
-        built += ("error.misstatement_", "error.why_", "error.usage_", "summary.", "gate_match.")
+        built += ("error.why_", "error.usage_", "summary.", "gate_match.")
         unused = [
             text_id
             for text_id in command_words("de")

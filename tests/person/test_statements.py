@@ -1,11 +1,13 @@
 """What a person states in short texts: understood, or refused with the reason; never an exception."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.person.own_account import OwnAccount, accounts_named
 from widerspruch.person.statements import (
     FIRST_POSSIBLE,
@@ -215,3 +217,11 @@ class TestLaterWins:
 def test_two_days_in_a_row_do_not_touch(day):
     """The end of one day and the start of the next are neighbours: no instant is in both or in none."""
     assert end_of_day(day) + 1 == start_of_day(day + timedelta(days=1))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_misstatement_has_a_sentence(language):
+    """Whatever can be wrong with a statement can be said, and nothing is said that cannot be wrong."""
+    told = {text for text in load_catalogue(language, "widerspruch.person") if text.startswith("misstatement.")}
+
+    assert told == {f"misstatement.{code}" for code in get_args(Misstatement.__annotations__["code"])}

@@ -14,7 +14,7 @@ from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.stopping import temporary_folder_of_our_own
-from widerspruch.cli.words import command_words
+from widerspruch.cli.words import command_words, person_words
 from widerspruch.exports.problem import RefusedError
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
@@ -88,10 +88,9 @@ def refuse(wrong: NotAnswered, language: Language) -> NoReturn:
     """Say what was not understood in the person's statements, or why nothing could be read."""
     if wrong.problem is not None:
         raise RefusedError(wrong.problem)
-    words = command_words(language)
+    words = person_words(language)
     sentences = [
-        words(f"error.misstatement_{one.code}", given=one.given, known=", ".join(one.known))
-        for one in wrong.misstatements
+        words(f"misstatement.{one.code}", given=one.given, known=", ".join(one.known)) for one in wrong.misstatements
     ]
     fail(language, "\n".join(sentences), USAGE_IS_WRONG)
 

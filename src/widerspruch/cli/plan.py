@@ -10,7 +10,7 @@ from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import err, fail, out
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.show_plan import show_steps
-from widerspruch.cli.words import command_words
+from widerspruch.cli.words import command_words, person_words
 from widerspruch.lib.typed import typed
 from widerspruch.lib.writing import Language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
@@ -91,11 +91,10 @@ def _platform_folded(given: str) -> str:
 
 
 def _event(given: str, rulebook: Rulebook, language: Language) -> Event:
-    words = command_words(language)
     parts = _MADE.match(_platform_folded(typed(given)))
     day = parse_day(parts["day"]) if parts else None
     if parts is None or day is None:
-        fail(language, words("error.misstatement_form", given=given), USAGE_IS_WRONG)
+        fail(language, person_words(language)("misstatement.form", given=given), USAGE_IS_WRONG)
     routes = tuple(route.id for platform in rulebook.platforms.values() for route in platform.routes)
     route = chosen(parts["route"], routes, language)
     what = chosen(parts["what"] or "sent", _HAPPENED, language)
