@@ -65,29 +65,8 @@ _APOSTROPHES = "'’‘ʼ`´"
 
 TITLES = frozenset(
     [
-        "dr",
-        "prof",
-        "professor",
-        "dipl",
-        "ing",
-        "med",
-        "phil",
-        "rer",
-        "nat",
-        "jur",
-        "habil",
-        "mag",
-        "herr",
-        "herrn",
-        "frau",
-        "hr",
-        "fr",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "sir",
+        *("dr", "prof", "professor", "dipl", "ing", "med", "phil", "rer", "nat", "jur", "habil", "mag", "herr"),
+        *("herrn", "frau", "hr", "fr", "mr", "mrs", "ms", "miss", "mx", "sir"),
     ]
 )
 DEGREES = frozenset(["phd", "mba", "msc", "bsc", "llm"])
