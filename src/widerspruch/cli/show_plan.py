@@ -7,7 +7,7 @@ from rich.text import Text
 
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words
-from widerspruch.person.telling.next_steps import NextSteps, NoWay, Step, Way
+from widerspruch.person.telling.next_steps import NextSteps, Step, Way
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import Device
 
@@ -20,20 +20,14 @@ def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> No
             _line(sentence, 3)
         if device is not None:
             _show_how(step, device, words)
-    if told.steps or not told.gaps:
-        _line(told.total, 0, "bold")
-    for gap in told.gaps:
-        _show_gap(gap, words, in_full=True)
+    _show_rest(told, words, in_full=True)
 
 
 def show_briefly(told: NextSteps, words: PersonWords) -> None:
     """Print what is to be done and where, and point to the command that explains it."""
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
-    if told.steps or not told.gaps:
-        _line(told.total, 0, "bold")
-    for gap in told.gaps:
-        _show_gap(gap, words, in_full=False)
+    _show_rest(told, words, in_full=False)
     if told.platforms:
         _line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)), 0)
 
@@ -115,8 +109,12 @@ def _show_ways(title: str, ways: Iterable[Way], words: PersonWords) -> None:
             _line(place, 7)
 
 
-def _show_gap(gap: NoWay, words: PersonWords, *, in_full: bool) -> None:
-    _line(f"– {gap.title}. {gap.what}", 0, "bold yellow" if in_full else "")
-    if in_full:
-        _listed(words.person("gaps.advice"), gap.advice, 3)
-        _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)
+def _show_rest(told: NextSteps, words: PersonWords, *, in_full: bool) -> None:
+    """How much it is, and what the platforms leave without a remedy."""
+    if told.steps or not told.gaps:
+        _line(told.total, 0, "bold")
+    for gap in told.gaps:
+        _line(f"– {gap.title}. {gap.what}", 0, "bold yellow" if in_full else "")
+        if in_full:
+            _listed(words.person("gaps.advice"), gap.advice, 3)
+            _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)

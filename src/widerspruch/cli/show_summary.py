@@ -11,7 +11,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib.texts import Catalogue
 from widerspruch.person.outputs import WrittenFiles
 from widerspruch.person.telling.compose import Telling
-from widerspruch.person.telling.figures import AccountFigures, Figures
+from widerspruch.person.telling.figures import AT_STAKE_FIRST, AccountFigures, Figures
 from widerspruch.person.telling.gaps import Gaps
 from widerspruch.person.telling.words import PersonWords
 
@@ -20,7 +20,7 @@ MOST_NOTES = 12
 WIDEST = 500
 """More columns than any table here needs: to measure how many it would like to have."""
 
-VERDICTS = {"allowed": "red", "undecided": "yellow", "excluded": "green"}
+STYLES = {"allowed": "red", "undecided": "yellow", "excluded": "green"}
 FIGURES = ("ai_chats", "sensitive", "naming_others")
 
 
@@ -62,14 +62,14 @@ def _show_figures(figures: Figures, words: Catalogue, spoken: PersonWords) -> No
         for row in figures.accounts:
             _show_account(row, words, spoken)
     out.print()
-    _show_each(words(f"summary.legend_{name}") for name in (*VERDICTS, "findings"))
+    _show_each(words(f"summary.legend_{name}") for name in (*AT_STAKE_FIRST, "findings"))
 
 
 def _table(figures: Figures, words: Catalogue, spoken: PersonWords) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
     table.add_column(spoken.person("figures.account"), no_wrap=True)
-    for name in (*VERDICTS, *FIGURES):
-        table.add_column(words(f"summary.{name}"), justify="right", style=VERDICTS.get(name, ""), no_wrap=True)
+    for name in (*AT_STAKE_FIRST, *FIGURES):
+        table.add_column(words(f"summary.{name}"), justify="right", style=STYLES.get(name, ""), no_wrap=True)
     table.add_column(spoken.person("figures.period"), no_wrap=True)
     for row in figures.rows:
         numbers = [spoken.number(number) for number in _numbers(row).values()]
@@ -82,12 +82,12 @@ def _show_account(row: AccountFigures, words: Catalogue, spoken: PersonWords) ->
     assert row.account is not None
     out.print(Text(f"{row.account.key} ({row.period})", style="bold"))
     for name, number in _numbers(row).items():
-        out.print(Text(f"  {words(f'summary.{name}')}: {spoken.number(number)}", style=VERDICTS.get(name, "")))
+        out.print(Text(f"  {words(f'summary.{name}')}: {spoken.number(number)}", style=STYLES.get(name, "")))
 
 
 def _numbers(row: AccountFigures) -> dict[str, int]:
     """In the order of the columns."""
-    return {name: getattr(row.counts, name) for name in VERDICTS} | {name: getattr(row, name) for name in FIGURES}
+    return {name: getattr(row.counts, name) for name in AT_STAKE_FIRST} | {name: getattr(row, name) for name in FIGURES}
 
 
 def _sentences(told: Telling, words: Catalogue) -> Iterator[str]:

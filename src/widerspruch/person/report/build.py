@@ -3,7 +3,6 @@
 telling, chosen items  ->  templates  ->  HTML
 """
 
-from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +18,7 @@ from widerspruch.person.report.choosing import choose
 from widerspruch.person.report.listing import listing
 from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import Telling
+from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
 
 
@@ -33,7 +33,7 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
     """What the templates show: the telling, and the items that only the page lists and draws."""
     answer, words = tables.answer, PersonWords(told.language)
     rules = {rule.id: rule for rule in told.grounds.rules}
-    values: dict[str, Any] = {
+    return {
         "w": partial(_labelled, words),
         "law": words.law,
         "say": words.person,
@@ -41,10 +41,11 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
         "label": lambda kinds: ", ".join(words.person(f"report.finding.{kind}") for kind in kinds),
         "style": _style(),
         "told": told,
+        "verdicts": AT_STAKE_FIRST,
+        "parts": _parts(told),
         "charts": account_charts(answer.summary.accounts, told.accounts, words),
         "lists": listing(choose(tables.connection), told.accounts, rules, words, own_handles(answer.accounts)),
     }
-    return values | {"parts": tuple(part for part, has_content in _PARTS.items() if has_content(told))}
 
 
 def _labelled(words: PersonWords, text_id: str, **values: object) -> str:
@@ -52,24 +53,26 @@ def _labelled(words: PersonWords, text_id: str, **values: object) -> str:
     return words.person(f"report.{text_id}", **values)
 
 
-_PARTS: dict[str, Callable[[Telling], bool]] = {
-    "steps": lambda told: True,
-    "readings": lambda told: told.figures.together.counts.total > 0,
-    "gaps": lambda told: bool(told.steps.gaps),
-    "charts": lambda told: told.figures.together.counts.total > 0,
-    "sensitive": lambda told: True,
-    "others": lambda told: True,
-    "ai": lambda told: True,
-    "stake": lambda told: True,
-    "why": lambda told: bool(told.grounds.whys),
-    "disputes": lambda told: bool(told.grounds.disputes),
-    "timeline": lambda told: bool(told.grounds.timelines),
-    "reasons": lambda told: any(step.reason and step.reason.blocks for step in told.steps.steps),
-    "law": lambda told: True,
-    "files": lambda told: True,
-    "help": lambda told: True,
-}
-"""The sections in order, each with when it has anything to say."""
+_PARTS = (
+    *("steps", "readings", "gaps", "charts", "sensitive", "others", "ai", "stake"),
+    *("why", "disputes", "timeline", "reasons", "law", "files", "help"),
+)
+"""The sections in order."""
+
+
+def _parts(told: Telling) -> tuple[str, ...]:
+    """The sections that have anything to say."""
+    items = told.figures.together.counts.total
+    empty_without: dict[str, object] = {
+        "readings": items,
+        "gaps": told.steps.gaps,
+        "charts": items,
+        "why": told.grounds.whys,
+        "disputes": told.grounds.disputes,
+        "timeline": told.grounds.timelines,
+        "reasons": any(step.reason and step.reason.blocks for step in told.steps.steps),
+    }
+    return tuple(part for part in _PARTS if empty_without.get(part, True))
 
 
 @cache

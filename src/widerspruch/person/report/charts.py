@@ -4,6 +4,7 @@ Rectangles and words, written by us: bars need no library, and none that draws t
 style sheet, which replaces them by patterns in the page's colours.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
@@ -11,10 +12,10 @@ from msgspec import Struct
 
 from widerspruch.person.summary import AccountSummary, YearRow
 from widerspruch.person.telling.accounts import NamedAccount
+from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.vocabulary import KINDS, Verdict
 
-ORDER: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")
 MARKS: dict[Verdict, str] = {"allowed": "#b3400f", "undecided": "#8a6400", "excluded": "#0b6b58"}
 """As in style.css, where every one of them gets a pattern of its own."""
 
@@ -84,35 +85,29 @@ def account_charts(
 
 def years(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
     """One bar per year, the newest first; the oldest of very many years together."""
-    counts: dict[int | None, dict[str, int]] = {}
+    counts: dict[int | None, Counter[str]] = {}
     for row in rows:
-        _add(counts.setdefault(row.year, {}), row)
+        counts.setdefault(row.year, Counter())[row.verdict] += row.items
     undated = counts.pop(None, None)
     bars = [Bar(str(year), **counts[year]) for year in sorted(counts, key=lambda year: -(year or 0))]
-    bars = _cut(bars, words.person("report.charts.earlier"))
-    if undated:
-        bars.append(Bar(words.person("report.charts.undated"), **undated))
-    return tuple(bars)
+    last = [Bar(words.person("report.charts.undated"), **undated)] if undated else []
+    return (*_cut(bars, words.person("report.charts.earlier")), *last)
 
 
 def kinds(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
     """One bar per kind, the most frequent first."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, Counter[str]] = {}
     for row in rows:
-        _add(counts.setdefault(row.kind, {}), row)
+        counts.setdefault(row.kind, Counter())[row.verdict] += row.items
     bars = [Bar(words.law(f"kind.{kind}"), **counts[kind]) for kind in KINDS if kind in counts]
     return tuple(_cut(sorted(bars, key=lambda bar: -bar.total), words.person("report.charts.other_kinds")))
-
-
-def _add(counts: dict[str, int], row: YearRow) -> None:
-    counts[row.verdict] = counts.get(row.verdict, 0) + row.items
 
 
 def _cut(bars: list[Bar], rest: str) -> list[Bar]:
     if len(bars) <= MOST_ROWS:
         return bars
     cut = bars[MOST_ROWS - 1 :]
-    sums = (sum(getattr(bar, verdict) for bar in cut) for verdict in ORDER)
+    sums = (sum(getattr(bar, verdict) for bar in cut) for verdict in AT_STAKE_FIRST)
     return [*bars[: MOST_ROWS - 1], Bar(rest, *sums)]
 
 
@@ -165,7 +160,7 @@ def _row(bar: Bar, number: int, plan: Layout, words: PersonWords) -> Markup:
     """Label, parts of the bar in order, total."""
     top = MARGIN + ROW * number
     parts, at = Markup(""), 0
-    for verdict in ORDER:
+    for verdict in AT_STAKE_FIRST:
         items = getattr(bar, verdict)
         if items:
             parts += Markup('<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}" fill="{mark}"/>').format(

@@ -12,10 +12,11 @@ from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt
 from widerspruch.person.telling.accounts import NamedAccount
+from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.grounds import Rule
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import BERLIN, instant_of
-from widerspruch.rulebook.vocabulary import KINDS, VERDICTS, Verdict
+from widerspruch.rulebook.vocabulary import KINDS, Verdict
 
 SHORT = 240
 """Characters of a text in the long lists by year and kind."""
@@ -51,7 +52,6 @@ class Heading(Struct, frozen=True):
     title: str
     items: int
     more: int
-    by_verdict: tuple[tuple[Verdict, int], ...]
     listed: tuple[ListedItem, ...]
 
 
@@ -110,7 +110,7 @@ class _View:
 
     def sensitive(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
         """By verdict, then the weightiest finding first."""
-        ordered = sorted(groups, key=lambda g: (VERDICT_ORDER[g.values[0]], WEIGHTIEST_FIRST.index(g.values[1])))
+        ordered = sorted(groups, key=lambda g: (AT_STAKE_FIRST.index(g.values[0]), WEIGHTIEST_FIRST.index(g.values[1])))
         return tuple(
             self._heading(
                 f"sensitive-{verdict}-{kind}",
@@ -123,7 +123,7 @@ class _View:
 
     def by_verdict(self, section: Section, groups: Iterable[Group]) -> tuple[Heading, ...]:
         """What is at stake first."""
-        ordered = sorted(groups, key=lambda group: VERDICT_ORDER[group.values[0]])
+        ordered = sorted(groups, key=lambda group: AT_STAKE_FIRST.index(group.values[0]))
         return tuple(
             self._heading(f"{section}-{group.values[0]}", self._verdict_title(group.values[0]), group)
             for group in ordered
@@ -131,7 +131,7 @@ class _View:
 
     def ai(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
         """By verdict and account."""
-        ordered = sorted(groups, key=lambda g: (VERDICT_ORDER[g.values[0]], g.values[1]))
+        ordered = sorted(groups, key=lambda g: (AT_STAKE_FIRST.index(g.values[0]), g.values[1]))
         return tuple(
             self._heading(
                 f"ai-{verdict}-{self._accounts[key].anchor}",
@@ -186,9 +186,6 @@ class _View:
             title=title,
             items=group.items,
             more=group.items - len(group.listed),
-            by_verdict=tuple(
-                (verdict, group.by_verdict[verdict]) for verdict in VERDICTS if verdict in group.by_verdict
-            ),
             listed=tuple(self._item(row) for row in group.listed),
         )
 
@@ -228,10 +225,6 @@ class _View:
         if text not in self._scanned:
             self._scanned[text] = scan(text, self._own)
         return self._scanned[text]
-
-
-VERDICT_ORDER: dict[str, int] = {"allowed": 0, "undecided": 1, "excluded": 2}
-"""What is at stake first."""
 
 
 def _local(created_at: int | None, zone: str) -> datetime | None:

@@ -7,6 +7,10 @@ from msgspec import Struct
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.person.telling.accounts import NamedAccount
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.vocabulary import Verdict
+
+AT_STAKE_FIRST: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")
+"""The order in which verdicts are told."""
 
 
 class AccountFigures(Struct, frozen=True):

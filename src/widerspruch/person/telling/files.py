@@ -10,8 +10,9 @@ from widerspruch.exports.problem import Problem
 from widerspruch.lib.shown import in_a_line, shown
 from widerspruch.person.importing import Imported
 from widerspruch.person.own_account import OwnAccount
-from widerspruch.person.telling.whose import whose_told
+from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.person.whose import Belonging
 from widerspruch.rulebook.load import Rulebook
 
 MOST_NAMES = 100
@@ -76,7 +77,7 @@ def files(imported: Imported, accounts: Sequence[OwnAccount], rulebook: Rulebook
     return Files(
         read=" ".join(_read(imported, words)),
         counted=", ".join(_counted([inventory for _, inventory in imported.inventories], words)),
-        whose=whose_told(imported.belonging, accounts, rulebook, words),
+        whose=tuple(_whose(imported.belonging, accounts, rulebook, words)),
         profiles=tuple(
             ProfileFiles(
                 rulebook.platforms[platform].name if platform else words.exports("inventory.unplaced"),
@@ -101,6 +102,19 @@ def _counted(inventories: Sequence[Inventory], words: PersonWords) -> Iterator[s
     numbers = {name: sum(ended[status] for status in statuses) for name, statuses in _COUNTED_AS.items()}
     numbers["media"] = sum(inventory.media for inventory in inventories)
     return (words.person(f"files.counted.{name}", n=number) for name, number in numbers.items() if number)
+
+
+def _whose(
+    belonging: Iterable[Belonging], accounts: Iterable[OwnAccount], rulebook: Rulebook, words: PersonWords
+) -> Iterator[str]:
+    keys = {(account.platform, account.ref): account.key for account in accounts}
+    for one in belonging:
+        yield words.person(
+            f"whose.{one.because or 'apart'}",
+            n=len(one.exports),
+            account=account_name(keys.get((one.platform, one.ref), one.platform), rulebook),
+            exports=words.listed(shown(export) for export in one.exports),
+        )
 
 
 def _fates(inventory: Inventory, words: PersonWords) -> tuple[Fate, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from widerspruch.person.telling.accounts import NamedAccount
 from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Dispute, Fact, Platform, Terms
+from widerspruch.rulebook.model import Dispute, Fact, Platform
 from widerspruch.rulebook.vocabulary import Verdict
 
 
@@ -186,27 +187,27 @@ def _timeline(
         for account in accounts
         if file in rulebook.family_of(account.platform)
     )
-    events = [
-        Version(
-            event.on, words.day(event.on), words.law(event.says), False, None, evidence(event.facts, rulebook, words)
-        )
-        for event in file.history
-    ]
+    dated = partial(_version, rulebook=rulebook, words=words)
+    versions = (dated(one.valid_from, one.says, one.facts, one.id in applied, one.dropped_on) for one in file.terms)
+    events = (dated(one.on, one.says, one.facts) for one in file.history)
     return Timeline(
         platform=file.name,
         serves=words.listed(served) if served else file.name,
-        versions=tuple(sorted((_version(t, applied, rulebook, words) for t in file.terms), key=lambda v: v.on)),
+        versions=tuple(sorted(versions, key=lambda version: version.on)),
         events=tuple(sorted(events, key=lambda event: event.on)),
         notes=tuple(words.law(note) for note in file.notes),
     )
 
 
-def _version(terms: Terms, applied: Collection[str], rulebook: Rulebook, words: PersonWords) -> Version:
-    return Version(
-        on=terms.valid_from,
-        day=words.day(terms.valid_from),
-        sentence=words.law(terms.says),
-        applied=terms.id in applied,
-        dropped=words.day(terms.dropped_on) if terms.dropped_on else None,
-        evidence=evidence(terms.facts, rulebook, words),
-    )
+def _version(
+    on: date,
+    says: str,
+    facts: Iterable[Fact],
+    applied: bool = False,
+    dropped_on: date | None = None,
+    *,
+    rulebook: Rulebook,
+    words: PersonWords,
+) -> Version:
+    dropped = words.day(dropped_on) if dropped_on else None
+    return Version(on, words.day(on), words.law(says), applied, dropped, evidence(facts, rulebook, words))

@@ -1,6 +1,6 @@
 """What a late objection does is disputed: each reading with who says so, and what it means for a person's items."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -9,6 +9,9 @@ from widerspruch.person.summary import AccountSummary, Summary
 from widerspruch.person.telling.accounts import NamedAccount
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.vocabulary import READINGS, Reading
+
+Effects = Mapping[str, Mapping[Reading, str]]
+"""By account, what each reading means for it."""
 
 
 class ReadingTold(Struct, frozen=True):
@@ -42,64 +45,60 @@ class Readings(Struct, frozen=True):
 
 def readings(summary: Summary, plan: Plan, accounts: Mapping[str, NamedAccount], words: PersonWords) -> Readings:
     """The readings in words; the plan says where the platform offers no way."""
-    view = _View(summary, {key for gap in plan.gaps for key in gap.accounts}, accounts, words)
-    return Readings(tuple(view.told(reading) for reading in READINGS), tuple(view.in_short()), tuple(view.no_way()))
+    parts = summary.accounts
+    left_alone = {key for gap in plan.gaps for key in gap.accounts}
+    effects = {
+        part.account: _effects(part, accounts[part.account].name, words, left_alone=part.account in left_alone)
+        for part in parts
+    }
+    at_stake = [part for part in parts if part.counts.at_stake and not part.other_readings]
+    return Readings(
+        each=tuple(
+            ReadingTold(
+                name=words.person(f"readings.{reading}"),
+                meaning=words.law(f"reading.{reading}"),
+                who=words.law(f"reading.who.{reading}"),
+                chosen=reading == summary.reading,
+                effects=tuple(effects[part.account][reading] for part in parts),
+            )
+            for reading in READINGS
+        ),
+        in_short=(
+            *_after_objections(summary, effects, words),
+            *_today([part for part in at_stake if part.account not in left_alone], accounts, words),
+        ),
+        no_way=tuple(effects[part.account][summary.reading] for part in at_stake if part.account in left_alone),
+    )
 
 
-class _View:
-    def __init__(
-        self,
-        summary: Summary,
-        left_alone: Collection[str],
-        accounts: Mapping[str, NamedAccount],
-        words: PersonWords,
-    ) -> None:
-        self._summary = summary
-        self._left_alone = left_alone
-        self._accounts = accounts
-        self._words = words
+def _after_objections(summary: Summary, effects: Effects, words: PersonWords) -> Iterator[str]:
+    """The reading that was not asked about, in numbers."""
+    objected = [part.account for part in summary.accounts if part.other_readings]
+    for reading in READINGS:
+        if objected and reading != summary.reading:
+            yield " ".join((words.law(f"reading.{reading}"), *(effects[account][reading] for account in objected)))
 
-    def told(self, reading: Reading) -> ReadingTold:
-        return ReadingTold(
-            name=self._words.person(f"readings.{reading}"),
-            meaning=self._words.law(f"reading.{reading}"),
-            who=self._words.law(f"reading.who.{reading}"),
-            chosen=reading == self._summary.reading,
-            effects=tuple(self._effect(part, reading) for part in self._summary.accounts),
-        )
 
-    def in_short(self) -> Iterator[str]:
-        """After an objection, the figures of the other reading; without one, what it would do today."""
-        objected = [part for part in self._summary.accounts if part.other_readings]
-        for reading in READINGS:
-            if objected and reading != self._summary.reading:
-                effects = (self._effect(part, reading) for part in objected)
-                yield " ".join((self._words.law(f"reading.{reading}"), *effects))
-        could_object = [part for part in self._at_stake() if part.account not in self._left_alone]
-        if could_object:
-            names = self._words.listed(self._name(part) for part in could_object)
-            number = sum(part.counts.at_stake for part in could_object)
-            yield self._words.person("readings.late", n=number, accounts=names)
+def _today(
+    could_object: Sequence[AccountSummary], accounts: Mapping[str, NamedAccount], words: PersonWords
+) -> Iterator[str]:
+    """What an objection of today would do, for all who could make one."""
+    if could_object:
+        number = sum(part.counts.at_stake for part in could_object)
+        names = words.listed(accounts[part.account].name for part in could_object)
+        yield words.person("readings.late", n=number, accounts=names)
 
-    def no_way(self) -> Iterator[str]:
-        return (self._no_way(part) for part in self._at_stake() if part.account in self._left_alone)
 
-    def _at_stake(self) -> list[AccountSummary]:
-        return [part for part in self._summary.accounts if part.counts.at_stake and not part.other_readings]
-
-    def _effect(self, part: AccountSummary, reading: Reading) -> str:
-        """The reading in numbers: as it is after an objection, as it would be if one were made today."""
-        name, say = self._name(part), self._words.person
-        if part.other_readings:
-            return say("readings.objected", account=name, **self._words.counts(part.other_readings[reading]))
-        if not part.counts.at_stake:
-            return say("readings.nothing", account=name)
-        if part.account in self._left_alone:
-            return self._no_way(part)
-        return say(f"readings.would_{reading}", n=part.counts.at_stake, account=name)
-
-    def _no_way(self, part: AccountSummary) -> str:
-        return self._words.person("readings.no_way", n=part.counts.at_stake, account=self._name(part))
-
-    def _name(self, part: AccountSummary) -> str:
-        return self._accounts[part.account].name
+def _effects(part: AccountSummary, account: str, words: PersonWords, *, left_alone: bool) -> dict[Reading, str]:
+    """Each reading in numbers: as it is after an objection, as it would be if one were made today."""
+    say, n = words.person, part.counts.at_stake
+    if part.other_readings:
+        counts = part.other_readings
+        return {
+            reading: say("readings.objected", account=account, **words.counts(counts[reading])) for reading in READINGS
+        }
+    if not n:
+        return dict.fromkeys(READINGS, say("readings.nothing", account=account))
+    if left_alone:
+        return dict.fromkeys(READINGS, say("readings.no_way", n=n, account=account))
+    return {reading: say(f"readings.would_{reading}", n=n, account=account) for reading in READINGS}
