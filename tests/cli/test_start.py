@@ -47,9 +47,11 @@ def test_nothing_is_loaded_that_was_not_asked_for(line: str) -> None:
     assert "widerspruch.cli.console" not in modules  # all commands write by it
 
 
-@pytest.mark.parametrize("line", ["plan --help", "law --help", "authority --help", "plan facebook"])
-def test_a_plan_needs_no_database(line: str) -> None:
-    """What is only read in the rulebook and said does not load what reads exports."""
+@pytest.mark.parametrize(
+    "line", ["plan --help", "law --help", "authority --help", "plan facebook", "check --help", "check x --adult y"]
+)
+def test_what_reads_no_export_needs_no_database(line: str) -> None:
+    """What is only read in the rulebook and said, and a wrong option, do not load what reads exports."""
     assert loaded(*line.split()) & {"duckdb", "pyarrow", "lxml", "widerspruch.exports.read"} == set()
 
 

@@ -1,16 +1,19 @@
-"""What options say that several commands have: a language, a day, one of some words."""
+"""What options say: a language, a day, one of some words, a person's statement."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import cast
+from typing import NoReturn, TypeVar, cast
 
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.words import SPOKEN, command_words, spoken_language, users_language
+from widerspruch.cli.words import SPOKEN, command_words, person_words, spoken_language, users_language
 from widerspruch.lib import clock
 from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import Language
-from widerspruch.person.statements import parse_day
+from widerspruch.person.statements import Misstatement, parse_day
 from widerspruch.rulebook.instants import BERLIN
+
+T = TypeVar("T")
 
 
 def chosen_language(given: str | None) -> Language:
@@ -38,3 +41,19 @@ def chosen_day(given: str | None, language: Language) -> date:
     if day is None:
         fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
     return day
+
+
+def understood(parse: Callable[[str], T | Misstatement], given: list[str] | None, language: Language) -> Iterator[T]:
+    """Statements as values; the first that was not understood ends the command with a sentence."""
+    for statement in given or ():
+        value = parse(statement)
+        if isinstance(value, Misstatement):
+            refuse([value], language)
+        yield value
+
+
+def refuse(wrong: Iterable[Misstatement], language: Language) -> NoReturn:
+    """Say what was not understood in the person's statements."""
+    words = person_words(language)
+    sentences = [words(f"misstatement.{one.code}", given=one.given, known=", ".join(one.known)) for one in wrong]
+    fail(language, "\n".join(sentences), USAGE_IS_WRONG)
