@@ -9,8 +9,15 @@ from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.rulebook.load import RulebookError
 
-OF_ROOMS: tuple[type[KnownError[str]], ...] = (GateError, ProtocolError, RefusedError, TargetRefusedError)
+OF_ROOMS: tuple[type[KnownError[str]], ...] = (
+    GateError,
+    ProtocolError,
+    RefusedError,
+    RulebookError,
+    TargetRefusedError,
+)
 KINDS: dict[str, Kind] = {code: kind for error in (GateError, ProtocolError) for code, kind in error.kinds.items()}
 
 USAGE_IS_WRONG = {"freeze_format", "freeze_zone"}

@@ -6,13 +6,13 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_day, chosen_language
-from widerspruch.cli.console import fail, out
+from widerspruch.cli.console import out, telling_failures
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
-from widerspruch.rulebook.load import RulebookError, load_rulebook
+from widerspruch.rulebook.load import load_rulebook
 
 
 def check_command(
@@ -23,10 +23,8 @@ def check_command(
     language = chosen_language(lang)
     day = chosen_day(today, language)
     words = command_words(language)
-    try:
+    with telling_failures(language):
         rulebook = load_rulebook()
-    except RulebookError as error:
-        fail(language, str(error), INPUT_IS_WRONG)
     mistakes = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))

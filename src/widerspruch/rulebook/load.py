@@ -7,18 +7,26 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
 
+from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
 
 T = TypeVar("T")
 
 
-class RulebookError(ValueError):
+_Damaged = Literal["file_unreadable"]
+_Input = Literal["file_misnamed", "family_unknown"]
+
+
+class RulebookError(KnownError[_Damaged | _Input]):
     """A file of the rulebook that cannot be read: names the file, the place in it and what is wrong there."""
+
+    room = "widerspruch.rulebook"
+    kinds = kinds_of({"damaged": _Damaged, "input": _Input})
 
 
 class Rulebook(Struct, frozen=True):
@@ -90,7 +98,7 @@ def decode(type_: type[T], data: object, place: str) -> T:
     try:
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as error:
-        raise RulebookError(f"{place}: {error}") from error
+        raise RulebookError("file_unreadable", file=place, why=str(error)) from error
 
 
 def read_toml(file: Traversable) -> dict[str, object]:
@@ -98,7 +106,7 @@ def read_toml(file: Traversable) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulebookError(f"{file.name}: {error}") from error
+        raise RulebookError("file_unreadable", file=file.name, why=str(error)) from error
 
 
 def read_platforms(folder: Traversable) -> dict[str, Platform]:
@@ -108,7 +116,7 @@ def read_platforms(folder: Traversable) -> dict[str, Platform]:
     for entry in entries:
         platform = decode(Platform, read_toml(entry), entry.name)
         if f"{platform.id}.toml" != entry.name:
-            raise RulebookError(f"{entry.name}: the id is {platform.id!r}; name the file {platform.id}.toml")
+            raise RulebookError("file_misnamed", file=entry.name, id=platform.id)
         platforms[platform.id] = platform
     _refuse_unknown_families(platforms.values(), platforms)
     return platforms
@@ -117,7 +125,7 @@ def read_platforms(folder: Traversable) -> dict[str, Platform]:
 def _refuse_unknown_families(platforms: Iterable[Platform], known: dict[str, Platform]) -> None:
     for platform in platforms:
         if platform.family is not None and platform.family not in known:
-            raise RulebookError(f"{platform.id}.toml: there is no family {platform.family!r}")
+            raise RulebookError("family_unknown", file=f"{platform.id}.toml", family=platform.family)
 
 
 def read_rulebook(folder: Traversable) -> Rulebook:

@@ -12,6 +12,7 @@ DESCRIPTION = "Every text of the catalogue is named by a platform file, a reason
 SEVERITY = Severity.WARNING
 
 USED_BY_CODE = (
+    "problem.",  # rulebook/load.py
     "authority.",  # rulebook/authority.py
     "check.",  # rulebook/checks/report.py
     "reason.when_needed.",  # the honest word beside every choice of reasons
