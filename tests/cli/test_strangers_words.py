@@ -84,6 +84,6 @@ class TestRights:
             os.umask(before)
 
         rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (made, *made.rglob("*"))}
-        assert len(rights) == 9
+        assert len(rights) == 10
         assert {name for name, mode in rights.items() if mode == 0o700} == {"made", "kept"}
         assert {mode for mode in rights.values() if mode != 0o700} == {0o600}

@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import fail, out
+from widerspruch.cli.console import fail, out, print_line
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.texts import Catalogue
@@ -39,19 +39,19 @@ def authority_command(
         fail(language, _said(answer.problem, law), USAGE_IS_WRONG)
     _show(answer.competent, words("authority.competent"))
     for remark in answer.because:
-        out.print(Text(f"• {_said(remark, law)}"))
+        print_line(f"• {_said(remark, law)}")
     if answer.lead is not None and answer.lead != answer.competent:
         _show(answer.lead, words("authority.lead"))
     if answer.at_seat is not None:
         _show(answer.at_seat, words("authority.at_seat"))
     for remark in answer.law:
-        out.print(Text(f"§ {_said(remark, law)}"))
+        print_line(f"§ {_said(remark, law)}")
     for remark in answer.doubts:
-        out.print(Text(f"! {_said(remark, law)}"))
+        print_line(f"! {_said(remark, law)}")
 
 
 def _show(authority: Authority, title: str) -> None:
-    out.print(Text(f"{title}: {authority.name}", style="bold"))
+    print_line(f"{title}: {authority.name}", style="bold")
     lines = (", ".join(authority.address), authority.email, authority.complaint_form, authority.phone)
     for line in filter(None, lines):
         out.print(Text(f"   {line}"), soft_wrap=True)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
@@ -42,6 +43,13 @@ class _Terminal(Console):
 
 out = _Terminal()
 err = _Terminal(stderr=True)
+
+
+def print_line(text: str, indent: int = 0, style: str = "") -> None:
+    """Print a sentence; the lines that it takes begin in one column."""
+    told = Text(text, style=style)
+    out.print(Padding(told, (0, 0, 0, indent), expand=False) if indent else told)
+
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _ERRNO = re.compile(r'"errno":"(\d+)"')

@@ -3,11 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import out
+from widerspruch.cli.console import out, print_line
 from widerspruch.person.telling.law import law
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -20,12 +18,11 @@ def law_command(
     words = PersonWords(chosen_language(lang))
     say = words.person
     for topic in law(load_rulebook(), words):
-        out.print(Text(topic.title, style="bold"))
+        print_line(topic.title, style="bold")
         for point in topic.points:
             proposed = f" ({say('law.proposed')})" if point.proposed else ""
-            out.print(Padding(Text(f"– {point.sentence}{proposed}"), (0, 0, 0, 2), expand=False))
+            print_line(f"– {point.sentence}{proposed}", 2)
             for one in point.evidence:
-                told = ", ".join(filter(None, (one.publisher, one.place, one.seen)))
-                out.print(Padding(Text(told, style="dim"), (0, 0, 0, 4), expand=False))
+                print_line(", ".join(filter(None, (one.publisher, one.place, one.seen))), 4, "dim")
         out.print()
-    out.print(Text(say("law.no_advice")))
+    print_line(say("law.no_advice"))

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from rich.padding import Padding
 from rich.text import Text
 
-from widerspruch.cli.console import out
+from widerspruch.cli.console import out, print_line
 from widerspruch.cli.words import command_words
 from widerspruch.person.telling.next_steps import NextSteps, Step, Way
 from widerspruch.person.telling.words import PersonWords
@@ -17,7 +16,7 @@ def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> No
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
         for sentence in _in_short(step):
-            _line(sentence, 3)
+            print_line(sentence, 3)
         if device is not None:
             _show_how(step, device, words)
     _show_rest(told, words, in_full=True)
@@ -29,19 +28,15 @@ def show_briefly(told: NextSteps, words: PersonWords) -> None:
         _show_step(number, step, words)
     _show_rest(told, words, in_full=False)
     if told.platforms:
-        _line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)), 0)
-
-
-def _line(text: str, indent: int, style: str = "") -> None:
-    out.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
+        print_line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)))
 
 
 def _listed(title: str, sentences: Iterable[str], indent: int) -> None:
     sentences = tuple(sentences)
     if sentences:
-        _line(_heading(title), indent)
+        print_line(_heading(title), indent)
         for sentence in sentences:
-            _line(f"– {sentence}", indent + 2)
+            print_line(f"– {sentence}", indent + 2)
 
 
 def _heading(title: str) -> str:
@@ -49,7 +44,7 @@ def _heading(title: str) -> str:
 
 
 def _show_step(number: int, step: Step, words: PersonWords) -> None:
-    _line(f"{number}. {step.way.title} – {step.covers} ({step.tag}, {step.takes})", 0, "bold")
+    print_line(f"{number}. {step.way.title} – {step.covers} ({step.tag}, {step.takes})", style="bold")
     _show_link(step.way, words)
 
 
@@ -77,44 +72,44 @@ def _show_how(step: Step, device: Device, words: PersonWords) -> None:
     say = words.person
     _show_guide(step.way, device, 6)
     for way in step.detours:
-        _line(f"{say('steps.detour')}: {way.title}", 3)
+        print_line(f"{say('steps.detour')}: {way.title}", 3)
         _show_link(way, words)
         _show_guide(way, device, 6)
     _show_ways(say("steps.fallbacks"), step.fallbacks, words)
     if step.as_before is not None:
-        _line(say("steps.as_before", step=step.as_before), 3)
+        print_line(say("steps.as_before", step=step.as_before), 3)
     else:
         _listed(say("steps.effect"), step.effect, 3)
         _listed(say("steps.not_covered"), step.not_covered, 3)
         if step.proof is not None:
-            _line(f"{say('steps.proof')}: {step.proof}", 3)
+            print_line(f"{say('steps.proof')}: {step.proof}", 3)
     _listed(say("steps.advice"), step.advice, 3)
     if step.reason is not None and step.reason.blocks:
-        _line(say("reasons.pointer"), 3)
+        print_line(say("reasons.pointer"), 3)
 
 
 def _show_guide(way: Way, device: Device, indent: int) -> None:
     for number, sentence in enumerate(way.on(device), start=1):
-        _line(f"{number}) {sentence}", indent)
+        print_line(f"{number}) {sentence}", indent)
 
 
 def _show_ways(title: str, ways: Iterable[Way], words: PersonWords) -> None:
     ways = tuple(ways)
     if ways:
-        _line(_heading(title), 3)
+        print_line(_heading(title), 3)
     for way in ways:
-        _line(f"– {way.title}", 5)
+        print_line(f"– {way.title}", 5)
         _show_link(way, words, indent=7)
         for place in filter(None, (way.email, ", ".join(way.address))):
-            _line(place, 7)
+            print_line(place, 7)
 
 
 def _show_rest(told: NextSteps, words: PersonWords, *, in_full: bool) -> None:
     """How much it is, and what the platforms leave without a remedy."""
     if told.steps or not told.gaps:
-        _line(told.total, 0, "bold")
+        print_line(told.total, style="bold")
     for gap in told.gaps:
-        _line(f"– {gap.title}. {gap.what}", 0, "bold yellow" if in_full else "")
+        print_line(f"– {gap.title}. {gap.what}", style="bold yellow" if in_full else "")
         if in_full:
             _listed(words.person("gaps.advice"), gap.advice, 3)
             _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)

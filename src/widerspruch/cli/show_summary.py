@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 from rich.text import Text
 
-from widerspruch.cli.console import err, out
+from widerspruch.cli.console import err, out, print_line
 from widerspruch.cli.show_plan import show_briefly
 from widerspruch.cli.words import command_words
 from widerspruch.lib.texts import Catalogue
@@ -28,29 +28,29 @@ def show(told: Telling, written: WrittenFiles) -> None:
     """Print the summary, notes on the files, the next steps, and what was written where."""
     words, spoken = command_words(told.language), PersonWords(told.language)
     say = spoken.person
-    out.print(Text(say("title"), style="bold"))
-    out.print(Text(words("summary.run", day=told.day, reading=told.readings.chosen.meaning)))
+    print_line(say("title"), style="bold")
+    print_line(words("summary.run", day=told.day, reading=told.readings.chosen.meaning))
     out.print()
     _show_figures(told.figures, words, spoken)
     out.print()
     _show_each(_sentences(told, words), "• ")
     out.print()
-    out.print(Text(told.files.read))
-    out.print(Text(told.files.counted))
+    print_line(told.files.read)
+    print_line(told.files.counted)
     _show_each(told.files.whose[:MOST_NOTES])
     _show_notes(told.gaps, words, say)
     out.print()
-    out.print(Text(say("report.nav.steps"), style="bold"))
+    print_line(say("report.nav.steps"), style="bold")
     show_briefly(told.steps, spoken)
     out.print()
     for kind, path in written.paths:
         out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)
-    out.print(Text(told.notice))
+    print_line(told.notice)
 
 
 def _show_each(sentences: Iterable[str], before: str = "") -> None:
     for sentence in sentences:
-        out.print(Text(f"{before}{sentence}"))
+        print_line(f"{before}{sentence}")
 
 
 def _show_figures(figures: Figures, words: Catalogue, spoken: PersonWords) -> None:
@@ -80,9 +80,9 @@ def _table(figures: Figures, words: Catalogue, spoken: PersonWords) -> Table:
 
 def _show_account(row: AccountFigures, words: Catalogue, spoken: PersonWords) -> None:
     assert row.account is not None
-    out.print(Text(f"{row.account.key} ({row.period})", style="bold"))
+    print_line(f"{row.account.key} ({row.period})", style="bold")
     for name, number in _numbers(row).items():
-        out.print(Text(f"  {words(f'summary.{name}')}: {spoken.number(number)}", style=STYLES.get(name, "")))
+        print_line(f"  {words(f'summary.{name}')}: {spoken.number(number)}", style=STYLES.get(name, ""))
 
 
 def _numbers(row: AccountFigures) -> dict[str, int]:

@@ -90,7 +90,7 @@ def years(rows: Iterable[YearRow], words: PersonWords) -> tuple[Bar, ...]:
         counts.setdefault(row.year, Counter())[row.verdict] += row.items
     undated = counts.pop(None, None)
     bars = [Bar(str(year), **counts[year]) for year in sorted(counts, key=lambda year: -(year or 0))]
-    last = [Bar(words.person("report.charts.undated"), **undated)] if undated else []
+    last = [Bar(words.person("report.undated"), **undated)] if undated else []
     return (*_cut(bars, words.person("report.charts.earlier")), *last)
 
 
