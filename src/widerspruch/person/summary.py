@@ -31,6 +31,10 @@ class Counts(Struct, frozen=True):
     excluded: int = 0
     undecided: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(self.allowed + other.allowed, self.excluded + other.excluded, self.undecided + other.undecided)
+
     @property
     def total(self) -> int:
         """All items."""
@@ -120,12 +124,7 @@ class Summary(Struct, frozen=True):
     @property
     def counts(self) -> Counts:
         """By verdict, over all accounts."""
-        parts = [account.counts for account in self.accounts]
-        return Counts(
-            sum(part.allowed for part in parts),
-            sum(part.excluded for part in parts),
-            sum(part.undecided for part in parts),
-        )
+        return sum((account.counts for account in self.accounts), Counts())
 
 
 def summarise(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook: Rulebook) -> Summary:

@@ -1,46 +1,17 @@
-"""Charts: the figures behind them, and that they stand for themselves."""
+"""Charts: that they stand for themselves, and are drawn as the figures say."""
 
 from collections.abc import Callable
 
 import pytest
 from lxml import html
 
-from widerspruch.person.report.charts import MARKS, MOST_ROWS, WIDTH, Bar, _svg, kinds, layout, years
-from widerspruch.person.summary import YearRow
+from widerspruch.person.report.charts import MARKS, WIDTH, _svg, layout
+from widerspruch.person.summary import Counts
+from widerspruch.person.telling.breakdown import LabelledCounts
 from widerspruch.person.telling.words import PersonWords
 
 Report = Callable[..., str]
 GERMAN = PersonWords("de")
-
-
-class TestBars:
-    def test_the_newest_year_comes_first_and_undated_last(self) -> None:
-        """Years run from new to old; what has no date stands below."""
-        rows = [
-            YearRow(2019, "post", "allowed", 2),
-            YearRow(2021, "post", "excluded", 1),
-            YearRow(None, "post", "allowed", 4),
-        ]
-
-        assert years(rows, GERMAN) == (Bar("2021", excluded=1), Bar("2019", allowed=2), Bar("ohne Datum", allowed=4))
-
-    def test_kinds_of_all_years_are_added_up(self) -> None:
-        """A kind's bar counts all its years, the most frequent kind first."""
-        rows = [
-            YearRow(2019, "post", "allowed", 2),
-            YearRow(2020, "comment", "undecided", 5),
-            YearRow(2021, "post", "allowed", 1),
-        ]
-
-        assert kinds(rows, GERMAN) == (Bar("Kommentar", undecided=5), Bar("Beitrag", allowed=3))
-
-    def test_very_many_years_are_put_together(self) -> None:
-        """Of more years than there is room for the oldest are one bar, and nothing is lost."""
-        bars = years([YearRow(year, "post", "allowed", 1) for year in range(1900, 2027)], GERMAN)
-
-        assert len(bars) == MOST_ROWS
-        assert bars[-1].label == "früher"
-        assert sum(bar.total for bar in bars) == 127
 
 
 class TestChart:
@@ -65,14 +36,20 @@ class TestChart:
 
     def test_the_longest_bar_leaves_room_for_its_number(self) -> None:
         """Labels and bars and numbers together are as wide as a phone's page."""
-        plan = layout([Bar("Kommentar in einer Gruppe", allowed=1_000_000), Bar("Foto", excluded=3)], GERMAN)
+        plan = layout(
+            [
+                LabelledCounts("Kommentar in einer Gruppe", Counts(allowed=1_000_000)),
+                LabelledCounts("Foto", Counts(excluded=3)),
+            ],
+            GERMAN,
+        )
 
         assert plan.left + plan.room + plan.right == WIDTH == 340
         assert plan.room > 60
 
     def test_parts_of_a_bar_lie_end_to_end_in_proportion(self, report: Report) -> None:
         """Usable, possible, excluded in this order; what is nothing is not drawn; the number stands behind the bar."""
-        bars = [Bar("2024", 60, 0, 40), Bar("<b>", 0, 25, 0)]
+        bars = [LabelledCounts("2024", Counts(allowed=60, excluded=40)), LabelledCounts("<b>", Counts(undecided=25))]
         drawing = html.fragment_fromstring(str(_svg("a", "Titel", bars, GERMAN)))
         plan = layout(bars, GERMAN)
 

@@ -31,7 +31,7 @@ def write_report(tables: Tables, told: Telling, target: Path) -> None:
 
 def _values(tables: Tables, told: Telling) -> dict[str, Any]:
     """What the templates show: the telling, and the items that only the page lists and draws."""
-    answer, words = tables.answer, PersonWords(told.language)
+    words = PersonWords(told.language)
     rules = {rule.id: rule for rule in told.grounds.rules}
     return {
         "w": partial(_labelled, words),
@@ -43,8 +43,8 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
         "told": told,
         "verdicts": AT_STAKE_FIRST,
         "parts": _parts(told),
-        "charts": account_charts(answer.summary.accounts, told.accounts, words),
-        "lists": listing(choose(tables.connection), told.accounts, rules, words, own_handles(answer.accounts)),
+        "charts": account_charts(told.figures, words),
+        "lists": listing(choose(tables.connection), told.accounts, rules, words, own_handles(tables.answer.accounts)),
     }
 
 

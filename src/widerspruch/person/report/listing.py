@@ -160,7 +160,7 @@ class _View:
         return tuple(
             Year(
                 anchor=f"{account.anchor}-{year or 'undated'}",
-                title=str(year) if year is not None else self._words.person("report.undated"),
+                title=str(year) if year is not None else self._words.person("figures.undated"),
                 items=sum(group.items for group in years[year]),
                 kinds=tuple(
                     self._of_kind(account, group)
@@ -173,7 +173,7 @@ class _View:
     def _of_kind(self, account: NamedAccount, group: Group) -> tuple[str, Heading]:
         _, year, kind = group.values
         kind_word = self._words.law(f"kind.{kind}")
-        title = f"{account.name} {year or self._words.person('report.undated')}: {kind_word}"
+        title = f"{account.name} {year or self._words.person('figures.undated')}: {kind_word}"
         return kind_word, self._heading(f"{account.anchor}-{year or 'undated'}-{kind}", title, group)
 
     def _verdict_title(self, verdict: str) -> str:
@@ -195,7 +195,7 @@ class _View:
         return ListedItem(
             account=self._accounts[row["account"]].name,
             kind=self._words.law(f"kind.{row['kind']}"),
-            day=self._words.person("report.undated") if moment is None else self._words.day(moment.date()),
+            day=self._words.person("figures.undated") if moment is None else self._words.day(moment.date()),
             moment=None if moment is None else moment.date().isoformat(),
             verdict=row["verdict"],
             verdict_word=self._words.law(f"verdict.{row['verdict']}"),

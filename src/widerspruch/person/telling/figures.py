@@ -1,11 +1,12 @@
 """How many items may be used: per account and together, and what went into models before an objection."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.person.summary import AccountSummary, Counts, Summary
 from widerspruch.person.telling.accounts import NamedAccount
+from widerspruch.person.telling.breakdown import LabelledCounts, by_kind, by_year
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.vocabulary import Verdict
 
@@ -14,7 +15,7 @@ AT_STAKE_FIRST: tuple[Verdict, ...] = ("allowed", "undecided", "excluded")
 
 
 class AccountFigures(Struct, frozen=True):
-    """One account's row. `account` is None for all together."""
+    """One account's row. `account` is None for all together, which is not told by year and kind."""
 
     account: NamedAccount | None
     counts: Counts
@@ -22,6 +23,8 @@ class AccountFigures(Struct, frozen=True):
     sensitive: int
     naming_others: int
     period: str
+    years: tuple[LabelledCounts, ...] = ()
+    kinds: tuple[LabelledCounts, ...] = ()
 
 
 class Figures(Struct, frozen=True):
@@ -53,8 +56,8 @@ def figures(summary: Summary, accounts: Mapping[str, NamedAccount], words: Perso
     parts = summary.accounts
     return Figures(
         sentence=_sentence(summary, accounts, words),
-        together=_row(None, summary.counts, parts, words),
-        accounts=tuple(_row(accounts[part.account], part.counts, [part], words) for part in parts),
+        together=_row(parts, words),
+        accounts=tuple(_account(part, accounts[part.account], words) for part in parts),
         before=tuple(_before(parts, accounts, words)),
         other_ai=tuple(
             words.person("figures.other_ai", account=accounts[part.account].name, **words.counts(part.other_ai))
@@ -82,18 +85,20 @@ def _sentence(summary: Summary, accounts: Mapping[str, NamedAccount], words: Per
     )
 
 
-def _row(
-    account: NamedAccount | None, counts: Counts, parts: Iterable[AccountSummary], words: PersonWords
-) -> AccountFigures:
-    parts = tuple(parts)
+def _row(parts: Sequence[AccountSummary], words: PersonWords) -> AccountFigures:
     return AccountFigures(
-        account=account,
-        counts=counts,
+        account=None,
+        counts=sum((part.counts for part in parts), Counts()),
         ai_chats=sum(part.ai_chats for part in parts),
         sensitive=sum(part.sensitive for part in parts),
         naming_others=sum(part.naming_others for part in parts),
         period=_period(parts) or words.person("figures.none"),
     )
+
+
+def _account(part: AccountSummary, account: NamedAccount, words: PersonWords) -> AccountFigures:
+    years, kinds = by_year(part.years, words), by_kind(part.years, words)
+    return structs.replace(_row([part], words), account=account, years=years, kinds=kinds)
 
 
 def _period(parts: Iterable[AccountSummary]) -> str:
