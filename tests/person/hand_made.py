@@ -15,6 +15,7 @@ from widerspruch.person.own_account import OwnAccount, own_handles
 from widerspruch.person.question import Question, Settled, settle
 from widerspruch.person.summary import Summary, summarise
 from widerspruch.person.views import lay_out
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -41,8 +42,7 @@ ITEMS = (
 
 def linkedin(adult: bool | None = True) -> OwnAccount:
     """Erika's account; her age may be unknown."""
-    born = {True: start_of_day(date(2002, 1, 1)), False: start_of_day(date(2100, 1, 1)), None: None}[adult]
-    return OwnAccount("linkedin", "linkedin", account_ref("linkedin", "erika"), "erika", born)
+    return OwnAccount("linkedin", "linkedin", account_ref("linkedin", "erika"), "erika", Age(adult))
 
 
 def summary_of(tmp_path, items=ITEMS, account: OwnAccount | None = None, **question: object) -> Summary:

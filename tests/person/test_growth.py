@@ -14,7 +14,7 @@ from widerspruch.person.statements import parse_adult, parse_audience, parse_obj
 
 
 def same_accounts(n):
-    with_keys([OwnAccount("linkedin", "linkedin", str(number).encode(), None, None, "Anna") for number in range(n)])
+    with_keys([OwnAccount("linkedin", "linkedin", str(number).encode(), display_name="Anna") for number in range(n)])
 
 
 def many_chats(n):

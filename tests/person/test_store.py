@@ -12,14 +12,15 @@ from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.store import all_facts, known_accounts, known_items, replace_tables, unfinished_tables
 from widerspruch.person.tables import DESCRIPTION, FINDINGS, ITEMS, VERDICTS, write_accounts
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 
 
-def account(user_name: str, adult_from: int | None = None) -> OwnAccount:
+def account(user_name: str, age: Age = UNKNOWN_AGE) -> OwnAccount:
     """An Instagram account as an import names it while it is the only one."""
-    return OwnAccount("instagram", "instagram", account_ref("instagram", user_name), user_name, adult_from)
+    return OwnAccount("instagram", "instagram", account_ref("instagram", user_name), user_name, age)
 
 
-ERIKA, JONAS = account("erika", 5), account("jonas")
+ERIKA, JONAS = account("erika", Age(adult=True, adult_from=5)), account("jonas")
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ class TestAccounts:
 
     def test_what_was_just_read_counts(self, keep):
         """The same account read again replaces what was kept about it."""
-        younger = account("erika", 9)
+        younger = account("erika", Age(adult_from=9))
         assert known_accounts(keep(ERIKA), [younger]) == (younger,)
 
     def test_a_second_account_of_a_platform_gets_a_name_of_its_own(self, keep):

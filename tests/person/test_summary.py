@@ -10,6 +10,7 @@ from widerspruch.items.item import Item, Mention
 from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.statements import Objected, StatedFor
 from widerspruch.person.summary import Counts
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.instants import end_of_day
 
 OBJECTED_LATE = Objected("linkedin", end_of_day(date(2025, 12, 1)), "linkedin-switch-generative")
@@ -92,7 +93,7 @@ class TestWithoutObjection:
 class TestWhatCanBeStated:
     def test_who_sees_a_comment_is_not_for_the_person_to_state(self, tmp_path):
         """Of an Instagram photo and a comment that nobody knows the audience of, only the photo can be settled."""
-        instagram = OwnAccount("instagram", "instagram", account_ref("instagram", "erika"), "erika", noon(2008))
+        instagram = OwnAccount("instagram", "instagram", account_ref("instagram", "erika"), "erika", Age(adult=True))
         items = [Item("photo", noon(2020), text="See"), Item("comment", noon(2020), text="Schön!")]
         (account,) = summary_of(tmp_path, items=items, account=instagram).accounts
 

@@ -1,7 +1,6 @@
 """Whose an export is: one account's only if they say so, apart in doubt, and nobody lends another their age."""
 
 import json
-from datetime import date
 from zipfile import ZipFile
 
 import pyarrow.parquet as pq
@@ -12,9 +11,8 @@ from hypothesis import strategies as st
 from widerspruch.exports.read import open_drop
 from widerspruch.person.importing import import_drop
 from widerspruch.person.whose import OwnerEvidence, Owners, also_of, why_one
-from widerspruch.rulebook.coming_of_age import of_age_on
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decision_tables import connect
-from widerspruch.rulebook.instants import start_of_day
 
 NAMES = st.frozensets(st.sampled_from(["anna muster", "bert beispiel"]), max_size=2)
 EMAILS = st.frozensets(st.sampled_from(["a@example.org", "b@example.org"]), max_size=2)
@@ -156,8 +154,8 @@ class TestExports:
             facebook(tmp_path / f"{n}.zip", profile, "Hallo", "Hallo KI") for n, profile in enumerate(profiles)
         )
         accounts, items, _ = imported(one, other)
-        ages = {key: account.adult_from for key, account in accounts.items()}
+        ages = {key: account.age for key, account in accounts.items()}
         for platform in {key.partition(":")[0] for key in accounts}:
-            assert ages[f"{platform}:anna-muster"] == start_of_day(of_age_on(date(1980, 5, 6)))
-            assert ages[f"{platform}:bert-beispiel"] == start_of_day(of_age_on(date(2012, 5, 6)))
+            assert ages[f"{platform}:anna-muster"] == Age.of_birth("1980-05-06")
+            assert ages[f"{platform}:bert-beispiel"] == Age.of_birth("2012-05-06")
         assert all(items)

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow, decide, verdict_of
 from widerspruch.rulebook.decision_tables import decide_in_sql, terms_table
 from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, STATES
@@ -56,7 +57,7 @@ SUBJECTS = st.builds(
     audience=st.sampled_from(AUDIENCES),
     created_at=MAYBE_INSTANT,
     state=st.sampled_from(STATES),
-    adult_from=MAYBE_INSTANT,
+    age=st.builds(Age, adult=st.none() | st.booleans(), adult_from=MAYBE_INSTANT),
     mentions=st.lists(st.sampled_from(ACCOUNTS), max_size=2, unique=True).map(tuple),
 )
 OBJECTIONS = st.builds(

@@ -7,6 +7,7 @@ import pytest
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day, start_of_day
@@ -16,7 +17,7 @@ from widerspruch.rulebook.vocabulary import Kind, Purpose, Reading
 
 START = date(2025, 11, 3)
 TODAY = date(2026, 11, 21)
-ADULT_FROM = start_of_day(date(1998, 3, 1))
+OF_AGE = Age.of_birth("1980-03-01")
 TRAINING_VERSIONS = ("linkedin-2025-11-03", "linkedin-2026-08-21")
 
 
@@ -39,7 +40,7 @@ def verdict_on(
     purpose: Purpose = "generative",
     objections: tuple[Objection, ...] = (),
     reading: Reading = "future_runs",
-    adult_from: int | None = ADULT_FROM,
+    age: Age = OF_AGE,
 ) -> Decision:
     """The decision on something of 2019 whose audience LinkedIn's export does not tell."""
     item = ItemRow(
@@ -48,7 +49,7 @@ def verdict_on(
         kind=kind,
         audience="unknown",
         created_at=start_of_day(date(2019, 5, 2)),
-        adult_from=adult_from,
+        age=age,
     )
     rows = [row for row in terms_rows(rulebook) if row.platform == "linkedin"]
     return decide(item, rows, objections, Run(end_of_day(on), purpose, reading))
@@ -104,9 +105,9 @@ class TestWhatIsUsed:
 
     def test_minors_are_left_out(self, rulebook: Rulebook) -> None:
         """Content of a member who is under 18 at the time of the run is not used; without an age it is open."""
-        minor = start_of_day(date(2028, 1, 1))
-        assert verdict_on(rulebook, "post", adult_from=minor).reason == "minor"
-        assert verdict_on(rulebook, "post", adult_from=None).reason == "age_unknown"
+        minor = Age(adult_from=start_of_day(date(2028, 1, 1)))
+        assert verdict_on(rulebook, "post", age=minor).reason == "minor"
+        assert verdict_on(rulebook, "post", age=UNKNOWN_AGE).reason == "age_unknown"
 
     def test_the_newest_notice_keeps_what_the_first_one_used(self, rulebook: Rulebook) -> None:
         """The notice of 21 August 2026 uses the same kinds for the same purposes, under rules of its own."""

@@ -6,6 +6,7 @@ import pytest
 
 from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import plan
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day, start_of_day
@@ -40,7 +41,7 @@ def verdict_on(
     objections: tuple[Objection, ...] = (),
 ) -> Decision:
     """The decision on an adult's item of 2 May 2019 at a platform."""
-    item = ItemRow(platform, "mine", kind, audience, start_of_day(date(2019, 5, 2)), adult_from=0)
+    item = ItemRow(platform, "mine", kind, audience, start_of_day(date(2019, 5, 2)), age=Age(adult=True))
     rows = [row for row in terms_rows(rulebook) if row.platform == platform]
     return decide(item, rows, objections, Run(end_of_day(on), purpose))
 

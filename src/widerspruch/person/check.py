@@ -118,7 +118,7 @@ def _plan(settled: Settled, summary: Summary, rulebook: Rulebook) -> Plan:
         Account(
             account.key,
             account.platform,
-            adult=None if account.adult_from is None else account.adult_from <= frozen_at,
+            adult=account.age.is_adult(frozen_at),
             at_stake=at_stake.get(account.key, False),
         )
         for account in settled.accounts

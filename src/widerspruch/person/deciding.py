@@ -61,7 +61,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook: Ru
     connection.execute(
         """
         CREATE OR REPLACE VIEW items AS
-        SELECT item_id, platform, account_ref, kind, audience, created_at, state, adult_from FROM all_items
+        SELECT item_id, platform, account_ref, kind, audience, created_at, state, adult, adult_from
+        FROM all_items
         """
     )
     question = settled.question

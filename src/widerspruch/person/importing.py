@@ -18,6 +18,7 @@ from widerspruch.person.own_account import OwnAccount, with_keys
 from widerspruch.person.profile_import import ProfileImport
 from widerspruch.person.reading_shares import processes_worth_it, read_in_shares
 from widerspruch.person.whose import Belonging, Owners
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE
 
 
 class Imported(Struct, frozen=True):
@@ -123,7 +124,7 @@ def _import_through(
         accounts=with_keys(
             [
                 # Two days of birth for one account: nobody knows.
-                structs.replace(account, adult_from=None) if key in owners.of_two_ages else account
+                structs.replace(account, age=UNKNOWN_AGE) if key in owners.of_two_ages else account
                 for key, account in accounts.items()
             ]
         ),

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from widerspruch.lib.shown import shown
 from widerspruch.lib.typed import folded
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 
 
 class OwnAccount(Struct, frozen=True):
@@ -18,14 +19,14 @@ class OwnAccount(Struct, frozen=True):
 
         display_name: What the person is called where no user name tells accounts apart.
 
-        adult_from: The person's 18th birthday in microseconds UTC, or None if nobody said.
+        age: The person's, as they or their exports say.
     """
 
     key: str
     platform: str
     ref: bytes
     user_name: str | None = None
-    adult_from: int | None = None
+    age: Age = UNKNOWN_AGE
     display_name: str | None = None
 
     def or_else(self, earlier: "OwnAccount | None") -> "OwnAccount":
@@ -35,7 +36,7 @@ class OwnAccount(Struct, frozen=True):
         return structs.replace(
             self,
             user_name=self.user_name or earlier.user_name,
-            adult_from=earlier.adult_from if self.adult_from is None else self.adult_from,
+            age=earlier.age if self.age == UNKNOWN_AGE else self.age,
             display_name=self.display_name or earlier.display_name,
         )
 

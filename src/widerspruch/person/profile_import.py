@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
-from datetime import date
 from hashlib import blake2b
 from typing import Self
 
@@ -15,8 +14,8 @@ from widerspruch.items.item import AccountFact
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.whose import OwnerEvidence, Owners, also_of, evidence_of
-from widerspruch.rulebook.coming_of_age import of_age_on
-from widerspruch.rulebook.instants import day_of, start_of_day
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
+from widerspruch.rulebook.instants import day_of
 
 
 class ProfileImport:
@@ -97,8 +96,8 @@ class ProfileImport:
         main = self._ref(self._platform)
         births = {fact.value for *_, fact in self._facts if fact.fact == "birth_date"}
         births |= owners.evidence(self._platform, main).births
-        of_age = {adult_from_birth(born) for born in births} - {None}
-        if len(of_age) > 1:
+        ages = {Age.of_birth(born) for born in births} - {UNKNOWN_AGE}
+        if len(ages) > 1:
             owners.of_two_ages |= set(self._refs.items())
         names = [fact.value for _, _, _, fact in self._facts if fact.fact == "display_name"]
         return [
@@ -107,7 +106,7 @@ class ProfileImport:
                 platform,
                 ref,
                 self._user_name(platform),
-                next(iter(of_age)) if len(of_age) == 1 else None,
+                next(iter(ages)) if len(ages) == 1 else UNKNOWN_AGE,
                 names[0] if names else None,
             )
             for platform, ref in self._refs.items()
@@ -115,14 +114,6 @@ class ProfileImport:
 
     def _user_name(self, platform: str) -> str | None:
         return self._user_names.get(platform) or (self._named_by_archive if platform == self._platform else None)
-
-
-def adult_from_birth(born: str) -> int | None:
-    """From when on somebody born on an ISO day is of age, in microseconds UTC; None if it is no such day."""
-    try:
-        return start_of_day(of_age_on(date.fromisoformat(born)))
-    except ValueError:  # no day, or one of a year in which nobody now living comes of age
-        return None
 
 
 SMALL = 64 * 1024

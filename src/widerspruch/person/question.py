@@ -7,7 +7,8 @@ from msgspec import Struct, structs
 
 from widerspruch.person.own_account import OwnAccount, accounts_named
 from widerspruch.person.statements import Misstatement, Objected, StatedAdult, StatedFor
-from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
+from widerspruch.rulebook.coming_of_age import Age
+from widerspruch.rulebook.instants import day_of, end_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
 from widerspruch.rulebook.vocabulary import Reading
@@ -85,13 +86,12 @@ def _unknown_accounts(question: Question, accounts: Sequence[OwnAccount]) -> lis
 
 def _with_stated_ages(question: Question, accounts: Sequence[OwnAccount]) -> list[OwnAccount]:
     """Accounts with what the person said about their age: it counts before what an export says."""
-    birthday = {True: start_of_day(date(1970, 1, 1)), False: start_of_day(date(9000, 1, 1))}
     stated = {
-        account.key: birthday[statement.adult]
+        account.key: Age(adult=statement.adult)
         for statement in question.adults
         for account in accounts_named(statement.account, accounts)
     }
-    return [structs.replace(account, adult_from=stated.get(account.key, account.adult_from)) for account in accounts]
+    return [structs.replace(account, age=stated.get(account.key, account.age)) for account in accounts]
 
 
 def objecting_route(platform: str, name: str | None, rulebook: Rulebook) -> Route | None:

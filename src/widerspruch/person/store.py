@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, put_in_place
 from widerspruch.person.own_account import OwnAccount, with_keys
 from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK
 from widerspruch.person.whose import Owners, evidence_of
+from widerspruch.rulebook.coming_of_age import Age
 
 _NEXT = f"{UNFINISHED}next"
 
@@ -136,7 +138,12 @@ def _exports_read(folder: Path | None) -> Iterator[tuple[str, bytes, str]]:
 
 def _kept(folder: Path | None) -> list[OwnAccount]:
     file = _ours(folder / ACCOUNTS) if folder else None
-    return [OwnAccount(**row) for row in pq.read_table(file).to_pylist()] if file else []
+    return [_account(row) for row in pq.read_table(file).to_pylist()] if file else []
+
+
+def _account(row: dict[str, Any]) -> OwnAccount:
+    age = Age(row.pop("adult"), row.pop("adult_from"))
+    return OwnAccount(**row, age=age)
 
 
 def _ours(file: Path) -> Path | None:

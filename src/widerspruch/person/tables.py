@@ -46,6 +46,7 @@ ACCOUNT_SCHEMA = pa.schema(
         pa.field("platform", pa.string(), nullable=False),
         pa.field("ref", ACCOUNT_REF, nullable=False),
         pa.field("user_name", pa.string()),
+        pa.field("adult", pa.bool_()),
         pa.field("adult_from", pa.int64()),
         pa.field("display_name", pa.string()),
     ]
@@ -142,7 +143,7 @@ def working_connection(folders: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConne
 
 def write_accounts(folder: Path, accounts: Sequence[OwnAccount], facts: pa.Table) -> None:
     """Write the accounts and what the exports say about them."""
-    rows = [structs.asdict(account) for account in accounts]
+    rows = [structs.asdict(account) | structs.asdict(account.age) for account in accounts]
     pq.write_table(pa.Table.from_pylist(rows, schema=ACCOUNT_SCHEMA), folder / ACCOUNTS)
     pq.write_table(facts, folder / FACTS)
 

@@ -68,6 +68,7 @@ def lay_out(
                 CASE WHEN stated.audience IS NULL THEN raw_items.audience_basis ELSE 'user_said' END AS audience_basis
             ),
             accounts.key AS account,
+            accounts.adult,
             accounts.adult_from,
             {OF_OTHERS} AS of_others
         FROM raw_items
@@ -124,7 +125,8 @@ def _accounts_table(accounts: Sequence[OwnAccount]) -> pa.Table:
         {
             "account_ref": pa.array([account.ref for account in accounts], ACCOUNT_REF),
             "key": pa.array([account.key for account in accounts], pa.string()),
-            "adult_from": pa.array([account.adult_from for account in accounts], pa.int64()),
+            "adult": pa.array([account.age.adult for account in accounts], pa.bool_()),
+            "adult_from": pa.array([account.age.adult_from for account in accounts], pa.int64()),
         }
     )
 

@@ -7,8 +7,42 @@ day before the birthday (section 187(2), 188(2) BGB): who was born on 29 Februar
 
 from datetime import date
 
+from msgspec import Struct
+
+from widerspruch.rulebook.instants import start_of_day
+
 ADULT_AT = 18
 """Years."""
+
+
+class Age(Struct, frozen=True):
+    """What is known of somebody's age; without either, nothing.
+
+    Attributes:
+        adult: Whether they are of age, where just that was said. It counts before a birthday.
+
+        adult_from: Their 18th birthday, microseconds UTC.
+    """
+
+    adult: bool | None = None
+    adult_from: int | None = None
+
+    @classmethod
+    def of_birth(cls, born: str) -> "Age":
+        """That of somebody born on an ISO day; not known if it is no such day."""
+        try:
+            return cls(adult_from=start_of_day(of_age_on(date.fromisoformat(born))))
+        except ValueError:  # no day, or one of a year in which nobody now living comes of age
+            return cls()
+
+    def is_adult(self, at: int) -> bool | None:
+        """Whether they are of age at an instant; None: nobody knows."""
+        if self.adult is not None or self.adult_from is None:
+            return self.adult
+        return self.adult_from <= at
+
+
+UNKNOWN_AGE = Age()
 
 
 def of_age_on(born: date) -> date:

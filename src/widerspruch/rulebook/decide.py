@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.vocabulary import (
     AI_KINDS,
     PUBLIC_AUDIENCES,
@@ -67,7 +68,7 @@ class ItemRow(Struct, frozen=True):
 
         mentions: Whom it mentions or shows.
 
-        adult_from: The author's 18th birthday, or None if not known.
+        age: The author's.
     """
 
     platform: str
@@ -76,7 +77,7 @@ class ItemRow(Struct, frozen=True):
     audience: Audience
     created_at: int | None
     state: State = "live"
-    adult_from: int | None = None
+    age: Age = UNKNOWN_AGE
     mentions: tuple[str, ...] = ()
 
 
@@ -189,7 +190,7 @@ def _out_anyway(item: ItemRow, row: TermsRow | None, run: Run) -> Reason | None:
         return "not_used"
     if row.used_when == "public" and item.audience not in (*PUBLIC_AUDIENCES, "unknown"):
         return "not_public"
-    if row.authors == "adults" and item.adult_from is not None and item.adult_from > run.frozen_at:
+    if row.authors == "adults" and item.age.is_adult(run.frozen_at) is False:
         return "minor"
     return None
 
@@ -219,9 +220,9 @@ def _unknowable(item: ItemRow, row: TermsRow | None, run: Run, objected_since: i
         return "no_longer_public"
     if row.used_when == "public" and item.audience == "unknown":
         return "audience_unknown"
-    if row.authors != "all" and item.adult_from is None:
+    if row.authors != "all" and item.age.is_adult(run.frozen_at) is None:
         return "age_unknown"
-    if row.authors == "minors_disputed" and item.adult_from is not None and item.adult_from > run.frozen_at:
+    if row.authors == "minors_disputed" and item.age.is_adult(run.frozen_at) is False:
         return "sources_disagree"
     return None
 

@@ -2,8 +2,9 @@
 --
 -- Four tables go in, one comes out. Every instant is a whole number of microseconds since 1970 in UTC.
 --
---   items       item_id, platform, account_ref, kind, audience, created_at, state, adult_from
---               (account_ref: whose content it is, NULL if not known; adult_from: that person's 18th birthday, NULL if not known)
+--   items       item_id, platform, account_ref, kind, audience, created_at, state, adult, adult_from
+--               (account_ref: whose content it is, NULL if not known; adult: whether that person is of age, where just
+--               that was said, else NULL; adult_from: their 18th birthday, NULL if not known)
 --   mentions    item_id, account_ref            whom an item of somebody else mentions or shows
 --   terms       platform, purpose, kind, in_force_from, in_force_until, training, training_since,
 --               used_when, authors, rule, terms_id      one row per version, purpose and kind
@@ -48,10 +49,10 @@ known AS (
         items.audience,
         items.created_at,
         items.state,
-        items.adult_from,
         runs.run_id,
         runs.frozen_at,
         runs.reading,
+        COALESCE(items.adult, items.adult_from <= runs.frozen_at) AS adult,
         terms.training,
         terms.training_since,
         terms.used_when,
@@ -103,7 +104,7 @@ reasoned AS (
             WHEN used_when = 'never' THEN 'not_used'
             WHEN used_when = 'not_private' AND audience = 'direct' THEN 'not_used'
             WHEN used_when = 'public' AND audience NOT IN ('public', 'group_public', 'unknown') THEN 'not_public'
-            WHEN authors = 'adults' AND adult_from > frozen_at THEN 'minor'
+            WHEN authors = 'adults' AND NOT adult THEN 'minor'
 
             -- Out, because of an objection.
             WHEN objected_since IS NOT NULL AND reading = 'future_runs' THEN 'objected'
@@ -118,8 +119,8 @@ reasoned AS (
             WHEN used_when = 'disputed' THEN 'sources_disagree'
             WHEN used_when = 'public' AND state IN ('archived', 'trashed') THEN 'no_longer_public'
             WHEN used_when = 'public' AND audience = 'unknown' THEN 'audience_unknown'
-            WHEN authors <> 'all' AND adult_from IS NULL THEN 'age_unknown'
-            WHEN authors = 'minors_disputed' AND adult_from > frozen_at THEN 'sources_disagree'
+            WHEN authors <> 'all' AND adult IS NULL THEN 'age_unknown'
+            WHEN authors = 'minors_disputed' AND NOT adult THEN 'sources_disagree'
 
             -- In.
             WHEN objected_since IS NOT NULL THEN 'late_objection'

@@ -42,6 +42,7 @@ ITEMS = pa.schema(
         pa.field("audience", pa.string(), nullable=False),
         pa.field("created_at", pa.int64()),
         pa.field("state", pa.string(), nullable=False),
+        pa.field("adult", pa.bool_()),
         pa.field("adult_from", pa.int64()),
     ]
 )
@@ -160,8 +161,17 @@ def decide_in_sql(
     For a handful of items; tables of any size are registered under the names that `decide.sql` gives.
     """
     item_rows = [
-        (number, item.platform, item.account, item.kind, item.audience, item.created_at, item.state, item.adult_from)
-        for number, item in enumerate(items)
+        (
+            number,
+            one.platform,
+            one.account,
+            one.kind,
+            one.audience,
+            one.created_at,
+            one.state,
+            *structs.astuple(one.age),
+        )
+        for number, one in enumerate(items)
     ]
     mention_rows = [(number, account) for number, item in enumerate(items) for account in item.mentions]
     with connect() as connection:

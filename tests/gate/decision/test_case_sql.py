@@ -18,7 +18,7 @@ from widerspruch.gate.decision.case_sql import _is_adult_sql, column_sql
 from widerspruch.gate.decision.one_row import _adult
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Profile
-from widerspruch.rulebook.coming_of_age import of_age_on
+from widerspruch.rulebook.coming_of_age import Age, of_age_on
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
@@ -310,7 +310,7 @@ def item_row(row: dict[str, Any], profile: Profile) -> ItemRow:
         **words,
         account=None if author is None else str(author),
         created_at=row["created_at"] if profile.created_at else None,
-        adult_from=None if adult is None else END if adult else END + 1,
+        age=Age(adult=adult),
     )
 
 

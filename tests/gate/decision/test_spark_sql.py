@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import asdict
 
 from gate.schedule.engines import local_spark, needs_spark
 from widerspruch.gate.decision.spark_sql import decision_for_tables, decision_query
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.texts import load_catalogue
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow, decide
 from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, objections_table, terms_rows
@@ -42,7 +44,8 @@ def spark() -> Iterator[object]:
 def tables(items: Sequence[ItemRow], objections: Sequence[Objection]) -> Tables:
     """The three tables that the query expects."""
     rows = [
-        {**{name: getattr(item, name, None) for name in ITEMS.names}, "item_id": number, "account_ref": item.account}
+        {name: getattr(item, name, None) for name in ITEMS.names}
+        | {"item_id": number, "account_ref": item.account, **asdict(item.age)}
         for number, item in enumerate(items)
     ]
     mentions = [{"item_id": n, "account_ref": who} for n, item in enumerate(items) for who in item.mentions]
@@ -134,7 +137,7 @@ class World:
                     audience=draw.choice(AUDIENCES),
                     created_at=self._maybe_instant(),
                     state=draw.choice(STATES),
-                    adult_from=self._maybe_instant(),
+                    age=Age(draw.choice((True, False, None)), self._maybe_instant()),
                     mentions=tuple(draw.sample(people, draw.randint(0, 2))),
                 )
             )
@@ -204,9 +207,9 @@ FACEBOOK = [row for row in terms_rows(load_rulebook()) if row.platform == "faceb
 def given() -> tuple[list[ItemRow], list[Objection], Answers]:
     """Every kind, audience and state of an adult, a minor and somebody unknown, objectors and others."""
     items = [
-        ItemRow("facebook", account, kind, audience, 0, state, adult_from)
-        for kind, audience, state, account, adult_from in product(
-            KINDS, AUDIENCES, STATES, ("erika", "max", None), (0, FROZEN + 1, None)
+        ItemRow("facebook", account, kind, audience, 0, state, age)
+        for kind, audience, state, account, age in product(
+            KINDS, AUDIENCES, STATES, ("erika", "max", None), (Age(adult=True), Age(adult_from=FROZEN + 1), UNKNOWN_AGE)
         )
     ]
     objections = [Objection("erika", "generative", 1, own_content=True, ai_interactions=True, mentions=False)]
@@ -236,7 +239,10 @@ class TestMidnight:
         """Objections received around midnight of three zones count alike, whatever zone the session is in."""
         midnights = [micros(datetime(2025, 5, 27, tzinfo=ZoneInfo(name)).astimezone(UTC)) for name in ZONES]
         received = [midnight + step for midnight in midnights for step in (-1, 0, 1, 3_600_000_000)]
-        items = [ItemRow("facebook", f"person{n}", "post", "public", 0, "live", 0) for n in range(len(received))]
+        items = [
+            ItemRow("facebook", f"person{n}", "post", "public", 0, "live", Age(adult=True))
+            for n in range(len(received))
+        ]
         objections = [
             Objection(f"person{n}", "generative", at, own_content=True, ai_interactions=True, mentions=True)
             for n, at in enumerate(received)
@@ -268,7 +274,8 @@ class TestGaps:
             "audience": "public",
             "created_at": 0,
             "state": "live",
-            "adult_from": 0,
+            "adult": True,
+            "adult_from": None,
         }
         said = {
             "account_ref": "erika",

@@ -32,13 +32,14 @@ from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.person.views import lay_out
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Reading
 
 RUN = date(2026, 11, 21)
-OF_AGE = start_of_day(date(2003, 5, 1))
+OF_AGE = Age.of_birth("1985-05-01")
 
 Check = Callable[..., Tables]
 Report = Callable[..., str]

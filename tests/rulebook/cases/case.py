@@ -10,28 +10,25 @@ from msgspec import structs
 from rulebook.cases.grammar import WORDS, CaseError, Line
 from widerspruch.objections.account import WHO, Account, Event
 from widerspruch.objections.plan import people_platforms
-from widerspruch.person.profile_import import adult_from_birth
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.decide import ItemRow, Objection, Run
 from widerspruch.rulebook.instants import BERLIN, end_of_day, micros
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Route
 
 COMMENT = ";;"
-ALWAYS_OF_AGE = micros(datetime(1970, 1, 1, tzinfo=BERLIN))
 
 
 class Party(NamedTuple):
     """An account of a case. `planned`: it is the person's, so the plan is about it."""
 
     account: Account
-    adult_from: int | None
+    age: Age
     planned: bool
 
     def on(self, day: date) -> Account:
         """The account as it is on a day: of age or not, where its holder's birthday is told."""
-        if self.adult_from is None:
-            return self.account
-        return structs.replace(self.account, adult=self.adult_from <= end_of_day(day))
+        return structs.replace(self.account, adult=self.age.is_adult(end_of_day(day)))
 
 
 class ItemCheck(NamedTuple):
@@ -141,14 +138,14 @@ class Case:
         if on_record == line.keyword("unbekannte-plattform"):
             line.fail(f"kein Konto bei {platform!r}: das Regelwerk sagt es anders")
         said = line.options(
-            geboren=lambda: adult_from_birth(line.day().isoformat()),
-            volljährig=lambda: ALWAYS_OF_AGE,
+            geboren=lambda: Age.of_birth(line.day().isoformat()),
+            volljährig=lambda: Age(adult=True),
             art=lambda: line.word("account_kind"),
             gruppe=lambda: line.take("eine Gruppe"),
             mail=lambda: line.take("eine Adresse"),
         )
         account = Account(name, platform, said.get("art", "own"), said.get("mail"), said.get("gruppe"))
-        self.parties[name] = Party(account, said.get("geboren", said.get("volljährig")), planned)
+        self.parties[name] = Party(account, said.get("geboren", said.get("volljährig", UNKNOWN_AGE)), planned)
 
     def objection(self, line: Line) -> None:
         day, received_at = line.instant(end_of_day)
@@ -225,7 +222,7 @@ class Case:
             audience=audience,
             created_at=created_at,
             state=said.get("zustand", "live"),
-            adult_from=party.adult_from,
+            age=party.age,
             mentions=said.get("zeigt", ()),
         )
         if not line.keyword("->"):

@@ -15,6 +15,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.profile import Profile
+from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow
 from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_table
@@ -81,13 +82,13 @@ def item_row_of_case(words: Sequence[str], run: Run) -> tuple[ItemRow, tuple[Obj
     """
     platform, kind, audience, state, created, adult, author, mention = words
     instant = {"unknown": None, "by_freeze": run.frozen_at, "after_freeze": run.frozen_at + 1}
-    birthday = {"unknown": None, "adult": run.frozen_at, "minor": run.frozen_at + 1}
+    age = {"unknown": UNKNOWN_AGE, "adult": Age(adult=True), "minor": Age(adult=False)}
     fields: dict[str, Any] = {"platform": platform, "kind": kind, "audience": audience, "state": state}
     item = ItemRow(
         **fields,
         account=None if author == "unknown" else author,
         created_at=instant[created],
-        adult_from=birthday[adult],
+        age=age[adult],
         mentions=() if mention == "none" else (mention,),
     )
     return item, objections_of(run)
@@ -119,7 +120,8 @@ def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Tabl
             "audience": pa.array([one.audience for one in rows], pa.string()),
             "created_at": pa.array([one.created_at for one in rows], pa.int64()),
             "state": pa.array([one.state for one in rows], pa.string()),
-            "adult_from": pa.array([one.adult_from for one in rows], pa.int64()),
+            "adult": pa.array([one.age.adult for one in rows], pa.bool_()),
+            "adult_from": pa.array([one.age.adult_from for one in rows], pa.int64()),
         }
     )
     mentions = [(number, account) for number, one in enumerate(rows) for account in one.mentions]

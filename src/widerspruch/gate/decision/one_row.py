@@ -11,7 +11,7 @@ from msgspec import structs
 from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, Words
-from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
+from widerspruch.rulebook.coming_of_age import Age, latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import ItemRow, Run
 from widerspruch.rulebook.instants import day_of, micros
 
@@ -37,7 +37,7 @@ def item_row_of(row: Row, profile: Profile, run: Run) -> ItemRow:
         **words,
         account=None if author_of(row[profile.author.column], profile.author) is None else AUTHOR,
         created_at=None if profile.created_at is None else _instant(row, profile.created_at),
-        adult_from=None if adult is None else run.frozen_at + (not adult),
+        age=Age(adult=adult),
     )
 
 

@@ -39,7 +39,7 @@ def _in_list(column: str, words: Sequence[str]) -> str:
 _READ_AS: Mapping[str, str] = {
     "items": f"""
         SELECT
-            item_id, platform, account_ref, audience, state, created_at, adult_from,
+            item_id, platform, account_ref, audience, state, created_at, adult, adult_from,
             /* A word that the rulebook does not know: no rule covers the item, so it stays out. */
             CASE WHEN {_in_list("audience", AUDIENCES)} AND {_in_list("state", STATES)} THEN kind END AS kind
         FROM items
