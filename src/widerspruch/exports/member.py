@@ -9,6 +9,7 @@ from msgspec import Struct
 from widerspruch.exports.problem import Problem
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item
+from widerspruch.rulebook.vocabulary import Audience, AudienceBasis
 
 HEAD_BYTES = 4096
 BATCH_ITEMS = 4096
@@ -78,6 +79,21 @@ class ReaderContext(Struct, frozen=True):
     private_since: int | None = None
     user_name: str | None = None
     display_name: str | None = None
+
+    def audience_of(self, created_at: int | None) -> tuple[Audience, AudienceBasis]:
+        """What the account-wide flag says about content, as of the export date.
+
+        Content from before the account became private was public for a while: for that, no single answer is right. Nor
+        is there one where the export does not say since when it is private: that it always was is nowhere stated.
+        """
+        if self.private_account is None:
+            return "unknown", "none"
+        if not self.private_account:
+            return "public", "account_flag"
+        since = self.private_since
+        if since is None or created_at is None or created_at < since:
+            return "unknown", "none"
+        return "followers", "account_flag"
 
 
 class ForPlatform(Struct, frozen=True):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from growth import assert_linear
+from widerspruch.exports.facebook import comments
 from widerspruch.exports.meta_html.dates import read_printed
-from widerspruch.exports.meta_json import facebook_comments
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.meta_json.notices import is_notice
@@ -17,7 +17,7 @@ HOSTILE: dict[str, tuple[Callable[[str], Any], str]] = {
     "tags": (mentions_in, "@[1:1:"),
     "handles": (mentions_in, "@a.a"),
     "owner of a comment's post": (
-        lambda text: facebook_comments._owner_in_title(text),
+        lambda text: comments._owner_in_title(text),
         "commented on hat einen Beitrag von ",
     ),
     "dates": (lambda text: read_printed(text, "utc"), "1. "),

@@ -6,9 +6,10 @@ from functools import partial
 from msgspec import structs
 
 from widerspruch.exports.entry import Entry
+from widerspruch.exports.facebook import account, activity, comments, pictures
+from widerspruch.exports.facebook.post import post_reader
 from widerspruch.exports.member import Reader
-from widerspruch.exports.meta_json import facebook_account, facebook_activity, facebook_comments, facebook_pictures
-from widerspruch.exports.meta_json.facebook_post import post_reader
+from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.meta_json.messages import read_thread
 from widerspruch.exports.meta_json.tables import ACCOUNT, json_entry, messages, not_read
 from widerspruch.exports.meta_json.tables import VERSION as VERSION
@@ -69,89 +70,89 @@ def _content() -> Iterator[Entry]:
     yield from POSTS
     comment_keys, vote_keys = ("comments_v2", "group_comments_v2"), ("poll_votes_v2",)
     comment_files = "comments your_comments_in_groups your_comments"
-    yield _entry("comments", facebook_comments.read_comments, comment_files, *comment_keys)
-    yield _entry("trash", facebook_activity.kept_post_reader("trashed", "trash_v2"), "trash", "trash_v2")
-    yield _entry("archive", facebook_activity.kept_post_reader("archived", "archive_v2"), "archive", "archive_v2")
-    videos = facebook_pictures.medium_reader("video", "videos_v2")
-    photos = facebook_pictures.medium_reader("photo", "other_photos_v2")
+    yield _entry("comments", comments.read_comments, comment_files, *comment_keys)
+    yield _entry("trash", activity.kept_post_reader("trashed", "trash_v2"), "trash", "trash_v2")
+    yield _entry("archive", activity.kept_post_reader("archived", "archive_v2"), "archive", "archive_v2")
+    videos = pictures.medium_reader("video", "videos_v2")
+    photos = pictures.medium_reader("photo", "other_photos_v2")
     yield _entry("videos", videos, "your_videos videos", "videos_v2")
     yield _entry("photos", photos, "your_uncategorized_photos uncategorized_photos your_photos", "other_photos_v2")
-    yield _entry("album", facebook_pictures.read_album, "", "photos", "cover_photo", folders=("album",))
+    yield _entry("album", pictures.read_album, "", "photos", "cover_photo", folders=("album",))
     yield _entry(
         "listings",
-        facebook_activity.read_listings,
+        activity.read_listings,
         "items_sold your_marketplace_listing_history",
         "items_selling_v2",
     )
-    yield _entry("events", facebook_activity.read_events, "your_events", "your_events_v2")
+    yield _entry("events", activity.read_events, "your_events", "your_events_v2")
     # Hosted events stand in both files: two readers, so that the second is known and no twin.
-    yield _entry("events_hosted", facebook_activity.read_events, "events_you_hosted")
-    yield _entry("votes", facebook_activity.read_votes, "polls_you_voted_on your_poll_votes", *vote_keys)
+    yield _entry("events_hosted", activity.read_events, "events_you_hosted")
+    yield _entry("votes", activity.read_votes, "polls_you_voted_on your_poll_votes", *vote_keys)
     yield _entry(
         "reactions",
-        facebook_activity.read_reactions,
+        activity.read_reactions,
         "likes_and_reactions story_reactions",
         "stories_feedback_v2",
         "reactions_v2",
     )
     yield _entry(
         "recommendations",
-        facebook_activity.read_recommendations,
+        activity.read_recommendations,
         "pages_you_ve_recommended pages_and_profiles_you_ve_recommended",
         "recommended_pages_v2",
     )
     yield _entry(
         "membership_answers",
-        facebook_activity.read_membership_answers,
+        activity.read_membership_answers,
         "your_answers_to_membership_questions",
         "group_membership_questions_answers_v2",
     )
     for basename, kind in LABELLED:
-        reader = facebook_activity.labelled_reader(kind, titled=True if basename in TITLED else None)
+        reader = activity.labelled_reader(kind, titled=True if basename in TITLED else None)
         yield _entry(basename, reader, basename)
     fundraisers = Entry("facebook.fundraisers", "facebook", "json", prefixes=("fundraisers",))
-    yield structs.replace(fundraisers, reader=facebook_activity.labelled_reader("post", titled=True))
+    yield structs.replace(fundraisers, reader=activity.labelled_reader("post", titled=True))
     for name, basenames, root_keys, kind in WRITTEN:
         yield _entry(name, written_reader(kind, *root_keys), basenames, *root_keys)
-    group_chats = facebook_activity.labelled_reader("group_message")
+    group_chats = activity.labelled_reader("group_message")
     yield _entry("group_messages", group_chats, "", folders=("your_group_messages",))
 
 
 def _account() -> Iterator[Entry]:
     rows: tuple[tuple[str, Reader, str, tuple[str, ...]], ...] = (
-        ("profile", facebook_account.read_profile, "profile_information", ("profile_v2",)),
+        ("profile", account.read_profile, "profile_information", ("profile_v2",)),
         (
             "profile_updates",
-            facebook_account.read_profile_updates,
+            account.read_profile_updates,
             "profile_update_history your_profile_update_history",
             ("profile_updates_v2",),
         ),
         (
             "contact_verifications",
-            facebook_account.read_confirmed_contacts,
+            account.read_confirmed_contacts,
             "email_address_verifications contact_verifications",
             ("contact_verifications_v2",),
         ),
-        ("registration", facebook_account.read_registration, "registration_information", ()),
+        ("registration", account.read_registration, "registration_information", ()),
         (
             "public_location",
-            facebook_account.read_place_of_account,
+            account.read_place_of_account,
             "primary_public_location",
             ("primary_public_location_v2",),
         ),
-        ("account_activity", facebook_account.read_activity, "account_activity", ("account_activity_v2",)),
-        ("jurisdiction", facebook_account.read_jurisdiction, "your_privacy_jurisdiction", ()),
+        ("account_activity", account.read_activity, "account_activity", ("account_activity_v2",)),
+        ("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction", ()),
         (
             "policy_notice",
-            facebook_account.read_notices,
+            meta_account.read_notices,
             "notification_of_meta_privacy_policy_update meta_privacy_policy_update_notifications",
             ("notification_meta_privacy_policy_update",),
         ),
-        ("consents", facebook_account.read_consents, "consents", ()),
-        ("requests", facebook_account.read_requests, "your_information_download_requests", ()),
-        ("named_lists", facebook_account.read_named_lists, "your_post_audiences", facebook_account.LIST_KEYS),
-        ("accounts_center", facebook_account.read_linked_accounts, "accounts_center", ()),
-        ("pages", facebook_activity.read_pages, "your_pages", ("pages_v2",)),
+        ("consents", account.read_consents, "consents", ()),
+        ("requests", meta_account.read_requests, "your_information_download_requests", ()),
+        ("named_lists", account.read_named_lists, "your_post_audiences", account.LIST_KEYS),
+        ("accounts_center", meta_account.read_linked_accounts, "accounts_center", ()),
+        ("pages", activity.read_pages, "your_pages", ("pages_v2",)),
     )
     for name, reader, basenames, root_keys in rows:
         yield _entry(name, reader, basenames, *root_keys, order=ACCOUNT)

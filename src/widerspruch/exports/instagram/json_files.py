@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from widerspruch.exports.entry import Entry
+from widerspruch.exports.instagram import account, media
+from widerspruch.exports.instagram.threads import threads_reader
 from widerspruch.exports.member import Reader
-from widerspruch.exports.meta_json import facebook_account, instagram, instagram_account
+from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.meta_json.tables import ACCOUNT, json_entry, messages, not_read
 from widerspruch.exports.meta_json.tables import VERSION as VERSION
-from widerspruch.exports.meta_json.threads import threads_reader
 from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.rulebook.vocabulary import Kind
 
@@ -16,7 +17,7 @@ _entry = partial(json_entry, "instagram")
 
 
 def _content() -> Iterator[Entry]:
-    yield _entry("posts", instagram.shared_reader(), "posts", folders=("media", "content"))
+    yield _entry("posts", media.shared_reader(), "posts", folders=("media", "content"))
     shared: tuple[tuple[str, str, str, Kind | None], ...] = (
         ("reels", "reels", "ig_reels_media", "reel"),
         ("stories", "stories", "ig_stories", "story"),
@@ -25,16 +26,16 @@ def _content() -> Iterator[Entry]:
     )
     for name, basename, key, kind in shared:
         folders = ("media", "content") if basename == "reels" else ()
-        yield _entry(name, instagram.shared_reader(key, kind=kind), basename, key, folders=folders)
-    archived = instagram.shared_reader("ig_archived_post_media", state="archived")
+        yield _entry(name, media.shared_reader(key, kind=kind), basename, key, folders=folders)
+    archived = media.shared_reader("ig_archived_post_media", state="archived")
     yield _entry("archived_posts", archived, "archived_posts", "ig_archived_post_media")
-    deleted = instagram.shared_reader("ig_recently_deleted_media", state="trashed")
+    deleted = media.shared_reader("ig_recently_deleted_media", state="trashed")
     yield _entry("recently_deleted", deleted, "recently_deleted_content", "ig_recently_deleted_media")
-    yield _entry("profile_photos", instagram.read_profile_pictures, "profile_photos", "ig_profile_picture")
-    yield _entry("reposts", instagram.read_reposts, "reposts", "profile_media_reposts")
+    yield _entry("profile_photos", media.read_profile_pictures, "profile_photos", "ig_profile_picture")
+    yield _entry("reposts", media.read_reposts, "reposts", "profile_media_reposts")
     yield _entry(
         "comments",
-        instagram.read_comments,
+        media.read_comments,
         "post_comments reels_comments hype",
         "comments_media_comments",
         "comments_reels_comments",
@@ -43,7 +44,7 @@ def _content() -> Iterator[Entry]:
     note_keys = ("ig_notes", "notes_notes")
     notes = written_reader("post", *note_keys)
     yield _entry("notes", notes, "notes your_notes", *note_keys)
-    yield _entry("ai_interests", instagram.read_interests, "interest_categories")
+    yield _entry("ai_interests", media.read_interests, "interest_categories")
     posts_key, archive_key = "text_post_app_text_posts", "text_post_app_text_app_archived_posts"
     yield json_entry("threads", "posts", threads_reader(posts_key), "threads_and_replies", posts_key)
     kept = threads_reader(archive_key, state="archived")
@@ -54,33 +55,33 @@ def _account() -> Iterator[Entry]:
     rows: tuple[tuple[str, Reader, str, tuple[str, ...]], ...] = (
         (
             "privacy_history",
-            instagram_account.read_privacy_history,
+            account.read_privacy_history,
             "profile_privacy_changes",
             ("account_history_account_privacy_history",),
         ),
         (
             "signup",
-            instagram_account.read_signup,
+            account.read_signup,
             "signup_details instagram_signup_details",
             ("account_history_registration_info",),
         ),
-        ("based_in", instagram_account.read_place, "profile_based_in", ("inferred_data_primary_location",)),
+        ("based_in", account.read_place, "profile_based_in", ("inferred_data_primary_location",)),
         (
             "profile_insights",
-            instagram_account.read_place,
+            account.read_place,
             "instagram_profile_information",
             ("profile_account_insights",),
         ),
-        ("possible_emails", instagram_account.read_emails, "possible_emails", ("inferred_data_inferred_emails",)),
+        ("possible_emails", account.read_emails, "possible_emails", ("inferred_data_inferred_emails",)),
         (
             "policy_notice",
-            instagram_account.read_notices,
+            account.read_notices,
             "notification_of_privacy_policy_updates",
-            (instagram_account.NOTICE_KEY,),
+            (account.NOTICE_KEY,),
         ),
         (
             "linked_accounts",
-            instagram_account.read_linked_accounts,
+            account.read_linked_accounts,
             "linked_meta_accounts",
             ("profile_linked_meta_accounts",),
         ),
@@ -88,9 +89,9 @@ def _account() -> Iterator[Entry]:
     personal = ("personal_information",)
     yield _entry(
         "profile",
-        instagram_account.read_profile,
+        account.read_profile,
         "personal_information",
-        instagram_account.PROFILE_KEY,
+        account.PROFILE_KEY,
         folders=personal,
         order=ACCOUNT,
     )
@@ -98,7 +99,7 @@ def _account() -> Iterator[Entry]:
     yield json_entry(
         "threads",
         "profile",
-        instagram_account.read_threads_profile,
+        account.read_threads_profile,
         "personal_information",
         threads_key,
         folders=("threads",),
@@ -107,10 +108,10 @@ def _account() -> Iterator[Entry]:
     for name, reader, basenames, root_keys in rows:
         yield _entry(name, reader, basenames, *root_keys, order=ACCOUNT)
     shared: tuple[tuple[str, Reader, str], ...] = (
-        ("jurisdiction", facebook_account.read_jurisdiction, "your_privacy_jurisdiction"),
-        ("requests", facebook_account.read_requests, "your_information_download_requests"),
-        ("accounts_center", facebook_account.read_linked_accounts, "accounts_center"),
-        ("policy_updates", facebook_account.read_notices, "meta_privacy_policy_update_notifications"),
+        ("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction"),
+        ("requests", meta_account.read_requests, "your_information_download_requests"),
+        ("accounts_center", meta_account.read_linked_accounts, "accounts_center"),
+        ("policy_updates", meta_account.read_notices, "meta_privacy_policy_update_notifications"),
     )
     for name, reader, basenames in shared:
         yield _entry(name, reader, basenames, order=ACCOUNT)

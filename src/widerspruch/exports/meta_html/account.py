@@ -109,45 +109,6 @@ def _day(printed: Printed) -> str:
     return datetime.fromtimestamp((printed.at or 0) // 1_000_000, UTC).date().isoformat()
 
 
-FACT_PAGES: tuple[tuple[ExportPlatform, str, tuple[str, ...], Mapping[str, FactName]], ...] = (
-    (
-        "facebook",
-        "policy_notice",
-        ("notification_of_meta_privacy_policy_update", "meta_privacy_policy_update_notifications"),
-        {"impression": "notice_shown", "time": "notice_shown", "consent": "consent_state"},
-    ),
-    ("facebook", "public_location", ("primary_public_location",), {"country": "country"}),
-    ("facebook", "accounts_center", ("accounts_center",), {"username": "linked_account"}),
-    (
-        "facebook",
-        "contact_verifications",
-        ("email_address_verifications", "contact_verifications"),
-        {"email": "email_confirmed", "phone": "phone"},
-    ),
-    ("facebook", "account_activity", ("account_activity",), {"country": "country"}),
-    ("facebook", "consents", ("consents",), {"consent": "consent_state"}),
-    ("facebook", "named_lists", ("your_post_audiences",), {"name": "named_list"}),
-    ("facebook", "pages", ("your_pages",), {"name": "administers_page"}),
-    ("instagram", "accounts_center", ("accounts_center",), {"username": "linked_account"}),
-    (
-        "instagram",
-        "policy_updates",
-        ("meta_privacy_policy_update_notifications",),
-        {"impression": "notice_shown", "time": "notice_shown", "consent": "consent_state"},
-    ),
-    (
-        "instagram",
-        "policy_notice",
-        ("notification_of_privacy_policy_updates",),
-        {"impression": "notice_shown", "consent": "consent_state"},
-    ),
-    ("instagram", "based_in", ("profile_based_in", "instagram_profile_information"), {"country": "country"}),
-    ("instagram", "possible_emails", ("possible_emails",), {"email": "email_previous"}),
-    ("instagram", "linked_accounts", ("linked_meta_accounts",), {"username": "linked_account"}),
-)
-"""Pages of which only some rows are kept: what their labels mean -> which fact that is."""
-
-
 def fact_reader(facts: Mapping[str, FactName]) -> Reader:
     """The reader of a page of which only some rows are facts."""
     return partial(_read_facts, facts)
@@ -180,7 +141,7 @@ def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yie
     yield from page.problems(member.name)
 
 
-def _read_moment(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+def read_moment(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The first time on a page: the rest, an IP address among it, stays behind."""
     page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
     times: list[int] = []
@@ -193,7 +154,7 @@ def _read_moment(fact: FactName, member: Member, context: ReaderContext) -> Iter
     yield from page.problems(member.name)
 
 
-def _read_words(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+def read_words(fact: FactName, member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Each value of a page that is no time and no state of something."""
     page, zone = Page(), ZONE_OF.get(context.platform, "local_unknown")
     for row in rows_of(member, page):
@@ -226,20 +187,3 @@ def read_requests(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     if newest is not None:
         yield from newest[1]
     yield from page.problems(member.name)
-
-
-ACCOUNT_PAGES: tuple[tuple[ExportPlatform, str, tuple[str, ...], Reader], ...] = (
-    ("instagram", "privacy_history", ("profile_privacy_changes",), read_privacy_history),
-    (
-        "instagram",
-        "signup",
-        ("signup_details", "instagram_signup_details"),
-        partial(_read_moment, "registered_at"),
-    ),
-    ("facebook", "registration", ("registration_information",), partial(_read_moment, "registered_at")),
-    ("facebook", "jurisdiction", ("your_privacy_jurisdiction",), partial(_read_words, "jurisdiction")),
-    ("instagram", "jurisdiction", ("your_privacy_jurisdiction",), partial(_read_words, "jurisdiction")),
-    ("facebook", "requests", ("your_information_download_requests",), read_requests),
-    ("instagram", "requests", ("your_information_download_requests",), read_requests),
-)
-"""Pages about the account that are read in their own way."""

@@ -10,7 +10,6 @@ from widerspruch.exports.member import ForPlatform, Member, Reader, ReaderContex
 from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import MONTH_FIRST, Printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF, PageKind
-from widerspruch.exports.meta_json.instagram import audience_by_flag
 from widerspruch.exports.meta_json.label_values import NO_TEXT, is_words
 from widerspruch.exports.meta_json.labels import meaning
 from widerspruch.exports.meta_json.mentioned import mentions_in
@@ -105,7 +104,7 @@ def _audience(kind: PageKind, context: ReaderContext, at: int | None) -> tuple[A
     if kind.audience in ("public", "direct"):
         return kind.audience, "kind_implies"
     if kind.audience == "flag":
-        return audience_by_flag(context, at)
+        return context.audience_of(at)
     return "unknown", "none"
 
 

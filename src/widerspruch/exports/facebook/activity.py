@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from widerspruch.exports.facebook.post import item_of, post_of
 from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.attachments import attached_media
-from widerspruch.exports.meta_json.facebook_post import item_of, post_of
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves, media_of, surface_owner
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding

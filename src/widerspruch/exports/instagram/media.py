@@ -11,23 +11,7 @@ from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.string_map import cells, moment_in, value_of
 from widerspruch.exports.meta_json.values import Json, dicts_of, instant, is_url, text_of
 from widerspruch.items.item import Item
-from widerspruch.rulebook.vocabulary import Audience, AudienceBasis, Kind, State
-
-
-def audience_by_flag(context: ReaderContext, created_at: int | None) -> tuple[Audience, AudienceBasis]:
-    """What the account-wide flag says about content, as of the export date.
-
-    Content from before the account became private was public for a while: for that, no single answer is right. Nor
-    is there one where the export does not say since when it is private: that it always was is nowhere stated.
-    """
-    if context.private_account is None:
-        return "unknown", "none"
-    if not context.private_account:
-        return "public", "account_flag"
-    since = context.private_since
-    if since is None or created_at is None or created_at < since:
-        return "unknown", "none"
-    return "followers", "account_flag"
+from widerspruch.rulebook.vocabulary import Kind, State
 
 
 def shared_item(record: JsonRecord, context: ReaderContext, kind: Kind | None, state: State) -> Item | None:
@@ -45,7 +29,7 @@ def shared_item(record: JsonRecord, context: ReaderContext, kind: Kind | None, s
     created = next((stamp for stamp in stamps if stamp is not None), instant(value.get("timestamp")))
     if kind is None:
         kind = "caption" if not media else "video" if media[0].kind == "video" else "photo"
-    audience, basis = audience_by_flag(context, created) if state == "live" else ("unknown", "none")
+    audience, basis = context.audience_of(created) if state == "live" else ("unknown", "none")
     return Item(
         kind,
         created,
@@ -80,7 +64,7 @@ def _labelled_item(record: JsonRecord, context: ReaderContext, kind: Kind | None
         item.kind, item.created_at = plain.kind, plain.created_at or item.created_at
     item = item or plain
     if item is not None and state == "live":
-        item.audience, item.audience_basis = audience_by_flag(context, item.created_at)
+        item.audience, item.audience_basis = context.audience_of(item.created_at)
     return item
 
 
@@ -144,7 +128,7 @@ def _read_repost(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded
     created = moment_in(found)
     if text is None and created is None:
         return
-    audience, basis = audience_by_flag(context, created)
+    audience, basis = context.audience_of(created)
     flags = (*record.flags, "label_guess") if text and not named else record.flags
     yield Item(
         "post",

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.meta_json import facebook_activity, facebook_comments, facebook_pictures, instagram
+from widerspruch.exports.facebook import activity, comments, pictures
+from widerspruch.exports.instagram import media as instagram
 from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.registry import load_registry
@@ -27,13 +28,13 @@ def labelled(*entries: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
 class TestComments:
     def test_comment(self, read_as: Read) -> None:
         """Own words, the comment's own time, an audience that the export does not tell."""
-        (item,) = read_as(facebook_comments.read_comments, comment())
+        (item,) = read_as(comments.read_comments, comment())
         assert (item.kind, item.text, item.created_at) == ("comment", "Süß!", AT * 1_000_000)
         assert (item.audience, item.audience_basis) == ("unknown", "none")
 
     def test_comment_in_a_group(self, read_as: Read) -> None:
         """A comment that names a group is a group comment and stands there."""
-        (item,) = read_as(facebook_comments.read_comments, comment(group="Chor Büren"))
+        (item,) = read_as(comments.read_comments, comment(group="Chor Büren"))
         assert (item.kind, item.surface_owner) == ("group_comment", "Chor Büren")
 
     @pytest.mark.parametrize(
@@ -48,20 +49,20 @@ class TestComments:
     )
     def test_owner_from_the_title(self, read_as: Read, title: str) -> None:
         """Whose post it stands under is read from titles whose language we know."""
-        (item,) = read_as(facebook_comments.read_comments, comment(title))
+        (item,) = read_as(comments.read_comments, comment(title))
         assert item.surface_owner == "Jürgen Test"
 
     @pytest.mark.parametrize("title", ["Änne Muster kommentoi julkaisua.", "", None, 5])
     def test_unknown_title_leaves_the_owner_open(self, read_as: Read, title: Any) -> None:
         """No guess from titles that fit no pattern."""
-        (item,) = read_as(facebook_comments.read_comments, comment(title))
+        (item,) = read_as(comments.read_comments, comment(title))
         assert item.surface_owner is None
 
     def test_label_values_form(self, read_as: Read) -> None:
         """Comments in the other dialect are read by label, and a group block makes them group comments."""
         group = {"title": "グループ", "dict": [{"dict": [{"label": "名前", "value": "合唱団"}], "title": ""}]}
         records = labelled({"label": "コメント", "value": "いいですね"}, group)
-        (item,) = read_as(facebook_comments.read_comments, records)
+        (item,) = read_as(comments.read_comments, records)
         assert (item.kind, item.text, item.surface_owner) == ("group_comment", "いいですね", "合唱団")
 
 
@@ -74,7 +75,7 @@ class TestPictures:
             {"uri": "a/3.mp4", "creation_timestamp": AT + 2, "title": "Ein Film"},
         ]
         album = {"name": "Küche", "photos": photos, "description": "Umbau"}
-        items = read_as(facebook_pictures.read_album, album, "posts/album/0.json")
+        items = read_as(pictures.read_album, album, "posts/album/0.json")
         assert [(item.kind, item.text) for item in items] == [
             ("album", "Küche\nUmbau"),
             ("photo", "Der Herd"),
@@ -85,7 +86,7 @@ class TestPictures:
 
     def test_loose_pictures(self, read_as: Read) -> None:
         """Pictures in no album and no post are items of their own."""
-        reader = facebook_pictures.medium_reader("photo", "other_photos_v2")
+        reader = pictures.medium_reader("photo", "other_photos_v2")
         (item,) = read_as(reader, {"other_photos_v2": [{"uri": "p/1.jpg", "creation_timestamp": AT}]})
         assert item.media == (Medium("p/1.jpg"),)
 
@@ -95,14 +96,14 @@ class TestKeptPosts:
         """Archive and bin are the only files that name a post's id and address."""
         url = "https://www.facebook.com/muster/posts/77"
         records = labelled({"label": "Text", "value": "Weg damit"}, {"label": "URL", "value": url}, fbid="77")
-        (item,) = read_as(facebook_activity.kept_post_reader("trashed", "trash_v2"), records)
+        (item,) = read_as(activity.kept_post_reader("trashed", "trash_v2"), records)
         assert (item.state, item.external_id, item.external_url) == ("trashed", "77", url)
         assert (item.text, item.links) == ("Weg damit", ())
 
     def test_legacy_bin(self, read_as: Read) -> None:
         """The older form has a time, sometimes an address, and often no text."""
         record = {"timestamp": AT, "data": [{"update_timestamp": AT + 5, "url": "https://www.facebook.com/x"}]}
-        (item,) = read_as(facebook_activity.kept_post_reader("trashed", "trash_v2"), {"trash_v2": [record]})
+        (item,) = read_as(activity.kept_post_reader("trashed", "trash_v2"), {"trash_v2": [record]})
         assert (item.text, item.external_url) == (None, "https://www.facebook.com/x")
 
 
@@ -111,7 +112,7 @@ class TestLabelled:
         """On somebody's wall: own words, the other one's name as owner only."""
         owner = {"title": "Eigentümer", "dict": [{"dict": [{"label": "Name", "value": "Jürgen Test"}], "title": ""}]}
         records = labelled({"label": "Beitrag", "value": "Alles Gute!"}, owner)
-        (item,) = read_as(facebook_activity.labelled_reader("post"), records)
+        (item,) = read_as(activity.labelled_reader("post"), records)
         assert (item.text, item.surface_owner, item.parse_flags) == (
             "Alles Gute!",
             "Jürgen Test",
@@ -124,7 +125,7 @@ class TestLabelled:
             {"label": "Xyz", "value": "Ein sehr viel längerer anderer Wert"},
             {"label": "Abc", "value": "Kurz", "ent_field_name": "Text"},
         )
-        (item,) = read_as(facebook_activity.labelled_reader("post"), records)
+        (item,) = read_as(activity.labelled_reader("post"), records)
         assert item.text == "Kurz"
 
     def test_unknown_label_is_a_marked_guess(self, read_as: Read) -> None:
@@ -135,14 +136,14 @@ class TestLabelled:
             {"label": "Q3", "value": "2001:db8:85a3:8d3:1319:8a2e:370:7348"},
             {"label": "Q4", "value": "123456789012345678"},
         )
-        (item,) = read_as(facebook_activity.labelled_reader("post"), records)
+        (item,) = read_as(activity.labelled_reader("post"), records)
         assert item.text == "Mitt inlägg"
         assert "label_guess" in item.parse_flags
         assert item.links == ("https://www.example.org/ein/ziemlich/langer/pfad",)
 
     def test_record_without_words_is_reported(self, read_as: Read) -> None:
         """A file of which nothing could be read says so."""
-        yielded = read_as(facebook_activity.labelled_reader("post"), labelled({"label": "Flag", "value": "True"}))
+        yielded = read_as(activity.labelled_reader("post"), labelled({"label": "Flag", "value": "True"}))
         assert yielded == [Problem("unknown_layout", "file_1.json", 1)]
 
     @pytest.mark.parametrize("value", ["Not completed", "Begonnen", "Falsch", "Nicht abgeschlossen", "Yes", "はい"])
@@ -150,7 +151,7 @@ class TestLabelled:
     def test_a_state_is_nobodys_words(self, read_as: Read, label: str, value: str) -> None:
         """The title of a record is the person's, the word beside it that says how far something is, is not."""
         records = labelled({"label": label, "value": value}, title="Lauf für Änne")
-        (item,) = read_as(facebook_activity.labelled_reader("post", titled=True), records)
+        (item,) = read_as(activity.labelled_reader("post", titled=True), records)
         assert item.text == "Lauf für Änne"
 
     def test_title_and_text_are_both_kept(self, read_as: Read) -> None:
@@ -158,8 +159,8 @@ class TestLabelled:
         records = labelled(
             {"label": "Beschreibung", "value": "Bitte gebt etwas"}, title="Änne Muster hat etwas geteilt."
         )
-        (named,) = read_as(facebook_activity.labelled_reader("post", titled=True), records)
-        (plain,) = read_as(facebook_activity.labelled_reader("post"), records)
+        (named,) = read_as(activity.labelled_reader("post", titled=True), records)
+        (plain,) = read_as(activity.labelled_reader("post"), records)
         assert named.text == "Änne Muster hat etwas geteilt.\nBitte gebt etwas"
         assert plain.text == "Bitte gebt etwas"
 
@@ -168,21 +169,19 @@ class TestLabelled:
         records = labelled(
             {"label": "Old text", "value": "Ich bin krank"}, {"label": "Text", "value": "Mir geht es gut"}
         )
-        (item,) = read_as(facebook_activity.labelled_reader("post"), records)
+        (item,) = read_as(activity.labelled_reader("post"), records)
         assert item.text == "Ich bin krank\nMir geht es gut"
 
     def test_captions_of_the_media_are_kept(self, read_as: Read) -> None:
         """Beside a labelled text, what is said of the media is said, too."""
         media = [{"uri": "a/1.jpg", "title": "Handy-Uploads", "description": "Vor der Klinik"}]
-        (item,) = read_as(
-            facebook_activity.labelled_reader("post"), labelled({"label": "Text", "value": "Da"}, media=media)
-        )
+        (item,) = read_as(activity.labelled_reader("post"), labelled({"label": "Text", "value": "Da"}, media=media))
         assert item.text == "Da\nVor der Klinik"
 
     def test_answers_to_a_group_are_direct(self, read_as: Read) -> None:
         """What administrators of a group were answered is for them alone."""
         answers = {"group_membership_questions_answers_v2": [{"group_name": "Chor", "answer": "Ich singe Alt."}]}
-        (item,) = read_as(facebook_activity.read_membership_answers, answers)
+        (item,) = read_as(activity.read_membership_answers, answers)
         assert (item.kind, item.audience, item.surface_owner) == ("message", "direct", "Chor")
 
 
@@ -191,14 +190,14 @@ class TestActivities:
         """Listings are made for everybody; title and description are the person's words."""
         listing = {"title": "Stühle", "price": "€5", "description": "Vier Stück", "created_timestamp": AT}
         listing["location"] = {"coordinate": {"latitude": 51.25, "longitude": 9.5}}
-        (item,) = read_as(facebook_activity.read_listings, {"items_selling_v2": [listing]})
+        (item,) = read_as(activity.read_listings, {"items_selling_v2": [listing]})
         assert (item.text, item.audience, item.audience_basis) == ("Stühle\nVier Stück", "public", "kind_implies")
         assert item.place == Place(None, 51.25, 9.5)
 
     def test_event(self, read_as: Read) -> None:
         """An own event has a name and a description; its start is not when it was written."""
         event = {"name": "Fest", "description": "Mit @karl", "start_timestamp": AT, "place": {"name": "Büren"}}
-        (item,) = read_as(facebook_activity.read_events, {"your_events_v2": [event]})
+        (item,) = read_as(activity.read_events, {"your_events_v2": [event]})
         assert (item.text, item.created_at, item.place) == ("Fest\nMit @karl", None, Place("Büren"))
         assert item.mentions == (Mention(handle="karl"),)
 
@@ -218,30 +217,30 @@ class TestActivities:
             {"label": "Start time", "timestamp_value": AT + 9},
             {"label": "Description", "value": "Kommt"},
         ]
-        (one,) = read_as(facebook_activity.read_events, {"your_events_v2": [plain]})
-        (other,) = read_as(facebook_activity.read_events, labelled(*rows))
+        (one,) = read_as(activity.read_events, {"your_events_v2": [plain]})
+        (other,) = read_as(activity.read_events, labelled(*rows))
         assert (one.kind, one.created_at, one.text) == (other.kind, other.created_at, other.text)
 
     def test_vote_holds_the_chosen_options_only(self, read_as: Read) -> None:
         """The poll's other options are not the person's."""
         options = [{"option": "Ja", "voted": True}, {"option": "Nein", "voted": False}]
         record = {"timestamp": AT, "attachments": [{"data": [{"poll": {"options": options}}]}]}
-        (item,) = read_as(facebook_activity.read_votes, {"poll_votes_v2": [record]})
+        (item,) = read_as(activity.read_votes, {"poll_votes_v2": [record]})
         assert (item.kind, item.text) == ("poll_vote", "Ja")
 
     def test_reactions_of_both_forms(self, read_as: Read) -> None:
         """A like has no words; the newer form gives the address of what was liked."""
         old = [{"timestamp": AT, "data": [{"reaction": {"reaction": "LIKE", "actor": "x"}}], "title": "x"}]
         new = labelled({"label": "リアクション", "value": "👍"}, {"label": "URL", "value": "https://www.example.org/p"})
-        (first,) = read_as(facebook_activity.read_reactions, old)
-        (second,) = read_as(facebook_activity.read_reactions, new)
+        (first,) = read_as(activity.read_reactions, old)
+        (second,) = read_as(activity.read_reactions, new)
         assert (first.kind, first.text) == ("reaction", None)
         assert second.external_url == "https://www.example.org/p"
 
     def test_recommendation(self, read_as: Read) -> None:
         """A recommendation of a page is public speech about it."""
         record = {"name": "Café Probe", "timestamp": AT, "data": [{"review": {"text": "Guter Kuchen"}}]}
-        (item,) = read_as(facebook_activity.read_recommendations, {"recommended_pages_v2": [record]})
+        (item,) = read_as(activity.read_recommendations, {"recommended_pages_v2": [record]})
         assert (item.kind, item.text, item.surface_owner) == ("recommendation", "Guter Kuchen", "Café Probe")
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from widerspruch.exports.instagram.media import shared_item
 from widerspruch.exports.member import Reader, ReaderContext, Yielded
-from widerspruch.exports.meta_json.instagram import shared_item
 from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import at, dicts_of
 from widerspruch.rulebook.vocabulary import State
