@@ -151,4 +151,7 @@ JOBS: dict[str, Callable[[Path], dict[str, object]]] = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))
+    from widerspruch.cli.starting import memory_given_back
+
+    with memory_given_back():  # as the command does
+        print(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))

@@ -1,6 +1,5 @@
 """The room's entry point: what is dropped in becomes profiles, batches and an account of every member."""
 
-import gc
 import json
 import os
 import zipfile
@@ -594,18 +593,8 @@ class TestReading:
         assert [problem.code for problem in reading.inventory.problems] == ["bomb"]
 
     def test_ctrl_c_passes(self, tmp_path: Path) -> None:
-        """Ctrl-C ends the reading at once and the garbage collector runs again."""
+        """Ctrl-C ends the reading at once."""
         profile = one_profile(zipped(tmp_path / "a.zip", {ROOT + "interrupted.json": "[1]"}))
         reading = read_profile(profile, registry=REGISTRY)
         with pytest.raises(KeyboardInterrupt):
             list(reading)
-        assert gc.isenabled()
-
-    def test_the_collector_rests_only_while_reading(self, tmp_path: Path) -> None:
-        """Garbage collection is off between batches and on again at the end, also when one stops early."""
-        profile = one_profile(zipped(tmp_path / "a.zip", {ROOT + "your_posts_1.json": POSTS}))
-        reading = read_profile(profile, registry=REGISTRY)
-        next(reading)
-        assert not gc.isenabled()
-        reading.close()
-        assert gc.isenabled()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from widerspruch import __version__
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.paths import NO_NAME
-from widerspruch.cli.stopping import for_ones_own_eyes, stopping_tidily, told_to_stop
+from widerspruch.cli.starting import for_ones_own_eyes, stopping_tidily, told_to_stop
 from widerspruch.cli.words import command_words, spoken_language, users_language
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
@@ -108,7 +108,7 @@ def _unexpected(error: Exception, words: Catalogue) -> int:
     """Our own mistake. Where in the program, never what was in the person's files."""
     if told_to_stop():
         return _tell(words, words("error.interrupted"), INTERRUPTED)
-    if os.environ.get("WIDERSPRUCH_DEBUG"):
+    if os.getenv("WIDERSPRUCH_DEBUG"):
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"

@@ -11,7 +11,7 @@ from widerspruch.cli.chosen import refuse
 from widerspruch.cli.console import err, telling_failures
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.show_summary import show
-from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
 from widerspruch.exports.problem import RefusedError
 from widerspruch.lib.texts import Catalogue

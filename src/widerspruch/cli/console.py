@@ -17,7 +17,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from widerspruch.cli.exit_codes import CANNOT_WRITE, INTERRUPTED
-from widerspruch.cli.stopping import told_to_stop
+from widerspruch.cli.starting import told_to_stop
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.shown import shown_text

@@ -16,7 +16,7 @@ SPOKEN: tuple[Language, ...] = ("de", "en")
 
 def users_language() -> Language:
     """`WIDERSPRUCH_LANG`, else the system's language where we speak it, else German."""
-    chosen = os.environ.get("WIDERSPRUCH_LANG", "")
+    chosen = os.getenv("WIDERSPRUCH_LANG", "")
     return next((language for tag in (chosen, *_system_tags()) if (language := spoken_language(tag))), "de")
 
 
@@ -27,7 +27,7 @@ def spoken_language(tag: str) -> Language | None:
 
 
 def _system_tags() -> list[str]:
-    variables = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")]
+    variables = [os.getenv(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")]
     return [*variables, locale.getlocale()[0] or ""]
 
 

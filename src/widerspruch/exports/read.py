@@ -1,6 +1,5 @@
 """The room's one entry point: paths -> `open_drop` -> profiles -> `read_profile` -> batches of items."""
 
-import gc
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
@@ -77,10 +76,7 @@ def read_profile(
 
 
 class Reading(Iterator[Batch]):
-    """One pass over a profile. What it learnt stands in `inventory` and `problems`, complete at the end.
-
-    Python's garbage collector rests while it runs: items hold no cycles, and looking for them doubles the time.
-    """
+    """One pass over a profile. What it learnt stands in `inventory` and `problems`, complete at the end."""
 
     def __init__(
         self,
@@ -140,15 +136,8 @@ class Reading(Iterator[Batch]):
         return tuple(problems)
 
     def _read(self) -> Generator[Batch]:
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            while self._waiting:
-                yield from self._member(*self._waiting.popleft())
-                gc.collect(0)
-        finally:
-            if collecting:
-                gc.enable()
+        while self._waiting:
+            yield from self._member(*self._waiting.popleft())
 
     def _in_order(self) -> list[tuple[int, Known]]:
         """Readable members: account files first, JSON before HTML. The others are reported at once."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
 
 SPAWN: SpawnContext = get_context("spawn")
 """Processes begin with nothing of ours: a fork would hold our locks, with nobody left to open them."""
@@ -29,7 +30,8 @@ def start_process(work: Callable[..., None], *given: object, duplex: bool = Fals
 
     The pipe falls silent when the process dies. Without `duplex` only the process speaks.
     """
-    ours, theirs = SPAWN.Pipe(duplex)
+    ends: tuple[Any, Any] = SPAWN.Pipe(duplex)  # of another class on Windows
+    ours, theirs = ends
     process = SPAWN.Process(target=_begin, args=(work, *given, theirs), daemon=True)
     try:
         with children_deaf_to_interrupts():
@@ -69,13 +71,13 @@ def children_deaf_to_interrupts() -> Iterator[None]:
     """
     if sys.platform == "win32":
         yield
-        return
-    resource_tracker.ensure_running()  # starting it inside would lift the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        resource_tracker.ensure_running()  # starting it inside would lift the mask
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

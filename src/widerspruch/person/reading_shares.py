@@ -135,8 +135,6 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
     """What a process does: read, say what it reads, and end without a word on the screen."""
     limit_memory(MOST_MEMORY)
-    # It gives back what a batch has used; Arrow's own keeps it.
-    pa.set_memory_pool(pa.system_memory_pool())
     with suppress(BrokenPipeError):  # nobody listens any more
         pipe.send(_outcome(share, profile_import, pipe))
 

@@ -15,7 +15,7 @@ from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked

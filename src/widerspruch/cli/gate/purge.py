@@ -15,7 +15,7 @@ from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze

@@ -18,7 +18,7 @@ from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.stopping import temporary_folder_of_our_own
+from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items

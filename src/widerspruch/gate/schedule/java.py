@@ -17,7 +17,7 @@ def require_java() -> None:
 
     Raises `GateError`: `java_missing`, `java_too_old`.
     """
-    home = os.environ.get("JAVA_HOME")
+    home = os.getenv("JAVA_HOME")
     java = shutil.which(Path(home) / "bin" / "java" if home else "java")
     if java is None:
         raise GateError("java_missing", needed=OLDEST)

@@ -41,7 +41,7 @@ class Ray:
             version("ray")
         except PackageNotFoundError:
             raise GateError("ray_missing") from None
-        self._address = address or os.environ.get("RAY_ADDRESS") or "local"
+        self._address = address or os.getenv("RAY_ADDRESS") or "local"
         self._workers = workers
         self._ours = False
 
@@ -89,10 +89,7 @@ class Ray:
         self.close()
 
     def _connect(self) -> Any:
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-        if self._address == "local" and "ray" not in sys.modules and "RAY_AUTH_MODE" not in os.environ:
-            # It listens on all of this machine's addresses, whatever it is told: let it know who may speak.
-            os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=token_hex(32))
+        _tell_the_environment(self._address)
         import ray
 
         if ray.is_initialized():
@@ -117,6 +114,16 @@ class Ray:
             "object_store_memory": OBJECT_STORE,
         }
         return own if self._workers is None else {**own, "num_cpus": self._workers}
+
+
+def _tell_the_environment(address: str) -> None:
+    """What Ray reads nowhere else, in this process when it is imported and in those that it starts: the one thing that
+    the gate sets for a whole process."""
+    environment = os.environ  # noqa: TID251 (see above)
+    environment["RAY_USAGE_STATS_ENABLED"] = "0"
+    if address == "local" and "ray" not in sys.modules and "RAY_AUTH_MODE" not in environment:
+        # It listens on all of this machine's addresses, whatever it is told: let it know who may speak.
+        environment.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=token_hex(32))
 
 
 def _quiet() -> Mapping[str, object]:

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, version
 from queue import Empty, SimpleQueue
 from subprocess import DEVNULL
@@ -136,14 +136,14 @@ class Spark:
         configuration = SparkConf().setAll(list(settings.items()))
         if master is not None:
             configuration.setMaster(master)
-        with TemporaryFile() as said, handlers_kept(), _workers_python():
+        with TemporaryFile() as said, handlers_kept():
             try:
                 if SparkContext._gateway is not None or _started_by_spark_submit():
-                    return SparkContext(conf=configuration)
+                    return _with_python(SparkContext(conf=configuration))
                 # Its first words come before any setting of ours is read.
-                silence = {} if os.environ.get("WIDERSPRUCH_DEBUG") else {"stdout": DEVNULL, "stderr": said}
+                silence = {} if os.getenv("WIDERSPRUCH_DEBUG") else {"stdout": DEVNULL, "stderr": said}
                 gateway = launch_gateway(configuration, silence)
-                return SparkContext(conf=configuration, gateway=gateway)
+                return _with_python(SparkContext(conf=configuration, gateway=gateway))
             except (Py4JError, PySparkException, OSError) as error:
                 said.seek(0)
                 why = _reason(error, said.read(LONGEST_LOG).decode(errors="replace"))
@@ -151,27 +151,24 @@ class Spark:
 
 
 def _started_by_spark_submit() -> bool:
-    return "PYSPARK_GATEWAY_PORT" in os.environ
+    return os.getenv("PYSPARK_GATEWAY_PORT") is not None
 
 
 def _master_from_the_environment(workers: int | None) -> str | None:
     """None where spark-submit or its arguments name the master, else this machine."""
-    if _started_by_spark_submit() or "--master" in os.environ.get("PYSPARK_SUBMIT_ARGS", ""):
+    if _started_by_spark_submit() or "--master" in os.getenv("PYSPARK_SUBMIT_ARGS", ""):
         return None
     return f"local[{workers or '*'}]"
 
 
-@contextmanager
-def _workers_python() -> Iterator[None]:
+def _with_python(context: "SparkContext") -> "SparkContext":
+    context.pythonExec = _workers_python()
+    return context
+
+
+def _workers_python() -> str:
     """Workers run the Python of `PYSPARK_PYTHON`, else the one that runs us: not whichever the path finds first."""
-    if "PYSPARK_PYTHON" in os.environ:
-        yield
-        return
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    try:
-        yield
-    finally:
-        del os.environ["PYSPARK_PYTHON"]
+    return os.getenv("PYSPARK_PYTHON", sys.executable)
 
 
 def _as_completed(
@@ -233,7 +230,7 @@ def _fault_of_the_job(error: Exception) -> GateError:
     if found := re.search(r"PYTHON_VERSION_MISMATCH\D*(\d+\.\d+)\D+(\d+\.\d+)", text):
         return GateError("worker_versions", package="python", here=found[2], there=found[1])
     if "Cannot run program" in text:
-        return GateError("worker_without_python", python=os.environ.get("PYSPARK_PYTHON", sys.executable))
+        return GateError("worker_without_python", python=_workers_python())
     if found := re.search(r"ModuleNotFoundError: No module named '([A-Za-z0-9_]+)", text):
         return GateError("worker_without_package", package=found[1])
     if type(error).__name__ == "Py4JNetworkError" or re.search(

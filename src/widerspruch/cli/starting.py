@@ -1,4 +1,8 @@
-"""Being told to stop: Ctrl-C, a closed terminal, a shutdown. No texts of a person may stay behind then."""
+"""What the command sets for its whole process, and nothing that it calls may set: signals, rights, memory, and where
+temporary files lie. Rooms are imported into processes of others, too.
+
+Whoever is told to stop (Ctrl-C, a closed terminal, a shutdown) leaves no texts of a person behind.
+"""
 
 import os
 import signal
@@ -43,6 +47,23 @@ def for_ones_own_eyes() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+@contextmanager
+def memory_given_back() -> Iterator[None]:
+    """An Arrow that is imported in the block, in this process or in one that it starts, takes its memory from the
+    system's allocator: that gives back what a batch has used, its own keeps it (measured: 25 MiB more at the peak)."""
+    if _ALLOCATOR in os.environ:
+        yield
+        return
+    os.environ[_ALLOCATOR] = "system"
+    try:
+        yield
+    finally:
+        del os.environ[_ALLOCATOR]
+
+
+_ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
 
 
 @contextmanager
