@@ -17,7 +17,7 @@ from msgspec import Struct
 from benchmarks.gate.corpus import ISSUED_AT
 from benchmarks.gate.ready import ready
 from widerspruch.gate.profile import parse_profile
-from widerspruch.gate.run.request import Request
+from widerspruch.gate.run.request import RunRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
@@ -134,7 +134,7 @@ def main(parameters: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     rulebook = load_rulebook()
     profile = parse_profile(PROFILE.format(author=AUTHORS[told["keyed"]]), tuple(rulebook.platforms))
-    request = Request(
+    request = RunRequest(
         corpus=(told["corpus"],),
         exclusions=(Path(told["exclusions"]),),
         out=out / "built",

@@ -150,9 +150,9 @@ def test_steps_are_told_apart_whatever_the_work_between_them_is_called() -> None
     spans = [
         Span("ready", 0, 9),
         Span("survey_shard", 12, 20),
-        Span("spread_part", 21, 22),
+        Span("spread_partition", 21, 22),
         Span("key_authors_of_part", 22, 27),
-        Span("reduce_part", 27, 29),
+        Span("reduce_partition", 27, 29),
         Span("gate_shard", 30, 70),
         Span("hash_authors", 71, 72),
         Span("authors_kept", 72, 75),

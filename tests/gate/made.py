@@ -15,7 +15,7 @@ from gate.in_process import InProcess
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.request import Outcome, Request
+from widerspruch.gate.run.request import RunOutcome, RunRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.identifiers.fold import FOLD_VERSION
@@ -165,7 +165,7 @@ def rulebook() -> Rulebook:
     return load_rulebook()
 
 
-def request(folder: Path, **fields: Any) -> Request:
+def request(folder: Path, **fields: Any) -> RunRequest:
     """A run over `folder/corpus` with the set in `folder/set` into `folder/out`; nobody need be found."""
     usual: dict[str, Any] = {
         "corpus": (str(folder / "corpus"),),
@@ -176,10 +176,10 @@ def request(folder: Path, **fields: Any) -> Request:
         "key_file": key_file(folder),
         "allow_no_match": True,
     }
-    return Request(**{**usual, **fields})
+    return RunRequest(**{**usual, **fields})
 
 
-def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fields: Any) -> Outcome:
+def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fields: Any) -> RunOutcome:
     """Run the gate as `request` says, and let the audit look at what came out."""
     asked = request(folder, **fields)
     outcome = run_gate(asked, rulebook(), scheduler or InProcess(), now)
@@ -189,7 +189,7 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
     return outcome
 
 
-def gate_table(folder: Path, table: pa.Table, objections: Sequence[Objection] = (), **fields: Any) -> Outcome:
+def gate_table(folder: Path, table: pa.Table, objections: Sequence[Objection] = (), **fields: Any) -> RunOutcome:
     """Run the gate over a corpus of one file `a.parquet`."""
     write(folder / "corpus" / "a.parquet", table)
     if not (folder / "set").exists():

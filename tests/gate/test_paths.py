@@ -17,7 +17,7 @@ from gate.purge.test_purge import LATE, LATER, newer_set
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeRequest, purge
-from widerspruch.gate.run.request import Request
+from widerspruch.gate.run.request import RunRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.protocol.sets.exclusion_set import write_set
 
@@ -43,9 +43,9 @@ ANY_PART = st.one_of(
 )
 
 
-def asked(corpus: Path, objectors: Path, out: Path, key_file: Path) -> Request:
+def asked(corpus: Path, objectors: Path, out: Path, key_file: Path) -> RunRequest:
     """A run that looks for authors and for mentions."""
-    return Request(
+    return RunRequest(
         corpus=(str(corpus),),
         exclusions=(objectors,),
         out=out,

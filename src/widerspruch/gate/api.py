@@ -8,10 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from widerspruch.gate.profile import load_profile
-from widerspruch.gate.run.request import MentionPolicy, Request, UndecidedPolicy
+from widerspruch.gate.run.request import MentionPolicy, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.gate.telling import RunTold, tell_run
+from widerspruch.gate.telling import RunReport, run_report
 from widerspruch.lib import clock
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.load import Rulebook
@@ -35,7 +35,7 @@ def gate_corpus(
     allow_no_match: bool = False,
     dry_run: bool = False,
     workers: int | None = None,
-) -> RunTold:
+) -> RunReport:
     """Take objectors out of a corpus; arguments as the options of `widerspruch gate run` (docs/cli.md).
 
     Call it from a module's `if __name__ == "__main__":`, as everything that starts processes.
@@ -46,7 +46,7 @@ def gate_corpus(
     Raises:
         GateError, ProtocolError: Nothing was published. `code` names a sentence, `values` fill it.
     """
-    request = Request(
+    request = RunRequest(
         corpus=tuple(map(str, corpus)),
         exclusions=tuple(exclusions),
         out=out,
@@ -63,4 +63,4 @@ def gate_corpus(
         command=("widerspruch.gate.api.gate_corpus",),
     )
     with Pool(workers) as pool:
-        return tell_run(run_gate(request, rulebook, pool, clock.now()), request)
+        return run_report(run_gate(request, rulebook, pool, clock.now()), request)

@@ -1,4 +1,4 @@
-"""A built corpus, opened again: its manifest, its profile, its files, each held against what was signed for."""
+"""A built corpus, opened again: its manifest, its profile, its files, each checked against what was signed for."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from widerspruch.protocol.signing_keys import VerifyingKey
 PROFILE_FILE = "profile.toml"
 
 
-class Part(Struct, frozen=True):
+class BuiltFile(Struct, frozen=True):
     """What one input file became.
 
     Attributes:
@@ -39,7 +39,7 @@ class Built(Struct, frozen=True):
     Attributes:
         digest: Of its manifest's file. `signed_by`: key id of who signed that; None if nobody did or none was trusted.
 
-        parts: In the order of the corpus's shards.
+        files: In the order of the corpus's shards.
     """
 
     folder: Path
@@ -47,17 +47,17 @@ class Built(Struct, frozen=True):
     digest: str
     signed_by: str | None
     profile: Profile
-    parts: tuple[Part, ...]
+    files: tuple[BuiltFile, ...]
 
     def path(self, file: DataFile) -> Path:
         """Where a file of the corpus lies."""
         return self.folder / file.name
 
     def shards(self) -> tuple[Shard, ...]:
-        """The kept rows as shards, numbered as the parts are."""
+        """The kept rows as shards, numbered as the files are."""
         return tuple(
-            Shard(number, str(self.path(part.data)), part.name, format_of(part.name), part.data.bytes)
-            for number, part in enumerate(self.parts)
+            Shard(number, str(self.path(file.data)), file.name, format_of(file.name), file.data.bytes)
+            for number, file in enumerate(self.files)
         )
 
     def open_sets(
@@ -71,7 +71,7 @@ class Built(Struct, frozen=True):
         )
 
     def check(self, file: DataFile) -> None:
-        """Hold a file's size and digest against the manifest.
+        """Check a file's size and digest against the manifest.
 
         Raises:
             GateError: `built_file_missing` or `built_file_changed`.
@@ -108,11 +108,11 @@ def open_built(folder: Path, platforms: Sequence[str], trusted: Sequence[Verifyi
         digest=manifest.digest,
         signed_by=manifest.signed_by,
         profile=_profile(folder, manifest.run, platforms),
-        parts=parts_of(manifest.run),
+        files=files_of(manifest.run),
     )
 
 
-def parts_of(run: GateRun) -> tuple[Part, ...]:
+def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     """Inputs with their outputs and ledgers.
 
     Raises:
@@ -121,23 +121,23 @@ def parts_of(run: GateRun) -> tuple[Part, ...]:
     """
     if not len(run.inputs) == len(run.outputs) == len(run.ledgers):
         raise GateError("built_lists")
-    parts = tuple(
-        Part(source.name, source, data, ledger)
+    files = tuple(
+        BuiltFile(source.name, source, data, ledger)
         for source, data, ledger in zip(run.inputs, run.outputs, run.ledgers, strict=True)
     )
-    for part in parts:
-        if (part.data.name, part.ledger.name) != (f"data/{part.name}", f"ledger/{ledger_name(part.name)}"):
+    for file in files:
+        if (file.data.name, file.ledger.name) != (f"data/{file.name}", f"ledger/{ledger_name(file.name)}"):
             raise GateError("built_lists")
-        if part.name.startswith("/") or {"", ".", ".."} & set(part.name.split("/")) or "\\" in part.name:
-            raise GateError("built_name", name=part.name)
-    return parts
+        if file.name.startswith("/") or {"", ".", ".."} & set(file.name.split("/")) or "\\" in file.name:
+            raise GateError("built_name", name=file.name)
+    return files
 
 
-def part_named(built: Built, name: str) -> Part:
-    """The part of an input file. Raises GateError `input_unknown`."""
-    for part in built.parts:
-        if part.name == name:
-            return part
+def file_named(built: Built, name: str) -> BuiltFile:
+    """What an input file became. Raises GateError `input_unknown`."""
+    for file in built.files:
+        if file.name == name:
+            return file
     raise GateError("input_unknown", name=name)
 
 

@@ -63,8 +63,8 @@ def folders_of(files: Iterable[Path]) -> set[Path]:
     return {Path(full_path(file)).parent for file in files}
 
 
-def parquet_sql(files: Sequence[Path], *, alike: bool = True, named: str | None = None) -> str:
-    """Parquet files as one relation. Where they are not `alike`, a column has the type that holds all values;
+def parquet_sql(files: Sequence[Path], *, same_schema: bool = True, named: str | None = None) -> str:
+    """Parquet files as one relation. Where they are not `same_schema`, a column has the type that holds all values;
     else DuckDB would read every file as it reads the first.
 
     Args:
@@ -74,7 +74,7 @@ def parquet_sql(files: Sequence[Path], *, alike: bool = True, named: str | None 
         GateError: A path cannot be told to DuckDB (`path_unwritable`).
     """
     with _refusing_paths():
-        return database_files.parquet_sql(files, by_name=not alike, named=named)
+        return database_files.parquet_sql(files, by_name=not same_schema, named=named)
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def write_table(address: str, batches: pa.RecordBatchReader) -> int:
     return rows
 
 
-_REPEATED = ["shard", "byte"]
+_REPEATED = ["shard", "bucket"]
 """Columns that say the same many times over."""
 
 

@@ -39,7 +39,7 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
     nobody: tuple[str, ...] = ()
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
+class WordField(Struct, frozen=True, forbid_unknown_fields=True):
     """A column whose values mean words of a closed list, or one word for all rows.
 
     Attributes:
@@ -123,10 +123,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     author: Author
-    kind: Words
-    audience: Words
-    platform: Words
-    state: Words = Words(always="live")
+    kind: WordField
+    audience: WordField
+    platform: WordField
+    state: WordField = WordField(always="live")
     adult: Adult | None = None
     created_at: Instant | None = None
     mentions: Mentions | None = None
@@ -145,7 +145,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         return tuple(dict.fromkeys(name for name in named if name))
 
-    def word_fields(self) -> dict[str, Words]:
+    def word_fields(self) -> dict[str, WordField]:
         """The fields whose values are words of a closed list, by name."""
         return {"platform": self.platform, "kind": self.kind, "audience": self.audience, "state": self.state}
 
@@ -182,14 +182,14 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     except msgspec.ValidationError as error:
         raise GateError("profile_field", where=str(error)) from error
     for field, known in {**_CLOSED_LISTS, "platform": platforms}.items():
-        _hold_words(field, getattr(profile, field), known)
-    _hold_zone(profile.created_at)
+        _check_words(field, getattr(profile, field), known)
+    _check_zone(profile.created_at)
     if profile.author.before == "":
         raise GateError("profile_before_nothing")
     return profile
 
 
-def _hold_words(field: str, words: Words, known: tuple[str, ...]) -> None:
+def _check_words(field: str, words: WordField, known: tuple[str, ...]) -> None:
     if (words.column is None) == (words.always is None):
         raise GateError("profile_column_or_always", field=field)
     if not words.words():
@@ -199,7 +199,7 @@ def _hold_words(field: str, words: Words, known: tuple[str, ...]) -> None:
             raise GateError("profile_word", field=field, word=word, known=", ".join(known))
 
 
-def _hold_zone(created: Instant | None) -> None:
+def _check_zone(created: Instant | None) -> None:
     if created is None or created.zone is None:
         return
     try:

@@ -6,12 +6,12 @@ from typing import cast
 from msgspec import Struct
 
 from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome
-from widerspruch.gate.run.request import Outcome, Request
+from widerspruch.gate.run.request import RunOutcome, RunRequest
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
 from widerspruch.rulebook.decide import Reason, verdict_of
 
 
-class ReasonTold(Struct, frozen=True):
+class ReasonRows(Struct, frozen=True):
     """Rows with one reason, whether they were kept, and the rules that it rests on."""
 
     rows: int
@@ -19,14 +19,14 @@ class ReasonTold(Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class DamageTold(Struct, frozen=True):
+class DamagedFile(Struct, frozen=True):
     """A file that could not be read, and the code of what is wrong with it."""
 
     name: str
     code: str
 
 
-class LinesTold(Struct, frozen=True):
+class UnreadableLines(Struct, frozen=True):
     """Lines of a file that are no records: how many, and the numbers of the first of them, counted from 1."""
 
     name: str
@@ -34,7 +34,7 @@ class LinesTold(Struct, frozen=True):
     first: tuple[int, ...]
 
 
-class RunTold(Struct, frozen=True, kw_only=True):
+class RunReport(Struct, frozen=True, kw_only=True):
     """A run in numbers. Instants in microseconds UTC.
 
     Attributes:
@@ -49,14 +49,14 @@ class RunTold(Struct, frozen=True, kw_only=True):
     kept: int
     left_out: int
     redacted: int
-    reasons: Mapping[str, ReasonTold]
+    reasons: Mapping[str, ReasonRows]
     matches: MatchReport
     nobody_matched: bool
     exclusion_set: SetUsed
     frozen_at: int
     purpose: str
-    damaged: tuple[DamageTold, ...]
-    unreadable: tuple[LinesTold, ...]
+    damaged: tuple[DamagedFile, ...]
+    unreadable: tuple[UnreadableLines, ...]
     beside: tuple[str, ...]
     unmapped: tuple[str, ...]
     dry_run: bool
@@ -64,17 +64,17 @@ class RunTold(Struct, frozen=True, kw_only=True):
     manifest: str | None
 
 
-def tell_run(outcome: Outcome, request: Request) -> RunTold:
+def run_report(outcome: RunOutcome, request: RunRequest) -> RunReport:
     """The telling of a run."""
     run = outcome.manifest
     kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
     reasons = [
-        (reason, ReasonTold(rows, verdict_of(cast("Reason", reason)) in kept_verdicts, outcome.rules.get(reason, ())))
+        (reason, ReasonRows(rows, verdict_of(cast("Reason", reason)) in kept_verdicts, outcome.rules.get(reason, ())))
         for reason, rows in run.counts.items()
     ]
     rows = sum(run.counts.values())
     kept = sum(told.rows for _, told in reasons if told.kept)
-    return RunTold(
+    return RunReport(
         rows=rows,
         kept=kept,
         left_out=rows - kept,
@@ -85,8 +85,8 @@ def tell_run(outcome: Outcome, request: Request) -> RunTold:
         exclusion_set=run.exclusion_set,
         frozen_at=run.frozen_at,
         purpose=run.purpose,
-        damaged=tuple(DamageTold(name, fault.code) for name, fault in outcome.damaged),
-        unreadable=tuple(LinesTold(name, lines.count, lines.first) for name, lines in outcome.unreadable),
+        damaged=tuple(DamagedFile(name, fault.code) for name, fault in outcome.damaged),
+        unreadable=tuple(UnreadableLines(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,
         unmapped=outcome.unmapped,
         dry_run=request.dry_run,
@@ -95,7 +95,7 @@ def tell_run(outcome: Outcome, request: Request) -> RunTold:
     )
 
 
-class PurgeTold(Struct, frozen=True, kw_only=True):
+class PurgeReport(Struct, frozen=True, kw_only=True):
     """A purge in numbers; fields as in `purge.PurgeOutcome`. `applied`: whether anything was written."""
 
     applied: bool
@@ -109,9 +109,9 @@ class PurgeTold(Struct, frozen=True, kw_only=True):
     expires_at: int | None
 
 
-def tell_purge(outcome: PurgeOutcome) -> PurgeTold:
+def purge_report(outcome: PurgeOutcome) -> PurgeReport:
     """The telling of a purge."""
-    return PurgeTold(
+    return PurgeReport(
         applied=outcome.manifest is not None,
         authors=outcome.authors,
         files=outcome.files,

@@ -11,36 +11,43 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import objection
-from widerspruch.gate.authors.buckets import byte_sql, parts_of
+from widerspruch.gate.authors.buckets import bucket_sql, partitions_of
 
 ACCOUNTS = range(40)
 
 
 @given(st.integers(0, 10**12))
-def test_parts_hold_every_byte_once(rows: int) -> None:
-    """However many rows there are, every byte belongs to one part."""
-    bytes_held = [byte for part in parts_of(rows) for byte in range(part.first, part.last + 1)]
-    assert bytes_held == list(range(256))
+def test_every_bucket_is_in_one_partition(rows: int) -> None:
+    """However many rows there are, every bucket belongs to one partition."""
+    buckets = [bucket for partition in partitions_of(rows) for bucket in range(partition.first, partition.last + 1)]
+    assert buckets == list(range(256))
 
 
-def test_more_rows_make_more_parts() -> None:
-    """A part has about three million rows, until there are 256 parts."""
-    assert [len(parts_of(rows)) for rows in (0, 1, 3 << 20, 4_000_000, 50_000_000, 10**12)] == [1, 1, 1, 2, 16, 256]
+def test_more_rows_make_more_partitions() -> None:
+    """A partition has about three million rows, until there are 256 of them."""
+    assert [len(partitions_of(rows)) for rows in (0, 1, 3 << 20, 4_000_000, 50_000_000, 10**12)] == [
+        1,
+        1,
+        1,
+        2,
+        16,
+        256,
+    ]
 
 
 @settings(max_examples=20)
 @given(st.uuids())
-def test_a_key_belongs_to_the_part_of_its_first_byte(key: UUID) -> None:
-    """And the part's stretch of keys holds it, no other part's does."""
+def test_a_key_belongs_to_the_partition_of_its_first_byte(key: UUID) -> None:
+    """And the partition's stretch of keys holds it, no other's does."""
     with duckdb.connect() as connection:
-        byte = connection.execute(f"SELECT {byte_sql('$1', 'UUID')}", [key]).fetchall()[0][0]
-        assert byte == key.bytes[0]
+        bucket = connection.execute(f"SELECT {bucket_sql('$1', 'UUID')}", [key]).fetchall()[0][0]
+        assert bucket == key.bytes[0]
         holding = [
-            part
-            for part in parts_of(30_000_000)
-            if connection.execute(f"SELECT {part.keys('$1')}", [key]).fetchall()[0][0]
+            partition
+            for partition in partitions_of(30_000_000)
+            if connection.execute(f"SELECT {partition.keys('$1')}", [key]).fetchall()[0][0]
         ]
-    assert [part.first <= byte <= part.last for part in holding] == [True]
+    assert [partition.first <= bucket <= partition.last for partition in holding] == [True]
 
 
 @settings(max_examples=20)
@@ -48,18 +55,18 @@ def test_a_key_belongs_to_the_part_of_its_first_byte(key: UUID) -> None:
 def test_a_number_and_its_digits_belong_together(author: int) -> None:
     """One file may hold authors as numbers, another as text."""
     with duckdb.connect() as connection:
-        query = f"SELECT {byte_sql('CAST($1 AS BIGINT)', 'BIGINT')} = {byte_sql('$2', 'VARCHAR')}"
+        query = f"SELECT {bucket_sql('CAST($1 AS BIGINT)', 'BIGINT')} = {bucket_sql('$2', 'VARCHAR')}"
         assert connection.execute(query, [author, str(author)]).fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize("author", ["account", "handle", "key"])
-def test_parts_do_not_change_what_is_kept(author: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Authors in many parts, over several shards, lead to the same corpus as authors in one."""
+def test_partitions_do_not_change_what_is_kept(author: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Authors in many partitions, over several shards, lead to the same corpus as authors in one."""
     objections = [objection(account, ai_interactions=account % 3 == 0) for account in ACCOUNTS if account % 2]
     outcomes = []
-    for rows_per_part in (1 << 20, 20):
-        monkeypatch.setattr("widerspruch.gate.authors.buckets.ROWS_PER_PART", rows_per_part)
-        folder = tmp_path / str(rows_per_part)
+    for rows_per_partition in (1 << 20, 20):
+        monkeypatch.setattr("widerspruch.gate.authors.buckets.ROWS_PER_PARTITION", rows_per_partition)
+        folder = tmp_path / str(rows_per_partition)
         made.exclusion_set(folder / "set", objections, sign="handle" if author == "handle" else "account")
         for place, first in enumerate((0, 25, 40)):
             accounts = [account for account in ACCOUNTS[first:] for _ in range(2)] + [None]

@@ -10,13 +10,13 @@ import pytest
 
 from gate import made
 from gate.in_process import InProcess
-from widerspruch.gate.authors.buckets import byte_sql, write_parted
-from widerspruch.gate.authors.hash_authors import Authors, common_type, key_authors
+from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
+from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import connect_worker
 
 
-def surveyed(folder: Path, columns: list[pa.Array]) -> Authors:
+def surveyed(folder: Path, columns: list[pa.Array]) -> CorpusAuthors:
     """Files as the survey leaves them, one for each of these columns of authors."""
     files, kinds = [], []
     for place, column in enumerate(columns):
@@ -24,20 +24,20 @@ def surveyed(folder: Path, columns: list[pa.Array]) -> Authors:
         file = folder / f"{place}.parquet"
         with connect_worker() as connection:
             connection.register("authors", pa.table({"author": column}))
-            query = f"SELECT author, {byte_sql('author', held)} AS byte FROM authors"
-            write_parted(connection, query, str(file))
+            query = f"SELECT author, {bucket_sql('author', held)} AS bucket FROM authors"
+            write_bucketed(connection, query, str(file))
         files.append(file)
         kinds.append(held)
-    return Authors(tuple(files), sum(map(len, columns)), common_type(kinds), alike=len(set(kinds)) == 1)
+    return CorpusAuthors(tuple(files), sum(map(len, columns)), common_type(kinds), same_schema=len(set(kinds)) == 1)
 
 
-def keyed(folder: Path, authors: Authors, profile: Any = made.PROFILE) -> dict[Any, bytes]:
+def keyed(folder: Path, authors: CorpusAuthors, profile: Any = made.PROFILE) -> dict[Any, bytes]:
     """author -> key."""
     files = key_authors(InProcess(), authors, profile, made.key_file(folder), folder)
     assert files is not None
     rows = pa.concat_tables([pq.read_table(file) for file in files]).to_pylist()
     assert len(rows) == len({row["author"] for row in rows})
-    assert all(row["byte"] == row["key"].bytes[0] for row in rows)
+    assert all(row["bucket"] == row["key"].bytes[0] for row in rows)
     return {row["author"]: row["key"].bytes for row in rows}
 
 
@@ -46,7 +46,7 @@ def test_files_that_hold_authors_differently(
     order: tuple[int, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Numbers of one file and texts of another become texts, whichever file comes first, and each author is one."""
-    monkeypatch.setattr("widerspruch.gate.authors.buckets.ROWS_PER_PART", 1)
+    monkeypatch.setattr("widerspruch.gate.authors.buckets.ROWS_PER_PARTITION", 1)
     columns = [pa.array([1, 2]), pa.array(["2", "0x2", "erika"]), pa.array([], pa.int64())]
     found = keyed(tmp_path, surveyed(tmp_path, [columns[place] for place in order]))
     assert found == {name: made.KEY.key_of("instagram", "account", name) for name in ("1", "2", "0x2", "erika")}
@@ -64,7 +64,9 @@ def test_handles_are_folded(tmp_path: Path) -> None:
 
 def test_keys_are_their_own(tmp_path: Path) -> None:
     """Where authors are keyed hashes there is nothing to hash, and no key is asked for."""
-    assert key_authors(InProcess(), Authors((), 3, "UUID", alike=True), made.PROFILE, None, tmp_path) is None
+    assert (
+        key_authors(InProcess(), CorpusAuthors((), 3, "UUID", same_schema=True), made.PROFILE, None, tmp_path) is None
+    )
 
 
 def test_keys_stay_in_their_column(tmp_path: Path) -> None:

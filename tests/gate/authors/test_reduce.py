@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from gate import made
 from gate.in_process import InProcess
 from gate.made import BEFORE, objection
-from widerspruch.gate.authors.hash_authors import Authors
+from widerspruch.gate.authors.hash_authors import CorpusAuthors
 from widerspruch.gate.authors.reduce import reduce_set
 from widerspruch.protocol.sets.exclusion_set import open_sets
 from widerspruch.rulebook.decide import Objection, Run
@@ -21,18 +21,18 @@ RUN = Run(end_of_day(made.FREEZE))
 def covered(folder: Path, authors: list[int], *objections: Objection) -> dict[int, int]:
     """The reduced set for these authors: author -> what their objections cover."""
     keys = {author: made.KEY.key_of("instagram", "account", str(author)) for author in authors}
-    by_byte = sorted(authors, key=lambda author: keys[author])
+    by_bucket = sorted(authors, key=lambda author: keys[author])
     keyed = pa.table(
         {
-            "author": pa.array(by_byte, pa.int64()),
-            "key": pa.array([UUID(bytes=keys[author]) for author in by_byte], pa.uuid()),
-            "byte": pa.array([keys[author][0] for author in by_byte], pa.uint8()),
+            "author": pa.array(by_bucket, pa.int64()),
+            "key": pa.array([UUID(bytes=keys[author]) for author in by_bucket], pa.uuid()),
+            "bucket": pa.array([keys[author][0] for author in by_bucket], pa.uint8()),
         }
     )
     file = made.write(folder / "keyed.parquet", keyed)
     made.exclusion_set(folder / "set", objections)
     exclusions = open_sets([folder / "set"], platform="instagram", now=made.NOW, signature_needed=False)
-    here = Authors((), len(authors), "BIGINT", alike=True)
+    here = CorpusAuthors((), len(authors), "BIGINT", same_schema=True)
     files = reduce_set(InProcess(), exclusions.objections, here, [file], RUN, folder / "objectors")
     found = pa.concat_tables([pq.read_table(one) for one in files]).to_pylist()
     assert len(found) == len({one["author"] for one in found})
@@ -67,7 +67,9 @@ def test_nobody(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_not_done_again(tmp_path: Path) -> None:
-    """A part that an earlier attempt reduced is taken as it lies there."""
+    """A partition that an earlier attempt reduced is taken as it lies there."""
     assert covered(tmp_path, [1, 2], objection(1)) == {1: 3}
-    again = reduce_set(InProcess(), (), Authors((), 2, "BIGINT", alike=True), (), RUN, tmp_path / "objectors")
+    again = reduce_set(
+        InProcess(), (), CorpusAuthors((), 2, "BIGINT", same_schema=True), (), RUN, tmp_path / "objectors"
+    )
     assert [pq.read_table(file).column("author").to_pylist() for file in again] == [[1]]

@@ -11,14 +11,14 @@ from gate import made
 from widerspruch.gate.authors.survey import survey_shard
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.tasks import Survey, SurveyTask, encode
+from widerspruch.gate.run.tasks import ShardSurvey, SurveyTask, encode
 
 
-def survey(folder: Path, table: pa.Table, profile: Profile = made.PROFILE) -> tuple[Survey, Path]:
+def survey(folder: Path, table: pa.Table, profile: Profile = made.PROFILE) -> tuple[ShardSurvey, Path]:
     """Survey one file; the answer, and where its authors are."""
     path = made.write(folder / "a.parquet", table)
     task = SurveyTask(find_shards([str(path)])[0], profile, str(folder / "authors.parquet"))
-    return msgspec.msgpack.decode(survey_shard(encode(task)), type=Survey), folder / "authors.parquet"
+    return msgspec.msgpack.decode(survey_shard(encode(task)), type=ShardSurvey), folder / "authors.parquet"
 
 
 def test_every_author_is_found(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_every_author_is_found(tmp_path: Path) -> None:
         (4, 0),
         (5, 1),
     ]
-    assert written.column("byte").to_pylist() == sorted(written.column("byte").to_pylist())
+    assert written.column("bucket").to_pylist() == sorted(written.column("bucket").to_pylist())
 
 
 @pytest.mark.parametrize(

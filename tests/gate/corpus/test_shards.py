@@ -7,7 +7,7 @@ import pytest
 
 from gate import made
 from gate.made import objection
-from widerspruch.gate.corpus.addresses import hold_no_secret
+from widerspruch.gate.corpus.addresses import check_no_secret
 from widerspruch.gate.corpus.shards import find_corpus, find_shards, join, open_filesystem
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.work_folder import Work
@@ -272,7 +272,7 @@ def test_an_address_with_credentials(address: str) -> None:
 )
 def test_an_address_without(address: str) -> None:
     """Regions, hosts and ports are no secret, and neither are a container and nobody's name."""
-    hold_no_secret(address)
+    check_no_secret(address)
 
 
 def test_odd_names_behind_an_address(tmp_path: Path) -> None:

@@ -35,8 +35,13 @@ class TestTold:
 
         found = explained(tmp_path, "a.parquet:1")
 
-        assert (found.kept, found.place, found.told.verdict, found.told.reason) == (False, None, "excluded", "objected")
-        assert (found.told.terms_id, found.unseen, found.again) == ("meta-2026-02-25", True, None)
+        assert (found.kept, found.place, found.recorded.verdict, found.recorded.reason) == (
+            False,
+            None,
+            "excluded",
+            "objected",
+        )
+        assert (found.recorded.terms_id, found.unseen, found.again) == ("meta-2026-02-25", True, None)
 
     def test_a_row_that_is_kept(self, tmp_path: Path) -> None:
         """Of a kept row the reason is decided from the row, and its place in the output is told."""
@@ -44,14 +49,14 @@ class TestTold:
 
         found = explained(tmp_path, "a.parquet:2")
 
-        assert (found.kept, found.place, found.told.verdict, found.told.reason) == (True, 1, "allowed", "used")
-        assert found.told.rule is not None
+        assert (found.kept, found.place, found.recorded.verdict, found.recorded.reason) == (True, 1, "allowed", "used")
+        assert found.recorded.rule is not None
 
     def test_an_undecided_row_that_was_kept(self, tmp_path: Path) -> None:
         """A row that was kept although nobody can decide it says so."""
         built(tmp_path, {"a.parquet": made.posts([None, 2])}, undecided="keep")
         found = explained(tmp_path, "a.parquet:0")
-        assert (found.kept, found.told.verdict, found.told.reason) == (True, "undecided", "author_unknown")
+        assert (found.kept, found.recorded.verdict, found.recorded.reason) == (True, "undecided", "author_unknown")
 
     def test_a_purged_row(self, tmp_path: Path) -> None:
         """A row that a purge took out is out because of an objection; the others keep their places in the input."""
@@ -60,9 +65,9 @@ class TestTold:
 
         gone, stays = explained(tmp_path, "a.parquet:2"), explained(tmp_path, "a.parquet:3")
 
-        assert (gone.kept, gone.told.reason, gone.set_number) == (False, "objected", 2)
+        assert (gone.kept, gone.recorded.reason, gone.set_number) == (False, "objected", 2)
         assert gone.heeds_until > gone.frozen_at
-        assert (stays.kept, stays.place, stays.told.reason) == (True, 1, "used")
+        assert (stays.kept, stays.place, stays.recorded.reason) == (True, 1, "used")
 
     def test_by_id(self, tmp_path: Path) -> None:
         """Where the profile names an id column, a row is found by its id: kept ones without the input, others with."""
@@ -154,7 +159,7 @@ def test_every_row_is_decided_the_same_again(
         found = decided_again(folder, f"a.jsonl:{number}")
         assert found.agrees is True, (rows[number], found)
         assert found.again is not None
-        assert (found.again.rule, found.again.terms_id) == (found.told.rule, found.told.terms_id)
+        assert (found.again.rule, found.again.terms_id) == (found.recorded.rule, found.recorded.terms_id)
 
 
 class TestRefusals:

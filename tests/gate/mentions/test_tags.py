@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pyarrow as pa
 import pytest
-from gate.test_run_mentions import ANNA, signs
 
 from gate.audit.test_audit import audited, put_back
 from gate.made import gate, header, kept, objection, objections_table, posts, profile, write
+from gate.run.test_run_mentions import ANNA, signs
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.mentions.tags import hold_mention_types, listed
+from widerspruch.gate.mentions.tags import check_mention_types, listed
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.sets.exclusion_set import write_set
 
@@ -47,7 +47,7 @@ REFUSED = (
 def test_read(kind: pa.DataType, values: list[Any], entries: list[tuple[int, int, str]]) -> None:
     """Whole numbers and texts are entries, in lists of every layout and alone; a text may hold a list."""
     assert list(listed(pa.array(values, kind), "entity", "tagged")) == entries
-    hold_mention_types(pa.schema({"tagged": kind}), Mentions(entities=("tagged",)), "a.parquet")
+    check_mention_types(pa.schema({"tagged": kind}), Mentions(entities=("tagged",)), "a.parquet")
 
 
 def test_uuids() -> None:
@@ -62,7 +62,7 @@ def test_refused(kind: pa.DataType) -> None:
     """A shape in which nobody would be found ends with the column's name."""
     for columns in (Mentions(entities=("t",)), Mentions(handles=("t",)), Mentions(names=("t",)), Mentions(text=("t",))):
         with pytest.raises(GateError, match="mention_type"):
-            hold_mention_types(pa.schema({"t": kind}), columns, "a.parquet")
+            check_mention_types(pa.schema({"t": kind}), columns, "a.parquet")
     with pytest.raises(GateError, match="mention_type"):
         list(listed(pa.array([], kind), "entity", "t"))
 
@@ -71,7 +71,7 @@ def test_refused(kind: pa.DataType) -> None:
 def test_texts_are_texts(kind: pa.DataType) -> None:
     """A column of lists or numbers is no column of text."""
     with pytest.raises(GateError, match="mention_type"):
-        hold_mention_types(pa.schema({"t": kind}), Mentions(text=("t",)), "a.parquet")
+        check_mention_types(pa.schema({"t": kind}), Mentions(text=("t",)), "a.parquet")
 
 
 @pytest.mark.parametrize("number", [7.5, 2.0**60, float("inf")])

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from gate.test_run_mentions import ANNA, signs
 
 from gate.made import gate, header, objection, objections_table, posts, profile, write
+from gate.run.test_run_mentions import ANNA, signs
 from widerspruch.gate.mentions.unmapped import unmapped_mentions
 from widerspruch.protocol.sets.exclusion_set import write_set
 

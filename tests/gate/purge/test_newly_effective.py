@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from gate import made
 from gate.made import BEFORE, objection
 from gate.purge.test_purge import LATE, LATER, built, late, newer_set
-from widerspruch.gate.purge import finding
-from widerspruch.gate.purge.newly_effective import accounts_with_news
+from widerspruch.gate.purge import steps
+from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.protocol.sets.exclusion_set import open_sets
 from widerspruch.rulebook.decide import Objection
 
@@ -35,8 +35,8 @@ def left(folder: Path) -> list[str]:
 def test_everything_new_in_an_increment(tmp_path: Path) -> None:
     """Late objections and such as are dated back go; withdrawn ones, and people who are not in the corpus, do not."""
     built(tmp_path, {"a.parquet": posts(1, 2, 3, 4, 5)}, [objection(1), objection(9)], profile=KEYED)
-    news = [objection(3, LATE), objection(4, BEFORE), objection(5, LATE, withdrawn_at=LATE + 1), objection(8, LATE)]
-    increment = newer_set(tmp_path, news, since=1)
+    new = [objection(3, LATE), objection(4, BEFORE), objection(5, LATE, withdrawn_at=LATE + 1), objection(8, LATE)]
+    increment = newer_set(tmp_path, new, since=1)
 
     outcome = late(tmp_path, [], exclusions=(tmp_path / "set", increment))
 
@@ -67,7 +67,7 @@ def test_a_full_set_may_say_anything(tmp_path: Path) -> None:
         open_sets(folders, platform="instagram", now=LATER, signature_needed=False)
         for folders in ([tmp_path / "set", increment], [full])
     ]
-    assert [accounts_with_news(one, run) is None for one in opened] == [False, True]
+    assert [newly_effective_accounts(one, run) is None for one in opened] == [False, True]
     assert [one.begins_with(run.exclusion_set.digest) for one in opened] == [1, 0]
 
 
@@ -92,7 +92,7 @@ SETS = st.lists(OBJECTIONS, max_size=4)
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(known=SETS, later=st.lists(SETS, min_size=1, max_size=2), freeze=st.none() | st.just(date(2026, 7, 21)))
 @pytest.mark.parametrize("keyed", [True, False])
-def test_looking_only_for_news_changes_nothing(
+def test_looking_only_for_new_objectors_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     keyed: bool,
     known: list[Objection],
@@ -100,7 +100,7 @@ def test_looking_only_for_news_changes_nothing(
     freeze: date | None,
 ) -> None:
     """Whatever the sets say, a purge leaves the rows and ledgers that it leaves when it looks for everybody."""
-    folder = tmp_path_factory.mktemp("news")
+    folder = tmp_path_factory.mktemp("newly")
     kinds = ["post", "prompt"] * 7
     accounts = [account for account in range(7) for _ in range(2)]
     profile = made.profile(
@@ -115,11 +115,11 @@ def test_looking_only_for_news_changes_nothing(
         sets.append(newer_set(folder, objections, number=number, since=number - 1))
 
     found = []
-    for way in ("news", "everybody"):
+    for way in ("newly", "everybody"):
         made.gate(folder, out=folder / way, profile=profile)
         with pytest.MonkeyPatch.context() as patched:
             if way == "everybody":
-                patched.setattr(finding, "accounts_with_news", lambda *_: None)
+                patched.setattr(steps, "newly_effective_accounts", lambda *_: None)
             late(folder, [], built=folder / way, exclusions=tuple(sets), freeze=freeze)
             late(folder, [], built=folder / way, exclusions=tuple(sets))
         files = sorted((folder / way).rglob("*.parquet"))

@@ -16,8 +16,8 @@ from gate.in_process import InProcess
 from gate.made import BEFORE, FREEZE, NOW, objection
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.purge.finding import Finding
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
+from widerspruch.gate.purge.steps import PurgeSteps
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.protocol.manifest import read_manifest
 from widerspruch.protocol.signing_keys import SigningKey
@@ -414,13 +414,13 @@ class TestWhereTheCorpusLies:
         built(tmp_path, {"a.parquet": made.posts([1, 2, 3])})
         path = newer_set(tmp_path, [objection(2, LATE)])
         empty = made.exclusion_set(tmp_path / "empty", [])
-        find = Finding.find
+        find = PurgeSteps.find
 
-        def exchanged(self: Finding) -> object:
+        def exchanged(self: PurgeSteps) -> object:
             (path / "objections.parquet").write_bytes((empty / "objections.parquet").read_bytes())
             return find(self)
 
-        monkeypatch.setattr(Finding, "find", exchanged)
+        monkeypatch.setattr(PurgeSteps, "find", exchanged)
         late(tmp_path, [objection(2, LATE)])
 
         assert made.kept_authors(tmp_path) == [1, 3]

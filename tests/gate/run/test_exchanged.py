@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from gate.test_formats import lines, post
-from gate.test_resume import Breaking
-from gate.test_run_mentions import MENTION_PROFILE, signs
 
 from gate import made
+from gate.corpus.test_open_shard import lines, post
 from gate.in_process import InProcess
 from gate.made import BEFORE, objection
+from gate.run.test_resume import Breaking
+from gate.run.test_run_mentions import MENTION_PROFILE, signs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.scheduler import Work
 from widerspruch.protocol.sets.exclusion_set import write_set
@@ -55,7 +55,7 @@ class TestTheSet:
         made.exclusion_set(tmp_path / "empty", [])
         return tmp_path
 
-    @pytest.mark.parametrize("function", ["reduce_part", "spread_part", "gate_shard", "authors_kept"])
+    @pytest.mark.parametrize("function", ["reduce_partition", "spread_partition", "gate_shard", "authors_kept"])
     def test_exchanged_after_it_was_checked(self, function: str, folder: Path) -> None:
         """The objectors of the set that was checked are out, whatever lies there by then."""
         scheduler = Before(

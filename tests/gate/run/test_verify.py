@@ -76,7 +76,7 @@ def test_an_objector_list_that_lost_somebody(tmp_path: Path) -> None:
 
     class Forgetting(InProcess):
         def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-            if work.__name__ == "spread_part":
+            if work.__name__ == "spread_partition":
                 for objectors in msgspec.msgpack.decode(tasks[0], type=SpreadTask).objectors:
                     pq.write_table(pq.read_table(objectors).slice(1), objectors)
             return super().run(work, tasks)

@@ -5,6 +5,6 @@ import typer
 from msgspec import Struct
 
 
-def print_json(told: Struct) -> None:
+def print_json(report: Struct) -> None:
     """The fields of a telling, indented."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+    typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())

@@ -20,7 +20,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.gate.telling import tell_purge
+from widerspruch.gate.telling import purge_report
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -76,7 +76,7 @@ def purge_command(
             except KeyboardInterrupt:
                 fail(language, words("gate_purge.interrupted"), INTERRUPTED)
     if json:
-        print_json(tell_purge(outcome))
+        print_json(purge_report(outcome))
     else:
         show(outcome, request, language)
 

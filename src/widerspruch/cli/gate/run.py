@@ -23,10 +23,10 @@ from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.run.request import MentionPolicy, Outcome, Request, Step, UndecidedPolicy
+from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunRequest, Step, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
-from widerspruch.gate.telling import RunTold, tell_run
+from widerspruch.gate.telling import RunReport, run_report
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.lib.texts import Catalogue
@@ -73,7 +73,7 @@ def run_command(
         refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
         frozen = parse_freeze(freeze)
         rulebook = load_rulebook()
-        request = Request(
+        request = RunRequest(
             corpus=tuple(corpus),
             exclusions=tuple(exclusions),
             out=target,
@@ -106,11 +106,11 @@ def run_command(
                 outcome = run_gate(request, rulebook, opened, clock.now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_run.interrupted"), INTERRUPTED)
-    told = tell_run(outcome, request)
+    report = run_report(outcome, request)
     if json:
-        print_json(told)
+        print_json(report)
     else:
-        show(told, language)
+        show(report, language)
     _show_damage(outcome, language)
     if outcome.damaged or outcome.unreadable:
         raise typer.Exit(INCOMPLETE)
@@ -188,43 +188,43 @@ _AT_ONCE = 0.5
 """Seconds: what is reported earlier than that was not done in this run."""
 
 
-def show(told: RunTold, language: Language) -> None:
+def show(report: RunReport, language: Language) -> None:
     """What became of the rows and why, who was found, and where it is written."""
     words, sentences = command_words(language), gate_words(language)
 
     def number(count: int) -> str:
         return written_number(count, language)
 
-    used = told.exclusion_set
-    title = words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(told.frozen_at)))
+    used = report.exclusion_set
+    title = words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(report.frozen_at)))
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
         table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
-    for reason, one in told.reasons.items():
+    for reason, one in report.reasons.items():
         fate = words("gate_run.kept" if one.kept else "gate_run.left_out")
         rules = ", ".join(one.rules) or "–"
         table.add_row(number(one.rows), fate, f"{sentences(f'reason.{reason}')} ({reason})", rules)
     out.print(table)
-    show_matches(told.matches, language)
-    lines = [words("gate_run.total", n=told.rows, kept=number(told.kept), left_out=number(told.left_out))]
-    if told.redacted:
-        lines.append(words("gate_run.redacted", n=told.redacted))
+    show_matches(report.matches, language)
+    lines = [words("gate_run.total", n=report.rows, kept=number(report.kept), left_out=number(report.left_out))]
+    if report.redacted:
+        lines.append(words("gate_run.redacted", n=report.redacted))
     signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
     lines.append(
         words("gate_run.set", number=used.number, until=written_instant(in_berlin(used.received_until)), signed=signed)
     )
-    if told.verification is None:
+    if report.verification is None:
         lines.append(words("gate_run.dry"))
     else:
-        lines.append(words("gate_run.verified", n=told.verification.rows))
-        if told.nobody_matched:
+        lines.append(words("gate_run.verified", n=report.verification.rows))
+        if report.nobody_matched:
             lines.append(words("gate_run.nobody"))
-        lines.append(words("gate_run.manifest", path=told.manifest))
+        lines.append(words("gate_run.manifest", path=report.manifest))
     for line in lines:
         out.print(Text(line), soft_wrap=True)
 
 
-def _show_damage(outcome: Outcome, language: Language) -> None:
+def _show_damage(outcome: RunOutcome, language: Language) -> None:
     """On standard error: which files are not in the corpus, and why."""
     words = command_words(language)
     if outcome.beside:

@@ -28,7 +28,7 @@ def verify_command(
     json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Hold the files against the manifest, and tell what it says; the end is 0 only if all fits."""
+    """Check the files against the manifest, and print what it says; the end is 0 only if all fits."""
     language = chosen_language(lang)
     with telling_failures(language):
         trusted = tuple(VerifyingKey.load(path) for path in trust or ())

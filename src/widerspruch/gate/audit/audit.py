@@ -18,14 +18,14 @@ from widerspruch.gate.audit.join import AuthorSpool, Excluded, excluded_authors
 from widerspruch.gate.audit.mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import (
-    Problem,
+    AuditProblem,
     check_counts,
     check_files,
     check_ledger,
     check_matches,
     nobody_matched,
 )
-from widerspruch.gate.built import Built, Part, open_built
+from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.hashing_key import HashingKey
@@ -66,7 +66,7 @@ class Audit(Struct, frozen=True):
             manifest and ledgers know: then the wrong column may have been read.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[AuditProblem, ...]
     rows: int
     files: int
     number: int
@@ -95,7 +95,7 @@ def audit(
     key = _key(request, built, exclusions)
     problems = [*_set_problems(built, exclusions), *check_files(built)]
     looked = mentions_looked(built, exclusions, key)
-    files, mentioned = len(built.parts), FoundMentions()
+    files, mentioned = len(built.files), FoundMentions()
     in_all = (4 if looked == "looked" else 2) * files
     with TemporaryDirectory() as scratch:
         found = _Rows(built, exclusions, key, Path(scratch), lambda done: on_progress(done, in_all)).look()
@@ -108,7 +108,7 @@ def audit(
                 Path(scratch),
                 lambda done: on_progress(2 * files + done, in_all),
             )
-    ledgers = [check_ledger(built, part, found.rows.get(part.name)) for part in built.parts]
+    ledgers = [check_ledger(built, file, found.rows.get(file.name)) for file in built.files]
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
     problems += check_matches(built, exclusions, ledgers)
@@ -134,25 +134,25 @@ def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> Hashi
     return None if keyed and request.key_file is None else key_of_set(exclusions, request.key_file)
 
 
-def _set_problems(built: Built, exclusions: ExclusionSet) -> list[Problem]:
+def _set_problems(built: Built, exclusions: ExclusionSet) -> list[AuditProblem]:
     used = built.run.exclusion_set
     if exclusions.number < used.number:
-        return [Problem("audit_set_older", {"number": exclusions.number, "used": used.number})]
+        return [AuditProblem("audit_set_older", {"number": exclusions.number, "used": used.number})]
     if exclusions.number == used.number and exclusions.digest != used.digest:
-        return [Problem("audit_set_other", {"used": used.number})]
+        return [AuditProblem("audit_set_other", {"used": used.number})]
     if built.run.heeds_until() > exclusions.received_until:
-        return [Problem("audit_set_knows_less", {"number": exclusions.number})]
+        return [AuditProblem("audit_set_knows_less", {"number": exclusions.number})]
     return []
 
 
 class _FoundRows(Struct, frozen=True):
     rows: dict[str, int]
-    problems: list[Problem]
+    problems: list[AuditProblem]
     late: dict[str, int]
 
 
 class _Rows:
-    """The kept rows, held against the set."""
+    """The kept rows, compared with the set."""
 
     def __init__(
         self,
@@ -167,7 +167,7 @@ class _Rows:
         self._reader = AuthorReader(built.folder, key, exclusions.platform)
         self._scratch = scratch
         self._on_file = on_file
-        self._unreadable: list[Problem] = []
+        self._unreadable: list[AuditProblem] = []
 
     def look(self) -> _FoundRows:
         """Who wrote what is there; which of them the set names; where their rows are."""
@@ -175,38 +175,40 @@ class _Rows:
         problems, late = list(self._unreadable), dict[str, int]()
         newer = self._exclusions.number > self._built.run.exclusion_set.number
         if excluded.heeded or excluded.late:
-            for number, part in enumerate(self._built.parts):
-                if part.name in rows:
-                    places, late_rows = self._places(part, excluded)
+            for number, file in enumerate(self._built.files):
+                if file.name in rows:
+                    places, late_rows = self._places(file, excluded)
                     if places.rows:
                         code = "audit_objector_newer" if newer else "audit_objector"
-                        problems.append(Problem(code, {"name": part.data.name, "n": places.rows, "rows": places.named}))
+                        problems.append(
+                            AuditProblem(code, {"name": file.data.name, "n": places.rows, "rows": places.named})
+                        )
                     if late_rows:
-                        late[part.name] = late_rows
-                self._on_file(len(self._built.parts) + number + 1)
+                        late[file.name] = late_rows
+                self._on_file(len(self._built.files) + number + 1)
         return _FoundRows(rows, problems, late)
 
     def _read_once(self) -> tuple[dict[str, int], Excluded]:
         """Rows by file, and which of all authors are excluded."""
         rows: dict[str, int] = {}
-        stated = sum(part.data.rows for part in self._built.parts)
+        stated = sum(file.data.rows for file in self._built.files)
         with AuthorSpool(self._scratch, stated) as spool:
-            for number, part in enumerate(self._built.parts):
+            for number, file in enumerate(self._built.files):
                 counted = 0
                 try:
-                    for batch in self._reader.batches(part.name):
+                    for batch in self._reader.batches(file.name):
                         counted += batch.rows
                         for ai in (False, True):
                             spool.add(batch.written(ai=ai), ai=ai)
-                    rows[part.name] = counted
+                    rows[file.name] = counted
                 except AuthorFault as fault:
-                    self._unreadable.append(Problem(fault.code, {"name": part.data.name}))
+                    self._unreadable.append(AuditProblem(fault.code, {"name": file.data.name}))
                 self._on_file(number + 1)
             return rows, excluded_authors(spool, self._exclusions, self._built.run)
 
-    def _places(self, part: Part, excluded: Excluded) -> tuple[Places, int]:
+    def _places(self, file: BuiltFile, excluded: Excluded) -> tuple[Places, int]:
         places, late, first = Places(), 0, 0
-        for batch in self._reader.batches(part.name):
+        for batch in self._reader.batches(file.name):
             for place in batch.rows_of(excluded.heeded):
                 places.add(first + place)
             late += sum(1 for _ in batch.rows_of(excluded.late))

@@ -29,7 +29,7 @@ class AuthorFault(Exception):  # noqa: N818 (a fault of a file, told as a value)
         self.code = code
 
 
-class Batch(Struct, frozen=True):
+class AuthorBatch(Struct, frozen=True):
     """Consecutive rows.
 
     Attributes:
@@ -82,7 +82,7 @@ class AuthorReader:
         always = kind.get("always")
         self._words: dict[Any, str] = {**kind.get("values", {}), None: kind.get("null") or always}
 
-    def batches(self, name: str) -> Iterator[Batch]:
+    def batches(self, name: str) -> Iterator[AuthorBatch]:
         """The rows of an output file, by the input's name.
 
         Raises:
@@ -93,7 +93,7 @@ class AuthorReader:
             for authors, *kinds in read_columns(self._folder / "data" / name, names, few=True):
                 yield self._batch(authors, kinds[0] if kinds else None)
 
-    def _batch(self, authors: list[Any], kinds: list[Any] | None) -> Batch:
+    def _batch(self, authors: list[Any], kinds: list[Any] | None) -> AuthorBatch:
         different = set(authors) - {None}
         # Keys of 16 bytes are what they are; a call for each of millions would take longer than all else.
         own = self._keyed and all(type(author) is bytes and len(author) == KEY_BYTES for author in different)
@@ -103,9 +103,9 @@ class AuthorReader:
             named = {author: self._named(author) for author in different}
             keys = {author: self._key_of(name) for author, name in named.items() if name is not None}
         if kinds is None:
-            return Batch(authors, self._is_ai(None), keys)
+            return AuthorBatch(authors, self._is_ai(None), keys)
         ai = {kind: self._is_ai(kind) for kind in set(kinds)}
-        return Batch(authors, ai.popitem()[1] if len(ai) == 1 else [ai[kind] for kind in kinds], keys)
+        return AuthorBatch(authors, ai.popitem()[1] if len(ai) == 1 else [ai[kind] for kind in kinds], keys)
 
     def _named(self, author: Any) -> Any:
         """The author, or None where the cell names nobody."""

@@ -25,9 +25,9 @@ from widerspruch.gate.audit.mention_reader import (
     counting_names,
 )
 from widerspruch.gate.audit.places import Places
-from widerspruch.gate.audit.record import Problem
+from widerspruch.gate.audit.record import AuditProblem
 from widerspruch.gate.audit.spool import Spool
-from widerspruch.gate.built import Built, Part
+from widerspruch.gate.built import Built, BuiltFile
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 from widerspruch.protocol.manifest import GateRun
@@ -44,7 +44,7 @@ NOT_LOOKED: frozenset[Looked] = frozenset(["unmapped", "no_key", "fold"])
 class FoundMentions(Struct, frozen=True):
     """Rows with a sign of somebody: `problems` of objections to be heeded, `late` of later ones only, by file."""
 
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[AuditProblem, ...] = ()
     late: dict[str, int] = {}
 
 
@@ -65,44 +65,44 @@ def look_for_mentions(
     built: Built,
     exclusions: ExclusionSet,
     key: HashingKey,
-    files: frozenset[str],
+    readable: frozenset[str],
     scratch: Path,
     on_file: Callable[[int], None],
 ) -> FoundMentions:
     """Look for signs of objectors in texts and tags.
 
     Args:
-        files: Names of the inputs whose kept rows can be read at all.
+        readable: Names of the inputs whose kept rows can be read at all.
 
         on_file: Is told how many files were looked at; each may be looked at twice.
     """
     strict = built.run.strict_names
     looked_for = SetSigns.of(exclusions.mentions, strict=strict)
     reader = MentionReader(built.folder, key, exclusions.platform, looked_for)
-    parts = [part for part in built.parts if part.name in files]
-    problems, readable = [], []
-    with Spool(scratch, "mentions", sum(part.data.rows for part in parts)) as spool:
-        for number, part in enumerate(parts):
+    files = [file for file in built.files if file.name in readable]
+    problems, read = [], []
+    with Spool(scratch, "mentions", sum(file.data.rows for file in files)) as spool:
+        for number, file in enumerate(files):
             try:
-                for batch in reader.batches(part.name):
+                for batch in reader.batches(file.name):
                     spool.add(batch.named)
-                readable.append(part)
+                read.append(file)
             except MentionFault:
-                problems.append(Problem("audit_unreadable", {"name": part.data.name}))
+                problems.append(AuditProblem("audit_unreadable", {"name": file.data.name}))
             on_file(number + 1)
         named = _named(spool, exclusions, built.run)
     late: dict[str, int] = {}
     if named.heeded or named.late:
         newer = exclusions.number > built.run.exclusion_set.number
-        for number, part in enumerate(readable):
-            places, late_rows = _places(reader, part, named)
+        for number, file in enumerate(read):
+            places, late_rows = _places(reader, file, named)
             if places.rows:
                 code = "audit_mention_newer" if newer else "audit_mention"
-                values = {"name": part.data.name, "n": places.rows, "rows": places.named}
-                problems.append(Problem(code, {**values, "signs": ", ".join(sorted(places.signs))}))
+                values = {"name": file.data.name, "n": places.rows, "rows": places.named}
+                problems.append(AuditProblem(code, {**values, "signs": ", ".join(sorted(places.signs))}))
             if late_rows:
-                late[part.name] = late_rows
-            on_file(len(parts) + number + 1)
+                late[file.name] = late_rows
+            on_file(len(files) + number + 1)
     return FoundMentions(tuple(problems), late)
 
 
@@ -175,9 +175,9 @@ class _MentionPlaces(Places):
         self.signs: set[str] = set()
 
 
-def _places(reader: MentionReader, part: Part, named: _NamedKeys) -> tuple[_MentionPlaces, int]:
+def _places(reader: MentionReader, file: BuiltFile, named: _NamedKeys) -> tuple[_MentionPlaces, int]:
     places, late, first = _MentionPlaces(), 0, 0
-    for batch in reader.batches(part.name):
+    for batch in reader.batches(file.name):
         rows = _rows_of(batch, named.heeded)
         for row in sorted(rows):
             places.add(first + row)

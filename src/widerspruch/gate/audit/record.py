@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.built import PROFILE_FILE, Built, Part, strays
+from widerspruch.gate.built import PROFILE_FILE, Built, BuiltFile, strays
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
@@ -20,7 +20,7 @@ _READ = ["row", "kept", "verdict", "reason", "sign"]
 _OBJECTED = "objected"
 
 
-class Problem(Struct, frozen=True):
+class AuditProblem(Struct, frozen=True):
     """Something that is wrong. `code` names the sentence `finding.<code>`; values never hold identities."""
 
     code: str
@@ -34,43 +34,43 @@ class LedgerRead(Struct, frozen=True):
         by_author: Rows kept out because their own author objected, as far as that is certain: no mention counted.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[AuditProblem, ...]
     out: int = 0
     redacted: int = 0
     reasons: dict[str, int] = {}
     by_author: int = 0
 
 
-def check_files(built: Built) -> list[Problem]:
+def check_files(built: Built) -> list[AuditProblem]:
     """Every file that the manifest names is there as it was, and no other."""
     files = [*built.run.outputs, *built.run.ledgers]
     problems = [problem for file in files for problem in _check_file(built.path(file), file)]
-    return problems + [Problem("audit_stray", {"name": name}) for name in strays(built.folder, built.run)]
+    return problems + [AuditProblem("audit_stray", {"name": name}) for name in strays(built.folder, built.run)]
 
 
-def _check_file(path: Path, file: DataFile) -> list[Problem]:
+def _check_file(path: Path, file: DataFile) -> list[AuditProblem]:
     try:
         with path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
     except OSError:
-        return [Problem("audit_missing", {"name": file.name})]
-    return [] if digest == file.sha256 else [Problem("audit_digest", {"name": file.name})]
+        return [AuditProblem("audit_missing", {"name": file.name})]
+    return [] if digest == file.sha256 else [AuditProblem("audit_digest", {"name": file.name})]
 
 
-def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
+def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
     """Every row of the input is either kept or in the ledger.
 
     Args:
         kept: How many rows the output really has; None if it could not be read.
     """
-    path = built.path(part.ledger)
-    problems: list[Problem] = []
+    path = built.path(file.ledger)
+    problems: list[AuditProblem] = []
     out = redacted = lines = by_author = 0
     last, ordered = -1, True
     reasons, verdicts = Counter[str](), set[tuple[str, str]]()
     try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(1 << 18, columns=_READ, use_threads=False):
+        with pq.ParquetFile(path) as ledger:
+            for batch in ledger.iter_batches(1 << 18, columns=_READ, use_threads=False):
                 rows = batch.column(0)
                 if not len(rows):
                     continue
@@ -86,25 +86,25 @@ def check_ledger(built: Built, part: Part, kept: int | None) -> LedgerRead:
                     by_author += said["count_all"] - said["sign_count"] if said["reason"] == _OBJECTED else 0
                     verdicts.add((said["reason"], said["verdict"]))
     except (pa.ArrowException, OSError, KeyError):
-        return LedgerRead((Problem("audit_unreadable", {"name": part.ledger.name}),))
-    if not ordered or last >= part.source.rows:
-        problems.append(Problem("audit_ledger_rows", {"name": part.ledger.name}))
+        return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))
+    if not ordered or last >= file.source.rows:
+        problems.append(AuditProblem("audit_ledger_rows", {"name": file.ledger.name}))
     if any(reason not in REASONS or verdict != verdict_of(reason) for reason, verdict in verdicts):
-        problems.append(Problem("audit_ledger_words", {"name": part.ledger.name}))
-    if lines != part.ledger.rows or (kept is not None and kept != part.data.rows):
-        problems.append(Problem("audit_rows_stated", {"name": part.name}))
-    if kept is not None and kept + out != part.source.rows:
+        problems.append(AuditProblem("audit_ledger_words", {"name": file.ledger.name}))
+    if lines != file.ledger.rows or (kept is not None and kept != file.data.rows):
+        problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
+    if kept is not None and kept + out != file.source.rows:
         problems.append(
-            Problem("audit_balance", {"name": part.name, "rows": part.source.rows, "kept": kept, "out": out})
+            AuditProblem("audit_balance", {"name": file.name, "rows": file.source.rows, "kept": kept, "out": out})
         )
     return LedgerRead(tuple(problems), out, redacted, dict(reasons), by_author)
 
 
-def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[Problem]:
+def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     """The manifest's totals are those of its files."""
     run, problems = built.run, []
     if sum(run.counts.values()) != sum(file.rows for file in run.inputs):
-        problems.append(Problem("audit_counts", {}))
+        problems.append(AuditProblem("audit_counts", {}))
     elsewhere = any(problem.code == "audit_unreadable" for ledger in ledgers for problem in ledger.problems)
     listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
     kept_verdicts = ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
@@ -112,15 +112,17 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[Problem]:
         known = reason in REASONS
         expected = 0 if known and verdict_of(reason) in kept_verdicts else run.counts.get(reason, 0)  # type: ignore[arg-type]
         if not known or (listed[reason] != expected and not elsewhere):
-            problems.append(Problem("audit_reason", {"reason": reason, "stated": expected, "found": listed[reason]}))
+            problems.append(
+                AuditProblem("audit_reason", {"reason": reason, "stated": expected, "found": listed[reason]})
+            )
     if run.redacted != sum(ledger.redacted for ledger in ledgers) and not elsewhere:
-        problems.append(Problem("audit_redacted", {"stated": run.redacted}))
+        problems.append(AuditProblem("audit_redacted", {"stated": run.redacted}))
     if run.verification.found or run.verification.rows != sum(file.rows for file in run.outputs):
-        problems.append(Problem("audit_verification", {}))
+        problems.append(AuditProblem("audit_verification", {}))
     return problems
 
 
-def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[Problem]:
+def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     """The manifest's report of objectors found fits the profile as it stands, the set, and what the ledgers name."""
     author = tomllib.loads((built.folder / PROFILE_FILE).read_text("utf-8"))["author"].get("is", "account")
     told, keys = built.run.matches, exclusions.keys()
@@ -128,12 +130,12 @@ def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRe
     rows = sum(one.rows for one in told.identifiers)
     problems = []
     if keys is not None and exclusions.accounts() and author != "key" and not getattr(keys, author):
-        problems.append(Problem("audit_identifier", {}))
+        problems.append(AuditProblem("audit_identifier", {}))
     of_author = [one.identifier for one in told.identifiers if one.found is not None] == [author]
     # A purge tells of those whom it found; the ledgers tell of all.
     fits = rows >= by_author or built.run.predecessor is not None
     if not of_author or not fits or (rows > 0 and not told.found()):
-        problems.append(Problem("audit_matches", {"stated": rows, "found": by_author}))
+        problems.append(AuditProblem("audit_matches", {"stated": rows, "found": by_author}))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Many keys on disk, parted so that those of one part fit into little memory."""
+"""Many keys on disk, in partitions of which each fits into little memory."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -19,7 +19,7 @@ Bounds = tuple[bytes, bytes]
 
 
 class Spool:
-    """Keys parted by their first byte. Use it in a `with`; its files are left in the folder.
+    """Keys in partitions by their first byte. Use it in a `with`; its files are left in the folder.
 
     Args:
         name: Which no other spool in the folder has.
@@ -44,12 +44,12 @@ class Spool:
 
     def add(self, keys: Iterable[bytes]) -> None:
         """Note some keys."""
-        parts: list[list[bytes]] = [[] for _ in self._files]
+        records: list[list[bytes]] = [[] for _ in self._files]
         count = self.partitions
         for key in keys:
-            parts[key[0] * count >> 8].append(key)
-        for file, records in zip(self._files, parts, strict=True):
-            file.write(b"".join(records))
+            records[key[0] * count >> 8].append(key)
+        for file, keys_of_one in zip(self._files, records, strict=True):
+            file.write(b"".join(keys_of_one))
 
     def different(self, number: int) -> pa.Array:
         """The keys of a partition, each once, as 16 bytes."""

@@ -6,7 +6,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import count_rows
-from widerspruch.gate.audit.record import Problem, check_counts, check_files, check_ledger
+from widerspruch.gate.audit.record import AuditProblem, check_counts, check_files, check_ledger
 from widerspruch.gate.built import Built, open_built
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -25,21 +25,21 @@ class Verified(Struct, frozen=True):
         run: What the manifest says.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[AuditProblem, ...]
     signed_by: str | None
     digest: str
     run: GateRun
 
 
 def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[VerifyingKey, ...] = ()) -> Verified:
-    """Hold every file of a built corpus against its manifest: digests, numbers of rows, ledgers, counts.
+    """Check every file of a built corpus against its manifest: digests, numbers of rows, ledgers, counts.
 
     Raises:
-        GateError, ProtocolError: As `published.open_built`.
+        GateError, ProtocolError: As `built.open_built`.
     """
     built = open_built(folder, platforms, trusted)
     problems = check_files(built)
-    ledgers = [check_ledger(built, part, _rows(built, part.name)) for part in built.parts]
+    ledgers = [check_ledger(built, file, _rows(built, file.name)) for file in built.files]
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
     return Verified(tuple(problems), built.signed_by, built.digest, built.run)

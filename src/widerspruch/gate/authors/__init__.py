@@ -1,1 +1,1 @@
-"""Who wrote what in a corpus, and who of them objected: part by part, so that memory does not grow with either."""
+"""Who wrote what in a corpus, and who of them objected: in partitions, so that memory does not grow with either."""

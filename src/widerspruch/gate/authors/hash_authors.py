@@ -1,4 +1,4 @@
-"""The keys of a corpus's authors, where it does not carry them: distinct authors only, part by part."""
+"""The keys of a corpus's authors, where it does not carry them: distinct authors only, partition by partition."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,7 +7,14 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.authors.buckets import Part, byte_sql, files_of, part_sql, parts_of, write_parted
+from widerspruch.gate.authors.buckets import (
+    AuthorPartition,
+    bucket_sql,
+    files_of,
+    partition_sql,
+    partitions_of,
+    write_bucketed,
+)
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining, folders_of
 from widerspruch.gate.errors import GateError
@@ -18,41 +25,41 @@ from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 
-class Authors(Struct, frozen=True):
+class CorpusAuthors(Struct, frozen=True):
     """Who wrote in a corpus.
 
     Attributes:
-        files: As the survey writes them, with the columns `author` and `byte`, sorted by byte.
+        files: As the survey writes them, with the columns `author` and `bucket`, sorted by bucket.
 
         rows: How many there are in all files together.
 
-        held: How the files together hold authors; `alike`: whether each of them does so.
+        held: How the files together hold authors; `same_schema`: whether each of them does so.
     """
 
     files: tuple[Path, ...]
     rows: int
     held: AuthorType
-    alike: bool
+    same_schema: bool
 
 
 class KeyTask(Struct, frozen=True):
-    """Turn the authors of one part into keys.
+    """Turn the authors of one partition into keys.
 
     Attributes:
-        authors, held, alike: As in `Authors`.
+        authors, held, same_schema: As in `CorpusAuthors`.
 
         column, handles: The profile's column of authors, and whether they are handles, which are folded before they are
             hashed.
 
         key_file: Where the hashing key lies; the key itself never travels.
 
-        keyed: Where to write (author, key, byte of the key).
+        keyed: Where to write (author, key, bucket of the key).
     """
 
-    part: Part
+    partition: AuthorPartition
     authors: tuple[str, ...]
     held: AuthorType
-    alike: bool
+    same_schema: bool
     platform: str
     column: str
     handles: bool
@@ -61,7 +68,7 @@ class KeyTask(Struct, frozen=True):
 
 
 def key_authors(
-    scheduler: Scheduler, authors: Authors, profile: Profile, key_file: Path | None, scratch: Path
+    scheduler: Scheduler, authors: CorpusAuthors, profile: Profile, key_file: Path | None, scratch: Path
 ) -> tuple[Path, ...] | None:
     """(author, key) of all authors of a corpus, each once; None where authors are keys themselves.
 
@@ -74,27 +81,29 @@ def key_authors(
         return None
     folder = scratch / "keyed"
     tasks = {
-        folder / f"{part.name}.parquet": KeyTask(
-            part=part,
+        folder / f"{partition.name}.parquet": KeyTask(
+            partition=partition,
             authors=tuple(map(str, authors.files)),
             held=authors.held,
-            alike=authors.alike,
+            same_schema=authors.same_schema,
             platform=profile.platform.words()[0],
             column=profile.author.column,
             handles=profile.author.is_ == "handle",
             key_file=str(key_file),
-            keyed=str(folder / f"{part.name}.parquet"),
+            keyed=str(folder / f"{partition.name}.parquet"),
         )
-        for part in parts_of(authors.rows)
+        for partition in partitions_of(authors.rows)
     }
-    return files_of(scheduler, key_part, tasks)
+    return files_of(scheduler, key_partition, tasks)
 
 
-def key_part(task: bytes) -> bytes:
+def key_partition(task: bytes) -> bytes:
     """`KeyTask` -> the number of authors, as text."""
     asked = msgspec.msgpack.decode(task, type=KeyTask)
     key = KeyedColumns(HashingKey.load(Path(asked.key_file)))
-    authors = part_sql([Path(file) for file in asked.authors], asked.part, asked.held, "", alike=asked.alike)
+    authors = partition_sql(
+        [Path(file) for file in asked.authors], asked.partition, asked.held, "", same_schema=asked.same_schema
+    )
     spill = Path(f"{asked.keyed}.spill")
     folders = folders_of(map(Path, asked.authors))
     with connect_joining(spill / "a", 1, folders) as source, connect_joining(spill / "b", 1) as target:
@@ -114,8 +123,8 @@ def key_part(task: bytes) -> bytes:
                 yield pa.RecordBatch.from_arrays([batch.column(0), keys], schema=schema)
 
         target.register("keyed", pa.RecordBatchReader.from_batches(schema, keyed()))
-        query = f"SELECT author, key, {byte_sql('key', 'UUID')} AS byte FROM keyed"  # noqa: S608 (no value)
-        rows = write_parted(target, query, asked.keyed)
+        query = f"SELECT author, key, {bucket_sql('key', 'UUID')} AS bucket FROM keyed"  # noqa: S608 (no value)
+        rows = write_bucketed(target, query, asked.keyed)
     if nameless:
         Path(asked.keyed).unlink()
         raise GateError("author_no_handle", column=asked.column, count=nameless)

@@ -1,8 +1,8 @@
 """Which rows of a shard are by authors who objected, and to what.
 
-The survey wrote down who wrote each row, sorted by parts of authors; here those lists meet the objectors, part by part,
-and what comes out is put back in the order of shards. So nobody has to look the authors of each shard up among all
-objectors.
+The survey wrote down who wrote each row, sorted by buckets of authors; here those lists meet the objectors,
+partition by partition, and what comes out is put back in the order of shards. So nobody has to look the authors of each
+shard up among all objectors.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from widerspruch.gate.authors.buckets import Part, part_sql
+from widerspruch.gate.authors.buckets import AuthorPartition, partition_sql
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
@@ -30,7 +30,7 @@ COVERED = pa.schema([pa.field("row", pa.int64()), pa.field("covers", pa.int8())]
 """A row's number in its shard, and what its author's objections cover: 1 own content, 2 AI interactions, 3 both."""
 
 
-class Covers:
+class CoveredRows:
     """What the objections of each row's author cover, for one shard."""
 
     def __init__(self, name: str, rows: int, covered: pa.Table) -> None:
@@ -43,12 +43,12 @@ class Covers:
             self._covers = pc.scatter(covers, places, max_index=rows - 1)
 
     @classmethod
-    def load(cls, shard: Shard, rows: int, slices: Sequence[Slice]) -> "Covers":
-        """From what `spread_part` wrote."""
+    def load(cls, shard: Shard, rows: int, slices: Sequence[Slice]) -> "CoveredRows":
+        """From what `spread_partition` wrote."""
         return cls(shard.name, rows, pa.concat_tables([COVERED.empty_table(), *map(_read, slices)]))
 
     @classmethod
-    def find(cls, shard: Shard, profile: Profile, held: AuthorType, objectors: str, rows: int) -> "Covers":
+    def find(cls, shard: Shard, profile: Profile, held: AuthorType, objectors: str, rows: int) -> "CoveredRows":
         """By looking the authors of one shard up: for a few objectors and a few shards.
 
         Args:
@@ -93,27 +93,27 @@ class Covers:
 
 
 class SpreadTask(Struct, frozen=True):
-    """Find the rows of the objectors of one part.
+    """Find the rows of the objectors of one partition.
 
     Attributes:
-        authors: What the survey wrote of each shard, in the order of shards. `alike`: whether all hold authors the
-            same way.
+        authors: What the survey wrote of each shard, in the order of shards. `same_schema`: whether all hold authors
+            the same way.
 
-        objectors: What `reduce.reduce_part` wrote.
+        objectors: What `reduce.reduce_partition` wrote.
 
         covered: Where to write.
     """
 
-    part: Part
+    partition: AuthorPartition
     authors: tuple[str, ...]
     held: AuthorType
-    alike: bool
+    same_schema: bool
     objectors: tuple[str, ...]
     covered: str
 
 
 class Spread(Struct, frozen=True):
-    """What was found of one part.
+    """What was found of one partition.
 
     Attributes:
         slices: Where the rows of each shard lie, by its number: in one slice or more, as they came out of the join.
@@ -128,19 +128,19 @@ class Spread(Struct, frozen=True):
     keys: int
 
 
-def spread_part(task: bytes) -> bytes:
+def spread_partition(task: bytes) -> bytes:
     """`SpreadTask` -> `Spread`, both as bytes."""
     asked = msgspec.msgpack.decode(task, type=SpreadTask)
     authors, objectors = ([Path(file) for file in files] for files in (asked.authors, asked.objectors))
-    rows = part_sql(authors, asked.part, asked.held, ', shard, "row"', alike=asked.alike)
+    rows = partition_sql(authors, asked.partition, asked.held, ', shard, "row"', same_schema=asked.same_schema)
     slices: dict[int, list[Slice]] = {}
-    seen = _Seen(keyed=asked.held == "UUID")
+    seen = _PassingRows(keyed=asked.held == "UUID")
     spill = Path(f"{asked.covered}.spill")
     with connect_worker(spill, [*authors, *objectors]) as connection, atomic_stream(asked.covered) as target:
         found = connection.sql(
             f"""
             SELECT shard, "row", covers{", author" if seen.keyed else ""} FROM ({rows}) AS written
-            JOIN (SELECT author, covers FROM {parquet_sql(objectors)} WHERE {asked.part.holds}) AS objectors
+            JOIN (SELECT author, covers FROM {parquet_sql(objectors)} WHERE {asked.partition.condition}) AS objectors
             USING (author)
             """  # noqa: S608 (quoted)
         ).to_arrow_reader(ROWS_AT_ONCE)
@@ -153,7 +153,7 @@ def spread_part(task: bytes) -> bytes:
     return encode(Spread(slices, seen.rows, seen.keys()))
 
 
-class _Seen:
+class _PassingRows:
     """Counts rows, and keys of authors, while batches pass by."""
 
     def __init__(self, *, keyed: bool) -> None:

@@ -1,7 +1,7 @@
 """Reduce: which objectors are authors in this corpus at all?
 
-Part by part: the set is sorted by its keys, so each part of the authors meets one stretch of it. However large the set
-and the corpus, what is kept in memory is a part.
+Partition by partition: the set is sorted by its keys, so each partition of the authors meets one stretch of it. However
+large the set and the corpus, what is kept in memory is a partition.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ import msgspec
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.authors.buckets import Part, byte_sql, files_of, parts_of, write_parted
-from widerspruch.gate.authors.hash_authors import Authors
+from widerspruch.gate.authors.buckets import AuthorPartition, bucket_sql, files_of, partitions_of, write_bucketed
+from widerspruch.gate.authors.hash_authors import CorpusAuthors
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -23,21 +23,21 @@ from widerspruch.rulebook.decide import Run
 
 
 class ReduceTask(Struct, frozen=True):
-    """Find the objectors among the authors of one part.
+    """Find the objectors among the authors of one partition.
 
     Attributes:
-        part: Of keys.
+        partition: Of keys.
 
-        keyed: Files of (author, key) sorted by the byte of the key; of authors alone where these are keys themselves.
+        keyed: Files of (author, key) sorted by the bucket of the key; of authors alone where these are keys themselves.
 
         objections: The set's files, oldest first.
 
         set_larger: Whether the set is larger than the corpus: then what others stated is left out before anything else.
 
-        objectors: Where to write (author, covers, key, byte of the author).
+        objectors: Where to write (author, covers, key, bucket of the author).
     """
 
-    part: Part
+    partition: AuthorPartition
     keyed: tuple[str, ...]
     held: AuthorType
     objections: tuple[str, ...]
@@ -49,12 +49,12 @@ class ReduceTask(Struct, frozen=True):
 def reduce_set(
     scheduler: Scheduler,
     objections: Sequence[Path],
-    authors: Authors,
+    authors: CorpusAuthors,
     keyed: Sequence[Path] | None,
     run: Run,
     folder: Path,
 ) -> tuple[Path, ...]:
-    """The authors whom the set names: (author, covers, key), in as many files as there are parts.
+    """The authors whom the set names: (author, covers, key), in as many files as there are partitions.
 
     Where authors are keys themselves and the set is not larger than the corpus, others of the set are among them.
 
@@ -69,21 +69,21 @@ def reduce_set(
     """
     stated = sum(pq.read_metadata(file).num_rows for file in objections)
     tasks = {
-        folder / f"{part.name}.parquet": ReduceTask(
-            part=part,
+        folder / f"{partition.name}.parquet": ReduceTask(
+            partition=partition,
             keyed=tuple(map(str, authors.files if keyed is None else keyed)),
             held=authors.held,
             objections=tuple(map(str, objections)),
             set_larger=stated > authors.rows,
             run=run,
-            objectors=str(folder / f"{part.name}.parquet"),
+            objectors=str(folder / f"{partition.name}.parquet"),
         )
-        for part in parts_of(authors.rows)
+        for partition in partitions_of(authors.rows)
     }
-    return files_of(scheduler, reduce_part, tasks)
+    return files_of(scheduler, reduce_partition, tasks)
 
 
-def reduce_part(task: bytes) -> bytes:
+def reduce_partition(task: bytes) -> bytes:
     """`ReduceTask` -> the number of objectors, as text."""
     asked = msgspec.msgpack.decode(task, type=ReduceTask)
     keyed = [Path(file) for file in asked.keyed]
@@ -91,20 +91,21 @@ def reduce_part(task: bytes) -> bytes:
     folders = folders_of([*keyed, *objections])
     with connect_joining(Path(f"{asked.objectors}.spill"), threads=1, folders=folders) as connection:
         if asked.held == "UUID":
-            keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            keys = f"SELECT DISTINCT author FROM {parquet_sql(keyed)} WHERE {asked.partition.condition}"  # noqa: S608 (quoted)
             authors = "SELECT account_key AS author, covers, NULL AS key FROM objectors"
         else:
-            keys = f"SELECT key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}"  # noqa: S608 (quoted)
+            keys = f"SELECT key FROM {parquet_sql(keyed)} WHERE {asked.partition.condition}"  # noqa: S608 (quoted)
             authors = f"""
                 SELECT author, covers, key
-                FROM objectors JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.part.holds}) AS keyed
+                FROM objectors
+                JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.partition.condition}) AS keyed
                 ON keyed.key = objectors.account_key
             """  # noqa: S608 (quoted)
-        objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.part)
+        objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.partition)
         connection.execute(_OBJECTORS_SQL)
-        byte = byte_sql("author", asked.held)
-        query = f"SELECT author, covers, CAST(key AS UUID) AS key, {byte} AS byte FROM ({authors})"  # noqa: S608
-        rows = write_parted(connection, query, asked.objectors)
+        bucket = bucket_sql("author", asked.held)
+        query = f"SELECT author, covers, CAST(key AS UUID) AS key, {bucket} AS bucket FROM ({authors})"  # noqa: S608
+        rows = write_bucketed(connection, query, asked.objectors)
     return str(rows).encode()
 
 
@@ -123,18 +124,18 @@ def objections_of(
     objections: Sequence[Path],
     run: Run,
     keys: str | None,
-    part: Part | None = None,
+    partition: AuthorPartition | None = None,
 ) -> None:
     """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
 
     Args:
         objections: The set's files, oldest first.
 
-        keys: A query for the account keys in question, None for all. `part`: to which they belong, None for any.
+        keys: A query for the account keys in question, None for all. `partition`: to which they belong, None for any.
     """
     conditions = ["TRUE"]
-    if part is not None:
-        conditions.append(part.keys("account_key"))
+    if partition is not None:
+        conditions.append(partition.keys("account_key"))
     if keys is not None:
         conditions.append(f"account_key IN ({keys})")
     reduced = []

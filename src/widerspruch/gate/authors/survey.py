@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.authors.author_texts import is_text, spelled_as_floats
-from widerspruch.gate.authors.buckets import byte_sql, write_parted
+from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
 from widerspruch.gate.corpus.chunk import ShardReader, Unreadable
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
@@ -18,8 +18,8 @@ from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.decision.case_sql import author_sql, author_type, for_sql, survey_columns
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, Words
-from widerspruch.gate.run.tasks import Fault, Survey, SurveyTask, encode
+from widerspruch.gate.profile import Profile, WordField
+from widerspruch.gate.run.tasks import Fault, ShardSurvey, SurveyTask, encode
 
 MOST_NAMED = 5
 """Of values that nothing maps, so many are named."""
@@ -29,15 +29,15 @@ MOST_SHOWN = 40
 
 
 def survey_shard(task: bytes) -> bytes:
-    """The authors of a shard into a file, and its values held against the profile: `SurveyTask` -> `Survey`."""
+    """The authors of a shard into a file, and its values checked against the profile: `SurveyTask` -> `ShardSurvey`."""
     asked = msgspec.msgpack.decode(task, type=SurveyTask)
     try:
         return encode(_survey(asked))
     except GateError as error:
-        return encode(Survey(asked.shard.number, 0, "VARCHAR", fault=Fault.of(error)))
+        return encode(ShardSurvey(asked.shard.number, 0, "VARCHAR", fault=Fault.of(error)))
 
 
-def _survey(task: SurveyTask) -> Survey:
+def _survey(task: SurveyTask) -> ShardSurvey:
     profile, name = task.profile, task.shard.name
     spill = Path(f"{task.authors}.spill")
     with (
@@ -45,26 +45,26 @@ def _survey(task: SurveyTask) -> Survey:
         open_shard(task.shard, survey_columns(profile), whole=False, also=profile.columns()) as reader,
         connect_worker(spill) as connection,
     ):
-        _hold_types(profile, reader.types, name)
+        _check_types(profile, reader.types, name)
         held = author_type(profile, reader.schema, name)
         seen = _Seen(profile, reader, name)
         connection.register("shard", pa.RecordBatchReader.from_batches(seen.schema, seen.batches()))
         author = author_sql(profile, reader.schema, name, held)
         written = f"""
-            SELECT CAST({task.shard.number} AS INTEGER) AS shard, "row", author, {byte_sql("author", held)} AS byte
+            SELECT CAST({task.shard.number} AS INTEGER) AS shard, "row", author, {bucket_sql("author", held)} AS bucket
             FROM (SELECT "row", {author} AS author FROM shard) AS authors WHERE author IS NOT NULL
         """  # noqa: S608 (quoted)
         try:
-            write_parted(connection, written, task.authors)
+            write_bucketed(connection, written, task.authors)
         except (duckdb.Error, pa.ArrowException) as error:
             raise seen.fault or GateError("value_unreadable_shard", name=name) from None if seen.fault else error
-        _hold_lines(profile, reader.unreadable, name)
-    _hold_values(profile, seen, name)
+        _check_lines(profile, reader.unreadable, name)
+    _check_values(profile, seen, name)
     absent = tuple(sorted(reader.absent)) if seen.rows else ()
-    return Survey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable, file.tag)
+    return ShardSurvey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable, file.tag)
 
 
-def _hold_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -> None:
+def _check_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -> None:
     """Texts must be texts: what else stands in such a column, nobody would be looked for in it."""
     for column in profile.mentions.text if profile.mentions else ():
         kind = types.get(column, pa.string())
@@ -73,7 +73,7 @@ def _hold_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -
             raise GateError("mention_text_type", column=column, name=name, type=str(kind))
 
 
-def _hold_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> None:
+def _check_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> None:
     if unreadable is not None and profile.lines is not None and profile.lines.unreadable == "refuse":
         raise GateError(unreadable.code, name=name, row=unreadable.row)
 
@@ -111,7 +111,7 @@ class _Seen:
         for place in spelled_as_floats(column):
             raise GateError("author_float", column=self._author.column, name=self._name, row=self.rows + place)
 
-    def _look(self, field: str, words: Words, column: pa.Array) -> None:
+    def _look(self, field: str, words: WordField, column: pa.Array) -> None:
         if len(self.unmapped[field]) >= MOST_NAMED:
             return
         different = (
@@ -123,7 +123,7 @@ class _Seen:
                 self.unmapped[field][text] = None
 
 
-def _hold_values(profile: Profile, seen: _Seen, name: str) -> None:
+def _check_values(profile: Profile, seen: _Seen, name: str) -> None:
     for field, unmapped in seen.unmapped.items():
         if unmapped:
             shown = ", ".join(_shown(value) for value in list(unmapped)[:MOST_NAMED])

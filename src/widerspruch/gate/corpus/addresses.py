@@ -25,7 +25,7 @@ _NO_SECRET_BEFORE = {"abfs": re.compile(r"[a-z0-9$-]+"), "gs": re.compile("anony
 """What may stand before an @: the container of a store, or nobody."""
 
 
-def hold_no_secret(address: str) -> None:
+def check_no_secret(address: str) -> None:
     """Refuse an address that holds, or could hold, what nobody may read: it would stand in the list of processes and
     in the manifest.
 
@@ -43,10 +43,10 @@ def hold_no_secret(address: str) -> None:
         raise GateError("address_with_secret")
     if "@" in rest.partition("?")[0][len(place) :].partition("/")[0]:
         raise GateError("address_with_secret")
-    _hold_settings(scheme, address)
+    _check_settings(scheme, address)
 
 
-def _hold_settings(scheme: str, address: str) -> None:
+def _check_settings(scheme: str, address: str) -> None:
     known = SETTINGS.get(scheme)
     if known is None:
         return  # no store of ours: refused as such

@@ -62,7 +62,7 @@ class JsonLinesReader(ShardReader[list[bytes]]):
                 self._note(records)
                 yield Chunk(self._columns(records, rows), kept if self._whole else None)
                 rows += len(records)
-        self._hold_most(rows)
+        self._check_most_are_records(rows)
 
     def _lines(self) -> Iterator[tuple[list[bytes], int]]:
         """Lines, and the number of the first of them."""
@@ -91,7 +91,7 @@ class JsonLinesReader(ShardReader[list[bytes]]):
                     self._pass_over(error.code, number, rows + len(records))
                     continue
                 kept.append(line)
-        self._twice.hold(kept, records, self._shard.name, rows)
+        self._twice.check(kept, records, self._shard.name, rows)
         return records, kept
 
     def _pass_over(self, code: WhyNoRecord, number: int, rows: int) -> None:
@@ -99,9 +99,9 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         named = (*before.first, number)[:MOST_NAMED]
         self.unreadable = structs.replace(before, count=before.count + 1, first=named)
         if before.count >= MOST_UNREADABLE:
-            self._hold_most(rows)
+            self._check_most_are_records(rows)
 
-    def _hold_most(self, rows: int) -> None:
+    def _check_most_are_records(self, rows: int) -> None:
         """Raises GateError where more lines are no records than are."""
         if self.unreadable is not None and self.unreadable.count > rows:
             raise GateError(self.unreadable.code, name=self._shard.name, row=self.unreadable.row)

@@ -62,7 +62,7 @@ class TwiceLooker:
         self._ways = [(tuple(name.split(".")), tuple(map(_token, name.split(".")))) for name in names if "." in name]
         self._escape = _ASCII_ESCAPE if all(name.isascii() for name in names) else _ANY_ESCAPE
 
-    def hold(self, lines: Sequence[bytes], records: Sequence[dict[str, Any]], name: str, first: int) -> None:
+    def check(self, lines: Sequence[bytes], records: Sequence[dict[str, Any]], name: str, first: int) -> None:
         """Raise where one of the names stands twice in a line.
 
         Args:

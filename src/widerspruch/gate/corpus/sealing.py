@@ -33,7 +33,7 @@ class Seal(Struct, frozen=True):
     earlier: bytes | None = None
 
 
-class Seen:
+class SealedRead:
     """What was read: filled in when the block of `reading` ends well."""
 
     tag: bytes = b""
@@ -41,7 +41,7 @@ class Seen:
 
 
 @contextmanager
-def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterator[Seen]:
+def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterator[SealedRead]:
     """While the block lasts, the shard is read.
 
     Args:
@@ -52,7 +52,7 @@ def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterato
     Raises:
         GateError: It is not the file that it was (`shard_changed`), whatever else was found wrong with it.
     """
-    seen = Seen()
+    seen = SealedRead()
     before = _stamp(shard)
     try:
         yield seen

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 from msgspec import Struct
 
-from widerspruch.gate.corpus.addresses import hold_no_secret
+from widerspruch.gate.corpus.addresses import check_no_secret
 from widerspruch.gate.corpus.table_formats import table_around, table_format
 from widerspruch.gate.errors import GateError
 
@@ -90,11 +90,11 @@ def open_filesystem(address: str) -> tuple[pafs.FileSystem, str]:
     """The file system that an address names, and the path in it. Local paths may be relative.
 
     Raises:
-        GateError: It is none (`corpus_address`), or `hold_no_secret` refuses it.
+        GateError: It is none (`corpus_address`), or `check_no_secret` refuses it.
     """
     try:
         if "://" in address:
-            hold_no_secret(address)
+            check_no_secret(address)
             filesystem, path = pafs.FileSystem.from_uri(address)
             return filesystem, path
         return pafs.LocalFileSystem(), pafs.LocalFileSystem().normalize_path(address)

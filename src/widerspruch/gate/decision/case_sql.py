@@ -15,7 +15,7 @@ from widerspruch.gate.authors.author_texts import is_text, other_sql, text_sql
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.decision.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, Profile, Words
+from widerspruch.gate.profile import Adult, Instant, Profile, WordField
 from widerspruch.gate.sql import literal
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
@@ -133,7 +133,7 @@ def case_sql(
     return f'SELECT\n    shard."row",\n    CAST(\n        {number}\n    AS INTEGER) AS case_number\nFROM shard\n{joins}'
 
 
-def _words_sql(words: Words, axis: Sequence[str]) -> str:
+def _words_sql(words: WordField, axis: Sequence[str]) -> str:
     if words.always is not None:
         return str(axis.index(words.always))
     column = f"CAST({column_sql(words.column or '')} AS VARCHAR)"

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, Profile, Words
+from widerspruch.gate.profile import Adult, Instant, Profile, WordField
 from widerspruch.rulebook.coming_of_age import Age, latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import ItemRow, Run
 from widerspruch.rulebook.instants import day_of, micros
@@ -41,7 +41,7 @@ def item_row_of(row: Row, profile: Profile, run: Run) -> ItemRow:
     )
 
 
-def _word(row: Row, words: Words) -> str:
+def _word(row: Row, words: WordField) -> str:
     if words.always is not None or words.column is None:
         return str(words.always)
     value = row[words.column]

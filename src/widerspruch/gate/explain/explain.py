@@ -13,7 +13,7 @@ from widerspruch.gate.audit.authors import author_hashing
 from widerspruch.gate.audit.join import in_force, statements_of
 from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.authors.match_report import require_same_identifier
-from widerspruch.gate.built import Built, Part, open_built, part_named
+from widerspruch.gate.built import Built, BuiltFile, file_named, open_built
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard, find_shards, format_of
@@ -50,7 +50,7 @@ class ExplainRequest(Struct, frozen=True, kw_only=True):
     trusted: tuple[VerifyingKey, ...] = ()
 
 
-class Told(Struct, frozen=True):
+class RecordedVerdict(Struct, frozen=True):
     """What the ledger says of a row, or what follows from its being kept."""
 
     verdict: Verdict
@@ -70,7 +70,7 @@ class Explanation(Struct, frozen=True):
         kept: Whether it is in the corpus. `place`: its number in the output file, if so. `redacted`: whether with a
             mention replaced.
 
-        told: Why. Of a row kept as it was, the ledger says nothing: its reason is decided from the row itself.
+        recorded: Why. Of a row kept as it was, the ledger says nothing: its reason is decided from the row itself.
 
         again: What is decided now about the row; None where it was not asked for or cannot be: a mention decided
             (`by_mention`), or the row is not in the corpus and no input was given (`unseen`).
@@ -83,7 +83,7 @@ class Explanation(Struct, frozen=True):
     kept: bool
     place: int | None
     redacted: bool
-    told: Told
+    recorded: RecordedVerdict
     again: Decision | None
     by_mention: bool
     unseen: bool
@@ -97,7 +97,7 @@ class Explanation(Struct, frozen=True):
         """Whether both decisions are the same; None where there is only one."""
         if self.again is None:
             return None
-        return (self.again.verdict, self.again.reason) == (self.told.verdict, self.told.reason)
+        return (self.again.verdict, self.again.reason) == (self.recorded.verdict, self.recorded.reason)
 
 
 def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanation:
@@ -108,28 +108,30 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
             (`row_format`), or the profile names no id column (`id_unmapped`).
     """
     built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
-    part, number = _located(request, built)
-    if not 0 <= number < part.source.rows:
-        raise GateError("row_unknown", name=part.name, row=number, rows=part.source.rows)
-    built.check(part.ledger)
-    entry, out_before = _ledger_entry(built, part, number)
+    file, number = _located(request, built)
+    if not 0 <= number < file.source.rows:
+        raise GateError("row_unknown", name=file.name, row=number, rows=file.source.rows)
+    built.check(file.ledger)
+    entry, out_before = _ledger_entry(built, file, number)
     kept = entry is None or bool(entry["kept"])
     place = number - out_before if kept else None
-    row = _row(request, built, part, number, place)
+    row = _row(request, built, file, number, place)
     run = Run(built.run.frozen_at, built.run.purpose)  # type: ignore[arg-type]
     objections = _objections(request, built, row, run, now) if request.exclusions and row is not None else None
-    told = _told(entry, row, built, rulebook, run)
-    by_mention = told.reason == "mention_not_covered" or (told.reason == "objected" and told.sign is not None)
+    recorded = _recorded(entry, row, built, rulebook, run)
+    by_mention = recorded.reason == "mention_not_covered" or (
+        recorded.reason == "objected" and recorded.sign is not None
+    )
     again = None
     if objections is not None and row is not None and not by_mention:
         again = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), objections, run)
     return Explanation(
-        name=part.name,
+        name=file.name,
         row=number,
         kept=kept,
         place=place,
         redacted=entry is not None and kept,
-        told=told,
+        recorded=recorded,
         again=again,
         by_mention=by_mention,
         unseen=row is None,
@@ -140,16 +142,16 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
     )
 
 
-def _located(request: ExplainRequest, built: Built) -> tuple[Part, int]:
+def _located(request: ExplainRequest, built: Built) -> tuple[BuiltFile, int]:
     if request.id is not None:
         return _by_id(request, built, request.id)
     name, colon, number = (request.row or "").rpartition(":")
     if not colon or not number.isascii() or not number.isdigit():
         raise GateError("row_format", given=request.row or "")
-    return part_named(built, name), int(number)
+    return file_named(built, name), int(number)
 
 
-def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[Part, int]:
+def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFile, int]:
     """The row with this id: in the input where one is given, else among the kept rows."""
     column = built.profile.id
     if column is None:
@@ -157,11 +159,11 @@ def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[Part, in
     if request.corpus:
         for shard in find_shards(request.corpus):
             for place in _places(shard, column, wanted):
-                return part_named(built, shard.name), place
+                return file_named(built, shard.name), place
         raise GateError("id_unknown", column=column)
-    for shard, part in zip(built.shards(), built.parts, strict=True):
+    for shard, file in zip(built.shards(), built.files, strict=True):
         for place in _places(shard, column, wanted):
-            return part, _input_row(built, part, place)
+            return file, _input_row(built, file, place)
     raise GateError("id_unknown_here", column=column)
 
 
@@ -177,11 +179,11 @@ def _places(shard: Shard, column: str, wanted: str) -> Iterator[int]:
             first += chunk.columns.num_rows
 
 
-def _input_row(built: Built, part: Part, place: int) -> int:
+def _input_row(built: Built, file: BuiltFile, place: int) -> int:
     """The number in the input of a row that is kept."""
     row = place
-    with pq.ParquetFile(built.path(part.ledger)) as file:
-        for batch in file.iter_batches(columns=["row", "kept"]):
+    with pq.ParquetFile(built.path(file.ledger)) as ledger:
+        for batch in ledger.iter_batches(columns=["row", "kept"]):
             for out in batch.column(0).filter(pc.invert(batch.column(1))).to_pylist():
                 if out > row:
                     return row
@@ -189,11 +191,11 @@ def _input_row(built: Built, part: Part, place: int) -> int:
     return row
 
 
-def _ledger_entry(built: Built, part: Part, number: int) -> tuple[dict[str, Any] | None, int]:
+def _ledger_entry(built: Built, file: BuiltFile, number: int) -> tuple[dict[str, Any] | None, int]:
     """What the ledger says of a row, and how many rows before it are out."""
     out = 0
-    with pq.ParquetFile(built.path(part.ledger)) as file:
-        for batch in file.iter_batches(use_threads=False):
+    with pq.ParquetFile(built.path(file.ledger)) as ledger:
+        for batch in ledger.iter_batches(use_threads=False):
             rows = batch.column("row")
             before = pc.less(rows, number)
             out += pc.sum(pc.and_(before, pc.invert(batch.column("kept")))).as_py() or 0
@@ -205,15 +207,15 @@ def _ledger_entry(built: Built, part: Part, number: int) -> tuple[dict[str, Any]
     return None, out
 
 
-def _row(request: ExplainRequest, built: Built, part: Part, number: int, place: int | None) -> Row | None:
+def _row(request: ExplainRequest, built: Built, file: BuiltFile, number: int, place: int | None) -> Row | None:
     """The columns that decide, of a row that is kept from the corpus, of another from the input."""
     if place is not None:
-        built.check(part.data)
-        shard = Shard(0, str(built.path(part.data)), part.name, format_of(part.name), part.data.bytes)
+        built.check(file.data)
+        shard = Shard(0, str(built.path(file.data)), file.name, format_of(file.name), file.data.bytes)
         return _read_row(shard, built, place)
     for shard in find_shards(request.corpus) if request.corpus else ():
-        if shard.name == part.name:
-            if shard.size != part.source.bytes:
+        if shard.name == file.name:
+            if shard.size != file.source.bytes:
                 raise GateError("shard_changed", name=shard.name)
             return _read_row(shard, built, number)
     return None
@@ -229,12 +231,14 @@ def _read_row(shard: Shard, built: Built, number: int) -> Row:
     raise GateError("row_unknown", name=shard.name, row=number, rows=0)
 
 
-def _told(entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook: Rulebook, run: Run) -> Told:
+def _recorded(
+    entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook: Rulebook, run: Run
+) -> RecordedVerdict:
     if entry is not None:
-        return Told(*(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "sign", "because")))
+        return RecordedVerdict(*(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "sign", "because")))
     assert row is not None, "a kept row can be read"
     decision = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), (), run)
-    return Told(decision.verdict, decision.reason, decision.rule, decision.terms_id)
+    return RecordedVerdict(decision.verdict, decision.reason, decision.rule, decision.terms_id)
 
 
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:

@@ -17,16 +17,16 @@ def explained_in_words(found: Explanation, rulebook: Rulebook, language: Languag
 
 
 def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> Iterator[str]:
-    told = found.told
+    recorded = found.recorded
     yield words("explain.where", name=found.name, row=found.row)
     fate = "redacted" if found.redacted else "kept" if found.kept else "left_out"
     yield words(f"explain.{fate}", place=found.place)
-    yield words("explain.verdict", **_verdict(told.verdict, told.reason, words))
+    yield words("explain.verdict", **_verdict(recorded.verdict, recorded.reason, words))
     yield words("explain.from_row" if found.kept and not found.redacted else "explain.from_ledger")
-    if told.sign is not None and told.because is not None:
-        sign, because = words(f"mention_sign.{told.sign}"), words(f"mention_because.{told.because}")
+    if recorded.sign is not None and recorded.because is not None:
+        sign, because = words(f"mention_sign.{recorded.sign}"), words(f"mention_because.{recorded.because}")
         yield words("explain.mention", sign=sign, because=because)
-    yield from _rule(told.rule, told.terms_id, rulebook, words, law)
+    yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds",
         frozen=written_instant(in_berlin(found.frozen_at)),

@@ -21,7 +21,7 @@ from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.mentions.signs import KEYED
-from widerspruch.gate.mentions.tags import hold_mention_types
+from widerspruch.gate.mentions.tags import check_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.run.tasks import Fault, encode
@@ -127,7 +127,7 @@ def _find(task: FindTask) -> FoundIn:
         atomic_stream(task.threaded) as threads_file,
         pq.ParquetWriter(threads_file, THREADED, compression="lz4") as threaded,
     ):
-        hold_mention_types(reader.schema, columns, task.shard.name)
+        check_mention_types(reader.schema, columns, task.shard.name)
         for chunk in reader.chunks():
             table = keyed(candidates(chunk.columns, columns, knows, rows))
             if len(table):

@@ -19,7 +19,7 @@ _EXACT_IN_DOUBLE = 2**53
 _SEVERAL = re.compile(r"[\s,;|]+")
 
 
-def hold_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
+def check_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
     """Raises GateError (`mention_type`) for a column of a shard in which nobody could be found for its type."""
     for name in columns.text:
         _hold(schema.field(name).type, name, shard_name, _is_text)

@@ -12,9 +12,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from widerspruch.gate.authors.buckets import byte_sql, write_parted
-from widerspruch.gate.authors.hash_authors import Authors as CorpusAuthors
-from widerspruch.gate.authors.hash_authors import common_type, key_authors
+from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
+from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
 from widerspruch.gate.authors.reduce import objections_of, reduce_set
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
@@ -22,18 +21,18 @@ from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, column_sql
 from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, Words
-from widerspruch.gate.run.tasks import Survey, SurveyTask
+from widerspruch.gate.profile import Profile, WordField
+from widerspruch.gate.run.tasks import ShardSurvey, SurveyTask
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.lib.database_files import full_path
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
-SurveyEach = Callable[[Sequence[SurveyTask]], Sequence[Survey]]
+SurveyEach = Callable[[Sequence[SurveyTask]], Sequence[ShardSurvey]]
 """Runs `survey_shard` over tasks; answers in their order."""
 
 
-class Authors:
+class BuiltAuthors:
     """Authors by file, and which of them a set names."""
 
     def __init__(
@@ -51,7 +50,7 @@ class Authors:
         self._key_file = key_file
         self._scratch = scratch
         self._survey_each = survey_each
-        self._surveyed: dict[str, tuple[Survey, Path]] = {}
+        self._surveyed: dict[str, tuple[ShardSurvey, Path]] = {}
         self._shards: Sequence[Shard] = ()
         self.held: AuthorType = "VARCHAR"
         self.keyed: tuple[Path, ...] | None = None
@@ -71,24 +70,24 @@ class Authors:
             return [int(pq.read_metadata(shard.address).num_rows) for shard in shards]
         return self._view_of_surveys()
 
-    def objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
+    def objectors(self, exclusions: ExclusionSet, heeded: Run, accounts: str | None, target: Path) -> int:
         """Authors in the view whom the set names, in force: (author, covers) as the gate's own; how many.
 
         Args:
-            news: A query for the keys that come into question, None for all.
+            accounts: A query for the keys that come into question, None for all.
 
         Raises:
             GateError: A file is damaged or holds an author that is none by the profile (`built_unreadable`).
         """
         with _naming_no_value():
             if self.held == "UUID":
-                return self._keyed_objectors(exclusions, heeded, news, target)
-            return self._hashed_objectors(exclusions, heeded, news, target)
+                return self._keyed_objectors(exclusions, heeded, accounts, target)
+            return self._hashed_objectors(exclusions, heeded, accounts, target)
 
-    def _keyed_objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
+    def _keyed_objectors(self, exclusions: ExclusionSet, heeded: Run, accounts: str | None, target: Path) -> int:
         written = "SELECT author FROM written"
-        objections_of(self._connection, exclusions.objections, heeded, news or written)
-        there = "" if news is None else f"WHERE account_key IN ({written})"
+        objections_of(self._connection, exclusions.objections, heeded, accounts or written)
+        there = "" if accounts is None else f"WHERE account_key IN ({written})"
         return self._write(
             f"""
             SELECT author, CAST(CAST(own AS INTEGER) + 2 * CAST(ai AS INTEGER) AS TINYINT) AS covers
@@ -101,19 +100,19 @@ class Authors:
             target,
         )
 
-    def _hashed_objectors(self, exclusions: ExclusionSet, heeded: Run, news: str | None, target: Path) -> int:
+    def _hashed_objectors(self, exclusions: ExclusionSet, heeded: Run, accounts: str | None, target: Path) -> int:
         if self._authors is None:
             file = self._scratch / "authors.parquet"
             distinct = "SELECT DISTINCT author FROM written"
-            byte = byte_sql("author", self.held)
-            rows = write_parted(self._connection, f"SELECT author, {byte} AS byte FROM ({distinct})", str(file))  # noqa: S608
-            self._authors = CorpusAuthors((file,), rows, self.held, alike=True)
+            bucket = bucket_sql("author", self.held)
+            rows = write_bucketed(self._connection, f"SELECT author, {bucket} AS bucket FROM ({distinct})", str(file))  # noqa: S608
+            self._authors = CorpusAuthors((file,), rows, self.held, same_schema=True)
             self.keyed = key_authors(self._scheduler, self._authors, self._profile, self._key_file, self._scratch)
-        folder = target.with_suffix(".parts")
+        folder = target.with_suffix(".partitions")
         named = reduce_set(self._scheduler, exclusions.objections, self._authors, self.keyed, heeded, folder)
         asked = f"SELECT author, covers FROM {parquet_sql(named)} WHERE covers > 0"  # noqa: S608 (quoted)
-        if news is not None and self.keyed is not None:
-            asked += f" AND author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({news}))"  # noqa: S608 (quoted)
+        if accounts is not None and self.keyed is not None:
+            asked += f" AND author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({accounts}))"  # noqa: S608 (quoted)
         return self._write(asked, target)
 
     def files_with(self, objectors: Path) -> set[int]:
@@ -159,7 +158,7 @@ class Authors:
             self._surveyed[task.shard.address] = survey, Path(task.authors)
         surveys = [self._surveyed[shard.address] for shard in self._shards]
         self.held = common_type([survey.author_type for survey, _ in surveys])
-        files = parquet_sql([path for _, path in surveys], alike=False, named="gate_file_name")
+        files = parquet_sql([path for _, path in surveys], same_schema=False, named="gate_file_name")
         self._connection.execute(
             f"""
             CREATE OR REPLACE VIEW written AS
@@ -203,6 +202,6 @@ def _alike_here(shards: Sequence[Shard], profile: Profile) -> pa.Schema | None:
 
 def _authors_alone(profile: Profile) -> Profile:
     """The same corpus read for nothing but its authors."""
-    any_word = Words(always="unknown")
-    platform = Words(always=profile.platform.words()[0])
+    any_word = WordField(always="unknown")
+    platform = WordField(always=profile.platform.words()[0])
     return Profile(author=profile.author, kind=any_word, audience=any_word, platform=platform)

@@ -166,7 +166,7 @@ def read_undo_header(bundle: Path) -> UndoHeader:
 
 
 def unpack(bundle: Path, key: UndoKey, into: Path, now: int) -> UndoHeader:
-    """The files of a bundle into a folder, each on the disk and held against its digest.
+    """The files of a bundle into a folder, each on the disk and checked against its digest.
 
     Raises:
         GateError: It has expired (`undo_expired`), is damaged or was changed (`undo_damaged`), or was

@@ -5,7 +5,7 @@ from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 
-def accounts_with_news(exclusions: ExclusionSet, run: GateRun) -> str | None:
+def newly_effective_accounts(exclusions: ExclusionSet, run: GateRun) -> str | None:
     """A query for their keys; None where any account may be one.
 
     No row is left that the objections cover which the run heeded: it held its output against all of its sets before it

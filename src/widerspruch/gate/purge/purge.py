@@ -20,8 +20,8 @@ from widerspruch.gate.authors.match_report import match_report, require_same_ide
 from widerspruch.gate.built import Built, open_built, strays
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
-from widerspruch.gate.purge.finding import Finding, Found, looks_for_mentions
 from widerspruch.gate.purge.shard import Purged
+from widerspruch.gate.purge.steps import PurgeFound, PurgeSteps, looks_for_mentions
 from widerspruch.gate.purge.swap import Swap, swapping
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import Progress
@@ -135,7 +135,7 @@ def purge(
             raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
         exclusions, until = _newer_set(request, built, now, None if swap is None else swap.scratch / "set")
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
-            finding = Finding(
+            steps = PurgeSteps(
                 built=built,
                 exclusions=exclusions,
                 until=until,
@@ -146,12 +146,12 @@ def purge(
                 scheduler=scheduler,
                 on_progress=on_progress,
             )
-            with finding:
-                found = finding.find()
+            with steps:
+                found = steps.find()
                 outcome = _told(built, exclusions, found, until)
                 if swap is None or not found.purged:
                     return outcome
-                verification = finding.verify(found)
+                verification = steps.verify(found)
             return _replace(request, built, exclusions, found, outcome, verification, swap, now)
 
 
@@ -180,17 +180,17 @@ def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | No
     return exclusions, until
 
 
-def _told(built: Built, exclusions: ExclusionSet, found: Found, until: int) -> PurgeOutcome:
+def _told(built: Built, exclusions: ExclusionSet, found: PurgeFound, until: int) -> PurgeOutcome:
     files = tuple(
-        FilePurged(part.name, one.removed, part.data.rows, part.data.bytes)
+        FilePurged(file.name, one.removed, file.data.rows, file.data.bytes)
         for one in found.purged
-        for part in (built.parts[one.number],)
+        for file in (built.files[one.number],)
     )
     rows = sum(one.by_author for one in found.purged)
     return PurgeOutcome(
         authors=found.authors,
         files=files,
-        of_files=len(built.parts),
+        of_files=len(built.files),
         until=until,
         matches=match_report(exclusions, built.profile.author, found.authors, rows),
         mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
@@ -201,7 +201,7 @@ def _replace(
     request: PurgeRequest,
     built: Built,
     exclusions: ExclusionSet,
-    found: Found,
+    found: PurgeFound,
     outcome: PurgeOutcome,
     verification: Verification,
     swap: Swap,
@@ -211,8 +211,8 @@ def _replace(
     run = _new_run(request, built, exclusions, found, outcome, verification, now)
     changed = {MANIFEST}
     for one in found.purged:
-        part = built.parts[one.number]
-        changed |= {part.data.name, part.ledger.name}
+        file = built.files[one.number]
+        changed |= {file.data.name, file.ledger.name}
     write_manifest(swap.next / MANIFEST, run, request.signer)
     swap.keep_others(changed)
     bundle = expires_at = None
@@ -233,7 +233,7 @@ def bundle_beside(built: Path, digest: str) -> Path:
 
 
 def _held(built: Built, purged: Sequence[Purged]) -> list[HeldFile]:
-    files = [file for one in purged for file in (built.parts[one.number].data, built.parts[one.number].ledger)]
+    files = [file for one in purged for file in (built.files[one.number].data, built.files[one.number].ledger)]
     manifest = (built.folder / MANIFEST).stat().st_size
     return [
         *(HeldFile(file.name, file.sha256, file.bytes) for file in files),
@@ -245,18 +245,17 @@ def _new_run(
     request: PurgeRequest,
     built: Built,
     exclusions: ExclusionSet,
-    found: Found,
+    found: PurgeFound,
     outcome: PurgeOutcome,
     verification: Verification,
     now: int,
 ) -> GateRun:
     run = built.run
-    purged = {built.parts[one.number].name: one for one in found.purged}
-    parts = built.parts
+    purged = {built.files[one.number].name: one for one in found.purged}
     return structs.replace(
         run,
-        outputs=tuple(_data(part.data, purged.get(part.name)) for part in parts),
-        ledgers=tuple(_ledger(part.ledger, purged.get(part.name)) for part in parts),
+        outputs=tuple(_data(file.data, purged.get(file.name)) for file in built.files),
+        ledgers=tuple(_ledger(file.ledger, purged.get(file.name)) for file in built.files),
         counts=_counts(run.counts, found.purged),
         redacted=run.redacted - sum(one.redacted for one in found.purged),
         exclusion_set=exclusions.used(),

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.authors.objectors_rows import Covers
+from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard
@@ -96,7 +96,7 @@ def purge_shard(task: bytes) -> bytes:
 
 
 def _purge(task: PurgeTask) -> Purged:
-    _hold(task.shard.address, task.data)
+    _check_file(task.shard.address, task.data)
     cases = _Cases(task)
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
     places, numbers, rows = _take_out(task, cases, hits)
@@ -106,7 +106,7 @@ def _purge(task: PurgeTask) -> Purged:
         if task.new_data is not None:
             Path(task.new_data).unlink()
         return Purged(task.shard.number, rows, len(places), cases.before(numbers), cases.by_author(numbers))
-    _hold(task.old_ledger, task.ledger)
+    _check_file(task.old_ledger, task.ledger)
     removed = _input_rows(task.old_ledger, places)
     redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.signs_of(places)))
     return Purged(
@@ -122,7 +122,7 @@ def _purge(task: PurgeTask) -> Purged:
     )
 
 
-def _hold(address: str, expected: DataFile) -> None:
+def _check_file(address: str, expected: DataFile) -> None:
     """Only what was signed for is rewritten."""
     try:
         found = digest_of(address)
@@ -135,7 +135,7 @@ def _hold(address: str, expected: DataFile) -> None:
 def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.Array, pa.Array, int]:
     """Rows that go, by their place among the kept ones, their case numbers, and how many rows there were."""
     places, numbers, rows = [], [], 0
-    covers = Covers.find(task.shard, task.profile, task.author_type, task.objectors, task.data.rows)
+    covers = CoveredRows.find(task.shard, task.profile, task.author_type, task.objectors, task.data.rows)
     with (
         open_shard(task.shard, small_columns(task.profile), whole=task.new_data is not None) as reader,
         ExitStack() as stack,
@@ -158,8 +158,8 @@ def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.A
     return _joined(places, pa.int64()), _joined(numbers, pa.int32()), rows
 
 
-def _joined(parts: list[pa.Array], kind: pa.DataType) -> pa.Array:
-    return pa.concat_arrays(parts) if parts else pa.array([], kind)
+def _joined(chunks: list[pa.Array], kind: pa.DataType) -> pa.Array:
+    return pa.concat_arrays(chunks) if chunks else pa.array([], kind)
 
 
 class _Cases:
@@ -261,8 +261,8 @@ class _Values:
         return self._values[place].as_py()
 
 
-def _append(writer: pq.ParquetWriter, parts: list[pa.Table]) -> int:
-    table = pa.concat_tables(parts).sort_by("row").cast(LEDGER)
+def _append(writer: pq.ParquetWriter, lines: list[pa.Table]) -> int:
+    table = pa.concat_tables(lines).sort_by("row").cast(LEDGER)
     if len(table):
         writer.write_table(table, row_group_size=ROWS_PER_GROUP)
     return len(table)

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.gate.authors.objectors_rows import Covers
+from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.corpus.chunk import Chunk, ShardReader
 from widerspruch.gate.corpus.row_numbers import are_numbered, row_numbers
 from widerspruch.gate.decision.case_sql import case_sql, for_sql
@@ -28,7 +28,7 @@ class DecidedShard:
     come out of the query. Both move at the same pace, so only a few chunks wait at any time.
     """
 
-    def __init__(self, task: ShardTask, reader: ShardReader[Any], covers: Covers) -> None:
+    def __init__(self, task: ShardTask, reader: ShardReader[Any], covers: CoveredRows) -> None:
         self._task = task
         self._reader = reader
         self._covers = covers

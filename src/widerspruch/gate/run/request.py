@@ -23,7 +23,7 @@ Progress = Callable[[Step, int, int, int], None]
 """(step, bytes done, bytes in all, rows done)."""
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class RunRequest(Struct, frozen=True, kw_only=True):
     """What is asked for.
 
     Attributes:
@@ -63,7 +63,7 @@ class Request(Struct, frozen=True, kw_only=True):
     command: tuple[str, ...] = ()
 
 
-class Outcome(Struct, frozen=True):
+class RunOutcome(Struct, frozen=True):
     """What a run did.
 
     Attributes:
@@ -88,7 +88,7 @@ class Outcome(Struct, frozen=True):
     unmapped: tuple[str, ...] = ()
 
 
-class Plan(Struct, frozen=True):
+class RunPlan(Struct, frozen=True):
     """What makes two attempts the same run."""
 
     shards: tuple[Shard, ...]

@@ -22,8 +22,8 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.run.freeze import frozen_at
-from widerspruch.gate.run.request import Outcome, Plan, Progress, Request
-from widerspruch.gate.run.steps import Gating
+from widerspruch.gate.run.request import Progress, RunOutcome, RunPlan, RunRequest
+from widerspruch.gate.run.steps import RunSteps
 from widerspruch.gate.run.work_folder import Work, working_beside
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -37,8 +37,8 @@ from widerspruch.rulebook.load import Rulebook
 
 
 def run_gate(
-    request: Request, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
-) -> Outcome:
+    request: RunRequest, rulebook: Rulebook, scheduler: Scheduler, now: int, on_progress: Progress = lambda *_: None
+) -> RunOutcome:
     """Gate a corpus.
 
     Args:
@@ -51,10 +51,10 @@ def run_gate(
     exclusions = _open_exclusions(request, now)
     run = Run(frozen_at(request.freeze, exclusions.received_until), request.purpose)
     corpus = find_corpus(request.corpus)
-    _hold_out_apart(request)
-    _hold_ledger_names([shard.name for shard in corpus.shards])
+    _check_out_is_apart(request)
+    _check_ledger_names([shard.name for shard in corpus.shards])
     used = rulebook_used(rulebook)
-    plan = Plan(
+    plan = RunPlan(
         shards=corpus.shards,
         profile=to_toml(request.profile),
         run=run,
@@ -68,10 +68,10 @@ def run_gate(
     )
     with working_beside(request.out, plan) as work:
         try:
-            work.hold_names([shard.name for shard in corpus.shards])
-            with _taking_in(request, work, exclusions.digest, now) as hold_set:
-                gating = Gating(request, plan, exclusions, rulebook, scheduler, work, on_progress, hold_set)
-                outcome = structs.replace(gating.all_steps(used), beside=corpus.beside)
+            work.check_names([shard.name for shard in corpus.shards])
+            with _taking_in(request, work, exclusions.digest, now) as checked_set:
+                steps = RunSteps(request, plan, exclusions, rulebook, scheduler, work, on_progress, checked_set)
+                outcome = structs.replace(steps.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
             if not error.ending.may_be_resumed:
                 work.drop()  # the command or the corpus must change: what is done would only stand in the way of that
@@ -83,7 +83,7 @@ def run_gate(
     return outcome
 
 
-def _hold_ledger_names(names: Sequence[str]) -> None:
+def _check_ledger_names(names: Sequence[str]) -> None:
     """Raise GateError `corpus_same_ledger` where `a.jsonl` and `a.jsonl.parquet` would have the same ledger."""
     whose: dict[str, str] = {}
     for name in names:
@@ -92,7 +92,7 @@ def _hold_ledger_names(names: Sequence[str]) -> None:
             raise GateError("corpus_same_ledger", name=name, other=other)
 
 
-def _from_anywhere(request: Request) -> Request:
+def _from_anywhere(request: RunRequest) -> RunRequest:
     """The same request with absolute paths: workers on a cluster stand in folders of their own."""
     return structs.replace(
         request,
@@ -103,7 +103,7 @@ def _from_anywhere(request: Request) -> Request:
     )
 
 
-def _hold_out_apart(request: Request) -> None:
+def _check_out_is_apart(request: RunRequest) -> None:
     """What is written into a corpus would be part of it the next time."""
     out = request.out.resolve()
     for folder in filter(None, map(folder_of, request.corpus)):
@@ -111,7 +111,7 @@ def _hold_out_apart(request: Request) -> None:
             raise GateError("out_inside_corpus", out=request.out.name, corpus=folder.name)
 
 
-def _open_exclusions(request: Request, now: int) -> ExclusionSet:
+def _open_exclusions(request: RunRequest, now: int) -> ExclusionSet:
     platforms = request.profile.platform.words()
     if len(platforms) != 1:
         raise GateError("several_platforms", platforms=", ".join(platforms))
@@ -127,7 +127,7 @@ def _open_exclusions(request: Request, now: int) -> ExclusionSet:
     return exclusions
 
 
-def _open_sets(request: Request, now: int, held_in: Path | None) -> ExclusionSet:
+def _open_sets(request: RunRequest, now: int, held_in: Path | None) -> ExclusionSet:
     return open_sets(
         request.exclusions,
         platform=request.profile.platform.words()[0],
@@ -140,7 +140,7 @@ def _open_sets(request: Request, now: int, held_in: Path | None) -> ExclusionSet
 
 
 @contextmanager
-def _taking_in(request: Request, work: Work, digest: str, now: int) -> Iterator[Callable[[], ExclusionSet]]:
+def _taking_in(request: RunRequest, work: Work, digest: str, now: int) -> Iterator[Callable[[], ExclusionSet]]:
     """Copies the exclusion set and compares every byte of the copy with its digests in the background: at 274 million
     keys that takes as long as the survey. What is handed out waits for the copy, the only one that is read, and raises
     ProtocolError where a byte differs."""
@@ -166,7 +166,7 @@ def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
     return RulebookUsed(__version__, hashed.hexdigest())
 
 
-def _publish(work: Work, request: Request, manifest: GateRun, corpus: Corpus) -> None:
+def _publish(work: Work, request: RunRequest, manifest: GateRun, corpus: Corpus) -> None:
     (work.folder / "profile.toml").write_text(to_toml(request.profile), "utf-8")
     write_manifest(work.folder / "manifest.json", manifest, request.signer)
     sources = {f"data/{shard.name}": shard.address for shard in corpus.shards}

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
-from widerspruch.gate.authors.buckets import parts_of
-from widerspruch.gate.authors.hash_authors import Authors, common_type, key_authors
+from widerspruch.gate.authors.buckets import partitions_of
+from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
 from widerspruch.gate.authors.match_report import match_report, objectors_found, require_match
-from widerspruch.gate.authors.objectors_rows import Spread, SpreadTask, spread_part
+from widerspruch.gate.authors.objectors_rows import Spread, SpreadTask, spread_partition
 from widerspruch.gate.authors.reduce import reduce_set
 from widerspruch.gate.authors.survey import survey_shard
 from widerspruch.gate.corpus.chunk import Unreadable
@@ -28,8 +28,8 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.run.request import Outcome, Plan, Progress, Request, Step
-from widerspruch.gate.run.tasks import Fault, Gated, ShardTask, Slice, Survey, SurveyTask, encode
+from widerspruch.gate.run.request import Progress, RunOutcome, RunPlan, RunRequest, Step
+from widerspruch.gate.run.tasks import Fault, Gated, ShardSurvey, ShardTask, Slice, SurveyTask, encode
 from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
@@ -43,27 +43,27 @@ from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
 ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
-Answer = TypeVar("Answer", Survey, FoundIn, Gated, Kept)
+Answer = TypeVar("Answer", ShardSurvey, FoundIn, Gated, Kept)
 Task = TypeVar("Task", bound=Struct)
 Reply = TypeVar("Reply", bound=Struct)
 
 
-class Gating:
+class RunSteps:
     """The steps of one run, in order."""
 
     def __init__(
         self,
-        request: Request,
-        plan: Plan,
+        request: RunRequest,
+        plan: RunPlan,
         exclusions: ExclusionSet,
         rulebook: Rulebook,
         scheduler: Scheduler,
         work: Work,
         on_progress: Progress,
-        hold_set: Callable[[], ExclusionSet],
+        checked_set: Callable[[], ExclusionSet],
     ) -> None:
-        """`hold_set` gives the exclusion set with copies of its files, of which every byte is as its statement says, or
-        raises ProtocolError."""
+        """`checked_set` gives the exclusion set with copies of its files, of which every byte is as its statement says,
+        or raises ProtocolError."""
         self._request = request
         self._plan = plan
         self._exclusions = exclusions
@@ -71,19 +71,19 @@ class Gating:
         self._scheduler = scheduler
         self._work = work
         self._on_progress = on_progress
-        self._hold_set = hold_set
+        self._checked_set = checked_set
         self._damaged: dict[int, Fault] = {}
         self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
         self._unmapped: tuple[str, ...] = ()
 
-    def all_steps(self, used: RulebookUsed) -> Outcome:
+    def all_steps(self, used: RulebookUsed) -> RunOutcome:
         """Survey, reduce, gate, verify."""
         surveys = self._survey()
         self._on_progress("reduce", 0, 1, 0)
         authors = self._authors(surveys)
         scratch, request = self._work.scratch, self._request
         keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
-        self._exclusions = self._hold_set()
+        self._exclusions = self._checked_set()
         folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
         with connect_joining(scratch / "spill", cores(), folders) as connection:
             covered, matches = self._covered(connection, authors, keyed)
@@ -92,21 +92,23 @@ class Gating:
             gated = self._gate(surveys, authors, covered, mentioned)
             verification = self._verify(connection, gated, authors, keyed)
         manifest = self._manifest(used, gated, cases, matches, verification)
-        return Outcome(manifest, self._named_damage(), _rules(gated, cases), self._unreadable, unmapped=self._unmapped)
+        return RunOutcome(
+            manifest, self._named_damage(), _rules(gated, cases), self._unreadable, unmapped=self._unmapped
+        )
 
-    def _survey(self) -> list[Survey]:
+    def _survey(self) -> list[ShardSurvey]:
         seal = Seal(self._work.secret())
         tasks = [
             SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
         ]
-        surveys = self._each("survey", survey_shard, tasks, Survey)
-        self._hold_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
+        surveys = self._each("survey", survey_shard, tasks, ShardSurvey)
+        self._check_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
         self._unreadable = tuple(
             (self._plan.shards[survey.number].name, survey.unreadable) for survey in surveys if survey.unreadable
         )
         return surveys
 
-    def _hold_columns(self, surveys: Sequence[Survey]) -> None:
+    def _check_columns(self, surveys: Sequence[ShardSurvey]) -> None:
         """A column that a record lacks is an empty cell; one that all lack is a profile's mistake."""
         missing = set.intersection(*(set(survey.absent) for survey in surveys)) if surveys else set()
         for column in sorted(missing):
@@ -114,19 +116,21 @@ class Gating:
             name = self._plan.shards[surveys[0].number].name
             raise GateError("column_unknown", column=column, name=name, known=known)
 
-    def _format(self, survey: Survey) -> Format:
+    def _format(self, survey: ShardSurvey) -> Format:
         return self._plan.shards[survey.number].format
 
     def _authors_of(self, shard: Shard) -> Path:
         return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
 
-    def _authors(self, surveys: Sequence[Survey]) -> Authors:
+    def _authors(self, surveys: Sequence[ShardSurvey]) -> CorpusAuthors:
         files = tuple(self._authors_of(self._plan.shards[survey.number]) for survey in surveys)
         kinds = [survey.author_type for survey in surveys]
-        return Authors(files, sum(survey.rows for survey in surveys), common_type(kinds), alike=len(set(kinds)) == 1)
+        return CorpusAuthors(
+            files, sum(survey.rows for survey in surveys), common_type(kinds), same_schema=len(set(kinds)) == 1
+        )
 
     def _covered(
-        self, connection: duckdb.DuckDBPyConnection, authors: Authors, keyed: Sequence[Path] | None
+        self, connection: duckdb.DuckDBPyConnection, authors: CorpusAuthors, keyed: Sequence[Path] | None
     ) -> tuple[dict[int, list[Slice]], MatchReport]:
         """Where the rows of objectors lie, by the number of the shard; and how many objectors were found.
 
@@ -137,19 +141,19 @@ class Gating:
         objections, run = self._exclusions.objections, self._plan.run
         objectors = reduce_set(self._scheduler, objections, authors, keyed, run, scratch / "objectors")
         tasks = {
-            part.name: SpreadTask(
-                part=part,
+            partition.name: SpreadTask(
+                partition=partition,
                 authors=tuple(map(str, authors.files)),
                 held=authors.held,
-                alike=authors.alike,
+                same_schema=authors.same_schema,
                 objectors=tuple(map(str, objectors)),
-                covered=str(scratch / "covered" / part.name),
+                covered=str(scratch / "covered" / partition.name),
             )
-            for part in parts_of(authors.rows)
+            for partition in partitions_of(authors.rows)
         }
         covered: dict[int, list[Slice]] = {}
         rows = keys = 0
-        for _, spread in self._answers("spread", spread_part, tasks, Spread):
+        for _, spread in self._answers("spread", spread_partition, tasks, Spread):
             rows, keys = rows + spread.rows, keys + spread.keys
             for shard, slices in spread.slices.items():
                 covered.setdefault(shard, []).extend(slices)
@@ -161,7 +165,7 @@ class Gating:
         return covered, matches
 
     def _mentioned(
-        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[Survey], keyed: Sequence[Path] | None
+        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[ShardSurvey], keyed: Sequence[Path] | None
     ) -> dict[int, Path]:
         """The signs of objectors in each shard; empty where nobody is to look for them."""
         if self._request.mentions == "keep" or not self._exclusions.mentions:
@@ -175,11 +179,11 @@ class Gating:
                 write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
         return targets
 
-    def _seal(self, survey: Survey) -> Seal:
+    def _seal(self, survey: ShardSurvey) -> Seal:
         """The file must be the one that was surveyed, also in another attempt."""
         return Seal(self._work.secret(), survey.tag)
 
-    def _find_mentions(self, surveys: Sequence[Survey]) -> list[FindTask]:
+    def _find_mentions(self, surveys: Sequence[ShardSurvey]) -> list[FindTask]:
         shards = [self._plan.shards[survey.number] for survey in surveys]
         key_file, scratch = self._request.key_file, self._work.scratch
         untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
@@ -204,8 +208,8 @@ class Gating:
 
     def _gate(
         self,
-        surveys: Sequence[Survey],
-        authors: Authors,
+        surveys: Sequence[ShardSurvey],
+        authors: CorpusAuthors,
         covered: Mapping[int, Sequence[Slice]],
         mentioned: Mapping[int, Path],
     ) -> list[Gated]:
@@ -246,7 +250,7 @@ class Gating:
         self,
         connection: duckdb.DuckDBPyConnection,
         gated: Sequence[Gated],
-        authors: Authors,
+        authors: CorpusAuthors,
         keyed: Sequence[Path] | None,
     ) -> Verification:
         if self._request.dry_run:

@@ -40,7 +40,7 @@ class SurveyTask(Struct, frozen=True):
     """Look at a shard before anything is decided: who wrote in it?
 
     Attributes:
-        authors: Where to write who wrote what: (shard, row, author, byte), sorted by byte as `parts` has it.
+        authors: Where to write who wrote what: (shard, row, author, bucket), sorted by bucket.
 
         seal: As for `sealing.reading`.
     """
@@ -51,7 +51,7 @@ class SurveyTask(Struct, frozen=True):
     seal: Seal | None = None
 
 
-class Survey(Struct, frozen=True):
+class ShardSurvey(Struct, frozen=True):
     """What was seen in a shard.
 
     Attributes:

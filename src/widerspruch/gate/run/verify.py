@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.authors.buckets import byte_sql, parts_of
+from widerspruch.gate.authors.buckets import bucket_sql, partitions_of
 from widerspruch.gate.authors.reduce import objections_of
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard
@@ -110,14 +110,14 @@ def verify(
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE published_keys AS
-        SELECT {key} AS key, ai, "rows", {byte_sql(key, "UUID")} AS byte FROM ({published}) AS published {joined}
+        SELECT {key} AS key, ai, "rows", {bucket_sql(key, "UUID")} AS bucket FROM ({published}) AS published {joined}
         """  # noqa: S608 (quoted)
     )
     found = _sum(connection, "key IS NULL")
-    for part in parts_of(rows):
-        keys = f"SELECT key FROM published_keys WHERE {part.holds}"  # noqa: S608 (a range of numbers)
-        objections_of(connection, exclusions.objections, run, keys, part)
-        found += _sum(connection, f"{part.holds} AND {_OBJECTED_SQL}")
+    for partition in partitions_of(rows):
+        keys = f"SELECT key FROM published_keys WHERE {partition.condition}"  # noqa: S608 (a range of numbers)
+        objections_of(connection, exclusions.objections, run, keys, partition)
+        found += _sum(connection, f"{partition.condition} AND {_OBJECTED_SQL}")
     return Verification(rows, found)
 
 

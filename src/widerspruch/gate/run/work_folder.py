@@ -45,7 +45,7 @@ class Work(Struct, frozen=True):
             atomic_write(path, token_bytes(SECRET_BYTES))
         return path.read_bytes()
 
-    def hold_names(self, names: Sequence[str]) -> None:
+    def check_names(self, names: Sequence[str]) -> None:
         """Raise GateError `corpus_names_alike` where the disk takes two names for one: the second file would overwrite
         the first."""
         seen: dict[str, str] = {}

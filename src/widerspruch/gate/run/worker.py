@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import structs
 
-from widerspruch.gate.authors.objectors_rows import Covers
+from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.corpus.chunk import ShardReader
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
@@ -56,7 +56,7 @@ def _gate(task: ShardTask) -> Gated:
 def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> Gated:
     keep_by_case = pc.is_in(cases.column("verdict").combine_chunks(), pa.array(task.kept_verdicts))
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
-    covers = Covers.load(task.shard, task.rows, task.covered)
+    covers = CoveredRows.load(task.shard, task.rows, task.covered)
     counts = _Counts()
     with ExitStack() as stack:
         writer = ledger = None

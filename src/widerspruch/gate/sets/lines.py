@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from widerspruch.gate.sets.columns import Field
 from widerspruch.gate.sets.identifiers import SIGN_FIELDS, signs_of_account, signs_of_cell
-from widerspruch.gate.sets.lists import Broken, Line
+from widerspruch.gate.sets.lists import Broken, ListLine
 from widerspruch.identifiers.fold import fold_url
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
@@ -112,7 +112,7 @@ class LineReader:
         self._tell = on_problem
         self._instants: dict[str, int] = {}
 
-    def read(self, line: Line) -> Objector | None:
+    def read(self, line: ListLine) -> Objector | None:
         """The objector, or None for a line that names no account (and that has been told of)."""
         if line.broken is not None:
             self._leave_out(line, line.broken)
@@ -164,7 +164,7 @@ class LineReader:
             return received_at, None
         return received_at, withdrawn_at
 
-    def _leave_out(self, line: Line, flaw: Flaw, column: Field | None = None) -> None:
+    def _leave_out(self, line: ListLine, flaw: Flaw, column: Field | None = None) -> None:
         self._tell(LineProblem(line.number, line.last, flaw, column, left_out=True))
 
     def _handles(self, cell: Any) -> tuple[str, ...]:

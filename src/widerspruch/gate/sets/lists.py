@@ -37,7 +37,7 @@ _FOREIGN: dict[bytes, GateCode] = {
 }
 
 
-class Line(Struct, frozen=True):
+class ListLine(Struct, frozen=True):
     """One entry of the list.
 
     Attributes:
@@ -60,7 +60,7 @@ class OpenList(Struct, frozen=True):
 
     fields: tuple[str, ...]
     unread: Collection[str]
-    lines: Iterator[Line]
+    lines: Iterator[ListLine]
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def open_list(path: Path, chosen: Mapping[str, str]) -> Iterator[OpenList]:
         yield structs.replace(opened, lines=_guarded(path, opened.lines))
 
 
-def _guarded(path: Path, lines: Iterator[Line]) -> Iterator[Line]:
+def _guarded(path: Path, lines: Iterator[ListLine]) -> Iterator[ListLine]:
     """The same lines; what goes wrong while they are read is the list's fault, what goes wrong with them is not."""
     with _telling(path):
         yield from lines
@@ -144,7 +144,7 @@ def _csv(text: io.TextIOWrapper, columns: Columns, start: str) -> OpenList:
     return OpenList(tuple(places), unread, _csv_lines(reader, places, len(header)))
 
 
-def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[Line]:
+def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[ListLine]:
     wanted = list(places.items())
     while True:
         before = reader.line_num
@@ -153,18 +153,18 @@ def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[L
         except StopIteration:
             return
         except csv.Error:
-            yield Line(before + 1, reader.line_num, {}, "line_quotes")
+            yield ListLine(before + 1, reader.line_num, {}, "line_quotes")
             continue
         number, last = before + 1, reader.line_num
         if not any(row):
             continue  # a line with nothing on it, or with separators only
         if len(row) != width and (len(row) < width or any(cell.strip() for cell in row[width:])):
-            yield Line(number, last, {}, "line_cells")
+            yield ListLine(number, last, {}, "line_cells")
             continue
-        yield Line(number, last, {field: cell for field, place in wanted if (cell := row[place])})
+        yield ListLine(number, last, {field: cell for field, place in wanted if (cell := row[place])})
 
 
-def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> Iterator[Line]:
+def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> Iterator[ListLine]:
     decoder = msgspec.json.Decoder()
     number, any_account = 0, False
     while raw := file.readline(LONGEST_LINE):
@@ -172,7 +172,7 @@ def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> It
         if len(raw) == LONGEST_LINE and raw[-1:] != b"\n":
             while raw and raw[-1:] != b"\n":
                 raw = file.readline(LONGEST_LINE)
-            yield Line(number, number, {}, "line_too_long")
+            yield ListLine(number, number, {}, "line_too_long")
             continue
         stripped = raw.removeprefix(b"\xef\xbb\xbf").strip()
         if not stripped:
@@ -186,13 +186,13 @@ def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> It
 
 def _json_line(
     raw: bytes, number: int, columns: Columns, decoder: msgspec.json.Decoder[Any], unread: dict[str, None]
-) -> Line:
+) -> ListLine:
     try:
         entry = decoder.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return Line(number, number, {}, "line_json")
+        return ListLine(number, number, {}, "line_json")
     if not isinstance(entry, dict):
-        return Line(number, number, {}, "line_object")
+        return ListLine(number, number, {}, "line_object")
     cells: dict[str, Any] = {}
     for name, value in entry.items():
         field = columns.field_of(name)
@@ -201,9 +201,9 @@ def _json_line(
         if field is None or value is None:
             continue
         if field in cells:
-            return Line(number, number, {}, "line_column_twice")
+            return ListLine(number, number, {}, "line_column_twice")
         cells[field] = value
-    return Line(number, number, cells)
+    return ListLine(number, number, cells)
 
 
 def _parquet(file: BinaryIO, columns: Columns) -> OpenList:
@@ -217,13 +217,15 @@ def _parquet(file: BinaryIO, columns: Columns) -> OpenList:
     return OpenList(tuple(places), unread, _parquet_lines(table, {schema.names[i]: name for name, i in places.items()}))
 
 
-def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator[Line]:
+def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator[ListLine]:
     number = 0
     for batch in table.iter_batches(_BATCH, columns=list(fields)):
         names = [fields[name] for name in batch.schema.names]
         for row in zip(*map(_values, batch.columns), strict=True):
             number += 1
-            yield Line(number, number, {name: cell for name, cell in zip(names, row, strict=True) if cell is not None})
+            yield ListLine(
+                number, number, {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+            )
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -19,11 +19,11 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.purge.authors import Authors
-from widerspruch.gate.purge.newly_effective import accounts_with_news
+from widerspruch.gate.purge.authors import BuiltAuthors
+from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.run.request import Progress, Step
-from widerspruch.gate.run.tasks import Fault, Survey, SurveyTask, encode
+from widerspruch.gate.run.tasks import Fault, ShardSurvey, SurveyTask, encode
 from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.lib.processes import cores
@@ -36,7 +36,7 @@ from widerspruch.rulebook.load import Rulebook
 Answer = TypeVar("Answer", bound=Struct)
 
 
-class Found(Struct, frozen=True):
+class PurgeFound(Struct, frozen=True):
     """What was found.
 
     Attributes:
@@ -58,7 +58,7 @@ def looks_for_mentions(built: Built, exclusions: ExclusionSet) -> bool:
     return bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is not None
 
 
-class Finding:
+class PurgeSteps:
     """The steps of one purge over the files of a corpus. Use it in a `with`.
 
     `new`: a folder for the files without the rows that go, and their ledgers; None to count only.
@@ -80,7 +80,7 @@ class Finding:
         self._built = built
         self._exclusions = exclusions
         self._heeded = Run(until, built.run.purpose)  # type: ignore[arg-type]
-        self._news = accounts_with_news(exclusions, built.run)
+        self._new_accounts = newly_effective_accounts(exclusions, built.run)
         self._key_file = key_file
         self._scratch = scratch
         self._new = new
@@ -94,33 +94,33 @@ class Finding:
         sets = folders_of([*self._exclusions.objections, *self._exclusions.mentions])
         folders = [self._scratch, self._built.folder, *([self._new] if self._new else ()), *sets]
         self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", cores(), folders))
-        self._authors = Authors(
+        self._authors = BuiltAuthors(
             self._connection,
             self._scheduler,
             self._built.profile,
             self._key_file,
             self._scratch,
-            lambda tasks: self._each("survey", survey_shard, tasks, Survey),
+            lambda tasks: self._each("survey", survey_shard, tasks, ShardSurvey),
         )
         return self
 
     def __exit__(self, *reason: object) -> None:
         self._open.close()
 
-    def find(self) -> Found:
+    def find(self) -> PurgeFound:
         """Find the rows that go, and write the files without them."""
         if not self._shards:
-            return Found(0, (), ())
+            return PurgeFound(0, (), ())
         rows = self._authors.look_at(self._shards)
-        for part, counted in zip(self._built.parts, rows, strict=True):
-            if counted != part.data.rows:
-                raise GateError("built_rows", name=part.data.name)
+        for file, counted in zip(self._built.files, rows, strict=True):
+            if counted != file.data.rows:
+                raise GateError("built_rows", name=file.data.name)
         self._on_progress("reduce", 0, 1, 0)
-        authors = self._authors.objectors(self._exclusions, self._heeded, self._news, self._objectors)
+        authors = self._authors.objectors(self._exclusions, self._heeded, self._new_accounts, self._objectors)
         wrote = self._authors.files_with(self._objectors) if authors else set()
         mentioned = self._mentioned()
         candidates = tuple(sorted(wrote | mentioned.keys()))
-        return Found(authors, candidates, self._purge(candidates, mentioned))
+        return PurgeFound(authors, candidates, self._purge(candidates, mentioned))
 
     def _mentioned(self) -> dict[int, Path]:
         """The files whose rows mention an objector, with the signs in them. This reads the texts of all files."""
@@ -139,8 +139,9 @@ class Finding:
         )
         return {number: file for number, file in hits.items() if MentionHits.load(str(file)).any()}
 
-    def verify(self, found: Found) -> Verification:
-        """Nobody may be left: of the whole set in the files that were looked into, of those with news in all others.
+    def verify(self, found: PurgeFound) -> Verification:
+        """Nobody may be left: of the whole set in the files that were looked into, of those who objected newly in all
+        others.
 
         Raises:
             GateError: Somebody is (`verification_found`), or rows are missing (`verification_rows`).
@@ -156,9 +157,9 @@ class Finding:
             for number in found.candidates
         ]
         for kept in self._each("verify", authors_kept, tasks, Kept):
-            if kept.rows != self._built.parts[kept.number].data.rows - removed.get(kept.number, 0):
+            if kept.rows != self._built.files[kept.number].data.rows - removed.get(kept.number, 0):
                 raise GateError("verification_rows")
-        rows = sum(part.data.rows for part in self._built.parts) - sum(removed.values())
+        rows = sum(file.data.rows for file in self._built.files) - sum(removed.values())
         files = [Path(task.authors) for task in tasks]
         # With authors that are keys themselves, keyed is None.
         verification = verify(self._connection, self._exclusions, files, self._authors.keyed, self._heeded, rows)
@@ -166,12 +167,12 @@ class Finding:
             raise GateError("verification_found", n=max(verification.found, 1))
         return verification
 
-    def _named_elsewhere(self, found: Found) -> bool:
-        """Whether the corpus as it will be has an author with news in a file that nobody looked into."""
+    def _named_elsewhere(self, found: PurgeFound) -> bool:
+        """Whether the corpus as it will be has an author who objected newly in a file that nobody looked into."""
         removed = {one.number for one in found.purged}
         self._authors.look_at([self._after(shard) if shard.number in removed else shard for shard in self._shards])
         left = self._scratch / "left.parquet"
-        self._authors.objectors(self._exclusions, self._heeded, self._news, left)
+        self._authors.objectors(self._exclusions, self._heeded, self._new_accounts, left)
         return not self._authors.files_with(left) <= set(found.candidates)
 
     @property
@@ -187,17 +188,17 @@ class Finding:
         tasks = [
             PurgeTask(
                 shard=self._shards[number],
-                data=self._built.parts[number].data,
-                ledger=self._built.parts[number].ledger,
+                data=self._built.files[number].data,
+                ledger=self._built.files[number].ledger,
                 profile=self._built.profile,
                 run=run,
                 author_type=self._authors.held,
                 cases=str(path),
                 objectors=str(self._objectors),
-                old_ledger=str(self._built.path(self._built.parts[number].ledger)),
+                old_ledger=str(self._built.path(self._built.files[number].ledger)),
                 mentioned=str(mentioned[number]) if number in mentioned else None,
-                new_data=self._new_file(self._built.parts[number].data),
-                new_ledger=self._new_file(self._built.parts[number].ledger),
+                new_data=self._new_file(self._built.files[number].data),
+                new_ledger=self._new_file(self._built.files[number].ledger),
             )
             for number in candidates
         ]
@@ -207,7 +208,7 @@ class Finding:
         return None if self._new is None else str(self._new / file.name)
 
     def _after(self, shard: Shard) -> Shard:
-        address = self._new_file(self._built.parts[shard.number].data)
+        address = self._new_file(self._built.files[shard.number].data)
         return shard if address is None else structs.replace(shard, address=address)
 
     def _each(
