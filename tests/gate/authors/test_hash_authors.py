@@ -14,6 +14,7 @@ from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
 from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import connect_worker
+from widerspruch.gate.schedule.tasks import Runner
 
 
 def surveyed(folder: Path, columns: list[pa.Array]) -> CorpusAuthors:
@@ -33,7 +34,7 @@ def surveyed(folder: Path, columns: list[pa.Array]) -> CorpusAuthors:
 
 def keyed(folder: Path, authors: CorpusAuthors, profile: Any = made.PROFILE) -> dict[Any, bytes]:
     """author -> key."""
-    files = key_authors(InProcess(), authors, profile, made.key_file(folder), folder)
+    files = key_authors(Runner(InProcess()), authors, profile, made.key_file(folder), folder)
     assert files is not None
     rows = pa.concat_tables([pq.read_table(file) for file in files]).to_pylist()
     assert len(rows) == len({row["author"] for row in rows})
@@ -65,14 +66,15 @@ def test_handles_are_folded(tmp_path: Path) -> None:
 def test_keys_are_their_own(tmp_path: Path) -> None:
     """Where authors are keyed hashes there is nothing to hash, and no key is asked for."""
     assert (
-        key_authors(InProcess(), CorpusAuthors((), 3, "UUID", same_schema=True), made.PROFILE, None, tmp_path) is None
+        key_authors(Runner(InProcess()), CorpusAuthors((), 3, "UUID", same_schema=True), made.PROFILE, None, tmp_path)
+        is None
     )
 
 
 def test_keys_stay_in_their_column(tmp_path: Path) -> None:
     """Keys are stored as UUIDs, sixteen bytes each."""
     authors = surveyed(tmp_path, [pa.array([7])])
-    files = key_authors(InProcess(), authors, made.PROFILE, made.key_file(tmp_path), tmp_path)
+    files = key_authors(Runner(InProcess()), authors, made.PROFILE, made.key_file(tmp_path), tmp_path)
     assert files is not None
     assert pq.read_table(files[0]).column("key").to_pylist() == [
         UUID(bytes=made.KEY.key_of("instagram", "account", "7"))

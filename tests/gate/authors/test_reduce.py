@@ -11,6 +11,7 @@ from gate.in_process import InProcess
 from gate.made import BEFORE, objection
 from widerspruch.gate.authors.hash_authors import CorpusAuthors
 from widerspruch.gate.authors.reduce import reduce_set
+from widerspruch.gate.schedule.tasks import Memory, Runner
 from widerspruch.protocol.sets.exclusion_set import open_sets
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.instants import end_of_day
@@ -33,7 +34,8 @@ def covered(folder: Path, authors: list[int], *objections: Objection) -> dict[in
     made.exclusion_set(folder / "set", objections)
     exclusions = open_sets([folder / "set"], platform="instagram", now=made.NOW, signature_needed=False)
     here = CorpusAuthors((), len(authors), "BIGINT", same_schema=True)
-    files = reduce_set(InProcess(), exclusions.objections, here, [file], RUN, folder / "objectors")
+    runner = Runner(InProcess(), Memory(folder / "done"))
+    files = reduce_set(runner, exclusions.objections, here, [file], RUN, folder / "objectors")
     found = pa.concat_tables([pq.read_table(one) for one in files]).to_pylist()
     assert len(found) == len({one["author"] for one in found})
     return {one["author"]: one["covers"] for one in found}
@@ -69,7 +71,6 @@ def test_nobody(tmp_path: Path) -> None:
 def test_what_is_there_is_not_done_again(tmp_path: Path) -> None:
     """A partition that an earlier attempt reduced is taken as it lies there."""
     assert covered(tmp_path, [1, 2], objection(1)) == {1: 3}
-    again = reduce_set(
-        InProcess(), (), CorpusAuthors((), 2, "BIGINT", same_schema=True), (), RUN, tmp_path / "objectors"
-    )
+    runner = Runner(InProcess(), Memory(tmp_path / "done"))
+    again = reduce_set(runner, (), CorpusAuthors((), 2, "BIGINT", same_schema=True), (), RUN, tmp_path / "objectors")
     assert [pq.read_table(file).column("author").to_pylist() for file in again] == [[1]]

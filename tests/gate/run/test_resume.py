@@ -96,7 +96,7 @@ def start(folder: Path, function: str) -> "subprocess.Popen[bytes]":
 def wait_for(folder: Path, step: str, count: int) -> None:
     """Until so many results of a step are there."""
     until = time.monotonic() + 60
-    while len(list((folder / "out.part" / "run" / step).glob("*.json"))) < count:
+    while len(list((folder / "out.part" / "run" / "done" / step).glob("*.json"))) < count:
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -111,7 +111,7 @@ def test_killed_and_continued(function: str, step: str, folder: Path, undisturbe
     process.kill()
     assert process.wait() == -signal.SIGKILL
     assert not (folder / "out").exists()
-    finished = len(list((folder / "out.part" / "run" / step).glob("*.json")))
+    finished = len(list((folder / "out.part" / "run" / "done" / step).glob("*.json")))
     assert 3 <= finished < SHARDS
 
     watched = Watched()

@@ -23,9 +23,10 @@ from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunRequest, Step, UndecidedPolicy
+from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
+from widerspruch.gate.schedule.tasks import Step
 from widerspruch.gate.telling import RunReport, run_report
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget

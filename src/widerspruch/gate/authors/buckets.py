@@ -5,7 +5,7 @@ of the exclusion set, which is sorted by its keys; of any other author a byte of
 sorted by bucket, so that a partition is read from each of them without the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +14,6 @@ from msgspec import Struct
 
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import parquet_sql, write_query
-from widerspruch.gate.run.tasks import encode
-from widerspruch.gate.schedule.scheduler import Scheduler, Work
 
 BUCKETS = 256
 
@@ -44,6 +42,12 @@ class AuthorPartition(Struct, frozen=True):
         """SQL: whether a key is in this partition."""
         lowest, highest = UUID(int=self.first << 120), UUID(int=(self.last + 1 << 120) - 1)
         return f"{column} BETWEEN UUID '{lowest}' AND UUID '{highest}'"
+
+
+class RowsWritten(Struct, frozen=True):
+    """How many rows the file of a partition has."""
+
+    rows: int
 
 
 def partitions_of(rows: int) -> tuple[AuthorPartition, ...]:
@@ -79,11 +83,3 @@ def partition_sql(
     """
     author = "author" if same_schema else f"CAST(author AS {held}) AS author"
     return f"SELECT {author}{columns} FROM {parquet_sql(files, same_schema=same_schema)} WHERE {partition.condition}"  # noqa: S608 (quoted)
-
-
-def files_of(scheduler: Scheduler, work: Work, tasks: Mapping[Path, Struct]) -> tuple[Path, ...]:
-    """Have tasks done, each by the file that it leaves, unless the file is there; all the files."""
-    missing = [task for file, task in tasks.items() if not file.exists()]
-    for _ in scheduler.run(work, [encode(task) for task in missing]):
-        pass
-    return tuple(tasks)

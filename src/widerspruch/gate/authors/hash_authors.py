@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.authors.buckets import (
     AuthorPartition,
+    RowsWritten,
     bucket_sql,
-    files_of,
     partition_sql,
     partitions_of,
     write_bucketed,
@@ -19,7 +18,7 @@ from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.tasks import Runner, TaskFunction
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
@@ -68,11 +67,9 @@ class KeyTask(Struct, frozen=True):
 
 
 def key_authors(
-    scheduler: Scheduler, authors: CorpusAuthors, profile: Profile, key_file: Path | None, scratch: Path
+    runner: Runner, authors: CorpusAuthors, profile: Profile, key_file: Path | None, scratch: Path
 ) -> tuple[Path, ...] | None:
     """(author, key) of all authors of a corpus, each once; None where authors are keys themselves.
-
-    What is in `scratch` already is not done again.
 
     Raises:
         GateError: A handle is none, such as the address of another place (`author_no_handle`; values: column, count).
@@ -81,7 +78,7 @@ def key_authors(
         return None
     folder = scratch / "keyed"
     tasks = {
-        folder / f"{partition.name}.parquet": KeyTask(
+        partition.name: KeyTask(
             partition=partition,
             authors=tuple(map(str, authors.files)),
             held=authors.held,
@@ -94,12 +91,13 @@ def key_authors(
         )
         for partition in partitions_of(authors.rows)
     }
-    return files_of(scheduler, key_partition, tasks)
+    runner.all_results("keyed", key_partition, tasks)
+    return tuple(Path(task.keyed) for task in tasks.values())
 
 
-def key_partition(task: bytes) -> bytes:
-    """`KeyTask` -> the number of authors, as text."""
-    asked = msgspec.msgpack.decode(task, type=KeyTask)
+@TaskFunction
+def key_partition(asked: KeyTask) -> RowsWritten:
+    """The keys of one partition's authors into a file."""
     key = KeyedColumns(HashingKey.load(Path(asked.key_file)))
     authors = partition_sql(
         [Path(file) for file in asked.authors], asked.partition, asked.held, "", same_schema=asked.same_schema
@@ -128,7 +126,7 @@ def key_partition(task: bytes) -> bytes:
     if nameless:
         Path(asked.keyed).unlink()
         raise GateError("author_no_handle", column=asked.column, count=nameless)
-    return str(rows).encode()
+    return RowsWritten(rows)
 
 
 def common_type(held: Sequence[AuthorType]) -> AuthorType:

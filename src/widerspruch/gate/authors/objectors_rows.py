@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
@@ -24,10 +23,18 @@ from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, stream_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.tasks import Slice, encode
+from widerspruch.gate.schedule.tasks import TaskFunction
 
 COVERED = pa.schema([pa.field("row", pa.int64()), pa.field("covers", pa.int8())])
 """A row's number in its shard, and what its author's objections cover: 1 own content, 2 AI interactions, 3 both."""
+
+
+class Slice(Struct, frozen=True):
+    """Some bytes of a file: an Arrow stream of `COVERED`."""
+
+    address: str
+    offset: int
+    length: int
 
 
 class CoveredRows:
@@ -128,9 +135,9 @@ class Spread(Struct, frozen=True):
     keys: int
 
 
-def spread_partition(task: bytes) -> bytes:
-    """`SpreadTask` -> `Spread`, both as bytes."""
-    asked = msgspec.msgpack.decode(task, type=SpreadTask)
+@TaskFunction
+def spread_partition(asked: SpreadTask) -> Spread:
+    """Find the rows of one partition's objectors."""
     authors, objectors = ([Path(file) for file in files] for files in (asked.authors, asked.objectors))
     rows = partition_sql(authors, asked.partition, asked.held, ', shard, "row"', same_schema=asked.same_schema)
     slices: dict[int, list[Slice]] = {}
@@ -150,7 +157,7 @@ def spread_partition(task: bytes) -> bytes:
             with pa.ipc.new_stream(target, COVERED, options=options) as stream:
                 stream.write_table(covered)
             slices.setdefault(shard, []).append(Slice(asked.covered, offset, target.tell() - offset))
-    return encode(Spread(slices, seen.rows, seen.keys()))
+    return Spread(slices, seen.rows, seen.keys())
 
 
 class _PassingRows:

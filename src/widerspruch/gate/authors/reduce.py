@@ -7,18 +7,15 @@ large the set and the corpus, what is kept in memory is a partition.
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-import msgspec
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.authors.buckets import AuthorPartition, bucket_sql, files_of, partitions_of, write_bucketed
+from widerspruch.gate.authors.buckets import AuthorPartition, RowsWritten, bucket_sql, partitions_of, write_bucketed
 from widerspruch.gate.authors.hash_authors import CorpusAuthors
+from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql
-from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.sql import literal
-from widerspruch.protocol.sets.merge import merged_objections
+from widerspruch.gate.schedule.tasks import Runner, TaskFunction
 from widerspruch.rulebook.decide import Run
 
 
@@ -47,7 +44,7 @@ class ReduceTask(Struct, frozen=True):
 
 
 def reduce_set(
-    scheduler: Scheduler,
+    runner: Runner,
     objections: Sequence[Path],
     authors: CorpusAuthors,
     keyed: Sequence[Path] | None,
@@ -60,7 +57,7 @@ def reduce_set(
 
     covers: what of theirs is covered at the freeze: 1 own content, 2 AI interactions, 3 both, as in `cases.AUTHOR`; 0
     neither: they withdrew, or objected to mentions alone, later or for another purpose. They are among the authors
-    found all the same. key: NULL where authors are keys. What is in `folder` already is not done again.
+    found all the same. key: NULL where authors are keys.
 
     Args:
         objections: The set's files, oldest first.
@@ -69,7 +66,7 @@ def reduce_set(
     """
     stated = sum(pq.read_metadata(file).num_rows for file in objections)
     tasks = {
-        folder / f"{partition.name}.parquet": ReduceTask(
+        partition.name: ReduceTask(
             partition=partition,
             keyed=tuple(map(str, authors.files if keyed is None else keyed)),
             held=authors.held,
@@ -80,12 +77,13 @@ def reduce_set(
         )
         for partition in partitions_of(authors.rows)
     }
-    return files_of(scheduler, reduce_partition, tasks)
+    runner.all_results("objectors", reduce_partition, tasks)
+    return tuple(Path(task.objectors) for task in tasks.values())
 
 
-def reduce_partition(task: bytes) -> bytes:
-    """`ReduceTask` -> the number of objectors, as text."""
-    asked = msgspec.msgpack.decode(task, type=ReduceTask)
+@TaskFunction
+def reduce_partition(asked: ReduceTask) -> RowsWritten:
+    """The objectors of one partition into a file."""
     keyed = [Path(file) for file in asked.keyed]
     objections = [Path(file) for file in asked.objections]
     folders = folders_of([*keyed, *objections])
@@ -106,7 +104,7 @@ def reduce_partition(task: bytes) -> bytes:
         bucket = bucket_sql("author", asked.held)
         query = f"SELECT author, covers, CAST(key AS UUID) AS key, {bucket} AS bucket FROM ({authors})"  # noqa: S608
         rows = write_bucketed(connection, query, asked.objectors)
-    return str(rows).encode()
+    return RowsWritten(rows)
 
 
 _OBJECTORS_SQL = """
@@ -117,44 +115,3 @@ _OBJECTORS_SQL = """
         FROM named_objections GROUP BY account_key
     ) AS named
 """
-
-
-def objections_of(
-    connection: duckdb.DuckDBPyConnection,
-    objections: Sequence[Path],
-    run: Run,
-    keys: str | None,
-    partition: AuthorPartition | None = None,
-) -> None:
-    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
-
-    Args:
-        objections: The set's files, oldest first.
-
-        keys: A query for the account keys in question, None for all. `partition`: to which they belong, None for any.
-    """
-    conditions = ["TRUE"]
-    if partition is not None:
-        conditions.append(partition.keys("account_key"))
-    if keys is not None:
-        conditions.append(f"account_key IN ({keys})")
-    reduced = []
-    for place, file in enumerate(objections):
-        connection.execute(
-            f"""
-            CREATE OR REPLACE TABLE reduced_{place} AS
-            SELECT * FROM {parquet_sql([file])}
-            WHERE {" AND ".join(conditions)}
-            """  # noqa: S608 (quoted)
-        )
-        reduced.append(f"reduced_{place}")
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TABLE named_objections AS
-        SELECT *,
-            purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
-            AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at}) AS stands
-        FROM ({merged_objections(reduced)}) AS merged
-        """  # noqa: S608 (quoted)
-    )
-    connection.execute("CREATE OR REPLACE VIEW in_force AS SELECT * FROM named_objections WHERE stands")

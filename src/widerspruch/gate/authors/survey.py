@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,12 +13,12 @@ from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
 from widerspruch.gate.corpus.chunk import ShardReader, Unreadable
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
-from widerspruch.gate.corpus.sealing import reading
-from widerspruch.gate.decision.case_sql import author_sql, author_type, for_sql, survey_columns
+from widerspruch.gate.corpus.sealing import Seal, reading
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, for_sql, survey_columns
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, WordField
-from widerspruch.gate.run.tasks import Fault, ShardSurvey, SurveyTask, encode
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 
 MOST_NAMED = 5
 """Of values that nothing maps, so many are named."""
@@ -28,16 +27,43 @@ MOST_SHOWN = 40
 """And so many characters of each."""
 
 
-def survey_shard(task: bytes) -> bytes:
-    """The authors of a shard into a file, and its values checked against the profile: `SurveyTask` -> `ShardSurvey`."""
-    asked = msgspec.msgpack.decode(task, type=SurveyTask)
-    try:
-        return encode(_survey(asked))
-    except GateError as error:
-        return encode(ShardSurvey(asked.shard.number, 0, "VARCHAR", fault=Fault.of(error)))
+class SurveyTask(TaskOfShard, frozen=True):
+    """Look at a shard before anything is decided: who wrote in it?
+
+    Attributes:
+        authors: Where to write who wrote what: (shard, row, author, bucket), sorted by bucket.
+
+        seal: As for `sealing.reading`.
+    """
+
+    profile: Profile
+    authors: str
+    seal: Seal | None = None
 
 
-def _survey(task: SurveyTask) -> ShardSurvey:
+class ShardSurvey(ResultOfShard, frozen=True):
+    """What was seen in a shard.
+
+    Attributes:
+        author_type: `BIGINT`, `UUID` or `VARCHAR`: how the shard holds its authors.
+
+        absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
+
+        unreadable: Lines that are no records.
+
+        tag: Of the file, under the task's seal.
+    """
+
+    author_type: AuthorType
+    absent: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unreadable: Unreadable | None = None
+    tag: bytes = b""
+
+
+@TaskFunction
+def survey_shard(task: SurveyTask) -> ShardSurvey:
+    """The authors of a shard into a file, and its values checked against the profile."""
     profile, name = task.profile, task.shard.name
     spill = Path(f"{task.authors}.spill")
     with (

@@ -5,10 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct
 
 from widerspruch.gate.corpus.chunk import Chunk, Column
 from widerspruch.gate.corpus.open_shard import open_shard
@@ -16,7 +14,6 @@ from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.digests import atomic_stream, read_bytes
-from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.sieve import Sieve
@@ -24,7 +21,7 @@ from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.mentions.tags import check_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
-from widerspruch.gate.run.tasks import Fault, encode
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
@@ -39,7 +36,7 @@ THREADED = pa.schema(
 """Rows that belong to a thread and have an author; both as text."""
 
 
-class FindTask(Struct, frozen=True):
+class FindTask(TaskOfShard, frozen=True):
     """Look for signs of objectors in a shard.
 
     Attributes:
@@ -54,7 +51,6 @@ class FindTask(Struct, frozen=True):
         seal: What the survey read.
     """
 
-    shard: Shard
     profile: Profile
     platform: str
     key_file: str
@@ -65,23 +61,11 @@ class FindTask(Struct, frozen=True):
     seal: Seal | None = None
 
 
-class FoundIn(Struct, frozen=True):
+class FoundIn(ResultOfShard, frozen=True):
     """What was found in a shard: rows looked at, candidates; columns that may mention somebody and were not read."""
 
-    number: int
-    rows: int = 0
-    candidates: int = 0
-    unmapped: tuple[str, ...] = ()
-    fault: Fault | None = None
-
-
-def find_in_shard(task: bytes) -> bytes:
-    """`FindTask` -> `FoundIn`, both as bytes."""
-    asked = msgspec.msgpack.decode(task, type=FindTask)
-    try:
-        return encode(_find(asked))
-    except GateError as error:
-        return encode(FoundIn(asked.shard.number, fault=Fault.of(error)))
+    candidates: int
+    unmapped: tuple[str, ...]
 
 
 def find_tasks(
@@ -115,7 +99,9 @@ def mention_columns(profile: Profile) -> tuple[Column, ...]:
     return tuple({column.name: column for column in (*texts, *lists, *threads)}.values())
 
 
-def _find(task: FindTask) -> FoundIn:
+@TaskFunction
+def find_in_shard(task: FindTask) -> FoundIn:
+    """The candidates of a shard into a file."""
     columns = task.profile.mentions or Mentions()
     knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
     rows, seen = 0, 0

@@ -5,12 +5,19 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.finding import FindTask
 from widerspruch.gate.mentions.match import HITS, Threads, match
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
+
+
+class HitFiles(Struct, frozen=True):
+    """Files of `HITS` by the shard's number."""
+
+    files: dict[int, str]
 
 
 def write_hits(
@@ -22,8 +29,8 @@ def write_hits(
     folder: Path,
     *,
     strict: bool,
-) -> dict[int, Path]:
-    """One file of `HITS` per shard into `folder`, empty where nobody is mentioned; by the shard's number.
+) -> HitFiles:
+    """One file of `HITS` per shard into `folder`, empty where nobody is mentioned.
 
     Args:
         tasks: What was looked for, all of it done.
@@ -39,7 +46,7 @@ def write_hits(
     found = [Path(task.found) for task in tasks]
     for place, hits in match(connection, found, exclusions, run, threads=threads, strict=strict):
         pq.write_table(hits, _file(folder, tasks[place]))
-    return {task.shard.number: _file(folder, task) for task in tasks}
+    return HitFiles({task.shard.number: str(_file(folder, task)) for task in tasks})
 
 
 def _threads(

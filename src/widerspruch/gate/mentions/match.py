@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from widerspruch.gate.authors.reduce import objections_of
+from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.mentions.signs import EXACT
 from widerspruch.gate.sql import literal

@@ -4,7 +4,7 @@ Where all files are Parquet and lie on this machine, DuckDB looks into the colum
 objectors are found by pushing them down into the scan. Elsewhere the workers read the column out first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 
 from widerspruch.gate.authors.buckets import bucket_sql, write_bucketed
 from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
-from widerspruch.gate.authors.reduce import objections_of, reduce_set
+from widerspruch.gate.authors.in_force import objections_of
+from widerspruch.gate.authors.reduce import reduce_set
+from widerspruch.gate.authors.survey import ShardSurvey, SurveyTask, survey_shard
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard
@@ -22,14 +24,10 @@ from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_ty
 from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, WordField
-from widerspruch.gate.run.tasks import ShardSurvey, SurveyTask
-from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.tasks import Runner
 from widerspruch.lib.database_files import full_path
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
-
-SurveyEach = Callable[[Sequence[SurveyTask]], Sequence[ShardSurvey]]
-"""Runs `survey_shard` over tasks; answers in their order."""
 
 
 class BuiltAuthors:
@@ -38,18 +36,16 @@ class BuiltAuthors:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        scheduler: Scheduler,
+        runner: Runner,
         profile: Profile,
         key_file: Path | None,
         scratch: Path,
-        survey_each: SurveyEach,
     ) -> None:
         self._connection = connection
-        self._scheduler = scheduler
+        self._runner = runner
         self._profile = profile
         self._key_file = key_file
         self._scratch = scratch
-        self._survey_each = survey_each
         self._surveyed: dict[str, tuple[ShardSurvey, Path]] = {}
         self._shards: Sequence[Shard] = ()
         self.held: AuthorType = "VARCHAR"
@@ -107,9 +103,9 @@ class BuiltAuthors:
             bucket = bucket_sql("author", self.held)
             rows = write_bucketed(self._connection, f"SELECT author, {bucket} AS bucket FROM ({distinct})", str(file))  # noqa: S608
             self._authors = CorpusAuthors((file,), rows, self.held, same_schema=True)
-            self.keyed = key_authors(self._scheduler, self._authors, self._profile, self._key_file, self._scratch)
+            self.keyed = key_authors(self._runner, self._authors, self._profile, self._key_file, self._scratch)
         folder = target.with_suffix(".partitions")
-        named = reduce_set(self._scheduler, exclusions.objections, self._authors, self.keyed, heeded, folder)
+        named = reduce_set(self._runner, exclusions.objections, self._authors, self.keyed, heeded, folder)
         asked = f"SELECT author, covers FROM {parquet_sql(named)} WHERE covers > 0"  # noqa: S608 (quoted)
         if accounts is not None and self.keyed is not None:
             asked += f" AND author IN (SELECT author FROM {parquet_sql(self.keyed)} WHERE key IN ({accounts}))"  # noqa: S608 (quoted)
@@ -154,7 +150,7 @@ class BuiltAuthors:
             SurveyTask(shard, _authors_alone(self._profile), str(self._scratch / "authors" / f"{started + place:06}"))
             for place, shard in enumerate(new)
         ]
-        for task, survey in zip(tasks, self._survey_each(tasks), strict=True):
+        for task, survey in zip(tasks, self._runner.over_shards("survey", survey_shard, tasks)[0], strict=True):
             self._surveyed[task.shard.address] = survey, Path(task.authors)
         surveys = [self._surveyed[shard.address] for shard in self._shards]
         self.held = common_type([survey.author_type for survey, _ in surveys])

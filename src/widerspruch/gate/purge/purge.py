@@ -24,9 +24,9 @@ from widerspruch.gate.purge.shard import Purged
 from widerspruch.gate.purge.steps import PurgeFound, PurgeSteps, looks_for_mentions
 from widerspruch.gate.purge.swap import Swap, swapping
 from widerspruch.gate.run.freeze import frozen_at
-from widerspruch.gate.run.request import Progress
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.tasks import Progress, Runner
 from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.protocol.manifest import (
     MANIFEST,
@@ -143,8 +143,7 @@ def purge(
                 scratch=Path(scratch),
                 new=None if swap is None else swap.next,
                 rulebook=rulebook,
-                scheduler=scheduler,
-                on_progress=on_progress,
+                runner=Runner(scheduler, on_progress=on_progress),
             )
             with steps:
                 found = steps.find()

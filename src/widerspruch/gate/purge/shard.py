@@ -7,16 +7,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from msgspec import Struct
 
 from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
-from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import AuthorType, small_columns
 from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
 from widerspruch.gate.digests import Digest, atomic_stream, digest_of
@@ -25,7 +22,8 @@ from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.run.deciding import DecidedShard
-from widerspruch.gate.run.tasks import Fault, ShardTask, encode
+from widerspruch.gate.run.tasks import ShardTask
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import AI_KINDS
@@ -33,7 +31,7 @@ from widerspruch.rulebook.vocabulary import AI_KINDS
 _COVERING = {True: ("ai_interactions", "both"), False: ("own_content", "both")}
 
 
-class PurgeTask(Struct, frozen=True):
+class PurgeTask(TaskOfShard, frozen=True):
     """Take the rows of late objectors, and rows that mention one, out of one file.
 
     Attributes:
@@ -50,7 +48,6 @@ class PurgeTask(Struct, frozen=True):
         new_data, new_ledger: Where to write; None to count only.
     """
 
-    shard: Shard
     data: DataFile
     ledger: DataFile
     profile: Profile
@@ -64,7 +61,7 @@ class PurgeTask(Struct, frozen=True):
     new_ledger: str | None = None
 
 
-class Purged(Struct, frozen=True):
+class Purged(ResultOfShard, frozen=True):
     """What became of one file.
 
     Attributes:
@@ -74,28 +71,18 @@ class Purged(Struct, frozen=True):
             because of a mention alone. `redacted`: how many of them had a mention replaced.
     """
 
-    number: int
-    rows: int = 0
-    removed: int = 0
-    before: dict[str, int] = {}
-    by_author: int = 0
+    removed: int
+    before: dict[str, int]
+    by_author: int
     redacted: int = 0
     data: Digest | None = None
     ledger: Digest | None = None
     ledger_rows: int = 0
-    fault: Fault | None = None
 
 
-def purge_shard(task: bytes) -> bytes:
-    """`PurgeTask` -> `Purged`, both as bytes."""
-    asked = msgspec.msgpack.decode(task, type=PurgeTask)
-    try:
-        return encode(_purge(asked))
-    except GateError as error:
-        return encode(Purged(asked.shard.number, fault=Fault.of(error)))
-
-
-def _purge(task: PurgeTask) -> Purged:
+@TaskFunction
+def purge_shard(task: PurgeTask) -> Purged:
+    """Write a file and its ledger anew, without the rows that go."""
     _check_file(task.shard.address, task.data)
     cases = _Cases(task)
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})

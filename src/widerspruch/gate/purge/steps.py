@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
-import msgspec
 import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
-from widerspruch.gate.authors.survey import survey_shard
 from widerspruch.gate.built import Built
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
@@ -17,23 +15,19 @@ from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
-from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
+from widerspruch.gate.mentions.finding import find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.purge.authors import BuiltAuthors
 from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.run.request import Progress, Step
-from widerspruch.gate.run.tasks import Fault, ShardSurvey, SurveyTask, encode
-from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
-from widerspruch.gate.schedule.scheduler import Scheduler, Work
+from widerspruch.gate.run.verify import KeptTask, authors_kept, verify
+from widerspruch.gate.schedule.tasks import Runner
 from widerspruch.lib.processes import cores
 from widerspruch.protocol.manifest import DataFile, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
-
-Answer = TypeVar("Answer", bound=Struct)
 
 
 class PurgeFound(Struct, frozen=True):
@@ -74,8 +68,7 @@ class PurgeSteps:
         scratch: Path,
         new: Path | None,
         rulebook: Rulebook,
-        scheduler: Scheduler,
-        on_progress: Progress,
+        runner: Runner,
     ) -> None:
         self._built = built
         self._exclusions = exclusions
@@ -85,8 +78,7 @@ class PurgeSteps:
         self._scratch = scratch
         self._new = new
         self._rulebook = rulebook
-        self._scheduler = scheduler
-        self._on_progress = on_progress
+        self._runner = runner
         self._shards = built.shards()
         self._open = ExitStack()
 
@@ -96,11 +88,10 @@ class PurgeSteps:
         self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", cores(), folders))
         self._authors = BuiltAuthors(
             self._connection,
-            self._scheduler,
+            self._runner,
             self._built.profile,
             self._key_file,
             self._scratch,
-            lambda tasks: self._each("survey", survey_shard, tasks, ShardSurvey),
         )
         return self
 
@@ -115,19 +106,19 @@ class PurgeSteps:
         for file, counted in zip(self._built.files, rows, strict=True):
             if counted != file.data.rows:
                 raise GateError("built_rows", name=file.data.name)
-        self._on_progress("reduce", 0, 1, 0)
+        self._runner.on_progress("reduce", 0, 1, 0)
         authors = self._authors.objectors(self._exclusions, self._heeded, self._new_accounts, self._objectors)
         wrote = self._authors.files_with(self._objectors) if authors else set()
         mentioned = self._mentioned()
         candidates = tuple(sorted(wrote | mentioned.keys()))
         return PurgeFound(authors, candidates, self._purge(candidates, mentioned))
 
-    def _mentioned(self) -> dict[int, Path]:
+    def _mentioned(self) -> dict[int, str]:
         """The files whose rows mention an objector, with the signs in them. This reads the texts of all files."""
         if not looks_for_mentions(self._built, self._exclusions):
             return {}
         tasks = find_tasks(self._shards, self._built.profile, self._exclusions, self._key_file, self._scratch)
-        self._each("mentions", find_in_shard, tasks, FoundIn)
+        self._runner.over_shards("mentions", find_in_shard, tasks)
         hits = write_hits(
             self._connection,
             self._exclusions,
@@ -137,7 +128,7 @@ class PurgeSteps:
             self._scratch / "mentioned",
             strict=self._built.run.strict_names,
         )
-        return {number: file for number, file in hits.items() if MentionHits.load(str(file)).any()}
+        return {number: file for number, file in hits.files.items() if MentionHits.load(file).any()}
 
     def verify(self, found: PurgeFound) -> Verification:
         """Nobody may be left: of the whole set in the files that were looked into, of those who objected newly in all
@@ -156,7 +147,7 @@ class PurgeSteps:
             )
             for number in found.candidates
         ]
-        for kept in self._each("verify", authors_kept, tasks, Kept):
+        for kept in self._runner.over_shards("verify", authors_kept, tasks)[0]:
             if kept.rows != self._built.files[kept.number].data.rows - removed.get(kept.number, 0):
                 raise GateError("verification_rows")
         rows = sum(file.data.rows for file in self._built.files) - sum(removed.values())
@@ -179,7 +170,7 @@ class PurgeSteps:
     def _objectors(self) -> Path:
         return self._scratch / "objectors.parquet"
 
-    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, Path]) -> tuple[Purged, ...]:
+    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, str]) -> tuple[Purged, ...]:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
         path = self._scratch / "cases.parquet"
@@ -196,13 +187,14 @@ class PurgeSteps:
                 cases=str(path),
                 objectors=str(self._objectors),
                 old_ledger=str(self._built.path(self._built.files[number].ledger)),
-                mentioned=str(mentioned[number]) if number in mentioned else None,
+                mentioned=mentioned.get(number),
                 new_data=self._new_file(self._built.files[number].data),
                 new_ledger=self._new_file(self._built.files[number].ledger),
             )
             for number in candidates
         ]
-        return tuple(one for one in self._each("gate", purge_shard, tasks, Purged) if one.removed)
+        purged, _ = self._runner.over_shards("gate", purge_shard, tasks)
+        return tuple(one for one in purged if one.removed)
 
     def _new_file(self, file: DataFile) -> str | None:
         return None if self._new is None else str(self._new / file.name)
@@ -210,23 +202,3 @@ class PurgeSteps:
     def _after(self, shard: Shard) -> Shard:
         address = self._new_file(self._built.files[shard.number].data)
         return shard if address is None else structs.replace(shard, address=address)
-
-    def _each(
-        self,
-        step: Step,
-        function: Work,
-        tasks: Sequence[SurveyTask] | Sequence[FindTask] | Sequence[PurgeTask] | Sequence[KeptTask],
-        kind: type[Answer],
-    ) -> list[Answer]:
-        """Answers in the order of files; a fault of any file ends the purge."""
-        answers: dict[int, Answer] = {}
-        done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
-        for place, reply in self._scheduler.run(function, [encode(task) for task in tasks]):
-            answer = msgspec.msgpack.decode(reply, type=kind)
-            fault: Fault | None = answer.fault  # type: ignore[attr-defined]
-            if fault is not None:
-                raise fault.error()
-            answers[place] = answer
-            done, rows = done + tasks[place].shard.size, rows + answer.rows  # type: ignore[attr-defined]
-            self._on_progress(step, done, in_all, rows)
-        return [answers[place] for place in sorted(answers)]

@@ -1,6 +1,6 @@
 """What is asked of the gate, what makes two attempts the same run, and what comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -10,7 +10,7 @@ from msgspec import Struct
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.tasks import Fault
+from widerspruch.gate.schedule.fault import Fault
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.decide import Run
@@ -18,9 +18,6 @@ from widerspruch.rulebook.vocabulary import Purpose
 
 MentionPolicy = Literal["exclude", "redact", "keep"]
 UndecidedPolicy = Literal["exclude", "keep"]
-Step = Literal["survey", "reduce", "mentions", "gate", "verify"]
-Progress = Callable[[Step, int, int, int], None]
-"""(step, bytes done, bytes in all, rows done)."""
 
 
 class RunRequest(Struct, frozen=True, kw_only=True):

@@ -22,11 +22,12 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.run.freeze import frozen_at
-from widerspruch.gate.run.request import Progress, RunOutcome, RunPlan, RunRequest
+from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.steps import RunSteps
 from widerspruch.gate.run.work_folder import Work, working_beside
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.gate.schedule.tasks import Progress
 from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.manifest import GateRun, RulebookUsed, write_manifest

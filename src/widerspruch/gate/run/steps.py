@@ -2,22 +2,20 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
-import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct, structs
+from msgspec import structs
 
 from widerspruch.gate.authors.buckets import partitions_of
 from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
 from widerspruch.gate.authors.match_report import match_report, objectors_found, require_match
-from widerspruch.gate.authors.objectors_rows import Spread, SpreadTask, spread_partition
+from widerspruch.gate.authors.objectors_rows import Slice, SpreadTask, spread_partition
 from widerspruch.gate.authors.reduce import reduce_set
-from widerspruch.gate.authors.survey import survey_shard
+from widerspruch.gate.authors.survey import ShardSurvey, SurveyTask, survey_shard
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Format, Shard
@@ -26,26 +24,21 @@ from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
-from widerspruch.gate.mentions.finding import FindTask, FoundIn, find_in_shard, find_tasks
-from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.run.request import Progress, RunOutcome, RunPlan, RunRequest, Step
-from widerspruch.gate.run.tasks import Fault, Gated, ShardSurvey, ShardTask, Slice, SurveyTask, encode
-from widerspruch.gate.run.verify import Kept, KeptTask, authors_kept, verify
+from widerspruch.gate.mentions.finding import FindTask, find_in_shard, find_tasks
+from widerspruch.gate.mentions.hits import HitFiles, write_hits
+from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
+from widerspruch.gate.run.tasks import Gated, ShardTask
+from widerspruch.gate.run.verify import KeptTask, authors_kept, verify
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
+from widerspruch.gate.schedule.fault import Fault
 from widerspruch.gate.schedule.scheduler import Scheduler
-from widerspruch.gate.schedule.scheduler import Work as WorkFunction
+from widerspruch.gate.schedule.tasks import OneShardsResult, OneShardsTask, Progress, Runner, Step, TaskFunction
 from widerspruch.lib.processes import cores
-from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
-
-ShardWork = SurveyTask | FindTask | ShardTask | KeptTask
-Answer = TypeVar("Answer", ShardSurvey, FoundIn, Gated, Kept)
-Task = TypeVar("Task", bound=Struct)
-Reply = TypeVar("Reply", bound=Struct)
 
 
 class RunSteps:
@@ -70,7 +63,7 @@ class RunSteps:
         self._rulebook = rulebook
         self._scheduler = scheduler
         self._work = work
-        self._on_progress = on_progress
+        self._runner = Runner(scheduler, work.memory, on_progress)
         self._checked_set = checked_set
         self._damaged: dict[int, Fault] = {}
         self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
@@ -79,10 +72,10 @@ class RunSteps:
     def all_steps(self, used: RulebookUsed) -> RunOutcome:
         """Survey, reduce, gate, verify."""
         surveys = self._survey()
-        self._on_progress("reduce", 0, 1, 0)
+        self._runner.on_progress("reduce", 0, 1, 0)
         authors = self._authors(surveys)
         scratch, request = self._work.scratch, self._request
-        keyed = key_authors(self._scheduler, authors, request.profile, request.key_file, scratch)
+        keyed = key_authors(self._runner, authors, request.profile, request.key_file, scratch)
         self._exclusions = self._checked_set()
         folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
         with connect_joining(scratch / "spill", cores(), folders) as connection:
@@ -101,7 +94,7 @@ class RunSteps:
         tasks = [
             SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
         ]
-        surveys = self._each("survey", survey_shard, tasks, ShardSurvey)
+        surveys = self._each("survey", survey_shard, tasks)
         self._check_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
         self._unreadable = tuple(
             (self._plan.shards[survey.number].name, survey.unreadable) for survey in surveys if survey.unreadable
@@ -139,7 +132,7 @@ class RunSteps:
         """
         scratch = self._work.scratch
         objections, run = self._exclusions.objections, self._plan.run
-        objectors = reduce_set(self._scheduler, objections, authors, keyed, run, scratch / "objectors")
+        objectors = reduce_set(self._runner, objections, authors, keyed, run, scratch / "objectors")
         tasks = {
             partition.name: SpreadTask(
                 partition=partition,
@@ -153,7 +146,7 @@ class RunSteps:
         }
         covered: dict[int, list[Slice]] = {}
         rows = keys = 0
-        for _, spread in self._answers("spread", spread_partition, tasks, Spread):
+        for spread in self._runner.all_results("spread", spread_partition, tasks):
             rows, keys = rows + spread.rows, keys + spread.keys
             for shard, slices in spread.slices.items():
                 covered.setdefault(shard, []).extend(slices)
@@ -166,18 +159,18 @@ class RunSteps:
 
     def _mentioned(
         self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[ShardSurvey], keyed: Sequence[Path] | None
-    ) -> dict[int, Path]:
+    ) -> Mapping[int, str]:
         """The signs of objectors in each shard; empty where nobody is to look for them."""
         if self._request.mentions == "keep" or not self._exclusions.mentions:
             return {}
-        folder = self._work.scratch / "mentioned"
-        targets = {survey.number: folder / f"{survey.number:06}.parquet" for survey in surveys}
-        if not folder.exists():
-            found = self._find_mentions(surveys)
-            strict = self._plan.strict_names
-            with atomic_folder(folder, lasting=False) as unfinished:
-                write_hits(connection, self._exclusions, self._plan.run, found, keyed, unfinished, strict=strict)
-        return targets
+        found = self._find_mentions(surveys)
+        folder, strict = self._work.scratch / "mentioned", self._plan.strict_names
+        hits = self._runner.memory.once(
+            "hits",
+            HitFiles,
+            lambda: write_hits(connection, self._exclusions, self._plan.run, found, keyed, folder, strict=strict),
+        )
+        return hits.files
 
     def _seal(self, survey: ShardSurvey) -> Seal:
         """The file must be the one that was surveyed, also in another attempt."""
@@ -188,7 +181,7 @@ class RunSteps:
         key_file, scratch = self._request.key_file, self._work.scratch
         untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
         tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
-        answers = self._each("mentions", find_in_shard, tasks, FoundIn)
+        answers = self._each("mentions", find_in_shard, tasks)
         self._unmapped = tuple(dict.fromkeys(column for one in answers for column in one.unmapped))
         answered = {one.number for one in answers}
         return [task for task in tasks if task.shard.number in answered]
@@ -211,7 +204,7 @@ class RunSteps:
         surveys: Sequence[ShardSurvey],
         authors: CorpusAuthors,
         covered: Mapping[int, Sequence[Slice]],
-        mentioned: Mapping[int, Path],
+        mentioned: Mapping[int, str],
     ) -> list[Gated]:
         surveyed = {survey.number: survey.rows for survey in surveys}
         kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
@@ -224,7 +217,7 @@ class RunSteps:
                 cases=str(self._cases()),
                 rows=surveyed[shard.number],
                 covered=tuple(covered.get(shard.number, ())),
-                mentioned=str(mentioned[shard.number]) if shard.number in mentioned else None,
+                mentioned=mentioned.get(shard.number),
                 redact=self._request.mentions == "redact",
                 kept_verdicts=kept,
                 data=None if self._request.dry_run else str(self._data_of(shard)),
@@ -234,7 +227,7 @@ class RunSteps:
             for survey, shard in ((survey, self._plan.shards[survey.number]) for survey in surveys)
             if shard.number not in self._damaged
         ]
-        gated = self._each("gate", gate_shard, tasks, Gated)
+        gated = self._each("gate", gate_shard, tasks)
         for shard in gated:
             if surveyed[shard.number] != shard.rows:
                 raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
@@ -265,7 +258,7 @@ class RunSteps:
             )
             for shard in shards
         ]
-        found = self._each("verify", authors_kept, tasks, Kept)
+        found = self._each("verify", authors_kept, tasks)
         if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
             raise GateError("verification_rows")
         files = [Path(task.authors) for task in tasks]
@@ -278,45 +271,15 @@ class RunSteps:
     def _each(
         self,
         step: Step,
-        function: WorkFunction,
-        tasks: Sequence[ShardWork],
-        kind: type[Answer],
-    ) -> list[Answer]:
-        """Answers of all tasks in the order of shards, without those of damaged files; earlier attempts count."""
-        answers: dict[int, Answer] = {}
-        done, in_all, rows = 0, sum(task.shard.size for task in tasks), 0
-        self._on_progress(step, done, in_all, rows)
-        by_name = {f"{task.shard.number:06}": task for task in tasks}
-        for task, answer in self._answers(step, function, by_name, kind):
-            fault: Fault | None = answer.fault
-            if fault is not None and not fault.is_damage:
-                raise fault.error()
-            if fault is not None:
-                self._damaged[task.shard.number] = fault
-            else:
-                answers[task.shard.number] = answer
-            done, rows = done + task.shard.size, rows + answer.rows
-            self._on_progress(step, done, in_all, rows)
-        if not answers:
+        function: TaskFunction[OneShardsTask, OneShardsResult],
+        tasks: Sequence[OneShardsTask],
+    ) -> list[OneShardsResult]:
+        """Results of all tasks in the order of shards, without those of damaged files."""
+        results, damaged = self._runner.over_shards(step, function, tasks, pass_over_damaged=True)
+        self._damaged |= damaged
+        if not results:
             raise next(iter(self._damaged.values())).error()
-        return [answers[number] for number in sorted(answers)]
-
-    def _answers(
-        self, step: str, function: WorkFunction, tasks: Mapping[str, Task], kind: type[Reply]
-    ) -> Iterator[tuple[Task, Reply]]:
-        """Tasks by name with what became of them, in any order; earlier attempts count."""
-        missing: list[str] = []
-        for name, task in tasks.items():
-            earlier = self._work.recall(f"{step}/{name}", kind)
-            if earlier is not None:
-                yield task, earlier
-            else:
-                missing.append(name)
-        for place, reply in self._scheduler.run(function, [encode(tasks[name]) for name in missing]):
-            answer = msgspec.msgpack.decode(reply, type=kind)
-            if getattr(answer, "fault", None) is None:
-                self._work.remember(f"{step}/{missing[place]}", answer)
-            yield tasks[missing[place]], answer
+        return results
 
     def _named_damage(self) -> tuple[tuple[str, Fault], ...]:
         return tuple((self._plan.shards[number].name, fault) for number, fault in sorted(self._damaged.items()))

@@ -8,19 +8,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
-import msgspec
 import pyarrow as pa
-from msgspec import Struct
 
 from widerspruch.gate.authors.buckets import bucket_sql, partitions_of
-from widerspruch.gate.authors.reduce import objections_of
+from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import AuthorType, author_sql, column_sql, for_sql, survey_columns
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, write_table
-from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.tasks import Fault, encode
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.gate.sql import literal
 from widerspruch.protocol.manifest import Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
@@ -28,33 +24,17 @@ from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import AI_KINDS
 
 
-class KeptTask(Struct, frozen=True):
+class KeptTask(TaskOfShard, frozen=True):
     """Who wrote what was kept: (author, ai) of each row of one output file that has an author, into `authors`."""
 
-    shard: Shard
     profile: Profile
     author_type: AuthorType
     authors: str
 
 
-class Kept(Struct, frozen=True):
-    """How many rows an output file holds."""
-
-    number: int
-    rows: int = 0
-    fault: Fault | None = None
-
-
-def authors_kept(task: bytes) -> bytes:
-    """`KeptTask` -> `Kept`, both as bytes."""
-    asked = msgspec.msgpack.decode(task, type=KeptTask)
-    try:
-        return encode(_authors_kept(asked))
-    except GateError as error:
-        return encode(Kept(asked.shard.number, fault=Fault.of(error)))
-
-
-def _authors_kept(task: KeptTask) -> Kept:
+@TaskFunction
+def authors_kept(task: KeptTask) -> ResultOfShard:
+    """Who wrote the kept rows of an output file, into a file."""
     rows = 0
     with open_shard(task.shard, survey_columns(task.profile), whole=False) as reader, connect_worker() as connection:
         author = author_sql(task.profile, reader.schema, task.shard.name, task.author_type)
@@ -73,7 +53,7 @@ def _authors_kept(task: KeptTask) -> Kept:
         connection.register("kept", pa.RecordBatchReader.from_batches(schema, counted()))
         found: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
         write_table(task.authors, found)
-    return Kept(task.shard.number, rows)
+    return ResultOfShard(task.shard.number, rows)
 
 
 def _is_ai_sql(profile: Profile) -> str:

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_bytes
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 from unicodedata import normalize
 
 import msgspec
@@ -15,10 +14,9 @@ from msgspec import Struct
 from widerspruch.gate.corpus.sealing import SECRET_BYTES
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import give_rights, make_private
+from widerspruch.gate.schedule.tasks import Memory
 from widerspruch.lib.lock import LockedError, locked
 from widerspruch.lib.whole_files import UNFINISHED, atomic_write, put_in_place
-
-Value = TypeVar("Value", bound=Struct)
 
 _PLAN = "plan.json"
 
@@ -37,6 +35,11 @@ class Work(Struct, frozen=True):
     def scratch(self) -> Path:
         """For what is not published."""
         return self.folder / "run"
+
+    @property
+    def memory(self) -> Memory:
+        """What is done already."""
+        return Memory(self.scratch / "done")
 
     def secret(self) -> bytes:
         """Of this run, whichever attempt asks: made when it is first needed, and gone with the work."""
@@ -59,22 +62,13 @@ class Work(Struct, frozen=True):
             (Path(folder) / one.replace("/", "_")).touch()
             return (Path(folder) / other.replace("/", "_")).exists()
 
-    def remember(self, name: str, value: Struct) -> None:
-        """Keep a result, whole or not at all."""
-        path = self.scratch / f"{name}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(path, msgspec.json.encode(value), lasting=False)
-
-    def recall(self, name: str, kind: type[Value]) -> Value | None:
-        """A result of an earlier attempt, or None."""
-        try:
-            return msgspec.json.decode((self.scratch / f"{name}.json").read_bytes(), type=kind)
-        except (FileNotFoundError, msgspec.DecodeError):  # cut off by a loss of power
-            return None
-
     def publish(self, target: Path, sources: Mapping[str, str]) -> None:
         """Make the folder the corpus. Until the very last the plan says whose work lies here. `sources` as for
         `give_rights`."""
+        for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
+            left_behind.unlink()
+        # First of all: an attempt that begins while all this is half gone does everything again.
+        self.memory.forget()
         for entry in self.scratch.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)

@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -17,24 +16,17 @@ from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.digests import atomic_stream, digest_of
-from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LedgerWriter
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import mention_columns
 from widerspruch.gate.run.deciding import DecidedShard
-from widerspruch.gate.run.tasks import Fault, Gated, ShardTask, encode
+from widerspruch.gate.run.tasks import Gated, ShardTask
+from widerspruch.gate.schedule.tasks import TaskFunction
 
 
-def gate_shard(task: bytes) -> bytes:
-    """Decide a shard and write what is kept: `tasks.ShardTask` -> `tasks.Gated`, both as bytes."""
-    asked = msgspec.msgpack.decode(task, type=ShardTask)
-    try:
-        return encode(_gate(asked))
-    except GateError as error:
-        return encode(Gated(asked.shard.number, fault=Fault.of(error)))
-
-
-def _gate(task: ShardTask) -> Gated:
+@TaskFunction
+def gate_shard(task: ShardTask) -> Gated:
+    """Decide a shard and write what is kept."""
     filesystem, path = open_filesystem(task.cases)
     cases = pq.read_table(path, filesystem=filesystem)
     columns = {column.name: column for column in small_columns(task.profile)}

@@ -1,0 +1,53 @@
+"""Which objections of a chain of sets count in a run: one definition for whoever asks it in DuckDB."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from widerspruch.gate.authors.buckets import AuthorPartition
+from widerspruch.gate.engine import parquet_sql
+from widerspruch.gate.sql import literal
+from widerspruch.protocol.sets.merge import merged_objections
+from widerspruch.rulebook.decide import Run
+
+
+def objections_of(
+    connection: duckdb.DuckDBPyConnection,
+    objections: Sequence[Path],
+    run: Run,
+    keys: str | None,
+    partition: AuthorPartition | None = None,
+) -> None:
+    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
+
+    Args:
+        objections: The set's files, oldest first.
+
+        keys: A query for the account keys in question, None for all. `partition`: to which they belong, None for any.
+    """
+    conditions = ["TRUE"]
+    if partition is not None:
+        conditions.append(partition.keys("account_key"))
+    if keys is not None:
+        conditions.append(f"account_key IN ({keys})")
+    reduced = []
+    for place, file in enumerate(objections):
+        connection.execute(
+            f"""
+            CREATE OR REPLACE TABLE reduced_{place} AS
+            SELECT * FROM {parquet_sql([file])}
+            WHERE {" AND ".join(conditions)}
+            """  # noqa: S608 (quoted)
+        )
+        reduced.append(f"reduced_{place}")
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE named_objections AS
+        SELECT *,
+            purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
+            AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at}) AS stands
+        FROM ({merged_objections(reduced)}) AS merged
+        """  # noqa: S608 (quoted)
+    )
+    connection.execute("CREATE OR REPLACE VIEW in_force AS SELECT * FROM named_objections WHERE stands")
