@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from gate.test_run_mentions import MENTION_PROFILE, signs
+from gate.run.test_run_mentions import MENTION_PROFILE, signs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gate.test_resume import Breaking
+from gate.run.test_resume import Breaking
 
 from gate import made
 from gate.made import objection

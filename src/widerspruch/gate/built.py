@@ -1,4 +1,7 @@
-"""A built corpus, opened again: its manifest, its profile, its files, each checked against what was signed for."""
+"""A built corpus, opened again: its manifest, its profile, its files, each checked against what was signed for.
+
+Whoever looks at one, an audit, a purge or an explanation, opens it here; what they make of it is their own.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -22,11 +25,12 @@ class BuiltFile(Struct, frozen=True):
     """What one input file became.
 
     Attributes:
-        name: Of the input, within the corpus.
+        number: Its place in the corpus. `name`: of the input, within the corpus.
 
         source: The input. `data`: its kept rows. `ledger`: the record of the others.
     """
 
+    number: int
     name: str
     source: DataFile
     data: DataFile
@@ -53,12 +57,16 @@ class Built(Struct, frozen=True):
         """Where a file of the corpus lies."""
         return self.folder / file.name
 
-    def shards(self) -> tuple[Shard, ...]:
-        """The kept rows as shards, numbered as the files are."""
-        return tuple(
-            Shard(number, str(self.path(file.data)), file.name, format_of(file.name), file.data.bytes)
-            for number, file in enumerate(self.files)
-        )
+    def shard(self, file: BuiltFile) -> Shard:
+        """The kept rows of a file as a shard."""
+        return Shard(file.number, str(self.path(file.data)), file.name, format_of(file.name), file.data.bytes)
+
+    def file_named(self, name: str) -> BuiltFile:
+        """What an input file became. Raises GateError `input_unknown`."""
+        for file in self.files:
+            if file.name == name:
+                return file
+        raise GateError("input_unknown", name=name)
 
     def open_sets(
         self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int, held_in: Path | None = None
@@ -71,16 +79,29 @@ class Built(Struct, frozen=True):
         )
 
     def check(self, file: DataFile) -> None:
-        """Check a file's size and digest against the manifest.
+        """Raise as `check_file`."""
+        check_file(self.path(file), file)
 
-        Raises:
-            GateError: `built_file_missing` or `built_file_changed`.
-        """
-        path = self.path(file)
-        if not path.is_file():
-            raise GateError("built_file_missing", name=file.name)
-        if path.stat().st_size != file.bytes or digest_of(str(path)).sha256 != file.sha256:
-            raise GateError("built_file_changed", name=file.name)
+    def strays(self) -> list[str]:
+        """Names of all files in the folder that the manifest does not know, in order, and of all links: what lies
+        behind one may be something else at any time."""
+        known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*self.run.outputs, *self.run.ledgers))}
+        found = ((path, path.relative_to(self.folder).as_posix()) for path in sorted(self.folder.rglob("*")))
+        return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
+
+
+def check_file(path: Path, expected: DataFile) -> None:
+    """Check a file's size and digest against what a manifest says of it.
+
+    Raises:
+        GateError: `built_file_missing` or `built_file_changed`.
+    """
+    try:
+        fits = path.stat().st_size == expected.bytes and digest_of(str(path)).sha256 == expected.sha256
+    except OSError as error:
+        raise GateError("built_file_missing", name=expected.name) from error
+    if not fits:
+        raise GateError("built_file_changed", name=expected.name)
 
 
 def open_built(folder: Path, platforms: Sequence[str], trusted: Sequence[VerifyingKey] = ()) -> Built:
@@ -122,8 +143,8 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     if not len(run.inputs) == len(run.outputs) == len(run.ledgers):
         raise GateError("built_lists")
     files = tuple(
-        BuiltFile(source.name, source, data, ledger)
-        for source, data, ledger in zip(run.inputs, run.outputs, run.ledgers, strict=True)
+        BuiltFile(number, source.name, source, data, ledger)
+        for number, (source, data, ledger) in enumerate(zip(run.inputs, run.outputs, run.ledgers, strict=True))
     )
     for file in files:
         if (file.data.name, file.ledger.name) != (f"data/{file.name}", f"ledger/{ledger_name(file.name)}"):
@@ -133,20 +154,12 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     return files
 
 
-def file_named(built: Built, name: str) -> BuiltFile:
-    """What an input file became. Raises GateError `input_unknown`."""
-    for file in built.files:
-        if file.name == name:
-            return file
-    raise GateError("input_unknown", name=name)
-
-
-def strays(folder: Path, run: GateRun) -> list[str]:
-    """Names of all files in a built corpus's folder that its manifest does not know, in order, and of all links: what
-    lies behind one may be something else at any time."""
-    known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*run.outputs, *run.ledgers))}
-    found = ((path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*")))
-    return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
+def manifest_digest(folder: Path) -> str | None:
+    """Which version of a corpus lies in a folder: the digest of its manifest's file; None where there is none."""
+    try:
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _profile(folder: Path, run: GateRun, platforms: Sequence[str]) -> Profile:

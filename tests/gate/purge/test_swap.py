@@ -8,6 +8,7 @@ from types import FrameType
 
 import pytest
 
+from widerspruch.gate.built import manifest_digest
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge import swap as swap_module
 from widerspruch.gate.purge.swap import swapping
@@ -47,7 +48,7 @@ def replace(target: Path) -> None:
 
 def digest(folder: Path) -> str:
     """Of the manifest."""
-    found = swap_module._manifest_digest(folder)
+    found = manifest_digest(folder)
     assert found is not None
     return found
 

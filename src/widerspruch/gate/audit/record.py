@@ -1,9 +1,7 @@
 """Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
 
-import hashlib
 import tomllib
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.built import PROFILE_FILE, Built, BuiltFile, strays
+from widerspruch.gate.built import PROFILE_FILE, Built, BuiltFile
+from widerspruch.gate.errors import GateError
 from widerspruch.protocol.manifest import DataFile
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
@@ -44,17 +43,17 @@ class LedgerRead(Struct, frozen=True):
 def check_files(built: Built) -> list[AuditProblem]:
     """Every file that the manifest names is there as it was, and no other."""
     files = [*built.run.outputs, *built.run.ledgers]
-    problems = [problem for file in files for problem in _check_file(built.path(file), file)]
-    return problems + [AuditProblem("audit_stray", {"name": name}) for name in strays(built.folder, built.run)]
+    problems = [problem for file in files for problem in _check_file(built, file)]
+    return problems + [AuditProblem("audit_stray", {"name": name}) for name in built.strays()]
 
 
-def _check_file(path: Path, file: DataFile) -> list[AuditProblem]:
+def _check_file(built: Built, file: DataFile) -> list[AuditProblem]:
     try:
-        with path.open("rb") as source:
-            digest = hashlib.file_digest(source, "sha256").hexdigest()
-    except OSError:
-        return [AuditProblem("audit_missing", {"name": file.name})]
-    return [] if digest == file.sha256 else [AuditProblem("audit_digest", {"name": file.name})]
+        built.check(file)
+    except GateError as error:
+        code = "audit_missing" if error.code == "built_file_missing" else "audit_digest"
+        return [AuditProblem(code, {"name": file.name})]
+    return []
 
 
 def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:

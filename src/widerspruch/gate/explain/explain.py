@@ -13,10 +13,10 @@ from widerspruch.gate.audit.authors import author_hashing
 from widerspruch.gate.audit.join import in_force, statements_of
 from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.authors.match_report import require_same_identifier
-from widerspruch.gate.built import Built, BuiltFile, file_named, open_built
+from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.corpus.shards import Shard, find_shards, format_of
+from widerspruch.gate.corpus.shards import Shard, find_shards
 from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.one_row import AUTHOR, Row, item_row_of
 from widerspruch.gate.errors import GateError
@@ -148,7 +148,7 @@ def _located(request: ExplainRequest, built: Built) -> tuple[BuiltFile, int]:
     name, colon, number = (request.row or "").rpartition(":")
     if not colon or not number.isascii() or not number.isdigit():
         raise GateError("row_format", given=request.row or "")
-    return file_named(built, name), int(number)
+    return built.file_named(name), int(number)
 
 
 def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFile, int]:
@@ -159,10 +159,10 @@ def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFil
     if request.corpus:
         for shard in find_shards(request.corpus):
             for place in _places(shard, column, wanted):
-                return file_named(built, shard.name), place
+                return built.file_named(shard.name), place
         raise GateError("id_unknown", column=column)
-    for shard, file in zip(built.shards(), built.files, strict=True):
-        for place in _places(shard, column, wanted):
+    for file in built.files:
+        for place in _places(built.shard(file), column, wanted):
             return file, _input_row(built, file, place)
     raise GateError("id_unknown_here", column=column)
 
@@ -211,8 +211,7 @@ def _row(request: ExplainRequest, built: Built, file: BuiltFile, number: int, pl
     """The columns that decide, of a row that is kept from the corpus, of another from the input."""
     if place is not None:
         built.check(file.data)
-        shard = Shard(0, str(built.path(file.data)), file.name, format_of(file.name), file.data.bytes)
-        return _read_row(shard, built, place)
+        return _read_row(built.shard(file), built, place)
     for shard in find_shards(request.corpus) if request.corpus else ():
         if shard.name == file.name:
             if shard.size != file.source.bytes:

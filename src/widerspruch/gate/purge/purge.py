@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from widerspruch.gate.authors.match_report import match_report, require_same_identifier
-from widerspruch.gate.built import Built, open_built, strays
+from widerspruch.gate.built import Built, manifest_digest, open_built
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.gate.purge.shard import Purged
@@ -131,7 +131,7 @@ def purge(
     request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
-        for name in strays(built.folder, built.run):  # nobody would look into it, and it would stay
+        for name in built.strays():  # nobody would look into it, and it would stay
             raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
         exclusions, until = _newer_set(request, built, now, None if swap is None else swap.scratch / "set")
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
@@ -217,7 +217,8 @@ def _replace(
     bundle = expires_at = None
     if request.undo_key_file is not None:
         expires_at = now + request.undo_days * DAY
-        successor = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False).digest
+        successor = manifest_digest(swap.next)
+        assert successor is not None, "it was written just now"
         bundle = bundle_beside(request.built, built.digest)
         key = UndoKey.load_or_make(request.undo_key_file)
         held = _held(built, found.purged)
@@ -303,10 +304,10 @@ def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
     """
     built = built.resolve()
     with swapping(built) as swap:
-        if not (built / MANIFEST).is_file():
+        digest = manifest_digest(built)
+        if digest is None:
             raise GateError("built_missing", folder=built.name)
         header = read_undo_header(bundle)
-        digest = open_manifest((built / MANIFEST).read_bytes(), signature_needed=False).digest
         if digest != header.successor:
             raise GateError("undo_other_corpus", file=bundle.name)
         unpack(bundle, UndoKey.load(key_file), swap.next, now)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.gate.authors.objectors_rows import CoveredRows
+from widerspruch.gate.built import check_file
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.decision.case_sql import AuthorType, small_columns
@@ -83,7 +84,7 @@ class Purged(ResultOfShard, frozen=True):
 @TaskFunction
 def purge_shard(task: PurgeTask) -> Purged:
     """Write a file and its ledger anew, without the rows that go."""
-    _check_file(task.shard.address, task.data)
+    check_file(Path(task.shard.address), task.data)  # only what was signed for is rewritten
     cases = _Cases(task)
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
     places, numbers, rows = _take_out(task, cases, hits)
@@ -93,7 +94,7 @@ def purge_shard(task: PurgeTask) -> Purged:
         if task.new_data is not None:
             Path(task.new_data).unlink()
         return Purged(task.shard.number, rows, len(places), cases.before(numbers), cases.by_author(numbers))
-    _check_file(task.old_ledger, task.ledger)
+    check_file(Path(task.old_ledger), task.ledger)
     removed = _input_rows(task.old_ledger, places)
     redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.signs_of(places)))
     return Purged(
@@ -107,16 +108,6 @@ def purge_shard(task: PurgeTask) -> Purged:
         ledger=digest_of(task.new_ledger),
         ledger_rows=ledger_rows,
     )
-
-
-def _check_file(address: str, expected: DataFile) -> None:
-    """Only what was signed for is rewritten."""
-    try:
-        found = digest_of(address)
-    except OSError as error:
-        raise GateError("built_file_missing", name=expected.name) from error
-    if found != Digest(expected.sha256, expected.bytes):
-        raise GateError("built_file_changed", name=expected.name)
 
 
 def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.Array, pa.Array, int]:

@@ -79,7 +79,7 @@ class PurgeSteps:
         self._new = new
         self._rulebook = rulebook
         self._runner = runner
-        self._shards = built.shards()
+        self._shards = [built.shard(file) for file in built.files]
         self._open = ExitStack()
 
     def __enter__(self) -> Self:

@@ -9,7 +9,6 @@ Without a journal, what lies there is thrown away. With one, the next command br
 """
 
 import ctypes
-import hashlib
 import os
 import shutil
 import sys
@@ -20,11 +19,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from widerspruch.gate.built import manifest_digest
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.rights import PRIVATE, keep_rights
 from widerspruch.lib.lock import LockedError, locked
 from widerspruch.lib.whole_files import atomic_write, sync_folder, sync_tree
-from widerspruch.protocol.manifest import MANIFEST
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -65,7 +64,7 @@ class Swap(Struct, frozen=True):
         """Replace the corpus by the new version; when this returns it is done and the old one is gone."""
         keep_rights(self.next, self.target)
         sync_tree(self.next)
-        journal = Journal(predecessor, _manifest_digest(self.next) or "")
+        journal = Journal(predecessor, manifest_digest(self.next) or "")
         atomic_write(self.work / "journal.json", msgspec.json.encode(journal))
         _go_forward(self, journal)
 
@@ -123,9 +122,9 @@ def _recover(swap: Swap) -> None:
 
 def _go_forward(swap: Swap, journal: Journal) -> None:
     """From wherever the replacement stands to its end."""
-    now = _manifest_digest(swap.target)
+    now = manifest_digest(swap.target)
     if now != journal.successor:
-        if _manifest_digest(swap.next) != journal.successor or now not in (journal.predecessor, None):
+        if manifest_digest(swap.next) != journal.successor or now not in (journal.predecessor, None):
             raise GateError("purge_journal", folder=swap.work.name)
         _exchange(swap)
     sync_folder(swap.target.parent)
@@ -160,10 +159,3 @@ def _same_file(path: Path, beside: Path) -> None:
         os.link(path, beside, follow_symlinks=False)
     except OSError:  # a file system without hard links
         shutil.copy2(path, beside, follow_symlinks=False)
-
-
-def _manifest_digest(folder: Path) -> str | None:
-    try:
-        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
-    except OSError:
-        return None
