@@ -21,7 +21,7 @@ from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownSigns
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.profile import Mentions
-from widerspruch.gate.sets.identifiers import signs_of_account, signs_of_cell
+from widerspruch.gate.sets.identifiers import identifiers_of_account, identifiers_of_cell
 from widerspruch.identifiers.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
@@ -106,11 +106,11 @@ def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
 
 def _signs(person: Person) -> Iterator[Mapping[str, object]]:
     account = str(person.id)
-    signs = signs_of_account(account, [fold_handle(person.handle)])
+    signs = identifiers_of_account(account, [fold_handle(person.handle)])
     for field in ("email", "phone", "place", "employer", "companion"):
-        signs += signs_of_cell(field, getattr(person, field))
+        signs += identifiers_of_cell(field, getattr(person, field))
     for name in person.names:
-        signs += signs_of_cell("name", name)
+        signs += identifiers_of_cell("name", name)
     for sign, value in signs:
         yield {
             "identifier": sign,

@@ -95,11 +95,13 @@ def objection(account: object, received_at: int = BEFORE, **fields: Any) -> Obje
     return Objection(str(account), fields.pop("purpose", "generative"), received_at, **fields)
 
 
-def objections_table(objections: Sequence[Objection], sign: Any = "account", platform: str = "instagram") -> pa.Table:
+def objections_table(
+    objections: Sequence[Objection], identifier: Any = "account", platform: str = "instagram"
+) -> pa.Table:
     """The table of a set for these objections."""
     rows = [
         {
-            "account_key": UUID(bytes=KEY.key_of(platform, sign, one.account)),
+            "account_key": UUID(bytes=KEY.key_of(platform, identifier, one.account)),
             "purpose": one.purpose,
             "received_at": one.received_at,
             "own_content": one.own_content,
@@ -130,7 +132,7 @@ def exclusion_set(
     folder: Path,
     objections: Sequence[Objection] = (),
     *,
-    sign: Any = "account",
+    identifier: Any = "account",
     signer: SigningKey | None = None,
     **fields: Any,
 ) -> Path:
@@ -138,7 +140,7 @@ def exclusion_set(
     if fields.get("since") is not None:
         fields["since_digest"] = digest_of_set(folder.parent, fields["since"])
     stated = header(**fields)
-    write_set(folder, stated, [objections_table(objections, sign, stated.platform)], None, signer)
+    write_set(folder, stated, [objections_table(objections, identifier, stated.platform)], None, signer)
     return folder
 
 

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from gate.run.test_run_mentions import MENTION_PROFILE, signs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from gate import made
 from gate.in_process import InProcess
 from gate.made import NOW, header, objection, objections_table
 from gate.purge.test_purge import LATE, LATER, newer_set
+from gate.run.test_run_mentions import MENTION_PROFILE, identifiers
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeRequest, purge
@@ -69,7 +69,7 @@ def check_everything(folder: Path, part: str) -> None:
     made.write(corpus / "a1.parquet", rows(4, LATER_ON, 5))
     objectors.parent.mkdir(parents=True)
     stated = [objection(ANNA, mentions=True), objection(TIM)]
-    write_set(objectors, header(), [objections_table(stated)], [signs()], None)
+    write_set(objectors, header(), [objections_table(stated)], [identifiers()], None)
     for decoy in ("1", "a", "a1", "aa"):
         if decoy != part:
             made.exclusion_set(folder / "s" / decoy / "set", [])

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gate.run.test_resume import Breaking
 
 from gate import made
 from gate.made import objection
 from gate.purge.test_purge import LATE, late
+from gate.run.test_resume import Breaking
 from widerspruch.gate.errors import GateError
 
 

@@ -14,14 +14,14 @@ LEDGER = pa.schema(
         pa.field("reason", _WORD, nullable=False),
         pa.field("rule", _WORD),
         pa.field("terms_id", _WORD),
-        pa.field("sign", _WORD),
+        pa.field("identifier", _WORD),
         pa.field("because", _WORD),
     ]
 )
 """One row per row of the shard that is not in the corpus as it was.
 
 row: its number in the input file, from 0. kept: whether it is in the corpus all the same, with a mention redacted.
-sign, because: how a mention was recognised (`handle`, `email`, `name` ...) and why it counted
+identifier, because: how a mention was recognised (`handle`, `email`, `name` ...) and why it counted
 (`mentions.match.BECAUSE`); NULL where no mention counted.
 """
 
@@ -54,18 +54,20 @@ class LedgerWriter:
         self._words = [_words(cases.column(name).combine_chunks()) for name in LEDGER.names[2:6]]
         self.rows = 0
 
-    def write(self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, signs: tuple[pa.Array, pa.Array]) -> None:
+    def write(
+        self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, identifiers: tuple[pa.Array, pa.Array]
+    ) -> None:
         """Append entries, in the order of rows.
 
         Args:
             kept: Whether a row is in the corpus all the same, with a mention replaced.
 
-            signs: Sign and reason of each row's mention.
+            identifiers: Kind of identifier and reason of each row's mention.
         """
         if not len(rows):
             return
         words = [of_case.take(case_numbers) for of_case in self._words]
-        recognised = [_words(sign) for sign in signs]
+        recognised = [_words(identifier) for identifier in identifiers]
         batch = pa.record_batch([rows, kept, *words, *recognised], schema=LEDGER)
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
         self.rows += len(rows)

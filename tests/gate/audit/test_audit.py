@@ -101,7 +101,7 @@ class TestNothingWrong:
         lines = [json.dumps({"user": {"name": user}, "kind": 7, "text": "ü"}) for user in users]
         with pa.output_stream(path, compression={"gz": "gzip", "zst": "zstd"}.get(ending[6:])) as sink:
             sink.write("\n".join(lines).encode())
-        made.exclusion_set(tmp_path / "set", [objection("anna.beispiel")], sign="handle")
+        made.exclusion_set(tmp_path / "set", [objection("anna.beispiel")], identifier="handle")
         handles = made.profile(
             author={"column": "user.name", "is": "handle"},
             kind={"column": "kind", "values": {"7": "post"}},
@@ -115,7 +115,7 @@ class TestNothingWrong:
         found = audited(tmp_path)
         assert (found.problems, found.rows) == ((), 2)
 
-        newer_set(tmp_path, [objection("ben", LATE)], sign="handle")
+        newer_set(tmp_path, [objection("ben", LATE)], identifier="handle")
         assert audited(tmp_path, tmp_path / "set-2", now=LATER).late == {f"a.{ending}": 1}
 
 

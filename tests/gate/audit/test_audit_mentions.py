@@ -17,7 +17,7 @@ from gate.audit.test_audit import amend, audited, codes, put_back, restated
 from gate.made import BEFORE, KEY, objection
 from gate.purge.test_purge import KNOWN, LATE, LATER, late
 from widerspruch.gate.audit import spool
-from widerspruch.gate.sets.identifiers import signs_of_account, signs_of_cell
+from widerspruch.gate.sets.identifiers import identifiers_of_account, identifiers_of_cell
 from widerspruch.protocol.sets.exclusion_set import write_set
 from widerspruch.protocol.sets.tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
@@ -63,21 +63,21 @@ NOT_MENTIONING: tuple[dict[str, Any], ...] = (
     {"text": "Anna Weiß? Davon gibt es viele"},
     {"text": None, "tagged": None, "users": [None]},
 )
-ALL_SIGNS = "email, entity, handle, name, phone, url"
+ALL_IDENTIFIERS = "email, entity, handle, name, phone, url"
 
 
-def signs(given: Iterable[Sign] = GIVEN) -> pa.Table:
+def identifiers(given: Iterable[Sign] = GIVEN) -> pa.Table:
     """Mention keys of a set."""
     rows = []
     for field, written, account, bearers in given:
-        folded = signs_of_account(None, [written]) if field == "handle" else signs_of_cell(field, written)  # type: ignore[arg-type]
-        for sign, value in folded:
+        folded = identifiers_of_account(None, [written]) if field == "handle" else identifiers_of_cell(field, written)  # type: ignore[arg-type]
+        for identifier, value in folded:
             rows.append(
                 {
-                    "identifier": sign,
-                    "mention_key": UUID(bytes=KEY.key_of("instagram", sign, value)),
+                    "identifier": identifier,
+                    "mention_key": UUID(bytes=KEY.key_of("instagram", identifier, value)),
                     "account_key": UUID(bytes=KEY.key_of("instagram", "account", str(account))),
-                    "bearers": bearers if sign == "name" else None,
+                    "bearers": bearers if identifier == "name" else None,
                 }
             )
     return pa.Table.from_pylist(rows, schema=MENTIONS)
@@ -96,7 +96,7 @@ def a_set(folder: Path, objections: Sequence[Objection], keys: pa.Table | None, 
 
 def newer_set(folder: Path, objections: Sequence[Objection]) -> Path:
     """A full set with mention keys, issued a month after the freeze."""
-    return a_set(folder / "set-2", objections, signs(), number=2, issued_at=KNOWN, received_until=KNOWN)
+    return a_set(folder / "set-2", objections, identifiers(), number=2, issued_at=KNOWN, received_until=KNOWN)
 
 
 def corpus(folder: Path, rows: Sequence[dict[str, Any]], ending: str = "parquet", keyed: bool = False) -> str:
@@ -123,7 +123,7 @@ def built(folder: Path, rows: Sequence[dict[str, Any]] = (*NOT_MENTIONING, *MENT
     """Gate the rows with the set of these tests; the file's name."""
     name = corpus(folder, rows, fields.pop("ending", "parquet"), fields.get("profile") is KEYED_PROFILE)
     if not (folder / "set").exists():
-        a_set(folder / "set", objectors(), signs())
+        a_set(folder / "set", objectors(), identifiers())
     made.gate(folder, **{"profile": PROFILE, **fields})
     return name
 
@@ -138,7 +138,7 @@ PUT_BACK = range(len(NOT_MENTIONING), len(NOT_MENTIONING) + len(MENTIONING))
 class TestFound:
     @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
     def test_rows_that_were_put_back(self, tmp_path: Path, ending: str) -> None:
-        """Every exact sign and a name of one account, in each kind of column: all rows are found, by number only."""
+        """Every exact identifier and a name of one account, in each kind of column: all rows are found, by number only."""
         name = built(tmp_path, ending=ending)
         clean = audited(tmp_path)
         assert (clean.problems, clean.rows, clean.mentions) == ((), len(NOT_MENTIONING), "looked")
@@ -148,7 +148,12 @@ class TestFound:
         (problem,) = audited(tmp_path).problems
         assert (problem.code, problem.values) == (
             "audit_mention",
-            {"name": f"data/{name}", "n": 12, "rows": "4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ...", "signs": ALL_SIGNS},
+            {
+                "name": f"data/{name}",
+                "n": 12,
+                "rows": "4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ...",
+                "identifiers": ALL_IDENTIFIERS,
+            },
         )
 
     @pytest.mark.parametrize("number", PUT_BACK)
@@ -170,7 +175,11 @@ class TestFound:
         amend(tmp_path, lambda run: restated(tmp_path, run))
 
         (problem,) = audited(tmp_path).problems
-        assert (problem.code, problem.values["n"], problem.values["signs"]) == ("audit_mention", 12, ALL_SIGNS)
+        assert (problem.code, problem.values["n"], problem.values["identifiers"]) == (
+            "audit_mention",
+            12,
+            ALL_IDENTIFIERS,
+        )
 
     @pytest.mark.parametrize("ending", ["jsonl.gz", "jsonl.zst"])
     def test_by_objections_that_a_newer_set_dates_back(self, tmp_path: Path, ending: str) -> None:
@@ -186,15 +195,15 @@ class TestFound:
         assert made.reasons(tmp_path)[2] == "objected"
         put_back(tmp_path, 2)
         (problem,) = audited(tmp_path).problems
-        assert (problem.code, problem.values["signs"]) == ("audit_mention", "name")
+        assert (problem.code, problem.values["identifiers"]) == ("audit_mention", "name")
 
     def test_partitions_change_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """However many partitions the signs go through, the same rows are found."""
+        """However many partitions the identifiers go through, the same rows are found."""
         built(tmp_path)
         put_back(tmp_path, *PUT_BACK)
         monkeypatch.setattr(spool, "ROWS_PER_PARTITION", 1)
         (problem,) = audited(tmp_path).problems
-        assert (problem.values["n"], problem.values["signs"]) == (12, ALL_SIGNS)
+        assert (problem.values["n"], problem.values["identifiers"]) == (12, ALL_IDENTIFIERS)
 
 
 class TestLate:
@@ -214,7 +223,7 @@ class TestLate:
     @pytest.mark.parametrize("ended", [{"withdrawn_at": BEFORE + 1}, {"purpose": "other_ai"}])
     def test_objections_not_in_force(self, tmp_path: Path, ended: dict[str, Any]) -> None:
         """Withdrawn objections, and those to another purpose, make no finding."""
-        a_set(tmp_path / "set", objectors(**ended), signs())
+        a_set(tmp_path / "set", objectors(**ended), identifiers())
         built(tmp_path)
         assert made.manifest(tmp_path).outputs[0].rows == len(NOT_MENTIONING) + len(MENTIONING)
         found = audited(tmp_path)
@@ -256,7 +265,7 @@ class TestNotLooked:
         newer = a_set(
             tmp_path / "set-2",
             objectors(),
-            signs(),
+            identifiers(),
             number=2,
             issued_at=KNOWN,
             received_until=KNOWN,
@@ -296,7 +305,7 @@ def test_texts_that_are_damaged(tmp_path: Path) -> None:
 
 
 def test_both_readings_of_the_labelled_posts_agree(tmp_path: Path) -> None:
-    """Of hundreds of posts, no kept one gives a finding, and every one that an exact sign took out would give one."""
+    """Of hundreds of posts, no kept one gives a finding, and every one that an exact identifier took out would give one."""
     people, _ = population()
     given: list[Sign] = []
     for person in people:
@@ -305,11 +314,11 @@ def test_both_readings_of_the_labelled_posts_agree(tmp_path: Path) -> None:
         given += [("name", name, person.id, person.bearers) for name in person.names]
     posts = read_posts()
     texts = made.posts([100 + number for number in range(len(posts))], text=[post.text for post in posts])
-    a_set(tmp_path / "set", [objection(person.id, mentions=True) for person in people], signs(given))
+    a_set(tmp_path / "set", [objection(person.id, mentions=True) for person in people], identifiers(given))
     made.gate_table(tmp_path, texts, profile=made.profile(mentions={"text": ["text"]}))  # audits what it built
-    by_exact_sign = {row["row"] for row in made.ledger(tmp_path) if row["because"] == "exact_sign"}
-    assert len(by_exact_sign) > 200
+    by_exact_identifier = {row["row"] for row in made.ledger(tmp_path) if row["because"] == "exact_identifier"}
+    assert len(by_exact_identifier) > 200
 
-    put_back(tmp_path, *sorted(by_exact_sign))
+    put_back(tmp_path, *sorted(by_exact_identifier))
     (problem,) = audited(tmp_path).problems
-    assert (problem.code, problem.values["n"]) == ("audit_mention", len(by_exact_sign))
+    assert (problem.code, problem.values["n"]) == ("audit_mention", len(by_exact_identifier))

@@ -24,7 +24,7 @@ HANDLE: dict[str, Any] = {"column": "author_id", "is": "handle"}
 def gated(folder: Path, authors: Any, author: dict[str, Any] = ACCOUNT, **fields: Any) -> dict[int, str]:
     """Why rows of a corpus are out; account 1000 and user name `erika` objected."""
     sets = [objection("1000")] if author.get("is") != "handle" else [objection("erika")]
-    made.exclusion_set(folder / "set", sets, sign=author.get("is", "account"))
+    made.exclusion_set(folder / "set", sets, identifier=author.get("is", "account"))
     column = authors if isinstance(authors, pa.Array) else pa.array(authors, pa.string())
     made.gate_table(folder, made.posts(column), profile=made.profile(author=author), **fields)
     return made.reasons(folder)
@@ -69,7 +69,7 @@ def test_numbers_that_a_float_has_been_through(tmp_path: Path, written: str) -> 
     assert (error.value.code, error.value.values["column"], error.value.values["row"]) == (
         "author_float",
         "author_id",
-        "1",
+        1,
     )
 
 
@@ -152,7 +152,7 @@ def test_a_file_whose_authors_are_nothing(tmp_path: Path, author: dict[str, Any]
     made.exclusion_set(
         tmp_path / "set",
         [objection("erika" if kind == "handle" else "1000")],
-        sign="handle" if kind == "handle" else "account",
+        identifier="handle" if kind == "handle" else "account",
     )
     made.write(tmp_path / "corpus" / "b.parquet", made.posts(column))
     made.gate_table(tmp_path, made.posts(pa.nulls(2)), profile=made.profile(author=author))

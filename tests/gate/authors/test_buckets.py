@@ -67,7 +67,7 @@ def test_partitions_do_not_change_what_is_kept(author: str, tmp_path: Path, monk
     for rows_per_partition in (1 << 20, 20):
         monkeypatch.setattr("widerspruch.gate.authors.buckets.ROWS_PER_PARTITION", rows_per_partition)
         folder = tmp_path / str(rows_per_partition)
-        made.exclusion_set(folder / "set", objections, sign="handle" if author == "handle" else "account")
+        made.exclusion_set(folder / "set", objections, identifier="handle" if author == "handle" else "account")
         for place, first in enumerate((0, 25, 40)):
             accounts = [account for account in ACCOUNTS[first:] for _ in range(2)] + [None]
             made.write(folder / "corpus" / f"{place}.parquet", made.posts(_held(author, accounts)))

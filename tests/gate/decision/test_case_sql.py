@@ -237,7 +237,7 @@ def test_handles_are_folded(tmp_path: Path) -> None:
     """However a handle is written, in the corpus or when the set was made, it is the same."""
     handles = pa.array(["@Erika.M", "erika.m", "ERIKA.M ", "max"])
     made.write(tmp_path / "corpus" / "a.parquet", made.posts(handles))
-    made.exclusion_set(tmp_path / "set", [objection("erika.m")], sign="handle")
+    made.exclusion_set(tmp_path / "set", [objection("erika.m")], identifier="handle")
     made.gate(tmp_path, profile=made.profile(author={"column": "author_id", "is": "handle"}))
 
     assert made.kept_authors(tmp_path) == ["max"]

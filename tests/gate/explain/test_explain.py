@@ -28,7 +28,7 @@ def decided_again(folder: Path, row: str, **fields: Any) -> Explanation:
     return explained(folder, row, **given)
 
 
-class TestTold:
+class TestRecorded:
     def test_a_row_that_is_out(self, tmp_path: Path) -> None:
         """Verdict, reason, rule and terms come from the ledger."""
         built(tmp_path, {"a.parquet": made.posts([1, 2, 3])}, [objection(2)])
@@ -144,7 +144,7 @@ def test_every_row_is_decided_the_same_again(
     folder = tmp_path_factory.mktemp("rows")
     (folder / "corpus").mkdir()
     (folder / "corpus" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    made.exclusion_set(folder / "set", [objection(one, BEFORE) for one in sorted(objected)], sign="handle")
+    made.exclusion_set(folder / "set", [objection(one, BEFORE) for one in sorted(objected)], identifier="handle")
     profile = made.profile(
         author={"column": "user", "is": "handle"},
         kind={"column": "k", "values": {"1": "post", "2": "ai_prompt", "3": "message"}},

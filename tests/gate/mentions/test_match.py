@@ -113,7 +113,7 @@ def case(tmp_path: Path) -> Case:
 def test_exact_signs_count_alone(case: Case, sign: Identifier) -> None:
     """One exact sign is enough."""
     case.objector("anna", (sign, "x"))
-    assert case.hits([(3, sign, "x", 0, 1), (4, sign, "y", 0, 1)]) == [(0, 3, sign, "exact_sign", True, True)]
+    assert case.hits([(3, sign, "x", 0, 1), (4, sign, "y", 0, 1)]) == [(0, 3, sign, "exact_identifier", True, True)]
 
 
 def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
@@ -127,7 +127,7 @@ def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
 @pytest.mark.parametrize(
     ("sign", "because"),
     [
-        ("handle", "with_exact_sign"),
+        ("handle", "with_exact_identifier"),
         ("companion", "with_companion"),
         ("place", "with_place"),
         ("employer", "with_employer"),
@@ -194,7 +194,7 @@ def test_only_objections_in_force(case: Case) -> None:
     case.objector("not covered", ("handle", "d"), mentions=False)
     case.objector("covered", ("handle", "e"))
     hits = case.hits([(row, "handle", value, 0, 1) for row, value in enumerate("abcde")])
-    assert hits == [(0, 3, "handle", "exact_sign", True, False), (0, 4, "handle", "exact_sign", True, True)]
+    assert hits == [(0, 3, "handle", "exact_identifier", True, False), (0, 4, "handle", "exact_identifier", True, True)]
 
 
 def test_shards_come_apart(case: Case) -> None:

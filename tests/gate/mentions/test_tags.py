@@ -10,7 +10,7 @@ import pytest
 
 from gate.audit.test_audit import audited, put_back
 from gate.made import gate, header, kept, objection, objections_table, posts, profile, write
-from gate.run.test_run_mentions import ANNA, signs
+from gate.run.test_run_mentions import ANNA, identifiers
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.tags import check_mention_types, listed
 from widerspruch.gate.profile import Mentions
@@ -100,7 +100,7 @@ SHAPES = {
 
 
 def _set(folder: Path) -> None:
-    write_set(folder / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+    write_set(folder / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

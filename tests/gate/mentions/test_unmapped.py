@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from gate.made import gate, header, objection, objections_table, posts, profile, write
-from gate.run.test_run_mentions import ANNA, signs
+from gate.run.test_run_mentions import ANNA, identifiers
 from widerspruch.gate.mentions.unmapped import unmapped_mentions
 from widerspruch.protocol.sets.exclusion_set import write_set
 
@@ -40,5 +40,5 @@ def test_in_a_run(tmp_path: Path, ending: str) -> None:
         (tmp_path / "corpus").mkdir()
         lines = "".join(f"{json.dumps(row)}\n" for row in table.to_pylist())
         (tmp_path / "corpus" / "a.jsonl").write_text(lines)
-    write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+    write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None)
     assert gate(tmp_path, profile=profile(mentions={"text": ["text"]})).unmapped == ("facets",)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.mentions.written_forms import FORMS, NOBODY
-from widerspruch.gate.audit.identifiers import exact_signs as audited_signs
+from widerspruch.gate.audit.identifiers import exact_identifiers as audited_identifiers
 from widerspruch.gate.audit.plain import readings
 from widerspruch.gate.mentions.exact_signs import exact_signs
 from widerspruch.gate.mentions.readings import ColumnTexts
@@ -32,7 +32,7 @@ def placed(text: str, platform: str) -> set[tuple[str, str, str]]:
 
 
 def by_audit(text: str, platform: str) -> set[Value]:
-    return {value for reading in readings(text) for value in audited_signs(reading, platform)}
+    return {value for reading in readings(text) for value in audited_identifiers(reading, platform)}
 
 
 READERS = pytest.mark.parametrize("read", [by_gate, by_audit])

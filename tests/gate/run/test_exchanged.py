@@ -12,7 +12,7 @@ from gate.corpus.test_open_shard import lines, post
 from gate.in_process import InProcess
 from gate.made import BEFORE, objection
 from gate.run.test_resume import Breaking
-from gate.run.test_run_mentions import MENTION_PROFILE, signs
+from gate.run.test_run_mentions import MENTION_PROFILE, identifiers
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.scheduler import Work
 from widerspruch.protocol.sets.exclusion_set import write_set
@@ -100,7 +100,7 @@ class TestTheFiles:
             records = [post(1, text="x", thread="t", tagged=[]), post(2, text=text, thread="t", tagged=[])]
             (tmp_path / "lines" / f"{name}.jsonl").write_bytes(lines(*records))
         stated = [objection(ANNA, mentions=True)]
-        write_set(tmp_path / "set", made.header(), [made.objections_table(stated)], [signs()], None)
+        write_set(tmp_path / "set", made.header(), [made.objections_table(stated)], [identifiers()], None)
         return tmp_path
 
     @pytest.mark.parametrize("in_place", [True, False])

@@ -159,11 +159,11 @@ class TestKey:
 
 
 class TestFold:
-    """The fold that handles and signs went through before they were hashed."""
+    """The fold that handles and identifiers went through before they were hashed."""
 
     def test_another_fold_finds_no_handles(self, folder: Path) -> None:
         """Where authors are handles, a set of another fold is refused."""
-        made.exclusion_set(folder / "set", [objection(2)], sign="handle", fold_version=99)
+        made.exclusion_set(folder / "set", [objection(2)], identifier="handle", fold_version=99)
         handles = made.profile(author={"column": "author_id", "is": "handle"})
         refused(folder, "fold_of_another_version", profile=handles)
 

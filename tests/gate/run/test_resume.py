@@ -14,10 +14,10 @@ from gate import made
 from gate.in_process import InProcess
 from gate.made import objection
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.mentions.finding import FoundIn
 from widerspruch.gate.run import work_folder
 from widerspruch.gate.run.work_folder import working_beside
 from widerspruch.gate.schedule.scheduler import Work
+from widerspruch.gate.schedule.tasks import ResultOfShard
 
 SHARDS = 8
 
@@ -228,7 +228,7 @@ def test_the_lock_goes_with_its_process(folder: Path) -> None:
 def test_a_result_that_a_loss_of_power_cut_off_is_made_again(left: bytes, tmp_path: Path) -> None:
     """Half a result is none."""
     work = work_folder.Work(tmp_path)
-    work.remember("gate/000000", FoundIn(1, rows=1))
-    assert work.recall("gate/000000", FoundIn) == FoundIn(1, rows=1)
-    (work.scratch / "gate" / "000000.json").write_bytes(left)
-    assert work.recall("gate/000000", FoundIn) is None
+    work.memory.remember("gate/000000", ResultOfShard(1, rows=1))
+    assert work.memory.recall("gate/000000", ResultOfShard) == ResultOfShard(1, rows=1)
+    (work.scratch / "done" / "gate" / "000000.json").write_bytes(left)
+    assert work.memory.recall("gate/000000", ResultOfShard) is None

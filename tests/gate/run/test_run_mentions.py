@@ -41,7 +41,7 @@ TAGGED = [[], [], [], [], [], [], [], [], [3, ANNA]]
 THREADS = ["a", "b", "c", "d", "e", "f", "g", "g", "h"]
 
 
-def signs() -> pa.Table:
+def identifiers() -> pa.Table:
     """What Anna and Tim gave to be recognised by."""
     stated = [
         ("entity", str(ANNA), ANNA, None),
@@ -54,12 +54,12 @@ def signs() -> pa.Table:
     ]
     rows = [
         {
-            "identifier": sign,
-            "mention_key": UUID(bytes=KEY.key_of("instagram", sign, value)),  # type: ignore[arg-type]
+            "identifier": identifier,
+            "mention_key": UUID(bytes=KEY.key_of("instagram", identifier, value)),  # type: ignore[arg-type]
             "account_key": UUID(bytes=KEY.key_of("instagram", "account", str(account))),
             "bearers": bearers,
         }
-        for sign, value, account, bearers in stated
+        for identifier, value, account, bearers in stated
     ]
     return pa.Table.from_pylist(rows, schema=MENTIONS)
 
@@ -73,7 +73,7 @@ def run(
     corpus = posts(authors, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
     write(folder / "corpus" / "part.parquet", corpus, row_group_size=4)
     objections = objections_table([objection(ANNA, mentions=True), objection(TIM)])
-    write_set(folder / "set", header(), [objections], [signs()], None)
+    write_set(folder / "set", header(), [objections], [identifiers()], None)
     asked = KEYED_PROFILE if keyed else MENTION_PROFILE
     return gate(folder, profile=asked, mentions=mentions, strict_names=strict_names)
 
@@ -84,9 +84,9 @@ def kept(folder: Path) -> list[str]:
 
 
 def ledger(folder: Path) -> dict[int, tuple[bool, str, str | None, str | None]]:
-    """Row -> kept, reason, sign, because."""
+    """Row -> kept, reason, identifier, because."""
     rows = pq.read_table(folder / "out" / "ledger" / "part.parquet").to_pylist()
-    return {row["row"]: (row["kept"], row["reason"], row["sign"], row["because"]) for row in rows}
+    return {row["row"]: (row["kept"], row["reason"], row["identifier"], row["because"]) for row in rows}
 
 
 class TestExclude:
@@ -95,12 +95,12 @@ class TestExclude:
         outcome = run(tmp_path)
         assert kept(tmp_path) == [TEXTS[0], TEXTS[4], TEXTS[5]]
         assert ledger(tmp_path) == {
-            1: (False, "objected", "handle", "exact_sign"),
-            2: (False, "objected", "email", "exact_sign"),
+            1: (False, "objected", "handle", "exact_identifier"),
+            2: (False, "objected", "email", "exact_identifier"),
             3: (False, "objected", "name", "with_place"),
             6: (False, "objected", "name", "same_thread"),
             7: (False, "objected", None, None),
-            8: (False, "objected", "entity", "exact_sign"),
+            8: (False, "objected", "entity", "exact_identifier"),
         }
         assert outcome.manifest.counts == {"objected": 6, "used": 2, "mention_not_covered": 1}
 
@@ -117,7 +117,7 @@ class TestExclude:
 
 class TestRedact:
     def test_mentions_are_replaced_and_rows_kept(self, tmp_path: Path) -> None:
-        """A typed placeholder stands where the sign was; a tag is taken out of the list; own posts still go."""
+        """A typed placeholder stands where the identifier was; a tag is taken out of the list; own posts still go."""
         outcome = run(tmp_path, "redact")
         assert kept(tmp_path) == [
             TEXTS[0],
@@ -146,7 +146,9 @@ class TestRedact:
         made = posts([1], text=["Hallo @anna.weiss"])
         nested = made.append_column("body", pa.StructArray.from_arrays([made["text"].combine_chunks()], ["text"]))
         write(tmp_path / "corpus" / "part.parquet", nested)
-        write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+        write_set(
+            tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None
+        )
         with pytest.raises(GateError, match="redact_nested"):
             gate(tmp_path, profile=profile(mentions={"text": ["body.text"]}), mentions="redact")
         assert not (tmp_path / "out").exists()
@@ -165,7 +167,9 @@ class TestDamage:
             b"\xff" * text.total_compressed_size
         )
         damaged.write_bytes(bytes_)
-        write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+        write_set(
+            tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None
+        )
         outcome = gate(tmp_path, profile=profile(mentions={"text": ["text"]}))
         assert [name for name, _ in outcome.damaged] == ["b.parquet"]
         assert pq.read_table(tmp_path / "out" / "data" / "a.parquet")["text"].to_pylist() == ["Guten Morgen"]
@@ -180,7 +184,7 @@ class TestKeep:
 
 class TestPurge:
     def test_a_late_objection_to_mentions_leaves_a_built_corpus(self, tmp_path: Path) -> None:
-        """What a run with the newer set would have left out goes, with the sign in the ledger."""
+        """What a run with the newer set would have left out goes, with the identifier in the ledger."""
         run(tmp_path)
         earlier = tmp_path / "earlier"
         corpus = posts(AUTHORS, text=TEXTS, thread=THREADS, tagged=pa.array(TAGGED, pa.list_(pa.int64())))
@@ -189,7 +193,7 @@ class TestPurge:
         gate(earlier, profile=MENTION_PROFILE)
         assert len(kept(earlier)) == len(TEXTS)
         both = objections_table([objection(ANNA, mentions=True), objection(TIM)])
-        write_set(tmp_path / "newer", header(number=2), [both], [signs()], None)
+        write_set(tmp_path / "newer", header(number=2), [both], [identifiers()], None)
         request = PurgeRequest(
             built=earlier / "out", exclusions=(tmp_path / "newer",), key_file=key_file(tmp_path), apply=True
         )
@@ -204,13 +208,15 @@ class TestPurge:
 def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: Path) -> None:
     """Nobody overlooks the scope by forgetting a line in the profile."""
     write(tmp_path / "corpus" / "part.parquet", posts([1]))
-    write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [signs()], None)
+    write_set(tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None)
     with pytest.raises(GateError, match="mentions_unmapped"):
         gate(tmp_path)
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("folder", ["sign=email", "because=strict", "row=1", "counts=false/covered=false", "thread=x"])
+@pytest.mark.parametrize(
+    "folder", ["sign=email", "identifier=email", "because=strict", "row=1", "counts=false/covered=false", "thread=x"]
+)
 @pytest.mark.parametrize("policy", ["exclude", "redact"])
 def test_names_of_folders_are_no_columns(tmp_path: Path, folder: str, policy: MentionPolicy) -> None:
     """A run in a folder that is called like a column of a table on its way finds the same mentions as elsewhere."""

@@ -42,16 +42,16 @@ class Made:
         self.header, self.totals, self.folder = made.header, made.totals, changes.get("out", folder / "set")
         self.rows = pq.read_table(self.folder / "objections.parquet").to_pylist()
 
-    def of(self, sign, value):
+    def of(self, identifier, value):
         """The rows of one account."""
-        key = KEY.key_of("instagram", sign, value)
+        key = KEY.key_of("instagram", identifier, value)
         return [row for row in self.rows if row["account_key"].bytes == key]
 
-    def has(self, sign, value):
-        return bool(self.of(sign, value))
+    def has(self, identifier, value):
+        return bool(self.of(identifier, value))
 
     def mentioned(self):
-        """(sign, mention key, account key, bearers) of all mention keys."""
+        """(identifier, mention key, account key, bearers) of all mention keys."""
         file = self.folder / "mentions.parquet"
         rows = pq.read_table(file).to_pylist() if file.exists() else []
         return {(row["identifier"], row["mention_key"].bytes, row["account_key"].bytes, row["bearers"]) for row in rows}
@@ -453,26 +453,26 @@ class TestPersons:
     )
 
     def test_what_ties_lines_together(self, make):
-        """All signs of a person stand with each of their accounts that chose the scope."""
+        """All identifiers of a person stand with each of their accounts that chose the scope."""
         made = make(self.LIST)
         keys = {n: KEY.key_of("instagram", "account", n) for n in "1234"}
-        signs = {
-            sign: {account for found, _, account, _ in made.mentioned() if found == sign}
-            for sign in ("name", "place", "email", "handle")
+        identifiers = {
+            identifier: {account for found, _, account, _ in made.mentioned() if found == identifier}
+            for identifier in ("name", "place", "email", "handle")
         }
 
         assert made.totals.persons == 2
-        assert signs == {
+        assert identifiers == {
             "name": {keys["1"], keys["2"], keys["4"]},
             "place": {keys["1"], keys["2"]},
             "email": {keys["1"], keys["2"]},
             "handle": {keys["1"], keys["2"]},
         }
-        assert made.flaws == [(5, "sign", False)]
+        assert made.flaws == [(5, "identifier", False)]
 
     def test_signs_are_folded_and_hashed(self, make):
-        """Each sign is found under the key of its folded value; bearers belong to names."""
-        mentioned = {(sign, key): bearers for sign, key, _, bearers in make(self.LIST).mentioned()}
+        """Each identifier is found under the key of its folded value; bearers belong to names."""
+        mentioned = {(identifier, key): bearers for identifier, key, _, bearers in make(self.LIST).mentioned()}
         wanted = {
             ("entity", "1"): None,
             ("handle", "anna"): None,

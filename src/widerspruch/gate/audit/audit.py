@@ -2,9 +2,9 @@
 
 By another path than the gate's: no DuckDB, no SQL, no reader and no reduced set of the gate. Arrow's readers and the
 standard library's `json` and `gzip` read the files, the profile is read anew from its TOML.
-What both share is what must be one thing: the exclusion set's and the manifest's formats, the fold of signs and the
-keyed hash. Memory follows the number of different authors, or signs, in one of the partitions, not the corpus and not
-the set.
+What both share is what must be one thing: the exclusion set's and the manifest's formats, the fold of identifiers and
+the keyed hash. Memory follows the number of different authors, or identifiers, in one of the partitions, not the corpus
+and not the set.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Signs of people in a text, as an audit reads it: the whole text, in its plain form (`plain`), is taken apart.
+"""Identifiers of people in a text, as an audit reads it: the whole text, in its plain form (`plain`), is taken apart.
 
-What counts as a sign is said in docs/operators/mentions.md; this is a second reading of that page, made without the
-gate's. Where a text may be read in two ways, both readings are given.
+What counts as an identifier is said in docs/operators/mentions.md; this is a second reading of that page, made without
+the gate's. Where a text may be read in two ways, both readings are given.
 """
 
 import re
@@ -27,7 +27,7 @@ Value = tuple[Identifier, str]
 REGION = "DE"  # whose telephone numbers are written without a country
 
 _HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?", re.IGNORECASE)
-"""A text without any of these holds no exact sign."""
+"""A text without any of these holds no exact identifier."""
 
 _DASHES = str.maketrans(dict.fromkeys("‒–−", "-"))
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[—―](?=\d)")
@@ -70,7 +70,7 @@ _LONGEST_NAME = 3  # words
 _WITHOUT_HYPHEN = frozenset(["facebook", "instagram", "telegram", "threads", "tiktok", "x"])
 
 
-def exact_signs(text: str, platform: str) -> Iterator[Value]:
+def exact_identifiers(text: str, platform: str) -> Iterator[Value]:
     """Handles, ids, profile addresses, e-mail addresses and telephone numbers in a text in plain form, folded; some of
     them twice."""
     if _HINTS.search(text) is None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
-from widerspruch.gate.audit.identifiers import exact_signs, is_name_word, plain_names, without_quotes
+from widerspruch.gate.audit.identifiers import exact_identifiers, is_name_word, plain_names, without_quotes
 from widerspruch.gate.audit.plain import readings
 from widerspruch.gate.built import PROFILE_FILE
 from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
@@ -23,7 +23,7 @@ from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])
-"""Signs that name one account or person."""
+"""Identifiers that name one account or person."""
 
 MOST_BEARERS = 1
 """A name that more accounts bear names nobody by itself."""
@@ -31,39 +31,39 @@ MOST_BEARERS = 1
 _REMEMBERED, _LONGEST_REMEMBERED = 1_000_000, 40  # words, characters of one
 
 
-class SetSigns(Struct, frozen=True):
+class SetIdentifiers(Struct, frozen=True):
     """What a set recognises people by, as far as an audit looks for it.
 
     Attributes:
-        signs: Exact signs that the set has, and `name` if any name in it counts by itself.
+        identifiers: Exact identifiers that the set has, and `name` if any name in it counts by itself.
 
         first_names: Keys of words that begin a name.
     """
 
-    signs: frozenset[str]
+    identifiers: frozenset[str]
     first_names: frozenset[bytes]
 
     @classmethod
-    def of(cls, files: Iterable[Path], *, strict: bool) -> "SetSigns":
+    def of(cls, files: Iterable[Path], *, strict: bool) -> "SetIdentifiers":
         """From the mention keys of a set and its increments.
 
         Args:
             strict: Whether every name counts by itself, however many bear it.
         """
-        signs, first_names = set[str](), set[bytes]()
+        identifiers, first_names = set[str](), set[bytes]()
         for path in files:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(
                     1 << 17, columns=["identifier", "mention_key", "bearers"], use_threads=False
                 ):
                     rows = pa.Table.from_batches([batch])
-                    for sign in set(rows["identifier"].unique().to_pylist()):
-                        if sign in EXACT:
-                            signs.add(sign)
-                    if "name" not in signs and len(counting_names(rows, strict=strict)):
-                        signs.add("name")
+                    for identifier in set(rows["identifier"].unique().to_pylist()):
+                        if identifier in EXACT:
+                            identifiers.add(identifier)
+                    if "name" not in identifiers and len(counting_names(rows, strict=strict)):
+                        identifiers.add("name")
                     first_names.update(_keys_of_first_names(rows))
-        return cls(frozenset(signs), frozenset(first_names) if "name" in signs else frozenset())
+        return cls(frozenset(identifiers), frozenset(first_names) if "name" in identifiers else frozenset())
 
 
 def counting_names(rows: pa.Table, *, strict: bool) -> pa.Table:
@@ -79,14 +79,14 @@ def _keys_of_first_names(rows: pa.Table) -> list[bytes]:
 
 
 class Named(Struct, frozen=True):
-    """A sign in a batch, and the places of the rows with it, in order, some of them twice."""
+    """An identifier in a batch, and the places of the rows with it, in order, some of them twice."""
 
-    sign: str
+    identifier: str
     rows: list[int]
 
 
 class MentionBatch(Struct, frozen=True):
-    """Consecutive rows: how many, and what in them may be a sign of somebody, by key."""
+    """Consecutive rows: how many, and what in them may be an identifier of somebody, by key."""
 
     rows: int
     named: dict[bytes, Named]
@@ -96,17 +96,17 @@ class MentionReader:
     """Reads the texts and tags of a built corpus's files.
 
     Args:
-        looked_for: Other signs are not read.
+        looked_for: Other identifiers are not read.
     """
 
-    def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetSigns) -> None:
+    def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetIdentifiers) -> None:
         self._folder, self._keys, self._platform, self._set = folder, KeyedColumns(key), platform, looked_for
         told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
         self._texts: list[str] = told.get("text", [])
         self._listed = [
-            (sign, column, fold)
-            for place, sign, fold in _LISTS
-            if sign in looked_for.signs
+            (identifier, column, fold)
+            for place, identifier, fold in _LISTS
+            if identifier in looked_for.identifiers
             for column in told.get(place, [])
         ]
         self._first_names = _FirstNames(key, platform, looked_for.first_names)
@@ -141,28 +141,28 @@ class MentionReader:
                 if text is not None:
                     for value in self._in_text(_text(text)):
                         found[value].append(row)
-        for (sign, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
+        for (identifier, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
             for row, listed in enumerate(entries):
-                for entry in _entries(listed, sign):
+                for entry in _entries(listed, identifier):
                     if folded := fold(entry):
-                        found[sign, folded].append(row)
+                        found[identifier, folded].append(row)
         return found
 
     def _in_text(self, text: str) -> Iterator[tuple[str, str]]:
         for reading in readings(text):
-            for value in exact_signs(reading, self._platform):
-                if value[0] in self._set.signs:
+            for value in exact_identifiers(reading, self._platform):
+                if value[0] in self._set.identifiers:
                     yield value
-            if "name" in self._set.signs:
+            if "name" in self._set.identifiers:
                 yield from plain_names(reading, self._first_names)
 
     def _keyed(self, found: dict[tuple[str, str], list[int]]) -> dict[bytes, Named]:
         named: dict[bytes, Named] = {}
-        for sign in dict.fromkeys(sign for sign, _ in found):
-            values = [value for other, value in found if other == sign]
-            keys = self._keys.keys_of(self._platform, cast("Identifier", sign), values)
+        for identifier in dict.fromkeys(identifier for identifier, _ in found):
+            values = [value for other, value in found if other == identifier]
+            keys = self._keys.keys_of(self._platform, cast("Identifier", identifier), values)
             for value, key in zip(values, keys, strict=True):
-                named[key] = Named(sign, found[sign, value])
+                named[key] = Named(identifier, found[identifier, value])
         return named
 
 
@@ -194,13 +194,13 @@ _LISTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 )
 
 
-def _entries(value: Any, sign: str) -> Iterator[str]:
+def _entries(value: Any, identifier: str) -> Iterator[str]:
     """Who is listed in a cell: entries of a list, or in a text those between its commas, brackets and quotes."""
     for entry in value if isinstance(value, list) else [value]:
         if entry is None or entry != entry:  # NaN, as tables write that nobody is there
             continue
         text = _written(entry)
-        if sign != "name":
+        if identifier != "name":
             yield from _WORDS.split(text)
         elif text.lstrip().startswith("["):
             yield from _IN_A_LIST.split(text)

@@ -1,7 +1,7 @@
 """Does anything in the kept rows name somebody who objected to being mentioned?
 
-First all signs of all rows, as keys; then one look at the set for these; then, only if it names anybody, the rows.
-Memory follows the different signs in one of the partitions, and the objectors who are mentioned.
+First all identifiers of all rows, as keys; then one look at the set for these; then, only if it names anybody, the
+rows. Memory follows the different identifiers in one of the partitions, and the objectors who are mentioned.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from widerspruch.gate.audit.mention_reader import (
     MentionBatch,
     MentionFault,
     MentionReader,
-    SetSigns,
+    SetIdentifiers,
     counting_names,
 )
 from widerspruch.gate.audit.places import Places
@@ -42,7 +42,7 @@ NOT_LOOKED: frozenset[Looked] = frozenset(["unmapped", "no_key", "fold"])
 
 
 class FoundMentions(Struct, frozen=True):
-    """Rows with a sign of somebody: `problems` of objections to be heeded, `late` of later ones only, by file."""
+    """Rows that name somebody: `problems` of objections to be heeded, `late` of later ones only, by file."""
 
     problems: tuple[AuditProblem, ...] = ()
     late: dict[str, int] = {}
@@ -69,7 +69,7 @@ def look_for_mentions(
     scratch: Path,
     on_file: Callable[[int], None],
 ) -> FoundMentions:
-    """Look for signs of objectors in texts and tags.
+    """Look for identifiers of objectors in texts and tags.
 
     Args:
         readable: Names of the inputs whose kept rows can be read at all.
@@ -77,7 +77,7 @@ def look_for_mentions(
         on_file: Is told how many files were looked at; each may be looked at twice.
     """
     strict = built.run.strict_names
-    looked_for = SetSigns.of(exclusions.mentions, strict=strict)
+    looked_for = SetIdentifiers.of(exclusions.mentions, strict=strict)
     reader = MentionReader(built.folder, key, exclusions.platform, looked_for)
     files = [file for file in built.files if file.name in readable]
     problems, read = [], []
@@ -99,7 +99,7 @@ def look_for_mentions(
             if places.rows:
                 code = "audit_mention_newer" if newer else "audit_mention"
                 values = {"name": file.data.name, "n": places.rows, "rows": places.named}
-                problems.append(AuditProblem(code, {**values, "signs": ", ".join(sorted(places.signs))}))
+                problems.append(AuditProblem(code, {**values, "identifiers": ", ".join(sorted(places.identifiers))}))
             if late_rows:
                 late[file.name] = late_rows
             on_file(len(files) + number + 1)
@@ -107,18 +107,18 @@ def look_for_mentions(
 
 
 class _NamedKeys(Struct, frozen=True):
-    """Keys of signs of objectors to mentions: by objections to be heeded, and by later ones only."""
+    """Keys of identifiers of objectors to mentions: by objections to be heeded, and by later ones only."""
 
     heeded: frozenset[bytes]
     late: frozenset[bytes]
 
 
 def _named(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> _NamedKeys:
-    signs = _signs_found(spool, exclusions, strict=run.strict_names)
+    identifiers = _identifiers_found(spool, exclusions, strict=run.strict_names)
     heeded, late = set[bytes](), set[bytes]()
-    if signs:
-        now, later = _objectors(exclusions, run, {account for accounts in signs.values() for account in accounts})
-        for key, accounts in signs.items():
+    if identifiers:
+        now, later = _objectors(exclusions, run, {account for accounts in identifiers.values() for account in accounts})
+        for key, accounts in identifiers.items():
             if accounts & now:
                 heeded.add(key)
             elif accounts & later:
@@ -126,8 +126,8 @@ def _named(spool: Spool, exclusions: ExclusionSet, run: GateRun) -> _NamedKeys:
     return _NamedKeys(frozenset(heeded), frozenset(late))
 
 
-def _signs_found(spool: Spool, exclusions: ExclusionSet, *, strict: bool) -> dict[bytes, set[bytes]]:
-    """The accounts that a set names by the signs that were found, if these count by themselves."""
+def _identifiers_found(spool: Spool, exclusions: ExclusionSet, *, strict: bool) -> dict[bytes, set[bytes]]:
+    """The accounts that a set names by the identifiers that were found, if these count by themselves."""
     found = defaultdict[bytes, set[bytes]](set)
     borne = dict[tuple[bytes, bytes], bool]()  # names, by key and account: whether every set says that it counts
     exact = pa.array(sorted(EXACT))
@@ -168,11 +168,11 @@ def _objectors(exclusions: ExclusionSet, run: GateRun, accounts: set[bytes]) -> 
 
 
 class _MentionPlaces(Places):
-    """Numbers of rows, and by which signs somebody is named in them."""
+    """Numbers of rows, and by which identifiers somebody is named in them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.signs: set[str] = set()
+        self.identifiers: set[str] = set()
 
 
 def _places(reader: MentionReader, file: BuiltFile, named: _NamedKeys) -> tuple[_MentionPlaces, int]:
@@ -181,7 +181,7 @@ def _places(reader: MentionReader, file: BuiltFile, named: _NamedKeys) -> tuple[
         rows = _rows_of(batch, named.heeded)
         for row in sorted(rows):
             places.add(first + row)
-        places.signs |= {batch.named[key].sign for key in batch.named.keys() & named.heeded}
+        places.identifiers |= {batch.named[key].identifier for key in batch.named.keys() & named.heeded}
         late += len(_rows_of(batch, named.late) - rows)
         first += batch.rows
     return places, late

@@ -15,7 +15,7 @@ from widerspruch.protocol.manifest import DataFile
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
-_READ = ["row", "kept", "verdict", "reason", "sign"]
+_READ = ["row", "kept", "verdict", "reason", "identifier"]
 _OBJECTED = "objected"
 
 
@@ -79,10 +79,12 @@ def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
                 changed = pc.sum(batch.column(1)).as_py() or 0
                 redacted, out = redacted + changed, out + len(rows) - changed
                 left_out = pa.Table.from_batches([batch]).filter(pc.invert(batch.column(1)))
-                counted = left_out.group_by(["reason", "verdict"]).aggregate([([], "count_all"), ("sign", "count")])
+                counted = left_out.group_by(["reason", "verdict"]).aggregate(
+                    [([], "count_all"), ("identifier", "count")]
+                )
                 for said in counted.to_pylist():
                     reasons[said["reason"]] += said["count_all"]
-                    by_author += said["count_all"] - said["sign_count"] if said["reason"] == _OBJECTED else 0
+                    by_author += said["count_all"] - said["identifier_count"] if said["reason"] == _OBJECTED else 0
                     verdicts.add((said["reason"], said["verdict"]))
     except (pa.ArrowException, OSError, KeyError):
         return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))

@@ -57,7 +57,7 @@ class RecordedVerdict(Struct, frozen=True):
     reason: Reason
     rule: str | None
     terms_id: str | None
-    sign: str | None = None
+    identifier: str | None = None
     because: str | None = None
 
 
@@ -120,7 +120,7 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
     objections = _objections(request, built, row, run, now) if request.exclusions and row is not None else None
     recorded = _recorded(entry, row, built, rulebook, run)
     by_mention = recorded.reason == "mention_not_covered" or (
-        recorded.reason == "objected" and recorded.sign is not None
+        recorded.reason == "objected" and recorded.identifier is not None
     )
     again = None
     if objections is not None and row is not None and not by_mention:
@@ -234,7 +234,9 @@ def _recorded(
     entry: dict[str, Any] | None, row: Row | None, built: Built, rulebook: Rulebook, run: Run
 ) -> RecordedVerdict:
     if entry is not None:
-        return RecordedVerdict(*(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "sign", "because")))
+        return RecordedVerdict(
+            *(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "identifier", "because"))
+        )
     assert row is not None, "a kept row can be read"
     decision = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), (), run)
     return RecordedVerdict(decision.verdict, decision.reason, decision.rule, decision.terms_id)

@@ -23,9 +23,12 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     yield words(f"explain.{fate}", place=found.place)
     yield words("explain.verdict", **_verdict(recorded.verdict, recorded.reason, words))
     yield words("explain.from_row" if found.kept and not found.redacted else "explain.from_ledger")
-    if recorded.sign is not None and recorded.because is not None:
-        sign, because = words(f"mention_sign.{recorded.sign}"), words(f"mention_because.{recorded.because}")
-        yield words("explain.mention", sign=sign, because=because)
+    if recorded.identifier is not None and recorded.because is not None:
+        identifier, because = (
+            words(f"mention_identifier.{recorded.identifier}"),
+            words(f"mention_because.{recorded.because}"),
+        )
+        yield words("explain.mention", identifier=identifier, because=because)
     yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds",

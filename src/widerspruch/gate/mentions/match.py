@@ -21,8 +21,8 @@ from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
 Because = Literal[
-    "exact_sign",
-    "with_exact_sign",
+    "exact_identifier",
+    "with_exact_identifier",
     "with_companion",
     "with_place",
     "with_employer",
@@ -193,8 +193,8 @@ _DECIDED_SQL = """
     ),
     reasons AS (
         SELECT name.*, CASE
-            WHEN name.sign IN ({exact}) THEN 'exact_sign'
-            WHEN beside.strength = 1 THEN 'with_exact_sign'
+            WHEN name.sign IN ({exact}) THEN 'exact_identifier'
+            WHEN beside.strength = 1 THEN 'with_exact_identifier'
             WHEN beside.strength = 2 THEN 'with_companion'
             WHEN beside.strength = 3 THEN 'with_place'
             WHEN beside.strength = 4 THEN 'with_employer'

@@ -42,7 +42,7 @@ class PurgeTask(TaskOfShard, frozen=True):
 
         objectors: A file of (author, covers), as `reduce_set` gives them.
 
-        mentioned: The signs of objectors in this file (`mentions.match.HITS`), or None where nobody looked.
+        mentioned: The identifiers of objectors in this file (`mentions.match.HITS`), or None where nobody looked.
 
         old_ledger: Where the ledger lies.
 
@@ -174,9 +174,9 @@ class _Cases:
         """Rows that go because of their author."""
         return int(pc.sum(self.gone.take(numbers), min_count=0).as_py())
 
-    def entries(self, rows: pa.Array, numbers: pa.Array, signs: tuple[pa.Array, pa.Array]) -> pa.Table:
-        """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now; `signs`
-        as `LedgerWriter.write` has them."""
+    def entries(self, rows: pa.Array, numbers: pa.Array, identifiers: tuple[pa.Array, pa.Array]) -> pa.Table:
+        """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now;
+        `identifiers` as `LedgerWriter.write` has them."""
         count = len(rows)
         said = self._table.take(numbers)
         known = {
@@ -186,8 +186,8 @@ class _Cases:
             "reason": pa.repeat(pa.scalar("objected"), count),
             "rule": said.column("rule"),
             "terms_id": said.column("terms_id"),
-            "sign": signs[0],
-            "because": signs[1],
+            "identifier": identifiers[0],
+            "because": identifiers[1],
         }
         return pa.table([known.get(field.name, pa.nulls(count, field.type)) for field in _PLAIN], schema=_PLAIN)
 

@@ -114,7 +114,7 @@ class PurgeSteps:
         return PurgeFound(authors, candidates, self._purge(candidates, mentioned))
 
     def _mentioned(self) -> dict[int, str]:
-        """The files whose rows mention an objector, with the signs in them. This reads the texts of all files."""
+        """The files whose rows mention an objector, with the identifiers in them. This reads the texts of all files."""
         if not looks_for_mentions(self._built, self._exclusions):
             return {}
         tasks = find_tasks(self._shards, self._built.profile, self._exclusions, self._key_file, self._scratch)

@@ -160,7 +160,7 @@ class RunSteps:
     def _mentioned(
         self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[ShardSurvey], keyed: Sequence[Path] | None
     ) -> Mapping[int, str]:
-        """The signs of objectors in each shard; empty where nobody is to look for them."""
+        """The identifiers of objectors in each shard; empty where nobody is to look for them."""
         if self._request.mentions == "keep" or not self._exclusions.mentions:
             return {}
         found = self._find_mentions(surveys)

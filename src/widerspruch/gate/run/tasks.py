@@ -17,7 +17,7 @@ class ShardTask(TaskOfShard, frozen=True):
 
         covered: Where the rows lie whose authors objected.
 
-        mentioned: The signs of objectors in this shard (`mentions.match.HITS`), or None where nobody looked.
+        mentioned: The identifiers of objectors in this shard (`mentions.match.HITS`), or None where nobody looked.
 
         redact: Whether a mention is replaced, instead of the row left out.
 

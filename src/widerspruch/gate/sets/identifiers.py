@@ -1,4 +1,4 @@
-"""By which signs others' posts name an objector who chose that scope: what is folded how before it is hashed."""
+"""By which identifiers others' posts name an objector who chose that scope: what is folded how before it is hashed."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -24,18 +24,18 @@ _FOLDED: Mapping[Field, tuple[Identifier, Callable[[str], str]]] = {
 }
 
 
-SIGN_FIELDS: tuple[Field, ...] = ("name", *_FOLDED, "companion")
-"""Columns that hold signs, one or several in a cell."""
+IDENTIFIER_FIELDS: tuple[Field, ...] = ("name", *_FOLDED, "companion")
+"""Columns that hold identifiers, one or several in a cell."""
 
 
-def signs_of_account(account_id: str | None, handles: Iterable[str]) -> list[tuple[Identifier, str]]:
+def identifiers_of_account(account_id: str | None, handles: Iterable[str]) -> list[tuple[Identifier, str]]:
     """What the account itself is called: a tag names it by the platform's own id, a text by its handle."""
     entity: list[tuple[Identifier, str]] = [] if account_id is None else [("entity", account_id)]
     return [*entity, *(("handle", handle) for handle in handles)]
 
 
-def signs_of_cell(field: Field, written: str) -> list[tuple[Identifier, str]]:
-    """One sign as it stands in the list, folded; what folds to nothing is none. A full name brings the words
+def identifiers_of_cell(field: Field, written: str) -> list[tuple[Identifier, str]]:
+    """One identifier as it stands in the list, folded; what folds to nothing is none. A full name brings the words
     with which a text may begin it."""
     if field == "name":
         name = fold_name(written)
@@ -44,5 +44,5 @@ def signs_of_cell(field: Field, written: str) -> list[tuple[Identifier, str]]:
         by_name = " " in written and not written.startswith("@")
         value = fold_name(written) if by_name else fold_handle(written)
         return [("companion", value)] if value else []
-    sign, fold = _FOLDED[field]
-    return [(sign, value)] if (value := fold(written)) else []
+    identifier, fold = _FOLDED[field]
+    return [(identifier, value)] if (value := fold(written)) else []

@@ -24,7 +24,7 @@ def key_of_set(exclusions: ExclusionSet, key_file: Path | None) -> HashingKey:
 
 
 def require_same_fold(exclusions: ExclusionSet) -> None:
-    """Raise GateError `fold_of_another_version` where the set's handles and signs were folded otherwise than here.
+    """Raise GateError `fold_of_another_version` where the set's identifiers were folded otherwise than here.
 
     Account ids are not folded: a corpus with these alone does not ask.
     """

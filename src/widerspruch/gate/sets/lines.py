@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from widerspruch.gate.sets.columns import Field
-from widerspruch.gate.sets.identifiers import SIGN_FIELDS, signs_of_account, signs_of_cell
+from widerspruch.gate.sets.identifiers import IDENTIFIER_FIELDS, identifiers_of_account, identifiers_of_cell
 from widerspruch.gate.sets.lists import Broken, ListLine
 from widerspruch.identifiers.fold import fold_url
 from widerspruch.identifiers.handles import handle_of
@@ -42,7 +42,7 @@ Flaw = Literal[
     "yes_or_no",
     "purpose",
     "number",
-    "sign",
+    "identifier",
 ]
 
 T = TypeVar("T")
@@ -73,8 +73,8 @@ class LineProblem(Struct, frozen=True):
 
 
 class Objector(Struct, frozen=True):
-    """A line as it goes into the set. Instants in microseconds UTC; handles and signs are folded; `signs` only
-    where `mentions` was chosen; `bearers`: how many accounts of the platform bear the name."""
+    """A line as it goes into the set. Instants in microseconds UTC; handles and identifiers are folded; `identifiers`
+    only where `mentions` was chosen; `bearers`: how many accounts of the platform bear the name."""
 
     account_id: str | None
     received_at: int = UNDATED
@@ -85,7 +85,7 @@ class Objector(Struct, frozen=True):
     ai_interactions: bool = True
     mentions: bool = False
     purposes: tuple[str, ...] = PURPOSES[:1]
-    signs: tuple[tuple[Identifier, str], ...] = ()
+    identifiers: tuple[tuple[Identifier, str], ...] = ()
     bearers: int | None = None
 
 
@@ -152,7 +152,7 @@ class LineReader:
             ai_interactions=ai,
             mentions=mentions,
             purposes=cells.read("purpose", _purposes, PURPOSES[:1], PURPOSES),
-            signs=_signs(cells, account_id, handles) if mentions else (),
+            identifiers=_identifiers(cells, account_id, handles) if mentions else (),
             bearers=cells.read("name_bearers", _number, None, None),
         )
 
@@ -220,15 +220,15 @@ class _Cells:
         return empty if value is None else value
 
 
-def _signs(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Identifier, str], ...]:
-    signs = signs_of_account(account_id, handles)
-    for column in SIGN_FIELDS:
+def _identifiers(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Identifier, str], ...]:
+    identifiers = identifiers_of_account(account_id, handles)
+    for column in IDENTIFIER_FIELDS:
         for written in cells.read(column, _several, _NONE, _NONE):
-            found = signs_of_cell(column, written)
-            signs += found
+            found = identifiers_of_cell(column, written)
+            identifiers += found
             if not found:
-                cells.flaws.append(("sign", column))
-    return tuple(signs)
+                cells.flaws.append(("identifier", column))
+    return tuple(identifiers)
 
 
 def parse_instant(given: str) -> int | None:
@@ -315,7 +315,7 @@ def _handle(platform: str, cell: Any) -> tuple[str, ...]:
 def _several(cell: Any) -> tuple[str, ...]:
     several = cell if isinstance(cell, list) else cell.split(";") if isinstance(cell, str) else [cell]
     if any(isinstance(one, bool | float) or not isinstance(one, str | int) for one in several):
-        raise _Unclear("sign")
+        raise _Unclear("identifier")
     return tuple(text for one in several if (text := _decoded(str(one)).strip()))
 
 

@@ -28,8 +28,8 @@ from widerspruch.rulebook.database import connect
 LINES_PER_BATCH = 32_768
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
-    SELECT signs.sign AS identifier, signs.mention_key, accounts.account_key, signs.bearers
-    FROM signs JOIN accounts ON accounts.person = signs.person
+    SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
+    FROM identifiers JOIN accounts ON accounts.person = identifiers.person
 """
 
 _PERSONS_SQL = """
@@ -228,7 +228,9 @@ class _Staging:
         )
         self._database.execute("CREATE TABLE persons (person UUID, account BOOLEAN, handle BOOLEAN)")
         self._database.execute("CREATE TABLE accounts (person UUID, account_key UUID)")
-        self._database.execute("CREATE TABLE signs (person UUID, sign VARCHAR, mention_key UUID, bearers INTEGER)")
+        self._database.execute(
+            "CREATE TABLE identifiers (person UUID, identifier VARCHAR, mention_key UUID, bearers INTEGER)"
+        )
 
     def close(self) -> None:
         """Let go of the database's files."""
@@ -248,12 +250,12 @@ class _Staging:
             pa.array([bool(one.handles) for one in objectors], pa.bool_()),
         ]
         self._insert("persons", [_uuids(persons), *known], ["person", "account", "handle"])
-        self._take_signs(objectors, persons, [first_key[place] for place in range(len(objectors))])
+        self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
         return _objection_rows(objectors, keys, owners, by_handle)
 
     def mentions(self) -> Iterator[pa.RecordBatch]:
-        """How the objectors who chose so are recognised in others' posts: every sign of a person with every account
-        of that person. Only after all lines were taken."""
+        """How the objectors who chose so are recognised in others' posts: every identifier of a person with every
+        account of that person. Only after all lines were taken."""
         yield from self._database.sql(_MENTIONS_SQL).to_arrow_reader(LINES_PER_BATCH)
 
     def count_persons(self) -> PersonCounts:
@@ -272,7 +274,9 @@ class _Staging:
         by_handle = pa.concat_arrays([pa.repeat(False, len(ids)), pa.repeat(True, len(handles))])
         return keys, [place for _, place in (*ids, *handles)], by_handle
 
-    def _take_signs(self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]) -> None:
+    def _take_identifiers(
+        self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]
+    ) -> None:
         chosen = [place for place, one in enumerate(objectors) if one.mentions]
         if not chosen:
             return
@@ -281,23 +285,23 @@ class _Staging:
             [_uuids([persons[place] for place in chosen]), _uuids([firsts[place] for place in chosen])],
             ["person", "account_key"],
         )
-        by_sign: dict[Identifier, list[tuple[bytes, str, int | None]]] = {}
+        by_kind: dict[Identifier, list[tuple[bytes, str, int | None]]] = {}
         for place in chosen:
-            for sign, value in objectors[place].signs:
-                bearers = objectors[place].bearers if sign == "name" else None
-                by_sign.setdefault(sign, []).append((persons[place], value, bearers))
-        for sign, found in by_sign.items():
-            keys = self._keyed.keys_of(self._platform, sign, (value for _, value, _ in found))
+            for identifier, value in objectors[place].identifiers:
+                bearers = objectors[place].bearers if identifier == "name" else None
+                by_kind.setdefault(identifier, []).append((persons[place], value, bearers))
+        for identifier, found in by_kind.items():
+            keys = self._keyed.keys_of(self._platform, identifier, (value for _, value, _ in found))
             columns = [
                 _uuids([person for person, _, _ in found]),
-                pa.repeat(sign, len(found)),
+                pa.repeat(identifier, len(found)),
                 _uuids(list(keys)),
                 pa.array([bearers for _, _, bearers in found], pa.int32()),
             ]
-            self._insert("signs", columns, ["person", "sign", "mention_key", "bearers"])
+            self._insert("identifiers", columns, ["person", "identifier", "mention_key", "bearers"])
 
     def _insert(
-        self, table: Literal["persons", "accounts", "signs"], columns: Sequence[pa.Array], names: Sequence[str]
+        self, table: Literal["persons", "accounts", "identifiers"], columns: Sequence[pa.Array], names: Sequence[str]
     ) -> None:
         self._database.register("incoming", pa.table(list(columns), list(names)))
         self._database.execute(f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 (one of three names)
