@@ -36,12 +36,12 @@ def happened(account: Account, what: EventKind, route: str, on: date = date(2025
 
 def objects(need: Need) -> bool:
     """Whether a need is an objection: it covers something."""
-    return bool(load_rulebook().route(need.route).covers.scopes)
+    return bool(need.route.covers.scopes)
 
 
 def routes(found: Plan) -> list[tuple[tuple[str, ...], str]]:
     """Who needs what, in order."""
-    return [(need.accounts, need.route) for need in found.needs]
+    return [(need.accounts, need.route.id) for need in found.needs]
 
 
 def linked(*accounts: tuple[str, str, str | None]) -> tuple[Account, ...]:
@@ -58,7 +58,7 @@ class TestOrder:
 
     def test_the_nearest_date_comes_first(self) -> None:
         """On 7 October 2025 LinkedIn's date is ahead and Facebook's is past: LinkedIn comes first."""
-        needed = [need.route for need in planned(FACEBOOK, LINKEDIN, today=LATER).needs if need.strength == "needed"]
+        needed = [need.route.id for need in planned(FACEBOOK, LINKEDIN, today=LATER).needs if need.strength == "needed"]
         assert needed == ["linkedin-switch-generative", "linkedin-form-ts-dpro", FACEBOOK_FORM]
 
     def test_of_what_is_equally_urgent_the_quickest_comes_first(self) -> None:
@@ -111,7 +111,7 @@ class TestAccountsCentre:
     def test_one_objection_is_needed_and_one_per_further_account_advised(self) -> None:
         """Sources disagree whether one objection covers the accounts centre: the first is needed, the others advised."""
         accounts = linked(("ig", "instagram", None), ("fb", "facebook", None), ("th", "threads", None))
-        assert [(need.accounts, need.route, need.because) for need in planned(*accounts).needs] == [
+        assert [(need.accounts, need.route.id, need.because) for need in planned(*accounts).needs] == [
             (("ig", "fb", "th"), INSTAGRAM_FORM, None),
             (("fb",), FACEBOOK_FORM, "unit_disputed"),
             (("th",), "meta-form-threads-2025", "unit_disputed"),
@@ -186,7 +186,8 @@ class TestEvents:
     def test_a_way_that_did_not_work_leads_to_the_next(self, what: EventKind) -> None:
         """After a refusal or a failure the plan names the first way round it, and what it stands for."""
         (need,) = planned(FACEBOOK, events=(happened(FACEBOOK, what, FACEBOOK_FORM),)).needs
-        assert (need.route, need.instead_of, need.strength) == (
+        assert need.instead_of is not None
+        assert (need.route.id, need.instead_of.id, need.strength) == (
             "meta-policy-link-facebook-2025",
             FACEBOOK_FORM,
             "needed",
@@ -195,7 +196,7 @@ class TestEvents:
     def test_a_closed_way_round_is_passed_over(self) -> None:
         """In November 2026 the click path of 2025 has closed; the next way that is open is named."""
         (need,) = planned(FACEBOOK, today=NOW, events=(happened(FACEBOOK, "failed", FACEBOOK_FORM),)).needs
-        assert need.route == "meta-privacy-center-2025"
+        assert need.route.id == "meta-privacy-center-2025"
 
     def test_the_way_round_fulfils_what_it_stands_for(self) -> None:
         """Sent by the way round, the objection is made, though the form had refused it."""
@@ -234,12 +235,12 @@ class TestEvents:
         switch, form = "linkedin-switch-generative", "linkedin-form-ts-dpro"
         for made, left in ((switch, form), (form, switch)):
             found = planned(LINKEDIN, today=LATER, events=(happened(LINKEDIN, "sent", made),))
-            assert [need.route for need in found.needs if need.strength == "needed"] == [left]
+            assert [need.route.id for need in found.needs if need.strength == "needed"] == [left]
 
     def test_a_letter_that_covers_both_replaces_both_at_linkedin(self) -> None:
         """A letter against all training leaves nothing that is needed."""
         found = planned(LINKEDIN, today=LATER, events=(happened(LINKEDIN, "sent", "linkedin-letter"),))
-        assert [need.route for need in found.needs] == ["linkedin-switch-research"]
+        assert [need.route.id for need in found.needs] == ["linkedin-switch-research"]
 
     def test_an_event_of_another_account_counts_for_that_one_only(self) -> None:
         """Max's objection is not Erika's."""
@@ -292,8 +293,8 @@ class TestKindsOfAccount:
     ) -> None:
         """A page, a lost account, no account and somebody whom others show: each finds a way of its own, or a gap."""
         found = planned(Account("x", platform, kind), today=LATER)
-        assert {need.route for need in found.needs if need.strength == "needed"} == needed
-        assert {gap.route for gap in found.gaps} == gaps
+        assert {need.route.id for need in found.needs if need.strength == "needed"} == needed
+        assert {gap.route and gap.route.id for gap in found.gaps} == gaps
 
     def test_lost_accounts_share_one_letter(self) -> None:
         """A letter counts for the person: two lost accounts are one letter."""
@@ -309,20 +310,21 @@ class TestKindsOfAccount:
 class TestGaps:
     def test_when_every_way_was_refused_the_plan_says_so(self) -> None:
         """Nobody is sent back to a form that refused them: what is left is a gap."""
-        route = next(need.route for need in planned(FACEBOOK).needs)
+        route = next(need.route.id for need in planned(FACEBOOK).needs)
         tried, events = route, []
         while needs := planned(FACEBOOK, events=tuple(events)).needs:
-            tried = needs[0].route
+            tried = needs[0].route.id
             events.append(happened(FACEBOOK, "refused", tried))
         assert tried != route
         assert [gap.because for gap in planned(FACEBOOK, events=tuple(events)).gaps] == ["all_refused"]
 
     def test_whatsapp_is_a_gap_with_advice_and_other_ways(self) -> None:
         """WhatsApp offers no objection and no switch: the plan says so, and what can be done instead."""
-        by_route = {gap.route: gap for gap in planned(WHATSAPP).gaps}
+        by_route = {gap.route.id: gap for gap in planned(WHATSAPP).gaps if gap.route}
         assert set(by_route) == {"whatsapp-none-ai-training", "whatsapp-none-switch"}
         assert "whatsapp.advice.reset_ai" in by_route["whatsapp-none-ai-training"].advice
-        assert by_route["whatsapp-none-ai-training"].alternatives == ("whatsapp-art21-form", "whatsapp-letter")
+        ways = [way.id for way in by_route["whatsapp-none-ai-training"].alternatives]
+        assert ways == ["whatsapp-art21-form", "whatsapp-letter"]
 
     def test_accounts_with_the_same_gap_share_it(self) -> None:
         """Two accounts at WhatsApp are named together, once per gap."""
@@ -337,7 +339,7 @@ class TestGaps:
     def test_before_there_is_any_way_the_fallbacks_are_named(self) -> None:
         """A day before Meta's announcement there is no form: a gap of which nothing is recorded but the letter."""
         assert planned(FACEBOOK, today=date(2025, 4, 13)).gaps == (
-            Gap("facebook", ("fb",), "unrecorded", alternatives=("meta-letter",)),
+            Gap("facebook", ("fb",), "unrecorded", alternatives=(load_rulebook().route("meta-letter"),)),
         )
 
 

@@ -88,7 +88,9 @@ def wrong_verdicts(case: Case) -> Iterator[str]:
 
 def as_line(need: Need) -> NeedLine:
     """A need of the plan in the words of a case."""
-    return NeedLine(need.accounts, need.route, need.because or need.strength, need.due, need.instead_of)
+    return NeedLine(
+        need.accounts, need.route.id, need.because or need.strength, need.due, need.instead_of and need.instead_of.id
+    )
 
 
 def wrong_plans(case: Case) -> Iterator[str]:
@@ -99,7 +101,7 @@ def wrong_plans(case: Case) -> Iterator[str]:
         found = plan(accounts, case.rulebook, case.events, asked.today)
         answer = (
             [as_line(need) for need in found.needs],
-            sorted((gap.accounts, gap.route or "") for gap in found.gaps),
+            sorted((gap.accounts, gap.route.id if gap.route else "") for gap in found.gaps),
             [unknown.account for unknown in found.unknown],
         )
         expected = (asked.needs, sorted((names, route or "") for names, route in asked.gaps), asked.unknown)

@@ -95,7 +95,6 @@ def _event(given: str, rulebook: Rulebook, language: Language) -> Event:
     day = parse_day(parts["day"]) if parts else None
     if parts is None or day is None:
         fail(language, person_words(language)("misstatement.form", given=given), USAGE_IS_WRONG)
-    routes = tuple(route.id for platform in rulebook.platforms.values() for route in platform.routes)
-    route = chosen(parts["route"], routes, language)
+    route = chosen(parts["route"], tuple(rulebook.routes()), language)
     what = chosen(parts["what"] or "sent", _HAPPENED, language)
     return Event(parts["account"], route, cast("EventKind", what), day)

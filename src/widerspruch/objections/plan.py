@@ -26,6 +26,10 @@ class Need(Struct, frozen=True):
     """One objection still to be made.
 
     Attributes:
+        route: The way to go.
+
+        others: Ways for when it does not work, open on the day.
+
         accounts: Keys of the accounts that it covers, the one to make it from first.
 
         strength: needed, or advised: to be on the safe side, or where sources disagree.
@@ -39,13 +43,14 @@ class Need(Struct, frozen=True):
     """
 
     platform: str
-    route: str
+    route: Route
     accounts: tuple[str, ...]
     strength: Strength
     minutes: int
+    others: tuple[Route, ...] = ()
     due: date | None = None
     because: Because | None = None
-    instead_of: str | None = None
+    instead_of: Route | None = None
 
 
 class Gap(Struct, frozen=True):
@@ -58,15 +63,15 @@ class Gap(Struct, frozen=True):
 
         advice: Text ids of what can be done instead.
 
-        alternatives: Ids of fallback routes: letters, general forms.
+        alternatives: Fallback routes: letters, general forms.
     """
 
     platform: str
     accounts: tuple[str, ...]
     because: Literal["none_offered", "unrecorded", "all_refused"]
-    route: str | None = None
+    route: Route | None = None
     advice: tuple[str, ...] = ()
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[Route, ...] = ()
 
 
 class UnknownPlatform(Struct, frozen=True):
@@ -131,7 +136,7 @@ class _Standing:
     """Which routes an account has been through, and with what result: the latest event counts."""
 
     def __init__(self, events: Iterable[Event], rulebook: Rulebook) -> None:
-        self._routes = {route.id: route for platform in rulebook.platforms.values() for route in platform.routes}
+        self._routes = rulebook.routes()
         self._latest: dict[tuple[str, str], Event] = {}
         for event in sorted(events, key=lambda event: event.on):
             self._latest[event.account, event.route] = event
@@ -211,17 +216,18 @@ class _Bundle(Struct):
         accounts = tuple(member.key for member, _ in members)
         way = _open_way(account, route, rulebook, standing, today)
         if way is None:
-            return Gap(account.platform, accounts, "all_refused", route.id, route.advice)
+            return Gap(account.platform, accounts, "all_refused", route, route.advice)
         because = because or _why_only_advised(account, route, rulebook, today)
         return Need(
             platform=account.platform,
-            route=way.id,
+            route=way,
             accounts=accounts,
             strength="advised" if because else "needed",
             minutes=way.minutes,
+            others=tuple(_open_fallbacks(way, rulebook, today)),
             due=last_day_before_start(rulebook, account.platform, today) if way.covers.scopes else None,
             because=because,
-            instead_of=route.id if way is not route else None,
+            instead_of=route if way is not route else None,
         )
 
 
@@ -242,8 +248,12 @@ def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today:
 def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route | None:
     """The route itself, or, where it was refused or failed, the first of its fallbacks that is open today and was
     not refused either; None when all were tried in vain."""
-    ways = [route, *(way for way in map(rulebook.route, route.fallback) if way.open_on(today))]
+    ways = [route, *_open_fallbacks(route, rulebook, today)]
     return next((way for way in ways if not standing.closed(account.key, way.id)), None)
+
+
+def _open_fallbacks(route: Route, rulebook: Rulebook, today: date) -> Iterator[Route]:
+    return (way for way in map(rulebook.route, route.fallback) if way.open_on(today))
 
 
 def _bundles(accounts: Sequence[Account], rulebook: Rulebook, today: date) -> list[_Bundle]:
@@ -276,25 +286,26 @@ def _gaps(account: Account, rulebook: Rulebook, today: date) -> Iterator[Gap]:
     routes = [route for route in rulebook.routes_of(account.platform, today) if WHO[account.kind] in route.who]
     for route in routes:
         if route.kind == "none":
-            yield Gap(account.platform, (account.key,), "none_offered", route.id, route.advice, route.fallback)
+            others = tuple(map(rulebook.route, route.fallback))
+            yield Gap(account.platform, (account.key,), "none_offered", route, route.advice, others)
     if not any(route.kind == "none" or route.strength != "fallback" for route in routes):
-        ways = tuple(route.id for route in routes)
-        yield Gap(account.platform, (account.key,), "unrecorded", alternatives=ways)
+        yield Gap(account.platform, (account.key,), "unrecorded", alternatives=tuple(routes))
 
 
 def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
     """One gap per recorded fact, with all accounts it is about."""
     by_fact: dict[tuple[object, ...], list[Gap]] = {}
     for gap in gaps:
-        by_fact.setdefault((gap.platform, gap.because, gap.route, gap.alternatives), []).append(gap)
+        fact = (gap.platform, gap.because, gap.route and gap.route.id, *(way.id for way in gap.alternatives))
+        by_fact.setdefault(fact, []).append(gap)
     for same in by_fact.values():
         yield structs.replace(same[0], accounts=tuple(key for gap in same for key in gap.accounts))
 
 
 def _once(needs: Iterable[Need]) -> Iterable[Need]:
-    return dict.fromkeys(needs)
+    return {(need.platform, need.route.id, need.accounts, need.because): need for need in needs}.values()
 
 
 def _urgency(need: Need) -> tuple[bool, date, str, int, str]:
     """Of what is equally urgent at one platform, the quickest comes first."""
-    return (need.strength != "needed", need.due or date.max, need.platform, need.minutes, need.route)
+    return (need.strength != "needed", need.due or date.max, need.platform, need.minutes, need.route.id)

@@ -84,13 +84,13 @@ class Rulebook(Struct, frozen=True):
         facts += [fact for terms in versions for use in terms.uses for fact in use.facts]
         return max(fact.seen_on for fact in facts if fact.source in archives)
 
+    def routes(self) -> dict[str, Route]:
+        """All routes by their permanent ids, closed ones too."""
+        return {route.id: route for platform in self.platforms.values() for route in platform.routes}
+
     def route(self, route_id: str) -> Route:
-        """The route with this permanent id."""
-        for platform in self.platforms.values():
-            for route in platform.routes:
-                if route.id == route_id:
-                    return route
-        raise KeyError(route_id)
+        """The route with this permanent id. Raises `KeyError`."""
+        return self.routes()[route_id]
 
 
 def decode(type_: type[T], data: object, place: str) -> T:

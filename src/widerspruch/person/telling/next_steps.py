@@ -127,7 +127,7 @@ def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
     """A plan in words."""
     return NextSteps(
         today=plan.today,
-        steps=tuple(_nothing_twice(_step(need, plan, rulebook, words) for need in plan.needs)),
+        steps=tuple(_nothing_twice(_step(need, rulebook, words) for need in plan.needs)),
         gaps=tuple(_told_once(_gap(gap, rulebook, words) for gap in plan.gaps)),
         total=_total(plan, words),
     )
@@ -158,10 +158,8 @@ def _total(plan: Plan, words: PersonWords) -> str:
     return " ".join(sentences)
 
 
-def _step(need: Need, plan: Plan, rulebook: Rulebook, words: PersonWords) -> Step:
-    route = rulebook.route(need.route)
-    ways = [rulebook.route(route_id) for route_id in route.fallback]
-    ways = [way for way in ways if way.open_on(plan.today)]
+def _step(need: Need, rulebook: Rulebook, words: PersonWords) -> Step:
+    route = need.route
     return Step(
         platform=need.platform,
         accounts=need.accounts,
@@ -174,16 +172,16 @@ def _step(need: Need, plan: Plan, rulebook: Rulebook, words: PersonWords) -> Ste
         due=need.due,
         when=words.person("steps.any_time") if need.due is None else words.person("steps.due", day=words.day(need.due)),
         because=need.because,
-        instead_of=need.instead_of,
+        instead_of=None if need.instead_of is None else need.instead_of.id,
         reason=demand(route, words),
-        remarks=_remarks(need, route, rulebook, words),
+        remarks=_remarks(need, words),
         effect=_said(route.effect, words),
         not_covered=_said(route.not_covered, words),
         proof=words.law(route.confirms.evidence) if route.confirms else None,
         as_before=None,
         advice=_said(route.advice, words),
-        detours=tuple(_way(way, words) for way in ways if _is_click_path(way)),
-        fallbacks=tuple(_way(way, words) for way in ways if not _is_click_path(way)),
+        detours=tuple(_way(way, words) for way in need.others if _is_click_path(way)),
+        fallbacks=tuple(_way(way, words) for way in need.others if not _is_click_path(way)),
         evidence=evidence(route.facts, rulebook, words),
     )
 
@@ -211,13 +209,13 @@ def _told_once(gaps: Iterable[NoWay]) -> Iterator[NoWay]:
         yield structs.replace(gap, advice=advice)
 
 
-def _remarks(need: Need, route: Route, rulebook: Rulebook, words: PersonWords) -> tuple[str, ...]:
+def _remarks(need: Need, words: PersonWords) -> tuple[str, ...]:
     remarks = []
     if need.because is not None:
         remarks.append(words.person(f"steps.because.{need.because}"))
     if need.instead_of is not None:
-        remarks.append(words.person("steps.instead_of", route=words.law(rulebook.route(need.instead_of).title)))
-    if words.language == "de-leicht" and not all(text_id in words.law for text_id in _texts_of(route)):
+        remarks.append(words.person("steps.instead_of", route=words.law(need.instead_of.title)))
+    if words.language == "de-leicht" and not all(text_id in words.law for text_id in _texts_of(need.route)):
         remarks.append(words.person("steps.not_easy"))
     return tuple(remarks)
 
@@ -230,18 +228,18 @@ def _texts_of(route: Route) -> Iterable[str]:
 
 def _gap(gap: Gap, rulebook: Rulebook, words: PersonWords) -> NoWay:
     platform = rulebook.platforms[gap.platform].name
-    route = rulebook.route(gap.route) if gap.route else None
+    route = gap.route
     title = words.law(route.title) if route else platform
     return NoWay(
         platform=gap.platform,
         accounts=gap.accounts,
         covers=_names(gap.accounts, rulebook),
         because=gap.because,
-        route=gap.route,
+        route=None if route is None else route.id,
         title=title if platform in title else f"{platform}: {title}",
         what=words.person(f"gaps.because.{gap.because}"),
         advice=_said(gap.advice, words),
-        alternatives=tuple(_way(rulebook.route(route_id), words) for route_id in gap.alternatives),
+        alternatives=tuple(_way(way, words) for way in gap.alternatives),
         evidence=evidence(route.facts, rulebook, words) if route else (),
     )
 
