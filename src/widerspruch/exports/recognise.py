@@ -22,7 +22,7 @@ class Recognition(Struct, frozen=True):
 
         ambiguous: Several kinds fit and nothing decides between them.
 
-        tells: What says of which kind of export it is: its root key, or no more than its name and format.
+        known_by: What says of which kind of export it is: its root key, or no more than its name and format.
     """
 
     entry: Entry | None = None
@@ -31,7 +31,7 @@ class Recognition(Struct, frozen=True):
     is_empty: bool = False
     ambiguous: bool = False
     problem: Problem | None = None
-    tells: Literal["key", "name"] | None = None
+    known_by: Literal["key", "name"] | None = None
 
 
 def recognise(name: str, sniffed: Sniff | None, platform: ExportPlatform | None, registry: Registry) -> Recognition:
@@ -83,7 +83,7 @@ def _decide(
     A name means something within its platform only: a single kind of that name is left aside, too, where it is
     another platform's. Where none of several kinds is read, it does not matter which it is.
     """
-    tells: Literal["key", "name"] = "key" if by_key else "name"
+    known_by: Literal["key", "name"] = "key" if by_key else "name"
     one_kind = len({registry.kinds.of(entry.platform).platform for entry in candidates}) == 1
     if platform is not None:
         of_export = registry.kinds.of(platform).platforms
@@ -98,7 +98,7 @@ def _decide(
         )
     unread = len(candidates) > 1 and all(entry.why_not is not None for entry in candidates)
     if len(candidates) == 1 or unread:
-        return Recognition(candidates[0], tells=tells if one_kind else None)
+        return Recognition(candidates[0], known_by=known_by if one_kind else None)
     return Recognition(ambiguous=bool(candidates))
 
 
@@ -118,5 +118,5 @@ def _with_content(found: Recognition, name: str, sniffed: Sniff) -> Recognition:
         is_empty=sniffed.content == "empty",
         ambiguous=found.ambiguous,
         problem=problem,
-        tells=found.tells,
+        known_by=found.known_by,
     )

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.archive.limits import Meter
 from widerspruch.exports.archive.member import StoredMember
-from widerspruch.exports.drop.profiles import ExportProfile, Known
+from widerspruch.exports.drop.profiles import ExportProfile, RecognisedMember
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.kinds import Kinds, load_kinds
 from widerspruch.exports.learnt import Learnt
@@ -62,7 +62,7 @@ class ShareRead(Struct, frozen=True):
 def split(
     profile: ExportProfile,
     learnt: Learnt,
-    members: Sequence[tuple[int, Known]],
+    members: Sequence[tuple[int, RecognisedMember]],
     number: int,
     kinds: Kinds | None = None,
 ) -> tuple[Share, ...]:
@@ -91,7 +91,7 @@ class ShareReading:
     ) -> None:
         registry = registry or load_registry()
         entries = {entry.name: entry for entry in registry.entries()}
-        known = [Known(one.member, Recognition(entries[one.entry], one.dialect)) for one in share.members]
+        known = [RecognisedMember(one.member, Recognition(entries[one.entry], one.dialect)) for one in share.members]
         self._indices = [one.index for one in share.members]
         self._meter = _own_meter(known, share.plain_bytes)
         self._before = self._meter.produced
@@ -104,7 +104,9 @@ class ShareReading:
         return ShareRead(dict(reports), self.reading.learnt.html_read, self._meter.produced - self._before)
 
 
-def _balanced(members: Sequence[tuple[int, Known]], groups: Sequence[list[int]], number: int) -> list[list[int]]:
+def _balanced(
+    members: Sequence[tuple[int, RecognisedMember]], groups: Sequence[list[int]], number: int
+) -> list[list[int]]:
     """Positions of the members in each share. The largest are dealt out first, to whoever has least."""
     shares: list[list[int]] = [[] for _ in range(number)]
     sizes = [0] * number
@@ -116,7 +118,7 @@ def _balanced(members: Sequence[tuple[int, Known]], groups: Sequence[list[int]],
     return [sorted(share) for share in shares if share]
 
 
-def _inseparable(members: Sequence[tuple[int, Known]]) -> list[list[int]]:
+def _inseparable(members: Sequence[tuple[int, RecognisedMember]]) -> list[list[int]]:
     """Positions of members that must be read together: whether a page is read depends on its twin in JSON."""
     by_key: dict[tuple[str, str], list[int]] = {}
     for position, (_, known) in enumerate(members):
@@ -128,13 +130,11 @@ def _inseparable(members: Sequence[tuple[int, Known]]) -> list[list[int]]:
     return groups
 
 
-def _shared(index: int, known: Known) -> SharedMember:
-    entry = known.recognition.entry
-    assert entry is not None
-    return SharedMember(index, known.member, entry.name, known.recognition.dialect)
+def _shared(index: int, known: RecognisedMember) -> SharedMember:
+    return SharedMember(index, known.member, known.entry.name, known.recognition.dialect)
 
 
-def _bytes_left(members: Sequence[tuple[int, Known]]) -> int:
+def _bytes_left(members: Sequence[tuple[int, RecognisedMember]]) -> int:
     """What the drop may still unpack to."""
     if not members:
         return 0
@@ -142,7 +142,7 @@ def _bytes_left(members: Sequence[tuple[int, Known]]) -> int:
     return meter.limits.total_bytes - meter.produced
 
 
-def _own_meter(members: Sequence[Known], plain_bytes: int) -> Meter:
+def _own_meter(members: Sequence[RecognisedMember], plain_bytes: int) -> Meter:
     """The meter of a share's members, which came with them, set to what this share may unpack to."""
     meter = members[0].member.meter
     meter.limits = structs.replace(meter.limits, total_bytes=meter.produced + plain_bytes)

@@ -130,9 +130,9 @@ def _platform(
         return named if named in platforms else platforms[0]
     by_key, by_any = Counter[ExportPlatform](), Counter[ExportPlatform]()
     for one in seen:
-        if one.found.entry is not None and one.found.tells is not None:
+        if one.found.entry is not None and one.found.known_by is not None:
             by_any[one.found.entry.platform] += 1
-            by_key[one.found.entry.platform] += one.found.tells == "key"
+            by_key[one.found.entry.platform] += one.found.known_by == "key"
     if votes := +by_key or +by_any:
         if named is not None and not by_key.total() and _of_one_layout((named, *votes), kinds):
             return named

@@ -11,6 +11,7 @@ from widerspruch.exports.archive.limits import Limits
 from widerspruch.exports.archive.member import StoredMember
 from widerspruch.exports.archive.names import natural_key
 from widerspruch.exports.drop.pieces import Piece
+from widerspruch.exports.entry import Entry
 from widerspruch.exports.kinds import Kinds
 from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.problem import Problem, RefusedError
@@ -21,12 +22,18 @@ _DAY = 86_400_000_000
 """Microseconds."""
 
 
-class Known(Struct, frozen=True):
+class RecognisedMember(Struct, frozen=True):
     """A member of a profile and what it is. `copy_of`: the member of another part with the same content."""
 
     member: StoredMember
     recognition: Recognition
     copy_of: str | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """The kind of file that a readable member is of."""
+        assert self.recognition.entry is not None
+        return self.recognition.entry
 
 
 class ExportProfile(Struct, frozen=True):
@@ -52,7 +59,7 @@ class ExportProfile(Struct, frozen=True):
     user_name: str | None
     exported_at: int | None
     archives: tuple[str, ...]
-    members: tuple[Known, ...]
+    members: tuple[RecognisedMember, ...]
     media: int = 0
     media_bytes: int = 0
     refused: tuple[Problem, ...] = ()
@@ -64,7 +71,7 @@ class ExportProfile(Struct, frozen=True):
         return sum(known.member.size for known in self.members if is_readable(known))
 
 
-def is_readable(known: Known) -> bool:
+def is_readable(known: RecognisedMember) -> bool:
     """Whether a reader will be asked to read it."""
     found = known.recognition
     return (
@@ -271,15 +278,15 @@ def _exported_at(day: date | None, newest: int) -> int | None:
     return newest if midnight <= newest < midnight + 2 * _DAY else midnight
 
 
-def _known_members(pieces: list[Piece], platform: ExportPlatform, registry: Registry) -> list[Known]:
+def _known_members(pieces: list[Piece], platform: ExportPlatform, registry: Registry) -> list[RecognisedMember]:
     first: dict[str, StoredMember] = {}
-    known: list[Known] = []
+    known: list[RecognisedMember] = []
     for part, piece in enumerate(pieces):
         for one in piece.members:
             member = structs.replace(one.member, part=part)
             earlier = first.setdefault(member.name, member)
             copy_of = member.name if earlier is not member and _same_content(earlier, member) else None
-            known.append(Known(member, recognise(member.name, one.sniffed, platform, registry), copy_of))
+            known.append(RecognisedMember(member, recognise(member.name, one.sniffed, platform, registry), copy_of))
     return sorted(known, key=lambda one: (natural_key(one.member.name), one.member.part))
 
 
