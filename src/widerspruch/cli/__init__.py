@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from widerspruch import __version__
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
-from widerspruch.cli.paths import NO_NAME
 from widerspruch.cli.starting import for_ones_own_eyes, stopping_tidily, told_to_stop
+from widerspruch.cli.usage import wrong_usage
 from widerspruch.cli.words import command_words, spoken_language, users_language
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 
 if TYPE_CHECKING:
     from typer.core import TyperGroup
-    from typer.exceptions import TyperException
 
 
 def build(words: Catalogue, arguments: Sequence[str] | None = None) -> "TyperGroup":
@@ -75,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        code = _unexpected(error, words)
+        code = _failed(error, words)
     sys.exit(code)
 
 
@@ -95,19 +94,35 @@ def _run(arguments: Sequence[str], words: Catalogue) -> int:
     from typer.exceptions import TyperException
 
     try:
-        return int(build(words, arguments).main(args=arguments, prog_name="widerspruch", standalone_mode=False) or 0)
-    except typer.Abort:
-        return _tell(words, words("error.interrupted"), INTERRUPTED)
+        command = build(words, arguments)
+        with command.make_context("widerspruch", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # the help was just printed
             return USAGE_IS_WRONG
-        return _tell(words, usage_sentence(error, words), USAGE_IS_WRONG)
+        wrong = wrong_usage(error)
+        return _tell(words, words(f"problem.{wrong.code}", **wrong.values), USAGE_IS_WRONG)
+    return 0
+
+
+def _failed(error: Exception, words: Catalogue) -> int:
+    """What was foreseen, and what can go wrong with files and disks, ends in a sentence, never in a traceback."""
+    if told_to_stop():
+        return _tell(words, words("error.interrupted"), INTERRUPTED)
+    from widerspruch.cli.console import complain, failure
+
+    known = failure(error, words.language)
+    if known is None:
+        return _unexpected(error, words)
+    sentence, code = known
+    complain(words.language, sentence)
+    return code
 
 
 def _unexpected(error: Exception, words: Catalogue) -> int:
     """Our own mistake. Where in the program, never what was in the person's files."""
-    if told_to_stop():
-        return _tell(words, words("error.interrupted"), INTERRUPTED)
     if os.getenv("WIDERSPRUCH_DEBUG"):
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]
@@ -120,25 +135,3 @@ def _tell(words: Catalogue, sentence: str, code: int) -> int:
     print(words("error.title"), file=sys.stderr)
     print(sentence, file=sys.stderr)
     return code
-
-
-def usage_sentence(error: "TyperException", words: Catalogue) -> str:
-    """What is wrong with options and arguments, in the user's language."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "widerspruch"
-    text, what = "usage_other", str(getattr(error, "message", ""))
-    option, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
-    if type(error).__name__ == "NoSuchOption" and option:
-        text, what = "usage_option", str(option)
-    elif what == NO_NAME and parameter is not None:
-        text, what = (
-            "usage_no_name",
-            str(parameter.opts[0] if parameter.opts[0][:1] == "-" else parameter.metavar).rstrip("."),
-        )
-    elif option:
-        text, what = "usage_value", str(option)
-    elif type(error).__name__ == "MissingParameter" and parameter is not None:
-        text, what = "usage_missing", str(parameter.metavar or parameter.name).rstrip(".")
-    elif context is not None and what.startswith("No such command"):
-        text, what = "usage_command", what.split("'")[1] if "'" in what else what
-    return words(f"error.{text}", what=what, help=f"{path} --help")

@@ -27,7 +27,7 @@ def authority_command(
     language = chosen_language(lang)
     words, law = command_words(language), rulebook_words(language)
     rulebook = load_rulebook()
-    slug = chosen(platform, people_platforms(rulebook), language)
+    slug = chosen(platform, people_platforms(rulebook))
     country = residence.upper() if residence.upper() in COUNTRIES else "DE"
     lives = Residence(country, None if country == residence.upper() != "DE" else residence)
     controller = rulebook.platforms[slug].controller

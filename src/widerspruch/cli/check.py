@@ -30,8 +30,8 @@ def check_command(
     """Read, decide, show."""
     language = chosen_language(lang)
     question = Question(
-        run=chosen_day(run, language),
-        reading=cast("Reading", chosen(reading, READINGS, language)),
+        run=chosen_day(run),
+        reading=cast("Reading", chosen(reading, READINGS)),
         objected=tuple(understood(parse_objected, objected, language)),
         audiences=tuple(understood(parse_audience, audience, language)),
         adults=tuple(understood(parse_adult, adult, language)),

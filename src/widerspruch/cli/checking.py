@@ -8,7 +8,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from widerspruch.cli.chosen import refuse
-from widerspruch.cli.console import err, telling_failures
+from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.starting import temporary_folder_of_our_own
@@ -38,7 +38,6 @@ def check_and_show(
     """Answer the question from these exports. Ends the command where they cannot be read, or not wholly."""
     rulebook = load_rulebook()
     with (
-        telling_failures(language),
         temporary_folder_of_our_own(exports),
         writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(command_words(language)) as on_progress,

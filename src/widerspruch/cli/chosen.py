@@ -6,7 +6,8 @@ from typing import NoReturn, TypeVar, cast
 
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.words import SPOKEN, command_words, person_words, spoken_language, users_language
+from widerspruch.cli.usage import WrongUsageError
+from widerspruch.cli.words import SPOKEN, person_words, spoken_language, users_language
 from widerspruch.lib import clock
 from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import Language
@@ -21,25 +22,24 @@ def chosen_language(given: str | None) -> Language:
     if given is None:
         return users_language()
     language = spoken_language(given)
-    return cast("Language", chosen(given, SPOKEN, users_language())) if language is None else language
+    return cast("Language", chosen(given, SPOKEN)) if language is None else language
 
 
-def chosen(given: str, known: tuple[str, ...], language: Language) -> str:
-    """One of the words that are possible, whatever its capitals, or the end of the command with a sentence that names
-    them."""
+def chosen(given: str, known: tuple[str, ...]) -> str:
+    """One of the words that are possible, whatever its capitals. Raises `WrongUsageError`, which names them."""
     word = next((word for word in known if folded(word) == folded(given)), None)
     if word is None:
-        fail(language, command_words(language)("error.choice", given=given, known=", ".join(known)), USAGE_IS_WRONG)
+        raise WrongUsageError("choice", given=given, known=", ".join(known))
     return word
 
 
-def chosen_day(given: str | None, language: Language) -> date:
-    """The day that was given, else today in Berlin."""
+def chosen_day(given: str | None) -> date:
+    """The day that was given, else today in Berlin. Raises `WrongUsageError` where it is none."""
     if given is None:
         return clock.today(BERLIN)
     day = parse_day(given)
     if day is None:
-        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("no_day", given=given)
     return day
 
 

@@ -3,8 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
@@ -16,8 +15,7 @@ from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
-from widerspruch.cli.exit_codes import CANNOT_WRITE, INTERRUPTED
-from widerspruch.cli.starting import told_to_stop
+from widerspruch.cli.exit_codes import CANNOT_WRITE
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.shown import shown_text
@@ -67,10 +65,14 @@ _WHY = {
 
 def fail(language: Language, sentence: str, code: int) -> NoReturn:
     """Say what is wrong and what to do, and end with a code that is not 0."""
-    words = command_words(language)
-    err.print(Text(words("error.title"), style="bold red"))
-    err.print(Text(sentence))
+    complain(language, sentence)
     raise typer.Exit(code)
+
+
+def complain(language: Language, sentence: str) -> None:
+    """Say what is wrong and what to do."""
+    err.print(Text(command_words(language)("error.title"), style="bold red"))
+    err.print(Text(sentence))
 
 
 def sentence_of(error: KnownError[Any], language: Language) -> str:
@@ -88,32 +90,14 @@ def _written(value: object, language: Language) -> object:
     return value
 
 
-@contextmanager
-def telling_failures(language: Language) -> Iterator[None]:
-    """What can go wrong with files and disks ends in a sentence, never in a traceback."""
-    words = command_words(language)
-    try:
-        yield
-    except (typer.Exit, BrokenPipeError):
-        raise
-    except KeyboardInterrupt:
-        fail(language, words("error.interrupted"), INTERRUPTED)
-    except Exception as error:
-        if told_to_stop():
-            fail(language, words("error.interrupted"), INTERRUPTED)
-        failure = _failure(error, words, language)
-        if failure is None:
-            raise
-        fail(language, *failure)
-
-
-def _failure(error: Exception, words: Catalogue, language: Language) -> tuple[str, int] | None:
-    """Sentence and exit code for what can go wrong with files and disks; None for a mistake of ours."""
+def failure(error: Exception, language: Language) -> tuple[str, int] | None:
+    """Sentence and exit code for what was foreseen or can go wrong with files and disks; None for a mistake of ours."""
+    if isinstance(error, KnownError):
+        return sentence_of(error, language), error.ending.exit_code
     import duckdb  # not before something failed: it takes long to load
 
+    words = command_words(language)
     match error:
-        case KnownError():
-            return sentence_of(error, language), error.ending.exit_code
         case OSError():
             return _os_sentence(error, words), CANNOT_WRITE
         case duckdb.OutOfMemoryException():

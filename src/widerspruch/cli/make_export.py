@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import fail, out, telling_failures
-from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.console import out
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
 from widerspruch.lib.whole_files import UNFINISHED
@@ -40,14 +40,13 @@ def make_export_command(
         out.print(_presets(language))
         return
     if preset not in PRESETS:
-        fail(language, words("error.preset", given=preset, known=", ".join(PRESETS)), USAGE_IS_WRONG)
+        raise WrongUsageError("preset", given=preset, known=", ".join(PRESETS))
     changes: dict[str, object] = {"truth": truth}
     if size is not None:
-        changes["size"] = _bytes(size, language)
+        changes["size"] = _bytes(size)
     if seed is not None:
         changes["seed"] = seed
-    with telling_failures(language):
-        paths = _make(preset, target, changes)
+    paths = _make(preset, target, changes)
     for path in paths:
         out.print(Text(words("presets.written", path=path)), soft_wrap=True)
     out.print(Text(words("presets.try", path=" ".join(f'"{path}"' for path in paths))), soft_wrap=True)
@@ -95,10 +94,10 @@ def _presets(language: Language) -> Table:
     return table
 
 
-def _bytes(given: str, language: Language) -> int:
+def _bytes(given: str) -> int:
     parts = _SIZE.match(given.strip())
     unit = parts["unit"].casefold() if parts else ""
     if parts is None or (unit and unit not in BYTES and f"{unit}b" not in BYTES):
-        fail(language, command_words(language)("error.size", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("size", given=given)
     factor = BYTES.get(unit) or BYTES[f"{unit}b"]
     return int(float(parts["number"].replace(",", ".")) * factor)

@@ -6,16 +6,16 @@ from typing import Annotated, cast
 import typer
 from rich.text import Text
 
-from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
-from widerspruch.cli.console import err, fail, out
-from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.chosen import chosen, chosen_day, chosen_language, refuse
+from widerspruch.cli.console import err, out
 from widerspruch.cli.show_plan import show_steps
-from widerspruch.cli.words import command_words, person_words
+from widerspruch.cli.usage import WrongUsageError
+from widerspruch.cli.words import command_words
 from widerspruch.lib.typed import typed
 from widerspruch.lib.writing import Language, written_day
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.objections.plan import plan
-from widerspruch.person.statements import parse_day, parse_yes_or_no
+from widerspruch.person.statements import Misstatement, parse_day, parse_yes_or_no
 from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.words import PersonWords
@@ -44,17 +44,17 @@ def plan_command(
     language = chosen_language(lang)
     words = command_words(language)
     if not accounts:
-        fail(language, words("plan.no_accounts"), USAGE_IS_WRONG)
-    day = chosen_day(today, language)
+        raise WrongUsageError("no_accounts")
+    day = chosen_day(today)
     rulebook = load_rulebook()
     as_known = rulebook.as_known_on(day) if today is not None else rulebook
-    mine = [_account(given, language) for given in accounts]
+    mine = [_account(given) for given in accounts]
     events = [_event(given, rulebook, language) for given in made or ()]
     todo = plan(mine, as_known, events, day)
     for unknown in todo.unknown:
         known = ", ".join(unknown.known)
-        fail(language, words("error.unknown_platform", platform=unknown.platform, known=known), USAGE_IS_WRONG)
-    wanted_device = cast("Device", chosen(device, DEVICES, language))
+        raise WrongUsageError("platform_unknown", platform=unknown.platform, known=known)
+    wanted_device = cast("Device", chosen(device, DEVICES))
     spoken = PersonWords("de-leicht" if easy and language == "de" else language)
     told = next_steps(todo, rulebook, spoken)
     if json:
@@ -66,20 +66,19 @@ def plan_command(
     show_steps(told, spoken, wanted_device if steps or easy else None)
 
 
-def _account(given: str, language: Language) -> Account:
+def _account(given: str) -> Account:
     parts = _ACCOUNT.match(_platform_folded(typed(given)))
-    words = command_words(language)
     if parts is None:
-        fail(language, words("error.account_form", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("account_form", given=given)
     details = dict(detail.split("=", 1) for detail in parts["details"].split(",") if detail)
     details = {name.casefold(): value for name, value in details.items()}
-    kind = chosen(details.get("kind", "own"), ACCOUNT_KINDS, language)
+    kind = chosen(details.get("kind", "own"), ACCOUNT_KINDS)
     key = f"{parts['platform']}:{parts['name']}" if parts["name"] else parts["platform"]
     adult = None
     if "adult" in details:
         adult = parse_yes_or_no(details["adult"])
         if adult is None:
-            fail(language, words("error.account_adult", given=given), USAGE_IS_WRONG)
+            raise WrongUsageError("account_adult", given=given)
     return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"), adult)
 
 
@@ -94,7 +93,7 @@ def _event(given: str, rulebook: Rulebook, language: Language) -> Event:
     parts = _MADE.match(_platform_folded(typed(given)))
     day = parse_day(parts["day"]) if parts else None
     if parts is None or day is None:
-        fail(language, person_words(language)("misstatement.form", given=given), USAGE_IS_WRONG)
-    route = chosen(parts["route"], tuple(rulebook.routes()), language)
-    what = chosen(parts["what"] or "sent", _HAPPENED, language)
+        refuse([Misstatement("form", given)], language)
+    route = chosen(parts["route"], tuple(rulebook.routes()))
+    what = chosen(parts["what"] or "sent", _HAPPENED)
     return Event(parts["account"], route, cast("EventKind", what), day)

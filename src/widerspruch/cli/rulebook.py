@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_day, chosen_language
-from widerspruch.cli.console import out, telling_failures
+from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.writing import LANGUAGES
@@ -21,10 +21,9 @@ def check_command(
 ) -> None:
     """Run all checks; errors fail the command, notes are listed by file."""
     language = chosen_language(lang)
-    day = chosen_day(today, language)
+    day = chosen_day(today)
     words = command_words(language)
-    with telling_failures(language):
-        rulebook = load_rulebook()
+    rulebook = load_rulebook()
     mistakes = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import err, out, telling_failures
+from widerspruch.cli.console import err, out
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
@@ -41,7 +41,7 @@ def audit_command(
 ) -> None:
     """Look, and say what was found; the end is 0 only if nothing was."""
     language = chosen_language(lang)
-    with telling_failures(language), temporary_folder_of_our_own():
+    with temporary_folder_of_our_own():
         request = AuditRequest(
             built=built,
             exclusions=tuple(exclusions),

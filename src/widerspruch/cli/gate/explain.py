@@ -7,10 +7,10 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import fail, out, telling_failures
-from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.console import out
+from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.words import command_words
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.gate.explain.explain import ExplainRequest, explain
 from widerspruch.gate.explain.explain_words import explained_in_words
 from widerspruch.lib import clock
@@ -35,19 +35,18 @@ def explain_command(
     """Explain; the end is not 0 if the row would be decided otherwise now."""
     language = chosen_language(lang)
     if (row is None) == (row_id is None):
-        fail(language, command_words(language)("gate_explain.row_or_id"), USAGE_IS_WRONG)
-    with telling_failures(language):
-        rulebook = load_rulebook()
-        request = ExplainRequest(
-            built=built,
-            row=row,
-            id=row_id,
-            corpus=tuple(corpus or ()),
-            exclusions=tuple(exclusions or ()),
-            key_file=key,
-            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
-        )
-        found = explain(request, rulebook, clock.now())
+        raise WrongUsageError("row_or_id")
+    rulebook = load_rulebook()
+    request = ExplainRequest(
+        built=built,
+        row=row,
+        id=row_id,
+        corpus=tuple(corpus or ()),
+        exclusions=tuple(exclusions or ()),
+        key_file=key,
+        trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
+    )
+    found = explain(request, rulebook, clock.now())
     for sentence in explained_in_words(found, rulebook, language):
         out.print(Text(sentence), soft_wrap=True)
     if found.agrees is False:

@@ -7,9 +7,9 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import fail, out, telling_failures
-from widerspruch.cli.exit_codes import USAGE_IS_WRONG
+from widerspruch.cli.console import out
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
@@ -24,15 +24,14 @@ def new_command(
     """Make a key, never over another one."""
     language = chosen_language(lang)
     words = command_words(language)
-    hashes_by = cast("Algorithm", chosen("hmac" if algorithm is None else algorithm, ALGORITHMS, language))
+    hashes_by = cast("Algorithm", chosen("hmac" if algorithm is None else algorithm, ALGORITHMS))
     if sign and algorithm is not None:
-        fail(language, words("error.gate_key_algorithm_signs"), USAGE_IS_WRONG)
-    with telling_failures(language):
-        if sign:
-            public, key_id = new_signing_pair(target)
-            sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]
-        else:
-            key_id = new_hashing_key(target, hashes_by)
-            sentences = [words("gate_keys.hashing", file=target, key_id=key_id)]
+        raise WrongUsageError("algorithm_signs")
+    if sign:
+        public, key_id = new_signing_pair(target)
+        sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]
+    else:
+        key_id = new_hashing_key(target, hashes_by)
+        sentences = [words("gate_keys.hashing", file=target, key_id=key_id)]
     for sentence in sentences:
         out.print(Text(sentence), soft_wrap=True)

@@ -11,11 +11,12 @@ from rich.progress import Progress, TextColumn
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, fail, out, telling_failures
-from widerspruch.cli.exit_codes import INCOMPLETE, USAGE_IS_WRONG
+from widerspruch.cli.console import err, out
+from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
 from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
@@ -56,24 +57,24 @@ def make_set_command(
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
-    chosen(platform, tuple(load_rulebook().platforms), language)
-    issued_at = _issued(issued, language)
+    chosen(platform, tuple(load_rulebook().platforms))
+    issued_at = _issued(issued)
     request = SetRequest(
         source=source,
         platform=platform,
         number=number,
         out=target,
         issued_at=issued_at,
-        received_until=_received_until(until, issued_at, language),
+        received_until=_received_until(until, issued_at),
         since=since,
-        expires_at=_expires(expires, language),
-        columns=dict(_column(one, language) for one in column or ()),
+        expires_at=_expires(expires),
+        columns=dict(_column(one) for one in column or ()),
         strict=strict,
     )
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
-    with telling_failures(language), ExitStack() as stack:
+    with ExitStack() as stack:
         refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
         tell = stack.enter_context(_noting(notes, language))
         signer = None if sign is None else SigningKey.load(sign)
@@ -87,42 +88,42 @@ def make_set_command(
         raise typer.Exit(INCOMPLETE)
 
 
-def _issued(given: str | None, language: Language) -> int:
+def _issued(given: str | None) -> int:
     if given is None:
         return clock.now()
     day = parse_day(given)
-    return start_of_day(day) if day is not None else _instant(given, language)
+    return start_of_day(day) if day is not None else _instant(given)
 
 
-def _received_until(given: str | None, issued_at: int, language: Language) -> int:
+def _received_until(given: str | None, issued_at: int) -> int:
     if given is None:
         return issued_at
     day = parse_day(given)
     if day is not None and day == day_of(issued_at):
         return issued_at  # until the set was issued; the rest of its day nobody knows yet
-    return _instant(given, language)
+    return _instant(given)
 
 
-def _instant(given: str, language: Language) -> int:
+def _instant(given: str) -> int:
     instant = parse_instant(given)
     if instant is None:
-        fail(language, command_words(language)("error.gate_instant", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("instant", given=given)
     return instant
 
 
-def _expires(given: str | None, language: Language) -> int | None:
+def _expires(given: str | None) -> int | None:
     if given is None:
         return None
     day = parse_day(given)
     if day is None:
-        fail(language, command_words(language)("error.run_date", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("no_day", given=given)
     return end_of_day(day) + 1
 
 
-def _column(given: str, language: Language) -> tuple[str, str]:
+def _column(given: str) -> tuple[str, str]:
     field, equals, name = given.partition("=")
     if not equals or not field.strip() or not name.strip():
-        fail(language, command_words(language)("error.gate_column", given=given), USAGE_IS_WRONG)
+        raise WrongUsageError("set_column", given=given)
     return field.strip(), name
 
 

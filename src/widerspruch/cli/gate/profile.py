@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, out, telling_failures
+from widerspruch.cli.console import err, out
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
@@ -43,24 +43,21 @@ def profile_command(
 ) -> None:
     """Look into the corpus, propose, and show what would be decided."""
     language = chosen_language(lang)
-    with telling_failures(language):
-        if target is not None:
-            refuse_over_inputs(
-                [FileTarget(target, is_ours=lambda _: True)], corpus
-            )  # one that is there stays: see below
-        rulebook = load_rulebook()
-        if platform is not None:
-            platform = chosen(platform, tuple(rulebook.platforms), language)
-        shards = find_shards(corpus)
-        sample = look_into(shards, LOOKED_AT)
-        proposal = propose(sample, platform, gate_words(language))
-        decided = None
-        if proposal.profile is not None:
-            decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(clock.now()))
-        if target is None:
-            out.print(Text(proposal.text), soft_wrap=True, end="")
-        else:
-            _write_new(target, proposal.text)
+    if target is not None:
+        refuse_over_inputs([FileTarget(target, is_ours=lambda _: True)], corpus)  # one that is there stays: see below
+    rulebook = load_rulebook()
+    if platform is not None:
+        platform = chosen(platform, tuple(rulebook.platforms))
+    shards = find_shards(corpus)
+    sample = look_into(shards, LOOKED_AT)
+    proposal = propose(sample, platform, gate_words(language))
+    decided = None
+    if proposal.profile is not None:
+        decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(clock.now()))
+    if target is None:
+        out.print(Text(proposal.text), soft_wrap=True, end="")
+    else:
+        _write_new(target, proposal.text)
     _show(proposal, decided, target, language)
 
 

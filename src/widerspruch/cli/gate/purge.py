@@ -8,14 +8,15 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import fail, out, telling_failures
-from widerspruch.cli.exit_codes import INTERRUPTED, USAGE_IS_WRONG
+from widerspruch.cli.console import fail, out
+from widerspruch.cli.exit_codes import INTERRUPTED
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze
@@ -56,8 +57,8 @@ def purge_command(
         return
     words = command_words(language)
     if not exclusions:
-        fail(language, words("gate_purge.set_missing"), USAGE_IS_WRONG)
-    with telling_failures(language), temporary_folder_of_our_own():
+        raise WrongUsageError("purge_set_missing")
+    with temporary_folder_of_our_own():
         request = PurgeRequest(
             built=built,
             exclusions=tuple(exclusions),
@@ -84,9 +85,8 @@ def purge_command(
 def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) -> None:
     words = command_words(language)
     if undo_key is None:
-        fail(language, words("gate_purge.undo_key_missing"), USAGE_IS_WRONG)
-    with telling_failures(language):
-        run = undo(built, bundle, undo_key, clock.now())
+        raise WrongUsageError("undo_key_missing")
+    run = undo(built, bundle, undo_key, clock.now())
     rows = sum(file.rows for file in run.outputs)
     out.print(Text(words("gate_purge.undone", n=rows, number=run.exclusion_set.number)), soft_wrap=True)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, fail, out, sentence_of, telling_failures
+from widerspruch.cli.console import err, fail, out, sentence_of
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
@@ -64,13 +64,13 @@ def run_command(
     """Survey, reduce, gate, verify, publish; then say what became of the rows."""
     language = chosen_language(lang)
     words = command_words(language)
-    runs_on = cast("SchedulerName", chosen(scheduler, SCHEDULERS, language))
+    runs_on = cast("SchedulerName", chosen(scheduler, SCHEDULERS))
     policies = (
-        cast("Purpose", chosen(purpose, PURPOSES, language)),
-        cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy), language)),
-        cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy), language)),
+        cast("Purpose", chosen(purpose, PURPOSES)),
+        cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy))),
+        cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy))),
     )
-    with telling_failures(language), temporary_folder_of_our_own():
+    with temporary_folder_of_our_own():
         refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
         frozen = parse_freeze(freeze)
         rulebook = load_rulebook()

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import out, telling_failures
+from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
@@ -30,9 +30,8 @@ def verify_command(
 ) -> None:
     """Check the files against the manifest, and print what it says; the end is 0 only if all fits."""
     language = chosen_language(lang)
-    with telling_failures(language):
-        trusted = tuple(VerifyingKey.load(path) for path in trust or ())
-        found = verify_built(built, tuple(load_rulebook().platforms), trusted)
+    trusted = tuple(VerifyingKey.load(path) for path in trust or ())
+    found = verify_built(built, tuple(load_rulebook().platforms), trusted)
     if json:
         print_json(found)
     else:
