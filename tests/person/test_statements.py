@@ -1,12 +1,12 @@
 """What a person states in short texts: understood, or refused with the reason; never an exception."""
 
 from datetime import date, timedelta
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from widerspruch.lib.errors import words_of
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.person.own_account import OwnAccount, accounts_named
 from widerspruch.person.statements import (
@@ -224,4 +224,4 @@ def test_every_misstatement_has_a_sentence(language):
     """Whatever can be wrong with a statement can be said, and nothing is said that cannot be wrong."""
     told = {text for text in load_catalogue(language, "widerspruch.person") if text.startswith("misstatement.")}
 
-    assert told == {f"misstatement.{code}" for code in get_args(Misstatement.__annotations__["code"])}
+    assert told == {f"misstatement.{code}" for code in words_of(Misstatement.__annotations__["code"])}

@@ -24,9 +24,10 @@ YEARS = range(1970, 2201)
 class Misstatement(Struct, frozen=True):
     """A statement that was not understood. `code` names the sentence in the catalogue, `given` what was typed."""
 
-    code: Literal[
-        "form", "date", "audience", "period", "adult", "after_run", "too_early", "unknown_account", "unknown_route"
-    ]
+    code: (
+        Literal["form", "date", "audience", "period", "adult", "account", "account_adult", "choice"]
+        | Literal["after_run", "too_early", "unknown_account", "unknown_route"]
+    )
     given: str
     known: tuple[str, ...] = ()
 
