@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import BEFORE, FREEZE, objection
-from widerspruch.gate.decision.case_sql import _is_adult_sql, column_sql
+from widerspruch.gate.decision.case_sql import _is_adult_sql
 from widerspruch.gate.decision.one_row import _adult
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Profile
+from widerspruch.gate.sql import column_sql
 from widerspruch.rulebook.coming_of_age import Age, of_age_on
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows

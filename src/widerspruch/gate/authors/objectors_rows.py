@@ -18,12 +18,13 @@ from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
-from widerspruch.gate.decision.case_sql import AuthorType, author_sql, for_sql
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, stream_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.tasks import TaskFunction
+from widerspruch.gate.sql import for_sql
 
 COVERED = pa.schema([pa.field("row", pa.int64()), pa.field("covers", pa.int8())])
 """A row's number in its shard, and what its author's objections cover: 1 own content, 2 AI interactions, 3 both."""

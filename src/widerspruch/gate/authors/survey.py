@@ -14,11 +14,12 @@ from widerspruch.gate.corpus.chunk import ShardReader, Unreadable
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import Seal, reading
-from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, for_sql, survey_columns
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, survey_columns
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, WordField
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
+from widerspruch.gate.sql import for_sql
 
 MOST_NAMED = 5
 """Of values that nothing maps, so many are named."""

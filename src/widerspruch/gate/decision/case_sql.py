@@ -16,7 +16,7 @@ from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.decision.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, WordField
-from widerspruch.gate.sql import literal
+from widerspruch.gate.sql import column_sql, literal
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.instants import day_of
@@ -203,14 +203,3 @@ def _is_adult_sql(adult: Adult, column: str, freeze: date) -> str:
         return f"TRY_CAST({column} AS DATE) <= DATE '{latest_birth(freeze).isoformat()}'"
     # Born in an unknown month: of age for sure when the year in which they turn 18 is over.
     return f"TRY_CAST({column} AS INTEGER) <= {latest_birth_year(freeze)}"
-
-
-def column_sql(name: str) -> str:
-    """A column of the corpus in a query: a name of our own, because DuckDB takes `ID` and `id` for the same, and the
-    corpus may have a column called `row` or `author`, as our tables do."""
-    return f"c_{name.encode().hex()}"
-
-
-def for_sql(schema: pa.Schema) -> pa.Schema:
-    """The schema of the small columns under the names that queries use."""
-    return pa.schema([field.with_name(column_sql(field.name)) for field in schema])

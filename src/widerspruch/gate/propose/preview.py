@@ -11,12 +11,13 @@ from msgspec import Struct
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.decision.case_sql import author_type, case_sql, for_sql, small_columns
+from widerspruch.gate.decision.case_sql import author_type, case_sql, small_columns
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.propose.sample import ROWS, sampled_shards
+from widerspruch.gate.sql import for_sql
 from widerspruch.rulebook.decide import Run, TermsRow
 
 

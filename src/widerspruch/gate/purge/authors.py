@@ -20,11 +20,12 @@ from widerspruch.gate.authors.survey import ShardSurvey, SurveyTask, survey_shar
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, column_sql
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type
 from widerspruch.gate.engine import parquet_sql, write_query
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, WordField
 from widerspruch.gate.schedule.tasks import Runner
+from widerspruch.gate.sql import column_sql
 from widerspruch.lib.database_files import full_path
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run

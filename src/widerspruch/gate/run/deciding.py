@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.corpus.chunk import Chunk, ShardReader
 from widerspruch.gate.corpus.row_numbers import are_numbered, row_numbers
-from widerspruch.gate.decision.case_sql import case_sql, for_sql
+from widerspruch.gate.decision.case_sql import case_sql
 from widerspruch.gate.decision.cases import CaseAxes
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, stream_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.tasks import ShardTask
+from widerspruch.gate.sql import for_sql
 
 _ROW = pa.field("row", pa.int64(), nullable=False)
 _COVERS = pa.field("covers", pa.int8())

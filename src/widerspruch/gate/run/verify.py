@@ -13,11 +13,11 @@ import pyarrow as pa
 from widerspruch.gate.authors.buckets import bucket_sql, partitions_of
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.decision.case_sql import AuthorType, author_sql, column_sql, for_sql, survey_columns
+from widerspruch.gate.decision.case_sql import AuthorType, author_sql, survey_columns
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, parquet_sql, write_table
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
-from widerspruch.gate.sql import literal
+from widerspruch.gate.sql import column_sql, for_sql, literal
 from widerspruch.protocol.manifest import Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
