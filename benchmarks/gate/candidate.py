@@ -17,8 +17,7 @@ from msgspec import Struct
 from benchmarks.gate.corpus import ISSUED_AT
 from benchmarks.gate.ready import ready
 from widerspruch.gate.profile import parse_profile
-from widerspruch.gate.run.request import RunRequest
-from widerspruch.gate.run.run import run_gate
+from widerspruch.gate.run.run import RunRequest, run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.rulebook.instants import instant_of

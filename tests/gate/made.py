@@ -15,8 +15,7 @@ from gate.in_process import InProcess
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile
-from widerspruch.gate.run.request import RunOutcome, RunRequest
-from widerspruch.gate.run.run import run_gate
+from widerspruch.gate.run.run import RunOutcome, RunRequest, run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.envelope import open_envelope

@@ -17,8 +17,7 @@ from gate.run.test_run_mentions import MENTION_PROFILE, identifiers
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeRequest, purge
-from widerspruch.gate.run.request import RunRequest
-from widerspruch.gate.run.run import run_gate
+from widerspruch.gate.run.run import RunRequest, run_gate
 from widerspruch.protocol.sets.exclusion_set import write_set
 
 ANNA, TIM, LATER_ON = 7, 8, 9

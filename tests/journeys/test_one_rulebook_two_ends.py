@@ -14,7 +14,7 @@ import pytest
 
 from gate.in_process import InProcess
 from widerspruch.gate.profile import parse_profile
-from widerspruch.gate.run.request import RunRequest as GateRequest
+from widerspruch.gate.run.run import RunRequest as GateRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.person.answer import CheckAnswer, CheckRequest

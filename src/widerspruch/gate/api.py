@@ -8,8 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from widerspruch.gate.profile import load_profile
-from widerspruch.gate.run.request import MentionPolicy, RunRequest, UndecidedPolicy
-from widerspruch.gate.run.run import run_gate
+from widerspruch.gate.run.run import MentionPolicy, RunRequest, UndecidedPolicy, run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import RunReport, run_report
 from widerspruch.lib import clock

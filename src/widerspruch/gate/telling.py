@@ -1,12 +1,13 @@
 """What a run or a purge did, computed once: the terminal and `--json` print the same values."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from msgspec import Struct
 
-from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome
-from widerspruch.gate.run.request import RunOutcome, RunRequest
+from widerspruch.gate.errors import GateCode
+from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome, PurgeRequest
+from widerspruch.gate.run.run import RunOutcome, RunRequest
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
 from widerspruch.rulebook.decide import Reason, verdict_of
 
@@ -20,10 +21,11 @@ class ReasonRows(Struct, frozen=True):
 
 
 class DamagedFile(Struct, frozen=True):
-    """A file that could not be read, and the code of what is wrong with it."""
+    """A file that could not be read, and what is wrong with it: a code, and what its sentence is filled with."""
 
     name: str
-    code: str
+    code: GateCode
+    values: Mapping[str, Any]
 
 
 class UnreadableLines(Struct, frozen=True):
@@ -63,9 +65,14 @@ class RunReport(Struct, frozen=True, kw_only=True):
     verification: Verification | None
     manifest: str | None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file and every line of the corpus was read."""
+        return not (self.damaged or self.unreadable)
+
 
 def run_report(outcome: RunOutcome, request: RunRequest) -> RunReport:
-    """The telling of a run."""
+    """What a run did, told once."""
     run = outcome.manifest
     kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
     reasons = [
@@ -85,7 +92,7 @@ def run_report(outcome: RunOutcome, request: RunRequest) -> RunReport:
         exclusion_set=run.exclusion_set,
         frozen_at=run.frozen_at,
         purpose=run.purpose,
-        damaged=tuple(DamagedFile(name, fault.code) for name, fault in outcome.damaged),
+        damaged=tuple(DamagedFile(name, fault.code, fault.values) for name, fault in outcome.damaged),
         unreadable=tuple(UnreadableLines(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,
         unmapped=outcome.unmapped,
@@ -96,29 +103,41 @@ def run_report(outcome: RunOutcome, request: RunRequest) -> RunReport:
 
 
 class PurgeReport(Struct, frozen=True, kw_only=True):
-    """A purge in numbers; fields as in `purge.PurgeOutcome`. `applied`: whether anything was written."""
+    """A purge in numbers; fields as in `purge.PurgeOutcome`.
+
+    Attributes:
+        applied: Whether anything was written. `manifest`: the new one, None where nothing was.
+
+        removed: Rows of all files. `bytes`: of these files, before.
+    """
 
     applied: bool
     authors: int
     files: tuple[FilePurged, ...]
     of_files: int
+    removed: int
+    bytes: int
     until: int
     matches: MatchReport
     mentions_left: bool
+    manifest: str | None
     bundle: str | None
     expires_at: int | None
 
 
-def purge_report(outcome: PurgeOutcome) -> PurgeReport:
-    """The telling of a purge."""
+def purge_report(outcome: PurgeOutcome, request: PurgeRequest) -> PurgeReport:
+    """What a purge did, or would do, told once."""
     return PurgeReport(
         applied=outcome.manifest is not None,
         authors=outcome.authors,
         files=outcome.files,
         of_files=outcome.of_files,
+        removed=sum(file.removed for file in outcome.files),
+        bytes=sum(file.bytes for file in outcome.files),
         until=outcome.until,
         matches=outcome.matches,
         mentions_left=outcome.mentions_left,
+        manifest=None if outcome.manifest is None else str(request.built / MANIFEST),
         bundle=None if outcome.bundle is None else str(outcome.bundle),
         expires_at=outcome.expires_at,
     )

@@ -9,21 +9,21 @@ import pytest
 
 from gate import made
 from widerspruch.gate.corpus.shards import find_shards
-from widerspruch.gate.propose.propose import LOOKED_AT, TODO, Proposal, propose
+from widerspruch.gate.propose.draft import LOOKED_AT, TODO, Draft, draft
 from widerspruch.gate.propose.sample import look_into
 from widerspruch.lib.texts import load_catalogue
 
 
-def proposed(folder: Path, *records: dict[str, Any]) -> Proposal:
+def proposed(folder: Path, *records: dict[str, Any]) -> Draft:
     """Of a corpus of JSON Lines."""
     (folder / "c.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     return of(folder / "c.jsonl")
 
 
-def of(corpus: Path) -> Proposal:
+def of(corpus: Path) -> Draft:
     """Of a corpus."""
     sample = look_into(find_shards([str(corpus)]), LOOKED_AT)
-    return propose(sample, "instagram", load_catalogue("en", "widerspruch.gate"))
+    return draft(sample, "instagram", load_catalogue("en", "widerspruch.gate"))
 
 
 def author(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from gate.in_process import InProcess
 from gate.made import KEY, NOW, gate, header, key_file, objection, objections_table, posts, profile, rulebook, write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeRequest, purge
-from widerspruch.gate.run.request import MentionPolicy, RunOutcome
+from widerspruch.gate.run.run import MentionPolicy, RunOutcome
 from widerspruch.identifiers.fold import fold_email, fold_handle, fold_name, fold_word
 from widerspruch.protocol.sets.exclusion_set import write_set
 from widerspruch.protocol.sets.tables import MENTIONS

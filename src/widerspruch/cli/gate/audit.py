@@ -17,8 +17,7 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
-from widerspruch.gate.audit.mentions import NOT_LOOKED, Looked
+from widerspruch.gate.audit.audit import Audit, AuditRequest, Looked, audit
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language, written_number
@@ -57,7 +56,7 @@ def audit_command(
         show(found, language, nobody=nobody)
     if found.problems:
         raise typer.Exit(INPUT_IS_WRONG)
-    if nobody or found.late or found.late_mentions or found.mentions in NOT_LOOKED:
+    if not found.is_all_there_is(allow_no_match=allow_no_match):
         raise typer.Exit(INCOMPLETE)
 
 

@@ -18,8 +18,7 @@ from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.sets.lines import LineProblem, parse_day, parse_instant
-from widerspruch.gate.sets.make import MadeSet, SetRequest, make_set
+from widerspruch.gate.sets.make import LineProblem, MadeSet, SetRequest, make_set, parse_day, parse_instant
 from widerspruch.lib import clock
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked

@@ -13,17 +13,12 @@ from widerspruch.cli.console import err, out
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.propose.preview import Preview, preview
-from widerspruch.gate.propose.propose import LOOKED_AT, Proposal, propose
-from widerspruch.gate.propose.sample import look_into
+from widerspruch.gate.propose.propose import Proposal, propose
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.lib.writing import Language, written_number
-from widerspruch.rulebook.decide import Run
-from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import load_rulebook
 
 _VERDICTS = {
@@ -48,17 +43,12 @@ def profile_command(
     rulebook = load_rulebook()
     if platform is not None:
         platform = chosen(platform, tuple(rulebook.platforms))
-    shards = find_shards(corpus)
-    sample = look_into(shards, LOOKED_AT)
-    proposal = propose(sample, platform, gate_words(language))
-    decided = None
-    if proposal.profile is not None:
-        decided = preview(proposal.profile, shards, terms_rows(rulebook), Run(clock.now()))
+    proposal = propose(corpus, platform, rulebook, gate_words(language), clock.now())
     if target is None:
-        out.print(Text(proposal.text), soft_wrap=True, end="")
+        out.print(Text(proposal.draft.text), soft_wrap=True, end="")
     else:
-        _write_new(target, proposal.text)
-    _show(proposal, decided, target, language)
+        _write_new(target, proposal.draft.text)
+    _show(proposal, target, language)
 
 
 def _write_new(target: Path, text: str) -> None:
@@ -69,9 +59,10 @@ def _write_new(target: Path, text: str) -> None:
         raise GateError("profile_exists", file=target.name) from error
 
 
-def _show(proposal: Proposal, decided: Preview | None, target: Path | None, language: Language) -> None:
+def _show(proposal: Proposal, target: Path | None, language: Language) -> None:
     """On standard error where the profile itself goes to standard output."""
     words, sentences = command_words(language), gate_words(language)
+    draft, decided = proposal.draft, proposal.preview
     console: Console = err if target is None else out
     lines = []
     if target is not None:
@@ -87,11 +78,11 @@ def _show(proposal: Proposal, decided: Preview | None, target: Path | None, lang
         if decided.unmapped:
             table.add_row(written_number(decided.unmapped, language), "–", words("gate_profile.unmapped_rows"))
         console.print(table)
-    for field, values in proposal.unmapped.items():
+    for field, values in draft.unmapped.items():
         shown = ", ".join(f"{_shown(value)} ({written_number(rows, language)})" for value, rows in values.items())
         lines.append(words("gate_profile.unmapped", field=field, values=shown))
-    if proposal.left_open:
-        lines.append(words("gate_profile.open", fields=", ".join(f"[{field}]" for field in proposal.left_open)))
+    if draft.left_open:
+        lines.append(words("gate_profile.open", fields=", ".join(f"[{field}]" for field in draft.left_open)))
     else:
         lines.append(words("gate_profile.complete"))
     for line in lines:

@@ -18,10 +18,10 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeOutcome, PurgeRequest, purge, undo
+from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeRequest, purge, undo
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.gate.telling import purge_report
+from widerspruch.gate.telling import PurgeReport, purge_report
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -76,10 +76,11 @@ def purge_command(
                 outcome = purge(request, load_rulebook(), pool, clock.now(), on_progress)
             except KeyboardInterrupt:
                 fail(language, words("gate_purge.interrupted"), INTERRUPTED)
+    report = purge_report(outcome, request)
     if json:
-        print_json(purge_report(outcome))
+        print_json(report)
     else:
-        show(outcome, request, language)
+        show(report, language)
 
 
 def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) -> None:
@@ -101,44 +102,43 @@ def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days
     )
 
 
-def show(outcome: PurgeOutcome, request: PurgeRequest, language: Language) -> None:
+def show(report: PurgeReport, language: Language) -> None:
     """What went or would go, file by file, and what is left to do."""
     words = command_words(language)
 
     def number(count: int) -> str:
         return written_number(count, language)
 
-    if outcome.files:
+    if report.files:
         table = Table(show_lines=False)
         table.add_column(words("gate_purge.file"), overflow="fold")
         for column in ("gate_purge.removed", "gate_purge.of_rows", "gate_purge.bytes"):
             table.add_column(words(column), justify="right")
-        for file in outcome.files[:FILES_SHOWN]:
+        for file in report.files[:FILES_SHOWN]:
             table.add_row(file.name, number(file.removed), number(file.rows), number(file.bytes))
         out.print(table)
-    if len(outcome.files) > FILES_SHOWN:
-        out.print(Text(words("gate_purge.more_files", n=len(outcome.files) - FILES_SHOWN)), soft_wrap=True)
-    show_matches(outcome.matches, language)
+    if len(report.files) > FILES_SHOWN:
+        out.print(Text(words("gate_purge.more_files", n=len(report.files) - FILES_SHOWN)), soft_wrap=True)
+    show_matches(report.matches, language)
     values = {
-        "files": number(len(outcome.files)),
-        "of_files": number(outcome.of_files),
-        "bytes": number(sum(file.bytes for file in outcome.files)),
+        "files": number(len(report.files)),
+        "of_files": number(report.of_files),
+        "bytes": number(report.bytes),
     }
-    removed = sum(file.removed for file in outcome.files)
-    done = "gate_purge.purged" if outcome.manifest is not None else "gate_purge.would"
+    done = "gate_purge.purged" if report.applied else "gate_purge.would"
     lines = [
-        words("gate_purge.heeded", until=written_instant(in_berlin(outcome.until)), authors=number(outcome.authors)),
-        words(done, n=removed, **values) if outcome.files else words("gate_purge.nothing"),
+        words("gate_purge.heeded", until=written_instant(in_berlin(report.until)), authors=number(report.authors)),
+        words(done, n=report.removed, **values) if report.files else words("gate_purge.nothing"),
     ]
-    if outcome.bundle is not None and outcome.expires_at is not None:
+    if report.bundle is not None and report.expires_at is not None:
         lines.append(
-            words("gate_purge.bundle", path=outcome.bundle, until=written_instant(in_berlin(outcome.expires_at)))
+            words("gate_purge.bundle", path=report.bundle, until=written_instant(in_berlin(report.expires_at)))
         )
-    elif outcome.manifest is not None:
+    elif report.applied:
         lines.append(words("gate_purge.no_bundle"))
-    if outcome.manifest is not None:
-        lines.append(words("gate_purge.manifest", path=request.built / "manifest.json"))
-    if outcome.mentions_left:
+    if report.manifest is not None:
+        lines.append(words("gate_purge.manifest", path=report.manifest))
+    if report.mentions_left:
         lines.append(words("gate_purge.mentions_left"))
     for line in lines:
         out.print(Text(line), soft_wrap=True)

@@ -20,11 +20,11 @@ from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunRequest, UndecidedPolicy
-from widerspruch.gate.run.run import run_gate
+from widerspruch.gate.run.run import MentionPolicy, RunRequest, UndecidedPolicy, run_gate
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
 from widerspruch.gate.schedule.tasks import Step
 from widerspruch.gate.telling import RunReport, run_report
@@ -112,8 +112,8 @@ def run_command(
         print_json(report)
     else:
         show(report, language)
-    _show_damage(outcome, language)
-    if outcome.damaged or outcome.unreadable:
+    _show_damage(report, language)
+    if not report.is_whole:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -225,20 +225,20 @@ def show(report: RunReport, language: Language) -> None:
         out.print(Text(line), soft_wrap=True)
 
 
-def _show_damage(outcome: RunOutcome, language: Language) -> None:
+def _show_damage(report: RunReport, language: Language) -> None:
     """On standard error: which files are not in the corpus, and why."""
     words = command_words(language)
-    if outcome.beside:
-        err.print(Text(words("gate_run.beside", names=", ".join(outcome.beside))), soft_wrap=True)
-    if outcome.unmapped:
-        text = words("gate_run.unmapped", n=len(outcome.unmapped), names=", ".join(outcome.unmapped))
+    if report.beside:
+        err.print(Text(words("gate_run.beside", names=", ".join(report.beside))), soft_wrap=True)
+    if report.unmapped:
+        text = words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped))
         err.print(Text(text), soft_wrap=True)
-    for name, lines in outcome.unreadable:
-        first = ", ".join(written_number(number, language) for number in lines.first)
-        text = words("gate_run.unreadable", n=lines.count, name=name, first=first)
+    for one in report.unreadable:
+        first = ", ".join(written_number(number, language) for number in one.first)
+        text = words("gate_run.unreadable", n=one.lines, name=one.name, first=first)
         err.print(Text(text), soft_wrap=True)
-    if not outcome.damaged:
+    if not report.damaged:
         return
-    err.print(Text(words("gate_run.damaged", n=len(outcome.damaged)), style="bold"), soft_wrap=True)
-    for _, fault in outcome.damaged:
-        err.print(Text(sentence_of(fault.error(), language)), soft_wrap=True)
+    err.print(Text(words("gate_run.damaged", n=len(report.damaged)), style="bold"), soft_wrap=True)
+    for file in report.damaged:
+        err.print(Text(sentence_of(GateError(file.code, **file.values), language)), soft_wrap=True)

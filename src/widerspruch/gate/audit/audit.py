@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.authors import AuthorFault, AuthorReader
 from widerspruch.gate.audit.join import AuthorSpool, Excluded, excluded_authors
-from widerspruch.gate.audit.mentions import FoundMentions, Looked, look_for_mentions, mentions_looked
+from widerspruch.gate.audit.mentions import NOT_LOOKED, FoundMentions, Looked, look_for_mentions, mentions_looked
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import (
     AuditProblem,
@@ -33,12 +33,14 @@ from widerspruch.protocol.manifest import MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey
 
+__all__ = ["Audit", "AuditProgress", "AuditRequest", "Looked", "audit"]
+
 AuditProgress = Callable[[int, int], None]
 """(files looked at, files in all); every file is looked at twice where somebody was found, and for mentions again."""
 
 
 class AuditRequest(Struct, frozen=True, kw_only=True):
-    """What is asked for: fields as in `request.Request`."""
+    """What is asked for: fields as in `run.RunRequest`."""
 
     built: Path
     exclusions: tuple[Path, ...]
@@ -75,6 +77,11 @@ class Audit(Struct, frozen=True):
     late_mentions: dict[str, int]
     matches: MatchReport
     nobody_matched: bool
+
+    def is_all_there_is(self, *, allow_no_match: bool) -> bool:
+        """Whether nothing is left to be done or looked at. `allow_no_match`: that nobody was found may well be so."""
+        done = not (self.late or self.late_mentions) and self.mentions not in NOT_LOOKED
+        return done and (allow_no_match or not self.nobody_matched)
 
 
 def audit(

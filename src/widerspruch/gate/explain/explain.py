@@ -19,8 +19,8 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard, find_shards
 from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.one_row import AUTHOR, Row, item_row_of
+from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.run.run import rulebook_used
 from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey

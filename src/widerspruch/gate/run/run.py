@@ -6,23 +6,21 @@ Nothing is published unless the verification finds nobody. Every step leaves its
 run that was killed goes on where it stopped.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 from msgspec import structs
 
-from widerspruch import __version__
 from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.corpus.shards import Corpus, find_corpus, folder_of
+from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.run.freeze import frozen_at
-from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
+from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.steps import RunSteps
 from widerspruch.gate.run.work_folder import Work, working_beside
 from widerspruch.gate.schedule.attempt import versions_here
@@ -30,11 +28,12 @@ from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import Progress
 from widerspruch.gate.sets.key import key_of_set, require_same_fold
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.manifest import GateRun, RulebookUsed, write_manifest
+from widerspruch.protocol.manifest import GateRun, write_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE, ExclusionSet, open_sets
 from widerspruch.rulebook.decide import Run
-from widerspruch.rulebook.decision_tables import DECISION_SQL, terms_rows
 from widerspruch.rulebook.load import Rulebook
+
+__all__ = ["MentionPolicy", "RunOutcome", "RunRequest", "UndecidedPolicy", "run_gate"]
 
 
 def run_gate(
@@ -158,13 +157,6 @@ def _taking_in(request: RunRequest, work: Work, digest: str, now: int) -> Iterat
             return exclusions
 
         yield taken_in
-
-
-def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
-    """Which rule decided: SHA-256 over the decision's SQL and all terms."""
-    hashed = hashlib.sha256(DECISION_SQL.encode())
-    hashed.update(msgspec.json.encode(terms_rows(rulebook)))
-    return RulebookUsed(__version__, hashed.hexdigest())
 
 
 def _publish(work: Work, request: RunRequest, manifest: GateRun, corpus: Corpus) -> None:
