@@ -9,12 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from widerspruch.lib.parse import parse_day
 from widerspruch.lib.writing import Language
 from widerspruch.person.answer import CheckAnswer, CheckRequest
 from widerspruch.person.check import check
 from widerspruch.person.question import Question
 from widerspruch.person.report.build import write_report
-from widerspruch.person.statements import Objected, parse_day, parse_objected
+from widerspruch.person.statements import Objected, parse_objected
 from widerspruch.person.tables import open_tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords

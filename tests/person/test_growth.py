@@ -4,8 +4,8 @@ import pytest
 
 from growth import assert_linear
 from widerspruch.exports.inventory import MemberReport
+from widerspruch.lib.parse import folded
 from widerspruch.lib.shown import shown, shown_cell, shown_text
-from widerspruch.lib.typed import folded
 from widerspruch.person.chat_names import ChatNames
 from widerspruch.person.importing import with_keys
 from widerspruch.person.own_account import OwnAccount

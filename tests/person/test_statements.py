@@ -7,19 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.lib.errors import words_of
+from widerspruch.lib.parse import YEARS
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.person.own_account import OwnAccount, accounts_named
 from widerspruch.person.statements import (
     FIRST_POSSIBLE,
     STATED_AUDIENCES,
-    YEARS,
     Misstatement,
     Objected,
     StatedAdult,
     StatedFor,
     parse_adult,
     parse_audience,
-    parse_day,
     parse_objected,
 )
 from widerspruch.person.views import later_wins
@@ -43,12 +42,6 @@ class TestAnyText:
         for parse, value in ((parse_objected, Objected), (parse_audience, StatedFor), (parse_adult, StatedAdult)):
             result = parse(text)
             assert isinstance(result, value) or (isinstance(result, Misstatement) and result.given == text)
-
-    @given(TEXTS)
-    def test_every_text_is_a_day_or_none(self, text):
-        """A day that was understood lies in a year that somebody can mean."""
-        day = parse_day(text)
-        assert day is None or day.year in YEARS
 
 
 class TestObjected:

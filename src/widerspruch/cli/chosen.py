@@ -9,9 +9,9 @@ from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import SPOKEN, person_words, spoken_language, users_language
 from widerspruch.lib import clock
-from widerspruch.lib.typed import folded
+from widerspruch.lib.parse import folded, parse_day
 from widerspruch.lib.writing import Language
-from widerspruch.person.statements import Misstatement, parse_day
+from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.instants import BERLIN
 
 T = TypeVar("T")

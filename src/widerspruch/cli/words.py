@@ -5,9 +5,9 @@ import os
 import re
 from functools import cache
 
+from widerspruch.lib.parse import folded
 from widerspruch.lib.shown import in_a_line
 from widerspruch.lib.texts import Catalogue, load_catalogue
-from widerspruch.lib.typed import folded
 from widerspruch.lib.writing import LANGUAGES, Language
 
 SPOKEN: tuple[Language, ...] = ("de", "en")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
+from widerspruch.lib.parse import folded
 from widerspruch.lib.shown import shown
-from widerspruch.lib.typed import folded
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 
 

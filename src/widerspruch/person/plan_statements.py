@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import cast, get_args
 
-from widerspruch.lib.typed import folded, typed
+from widerspruch.lib.parse import folded, parse_day, parse_yes_or_no, typed
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
-from widerspruch.person.statements import Misstatement, parse_day, parse_yes_or_no
+from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import Rulebook
 
 _ACCOUNT = re.compile(

@@ -5,20 +5,17 @@ was not understood and how it is written.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Literal, get_args
 
 from msgspec import Struct
 
-from widerspruch.lib.typed import folded, typed
-from widerspruch.rulebook.instants import BERLIN, end_of_day, micros, start_of_day
+from widerspruch.lib.parse import YEARS, parse_day, parse_yes_or_no, typed
+from widerspruch.rulebook.instants import end_of_day, parse_instant, start_of_day
 from widerspruch.rulebook.vocabulary import Audience
 
 StatedAudience = Literal["public", "followers", "friends", "connections", "custom_list", "close_friends", "only_me"]
 STATED_AUDIENCES: tuple[StatedAudience, ...] = get_args(StatedAudience)
-
-YEARS = range(1970, 2201)
-"""Years that a statement may name."""
 
 
 class Misstatement(Struct, frozen=True):
@@ -84,7 +81,7 @@ def parse_objected(given: str) -> Objected | Misstatement:
     if parts is None:
         return Misstatement("form", given)
     account, route, value = parts
-    received_at = _instant(value)
+    received_at = parse_instant(value)
     if received_at is None:
         return Misstatement("date", given)
     if received_at < start_of_day(FIRST_POSSIBLE):
@@ -124,35 +121,6 @@ def parse_adult(given: str) -> StatedAdult | Misstatement:
     if answer is None:
         return Misstatement("adult", given)
     return StatedAdult(parts[0], answer)
-
-
-def parse_yes_or_no(given: str) -> bool | None:
-    """Yes or no, in English or German, in capitals or not; None: neither."""
-    return {"yes": True, "ja": True, "no": False, "nein": False}.get(folded(given))
-
-
-def parse_day(given: str) -> date | None:
-    """A day as YYYY-MM-DD or DD.MM.YYYY, or None; a year in which nobody can mean it is a slip of the finger."""
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            day = datetime.strptime(typed(given), pattern).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-        return day if day.year in YEARS else None
-    return None
-
-
-def _instant(given: str) -> int | None:
-    day = parse_day(given)
-    if day is not None:
-        return end_of_day(day)
-    try:
-        instant = datetime.fromisoformat(given)
-    except ValueError:
-        return None
-    if instant.year not in YEARS:
-        return None
-    return micros(instant if instant.tzinfo else instant.replace(tzinfo=BERLIN))
 
 
 def _edge(given: str | None, *, first: bool) -> date | Literal["invalid"] | None:

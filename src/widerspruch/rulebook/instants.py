@@ -7,6 +7,8 @@ zone for all of them is a convention of ours: docs/decisions/0004 says why it is
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from widerspruch.lib.parse import YEARS, parse_day
+
 BERLIN = ZoneInfo("Europe/Berlin")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -26,6 +28,25 @@ def end_of_day(day: date) -> int:
     """The last microsecond of a day in Berlin: when only the day of an event is known, it counts as over by
     then, so that 26 May still lies before a start on 27 May."""
     return start_of_day(day + timedelta(days=1)) - 1
+
+
+def instant_meant(value: date) -> int:
+    """What somebody means who names a day, which counts as over by its end, or an instant: Berlin's without a zone."""
+    if not isinstance(value, datetime):
+        return end_of_day(value)
+    return micros(value if value.tzinfo else value.replace(tzinfo=BERLIN))
+
+
+def parse_instant(given: str) -> int | None:
+    """A day or an instant as people type it: what is meant by it, or None."""
+    day = parse_day(given)
+    if day is not None:
+        return end_of_day(day)
+    try:
+        instant = datetime.fromisoformat(given.strip())
+    except ValueError:
+        return None
+    return instant_meant(instant) if instant.year in YEARS else None
 
 
 def instant_of(microseconds: int) -> datetime:

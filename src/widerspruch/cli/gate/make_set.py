@@ -18,8 +18,9 @@ from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.sets.make import LineProblem, MadeSet, SetRequest, make_set, parse_day, parse_instant
+from widerspruch.gate.sets.make import LineProblem, MadeSet, SetRequest, make_set
 from widerspruch.lib import clock
+from widerspruch.lib.parse import parse_day
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
@@ -27,7 +28,7 @@ from widerspruch.lib.writing import Language, written_instant, written_number
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
-from widerspruch.rulebook.instants import day_of, end_of_day, in_berlin, start_of_day
+from widerspruch.rulebook.instants import day_of, end_of_day, in_berlin, parse_instant, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 NOTED = ("line", "last_line", "column", "flaw", "left_out")

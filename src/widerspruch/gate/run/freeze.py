@@ -3,15 +3,15 @@
 from datetime import date, datetime
 
 from widerspruch.gate.errors import GateError
+from widerspruch.lib.parse import parse_day
 from widerspruch.rulebook.instants import end_of_day, instant_of, micros, start_of_day
 
 
 def parse_freeze(text: str) -> date | datetime:
     """A day (`2026-11-21`) or an instant with its offset from UTC (`2026-11-21T18:00:00+01:00`)."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
+    day = parse_day(text)
+    if day is not None:
+        return day
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:

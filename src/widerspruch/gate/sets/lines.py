@@ -7,7 +7,7 @@ is left out. Everything unclear is named, by line and column, never by content.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
@@ -19,9 +19,10 @@ from widerspruch.gate.sets.lists import Broken, ListLine
 from widerspruch.identifiers.fold import fold_url
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
+from widerspruch.lib.parse import YEARS, parse_yes_or_no
 from widerspruch.protocol.hashing_key import Identifier
 from widerspruch.protocol.sets.tables import UNDATED
-from widerspruch.rulebook.instants import BERLIN, day_of, end_of_day, micros
+from widerspruch.rulebook.instants import day_of, end_of_day, instant_meant, parse_instant
 from widerspruch.rulebook.vocabulary import PURPOSES
 
 Flaw = Literal[
@@ -50,16 +51,14 @@ T = TypeVar("T")
 _OWN_SCOPES: tuple[Field, Field] = ("own_content", "ai_interactions")
 _COMMON = frozenset(("account_id", "received_at"))
 _NONE: tuple[str, ...] = ()
-YEARS = range(1970, 2200)
 _LONGEST_ID = 256
 # Programs that make floats of ids write the sign of a large exponent: `12e5` is a hexadecimal id.
 _FLOAT = re.compile(r"[+-]?\d+[.,]\d*(e[+-]?\d+)?|[+-]?\d+e[+-]\d+|\d{1,3}([.,]\d{3})+|nan|inf", re.IGNORECASE)
 _ODD_ID = re.compile(r"[\s\x00-\x1f\x7f]|^['=\"]")
 _ODD_HANDLE = re.compile(r"[\s\x00-\x1f\x7f,;]")
 _NOT_DECODED = re.compile("[\ud800-\udfff\ufffd]")
-_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})")
-_YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
-_NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
+_TICKS = {"1": True, "x": True, "0": False, "-": False}
+"""What tables have besides words."""
 
 
 class LineProblem(Struct, frozen=True):
@@ -184,7 +183,7 @@ class LineReader:
         return received_at
 
     def _withdrawn(self, cell: Any) -> int | None:
-        if cell is False or (isinstance(cell, str) and cell.strip().casefold() in _NO):
+        if cell is False or (isinstance(cell, str) and _answer(cell) is False):
             return None
         return self._instant(cell, "withdrawal")
 
@@ -194,11 +193,15 @@ class LineReader:
         if isinstance(cell, str):
             known = self._instants.get(cell)
             if known is None:
-                known = _micros(_written(cell.strip(), flaw), flaw)
+                known = parse_instant(cell)
+                if known is None:
+                    raise _Unclear(flaw)
                 if len(self._instants) < 100_000:
                     self._instants[cell] = known
             return known
-        return _micros(cell, flaw)
+        if not isinstance(cell, date) or cell.year not in YEARS:
+            raise _Unclear(flaw)
+        return instant_meant(cell)
 
 
 class _Cells:
@@ -229,44 +232,6 @@ def _identifiers(cells: _Cells, account_id: str | None, handles: tuple[str, ...]
             if not found:
                 cells.flaws.append(("identifier", column))
     return tuple(identifiers)
-
-
-def parse_instant(given: str) -> int | None:
-    """A day (its end in Berlin) or an instant as microseconds UTC; None if it is neither."""
-    try:
-        return _micros(_written(given.strip(), "date"), "date")
-    except _Unclear:
-        return None
-
-
-def parse_day(given: str) -> date | None:
-    """A day as YYYY-MM-DD or DD.MM.YYYY, or None."""
-    parts = _DAY.fullmatch(given.strip())
-    if parts is None:
-        return None
-    year, month, day = (int(parts[short] or parts[long]) for short, long in (("y", "Y"), ("m", "M"), ("d", "D")))
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _written(given: str, flaw: Flaw) -> date | datetime:
-    day = parse_day(given)
-    if day is not None:
-        return day
-    try:
-        return datetime.fromisoformat(given)
-    except ValueError as error:
-        raise _Unclear(flaw) from error
-
-
-def _micros(value: object, flaw: Flaw) -> int:
-    if not isinstance(value, date) or value.year not in YEARS:
-        raise _Unclear(flaw)
-    if not isinstance(value, datetime):
-        return end_of_day(value)
-    return micros(value if value.tzinfo else value.replace(tzinfo=BERLIN))
 
 
 def _account_id(cell: Any) -> str | None:
@@ -327,12 +292,15 @@ def _token(cell: Any) -> str | None:
 def _yes_or_no(cell: Any) -> bool | None:
     if isinstance(cell, bool):
         return cell
-    word = str(cell).strip().casefold()
-    if word in _YES or word in _NO:
-        return word in _YES
-    if word:
+    answer = _answer(str(cell))
+    if answer is None and str(cell).strip():
         raise _Unclear("yes_or_no")
-    return None
+    return answer
+
+
+def _answer(cell: str) -> bool | None:
+    answer = parse_yes_or_no(cell)
+    return _TICKS.get(cell.strip().casefold()) if answer is None else answer
 
 
 def _purposes(cell: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector, parse_day, parse_instant
+from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
@@ -25,7 +25,7 @@ from widerspruch.protocol.sets.tables import BY_HANDLE, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
 
-__all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set", "parse_day", "parse_instant"]
+__all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 
 LINES_PER_BATCH = 32_768
 _SORTING_MEMORY = "256MiB"
