@@ -99,6 +99,8 @@ class ExportKind(Struct, frozen=True):
 
         dialects: What stands in the beginning of a JSON file, by the name of its dialect.
 
+        empty_files: How names of files end that only say that there is nothing.
+
         unit: What must be read by one process: a member by itself, or the same content as JSON and as a page, of
             which only the JSON is read.
 
@@ -115,6 +117,7 @@ class ExportKind(Struct, frozen=True):
     is_own_file: Callable[[str], bool] | None = None
     first_lines: re.Pattern[str] | None = None
     dialects: Mapping[str, bytes] = {}
+    empty_files: tuple[str, ...] = ()
     unit: Literal["member", "content"] = "member"
     is_one_chat: bool = False
     chats: ChatFiles | None = None

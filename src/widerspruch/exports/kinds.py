@@ -45,6 +45,7 @@ class Kinds:
         self.marks = Marks(
             {name: found for kind in self.all for name, found in kind.dialects.items()},
             {kind.platform: kind.first_lines for kind in self.all if kind.first_lines is not None},
+            tuple(name for kind in self.all for name in kind.empty_files),
         )
         self.read_name = lru_cache(maxsize=4096)(self._read_name)
 

@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable
 
 from widerspruch.exports.archive.name_parts import day_of, numbers_of
-from widerspruch.exports.kind import ChatFiles, ExportName
+from widerspruch.exports.kind import ChatFiles, ExportKind, ExportName, PageExport
 from widerspruch.exports.member import ExportPlatform
-
-LAYOUT = "meta"
 
 CHATS = ChatFiles(
     "message",
@@ -18,12 +16,9 @@ _SHARED_FOLDERS = (
     "personal_information connections logged_information preferences security_and_login_information ads_information "
     "messages"
 )
-SHARED_FOLDERS = frozenset(_SHARED_FOLDERS.split())
 """Folders at the root of both."""
 
-ENCRYPTED_CHATS = "messages.zip"
-
-DIALECTS = {"label_values": b'"label_values"'}
+_ENCRYPTED_CHATS = "messages.zip"
 
 _DATE = re.compile(
     r"(?:^|[-_. ])(?:"
@@ -46,7 +41,28 @@ PLAIN_WORDS = frozenset(_PLAIN_WORDS.split())
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def name_reader(*platforms: ExportPlatform) -> Callable[[str], ExportName | None]:
+def meta_kind(
+    *platforms: ExportPlatform, root_folders: str, own_folders: str, page: PageExport | None = None
+) -> ExportKind:
+    """Facebook's or Instagram's kind; folders with blanks between them."""
+    package = f"widerspruch.exports.{platforms[0]}"
+    return ExportKind(
+        platforms=platforms,
+        tables=(f"{package}.json_files", f"{package}.pages"),
+        read_name=_name_reader(platforms),
+        layout="meta",
+        root_folders=frozenset((*_SHARED_FOLDERS.split(), *own_folders.split(), *root_folders.split())),
+        own_folders=frozenset(own_folders.split()),
+        inner_archives=frozenset({_ENCRYPTED_CHATS}),
+        dialects={"label_values": b'"label_values"'},
+        empty_files=("no-data.txt",),
+        unit="content",
+        chats=CHATS,
+        page=page,
+    )
+
+
+def _name_reader(platforms: tuple[ExportPlatform, ...]) -> Callable[[str], ExportName | None]:
     """Reads the names of archives and folders that begin with one of these platforms, and of those around both."""
 
     named = re.compile(rf"^({'|'.join(platforms)})-(?P<rest>.+)$", re.IGNORECASE)

@@ -20,7 +20,6 @@ _CLOSING = frozenset({b"}", b"]"})
 _EMPTY_JSON = re.compile(rb"\s*(?:\[[\s{}]*\]|\{\s*\})\s*")
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|!--)", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
-_NO_DATA = "no-data.txt"
 _MAY_BE_RESAVED = frozenset({"csv", "txt"})
 """Tables and chats that another program has saved may be in UTF-16, and their readers know it."""
 
@@ -32,10 +31,13 @@ class Marks(Struct, frozen=True):
         dialects: Of JSON.
 
         lines: Of text that is no table.
+
+        empty: How names of files end that only say that there is nothing.
     """
 
     dialects: Mapping[str, bytes] = {}
     lines: Mapping[str, re.Pattern[str]] = {}
+    empty: tuple[str, ...] = ()
 
 
 NO_MARKS = Marks()
@@ -63,7 +65,7 @@ class Sniff(Struct, frozen=True):
 
 def sniff(member: Member, marks: Marks = NO_MARKS) -> Sniff:
     """Look at the beginning of a member. Damage is part of the answer, never raised."""
-    if member.size == 0 or member.name.endswith(_NO_DATA):
+    if member.size == 0 or member.name.endswith(marks.empty):
         return Sniff("empty")
     try:
         head = member.head()
