@@ -69,6 +69,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy --platform win32 --cache-dir .mypy_cache/win32
 
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
