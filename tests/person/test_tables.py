@@ -161,4 +161,4 @@ class TestNotAnswered:
         found = check(CheckRequest(export, asked, folder), RULEBOOK, lambda *_: None)
         assert isinstance(found, NotAnswered)
         assert [one.code for one in found.misstatements] == ["unknown_account", "unknown_route"]
-        assert not (folder / DESCRIPTION).exists()
+        assert list(folder.iterdir()) == []

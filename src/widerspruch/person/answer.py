@@ -20,7 +20,7 @@ class CheckRequest(Struct, frozen=True):
     """What is to be read and asked.
 
     Attributes:
-        into: An empty folder, which takes the tables.
+        into: An empty folder, which takes the tables; without an answer it stays empty.
 
         add_to: Folder of an earlier check, which counts too, or None. It is only read: see `store.replace_tables`.
     """

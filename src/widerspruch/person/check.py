@@ -53,6 +53,7 @@ def check(request: CheckRequest, rulebook: Rulebook, on_progress: Progress) -> C
             accounts = known_accounts(request.add_to, read.accounts)
             settled = settle(request.question, accounts, rulebook)
             if not isinstance(settled, Settled):
+                (request.into / ITEMS).unlink()
                 return NotAnswered(misstatements=settled)
             summary = _decide(request.into, settled, rulebook, connection, on_progress)
     except RefusedError as refused:
