@@ -1,5 +1,6 @@
 """The text catalogue: placeholders, plural forms, the way from easy German to German, and what must raise."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ class TestPlaceholders:
     def test_values_are_inserted(self):
         """A placeholder becomes its value."""
         assert GERMAN("two", first="Instagram", second="Facebook") == "Instagram und Facebook"
+
+    def test_days_and_instants_are_written(self):
+        """A day becomes what the language calls it, an instant stays exact; other values are as they were."""
+        when = datetime(2026, 11, 5, 7, 8, 9, tzinfo=UTC)
+
+        assert GERMAN("two", first=date(2026, 11, 5), second=when) == "05.11.2026 und 2026-11-05 07:08:09+00:00"
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_a_hostile_value_is_inserted_as_it_is(self, value):

@@ -346,7 +346,7 @@ class TestDoubts:
         old, newer = ask(land="Bayern"), ask(land="Niedersachsen")
         doubt = next(doubt for doubt in old.doubts if doubt.text == "authority.doubt.not_checked")
         assert "10.02.2023" in load_catalogue("de", "widerspruch.rulebook")(doubt.text, **doubt.values)
-        assert "2023-02-10" in load_catalogue("en", "widerspruch.rulebook")(doubt.text, **doubt.values)
+        assert "10 February 2023" in load_catalogue("en", "widerspruch.rulebook")(doubt.text, **doubt.values)
         assert "authority.doubt.not_checked" not in texts(newer.doubts)
 
     def test_a_record_checked_again_is_no_longer_doubtful(self):

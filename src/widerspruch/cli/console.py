@@ -4,7 +4,6 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, NoReturn
@@ -20,7 +19,7 @@ from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_day
+from widerspruch.lib.writing import Language
 
 
 class _Terminal(Console):
@@ -77,17 +76,8 @@ def complain(language: Language, sentence: str) -> None:
 
 def sentence_of(error: KnownError[Any], language: Language) -> str:
     """What is wrong, in the words of the room that says so."""
-    values = {name: _written(value, language) for name, value in error.values.items()}
+    values = {name: value.name or value if isinstance(value, Path) else value for name, value in error.values.items()}
     return spoken(language, error.room)(f"problem.{error.code}", **values)
-
-
-def _written(value: object, language: Language) -> object:
-    match value:
-        case date():
-            return written_day(value, language)
-        case Path():
-            return value.name or value
-    return value
 
 
 def failure(error: Exception, language: Language) -> tuple[str, int] | None:

@@ -11,7 +11,6 @@ from widerspruch.cli.console import err, out
 from widerspruch.cli.show_plan import show_steps
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.lib.writing import written_day
 from widerspruch.objections.plan import plan
 from widerspruch.person.plan_statements import parse_account, parse_event
 from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
@@ -53,5 +52,5 @@ def plan_command(
         return
     if easy and language != "de":
         err.print(Text(words("plan.easy_only_in_german")))
-    out.print(Text(words("plan.title", day=written_day(day, language)), style="bold"))
+    out.print(Text(words("plan.title", day=day), style="bold"))
     show_steps(told, spoken, wanted_device if steps or easy else None)

@@ -3,6 +3,7 @@
 import locale
 import os
 import re
+from datetime import date
 from functools import cache
 
 from widerspruch.lib.parse import folded
@@ -38,10 +39,9 @@ class Spoken(Catalogue):
         super().__init__(texts.language, texts._texts, texts._fallback)
 
     def __call__(self, text_id: str, **values: object) -> str:
-        """The text with its placeholders filled; numbers choose its form as before."""
-        return super().__call__(
-            text_id, **{name: value if isinstance(value, int) else in_a_line(value) for name, value in values.items()}
-        )
+        """The text with its placeholders filled; numbers and days are written as before."""
+        shown = {name: value if isinstance(value, int | date) else in_a_line(value) for name, value in values.items()}
+        return super().__call__(text_id, **shown)
 
 
 @cache

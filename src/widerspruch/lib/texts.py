@@ -8,12 +8,13 @@ A value is a sentence, or a table `{one = "...", other = "..."}` whose form `n` 
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from widerspruch.lib.writing import PLURAL_FORMS, Language, plural_form, written_number
+from widerspruch.lib.writing import PLURAL_FORMS, Language, plural_form, written_day, written_instant, written_number
 
 FALLBACK: Mapping[str, Language] = {"de-leicht": "de"}
 """Easy German stands in the catalogue only where it differs; everything else is German."""
@@ -50,12 +51,25 @@ class Catalogue:
 
     def __call__(self, text_id: str, **values: object) -> str:
         """The text with its placeholders filled. Values are inserted as they are, never read as templates; the number
-        `n` chooses the form and is written with its thousands apart."""
+        `n` chooses the form and is written with its thousands apart; days and instants are written, too."""
         n = values.get("n")
         template = self._find(text_id, n)
+        if "{" not in template:
+            return template
         if type(n) is int:
-            values["n"] = written_number(n, self.language)
-        return string.Formatter().vformat(template, (), values) if "{" in template else template
+            values["n"] = self.number(n)
+        for name, value in values.items():
+            if isinstance(value, date):
+                values[name] = self.day(value)
+        return string.Formatter().vformat(template, (), values)
+
+    def number(self, number: int) -> str:
+        """A number as this language writes it."""
+        return written_number(number, self.language)
+
+    def day(self, day: date) -> str:
+        """A day, or an instant, as this language writes it."""
+        return written_instant(day) if isinstance(day, datetime) else written_day(day, self.language)
 
     def _find(self, text_id: str, n: object) -> str:
         candidates = [text_id]

@@ -83,7 +83,7 @@ class Remark(Struct, frozen=True):
     """One sentence: its text id and the values for its placeholders."""
 
     text: str
-    values: dict[str, str] = {}
+    values: dict[str, str | date] = {}
 
 
 class AuthorityAnswer(Struct, frozen=True):
@@ -293,9 +293,4 @@ def _doubts_about(authority: Authority) -> Iterator[Remark]:
     if authority.email is None:
         yield Remark("authority.doubt.no_email")
     if authority.last_checked < CHECKED_LATELY_FROM:
-        yield Remark("authority.doubt.not_checked", _date_parts(authority.last_checked))
-
-
-def _date_parts(day: date) -> dict[str, str]:
-    # Each language writes dates its own way, so the text gets the parts.
-    return {"day": f"{day:%d}", "month": f"{day:%m}", "year": f"{day:%Y}"}
+        yield Remark("authority.doubt.not_checked", {"day": authority.last_checked})

@@ -20,7 +20,7 @@ from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.audit import Audit, AuditRequest, Looked, audit
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import load_rulebook
 
@@ -82,9 +82,7 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
     """Everything that was found; that nothing was, if so. `nobody`: whether that is to be told of."""
     words, sentences = command_words(language), gate_words(language)
 
-    def number(count: int) -> str:
-        return written_number(count, language)
-
+    number = words.number
     show_matches(found.matches, language)
     for problem in found.problems:
         out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)

@@ -24,7 +24,7 @@ from widerspruch.lib.parse import parse_day
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_instant, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
@@ -173,17 +173,15 @@ def _kinds(header: SetHeader, language: Language) -> list[str]:
     keys = header.counts.keys
     if keys is None:
         return []
-    ids, handles = (written_number(count, language) for count in (keys.account, keys.handle))
-    return [command_words(language)("gate_set.kinds", ids=ids, handles=handles)]
+    words = command_words(language)
+    return [words("gate_set.kinds", ids=words.number(keys.account), handles=words.number(keys.handle))]
 
 
 def _show(made: MadeSet, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
-    until = written_instant(in_berlin(header.received_until))
+    until = in_berlin(header.received_until)
 
-    def number(count: int) -> str:
-        return written_number(count, language)
-
+    number = words.number
     title = "gate_set.full" if header.since is None else "gate_set.increment"
     lines = [
         words(title, path=target, number=header.number, platform=header.platform, since=header.since),

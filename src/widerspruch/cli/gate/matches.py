@@ -5,7 +5,7 @@ from rich.text import Text
 
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import MatchReport
 
 _UNKNOWN = "–"
@@ -16,7 +16,7 @@ def show_matches(matches: MatchReport, language: Language) -> None:
     words = command_words(language)
 
     def number(count: int | None) -> str:
-        return _UNKNOWN if count is None else written_number(count, language)
+        return _UNKNOWN if count is None else words.number(count)
 
     if not any(one.in_set != 0 for one in matches.identifiers):
         return

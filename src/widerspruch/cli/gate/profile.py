@@ -18,7 +18,7 @@ from widerspruch.gate.propose.propose import Proposal, propose
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.whole_files import atomic_write
-from widerspruch.lib.writing import Language, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.load import load_rulebook
 
 _VERDICTS = {
@@ -74,12 +74,12 @@ def _show(proposal: Proposal, target: Path | None, language: Language) -> None:
         table.add_column(words("gate_run.reason"))
         for (verdict, reason), rows in sorted(decided.decided.items(), key=lambda one: -one[1]):
             reason_words = f"{sentences(f'reason.{reason}')} ({reason})"
-            table.add_row(written_number(rows, language), words(_VERDICTS[verdict]), reason_words)
+            table.add_row(words.number(rows), words(_VERDICTS[verdict]), reason_words)
         if decided.unmapped:
-            table.add_row(written_number(decided.unmapped, language), "–", words("gate_profile.unmapped_rows"))
+            table.add_row(words.number(decided.unmapped), "–", words("gate_profile.unmapped_rows"))
         console.print(table)
     for field, values in draft.unmapped.items():
-        shown = ", ".join(f"{_shown(value)} ({written_number(rows, language)})" for value, rows in values.items())
+        shown = ", ".join(f"{_shown(value)} ({words.number(rows)})" for value, rows in values.items())
         lines.append(words("gate_profile.unmapped", field=field, values=shown))
     if draft.left_open:
         lines.append(words("gate_profile.open", fields=", ".join(f"[{field}]" for field in draft.left_open)))

@@ -23,7 +23,7 @@ from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.telling import PurgeReport, purge_report
 from widerspruch.lib import clock
-from widerspruch.lib.writing import Language, written_instant, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import load_rulebook
@@ -106,9 +106,7 @@ def show(report: PurgeReport, language: Language) -> None:
     """What went or would go, file by file, and what is left to do."""
     words = command_words(language)
 
-    def number(count: int) -> str:
-        return written_number(count, language)
-
+    number = words.number
     if report.files:
         table = Table(show_lines=False)
         table.add_column(words("gate_purge.file"), overflow="fold")
@@ -127,13 +125,11 @@ def show(report: PurgeReport, language: Language) -> None:
     }
     done = "gate_purge.purged" if report.applied else "gate_purge.would"
     lines = [
-        words("gate_purge.heeded", until=written_instant(in_berlin(report.until)), authors=number(report.authors)),
+        words("gate_purge.heeded", until=in_berlin(report.until), authors=number(report.authors)),
         words(done, n=report.removed, **values) if report.files else words("gate_purge.nothing"),
     ]
     if report.bundle is not None and report.expires_at is not None:
-        lines.append(
-            words("gate_purge.bundle", path=report.bundle, until=written_instant(in_berlin(report.expires_at)))
-        )
+        lines.append(words("gate_purge.bundle", path=report.bundle, until=in_berlin(report.expires_at)))
     elif report.applied:
         lines.append(words("gate_purge.no_bundle"))
     if report.manifest is not None:

@@ -31,7 +31,7 @@ from widerspruch.gate.telling import RunReport, run_report
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.lib.texts import Catalogue
-from widerspruch.lib.writing import Language, written_instant, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import in_berlin
@@ -172,7 +172,7 @@ def progress(words: Catalogue) -> Iterator[Callable[[Step, int, int, int], None]
                 tasks[step],
                 completed=done,
                 total=total if total > 1 else None,
-                speed=words("gate_run.speed", n=written_number(speed, words.language)) if speed else "",
+                speed=words("gate_run.speed", n=words.number(speed)) if speed else "",
             )
 
         yield on_progress
@@ -193,11 +193,9 @@ def show(report: RunReport, language: Language) -> None:
     """What became of the rows and why, who was found, and where it is written."""
     words, sentences = command_words(language), gate_words(language)
 
-    def number(count: int) -> str:
-        return written_number(count, language)
-
+    number = words.number
     used = report.exclusion_set
-    title = words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(report.frozen_at)))
+    title = words("gate_run.title", platform=used.platform, day=in_berlin(report.frozen_at))
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
         table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
@@ -211,9 +209,7 @@ def show(report: RunReport, language: Language) -> None:
     if report.redacted:
         lines.append(words("gate_run.redacted", n=report.redacted))
     signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
-    lines.append(
-        words("gate_run.set", number=used.number, until=written_instant(in_berlin(used.received_until)), signed=signed)
-    )
+    lines.append(words("gate_run.set", number=used.number, until=in_berlin(used.received_until), signed=signed))
     if report.verification is None:
         lines.append(words("gate_run.dry"))
     else:
@@ -234,7 +230,7 @@ def _show_damage(report: RunReport, language: Language) -> None:
         text = words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped))
         err.print(Text(text), soft_wrap=True)
     for one in report.unreadable:
-        first = ", ".join(written_number(number, language) for number in one.first)
+        first = ", ".join(words.number(number) for number in one.first)
         text = words("gate_run.unreadable", n=one.lines, name=one.name, first=first)
         err.print(Text(text), soft_wrap=True)
     if not report.damaged:

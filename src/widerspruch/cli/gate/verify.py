@@ -14,7 +14,7 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.verified import Verified, verify_built
-from widerspruch.lib.writing import Language, written_instant, written_number
+from widerspruch.lib.writing import Language
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import load_rulebook
@@ -44,17 +44,15 @@ def show(found: Verified, language: Language) -> None:
     """What the manifest says, and what does not fit it."""
     words, sentences, run = command_words(language), gate_words(language), found.run
 
-    def number(count: int) -> str:
-        return written_number(count, language)
-
+    number = words.number
     used = run.exclusion_set
     lines = [
-        words("gate_run.title", platform=used.platform, day=written_instant(in_berlin(run.frozen_at))),
+        words("gate_run.title", platform=used.platform, day=in_berlin(run.frozen_at)),
         words("gate_verify.command", command=" ".join(run.command)),
         words(
             "gate_verify.set",
             number=used.number,
-            until=written_instant(in_berlin(used.received_until)),
+            until=in_berlin(used.received_until),
             digest=used.digest,
         ),
         words(
@@ -65,7 +63,7 @@ def show(found: Verified, language: Language) -> None:
         ),
     ]
     if run.predecessor is not None:
-        lines.append(words("gate_verify.purged", until=written_instant(in_berlin(run.heeds_until()))))
+        lines.append(words("gate_verify.purged", until=in_berlin(run.heeds_until())))
     for line in lines:
         out.print(Text(line), soft_wrap=True)
     show_matches(run.matches, language)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.gate.explain.explain import Explanation
 from widerspruch.lib.texts import Catalogue, load_catalogue
-from widerspruch.lib.writing import Language, written_day, written_instant
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Terms
@@ -32,8 +32,8 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds",
-        frozen=written_instant(in_berlin(found.frozen_at)),
-        until=written_instant(in_berlin(found.heeds_until)),
+        frozen=in_berlin(found.frozen_at),
+        until=in_berlin(found.heeds_until),
         number=found.set_number,
     )
     if found.again is not None:
@@ -62,15 +62,14 @@ def _rule(
         yield words("explain.rule_gone", rule=rule, terms=terms_id)
         return
     terms, says, facts = known
-    day = written_day(terms.valid_from, law.language)
-    yield words("explain.rule", rule=rule, terms=terms.id, day=day, says=law(says))
+    yield words("explain.rule", rule=rule, terms=terms.id, day=terms.valid_from, says=law(says))
     for fact in facts:
         source = rulebook.sources[fact.source]
         yield words(
             "explain.source",
             title=source.title,
             publisher=source.publisher,
-            day=written_day(fact.seen_on, law.language),
+            day=fact.seen_on,
             doubt=words("explain.doubt") if fact.uncertain else "",
         )
 
