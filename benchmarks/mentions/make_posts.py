@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from benchmarks.mentions.variants import BY_SIGN
+from benchmarks.mentions.variants import BY_IDENTIFIER
 
 HERE = Path(__file__).parent
 POSTS = HERE / "posts.jsonl"
@@ -31,14 +31,14 @@ class Post(Struct, frozen=True):
 
         person: Which objector is meant, or has the name of whoever is meant; 0: nobody.
 
-        sign, variant: How the person is written.
+        identifier, variant: How the person is written.
     """
 
     id: str
     split: Split
     about: About
     person: int
-    sign: str
+    identifier: str
     variant: str
     text: str
 
@@ -70,21 +70,22 @@ def make() -> Iterator[Post]:
     splits: tuple[Split, Split] = ("tune", "held_back")
     for split in splits:
         half = _half(templates[split], people, others, shift=split == "held_back")
-        for number, (sign, about, person, variant, text) in enumerate(half, 1):
-            yield Post(f"{split[0]}{number:03}", split, about, person, sign, variant, text)
+        for number, (identifier, about, person, variant, text) in enumerate(half, 1):
+            yield Post(f"{split[0]}{number:03}", split, about, person, identifier, variant, text)
 
 
 def _half(
     templates: dict[str, list[str]], people: list[Person], others: list[dict[str, Any]], *, shift: bool
 ) -> Iterator[tuple[str, About, int, str, str]]:
     turn = 5 if shift else 0
-    for sign, variants in BY_SIGN.items():
-        lines = templates["name_person" if sign == "name" else sign]
-        for copy in range(_COPIES[sign]):
+    for identifier, variants in BY_IDENTIFIER.items():
+        lines = templates["name_person" if identifier == "name" else identifier]
+        for copy in range(_COPIES[identifier]):
             for place, (name, write) in enumerate(variants.items()):
                 person = people[(turn + place + 5 * copy) % len(people)]
                 line = lines[(place + 3 * copy) % len(lines)]
-                yield sign, "person", person.id, name, _fill(line, person, write(_written(person, sign, copy)))
+                text = _fill(line, person, write(_written(person, identifier, copy)))
+                yield identifier, "person", person.id, name, text
         turn += 1
     for place, line in enumerate(templates["name_alone"] * 6):
         person = people[(turn + place) % len(people)]
@@ -102,22 +103,22 @@ def _half(
         yield "", "none", 0, "", line
 
 
-def _written(person: Person, sign: str, copy: int) -> str:
-    if sign == "name":
+def _written(person: Person, identifier: str, copy: int) -> str:
+    if identifier == "name":
         return person.names[copy % len(person.names)]
-    return str(getattr(person, sign))
+    return str(getattr(person, identifier))
 
 
 def _fill(line: str, person: Person, written: str) -> str:
-    return line.format(sign=written, place=person.place, employer=person.employer, companion=person.companion)
+    return line.format(identifier=written, place=person.place, employer=person.employer, companion=person.companion)
 
 
 def by_hand() -> Iterator[Post]:
     """Posts written freely, one by one."""
     lines = [line for line in (HERE / "by_hand.txt").read_text().splitlines() if line and not line.startswith("#")]
     for number, line in enumerate(lines, 1):
-        about, person, sign, text = line.split("|", 3)
-        yield Post(f"f{number:03}", "by_hand", msgspec.convert(about, About), int(person), sign, "free", text)
+        about, person, identifier, text = line.split("|", 3)
+        yield Post(f"f{number:03}", "by_hand", msgspec.convert(about, About), int(person), identifier, "free", text)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Precision and recall of mentions on the labelled posts, by sign and half.
+"""Precision and recall of mentions on the labelled posts, by identifier and half.
 
     python -m benchmarks.mentions.score [--errors tune]
 
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from benchmarks.mentions.make_posts import POSTS, Person, Post, population
 from widerspruch.gate.mentions.candidates import candidates, keyed
-from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.profile import Mentions
 from widerspruch.gate.sets.identifiers import identifiers_of_account, identifiers_of_cell
@@ -33,7 +33,7 @@ KEY = HashingKey(b"a fixed key for invented people!")
 
 
 class Result(Struct, frozen=True):
-    """What came out for one post: (person, sign) that count, and those that are only reported."""
+    """What came out for one post: (person, identifier) that count, and those that are only reported."""
 
     post: Post
     counted: frozenset[tuple[int, str]]
@@ -65,7 +65,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
     """Each post with what was found in it."""
     people, _ = population()
     exclusions = write_population(people, folder)
-    knows = KnownSigns.of(PLATFORM, KEY, exclusions.mentions)
+    knows = KnownIdentifiers.of(PLATFORM, KEY, exclusions.mentions)
     batch = pa.record_batch({"text": pa.array([post.text for post in posts], pa.string())})
     found = folder / "found.parquet"
     pq.write_table(keyed(candidates(batch, Mentions(text=("text",)), knows)), found)
@@ -76,7 +76,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
         for _, hits in match(connection, [found], exclusions, Run(frozen_at=2)):
             for hit in hits.to_pylist():
                 to = counted if hit["counts"] else reported
-                to.setdefault(hit["row"], set()).add((of_key[hit["account_key"].bytes], hit["sign"]))
+                to.setdefault(hit["row"], set()).add((of_key[hit["account_key"].bytes], hit["identifier"]))
     return [
         Result(post, frozenset(counted.get(row, ())), frozenset(reported.get(row, ())))
         for row, post in enumerate(posts)
@@ -85,7 +85,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
 
 def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
     """The set of the invented population, as far as the three steps read it."""
-    mentions = [row for person in people for row in _signs(person)]
+    mentions = [row for person in people for row in _identifiers(person)]
     objections: list[Mapping[str, object]] = [
         {
             "account_key": KEY.key_of(PLATFORM, "account", str(person.id)),
@@ -104,19 +104,19 @@ def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
     return ExclusionSet((), (files[0],), (files[1],), "", None, PLATFORM, 1, 1, KEY.key_id)
 
 
-def _signs(person: Person) -> Iterator[Mapping[str, object]]:
+def _identifiers(person: Person) -> Iterator[Mapping[str, object]]:
     account = str(person.id)
-    signs = identifiers_of_account(account, [fold_handle(person.handle)])
+    identifiers = identifiers_of_account(account, [fold_handle(person.handle)])
     for field in ("email", "phone", "place", "employer", "companion"):
-        signs += identifiers_of_cell(field, getattr(person, field))
+        identifiers += identifiers_of_cell(field, getattr(person, field))
     for name in person.names:
-        signs += identifiers_of_cell("name", name)
-    for sign, value in signs:
+        identifiers += identifiers_of_cell("name", name)
+    for identifier, value in identifiers:
         yield {
-            "identifier": sign,
-            "mention_key": KEY.key_of(PLATFORM, sign, value),
+            "identifier": identifier,
+            "mention_key": KEY.key_of(PLATFORM, identifier, value),
             "account_key": KEY.key_of(PLATFORM, "account", account),
-            "bearers": person.bearers if sign == "name" else None,
+            "bearers": person.bearers if identifier == "name" else None,
         }
 
 
@@ -132,23 +132,23 @@ def _table(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
 
 
 def scores(results: Sequence[Result]) -> dict[tuple[str, str], Score]:
-    """By (half, sign). A hit of anybody who is not meant is wrong, whatever sign it came by."""
+    """By (half, identifier). A hit of anybody who is not meant is wrong, whatever identifier it came by."""
     people, _ = population()
     rare = {person.id for person in people if person.bearers == 1}
     found: dict[tuple[str, str], Score] = {}
     for result in results:
         post = result.post
-        wanted = {(post.person, post.sign)} if post.about == "person" else set()
+        wanted = {(post.person, post.identifier)} if post.about == "person" else set()
         for half in (post.split, "all"):
-            for person, sign in result.counted:
+            for person, identifier in result.counted:
                 meant = person == post.person and (post.about == "person" or (post.about == "alone" and person in rare))
-                score = found.setdefault((half, sign), Score())
+                score = found.setdefault((half, identifier), Score())
                 if not meant:
                     score.wrong += 1
-                elif (person, sign) in wanted:
+                elif (person, identifier) in wanted:
                     score.right += 1
-            for _, sign in wanted - result.counted:
-                found.setdefault((half, sign), Score()).missed += 1
+            for _, identifier in wanted - result.counted:
+                found.setdefault((half, identifier), Score()).missed += 1
     return found
 
 
@@ -156,10 +156,10 @@ def errors(results: Sequence[Result]) -> Iterator[str]:
     """A line per post that came out otherwise than its label says."""
     for result in results:
         post = result.post
-        wanted = {(post.person, post.sign)} if post.about == "person" else set()
+        wanted = {(post.person, post.identifier)} if post.about == "person" else set()
         strange = {hit for hit in result.counted if hit[0] != post.person or post.about in ("other", "none")}
         if wanted - result.counted or strange:
-            yield f"{post.id} {post.about}/{post.sign}/{post.variant}: {sorted(result.counted)} {post.text!r}"
+            yield f"{post.id} {post.about}/{post.identifier}/{post.variant}: {sorted(result.counted)} {post.text!r}"
 
 
 def main() -> None:
@@ -172,11 +172,10 @@ def main() -> None:
     if asked.errors:
         print(*errors([result for result in results if result.post.split == asked.errors]), sep="\n")
     print(f"{len(results)} posts\n")
-    print("| half | sign | right | missed | wrong | precision | recall |\n|---|---|---|---|---|---|---|")
-    for (half, sign), one in sorted(scores(results).items()):
-        print(
-            f"| {half} | {sign} | {one.right} | {one.missed} | {one.wrong} | {one.precision:.3f} | {one.recall:.3f} |"
-        )
+    print("| half | identifier | right | missed | wrong | precision | recall |\n|---|---|---|---|---|---|---|")
+    for (half, identifier), one in sorted(scores(results).items()):
+        counts = f"{one.right} | {one.missed} | {one.wrong}"
+        print(f"| {half} | {identifier} | {counts} | {one.precision:.3f} | {one.recall:.3f} |")
     alone = [result for result in results if result.post.about == "alone"]
     seen = sum(bool(result.reported or result.counted) for result in alone)
     print(f"\nbare names of objectors: {len(alone)}, counted {sum(bool(r.counted) for r in alone)}, seen {seen}")

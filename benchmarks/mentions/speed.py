@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.mentions.made_posts import Population, population, posts
 from widerspruch.gate.mentions.candidates import candidates, keyed
-from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.mentions.sieve import Sieve
 from widerspruch.gate.profile import Mentions
@@ -50,12 +50,12 @@ def write_set(folder: Path, named: Population, size: int) -> ExclusionSet:
     chance = random.Random(3)
     accounts = [chance.randbytes(16) for _ in range(min(size, NAMED))]
     rows: list[tuple[Identifier, bytes, bytes]] = []
-    signs: dict[Identifier, list[str]] = {
+    identifiers: dict[Identifier, list[str]] = {
         "handle": [fold_handle(handle) for handle in named.handles[:size]],
         "name": [fold_name(name) for name in named.names[:size]],
     }
-    for sign, values in signs.items():
-        rows += zip(repeat(sign), KEYED.keys_of(PLATFORM, sign, values), accounts, strict=False)
+    for identifier, values in identifiers.items():
+        rows += zip(repeat(identifier), KEYED.keys_of(PLATFORM, identifier, values), accounts, strict=False)
     firsts = list(KEYED.keys_of(PLATFORM, "first_name", {fold_word(first) for first in named.first_names}))
     rows += [("first_name", key, accounts[0]) for key in firsts]
     objections, mentions = folder / f"objections-{size}", folder / f"mentions-{size}"
@@ -75,19 +75,21 @@ def write_set(folder: Path, named: Population, size: int) -> ExclusionSet:
     )
     with pq.ParquetWriter(mentions, MENTIONS, compression="zstd", use_dictionary=["identifier"]) as writer:
         writer.write_table(
-            _mentions([sign for sign, _, _ in rows], [key for _, key, _ in rows], [who for _, _, who in rows])
+            _mentions(
+                [identifier for identifier, _, _ in rows], [key for _, key, _ in rows], [who for _, _, who in rows]
+            )
         )
-        for sign in signs:
+        for identifier in identifiers:
             for start in range(NAMED, size, 500_000):
                 part = min(500_000, size - start)
                 raw = chance.randbytes(16 * part)
                 keys = [raw[place : place + 16] for place in range(0, len(raw), 16)]
-                writer.write_table(_mentions([sign] * part, keys, keys))
+                writer.write_table(_mentions([identifier] * part, keys, keys))
     return ExclusionSet((), (objections,), (mentions,), "", None, PLATFORM, 1, 1, KEY.key_id)
 
 
-def _mentions(signs: Sequence[str], keys: Sequence[bytes], accounts: Sequence[bytes]) -> pa.Table:
-    columns = [pa.array(signs), _uuids(keys), _uuids(accounts), pa.nulls(len(keys), pa.int32())]
+def _mentions(identifiers: Sequence[str], keys: Sequence[bytes], accounts: Sequence[bytes]) -> pa.Table:
+    columns = [pa.array(identifiers), _uuids(keys), _uuids(accounts), pa.nulls(len(keys), pa.int32())]
     return pa.Table.from_arrays(columns, schema=MENTIONS)
 
 
@@ -102,7 +104,7 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def find(texts: pa.Array, knows: KnownSigns) -> pa.Table:
+def find(texts: pa.Array, knows: KnownIdentifiers) -> pa.Table:
     """The candidates of all posts, batch by batch. A row's number is its place in the array that `texts` is part of."""
     batches = [texts.slice(first, ROWS_PER_BATCH) for first in range(0, len(texts), ROWS_PER_BATCH)]
     parts = [
@@ -148,18 +150,18 @@ def patterns_of(whose: Population) -> dict[str, list[str]]:
 def measure(
     texts: pa.Array, exclusions: ExclusionSet, size: int, folder: Path, beside: dict[str, Callable[[pa.Array], int]]
 ) -> None:
-    """One size of set: every kind of sign, first with nothing learned, then on other posts."""
+    """One size of set: every kind of identifier, first with nothing learned, then on other posts."""
     first = texts.slice(0, len(texts) // 2)
     making, sieve = seconds(lambda: Sieve.of(exclusions.mentions))
     print(f"{size:,} objectors: sieve of {len(sieve.bits) >> 20} MiB made in {making:.1f} s", flush=True)
-    for label, signs in (
+    for label, identifiers in (
         ("handles", ["handle"]),
         ("handles, addresses, e-mails, phones", ["handle", "url", "email", "phone"]),
         ("names", ["name", "first_name"]),
         ("all", ["handle", "url", "email", "phone", "name", "first_name", "place", "employer", "companion"]),
     ):
-        full = KnownSigns.of(PLATFORM, KEY, exclusions.mentions, sieve)
-        full.signs = frozenset(signs)
+        full = KnownIdentifiers.of(PLATFORM, KEY, exclusions.mentions, sieve)
+        full.identifiers = frozenset(identifiers)
         cold, _ = seconds(partial(find, first, full))
         times, ratios, results = [], [], []
         for part in second_half(texts):
@@ -189,7 +191,9 @@ def main() -> None:
     named, others = population(NAMED), population(500_000, seed=7)
     texts = posts(asked.posts, named, others)
     print(f"{len(texts):,} posts, {texts.nbytes / 1e6:.0f} MB; the figures are of the second half\n")
-    print("| objectors | signs | first, MB/s | then, MB/s | M posts/s | times the automaton | hits | matching, s |")
+    print(
+        "| objectors | identifiers | first, MB/s | then, MB/s | M posts/s | times the automaton | hits | matching, s |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     beside = {label: searching(patterns)[1] for label, patterns in patterns_of(named).items()}
     with tempfile.TemporaryDirectory() as folder:

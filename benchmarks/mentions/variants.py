@@ -94,4 +94,4 @@ PHONE: Mapping[str, Variant] = {
     "run": lambda phone: phone.replace(" ", ""),
     "hyphens": lambda phone: phone.replace(" ", "-"),
 }
-BY_SIGN: Mapping[str, Mapping[str, Variant]] = {"name": NAME, "handle": HANDLE, "email": EMAIL, "phone": PHONE}
+BY_IDENTIFIER: Mapping[str, Mapping[str, Variant]] = {"name": NAME, "handle": HANDLE, "email": EMAIL, "phone": PHONE}

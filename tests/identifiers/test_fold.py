@@ -91,7 +91,7 @@ def test_variants_of_a_name_fold_alike(first: str, last: str) -> None:
     assert {variant: fold_name(variant) for variant in variants} == dict.fromkeys(variants, expected)
 
 
-def test_exact_signs_stay_apart() -> None:
+def test_exact_identifiers_stay_apart() -> None:
     """Two handles that differ in an umlaut, a dot or a mark are two accounts."""
     assert len({fold_handle(handle) for handle in ("müller", "mueller", "muller", "mul.ler", "mul_ler")}) == 5
 

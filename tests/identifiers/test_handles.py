@@ -33,7 +33,7 @@ from widerspruch.identifiers.handles import handle_of
     ],
 )
 def test_a_handle_as_it_is_written(platform, written, handle):
-    """Bare, with its sign, with the platform's path before it, or as the address of its page."""
+    """Bare, with its at sign, with the platform's path before it, or as the address of its page."""
     assert handle_of(platform, written) == handle
 
 

@@ -1,4 +1,4 @@
-"""The one fold under which signs of a person are compared: names, handles, e-mail addresses, phones, profile addresses.
+"""The one fold under which a person's identifiers are compared: names, handles, e-mail, phones, profile addresses.
 
 Both ends must fold alike before they hash, so the fold is written here, outside every engine, and carries a version.
 `tests/protocol/vectors/fold.toml` holds what each function answers; a change of any answer is a new `FOLD_VERSION`.

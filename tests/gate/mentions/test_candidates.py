@@ -1,4 +1,4 @@
-"""The first step: what in a batch may be a sign of an objector."""
+"""The first step: what in a batch may be an identifier of an objector."""
 
 import pyarrow as pa
 import pytest
@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.candidates import candidates, keyed
-from widerspruch.gate.mentions.exact_signs import exact_signs
-from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
+from widerspruch.gate.mentions.identifiers import CANDIDATES, KEYED
+from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.readings import HIDDEN_EMAIL, ColumnTexts, forms_of
 from widerspruch.gate.mentions.sieve import Sieve
-from widerspruch.gate.mentions.signs import CANDIDATES, KEYED
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.hashing_key import IDENTIFIERS, HashingKey
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
@@ -20,16 +20,18 @@ EVERYTHING = Sieve(b"\xff" * (1 << 13))
 FIRST_NAMES = ["anna", "annalena", "karl", "will", "jurgen", "klaus"]
 
 
-def knows(sieve: Sieve = EVERYTHING, platform: str = "instagram") -> KnownSigns:
-    return KnownSigns(platform, KEY, IDENTIFIERS, KeyedColumns(KEY).keys_of(platform, "first_name", FIRST_NAMES), sieve)
+def knows(sieve: Sieve = EVERYTHING, platform: str = "instagram") -> KnownIdentifiers:
+    return KnownIdentifiers(
+        platform, KEY, IDENTIFIERS, KeyedColumns(KEY).keys_of(platform, "first_name", FIRST_NAMES), sieve
+    )
 
 
-def found(text: str | None, *signs: str, platform: str = "instagram") -> set[tuple[str, str]]:
-    """(folded value, the characters it stands in) of some signs in one text."""
+def found(text: str | None, *identifiers: str, platform: str = "instagram") -> set[tuple[str, str]]:
+    """(folded value, the characters it stands in) of some identifiers in one text."""
     table = candidates(
         pa.record_batch({"text": pa.array([text], pa.string())}), Mentions(("text",)), knows(platform=platform)
     )
-    rows = [row for row in table.to_pylist() if row["sign"] in signs]
+    rows = [row for row in table.to_pylist() if row["identifier"] in identifiers]
     return {(row["value"], (text or "")[row["start"] : row["start"] + row["length"]]) for row in rows}
 
 
@@ -68,7 +70,7 @@ def test_handles(text: str, value: str, written: str) -> None:
     ],
 )
 def test_no_handles(text: str) -> None:
-    """E-mail addresses, handles of other servers, lone signs and pages that are no profile hold no handle."""
+    """E-mail addresses, handles of other servers, lone at signs and pages that are no profile hold no handle."""
     assert found(text, "handle") == set()
 
 
@@ -171,9 +173,9 @@ PIECES = st.sampled_from(
 @given(st.lists(st.one_of(PIECES, st.sampled_from(SPACES)), max_size=12).map("".join))
 def test_no_text_is_passed_over(text: str) -> None:
     """What is found in a text that is read in full is found among many texts, too, whatever spaces it has."""
-    alone = [exact_signs(form, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE") for form in forms_of(text)]
+    alone = [exact_identifiers(form, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE") for form in forms_of(text)]
     read = [
-        exact_signs(one.form, "instagram", one.signs, "DE")
+        exact_identifiers(one.form, "instagram", one.identifiers, "DE")
         for one in ColumnTexts(pa.array([text]), LOOKED_FOR).to_read()
     ]
     assert {one for found in read for one in found} == {one for found in alone for one in found}
@@ -193,7 +195,7 @@ def test_two_numbers_in_a_row(between: str) -> None:
 
 
 def test_low_lines_at_the_end_of_an_address() -> None:
-    """They may belong to the account's name or to the typesetting: both readings are signs."""
+    """They may belong to the account's name or to the typesetting: both readings are identifiers."""
     assert {value for value, _ in found("_instagram.com/anna_ und", "handle")} == set()
     assert {value for value, _ in found("siehe instagram.com/anna_ und", "handle")} == {"anna", "anna_"}
 
@@ -258,7 +260,7 @@ def test_no_names(text: str | None) -> None:
 
 
 def test_tags() -> None:
-    """Lists of tagged accounts, user names and names give signs too; NULL and empty lists give none."""
+    """Lists of tagged accounts, user names and names give identifiers too; NULL and empty lists give none."""
     batch = pa.record_batch(
         {
             "ids": pa.array([[7, None, 8], None, []], pa.list_(pa.int64())),
@@ -270,9 +272,9 @@ def test_tags() -> None:
     columns = Mentions(entities=("ids", "one"), handles=("users",), names=("people",))
     rows = candidates(batch, columns, knows(), first_row=100).to_pylist()
     exact = [
-        (row["row"], row["sign"], row["value"], row["start"], row["length"])
+        (row["row"], row["identifier"], row["value"], row["start"], row["length"])
         for row in rows
-        if row["sign"] != "companion"
+        if row["identifier"] != "companion"
     ]
     assert sorted(exact) == [
         (100, "entity", "5", 0, None),
@@ -298,12 +300,12 @@ def test_unknown_columns() -> None:
 @pytest.mark.parametrize("others", [0, 50])
 def test_handles_alone(text: str, others: int) -> None:
     """Where a set has nothing but user names, they are found in every form, in few of the texts or in all."""
-    only_handles = KnownSigns("instagram", KEY, ["handle"], [], EVERYTHING)
+    only_handles = KnownIdentifiers("instagram", KEY, ["handle"], [], EVERYTHING)
     batch = pa.record_batch({"text": ["", *["Hallo, a b"] * others, None, text]})
     assert candidates(batch, Mentions(("text",)), only_handles)["value"].to_pylist() == ["anna"]
 
 
-def test_second_signs_only_beside_names() -> None:
+def test_second_identifiers_only_beside_names() -> None:
     """Places and firms are looked for only in rows that may hold a name."""
     assert found("Flensburg ist schön", "place", "employer") == set()
     assert ("badhomburg", "Bad Homburg") in found("Anna Weiß aus Bad Homburg", "place")
@@ -311,10 +313,10 @@ def test_second_signs_only_beside_names() -> None:
 
 
 def test_nothing_known_nothing_found() -> None:
-    """What does not pass the sieve, and signs that the set does not have, are left out."""
+    """What does not pass the sieve, and identifiers that the set does not have, are left out."""
     batch = pa.record_batch({"text": ["@anna und Anna Weiß"]})
     assert len(candidates(batch, Mentions(("text",)), knows(Sieve(bytes(1 << 13))))) == 0
-    without = KnownSigns("instagram", KEY, ["email"], [], EVERYTHING)
+    without = KnownIdentifiers("instagram", KEY, ["email"], [], EVERYTHING)
     assert len(candidates(batch, Mentions(("text",)), without)) == 0
 
 

@@ -1,4 +1,4 @@
-"""The third step: which signs count, and why."""
+"""The third step: which identifiers count, and why."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from widerspruch.gate.mentions.identifiers import EXACT, KEYED
 from widerspruch.gate.mentions.match import HITS, Threads, match
-from widerspruch.gate.mentions.signs import EXACT, KEYED
 from widerspruch.protocol.hashing_key import HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
@@ -16,11 +16,11 @@ from widerspruch.rulebook.decide import Run
 
 KEY = HashingKey(b"a key that no platform ever had.")
 FREEZE = 1_000
-Candidate = tuple[int, Identifier, str, int, int | None]  # row, sign, value, start, length
+Candidate = tuple[int, Identifier, str, int, int | None]  # row, identifier, value, start, length
 
 
-def key(sign: Identifier, value: str) -> bytes:
-    return KEY.key_of("instagram", sign, value)
+def key(identifier: Identifier, value: str) -> bytes:
+    return KEY.key_of("instagram", identifier, value)
 
 
 def table(schema: pa.Schema, rows: list[dict[str, object]]) -> pa.Table:
@@ -45,7 +45,7 @@ class Case:
         self.mentions: list[dict[str, object]] = []
 
     def objector(
-        self, name: str, *signs: tuple[Identifier, str], bearers: int | None = None, **changes: object
+        self, name: str, *identifiers: tuple[Identifier, str], bearers: int | None = None, **changes: object
     ) -> None:
         account = key("account", name)
         objection: dict[str, object] = {
@@ -60,18 +60,18 @@ class Case:
         self.objections.append(objection | changes)
         self.mentions += [
             {
-                "identifier": sign,
-                "mention_key": key(sign, value),
+                "identifier": identifier,
+                "mention_key": key(identifier, value),
                 "account_key": account,
-                "bearers": bearers if sign == "name" else None,
+                "bearers": bearers if identifier == "name" else None,
             }
-            for sign, value in signs
+            for identifier, value in identifiers
         ]
 
     def hits(
         self, *shards: list[Candidate], threads: Threads | None = None, **options: object
     ) -> list[tuple[object, ...]]:
-        """(shard, row, sign, because, counts, covered) of each hit."""
+        """(shard, row, identifier, because, counts, covered) of each hit."""
         pq.write_table(table(OBJECTIONS, self.objections), self.folder / "objections")
         pq.write_table(table(MENTIONS, self.mentions), self.folder / "mentions")
         exclusions = ExclusionSet(
@@ -83,12 +83,12 @@ class Case:
                 {
                     "row": row,
                     "column": "text",
-                    "sign": sign,
-                    "mention_key": key(sign, value),
+                    "identifier": identifier,
+                    "mention_key": key(identifier, value),
                     "start": start,
                     "length": length,
                 }
-                for row, sign, value, start, length in shard
+                for row, identifier, value, start, length in shard
             ]
             files.append(self.folder / f"shard-{number}")
             pq.write_table(table(KEYED, rows), files[-1])
@@ -98,7 +98,7 @@ class Case:
             for shard_number, hits in match(connection, files, exclusions, run, threads=threads, **options):  # type: ignore[arg-type]
                 assert hits.schema.equals(HITS)
                 found += [
-                    (shard_number, hit["row"], hit["sign"], hit["because"], hit["counts"], hit["covered"])
+                    (shard_number, hit["row"], hit["identifier"], hit["because"], hit["counts"], hit["covered"])
                     for hit in hits.to_pylist()
                 ]
         return found
@@ -109,11 +109,13 @@ def case(tmp_path: Path) -> Case:
     return Case(tmp_path)
 
 
-@pytest.mark.parametrize("sign", EXACT)
-def test_exact_signs_count_alone(case: Case, sign: Identifier) -> None:
-    """One exact sign is enough."""
-    case.objector("anna", (sign, "x"))
-    assert case.hits([(3, sign, "x", 0, 1), (4, sign, "y", 0, 1)]) == [(0, 3, sign, "exact_identifier", True, True)]
+@pytest.mark.parametrize("identifier", EXACT)
+def test_exact_identifiers_count_alone(case: Case, identifier: Identifier) -> None:
+    """One exact identifier is enough."""
+    case.objector("anna", (identifier, "x"))
+    assert case.hits([(3, identifier, "x", 0, 1), (4, identifier, "y", 0, 1)]) == [
+        (0, 3, identifier, "exact_identifier", True, True)
+    ]
 
 
 def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
@@ -125,7 +127,7 @@ def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "because"),
+    ("identifier", "because"),
     [
         ("handle", "with_exact_identifier"),
         ("companion", "with_companion"),
@@ -133,15 +135,15 @@ def test_a_name_alone_is_reported_and_does_not_count(case: Case) -> None:
         ("employer", "with_employer"),
     ],
 )
-def test_a_second_sign_makes_a_name_count(case: Case, sign: Identifier, because: str) -> None:
-    """A second sign of the same objector in the same row, elsewhere than the name."""
-    case.objector("anna", ("name", "annaweiss"), (sign, "x"))
+def test_a_second_identifier_makes_a_name_count(case: Case, identifier: Identifier, because: str) -> None:
+    """A second identifier of the same objector in the same row, elsewhere than the name."""
+    case.objector("anna", ("name", "annaweiss"), (identifier, "x"))
     name: Candidate = (0, "name", "annaweiss", 0, 9)
-    assert (0, 0, "name", because, True, True) in case.hits([name, (0, sign, "x", 14, 1)])
-    assert (0, 0, "name", "name_alone", False, True) in case.hits([name, (1, sign, "x", 14, 1)])
+    assert (0, 0, "name", because, True, True) in case.hits([name, (0, identifier, "x", 14, 1)])
+    assert (0, 0, "name", "name_alone", False, True) in case.hits([name, (1, identifier, "x", 14, 1)])
 
 
-def test_a_second_sign_inside_the_name_is_none(case: Case) -> None:
+def test_a_second_identifier_inside_the_name_is_none(case: Case) -> None:
     """Somebody called Berlin does not thereby live in Berlin."""
     case.objector("berlin", ("name", "berlinbrandt"), ("place", "berlin"))
     name: Candidate = (0, "name", "berlinbrandt", 0, 13)
@@ -149,7 +151,7 @@ def test_a_second_sign_inside_the_name_is_none(case: Case) -> None:
     assert case.hits([name, (0, "place", "berlin", 18, 6)]) == [(0, 0, "name", "with_place", True, True)]
 
 
-def test_second_signs_of_somebody_else_do_not_help(case: Case) -> None:
+def test_second_identifiers_of_somebody_else_do_not_help(case: Case) -> None:
     """Of two objectors of one name, the place of the one says nothing about the other."""
     case.objector("anna", ("name", "annaweiss"), ("place", "flensburg"))
     case.objector("other anna", ("name", "annaweiss"), ("place", "linz"))
@@ -198,7 +200,7 @@ def test_only_objections_in_force(case: Case) -> None:
 
 
 def test_shards_come_apart(case: Case) -> None:
-    """Each shard's hits come by themselves, empty shards not at all; the same value of another sign is no hit."""
+    """Each shard's hits come by themselves, empty shards not at all; the same value of another identifier is no hit."""
     case.objector("anna", ("handle", "anna"))
     hits = case.hits([(5, "handle", "anna", 0, 4)], [], [(0, "handle", "anna", 0, 4), (1, "employer", "anna", 0, 4)])
     assert [(shard, row) for shard, row, *_ in hits] == [(0, 5), (2, 0)]

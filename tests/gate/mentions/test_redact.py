@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
 
-SIGNS = st.sampled_from(sorted(PLACEHOLDERS))
+REPLACED = st.sampled_from(sorted(PLACEHOLDERS))
 
 
 @st.composite
@@ -18,7 +18,7 @@ def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
     text, spans = "", []
     for number, piece in enumerate(draw(st.lists(letters, max_size=9))):
         if number % 2:
-            spans.append(Span(len(text), len(piece), draw(SIGNS)))
+            spans.append(Span(len(text), len(piece), draw(REPLACED)))
         text += piece
     return text, draw(st.permutations(spans))
 
@@ -29,7 +29,7 @@ def test_every_span_and_nothing_else(case: tuple[str, list[Span]]) -> None:
     text, spans = case
     expected, done = "", 0
     for span in sorted(spans):
-        expected += text[done : span.start] + PLACEHOLDERS[span.sign]
+        expected += text[done : span.start] + PLACEHOLDERS[span.identifier]
         done = span.start + span.length
     assert redact(text, spans) == expected + text[done:]
 
@@ -60,6 +60,6 @@ def test_characters_beyond_the_basic_plane_and_marks() -> None:
 
 @pytest.mark.parametrize("span", [Span(-1, 2, "name"), Span(0, 0, "name"), Span(3, 3, "name"), Span(0, 1, "place")])
 def test_spans_outside(span: Span) -> None:
-    """A span that lies outside the text, or whose sign has no placeholder, is a mistake of the caller."""
+    """A span that lies outside the text, or whose identifier has no placeholder, is a mistake of the caller."""
     with pytest.raises(ValueError, match="span"):
         redact("anna", [span])

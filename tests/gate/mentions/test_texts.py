@@ -9,10 +9,10 @@ from widerspruch.lib.writing import Language
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_every_sign_and_reason_has_words(language: Language) -> None:
-    """Each sign that can be redacted and each reason why it counts is named."""
+def test_every_identifier_and_reason_has_words(language: Language) -> None:
+    """Each identifier that can be redacted and each reason why it counts is named."""
     catalogue = load_catalogue(language, "widerspruch.gate")
-    wanted = [f"mention_identifier.{sign}" for sign in PLACEHOLDERS] + [
+    wanted = [f"mention_identifier.{identifier}" for identifier in PLACEHOLDERS] + [
         f"mention_because.{because}" for because in BECAUSE
     ]
     assert [one for one in wanted if one not in catalogue] == []

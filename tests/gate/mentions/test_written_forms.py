@@ -1,4 +1,4 @@
-"""Every way of writing an exact sign is found by the gate and, by other code, by the audit."""
+"""Every way of writing an exact identifier is found by the gate and, by other code, by the audit."""
 
 import time
 from collections.abc import Callable
@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from gate.mentions.written_forms import FORMS, NOBODY
 from widerspruch.gate.audit.identifiers import exact_identifiers as audited_identifiers
 from widerspruch.gate.audit.plain import readings
-from widerspruch.gate.mentions.exact_signs import exact_signs
+from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
 from widerspruch.gate.mentions.readings import ColumnTexts
 
-SIGNS = frozenset(["handle", "url", "email", "phone", "entity"])
+EXACT = frozenset(["handle", "url", "email", "phone", "entity"])
 Value = tuple[str, str]
 
 
 def by_gate(text: str, platform: str) -> set[Value]:
-    return {(sign, value) for sign, value, _ in placed(text, platform)}
+    return {(identifier, value) for identifier, value, _ in placed(text, platform)}
 
 
 def placed(text: str, platform: str) -> set[tuple[str, str, str]]:
-    """(sign, folded value, the characters it stands in)."""
+    """(identifier, folded value, the characters it stands in)."""
     return {
-        (sign, one.value, text[one.start : one.end])
-        for read in ColumnTexts(pa.array([text], pa.string()), SIGNS).to_read()
-        for sign, one in exact_signs(read.form, platform, read.signs, "DE")
+        (identifier, one.value, text[one.start : one.end])
+        for read in ColumnTexts(pa.array([text], pa.string()), EXACT).to_read()
+        for identifier, one in exact_identifiers(read.form, platform, read.identifiers, "DE")
     }
 
 
@@ -39,18 +39,18 @@ READERS = pytest.mark.parametrize("read", [by_gate, by_audit])
 
 
 @READERS
-@pytest.mark.parametrize(("text", "platform", "sign"), FORMS)
-def test_found(text: str, platform: str, sign: Value, read: Callable[[str, str], set[Value]]) -> None:
+@pytest.mark.parametrize(("text", "platform", "identifier"), FORMS)
+def test_found(text: str, platform: str, identifier: Value, read: Callable[[str, str], set[Value]]) -> None:
     """Alone and in a sentence."""
-    assert sign in read(text, platform)
-    assert sign in read(f"Ja, {text} war da. Schön!", platform)
+    assert identifier in read(text, platform)
+    assert identifier in read(f"Ja, {text} war da. Schön!", platform)
 
 
 @READERS
-@pytest.mark.parametrize(("text", "platform", "sign"), NOBODY)
-def test_not_found(text: str, platform: str, sign: Value, read: Callable[[str, str], set[Value]]) -> None:
-    """Other people's addresses and names that only look alike are no sign."""
-    assert sign not in read(text, platform)
+@pytest.mark.parametrize(("text", "platform", "identifier"), NOBODY)
+def test_not_found(text: str, platform: str, identifier: Value, read: Callable[[str, str], set[Value]]) -> None:
+    """Other people's addresses and names that only look alike are no identifier."""
+    assert identifier not in read(text, platform)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ AFTER = st.sampled_from(["", " ja", ")", "“ so", "!", "\n", "\u00a0", ", und",
 def test_both_readings_agree(pieces: list[tuple[str, tuple[str, str, Value], str]], between: str) -> None:
     """In any company the gate finds each form, and the audit the same handles, ids and addresses as the gate."""
     text = between.join(before + form[0] + after for before, form, after in pieces)
-    for _, (_, platform, sign), _ in pieces:
+    for _, (_, platform, identifier), _ in pieces:
         gate, audit = by_gate(text, platform), by_audit(text, platform)
-        assert sign in gate
-        assert sign in audit
+        assert identifier in gate
+        assert identifier in audit
         assert {one for one in gate if one[0] in ("handle", "entity")} == {
             one for one in audit if one[0] in ("handle", "entity")
         }

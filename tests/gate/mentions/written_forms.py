@@ -1,4 +1,4 @@
-"""Ways in which others write whom they mean: the text, the set's platform, the sign and its folded value."""
+"""Ways in which others write whom they mean: the text, the set's platform, the identifier and its folded value."""
 
 ANNA = ("handle", "anna.weiss")
 FORMS: tuple[tuple[str, str, tuple[str, str]], ...] = (

@@ -1,1 +1,1 @@
-"""Posts of others about an objector: finding them, deciding whether a sign counts, redacting."""
+"""Posts of others about an objector: finding them, deciding whether an identifier counts, redacting."""

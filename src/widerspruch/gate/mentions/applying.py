@@ -1,4 +1,4 @@
-"""What the signs that were found mean for a shard's rows: why a row goes, or what in it is replaced."""
+"""What the identifiers that were found mean for a shard's rows: why a row goes, or what in it is replaced."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,11 +14,11 @@ from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
 
 
 class Hit(Struct, frozen=True):
-    """A sign that counts, of an objector whose objection covers mentions; `length` is None in a list of tags, where
-    `start` is the entry's place."""
+    """An identifier that counts, of an objector whose objection covers mentions; `length` is None in a list of tags,
+    where `start` is the entry's place."""
 
     column: str
-    sign: str
+    identifier: str
     because: str
     start: int
     length: int | None
@@ -50,8 +50,8 @@ class MentionHits:
         inside = pc.and_(pc.greater_equal(self._numbers, first), pc.less(self._numbers, first + count))
         return self._numbers.filter(inside)
 
-    def signs_of(self, rows: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """For the ledger: sign and reason of the strongest hit of each row, NULL where there is none."""
+    def identifiers_of(self, rows: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """For the ledger: identifier and reason of the strongest hit of each row, NULL where there is none."""
         if not self._rows:
             return pa.nulls(len(rows), pa.string()), pa.nulls(len(rows), pa.string())
         strongest = [
@@ -59,7 +59,7 @@ class MentionHits:
             for row in rows.to_pylist()
         ]
         return (
-            pa.array([hit.sign if hit else None for hit in strongest], pa.string()),
+            pa.array([hit.identifier if hit else None for hit in strongest], pa.string()),
             pa.array([hit.because if hit else None for hit in strongest], pa.string()),
         )
 
@@ -87,12 +87,12 @@ def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
             return [None if place in gone else one for place, one in enumerate(value)]
         if not _holds_text(kind.value_type):
             return [one for place, one in enumerate(value) if place not in gone]
-        signs = {hit.start: hit.sign for hit in hits}
-        return [PLACEHOLDERS[signs[place]] if place in gone else one for place, one in enumerate(value)]
-    spans = [Span(hit.start, hit.length, hit.sign) for hit in hits if hit.length is not None]
+        identifiers = {hit.start: hit.identifier for hit in hits}
+        return [PLACEHOLDERS[identifiers[place]] if place in gone else one for place, one in enumerate(value)]
+    spans = [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None]
     if spans:
         return redact(value, spans)
-    return PLACEHOLDERS[hits[0].sign] if isinstance(value, str) else None
+    return PLACEHOLDERS[hits[0].identifier] if isinstance(value, str) else None
 
 
 def _holds_text(kind: pa.DataType) -> bool:

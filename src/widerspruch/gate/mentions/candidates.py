@@ -1,4 +1,4 @@
-"""First step, per shard: what in a batch of rows may be a sign of an objector.
+"""First step, per shard: what in a batch of rows may be an identifier of an objector.
 
 Nothing is decided here: a candidate is a place in a text, or an entry of a list of tagged accounts, whose key passes
 the set's sieve. `match` joins the keys with the set's. Only keys leave the shard (`keyed`).
@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow as pa
 
-from widerspruch.gate.mentions.exact_signs import exact_signs
-from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
+from widerspruch.gate.mentions.identifiers import CANDIDATES, KEYED, SECOND
+from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.names import names_of
 from widerspruch.gate.mentions.readings import ColumnTexts, forms_of
-from widerspruch.gate.mentions.second_signs import context_words
-from widerspruch.gate.mentions.signs import CANDIDATES, KEYED, SECOND
+from widerspruch.gate.mentions.second_identifiers import context_words
 from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
 from widerspruch.identifiers.fold import fold_handle, fold_name
@@ -24,8 +24,8 @@ from widerspruch.protocol.hashing_key import Identifier
 Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None
 
 
-def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, first_row: int = 0) -> pa.Table:
-    """The candidates of a batch, sorted by row, column, start and sign.
+def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownIdentifiers, first_row: int = 0) -> pa.Table:
+    """The candidates of a batch, sorted by row, column, start and identifier.
 
     Args:
         batch: Any rows with the columns that `columns` names: texts as strings, lists of tagged accounts and names
@@ -34,8 +34,8 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
         first_row: What the batch's first row counts as.
 
     Returns:
-        Rows of `CANDIDATES`. A value may stand there under several signs. Second signs are only given for rows that
-        hold a candidate name.
+        Rows of `CANDIDATES`. A value may stand there under several identifiers. Second identifiers are only given for
+        rows that hold a candidate name.
 
     Raises:
         KeyError: The batch has no column of that name, or two.
@@ -48,19 +48,19 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownSigns, firs
         ("handle", columns.handles, fold_handle),
         ("name", columns.names, fold_name),
     )
-    for sign, named, fold in folds:
+    for identifier, named, fold in folds:
         for column in named:
-            entries = listed(batch.column(column), sign, column)
-            found.add(sign, ((fold(value), (row, column, place, None)) for row, place, value in entries))
+            entries = listed(batch.column(column), identifier, column)
+            found.add(identifier, ((fold(value), (row, column, place, None)) for row, place, value in entries))
     for column in columns.text:
         texts = _texts(batch, column)
-        written = ColumnTexts(texts, knows.signs)
-        for sign, places in _exact_in(written, column, knows).items():
-            found.add(sign, places)
-        if "name" in knows.signs:
+        written = ColumnTexts(texts, knows.identifiers)
+        for identifier, places in _exact_in(written, column, knows).items():
+            found.add(identifier, places)
+        if "name" in knows.identifiers:
             found.add("name", _names_in(texts, written, column, knows))
-    if found.rows_with_names and any(sign in knows.signs for sign in SECOND):
-        _add_second_signs(found, batch, columns)
+    if found.rows_with_names and any(identifier in knows.identifiers for identifier in SECOND):
+        _add_second_identifiers(found, batch, columns)
     return found.table(first_row)
 
 
@@ -70,27 +70,27 @@ def keyed(found: pa.Table) -> pa.Table:
 
 
 class _Found:
-    """Candidates as they come, each distinct value of a sign hashed once."""
+    """Candidates as they come, each distinct value of an identifier hashed once."""
 
-    def __init__(self, knows: KnownSigns) -> None:
+    def __init__(self, knows: KnownIdentifiers) -> None:
         self._knows = knows
         self._rows: dict[tuple[Place, str, str], bytes] = {}
         self.seen: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         self.rows_with_names: set[int] = set()
 
-    def add(self, sign: Identifier, places: Iterable[tuple[str, Place]]) -> None:
+    def add(self, identifier: Identifier, places: Iterable[tuple[str, Place]]) -> None:
         """Keep those whose key may be in the set."""
         listed = [(value, place) for value, place in places if value]
-        if sign in ("entity", "handle", "name"):
-            self.seen[sign] += listed
-        if sign not in self._knows.signs or not listed:
+        if identifier in ("entity", "handle", "name"):
+            self.seen[identifier] += listed
+        if identifier not in self._knows.identifiers or not listed:
             return
         values = list(dict.fromkeys(value for value, _ in listed))
-        keys = dict(zip(values, self._knows.keys_if_known(sign, values), strict=True))
+        keys = dict(zip(values, self._knows.keys_if_known(identifier, values), strict=True))
         for value, place in listed:
             if (key := keys[value]) is not None:
-                self._rows[place, sign, value] = key
-                if sign == "name":
+                self._rows[place, identifier, value] = key
+                if identifier == "name":
                     self.rows_with_names.add(place[0])
 
     def table(self, first_row: int) -> pa.Table:
@@ -101,7 +101,7 @@ class _Found:
             [
                 pa.array([row + first_row for row, _, _, _ in places], pa.int64()),
                 pa.array([column for _, column, _, _ in places], pa.string()),
-                pa.array([sign for (_, sign, _), _ in rows], pa.string()),
+                pa.array([identifier for (_, identifier, _), _ in rows], pa.string()),
                 pa.array([value for (_, _, value), _ in rows], pa.string()),
                 pa.ExtensionArray.from_storage(pa.uuid(), keys),
                 pa.array([start for _, _, start, _ in places], pa.int32()),
@@ -112,13 +112,13 @@ class _Found:
 
 
 def _order(entry: tuple[Place, str, str]) -> tuple[int, str, int, int, str, str]:
-    (row, column, start, length), sign, value = entry
-    return row, column, start, length or 0, sign, value
+    (row, column, start, length), identifier, value = entry
+    return row, column, start, length or 0, identifier, value
 
 
-def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -> None:
+def _add_second_identifiers(found: _Found, batch: pa.RecordBatch, columns: Mentions) -> None:
     rows = sorted(found.rows_with_names)
-    together = [entry for sign in ("entity", "handle", "name") for entry in found.seen[sign]]
+    together = [entry for identifier in ("entity", "handle", "name") for entry in found.seen[identifier]]
     found.add("companion", (entry for entry in together if entry[1][0] in found.rows_with_names))
     for column in columns.text:
         texts = _texts(batch, column).take(pa.array(rows, pa.int64())).to_pylist()
@@ -129,19 +129,21 @@ def _add_second_signs(found: _Found, batch: pa.RecordBatch, columns: Mentions) -
             for form in forms_of(text)
             for word in context_words(form.text)
         ]
-        for sign in SECOND:
-            found.add(sign, words)
+        for identifier in SECOND:
+            found.add(identifier, words)
 
 
-def _exact_in(texts: ColumnTexts, column: str, knows: KnownSigns) -> dict[Identifier, list[tuple[str, Place]]]:
+def _exact_in(texts: ColumnTexts, column: str, knows: KnownIdentifiers) -> dict[Identifier, list[tuple[str, Place]]]:
     found: dict[Identifier, list[tuple[str, Place]]] = defaultdict(list)
     for read in texts.to_read():
-        for sign, one in exact_signs(read.form, knows.platform, read.signs, knows.region):
-            found[sign].append(_placed(read.row, column, one))
+        for identifier, one in exact_identifiers(read.form, knows.platform, read.identifiers, knows.region):
+            found[identifier].append(_placed(read.row, column, one))
     return found
 
 
-def _names_in(texts: pa.Array, written: ColumnTexts, column: str, knows: KnownSigns) -> Iterator[tuple[str, Place]]:
+def _names_in(
+    texts: pa.Array, written: ColumnTexts, column: str, knows: KnownIdentifiers
+) -> Iterator[tuple[str, Place]]:
     for beginnings in knows.first_names.find(texts):
         for name in names_of(beginnings):
             yield _placed(beginnings.row, column, name)

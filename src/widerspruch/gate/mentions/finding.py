@@ -15,9 +15,9 @@ from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.digests import atomic_stream, read_bytes
 from widerspruch.gate.mentions.candidates import candidates, keyed
-from widerspruch.gate.mentions.known import KnownSigns
+from widerspruch.gate.mentions.identifiers import KEYED
+from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.sieve import Sieve
-from widerspruch.gate.mentions.signs import KEYED
 from widerspruch.gate.mentions.tags import check_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
@@ -37,7 +37,7 @@ THREADED = pa.schema(
 
 
 class FindTask(TaskOfShard, frozen=True):
-    """Look for signs of objectors in a shard.
+    """Look for identifiers of objectors in a shard.
 
     Attributes:
         key_file: Where the hashing key lies; the key itself never travels.
@@ -145,7 +145,7 @@ def _as_text(values: pa.Array) -> pa.Array:
 
 
 @lru_cache(maxsize=1)
-def _known(platform: str, key_file: str, sieve: str, mentions: tuple[str, ...]) -> KnownSigns:
+def _known(platform: str, key_file: str, sieve: str, mentions: tuple[str, ...]) -> KnownIdentifiers:
     """Once per worker process: what it learns of words serves its next shards."""
     key = HashingKey.load(Path(key_file))
-    return KnownSigns.of(platform, key, [Path(file) for file in mentions], Sieve(read_bytes(sieve)))
+    return KnownIdentifiers.of(platform, key, [Path(file) for file in mentions], Sieve(read_bytes(sieve)))

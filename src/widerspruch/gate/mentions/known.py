@@ -12,13 +12,13 @@ from widerspruch.protocol.hashing_key import HashingKey, Identifier
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 
-class KnownSigns:
-    """The signs of a set, asked by value; made once per worker process.
+class KnownIdentifiers:
+    """The identifiers of a set, asked by value; made once per worker process.
 
     It remembers what it has learned about words (`first_names`), so a second shard is searched faster than the first.
 
     Attributes:
-        signs: Which signs the set has at all; others are not looked for.
+        identifiers: Which identifiers the set has at all; others are not looked for.
 
         region: Whose telephone numbers are written without a country (ISO 3166, ``DE``).
     """
@@ -27,37 +27,38 @@ class KnownSigns:
         self,
         platform: str,
         key: HashingKey,
-        signs: Iterable[str],
+        identifiers: Iterable[str],
         first_name_keys: Iterable[bytes],
         sieve: Sieve,
         region: str = "DE",
     ) -> None:
         self.platform, self.region = platform, region
-        self.signs = frozenset(signs)
+        self.identifiers = frozenset(identifiers)
         self._keys = _Keys(platform, KeyedColumns(key), sieve, frozenset(first_name_keys))
         self.first_names = FirstNames(self._keys.are_first_names, self._keys.are_names)
 
     @classmethod
     def of(
         cls, platform: str, key: HashingKey, mentions: Sequence[Path], sieve: Sieve | None = None, region: str = "DE"
-    ) -> "KnownSigns":
+    ) -> "KnownIdentifiers":
         """From the `mentions.parquet` of a set and its increments. Give the `sieve` if it is already made.
 
         Memory: two bytes per mention key, and 100 bytes per distinct first name.
         """
-        signs: list[str] = []
+        identifiers: list[str] = []
         first_names: list[bytes] = []
         if mentions:
             with connect_worker(files=mentions) as connection:
                 files = parquet_sql(mentions)
-                signs = [sign for (sign,) in connection.execute(f"SELECT DISTINCT identifier FROM {files}").fetchall()]  # noqa: S608
+                there = connection.execute(f"SELECT DISTINCT identifier FROM {files}").fetchall()  # noqa: S608
+                identifiers = [identifier for (identifier,) in there]
                 named = f"SELECT DISTINCT mention_key FROM {files} WHERE identifier = 'first_name'"  # noqa: S608 (quoted)
                 first_names = [written.bytes for (written,) in connection.execute(named).fetchall()]
-        return cls(platform, key, signs, first_names, sieve or Sieve.of(mentions), region)
+        return cls(platform, key, identifiers, first_names, sieve or Sieve.of(mentions), region)
 
-    def keys_if_known(self, sign: Identifier, values: Sequence[str]) -> list[bytes | None]:
+    def keys_if_known(self, identifier: Identifier, values: Sequence[str]) -> list[bytes | None]:
         """The key of each folded value that may be in the set; None for all others."""
-        return self._keys.if_known(sign, values)
+        return self._keys.if_known(identifier, values)
 
 
 class _Keys(Struct, frozen=True):
@@ -68,8 +69,8 @@ class _Keys(Struct, frozen=True):
     sieve: Sieve
     of_first_names: frozenset[bytes]
 
-    def if_known(self, sign: Identifier, values: Sequence[str]) -> list[bytes | None]:
-        return self.sieve.passing(self.keyed.keys_of(self.platform, sign, values))
+    def if_known(self, identifier: Identifier, values: Sequence[str]) -> list[bytes | None]:
+        return self.sieve.passing(self.keyed.keys_of(self.platform, identifier, values))
 
     def are_first_names(self, words: Sequence[str]) -> list[bool]:
         return [key in self.of_first_names for key in self.keyed.keys_of(self.platform, "first_name", words)]

@@ -1,7 +1,7 @@
-"""Third step, once per run: which candidates are signs of objectors, and which of these count.
+"""Third step, once per run: which candidates are identifiers of objectors, and which of these count.
 
-An exact sign counts alone. A full name is shared by many people: it counts only with a second sign of the same
-objector beside it, or where hardly anybody else bears it; other names are reported and do not count.
+An exact identifier counts alone. A full name is shared by many people: it counts only with a second identifier of the
+same objector beside it, or where hardly anybody else bears it; other names are reported and do not count.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import parquet_sql
-from widerspruch.gate.mentions.signs import EXACT
+from widerspruch.gate.mentions.identifiers import EXACT
 from widerspruch.gate.sql import literal
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
@@ -32,13 +32,13 @@ Because = Literal[
     "name_alone",
 ]
 BECAUSE: tuple[Because, ...] = get_args(Because)
-"""Why a sign counts, strongest first; `name_alone` does not count."""
+"""Why an identifier counts, strongest first; `name_alone` does not count."""
 
 HITS = pa.schema(
     [
         pa.field("row", pa.int64(), nullable=False),
         pa.field("column", pa.string(), nullable=False),
-        pa.field("sign", pa.string(), nullable=False),
+        pa.field("identifier", pa.string(), nullable=False),
         pa.field("because", pa.string(), nullable=False),
         pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
@@ -47,7 +47,7 @@ HITS = pa.schema(
         pa.field("covered", pa.bool_(), nullable=False),
     ]
 )
-"""A sign of an objector in a row. `covered`: whether their objection covers mentions."""
+"""An identifier of an objector in a row. `covered`: whether their objection covers mentions."""
 
 ROWS_AT_ONCE = 131_072
 UNUSUAL = 1
@@ -77,7 +77,7 @@ def match(
     rare_bearers: int = UNUSUAL,
     strict: bool = False,
 ) -> Iterator[tuple[int, pa.Table]]:
-    """The signs of objectors whose objection is in force at the freeze, shard by shard.
+    """The identifiers of objectors whose objection is in force at the freeze, shard by shard.
 
     Leaves tables `mention_hits` and `in_force` in the connection. Memory: the candidates that passed the sieve, never
     the set, which streams past them.
@@ -90,7 +90,7 @@ def match(
         strict: Whether every full name counts (for small corpora: most hits are of namesakes).
 
     Yields:
-        (place in `found`, rows of `HITS` sorted by row, column, start and sign), only shards that have any.
+        (place in `found`, rows of `HITS` sorted by row, column, start and identifier), only shards that have any.
     """
     connection.execute(_candidates_sql(found))
     connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
@@ -134,7 +134,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _candidates_sql(found: Sequence[Path]) -> str:
     parts = [
-        f'SELECT {number} AS shard, "row", "column", sign, mention_key, start, length FROM {parquet_sql([file])}'  # noqa: S608
+        f'SELECT {number} AS shard, "row", "column", identifier, mention_key, start, length FROM {parquet_sql([file])}'  # noqa: S608
         for number, file in enumerate(found)
     ]
     return f"CREATE OR REPLACE TEMP VIEW found AS {' UNION ALL '.join(parts) or _NO_CANDIDATES}"
@@ -158,20 +158,20 @@ def _threads_sql(threads: Threads | None) -> str:
 
 
 _NO_CANDIDATES = """
-    SELECT 0 AS shard, 0::BIGINT AS "row", '' AS "column", '' AS sign, NULL::UUID AS mention_key,
+    SELECT 0 AS shard, 0::BIGINT AS "row", '' AS "column", '' AS identifier, NULL::UUID AS mention_key,
         0 AS start, 0 AS length WHERE false
 """
 
 _HITS_SQL = """
     CREATE OR REPLACE TEMP TABLE mention_hits AS
-    SELECT found.shard, found."row", found."column", found.sign, found.start, found.length, known.account_key,
+    SELECT found.shard, found."row", found."column", found.identifier, found.start, found.length, known.account_key,
         MAX(known.bearers) AS bearers
     FROM {mentions} AS known
-    JOIN found ON found.mention_key = known.mention_key AND found.sign = known.identifier
+    JOIN found ON found.mention_key = known.mention_key AND found.identifier = known.identifier
     GROUP BY ALL
 """
 
-# A second sign stands elsewhere in the row than the name itself: "Anna Berlin" does not live in Berlin for that.
+# A second identifier stands elsewhere in the row than the name itself: "Anna Berlin" does not live in Berlin for that.
 _DECIDED_SQL = """
     WITH objectors AS (
         SELECT account_key, BOOL_OR(mentions) AS covered FROM in_force GROUP BY account_key
@@ -179,21 +179,21 @@ _DECIDED_SQL = """
     beside AS (
         SELECT name.shard, name."row", name.account_key, name."column", name.start, name.length,
             MIN(CASE
-                WHEN other.sign IN ({exact}) THEN 1
-                WHEN other.sign = 'companion' THEN 2
-                WHEN other.sign = 'place' THEN 3
+                WHEN other.identifier IN ({exact}) THEN 1
+                WHEN other.identifier = 'companion' THEN 2
+                WHEN other.identifier = 'place' THEN 3
                 ELSE 4 END) AS strength
         FROM mention_hits AS name
         JOIN mention_hits AS other
             ON other.shard = name.shard AND other."row" = name."row" AND other.account_key = name.account_key
-        WHERE name.sign = 'name' AND other.sign <> 'name'
+        WHERE name.identifier = 'name' AND other.identifier <> 'name'
             AND (other."column" <> name."column" OR other.length IS NULL OR name.length IS NULL
                 OR other.start >= name.start + name.length OR other.start + other.length <= name.start)
         GROUP BY ALL
     ),
     reasons AS (
         SELECT name.*, CASE
-            WHEN name.sign IN ({exact}) THEN 'exact_identifier'
+            WHEN name.identifier IN ({exact}) THEN 'exact_identifier'
             WHEN beside.strength = 1 THEN 'with_exact_identifier'
             WHEN beside.strength = 2 THEN 'with_companion'
             WHEN beside.strength = 3 THEN 'with_place'
@@ -204,18 +204,18 @@ _DECIDED_SQL = """
             ELSE 'name_alone' END AS because
         FROM mention_hits AS name
         LEFT JOIN beside
-            ON name.sign = 'name' AND beside.shard = name.shard AND beside."row" = name."row"
+            ON name.identifier = 'name' AND beside.shard = name.shard AND beside."row" = name."row"
             AND beside.account_key = name.account_key AND beside."column" = name."column"
             AND beside.start IS NOT DISTINCT FROM name.start AND beside.length IS NOT DISTINCT FROM name.length
         LEFT JOIN in_thread
             ON in_thread.shard = name.shard AND in_thread."row" = name."row"
             AND in_thread.account_key = name.account_key
-        WHERE name.sign IN ({exact}, 'name')
+        WHERE name.identifier IN ({exact}, 'name')
     )
-    SELECT reasons.shard, reasons."row", reasons."column", reasons.sign, reasons.because, reasons.start,
+    SELECT reasons.shard, reasons."row", reasons."column", reasons.identifier, reasons.because, reasons.start,
         reasons.length, reasons.account_key, reasons.because <> 'name_alone' AS counts, objectors.covered
     FROM reasons
     JOIN objectors ON objectors.account_key = reasons.account_key
-    ORDER BY reasons.shard, reasons."row", reasons."column", reasons.start, reasons.sign, reasons.length,
+    ORDER BY reasons.shard, reasons."row", reasons."column", reasons.start, reasons.identifier, reasons.length,
         reasons.account_key, reasons.because
 """

@@ -30,10 +30,13 @@ _COARSE = {
     "phone": PHONES_RE2,
 }
 _BESIDE = {"handle": ("url", "entity"), "entity": ("url",)}
-"""By which other forms a sign is written, too: the address of a profile."""
+"""By which other forms an identifier is written, too: the address of a profile."""
 
 _NEED_ALL_TEXTS = frozenset(["email", "phone", "url"])
-_BYTES_OF_SIGNS = {"handle": (b"@", b"/", b"%", b"&", b"\xef"), "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"=")}
+_BYTES_OF_IDENTIFIERS = {
+    "handle": (b"@", b"/", b"%", b"&", b"\xef"),
+    "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"="),
+}
 """In UTF-8, whatever a handle or the id of an account, marked as such, cannot do without."""
 
 # Over the texts that are read, so that the slow patterns are tried on few of them.
@@ -44,12 +47,12 @@ class ToRead(Struct, frozen=True):
     """A text in one of its readings.
 
     Attributes:
-        signs: What may be in it.
+        identifiers: What may be in it.
     """
 
     row: int
     form: NormalForm
-    signs: frozenset[str]
+    identifiers: frozenset[str]
 
 
 class OddTexts:
@@ -84,19 +87,21 @@ def forms_of(text: str) -> list[NormalForm]:
 
 
 class ColumnTexts:
-    """The texts of a column in which some signs are looked for.
+    """The texts of a column in which some identifiers are looked for.
 
     Attributes:
-        odd: Those written oddly: all of them, or only those that may hold one of the signs (see `all_odd`).
+        odd: Those written oddly: all of them, or only those that may hold one of the identifiers (see `all_odd`).
     """
 
-    def __init__(self, texts: pa.Array, signs: frozenset[str]) -> None:
-        self._texts, self._signs = texts, signs
-        asked = {one for sign in signs for one in (sign, *_BESIDE.get(sign, ()))}
-        self._patterns = "|".join(pattern for sign, pattern in _COARSE.items() if sign in asked)
+    def __init__(self, texts: pa.Array, identifiers: frozenset[str]) -> None:
+        self._texts, self._identifiers = texts, identifiers
+        asked = {one for identifier in identifiers for one in (identifier, *_BESIDE.get(identifier, ()))}
+        self._patterns = "|".join(pattern for identifier, pattern in _COARSE.items() if identifier in asked)
         some = None
-        if signs.isdisjoint(_NEED_ALL_TEXTS):  # what cannot be in most texts is looked for in their bytes
-            some = rows_with(texts, list({byte for sign in signs for byte in _BYTES_OF_SIGNS.get(sign, ())}))
+        if identifiers.isdisjoint(_NEED_ALL_TEXTS):  # what cannot be in most texts is looked for in their bytes
+            some = rows_with(
+                texts, list({byte for identifier in identifiers for byte in _BYTES_OF_IDENTIFIERS.get(identifier, ())})
+            )
         self._all_looked_at = bool(self._patterns) and some is None
         self._rows = self._rows_to_read(some)
         changing = pc.match_substring_regex(texts.take(self._rows), f"{changing_re2()}|{TAG_RE2}")
@@ -105,7 +110,7 @@ class ColumnTexts:
         self._rows, self._changing = self._rows.filter(plain), changing.filter(plain)
 
     def _rows_to_read(self, some: pa.Array | None) -> pa.Array:
-        """The numbers of all rows that may hold one of the signs, in order."""
+        """The numbers of all rows that may hold one of the identifiers, in order."""
         if not self._patterns:
             return pa.array([], pa.int64())
         pattern = f"{self._patterns}|{odd_re2()}"
@@ -115,35 +120,35 @@ class ColumnTexts:
         return some.filter(pc.match_substring_regex(self._texts.take(some), pattern).fill_null(False))
 
     def to_read(self) -> Iterator[ToRead]:
-        """All that may hold one of the signs, in each of their readings."""
+        """All that may hold one of the identifiers, in each of their readings."""
         some = self._texts.take(self._rows)
-        there = _signs_there(some, self._signs)
-        for row, text, may_change, signs in zip(
+        there = _identifiers_there(some, self._identifiers)
+        for row, text, may_change, identifiers in zip(
             self._rows.to_pylist(), some.to_pylist(), self._changing.to_pylist(), there, strict=True
         ):
-            yield ToRead(row, normal_form(text) if may_change else NormalForm(text, text), signs)
+            yield ToRead(row, normal_form(text) if may_change else NormalForm(text, text), identifiers)
         if not self.odd.readings:
             return
         likely = pc.indices_nonzero(pc.match_substring_regex(self.odd.texts, self._patterns))
-        for place, signs in zip(
-            likely.to_pylist(), _signs_there(self.odd.texts.take(likely), self._signs), strict=True
+        for place, identifiers in zip(
+            likely.to_pylist(), _identifiers_there(self.odd.texts.take(likely), self._identifiers), strict=True
         ):
             row, form = self.odd.readings[place]
-            yield ToRead(row, form, signs)
+            yield ToRead(row, form, identifiers)
 
     def all_odd(self) -> OddTexts:
         """All that are written oddly, whatever they hold."""
         return self.odd if self._all_looked_at else OddTexts.among(self._texts)
 
 
-def _signs_there(texts: pa.Array, signs: frozenset[str]) -> Iterator[frozenset[str]]:
+def _identifiers_there(texts: pa.Array, identifiers: frozenset[str]) -> Iterator[frozenset[str]]:
     """Of each text what is to be looked for in it."""
-    wanted = signs | {HIDDEN_EMAIL} if "email" in signs else signs
-    asked = [(sign, pattern) for sign, pattern in _SLOW if sign in wanted]
-    everywhere = wanted - {sign for sign, _ in asked}
+    wanted = identifiers | {HIDDEN_EMAIL} if "email" in identifiers else identifiers
+    asked = [(identifier, pattern) for identifier, pattern in _SLOW if identifier in wanted]
+    everywhere = wanted - {identifier for identifier, _ in asked}
     there = [pc.match_substring_regex(texts, pattern).to_pylist() for _, pattern in asked]
     together = {
-        which: everywhere | {sign for (sign, _), is_there in zip(asked, which, strict=True) if is_there}
+        which: everywhere | {identifier for (identifier, _), is_there in zip(asked, which, strict=True) if is_there}
         for which in product((False, True), repeat=len(asked))
     }
     return (together[which] for which in zip(*there, strict=True)) if asked else repeat(everywhere, len(texts))

@@ -13,8 +13,8 @@ PLACEHOLDERS = {
     "phone": "[PHONE]",
     "entity": "[ACCOUNT]",
 }
-"""What stands in a text instead of a sign: one word per sign, the same in all languages, so that a model or a reader
-can tell what was there and filters can find them again."""
+"""What stands in a text instead of an identifier: one word for each kind, the same in all languages, so that a model or
+a reader can tell what was there and filters can find them again."""
 
 
 class Span(Struct, frozen=True, order=True):
@@ -22,7 +22,7 @@ class Span(Struct, frozen=True, order=True):
 
     start: int
     length: int
-    sign: str
+    identifier: str
 
 
 def redact(text: str, spans: Iterable[Span]) -> str:
@@ -34,12 +34,12 @@ def redact(text: str, spans: Iterable[Span]) -> str:
         spans: In any order, counted in characters (code points) of this very text.
 
     Raises:
-        ValueError: A span lies outside the text or its sign has no placeholder.
+        ValueError: A span lies outside the text or its identifier has no placeholder.
     """
     parts: list[str] = []
     done = 0
     for span in _merged(text, spans):
-        parts += [text[done : span.start], PLACEHOLDERS[span.sign]]
+        parts += [text[done : span.start], PLACEHOLDERS[span.identifier]]
         done = span.start + span.length
     return "".join([*parts, text[done:]])
 
@@ -49,16 +49,16 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
     longest = 0
     for span in sorted(spans):
         end = span.start + span.length
-        if span.start < 0 or span.length <= 0 or end > len(text) or span.sign not in PLACEHOLDERS:
+        if span.start < 0 or span.length <= 0 or end > len(text) or span.identifier not in PLACEHOLDERS:
             raise ValueError("a span lies outside its text, or has no placeholder")
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
         if merged and span.start < merged[-1].start + merged[-1].length:
             last = merged[-1]
-            sign = span.sign if span.length > longest else last.sign
+            identifier = span.identifier if span.length > longest else last.identifier
             longest = max(longest, span.length)
-            merged[-1] = Span(last.start, max(last.start + last.length, end) - last.start, sign)
+            merged[-1] = Span(last.start, max(last.start + last.length, end) - last.start, identifier)
         else:
-            merged.append(Span(span.start, end - span.start, span.sign))
+            merged.append(Span(span.start, end - span.start, span.identifier))
             longest = span.length
     return merged

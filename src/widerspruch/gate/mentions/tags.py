@@ -32,7 +32,7 @@ def _hold(kind: pa.DataType, name: str, shard_name: str, fits: Callable[[pa.Data
         raise GateError("mention_type", column=name, name=shard_name, type=str(kind))
 
 
-def listed(values: pa.Array, sign: Identifier, column: str) -> Iterator[tuple[int, int, str]]:
+def listed(values: pa.Array, identifier: Identifier, column: str) -> Iterator[tuple[int, int, str]]:
     """(row, place in the list, what stands there) of each entry of a column; NULL is nobody.
 
     Args:
@@ -50,7 +50,7 @@ def listed(values: pa.Array, sign: Identifier, column: str) -> Iterator[tuple[in
         before = row
         if entry is None:
             continue
-        for one in _several(entry, sign) if _may_be_several(entry, sign) else (entry,):
+        for one in _several(entry, identifier) if _may_be_several(entry, identifier) else (entry,):
             yield row, place, one
 
 
@@ -87,11 +87,13 @@ def _whole(number: float, column: str) -> str:
     return str(int(number))
 
 
-def _may_be_several(entry: str, sign: Identifier) -> bool:
-    return entry.lstrip()[:1] == "[" or (sign in ("entity", "handle") and _SEVERAL.search(entry.strip()) is not None)
+def _may_be_several(entry: str, identifier: Identifier) -> bool:
+    return entry.lstrip()[:1] == "[" or (
+        identifier in ("entity", "handle") and _SEVERAL.search(entry.strip()) is not None
+    )
 
 
-def _several(entry: str, sign: Identifier) -> Iterator[str]:
+def _several(entry: str, identifier: Identifier) -> Iterator[str]:
     text = entry.strip()
     if text.startswith("["):
         try:
@@ -101,7 +103,7 @@ def _several(entry: str, sign: Identifier) -> Iterator[str]:
         else:
             yield from (str(one) for one in found if one is not None)
             return
-    if sign in ("entity", "handle"):
+    if identifier in ("entity", "handle"):
         yield from (one for one in _SEVERAL.split(text) if one)
     else:
         yield from (one.strip() for one in text.split(",") if one.strip())

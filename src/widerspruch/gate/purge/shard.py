@@ -96,7 +96,7 @@ def purge_shard(task: PurgeTask) -> Purged:
         return Purged(task.shard.number, rows, len(places), cases.before(numbers), cases.by_author(numbers))
     check_file(Path(task.old_ledger), task.ledger)
     removed = _input_rows(task.old_ledger, places)
-    redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.signs_of(places)))
+    redacted, ledger_rows = _write_ledger(task, cases.entries(removed, numbers, hits.identifiers_of(places)))
     return Purged(
         task.shard.number,
         rows=rows,

@@ -68,7 +68,7 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
             if len(changed):
                 noted = pc.or_(noted, pc.is_in(row_numbers(0, len(keep)), changed))
             rows = pc.add(pc.indices_nonzero(noted).cast(pa.int64()), pa.scalar(first, pa.int64()))
-            ledger.write(rows, numbers.filter(noted), keep.filter(noted), hits.signs_of(rows))
+            ledger.write(rows, numbers.filter(noted), keep.filter(noted), hits.identifiers_of(rows))
         if writer is not None and ledger is not None:
             writer.close()
             ledger.close()

@@ -4,25 +4,26 @@ from typing import Literal, get_args
 
 import pyarrow as pa
 
-ExactSign = Literal["entity", "handle", "url", "email", "phone"]
-SecondSign = Literal["companion", "place", "employer"]
-EXACT: tuple[ExactSign, ...] = get_args(ExactSign)
-"""Signs that name one account or one person, and count alone."""
-SECOND: tuple[SecondSign, ...] = get_args(SecondSign)
-"""Signs that count only beside a full name of the same objector."""
+from widerspruch.identifiers.found import ExactIdentifier
+
+SecondIdentifier = Literal["companion", "place", "employer"]
+EXACT: tuple[ExactIdentifier, ...] = get_args(ExactIdentifier)
+"""Identifiers that name one account or one person, and count alone."""
+SECOND: tuple[SecondIdentifier, ...] = get_args(SecondIdentifier)
+"""Identifiers that count only beside a full name of the same objector."""
 
 CANDIDATES = pa.schema(
     [
         pa.field("row", pa.int64(), nullable=False),
         pa.field("column", pa.string(), nullable=False),
-        pa.field("sign", pa.string(), nullable=False),
+        pa.field("identifier", pa.string(), nullable=False),
         pa.field("value", pa.string(), nullable=False),
         pa.field("mention_key", pa.uuid(), nullable=False),
         pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
     ]
 )
-"""One row per place in which something stands that may be a sign. `start` and `length` count characters of the
+"""One row per place in which something stands that may be an identifier. `start` and `length` count characters of the
 column's text as it is; where the column is a list of tagged accounts or names, `start` is the entry's place in it and
 `length` is NULL."""
 

@@ -1,4 +1,4 @@
-"""Signs that name one account, in a text: handles, ids, profile addresses, e-mail addresses, telephone numbers.
+"""Identifiers that name one account, in a text: handles, ids, profile addresses, e-mail addresses, telephone numbers.
 
 Every pattern is linear in the text's length: runs are possessive, and no run can begin inside another.
 """
@@ -12,33 +12,33 @@ from widerspruch.identifiers.phones import phones
 from widerspruch.identifiers.web_addresses import URL, addresses
 
 
-def exact_signs(
-    form: NormalForm, platform: str, signs: frozenset[str], region: str
+def exact_identifiers(
+    form: NormalForm, platform: str, identifiers: frozenset[str], region: str
 ) -> list[tuple[ExactIdentifier, FoundValue]]:
-    """The exact signs in a text, folded, at their places in the original.
+    """The exact identifiers in a text, folded, at their places in the original.
 
     A profile address of the platform itself is also its account's handle, or id. E-mail addresses that people hide are
-    only looked for if `HIDDEN_EMAIL` stands among the signs, too.
+    only looked for if `HIDDEN_EMAIL` stands among the identifiers, too.
     """
-    found = _in(form.text, platform, signs, region)
+    found = _in(form.text, platform, identifiers, region)
     if form.text is form.original:
         return found
-    return [(sign, FoundValue(one.value, *form.span(one.start, one.end))) for sign, one in found]
+    return [(identifier, FoundValue(one.value, *form.span(one.start, one.end))) for identifier, one in found]
 
 
-def _in(text: str, platform: str, signs: frozenset[str], region: str) -> list[tuple[ExactIdentifier, FoundValue]]:
+def _in(text: str, platform: str, identifiers: frozenset[str], region: str) -> list[tuple[ExactIdentifier, FoundValue]]:
     found: list[tuple[ExactIdentifier, FoundValue]] = []
     if "/" in text or "ww." in text or "WW." in text or "git@" in text:
-        text = _without_addresses(text, platform, found, emails="email" in signs)
-    if ("@" in text or "/" in text) and not signs.isdisjoint(_AROUND_AT):
+        text = _without_addresses(text, platform, found, emails="email" in identifiers)
+    if ("@" in text or "/" in text) and not identifiers.isdisjoint(_AROUND_AT):
         found += handles(text, platform)
-    if "entity" in signs:
+    if "entity" in identifiers:
         found += [("entity", one) for one in ids(text, platform)]
-    if "email" in signs and "@" in text:
+    if "email" in identifiers and "@" in text:
         found += [("email", one) for one in emails_around_ats(text)]
-    if HIDDEN_EMAIL in signs:
+    if HIDDEN_EMAIL in identifiers:
         found += [("email", one) for one in hidden_emails(text)]
-    if "phone" in signs:
+    if "phone" in identifiers:
         found += [("phone", one) for one in phones(text, region)]
     return found
 
