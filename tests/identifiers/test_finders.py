@@ -39,6 +39,13 @@ class TestStrictness:
         """E-mail addresses, signs alone and pages are no names, however one asks."""
         assert names(text, alone=alone) == []
 
+    def test_a_hidden_address(self) -> None:
+        """In brackets it is one; in plain words it may also be a sentence about a page."""
+        hidden, told = "anna (at) beispiel.de", "find me at beispiel dot com today"
+        assert [one.value for one in hidden_emails(hidden, spoken=False)] == ["anna@beispiel.de"]
+        assert [one.value for one in hidden_emails(told)] == ["me@beispiel.com"]
+        assert list(hidden_emails(told, spoken=False)) == []
+
     def test_numbers_in_a_row(self) -> None:
         """Every number that may be meant, or one up to the next stroke."""
         assert "0171 3920011" in numbers("0171 3920011 0171 3920012", alone=False)

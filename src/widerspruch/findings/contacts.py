@@ -30,14 +30,14 @@ _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
 
 
 class EmailRecogniser:
-    """E-mail addresses, also as people hide them."""
+    """E-mail addresses, also as people hide them in brackets."""
 
     prefilter = EMAILS_RE2
 
     def find(self, text: str, low: str) -> Iterator[Finding]:
         """Addresses with a name, an at-sign and a domain."""
         del low
-        for email in (*emails_around_ats(text), *hidden_emails(text)):
+        for email in (*emails_around_ats(text), *hidden_emails(text, spoken=False)):
             yield Finding(email.start, email.end, "contact")
 
 

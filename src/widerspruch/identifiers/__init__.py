@@ -1,1 +1,1 @@
-"""What a person is recognised by in a text: one normal form of texts, and what every recogniser builds on."""
+"""What a person is recognised by in a text: one normal form, one fold, and what finds it."""

@@ -42,11 +42,16 @@ def emails_around_ats(text: str) -> Iterator[FoundValue]:
         at = text.find("@", at + 1)
 
 
-def hidden_emails(text: str) -> Iterator[FoundValue]:
-    """Addresses whose at sign is written as a word, with brackets or without."""
-    if _BRACKETS.search(text) or _SPOKEN.search(text):
+def hidden_emails(text: str, *, spoken: bool = True) -> Iterator[FoundValue]:
+    """Addresses whose at sign is written as a word.
+
+    Args:
+        spoken: Also without brackets, as in `anna at beispiel punkt de`, and thus in `me at beispiel dot com`, too.
+    """
+    if _BRACKETS.search(text) or (spoken and _SPOKEN.search(text)):
         for match in _HIDDEN_EMAIL.finditer(text):
-            yield from _ended(text, *match.span())
+            if spoken or _BRACKETS.search(match[0]):
+                yield from _ended(text, *match.span())
 
 
 def _around(text: str, at: int) -> Iterator[FoundValue]:
