@@ -12,6 +12,34 @@ from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verifi
 from widerspruch.rulebook.decide import Reason, verdict_of
 
 
+class MatchLine(Struct, frozen=True):
+    """Of the keys of one identifier in a set, how many were found; None for what nobody knows."""
+
+    identifier: str
+    in_set: int | None
+    found: int | None
+    not_found: int | None
+    rows: int | None
+
+
+def match_lines(matches: MatchReport) -> tuple[MatchLine, ...]:
+    """A line per identifier; none at all where the set names nobody."""
+    if not any(one.in_set != 0 for one in matches.identifiers):
+        return ()
+    return tuple(
+        MatchLine(one.identifier, one.in_set, None, None, None)
+        if one.found is None
+        else MatchLine(
+            one.identifier,
+            one.in_set,
+            one.found,
+            None if one.in_set is None else max(0, one.in_set - one.found),
+            one.rows,
+        )
+        for one in matches.identifiers
+    )
+
+
 class ReasonRows(Struct, frozen=True):
     """Rows with one reason, whether they were kept, and the rules that it rests on."""
 

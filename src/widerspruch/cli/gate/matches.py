@@ -5,6 +5,7 @@ from rich.text import Text
 
 from widerspruch.cli.console import out
 from widerspruch.cli.words import command_words
+from widerspruch.gate.telling import match_lines
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import MatchReport
 
@@ -18,18 +19,16 @@ def show_matches(matches: MatchReport, language: Language) -> None:
     def number(count: int | None) -> str:
         return _UNKNOWN if count is None else words.number(count)
 
-    if not any(one.in_set != 0 for one in matches.identifiers):
+    lines = match_lines(matches)
+    if not lines:
         return
     table = Table(title=words("gate_match.title"), title_justify="left")
     table.add_column(words("gate_match.identifier"))
     for column in ("in_set", "found", "not_found", "rows"):
         table.add_column(words(f"gate_match.{column}"), justify="right")
-    for one in matches.identifiers:
-        missed = None if one.in_set is None or one.found is None else max(0, one.in_set - one.found)
-        found, rows = (one.found, one.rows) if one.found is not None else (None, None)
-        table.add_row(
-            words(f"gate_match.{one.identifier}"), number(one.in_set), number(found), number(missed), number(rows)
-        )
+    for one in lines:
+        counts = (one.in_set, one.found, one.not_found, one.rows)
+        table.add_row(words(f"gate_match.{one.identifier}"), *map(number, counts))
     out.print(table)
     if matches.out_of_reach:
         told = words(

@@ -57,8 +57,8 @@ def show(found: Verified, language: Language) -> None:
         ),
         words(
             "gate_verify.rows",
-            rows=number(sum(file.rows for file in run.inputs)),
-            kept=number(sum(file.rows for file in run.outputs)),
+            rows=number(found.rows),
+            kept=number(found.kept),
             files=number(len(run.outputs)),
         ),
     ]

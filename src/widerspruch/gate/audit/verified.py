@@ -30,6 +30,16 @@ class Verified(Struct, frozen=True):
     digest: str
     run: GateRun
 
+    @property
+    def rows(self) -> int:
+        """Of the corpus, as the manifest says. `kept`: of them in the built one."""
+        return sum(file.rows for file in self.run.inputs)
+
+    @property
+    def kept(self) -> int:
+        """See `rows`."""
+        return sum(file.rows for file in self.run.outputs)
+
 
 def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[VerifyingKey, ...] = ()) -> Verified:
     """Check every file of a built corpus against its manifest: digests, numbers of rows, ledgers, counts.
