@@ -92,9 +92,9 @@ def test_an_audit_says_whether_it_looked_for_mentions(
     authors = pa.ExtensionArray.from_storage(pa.uuid(), pa.array(keys, pa.binary(16)))
     texts = ["Hallo @anna.weiss", "Hallo @ben"]
     made.write(tmp_path / "corpus" / "a.parquet", made.posts(authors, text=texts, created_at=[WRITTEN] * 2))
-    for number, known, sign in ((1, FREEZE, "anna.weiss"), (2, date(2025, 7, 31), "ben")):
+    for number, known, written in ((1, FREEZE, "anna.weiss"), (2, date(2025, 7, 31), "ben")):
         account = UUID(bytes=made.KEY.key_of("instagram", "account", "7"))
-        handle = UUID(bytes=made.KEY.key_of("instagram", "handle", sign))
+        handle = UUID(bytes=made.KEY.key_of("instagram", "handle", written))
         mentions = pa.Table.from_pylist(
             [{"identifier": "handle", "mention_key": handle, "account_key": account}], schema=MENTIONS
         )
