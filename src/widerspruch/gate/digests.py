@@ -9,7 +9,6 @@ from pathlib import Path
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.whole_files import atomic_path
 
@@ -23,15 +22,10 @@ class Digest(Struct, frozen=True):
     size: int
 
 
-def digest_of(address: str) -> Digest:
-    """SHA-256 and size of a file, local or in a store."""
-    filesystem, path = open_filesystem(address)
-    hashed, size = hashlib.sha256(), 0
-    with filesystem.open_input_stream(path, compression=None) as source:
-        while block := source.read(BLOCK):
-            hashed.update(block)
-            size += len(block)
-    return Digest(hashed.hexdigest(), size)
+def digest_of(path: str) -> Digest:
+    """SHA-256 and size of a file of this machine."""
+    with Path(path).open("rb") as file:
+        return Digest(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
 
 
 @contextmanager
@@ -52,11 +46,3 @@ def atomic_stream(path: str) -> Iterator[pa.NativeFile]:
         # The system's own words: Arrow puts others around them.
         why = os.strerror(error.errno) if error.errno else type(error).__name__
         raise GateError("output_unwritable", why=why) from error
-
-
-def read_bytes(address: str) -> bytes:
-    """A small file as bytes."""
-    filesystem, path = open_filesystem(address)
-    with filesystem.open_input_stream(path, compression=None) as source:
-        data: bytes = source.read()
-    return data

@@ -13,7 +13,7 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.digests import atomic_stream, read_bytes
+from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.identifiers import KEYED
 from widerspruch.gate.mentions.known import KnownIdentifiers
@@ -148,4 +148,4 @@ def _as_text(values: pa.Array) -> pa.Array:
 def _known(platform: str, key_file: str, sieve: str, mentions: tuple[str, ...]) -> KnownIdentifiers:
     """Once per worker process: what it learns of words serves its next shards."""
     key = HashingKey.load(Path(key_file))
-    return KnownIdentifiers.of(platform, key, [Path(file) for file in mentions], Sieve(read_bytes(sieve)))
+    return KnownIdentifiers.of(platform, key, [Path(file) for file in mentions], Sieve(Path(sieve).read_bytes()))

@@ -65,8 +65,6 @@ class Work(Struct, frozen=True):
     def publish(self, target: Path, sources: Mapping[str, str]) -> None:
         """Make the folder the corpus. Until the very last the plan says whose work lies here. `sources` as for
         `give_rights`."""
-        for left_behind in self.folder.rglob(f".*{UNFINISHED}"):
-            left_behind.unlink()
         # First of all: an attempt that begins while all this is half gone does everything again.
         self.memory.forget()
         for entry in self.scratch.iterdir():
