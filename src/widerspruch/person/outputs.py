@@ -35,10 +35,6 @@ class WrittenFiles(Struct, frozen=True):
     paths: tuple[tuple[Output, Path], ...] = ()
 
 
-class UnwritableError(OSError):
-    """A target cannot be written. `filename` is the target itself, as the person gave it."""
-
-
 def targets(*, json: Path | None, html: Path | None, folder: Path | None) -> tuple[Target, ...]:
     """What a check writes, each with how an earlier result of it is recognised."""
     files = [
@@ -51,7 +47,8 @@ def targets(*, json: Path | None, html: Path | None, folder: Path | None) -> tup
 def writable(wanted: Sequence[Target], inputs: Sequence[Path]) -> Iterator[None]:
     """Find out before the work, not after it, whether the targets can be written; missing folders are made.
 
-    Where the block fails, folders that were made for it go again. Raises `TargetRefusedError`, `UnwritableError`.
+    Where the block fails, folders that were made for it go again. Raises `TargetRefusedError`, or
+    `OSError` whose `filename` is the target as the person gave it.
     """
     made: list[Path] = []
     folders = [(target.path.parent if isinstance(target, FileTarget) else target.path) for target in wanted]
@@ -59,7 +56,10 @@ def writable(wanted: Sequence[Target], inputs: Sequence[Path]) -> Iterator[None]
         with _naming(wanted):
             refuse_unsafe(wanted, inputs)
         for folder, target in zip(folders, wanted, strict=True):
-            _try_folder(folder, target.path, made)
+            with _naming([target]):
+                made += [path for path in (*reversed(folder.parents), folder) if not path.exists()]
+                folder.mkdir(parents=True, exist_ok=True)
+                try_to_write(folder)
             with suppress(OSError):  # somebody else's
                 clear_left(folder)
         yield
@@ -68,7 +68,8 @@ def writable(wanted: Sequence[Target], inputs: Sequence[Path]) -> Iterator[None]
             with suppress(OSError):  # where nothing could be written, nothing lies
                 clear_unfinished(folder)
         for path in reversed(made):
-            _remove_if_empty(path)
+            with suppress(OSError):  # somebody has put something into it: theirs
+                path.rmdir()
         raise
 
 
@@ -80,23 +81,7 @@ def _naming(wanted: Sequence[Target]) -> Iterator[None]:
     except OSError as error:
         at = str(error.filename)
         target = next((one for one in wanted if at.startswith(str(one.path))), wanted[0])
-        raise UnwritableError(error.errno, error.strerror, str(target.path)) from error
-
-
-def _try_folder(folder: Path, target: Path, made: list[Path]) -> None:
-    """Make the folder and put an empty file into it for a moment."""
-    try:
-        missing = [path for path in (folder, *folder.parents) if not path.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        made.extend(reversed(missing))
-        try_to_write(folder)
-    except OSError as error:
-        raise UnwritableError(error.errno, error.strerror, str(target)) from error
-
-
-def _remove_if_empty(folder: Path) -> None:
-    with suppress(OSError):  # somebody has put something into it: theirs
-        folder.rmdir()
+        raise OSError(error.errno, error.strerror, str(target.path)) from error
 
 
 def write_outputs(

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.person.deciding import count_runs, objections_of
 from widerspruch.person.own_account import OwnAccount
-from widerspruch.person.question import Settled
+from widerspruch.person.question import Question, Settled
 from widerspruch.person.views import OWN_SURFACE_KINDS
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.decision_tables import purposes_of
@@ -146,52 +146,79 @@ def summarise(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook:
         WHERE NOT all_items.of_others
         """
     )
-    figures = _figures(connection)
-    of_others = dict(
-        connection.execute("SELECT account, COUNT(*) FROM all_items WHERE of_others GROUP BY account").fetchall()
-    )
-    why = _grouped(
-        connection, "verdict, reason, rule, terms_id", "ORDER BY account, verdict, number DESC, reason, rule, terms_id"
-    )
-    years = _grouped(
-        connection,
-        f"{BERLIN_YEAR} AS year, kind, verdict",
-        "ORDER BY account, year NULLS LAST, kind, verdict",
-    )
-    found = _findings(connection)
-    speak_of_other_ai = {
-        account.key for account in accounts if "other_ai" in purposes_of(rulebook.terms_of(account.platform))
-    }
     objected = _first_objections(settled)
-    further = _further_runs(settled, objected)
-    if speak_of_other_ai:
-        further["other_ai"] = Run(question.frozen_at, "other_ai", question.reading)
-    counted = count_runs(connection, further) if further else {}
-    return Summary(
-        run=question.run,
-        reading=question.reading,
-        accounts=tuple(
-            _account(
-                account,
-                figures.get(account.key),
-                of_others.get(account.key, 0),
-                why,
-                years,
-                found,
-                counted,
-                objected,
-                speak_of_other_ai,
-            )
-            for account in accounts
-        ),
+    other_ai = frozenset(
+        account.key for account in accounts if "other_ai" in purposes_of(rulebook.terms_of(account.platform))
     )
+    further = _further_runs(question, objected)
+    if other_ai:
+        further["other_ai"] = Run(question.frozen_at, "other_ai", question.reading)
+    counted = _Counted(
+        figures=_figures(connection),
+        why=_grouped(connection, "verdict, reason, rule, terms_id", "verdict, number DESC, reason, rule, terms_id"),
+        years=_grouped(connection, f"{BERLIN_YEAR} AS year, kind, verdict", "year NULLS LAST, kind, verdict"),
+        findings=_findings(connection),
+        runs=count_runs(connection, further) if further else {},
+        objected=objected,
+        other_ai=other_ai,
+    )
+    return Summary(question.run, question.reading, tuple(map(counted.of, accounts)))
+
+
+class _Counted(Struct, frozen=True):
+    """What was counted, by account.
+
+    Attributes:
+        runs: Numbers of items by verdict, by further run and account.
+
+        objected: When the first objection was received.
+
+        other_ai: Accounts whose terms speak of training of other AI.
+    """
+
+    figures: dict[str, dict[str, Any]]
+    why: dict[str, list[tuple[Any, ...]]]
+    years: dict[str, list[tuple[Any, ...]]]
+    findings: dict[str, dict[str, int]]
+    runs: dict[tuple[str, str], dict[str, int]]
+    objected: dict[str, int]
+    other_ai: frozenset[str]
+
+    def of(self, account: OwnAccount) -> AccountSummary:
+        """All figures of one account."""
+        key, figures = account.key, self.figures[account.key]
+        received_at = self.objected.get(key)
+        return AccountSummary(
+            account=key,
+            platform=account.platform,
+            counts=Counts(figures["allowed"], figures["excluded"], figures["undecided"]),
+            of_others=figures["of_others"],
+            ai_chats=figures["ai_chats"],
+            sensitive=figures["sensitive"],
+            sensitive_at_stake=figures["sensitive_at_stake"],
+            naming_others=figures["naming_others"],
+            naming_others_at_stake=figures["naming_others_at_stake"],
+            earliest=_day(figures["earliest"]),
+            latest=_day(figures["latest"]),
+            why=tuple(WhyRow(*row) for row in self.why.get(key, ())),
+            years=tuple(YearRow(*row) for row in self.years.get(key, ())),
+            findings=self.findings.get(key, {}),
+            can_be_stated={reason: figures[reason] for reason in STATEABLE if figures[reason]},
+            other_readings={} if received_at is None else {reading: self._run(reading, key) for reading in READINGS},
+            other_ai=self._run("other_ai", key) if key in self.other_ai else None,
+            baked_in=None if received_at is None else BakedIn(day_of(received_at), self._run(f"before/{key}", key)),
+        )
+
+    def _run(self, run: str, account: str) -> Counts:
+        return Counts(**self.runs.get((run, account), {}))
 
 
 def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """Figures by account and name; every account has them."""
     result = connection.execute(
         """
         SELECT
-            account,
+            accounts.key AS account,
             COUNT(*) FILTER (verdict = 'allowed') AS allowed,
             COUNT(*) FILTER (verdict = 'excluded') AS excluded,
             COUNT(*) FILTER (verdict = 'undecided') AS undecided,
@@ -203,8 +230,13 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]
             COUNT(*) FILTER (reason = 'audience_unknown' AND LIST_CONTAINS($own_surface, kind)) AS audience_unknown,
             COUNT(*) FILTER (reason = 'age_unknown') AS age_unknown,
             MIN(created_at) AS earliest,
-            MAX(created_at) AS latest
-        FROM judged GROUP BY account
+            MAX(created_at) AS latest,
+            COALESCE(ANY_VALUE(others.items), 0) AS of_others
+        FROM accounts
+        LEFT JOIN judged ON judged.account = accounts.key
+        LEFT JOIN (SELECT account, COUNT(*) AS items FROM all_items WHERE of_others GROUP BY account) AS others
+            ON others.account = accounts.key
+        GROUP BY accounts.key
         """,
         {"own_surface": list(OWN_SURFACE_KINDS)},
     )
@@ -213,7 +245,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]
 
 
 def _grouped(connection: duckdb.DuckDBPyConnection, columns: str, order: str) -> dict[str, list[tuple[Any, ...]]]:
-    query = f"SELECT account, {columns}, COUNT(*) AS number FROM judged GROUP BY ALL {order}"  # noqa: S608
+    query = f"SELECT account, {columns}, COUNT(*) AS number FROM judged GROUP BY ALL ORDER BY account, {order}"  # noqa: S608
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for account, *rest in connection.execute(query).fetchall():
         rows.setdefault(account, []).append(tuple(rest))
@@ -243,56 +275,13 @@ def _first_objections(settled: Settled) -> dict[str, int]:
     return first
 
 
-def _further_runs(settled: Settled, objected: dict[str, int]) -> dict[str, Run]:
-    question = settled.question
+def _further_runs(question: Question, objected: dict[str, int]) -> dict[str, Run]:
     runs: dict[str, Run] = {}
     if question.objected:
         runs |= {reading: Run(question.frozen_at, "generative", reading) for reading in READINGS}
     for account, received_at in objected.items():
         runs[f"before/{account}"] = Run(min(received_at - 1, question.frozen_at), "generative", question.reading)
     return runs
-
-
-def _account(
-    account: OwnAccount,
-    figures: dict[str, Any] | None,
-    of_others: int,
-    why: dict[str, list[tuple[Any, ...]]],
-    years: dict[str, list[tuple[Any, ...]]],
-    found: dict[str, dict[str, int]],
-    counted: dict[tuple[str, str], dict[str, int]],
-    objected: dict[str, int],
-    speak_of_other_ai: set[str],
-) -> AccountSummary:
-    key = account.key
-    figures = figures or dict.fromkeys(
-        ("allowed", "excluded", "undecided", "ai_chats", "sensitive", "sensitive_at_stake"), 0
-    ) | {"naming_others": 0, "naming_others_at_stake": 0, "earliest": None, "latest": None}
-    received_at = objected.get(key)
-    return AccountSummary(
-        account=key,
-        platform=account.platform,
-        counts=Counts(figures["allowed"], figures["excluded"], figures["undecided"]),
-        of_others=of_others,
-        ai_chats=figures["ai_chats"],
-        sensitive=figures["sensitive"],
-        sensitive_at_stake=figures["sensitive_at_stake"],
-        naming_others=figures["naming_others"],
-        naming_others_at_stake=figures["naming_others_at_stake"],
-        earliest=_day(figures["earliest"]),
-        latest=_day(figures["latest"]),
-        why=tuple(WhyRow(*row) for row in why.get(key, ())),
-        years=tuple(YearRow(*row) for row in years.get(key, ())),
-        findings=found.get(key, {}),
-        can_be_stated={reason: figures[reason] for reason in STATEABLE if figures.get(reason)},
-        other_readings={
-            reading: Counts(**counted.get((reading, key), {})) for reading in READINGS if received_at is not None
-        },
-        other_ai=Counts(**counted.get(("other_ai", key), {})) if key in speak_of_other_ai else None,
-        baked_in=None
-        if received_at is None
-        else BakedIn(day_of(received_at), Counts(**counted.get((f"before/{key}", key), {}))),
-    )
 
 
 def _day(microseconds: int | None) -> date | None:
