@@ -68,7 +68,7 @@ def settle(
         for account in accounts_named(objected.account, accounts):
             route = objecting_route(account.platform, objected.route, rulebook)
             if objected.route is not None and route is None:
-                routes = tuple(route.id for file in rulebook.family_of(account.platform) for route in file.routes)
+                routes = tuple(route.id for route in rulebook.routes_of(account.platform))
                 wrong.append(Misstatement("unknown_route", f"{objected.account}@{objected.route}", routes))
             made.append(MadeObjection(account, objected.received_at, route))
     return tuple(wrong) or Settled(question, tuple(accounts), tuple(made))
@@ -96,8 +96,7 @@ def _with_stated_ages(question: Question, accounts: Sequence[OwnAccount]) -> lis
 
 def objecting_route(platform: str, name: str | None, rulebook: Rulebook) -> Route | None:
     """The route by which a person objected: the one they name, else the platform's first for account holders."""
-    files = rulebook.family_of(platform)
-    routes = [route for file in files for route in file.routes if not route.platforms or platform in route.platforms]
+    routes = rulebook.routes_of(platform)
     if name is not None:
         return next((route for route in routes if route.id == name), None)
     usual = [
@@ -105,7 +104,5 @@ def objecting_route(platform: str, name: str | None, rulebook: Rulebook) -> Rout
         for route in routes
         if "account_holder" in route.who and route.covers.scopes and "generative" in route.covers.purposes
     ]
-    usual.sort(
-        key=lambda route: (route.strength != "needed", route.strength != "advised", -route.valid_from.toordinal())
-    )
-    return usual[0] if usual else None
+    strength = ("needed", "advised", "fallback")
+    return min(usual, key=lambda way: (strength.index(way.strength), -way.valid_from.toordinal()), default=None)

@@ -67,13 +67,13 @@ class Rulebook(Struct, frozen=True):
             return True
         return self.known_on is not None and self.known_on < terms.dropped_on
 
-    def routes_of(self, slug: str, on: date) -> tuple[Route, ...]:
-        """The routes open to people of a platform on a day, its own first, then the family's."""
+    def routes_of(self, slug: str, on: date | None = None) -> tuple[Route, ...]:
+        """The routes of a platform, its own first, then the family's: those open on a day, or, without one, all."""
         return tuple(
             route
             for file in self.family_of(slug)
             for route in file.routes
-            if (not route.platforms or slug in route.platforms) and route.open_on(on)
+            if (not route.platforms or slug in route.platforms) and (on is None or route.open_on(on))
         )
 
     def newest_platform_text(self) -> date:
