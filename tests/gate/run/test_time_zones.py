@@ -207,7 +207,7 @@ class TestFreeze:
         [
             ("tomorrow", "freeze_format"),
             ("2026-02-30", "freeze_format"),
-            ("30.06.2026", "freeze_format"),
+            ("31.06.2026", "freeze_format"),
             ("", "freeze_format"),
             ("2026-06-30T18:00:00", "freeze_zone"),
         ],
