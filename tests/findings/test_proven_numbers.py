@@ -32,6 +32,7 @@ PRINTED: tuple[tuple[Kind, str, str], ...] = (
     ("id_card", "Reisepass", "C01X00T478"),
     ("iban", "Konto", "DE89 3704 0044 0532 0130 00"),
     ("iban", "Konto", "AT61 1904 3002 3457 3201"),
+    ("iban", "Konto", "MN12 1234 1234 5678 9123"),
     ("iban", "Konto", "CH93 0076 2011 6238 5295 7"),
     ("card_number", "Karte", "4111 1111 1111 1111"),
     ("card_number", "Karte", "3782 822463 10005"),

@@ -5,9 +5,10 @@ numbers passes), a context word must stand nearby.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 
-from stdnum import iban, luhn
+from stdnum import iban, luhn, numdb
 from stdnum.at import tin as austrian_tax
 from stdnum.at import vnr as austrian_insurance
 from stdnum.ch import ssn as swiss_insurance
@@ -103,18 +104,16 @@ PATTERNS: tuple[NumberPattern, ...] = (
 )
 
 
-_IBAN_COUNTRIES = (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 "
-    "EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 "
-    "IT27 JO30 KW30 KZ20 LB28 LI21 LT20 LU20 LV21 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 "
-    "PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SE24 SI19 SK24 SM27 TN24 TR26 UA29 VA22 VG24 XK20"
-)
-IBAN_LENGTHS: Mapping[str, int] = {entry[:2]: int(entry[2:]) for entry in _IBAN_COUNTRIES.split()}
-"""How many characters an IBAN of a country has (ISO 13616 registry)."""
+@cache
+def iban_length(country: str) -> int:
+    """How many characters an IBAN of a country has, as `python-stdnum` keeps the registry of ISO 13616; 0: none."""
+    prefix, known = numdb.get("iban").info(country)[0]
+    lengths = re.findall("[0-9]+", known.get("bban", "")) if prefix == country else []
+    return 4 + sum(map(int, lengths)) if lengths else 0
 
 
 class IbanRecogniser:
-    """Finds IBANs of the countries in `IBAN_LENGTHS`, in groups or not, in either case."""
+    """Finds IBANs of all countries that have them, in groups or not, in either case."""
 
     prefilter = r"[A-Za-z]{2}[0-9]{2}(?:[ .-]?[0-9A-Za-z]){11}"
     _regex = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[0-9A-Za-z]){11,30}")
@@ -129,11 +128,9 @@ class IbanRecogniser:
 
     def _end_of_valid(self, text: str, start: int, end: int) -> int | None:
         """Words that follow look like groups of the number: its country says how long it is."""
-        length = IBAN_LENGTHS.get(text[start : start + 2].upper())
-        if length is None:
-            return None
+        length = iban_length(text[start : start + 2].upper())
         places = [place for place in range(start, end) if text[place].isalnum()]
-        if len(places) < length:
+        if not length or len(places) < length:
             return None
         last = places[length - 1] + 1
         whole = last == len(text) or not text[last].isalnum()
