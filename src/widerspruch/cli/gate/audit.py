@@ -79,7 +79,7 @@ ABOUT_MENTIONS: dict[Looked, str] = {
 
 
 def show(found: Audit, language: Language, *, nobody: bool) -> None:
-    """Everything that was found; that nothing was, if so. `nobody`: whether that is to be told of."""
+    """Everything that was found; that nothing was, if so. `nobody`: whether that is to be said."""
     words, sentences = command_words(language), gate_words(language)
 
     number = words.number
@@ -99,5 +99,5 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
     if nobody:
         out.print(Text(words("gate_audit.nobody"), style="bold"), soft_wrap=True)
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
-    told = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
-    out.print(Text(told), soft_wrap=True)
+    sentence = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
+    out.print(Text(sentence), soft_wrap=True)

@@ -76,10 +76,10 @@ def make_set_command(
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
     with ExitStack() as stack:
         refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
-        tell = stack.enter_context(_noting(notes, language))
+        on_problem = stack.enter_context(_noting(notes, language))
         signer = None if sign is None else SigningKey.load(sign)
         with _progress(command_words(language)) as on_progress:
-            made = make_set(request, HashingKey.load(key), signer, tell, on_progress)
+            made = make_set(request, HashingKey.load(key), signer, on_problem, on_progress)
     if json:
         print_json(made)
     else:
@@ -138,7 +138,7 @@ def _noting(notes: Path | None, language: Language) -> Iterator[Callable[[LinePr
             writer = csv.writer(stack.enter_context(notes.open("w", encoding="utf-8", newline="")))
             writer.writerow(NOTED)
 
-        def tell(problem: LineProblem) -> None:
+        def on_problem(problem: LineProblem) -> None:
             nonlocal shown
             if writer is not None:
                 column, left_out = shown_cell(problem.column or ""), "yes" if problem.left_out else "no"
@@ -149,7 +149,7 @@ def _noting(notes: Path | None, language: Language) -> Iterator[Callable[[LinePr
             elif shown == SHOWN + 1:
                 err.print(Text(sentences("list.more")), soft_wrap=True)
 
-        yield tell
+        yield on_problem
 
 
 def flaw_sentence(problem: LineProblem, sentences: Catalogue) -> str:

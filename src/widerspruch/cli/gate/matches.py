@@ -31,9 +31,9 @@ def show_matches(matches: MatchReport, language: Language) -> None:
         table.add_row(words(f"gate_match.{one.identifier}"), *map(number, counts))
     out.print(table)
     if matches.out_of_reach:
-        told = words(
+        sentence = words(
             f"gate_match.out_of_reach_{matches.identifiers[0].identifier}",
             n=matches.out_of_reach,
             persons=number(matches.persons),
         )
-        out.print(Text(told, style="bold"), soft_wrap=True)
+        out.print(Text(sentence, style="bold"), soft_wrap=True)

@@ -21,7 +21,7 @@ Written = tuple[bytes, bool]
 """The key of an author, and whether what they wrote is an AI chat."""
 
 
-class AuthorFault(Exception):  # noqa: N818 (a fault of a file, told as a value)
+class AuthorFault(Exception):  # noqa: N818 (a fault of a file, as a value)
     """A file cannot be read (`audit_unreadable`) or an author in it is no key (`audit_no_key`)."""
 
     def __init__(self, code: str) -> None:
@@ -71,13 +71,13 @@ class AuthorReader:
 
     def __init__(self, folder: Path, key: HashingKey | None, platform: str) -> None:
         self._folder = folder
-        told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
-        self._author = str(told["author"]["column"])
-        self._keyed = told["author"].get("is") == "key"
-        self._key_of = author_hashing(told["author"].get("is", "account"), key, platform)
-        self._before: str | None = told["author"].get("before")
-        self._nobody = {*NOBODY, *(str(word).lower() for word in told["author"].get("nobody", ()))}
-        kind = told["kind"]
+        profile = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
+        self._author = str(profile["author"]["column"])
+        self._keyed = profile["author"].get("is") == "key"
+        self._key_of = author_hashing(profile["author"].get("is", "account"), key, platform)
+        self._before: str | None = profile["author"].get("before")
+        self._nobody = {*NOBODY, *(str(word).lower() for word in profile["author"].get("nobody", ()))}
+        kind = profile["kind"]
         self._kind: str | None = kind.get("column")
         always = kind.get("always")
         self._words: dict[Any, str] = {**kind.get("values", {}), None: kind.get("null") or always}

@@ -101,13 +101,13 @@ class MentionReader:
 
     def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetIdentifiers) -> None:
         self._folder, self._keys, self._platform, self._set = folder, KeyedColumns(key), platform, looked_for
-        told = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
-        self._texts: list[str] = told.get("text", [])
+        mapped = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
+        self._texts: list[str] = mapped.get("text", [])
         self._listed = [
             (identifier, column, fold)
             for place, identifier, fold in _LISTS
             if identifier in looked_for.identifiers
-            for column in told.get(place, [])
+            for column in mapped.get(place, [])
         ]
         self._first_names = _FirstNames(key, platform, looked_for.first_names)
 
@@ -183,7 +183,7 @@ class _FirstNames(dict[str, bool]):
         return begins
 
 
-class MentionFault(Exception):  # noqa: N818 (a fault of a file, told as a value)
+class MentionFault(Exception):  # noqa: N818 (a fault of a file, as a value)
     """A file cannot be read."""
 
 

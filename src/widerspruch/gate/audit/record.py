@@ -126,16 +126,16 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
 def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     """The manifest's report of objectors found fits the profile as it stands, the set, and what the ledgers name."""
     author = tomllib.loads((built.folder / PROFILE_FILE).read_text("utf-8"))["author"].get("is", "account")
-    told, keys = built.run.matches, exclusions.keys()
+    report, keys = built.run.matches, exclusions.keys()
     by_author = sum(ledger.by_author for ledger in ledgers)
-    rows = sum(one.rows for one in told.identifiers)
+    rows = sum(one.rows for one in report.identifiers)
     problems = []
     if keys is not None and exclusions.accounts() and author != "key" and not getattr(keys, author):
         problems.append(AuditProblem("audit_identifier", {}))
-    of_author = [one.identifier for one in told.identifiers if one.found is not None] == [author]
-    # A purge tells of those whom it found; the ledgers tell of all.
+    of_author = [one.identifier for one in report.identifiers if one.found is not None] == [author]
+    # A purge reports those whom it found; the ledgers list all.
     fits = rows >= by_author or built.run.predecessor is not None
-    if not of_author or not fits or (rows > 0 and not told.found()):
+    if not of_author or not fits or (rows > 0 and not report.found()):
         problems.append(AuditProblem("audit_matches", {"stated": rows, "found": by_author}))
     return problems
 

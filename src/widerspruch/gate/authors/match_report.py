@@ -1,7 +1,7 @@
 """Whether set and corpus name people by the same identifier, and how many of the set were found.
 
 A run that finds nobody because it looked for the wrong thing looks like a run in whose corpus nobody objected. So what
-can be known before is asked before, and what was found is counted, told and written down.
+can be known before is asked before, and what was found is counted, reported and written down.
 """
 
 from collections.abc import Sequence

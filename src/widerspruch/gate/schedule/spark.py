@@ -197,7 +197,7 @@ def _as_completed(
 
     thread = InheritableThread(target=job, daemon=True)
     thread.start()
-    told: set[int] = set()
+    passed: set[int] = set()
     end: list[tuple[int, bytes]] | GateError | None = None
     passed_on = 0
     try:
@@ -208,8 +208,8 @@ def _as_completed(
             while passed_on < len(arrived):
                 number, reply = arrived[passed_on]
                 passed_on += 1
-                if number not in told:
-                    told.add(number)
+                if number not in passed:
+                    passed.add(number)
                     yield number, reply
     finally:
         if end is None:
@@ -218,7 +218,7 @@ def _as_completed(
             thread.join(10)
     if isinstance(end, GateError):
         raise end
-    yield from ((number, reply) for number, reply in end if number not in told)
+    yield from ((number, reply) for number, reply in end if number not in passed)
 
 
 def _fault_of_the_job(error: Exception) -> GateError:

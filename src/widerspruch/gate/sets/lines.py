@@ -108,11 +108,11 @@ class LineReader:
         self._platform = platform
         self._until = received_until
         self._its_day_ends = end_of_day(day_of(received_until))
-        self._tell = on_problem
+        self._on_problem = on_problem
         self._instants: dict[str, int] = {}
 
     def read(self, line: ListLine) -> Objector | None:
-        """The objector, or None for a line that names no account (and that has been told of)."""
+        """The objector, or None for a line that names no account (and that has been reported)."""
         if line.broken is not None:
             self._leave_out(line, line.broken)
             return None
@@ -134,7 +134,7 @@ class LineReader:
             self._leave_out(line, "no_scope")
             return None
         for flaw, column in cells.flaws:
-            self._tell(LineProblem(line.number, line.last, flaw, column, left_out=False))
+            self._on_problem(LineProblem(line.number, line.last, flaw, column, left_out=False))
         return objector
 
     def _read_all(self, cells: "_Cells", account_id: str | None, handles: tuple[str, ...]) -> Objector:
@@ -164,7 +164,7 @@ class LineReader:
         return received_at, withdrawn_at
 
     def _leave_out(self, line: ListLine, flaw: Flaw, column: Field | None = None) -> None:
-        self._tell(LineProblem(line.number, line.last, flaw, column, left_out=True))
+        self._on_problem(LineProblem(line.number, line.last, flaw, column, left_out=True))
 
     def _handles(self, cell: Any) -> tuple[str, ...]:
         """Of one cell: one, or a list of JSON or Parquet."""

@@ -176,7 +176,7 @@ class _Making:
 
     def objections(self) -> Iterator[pa.Table]:
         """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
-        reader = LineReader(self._request.platform, self._request.received_until, self._tell)
+        reader = LineReader(self._request.platform, self._request.received_until, self._note)
         while lines := list(islice(self._opened.lines, LINES_PER_BATCH)):
             objectors = [one for one in map(reader.read, lines) if one is not None]
             self._lines += len(lines)
@@ -204,7 +204,7 @@ class _Making:
             unread=tuple(self._opened.unread),
         )
 
-    def _tell(self, problem: LineProblem) -> None:
+    def _note(self, problem: LineProblem) -> None:
         self._flaws[problem.flaw] += 1
         if not problem.left_out and problem.line != self._last_unclear:
             self._last_unclear = problem.line
