@@ -25,10 +25,10 @@ from widerspruch.rulebook.decide import Objection
 ANNA, TIM, SØREN = 7, 8, 9
 """Anna and Søren objected to being mentioned, too; Søren's name is borne by one account, Anna's by forty."""
 
-Sign = tuple[str, str, int, int | None]
+GivenIdentifier = tuple[str, str, int, int | None]
 """Field of the list, what stands there, account, bearers."""
 
-GIVEN: tuple[Sign, ...] = (
+GIVEN: tuple[GivenIdentifier, ...] = (
     ("handle", "anna.weiss", ANNA, None),
     ("email", "anna.weiss@example.org", ANNA, None),
     ("phone", "0171 3920011", ANNA, None),
@@ -66,7 +66,7 @@ NOT_MENTIONING: tuple[dict[str, Any], ...] = (
 ALL_IDENTIFIERS = "email, entity, handle, name, phone, url"
 
 
-def identifiers(given: Iterable[Sign] = GIVEN) -> pa.Table:
+def identifiers(given: Iterable[GivenIdentifier] = GIVEN) -> pa.Table:
     """Mention keys of a set."""
     rows = []
     for field, written, account, bearers in given:
@@ -259,7 +259,7 @@ class TestNotLooked:
         assert (found.problems, found.mentions) == ((), "unmapped")
 
     def test_a_set_of_another_fold(self, tmp_path: Path) -> None:
-        """Signs that were folded otherwise would never be found, so it does not look as if they had been sought."""
+        """Identifiers that were folded otherwise would never be found, so it does not look as if they had been sought."""
         a_set(tmp_path / "set", [objection(TIM)], None, fold_version=7)
         built(tmp_path)
         newer = a_set(
@@ -307,7 +307,7 @@ def test_texts_that_are_damaged(tmp_path: Path) -> None:
 def test_both_readings_of_the_labelled_posts_agree(tmp_path: Path) -> None:
     """Of hundreds of posts, no kept one gives a finding, and every one that an exact identifier took out would give one."""
     people, _ = population()
-    given: list[Sign] = []
+    given: list[GivenIdentifier] = []
     for person in people:
         given += [("handle", person.handle, person.id, None), ("email", person.email, person.id, None)]
         given += [("phone", person.phone, person.id, None)]

@@ -215,7 +215,7 @@ def test_a_profile_without_mentions_is_refused_where_the_set_has_them(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "folder", ["sign=email", "identifier=email", "because=strict", "row=1", "counts=false/covered=false", "thread=x"]
+    "folder", ["identifier=email", "because=strict", "row=1", "counts=false/covered=false", "thread=x"]
 )
 @pytest.mark.parametrize("policy", ["exclude", "redact"])
 def test_names_of_folders_are_no_columns(tmp_path: Path, folder: str, policy: MentionPolicy) -> None:

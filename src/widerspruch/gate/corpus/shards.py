@@ -175,7 +175,7 @@ def _is_companion(name: str) -> bool:
 
 
 def _fixed(path: Path) -> tuple[str, ...]:
-    """The parts of a glob before its first sign."""
+    """The parts of a glob before its first wildcard."""
     return tuple(takewhile(lambda part: not glob.has_magic(part), path.parts))
 
 

@@ -22,12 +22,12 @@ _SEVERAL = re.compile(r"[\s,;|]+")
 def check_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
     """Raises GateError (`mention_type`) for a column of a shard in which nobody could be found for its type."""
     for name in columns.text:
-        _hold(schema.field(name).type, name, shard_name, _is_text)
+        _check_type(schema.field(name).type, name, shard_name, _is_text)
     for name in (*columns.entities, *columns.handles, *columns.names):
-        _hold(_entry_type(schema.field(name).type), name, shard_name, _is_entry)
+        _check_type(_entry_type(schema.field(name).type), name, shard_name, _is_entry)
 
 
-def _hold(kind: pa.DataType, name: str, shard_name: str, fits: Callable[[pa.DataType], bool]) -> None:
+def _check_type(kind: pa.DataType, name: str, shard_name: str, fits: Callable[[pa.DataType], bool]) -> None:
     if not (fits(kind) or pa.types.is_null(kind)):
         raise GateError("mention_type", column=name, name=shard_name, type=str(kind))
 
@@ -42,7 +42,7 @@ def listed(values: pa.Array, identifier: Identifier, column: str) -> Iterator[tu
     Raises:
         GateError: `mention_type`, or `mention_value` for a number that is none of an account.
     """
-    _hold(_entry_type(values.type), column, "", _is_entry)
+    _check_type(_entry_type(values.type), column, "", _is_entry)
     rows, flat = _flat(values)
     before, place = -1, 0
     for row, entry in zip(rows, _as_texts(flat, column), strict=True):
