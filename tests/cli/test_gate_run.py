@@ -226,11 +226,10 @@ class TestRun:
             made.write(folder / "corpus" / f"{number}.parquet", made.posts([1, 2, 3] * 1000))
         arguments = ("gate", "run", "corpus", "--exclusions", "set-1", "--freeze", "2025-06-30", "--out", "built")
         arguments += ("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1")
+        now = f"import widerspruch.lib.clock as clock; clock.now = lambda: {UNTIL + 10}"
         slow = (
-            "import widerspruch.cli.gate.run as r, time, widerspruch.gate.run.steps as s; "
-            f"r._now = lambda: {UNTIL + 10}; "
-            "remember = s.Work.remember; "
-            "s.Work.remember = lambda self, name, value: (time.sleep(0.3), remember(self, name, value))"
+            f"{now}; import time; from widerspruch.gate.schedule.tasks import Memory; remember = Memory.remember; "
+            "Memory.remember = lambda self, name, value: (time.sleep(0.3), remember(self, name, value))"
         )
         process = subprocess.Popen(
             command(*arguments, before=slow),
@@ -248,8 +247,7 @@ class TestRun:
         assert not (folder / "built").exists()
         assert (folder / "built.part").exists()
 
-        quick = f"import widerspruch.cli.gate.run as r; r._now = lambda: {UNTIL + 10}"
-        again = subprocess.run(command(*arguments, before=quick), capture_output=True, check=False, timeout=120)
+        again = subprocess.run(command(*arguments, before=now), capture_output=True, check=False, timeout=120)
         assert again.returncode == 0, again.stderr
         assert not (folder / "built.part").exists()
 
