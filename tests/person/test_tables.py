@@ -110,9 +110,11 @@ class TestRefused:
 
     @pytest.mark.parametrize("name", COLUMNS)
     def test_a_table_that_was_changed_is_damaged(self, name, answer, folder):
-        """A table that is cut short, gone, or of another check is noticed before anything is read."""
+        """A table that is cut short, gone, or of which one bit is another is noticed before anything is read."""
         whole = (folder / name).read_bytes()
         (folder / name).write_bytes(whole[:-9])
+        assert refused(folder) == "tables_damaged"
+        (folder / name).write_bytes(whole[:4] + bytes([whole[4] ^ 1]) + whole[5:])
         assert refused(folder) == "tables_damaged"
         (folder / name).unlink()
         assert refused(folder) == "tables_damaged"

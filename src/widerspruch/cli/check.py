@@ -7,7 +7,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen, chosen_day, chosen_language, understood
 from widerspruch.cli.paths import typed_path
-from widerspruch.cli.starting import memory_given_back
+from widerspruch.cli.starting import cycles_rarely_looked_for, memory_given_back
 from widerspruch.person.question import Question
 from widerspruch.person.statements import parse_adult, parse_audience, parse_objected
 from widerspruch.rulebook.vocabulary import READINGS, Reading
@@ -37,7 +37,7 @@ def check_command(
         adults=tuple(understood(parse_adult, adult, language)),
     )
     # Imported late: help, and what is wrong with an option, need nothing of all that reads and decides.
-    with memory_given_back():
+    with memory_given_back(), cycles_rarely_looked_for():
         from widerspruch.cli.checking import check_and_show
 
         check_and_show(exports, question, language, json=json, html=html, parquet=parquet)

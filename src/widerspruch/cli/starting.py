@@ -4,6 +4,7 @@ temporary files lie. Rooms are imported into processes of others, too.
 Whoever is told to stop (Ctrl-C, a closed terminal, a shutdown) leaves no texts of a person behind.
 """
 
+import gc
 import os
 import signal
 import tempfile
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from widerspruch.lib.processes import look_for_cycles_rarely
 from widerspruch.lib.targets import refuse_temporary
 from widerspruch.lib.temporary import folder_of_our_own
 
@@ -64,6 +66,17 @@ def memory_given_back() -> Iterator[None]:
 
 
 _ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
+
+
+@contextmanager
+def cycles_rarely_looked_for() -> Iterator[None]:
+    """While the block lasts, and as `processes.look_for_cycles_rarely` says."""
+    before = gc.get_threshold()
+    look_for_cycles_rarely()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

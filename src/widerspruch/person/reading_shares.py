@@ -20,7 +20,13 @@ from widerspruch.exports.drop.profiles import ExportProfile
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.read import Reading
 from widerspruch.exports.shares import Share, ShareRead, ShareReading, split
-from widerspruch.lib.processes import children_deaf_to_interrupts, cores, limit_memory, start_process
+from widerspruch.lib.processes import (
+    children_deaf_to_interrupts,
+    cores,
+    limit_memory,
+    look_for_cycles_rarely,
+    start_process,
+)
 from widerspruch.person.profile_import import ProfileImport
 
 BYTES_WORTH_A_PROCESS = 100_000_000
@@ -135,6 +141,7 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
     """What a process does: read, say what it reads, and end without a word on the screen."""
     limit_memory(MOST_MEMORY)
+    look_for_cycles_rarely()
     with suppress(BrokenPipeError):  # nobody listens any more
         pipe.send(_outcome(share, profile_import, pipe))
 

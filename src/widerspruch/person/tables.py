@@ -8,9 +8,8 @@ check.json                                           what was asked, of which fi
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from importlib.metadata import version
-from os import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -181,16 +180,10 @@ def _described(folder: Path) -> Description:
         raise TablesError("tables_damaged", folder=folder.name, file=DESCRIPTION) from error
 
 
-_END = 65_536
-"""Bytes; in its last ones a Parquet file says where everything in it lies."""
-
-
 def _mark(file: Path) -> str | None:
-    """How a table is known, without reading all of it: by its size and its end. None: it is not there."""
+    """How a table is known: by all its bytes. None: it is not there."""
     try:
         with file.open("rb") as table:
-            size = table.seek(0, SEEK_END)
-            table.seek(max(0, size - _END))
-            return f"{size}-{blake2b(table.read(), digest_size=16).hexdigest()}"
+            return file_digest(table, lambda: blake2b(digest_size=16)).hexdigest()
     except FileNotFoundError:
         return None
