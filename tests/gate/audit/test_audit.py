@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -254,6 +254,18 @@ def test_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert audited(tmp_path, newer, now=LATER).late == {"a.parquet": 29}
 
 
+def statement(received: int, withdrawn: int | None = None) -> dict[str, Any]:
+    """One row; instants count from the freeze."""
+    frozen = end_of_day(FREEZE)
+    return {
+        "received_at": frozen + received,
+        "own_content": True,
+        "ai_interactions": True,
+        "withdrawn_at": None if withdrawn is None else frozen + withdrawn,
+        "purpose": "generative",
+    }
+
+
 @st.composite
 def chains(draw: st.DrawFn) -> list[list[dict[str, Any]]]:
     """Statements of one account in a full set and up to two increments."""
@@ -274,6 +286,7 @@ def chains(draw: st.DrawFn) -> list[list[dict[str, Any]]]:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chains())
+@example([[statement(-2), statement(0)], [statement(-2, withdrawn=-1)]])
 def test_both_readings_of_a_chain_agree(
     tmp_path_factory: pytest.TempPathFactory, chain: list[list[dict[str, Any]]]
 ) -> None:

@@ -221,12 +221,12 @@ class TestReading:
 
         assert (made.rows[0]["received_at"], made.flaws) == (0, [(2, "date_to_come", False)])
 
-    def test_conflicting_dates(self, make):
-        """The earliest receipt counts."""
-        made = make("id,received\n1,2025-05-22\n1,2025-05-20\n1,2025-05-21\n")
+    def test_several_receipts(self, make):
+        """Each is an objection: a later list may say that the first was withdrawn before the second came."""
+        made = make("id,received\n1,2025-05-22\n1,2025-05-20\n1,2025-05-22\n")
 
-        assert [row["received_at"] for row in made.rows] == [MAY]
-        assert made.totals.merged == 2
+        assert [row["received_at"] for row in made.rows] == [MAY, MAY + 2 * 86_400_000_000]
+        assert (made.totals.persons, made.totals.merged) == (1, 1)
 
     def test_duplicates_are_one(self, make):
         """The same line again adds nothing, and is counted."""

@@ -82,8 +82,9 @@ MENTION = {"identifier": "name", "mention_key": account(9), "account_key": accou
 
 class TestWriting:
     def test_rows_are_sorted_and_merged(self, tmp_path):
-        """Any order in, sorted out; the same objection twice is the earlier one, other scopes stay apart."""
-        rows = [objection(3), objection(1, 9), objection(1, 5), objection(1, 5, ai=False), objection(2, withdrawn_at=8)]
+        """Any order in, sorted out; equal rows stand once; other receipts and other scopes stay apart."""
+        rows = [objection(3), objection(1, 9), objection(1, 5), objection(1, 9), objection(1, 5, ai=False)]
+        rows.append(objection(2, withdrawn_at=8))
         header = write_set(tmp_path / "s", HEADER, table(rows), None, None)
         read = pq.read_table(tmp_path / "s" / "objections.parquet")
 
@@ -91,10 +92,11 @@ class TestWriting:
         assert [(row["account_key"].int, row["received_at"], row["ai_interactions"]) for row in read.to_pylist()] == [
             (1, 5, False),
             (1, 5, True),
+            (1, 9, True),
             (2, 1, True),
             (3, 1, True),
         ]
-        assert header.counts == SetCounts(objections=4, accounts=3)
+        assert header.counts == SetCounts(objections=5, accounts=3)
 
     def test_keys_are_sorted_as_unsigned_bytes(self, tmp_path):
         """A key that begins with a high bit stands behind one that does not, in every reader."""

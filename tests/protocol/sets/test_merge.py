@@ -55,6 +55,12 @@ class TestMerging:
 
         assert (len(in_force(rows, 4)), len(in_force(rows, 5))) == (2, 0)
 
+    def test_what_was_received_after_a_withdrawal_stands(self):
+        """Two receipts of one set, and the increment ends the first before the second came."""
+        rows = merged([row(1), row(5)], [row(1, 3)])
+
+        assert [len(in_force(rows, at)) for at in (2, 3, 4, 5)] == [2, 0, 0, 2]
+
     @pytest.mark.parametrize("received_at", [0, 1, 3])
     def test_the_receipt_need_not_be_repeated(self, received_at):
         """Whoever withdraws, withdraws all that was received before."""

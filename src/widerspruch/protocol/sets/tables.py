@@ -50,11 +50,11 @@ UNDATED = 0
 ROWS_PER_GROUP = 131_072
 _KEY = pa.binary(16)
 
-# Several statements of the same objection count as the earliest; rows that differ in scope or withdrawal stay apart.
+# Receipts of the same objection stay apart: a later set may say that the first was withdrawn before the second came.
 _MERGED_OBJECTIONS = """
-    SELECT account_key, purpose, MIN(received_at) AS received_at, own_content, ai_interactions, mentions, withdrawn_at,
+    SELECT account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at,
         BOOL_OR(by_handle) AS by_handle
-    FROM staged GROUP BY account_key, purpose, own_content, ai_interactions, mentions, withdrawn_at
+    FROM staged GROUP BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at
     ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
 """
 _MERGED_MENTIONS = """
