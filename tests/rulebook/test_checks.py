@@ -38,7 +38,7 @@ def test_the_shipped_rulebook_grows_stale(last_looked):
 def test_every_finding_can_be_acted_on(last_looked):
     """Every mistake about the shipped files names a file and a place and suggests something to do."""
     for mistake in run_checks(load_rulebook(), CATALOGUES, last_looked):
-        assert mistake.file
-        assert mistake.pointer.startswith("/")
+        assert mistake.place.file
+        assert mistake.place.pointer.startswith("/")
         assert mistake.message.endswith(".")
         assert mistake.fix

@@ -41,11 +41,11 @@ every_mistake = pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake:
 def test_a_mistake_is_found_in_its_place(broken, mistake):
     """The check names the file and the place of the mistake, what is wrong there, and how bad that is."""
     found = broken(mistake.check, mistake.file, mistake.old, mistake.new)
-    by_pointer = {finding.pointer: finding for finding in found}
+    by_pointer = {finding.place.pointer: finding for finding in found}
     assert mistake.pointer in by_pointer, found
     finding = by_pointer[mistake.pointer]
     assert (finding.check, finding.severity) == (mistake.check, mistake.severity)
-    assert finding.file == (mistake.found_in or mistake.file)
+    assert finding.place.file == (mistake.found_in or mistake.file)
     assert mistake.says in finding.message
 
 

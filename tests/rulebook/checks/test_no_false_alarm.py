@@ -70,7 +70,7 @@ def test_a_dropped_plan_may_have_the_day_of_what_came_instead(broken):
 def test_an_overlap_is_reported_once(broken):
     """Two versions of a family that meet are reported in the family's file, not again for each of its platforms."""
     (finding,) = broken("terms_do_not_overlap", META, "valid_from = 2025-05-27", "valid_from = 2024-06-26")
-    assert finding.file == META
+    assert finding.place.file == META
 
 
 def test_terms_without_training_need_no_uses(broken):
@@ -97,9 +97,8 @@ def test_a_closed_route_needs_neither_address_nor_steps(rulebook, context):
     closed = rulebook.route("facebook-form-2024")
     assert closed.url is None
     assert closed.steps == {}
-    assert not [
-        finding for finding in run_checks(rulebook, context.catalogues, context.today) if closed.id in finding.pointer
-    ]
+    found = run_checks(rulebook, context.catalogues, context.today)
+    assert not [finding for finding in found if closed.id in finding.place.pointer]
 
 
 def test_an_open_route_of_another_platform_needs_no_phone_steps(folder, broken):

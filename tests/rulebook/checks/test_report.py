@@ -5,17 +5,23 @@ import pytest
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.checks import Mistake, Severity
 from widerspruch.rulebook.checks.report import format_mistakes
+from widerspruch.rulebook.checks.walk import RulebookPlace
 
 STALE = [
-    Mistake("fact_is_fresh", Severity.WARNING, file, f"/facts/{number}/seen_on", "Seen 91 days ago.", "Open it again.")
+    Mistake(
+        "fact_is_fresh",
+        Severity.WARNING,
+        RulebookPlace(file, f"/facts/{number}/seen_on"),
+        "Seen 91 days ago.",
+        "Open it again.",
+    )
     for file in ("platforms/a.toml", "platforms/b.toml")
     for number in range(40)
 ]
 MISSING = Mistake(
     "none_has_advice",
     Severity.ERROR,
-    "platforms/a.toml",
-    "/routes/a-none/advice",
+    RulebookPlace("platforms/a.toml", "/routes/a-none/advice"),
     "No advice.",
     'Write:\nadvice = ["..."]',
 )

@@ -16,11 +16,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per version that is said to be announced on the very day on which it came into force."""
     for place, terms in every(Terms, rulebook):
         if terms.announced == terms.valid_from:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "announced_on").pointer,
-                message=f"{terms.id} is said to be announced on {terms.valid_from}, the day it came into force.",
-                fix="Take `announced_on` out: no day is known. Write it only where a source dates the announcement.",
-            )
+            message = f"{terms.id} is said to be announced on {terms.valid_from}, the day it came into force."
+            fix = "Take `announced_on` out: no day is known. Write it only where a source dates the announcement."
+            yield Mistake(ID, SEVERITY, place / "announced_on", message, fix)

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Source
 
@@ -20,15 +21,9 @@ Documents = Mapping[str, list[str]]
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per source of an archive without a document, and per document that its collection lacks."""
     for source_id, source in rulebook.sources.items():
-        for field, message, fix in _wrong(source):
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file="sources.toml",
-                pointer=f"/{source_id}/{field}",
-                message=f"{source_id} {message}.",
-                fix=fix,
-            )
+        for field, wrong, fix in _wrong(source):
+            place = RulebookPlace("sources.toml", f"/{source_id}/{field}")
+            yield Mistake(ID, SEVERITY, place, f"{source_id} {wrong}.", fix)
 
 
 def _wrong(source: Source) -> Iterator[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.rulebook.authority import LANDS, Residence, competent_authority
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import Rulebook
 
 ID = "authorities_are_complete"
@@ -31,11 +32,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
 
 
 def _mistake(residence: str, record: str) -> Mistake:
-    return Mistake(
-        check=ID,
-        severity=SEVERITY,
-        file="authorities.json",
-        pointer="/",
-        message=f"There is no authority for {residence}.",
-        fix=f"Add a record with {record}.",
-    )
+    message = f"There is no authority for {residence}."
+    fix = f"Add a record with {record}."
+    return Mistake(ID, SEVERITY, RulebookPlace("authorities.json", "/"), message, fix)

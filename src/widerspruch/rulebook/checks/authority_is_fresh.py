@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import authority_place
 from widerspruch.rulebook.load import Rulebook
 
 ID = "authority_is_fresh"
@@ -16,11 +17,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per authority whose record is older than three years."""
     for authority in rulebook.authorities:
         if (context.today - authority.last_checked).days > WARN_AFTER_DAYS:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file="authorities.json",
-                pointer=f"/{authority.slug}/last_checked",
-                message=f"{authority.slug} was last checked on {authority.last_checked}.",
-                fix=f'Compare the record with the authority\'s website and write "last_checked": "{context.today}".',
-            )
+            message = f"{authority.slug} was last checked on {authority.last_checked}."
+            fix = f'Compare the record with the authority\'s website and write "last_checked": "{context.today}".'
+            yield Mistake(ID, SEVERITY, authority_place(authority, "last_checked"), message, fix)

@@ -18,14 +18,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for place, confirms in every(Confirms, rulebook):
         wrong = None if confirms.case_id is None else _what_is_wrong(confirms.case_id)
         if wrong is not None:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "case_id").pointer,
-                message=f"The pattern {confirms.case_id!r} {wrong}.",
-                fix=r"Write it in single quotes, for example case_id = '\b\d{15,}\b'.",
-            )
+            message = f"The pattern {confirms.case_id!r} {wrong}."
+            fix = r"Write it in single quotes, for example case_id = '\b\d{15,}\b'."
+            yield Mistake(ID, SEVERITY, place / "case_id", message, fix)
 
 
 def _what_is_wrong(pattern: str) -> str | None:

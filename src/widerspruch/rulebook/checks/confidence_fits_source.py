@@ -18,11 +18,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         source = rulebook.sources.get(fact.source)
         if source is None or source.kind in PRIMARY or not fact.confidence.startswith("A"):
             continue
-        yield Mistake(
-            check=ID,
-            severity=SEVERITY,
-            file=place.file,
-            pointer=(place / "confidence").pointer,
-            message=f"{fact.source} is of the kind {source.kind}, and the fact is marked {fact.confidence}.",
-            fix='confidence = "B" if a second source says the same, else "C"; or name the text itself as the source.',
-        )
+        message = f"{fact.source} is of the kind {source.kind}, and the fact is marked {fact.confidence}."
+        fix = 'confidence = "B" if a second source says the same, else "C"; or name the text itself as the source.'
+        yield Mistake(ID, SEVERITY, place / "confidence", message, fix)

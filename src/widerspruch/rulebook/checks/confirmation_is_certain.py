@@ -18,15 +18,13 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         has_pattern = confirms.screen or confirms.mail_phrases or confirms.mail_senders or confirms.case_id
         if not has_pattern or any(not fact.uncertain for fact in confirms.facts):
             continue
-        yield Mistake(
-            check=ID,
-            severity=SEVERITY if confirms.facts else Severity.ERROR,
-            file=place.file,
-            pointer=(place / "facts").pointer,
-            message="How this confirmation looks is uncertain: " + _why(confirms),
-            fix="Compare the patterns with a real confirmation, its names and numbers blacked out, and name it as a "
-            'fact with confidence "A" or "B".',
+        message = "How this confirmation looks is uncertain: " + _why(confirms)
+        fix = (
+            "Compare the patterns with a real confirmation, its names and numbers blacked out, and name it as a "
+            'fact with confidence "A" or "B".'
         )
+        severity = SEVERITY if confirms.facts else Severity.ERROR
+        yield Mistake(ID, severity, place / "facts", message, fix)
 
 
 def _why(confirms: Confirms) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import RulebookPlace, every
+from widerspruch.rulebook.checks.walk import RulebookPlace, authority_place, every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Checked, Fact
 
@@ -17,14 +17,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per day after today."""
     for place, day in _days_of_looking(rulebook):
         if day > context.today:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=place.pointer,
-                message=f"{day} has not come yet; today is {context.today}.",
-                fix="Write the day on which somebody really looked.",
-            )
+            message = f"{day} has not come yet; today is {context.today}."
+            fix = "Write the day on which somebody really looked."
+            yield Mistake(ID, SEVERITY, place, message, fix)
 
 
 def _days_of_looking(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, date]]:
@@ -33,4 +28,4 @@ def _days_of_looking(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, date]]
     for place, checked in every(Checked, rulebook):
         yield place / "on", checked.on
     for authority in rulebook.authorities:
-        yield RulebookPlace("authorities.json", f"/{authority.slug}/last_checked"), authority.last_checked
+        yield authority_place(authority, "last_checked"), authority.last_checked

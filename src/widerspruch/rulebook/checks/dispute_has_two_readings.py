@@ -17,11 +17,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for place, dispute in every(Dispute, rulebook):
         said = {fact.says for fact in dispute.readings}
         if None in said or len(said) < 2:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "readings").pointer,
-                message=f"{dispute.id} does not say who reads it in which of at least two ways.",
-                fix='Give every reading `says = "..."`, and add the one that is missing.',
-            )
+            message = f"{dispute.id} does not say who reads it in which of at least two ways."
+            fix = 'Give every reading `says = "..."`, and add the one that is missing.'
+            yield Mistake(ID, SEVERITY, place / "readings", message, fix)

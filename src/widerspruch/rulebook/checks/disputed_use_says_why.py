@@ -19,11 +19,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             continue
         readings = {fact.says for fact in use.facts if fact.says is not None}
         if len(readings) < 2 and not any(fact.uncertain for fact in use.facts):
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "facts").pointer,
-                message=f"{use.rule} is disputed, but its facts do not say by whom.",
-                fix='Give the facts that disagree `says = "..."`, or mark what is only concluded with U.',
-            )
+            message = f"{use.rule} is disputed, but its facts do not say by whom."
+            fix = 'Give the facts that disagree `says = "..."`, or mark what is only concluded with U.'
+            yield Mistake(ID, SEVERITY, place / "facts", message, fix)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import sentences
+from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
 ID = "easy_sentences_are_short"
@@ -19,14 +20,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for text_id in easy:
         longest = max(sentences(easy.template(text_id)), key=_words, default="")
         if _words(longest) > LONGEST:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file="texts/de-leicht",
-                pointer=f"/{text_id.replace('.', '/')}",
-                message=f"{text_id} has a sentence of {_words(longest)} words: {longest}.",
-                fix=f"Make two of it, each with one thought and at most {LONGEST} words.",
-            )
+            message = f"{text_id} has a sentence of {_words(longest)} words: {longest}."
+            fix = f"Make two of it, each with one thought and at most {LONGEST} words."
+            yield Mistake(ID, SEVERITY, text_place("de-leicht", text_id), message, fix)
 
 
 def _words(sentence: str) -> int:

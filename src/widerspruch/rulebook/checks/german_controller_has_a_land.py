@@ -19,11 +19,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         in_germany = controller.country == "DE"
         if in_germany == (controller.land is not None and land_name(controller.land) is not None):
             continue
-        yield Mistake(
-            check=ID,
-            severity=SEVERITY,
-            file=place.file,
-            pointer=(place / "land").pointer,
-            message=f"{controller.name} sits in {controller.country}, and its Land is {controller.land}.",
-            fix='land = "..." with the Land of the seat.' if in_germany else "Take `land` out: only Germany has them.",
-        )
+        message = f"{controller.name} sits in {controller.country}, and its Land is {controller.land}."
+        fix = 'land = "..." with the Land of the seat.' if in_germany else "Take `land` out: only Germany has them."
+        yield Mistake(ID, SEVERITY, place / "land", message, fix)

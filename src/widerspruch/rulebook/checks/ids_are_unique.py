@@ -24,11 +24,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             continue
         earlier = first.setdefault((type(value), own), place)
         if earlier is not place:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / field).pointer,
-                message=f"{own} already stands in {earlier.file}.",
-                fix=f"Give the newer one an id of its own, for example {own}-2; never rename one that was published.",
-            )
+            message = f"{own} already stands in {earlier.file}."
+            fix = f"Give the newer one an id of its own, for example {own}-2; never rename one that was published."
+            yield Mistake(ID, SEVERITY, place / field, message, fix)

@@ -33,22 +33,11 @@ def _judge(named: Counter[Kind], purpose: Purpose, terms: Terms, place: Rulebook
     missing = [kind for kind in KINDS if named[kind] == 0]
     if twice:
         rules = sorted({use.rule for use in terms.uses if use.purpose == purpose and set(use.kinds) & set(twice)})
-        yield _mistake(
-            place,
-            f"{terms.id} names {', '.join(twice)} more than once for {purpose}.",
-            f"Keep each in one use only: {', '.join(rules)}.",
-        )
+        message = f"{terms.id} names {', '.join(twice)} more than once for {purpose}."
+        fix = f"Keep each in one use only: {', '.join(rules)}."
+        yield Mistake(ID, SEVERITY, place / "uses", message, fix)
     if missing:
-        yield _mistake(
-            place,
-            f"{terms.id} does not name {', '.join(missing)} for {purpose}.",
-            f"Add a use, with the `when` that the source supports, for kinds = [{', '.join(map(_quoted, missing))}]",
-        )
-
-
-def _quoted(kind: Kind) -> str:
-    return f'"{kind}"'
-
-
-def _mistake(place: RulebookPlace, message: str, fix: str) -> Mistake:
-    return Mistake(ID, SEVERITY, place.file, (place / "uses").pointer, message, fix)
+        message = f"{terms.id} does not name {', '.join(missing)} for {purpose}."
+        kinds = ", ".join(f'"{kind}"' for kind in missing)
+        fix = f"Add a use, with the `when` that the source supports, for kinds = [{kinds}]"
+        yield Mistake(ID, SEVERITY, place / "uses", message, fix)

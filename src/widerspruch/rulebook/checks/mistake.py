@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
+from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import Rulebook
 
 
@@ -25,10 +26,6 @@ class Mistake(Struct, frozen=True):
     Attributes:
         check: Id of the check, which is the name of its file.
 
-        file: Path below the rulebook's folder, with `/`.
-
-        pointer: RulebookPlace in the file, like a JSON pointer, with ids in place of positions where things have ids.
-
         message: What is wrong there, as one sentence.
 
         fix: What to do, in words or as TOML to paste.
@@ -36,8 +33,7 @@ class Mistake(Struct, frozen=True):
 
     check: str
     severity: Severity
-    file: str
-    pointer: str
+    place: RulebookPlace
     message: str
     fix: str
 

@@ -16,11 +16,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per `none` route without advice."""
     for place, route in every(Route, rulebook):
         if route.kind == "none" and not route.advice:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "advice").pointer,
-                message=f"{route.id} says that there is no way to object, and not what helps instead.",
-                fix='advice = ["..."] with texts on what a person can do: a letter, a setting, a complaint.',
-            )
+            message = f"{route.id} says that there is no way to object, and not what helps instead."
+            fix = 'advice = ["..."] with texts on what a person can do: a letter, a setting, a complaint.'
+            yield Mistake(ID, SEVERITY, place / "advice", message, fix)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import numbers
+from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
 ID = "numbers_agree"
@@ -28,14 +29,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             wanted = numbers(model.template(text_id), MODEL)
             wrong = _added(own, wanted) if language == "de-leicht" else _different(own, wanted)
             if wrong:
-                yield Mistake(
-                    check=ID,
-                    severity=SEVERITY,
-                    file=f"texts/{language}",
-                    pointer=f"/{text_id.replace('.', '/')}",
-                    message=f"{text_id} differs in {language} from {MODEL}: {', '.join(wrong)}.",
-                    fix="Look the number up in the source, and say it the same number of times in every language.",
-                )
+                message = f"{text_id} differs in {language} from {MODEL}: {', '.join(wrong)}."
+                fix = "Look the number up in the source, and say it the same number of times in every language."
+                yield Mistake(ID, SEVERITY, text_place(language, text_id), message, fix)
 
 
 def _different(own: Counter[str], wanted: Counter[str]) -> list[str]:

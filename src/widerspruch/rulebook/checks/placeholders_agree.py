@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
+from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
 ID = "placeholders_agree"
@@ -22,21 +23,15 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         for text_id in catalogue:
             own = _placeholders(catalogue.template(text_id))
             if own is None:
-                yield _mistake(
-                    language,
-                    text_id,
-                    f"The braces of {text_id} in {language} cannot be read.",
-                    "Close every `{`; write a brace that shall be shown as `{{` or `}}`.",
-                )
+                message = f"The braces of {text_id} in {language} cannot be read."
+                fix = "Close every `{`; write a brace that shall be shown as `{{` or `}}`."
+                yield Mistake(ID, SEVERITY, text_place(language, text_id), message, fix)
                 continue
             wanted = _placeholders(model.template(text_id)) if text_id in model else own
             if wanted is not None and own != wanted:
-                yield _mistake(
-                    language,
-                    text_id,
-                    f"{text_id} has {_list(own)} in {language}, but {_list(wanted)} in {MODEL}.",
-                    f"Use {_list(wanted)} in every language.",
-                )
+                message = f"{text_id} has {_list(own)} in {language}, but {_list(wanted)} in {MODEL}."
+                fix = f"Use {_list(wanted)} in every language."
+                yield Mistake(ID, SEVERITY, text_place(language, text_id), message, fix)
 
 
 def _placeholders(template: str) -> frozenset[str] | None:
@@ -48,7 +43,3 @@ def _placeholders(template: str) -> frozenset[str] | None:
 
 def _list(names: frozenset[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no placeholder"
-
-
-def _mistake(language: Language, text_id: str, message: str, fix: str) -> Mistake:
-    return Mistake(ID, SEVERITY, f"texts/{language}", f"/{text_id.replace('.', '/')}", message, fix)

@@ -27,7 +27,7 @@ def format_mistakes(mistakes: Sequence[Mistake], catalogue: Catalogue) -> list[s
 
 
 def _error_lines(mistake: Mistake, catalogue: Catalogue) -> Iterator[str]:
-    yield catalogue("check.error", file=mistake.file, pointer=mistake.pointer, check=mistake.check)
+    yield catalogue("check.error", file=mistake.place.file, pointer=mistake.place.pointer, check=mistake.check)
     yield f"  {mistake.message}"
     yield from _fix_lines(mistake, catalogue)
     yield ""
@@ -38,7 +38,7 @@ def _warning_lines(warnings: Iterable[Mistake], catalogue: Catalogue) -> Iterato
         yield catalogue("check.warning", check=check, rule=DESCRIPTIONS.get(check, ""))
         for file, mistakes in by_file.items():
             yield "  " + catalogue("check.of_file", file=file, n=len(mistakes))
-            yield f"    {mistakes[0].pointer}: {mistakes[0].message}"
+            yield f"    {mistakes[0].place.pointer}: {mistakes[0].message}"
         yield from _fix_lines(next(iter(by_file.values()))[0], catalogue)
         yield ""
 
@@ -46,7 +46,7 @@ def _warning_lines(warnings: Iterable[Mistake], catalogue: Catalogue) -> Iterato
 def _grouped(mistakes: Iterable[Mistake]) -> dict[str, dict[str, list[Mistake]]]:
     groups: dict[str, dict[str, list[Mistake]]] = {}
     for mistake in mistakes:
-        groups.setdefault(mistake.check, {}).setdefault(mistake.file, []).append(mistake)
+        groups.setdefault(mistake.check, {}).setdefault(mistake.place.file, []).append(mistake)
     return groups
 
 

@@ -16,11 +16,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per route that demands a reason on the strength of nothing but unverified facts."""
     for place, route in every(Route, rulebook):
         if route.demands.reason == "required" and all(fact.confidence == "U" for fact in route.facts):
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "demands" / "reason").pointer,
-                message=f"{route.id} demands a reason, but no source says that it does.",
-                fix='reason = "optional" or "asked", or a fact with the source that saw the field as required.',
-            )
+            message = f"{route.id} demands a reason, but no source says that it does."
+            fix = 'reason = "optional" or "asked", or a fact with the source that saw the field as required.'
+            yield Mistake(ID, SEVERITY, place / "demands" / "reason", message, fix)

@@ -26,8 +26,8 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             message = f"The {route.kind} {route.id} has no address."
             fix = 'url = "https://..." of the page, or of the settings page that the steps start from.'
             how_bad = severity if route.kind == "form" else Severity.WARNING
-            yield Mistake(ID, how_bad, place.file, (place / "url").pointer, message, fix)
+            yield Mistake(ID, how_bad, place / "url", message, fix)
         if not route.steps.get("browser"):
             message = f"The {route.kind} {route.id} has no steps for a browser."
             fix = '[routes.steps]\nbrowser = ["..."]'
-            yield Mistake(ID, severity, place.file, (place / "steps" / "browser").pointer, message, fix)
+            yield Mistake(ID, severity, place / "steps" / "browser", message, fix)

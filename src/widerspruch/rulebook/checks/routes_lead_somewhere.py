@@ -22,14 +22,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
                 continue
             similar = difflib.get_close_matches(target, [other for other in known if other != route.id], n=1)
             wrong = "itself" if target == route.id else f"{target}, which does not exist"
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=where.file,
-                pointer=where.pointer,
-                message=f"{route.id} leads to {wrong}.",
-                fix=f"Did you mean {similar[0]}?" if similar else "Name an existing route, or take the line out.",
-            )
+            message = f"{route.id} leads to {wrong}."
+            fix = f"Did you mean {similar[0]}?" if similar else "Name an existing route, or take the line out."
+            yield Mistake(ID, SEVERITY, where, message, fix)
 
 
 def _targets(route: Route, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, str]]:

@@ -17,14 +17,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per fact with an unknown source."""
     for place, fact in every(Fact, rulebook):
         if fact.source not in rulebook.sources:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "source").pointer,
-                message=f"sources.toml has no source {fact.source}.",
-                fix=_fix(fact.source, rulebook),
-            )
+            message = f"sources.toml has no source {fact.source}."
+            fix = _fix(fact.source, rulebook)
+            yield Mistake(ID, SEVERITY, place / "source", message, fix)
 
 
 def _fix(source: str, rulebook: Rulebook) -> str:

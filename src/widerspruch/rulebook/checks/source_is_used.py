@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.checks.walk import RulebookPlace, every
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 
@@ -20,11 +20,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     used = {fact.source for _, fact in every(Fact, rulebook)}
     for source in rulebook.sources:
         if source not in used and source not in USED_BESIDE_FACTS:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file="sources.toml",
-                pointer=f"/{source}",
-                message=f"No fact names the source {source}.",
-                fix="Name it in the fact that it supports, or take it out until there is one.",
-            )
+            message = f"No fact names the source {source}."
+            fix = "Name it in the fact that it supports, or take it out until there is one."
+            yield Mistake(ID, SEVERITY, RulebookPlace("sources.toml", f"/{source}"), message, fix)

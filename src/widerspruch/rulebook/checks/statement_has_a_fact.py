@@ -18,12 +18,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per statement without a fact."""
     for place, value in everything(rulebook):
         if isinstance(value, Stated) and not value.facts:
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "facts").pointer,
-                message="This statement names no source.",
-                fix=f'facts = [{{ source = "ours", place = "...", seen_on = {context.today}, confidence = "U" }}] '
-                "if it is our own conclusion, else the source itself.",
+            message = "This statement names no source."
+            fix = (
+                f'facts = [{{ source = "ours", place = "...", seen_on = {context.today}, confidence = "U" }}] '
+                "if it is our own conclusion, else the source itself."
             )
+            yield Mistake(ID, SEVERITY, place / "facts", message, fix)

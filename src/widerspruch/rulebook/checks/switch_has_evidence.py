@@ -16,11 +16,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per switch without `confirms.evidence`."""
     for place, route in every(Route, rulebook):
         if route.kind == "switch" and (route.confirms is None or not route.confirms.evidence):
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "confirms" / "evidence").pointer,
-                message=f"The switch {route.id} does not say what to keep as evidence.",
-                fix='[routes.confirms]\nevidence = "..." with a text that asks for a screenshot with date and account.',
-            )
+            message = f"The switch {route.id} does not say what to keep as evidence."
+            fix = '[routes.confirms]\nevidence = "..." with a text that asks for a screenshot with date and account.'
+            yield Mistake(ID, SEVERITY, place / "confirms" / "evidence", message, fix)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import platform_file
+from widerspruch.rulebook.checks.walk import RulebookPlace, platform_file
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms
 
@@ -23,15 +23,13 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             # Where both stand in the family's file, the mistake belongs there and is not repeated here.
             to_mend = [terms_id for terms_id in ids if terms_id in own]
             if len(ids) > 1 and to_mend:
-                yield Mistake(
-                    check=ID,
-                    severity=SEVERITY,
-                    file=platform_file(slug),
-                    pointer=f"/terms/{to_mend[-1]}/valid_from",
-                    message=f"{' and '.join(ids)} come into force on the same day, {day}.",
-                    fix="Join them into one version, correct a `valid_from`, or set `dropped_on` on the plan that was "
-                    "given up.",
+                message = f"{' and '.join(ids)} come into force on the same day, {day}."
+                fix = (
+                    "Join them into one version, correct a `valid_from`, or set `dropped_on` on the plan that was "
+                    "given up."
                 )
+                place = RulebookPlace(platform_file(slug), f"/terms/{to_mend[-1]}/valid_from")
+                yield Mistake(ID, SEVERITY, place, message, fix)
 
 
 def _ids_by_day(versions: Iterable[Terms]) -> dict[date, list[str]]:

@@ -26,14 +26,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             if (used.text_id, language) in seen or _has(context.catalogues[language], used.text_id):
                 continue
             seen.add((used.text_id, language))
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=used.place.file,
-                pointer=used.place.pointer,
-                message=f"There is no text {used.text_id} in {language}.",
-                fix=_toml(used.text_id, language),
-            )
+            message = f"There is no text {used.text_id} in {language}."
+            fix = _toml(used.text_id, language)
+            yield Mistake(ID, SEVERITY, used.place, message, fix)
 
 
 def _languages(used: Used) -> tuple[Language, ...]:

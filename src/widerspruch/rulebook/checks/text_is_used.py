@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.lib.writing import PLURAL_FORMS
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import used_texts
+from widerspruch.rulebook.checks.walk import text_place, used_texts
 from widerspruch.rulebook.load import Rulebook
 
 ID = "text_is_used"
@@ -30,14 +30,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         for text_id in catalogue:
             if text_id.startswith(USED_BY_CODE) or text_id in used or _without_form(text_id) in used:
                 continue
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=f"texts/{language}",
-                pointer=f"/{text_id.replace('.', '/')}",
-                message=f"Nothing uses the text {text_id}.",
-                fix="Name it where it belongs, correct its id, or delete it in every language.",
-            )
+            message = f"Nothing uses the text {text_id}."
+            fix = "Name it where it belongs, correct its id, or delete it in every language."
+            yield Mistake(ID, SEVERITY, text_place(language, text_id), message, fix)
 
 
 def _without_form(text_id: str) -> str:

@@ -16,11 +16,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per use whose facts are all uncertain and which still says yes or no."""
     for place, use in every(Use, rulebook):
         if use.facts and all(fact.uncertain for fact in use.facts) and use.when != "disputed":
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "when").pointer,
-                message=f'{use.rule} says "{use.when}", but every source it rests on is uncertain.',
-                fix='when = "disputed", or a fact with confidence A or B.',
-            )
+            message = f'{use.rule} says "{use.when}", but every source it rests on is uncertain.'
+            fix = 'when = "disputed", or a fact with confidence A or B.'
+            yield Mistake(ID, SEVERITY, place / "when", message, fix)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import RulebookPlace, everything
+from widerspruch.rulebook.checks.walk import RulebookPlace, authority_place, everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller, Route
 
@@ -19,14 +19,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per address; only a warning for authorities, whose records are not ours."""
     for place, url, severity in _addresses(rulebook):
         if url and not WHOLE.fullmatch(url):
-            yield Mistake(
-                check=ID,
-                severity=severity,
-                file=place.file,
-                pointer=place.pointer,
-                message=f"{url!r} is not a whole address that begins with https://.",
-                fix="Copy the address from the browser; if the page is not encrypted, name the site's encrypted page.",
-            )
+            message = f"{url!r} is not a whole address that begins with https://."
+            fix = "Copy the address from the browser; if the page is not encrypted, name the site's encrypted page."
+            yield Mistake(ID, severity, place, message, fix)
 
 
 def _addresses(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, str | None, Severity]]:
@@ -38,5 +33,4 @@ def _addresses(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, str | None, 
     for source_id, source in rulebook.sources.items():
         yield RulebookPlace("sources.toml", f"/{source_id}/url"), source.url, SEVERITY
     for authority in rulebook.authorities:
-        where = RulebookPlace("authorities.json", f"/{authority.slug}/complaint_form")
-        yield where, authority.complaint_form, Severity.WARNING
+        yield authority_place(authority, "complaint_form"), authority.complaint_form, Severity.WARNING

@@ -22,11 +22,6 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for place, route in every(Route, rulebook):
         front = BARE_HOST if route.kind == "switch" else FRONT_PAGE
         if route.url and is_open(route, context.today) and front.fullmatch(route.url):
-            yield Mistake(
-                check=ID,
-                severity=SEVERITY,
-                file=place.file,
-                pointer=(place / "url").pointer,
-                message=f"{route.id} leads to the front page {route.url}.",
-                fix="Take `url` out and say the path in the steps, or give the address of the page itself.",
-            )
+            message = f"{route.id} leads to the front page {route.url}."
+            fix = "Take `url` out and say the path in the steps, or give the address of the page itself."
+            yield Mistake(ID, SEVERITY, place / "url", message, fix)

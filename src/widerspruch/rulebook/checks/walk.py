@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.decide import REASONS
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import (
+    Authority,
     Confirms,
     Covers,
     Demands,
@@ -56,7 +58,10 @@ VOCABULARY_FILE = "vocabulary.py"
 
 
 class RulebookPlace(Struct, frozen=True):
-    """A file below the rulebook's folder, and a place in it."""
+    """A file below the rulebook's folder, with `/`, and a place in it.
+
+    The pointer is like a JSON pointer, with ids in place of positions where things have ids.
+    """
 
     file: str
     pointer: str
@@ -75,6 +80,16 @@ class Used(Struct, frozen=True):
 def platform_file(slug: str) -> str:
     """Path of a platform's file below the rulebook's folder."""
     return f"platforms/{slug}.toml"
+
+
+def text_place(language: Language, text_id: str) -> RulebookPlace:
+    """Where a text stands, in whichever of its language's files."""
+    return RulebookPlace(f"texts/{language}", f"/{text_id.replace('.', '/')}")
+
+
+def authority_place(authority: Authority, field: str) -> RulebookPlace:
+    """Where a field of an authority's record stands."""
+    return RulebookPlace("authorities.json", f"/{authority.slug}/{field}")
 
 
 def everything(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, Struct]]:

@@ -12,6 +12,7 @@ from msgspec import Struct, convert
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.sentences import own_words
+from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
 ID = "words_are_plain"
@@ -41,14 +42,9 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             for text_id in catalogue:
                 seen = re.search(avoided.pattern, own_words(catalogue.template(text_id)))
                 if seen:
-                    yield Mistake(
-                        check=ID,
-                        severity=SEVERITY,
-                        file=f"texts/{language}",
-                        pointer=f"/{text_id.replace('.', '/')}",
-                        message=f"{text_id} says {seen.group()!r}.",
-                        fix=f"Say instead: {avoided.say}",
-                    )
+                    message = f"{text_id} says {seen.group()!r}."
+                    fix = f"Say instead: {avoided.say}"
+                    yield Mistake(ID, SEVERITY, text_place(language, text_id), message, fix)
 
 
 @cache
