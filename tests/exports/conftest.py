@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.member import BytesMember, Reader, ReaderContext, Yielded
+from bytes_member import BytesMember
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.items.columns import ItemColumns
 from widerspruch.testing.exports.meta_text import dump_meta
 

@@ -4,8 +4,9 @@ from typing import get_args
 
 import pytest
 
+from bytes_member import BytesMember
 from widerspruch.exports.inventory import Inventory, MemberReport, Status, unread
-from widerspruch.exports.member import BytesMember, NotRead
+from widerspruch.exports.member import NotRead
 from widerspruch.exports.meta_json.tables import SETTINGS
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.exports.recognise import Recognition
@@ -62,7 +63,7 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_settings_are_account_files_that_are_known() -> None:
     """Every kind that a result is complete without is one of our tables', is read first, and is not what it rests on."""
-    settings = {entry.name: entry for entry in load_registry().entries() if entry.is_settings}
+    settings = {entry.name: entry for entry in load_registry().entries if entry.is_settings}
     assert {name.removesuffix(".html").partition(".")[2] for name in settings} == SETTINGS
     assert {entry.order for entry in settings.values()} == {0}
     assert not {"profile", "privacy_history", "requests"} & SETTINGS

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bytes_member import BytesMember
 from widerspruch.exports.archive.sniff import Sniff, look_at, sniff
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.kind import ExportKind
 from widerspruch.exports.kinds import load_kinds
-from widerspruch.exports.member import BytesMember, ExportPlatform
+from widerspruch.exports.member import ExportPlatform
 from widerspruch.exports.recognise import Recognition, recognise
 from widerspruch.exports.registry import Registry, load_registry
 from widerspruch.rulebook.load import load_rulebook
@@ -18,25 +19,20 @@ from widerspruch.rulebook.load import load_rulebook
 KINDS = load_kinds()
 REGISTRY = Registry(
     KINDS,
-    [
-        (
-            1,
-            (
-                Entry("fb_posts", "facebook", "json", basenames=("your_posts",)),
-                Entry("fb_posts_html", "facebook", "html", basenames=("your_posts",)),
-                Entry("fb_comments", "facebook", "json", basenames=("comments",), root_keys=("comments_v2",)),
-                Entry("ig_comments", "instagram", "json", basenames=("comments",)),
-                Entry("ig_profile", "instagram", "json", ("personal_information",), root_keys=("profile_user",)),
-                Entry("th_profile", "threads", "json", ("personal_information",), folders=("threads",)),
-                Entry("ed_profile", "instagram", "json", ("personal_information",), folders=("edits",)),
-                Entry("consents_a", "instagram", "json", basenames=("consents",), folders=("settings",)),
-                Entry("consents_b", "instagram", "json", basenames=("consents",), folders=("media_settings",)),
-                Entry("album", "facebook", "json", folders=("album",)),
-                Entry("chat", "whatsapp", "txt", basenames=("_chat",), prefixes=("whatsapp_chat",)),
-                Entry("shares", "linkedin", "csv", basenames=("shares",)),
-            ),
-        )
-    ],
+    (
+        Entry("fb_posts", "facebook", "json", basenames=("your_posts",)),
+        Entry("fb_posts_html", "facebook", "html", basenames=("your_posts",)),
+        Entry("fb_comments", "facebook", "json", basenames=("comments",), root_keys=("comments_v2",)),
+        Entry("ig_comments", "instagram", "json", basenames=("comments",)),
+        Entry("ig_profile", "instagram", "json", ("personal_information",), root_keys=("profile_user",)),
+        Entry("th_profile", "threads", "json", ("personal_information",), folders=("threads",)),
+        Entry("ed_profile", "instagram", "json", ("personal_information",), folders=("edits",)),
+        Entry("consents_a", "instagram", "json", basenames=("consents",), folders=("settings",)),
+        Entry("consents_b", "instagram", "json", basenames=("consents",), folders=("media_settings",)),
+        Entry("album", "facebook", "json", folders=("album",)),
+        Entry("chat", "whatsapp", "txt", basenames=("_chat",), prefixes=("whatsapp_chat",)),
+        Entry("shares", "linkedin", "csv", basenames=("shares",)),
+    ),
 )
 
 
@@ -99,7 +95,7 @@ class TestShippedTables:
     def test_no_two_kinds_are_alike(self) -> None:
         """Within one kind of export, a basename or a folder must tell any two kinds of files apart."""
         seen: dict[tuple[str, str, str], list[Entry]] = {}
-        for entry in load_registry().entries():
+        for entry in load_registry().entries:
             for basename in entry.basenames:
                 seen.setdefault((KINDS.of(entry.platform).platform, entry.format, basename), []).append(entry)
         alike = [
@@ -111,18 +107,18 @@ class TestShippedTables:
 
     def test_every_kind_has_a_reader_or_a_reason(self) -> None:
         """No kind of file is known without it being said what becomes of it."""
-        assert [entry.name for entry in load_registry().entries() if not entry.reader and not entry.why_not] == []
+        assert [entry.name for entry in load_registry().entries if not entry.reader and not entry.why_not] == []
 
     @pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.platform)
     def test_files_are_of_their_kind(self, kind: ExportKind) -> None:
         """A kind's tables hold files of its platforms alone, and the rulebook knows these platforms."""
-        platforms = {entry.platform for _, entries in kind.load_tables() for entry in entries}
+        platforms = {entry.platform for entry in kind.load_entries()}
         assert platforms <= set(kind.platforms)
         assert set(kind.platforms) <= load_rulebook().platforms.keys()
 
     def test_names_are_unique(self) -> None:
         """A kind's name stands for one kind only."""
-        names = [entry.name for entry in load_registry().entries()]
+        names = [entry.name for entry in load_registry().entries]
         assert sorted(names) == sorted(set(names))
 
 
@@ -155,11 +151,6 @@ class TestContent:
     def test_no_data_note(self) -> None:
         """The note that a category holds nothing is an empty file."""
         assert known("posts/no-data.txt", "You have no data in this section").is_empty
-
-    def test_dialects(self) -> None:
-        """The two JSON dialects are told apart."""
-        assert known("a.json", '[{"timestamp": 1, "label_values": []}]').dialect == "label_values"
-        assert known("a.json", '[{"timestamp": 1, "title": "x"}]').dialect == "legacy"
 
 
 class TestSniff:

@@ -9,7 +9,7 @@ from widerspruch.person.chat_names import ChatNames
 INBOX = "your_facebook_activity/messages/inbox"
 
 
-CHATS = {entry.name for entry in load_registry().entries() if entry.is_chat}
+CHATS = {entry.name for entry in load_registry().entries if entry.is_chat}
 
 
 def named(*reports):

@@ -1,7 +1,7 @@
 """What the house must know of one platform's exports: one frozen value, `KIND`, in the platform's module `kind`."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from importlib import import_module
 from typing import Literal
@@ -80,7 +80,7 @@ class ExportKind(Struct, frozen=True):
     Attributes:
         platforms: Whose files may lie in such an export; first the one whose export it is.
 
-        tables: Modules with the `ENTRIES` that lie in it, and the `VERSION` of their readers if it is not 1.
+        tables: Modules with the `ENTRIES` that lie in it.
 
         read_name: What the name of an archive or folder says, without its ending; None if it is no such export's.
 
@@ -96,8 +96,6 @@ class ExportKind(Struct, frozen=True):
         is_own_file: Whether a text file is of this kind by its name alone, wherever it lies.
 
         first_lines: What stands in the beginning of a text file that is of this kind, whatever it is called.
-
-        dialects: What stands in the beginning of a JSON file, by the name of its dialect.
 
         empty_files: How names of files end that only say that there is nothing.
 
@@ -116,7 +114,6 @@ class ExportKind(Struct, frozen=True):
     inner_archives: frozenset[str] = frozenset()
     is_own_file: Callable[[str], bool] | None = None
     first_lines: re.Pattern[str] | None = None
-    dialects: Mapping[str, bytes] = {}
     empty_files: tuple[str, ...] = ()
     unit: Literal["member", "content"] = "member"
     is_one_chat: bool = False
@@ -128,8 +125,7 @@ class ExportKind(Struct, frozen=True):
         """Whose export it is."""
         return self.platforms[0]
 
-    def load_tables(self) -> Iterator[tuple[int, tuple[Entry, ...]]]:
-        """Its files, with the version of their readers, which are loaded now."""
+    def load_entries(self) -> Iterator[Entry]:
+        """Its files. Their readers are loaded now."""
         for name in self.tables:
-            module = import_module(name)
-            yield getattr(module, "VERSION", 1), module.ENTRIES
+            yield from import_module(name).ENTRIES

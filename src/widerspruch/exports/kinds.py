@@ -43,7 +43,6 @@ class Kinds:
         self.chats = tuple(kind.chats for kind in self.all if kind.chats is not None)
         self.chat_folders = frozenset(folder for chats in self.chats for folder in chats.folders)
         self.marks = Marks(
-            {name: found for kind in self.all for name, found in kind.dialects.items()},
             {kind.platform: kind.first_lines for kind in self.all if kind.first_lines is not None},
             tuple(name for kind in self.all for name in kind.empty_files),
         )

@@ -1,7 +1,6 @@
 """One file of an export, wherever it lies: in a zip, in a part, in a zip within a zip, in a folder."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import BinaryIO, Literal, Protocol
 
 from msgspec import Struct
@@ -33,27 +32,6 @@ class Member(Protocol):
     def part(self) -> int: ...
     def open(self) -> BinaryIO: ...
     def head(self) -> bytes: ...
-
-
-class BytesMember(Struct, frozen=True):
-    """A member whose bytes are already in memory."""
-
-    name: str
-    content: bytes
-    part: int = 0
-
-    @property
-    def size(self) -> int:
-        """Plain size in bytes."""
-        return len(self.content)
-
-    def open(self) -> BinaryIO:
-        """A stream over the bytes."""
-        return BytesIO(self.content)
-
-    def head(self) -> bytes:
-        """The first 4 KiB."""
-        return self.content[:HEAD_BYTES]
 
 
 class ReaderContext(Struct, frozen=True):

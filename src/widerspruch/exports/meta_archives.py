@@ -54,7 +54,6 @@ def meta_kind(
         root_folders=frozenset((*_SHARED_FOLDERS.split(), *own_folders.split(), *root_folders.split())),
         own_folders=frozenset(own_folders.split()),
         inner_archives=frozenset({_ENCRYPTED_CHATS}),
-        dialects={"label_values": b'"label_values"'},
         empty_files=("no-data.txt",),
         unit="content",
         chats=CHATS,

@@ -56,7 +56,6 @@ class Reading(Iterator[Batch]):
     ) -> None:
         self.profile = profile
         self._on_progress = on_progress
-        self._registry = registry
         self._kind = registry.kinds.of(profile.platform)
         self.learnt = learnt or Learnt(LearntAccount(profile, self._kind.page))
         self._reports: dict[int, MemberReport] = {}
@@ -129,7 +128,7 @@ class Reading(Iterator[Batch]):
             return
         page = self._kind.page
         is_page = self.learnt.account.is_page or (page is not None and page.has(member.name))
-        reading = MemberReading(known, self.learnt.account, self._registry, self._on_progress, is_page)
+        reading = MemberReading(known, self.learnt.account, self._on_progress, is_page)
         yield from reading.batches()
         report = self._reports[index] = reading.report()
         if not is_html(known) and (report.status != "failed" or report.items):

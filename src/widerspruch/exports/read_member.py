@@ -13,7 +13,6 @@ from widerspruch.exports.inventory import MemberReport, Status
 from widerspruch.exports.learnt import LearntAccount
 from widerspruch.exports.member import BATCH_ITEMS, ExportPlatform, LeftOut, NotRead, Reader, Yielded
 from widerspruch.exports.problem import Problem, RefusedError
-from widerspruch.exports.registry import Registry
 from widerspruch.items.columns import ItemColumns
 from widerspruch.items.item import AccountFact, Item, ParseFlag
 
@@ -29,18 +28,15 @@ class Batch(Struct, frozen=True):
 
         part: Index of its archive in `ExportProfile.archives`.
 
-        parser, version, dialect: Which reader understood it, and how.
+        parser: Which reader understood it.
     """
 
     platform: ExportPlatform
     member: str
     part: int
     parser: str
-    version: int
-    dialect: str
     items: Sequence[Item]
-    facts: tuple[AccountFact, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    facts: Sequence[AccountFact] = ()
 
 
 class MemberReading:
@@ -50,7 +46,6 @@ class MemberReading:
         self,
         known: RecognisedMember,
         account: LearntAccount,
-        registry: Registry,
         on_progress: Callable[[int], None],
         is_page: bool,
     ) -> None:
@@ -58,7 +53,6 @@ class MemberReading:
         self._known = known
         self._entry = entry
         self._account = account
-        self._version = registry.version(entry)
         self._on_progress = on_progress
         self._platform = entry.platform
         self._items = self._facts = 0
@@ -127,17 +121,16 @@ class MemberReading:
         """A chunk as batches. Nearly all chunks hold nothing but items and pass as they are."""
         types = set(map(type, chunk))
         if types == _ONLY_ITEMS:
-            yield self._batch(cast("list[Item]", chunk), (), ())
+            yield self._batch(cast("list[Item]", chunk))
         elif types == _ONLY_COLUMNS:
             for columns in cast("list[ItemColumns]", chunk):
-                yield self._batch(columns, (), ())
+                yield self._batch(columns)
         else:
             yield from self._deliver_mixed(chunk)
 
     def _deliver_mixed(self, chunk: list[Yielded]) -> Iterator[Batch]:
         items: list[Item] = []
         facts: list[AccountFact] = []
-        problems: list[Problem] = []
         for thing in chunk:
             if isinstance(thing, Item):
                 items.append(thing)
@@ -146,24 +139,23 @@ class MemberReading:
             elif isinstance(thing, AccountFact):
                 facts.append(thing)
             elif isinstance(thing, Problem):
-                problems.append(thing)
+                self._problems.append(thing)
             elif isinstance(thing, LeftOut):
                 self._left_out[thing.reason] += thing.n
             elif thing.platform != self._platform:
-                if items or facts or problems:
-                    yield self._batch(items, tuple(facts), tuple(problems))
-                items, facts, problems = [], [], []
+                if items or facts:
+                    yield self._batch(items, facts)
+                items, facts = [], []
                 self._platform = thing.platform
-        if items or facts or problems:
-            yield self._batch(items, tuple(facts), tuple(problems))
+        if items or facts:
+            yield self._batch(items, facts)
 
-    def _batch(self, items: Sequence[Item], facts: tuple[AccountFact, ...], problems: tuple[Problem, ...]) -> Batch:
+    def _batch(self, items: Sequence[Item], facts: Sequence[AccountFact] = ()) -> Batch:
         self._items += len(items)
         self._undated += sum(map(contains, _flags_of(items), repeat("date_unparsed")))
         if self._is_page:
             _belong_to_page(items)
         self._facts += len(facts)
-        self._problems += problems
         for fact in facts:
             self._account.note(fact, self._platform)
         member = self._known.member
@@ -172,11 +164,8 @@ class MemberReading:
             member=member.name,
             part=member.part,
             parser=self._entry.name,
-            version=self._version,
-            dialect=self._known.recognition.dialect,
             items=items,
             facts=facts,
-            problems=problems,
         )
 
 

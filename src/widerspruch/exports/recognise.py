@@ -26,7 +26,6 @@ class Recognition(Struct, frozen=True):
     """
 
     entry: Entry | None = None
-    dialect: str = ""
     is_media: bool = False
     is_empty: bool = False
     ambiguous: bool = False
@@ -114,7 +113,6 @@ def _with_content(found: Recognition, name: str, sniffed: Sniff) -> Recognition:
         problem = Problem("invalid_json", name)
     return Recognition(
         entry=found.entry,
-        dialect=sniffed.dialect,
         is_empty=sniffed.content == "empty",
         ambiguous=found.ambiguous,
         problem=problem,

@@ -14,30 +14,18 @@ _COPY_NUMBER = re.compile(r" \d{1,3}$")
 
 
 class Registry:
-    """Kinds of exports and the tables of their files, each with the version of its readers."""
+    """Kinds of exports and the tables of their files."""
 
-    def __init__(self, kinds: Kinds, tables: Iterable[tuple[int, Iterable[Entry]]]) -> None:
+    def __init__(self, kinds: Kinds, entries: Iterable[Entry]) -> None:
         self.kinds = kinds
+        self.entries = tuple(entries)
         self._texts: dict[ExportPlatform, Entry] = {}
-        self._entries: list[Entry] = []
-        self._versions: dict[int, int] = {}
         self._by_key: dict[str, list[Entry]] = {}
         self._by_basename: dict[tuple[Format, str], list[Entry]] = {}
         self._by_prefix: dict[Format, list[Entry]] = {}
         self._by_folder: dict[Format, list[Entry]] = {}
-        for version, entries in tables:
-            for entry in entries:
-                self._entries.append(entry)
-                self._versions[id(entry)] = version
-                self._add(entry)
-
-    def entries(self) -> tuple[Entry, ...]:
-        """All kinds of files."""
-        return tuple(self._entries)
-
-    def version(self, entry: Entry) -> int:
-        """The version of the reader behind an entry."""
-        return self._versions[id(entry)]
+        for entry in self.entries:
+            self._add(entry)
 
     def by_root_key(self, keys: Iterable[str]) -> list[Entry]:
         """Entries of the most telling key: the one that fewest entries have; of several, the first."""
@@ -87,7 +75,7 @@ class Registry:
 def load_registry() -> Registry:
     """All kinds with all their files; loads the readers."""
     kinds = load_kinds()
-    return Registry(kinds, (table for kind in kinds.all for table in kind.load_tables()))
+    return Registry(kinds, (entry for kind in kinds.all for entry in kind.load_entries()))
 
 
 def folders_of(name: str) -> set[str]:

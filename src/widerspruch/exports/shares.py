@@ -25,7 +25,6 @@ class SharedMember(Struct, frozen=True):
     index: int
     member: StoredMember
     entry: str
-    dialect: str
 
 
 class Share(Struct, frozen=True):
@@ -90,8 +89,8 @@ class ShareReading:
         self, share: Share, on_progress: Callable[[int], None] | None = None, registry: Registry | None = None
     ) -> None:
         registry = registry or load_registry()
-        entries = {entry.name: entry for entry in registry.entries()}
-        known = [RecognisedMember(one.member, Recognition(entries[one.entry], one.dialect)) for one in share.members]
+        entries = {entry.name: entry for entry in registry.entries}
+        known = [RecognisedMember(one.member, Recognition(entries[one.entry])) for one in share.members]
         self._indices = [one.index for one in share.members]
         self._meter = _own_meter(known, share.plain_bytes)
         self._before = self._meter.produced
@@ -131,7 +130,7 @@ def _inseparable(members: Sequence[tuple[int, RecognisedMember]]) -> list[list[i
 
 
 def _shared(index: int, known: RecognisedMember) -> SharedMember:
-    return SharedMember(index, known.member, known.entry.name, known.recognition.dialect)
+    return SharedMember(index, known.member, known.entry.name)
 
 
 def _bytes_left(members: Sequence[tuple[int, RecognisedMember]]) -> int:

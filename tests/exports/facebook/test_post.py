@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bytes_member import BytesMember
 from widerspruch.exports.facebook.post import Post, item_of, post_of, post_reader
-from widerspruch.exports.member import BytesMember, ReaderContext
+from widerspruch.exports.member import ReaderContext
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.problem import Problem, RefusedError
 from widerspruch.items.columns import ItemColumns

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bytes_member import BytesMember
 from widerspruch.exports.linkedin.dates import read_date
 from widerspruch.exports.linkedin.entries import ENTRIES
 from widerspruch.exports.linkedin.layouts import COMMENTS, SHARES, VOTES
 from widerspruch.exports.linkedin.reader import table
 from widerspruch.exports.linkedin.rows import unquoted, without_line_quotes
-from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
+from widerspruch.exports.member import ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item
 

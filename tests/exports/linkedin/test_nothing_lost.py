@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bytes_member import BytesMember
 from growth import assert_linear
 from widerspruch.exports.linkedin.cells import open_after
 from widerspruch.exports.linkedin.entries import ENTRIES
 from widerspruch.exports.linkedin.layouts import COMMENTS, REACTIONS, SHARES, VOTES, TableLayout
 from widerspruch.exports.linkedin.reader import table
-from widerspruch.exports.member import BytesMember, Reader, ReaderContext, Yielded
+from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bytes_member import BytesMember
 from widerspruch.exports.entry import Entry, normalise_basename
 from widerspruch.exports.linkedin.entries import ENTRIES
-from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
+from widerspruch.exports.member import ReaderContext, Yielded
 from widerspruch.items.item import AccountFact, Item
 
 MESSAGE_HEADER = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER\n"

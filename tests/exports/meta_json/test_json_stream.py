@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widerspruch.exports.member import BytesMember
+from bytes_member import BytesMember
 from widerspruch.exports.meta_json import json_stream
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 

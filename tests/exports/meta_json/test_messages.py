@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from widerspruch.exports.member import BytesMember, LeftOut, ReaderContext
+from bytes_member import BytesMember
+from widerspruch.exports.member import LeftOut, ReaderContext
 from widerspruch.exports.meta_json import messages
 from widerspruch.exports.meta_json.ai_conversations import read_ai_conversations
 from widerspruch.exports.meta_json.messages import read_thread

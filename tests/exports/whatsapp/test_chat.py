@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bytes_member import BytesMember
 from widerspruch.exports.entry import normalise_basename
-from widerspruch.exports.member import BytesMember, ReaderContext, Yielded
+from widerspruch.exports.member import ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.entries import ENTRIES
 from widerspruch.exports.whatsapp.reader import read_chat

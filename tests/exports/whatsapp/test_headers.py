@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.exports.member import BytesMember, ReaderContext
+from bytes_member import BytesMember
+from widerspruch.exports.member import ReaderContext
 from widerspruch.exports.whatsapp.reader import read_chat
 from widerspruch.items.item import Item
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bytes_member import BytesMember
 from growth import assert_linear
-from widerspruch.exports.member import BytesMember, LeftOut, ReaderContext, Yielded
+from widerspruch.exports.member import LeftOut, ReaderContext, Yielded
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.whatsapp.reader import read_chat
 from widerspruch.items.item import Item, Mention

@@ -28,14 +28,11 @@ class Marks(Struct, frozen=True):
     """What in the beginning of a file says of what kind it is, by what it says.
 
     Attributes:
-        dialects: Of JSON.
-
         lines: Of text that is no table.
 
         empty: How names of files end that only say that there is nothing.
     """
 
-    dialects: Mapping[str, bytes] = {}
     lines: Mapping[str, re.Pattern[str]] = {}
     empty: tuple[str, ...] = ()
 
@@ -49,8 +46,6 @@ class Sniff(Struct, frozen=True):
     Attributes:
         root_keys: Keys of the JSON object at the root, as far as they are seen; empty for a list.
 
-        dialect: legacy or a mark for JSON, else what the content is.
-
         lines: Whose lines its lines look like.
 
         problem: Why the member cannot even be looked at.
@@ -58,7 +53,6 @@ class Sniff(Struct, frozen=True):
 
     content: Content
     root_keys: tuple[str, ...] = ()
-    dialect: str = ""
     lines: str | None = None
     problem: Problem | None = None
 
@@ -86,17 +80,16 @@ def look_at(head: bytes, ending: str, marks: Marks = NO_MARKS, *, whole: bool) -
     if b"\0" in head:
         return Sniff("binary")
     if not body and ending == "json":
-        return Sniff("json", dialect="legacy")
+        return Sniff("json")
     if body.startswith((b"{", b"[")) and ending not in ("csv", "txt"):
         if whole and _EMPTY_JSON.fullmatch(body):
-            return Sniff("empty", dialect="legacy")
-        dialect = next((name for name, mark in marks.dialects.items() if mark in body), "legacy")
-        return Sniff("json", _root_keys(body), dialect)
+            return Sniff("empty")
+        return Sniff("json", _root_keys(body))
     if _HTML_START.match(body) or (body.startswith(b"<") and ending in ("html", "htm", "json")):
-        return Sniff("html", dialect="html")
+        return Sniff("html")
     text = head.decode("utf-8", "replace")
     lines = next((name for name, mark in marks.lines.items() if mark.search(text)), None)
-    return Sniff("text", dialect=ending, lines=lines)
+    return Sniff("text", lines=lines)
 
 
 def _root_keys(body: bytes) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from widerspruch.exports.member import Reader
 from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.meta_json.messages import read_thread
 from widerspruch.exports.meta_json.tables import ACCOUNT, json_entry, messages, not_read
-from widerspruch.exports.meta_json.tables import VERSION as VERSION
 from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.rulebook.vocabulary import Kind
 

@@ -8,7 +8,6 @@ from widerspruch.exports.facebook.json_files import ENTRIES as JSON_FILES
 from widerspruch.exports.meta_html.account import fact_reader, profile_reader, read_moment, read_requests, read_words
 from widerspruch.exports.meta_html.kinds import PageKind
 from widerspruch.exports.meta_html.tables import NOTICE, account_page, chats, content_page, not_read
-from widerspruch.exports.meta_html.tables import VERSION as VERSION
 from widerspruch.rulebook.vocabulary import Kind, State
 
 

@@ -13,7 +13,6 @@ from widerspruch.exports.meta_html.account import (
 )
 from widerspruch.exports.meta_html.kinds import PageKind
 from widerspruch.exports.meta_html.tables import NOTICE, account_page, chats, content_page, not_read
-from widerspruch.exports.meta_html.tables import VERSION as VERSION
 
 CONTENT: tuple[PageKind, ...] = (
     PageKind("instagram", "posts", ("posts",), None, "heading", "caption", audience="flag"),

@@ -12,9 +12,6 @@ from widerspruch.exports.meta_html.reader import page_reader
 from widerspruch.exports.meta_json.tables import SETTINGS, THREAD_FOLDERS
 from widerspruch.items.item import FactName
 
-VERSION = 1
-"""Of these readers: part of the evidence trail of every item."""
-
 NOTICE: Mapping[str, FactName] = {
     "impression": "notice_shown",
     "time": "notice_shown",

@@ -12,9 +12,6 @@ from widerspruch.exports.meta_archives import CHATS
 from widerspruch.exports.meta_json.ai_conversations import read_ai_conversations
 from widerspruch.exports.meta_json.messages import read_thread
 
-VERSION = 1
-"""Of these readers: part of the evidence trail of every item."""
-
 ACCOUNT, CONTENT = 0, 1
 _SETTINGS = (
     "contact_verifications registration signup public_location based_in profile_insights possible_emails "

@@ -7,8 +7,6 @@ from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.items.item import AccountFact, Item
 
-VERSION = 7
-
 
 def _read_account(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     with member.open() as stream:
