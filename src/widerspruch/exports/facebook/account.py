@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from widerspruch.exports.facebook.post import item_of, post_of
+from widerspruch.exports.facebook.post import legacy_item
 from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.exports.meta_json.label_values import first, leaves
-from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.meta_json.records import JsonRecord, object_stream, record_reader, records
 from widerspruch.exports.meta_json.values import (
     Json,
@@ -18,11 +17,9 @@ from widerspruch.exports.meta_json.values import (
     iso_instant,
     text_of,
 )
-from widerspruch.items.item import AccountFact, FactName, Item, Mention
+from widerspruch.items.item import AccountFact, Item, Mention
 
-_REPAIRED_BEFORE = Encoding(repairs=False)
-
-_EMAILS: tuple[tuple[str, FactName], ...] = (("previous_emails", "email_previous"),)
+LIST_KEYS = ("audiences_v2", "post_audiences_v2", "your_post_audiences_v2", "friend_lists_v2")
 
 _READ_APART = (
     "name username emails birthday phone_numbers registration_timestamp profile_uri verification previous_names "
@@ -46,8 +43,8 @@ def iso_date(year: object, month: object, day: object) -> str | None:
         return None
 
 
-def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("profile_v2")
+def read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     profile = record.value
     yield from _profile_facts(profile)
     name = text_of(at(profile, "name", "full_name")) or text_of(profile.get("name"))
@@ -66,11 +63,9 @@ def _profile_facts(profile: Json) -> Iterator[AccountFact]:
     if user := text_of(profile.get("username")):
         yield AccountFact("username", user)
     emails = dict_of(profile.get("emails"))
-    current = [address for address in _listed(emails.get("emails")) if "@" in address]
-    for position, address in enumerate(current):
+    for position, address in enumerate(_addresses(emails.get("emails"))):
         yield AccountFact("email_primary" if position == 0 else "email_confirmed", address)
-    for key, fact in _EMAILS:
-        yield from (AccountFact(fact, address) for address in _listed(emails.get(key)) if "@" in address)
+    yield from (AccountFact("email_previous", address) for address in _addresses(emails.get("previous_emails")))
     for phone in dicts_of(profile.get("phone_numbers")):
         if number := text_of(phone.get("phone_number")):
             yield AccountFact("phone", number)
@@ -82,11 +77,11 @@ def _profile_facts(profile: Json) -> Iterator[AccountFact]:
         yield AccountFact("registered_at", iso_instant(registered), registered)
 
 
-def _listed(values: object) -> list[str]:
+def _addresses(values: object) -> list[str]:
     """E-mail addresses, listed as strings or as objects."""
     entries = values if isinstance(values, list) else []
     found = (text_of(entry) or text_of(at(entry, "email")) or text_of(at(entry, "value")) for entry in entries)
-    return [value for value in found if value]
+    return [value for value in found if value and "@" in value]
 
 
 def _profile_fields(key: str, value: object, record: JsonRecord) -> Iterator[Item]:
@@ -119,11 +114,10 @@ def _words_of(value: object) -> Iterator[str]:
                 yield from _words_of(entry)
 
 
-def _read_profile_update(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("profile_updates_v2", may_be_silent=True)
+def read_profile_updates(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """New profile pictures, which anybody can see, and other changes of the profile."""
-    del context
-    post = post_of(record.value)
-    item = None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, "profile_field", "live")
+    item = legacy_item(record, "profile_field", "live")
     if item is not None and (item.text or item.media):
         item.parse_flags = record.flags
         if item.media:
@@ -131,8 +125,8 @@ def _read_profile_update(record: JsonRecord, context: ReaderContext) -> Iterator
         yield item
 
 
-def _read_confirmed_contact(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("contact_verifications_v2")
+def read_confirmed_contacts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     value = record.value
     contact = text_of(value.get("contact")) or first(leaves(value), ("email", "phone"))
     if isinstance(contact, str):
@@ -140,8 +134,8 @@ def _read_confirmed_contact(record: JsonRecord, context: ReaderContext) -> Itera
         yield AccountFact("email_confirmed" if "@" in contact else "phone", contact, moment)
 
 
-def _read_registration(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader()
+def read_registration(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     value = record.value
     times = (leaf.value for leaf in leaves(value) if leaf.kind == "time")
     moment = next(times, None) or instant(value.get("timestamp")) or instant(value.get("registration_timestamp"))
@@ -149,9 +143,9 @@ def _read_registration(record: JsonRecord, context: ReaderContext) -> Iterator[Y
         yield AccountFact("registered_at", iso_instant(moment), moment)
 
 
-def _read_place_of_account(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("primary_public_location_v2", may_be_silent=True)
+def read_place_of_account(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The country only: it decides which law holds."""
-    del context
     country = text_of(record.value.get("country")) or first(leaves(record.value), ("country",))
     if isinstance(country, str):
         yield AccountFact("country", country, instant(record.value.get("timestamp")))
@@ -159,7 +153,6 @@ def _read_place_of_account(record: JsonRecord, context: ReaderContext) -> Iterat
 
 def read_activity(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The countries from which the account was used, each with the last time. IP addresses stay behind."""
-    del context
     stream = object_stream(member, ("account_activity_v2",))
     last_seen: dict[str, int] = {}
     for record in records(stream):
@@ -171,29 +164,17 @@ def read_activity(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     yield from stream.problems()
 
 
-def _read_consent(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader(may_be_silent=True)
+def read_consents(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Consents: a label and a time is all that has been seen in these files."""
-    del context
     for leaf in leaves(record.value):
         if leaf.kind == "time" and leaf.path:
             yield AccountFact("consent_state", leaf.path[-1], leaf.value)
 
 
-def _read_named_list(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader(*LIST_KEYS)
+def read_named_lists(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A named list of friends: it exists; it is no post's audience."""
-    del context
     name = text_of(record.value.get("name")) or first(leaves(record.value), ("name",))
     if isinstance(name, str):
         yield AccountFact("named_list", name)
-
-
-CONTACT_KEY = "contact_verifications_v2"
-LIST_KEYS = ("audiences_v2", "post_audiences_v2", "your_post_audiences_v2", "friend_lists_v2")
-
-read_profile = record_reader(_read_profile, "profile_v2")
-read_profile_updates = record_reader(_read_profile_update, "profile_updates_v2", may_be_silent=True)
-read_confirmed_contacts = record_reader(_read_confirmed_contact, CONTACT_KEY)
-read_registration = record_reader(_read_registration)
-read_place_of_account = record_reader(_read_place_of_account, "primary_public_location_v2", may_be_silent=True)
-read_consents = record_reader(_read_consent, may_be_silent=True)
-read_named_lists = record_reader(_read_named_list, *LIST_KEYS)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from widerspruch.exports.facebook.post import item_of, post_of
+from widerspruch.exports.facebook.post import legacy_item
 from widerspruch.exports.member import Reader, ReaderContext, Yielded
 from widerspruch.exports.meta_json.attachments import attached_media
 from widerspruch.exports.meta_json.label_values import is_labelled, labelled_item, leaves, media_of, surface_owner
 from widerspruch.exports.meta_json.mentioned import mentions_in
-from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.meta_json.records import JsonRecord, record_reader
 from widerspruch.exports.meta_json.values import (
     Json,
@@ -23,21 +22,17 @@ from widerspruch.exports.meta_json.values import (
 from widerspruch.items.item import AccountFact, Item, Place
 from widerspruch.rulebook.vocabulary import Kind, State
 
-_REPAIRED_BEFORE = Encoding(repairs=False)
-
 
 def kept_post_reader(state: State, *root_keys: str) -> Reader:
     """Archived or deleted posts: the only files that give a post's id and address."""
 
     def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-        del context
         value = record.value
         if is_labelled(value):
             if item := labelled_item(record, "post", state):
                 yield item
             return
-        post = post_of(value)
-        item = item_of(post, record.no, _REPAIRED_BEFORE, None, state) if post is not None else None
+        item = legacy_item(record, None, state)
         if item is not None:
             entries = [value, *dicts_of(value.get("data"))]
             addresses = (text_of(entry.get("url")) for entry in entries)
@@ -46,30 +41,28 @@ def kept_post_reader(state: State, *root_keys: str) -> Reader:
             item.parse_flags = record.flags
             yield item
 
-    return record_reader(read, *root_keys)
+    return record_reader(*root_keys)(read)
 
 
 def labelled_reader(kind: Kind, *root_keys: str, state: State = "live", titled: bool | None = None) -> Reader:
     """Files of the label_values dialect that hold words of the person. `titled`: as for `labelled_item`."""
 
     def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-        del context
         if is_labelled(record.value):
             item = labelled_item(record, kind, state, titled=titled)
         else:
-            post = post_of(record.value)
-            item = None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, kind, state)
+            item = legacy_item(record, kind, state)
         if item is not None:
             if kind == "message":
                 item.audience, item.audience_basis = "direct", "kind_implies"
             yield item
 
-    return record_reader(read, *root_keys)
+    return record_reader(*root_keys)(read)
 
 
-def _read_listing(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("items_selling_v2")
+def read_listings(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Listings are made to be seen by anybody."""
-    del context
     value = record.value
     if is_labelled(value):
         item = labelled_item(record, "listing", concepts=("name", "text"))
@@ -101,17 +94,14 @@ def _listing(value: Json, record: JsonRecord) -> Item | None:
     )
 
 
-read_listings = record_reader(_read_listing, "items_selling_v2")
-
-
 def _created(value: Json) -> int | None:
     """When the record was made: equal in the two files that tell of the same event."""
     stamps = (instant(value.get(key)) for key in ("create_timestamp", "created_timestamp", "timestamp"))
     return next((stamp for stamp in stamps if stamp is not None), None)
 
 
-def _read_event(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("your_events_v2")
+def read_events(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     value = record.value
     words = [part for key in ("name", "description") if (part := text_of(value.get(key)))]
     place = text_of(at(value, "place", "name"))
@@ -129,12 +119,9 @@ def _read_event(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]
         yield item
 
 
-read_events = record_reader(_read_event, "your_events_v2")
-
-
-def _read_vote(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("poll_votes_v2")
+def read_votes(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The option that was chosen; of the poll nothing else is the person's own."""
-    del context
     value = record.value
     if is_labelled(value):
         if item := labelled_item(record, "poll_vote", concepts=("option", "text")):
@@ -148,12 +135,9 @@ def _read_vote(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         yield Item("poll_vote", created, "\n".join(chosen) or None, record.no, parse_flags=record.flags)
 
 
-read_votes = record_reader(_read_vote, "poll_votes_v2")
-
-
-def _read_reaction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("stories_feedback_v2", "reactions_v2")
+def read_reactions(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A reaction has no words; whose content it is about is not the person's own."""
-    del context
     value = record.value
     created = instant(value.get("timestamp"))
     if is_labelled(value):
@@ -172,11 +156,8 @@ def _read_reaction(record: JsonRecord, context: ReaderContext) -> Iterator[Yield
         yield Item("reaction", created, None, record.no, parse_flags=record.flags)
 
 
-read_reactions = record_reader(_read_reaction, "stories_feedback_v2", "reactions_v2")
-
-
-def _read_recommendation(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("recommended_pages_v2")
+def read_recommendations(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     value = record.value
     review = next((found for entry in dicts_of(value.get("data")) if (found := dict_of(entry.get("review")))), value)
     texts = (text_of(review.get(key)) for key in ("text", "review_text", "recommendation", "description"))
@@ -197,12 +178,9 @@ def _read_recommendation(record: JsonRecord, context: ReaderContext) -> Iterator
         yield item
 
 
-read_recommendations = record_reader(_read_recommendation, "recommended_pages_v2")
-
-
-def _read_membership_answer(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("group_membership_questions_answers_v2")
+def read_membership_answers(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """What the person answered to a group's administrators: their own words, to few."""
-    del context
     value = record.value
     if is_labelled(value):
         item = labelled_item(record, "message", concepts=("option", "text"))
@@ -223,13 +201,7 @@ def _answers(value: Json, record: JsonRecord) -> Iterator[Item]:
             yield Item("message", created, text, record.no, surface_owner=group, parse_flags=record.flags)
 
 
-read_membership_answers = record_reader(_read_membership_answer, "group_membership_questions_answers_v2")
-
-
-def _read_page(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("pages_v2")
+def read_pages(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     if name := text_of(record.value.get("name")):
         yield AccountFact("administers_page", name, instant(record.value.get("timestamp")))
-
-
-read_pages = record_reader(_read_page, "pages_v2")

@@ -32,9 +32,9 @@ def _owner_in_title(title: object) -> str | None:
     return next((match["owner"] for match in found), None)
 
 
-def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("comments_v2", "group_comments_v2")
+def read_comments(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A comment of either dialect; in a group, if it names one."""
-    del context
     value = record.value
     if is_labelled(value):
         if item := labelled_item(record, "group_comment" if _names_group(record) else "comment"):
@@ -61,6 +61,3 @@ def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
 
 def _names_group(record: JsonRecord) -> bool:
     return any("group" in leaf.blocks or leaf.concept == "group" for leaf in leaves(record.value))
-
-
-read_comments = record_reader(_read_comment, "comments_v2", "group_comments_v2")

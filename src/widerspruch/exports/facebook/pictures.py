@@ -16,11 +16,10 @@ def medium_reader(kind: Kind, *root_keys: str) -> Reader:
     """Pictures or films that stand in no post: each is an item of its own."""
 
     def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-        del context
         if item := _medium_item(record.value, kind, record):
             yield item
 
-    return record_reader(read, *root_keys)
+    return record_reader(*root_keys)(read)
 
 
 def _medium_item(medium: Json, kind: Kind, record: JsonRecord, album: str | None = None) -> Item | None:
@@ -41,9 +40,9 @@ def _medium_item(medium: Json, kind: Kind, record: JsonRecord, album: str | None
     )
 
 
-def _read_album(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader()
+def read_album(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """An album, then each of its pictures: nearly none of them is in a post."""
-    del context
     value = record.value
     name, told = text_of(value.get("name")), text_of(value.get("description"))
     words = [part for part in (name, told) if part]
@@ -64,6 +63,3 @@ def _read_album(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]
             if item.media and item.media[0].kind == "video":
                 item.kind = "video"
             yield item
-
-
-read_album = record_reader(_read_album)

@@ -307,6 +307,15 @@ def item_of(post: Post, record_no: int, encoding: Encoding, kind: Kind | None, s
     return columns[0] if columns else None
 
 
+_REPAIRED_BEFORE = Encoding(repairs=False)
+
+
+def legacy_item(record: JsonRecord, kind: Kind | None, state: State) -> Item | None:
+    """As `item_of`, for a record whose strings have been repaired."""
+    post = post_of(record.value)
+    return None if post is None else item_of(post, record.no, _REPAIRED_BEFORE, kind, state)
+
+
 def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind | None, state: State) -> Item | None:
     """A post whose file is written in the other dialect."""
     record = {
@@ -344,7 +353,7 @@ def post_reader(*root_keys: str, kind: Kind | None = None, state: State = "live"
     """The reader of a file of posts: a list as root, or a list under one of the root keys."""
 
     def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
-        del context  # Facebook states nothing about an account that would change its posts
+        # What is known of an account changes nothing about its posts: Facebook states nothing that would.
         stream = RecordStream(member, _SHAPE, root_keys)
         columns = ItemColumns(state)
         try:

@@ -12,6 +12,9 @@ from widerspruch.exports.meta_json.values import at, dict_of, instant, is_ip, is
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, FactName, Item
 
+PROFILE_KEY = "profile_user"
+NOTICE_KEY = "policy_updates_and_permissions_notification_of_privacy_policy_updates"
+
 _FACT_OF: dict[str, FactName] = {
     "username": "username",
     "name": "display_name",
@@ -26,7 +29,6 @@ _PHONE = re.compile(r"^\+?[\d ()/-]{6,20}$")
 
 
 def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
     found = cells(record.value)
     for cell in found:
         if cell.value is not None and not is_ip(cell.value):
@@ -40,6 +42,10 @@ def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
             yield Item(
                 "profile_identity", created, None, record.no, "public", "kind_implies", media=(medium_named(name),)
             )
+
+
+read_profile = record_reader(PROFILE_KEY)(_read_profile)
+read_threads_profile = record_reader("text_post_app_text_post_app_profile", platform="threads")(_read_profile)
 
 
 def _profile_cell(cell: Cell, value: str, record: JsonRecord) -> Iterator[Yielded]:
@@ -76,7 +82,6 @@ def private_flag(found: tuple[Cell, ...]) -> str | None:
 
 def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """Since when the account is private, if the titles can be read and the last change says so."""
-    del context
     stream = object_stream(member, ("account_history_account_privacy_history",))
     changes = []
     for record in records(stream):
@@ -92,23 +97,23 @@ def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yie
     yield from problems
 
 
-def _read_signup(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("account_history_registration_info")
+def read_signup(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Only the time: the record holds an IP address, too."""
-    del context
     moment = moment_in(cells(record.value))
     if moment is not None:
         yield AccountFact("registered_at", iso_instant(moment), moment)
 
 
-def _read_place(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("inferred_data_primary_location", "profile_account_insights", may_be_silent=True)
+def read_place(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     if country := value_of(cells(record.value), "country"):
         yield AccountFact("country", country)
 
 
-def _read_emails(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("inferred_data_inferred_emails", may_be_silent=True)
+def read_emails(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Addresses that Instagram supposes: they may belong to the account."""
-    del context
     rows = record.value.get("string_list_data")
     listed = [text_of(at(row, "value")) for row in rows] if isinstance(rows, list) else []
     for address in (*listed, *(cell.value for cell in cells(record.value))):
@@ -116,9 +121,9 @@ def _read_emails(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded
             yield AccountFact("email_previous", address)
 
 
-def _read_notice(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader(NOTICE_KEY)
+def read_notices(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Printed times keep their words: the zone they are printed in is not known."""
-    del context
     found = cells(record.value)
     for cell in found:
         if cell.concept == "impression" and (cell.value or cell.at is not None):
@@ -127,23 +132,9 @@ def _read_notice(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded
             yield AccountFact("consent_state", cell.value, cell.at)
 
 
-def _read_linked(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader("profile_linked_meta_accounts", may_be_silent=True)
+def read_linked_accounts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     found = cells(record.value)
     named = value_of(found, "username") or value_of(found, "name") or text_of(record.value.get("title"))
     if named and not is_url(named):
         yield AccountFact("linked_account", named)
-
-
-PROFILE_KEY = "profile_user"
-NOTICE_KEY = "policy_updates_and_permissions_notification_of_privacy_policy_updates"
-
-read_profile = record_reader(_read_profile, PROFILE_KEY)
-read_threads_profile = record_reader(_read_profile, "text_post_app_text_post_app_profile", platform="threads")
-read_signup = record_reader(_read_signup, "account_history_registration_info")
-read_place = record_reader(
-    _read_place, "inferred_data_primary_location", "profile_account_insights", may_be_silent=True
-)
-read_emails = record_reader(_read_emails, "inferred_data_inferred_emails", may_be_silent=True)
-read_notices = record_reader(_read_notice, NOTICE_KEY)
-read_linked_accounts = record_reader(_read_linked, "profile_linked_meta_accounts", may_be_silent=True)

@@ -76,22 +76,20 @@ def shared_reader(*root_keys: str, kind: Kind | None = None, state: State = "liv
         if (item := read_as(record, context, kind, state)) is not None:
             yield item
 
-    return record_reader(read, *root_keys)
+    return record_reader(*root_keys)(read)
 
 
-def _read_profile_picture(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("ig_profile_picture")
+def read_profile_pictures(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     item = shared_item(record, context, "profile_identity", "live")
     if item is not None:
         item.audience, item.audience_basis = "public", "kind_implies"
         yield item
 
 
-read_profile_pictures = record_reader(_read_profile_picture, "ig_profile_picture")
-
-
-def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("comments_media_comments", "comments_reels_comments", "comments_story_comments")
+def read_comments(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """A comment: who can see it depends on the account that it stands under, which the export does not tell."""
-    del context
     found = cells(record.value)
     text, owner = value_of(found, "comment", "text"), value_of(found, "media_owner", "owner", "username")
     flags = record.flags
@@ -113,12 +111,8 @@ def _read_comment(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
         )
 
 
-read_comments = record_reader(
-    _read_comment, "comments_media_comments", "comments_reels_comments", "comments_story_comments"
-)
-
-
-def _read_repost(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader("profile_media_reposts")
+def read_reposts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The person's own note on a repost."""
     found = cells(record.value)
     named = value_of(found, "text", "comment")
@@ -142,18 +136,12 @@ def _read_repost(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded
     )
 
 
-read_reposts = record_reader(_read_repost, "profile_media_reposts")
-
-
-def _read_interest(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader()
+def read_interests(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """What an AI inferred about the person: shown, but nothing that the person said."""
-    del context
     found = leaves(record.value)
     named = first(found, ("interest", "name"))
     text = named or next((leaf.value for leaf in found if leaf.kind == "value" and not is_url(leaf.value)), None)
     if text is not None:
         flags = record.flags if named else (*record.flags, "label_guess")
         yield Item("inference", moment_of(record.value, found), text, record.no, parse_flags=flags)
-
-
-read_interests = record_reader(_read_interest)

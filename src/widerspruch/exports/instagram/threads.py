@@ -19,4 +19,4 @@ def threads_reader(*root_keys: str, state: State = "live") -> Reader:
         if item is not None:
             yield item
 
-    return record_reader(read, *root_keys, platform="threads")
+    return record_reader(*root_keys, platform="threads")(read)

@@ -11,17 +11,17 @@ from widerspruch.items.item import AccountFact
 NOTICE_KEY = "notification_meta_privacy_policy_update"
 
 
-def _read_jurisdiction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-    del context
+@record_reader()
+def read_jurisdiction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     moment = instant(record.value.get("timestamp"))
     for leaf in leaves(record.value):
         if leaf.kind in ("vec", "value") and is_words(leaf.value):
             yield AccountFact("jurisdiction", leaf.value, moment)
 
 
-def _read_notice(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader(NOTICE_KEY)
+def read_notices(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Whether and when Meta showed its notice, and what it noted about a consent."""
-    del context
     value, found = record.value, leaves(record.value)
     shown = instant(value.get("impression_time"))
     if shown is None:
@@ -43,7 +43,6 @@ def _other_notice(found: tuple[Leaf, ...], recorded: int | None) -> Iterator[Acc
 
 def read_requests(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """The log of requests for a download. The newest is taken for this export's: it tells whether it is limited."""
-    del context
     stream = object_stream(member, ())
     newest: tuple[int, Json] | None = None
     for record in records(stream):
@@ -73,17 +72,12 @@ def _limits(request: Json, requested: int | None) -> Iterator[AccountFact]:
         yield AccountFact("export_until", iso_instant(until), until)
 
 
-def _read_linked_accounts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader(may_be_silent=True)
+def read_linked_accounts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """The accounts of one accounts centre."""
-    del context
     found = [leaf for leaf in leaves(record.value) if leaf.kind == "value" and is_words(leaf.value)]
     named = [leaf for leaf in found if leaf.concept == "username"] or [
         leaf for leaf in found if leaf.concept in ("name", "email")
     ]
     for name in dict.fromkeys(leaf.value for leaf in named):
         yield AccountFact("linked_account", name)
-
-
-read_jurisdiction = record_reader(_read_jurisdiction)
-read_notices = record_reader(_read_notice, NOTICE_KEY)
-read_linked_accounts = record_reader(_read_linked_accounts, may_be_silent=True)

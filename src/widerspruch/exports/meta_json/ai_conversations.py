@@ -29,7 +29,8 @@ def blocks_with_time(entries: object) -> Iterator[tuple[list[Any], int | None]]:
         yield list(found), next((at for stamp in stamps if (at := instant(stamp)) is not None), None)
 
 
-def _read_conversation(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
+@record_reader()
+def read_ai_conversations(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     messages = [
         (tuple(walk(entries)), moment)
         for entry in dicts_of(record.value.get("label_values"))
@@ -97,6 +98,3 @@ def _role(found: tuple[Leaf, ...], name: str | None, context: ReaderContext, *, 
     values = {leaf.value for leaf in found if leaf.kind == "value"}
     is_named = name is not None or context.display_name in values
     return "prompt" if names_tell_apart and is_named else "unknown"
-
-
-read_ai_conversations = record_reader(_read_conversation)

@@ -82,12 +82,9 @@ ReadRecord = Callable[[JsonRecord, ReaderContext], Iterable[Yielded]]
 
 
 def record_reader(
-    read_record: ReadRecord,
-    *root_keys: str,
-    platform: ExportPlatform | None = None,
-    may_be_silent: bool = False,
-) -> Reader:
-    """A reader that turns each record into items and facts on its own.
+    *root_keys: str, platform: ExportPlatform | None = None, may_be_silent: bool = False
+) -> Callable[[ReadRecord], Reader]:
+    """Makes of a function that turns one record into items and facts the reader of a member.
 
     Records in which nothing stands are empty, not misunderstood. An item whose record holds a time that is none is
     flagged: it is not undated in silence.
@@ -101,23 +98,26 @@ def record_reader(
             reported as one of unknown layout.
     """
 
-    def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
-        stream = object_stream(member, root_keys)
-        if platform is not None:
-            yield ForPlatform(platform)
-        silent = 0
-        spoke = may_be_silent
-        for record in records(stream):
-            if holds_nothing(record.value):
-                continue
-            silent += 1
-            for yielded in read_record(record, context):
-                spoke = True
-                if isinstance(yielded, Item) and yielded.created_at is None and has_unreadable_time(record.value):
-                    yielded.parse_flags = (*yielded.parse_flags, "date_unparsed")
-                yield yielded
-        if silent and not spoke:
-            stream.report("unknown_layout", silent)
-        yield from stream.problems()
+    def reader_of(read_record: ReadRecord) -> Reader:
+        def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+            stream = object_stream(member, root_keys)
+            if platform is not None:
+                yield ForPlatform(platform)
+            silent = 0
+            spoke = may_be_silent
+            for record in records(stream):
+                if holds_nothing(record.value):
+                    continue
+                silent += 1
+                for yielded in read_record(record, context):
+                    spoke = True
+                    if isinstance(yielded, Item) and yielded.created_at is None and has_unreadable_time(record.value):
+                        yielded.parse_flags = (*yielded.parse_flags, "date_unparsed")
+                    yield yielded
+            if silent and not spoke:
+                stream.report("unknown_layout", silent)
+            yield from stream.problems()
 
-    return read
+        return read
+
+    return reader_of

@@ -20,12 +20,11 @@ def written_reader(kind: Kind, *root_keys: str) -> Reader:
     guess where no label says that it is text."""
 
     def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
-        del context
         for value in _listed(record.value):
             if item := _item(value, kind, record):
                 yield item
 
-    return record_reader(read, *root_keys)
+    return record_reader(*root_keys)(read)
 
 
 def _listed(value: Json) -> list[Json]:
