@@ -9,8 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.exports.member import ExportPlatform, Reader
-from widerspruch.exports.member import NotRead as NotRead
+from widerspruch.exports.member import ExportPlatform, NotRead, Reader
 
 Format = Literal["json", "html", "csv", "txt"]
 

@@ -9,12 +9,7 @@ from widerspruch.exports.archive.sniff import Marks
 from widerspruch.exports.kind import ExportKind, ExportName
 from widerspruch.exports.member import ExportPlatform
 
-PACKAGES = (
-    "facebook",
-    "instagram",
-    "linkedin",
-    "whatsapp",
-)
+PACKAGES = ("facebook", "instagram", "linkedin", "whatsapp")
 """What a name means to several of them it means to the first."""
 
 

@@ -4,30 +4,12 @@ from collections.abc import Mapping
 
 from widerspruch.items.item import Medium, MediumKind
 
-KIND_OF_ENDING: Mapping[str, MediumKind] = {
-    "jpg": "photo",
-    "jpeg": "photo",
-    "png": "photo",
-    "gif": "photo",
-    "webp": "photo",
-    "heic": "photo",
-    "bmp": "photo",
-    "mp4": "video",
-    "mov": "video",
-    "m4v": "video",
-    "3gp": "video",
-    "mkv": "video",
-    "webm": "video",
-    "srt": "file",
-    "opus": "audio",
-    "m4a": "audio",
-    "mp3": "audio",
-    "ogg": "audio",
-    "oga": "audio",
-    "aac": "audio",
-    "amr": "audio",
-    "wav": "audio",
+_ENDINGS: Mapping[MediumKind, str] = {
+    "photo": "jpg jpeg png gif webp heic bmp",
+    "video": "mp4 mov m4v 3gp mkv webm",
+    "audio": "opus m4a mp3 ogg oga aac amr wav",
 }
+KIND_OF_ENDING = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
 
 
 def kind_of(name: str) -> MediumKind:

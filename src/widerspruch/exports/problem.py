@@ -74,3 +74,8 @@ class RefusedError(KnownError[ProblemCode]):
 
     def __reduce__(self) -> tuple[type[Self], tuple[Problem]]:
         return type(self), (self.problem,)
+
+
+def refused_drop(code: ProblemCode, place: str) -> RefusedError:
+    """Why what was dropped cannot be read at all."""
+    return RefusedError(Problem(code, place, fatal=True))

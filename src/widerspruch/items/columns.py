@@ -54,24 +54,6 @@ class ItemColumns(Sequence[Item]):
         state, actor_role: Of all rows. All other fields are as they are in an `Item` of which nothing else is known.
     """
 
-    __slots__ = (
-        "actor_role",
-        "backdated_at",
-        "created_at",
-        "kind",
-        "links",
-        "media_ends",
-        "media_kinds",
-        "media_refs",
-        "mentions",
-        "parse_flags",
-        "place",
-        "record_no",
-        "state",
-        "text",
-        "updated_at",
-    )
-
     def __init__(self, state: State = "live") -> None:
         self.state: State = state
         self.actor_role: ActorRole = "own"

@@ -6,47 +6,21 @@ from msgspec import Struct
 
 from widerspruch.rulebook.vocabulary import ActorRole, Audience, AudienceBasis, Kind, State
 
-ParseFlag = Literal[
-    "mojibake_repaired",
-    "mojibake_mixed",
-    "date_unparsed",
-    "label_guess",
-    "truncated",
-    "ambiguous_member",
-    "dialect_resync",
-    "date_backwards",
-]
+ParseFlag = (
+    Literal["mojibake_repaired", "mojibake_mixed", "date_unparsed", "date_backwards"]
+    | Literal["label_guess", "truncated", "dialect_resync"]
+)
 Precision = Literal["s", "min", "day", "month_unknown"]
 Zone = Literal["utc", "fixed-08", "local_unknown"]
 MentionBasis = Literal["structured", "text", "participant"]
 AiRole = Literal["prompt", "reply", "unknown"]
 MediumKind = Literal["photo", "video", "audio", "file"]
-FactName = Literal[
-    "username",
-    "display_name",
-    "email_primary",
-    "email_confirmed",
-    "email_previous",
-    "phone",
-    "birth_date",
-    "country",
-    "jurisdiction",
-    "private_account",
-    "private_since",
-    "linked_account",
-    "notice_shown",
-    "consent_state",
-    "administers_page",
-    "named_list",
-    "registered_at",
-    "export_requested",
-    "export_from",
-    "export_until",
-    "export_categories",
-    "export_language",
-    "message_limit_reached",
-    "advanced_chat_privacy",
-]
+FactName = (
+    Literal["username", "display_name", "email_primary", "email_confirmed", "email_previous", "phone", "birth_date"]
+    | Literal["country", "jurisdiction", "registered_at", "private_account", "private_since", "advanced_chat_privacy"]
+    | Literal["linked_account", "administers_page", "named_list", "notice_shown", "consent_state"]
+    | Literal["export_requested", "export_from", "export_until", "export_categories", "message_limit_reached"]
+)
 
 
 class Medium(Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from msgspec import Struct, structs
 from msgspec.structs import astuple
 
-from widerspruch.items.columns import Media, Parts, take_apart
+from widerspruch.items.columns import NESTED, Media, Parts, take_apart
 from widerspruch.items.identity import IDENTITY_VERSION, fingerprints, voice
 from widerspruch.items.item import AccountFact, Item, Mention, ParseFlag, Place
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, EARLIEST, ITEM, ITEM_ID, LATEST, MEDIUM, MENTION, PLACE
@@ -96,26 +96,7 @@ def _transposed(values: Sequence[Struct], type_: pa.StructType) -> Iterable[Sequ
 
 _STRING = pa.field("value", pa.string())
 
-_PLAIN_COLUMNS = (
-    "actor_role",
-    "kind",
-    "surface_owner",
-    "audience",
-    "audience_basis",
-    "created_at",
-    "created_precision",
-    "created_tz",
-    "updated_at",
-    "backdated_at",
-    "state",
-    "text",
-    "lang",
-    "is_ai_interaction",
-    "ai_surface",
-    "ai_role",
-    "external_id",
-    "external_url",
-)
+_PLAIN_COLUMNS = [name for name in Item.__struct_fields__ if name in ITEM.names and name not in ("media", *NESTED)]
 
 
 def to_record_batch(items: Sequence[Item], platform: str, account: bytes, source: ItemSource) -> pa.RecordBatch:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from widerspruch.exports.archive.directory import ZipListing, read_directory
+from widerspruch.exports.archive.directory import read_directory
 from widerspruch.exports.archive.limits import Limits, Meter
-from widerspruch.exports.archive.member import ZipPlace
+from widerspruch.exports.archive.member import Listing, ZipPlace
 from widerspruch.exports.archive.names import clean_name
 
 NAMES = st.lists(
@@ -37,7 +37,7 @@ class Forward(io.RawIOBase):
         return self._file.write(raw)
 
 
-def listed(path: Path) -> ZipListing:
+def listed(path: Path) -> Listing:
     """The table as we read it."""
     return read_directory(ZipPlace(path, 0, path.stat().st_size, Meter(Limits())), path.name)
 

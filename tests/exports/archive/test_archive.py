@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from widerspruch.exports.archive import stream as stream_module
-from widerspruch.exports.archive.directory import ZipListing, read_directory
+from widerspruch.exports.archive.directory import read_directory
 from widerspruch.exports.archive.folder import list_folder
 from widerspruch.exports.archive.limits import MIB, Limits, Meter
-from widerspruch.exports.archive.member import FileMember, ZipMember, ZipPlace
+from widerspruch.exports.archive.member import FileMember, Listing, ZipMember, ZipPlace
 from widerspruch.exports.archive.zip_records import TWO_GIB
 from widerspruch.exports.problem import Problem, RefusedError
 
@@ -33,7 +33,7 @@ def zipped(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLAT
     return path
 
 
-def listed(path: Path, limits: Limits | None = None) -> ZipListing:
+def listed(path: Path, limits: Limits | None = None) -> Listing:
     """The table of contents of a zip."""
     return read_directory(ZipPlace(path, 0, path.stat().st_size, Meter(limits or Limits())), path.name)
 
@@ -51,7 +51,7 @@ def refusal(action: object, *arguments: object) -> Problem:
     return caught.value.problem
 
 
-def codes(listing: ZipListing) -> dict[str, str]:
+def codes(listing: Listing) -> dict[str, str]:
     """Refused names and why."""
     return {problem.place: problem.code for problem in listing.refused}
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from widerspruch.exports.archive.directory import ZipListing, read_directory
+from widerspruch.exports.archive.directory import read_directory
 from widerspruch.exports.archive.limits import GIB, Limits, Meter
-from widerspruch.exports.archive.member import ZipPlace
+from widerspruch.exports.archive.member import Listing, ZipPlace
 from widerspruch.exports.problem import Problem, RefusedError
 
 CONTENT = b'[{"timestamp": 1}]' * 10
 
 
-def listed(path: Path) -> ZipListing:
+def listed(path: Path) -> Listing:
     """The table of contents of a zip."""
     return read_directory(ZipPlace(path, 0, path.stat().st_size, Meter(Limits())), path.name)
 

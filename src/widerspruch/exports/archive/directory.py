@@ -4,33 +4,17 @@ import stat
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from msgspec import Struct
-
-from widerspruch.exports.archive.member import METHODS, ZipMember, ZipPlace
+from widerspruch.exports.archive.member import METHODS, Listing, ZipMember, ZipPlace
 from widerspruch.exports.archive.names import clean_name, is_unsafe
 from widerspruch.exports.archive.zip_records import ZipRecord, has_unlisted_bytes, read_contents
-from widerspruch.exports.problem import Problem, ProblemCode, RefusedError
+from widerspruch.exports.problem import Problem, ProblemCode, refused_drop
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _AES = 99
 _FIRST_REAL_YEAR = 1990
 
 
-class ZipListing(Struct, frozen=True):
-    """What an archive or a folder holds.
-
-    Attributes:
-        refused: Problems of members that will not be opened; their names are the places.
-
-        newest: Time of the newest member, microseconds UTC, or None. Archives do not name a zone: taken as UTC.
-    """
-
-    members: tuple[ZipMember, ...]
-    refused: tuple[Problem, ...]
-    newest: int | None
-
-
-def read_directory(place: ZipPlace, label: str) -> ZipListing:
+def read_directory(place: ZipPlace, label: str) -> Listing:
     """The table of contents of a zip.
 
     Raises `RefusedError` (not_found, not_an_export, truncated_archive, cut_at_2_gib, damaged_archive, split_archive,
@@ -41,21 +25,17 @@ def read_directory(place: ZipPlace, label: str) -> ZipListing:
             contents = read_contents(raw, place, label)
             unlisted = has_unlisted_bytes(raw, place, contents)
     except OSError as error:
-        raise _refused("not_found", label) from error
+        raise refused_drop("not_found", label) from error
     files = [record for record in contents.records if not _is_folder(record)]
     if not files and not unlisted:
-        raise _refused("empty_export", label)
+        raise refused_drop("empty_export", label)
     if files and all(record.flags & _ENCRYPTED for record in files):
-        raise _refused("encrypted_archive", label)
+        raise refused_drop("encrypted_archive", label)
     listing = _list(files, place)
     if unlisted:
         refused = (*listing.refused, Problem("unlisted_bytes", label))
-        return ZipListing(listing.members, refused, listing.newest)
+        return Listing(listing.members, refused, listing.newest)
     return listing
-
-
-def _refused(code: ProblemCode, label: str) -> RefusedError:
-    return RefusedError(Problem(code, label, fatal=True))
 
 
 def _is_folder(record: ZipRecord) -> bool:
@@ -63,7 +43,7 @@ def _is_folder(record: ZipRecord) -> bool:
     return record.size == 0 and (record.name.endswith(("/", "\\")) or clean_name(record.name).endswith("/"))
 
 
-def _list(files: Sequence[ZipRecord], place: ZipPlace) -> ZipListing:
+def _list(files: Sequence[ZipRecord], place: ZipPlace) -> Listing:
     overlapping = _overlapping(files)
     seen: set[str] = set()
     members: list[ZipMember] = []
@@ -80,7 +60,7 @@ def _list(files: Sequence[ZipRecord], place: ZipPlace) -> ZipListing:
                 name, record.size, place, record.offset, record.packed, record.method, record.crc, record.raw_name
             )
         )
-    return ZipListing(tuple(members), tuple(refused), max(_times(files), default=None))
+    return Listing(tuple(members), tuple(refused), max(_times(files), default=None))
 
 
 def _fault(record: ZipRecord, name: str, place: ZipPlace, seen: set[str], overlapping: set[int]) -> ProblemCode | None:

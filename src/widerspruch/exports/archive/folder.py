@@ -5,32 +5,22 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
 from widerspruch.exports.archive.limits import Meter
-from widerspruch.exports.archive.member import FileMember
+from widerspruch.exports.archive.member import FileMember, Listing
 from widerspruch.exports.archive.names import clean_name, is_unsafe
-from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.problem import Problem, refused_drop
 
 _MOUNT_POINT = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
 
 
-class FolderListing(Struct, frozen=True):
-    """What a folder holds; `newest`: time of the newest file, microseconds UTC, or None."""
-
-    members: tuple[FileMember, ...]
-    refused: tuple[Problem, ...]
-    newest: int | None
-
-
-def list_folder(root: Path, meter: Meter) -> FolderListing:
+def list_folder(root: Path, meter: Meter) -> Listing:
     """All files below a folder, in the order of their names.
 
     Raises `RefusedError` (too_large, nested_too_deep, not_found), fatal, with the folder's name as its place.
     """
     walk = _Walk(root, meter)
     members = tuple(walk.files())
-    return FolderListing(members, tuple(walk.refused), walk.newest)
+    return Listing(members, tuple(walk.refused), walk.newest)
 
 
 class _Walk:
@@ -54,7 +44,7 @@ class _Walk:
                 self.newest = max(self.newest or 0, status.st_mtime_ns // 1000)
                 yield FileMember(name, status.st_size, Path(entry.path), self._meter)
             if n > self._meter.limits.files:
-                raise RefusedError(Problem("too_large", self._root.name, fatal=True))
+                raise refused_drop("too_large", self._root.name)
 
     def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
         """Everything below the root that is no folder, each with its clean name."""
@@ -62,7 +52,7 @@ class _Walk:
         while waiting:
             folder, prefix, depth = waiting.pop()
             if depth > self._meter.limits.folder_depth:
-                raise RefusedError(Problem("nested_too_deep", self._root.name, fatal=True))
+                raise refused_drop("nested_too_deep", self._root.name)
             for entry in self._scan(folder, prefix):
                 name = clean_name(prefix + entry.name)
                 if entry.is_dir(follow_symlinks=False) and not _is_link(entry):
@@ -76,7 +66,7 @@ class _Walk:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             if not prefix:
-                raise RefusedError(Problem("not_found", self._root.name, fatal=True)) from error
+                raise refused_drop("not_found", self._root.name) from error
             self.refused.append(Problem("not_found", prefix))
             return []
 

@@ -154,3 +154,17 @@ class FileMember(Struct, frozen=True):
 
 
 StoredMember = ZipMember | FileMember
+
+
+class Listing(Struct, frozen=True):
+    """What an archive or a folder holds.
+
+    Attributes:
+        refused: Problems of members that will not be opened; their names are the places.
+
+        newest: Time of the newest member, microseconds UTC, or None. Archives do not name a zone: taken as UTC.
+    """
+
+    members: tuple[StoredMember, ...]
+    refused: tuple[Problem, ...]
+    newest: int | None

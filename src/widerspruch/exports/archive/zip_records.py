@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from widerspruch.exports.archive.limits import GIB
 from widerspruch.exports.archive.member import LOCAL_LENGTH, LOCAL_SIGNATURE, ZipPlace, decode_name
-from widerspruch.exports.problem import Problem, ProblemCode, RefusedError
+from widerspruch.exports.problem import refused_drop
 
 TWO_GIB = 2 * GIB
 """Where browsers and old file systems cut a download."""
@@ -96,20 +96,20 @@ def read_contents(raw: BinaryIO, place: ZipPlace, label: str) -> Contents:
     """
     end = _find_end(raw, place, label)
     if end.size > place.meter.limits.directory_bytes:
-        raise _refused("too_large", label)
+        raise refused_drop("too_large", label)
     shift = end.start - end.said
     if end.start < 0 or shift < 0:
-        raise _refused("damaged_archive", label)
+        raise refused_drop("damaged_archive", label)
     # Archive Utility of macOS writes all numbers modulo 4 GiB; a shift of another size is something put before it.
     wraps = shift > 0 and shift % WRAP == 0 and not end.is_zip64
     try:
         records = list(_records(_read_at(raw, place, end.start, end.size), 0 if wraps else shift))
     except (struct.error, ValueError) as error:
-        raise _refused("damaged_archive", label) from error
+        raise refused_drop("damaged_archive", label) from error
     number = len(records) if end.is_zip64 else len(records) % (1 << 16)
     # Without any record nothing may lie before the end, or members have been struck from the table.
     if number != end.number or (not records and end.start):
-        raise _refused("damaged_archive", label)
+        raise refused_drop("damaged_archive", label)
     return Contents(tuple(_unwrapped(raw, place, records, end.start) if wraps else records), end.start, wraps)
 
 
@@ -142,10 +142,6 @@ def _between(end: int, start: int, contents: Contents) -> int:
     return gap % WRAP if contents.wraps and gap > 0 else gap
 
 
-def _refused(code: ProblemCode, label: str) -> RefusedError:
-    return RefusedError(Problem(code, label, fatal=True))
-
-
 def _read_at(raw: BinaryIO, place: ZipPlace, at: int, length: int) -> bytes:
     """Bytes of the zip; fewer where it ends."""
     raw.seek(place.start + at)
@@ -160,20 +156,20 @@ def _find_end(raw: BinaryIO, place: ZipPlace, label: str) -> _End:
     at = tail.rfind(_END_SIGNATURE)
     if at < 0 or len(tail) - at < _END.size:
         if not looks_like_zip(_read_at(raw, place, 0, 4)):
-            raise _refused("not_an_export", label)
-        raise _refused("cut_at_2_gib" if TWO_GIB - 1 <= place.length <= TWO_GIB else "truncated_archive", label)
+            raise refused_drop("not_an_export", label)
+        raise refused_drop("cut_at_2_gib" if TWO_GIB - 1 <= place.length <= TWO_GIB else "truncated_archive", label)
     _, disk, _, _, number, size, said, _ = _END.unpack_from(tail, at)
     if disk not in _NO_DISK:
-        raise _refused("split_archive", label)
+        raise refused_drop("split_archive", label)
     end64 = at - _LOCATOR_LENGTH - _END64.size
     is_zip64 = end64 >= 0 and tail[at - _LOCATOR_LENGTH :].startswith(_LOCATOR_SIGNATURE)
     if is_zip64:
         signature, *_, number, size, said = _END64.unpack_from(tail, end64)
         if signature != _END64_SIGNATURE:
-            raise _refused("damaged_archive", label)
+            raise refused_drop("damaged_archive", label)
         at = end64
     if size > place.length:
-        raise _refused("damaged_archive", label)
+        raise refused_drop("damaged_archive", label)
     return _End(first + at - size, size, said, number, is_zip64)
 
 

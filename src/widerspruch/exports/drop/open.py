@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from msgspec import structs
@@ -14,7 +13,7 @@ from widerspruch.exports.drop.pieces import Piece, find_pieces
 from widerspruch.exports.drop.profiles import ExportProfile, group
 from widerspruch.exports.drop.trees import Collector, Tree
 from widerspruch.exports.inventory import Inventory, MemberReport, unread
-from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.problem import Problem, RefusedError, refused_drop
 from widerspruch.exports.registry import Registry
 
 
@@ -40,9 +39,7 @@ class Drop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -81,7 +78,9 @@ def _open(paths: Sequence[Path], collector: Collector, registry: Registry) -> Dr
     problems += [Problem("platform_unknown", piece.tree.name, fatal=True) for piece in grouped.unplaced if piece.known]
     if not any(_has_known(profile) for profile in grouped.profiles):
         problems += [problem for profile in grouped.profiles for problem in profile.problems]
-        raise RefusedError(_gravest(problems) if problems else _nothing_in(paths))
+        if not problems:
+            raise refused_drop("empty_export", ", ".join(path.name or str(path) for path in paths))
+        raise RefusedError(_gravest(problems))
     told = [structs.replace(problem, fatal=False) for problem in problems]
     return Drop(grouped.profiles, _account_of(grouped.unplaced), told, collector)
 
@@ -136,10 +135,6 @@ def _is_start_page(tree: Tree, pieces: list[Piece]) -> bool:
 
 _GRAVITY = ("not_an_export", "empty_export")
 """Said only if nothing more telling is known."""
-
-
-def _nothing_in(paths: Sequence[Path]) -> Problem:
-    return Problem("empty_export", ", ".join(path.name or str(path) for path in paths), fatal=True)
 
 
 def _gravest(problems: list[Problem]) -> Problem:

@@ -14,7 +14,7 @@ from widerspruch.exports.drop.pieces import Piece
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.kinds import Kinds
 from widerspruch.exports.member import ExportPlatform
-from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.problem import Problem, refused_drop
 from widerspruch.exports.recognise import Recognition, recognise
 from widerspruch.exports.registry import Registry
 
@@ -165,7 +165,7 @@ class _Groups:
 
     def _begin(self, piece: Piece) -> int:
         if len(self.all) == self._most:
-            raise RefusedError(Problem("too_many_exports", piece.tree.name, fatal=True))
+            raise refused_drop("too_many_exports", piece.tree.name)
         self.all.append([])
         number = len(self.all) - 1
         if piece.platform is not None and not self._kinds.of(piece.platform).is_one_chat:

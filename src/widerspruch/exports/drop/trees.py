@@ -21,7 +21,7 @@ from widerspruch.exports.drop.roots import place_in_export
 from widerspruch.exports.kind import ExportName
 from widerspruch.exports.kinds import Kinds
 from widerspruch.exports.member import HEAD_BYTES
-from widerspruch.exports.problem import Problem, RefusedError
+from widerspruch.exports.problem import Problem, RefusedError, refused_drop
 
 _COPY_BYTES = 1024 * 1024
 _FOLDERS_ABOVE = 8
@@ -96,19 +96,19 @@ class Collector:
         try:
             status = path.stat()
             if not S_ISREG(status.st_mode):  # opening a pipe or a device could wait for ever
-                raise RefusedError(Problem("not_found", label, fatal=True))
+                raise refused_drop("not_found", label)
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
         except OSError as error:
-            raise RefusedError(Problem("not_found", label, fatal=True)) from error
+            raise refused_drop("not_found", label) from error
         if not status.st_size:
-            raise RefusedError(Problem("empty_export", label, fatal=True))
+            raise refused_drop("empty_export", label)
         if (code := other_archive(label, head)) is not None:
-            raise RefusedError(Problem(code, label, fatal=True))
+            raise refused_drop(code, label)
         if looks_like_zip(head) or extension(label) == "zip":
             return self._open_zip(ZipPlace(path, 0, status.st_size, self._meter), label, depth=1)
         if not is_text(label):
-            raise RefusedError(Problem("not_an_export", label, fatal=True))
+            raise refused_drop("not_an_export", label)
         member = FileMember(label, status.st_size, path, self._meter)
         tree = Tree(label, "file", (member,), (), status.st_mtime_ns // 1000, next(self._keys))
         is_own = self._kinds.of_file(label) is not None

@@ -5,13 +5,13 @@ from importlib.resources import files
 
 from msgspec import convert
 
-from widerspruch.exports.entry import Entry, NotRead
+from widerspruch.exports.entry import Entry
 from widerspruch.exports.linkedin import account, layouts
 from widerspruch.exports.linkedin.ai import read_ai_messages
 from widerspruch.exports.linkedin.article import read_article
 from widerspruch.exports.linkedin.layouts import profile_list
 from widerspruch.exports.linkedin.reader import read_rich_media, table
-from widerspruch.exports.member import Reader
+from widerspruch.exports.member import NotRead, Reader
 
 
 def _csv(name: str, reader: Reader, *more_names: str, order: int = 1) -> Entry:

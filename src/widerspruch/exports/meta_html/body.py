@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.exports.medium_kind import kind_of
 
-LABEL, VALUE = "_a6_q", "_a6_r"
+LABEL = "_a6_q"
 BLOCKS = frozenset(
     ("div", "p", "section", "li", "ul", "ol", "tr", "td", "table", "tbody", "h1", "h2", "h3", "h4", "footer", "header")
 )
