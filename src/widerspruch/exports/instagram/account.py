@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from widerspruch.exports.medium_kind import medium_named
 from widerspruch.exports.member import Member, ReaderContext, Yielded
+from widerspruch.exports.meta_json.labels import TRUTH, concept_by_shape
 from widerspruch.exports.meta_json.privacy_history import Change, change_meant, private_since
 from widerspruch.exports.meta_json.records import JsonRecord, object_stream, record_reader, records
 from widerspruch.exports.meta_json.string_map import Cell, cells, moment_in, value_of
@@ -23,9 +24,7 @@ _FACT_OF: dict[str, FactName] = {
     "birth_date": "birth_date",
 }
 _IDENTITY = ("username", "name")
-_TRUTH = {"true": "True", "false": "False"}
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_PHONE = re.compile(r"^\+?[\d ()/-]{6,20}$")
 
 
 def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
@@ -49,7 +48,7 @@ read_threads_profile = record_reader("text_post_app_text_post_app_profile", plat
 
 
 def _profile_cell(cell: Cell, value: str, record: JsonRecord) -> Iterator[Yielded]:
-    concept = cell.concept or _concept_by_shape(value)
+    concept = cell.concept or ("birth_date" if _DAY.match(value) else concept_by_shape(value))
     fact = _FACT_OF.get(concept or "")
     if fact is not None:
         yield AccountFact(fact, value)
@@ -59,25 +58,14 @@ def _profile_cell(cell: Cell, value: str, record: JsonRecord) -> Iterator[Yielde
         yield Item("profile_field", cell.at, value, record.no, parse_flags=record.flags)
 
 
-def _concept_by_shape(value: str) -> str | None:
-    """What a value under an unknown label is. A name, a biography or a gender cannot be told apart so."""
-    if value.casefold() in _TRUTH:
-        return "private_account"
-    if "@" in value and " " not in value and "." in value.rpartition("@")[2]:
-        return "email"
-    if _DAY.match(value):
-        return "birth_date"
-    return "phone" if _PHONE.match(value) else None
-
-
 def private_flag(found: tuple[Cell, ...]) -> str | None:
     """ "True" or "False": of the cell that says so, else of the only cell that holds such a value."""
     named = [cell for cell in found if cell.concept == "private_account"]
-    shaped = [cell for cell in found if cell.value is not None and cell.value.casefold() in _TRUTH]
+    shaped = [cell for cell in found if cell.value is not None and cell.value.casefold() in TRUTH]
     candidates = named or shaped
     if len(candidates) != 1:
         return None
-    return _TRUTH.get((candidates[0].value or "").casefold())
+    return TRUTH.get((candidates[0].value or "").casefold())
 
 
 def read_privacy_history(member: Member, context: ReaderContext) -> Iterator[Yielded]:

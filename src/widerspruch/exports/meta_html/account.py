@@ -1,6 +1,5 @@
 """Pages about the account, printed as labels and values -> facts and profile items."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +11,7 @@ from widerspruch.exports.meta_html.cards import Page
 from widerspruch.exports.meta_html.dates import Printed, read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
 from widerspruch.exports.meta_json.label_values import is_words
-from widerspruch.exports.meta_json.labels import meaning
+from widerspruch.exports.meta_json.labels import TRUTH, concept_by_shape, meaning
 from widerspruch.exports.meta_json.privacy_history import Change, change_meant, private_since
 from widerspruch.exports.meta_json.values import is_ip, is_url, iso_instant
 from widerspruch.exports.problem import Problem
@@ -28,8 +27,6 @@ PROFILE_FACTS: Mapping[str, FactName] = {
     "country": "country",
 }
 IDENTITY = frozenset({"username", "name"})
-TRUTH: Mapping[str, str] = {"true": "True", "false": "False"}
-PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
 
 
 class Row(Struct, frozen=True):
@@ -48,15 +45,7 @@ def rows_of(member: Member, page: Page) -> Iterator[Row]:
             for label, value in card.body.rows:
                 if value and not is_ip(value):
                     known = meaning(label)
-                    yield Row(label, value, known or _concept_by_shape(value), guessed=known is None)
-
-
-def _concept_by_shape(value: str) -> str | None:
-    if value.casefold() in TRUTH:
-        return "private_account"
-    if "@" in value and " " not in value and "." in value.rpartition("@")[2]:
-        return "email"
-    return "phone" if PHONE.fullmatch(value) else None
+                    yield Row(label, value, known or concept_by_shape(value), guessed=known is None)
 
 
 def profile_reader(platform: ExportPlatform) -> Reader:

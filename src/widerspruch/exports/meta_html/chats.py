@@ -1,6 +1,5 @@
 """Pages of chats: with Meta AI they are read, with people they are private and only counted."""
 
-import re
 from collections.abc import Iterator
 
 from widerspruch.exports.ai_side import SIDES
@@ -10,13 +9,10 @@ from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
 from widerspruch.exports.meta_json.labels import meaning
-from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI, thread_of
+from widerspruch.exports.meta_json.messages import AI_SURFACE, META_AI, TO_META_AI, thread_of, who_prompts
 from widerspruch.exports.meta_json.notices import is_notice
 from widerspruch.exports.meta_json.values import is_url
 from widerspruch.items.item import AiRole, Item, ParseFlag
-from widerspruch.rulebook.vocabulary import ActorRole
-
-TO_META_AI = re.compile(r"(?<!\w)@(?:Meta AI|AI)\b", re.IGNORECASE)
 
 
 def read_thread(member: Member, context: ReaderContext) -> Iterator[Yielded]:
@@ -36,19 +32,13 @@ def read_thread(member: Member, context: ReaderContext) -> Iterator[Yielded]:
             item = _item(card, text, "reply" if is_reply else "prompt", (), context, number)
             item.thread, item.author = thread_of(member.name), card.heading
             if not is_reply and page.title != META_AI:
-                item.actor_role = _who(card.heading, context.display_name)
+                item.actor_role = who_prompts(card.heading, context)
             yield item
     if private:
         yield LeftOut("private_message", private)
     if notices:
         yield LeftOut("technical", notices)
     yield from page.problems(member.name)
-
-
-def _who(sender: str, me: str | None) -> ActorRole:
-    if me is None:
-        return "unknown"
-    return "own" if sender == me else "other_in_my_export"
 
 
 def read_ai_conversations(member: Member, context: ReaderContext) -> Iterator[Yielded]:

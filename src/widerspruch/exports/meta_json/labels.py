@@ -1,5 +1,6 @@
 """What a translated label means: one table for all account languages."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +10,10 @@ _TABLE = "labels.toml"
 _STATES = "states.toml"
 
 _SENTENCE_MARKS = " .:\u00a0"
+_PHONE = re.compile(r"^\+?[\d ()/-]{6,20}$")
+
+TRUTH = {"true": "True", "false": "False"}
+"""How a value, folded, that is a yes or a no stands in a fact."""
 
 
 def folded(label: str) -> str:
@@ -32,6 +37,15 @@ def meanings() -> Mapping[str, str]:
 def meaning(label: str | None) -> str | None:
     """The concept that a label, key or untranslated field name stands for."""
     return None if label is None else meanings().get(folded(label))
+
+
+def concept_by_shape(value: str) -> str | None:
+    """What a value under an unknown label is. A name, a biography or a gender cannot be told apart so."""
+    if value.casefold() in TRUTH:
+        return "private_account"
+    if "@" in value and " " not in value and "." in value.rpartition("@")[2]:
+        return "email"
+    return "phone" if _PHONE.match(value) else None
 
 
 @cache

@@ -26,7 +26,7 @@ _NAMES_META_AI = b'"Meta AI"'
 _SENDERS = (b'sender_name":', b'senderName":')
 """Each stands once per message: inside a text the quotation mark would be escaped."""
 
-_TO_META_AI = re.compile(r"(?<!\w)@(?:Meta AI|AI)\b", re.IGNORECASE)
+TO_META_AI = re.compile(r"(?<!\w)@(?:Meta AI|AI)\b", re.IGNORECASE)
 _MEDIA_KEYS = ("photos", "videos", "audio_files", "files", "gifs", "media")
 _ANYTHING: Shape[Any] = Shape(orjson.loads, lambda value: value)
 
@@ -111,7 +111,7 @@ def _ai_message(
     """A message to or from Meta AI; None for one between people (in a group, only `@Meta AI` reaches it)."""
     sender, text = _sender(message), _text(message)
     is_reply = sender == META_AI
-    if not (is_reply or is_alone or (text and _TO_META_AI.search(text))):
+    if not (is_reply or is_alone or (text and TO_META_AI.search(text))):
         return None
     stamp = message.get("timestamp_ms", message.get("timestamp"))
     share = text_of(at(message, "share", "link"))
@@ -121,7 +121,7 @@ def _ai_message(
     role: AiRole = "reply" if is_reply else "prompt"
     kind, actor_role = SIDES[role]
     if not is_reply and not is_alone:
-        actor_role = _who(sender, context)
+        actor_role = who_prompts(sender, context)
     return Item(
         kind,
         created,
@@ -152,7 +152,7 @@ def thread_of(member_name: str) -> str:
 _NUMBERED = re.compile(r"message_[0-9]+")
 
 
-def _who(sender: str | None, context: ReaderContext) -> ActorRole:
+def who_prompts(sender: str | None, context: ReaderContext) -> ActorRole:
     """In a group, prompts of others stand among the person's own."""
     if context.display_name is None:
         return "unknown"
