@@ -102,7 +102,7 @@ def wrong_plans(case: Case) -> Iterator[str]:
         answer = (
             [as_line(need) for need in found.needs],
             sorted((gap.accounts, gap.route.id if gap.route else "") for gap in found.gaps),
-            [unknown.account for unknown in found.unknown],
+            [unknown.key for unknown in found.unknown],
         )
         expected = (asked.needs, sorted((names, route or "") for names, route in asked.gaps), asked.unknown)
         if answer != expected:

@@ -11,7 +11,7 @@ from widerspruch.cli.console import err, out
 from widerspruch.cli.show_plan import show_steps
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.objections.plan import plan
+from widerspruch.objections.plan import people_platforms, plan
 from widerspruch.person.plan_statements import parse_account, parse_event
 from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
@@ -42,7 +42,7 @@ def plan_command(
     events = list(understood(partial(parse_event, rulebook=rulebook), made, language))
     todo = plan(mine, as_known, events, day)
     for unknown in todo.unknown:
-        known = ", ".join(unknown.known)
+        known = ", ".join(people_platforms(rulebook))
         raise WrongUsageError("platform_unknown", platform=unknown.platform, known=known)
     wanted_device = cast("Device", chosen(device, DEVICES))
     spoken = PersonWords("de-leicht" if easy and language == "de" else language)

@@ -5,14 +5,14 @@ objection counts for what its route's `covers.unit` says. Where sources disagree
 and one more for every further account is advised, with the reason why.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from widerspruch.objections.account import WHO, Account, Event
-from widerspruch.objections.minors import minors_use
+from widerspruch.objections.minors import MinorsUse, minors_use
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route, Strength
 
@@ -74,21 +74,13 @@ class Gap(Struct, frozen=True):
     alternatives: tuple[Route, ...] = ()
 
 
-class UnknownPlatform(Struct, frozen=True):
-    """An account at a platform that the rulebook has no file for."""
-
-    account: str
-    platform: str
-    known: tuple[str, ...]
-
-
 class Plan(Struct, frozen=True):
-    """All that is still to be done on a day."""
+    """All that is still to be done on a day. `unknown`: accounts at platforms that the rulebook has no file for."""
 
     today: date
     needs: tuple[Need, ...]
     gaps: tuple[Gap, ...]
-    unknown: tuple[UnknownPlatform, ...] = ()
+    unknown: tuple[Account, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -108,11 +100,7 @@ def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[Event
         today=today,
         needs=tuple(sorted(_once(needs), key=_urgency)),
         gaps=tuple(_joined(gaps)),
-        unknown=tuple(
-            UnknownPlatform(account.key, account.platform, people_platforms(rulebook))
-            for account in accounts
-            if account not in known
-        ),
+        unknown=tuple(account for account in accounts if account not in known),
     )
 
 
@@ -236,13 +224,10 @@ def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today:
         return "route_is_advised"
     if account.adult is not False or account.at_stake or not route.covers.scopes:
         return None
-    match minors_use(route.covers, rulebook.terms_of(account.platform), today):
-        case "nothing":
-            return "minor_not_used"
-        case "ai_chats":
-            return "minor_ai_chats_only"
-        case _:
-            return None
+    return _ADVISED_TO_MINORS.get(minors_use(route.covers, rulebook.terms_of(account.platform), today))
+
+
+_ADVISED_TO_MINORS: Mapping[MinorsUse, Because] = {"nothing": "minor_not_used", "ai_chats": "minor_ai_chats_only"}
 
 
 def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route | None:
