@@ -14,7 +14,7 @@ from widerspruch.exports.read import Drop, Reading, read_profile
 from widerspruch.items.item import AccountFact
 from widerspruch.items.merge import Merged, merge
 from widerspruch.items.writer import ItemWriter
-from widerspruch.person.own_account import OwnAccount, with_keys
+from widerspruch.person.own_account import OwnAccount, each_once, with_keys
 from widerspruch.person.profile_import import ProfileImport
 from widerspruch.person.reading_shares import processes_worth_it, read_in_shares
 from widerspruch.person.whose import Belonging, Owners
@@ -70,50 +70,36 @@ def import_drop(
 
     Raises `RefusedError` (reading_stopped) when one of several processes is killed.
     """
-    spool = target.with_name(f".{target.name}.spool")
-    try:
-        return _import_through(
-            spool, drop, target, connection, on_progress or (lambda _: None), known, processes, owners or Owners()
-        )
-    finally:
-        spool.unlink(missing_ok=True)
-
-
-def _import_through(
-    spool: Path,
-    drop: Drop,
-    target: Path,
-    connection: duckdb.DuckDBPyConnection,
-    on_progress: Callable[[int], None],
-    known: Path | None,
-    processes: int | None,
-    owners: Owners,
-) -> DropRead:
-    accounts: dict[tuple[str, bytes], OwnAccount] = {}
+    on_progress = on_progress or (lambda _: None)
+    owners = owners or Owners()
+    accounts: list[OwnAccount] = []
     facts: list[tuple[str, bytes, str, AccountFact]] = []
     inventories: list[tuple[ExportPlatform | None, Inventory]] = []
     problems = list(drop.problems)
-    with ItemWriter(spool) as writer:
-        for profile in drop.profiles:
-            reading = read_profile(profile, on_progress)
-            profile_import = ProfileImport(profile)
-            _begin(reading, profile_import, owners, writer.write)
-            wanted = processes or processes_worth_it(profile)
-            if wanted > 1:
-                read_in_shares(reading, profile_import, writer.write, on_progress, wanted)
-            for batch in reading:
-                profile_import.take(batch, writer.write)
-            facts += profile_import.facts()
-            for account in profile_import.accounts(owners):
-                accounts[account.platform, account.ref] = account.or_else(accounts.get((account.platform, account.ref)))
-            inventories.append((profile.platform, reading.inventory))
-            problems += [*reading.problems, *reading.inventory.problems]
+    spool = target.with_name(f".{target.name}.spool")
+    try:
+        with ItemWriter(spool) as writer:
+            for profile in drop.profiles:
+                reading = read_profile(profile, on_progress)
+                profile_import = ProfileImport(profile)
+                _begin(reading, profile_import, owners, writer.write)
+                wanted = processes or processes_worth_it(profile)
+                if wanted > 1:
+                    read_in_shares(reading, profile_import, writer.write, on_progress, wanted)
+                for batch in reading:
+                    profile_import.take(batch, writer.write)
+                facts += profile_import.facts()
+                accounts += profile_import.accounts(owners)
+                inventories.append((profile.platform, reading.inventory))
+                problems += [*reading.problems, *reading.inventory.problems]
+        if known is None and target.exists():
+            known = target
+        merged = merge(connection, spool, known, target)
+    finally:
+        spool.unlink(missing_ok=True)
     if drop.unplaced.reports or drop.unplaced.media:
         inventories.append((None, drop.unplaced))
         problems += drop.unplaced.problems
-    if known is None and target.exists():
-        known = target
-    merged = merge(connection, spool, known, target)
     return DropRead(
         imported=Imported(
             merged=merged,
@@ -125,7 +111,7 @@ def _import_through(
             [
                 # Two days of birth for one account: nobody knows.
                 structs.replace(account, age=UNKNOWN_AGE) if key in owners.of_two_ages else account
-                for key, account in accounts.items()
+                for key, account in each_once(accounts).items()
             ]
         ),
         facts=tuple(facts),

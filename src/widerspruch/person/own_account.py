@@ -29,16 +29,19 @@ class OwnAccount(Struct, frozen=True):
     age: Age = UNKNOWN_AGE
     display_name: str | None = None
 
-    def or_else(self, earlier: "OwnAccount | None") -> "OwnAccount":
-        """This account, with what an earlier export or check said where this one says nothing."""
-        if earlier is None:
-            return self
-        return structs.replace(
-            self,
-            user_name=self.user_name or earlier.user_name,
-            age=earlier.age if self.age == UNKNOWN_AGE else self.age,
-            display_name=self.display_name or earlier.display_name,
+
+def each_once(accounts: Iterable[OwnAccount]) -> dict[tuple[str, bytes], OwnAccount]:
+    """Accounts by platform and reference: of several that are one the last, and what it does not say as said before."""
+    found: dict[tuple[str, bytes], OwnAccount] = {}
+    for account in accounts:
+        earlier = found.get((account.platform, account.ref), account)
+        found[account.platform, account.ref] = structs.replace(
+            account,
+            user_name=account.user_name or earlier.user_name,
+            age=earlier.age if account.age == UNKNOWN_AGE else account.age,
+            display_name=account.display_name or earlier.display_name,
         )
+    return found
 
 
 def with_keys(accounts: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:

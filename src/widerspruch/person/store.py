@@ -18,7 +18,7 @@ from widerspruch.items.item import AccountFact
 from widerspruch.items.table import facts_table
 from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked
 from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, put_in_place
-from widerspruch.person.own_account import OwnAccount, with_keys
+from widerspruch.person.own_account import OwnAccount, each_once, with_keys
 from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK
 from widerspruch.person.whose import Owners, evidence_of
 from widerspruch.rulebook.coming_of_age import Age
@@ -85,13 +85,7 @@ def known_items(folder: Path | None) -> Path | None:
 
 def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
     """The accounts just read and those of earlier imports into the folder; what was just read counts."""
-    kept = _kept(folder)
-    if not kept:
-        return tuple(read)
-    accounts = {(account.platform, account.ref): account for account in kept}
-    for account in read:
-        accounts[account.platform, account.ref] = account.or_else(accounts.get((account.platform, account.ref)))
-    return with_keys(list(accounts.values()))
+    return with_keys(list(each_once([*_kept(folder), *read]).values()))
 
 
 def known_owners(folder: Path | None) -> Owners:
