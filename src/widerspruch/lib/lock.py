@@ -10,24 +10,23 @@ from typing import BinaryIO
 if sys.platform == "win32":
     import msvcrt
 
-    def take(file: BinaryIO) -> bool:
-        """Lock an open file until it is closed; False where another holds it."""
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def take(file: BinaryIO) -> bool:
-        """Lock an open file until it is closed; False where another holds it."""
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def take(file: BinaryIO) -> bool:
+    """Lock an open file until it is closed; False where another holds it."""
+    try:
+        _lock(file.fileno())
+    except OSError:
+        return False
+    return True
 
 
 class LockedError(Exception):

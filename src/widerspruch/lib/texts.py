@@ -72,10 +72,7 @@ class Catalogue:
         return written_instant(day) if isinstance(day, datetime) else written_day(day, self.language)
 
     def _find(self, text_id: str, n: object) -> str:
-        candidates = [text_id]
-        if n is not None:
-            candidates.insert(0, f"{text_id}.{plural_form(n)}")
-        for candidate in candidates:
+        for candidate in (f"{text_id}.{plural_form(n)}", text_id) if n is not None else (text_id,):
             if candidate in self._texts:
                 return self._texts[candidate]
         if self._fallback is not None:
