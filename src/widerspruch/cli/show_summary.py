@@ -1,6 +1,7 @@
 """The answer to `widerspruch check`, so that it fits a terminal."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -9,7 +10,7 @@ from widerspruch.cli.console import err, out, print_line
 from widerspruch.cli.show_plan import show_briefly
 from widerspruch.cli.words import command_words
 from widerspruch.lib.texts import Catalogue
-from widerspruch.person.outputs import WrittenFiles
+from widerspruch.person.outputs import Output
 from widerspruch.person.telling.compose import Telling
 from widerspruch.person.telling.figures import AT_STAKE_FIRST, AccountFigures, Figures
 from widerspruch.person.telling.gaps import Gaps
@@ -24,7 +25,7 @@ STYLES = {"allowed": "red", "undecided": "yellow", "excluded": "green"}
 FIGURES = ("ai_chats", "sensitive", "naming_others")
 
 
-def show(told: Telling, written: WrittenFiles) -> None:
+def show(told: Telling, written: Iterable[tuple[Output, Path]]) -> None:
     """Print the summary, notes on the files, the next steps, and what was written where."""
     words, spoken = command_words(told.language), PersonWords(told.language)
     say = spoken.person
@@ -43,7 +44,7 @@ def show(told: Telling, written: WrittenFiles) -> None:
     print_line(say("report.nav.steps"), style="bold")
     show_briefly(told.steps, spoken)
     out.print()
-    for kind, path in written.paths:
+    for kind, path in written:
         out.print(Text(words(f"summary.{kind}", path=str(path))), soft_wrap=True)
     print_line(told.notice)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
 from widerspruch.exports.problem import Problem
 from widerspruch.lib.targets import FileTarget, Target, marked, refuse_file, refuse_unsafe
@@ -27,12 +27,6 @@ FORMAT = "widerspruch-check/1"
 JSON_MARK = f'"format": "{FORMAT.partition("/")[0]}/'.encode()
 REPORT_MARK = b'<meta name="generator" content="widerspruch">'
 """What stands near the beginning of our files: by it an earlier one is known, which may be replaced."""
-
-
-class WrittenFiles(Struct, frozen=True):
-    """What was written where, in order."""
-
-    paths: tuple[tuple[Output, Path], ...] = ()
 
 
 def targets(*, json: Path | None, html: Path | None, folder: Path | None) -> tuple[Target, ...]:
@@ -93,8 +87,8 @@ def write_outputs(
     json: Path | None = None,
     html: Path | None = None,
     keep: Path | None = None,
-) -> WrittenFiles:
-    """Write what was asked for. Raises `OSError`; nothing is left of what was begun then.
+) -> list[tuple[Output, Path]]:
+    """Write what was asked for: what was written where. Raises `OSError`; nothing is left of what was begun then.
 
     Args:
         tables: The folder that the check left them in.
@@ -112,7 +106,7 @@ def write_outputs(
         if keep is not None:
             replace_tables(tables, keep)
             paths.append(("parquet", keep))
-    return WrittenFiles(tuple(paths))
+    return paths
 
 
 def _file(path: Path, mark: bytes) -> AbstractContextManager[Path]:

@@ -34,11 +34,6 @@ class OwnerEvidence(Struct, frozen=True):
     names: frozenset[str] = frozenset()
     births: frozenset[str] = frozenset()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it tells nobody from anybody."""
-        return not (self.user_names or self.emails or self.names or self.births)
-
     def and_also(self, other: "OwnerEvidence") -> "OwnerEvidence":
         """What two exports of one account say together."""
         return OwnerEvidence(
@@ -173,7 +168,7 @@ def _says_nobody(platform: str) -> bool:
 def _label(platform: str, said: OwnerEvidence, export: str) -> str:
     if said.user_names or _says_nobody(platform):
         return next(iter(said.user_names), "")
-    if said.is_empty:
+    if said == OwnerEvidence():
         return f"\x1f{export}"
     return "\x1f".join(("", *(" ".join(sorted(part)) for part in (said.emails, said.names, said.births))))
 

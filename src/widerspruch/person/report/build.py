@@ -3,7 +3,7 @@
 telling, chosen items  ->  templates  ->  HTML
 """
 
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
     words = PersonWords(told.language)
     rules = {rule.id: rule for rule in told.grounds.rules}
     return {
-        "w": partial(_labelled, words),
+        "w": lambda text_id, **values: words.person(f"report.{text_id}", **values),
         "law": words.law,
         "say": words.person,
         "number": words.number,
@@ -46,11 +46,6 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
         "charts": account_charts(told.figures, words),
         "lists": listing(choose(tables.connection), told.accounts, rules, words, own_handles(tables.answer.accounts)),
     }
-
-
-def _labelled(words: PersonWords, text_id: str, **values: object) -> str:
-    """A text of the page alone."""
-    return words.person(f"report.{text_id}", **values)
 
 
 _PARTS = (

@@ -17,11 +17,7 @@ Section = Literal["sensitive", "others", "ai", "stake"]
 MOST_IN_GROUP = 200
 """Items listed under one heading."""
 
-WEIGHTIEST_FIRST: tuple[Kind, ...] = (
-    *KINDS_OF["special_category"],
-    "children",
-    *(kind for kind in KINDS_OF["identifier"]),
-)
+WEIGHTIEST_FIRST: tuple[Kind, ...] = (*KINDS_OF["special_category"], "children", *KINDS_OF["identifier"])
 """An item with several findings stands under the first of these. Who only names others has a section of its own."""
 
 assert {*WEIGHTIEST_FIRST, "names_others"} == {*KINDS}

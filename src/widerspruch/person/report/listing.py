@@ -7,7 +7,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from widerspruch.findings.finding import Finding, Kind
-from widerspruch.findings.scan import NOBODYS, scan
+from widerspruch.findings.scan import scan
 from widerspruch.lib.shown import shown
 from widerspruch.person.report.choosing import WEIGHTIEST_FIRST, Group, Section
 from widerspruch.person.report.excerpt import Excerpt, excerpt
@@ -86,7 +86,7 @@ def listing(
     accounts: Mapping[str, NamedAccount],
     rules: Mapping[str, Rule],
     words: PersonWords,
-    own: frozenset[str] = NOBODYS,
+    own: frozenset[str],
 ) -> ReportLists:
     """The chosen items in words. `own`: the person's user names, as for `scan`."""
     view = _View(accounts, rules, words, own)
@@ -98,15 +98,12 @@ def listing(
     )
 
 
-class _View:
-    def __init__(
-        self, accounts: Mapping[str, NamedAccount], rules: Mapping[str, Rule], words: PersonWords, own: frozenset[str]
-    ) -> None:
-        self._own = own
-        self._accounts = accounts
-        self._rules = rules
-        self._words = words
-        self._scanned: dict[str, tuple[Finding, ...]] = {}
+class _View(Struct):
+    accounts: Mapping[str, NamedAccount]
+    rules: Mapping[str, Rule]
+    words: PersonWords
+    own: frozenset[str]
+    scanned: dict[str, tuple[Finding, ...]] = {}
 
     def sensitive(self, groups: Iterable[Group]) -> tuple[Heading, ...]:
         """By verdict, then the weightiest finding first."""
@@ -114,7 +111,7 @@ class _View:
         return tuple(
             self._heading(
                 f"sensitive-{verdict}-{kind}",
-                f"{self._words.person(f'report.finding.{kind}')}: {self._words.law(f'verdict.{verdict}')}",
+                f"{self.words.person(f'report.finding.{kind}')}: {self.words.law(f'verdict.{verdict}')}",
                 group,
             )
             for group in ordered
@@ -134,8 +131,8 @@ class _View:
         ordered = sorted(groups, key=lambda g: (AT_STAKE_FIRST.index(g.values[0]), g.values[1]))
         return tuple(
             self._heading(
-                f"ai-{verdict}-{self._accounts[key].anchor}",
-                f"{self._accounts[key].name}: {self._words.law(f'verdict.{verdict}')}",
+                f"ai-{verdict}-{self.accounts[key].anchor}",
+                f"{self.accounts[key].name}: {self.words.law(f'verdict.{verdict}')}",
                 group,
             )
             for group in ordered
@@ -152,7 +149,7 @@ class _View:
             AccountYears(
                 account, sum(g.items for groups in years.values() for g in groups), self._years(account, years)
             )
-            for key, account in self._accounts.items()
+            for key, account in self.accounts.items()
             if (years := by_account.get(key))
         )
 
@@ -160,7 +157,7 @@ class _View:
         return tuple(
             Year(
                 anchor=f"{account.anchor}-{year or 'undated'}",
-                title=str(year) if year is not None else self._words.person("figures.undated"),
+                title=str(year) if year is not None else self.words.person("figures.undated"),
                 items=sum(group.items for group in years[year]),
                 kinds=tuple(
                     self._of_kind(account, group)
@@ -172,12 +169,12 @@ class _View:
 
     def _of_kind(self, account: NamedAccount, group: Group) -> tuple[str, Heading]:
         _, year, kind = group.values
-        kind_word = self._words.law(f"kind.{kind}")
-        title = f"{account.name} {year or self._words.person('figures.undated')}: {kind_word}"
+        kind_word = self.words.law(f"kind.{kind}")
+        title = f"{account.name} {year or self.words.person('figures.undated')}: {kind_word}"
         return kind_word, self._heading(f"{account.anchor}-{year or 'undated'}-{kind}", title, group)
 
     def _verdict_title(self, verdict: str) -> str:
-        word = self._words.law(f"verdict.{verdict}")
+        word = self.words.law(f"verdict.{verdict}")
         return word[:1].upper() + word[1:]
 
     def _heading(self, anchor: str, title: str, group: Group) -> Heading:
@@ -193,19 +190,19 @@ class _View:
         moment = _local(row["created_at"], row["created_tz"])
         kinds = cast("list[Kind]", row["findings"] or [])
         return ListedItem(
-            account=self._accounts[row["account"]].name,
-            kind=self._words.law(f"kind.{row['kind']}"),
-            day=self._words.person("figures.undated") if moment is None else self._words.day(moment.date()),
+            account=self.accounts[row["account"]].name,
+            kind=self.words.law(f"kind.{row['kind']}"),
+            day=self.words.person("figures.undated") if moment is None else self.words.day(moment.date()),
             moment=None if moment is None else moment.date().isoformat(),
             verdict=row["verdict"],
-            verdict_word=self._words.law(f"verdict.{row['verdict']}"),
-            reason=self._words.law(f"decision.{row['reason']}"),
-            rule=self._rules.get(row["rule"]),
-            audience=self._words.law(f"audience.{row['audience']}"),
+            verdict_word=self.words.law(f"verdict.{row['verdict']}"),
+            reason=self.words.law(f"decision.{row['reason']}"),
+            rule=self.rules.get(row["rule"]),
+            audience=self.words.law(f"audience.{row['audience']}"),
             excerpt=self._excerpt(row, kinds),
             media=row["media"] or 0,
             sensitive=row["weightiest"] is not None,
-            findings=tuple(self._words.person(f"report.finding.{kind}") for kind in kinds),
+            findings=tuple(self.words.person(f"report.finding.{kind}") for kind in kinds),
             mentions=tuple(_short(name) for name in row["mentions"] or () if name),
             place=_short(row["surface_owner"]) if row["surface_owner"] else None,
         )
@@ -222,9 +219,9 @@ class _View:
 
     def _scan(self, text: str) -> tuple[Finding, ...]:
         """The places of findings; an item that stands in several sections is looked through once."""
-        if text not in self._scanned:
-            self._scanned[text] = scan(text, self._own)
-        return self._scanned[text]
+        if text not in self.scanned:
+            self.scanned[text] = scan(text, self.own)
+        return self.scanned[text]
 
 
 def _local(created_at: int | None, zone: str) -> datetime | None:

@@ -6,6 +6,7 @@ Computed once from a plan; the terminal, the report and JSON print these values 
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 import msgspec
 from msgspec import Struct, structs
@@ -14,7 +15,7 @@ from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
-from widerspruch.person.telling.sources import Citation, all_uncertain, evidence, web_address
+from widerspruch.person.telling.sources import Citation, evidence, web_address
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route, Strength
@@ -215,15 +216,10 @@ def _remarks(need: Need, words: PersonWords) -> tuple[str, ...]:
         remarks.append(words.person(f"steps.because.{need.because}"))
     if need.instead_of is not None:
         remarks.append(words.person("steps.instead_of", route=words.law(need.instead_of.title)))
-    if words.language == "de-leicht" and not all(text_id in words.law for text_id in _texts_of(need.route)):
+    told = (need.route.title, *chain.from_iterable(need.route.steps.values()))
+    if words.language == "de-leicht" and not all(text_id in words.law for text_id in told):
         remarks.append(words.person("steps.not_easy"))
     return tuple(remarks)
-
-
-def _texts_of(route: Route) -> Iterable[str]:
-    yield route.title
-    for text_ids in route.steps.values():
-        yield from text_ids
 
 
 def _gap(gap: Gap, rulebook: Rulebook, words: PersonWords) -> NoWay:
@@ -256,7 +252,7 @@ def _way(route: Route, words: PersonWords) -> Way:
         url=web_address(route.url),
         email=route.email,
         address=route.address,
-        uncertain=all_uncertain(route.facts),
+        uncertain=all(fact.uncertain for fact in route.facts),
         guides=tuple(
             Guide(device, words.person(f"steps.{device}"), _said(route.steps[device], words))
             for device in DEVICES

@@ -1,6 +1,5 @@
 """Whether a way asks for a reason, and building blocks for one. A reason is never more than what was asked for."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
 
 _WITH_REASON = ("form", "email", "letter")
+_WHEN_NEEDED = ("form", "letter", "asked", "sensitive", "no_advice")
 
 
 class Demand(Struct, frozen=True):
@@ -56,9 +56,7 @@ def reasons(rulebook: Rulebook, words: PersonWords) -> Reasons:
         )
         for reason in rulebook.reasons
     ]
-    return Reasons(tuple(_notes(words)), tuple(sorted(blocks, key=lambda block: bool(block.situations))))
-
-
-def _notes(words: PersonWords) -> Iterator[str]:
-    for about in ("form", "letter", "asked", "sensitive", "no_advice"):
-        yield words.law(f"reason.when_needed.{about}")
+    return Reasons(
+        notes=tuple(words.law(f"reason.when_needed.{about}") for about in _WHEN_NEEDED),
+        blocks=tuple(sorted(blocks, key=lambda block: bool(block.situations))),
+    )

@@ -26,11 +26,6 @@ def evidence(facts: Iterable[Fact], rulebook: Rulebook, words: PersonWords) -> t
     return tuple(dict.fromkeys(_one(fact, rulebook, words) for fact in facts))
 
 
-def all_uncertain(facts: Iterable[Fact]) -> bool:
-    """Whether nothing certain stands behind a statement."""
-    return all(fact.uncertain for fact in facts)
-
-
 def _one(fact: Fact, rulebook: Rulebook, words: PersonWords) -> Citation:
     source = rulebook.sources[fact.source]
     return Citation(
