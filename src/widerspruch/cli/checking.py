@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -72,4 +73,4 @@ def _progress(words: Catalogue) -> Iterator[Callable[[CheckStep, int, int], None
         yield on_progress
 
 
-_STEPS: tuple[CheckStep, ...] = ("progress", "findings", "deciding", "report")
+_STEPS: tuple[CheckStep, ...] = get_args(CheckStep)

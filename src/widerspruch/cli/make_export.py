@@ -21,8 +21,8 @@ from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.lib.writing import Language
 from widerspruch.testing.exports.recipes import PRESETS, make_preset
 
-BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
-_SIZE = re.compile(r"^(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[kmg]?b?)$", re.IGNORECASE)
+_FACTORS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+_SIZE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<factor>[kmg]?)b?", re.IGNORECASE)
 
 
 def make_export_command(
@@ -95,9 +95,7 @@ def _presets(language: Language) -> Table:
 
 
 def _bytes(given: str) -> int:
-    parts = _SIZE.match(given.strip())
-    unit = parts["unit"].casefold() if parts else ""
-    if parts is None or (unit and unit not in BYTES and f"{unit}b" not in BYTES):
+    parts = _SIZE.fullmatch(given.strip())
+    if parts is None:
         raise WrongUsageError("size", given=given)
-    factor = BYTES.get(unit) or BYTES[f"{unit}b"]
-    return int(float(parts["number"].replace(",", ".")) * factor)
+    return int(float(parts["number"].replace(",", ".")) * _FACTORS[parts["factor"].casefold()])

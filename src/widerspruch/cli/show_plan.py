@@ -1,6 +1,6 @@
 """What is still to be done, printed: the steps in order, then what the platforms leave without a remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
@@ -31,12 +31,11 @@ def show_briefly(told: NextSteps, words: PersonWords) -> None:
         print_line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)))
 
 
-def _listed(title: str, sentences: Iterable[str], indent: int) -> None:
-    sentences = tuple(sentences)
+def _listed(title: str, sentences: Sequence[str]) -> None:
     if sentences:
-        print_line(_heading(title), indent)
-        for sentence in sentences:
-            print_line(f"– {sentence}", indent + 2)
+        print_line(_heading(title), 3)
+    for sentence in sentences:
+        print_line(f"– {sentence}", 5)
 
 
 def _heading(title: str) -> str:
@@ -70,31 +69,30 @@ def _in_short(step: Step) -> Iterable[str]:
 
 def _show_how(step: Step, device: Device, words: PersonWords) -> None:
     say = words.person
-    _show_guide(step.way, device, 6)
+    _show_guide(step.way, device)
     for way in step.detours:
         print_line(f"{say('steps.detour')}: {way.title}", 3)
         _show_link(way, words)
-        _show_guide(way, device, 6)
+        _show_guide(way, device)
     _show_ways(say("steps.fallbacks"), step.fallbacks, words)
     if step.as_before is not None:
         print_line(say("steps.as_before", step=step.as_before), 3)
     else:
-        _listed(say("steps.effect"), step.effect, 3)
-        _listed(say("steps.not_covered"), step.not_covered, 3)
+        _listed(say("steps.effect"), step.effect)
+        _listed(say("steps.not_covered"), step.not_covered)
         if step.proof is not None:
             print_line(f"{say('steps.proof')}: {step.proof}", 3)
-    _listed(say("steps.advice"), step.advice, 3)
+    _listed(say("steps.advice"), step.advice)
     if step.reason is not None and step.reason.blocks:
         print_line(say("reasons.pointer"), 3)
 
 
-def _show_guide(way: Way, device: Device, indent: int) -> None:
+def _show_guide(way: Way, device: Device) -> None:
     for number, sentence in enumerate(way.on(device), start=1):
-        print_line(f"{number}) {sentence}", indent)
+        print_line(f"{number}) {sentence}", 6)
 
 
-def _show_ways(title: str, ways: Iterable[Way], words: PersonWords) -> None:
-    ways = tuple(ways)
+def _show_ways(title: str, ways: Sequence[Way], words: PersonWords) -> None:
     if ways:
         print_line(_heading(title), 3)
     for way in ways:
@@ -111,5 +109,5 @@ def _show_rest(told: NextSteps, words: PersonWords, *, in_full: bool) -> None:
     for gap in told.gaps:
         print_line(f"– {gap.title}. {gap.what}", style="bold yellow" if in_full else "")
         if in_full:
-            _listed(words.person("gaps.advice"), gap.advice, 3)
+            _listed(words.person("gaps.advice"), gap.advice)
             _show_ways(words.person("gaps.alternatives"), gap.alternatives, words)

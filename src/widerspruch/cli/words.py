@@ -45,7 +45,7 @@ class Spoken(Catalogue):
 
 
 @cache
-def spoken(language: Language, package: str = "widerspruch.rulebook") -> Catalogue:
+def spoken(language: Language, package: str) -> Catalogue:
     """A room's texts for the terminal."""
     return Spoken(load_catalogue(language, package))
 
@@ -57,7 +57,7 @@ def command_words(language: Language) -> Catalogue:
 
 def rulebook_words(language: Language) -> Catalogue:
     """What the rulebook says: steps, effects, reasons."""
-    return spoken(language)
+    return spoken(language, "widerspruch.rulebook")
 
 
 def person_words(language: Language) -> Catalogue:

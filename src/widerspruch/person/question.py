@@ -76,11 +76,8 @@ def settle(
 
 def _unknown_accounts(question: Question, accounts: Sequence[OwnAccount]) -> list[Misstatement]:
     known = tuple(account.key for account in accounts)
-    named = [
-        *(objected.account for objected in question.objected),
-        *(audience.account for audience in question.audiences),
-        *(adult.account for adult in question.adults),
-    ]
+    said: tuple[Objected | StatedFor | StatedAdult, ...] = (*question.objected, *question.audiences, *question.adults)
+    named = [statement.account for statement in said]
     return [Misstatement("unknown_account", name, known) for name in named if not accounts_named(name, accounts)]
 
 

@@ -17,17 +17,8 @@ from widerspruch.person.own_account import OwnAccount, accounts_named, own_handl
 from widerspruch.person.statements import StatedFor
 
 OWN_SURFACE_KINDS = (
-    "post",
-    "caption",
-    "photo",
-    "video",
-    "album",
-    "story",
-    "reel",
-    "reply",
-    "event",
-    "poll_vote",
-    "article",
+    *("post", "caption", "photo", "video", "album", "story", "reel", "reply"),
+    *("event", "poll_vote", "article"),
 )
 """What a stated audience is about: what stands on one's own profile. Who sees a comment or a group post is up to
 the other's post or the group."""
@@ -100,24 +91,12 @@ def later_wins(statements: Sequence[StatedFor]) -> tuple[StatedFor, ...]:
 
 def _outside(earlier: StatedFor, later: StatedFor) -> Iterable[StatedFor]:
     """What is left of one period outside another."""
-    before = structs.replace(earlier, until=_least(earlier.until, None if later.since is None else later.since - 1))
-    after = structs.replace(earlier, since=_most(earlier.since, None if later.until is None else later.until + 1))
-    if later.since is not None and _holds_time(before):
-        yield before
-    if later.until is not None and _holds_time(after):
-        yield after
-
-
-def _least(one: int | None, other: int | None) -> int | None:
-    return min((edge for edge in (one, other) if edge is not None), default=None)
-
-
-def _most(one: int | None, other: int | None) -> int | None:
-    return max((edge for edge in (one, other) if edge is not None), default=None)
-
-
-def _holds_time(statement: StatedFor) -> bool:
-    return statement.since is None or statement.until is None or statement.since <= statement.until
+    if later.since is not None and (earlier.since is None or earlier.since < later.since):
+        last = later.since - 1
+        yield structs.replace(earlier, until=last if earlier.until is None else min(earlier.until, last))
+    if later.until is not None and (earlier.until is None or earlier.until > later.until):
+        first = later.until + 1
+        yield structs.replace(earlier, since=first if earlier.since is None else max(earlier.since, first))
 
 
 def _accounts_table(accounts: Sequence[OwnAccount]) -> pa.Table:
