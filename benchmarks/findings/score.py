@@ -14,9 +14,10 @@ from typing import Literal, get_args
 import msgspec
 from msgspec import Struct
 
-from widerspruch.findings.finding import GROUP_OF, KINDS, Kind
+from widerspruch.findings.finding import KINDS, KINDS_OF, Kind
 from widerspruch.findings.scan import scan
 
+GROUP_OF = {kind: group for group, kinds in KINDS_OF.items() for kind in kinds}
 OwnSplit = Literal["tune", "held_out", "blind_1", "blind_2", "blind_3"]
 Split = OwnSplit | Literal["independent"]
 SPLITS: tuple[OwnSplit, ...] = get_args(OwnSplit)

@@ -33,16 +33,12 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Group = Literal["identifier", "special_category", "people"]
-GROUPS: tuple[Group, ...] = get_args(Group)
-
 KINDS_OF: Mapping[Group, tuple[Kind, ...]] = {
     "identifier": KINDS[: KINDS.index("health")],
     "special_category": KINDS[KINDS.index("health") : KINDS.index("names_others")],
     "people": ("names_others", "children"),
 }
 """special_category: GDPR Art. 9(1). The other two are personal data as any other, but easily misused."""
-
-GROUP_OF: Mapping[Kind, Group] = {kind: group for group, kinds in KINDS_OF.items() for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -25,7 +25,7 @@ from widerspruch.rulebook.model import (
     Terms,
     Use,
 )
-from widerspruch.rulebook.vocabulary import AUDIENCE_BASES, AUDIENCES, KINDS, PURPOSES, READINGS, VERDICTS
+from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, READINGS, VERDICTS
 
 S = TypeVar("S", bound=Struct)
 
@@ -44,10 +44,8 @@ TEXT_FIELDS: Mapping[type[Struct], tuple[str, ...]] = {
 
 TEXTS_OF_WORDS: Mapping[str, tuple[str, ...]] = {
     "audience": AUDIENCES,
-    "audience.basis": AUDIENCE_BASES,
     "decision": REASONS,
     "kind": KINDS,
-    "purpose": PURPOSES,
     "reading": READINGS,
     "verdict": VERDICTS,
 }
