@@ -12,7 +12,7 @@ from widerspruch.exports.read import open_drop
 from widerspruch.person.importing import import_drop
 from widerspruch.person.whose import OwnerEvidence, Owners, also_of, why_one
 from widerspruch.rulebook.coming_of_age import Age
-from widerspruch.rulebook.decision_tables import connect
+from widerspruch.rulebook.database import connect
 
 NAMES = st.frozensets(st.sampled_from(["anna muster", "bert beispiel"]), max_size=2)
 EMAILS = st.frozensets(st.sampled_from(["a@example.org", "b@example.org"]), max_size=2)

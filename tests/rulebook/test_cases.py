@@ -13,9 +13,10 @@ import pytest
 
 from rulebook.cases.case import Case, NeedLine, RunCheck
 from rulebook.cases.grammar import FOLDER, WORDS, CaseError
+from rulebook.in_sql import decide_in_sql
 from widerspruch.objections.plan import Need, plan
 from widerspruch.rulebook.decide import REASONS, Decision, TermsRow, decide
-from widerspruch.rulebook.decision_tables import decide_in_sql, terms_rows, terms_table
+from widerspruch.rulebook.decision_tables import terms_rows, terms_table
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES, VERDICTS
 

@@ -5,9 +5,10 @@ from itertools import zip_longest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rulebook.in_sql import decide_in_sql
 from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow, decide, verdict_of
-from widerspruch.rulebook.decision_tables import decide_in_sql, terms_table
+from widerspruch.rulebook.decision_tables import terms_table
 from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, STATES
 
 ACCOUNTS = ("erika", "max", "verein")

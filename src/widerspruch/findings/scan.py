@@ -14,9 +14,6 @@ from widerspruch.findings.spans import Spans
 from widerspruch.findings.wording import lowered
 from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
 
-SCAN_VERSION = 5
-"""Raised when the same text may get other findings than before."""
-
 _PROVEN_FIRST: tuple[Kind, ...] = (
     "iban",
     "card_number",

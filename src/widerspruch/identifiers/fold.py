@@ -13,7 +13,6 @@ Every function is pure, never raises on any string, is idempotent, and answers "
 
 import re
 import unicodedata
-from collections.abc import Callable
 from urllib.parse import unquote
 
 import phonenumbers
@@ -257,15 +256,3 @@ def _ascii_domain(domain: str) -> str:
         return domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return domain
-
-
-FOLDS: dict[str, Callable[[str], str]] = {
-    "handle": fold_handle,
-    "url": fold_url,
-    "email": fold_email,
-    "phone": fold_phone,
-    "name": fold_name,
-    "first_name": fold_word,
-    "place": fold_word,
-    "employer": fold_word,
-}

@@ -41,9 +41,6 @@ from widerspruch.identifiers.characters import (
     replacements,
 )
 
-NORMAL_VERSION = 1
-"""Raised when the same text may get another normal form than before."""
-
 
 class _Change(Struct, frozen=True, gc=False):
     """Where a pass wrote something else: from `start` to `end` in what came out, `source` to `source_end` in what

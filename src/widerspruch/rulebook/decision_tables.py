@@ -9,8 +9,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import structs
 
-from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow
+from widerspruch.rulebook.decide import Objection, Run, TermsRow
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms, Use
@@ -33,21 +32,6 @@ TERMS = pa.schema(
         pa.field("terms_id", pa.string(), nullable=False),
     ]
 )
-ITEMS = pa.schema(
-    [
-        pa.field("item_id", pa.int64(), nullable=False),
-        pa.field("platform", pa.string(), nullable=False),
-        pa.field("account_ref", pa.string()),
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("audience", pa.string(), nullable=False),
-        pa.field("created_at", pa.int64()),
-        pa.field("state", pa.string(), nullable=False),
-        pa.field("adult", pa.bool_()),
-        pa.field("adult_from", pa.int64()),
-    ]
-)
-"""The columns of `items` that the decision reads; ids and accounts may have other types, the same in all tables."""
-MENTIONS = pa.schema([ITEMS.field("item_id"), pa.field("account_ref", pa.string(), nullable=False)])
 RUNS = pa.schema(
     [
         pa.field("run_id", pa.string(), nullable=False),
@@ -151,38 +135,3 @@ def objections_table(objections: Sequence[tuple[object, Objection]], account_ref
     for row in rows:
         del row["account"]
     return pa.Table.from_pylist(rows, schema=objection_schema(account_ref))
-
-
-def decide_in_sql(
-    items: Sequence[ItemRow], terms: pa.Table, objections: Sequence[Objection], runs: dict[str, Run]
-) -> dict[tuple[str, int], Decision]:
-    """`decide.sql` over plain values: the decision by run id and position of the item.
-
-    For a handful of items; tables of any size are registered under the names that `decide.sql` gives.
-    """
-    item_rows = [
-        (
-            number,
-            one.platform,
-            one.account,
-            one.kind,
-            one.audience,
-            one.created_at,
-            one.state,
-            *structs.astuple(one.age),
-        )
-        for number, one in enumerate(items)
-    ]
-    mention_rows = [(number, account) for number, item in enumerate(items) for account in item.mentions]
-    with connect() as connection:
-        connection.register("items", _table(item_rows, ITEMS))
-        connection.register("mentions", _table(mention_rows, MENTIONS))
-        connection.register("terms", terms)
-        connection.register("objections", objections_table([(one.account, one) for one in objections], pa.string()))
-        connection.register("runs", runs_table(runs))
-        rows = connection.execute(DECISION_SQL).fetchall()
-    return {(run_id, number): Decision(*decision) for run_id, number, *decision in rows}
-
-
-def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)

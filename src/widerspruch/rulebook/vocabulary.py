@@ -55,10 +55,8 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 PUBLIC_AUDIENCES: tuple[Audience, ...] = ("public", "group_public")
 
 AudienceBasis = Literal["stated_in_export", "account_flag", "kind_implies", "user_said", "platform_api", "none"]
-AUDIENCE_BASES: tuple[AudienceBasis, ...] = get_args(AudienceBasis)
 
 ActorRole = Literal["own", "other_in_my_export", "page_i_admin", "unknown"]
-ACTOR_ROLES: tuple[ActorRole, ...] = get_args(ActorRole)
 
 State = Literal["live", "archived", "trashed", "unsent", "draft", "unknown"]
 STATES: tuple[State, ...] = get_args(State)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from msgspec.structs import asdict
 
 from gate.schedule.engines import local_spark, needs_spark
+from rulebook.in_sql import ITEMS, MENTIONS, tables
 from widerspruch.gate.decision.spark_sql import decision_for_tables, decision_query
 from widerspruch.gate.errors import GateError
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow, decide
-from widerspruch.rulebook.decision_tables import ITEMS, MENTIONS, objections_table, terms_rows
+from widerspruch.rulebook.decision_tables import objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, READINGS, STATES
@@ -39,21 +39,6 @@ def spark() -> Iterator[object]:
         context = scheduler._connect()
         yield SparkSession.builder.config("spark.sql.shuffle.partitions", "1").getOrCreate()
         assert context is not None
-
-
-def tables(items: Sequence[ItemRow], objections: Sequence[Objection]) -> Tables:
-    """The three tables that the query expects."""
-    rows = [
-        {name: getattr(item, name, None) for name in ITEMS.names}
-        | {"item_id": number, "account_ref": item.account, **asdict(item.age)}
-        for number, item in enumerate(items)
-    ]
-    mentions = [{"item_id": n, "account_ref": who} for n, item in enumerate(items) for who in item.mentions]
-    return {
-        "items": pa.Table.from_pylist(rows, ITEMS),
-        "mentions": pa.Table.from_pylist(mentions, MENTIONS),
-        "objections": objections_table([(one.account, one) for one in objections], pa.string()),
-    }
 
 
 def on_duckdb(query: str, given: Tables, zone: str = "UTC") -> Answers:
