@@ -26,19 +26,14 @@ def atomic_write(
     target: Path, data: bytes, *, mode: int = OWNER_ONLY, replace: bool = True, lasting: bool = True
 ) -> None:
     """Write a file: see `atomic_path`."""
-    with atomic_file(target, mode=mode, replace=replace, lasting=lasting) as file:
-        file.write(data)
+    with atomic_path(target, mode=mode, replace=replace, lasting=lasting) as unfinished:
+        unfinished.write_bytes(data)
 
 
 @contextmanager
-def atomic_file(
-    target: Path, *, mode: int = OWNER_ONLY, replace: bool = True, lasting: bool = True
-) -> Iterator[BufferedRandom]:
+def atomic_file(target: Path) -> Iterator[BufferedRandom]:
     """A file to write to, and to read again, that becomes `target`: see `atomic_path`."""
-    with (
-        atomic_path(target, mode=mode, replace=replace, lasting=lasting) as unfinished,
-        unfinished.open("w+b") as file,
-    ):
+    with atomic_path(target) as unfinished, unfinished.open("w+b") as file:
         yield file
 
 
@@ -90,7 +85,7 @@ def atomic_path(
 
 
 @contextmanager
-def atomic_folder(target: Path, *, lasting: bool = True) -> Iterator[Path]:
+def atomic_folder(target: Path) -> Iterator[Path]:
     """A folder to fill, its owner's alone, that becomes `target` on success and vanishes on any failure.
 
     Missing folders above it are made. What a killed process left of the same target goes first: so only one process
@@ -105,19 +100,17 @@ def atomic_folder(target: Path, *, lasting: bool = True) -> Iterator[Path]:
         unfinished.mkdir(mode=0o700, parents=True)
     try:
         yield unfinished
-        put_in_place(unfinished, target, lasting=lasting)
+        put_in_place(unfinished, target)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def put_in_place(whole: Path, target: Path, *, lasting: bool = True) -> None:
+def put_in_place(whole: Path, target: Path) -> None:
     """Give a file or folder that is whole its name, in one step."""
-    if lasting:
-        sync_tree(whole) if whole.is_dir() else _sync_file(whole)
+    sync_tree(whole) if whole.is_dir() else _sync_file(whole)
     with _naming(target):
         whole.replace(target)
-    if lasting:
-        sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def try_to_write(folder: Path) -> None:
