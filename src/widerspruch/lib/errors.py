@@ -4,7 +4,8 @@ A room has one class of its own with all codes that it knows. Whatever else is r
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, get_args
+from functools import partial
+from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -14,15 +15,7 @@ Kind = Literal["usage", "input", "damaged", "refused", "retryable", "exists", "b
 
 
 class Ending(Struct, frozen=True):
-    """What follows from an error.
-
-    Attributes:
-        exit_code: How a command ends.
-
-        http_status: How a request is answered.
-
-        may_be_resumed: Whether what is done stays: the same task may go on with it later.
-    """
+    """What follows from an error. `may_be_resumed`: what is done stays, the same task may go on with it later."""
 
     exit_code: int
     http_status: int
@@ -72,11 +65,7 @@ class KnownError(Exception, Generic[Code]):
         return ENDINGS[self.kinds[self.code]]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return self._again, (self.code, self.values)
-
-    @classmethod
-    def _again(cls, code: Code, values: dict[str, object]) -> Self:
-        return cls(code, **values)
+        return partial(type(self), self.code, **self.values), ()
 
 
 def kinds_of(codes: Mapping[Kind, object]) -> Mapping[str, Kind]:

@@ -26,8 +26,6 @@ class Need(Struct, frozen=True):
     """One objection still to be made.
 
     Attributes:
-        route: The way to go.
-
         others: Ways for when it does not work, open on the day.
 
         accounts: Keys of the accounts that it covers, the one to make it from first.
