@@ -7,9 +7,9 @@ from typing import NoReturn, TypeVar, cast
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
 from widerspruch.cli.usage import WrongUsageError
-from widerspruch.cli.words import SPOKEN, person_words, spoken_language, users_language
+from widerspruch.cli.words import SPOKEN, spoken, spoken_language, users_language
 from widerspruch.lib import clock
-from widerspruch.lib.parse import folded, parse_day
+from widerspruch.lib.parse import one_of, parse_day
 from widerspruch.lib.writing import Language
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.instants import BERLIN
@@ -27,7 +27,7 @@ def chosen_language(given: str | None) -> Language:
 
 def chosen(given: str, known: tuple[str, ...]) -> str:
     """One of the words that are possible, whatever its capitals. Raises `WrongUsageError`, which names them."""
-    word = next((word for word in known if folded(word) == folded(given)), None)
+    word = one_of(given, known)
     if word is None:
         raise WrongUsageError("choice", given=given, known=", ".join(known))
     return word
@@ -54,6 +54,6 @@ def understood(parse: Callable[[str], T | Misstatement], given: list[str] | None
 
 def refuse(wrong: Iterable[Misstatement], language: Language) -> NoReturn:
     """Say what was not understood in the person's statements."""
-    words = person_words(language)
+    words = spoken(language, "widerspruch.person")
     sentences = [words(f"misstatement.{one.code}", given=one.given, known=", ".join(one.known)) for one in wrong]
     fail(language, "\n".join(sentences), USAGE_IS_WRONG)

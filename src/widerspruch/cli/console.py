@@ -92,7 +92,7 @@ def failure(error: Exception, language: Language) -> tuple[str, int] | None:
             return _os_sentence(error, words), CANNOT_WRITE
         case duckdb.OutOfMemoryException():
             # What does not fit into memory goes to the temporary folder; there was no room.
-            return _disk_full(words), CANNOT_WRITE
+            return _os_sentence(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), words), CANNOT_WRITE
         case duckdb.IOException():
             number = _ERRNO.search(str(error))
             if number is not None:
@@ -103,12 +103,8 @@ def failure(error: Exception, language: Language) -> tuple[str, int] | None:
 
 def _os_sentence(error: OSError, words: Catalogue) -> str:
     if error.errno in _DISK_IS_FULL:
-        return _disk_full(words)
+        return words("error.disk_full", temp=gettempdir())
     why = words(f"error.why_{_WHY.get(error.errno or 0, 'other')}", why=error.strerror or type(error).__name__)
     if not error.filename:
         return words("error.unwritable_somewhere", why=why)
     return words("error.unwritable", path=Path(error.filename).name, why=why)
-
-
-def _disk_full(words: Catalogue) -> str:
-    return words("error.disk_full", temp=gettempdir())

@@ -11,9 +11,7 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 
-def law_command(
-    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
-) -> None:
+def law_command(lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None) -> None:
     """Print every point of law by topic, with where it stands and when it was looked at."""
     words = PersonWords(chosen_language(lang))
     say = words.person

@@ -41,12 +41,8 @@ def make_export_command(
         return
     if preset not in PRESETS:
         raise WrongUsageError("preset", given=preset, known=", ".join(PRESETS))
-    changes: dict[str, object] = {"truth": truth}
-    if size is not None:
-        changes["size"] = _bytes(size)
-    if seed is not None:
-        changes["seed"] = seed
-    paths = _make(preset, target, changes)
+    changes = {"truth": truth, "size": None if size is None else _bytes(size), "seed": seed}
+    paths = _make(preset, target, {name: value for name, value in changes.items() if value is not None})
     for path in paths:
         out.print(Text(words("presets.written", path=path)), soft_wrap=True)
     out.print(Text(words("presets.try", path=" ".join(f'"{path}"' for path in paths))), soft_wrap=True)

@@ -11,9 +11,7 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
 
-def reasons_command(
-    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
-) -> None:
+def reasons_command(lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None) -> None:
     """Print the building blocks, those that always suit first, and what each rests on."""
     words = PersonWords(chosen_language(lang))
     say = words.person

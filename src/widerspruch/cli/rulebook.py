@@ -10,6 +10,7 @@ from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.writing import LANGUAGES
+from widerspruch.objections.plan import people_platforms
 from widerspruch.rulebook.checks import fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
 from widerspruch.rulebook.load import load_rulebook
@@ -29,11 +30,10 @@ def check_command(
         out.print(Text(line))
     if fails(mistakes):
         raise typer.Exit(INPUT_IS_WRONG)
-    platforms = [platform for platform in rulebook.platforms.values() if platform.role == "platform"]
     out.print(
         words(
             "rulebook.fine",
-            platforms=len(platforms),
+            platforms=len(people_platforms(rulebook)),
             terms=sum(len(platform.terms) for platform in rulebook.platforms.values()),
             routes=sum(len(platform.routes) for platform in rulebook.platforms.values()),
         )

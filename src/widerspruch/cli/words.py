@@ -60,11 +60,6 @@ def rulebook_words(language: Language) -> Catalogue:
     return spoken(language, "widerspruch.rulebook")
 
 
-def person_words(language: Language) -> Catalogue:
-    """What a person is told of a check: figures, steps, what was not understood."""
-    return spoken(language, "widerspruch.person")
-
-
 def gate_words(language: Language) -> Catalogue:
     """What the gate says: what is wrong with a line or a corpus, why a row is left out."""
     return spoken(language, "widerspruch.gate")

@@ -1,6 +1,7 @@
 """What people type or paste: the same whatever hyphens, spaces and invisible signs another program put into it."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from unicodedata import normalize
 
@@ -25,6 +26,11 @@ def typed(given: str) -> str:
 def folded(given: str) -> str:
     """The same without regard to capitals: for words of which only some are possible, and for names."""
     return typed(typed(given).casefold())
+
+
+def one_of(given: str, known: Iterable[str]) -> str | None:
+    """The word of a closed list that is meant, whatever its capitals; None: none of them."""
+    return next((word for word in known if folded(word) == folded(given)), None)
 
 
 def parse_day(given: str) -> date | None:

@@ -5,10 +5,9 @@ values, or a `Misstatement`.
 """
 
 import re
-from collections.abc import Iterable
 from typing import cast, get_args
 
-from widerspruch.lib.parse import folded, parse_day, parse_yes_or_no, typed
+from widerspruch.lib.parse import one_of, parse_day, parse_yes_or_no, typed
 from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import Rulebook
@@ -28,7 +27,7 @@ def parse_account(given: str) -> Account | Misstatement:
         return Misstatement("account", given)
     pairs = (detail.split("=", 1) for detail in parts["details"].split(",") if detail)
     details = {name.casefold(): value for name, value in pairs}
-    kind = _one_of(details.get("kind", "own"), ACCOUNT_KINDS)
+    kind = one_of(details.get("kind", "own"), ACCOUNT_KINDS)
     if kind is None:
         return Misstatement("choice", details["kind"], ACCOUNT_KINDS)
     adult = parse_yes_or_no(details["adult"]) if "adult" in details else None
@@ -44,17 +43,13 @@ def parse_event(given: str, rulebook: Rulebook) -> Event | Misstatement:
     day = parse_day(parts["day"]) if parts else None
     if parts is None or day is None:
         return Misstatement("form", given)
-    route = _one_of(parts["route"], rulebook.routes())
+    route = one_of(parts["route"], rulebook.routes())
     if route is None:
         return Misstatement("choice", parts["route"], tuple(rulebook.routes()))
-    what = _one_of(parts["what"] or "sent", _HAPPENED)
+    what = one_of(parts["what"] or "sent", _HAPPENED)
     if what is None:
         return Misstatement("choice", parts["what"], _HAPPENED)
     return Event(parts["account"], route, cast("EventKind", what), day)
-
-
-def _one_of(given: str, known: Iterable[str]) -> str | None:
-    return next((word for word in known if folded(word) == folded(given)), None)
 
 
 def _platform_folded(given: str) -> str:
