@@ -13,13 +13,7 @@ from widerspruch.lib.database_files import copy_sql
 from widerspruch.person.question import Settled
 from widerspruch.person.views import see
 from widerspruch.rulebook.decide import Objection, Run
-from widerspruch.rulebook.decision_tables import (
-    DECISION_SQL,
-    objections_table,
-    runs_table,
-    terms_rows,
-    terms_table,
-)
+from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_rows, terms_table
 from widerspruch.rulebook.load import Rulebook
 
 MAIN_RUN = "main"

@@ -13,7 +13,7 @@ from widerspruch.exports.read import Batch
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.person.own_account import OwnAccount
-from widerspruch.person.whose import OwnerEvidence, Owners, also_of, evidence_of
+from widerspruch.person.whose import Owners, also_of, evidence_of
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.instants import day_of
 
@@ -43,7 +43,7 @@ class ProfileImport:
     def settle(self, owners: Owners) -> None:
         """Decide whose the export is, once the account files have been read and before any item is written."""
         for platform in dict.fromkeys([self._platform, *self._user_names]):
-            said = self._evidence(platform)
+            said = evidence_of(self._names(platform), (fact for at, _, _, fact in self._facts if at == platform))
             self._refs[platform] = owners.whose(platform, said, self._export, self._archives)
 
     def take(self, batch: Batch, write: Callable[[pa.RecordBatch], None]) -> None:
@@ -58,11 +58,10 @@ class ProfileImport:
         source = ItemSource(self._export, batch.part, batch.member, batch.parser)
         write(to_record_batch(batch.items, batch.platform, self._ref(batch.platform), source))
 
-    def _evidence(self, platform: str) -> OwnerEvidence:
-        """What is said about the owner at a platform; the archive is called after the user of the export's own."""
+    def _names(self, platform: str) -> list[str]:
+        """What the owner is called at a platform; the archive is called after the user of the export's own."""
         named = [self._user_names.get(platform), self._named_by_archive if platform == self._platform else None]
-        facts = (fact for at, _, _, fact in self._facts if at == platform)
-        return evidence_of([name for name in named if name], facts)
+        return [name for name in named if name]
 
     def without_facts(self) -> Self:
         """The same account and nothing said about it yet: for whoever takes the next batches elsewhere."""
@@ -99,21 +98,18 @@ class ProfileImport:
         ages = {Age.of_birth(born) for born in births} - {UNKNOWN_AGE}
         if len(ages) > 1:
             owners.of_two_ages |= set(self._refs.items())
-        names = [fact.value for _, _, _, fact in self._facts if fact.fact == "display_name"]
+        display_name = next((fact.value for *_, fact in self._facts if fact.fact == "display_name"), None)
         return [
             OwnAccount(
                 platform,
                 platform,
                 ref,
-                self._user_name(platform),
+                next(iter(self._names(platform)), None),
                 next(iter(ages)) if len(ages) == 1 else UNKNOWN_AGE,
-                names[0] if names else None,
+                display_name,
             )
             for platform, ref in self._refs.items()
         ]
-
-    def _user_name(self, platform: str) -> str | None:
-        return self._user_names.get(platform) or (self._named_by_archive if platform == self._platform else None)
 
 
 SMALL = 64 * 1024

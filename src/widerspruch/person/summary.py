@@ -157,7 +157,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook:
         figures=_figures(connection),
         why=_grouped(connection, "verdict, reason, rule, terms_id", "verdict, number DESC, reason, rule, terms_id"),
         years=_grouped(connection, f"{BERLIN_YEAR} AS year, kind, verdict", "year NULLS LAST, kind, verdict"),
-        findings=_findings(connection),
+        findings=_grouped(connection, "finding", "number DESC, finding", _FINDINGS),
         runs=count_runs(connection, further) if further else {},
         objected=objected,
         other_ai=other_ai,
@@ -179,7 +179,7 @@ class _Counted(Struct, frozen=True):
     figures: dict[str, dict[str, Any]]
     why: dict[str, list[tuple[Any, ...]]]
     years: dict[str, list[tuple[Any, ...]]]
-    findings: dict[str, dict[str, int]]
+    findings: dict[str, list[tuple[Any, ...]]]
     runs: dict[tuple[str, str], dict[str, int]]
     objected: dict[str, int]
     other_ai: frozenset[str]
@@ -202,7 +202,7 @@ class _Counted(Struct, frozen=True):
             latest=_day(figures["latest"]),
             why=tuple(WhyRow(*row) for row in self.why.get(key, ())),
             years=tuple(YearRow(*row) for row in self.years.get(key, ())),
-            findings=self.findings.get(key, {}),
+            findings=dict(self.findings.get(key, ())),
             can_be_stated={reason: figures[reason] for reason in STATEABLE if figures[reason]},
             other_readings={} if received_at is None else {reading: self._run(reading, key) for reading in READINGS},
             other_ai=self._run("other_ai", key) if key in self.other_ai else None,
@@ -244,26 +244,17 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]
     return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
 
 
-def _grouped(connection: duckdb.DuckDBPyConnection, columns: str, order: str) -> dict[str, list[tuple[Any, ...]]]:
-    query = f"SELECT account, {columns}, COUNT(*) AS number FROM judged GROUP BY ALL ORDER BY account, {order}"  # noqa: S608
+def _grouped(
+    connection: duckdb.DuckDBPyConnection, columns: str, order: str, source: str = "judged"
+) -> dict[str, list[tuple[Any, ...]]]:
+    query = f"SELECT account, {columns}, COUNT(*) AS number FROM {source} GROUP BY ALL ORDER BY account, {order}"  # noqa: S608
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for account, *rest in connection.execute(query).fetchall():
         rows.setdefault(account, []).append(tuple(rest))
     return rows
 
 
-def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
-    rows = connection.execute(
-        """
-        SELECT account, finding, COUNT(*) AS number
-        FROM (SELECT account, UNNEST(findings) AS finding FROM judged WHERE findings IS NOT NULL)
-        GROUP BY ALL ORDER BY account, number DESC, finding
-        """
-    ).fetchall()
-    found: dict[str, dict[str, int]] = {}
-    for account, finding, number in rows:
-        found.setdefault(account, {})[finding] = number
-    return found
+_FINDINGS = "(SELECT account, UNNEST(findings) AS finding FROM judged)"
 
 
 def _first_objections(settled: Settled) -> dict[str, int]:

@@ -99,30 +99,21 @@ def _outside(earlier: StatedFor, later: StatedFor) -> Iterable[StatedFor]:
         yield structs.replace(earlier, since=first if earlier.since is None else max(earlier.since, first))
 
 
+_ACCOUNTS = pa.schema({"account_ref": ACCOUNT_REF, "key": pa.string(), "adult": pa.bool_(), "adult_from": pa.int64()})
+_STATED = pa.schema({"account_ref": ACCOUNT_REF, "audience": pa.string(), "since": pa.int64(), "until": pa.int64()})
+
+
 def _accounts_table(accounts: Sequence[OwnAccount]) -> pa.Table:
-    return pa.table(
-        {
-            "account_ref": pa.array([account.ref for account in accounts], ACCOUNT_REF),
-            "key": pa.array([account.key for account in accounts], pa.string()),
-            "adult": pa.array([account.age.adult for account in accounts], pa.bool_()),
-            "adult_from": pa.array([account.age.adult_from for account in accounts], pa.int64()),
-        }
-    )
+    rows = [{"account_ref": account.ref, "key": account.key} | structs.asdict(account.age) for account in accounts]
+    return pa.Table.from_pylist(rows, schema=_ACCOUNTS)
 
 
 def _stated_table(audiences: Iterable[StatedFor], accounts: Sequence[OwnAccount]) -> pa.Table:
     rows = [
-        (account.ref, stated.audience, stated.since, stated.until)
+        {"account_ref": account.ref} | structs.asdict(stated)
         for account in accounts
         for stated in later_wins(
             [stated for stated in audiences if account in accounts_named(stated.account, accounts)]
         )
     ]
-    return pa.table(
-        {
-            "account_ref": pa.array([row[0] for row in rows], ACCOUNT_REF),
-            "audience": pa.array([row[1] for row in rows], pa.string()),
-            "since": pa.array([row[2] for row in rows], pa.int64()),
-            "until": pa.array([row[3] for row in rows], pa.int64()),
-        }
-    )
+    return pa.Table.from_pylist(rows, schema=_STATED)

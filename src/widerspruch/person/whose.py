@@ -52,14 +52,13 @@ class Belonging(Struct, frozen=True):
 
         exports: Names of the exports' archives or folders; personal data.
 
-        because: By what they are known to be one account's. None: whether they are `others`' cannot be told.
+        because: By what they are known to be one account's. None: whether they are another one's cannot be told.
     """
 
     platform: str
     ref: bytes
     exports: tuple[str, ...]
     because: Because | None
-    others: tuple[bytes, ...] = ()
 
 
 def evidence_of(user_names: Iterable[str], facts: Iterable[AccountFact]) -> OwnerEvidence:
@@ -133,9 +132,8 @@ class Owners:
         if len(same) == 1:
             self._join(platform, same[0], said, export, archives, why[same[0]])
             return same[0]
-        doubtful = tuple(same) or tuple(known for known, because in why.items() if because is None)
-        if doubtful:
-            self.belonging.append(Belonging(platform, ref, archives, None, doubtful))
+        if same or None in why.values():
+            self.belonging.append(Belonging(platform, ref, archives, None))
         self._note(platform, ref, said, export, archives)
         return ref
 

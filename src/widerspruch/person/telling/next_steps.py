@@ -45,11 +45,8 @@ class Way(Struct, frozen=True):
 
     def on(self, device: Device) -> tuple[str, ...]:
         """The sentences for a device, or for a browser where nothing is recorded for it."""
-        for wanted in (device, "browser"):
-            for guide in self.guides:
-                if guide.device == wanted:
-                    return guide.sentences
-        return ()
+        told = {guide.device: guide.sentences for guide in self.guides}
+        return told.get(device, told.get("browser", ()))
 
 
 class Step(Struct, frozen=True):
