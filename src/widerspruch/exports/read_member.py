@@ -43,11 +43,7 @@ class MemberReading:
     """One pass over one member."""
 
     def __init__(
-        self,
-        known: RecognisedMember,
-        account: LearntAccount,
-        on_progress: Callable[[int], None],
-        is_page: bool,
+        self, known: RecognisedMember, account: LearntAccount, on_progress: Callable[[int], None], is_page: bool
     ) -> None:
         entry = known.entry
         self._known = known

@@ -5,14 +5,7 @@ from typing import Literal
 
 from widerspruch.exports.archive.names import base_name
 
-_BEGINNINGS = (
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ\0",
-    b"\x28\xb5\x2f\xfd",
-)
+_BEGINNINGS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 """Of 7-Zip, RAR, gzip, bzip2, xz, Zstandard."""
 
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257

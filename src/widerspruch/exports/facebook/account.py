@@ -7,16 +7,7 @@ from widerspruch.exports.facebook.post import legacy_item
 from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.exports.meta_json.label_values import first, leaves
 from widerspruch.exports.meta_json.records import JsonRecord, object_stream, record_reader, records
-from widerspruch.exports.meta_json.values import (
-    Json,
-    at,
-    dict_of,
-    dicts_of,
-    instant,
-    is_ip,
-    iso_instant,
-    text_of,
-)
+from widerspruch.exports.meta_json.values import Json, at, dict_of, dicts_of, instant, is_ip, iso_instant, text_of
 from widerspruch.items.item import AccountFact, Item, Mention
 
 LIST_KEYS = ("audiences_v2", "post_audiences_v2", "your_post_audiences_v2", "friend_lists_v2")

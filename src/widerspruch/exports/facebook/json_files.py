@@ -27,11 +27,7 @@ POSTS = (
     _post_entry("posts", "your_posts__check_ins__photos_and_videos your_posts profile_posts page_posts check-ins"),
     _post_entry("group_posts", "group_posts_and_comments", "group_posts_v2", kind="group_post"),
     _post_entry(
-        "pending_group_posts",
-        "your_pending_posts_in_groups",
-        "pending_posts_v2",
-        kind="group_post",
-        drafts=True,
+        "pending_group_posts", "your_pending_posts_in_groups", "pending_posts_v2", kind="group_post", drafts=True
     ),
     _post_entry("stories", "archived_stories", "archived_stories_v2", kind="story"),
     _post_entry("reels", "your_reels", "lasso_videos_v2", kind="reel"),
@@ -77,12 +73,7 @@ def _content() -> Iterator[Entry]:
     yield _entry("videos", videos, "your_videos videos", "videos_v2")
     yield _entry("photos", photos, "your_uncategorized_photos uncategorized_photos your_photos", "other_photos_v2")
     yield _entry("album", pictures.read_album, "", "photos", "cover_photo", folders=("album",))
-    yield _entry(
-        "listings",
-        activity.read_listings,
-        "items_sold your_marketplace_listing_history",
-        "items_selling_v2",
-    )
+    yield _entry("listings", activity.read_listings, "items_sold your_marketplace_listing_history", "items_selling_v2")
     yield _entry("events", activity.read_events, "your_events", "your_events_v2")
     # Hosted events stand in both files: two readers, so that the second is known and no twin.
     yield _entry("events_hosted", activity.read_events, "events_you_hosted")
@@ -133,12 +124,7 @@ def _account() -> Iterator[Entry]:
             ("contact_verifications_v2",),
         ),
         ("registration", account.read_registration, "registration_information", ()),
-        (
-            "public_location",
-            account.read_place_of_account,
-            "primary_public_location",
-            ("primary_public_location_v2",),
-        ),
+        ("public_location", account.read_place_of_account, "primary_public_location", ("primary_public_location_v2",)),
         ("account_activity", account.read_activity, "account_activity", ("account_activity_v2",)),
         ("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction", ()),
         (

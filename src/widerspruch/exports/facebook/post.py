@@ -318,12 +318,7 @@ def legacy_item(record: JsonRecord, kind: Kind | None, state: State) -> Item | N
 
 def _labelled(post: Post, record_no: int, stream: RecordStream[Post], kind: Kind | None, state: State) -> Item | None:
     """A post whose file is written in the other dialect."""
-    record = {
-        "timestamp": post.timestamp,
-        "label_values": post.label_values,
-        "media": post.media,
-        "fbid": post.fbid,
-    }
+    record = {"timestamp": post.timestamp, "label_values": post.label_values, "media": post.media, "fbid": post.fbid}
     try:
         value = stream.encoding.tree(record)
     except TooDeepError:

@@ -65,34 +65,14 @@ def _account() -> Iterator[Entry]:
             ("account_history_registration_info",),
         ),
         ("based_in", account.read_place, "profile_based_in", ("inferred_data_primary_location",)),
-        (
-            "profile_insights",
-            account.read_place,
-            "instagram_profile_information",
-            ("profile_account_insights",),
-        ),
+        ("profile_insights", account.read_place, "instagram_profile_information", ("profile_account_insights",)),
         ("possible_emails", account.read_emails, "possible_emails", ("inferred_data_inferred_emails",)),
-        (
-            "policy_notice",
-            account.read_notices,
-            "notification_of_privacy_policy_updates",
-            (account.NOTICE_KEY,),
-        ),
-        (
-            "linked_accounts",
-            account.read_linked_accounts,
-            "linked_meta_accounts",
-            ("profile_linked_meta_accounts",),
-        ),
+        ("policy_notice", account.read_notices, "notification_of_privacy_policy_updates", (account.NOTICE_KEY,)),
+        ("linked_accounts", account.read_linked_accounts, "linked_meta_accounts", ("profile_linked_meta_accounts",)),
     )
     personal = ("personal_information",)
     yield _entry(
-        "profile",
-        account.read_profile,
-        "personal_information",
-        account.PROFILE_KEY,
-        folders=personal,
-        order=ACCOUNT,
+        "profile", account.read_profile, "personal_information", account.PROFILE_KEY, folders=personal, order=ACCOUNT
     )
     threads_key = "text_post_app_text_post_app_profile"
     yield json_entry(

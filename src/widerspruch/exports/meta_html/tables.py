@@ -12,11 +12,7 @@ from widerspruch.exports.meta_html.reader import page_reader
 from widerspruch.exports.meta_json.tables import SETTINGS, THREAD_FOLDERS
 from widerspruch.items.item import FactName
 
-NOTICE: Mapping[str, FactName] = {
-    "impression": "notice_shown",
-    "time": "notice_shown",
-    "consent": "consent_state",
-}
+NOTICE: Mapping[str, FactName] = {"impression": "notice_shown", "time": "notice_shown", "consent": "consent_state"}
 """What the labels of a notice mean -> which fact that is."""
 
 

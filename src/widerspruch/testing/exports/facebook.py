@@ -8,12 +8,7 @@ from widerspruch.testing.exports.facebook_activity import ACTIVITIES
 from widerspruch.testing.exports.facebook_html import write_post_pages
 from widerspruch.testing.exports.facebook_more import more_words
 from widerspruch.testing.exports.facebook_posts import MadePost, activity_root, post_record, post_truth, posts
-from widerspruch.testing.exports.messages import (
-    ai_conversations,
-    ai_thread,
-    encrypted_backup,
-    private_threads,
-)
+from widerspruch.testing.exports.messages import ai_conversations, ai_thread, encrypted_backup, private_threads
 from widerspruch.testing.exports.meta_text import dump_meta, list_file
 from widerspruch.testing.exports.truth import TruthWriter
 from widerspruch.testing.exports.workshop import Workshop

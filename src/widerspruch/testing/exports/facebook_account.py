@@ -48,16 +48,10 @@ def profile(shop: Workshop) -> dict[str, Any]:
                 "pending_emails": [],
                 "ad_account_emails": [],
             },
-            "birthday": {
-                "year": shop.recipe.birth_year,
-                "month": owner.birth_month,
-                "day": owner.birth_day,
-            },
+            "birthday": {"year": shop.recipe.birth_year, "month": owner.birth_month, "day": owner.birth_day},
             "gender": {"gender_option": "FEMALE", "pronoun": "FEMALE"},
             "current_city": {"name": shop.story.table.words["places"][0], "timestamp": 0},
-            "phone_numbers": [
-                {"phone_type": "Mobile", "phone_number": owner.phone, "verified": True},
-            ],
+            "phone_numbers": [{"phone_type": "Mobile", "phone_number": owner.phone, "verified": True}],
             "intro_bio": {"name": about, "timestamp": REGISTERED + 500},
             "username": owner.user,
             "registration_timestamp": REGISTERED,

@@ -139,12 +139,7 @@ def stories_and_reels(shop: Workshop) -> None:
             name = shop.picture(f"{activity_root(shop)}{folder}", ending)
             shop.expect(_expected(saying, kind, media=(name,)))
             attached = {"data": [{"media": medium(name, saying.at, None, None, random)}]}
-            yield {
-                "timestamp": saying.at,
-                "data": [{"post": saying.text}],
-                "attachments": [attached],
-                "title": heading,
-            }
+            yield {"timestamp": saying.at, "data": [{"post": saying.text}], "attachments": [attached], "title": heading}
 
     story_title, reel_title = title("photo", language, me), title("reel", language, me)
     stories = made("stories", "story", "stories/media", "jpg", story_title)

@@ -1,7 +1,7 @@
 """A Facebook profile as HTML pages: the same timeline and comments as in JSON, with less in them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from widerspruch.rulebook.vocabulary import Kind, State
 from widerspruch.testing.exports.facebook_account import PROFILE, personal_root
@@ -19,6 +19,7 @@ from widerspruch.testing.exports.html_page import (
     table,
 )
 from widerspruch.testing.exports.meta_words import UNKNOWN_MONTH, label, title
+from widerspruch.testing.exports.story import Saying
 from widerspruch.testing.exports.truth import Expected, ExpectedFact
 from widerspruch.testing.exports.workshop import Workshop
 
@@ -86,23 +87,17 @@ def _truth(post: MadePost, *, dated: bool) -> Expected:
     )
 
 
+def _card(shop: Workshop, saying: Saying, heading: str, kind: Kind, **more: Any) -> str:
+    """The card of a saying, whose row is noted."""
+    date = printed_date(saying.at, shop.recipe.language, FACEBOOK_ZONE, seconds=True)
+    at = local_reading(saying.at, seconds=True)
+    shop.expect(Expected("facebook", kind, at, saying.text, created_tz="local_unknown", topic=saying.topic, **more))
+    return facebook_card(MadeCard(heading, saying.text, date), shop.recipe.html_cards, saying.n)
+
+
 def _comments(shop: Workshop) -> None:
-    recipe, cards = shop.recipe, []
-    for saying, heading, _ in planned_comments(shop):
-        date = printed_date(saying.at, recipe.language, FACEBOOK_ZONE, seconds=True)
-        cards.append(facebook_card(MadeCard(heading, saying.text, date), recipe.html_cards, saying.n))
-        shop.expect(
-            Expected(
-                "facebook",
-                "comment",
-                local_reading(saying.at, seconds=True),
-                saying.text,
-                created_tz="local_unknown",
-                also=("group_comment",),
-                topic=saying.topic,
-                loose=("media", "surface_owner"),
-            )
-        )
+    more: dict[str, Any] = {"also": ("group_comment",), "loose": ("media", "surface_owner")}
+    cards = [_card(shop, saying, heading, "comment", **more) for saying, heading, _ in planned_comments(shop)]
     name = f"{activity_root(shop)}comments_and_reactions/comments.html"
     shop.put(name, page("Kommentare", "".join(cards)))
 
@@ -133,23 +128,11 @@ CARD_PAGES: tuple[CardPage, ...] = (
 
 
 def _card_page(shop: Workshop, made: CardPage) -> None:
-    recipe, random, cards = shop.recipe, shop.random(made.stream), []
+    random, cards = shop.random(made.stream), []
+    also = ("video",) if made.kind == "reel" else ()
     for saying in told(shop, made.stream):
-        heading = title(made.key, recipe.language, shop.owner.name, shop.story.one_of(random, "groups"))
-        date = printed_date(saying.at, recipe.language, FACEBOOK_ZONE, seconds=True)
-        cards.append(facebook_card(MadeCard(heading, saying.text, date), recipe.html_cards, saying.n))
-        shop.expect(
-            Expected(
-                "facebook",
-                made.kind,
-                local_reading(saying.at, seconds=True),
-                saying.text,
-                created_tz="local_unknown",
-                state=made.state,
-                topic=saying.topic,
-                also=("video",) if made.kind == "reel" else (),
-            )
-        )
+        heading = title(made.key, shop.recipe.language, shop.owner.name, shop.story.one_of(random, "groups"))
+        cards.append(_card(shop, saying, heading, made.kind, state=made.state, also=also))
     shop.put(f"{activity_root(shop)}{made.name}.html", page(made.stream, "".join(cards)))
 
 

@@ -25,6 +25,7 @@ ACTIVITY_FOLDERS = {
     "page": "your_instagram_activity/",
     "nested": "personal_information/profile_information/your_instagram_activity/",
 }
+SHARED_KINDS: tuple[Kind, ...] = ("photo", "video", "caption", "post")
 CONTENT_FOLDERS = {"2022": "content/", "2024": "content/"}
 
 
@@ -101,11 +102,7 @@ def write_instagram(shop: Workshop) -> None:
 
 def expect_shared(shop: Workshop, post: Shared, kind: Kind, **more: Any) -> None:
     """The row of one post."""
-    defaults: dict[str, Any] = {
-        "platform": "instagram",
-        "also": ("photo", "video", "caption", "post"),
-        **audience(shop),
-    }
+    defaults: dict[str, Any] = {"platform": "instagram", "also": SHARED_KINDS, **audience(shop)}
     if shop.recipe.private_since:
         # What the flag says about the years before its last change is left open.
         defaults["loose"] = ("audience",)
@@ -129,10 +126,7 @@ def _medium(name: str, at: int, heading: str, random: Random | None) -> Record:
     return {
         "uri": name,
         "creation_timestamp": at,
-        "media_metadata": {
-            "photo_metadata": {"exif_data": [facts]},
-            "camera_metadata": {"has_camera_metadata": False},
-        },
+        "media_metadata": {"photo_metadata": {"exif_data": [facts]}, "camera_metadata": {"has_camera_metadata": False}},
         "title": heading,
         "cross_post_source": {"source_app": "FB"},
     }
@@ -257,21 +251,9 @@ def _threads(shop: Workshop) -> None:
             also: tuple[Kind, ...] = ("photo", "post") if not is_reply else ()
             expect_shared(shop, post, kind, platform=platform, state=state, loose=open_fields, also=also)
             control = {"is_reply": is_reply, "reply_control": "everyone", "geo_gated_country_list": []}
-            yield {
-                "media": [
-                    {
-                        "uri": name,
-                        "creation_timestamp": saying.at,
-                        "title": text,
-                        "text_app_post": control,
-                    }
-                ]
-            }
+            yield {"media": [{"uri": name, "creation_timestamp": saying.at, "title": text, "text_app_post": control}]}
 
-    shop.put(
-        f"{folder}threads_and_replies.json",
-        keyed_file("text_post_app_text_posts", records("threads", "live")),
-    )
+    shop.put(f"{folder}threads_and_replies.json", keyed_file("text_post_app_text_posts", records("threads", "live")))
     shop.put(
         f"{folder}archived_threads_and_replies.json",
         keyed_file("text_post_app_text_app_archived_posts", records("old threads", "archived")),

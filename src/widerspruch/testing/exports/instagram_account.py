@@ -8,7 +8,7 @@ from widerspruch.testing.exports.meta_words import label
 from widerspruch.testing.exports.truth import Expected, ExpectedFact
 from widerspruch.testing.exports.workshop import Workshop, microseconds, of_day
 
-MADE_PRIVATE, INTEREST_NOTED = "made_private", 1_767_000_000
+INTEREST_NOTED = 1_767_000_000
 
 
 def _cell(value: str = "", timestamp: int = 0) -> dict[str, Any]:
@@ -100,10 +100,7 @@ def _account_files(shop: Workshop, activity: str) -> dict[str, Json]:
         key = "made_private" if recipe.private else "made_public"
         files[f"{security}/login_and_profile_creation/profile_privacy_changes.json"] = {
             "account_history_account_privacy_history": [
-                {
-                    "title": label(key, language),
-                    "string_map_data": {label("time", language): _cell(timestamp=changed)},
-                }
+                {"title": label(key, language), "string_map_data": {label("time", language): _cell(timestamp=changed)}}
             ]
         }
     return files

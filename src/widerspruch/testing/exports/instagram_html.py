@@ -1,6 +1,7 @@
 """An Instagram profile with Threads as HTML pages; all times at a fixed eight hours before UTC."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from widerspruch.rulebook.vocabulary import Kind, State
 from widerspruch.testing.exports.html_page import (
@@ -13,6 +14,7 @@ from widerspruch.testing.exports.html_page import (
     printed_date,
 )
 from widerspruch.testing.exports.instagram import (
+    SHARED_KINDS,
     activity_folder,
     audience,
     content_folder,
@@ -37,13 +39,18 @@ def write_instagram_html(shop: Workshop) -> None:
     shop.put(f"{content_folder(shop)}posts_1.html", _posts(shop))
 
 
-def _minute(at: int) -> int:
-    return microseconds(at - at % 60)
-
-
 def _date(shop: Workshop, saying: Saying | int, month: str | None = None) -> str:
     at = saying if isinstance(saying, int) else saying.at
     return printed_date(at, shop.recipe.language, INSTAGRAM_ZONE, seconds=False, month=month)
+
+
+def _expect(shop: Workshop, kind: Kind, at: int | None, text: str | None, **more: Any) -> None:
+    """The row of a card: pages print minutes, in one fixed zone. `at`: None where nobody can read the date."""
+    minute = None if at is None else microseconds(at - at % 60)
+    known: dict[str, Any] = {"platform": "instagram", **more}
+    shop.expect(
+        Expected(kind=kind, created_at=minute, text=text, created_precision="min", created_tz="fixed-08", **known)
+    )
 
 
 def _posts(shop: Workshop) -> Iterator[bytes]:
@@ -51,22 +58,9 @@ def _posts(shop: Workshop) -> Iterator[bytes]:
     sayings = shop.main("posts", 800)
     for number, post in enumerate(shared_posts(shop, sayings, f"{content_folder(shop)}posts/", "posts")):
         unknown = shop.recipe.has("unknown_month") and number == 1
-        shop.expect(
-            Expected(
-                platform="instagram",
-                kind=post.kind,
-                created_at=None if unknown else _minute(post.at),
-                created_precision="min",
-                created_tz="fixed-08",
-                text=post.text,
-                handles=post.handles,
-                media=post.media,
-                topic=post.topic,
-                also=("photo", "video", "caption", "post"),
-                loose=("media",),
-                **audience(shop),
-            )
-        )
+        known = {"handles": post.handles, "media": post.media, "topic": post.topic, **audience(shop)}
+        at = None if unknown else post.at
+        _expect(shop, post.kind, at, post.text, also=SHARED_KINDS, loose=("media",), **known)
         date = _date(shop, post.at, UNKNOWN_MONTH if unknown else None)
         yield instagram_card(MadeCard(post.text, "", date, post.media)).encode("utf-8")
     yield PAGE_END
@@ -87,21 +81,18 @@ def _side_pages(shop: Workshop) -> None:
         for saying, text, handles in told(shop, stream):
             media = (shop.picture(f"{content_folder(shop)}{name}"),)
             cards.append(instagram_card(MadeCard(text if captioned else "", "", _date(shop, saying), media)))
-            row = Expected(
-                platform="instagram",
-                kind=kind,
-                created_at=_minute(saying.at),
-                created_precision="min",
-                created_tz="fixed-08",
-                text=text if captioned else None,
+            _expect(
+                shop,
+                kind,
+                saying.at,
+                text if captioned else None,
                 handles=handles if captioned else (),
                 media=media,
                 state=state,
-                also=("photo", "video", "caption", "post"),
+                also=SHARED_KINDS,
                 loose=("audience",) if state != "live" else (),
                 **audience(shop),
             )
-            shop.expect(row)
         shop.put(f"{content_folder(shop)}{name}.html", page(name, "".join(cards)))
 
 
@@ -116,20 +107,8 @@ def _comments(shop: Workshop) -> None:
             (label("time", language), _date(shop, saying)),
         )
         cards.append(instagram_card(MadeCard("", "", "", rows=rows)))
-        shop.expect(
-            Expected(
-                platform="instagram",
-                kind="comment",
-                created_at=_minute(saying.at),
-                created_precision="min",
-                created_tz="fixed-08",
-                text=text,
-                handles=handles,
-                topic=saying.topic,
-                surface_owner=owner,
-                loose=("surface_owner",),
-            )
-        )
+        known = {"handles": handles, "topic": saying.topic, "surface_owner": owner}
+        _expect(shop, "comment", saying.at, text, loose=("surface_owner",), **known)
     shop.put(f"{activity_folder(shop)}comments/post_comments_1.html", page("Comments", "".join(cards)))
 
 
@@ -138,20 +117,8 @@ def _threads(shop: Workshop) -> None:
     for saying in shop.story.sayings("threads", shop.side(0.4), longest=3):
         text, handles = with_handles(shop, random, saying.text)
         cards.append(instagram_card(MadeCard(text, "", _date(shop, saying))))
-        shop.expect(
-            Expected(
-                platform="threads",
-                kind="post",
-                created_at=_minute(saying.at),
-                created_precision="min",
-                created_tz="fixed-08",
-                text=text,
-                handles=handles,
-                topic=saying.topic,
-                also=("reply",),
-                **audience(shop),
-            )
-        )
+        known = {"handles": handles, "topic": saying.topic, **audience(shop)}
+        _expect(shop, "post", saying.at, text, platform="threads", also=("reply",), **known)
     shop.put(f"{activity_folder(shop)}threads/threads_and_replies.html", page("Threads", "".join(cards)))
 
 

@@ -7,13 +7,7 @@ from typing import Any
 
 from widerspruch.rulebook.vocabulary import Kind
 from widerspruch.testing.exports.linkedin_account import account, not_read
-from widerspruch.testing.exports.linkedin_csv import (
-    comment_row,
-    file_name,
-    fully_quoted_file,
-    rfc_file,
-    share_row,
-)
+from widerspruch.testing.exports.linkedin_csv import comment_row, file_name, fully_quoted_file, rfc_file, share_row
 from widerspruch.testing.exports.messages import META_AI, ai_lines, expect_ai
 from widerspruch.testing.exports.story import Saying
 from widerspruch.testing.exports.truth import Expected

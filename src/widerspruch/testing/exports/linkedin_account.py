@@ -22,10 +22,7 @@ def account(shop: Workshop) -> None:
     headline, _ = shop.story.text(shop.random("headline"), longest=1)
     summary, _ = shop.story.text(shop.random("summary"), longest=6)
     profile = (first, last, "", "", "Mar 14", headline, summary, "Handel", "00000", "Deutschland", "", "", "")
-    mails = (
-        (owner.email, "Yes", "Yes", "3/2/24, 9:12 AM"),
-        (f"alt.{owner.email}", "No", "No", "5/1/15, 6:00 PM"),
-    )
+    mails = ((owner.email, "Yes", "Yes", "3/2/24, 9:12 AM"), (f"alt.{owner.email}", "No", "No", "5/1/15, 6:00 PM"))
     registration = (REGISTERED, IP_ADDRESSES[0], "Basic")
     address = "Email Address,Confirmed,Primary,Updated On"
     position = ("Beispiel GmbH", "Lager", summary.split("\n")[0], "Musterhausen", "Jan 2019", "")

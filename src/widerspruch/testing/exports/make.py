@@ -5,13 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from widerspruch.testing.exports.archive_faults import (
-    ADDITIONS,
-    add_macosx,
-    cut_at_two_gib,
-    cut_in_half,
-    write_instead,
-)
+from widerspruch.testing.exports.archive_faults import ADDITIONS, add_macosx, cut_at_two_gib, cut_in_half, write_instead
 from widerspruch.testing.exports.bulk import write_bulk
 from widerspruch.testing.exports.facebook import write_facebook
 from widerspruch.testing.exports.facebook_html import write_facebook_html

@@ -2,7 +2,6 @@
 
 from widerspruch.testing.exports.recipe import ContentLanguage
 
-Word = str
 # Titles are verb sentences in the account's language and never the user's text.
 TITLES: dict[str, dict[ContentLanguage, str]] = {
     "status": {
@@ -118,17 +117,8 @@ LABELS: dict[str, dict[ContentLanguage, str]] = {
 }
 
 # Untranslated names of the label_values dialect, where an export carries them.
-FIELD_NAMES: dict[str, str] = {
-    "text": "Text",
-    "url": "URL",
-    "name": "Name",
-    "owner": "Owner",
-    "reaction": "Reaction",
-    "comment": "Comment",
-    "interest": "Interest",
-    "sender": "Sender",
-    "message": "Message",
-}
+_NAMED = "text url name owner reaction comment interest sender message"
+FIELD_NAMES = {key: LABELS[key]["en"] for key in _NAMED.split()}
 
 # German month names in Meta's pages are a guess that nobody has verified: the readers know the same guess.
 MONTHS: dict[ContentLanguage, tuple[str, ...]] = {

@@ -28,12 +28,7 @@ PHONES: dict[ContentLanguage, tuple[str, ...]] = {
     "en": ("+44 20 7946 0{:03d}", "(212) 555-01{:02d}", "+44 1632 960{:03d}"),
     "ja": ("030 23125 {:03d}",),
 }
-IBANS = (
-    "DE89370400440532013000",
-    "DE89 3704 0044 0532 0130 00",
-    "AT611904300234573201",
-    "GB29NWBK60161331926819",
-)
+IBANS = ("DE89370400440532013000", "DE89 3704 0044 0532 0130 00", "AT611904300234573201", "GB29NWBK60161331926819")
 # Documentation addresses (RFC 5737, RFC 3849): they must never turn up in a store.
 IP_ADDRESSES = ("192.0.2.17", "198.51.100.84", "203.0.113.201", "2001:db8::8a2e:370:7334")
 _MAIL_LATIN = ("erika", "jorg.muster", "grete_99", "b.probe", "kaethe")

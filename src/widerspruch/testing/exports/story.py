@@ -10,14 +10,7 @@ from random import Random
 
 from msgspec import Struct
 
-from widerspruch.testing.exports.people import (
-    CHILDREN,
-    IBANS,
-    some_email,
-    some_handle,
-    some_person,
-    some_phone,
-)
+from widerspruch.testing.exports.people import CHILDREN, IBANS, some_email, some_handle, some_person, some_phone
 from widerspruch.testing.exports.recipe import ContentLanguage
 
 FIRST_YEAR, LAST_YEAR = 2009, 2026
