@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from msgspec import structs
-
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.facebook import account, activity, comments, pictures
 from widerspruch.exports.facebook.post import post_reader
-from widerspruch.exports.member import Reader
 from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.meta_json.messages import read_thread
 from widerspruch.exports.meta_json.tables import ACCOUNT, json_entry, messages, not_read
@@ -16,6 +13,7 @@ from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.rulebook.vocabulary import Kind
 
 _entry = partial(json_entry, "facebook")
+_account = partial(json_entry, "facebook", order=ACCOUNT)
 
 
 def _post_entry(name: str, basenames: str, *root_keys: str, kind: Kind | None = None, drafts: bool = False) -> Entry:
@@ -100,51 +98,47 @@ def _content() -> Iterator[Entry]:
     for basename, kind in LABELLED:
         reader = activity.labelled_reader(kind, titled=True if basename in TITLED else None)
         yield _entry(basename, reader, basename)
-    fundraisers = Entry("facebook.fundraisers", "facebook", "json", prefixes=("fundraisers",))
-    yield structs.replace(fundraisers, reader=activity.labelled_reader("post", titled=True))
+    fundraisers = activity.labelled_reader("post", titled=True)
+    yield Entry("facebook.fundraisers", "facebook", "json", prefixes=("fundraisers",), reader=fundraisers)
     for name, basenames, root_keys, kind in WRITTEN:
         yield _entry(name, written_reader(kind, *root_keys), basenames, *root_keys)
     group_chats = activity.labelled_reader("group_message")
     yield _entry("group_messages", group_chats, "", folders=("your_group_messages",))
 
 
-def _account() -> Iterator[Entry]:
-    rows: tuple[tuple[str, Reader, str, tuple[str, ...]], ...] = (
-        ("profile", account.read_profile, "profile_information", ("profile_v2",)),
-        (
-            "profile_updates",
-            account.read_profile_updates,
-            "profile_update_history your_profile_update_history",
-            ("profile_updates_v2",),
-        ),
-        (
-            "contact_verifications",
-            account.read_confirmed_contacts,
-            "email_address_verifications contact_verifications",
-            ("contact_verifications_v2",),
-        ),
-        ("registration", account.read_registration, "registration_information", ()),
-        ("public_location", account.read_place_of_account, "primary_public_location", ("primary_public_location_v2",)),
-        ("account_activity", account.read_activity, "account_activity", ("account_activity_v2",)),
-        ("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction", ()),
-        (
-            "policy_notice",
-            meta_account.read_notices,
-            "notification_of_meta_privacy_policy_update meta_privacy_policy_update_notifications",
-            ("notification_meta_privacy_policy_update",),
-        ),
-        ("consents", account.read_consents, "consents", ()),
-        ("requests", meta_account.read_requests, "your_information_download_requests", ()),
-        ("named_lists", account.read_named_lists, "your_post_audiences", account.LIST_KEYS),
-        ("accounts_center", meta_account.read_linked_accounts, "accounts_center", ()),
-        ("pages", activity.read_pages, "your_pages", ("pages_v2",)),
-    )
-    for name, reader, basenames, root_keys in rows:
-        yield _entry(name, reader, basenames, *root_keys, order=ACCOUNT)
-
+ACCOUNT_FILES = (
+    _account("profile", account.read_profile, "profile_information", "profile_v2"),
+    _account(
+        "profile_updates",
+        account.read_profile_updates,
+        "profile_update_history your_profile_update_history",
+        "profile_updates_v2",
+    ),
+    _account(
+        "contact_verifications",
+        account.read_confirmed_contacts,
+        "email_address_verifications contact_verifications",
+        "contact_verifications_v2",
+    ),
+    _account("registration", account.read_registration, "registration_information"),
+    _account("public_location", account.read_place_of_account, "primary_public_location", "primary_public_location_v2"),
+    _account("account_activity", account.read_activity, "account_activity", "account_activity_v2"),
+    _account("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction"),
+    _account(
+        "policy_notice",
+        meta_account.read_notices,
+        "notification_of_meta_privacy_policy_update meta_privacy_policy_update_notifications",
+        "notification_meta_privacy_policy_update",
+    ),
+    _account("consents", account.read_consents, "consents"),
+    _account("requests", meta_account.read_requests, "your_information_download_requests"),
+    _account("named_lists", account.read_named_lists, "your_post_audiences", *account.LIST_KEYS),
+    _account("accounts_center", meta_account.read_linked_accounts, "accounts_center"),
+    _account("pages", activity.read_pages, "your_pages", "pages_v2"),
+)
 
 _READ: tuple[Entry, ...] = (
-    *_account(),
+    *ACCOUNT_FILES,
     *_content(),
     *messages("facebook"),
     json_entry("messenger", "encrypted_thread", read_thread, "", "threadName", is_chat=True),

@@ -13,7 +13,6 @@ from widerspruch.exports.meta_json.values import at, dict_of, instant, is_ip, is
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, FactName, Item
 
-PROFILE_KEY = "profile_user"
 NOTICE_KEY = "policy_updates_and_permissions_notification_of_privacy_policy_updates"
 
 _FACT_OF: dict[str, FactName] = {
@@ -43,7 +42,7 @@ def _read_profile(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
             )
 
 
-read_profile = record_reader(PROFILE_KEY)(_read_profile)
+read_profile = record_reader("profile_user")(_read_profile)
 read_threads_profile = record_reader("text_post_app_text_post_app_profile", platform="threads")(_read_profile)
 
 

@@ -6,13 +6,13 @@ from functools import partial
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.instagram import account, media
 from widerspruch.exports.instagram.threads import threads_reader
-from widerspruch.exports.member import Reader
 from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.meta_json.tables import ACCOUNT, json_entry, messages, not_read
 from widerspruch.exports.meta_json.written import written_reader
 from widerspruch.rulebook.vocabulary import Kind
 
 _entry = partial(json_entry, "instagram")
+_account = partial(json_entry, "instagram", order=ACCOUNT)
 
 
 def _content() -> Iterator[Entry]:
@@ -50,52 +50,39 @@ def _content() -> Iterator[Entry]:
     yield json_entry("threads", "archived_posts", kept, "archived_threads_and_replies archived_threads", archive_key)
 
 
-def _account() -> Iterator[Entry]:
-    rows: tuple[tuple[str, Reader, str, tuple[str, ...]], ...] = (
-        (
-            "privacy_history",
-            account.read_privacy_history,
-            "profile_privacy_changes",
-            ("account_history_account_privacy_history",),
-        ),
-        (
-            "signup",
-            account.read_signup,
-            "signup_details instagram_signup_details",
-            ("account_history_registration_info",),
-        ),
-        ("based_in", account.read_place, "profile_based_in", ("inferred_data_primary_location",)),
-        ("profile_insights", account.read_place, "instagram_profile_information", ("profile_account_insights",)),
-        ("possible_emails", account.read_emails, "possible_emails", ("inferred_data_inferred_emails",)),
-        ("policy_notice", account.read_notices, "notification_of_privacy_policy_updates", (account.NOTICE_KEY,)),
-        ("linked_accounts", account.read_linked_accounts, "linked_meta_accounts", ("profile_linked_meta_accounts",)),
-    )
-    personal = ("personal_information",)
-    yield _entry(
-        "profile", account.read_profile, "personal_information", account.PROFILE_KEY, folders=personal, order=ACCOUNT
-    )
-    threads_key = "text_post_app_text_post_app_profile"
-    yield json_entry(
+ACCOUNT_FILES = (
+    _account(
+        "profile", account.read_profile, "personal_information", "profile_user", folders=("personal_information",)
+    ),
+    json_entry(
         "threads",
         "profile",
         account.read_threads_profile,
         "personal_information",
-        threads_key,
+        "text_post_app_text_post_app_profile",
         folders=("threads",),
         order=ACCOUNT,
-    )
-    for name, reader, basenames, root_keys in rows:
-        yield _entry(name, reader, basenames, *root_keys, order=ACCOUNT)
-    shared: tuple[tuple[str, Reader, str], ...] = (
-        ("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction"),
-        ("requests", meta_account.read_requests, "your_information_download_requests"),
-        ("accounts_center", meta_account.read_linked_accounts, "accounts_center"),
-        ("policy_updates", meta_account.read_notices, "meta_privacy_policy_update_notifications"),
-    )
-    for name, reader, basenames in shared:
-        yield _entry(name, reader, basenames, order=ACCOUNT)
+    ),
+    _account(
+        "privacy_history",
+        account.read_privacy_history,
+        "profile_privacy_changes",
+        "account_history_account_privacy_history",
+    ),
+    _account(
+        "signup", account.read_signup, "signup_details instagram_signup_details", "account_history_registration_info"
+    ),
+    _account("based_in", account.read_place, "profile_based_in", "inferred_data_primary_location"),
+    _account("profile_insights", account.read_place, "instagram_profile_information", "profile_account_insights"),
+    _account("possible_emails", account.read_emails, "possible_emails", "inferred_data_inferred_emails"),
+    _account("policy_notice", account.read_notices, "notification_of_privacy_policy_updates", account.NOTICE_KEY),
+    _account("linked_accounts", account.read_linked_accounts, "linked_meta_accounts", "profile_linked_meta_accounts"),
+    _account("jurisdiction", meta_account.read_jurisdiction, "your_privacy_jurisdiction"),
+    _account("requests", meta_account.read_requests, "your_information_download_requests"),
+    _account("accounts_center", meta_account.read_linked_accounts, "accounts_center"),
+    _account("policy_updates", meta_account.read_notices, "meta_privacy_policy_update_notifications"),
+)
 
-
-_READ: tuple[Entry, ...] = (*_account(), *_content(), *messages("instagram"))
+_READ: tuple[Entry, ...] = (*ACCOUNT_FILES, *_content(), *messages("instagram"))
 
 ENTRIES: tuple[Entry, ...] = (*_READ, *not_read(_READ, "instagram", "threads"))

@@ -8,8 +8,6 @@ from widerspruch.exports.meta_json.records import JsonRecord, object_stream, rec
 from widerspruch.exports.meta_json.values import Json, instant, is_url, iso_instant, text_of
 from widerspruch.items.item import AccountFact
 
-NOTICE_KEY = "notification_meta_privacy_policy_update"
-
 
 @record_reader()
 def read_jurisdiction(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
@@ -19,7 +17,7 @@ def read_jurisdiction(record: JsonRecord, context: ReaderContext) -> Iterator[Yi
             yield AccountFact("jurisdiction", leaf.value, moment)
 
 
-@record_reader(NOTICE_KEY)
+@record_reader("notification_meta_privacy_policy_update")
 def read_notices(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
     """Whether and when Meta showed its notice, and what it noted about a consent."""
     value, found = record.value, leaves(record.value)
