@@ -62,9 +62,6 @@ class Reading(Iterator[Batch]):
         self._waiting = deque(self._in_order())
         self._batches = self._read()
 
-    def __iter__(self) -> "Reading":
-        return self
-
     def __next__(self) -> Batch:
         return next(self._batches)
 

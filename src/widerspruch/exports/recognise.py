@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.exports.archive.names import extension, is_junk, is_media, is_text
 from widerspruch.exports.archive.sniff import Sniff
@@ -111,10 +111,4 @@ def _with_content(found: Recognition, name: str, sniffed: Sniff) -> Recognition:
         problem = Problem("not_text", name)
     elif problem is None and sniffed.content == "text" and ending == "json":
         problem = Problem("invalid_json", name)
-    return Recognition(
-        entry=found.entry,
-        is_empty=sniffed.content == "empty",
-        ambiguous=found.ambiguous,
-        problem=problem,
-        known_by=found.known_by,
-    )
+    return structs.replace(found, is_empty=sniffed.content == "empty", problem=problem)

@@ -77,7 +77,12 @@ def split(
     sizes = [sum(known.member.size for _, known in share) for share in shares]
     slack = (_bytes_left(members) - sum(sizes)) // max(len(shares), 1)
     return tuple(
-        Share(bare, tuple(_shared(index, known) for index, known in share), learnt, size + slack)
+        Share(
+            bare,
+            tuple(SharedMember(index, known.member, known.entry.name) for index, known in share),
+            learnt,
+            size + slack,
+        )
         for share, size in zip(shares, sizes, strict=True)
     )
 
@@ -127,10 +132,6 @@ def _inseparable(members: Sequence[tuple[int, RecognisedMember]]) -> list[list[i
         both = len({is_html(members[position][1]) for position in positions}) > 1
         groups += [positions] if both else [[position] for position in positions]
     return groups
-
-
-def _shared(index: int, known: RecognisedMember) -> SharedMember:
-    return SharedMember(index, known.member, known.entry.name)
 
 
 def _bytes_left(members: Sequence[tuple[int, RecognisedMember]]) -> int:

@@ -35,10 +35,6 @@ class Piece(Struct, frozen=True):
     Attributes:
         platform: By content, else by name; None where neither says.
 
-        known: Whether any member is of a known kind.
-
-        faults: Why members cannot be read, known or not.
-
         folder: Where in the tree it begins, empty or ending in `/`.
     """
 
@@ -48,9 +44,17 @@ class Piece(Struct, frozen=True):
     members: tuple[SeenMember, ...]
     media: tuple[int, int]
     refused: tuple[Problem, ...]
-    known: bool
-    faults: tuple[Problem, ...] = ()
-    folder: str = ""
+    folder: str
+
+    @property
+    def known(self) -> bool:
+        """Whether any member is of a known kind."""
+        return any(is_known(one.found) for one in self.members)
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """Why members cannot be read, known or not."""
+        return tuple(one.found.problem for one in self.members if one.found.problem is not None)
 
     @property
     def holds_anything(self) -> bool:
@@ -91,9 +95,7 @@ def _piece(
         seen,
         (len(media), sum(media)),
         refused,
-        known=any(is_known(one.found) for one in seen),
-        faults=tuple(one.found.problem for one in seen if one.found.problem is not None),
-        folder=branch.prefix,
+        branch.prefix,
     )
 
 
@@ -187,8 +189,6 @@ def _split_mixed(piece: Piece, kinds: Kinds) -> list[Piece]:
             piece,
             platform=platform,
             members=tuple(members),
-            known=any(is_known(one.found) for one in members),
-            faults=tuple(one.found.problem for one in members if one.found.problem is not None),
             **({} if platform == first else nothing),
         )
         for platform, members in sides.items()

@@ -5,7 +5,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from widerspruch.exports.facebook.json_files import ENTRIES as JSON_FILES
-from widerspruch.exports.meta_html.account import fact_reader, profile_reader, read_moment, read_requests, read_words
+from widerspruch.exports.meta_html.account import read_facts, read_moment, read_profile, read_requests, read_words
 from widerspruch.exports.meta_html.kinds import PageKind
 from widerspruch.exports.meta_html.tables import NOTICE, account_page, chats, content_page, not_read
 from widerspruch.rulebook.vocabulary import Kind, State
@@ -64,23 +64,23 @@ CONTENT: tuple[PageKind, ...] = (
 _account = partial(account_page, "facebook")
 
 ENTRIES = (
-    _account("profile", "profile_information", profile_reader("facebook")),
+    _account("profile", "profile_information", partial(read_profile, "facebook")),
     _account(
         "policy_notice",
         "notification_of_meta_privacy_policy_update meta_privacy_policy_update_notifications",
-        fact_reader(NOTICE),
+        partial(read_facts, NOTICE),
     ),
-    _account("public_location", "primary_public_location", fact_reader({"country": "country"})),
-    _account("accounts_center", "accounts_center", fact_reader({"username": "linked_account"})),
+    _account("public_location", "primary_public_location", partial(read_facts, {"country": "country"})),
+    _account("accounts_center", "accounts_center", partial(read_facts, {"username": "linked_account"})),
     _account(
         "contact_verifications",
         "email_address_verifications contact_verifications",
-        fact_reader({"email": "email_confirmed", "phone": "phone"}),
+        partial(read_facts, {"email": "email_confirmed", "phone": "phone"}),
     ),
-    _account("account_activity", "account_activity", fact_reader({"country": "country"})),
-    _account("consents", "consents", fact_reader({"consent": "consent_state"})),
-    _account("named_lists", "your_post_audiences", fact_reader({"name": "named_list"})),
-    _account("pages", "your_pages", fact_reader({"name": "administers_page"})),
+    _account("account_activity", "account_activity", partial(read_facts, {"country": "country"})),
+    _account("consents", "consents", partial(read_facts, {"consent": "consent_state"})),
+    _account("named_lists", "your_post_audiences", partial(read_facts, {"name": "named_list"})),
+    _account("pages", "your_pages", partial(read_facts, {"name": "administers_page"})),
     _account("registration", "registration_information", partial(read_moment, "registered_at")),
     _account("jurisdiction", "your_privacy_jurisdiction", partial(read_words, "jurisdiction")),
     _account("requests", "your_information_download_requests", read_requests),

@@ -4,10 +4,10 @@ from functools import partial
 
 from widerspruch.exports.instagram.json_files import ENTRIES as JSON_FILES
 from widerspruch.exports.meta_html.account import (
-    fact_reader,
-    profile_reader,
+    read_facts,
     read_moment,
     read_privacy_history,
+    read_profile,
     read_requests,
     read_words,
 )
@@ -41,18 +41,18 @@ CONTENT: tuple[PageKind, ...] = (
 _account = partial(account_page, "instagram")
 
 ENTRIES = (
-    _account("profile", "personal_information", profile_reader("instagram"), folders=("personal_information",)),
-    account_page("threads", "profile", "personal_information", profile_reader("threads"), folders=("threads",)),
-    _account("accounts_center", "accounts_center", fact_reader({"username": "linked_account"})),
-    _account("policy_updates", "meta_privacy_policy_update_notifications", fact_reader(NOTICE)),
+    _account("profile", "personal_information", partial(read_profile, "instagram"), folders=("personal_information",)),
+    account_page("threads", "profile", "personal_information", partial(read_profile, "threads"), folders=("threads",)),
+    _account("accounts_center", "accounts_center", partial(read_facts, {"username": "linked_account"})),
+    _account("policy_updates", "meta_privacy_policy_update_notifications", partial(read_facts, NOTICE)),
     _account(
         "policy_notice",
         "notification_of_privacy_policy_updates",
-        fact_reader({"impression": "notice_shown", "consent": "consent_state"}),
+        partial(read_facts, {"impression": "notice_shown", "consent": "consent_state"}),
     ),
-    _account("based_in", "profile_based_in instagram_profile_information", fact_reader({"country": "country"})),
-    _account("possible_emails", "possible_emails", fact_reader({"email": "email_previous"})),
-    _account("linked_accounts", "linked_meta_accounts", fact_reader({"username": "linked_account"})),
+    _account("based_in", "profile_based_in instagram_profile_information", partial(read_facts, {"country": "country"})),
+    _account("possible_emails", "possible_emails", partial(read_facts, {"email": "email_previous"})),
+    _account("linked_accounts", "linked_meta_accounts", partial(read_facts, {"username": "linked_account"})),
     _account("privacy_history", "profile_privacy_changes", read_privacy_history),
     _account("signup", "signup_details instagram_signup_details", partial(read_moment, "registered_at")),
     _account("jurisdiction", "your_privacy_jurisdiction", partial(read_words, "jurisdiction")),

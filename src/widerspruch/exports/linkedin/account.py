@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from widerspruch.exports.linkedin.dates import read_birth, read_date
 from widerspruch.exports.linkedin.layouts import TableLayout
-from widerspruch.exports.linkedin.reader import problems_of, rows_of
+from widerspruch.exports.linkedin.reader import problems_of, row_reader, rows_of
 from widerspruch.exports.linkedin.rows import Faults, Row
 from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.items.item import AccountFact, FactName, Item
@@ -46,18 +46,13 @@ def _profile_facts(row: Row, context: ReaderContext) -> Iterator[AccountFact]:
         yield AccountFact("country", place.rpartition(",")[2].strip())
 
 
-EMAILS = TableLayout("setting", ("email address",))
-
-
-def read_emails(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+@row_reader(TableLayout("setting", ("email address",)))
+def read_emails(row: Row, number: int, context: ReaderContext) -> Iterator[Yielded]:
     """`Email Addresses`: the primary one, other confirmed ones, and the rest as earlier ones."""
-    faults = Faults()
-    for row in rows_of(member, EMAILS, faults):
-        address = row["email address"].strip()
-        updated = read_date(row.get("updated on", ""))
-        if address and "@" in address:
-            yield AccountFact(_email_fact(row), address, None if updated is None else updated.at)
-    yield from problems_of(faults, member)
+    address = row["email address"].strip()
+    updated = read_date(row.get("updated on", ""))
+    if address and "@" in address:
+        yield AccountFact(_email_fact(row), address, None if updated is None else updated.at)
 
 
 def _email_fact(row: Row) -> FactName:
@@ -66,29 +61,19 @@ def _email_fact(row: Row) -> FactName:
     return "email_confirmed" if row.get("confirmed", "").strip().casefold() == "yes" else "email_previous"
 
 
-REGISTRATION = TableLayout("setting", ("registered at",))
-
-
-def read_registration(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+@row_reader(TableLayout("setting", ("registered at",)))
+def read_registration(row: Row, number: int, context: ReaderContext) -> Iterator[Yielded]:
     """`Registration`: since when the account exists, as `YYYY-MM-DD` where the date can be read."""
-    faults = Faults()
-    for row in rows_of(member, REGISTRATION, faults):
-        written = row["registered at"].strip()
-        stamp = read_date(written)
-        if stamp is not None:
-            yield AccountFact("registered_at", instant_of(stamp.at).date().isoformat(), stamp.at)
-        elif written:
-            yield AccountFact("registered_at", written)
-    yield from problems_of(faults, member)
+    written = row["registered at"].strip()
+    stamp = read_date(written)
+    if stamp is not None:
+        yield AccountFact("registered_at", instant_of(stamp.at).date().isoformat(), stamp.at)
+    elif written:
+        yield AccountFact("registered_at", written)
 
 
-PHONES = TableLayout("setting", ("number",))
-
-
-def read_phones(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+@row_reader(TableLayout("setting", ("number",)))
+def read_phones(row: Row, number: int, context: ReaderContext) -> Iterator[Yielded]:
     """`PhoneNumbers` and `Whatsapp Phone Numbers`."""
-    faults = Faults()
-    for row in rows_of(member, PHONES, faults):
-        if number := row["number"].strip():
-            yield AccountFact("phone", number)
-    yield from problems_of(faults, member)
+    if phone := row["number"].strip():
+        yield AccountFact("phone", phone)

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from widerspruch.exports.ai_side import SIDES
 from widerspruch.exports.linkedin.dates import LAST_YEAR, Stamp
 from widerspruch.exports.linkedin.layouts import TableLayout, text_of
-from widerspruch.exports.linkedin.reader import date_of, problems_of, rows_of
+from widerspruch.exports.linkedin.reader import date_of, problems_of, row_reader
 from widerspruch.exports.linkedin.rows import Faults, Row, lines_of
 from widerspruch.exports.member import Member, ReaderContext, Yielded
 from widerspruch.items.item import AiRole, Item
@@ -35,19 +35,17 @@ _LATEST = (LAST_YEAR - 1970) * 365 * 86_400_000_000
 def read_ai_messages(member: Member, context: ReaderContext) -> Iterator[Yielded]:
     """`guide_messages`, `learning_role_play_messages` and those of the coach, in whichever layout they are."""
     head = member.head().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    return _conversations(member) if _COACH_FILE.match(head) else _table(member, context)
+    return _conversations(member) if _COACH_FILE.match(head) else _read_table(member, context)
 
 
-def _table(member: Member, context: ReaderContext) -> Iterator[Yielded]:
-    faults = Faults()
-    for number, row in enumerate(rows_of(member, AI_MESSAGES, faults)):
-        stamp, flags = date_of(AI_MESSAGES, row)
-        item = _message(_role(row, context.display_name), text_of(AI_MESSAGES, row), stamp, number)
-        item.state = "draft" if row.get("is message draft", "").strip().casefold() == "yes" else "live"
-        item.parse_flags = flags
-        item.thread, item.author = row.get("conversation id"), row.get("from")
-        yield item
-    yield from problems_of(faults, member)
+@row_reader(AI_MESSAGES)
+def _read_table(row: Row, number: int, context: ReaderContext) -> Iterator[Yielded]:
+    stamp, flags = date_of(AI_MESSAGES, row)
+    item = _message(_role(row, context.display_name), text_of(AI_MESSAGES, row), stamp, number)
+    item.state = "draft" if row.get("is message draft", "").strip().casefold() == "yes" else "live"
+    item.parse_flags = flags
+    item.thread, item.author = row.get("conversation id"), row.get("from")
+    yield item
 
 
 def _message(role: AiRole, text: str | None, stamp: Stamp | None, number: int) -> Item:

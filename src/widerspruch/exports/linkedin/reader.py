@@ -1,8 +1,7 @@
 """A table of LinkedIn -> items, in the order of the file. A row that cannot be read is counted, never guessed."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 from widerspruch.exports.linkedin.dates import Stamp, find_date, read_date
@@ -48,16 +47,27 @@ def problems_of(faults: Faults, member: Member) -> Iterator[Problem]:
         yield Problem("bytes_unaccounted", member.name, n=unaccounted)
 
 
+ReadRow = Callable[[Row, int, ReaderContext], Iterable[Yielded]]
+
+
+def row_reader(layout: TableLayout) -> Callable[[ReadRow], Reader]:
+    """Makes of a function that turns one row, with its number, into items and facts the reader of a table."""
+
+    def reader_of(read_row: ReadRow) -> Reader:
+        def read(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+            faults = Faults()
+            for number, row in enumerate(rows_of(member, layout, faults)):
+                yield from read_row(row, number, context)
+            yield from problems_of(faults, member)
+
+        return read
+
+    return reader_of
+
+
 def table(layout: TableLayout) -> Reader:
     """A reader that makes one item of each row."""
-    return partial(_read_table, layout)
-
-
-def _read_table(layout: TableLayout, member: Member, context: ReaderContext) -> Iterator[Yielded]:
-    faults = Faults()
-    for number, row in enumerate(rows_of(member, layout, faults)):
-        yield _item(layout, row, number)
-    yield from problems_of(faults, member)
+    return row_reader(layout)(lambda row, number, _: (_item(layout, row, number),))
 
 
 def _item(layout: TableLayout, row: Row, number: int) -> Item:
@@ -110,26 +120,24 @@ def _kind(link: str) -> MediumKind:
     return "photo" if kind == "file" else kind
 
 
-RICH_MEDIA = TableLayout("photo", (), date=("date/time", "time", "date"), text=("media description",))
+_RICH_MEDIA = TableLayout("photo", (), date=("date/time", "time", "date"), text=("media description",))
 
 
-def read_rich_media(member: Member, context: ReaderContext) -> Iterator[Yielded]:
+@row_reader(_RICH_MEDIA)
+def read_rich_media(row: Row, number: int, context: ReaderContext) -> Iterator[Yielded]:
     """`Rich_Media`: pictures and videos that were uploaded, in all layouts of the table."""
-    faults = Faults()
-    for number, row in enumerate(rows_of(member, RICH_MEDIA, faults)):
-        link = (row.get("media link") or row.get("link") or "").strip()
-        when = next(iter(_cells(row, RICH_MEDIA.date)), "")
-        said = row.get("type") or when
-        kind = next((kind for word, kind in MEDIA_WORDS if word in said.casefold()), None) or _kind(link)
-        stamp = find_date(when)
-        text = row.get("media description", "").strip().strip("-")
-        yield Item(
-            kind="video" if kind == "video" else "photo",
-            created_at=None if stamp is None else stamp.at,
-            created_precision="s" if stamp is None else stamp.precision,
-            text=text or None,
-            record_no=number,
-            media=(Medium(ref=link, kind=kind),) if link else (),
-            parse_flags=("date_unparsed",) if stamp is None and when else (),
-        )
-    yield from problems_of(faults, member)
+    link = (row.get("media link") or row.get("link") or "").strip()
+    when = next(iter(_cells(row, _RICH_MEDIA.date)), "")
+    said = row.get("type") or when
+    kind = next((kind for word, kind in MEDIA_WORDS if word in said.casefold()), None) or _kind(link)
+    stamp = find_date(when)
+    text = row.get("media description", "").strip().strip("-")
+    yield Item(
+        kind="video" if kind == "video" else "photo",
+        created_at=None if stamp is None else stamp.at,
+        created_precision="s" if stamp is None else stamp.precision,
+        text=text or None,
+        record_no=number,
+        media=(Medium(ref=link, kind=kind),) if link else (),
+        parse_flags=("date_unparsed",) if stamp is None and when else (),
+    )

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 
 from msgspec import Struct
 
-from widerspruch.exports.member import ExportPlatform, ForPlatform, Member, Reader, ReaderContext, Yielded
+from widerspruch.exports.member import ExportPlatform, ForPlatform, Member, ReaderContext, Yielded
 from widerspruch.exports.meta_html.cards import Page
 from widerspruch.exports.meta_html.dates import Printed, read_printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF
@@ -48,12 +47,8 @@ def rows_of(member: Member, page: Page) -> Iterator[Row]:
                     yield Row(label, value, known or concept_by_shape(value), guessed=known is None)
 
 
-def profile_reader(platform: ExportPlatform) -> Reader:
-    """The reader of a profile: name and user name are identity, other values are fields."""
-    return partial(_read_profile, platform)
-
-
-def _read_profile(platform: ExportPlatform, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+def read_profile(platform: ExportPlatform, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+    """A profile: name and user name are identity, other values are fields."""
     if platform != context.platform:
         yield ForPlatform(platform)
     page, number = Page(), 0
@@ -98,12 +93,8 @@ def _day(printed: Printed) -> str:
     return datetime.fromtimestamp((printed.at or 0) // 1_000_000, UTC).date().isoformat()
 
 
-def fact_reader(facts: Mapping[str, FactName]) -> Reader:
-    """The reader of a page of which only some rows are facts."""
-    return partial(_read_facts, facts)
-
-
-def _read_facts(facts: Mapping[str, FactName], member: Member, context: ReaderContext) -> Iterator[Yielded]:
+def read_facts(facts: Mapping[str, FactName], member: Member, context: ReaderContext) -> Iterator[Yielded]:
+    """A page of which only some rows are facts."""
     page = Page()
     for row in rows_of(member, page):
         if fact := facts.get(row.concept or ""):

@@ -1,12 +1,11 @@
 """Pages of content -> items, in the order in which their cards end."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from msgspec import Struct
 
 from widerspruch.exports.medium_kind import medium_named
-from widerspruch.exports.member import ForPlatform, Member, Reader, ReaderContext, Yielded
+from widerspruch.exports.member import ForPlatform, Member, ReaderContext, Yielded
 from widerspruch.exports.meta_html.cards import Card, Page
 from widerspruch.exports.meta_html.dates import MONTH_FIRST, Printed, read_stamp
 from widerspruch.exports.meta_html.kinds import ZONE_OF, PageKind
@@ -22,12 +21,8 @@ CHANGED = frozenset({"updated", "edited", "aktualisiert", "bearbeitet", "geände
 """Before any other shape of date than Facebook's usual one, which people write themselves."""
 
 
-def page_reader(kind: PageKind) -> Reader:
-    """The reader of a page of content."""
-    return partial(_read_page, kind)
-
-
-def _read_page(kind: PageKind, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+def read_page(kind: PageKind, member: Member, context: ReaderContext) -> Iterator[Yielded]:
+    """A page of content."""
     if kind.platform != context.platform:
         yield ForPlatform(kind.platform)
     page = Page()

@@ -1,6 +1,7 @@
 """Rows for the tables of Facebook's and Instagram's pages. File names are those of the JSON files."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -8,7 +9,7 @@ from widerspruch.exports.entry import Entry
 from widerspruch.exports.member import ExportPlatform, Reader
 from widerspruch.exports.meta_html.chats import read_ai_conversations, read_thread
 from widerspruch.exports.meta_html.kinds import PageKind
-from widerspruch.exports.meta_html.reader import page_reader
+from widerspruch.exports.meta_html.reader import read_page
 from widerspruch.exports.meta_json.tables import SETTINGS, THREAD_FOLDERS
 from widerspruch.items.item import FactName
 
@@ -41,7 +42,7 @@ def content_page(kind: PageKind) -> Entry:
         basenames=kind.basenames,
         prefixes=kind.prefixes,
         folders=kind.folders,
-        reader=page_reader(kind),
+        reader=partial(read_page, kind),
     )
 
 

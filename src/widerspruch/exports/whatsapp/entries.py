@@ -3,21 +3,15 @@
 from widerspruch.exports.entry import Entry
 from widerspruch.exports.whatsapp.reader import read_chat
 
+_PREFIXES = "whatsapp_chat whatsapp-chat chat_de_whatsapp chat_whatsapp conversa_do_whatsapp discussion_whatsapp"
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         name="whatsapp_chat",
         platform="whatsapp",
         format="txt",
         basenames=("_chat", "chat"),
-        prefixes=(
-            "whatsapp_chat",
-            "whatsapp-chat",
-            "whatsapp-chatt",
-            "chat_de_whatsapp",
-            "chat_whatsapp",
-            "conversa_do_whatsapp",
-            "discussion_whatsapp",
-        ),
+        prefixes=tuple(_PREFIXES.split()),
         reader=read_chat,
         is_chat=True,
     ),
