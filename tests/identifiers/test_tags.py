@@ -39,7 +39,7 @@ def test_places() -> None:
     form = without_tags(normal_form(text))
     assert form is not None
     start = form.text.index("@anna")
-    assert form.written(start, start + 5) == "@<span>an\u200bna"
+    assert form.original[slice(*form.span(start, start + 5))] == "@<span>an\u200bna"
 
 
 @pytest.mark.parametrize("piece", ["<b", "<b>", "<b ", "<", "</", "<a <a>"])

@@ -18,9 +18,9 @@ from widerspruch.rulebook.authority import (
     competent_authority,
     land_name,
 )
-from widerspruch.rulebook.load import Rulebook, load_rulebook, read_authorities
+from widerspruch.rulebook.load import Rulebook, load_rulebook
 
-RULEBOOK = Rulebook(platforms={}, sources={}, reasons=(), authorities=read_authorities())
+RULEBOOK = Rulebook(platforms={}, sources={}, reasons=(), authorities=load_rulebook().authorities)
 
 BY_LAND = {
     "Baden-Württemberg": "debawueldb",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.rulebook.load import Rulebook, load_rulebook, read_authorities
+from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.model import Route, Terms
 
 
@@ -84,7 +84,7 @@ def test_controllers_and_letters_have_the_same_newest_address(rulebook, platform
 @pytest.mark.parametrize(("slug", "part"), [("iedpc", "6 Pembroke Row"), ("desalbd", "Landesbeauftragte für")])
 def test_authorities_are_called_and_sit_as_they_do_today(slug, part):
     """The Irish authority has moved, and Saxony-Anhalt's is a woman since 24 April 2024."""
-    (record,) = [one for one in read_authorities() if one.slug == slug]
+    (record,) = [one for one in load_rulebook().authorities if one.slug == slug]
     assert part in " ".join((record.name, *record.address))
 
 

@@ -23,7 +23,6 @@ _PHONE_WORDS = re.compile(
     r"rufnummer|durchwahl|hotline|festnetz|[☎📞📱]"
 )
 _HOME_REGIONS = ("DE", "AT", "CH")
-_MOBILE = {PhoneNumberType.MOBILE}
 _DATE = re.compile(r"0?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:\d{2}|(?:19|20)\d{2})(?!\d)")
 _HOURS = re.compile(r"[0-2]?\d[.:][0-5]\d\s?[-–]\s?[0-2]?\d[.:][0-5]\d(?!\d)")
 _AREA_APART = re.compile(r"\(0\d{2,4}\)|0\d{2,4}(?:\s?[/–-]\s?|\s)\d{2}")
@@ -73,7 +72,7 @@ class PhoneRecogniser:
 
 def _is_mobile(written: str, region: str) -> bool:
     number = _parsed(written, region)
-    return number is not None and phonenumbers.number_type(number) in _MOBILE
+    return number is not None and phonenumbers.number_type(number) == PhoneNumberType.MOBILE
 
 
 def _could_be(international: str) -> bool:

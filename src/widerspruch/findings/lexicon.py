@@ -40,6 +40,16 @@ class NearRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"excepti
     within: int = 60
     exceptions: tuple[str, ...] = ()
 
+    def has_company(self, low: str, start: int, end: int) -> bool:
+        """Whether a cue, and no phrase that excuses, stands near a span of a lowered text."""
+        left, right = sentence_around(low, start, end)
+        excuse = pattern_of(self.exceptions)
+        if excuse and excuse.search(low, max(left, start - 60), min(right, end + 60)):
+            return False
+        reach = max(left, start - self.within), min(right, end + self.within)
+        cues = pattern_of(self.cues)
+        return cues is not None and any(cue.span() != (start, end) for cue in cues.finditer(low, *reach))
+
 
 class LexiconFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"exceptions": "except"}):
     """One category in one language, as its file says."""
@@ -50,28 +60,11 @@ class LexiconFile(Struct, frozen=True, forbid_unknown_fields=True, rename={"exce
     near: tuple[NearRule, ...] = ()
 
 
-class Company:
-    """What the terms of a near rule need around them."""
-
-    def __init__(self, rule: NearRule) -> None:
-        self._rule = rule
-
-    def is_around(self, low: str, start: int, end: int) -> bool:
-        """Whether a cue, and no phrase that excuses, stands near a span of a lowered text."""
-        left, right = sentence_around(low, start, end)
-        excuse = pattern_of(self._rule.exceptions)
-        if excuse and excuse.search(low, max(left, start - 60), min(right, end + 60)):
-            return False
-        reach = max(left, start - self._rule.within), min(right, end + self._rule.within)
-        cues = pattern_of(self._rule.cues)
-        return cues is not None and any(cue.span() != (start, end) for cue in cues.finditer(low, *reach))
-
-
 class Term(Struct, frozen=True):
     """A phrase that hints at a kind.
 
     Attributes:
-        company: What must stand around it, if anything.
+        near: The rule that says what must stand around it, if there is one.
 
         portion: Number of the terms that are looked for together: their findings do not overlap.
     """
@@ -79,7 +72,7 @@ class Term(Struct, frozen=True):
     phrase: str
     kind: Kind
     portion: int
-    company: Company | None = None
+    near: NearRule | None = None
 
 
 class Lexicon:
@@ -101,7 +94,7 @@ class Lexicon:
         """The findings of some terms in a lowered text."""
         excused: dict[Kind, Spans] = {}
         for term, start, end in self._matches(low, suspects):
-            if term.company is not None and not term.company.is_around(low, start, end):
+            if term.near is not None and not term.near.has_company(low, start, end):
                 continue
             if term.kind not in excused:
                 excuse = pattern_of(self._exceptions[term.kind])
@@ -191,6 +184,6 @@ def load_lexicon() -> Lexicon:
             portion = next(portions)
             terms += (Term(phrase, kind, portion) for phrase in part.terms[first : first + PORTION])
         for rule in part.near:
-            company, portion = Company(rule), next(portions)
-            terms += (Term(phrase, kind, portion, company) for phrase in rule.terms)
+            portion = next(portions)
+            terms += (Term(phrase, kind, portion, rule) for phrase in rule.terms)
     return Lexicon(terms, exceptions, common)

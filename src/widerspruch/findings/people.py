@@ -50,13 +50,6 @@ class PeopleWords(Struct, frozen=True, forbid_unknown_fields=True):
     not_handles: frozenset[str]
 
 
-@cache
-def load_words() -> PeopleWords:
-    """The word lists that this package ships."""
-    file = files("widerspruch.findings") / "people.toml"
-    return msgspec.convert(tomllib.loads(file.read_text("utf-8")), PeopleWords)
-
-
 def _any_of(words: Iterable[str]) -> str:
     """The words as alternatives, longest first, grouped by first letter: an engine then tries few at each place."""
     rests: dict[str, list[str]] = {}
@@ -154,4 +147,5 @@ class PeopleRecogniser:
 @cache
 def load_people() -> PeopleRecogniser:
     """The recogniser over the word lists that this package ships."""
-    return PeopleRecogniser(load_words())
+    file = files("widerspruch.findings") / "people.toml"
+    return PeopleRecogniser(msgspec.convert(tomllib.loads(file.read_text("utf-8")), PeopleWords))

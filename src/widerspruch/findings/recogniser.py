@@ -67,9 +67,10 @@ class NumberRecogniser:
         return needs is None or is_near(needs, low, start, end)
 
 
-def is_near(words: re.Pattern[str], low: str, start: int, end: int, reach: int = CONTEXT_REACH) -> bool:
-    """Whether one of the words stands at most `reach` characters from the span, outside of it."""
-    return bool(words.search(low, max(0, start - reach), start) or words.search(low, end, min(len(low), end + reach)))
+def is_near(words: re.Pattern[str], low: str, start: int, end: int) -> bool:
+    """Whether one of the words stands near the span, outside of it."""
+    before = words.search(low, max(0, start - CONTEXT_REACH), start)
+    return before is not None or words.search(low, end, min(len(low), end + CONTEXT_REACH)) is not None
 
 
 def compact(number: str) -> str:

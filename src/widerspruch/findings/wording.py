@@ -83,12 +83,7 @@ def _spell(token: str) -> str:
 def lowered(text: str) -> str:
     """Lower case with every character at its place, so that offsets stay true."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(_lower_one(char) for char in text)
-
-
-def _lower_one(char: str) -> str:
-    low = char.lower()
-    return low if len(low) == 1 else low[0]
+    return low if len(low) == len(text) else "".join(char.lower()[0] for char in text)
 
 
 def for_python(phrases: Iterable[str]) -> re.Pattern[str]:

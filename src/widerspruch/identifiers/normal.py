@@ -75,11 +75,6 @@ class NormalForm(Struct, frozen=True, gc=False):
             start, end = first, max(first, _behind(changes, end)) if end > start else first
         return start, end
 
-    def written(self, start: int, end: int) -> str:
-        """What stands in the original where a span of `text` was read from."""
-        first, last = self.span(start, end)
-        return self.original[first:last]
-
     def read_as(self, readings: Iterable[tuple[int, int, str]]) -> "NormalForm":
         """The normal form of `text` with some of its spans (start, end, what is read there) read otherwise.
 

@@ -2,7 +2,6 @@
 
 import json
 import tomllib
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -16,7 +15,6 @@ from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
 
 T = TypeVar("T")
-
 
 _Damaged = Literal["file_unreadable"]
 _Input = Literal["file_misnamed", "family_unknown"]
@@ -118,31 +116,22 @@ def read_platforms(folder: Traversable) -> dict[str, Platform]:
         if f"{platform.id}.toml" != entry.name:
             raise RulebookError("file_misnamed", file=entry.name, id=platform.id)
         platforms[platform.id] = platform
-    _refuse_unknown_families(platforms.values(), platforms)
-    return platforms
-
-
-def _refuse_unknown_families(platforms: Iterable[Platform], known: dict[str, Platform]) -> None:
-    for platform in platforms:
-        if platform.family is not None and platform.family not in known:
+    for platform in platforms.values():
+        if platform.family is not None and platform.family not in platforms:
             raise RulebookError("family_unknown", file=f"{platform.id}.toml", family=platform.family)
+    return platforms
 
 
 def read_rulebook(folder: Traversable) -> Rulebook:
     """The rulebook of a folder: `platforms/`, `sources.toml`, `reasons.toml`, `law.toml` and `authorities.json`."""
+    records = folder / "authorities.json"
     return Rulebook(
         platforms=read_platforms(folder / "platforms"),
         sources=decode(dict[str, Source], read_toml(folder / "sources.toml"), "sources.toml"),
         reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
-        authorities=read_authorities(folder),
+        authorities=decode(tuple[Authority, ...], json.loads(records.read_text("utf-8")), records.name),
         law=decode(tuple[LawPoint, ...], read_toml(folder / "law.toml").get("law", []), "law.toml"),
     )
-
-
-def read_authorities(folder: Traversable | None = None) -> tuple[Authority, ...]:
-    """The supervisory authorities of a folder's `authorities.json`; without a folder, those that this package ships."""
-    file = (folder or files("widerspruch.rulebook")) / "authorities.json"
-    return decode(tuple[Authority, ...], json.loads(file.read_text("utf-8")), file.name)
 
 
 @cache
