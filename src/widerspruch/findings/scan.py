@@ -15,15 +15,8 @@ from widerspruch.findings.wording import lowered
 from widerspruch.identifiers.normal import NormalForm, changing_re2, normal_form
 
 _PROVEN_FIRST: tuple[Kind, ...] = (
-    "iban",
-    "card_number",
-    "social_insurance",
-    "health_insurance",
-    "tax_id",
-    "id_card",
-    "plate",
-    "contact",
-)
+    "iban", "card_number", "social_insurance", "health_insurance", "tax_id", "id_card", "plate", "contact",
+)  # fmt: skip
 """Where two numbers overlap, the earlier kind of this list stands and the later one falls."""
 
 

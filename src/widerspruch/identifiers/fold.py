@@ -33,23 +33,10 @@ _TOO_MANY_MARKS = re.compile(rf"(?<=[{MARKS}]{{8}})[{MARKS}]+")
 """No letter has so many; the time to put n of them in order grows with n * n."""
 
 # Letters that no Unicode decomposition takes apart.
-_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ı": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "ð": "d",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
-        "ŋ": "n",
-        "ƒ": "f",
-        "ʼ": "'",
-    }
-)
+_LETTERS = str.maketrans({
+    "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d",
+    "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ƒ": "f", "ʼ": "'",
+})  # fmt: skip
 # Cyrillic and Greek letters drawn like Latin ones. Used only inside words that also hold Latin letters: a word written
 # in one script is a word of that script.
 _LOOK_ALIKES = str.maketrans("авекмнорстухіјѕӏԁԛԝһɡαβεικνορτυχ", "abekmhopctyxijsldqwhgabeikvoptux")

@@ -40,13 +40,11 @@ LANDS: Mapping[str, tuple[str, ...]] = {
 """The sixteen Länder and what else they are called: the ISO 3166-2 code (with or without `DE-`), short and
 English names."""
 
-# fmt: off
 EEA = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI",
     "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU",
     "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-})
-# fmt: on
+})  # fmt: skip
 
 REMITS: Mapping[ControllerKind, tuple[str, ...]] = {
     "private": ("general", "private bodies", "private and public bodies"),

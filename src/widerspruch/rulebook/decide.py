@@ -24,40 +24,18 @@ from widerspruch.rulebook.vocabulary import (
 )
 
 Reason = Literal[
-    "created_after_run",
-    "never_published",
-    "training_not_started",
-    "not_used",
-    "not_public",
-    "minor",
-    "objected",
-    "author_unknown",
-    "date_unknown",
-    "no_rule",
-    "terms_silent",
-    "sources_disagree",
-    "no_longer_public",
-    "audience_unknown",
-    "age_unknown",
-    "late_objection",
-    "mention_not_covered",
-    "used",
-]
+    "created_after_run", "never_published", "training_not_started", "not_used", "not_public", "minor", "objected",
+    "author_unknown", "date_unknown", "no_rule", "terms_silent", "sources_disagree",
+    "no_longer_public", "audience_unknown", "age_unknown",
+    "late_objection", "mention_not_covered", "used",
+]  # fmt: skip
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 ALLOWED: frozenset[Reason] = frozenset({"used", "late_objection", "mention_not_covered"})
-UNDECIDED: frozenset[Reason] = frozenset(
-    {
-        "author_unknown",
-        "date_unknown",
-        "no_rule",
-        "terms_silent",
-        "sources_disagree",
-        "no_longer_public",
-        "audience_unknown",
-        "age_unknown",
-    }
-)
+UNDECIDED: frozenset[Reason] = frozenset({
+    "author_unknown", "date_unknown", "no_rule", "terms_silent", "sources_disagree",
+    "no_longer_public", "audience_unknown", "age_unknown",
+})  # fmt: skip
 
 
 class ItemRow(Struct, frozen=True):

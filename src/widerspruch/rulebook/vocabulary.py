@@ -6,51 +6,20 @@ Every list is the whole of what may stand in the column or field of that name.
 from typing import Literal, get_args
 
 Kind = Literal[
-    "post",
-    "caption",
-    "comment",
-    "reply",
-    "story",
-    "reel",
-    "video",
-    "photo",
-    "album",
-    "group_post",
-    "group_comment",
-    "page_post",
-    "event",
-    "listing",
-    "article",
-    "poll_vote",
-    "reaction",
+    "post", "caption", "comment", "reply", "story", "reel", "video", "photo", "album",
+    "group_post", "group_comment", "page_post", "event", "listing", "article", "poll_vote", "reaction",
     "profile_identity",  # name, user name, profile picture, avatar: what Meta calls "always public"
-    "profile_field",
-    "recommendation",
+    "profile_field", "recommendation",
     "screening_answer",  # answers and CVs given to recruiters
-    "message",
-    "group_message",
-    "ai_prompt",
-    "ai_reply",
-    "ai_feedback",
-    "inference",
-    "setting",
-]
+    "message", "group_message", "ai_prompt", "ai_reply", "ai_feedback", "inference", "setting",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 AI_KINDS: tuple[Kind, ...] = ("ai_prompt", "ai_reply", "ai_feedback")
 
 Audience = Literal[
-    "public",
-    "followers",
-    "friends",
-    "connections",
-    "custom_list",
-    "close_friends",
-    "group_public",
-    "group_private",
-    "only_me",
-    "direct",
-    "unknown",
-]
+    "public", "followers", "friends", "connections", "custom_list", "close_friends",
+    "group_public", "group_private", "only_me", "direct", "unknown",
+]  # fmt: skip
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 PUBLIC_AUDIENCES: tuple[Audience, ...] = ("public", "group_public")
 
