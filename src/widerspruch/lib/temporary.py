@@ -26,16 +26,21 @@ def folder_of_our_own() -> Iterator[Path]:
     place = Path(tempfile.gettempdir())
     clear_left(place)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    with cleared_away(folder), (folder / _ALIVE).open("wb") as alive:
+        take(alive)
+        yield folder
+
+
+@contextmanager
+def cleared_away(folder: Path) -> Iterator[None]:
+    """Remove a folder at the end of the block; again, should an interruption come just then."""
     try:
         try:
-            with (folder / _ALIVE).open("wb") as alive:
-                take(alive)
-                yield folder
+            yield
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
-        if folder.exists():  # an interruption came while it was cleared away
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_left(place: Path) -> None:

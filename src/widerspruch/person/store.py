@@ -17,6 +17,7 @@ from widerspruch.items.identity import IDENTITY_VERSION
 from widerspruch.items.item import AccountFact
 from widerspruch.items.table import facts_table
 from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError, marked
+from widerspruch.lib.temporary import cleared_away
 from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, put_in_place
 from widerspruch.person.own_account import OwnAccount, each_once, with_keys
 from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK
@@ -57,13 +58,8 @@ def unfinished_tables(folder: Path | None) -> Iterator[Path]:
     unfinished = folder / _NEXT
     shutil.rmtree(unfinished, ignore_errors=True)  # what a check left that was killed
     unfinished.mkdir(mode=0o700, parents=True)
-    try:
-        try:
-            yield unfinished
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)  # again, should an interruption have come just then
+    with cleared_away(unfinished):
+        yield unfinished
 
 
 def replace_tables(unfinished: Path, folder: Path) -> None:
@@ -80,7 +76,7 @@ def replace_tables(unfinished: Path, folder: Path) -> None:
 
 def known_items(folder: Path | None) -> Path | None:
     """The items of earlier checks in the folder, if there are any."""
-    return _ours(folder / ITEMS) if folder is not None else None
+    return _ours(folder, ITEMS)
 
 
 def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[OwnAccount, ...]:
@@ -91,7 +87,7 @@ def known_accounts(folder: Path | None, read: Sequence[OwnAccount]) -> tuple[Own
 def known_owners(folder: Path | None) -> Owners:
     """Whose the exports of earlier checks were, by what was kept of them."""
     kept = _kept(folder)
-    file = _ours(folder / FACTS) if folder is not None else None
+    file = _ours(folder, FACTS)
     facts: dict[tuple[str, bytes], list[AccountFact]] = {}
     for row in pq.read_table(file).to_pylist() if file is not None else ():
         fact = AccountFact(row["fact"], row["value"], row["valid_from"])
@@ -110,7 +106,7 @@ def known_owners(folder: Path | None) -> Owners:
 def all_facts(folder: Path | None, read: Sequence[tuple[str, bytes, str, AccountFact]]) -> pa.Table:
     """The facts just read and those of earlier checks, each once."""
     new = facts_table(read)
-    kept = _ours(folder / FACTS) if folder is not None else None
+    kept = _ours(folder, FACTS)
     if kept is None:
         return new
     both = pa.concat_tables([pq.read_table(kept, schema=new.schema), new]).unify_dictionaries()
@@ -131,7 +127,7 @@ def _exports_read(folder: Path | None) -> Iterator[tuple[str, bytes, str]]:
 
 
 def _kept(folder: Path | None) -> list[OwnAccount]:
-    file = _ours(folder / ACCOUNTS) if folder else None
+    file = _ours(folder, ACCOUNTS)
     return [_account(row) for row in pq.read_table(file).to_pylist()] if file else []
 
 
@@ -140,10 +136,10 @@ def _account(row: dict[str, Any]) -> OwnAccount:
     return OwnAccount(**row, age=age)
 
 
-def _ours(file: Path) -> Path | None:
-    """The file, if there is one and it has our columns."""
-    if not file.exists():
+def _ours(folder: Path | None, name: str) -> Path | None:
+    """A table of the folder, if it is there and has our columns."""
+    if folder is None or not (folder / name).exists():
         return None
-    if not _is_table_of_ours(file):
-        raise TargetRefusedError("foreign", path=file)
-    return file
+    if not _is_table_of_ours(folder / name):
+        raise TargetRefusedError("foreign", path=folder / name)
+    return folder / name
