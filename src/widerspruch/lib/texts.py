@@ -96,18 +96,15 @@ def read_folder(folder: Traversable) -> dict[str, str]:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".toml"):
             continue
-        for text_id, sentence in flatten(_read_toml(file, folder)):
+        try:
+            nested = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ValueError(f"{folder.name}/{file.name}: {error}") from error
+        for text_id, sentence in flatten(nested):
             if text_id in texts:
                 raise ValueError(f"{folder.name}/{file.name}: the text id {text_id!r} stands in two files")
             texts[text_id] = sentence
     return texts
-
-
-def _read_toml(file: Traversable, folder: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{folder.name}/{file.name}: {error}") from error
 
 
 @cache

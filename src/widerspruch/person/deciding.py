@@ -16,8 +16,6 @@ from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_rows, terms_table
 from widerspruch.rulebook.load import Rulebook
 
-MAIN_RUN = "main"
-
 
 def objections_of(settled: Settled) -> tuple[tuple[bytes, Objection], ...]:
     """Objections as rows of the decision: one per account and purpose that the route covers."""
@@ -60,7 +58,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook: Ru
         """
     )
     question = settled.question
-    connection.register("runs", runs_table({MAIN_RUN: Run(question.frozen_at, reading=question.reading)}))
+    connection.register("runs", runs_table({"main": Run(question.frozen_at, reading=question.reading)}))
     connection.execute(copy_sql(f"SELECT * EXCLUDE (run_id) FROM ({DECISION_SQL})", verdicts))  # noqa: S608
     see(connection, "verdicts", verdicts)
 

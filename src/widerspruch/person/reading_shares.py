@@ -36,7 +36,6 @@ much, two processes are clearly faster than one."""
 MOST_PROCESSES = 8
 """One writes what the others read; writing takes about a tenth of the time of reading."""
 
-
 MOST_MEMORY = 2 << 30
 """Bytes for each of them; reading takes about a tenth of it, whatever the size of the export."""
 

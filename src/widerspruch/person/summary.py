@@ -19,7 +19,6 @@ from widerspruch.rulebook.vocabulary import READINGS, Reading, Verdict
 BERLIN_YEAR = "CAST(YEAR(MAKE_TIMESTAMP(created_at + 3600000000)) AS INTEGER)"
 """The year in which an item was created in Berlin: at every New Year the clocks there are one hour ahead of UTC."""
 
-
 STATEABLE = ("audience_unknown", "age_unknown")
 """Reasons that a statement of the person can settle."""
 
