@@ -123,9 +123,8 @@ class _Standing:
 
     def __init__(self, events: Iterable[Event], rulebook: Rulebook) -> None:
         self._routes = rulebook.routes()
-        self._latest: dict[tuple[str, str], Event] = {}
-        for event in sorted(events, key=lambda event: event.on):
-            self._latest[event.account, event.route] = event
+        in_order = sorted(events, key=lambda event: event.on)
+        self._latest = {(event.account, event.route): event for event in in_order}
 
     def made(self, account: str, route: Route) -> bool:
         """An objection stands that covers what this route covers, made by this or an equal route."""
@@ -167,12 +166,9 @@ class _Bundle(Struct):
     def steps(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need | Gap]:
         """One step for the bundle, and what is advised besides."""
         made = [account for account, route in self.members if standing.made(account.key, route)]
-        if not made:
-            yield self._step(self.members, rulebook, standing, today)
-        elif self.unit not in SHARED_UNITS:
-            left = [(account, route) for account, route in self.members if account not in made]
-            if left:
-                yield self._step(left, rulebook, standing, today)
+        left = [(account, route) for account, route in self.members if account not in made]
+        if left and not (made and self.unit in SHARED_UNITS):
+            yield self._step(left, rulebook, standing, today)
         if self.unit == "accounts_centre":
             first = made or [self.members[0][0]]
             for account, route, because in self._to_be_safe(first):
