@@ -27,7 +27,6 @@ def check_command(
         Path | None, typer.Option("--parquet", parser=typed_path, metavar="FOLDER", help="help.parquet")
     ] = None,
 ) -> None:
-    """Read, decide, show."""
     language = chosen_language(lang)
     question = Question(
         run=chosen_day(run),

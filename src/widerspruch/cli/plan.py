@@ -30,7 +30,6 @@ def plan_command(
     device: Annotated[str, typer.Option("--device", help="help.device")] = "browser",
     easy: Annotated[bool, typer.Option("--easy", help="help.easy")] = False,
 ) -> None:
-    """Plan, and print the plan."""
     language = chosen_language(lang)
     words = command_words(language)
     if not accounts:

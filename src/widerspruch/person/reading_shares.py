@@ -81,13 +81,13 @@ def read_in_shares(
     if not members:
         return
     meter = members[0][1].member.meter
-    imports: list[ProfileImport] = []
     shares = split(reading.profile, reading.learnt, members, processes)
-    for done in _run(shares, profile_import, write, on_progress):
+    ended = _run(shares, profile_import, write, on_progress)
+    for done in ended:
         reading.report(done.read.reports, done.read.html_read)
         meter.produced += done.read.produced
-        imports.append(done.profile_import)
-    profile_import.add(imports, [(known.member.part, known.member.name) for _, known in members])
+    order = [(known.member.part, known.member.name) for _, known in members]
+    profile_import.add([done.profile_import for done in ended], order)
 
 
 def _run(

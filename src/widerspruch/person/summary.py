@@ -31,12 +31,10 @@ class Counts(Struct, frozen=True):
     undecided: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        """Both together."""
         return Counts(self.allowed + other.allowed, self.excluded + other.excluded, self.undecided + other.undecided)
 
     @property
     def total(self) -> int:
-        """All items."""
         return self.allowed + self.excluded + self.undecided
 
     @property
@@ -184,7 +182,6 @@ class _Counted(Struct, frozen=True):
     other_ai: frozenset[str]
 
     def of(self, account: OwnAccount) -> AccountSummary:
-        """All figures of one account."""
         key, figures = account.key, self.figures[account.key]
         received_at = self.objected.get(key)
         return AccountSummary(

@@ -73,8 +73,6 @@ class AccountYears(Struct, frozen=True):
 
 
 class ReportLists(Struct, frozen=True):
-    """All lists of the report."""
-
     sensitive: tuple[Heading, ...]
     others: tuple[Heading, ...]
     ai: tuple[Heading, ...]

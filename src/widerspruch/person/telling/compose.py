@@ -50,7 +50,6 @@ class Telling(Struct, frozen=True):
 
 
 def compose(answer: CheckAnswer, rulebook: Rulebook, words: PersonWords) -> Telling:
-    """The telling of an answer."""
     summary = answer.summary
     accounts = name_accounts((part.account for part in summary.accounts), rulebook)
     return Telling(

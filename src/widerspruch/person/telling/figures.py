@@ -52,7 +52,6 @@ class Figures(Struct, frozen=True):
 
 
 def figures(summary: Summary, accounts: Mapping[str, NamedAccount], words: PersonWords) -> Figures:
-    """The summary in words."""
     parts = summary.accounts
     return Figures(
         sentence=_sentence(summary, accounts, words),

@@ -73,7 +73,6 @@ class Files(Struct, frozen=True):
 
 
 def files(imported: Imported, accounts: Sequence[OwnAccount], rulebook: Rulebook, words: PersonWords) -> Files:
-    """What became of the files of all profiles."""
     return Files(
         read=" ".join(_read(imported, words)),
         counted=", ".join(_counted([inventory for _, inventory in imported.inventories], words)),

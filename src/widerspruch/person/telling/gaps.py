@@ -52,7 +52,6 @@ class Gaps(Struct, frozen=True):
 
 
 def gaps(summary: Summary, imported: Imported, accounts: Mapping[str, NamedAccount], words: PersonWords) -> Gaps:
-    """All that is open or missing, in words."""
     unknown = _not_understood(imported)
     return Gaps(
         complete=not unknown and not _something_lost(imported),

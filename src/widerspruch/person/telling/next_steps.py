@@ -122,7 +122,6 @@ class NextSteps(Struct, frozen=True):
 
 
 def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
-    """A plan in words."""
     return NextSteps(
         today=plan.today,
         steps=tuple(_nothing_twice(_step(need, rulebook, words) for need in plan.needs)),
