@@ -9,7 +9,6 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?:^|[-_ .])(\d{1,3})$")
-_MONTHS_IN_A_YEAR = 12
 
 
 def numbers_of(tail: str) -> tuple[int | None, int | None, int | None]:
@@ -24,7 +23,7 @@ def numbers_of(tail: str) -> tuple[int | None, int | None, int | None]:
 
 def day_of(year: str, month: str, day: str) -> date | None:
     """A day; one whose month can only be a day is read the other way round, as Americans write it."""
-    if int(month) > _MONTHS_IN_A_YEAR:
+    if int(month) > 12:
         month, day = day, month
     try:
         return date(int(year), int(month), int(day))

@@ -44,14 +44,14 @@ def kept_post_reader(state: State, *root_keys: str) -> Reader:
     return record_reader(*root_keys)(read)
 
 
-def labelled_reader(kind: Kind, *root_keys: str, state: State = "live", titled: bool | None = None) -> Reader:
+def labelled_reader(kind: Kind, *root_keys: str, titled: bool | None = None) -> Reader:
     """Files of the label_values dialect that hold words of the person. `titled`: as for `labelled_item`."""
 
     def read(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded]:
         if is_labelled(record.value):
-            item = labelled_item(record, kind, state, titled=titled)
+            item = labelled_item(record, kind, titled=titled)
         else:
-            item = legacy_item(record, kind, state)
+            item = legacy_item(record, kind, "live")
         if item is not None:
             if kind == "message":
                 item.audience, item.audience_basis = "direct", "kind_implies"
@@ -171,7 +171,7 @@ def read_recommendations(record: JsonRecord, context: ReaderContext) -> Iterator
             text,
             record.no,
             surface_owner=page,
-            mentions=mentions_in(text) if text else (),
+            mentions=mentions_in(text),
             parse_flags=record.flags,
         )
     elif is_labelled(value) and (item := labelled_item(record, "recommendation")):

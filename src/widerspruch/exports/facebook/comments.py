@@ -54,7 +54,7 @@ def read_comments(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
         surface_owner=group or _owner_in_title(value.get("title")),
         media=media,
         links=attached_links(value),
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         parse_flags=record.flags,
     )
 

@@ -35,7 +35,7 @@ def _medium_item(medium: Json, kind: Kind, record: JsonRecord, album: str | None
         text,
         record.no,
         media=(medium_named(name),) if name else (),
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         parse_flags=record.flags,
     )
 

@@ -39,7 +39,7 @@ def shared_item(record: JsonRecord, context: ReaderContext, kind: Kind | None, s
         basis,
         state=state,
         media=media,
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         parse_flags=record.flags,
     )
 
@@ -106,7 +106,7 @@ def read_comments(record: JsonRecord, context: ReaderContext) -> Iterator[Yielde
             text,
             record.no,
             surface_owner=owner,
-            mentions=mentions_in(text) if text else (),
+            mentions=mentions_in(text),
             parse_flags=flags,
         )
 
@@ -131,7 +131,7 @@ def read_reposts(record: JsonRecord, context: ReaderContext) -> Iterator[Yielded
         record.no,
         audience,
         basis,
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         parse_flags=flags,
     )
 

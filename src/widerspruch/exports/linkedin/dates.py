@@ -36,9 +36,6 @@ GRAMMARS = tuple(
 )
 """Year first; month first with slashes, as LinkedIn has it; day first with dots; and with the month as a word."""
 
-TWO_DIGITS = 2
-MONTHS_OF_A_YEAR = 12
-
 
 class Stamp(Struct, frozen=True, gc=False):
     """An instant in microseconds since 1970, UTC, and how exact it is."""
@@ -72,7 +69,7 @@ def read_birth(text: str, exported_in: int | None) -> str | None:
     if match is None:
         return None
     century = 2000
-    if len(match["year"]) == TWO_DIGITS:
+    if len(match["year"]) == 2:
         if exported_in is None:
             return None
         century = 2000 if 2000 + int(match["year"]) <= exported_in else 1900
@@ -92,9 +89,9 @@ def _day(match: re.Match[str], century: int = 2000) -> tuple[int, int, int]:
     word = match["month"]
     month = int(word) if word.isdecimal() else MONTHS.get(word[:3].casefold(), 0)
     day = int(match["day"])
-    if "/" in match[0] and month > MONTHS_OF_A_YEAR >= day:
+    if "/" in match[0] and month > 12 >= day:
         month, day = day, month
-    year = int(match["year"]) + (century if len(match["year"]) == TWO_DIGITS else 0)
+    year = int(match["year"]) + (century if len(match["year"]) == 2 else 0)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(year)
     return year, month, day

@@ -72,7 +72,7 @@ def _item(kind: PageKind, card: Card, context: ReaderContext, number: int) -> It
         updated_at=words.updated,
         state=kind.state,
         media=media,
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         links=tuple(card.body.links),
         parse_flags=_flags(card, printed, guessed=words.guessed),
     )

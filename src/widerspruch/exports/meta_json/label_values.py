@@ -211,7 +211,7 @@ def labelled_item(
         state=state,
         surface_owner=surface_owner(found),
         media=media,
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         links=tuple(link for link in links if link != own_address),
         external_id=identifier_of(value.get("fbid")),
         external_url=own_address,

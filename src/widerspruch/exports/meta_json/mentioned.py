@@ -9,9 +9,9 @@ _TAGGED = re.compile(r"@\[\d+:(?:\d+:)?([^\]\n]{1,100})\]")
 _HANDLE = re.compile(r"@(?<![\w@./]@)([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![\w@]|\.\w)")
 
 
-def mentions_in(text: str) -> tuple[Mention, ...]:
+def mentions_in(text: str | None) -> tuple[Mention, ...]:
     """The people a text names, each once, in the order of the text. E-mail addresses are no handles."""
-    if "@" not in text:
+    if text is None or "@" not in text:
         return ()
     names = dict.fromkeys(_TAGGED.findall(text)) if "@[" in text else ()
     tagged = [Mention(name=name, basis="structured") for name in names]

@@ -58,7 +58,7 @@ def _item(value: Json, kind: Kind, record: JsonRecord) -> Item | None:
         record.no,
         updated_at=instant(value.get("updated_timestamp")),
         media=media,
-        mentions=mentions_in(text) if text else (),
+        mentions=mentions_in(text),
         links=links,
         parse_flags=(*record.flags, "label_guess") if guessed else record.flags,
     )

@@ -61,13 +61,8 @@ def chat_name(member_name: str) -> str | None:
     `WhatsApp Chat - Name/_chat.txt`."""
     folder, _, base = member_name.rpartition("/")
     named = folder.rpartition("/")[2] if base.casefold() == CHAT_FILE else base.removesuffix(".txt")
-    match = _chat_name().fullmatch(named)
+    match = re.fullmatch(rf"{any_of(load_phrases().names.chat)}[ _](.+)", named, re.IGNORECASE)
     return None if match is None else match[1].strip()
-
-
-@cache
-def _chat_name() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(load_phrases().names.chat)}[ _](.+)", re.IGNORECASE)
 
 
 @cache

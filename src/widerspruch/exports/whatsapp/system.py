@@ -45,11 +45,6 @@ def _certain() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return one_of(system.certain), one_of((*system.certain, *system.certain_of_ai))
 
 
-@cache
-def _no_name() -> re.Pattern[str]:
-    return one_of(load_phrases().system.no_name)
-
-
 class SystemLines(Struct):
     """Tells what WhatsApp wrote from what people wrote. Remembers which authors are names."""
 
@@ -76,7 +71,7 @@ class SystemLines(Struct):
     def _is_name(self, author: str) -> bool:
         known = self.names.get(author)
         if known is None:
-            known = _no_name().search(author) is None
+            known = one_of(load_phrases().system.no_name).search(author) is None
             if len(self.names) < MOST_NAMES:
                 self.names[author] = known
         return known

@@ -42,8 +42,9 @@ def more_words(shop: Workshop) -> None:
     answers = "group_membership_questions_answers_v2"
     shop.put(f"{root}groups/your_answers_to_membership_questions.json", dump_meta({answers: _answers(shop)}))
     shop.put(f"{root}pages/pages_you've_recommended.json", keyed_file("recommended_pages_v2", _praise(shop)))
+    verification = {"contact": shop.owner.email, "contact_type": "EMAIL", "verification_time": VERIFIED}
     security = "security_and_login_information/email_address_verifications.json"
-    shop.put(security, dump_meta({"contact_verifications_v2": [_verification(shop)]}))
+    shop.put(security, dump_meta({"contact_verifications_v2": [verification]}))
 
 
 def _labelled(shop: Workshop, file: Labelled) -> Iterator[dict[str, Any]]:
@@ -74,7 +75,3 @@ def _praise(shop: Workshop) -> Iterator[dict[str, Any]]:
         _expect(shop, saying.at, "recommendation", saying.text)
         name = shop.story.one_of(random, "pages")
         yield {"name": name, "timestamp": saying.at, "text": saying.text}
-
-
-def _verification(shop: Workshop) -> dict[str, Any]:
-    return {"contact": shop.owner.email, "contact_type": "EMAIL", "verification_time": VERIFIED}

@@ -36,9 +36,9 @@ def nested(recipe: Recipe, key: str, entries: list[Entry]) -> Entry:
     return made
 
 
-def record(at: int, entries: list[Entry], fbid: int | None = None, media: list[Entry] | None = None) -> Entry:
+def record(at: int, entries: list[Entry], fbid: int | None = None) -> Entry:
     """One record of the list."""
-    made: Entry = {"timestamp": at, "media": media or [], "label_values": entries}
+    made: Entry = {"timestamp": at, "media": [], "label_values": entries}
     if fbid is not None:
         made["fbid"] = str(fbid)
     return made
