@@ -132,6 +132,4 @@ def runs_table(runs: dict[str, Run]) -> pa.Table:
 def objections_table(objections: Sequence[tuple[object, Objection]], account_ref: pa.DataType) -> pa.Table:
     """The objections table for `decide.sql`, from (account_ref, objection) pairs."""
     rows = [{**structs.asdict(objection), "account_ref": ref} for ref, objection in objections]
-    for row in rows:
-        del row["account"]
     return pa.Table.from_pylist(rows, schema=objection_schema(account_ref))
