@@ -23,17 +23,7 @@ values take a small part of the time."""
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
 Identifier = Literal[
-    "account",
-    "handle",
-    "entity",
-    "url",
-    "email",
-    "phone",
-    "name",
-    "first_name",
-    "place",
-    "employer",
-    "companion",
+    "account", "handle", "entity", "url", "email", "phone", "name", "first_name", "place", "employer", "companion"
 ]
 """What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal.
 Everything else is folded (`identifiers.fold`) before it is hashed."""

@@ -118,11 +118,7 @@ def show(report: PurgeReport, language: Language) -> None:
     if len(report.files) > FILES_SHOWN:
         out.print(Text(words("gate_purge.more_files", n=len(report.files) - FILES_SHOWN)), soft_wrap=True)
     show_matches(report.matches, language)
-    values = {
-        "files": number(len(report.files)),
-        "of_files": number(report.of_files),
-        "bytes": number(report.bytes),
-    }
+    values = {"files": number(len(report.files)), "of_files": number(report.of_files), "bytes": number(report.bytes)}
     done = "gate_purge.purged" if report.applied else "gate_purge.would"
     lines = [
         words("gate_purge.heeded", until=in_berlin(report.until), authors=number(report.authors)),

@@ -30,11 +30,6 @@ def sql_command(
     given = parse_freeze(freeze)
     frozen_at = micros(given) if isinstance(given, datetime) else end_of_day(given)
     query = decision_for_tables(
-        dialect,
-        load_rulebook(),
-        platform,
-        cast("Purpose", purpose),
-        frozen_at,
-        gate_words(language),
+        dialect, load_rulebook(), platform, cast("Purpose", purpose), frozen_at, gate_words(language)
     )
     typer.echo(query, nl=False)

@@ -49,18 +49,8 @@ def show(found: Verified, language: Language) -> None:
     lines = [
         words("gate_run.title", platform=used.platform, day=in_berlin(run.frozen_at)),
         words("gate_verify.command", command=" ".join(run.command)),
-        words(
-            "gate_verify.set",
-            number=used.number,
-            until=in_berlin(used.received_until),
-            digest=used.digest,
-        ),
-        words(
-            "gate_verify.rows",
-            rows=number(found.rows),
-            kept=number(found.kept),
-            files=number(len(run.outputs)),
-        ),
+        words("gate_verify.set", number=used.number, until=in_berlin(used.received_until), digest=used.digest),
+        words("gate_verify.rows", rows=number(found.rows), kept=number(found.kept), files=number(len(run.outputs))),
     ]
     if run.predecessor is not None:
         lines.append(words("gate_verify.purged", until=in_berlin(run.heeds_until())))

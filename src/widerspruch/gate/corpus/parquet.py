@@ -58,9 +58,7 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             schema = self._file.schema_arrow
         self._paths = {name: _path(name, schema, shard) for name in self._names}
         empty = schema.empty_table()
-        self.schema = pa.schema(
-            [pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()],
-        )
+        self.schema = pa.schema([pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()])
         shall = {name: _path(name, schema, shard) for name in also} | self._paths
         self.types = {name: _reach(empty, path).type for name, path in shall.items()}
         self.absent, self.names, self.unreadable = frozenset(), tuple(schema.names), None

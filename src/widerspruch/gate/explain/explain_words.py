@@ -31,10 +31,7 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
         yield words("explain.mention", identifier=identifier, because=because)
     yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
-        "explain.heeds",
-        frozen=in_berlin(found.frozen_at),
-        until=in_berlin(found.heeds_until),
-        number=found.set_number,
+        "explain.heeds", frozen=in_berlin(found.frozen_at), until=in_berlin(found.heeds_until), number=found.set_number
     )
     if found.again is not None:
         agrees = "agrees" if found.agrees else "differs"

@@ -22,13 +22,7 @@ HIDDEN_EMAIL = "hidden e-mail"
 """Beside `email`: whether a text may hold an address with its at sign written as a word."""
 
 # For RE2, over many texts: whatever is recognised in a text that is not written oddly, one of these matches.
-_COARSE = {
-    "handle": HANDLES_RE2,
-    "entity": IDS_RE2,
-    "email": EMAILS_RE2,
-    "url": WEB_ADDRESSES_RE2,
-    "phone": PHONES_RE2,
-}
+_COARSE = {"handle": HANDLES_RE2, "entity": IDS_RE2, "email": EMAILS_RE2, "url": WEB_ADDRESSES_RE2, "phone": PHONES_RE2}
 _BESIDE = {"handle": ("url", "entity"), "entity": ("url",)}
 """By which other forms an identifier is written, too: the address of a profile."""
 

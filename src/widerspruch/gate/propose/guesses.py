@@ -5,18 +5,8 @@ Names are compared without case, points, hyphens and underscores: `created_at` i
 
 AUTHOR_KEYS = ("author_key", "account_key")
 AUTHOR_IDS = (
-    *(
-        "author_id",
-        "account_id",
-        "account_ref",
-        "user_id",
-        "owner_user_id",
-        "owner_id",
-        "poster_id",
-        "creator_id",
-        "uid",
-    ),
-    *("from_id", "sender_id", "actor_id", "member_id", "profile_id", "author_fullname", "did", "author_did"),
+    *("author_id", "account_id", "account_ref", "user_id", "owner_user_id", "owner_id", "poster_id", "creator_id"),
+    *("uid", "from_id", "sender_id", "actor_id", "member_id", "profile_id", "author_fullname", "did", "author_did"),
 )
 AUTHOR_WORDS = ("author", "user", "account", "owner", "creator", "from", "actor", "poster", "sender")
 """Of an account if they hold a number, else of a handle. As structs: what `STRUCT_IDS` and `HANDLES` are called within
@@ -45,17 +35,9 @@ CREATED_NAMES = (
     *("timestamp_ms", "timestamp", "date", "datetime", "time"),
 )
 ADULT_NAMES = {
-    "adult": "boolean",
-    "is_adult": "boolean",
-    "of_age": "boolean",
-    "author_adult": "boolean",
-    "birth_date": "birth_date",
-    "birthdate": "birth_date",
-    "date_of_birth": "birth_date",
-    "dob": "birth_date",
-    "birthday": "birth_date",
-    "birth_year": "birth_year",
-    "year_of_birth": "birth_year",
+    **dict.fromkeys(("adult", "is_adult", "of_age", "author_adult"), "boolean"),
+    **dict.fromkeys(("birth_date", "birthdate", "date_of_birth", "dob", "birthday"), "birth_date"),
+    **dict.fromkeys(("birth_year", "year_of_birth"), "birth_year"),
 }
 """Not `over_18`: at Reddit that is a property of the content."""
 

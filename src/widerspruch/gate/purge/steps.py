@@ -86,13 +86,7 @@ class PurgeSteps:
         sets = folders_of([*self._exclusions.objections, *self._exclusions.mentions])
         folders = [self._scratch, self._built.folder, *([self._new] if self._new else ()), *sets]
         self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", cores(), folders))
-        self._authors = BuiltAuthors(
-            self._connection,
-            self._runner,
-            self._built.profile,
-            self._key_file,
-            self._scratch,
-        )
+        self._authors = BuiltAuthors(self._connection, self._runner, self._built.profile, self._key_file, self._scratch)
         return self
 
     def __exit__(self, *reason: object) -> None:

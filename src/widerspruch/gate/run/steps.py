@@ -269,10 +269,7 @@ class RunSteps:
         return verification
 
     def _each(
-        self,
-        step: Step,
-        function: TaskFunction[OneShardsTask, OneShardsResult],
-        tasks: Sequence[OneShardsTask],
+        self, step: Step, function: TaskFunction[OneShardsTask, OneShardsResult], tasks: Sequence[OneShardsTask]
     ) -> list[OneShardsResult]:
         """Results of all tasks in the order of shards, without those of damaged files."""
         results, damaged = self._runner.over_shards(step, function, tasks, pass_over_damaged=True)

@@ -109,10 +109,7 @@ class Ray:
         """What may be said only of a Ray that is started here."""
         if self._address != "local":
             return {}
-        own: dict[str, object] = {
-            "include_dashboard": False,
-            "object_store_memory": OBJECT_STORE,
-        }
+        own: dict[str, object] = {"include_dashboard": False, "object_store_memory": OBJECT_STORE}
         return own if self._workers is None else {**own, "num_cpus": self._workers}
 
 

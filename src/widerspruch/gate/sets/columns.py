@@ -5,28 +5,12 @@ from typing import Literal, get_args
 
 from widerspruch.gate.errors import GateError
 
-Field = Literal[
-    "account_id",
-    "handle",
-    "old_handles",
-    "person",
-    "received_at",
-    "withdrawn_at",
-    "own_content",
-    "ai_interactions",
-    "mentions",
-    "purpose",
-    "name",
-    "name_bearers",
-    "email",
-    "phone",
-    "profile_url",
-    "entity",
-    "place",
-    "employer",
-    "companion",
-]
-FIELDS: tuple[Field, ...] = get_args(Field)
+Field = (
+    Literal["account_id", "handle", "old_handles", "person", "received_at", "withdrawn_at"]
+    | Literal["own_content", "ai_interactions", "mentions", "purpose"]
+    | Literal["name", "name_bearers", "email", "phone", "profile_url", "entity", "place", "employer", "companion"]
+)
+FIELDS: tuple[Field, ...] = tuple(field for group in get_args(Field) for field in get_args(group))
 ACCOUNT_FIELDS: tuple[Field, ...] = ("account_id", "handle", "old_handles")
 """At least one of these a list must have."""
 

@@ -25,26 +25,12 @@ from widerspruch.protocol.sets.tables import UNDATED
 from widerspruch.rulebook.instants import day_of, end_of_day, instant_meant, parse_instant
 from widerspruch.rulebook.vocabulary import PURPOSES
 
-Flaw = Literal[
-    Broken,
-    "no_account",
-    "no_scope",
-    "id_float",
-    "id_odd",
-    "id_several",
-    "id_address",
-    "handle_odd",
-    "handle_address",
-    "encoding",
-    "date",
-    "date_to_come",
-    "withdrawal",
-    "withdrawn_before",
-    "yes_or_no",
-    "purpose",
-    "number",
-    "identifier",
-]
+Flaw = (
+    Broken
+    | Literal["no_account", "no_scope", "id_float", "id_odd", "id_several", "id_address", "handle_odd"]
+    | Literal["handle_address", "encoding", "date", "date_to_come", "withdrawal", "withdrawn_before"]
+    | Literal["yes_or_no", "purpose", "number", "identifier"]
+)
 
 T = TypeVar("T")
 
