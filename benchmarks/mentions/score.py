@@ -72,7 +72,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
     of_key = {KEY.key_of(PLATFORM, "account", str(person.id)): person.id for person in people}
     counted: dict[int, set[tuple[int, str]]] = {}
     reported: dict[int, set[tuple[int, str]]] = {}
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"arrow_lossless_conversion": True}) as connection:
         for _, hits in match(connection, [found], exclusions, Run(frozen_at=2)):
             for hit in hits.to_pylist():
                 to = counted if hit["counts"] else reported

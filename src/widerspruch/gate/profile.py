@@ -5,16 +5,16 @@ Every value of a mapped column must be named. What a profile does not map is an 
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
+from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
-AuthorIs = Literal["account", "handle", "key"]
 AdultIs = Literal["boolean", "birth_date", "birth_year"]
 InstantIs = Literal["timestamp", "seconds", "milliseconds", "microseconds", "iso"]
 
@@ -34,7 +34,7 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     column: str
-    is_: AuthorIs = msgspec.field(name="is", default="account")
+    is_: AuthorIdentifier = msgspec.field(name="is", default="account")
     before: str | None = None
     nobody: tuple[str, ...] = ()
 
@@ -223,10 +223,11 @@ def to_toml(profile: Profile) -> str:
 
 def _fields(value: Struct) -> list[str]:
     named: dict[str, Any] = msgspec.to_builtins(value)
-    return [f"{key} = {_toml(one)}" for key, one in named.items() if one not in (None, {}, [], ())]
+    return [f"{key} = {toml(one)}" for key, one in named.items() if one not in (None, {}, [], ())]
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A word, a list of words or a table of words as TOML."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{quoted_toml(key)} = {quoted_toml(word)}" for key, word in value.items()) + " }"
     if isinstance(value, list | tuple):
@@ -237,6 +238,3 @@ def _toml(value: object) -> str:
 def quoted_toml(text: str) -> str:
     """A text as a TOML string."""
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
-
-
-assert set(get_args(AuthorIs)) == {"account", "handle", "key"}

@@ -173,9 +173,9 @@ PIECES = st.sampled_from(
 @given(st.lists(st.one_of(PIECES, st.sampled_from(SPACES)), max_size=12).map("".join))
 def test_no_text_is_passed_over(text: str) -> None:
     """What is found in a text that is read in full is found among many texts, too, whatever spaces it has."""
-    alone = [exact_identifiers(form, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}, "DE") for form in forms_of(text)]
+    alone = [exact_identifiers(form, "instagram", LOOKED_FOR | {HIDDEN_EMAIL}) for form in forms_of(text)]
     read = [
-        exact_identifiers(one.form, "instagram", one.identifiers, "DE")
+        exact_identifiers(one.form, "instagram", one.identifiers)
         for one in ColumnTexts(pa.array([text]), LOOKED_FOR).to_read()
     ]
     assert {one for found in read for one in found} == {one for found in alone for one in found}

@@ -27,7 +27,7 @@ def placed(text: str, platform: str) -> set[tuple[str, str, str]]:
     return {
         (identifier, one.value, text[one.start : one.end])
         for read in ColumnTexts(pa.array([text], pa.string()), EXACT).to_read()
-        for identifier, one in exact_identifiers(read.form, platform, read.identifiers, "DE")
+        for identifier, one in exact_identifiers(read.form, platform, read.identifiers)
     }
 
 

@@ -23,7 +23,6 @@ LINE_LIMIT = 256 << 20
 
 COMPRESSIONS: dict[Format, str | None] = {"jsonl": None, "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
 
-
 MOST_NAMED = 5
 """Of lines that are no records, so many are named."""
 
@@ -204,7 +203,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def _value_of(column: Column, shard: Shard) -> Callable[[Any, int], Any]:
     """How a JSON value becomes a value of the column; anything else is an error with its place."""
-    convert = _AS_LIST if pa.types.is_list(column.type) else _AS[column.type]
+    convert = _as_list if pa.types.is_list(column.type) else _AS[column.type]
 
     def value_of(value: Any, row: int) -> Any:
         if value is None:
@@ -263,4 +262,3 @@ _AS: dict[pa.DataType, Callable[[Any], Any]] = {
     pa.float64(): _as_number,
     pa.int64(): _as_whole_number,
 }
-_AS_LIST = _as_list

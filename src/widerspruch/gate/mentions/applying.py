@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.authors.author_texts import is_text
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.mentions.match import BECAUSE
 from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
@@ -83,9 +84,9 @@ def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
     """A text with placeholders, or a list without the entries that name an objector."""
     if isinstance(value, list):
         gone = {hit.start for hit in hits}
-        if pa.types.is_fixed_size_list(kind) and not _holds_text(kind.value_type):
+        if pa.types.is_fixed_size_list(kind) and not is_text(kind.value_type):
             return [None if place in gone else one for place, one in enumerate(value)]
-        if not _holds_text(kind.value_type):
+        if not is_text(kind.value_type):
             return [one for place, one in enumerate(value) if place not in gone]
         identifiers = {hit.start: hit.identifier for hit in hits}
         return [PLACEHOLDERS[identifiers[place]] if place in gone else one for place, one in enumerate(value)]
@@ -93,12 +94,6 @@ def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
     if spans:
         return redact(value, spans)
     return PLACEHOLDERS[hits[0].identifier] if isinstance(value, str) else None
-
-
-def _holds_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _with(columns: pa.RecordBatch, column: str, changed: Mapping[int, Any]) -> pa.Array:

@@ -86,7 +86,7 @@ class _Found:
         if identifier not in self._knows.identifiers or not listed:
             return
         values = list(dict.fromkeys(value for value, _ in listed))
-        keys = dict(zip(values, self._knows.keys_if_known(identifier, values), strict=True))
+        keys = dict(zip(values, self._knows.keys.if_known(identifier, values), strict=True))
         for value, place in listed:
             if (key := keys[value]) is not None:
                 self._rows[place, identifier, value] = key
@@ -136,7 +136,7 @@ def _add_second_identifiers(found: _Found, batch: pa.RecordBatch, columns: Menti
 def _exact_in(texts: ColumnTexts, column: str, knows: KnownIdentifiers) -> dict[Identifier, list[tuple[str, Place]]]:
     found: dict[Identifier, list[tuple[str, Place]]] = defaultdict(list)
     for read in texts.to_read():
-        for identifier, one in exact_identifiers(read.form, knows.platform, read.identifiers, knows.region):
+        for identifier, one in exact_identifiers(read.form, knows.platform, read.identifiers):
             found[identifier].append(_placed(read.row, column, one))
     return found
 

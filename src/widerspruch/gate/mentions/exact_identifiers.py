@@ -13,20 +13,20 @@ from widerspruch.identifiers.web_addresses import URL, addresses
 
 
 def exact_identifiers(
-    form: NormalForm, platform: str, identifiers: frozenset[str], region: str
+    form: NormalForm, platform: str, identifiers: frozenset[str]
 ) -> list[tuple[ExactIdentifier, FoundValue]]:
     """The exact identifiers in a text, folded, at their places in the original.
 
     A profile address of the platform itself is also its account's handle, or id. E-mail addresses that people hide are
     only looked for if `HIDDEN_EMAIL` stands among the identifiers, too.
     """
-    found = _in(form.text, platform, identifiers, region)
+    found = _in(form.text, platform, identifiers)
     if form.text is form.original:
         return found
     return [(identifier, FoundValue(one.value, *form.span(one.start, one.end))) for identifier, one in found]
 
 
-def _in(text: str, platform: str, identifiers: frozenset[str], region: str) -> list[tuple[ExactIdentifier, FoundValue]]:
+def _in(text: str, platform: str, identifiers: frozenset[str]) -> list[tuple[ExactIdentifier, FoundValue]]:
     found: list[tuple[ExactIdentifier, FoundValue]] = []
     if "/" in text or "ww." in text or "WW." in text or "git@" in text:
         text = _without_addresses(text, platform, found, emails="email" in identifiers)
@@ -39,7 +39,7 @@ def _in(text: str, platform: str, identifiers: frozenset[str], region: str) -> l
     if HIDDEN_EMAIL in identifiers:
         found += [("email", one) for one in hidden_emails(text)]
     if "phone" in identifiers:
-        found += [("phone", one) for one in phones(text, region)]
+        found += [("phone", one) for one in phones(text, _REGION)]
     return found
 
 
@@ -55,6 +55,7 @@ def _without_addresses(
     return "".join([*parts, text[done:]])
 
 
+_REGION = "DE"  # whose telephone numbers are written without a country
 _AROUND_AT = frozenset(["handle", "url"])
 _NOTHING = "\0"
 """Stands where an address was: it is no word and no space, and in no normal form."""

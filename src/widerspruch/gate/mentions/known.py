@@ -20,7 +20,7 @@ class KnownIdentifiers:
     Attributes:
         identifiers: Which identifiers the set has at all; others are not looked for.
 
-        region: Whose telephone numbers are written without a country (ISO 3166, ``DE``).
+        keys: The keys of values that may be in the set.
     """
 
     def __init__(
@@ -30,16 +30,15 @@ class KnownIdentifiers:
         identifiers: Iterable[str],
         first_name_keys: Iterable[bytes],
         sieve: Sieve,
-        region: str = "DE",
     ) -> None:
-        self.platform, self.region = platform, region
+        self.platform = platform
         self.identifiers = frozenset(identifiers)
-        self._keys = _Keys(platform, KeyedColumns(key), sieve, frozenset(first_name_keys))
-        self.first_names = FirstNames(self._keys.are_first_names, self._keys.are_names)
+        self.keys = _Keys(platform, KeyedColumns(key), sieve, frozenset(first_name_keys))
+        self.first_names = FirstNames(self.keys.are_first_names, self.keys.are_names)
 
     @classmethod
     def of(
-        cls, platform: str, key: HashingKey, mentions: Sequence[Path], sieve: Sieve | None = None, region: str = "DE"
+        cls, platform: str, key: HashingKey, mentions: Sequence[Path], sieve: Sieve | None = None
     ) -> "KnownIdentifiers":
         """From the `mentions.parquet` of a set and its increments. Give the `sieve` if it is already made.
 
@@ -54,11 +53,7 @@ class KnownIdentifiers:
                 identifiers = [identifier for (identifier,) in there]
                 named = f"SELECT DISTINCT mention_key FROM {files} WHERE identifier = 'first_name'"  # noqa: S608 (quoted)
                 first_names = [written.bytes for (written,) in connection.execute(named).fetchall()]
-        return cls(platform, key, identifiers, first_names, sieve or Sieve.of(mentions), region)
-
-    def keys_if_known(self, identifier: Identifier, values: Sequence[str]) -> list[bytes | None]:
-        """The key of each folded value that may be in the set; None for all others."""
-        return self._keys.if_known(identifier, values)
+        return cls(platform, key, identifiers, first_names, sieve or Sieve.of(mentions))
 
 
 class _Keys(Struct, frozen=True):
@@ -70,6 +65,7 @@ class _Keys(Struct, frozen=True):
     of_first_names: frozenset[bytes]
 
     def if_known(self, identifier: Identifier, values: Sequence[str]) -> list[bytes | None]:
+        """The key of each folded value that may be in the set; None for all others."""
         return self.sieve.passing(self.keyed.keys_of(self.platform, identifier, values))
 
     def are_first_names(self, words: Sequence[str]) -> list[bool]:

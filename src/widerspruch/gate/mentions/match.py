@@ -74,18 +74,15 @@ def match(
     run: Run,
     *,
     threads: Threads | None = None,
-    rare_bearers: int = UNUSUAL,
     strict: bool = False,
 ) -> Iterator[tuple[int, pa.Table]]:
     """The identifiers of objectors whose objection is in force at the freeze, shard by shard.
 
-    Leaves tables `mention_hits` and `in_force` in the connection. Memory: the candidates that passed the sieve, never
-    the set, which streams past them.
+    The connection must send UUIDs as they are (`arrow_lossless_conversion`); tables `mention_hits` and `in_force` are
+    left in it. Memory: the candidates that passed the sieve, never the set, which streams past them.
 
     Args:
         found: One Parquet file of keyed candidates (`KEYED`) per shard.
-
-        rare_bearers: Up to how many accounts of the platform may bear a name that counts alone; 0: none does.
 
         strict: Whether every full name counts (for small corpora: most hits are of namesakes).
 
@@ -96,8 +93,7 @@ def match(
     connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
     objections_of(connection, exclusions.objections, run, "SELECT account_key FROM mention_hits")
     connection.execute(_threads_sql(threads))
-    rare = f"name.bearers <= {rare_bearers}" if rare_bearers > 0 else "false"
-    query = _DECIDED_SQL.format(exact=_listed(EXACT), rare=rare, strict=str(strict).lower())
+    query = _DECIDED_SQL.format(exact=_listed(EXACT), rare=f"name.bearers <= {UNUSUAL}", strict=str(strict).lower())
     waiting: list[pa.RecordBatch] = []
     shard = -1
     for batch in connection.sql(query).to_arrow_reader(ROWS_AT_ONCE):
@@ -114,18 +110,7 @@ def match(
 
 
 def _hits(batches: list[pa.RecordBatch]) -> pa.Table:
-    columns = pa.Table.from_batches(batches).select(HITS.names)
-    return pa.Table.from_arrays(
-        [_typed(column, field.type) for column, field in zip(columns.columns, HITS, strict=True)], schema=HITS
-    )
-
-
-def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """As the schema says. A connection that does not send UUIDs as they are sends their text."""
-    if column.type == kind or not isinstance(kind, pa.UuidType) or not pa.types.is_string(column.type):
-        return column.cast(kind)
-    raw = pa.array([bytes.fromhex(text.replace("-", "")) for text in column.to_pylist()], pa.binary(16))
-    return pa.chunked_array([pa.ExtensionArray.from_storage(pa.uuid(), raw)])
+    return pa.Table.from_batches(batches).select(HITS.names).cast(HITS)
 
 
 def _listed(words: Sequence[str]) -> str:

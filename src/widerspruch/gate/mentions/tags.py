@@ -11,6 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from widerspruch.gate.authors.author_texts import is_text
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.hashing_key import Identifier
@@ -22,7 +23,7 @@ _SEVERAL = re.compile(r"[\s,;|]+")
 def check_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
     """Raises GateError (`mention_type`) for a column of a shard in which nobody could be found for its type."""
     for name in columns.text:
-        _check_type(schema.field(name).type, name, shard_name, _is_text)
+        _check_type(schema.field(name).type, name, shard_name, is_text)
     for name in (*columns.entities, *columns.handles, *columns.names):
         _check_type(_entry_type(schema.field(name).type), name, shard_name, _is_entry)
 
@@ -123,14 +124,8 @@ def _entry_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if _is_list(kind) else kind
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
 def _is_entry(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     whole = pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0)
-    return bool(_is_text(kind) or whole or pa.types.is_floating(kind) or isinstance(kind, pa.UuidType))
+    return bool(is_text(kind) or whole or pa.types.is_floating(kind) or isinstance(kind, pa.UuidType))

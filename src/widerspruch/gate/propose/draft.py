@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from widerspruch.gate.profile import AuthorIs, Profile, quoted_toml
+from widerspruch.gate.profile import Profile, quoted_toml, toml
 from widerspruch.gate.propose import guesses
-from widerspruch.gate.propose.sample import Holds, Sample, Sampled, last_part, plain
+from widerspruch.gate.propose.sample import Holds, Sampled, last_part, plain
 from widerspruch.lib.texts import Catalogue
+from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
 TODO = "TODO"
@@ -60,7 +61,7 @@ class Draft(Struct, frozen=True):
     profile: Profile | None
 
 
-def draft(sample: Sample, platform: str | None, words: Catalogue) -> Draft:
+def draft(columns: Sequence[Sampled], platform: str | None, words: Catalogue) -> Draft:
     """What the columns seem to mean.
 
     Args:
@@ -68,7 +69,7 @@ def draft(sample: Sample, platform: str | None, words: Catalogue) -> Draft:
 
         words: The room's sentences, for the comments.
     """
-    drawing = _Drawing(sample, words)
+    drawing = _Drawing(columns, words)
     drawing.platform(platform)
     drawing.author()
     for field in ("kind", "audience", "state"):
@@ -82,8 +83,8 @@ def draft(sample: Sample, platform: str | None, words: Catalogue) -> Draft:
 class _Drawing:
     """The profile while it is drawn: fields as TOML has them, and comments by field."""
 
-    def __init__(self, sample: Sample, words: Catalogue) -> None:
-        self._sample = sample
+    def __init__(self, columns: Sequence[Sampled], words: Catalogue) -> None:
+        self._columns = columns
         self._words = words
         self._fields: dict[str, dict[str, Any]] = {}
         self._comments: dict[str, list[str]] = {}
@@ -121,11 +122,11 @@ class _Drawing:
             self._fields["author"] = {"column": TODO}
             self._say("author", "author_missing")
 
-    def _author_columns(self) -> list[tuple[Sampled, AuthorIs]]:
+    def _author_columns(self) -> list[tuple[Sampled, AuthorIdentifier]]:
         """Columns that may name the author, the likeliest first: those of the row itself before those of what lies in
         it, keys and ids before handles."""
         ranked = []
-        for place, column in enumerate(self._sample.columns):
+        for place, column in enumerate(self._columns):
             *around, name = map(plain, column.name.split("."))
             if set(around) & _OTHERS or column.holds not in ("whole", "text", "key"):
                 continue
@@ -189,11 +190,11 @@ class _Drawing:
             self._say("created_at", "zone_missing")
 
     def mentions(self) -> None:
-        texts = [one.name for one in self._sample.columns if self._is(one, guesses.TEXT_NAMES, ("text",))]
-        handles = [one.name for one in self._sample.columns if self._is(one, guesses.HANDLE_TAG_NAMES, ("list",))]
-        names = [one.name for one in self._sample.columns if self._is(one, guesses.NAME_TAG_NAMES, ("list",))]
+        texts = [one.name for one in self._columns if self._is(one, guesses.TEXT_NAMES, ("text",))]
+        handles = [one.name for one in self._columns if self._is(one, guesses.HANDLE_TAG_NAMES, ("list",))]
+        names = [one.name for one in self._columns if self._is(one, guesses.NAME_TAG_NAMES, ("list",))]
         entities: list[str] = []
-        for tags in (one for one in self._sample.columns if self._is(one, guesses.TAG_NAMES, ("list",))):
+        for tags in (one for one in self._columns if self._is(one, guesses.TAG_NAMES, ("list",))):
             digits = all(value.isdigit() for value in tags.different())
             (entities if digits else handles).append(tags.name)
         thread = self._first(guesses.THREAD_NAMES, ("text", "whole"))
@@ -205,7 +206,7 @@ class _Drawing:
             self._fields["mentions"] = table
         self._say("mentions", "mentions_found" if table else "mentions_missing")
         tagging = (*guesses.TAG_NAMES, *guesses.HANDLE_TAG_NAMES, *guesses.NAME_TAG_NAMES)
-        unread = [one.name for one in self._sample.columns if self._is(one, tagging, ("other",))]
+        unread = [one.name for one in self._columns if self._is(one, tagging, ("other",))]
         if unread:
             self._comments["mentions"].append(self._words("profile.tags_unread", columns=", ".join(unread)))
 
@@ -220,7 +221,7 @@ class _Drawing:
         known = list(map(plain, names))
         found = [
             (known.index(last_part(column.name)), "." in column.name, place, column)
-            for place, column in enumerate(self._sample.columns)
+            for place, column in enumerate(self._columns)
             if self._is(column, names, kinds)
         ]
         return min(found)[3] if found else None
@@ -247,7 +248,7 @@ class _Drawing:
     def _table(self, field: str) -> list[str]:
         table = dict(self._fields[field])
         values = table.pop("values", None)
-        lines = [f"[{field}]", *(f"{key} = {_value(value)}" for key, value in table.items())]
+        lines = [f"[{field}]", *(f"{key} = {toml(value)}" for key, value in table.items())]
         if values is not None:
             lines += [
                 f"[{field}.values]",
@@ -275,12 +276,12 @@ _OTHERS = frozenset(map(plain, guesses.OTHERS))
 _AUTHOR_WORDS = tuple(map(plain, guesses.AUTHOR_WORDS))
 
 
-def _author_names(holds: Holds, *, in_author: bool) -> list[tuple[AuthorIs, list[str]]]:
+def _author_names(holds: Holds, *, in_author: bool) -> list[tuple[AuthorIdentifier, list[str]]]:
     """What columns of authors are called that hold this, group by group. `in_author`: within a struct that is the
     author."""
     words = () if in_author else guesses.AUTHOR_WORDS
     ids = guesses.STRUCT_IDS if in_author else guesses.AUTHOR_IDS
-    named: list[tuple[AuthorIs, Sequence[str]]]
+    named: list[tuple[AuthorIdentifier, Sequence[str]]]
     if holds == "key":
         named = [("key", [*guesses.AUTHOR_KEYS, *ids, *words])]
     elif holds == "whole":
@@ -296,12 +297,6 @@ def _is_open(table: Mapping[str, Any]) -> bool:
 
 def _commented(comments: Sequence[str]) -> list[str]:
     return [f"# {line}" for comment in comments for line in comment.splitlines()]
-
-
-def _value(value: str | Sequence[str]) -> str:
-    if isinstance(value, str):
-        return quoted_toml(value)
-    return "[" + ", ".join(quoted_toml(one) for one in value) + "]"
 
 
 _SECONDS, _MILLISECONDS = 10**11, 10**14

@@ -24,7 +24,6 @@ from widerspruch.rulebook.decide import Run, TermsRow
 class Preview(Struct, frozen=True):
     """Rows of the sample by verdict and reason; `unmapped`: rows with a value that the profile does not map yet."""
 
-    rows: int
     decided: Mapping[tuple[str, str], int]
     unmapped: int
 
@@ -45,7 +44,7 @@ def preview(profile: Profile, shards: Sequence[Shard], terms: Sequence[TermsRow]
     for number, rows in counts.items():
         if number is not None:
             decided[verdicts[number], reasons[number]] += rows
-    return Preview(counts.total(), decided, counts[None])
+    return Preview(decided, counts[None])
 
 
 def _case_numbers(profile: Profile, axes: CaseAxes, shard: Shard, run: Run) -> Counter[int | None]:

@@ -59,8 +59,7 @@ def profile_of_items(addresses: Sequence[str], platform: str) -> Profile:
     Raises:
         GateError: A column is missing (`profile_missing`): a profile is needed.
     """
-    sample = look_into(find_shards(addresses), frozenset())
-    columns = {column.name: column for column in sample.columns}
+    columns = {column.name: column for column in look_into(find_shards(addresses), frozenset())}
     if not {"account_ref", "kind", "audience"} <= columns.keys():
         raise GateError("profile_missing", corpus=" ".join(addresses))
     fields: dict[str, Any] = {

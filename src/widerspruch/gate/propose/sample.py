@@ -42,17 +42,6 @@ class Sampled(Struct, frozen=True):
         return [value for _, value in counted]
 
 
-class Sample(Struct, frozen=True):
-    """Some rows of a corpus; fields of structs and objects are columns named by their dotted way."""
-
-    rows: int
-    columns: tuple[Sampled, ...]
-
-    def named(self, name: str) -> Sampled | None:
-        """The column of that name."""
-        return next((column for column in self.columns if column.name == name), None)
-
-
 class _Column:
     def __init__(self) -> None:
         self.kinds: set[Holds] = set()
@@ -72,8 +61,8 @@ class _Column:
         )
 
 
-def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> Sample:
-    """The first rows of a few files.
+def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> list[Sampled]:
+    """The columns of the first rows of a few files; fields of structs and objects are named by their dotted way.
 
     Args:
         wanted: Columns whose values are read, by the last part of their name as `plain` has it; of others it is only
@@ -82,14 +71,12 @@ def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> Sample:
     Raises:
         GateError: A file is damaged.
     """
-    rows, columns = 0, dict[str, _Column]()
+    columns: dict[str, _Column] = {}
     for shard in sampled_shards(shards):
         read = _parquet if shard.format == "parquet" else _json_lines
-        count, found = read(shard, wanted)
-        rows += count
-        for name, (holds, values) in found.items():
+        for name, (holds, values) in read(shard, wanted).items():
             columns.setdefault(name, _Column()).add(holds, values)
-    return Sample(rows, tuple(Sampled(name, one.holds, dict(one.values)) for name, one in columns.items()))
+    return [Sampled(name, one.holds, dict(one.values)) for name, one in columns.items()]
 
 
 def sampled_shards(shards: Sequence[Shard]) -> list[Shard]:
@@ -113,7 +100,7 @@ def _written(value: Any) -> str | None:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_Found = tuple[int, dict[str, tuple[Holds | None, Sequence[Any]]]]
+_Found = dict[str, tuple[Holds | None, Sequence[Any]]]
 
 
 def _parquet(shard: Shard, wanted: frozenset[str]) -> _Found:
@@ -121,11 +108,11 @@ def _parquet(shard: Shard, wanted: frozenset[str]) -> _Found:
     with naming_damage(shard), filesystem.open_input_file(path) as source, pq.ParquetFile(source) as file:
         tops = {name.partition(".")[0] for name, _ in _fields(file.schema_arrow) if last_part(name) in wanted}
         batch = next(file.iter_batches(ROWS, columns=sorted(tops), use_threads=False), None)
-    found: dict[str, tuple[Holds | None, Sequence[Any]]] = {}
+    found: _Found = {}
     for name, kind in _fields(file.schema_arrow):
         looked_at = batch is not None and last_part(name) in wanted and _holds(kind) in _LOOKED_AT
         found[name] = _holds(kind), _values(batch, name) if looked_at else ()
-    return (0 if batch is None else batch.num_rows), found
+    return found
 
 
 def _fields(schema: pa.Schema | pa.StructType, way: str = "", depth: int = 0) -> Iterator[tuple[str, pa.DataType]]:
@@ -177,7 +164,6 @@ def _holds(kind: pa.DataType) -> Holds | None:
 
 def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
     values: dict[str, list[Any]] = {}
-    count = 0
     with JsonLinesReader(shard, [], whole=True) as reader:
         lines = (line for chunk in reader.chunks() for line in chunk.rows or ())
         for count, line in enumerate(islice(lines, ROWS), 1):
@@ -186,9 +172,7 @@ def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
                 values.setdefault(name, [None] * (count - 1)).append(value)
             for name in values.keys() - record.keys():
                 values[name].append(None)
-    return count, {
-        name: (_holds_json(column), column if last_part(name) in wanted else ()) for name, column in values.items()
-    }
+    return {name: (_holds_json(column), column if last_part(name) in wanted else ()) for name, column in values.items()}
 
 
 def _flat(record: Mapping[str, Any], way: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

@@ -55,10 +55,9 @@ class ListLine(Struct, frozen=True):
 
 
 class OpenList(Struct, frozen=True):
-    """A list that is being read. `fields`: what its header names (nothing for JSON Lines, where every line has its own
-    names), `unread`: its columns that nothing reads; of JSON Lines those of the lines read so far."""
+    """A list that is being read. `unread`: its columns that nothing reads; of JSON Lines those of the lines read so
+    far."""
 
-    fields: tuple[str, ...]
     unread: Collection[str]
     lines: Iterator[ListLine]
 
@@ -114,7 +113,7 @@ def _text(file: Any, columns: Columns) -> OpenList:
             raise GateError(code)
     if start.startswith("{"):
         unread: dict[str, None] = {}
-        return OpenList((), unread, _json_lines(file, columns, unread))
+        return OpenList(unread, _json_lines(file, columns, unread))
     return _csv(io.TextIOWrapper(file, encoding, errors=_ERRORS[encoding], newline=""), columns, start)
 
 
@@ -141,7 +140,7 @@ def _csv(text: io.TextIOWrapper, columns: Columns, start: str) -> OpenList:
         raise GateError("list_empty")
     places = columns.places(header)
     unread = tuple(name for place, name in enumerate(header) if name.strip() and place not in places.values())
-    return OpenList(tuple(places), unread, _csv_lines(reader, places, len(header)))
+    return OpenList(unread, _csv_lines(reader, places, len(header)))
 
 
 def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[ListLine]:
@@ -214,7 +213,7 @@ def _parquet(file: BinaryIO, columns: Columns) -> OpenList:
         if field in places and pa.types.is_floating(schema.types[places[field]]):
             raise GateError("list_ids_are_floats", column=schema.names[places[field]])
     unread = tuple(name for place, name in enumerate(schema.names) if place not in places.values())
-    return OpenList(tuple(places), unread, _parquet_lines(table, {schema.names[i]: name for name, i in places.items()}))
+    return OpenList(unread, _parquet_lines(table, {schema.names[i]: name for name, i in places.items()}))
 
 
 def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator[ListLine]:
