@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -55,7 +56,7 @@ class TestKeys:
         """The key's id says which it is, and so does the header of a set made with it."""
         ended = run("gate", "keys", "new", "--out", "k", "--algorithm", algorithm)
         made = make_set(run, key="k")
-        header, _ = read_header(place / "set")
+        header = read_header(place / "set")
 
         assert (ended.code, made.code, HashingKey.load(Path("k")).algorithm) == (0, 0, algorithm)
         assert header.key_id == HashingKey.load(Path("k")).key_id
@@ -90,9 +91,9 @@ class TestMakeSet:
     def test_a_list_becomes_a_set(self, run, place):
         """What became of the list is said in numbers, and what was not read is named."""
         ended = make_set(run, "--sign", "signing.pem", "--column", "person=kunde", "--lang", "en")
-        header, signed_by = read_header(
-            place / "set", [VerifyingKey.load(place / "signing.pem.pub")], signature_needed=True
-        )
+        header, statement = read_header(place / "set"), (place / "set" / "statement.json").read_bytes()
+        signers = [VerifyingKey.load(place / "signing.pem.pub")]
+        signed_by = open_envelope(statement, signers, signature_needed=True).signed_by
 
         assert (ended.code, ended.err) == (0, "")
         assert "Lines: 2, persons: 1" in ended.said
@@ -113,7 +114,7 @@ class TestMakeSet:
     def test_instants_and_days(self, run, place):
         """Issued at the start of a day, received until the end of one, usable through the last day."""
         ended = make_set(run, "--issued", "2026-11-21", "--received-until", "20.11.2026", "--expires", "2026-12-31")
-        header, _ = read_header(place / "set")
+        header = read_header(place / "set")
         told = [instant_of(at).isoformat() for at in (header.issued_at, header.received_until, header.expires_at)]
 
         assert ended.code == 0
@@ -122,7 +123,7 @@ class TestMakeSet:
     def test_the_day_of_issue_is_known_until_the_issue(self, run, place):
         """The same day for both: nobody knows yet what will be received in its rest."""
         make_set(run, "--issued", "2026-11-21T12:00:00+01:00", "--received-until", "2026-11-21")
-        header, _ = read_header(place / "set")
+        header = read_header(place / "set")
 
         assert header.received_until == header.issued_at
 

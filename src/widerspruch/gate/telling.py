@@ -8,7 +8,7 @@ from msgspec import Struct
 from widerspruch.gate.errors import GateCode
 from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome, PurgeRequest
 from widerspruch.gate.run.run import RunOutcome, RunRequest
-from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
+from widerspruch.protocol.manifest import MANIFEST, Match, MatchReport, SetUsed, Verification
 from widerspruch.rulebook.decide import Reason, verdict_of
 
 
@@ -26,18 +26,14 @@ def match_lines(matches: MatchReport) -> tuple[MatchLine, ...]:
     """A line per identifier; none at all where the set names nobody."""
     if not any(one.in_set != 0 for one in matches.identifiers):
         return ()
-    return tuple(
-        MatchLine(one.identifier, one.in_set, None, None, None)
-        if one.found is None
-        else MatchLine(
-            one.identifier,
-            one.in_set,
-            one.found,
-            None if one.in_set is None else max(0, one.in_set - one.found),
-            one.rows,
-        )
-        for one in matches.identifiers
-    )
+    return tuple(map(_match_line, matches.identifiers))
+
+
+def _match_line(one: Match) -> MatchLine:
+    if one.found is None:
+        return MatchLine(one.identifier, one.in_set, None, None, None)
+    not_found = None if one.in_set is None else max(0, one.in_set - one.found)
+    return MatchLine(one.identifier, one.in_set, one.found, not_found, one.rows)
 
 
 class ReasonRows(Struct, frozen=True):

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from gate import made
-from widerspruch.gate.decision.cases import CaseAxes, decide_cases, item_row_of_case
+from widerspruch.gate.decision.cases import CaseAxes, decide_cases, item_row_of_case, objections_of
 from widerspruch.rulebook.decide import Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
@@ -37,14 +37,9 @@ def test_each_case_is_decided_as_one_row_would_be(platform: str, purpose: Purpos
     decided = decide_cases(axes, terms, run).to_pylist()
 
     for words, case in zip(product(*axes.axes), decided, strict=True):
-        decision = decide(*_arguments(item_row_of_case(words, run), terms, run))
+        decision = decide(item_row_of_case(words, run), terms, objections_of(run), run)
         said = (case["verdict"], case["reason"], case["rule"], case["terms_id"])
         assert said == (decision.verdict, decision.reason, decision.rule, decision.terms_id), words
-
-
-def _arguments(stands_for, terms, run):  # type: ignore[no-untyped-def]
-    item, objections = stands_for
-    return item, terms, objections, run
 
 
 def test_there_are_few_cases() -> None:

@@ -211,7 +211,7 @@ class TestOpening:
         folder = made(tmp_path / "s", mentions=[MENTION])
         found = opened(folder)
 
-        assert found.headers[0] == read_header(folder, [KEY.public], signature_needed=True)[0]
+        assert found.headers[0] == read_header(folder)
         assert found.headers[0].counts == SetCounts(objections=2, accounts=2, mentions=1)
         assert (found.objections, found.mentions) == ((folder / "objections.parquet",), (folder / "mentions.parquet",))
         assert (found.number, found.signed_by, found.received_until) == (7, KEY.public.key_id, ISSUED)

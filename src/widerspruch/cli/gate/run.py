@@ -121,8 +121,7 @@ def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Pat
     if given is not None:
         return load_profile(given, tuple(rulebook.platforms))
     # Whether the set may be used is found out by the run; here it only says whose corpus this is.
-    header, _ = read_header(exclusions[0])
-    return profile_of_items(corpus, header.platform)
+    return profile_of_items(corpus, read_header(exclusions[0]).platform)
 
 
 def _as_typed(

@@ -74,8 +74,8 @@ class CaseAxes(Struct, frozen=True, dict=True):
         return sum(axis.index(word) * stride for axis, stride, word in zip(self.axes, self.strides, words, strict=True))
 
 
-def item_row_of_case(words: Sequence[str], run: Run) -> tuple[ItemRow, tuple[Objection, ...]]:
-    """A row that stands for a case, and the objections that make it one.
+def item_row_of_case(words: Sequence[str], run: Run) -> ItemRow:
+    """A row that stands for a case, beside `objections_of` its run.
 
     Args:
         words: One per axis of `CaseAxes.axes`.
@@ -84,14 +84,13 @@ def item_row_of_case(words: Sequence[str], run: Run) -> tuple[ItemRow, tuple[Obj
     instant = {"unknown": None, "by_freeze": run.frozen_at, "after_freeze": run.frozen_at + 1}
     age = {"unknown": UNKNOWN_AGE, "adult": Age(adult=True), "minor": Age(adult=False)}
     fields: dict[str, Any] = {"platform": platform, "kind": kind, "audience": audience, "state": state}
-    item = ItemRow(
+    return ItemRow(
         **fields,
         account=None if author == "unknown" else author,
         created_at=instant[created],
         age=age[adult],
         mentions=() if mention == "none" else (mention,),
     )
-    return item, objections_of(run)
 
 
 def objections_of(run: Run) -> tuple[Objection, ...]:
@@ -110,7 +109,7 @@ def objections_of(run: Run) -> tuple[Objection, ...]:
 def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Table:
     """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers."""
     assert run.reading == "future_runs", "under the other reading a case would also hang on dates"
-    rows = [item_row_of_case(words, run)[0] for words in product(*axes.axes)]
+    rows = [item_row_of_case(words, run) for words in product(*axes.axes)]
     items = pa.table(
         {
             "item_id": pa.array(range(axes.size), pa.int32()),

@@ -76,12 +76,13 @@ def decision_for_tables(
     """
     if purpose not in PURPOSES:
         raise GateError("sql_purpose", given=purpose, known=", ".join(PURPOSES))
-    known = [row for row in terms_rows(rulebook) if row.platform == platform]
-    if not known:
-        raise GateError("sql_platform", given=platform, known=", ".join(sorted(_platforms(rulebook))))
+    rows = terms_rows(rulebook)
+    known = sorted({row.platform for row in rows})
+    if platform not in known:
+        raise GateError("sql_platform", given=platform, known=", ".join(known))
     run = Run(frozen_at, purpose, "future_runs")
     instant = f"{instant_of(frozen_at):%Y-%m-%d %H:%M:%S.%f} UTC"
-    terms = [row for row in known if row.purpose == purpose and _in_force(row, frozen_at)]
+    terms = [row for row in rows if (row.platform, row.purpose) == (platform, purpose) and _in_force(row, frozen_at)]
     if not terms:
         raise GateError("sql_no_terms", platform=platform, purpose=purpose, instant=instant)
     query = decision_query(dialect, terms, {"run": run})
@@ -157,7 +158,3 @@ def _folded(header: str) -> Iterator[str]:
 
 def _in_force(row: TermsRow, frozen_at: int) -> bool:
     return row.in_force_from <= frozen_at and (row.in_force_until is None or frozen_at < row.in_force_until)
-
-
-def _platforms(rulebook: Rulebook) -> set[str]:
-    return {row.platform for row in terms_rows(rulebook)}

@@ -5,14 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from widerspruch.gate.built import Built
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.digests import atomic_stream
-from widerspruch.gate.engine import connect_joining, folders_of
+from widerspruch.gate.engine import connect_joining, folders_of, write_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import find_in_shard, find_tasks
@@ -168,8 +166,7 @@ class PurgeSteps:
         run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
         path = self._scratch / "cases.parquet"
-        with atomic_stream(str(path)) as target, pq.ParquetWriter(target, cases.schema) as writer:
-            writer.write_table(cases)
+        write_table(str(path), cases.to_reader())
         tasks = [
             PurgeTask(
                 shard=self._shards[number],

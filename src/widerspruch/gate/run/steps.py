@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from msgspec import structs
 
 from widerspruch.gate.authors.buckets import partitions_of
@@ -18,10 +17,9 @@ from widerspruch.gate.authors.reduce import reduce_set
 from widerspruch.gate.authors.survey import ShardSurvey, SurveyTask, survey_shard
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
-from widerspruch.gate.corpus.shards import Format, Shard
+from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.digests import atomic_stream
-from widerspruch.gate.engine import connect_joining, folders_of
+from widerspruch.gate.engine import connect_joining, folders_of, write_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mentions.finding import FindTask, find_in_shard, find_tasks
@@ -95,9 +93,9 @@ class RunSteps:
             SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
         ]
         surveys = self._each("survey", survey_shard, tasks)
-        self._check_columns([survey for survey in surveys if survey.rows and self._format(survey) != "parquet"])
+        self._check_columns([survey for survey in surveys if survey.rows and self._shard(survey).format != "parquet"])
         self._unreadable = tuple(
-            (self._plan.shards[survey.number].name, survey.unreadable) for survey in surveys if survey.unreadable
+            (self._shard(survey).name, survey.unreadable) for survey in surveys if survey.unreadable
         )
         return surveys
 
@@ -106,17 +104,17 @@ class RunSteps:
         missing = set.intersection(*(set(survey.absent) for survey in surveys)) if surveys else set()
         for column in sorted(missing):
             known = ", ".join(dict.fromkeys(name for survey in surveys for name in survey.names))
-            name = self._plan.shards[surveys[0].number].name
+            name = self._shard(surveys[0]).name
             raise GateError("column_unknown", column=column, name=name, known=known)
 
-    def _format(self, survey: ShardSurvey) -> Format:
-        return self._plan.shards[survey.number].format
+    def _shard(self, result: ShardSurvey | Gated) -> Shard:
+        return self._plan.shards[result.number]
 
     def _authors_of(self, shard: Shard) -> Path:
         return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
 
     def _authors(self, surveys: Sequence[ShardSurvey]) -> CorpusAuthors:
-        files = tuple(self._authors_of(self._plan.shards[survey.number]) for survey in surveys)
+        files = tuple(self._authors_of(self._shard(survey)) for survey in surveys)
         kinds = [survey.author_type for survey in surveys]
         return CorpusAuthors(
             files, sum(survey.rows for survey in surveys), common_type(kinds), same_schema=len(set(kinds)) == 1
@@ -177,7 +175,7 @@ class RunSteps:
         return Seal(self._work.secret(), survey.tag)
 
     def _find_mentions(self, surveys: Sequence[ShardSurvey]) -> list[FindTask]:
-        shards = [self._plan.shards[survey.number] for survey in surveys]
+        shards = [self._shard(survey) for survey in surveys]
         key_file, scratch = self._request.key_file, self._work.scratch
         untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
         tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
@@ -189,11 +187,7 @@ class RunSteps:
     def _decide_cases(self) -> pa.Table:
         axes = CaseAxes.of(self._request.profile)
         cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
-        with (
-            atomic_stream(str(self._cases())) as target,
-            pq.ParquetWriter(target, cases.schema, compression="zstd") as writer,
-        ):
-            writer.write_table(cases)
+        write_table(str(self._cases()), cases.to_reader())
         return cases
 
     def _cases(self) -> Path:
@@ -221,23 +215,20 @@ class RunSteps:
                 redact=self._request.mentions == "redact",
                 kept_verdicts=kept,
                 data=None if self._request.dry_run else str(self._data_of(shard)),
-                ledger=None if self._request.dry_run else str(self._ledger_of(shard)),
+                ledger=None if self._request.dry_run else str(self._work.folder / "ledger" / ledger_name(shard.name)),
                 seal=self._seal(survey),
             )
-            for survey, shard in ((survey, self._plan.shards[survey.number]) for survey in surveys)
+            for survey, shard in ((survey, self._shard(survey)) for survey in surveys)
             if shard.number not in self._damaged
         ]
         gated = self._each("gate", gate_shard, tasks)
         for shard in gated:
             if surveyed[shard.number] != shard.rows:
-                raise GateError("shard_changed", name=self._plan.shards[shard.number].name)
+                raise GateError("shard_changed", name=self._shard(shard).name)
         return gated
 
     def _data_of(self, shard: Shard) -> Path:
         return self._work.folder / "data" / shard.name
-
-    def _ledger_of(self, shard: Shard) -> Path:
-        return self._work.folder / "ledger" / ledger_name(shard.name)
 
     def _verify(
         self,
@@ -248,7 +239,7 @@ class RunSteps:
     ) -> Verification:
         if self._request.dry_run:
             return Verification(0, 0)
-        shards = [self._plan.shards[one.number] for one in gated]
+        shards = [self._shard(one) for one in gated]
         tasks = [
             KeptTask(
                 shard=structs.replace(shard, address=str(self._data_of(shard))),
@@ -294,7 +285,7 @@ class RunSteps:
         for shard in gated:
             for case_number, rows in shard.cases.items():
                 counts[reasons[case_number]] += rows
-        named = [(self._plan.shards[shard.number].name, shard) for shard in gated]
+        named = [(self._shard(shard).name, shard) for shard in gated]
         return GateRun(
             inputs=tuple(
                 DataFile(name, one.source.sha256, one.source.size, one.rows) for name, one in named if one.source

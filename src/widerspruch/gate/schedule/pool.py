@@ -8,16 +8,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any, Self
+from typing import Any
 
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
-from widerspruch.gate.schedule.scheduler import Work
+from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import cores, start_process
 
 
-class Pool:
-    """A `Scheduler` of processes, started when first needed and kept until it is closed."""
+class Pool(Scheduler):
+    """Processes, started when first needed and kept until it is closed."""
 
     name = "pool"
 
@@ -31,7 +31,6 @@ class Pool:
         return {}
 
     def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-        """See `Scheduler.run`."""
         work_name, versions, tries = name_of(work), versions_here(), Tries()
         waiting = deque(range(len(tasks)))
         busy: dict[Connection, tuple[_Worker, int]] = {}
@@ -59,15 +58,8 @@ class Pool:
                 worker.stop()
 
     def close(self) -> None:
-        """See `Scheduler.close`."""
         while self._idle:
             self._idle.pop().stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self.close()
 
 
 class _Worker:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from secrets import token_hex
-from typing import Any, Self
+from typing import Any
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.reachable import require_reachable
-from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
+from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler, Work
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import handlers_kept
 
@@ -24,8 +24,8 @@ OBJECT_STORE = 100 * 2**20
 """Bytes of shared memory of a Ray of our own: tasks and answers are small, and the shards pass it by."""
 
 
-class Ray:
-    """A `Scheduler` on a Ray cluster, connected when first needed. A connection that stands already is used."""
+class Ray(Scheduler):
+    """Tasks on a Ray cluster, connected when first needed. A connection that stands already is used."""
 
     name = "ray"
 
@@ -50,7 +50,6 @@ class Ray:
         return {"ray": version("ray")}
 
     def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-        """See `Scheduler.run`."""
         ray = self._connect()
         tries = Tries()
         attempt = ray.remote(num_cpus=1, max_retries=MOST_TRIES - 1)(attempt_function(name_of(work), versions_here()))
@@ -75,18 +74,11 @@ class Ray:
                     ray.cancel(reference, force=True)
 
     def close(self) -> None:
-        """See `Scheduler.close`."""
         if self._ours:
             import ray
 
             self._ours = False
             ray.shutdown()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self.close()
 
     def _connect(self) -> Any:
         _tell_the_environment(self._address)

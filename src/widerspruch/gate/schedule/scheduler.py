@@ -11,7 +11,8 @@ MOST_TRIES = 4
 
 
 class Scheduler(Protocol):
-    """Hands out tasks to workers and brings back what they answer. Close it, or use it in a `with`.
+    """Hands out tasks to workers and brings back what they answer. Close it, or use it in a `with`. Ours are derived
+    from it.
 
     A task may be begun more than once, and a worker that was believed lost may still be writing: the work function
     must give the same answer each time, and what it writes must appear whole under a name of the task's own.
@@ -38,6 +39,8 @@ class Scheduler(Protocol):
     def close(self) -> None:
         """Stop all workers. May be called twice."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, *reason: object) -> None: ...
+    def __exit__(self, *reason: object) -> None:
+        self.close()

@@ -14,13 +14,13 @@ from importlib.metadata import PackageNotFoundError, version
 from queue import Empty, SimpleQueue
 from subprocess import DEVNULL
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.java import require_java
 from widerspruch.gate.schedule.reachable import require_reachable
-from widerspruch.gate.schedule.scheduler import MOST_TRIES, Work
+from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler, Work
 from widerspruch.lib.processes import handlers_kept
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ LONGEST_REASON = 200
 _LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
 
 
-class Spark:
-    """A `Scheduler` on a Spark cluster, connected when first needed. A context that already runs is used as it is."""
+class Spark(Scheduler):
+    """Tasks on a Spark cluster, connected when first needed. A context that already runs is used as it is."""
 
     name = "spark"
 
@@ -83,7 +83,7 @@ class Spark:
         return {"pyspark": version("pyspark")}
 
     def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-        """See `Scheduler.run`. A task that failed is tried again after all others were."""
+        """A task that failed is tried again after all others were."""
         attempt, tries = attempt_function(name_of(work), versions_here()), Tries()
         waiting = list(range(len(tasks)))
         while waiting:
@@ -101,16 +101,9 @@ class Spark:
             waiting = again
 
     def close(self) -> None:
-        """See `Scheduler.close`."""
         context, self._context = self._context, None
         if context is not None and self._ours:
             context.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self.close()
 
     def _connect(self) -> "SparkContext":
         if self._context is None:

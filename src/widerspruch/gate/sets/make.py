@@ -247,11 +247,9 @@ class _Staging:
         persons = [
             first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
         ]
-        known = [
-            pa.array([one.account_id is not None for one in objectors], pa.bool_()),
-            pa.array([bool(one.handles) for one in objectors], pa.bool_()),
-        ]
-        self._insert("persons", [_uuids(persons), *known], ["person", "account", "handle"])
+        by_id = pa.array([one.account_id is not None for one in objectors], pa.bool_())
+        by_name = pa.array([bool(one.handles) for one in objectors], pa.bool_())
+        self._insert("persons", _uuids(persons), by_id, by_name)
         self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
         return _objection_rows(objectors, keys, owners, by_handle)
 
@@ -282,11 +280,8 @@ class _Staging:
         chosen = [place for place, one in enumerate(objectors) if one.mentions]
         if not chosen:
             return
-        self._insert(
-            "accounts",
-            [_uuids([persons[place] for place in chosen]), _uuids([firsts[place] for place in chosen])],
-            ["person", "account_key"],
-        )
+        of_chosen = (_uuids([keys[place] for place in chosen]) for keys in (persons, firsts))
+        self._insert("accounts", *of_chosen)
         by_kind: dict[Identifier, list[tuple[bytes, str, int | None]]] = {}
         for place in chosen:
             for identifier, value in objectors[place].identifiers:
@@ -294,18 +289,17 @@ class _Staging:
                 by_kind.setdefault(identifier, []).append((persons[place], value, bearers))
         for identifier, found in by_kind.items():
             keys = self._keyed.keys_of(self._platform, identifier, (value for _, value, _ in found))
-            columns = [
+            self._insert(
+                "identifiers",
                 _uuids([person for person, _, _ in found]),
                 pa.repeat(identifier, len(found)),
                 _uuids(list(keys)),
                 pa.array([bearers for _, _, bearers in found], pa.int32()),
-            ]
-            self._insert("identifiers", columns, ["person", "identifier", "mention_key", "bearers"])
+            )
 
-    def _insert(
-        self, table: Literal["persons", "accounts", "identifiers"], columns: Sequence[pa.Array], names: Sequence[str]
-    ) -> None:
-        self._database.register("incoming", pa.table(list(columns), list(names)))
+    def _insert(self, table: Literal["persons", "accounts", "identifiers"], *columns: pa.Array) -> None:
+        """Add rows; the columns are those of the table, in its order."""
+        self._database.register("incoming", pa.table(list(columns), list(map(str, range(len(columns))))))
         self._database.execute(f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 (one of three names)
         self._database.unregister("incoming")
 
