@@ -54,7 +54,6 @@ class Built(Struct, frozen=True):
     files: tuple[BuiltFile, ...]
 
     def path(self, file: DataFile) -> Path:
-        """Where a file of the corpus lies."""
         return self.folder / file.name
 
     def shard(self, file: BuiltFile) -> Shard:

@@ -73,7 +73,6 @@ class LedgerWriter:
         self.rows += len(rows)
 
     def close(self) -> None:
-        """Write the footer."""
         self._writer.close()
 
     def abandon(self) -> None:

@@ -96,7 +96,6 @@ class RunReport(Struct, frozen=True, kw_only=True):
 
 
 def run_report(outcome: RunOutcome, request: RunRequest) -> RunReport:
-    """What a run did, told once."""
     run = outcome.manifest
     kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
     reasons = [
@@ -150,7 +149,6 @@ class PurgeReport(Struct, frozen=True, kw_only=True):
 
 
 def purge_report(outcome: PurgeOutcome, request: PurgeRequest) -> PurgeReport:
-    """What a purge did, or would do, told once."""
     return PurgeReport(
         applied=outcome.manifest is not None,
         authors=outcome.authors,

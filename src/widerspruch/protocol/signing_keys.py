@@ -128,7 +128,6 @@ class SigningKey:
 
     @cached_property
     def public(self) -> VerifyingKey:
-        """The public half."""
         return VerifyingKey(self._key.public_key())
 
     def sign(self, message: bytes) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
+from msgspec import structs
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -65,11 +66,9 @@ def run_command(
     language = chosen_language(lang)
     words = command_words(language)
     runs_on = cast("SchedulerName", chosen(scheduler, SCHEDULERS))
-    policies = (
-        cast("Purpose", chosen(purpose, PURPOSES)),
-        cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy))),
-        cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy))),
-    )
+    for_purpose = cast("Purpose", chosen(purpose, PURPOSES))
+    if_mentioned = cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy)))
+    if_undecided = cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy)))
     with temporary_folder_of_our_own():
         refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
         frozen = parse_freeze(freeze)
@@ -80,25 +79,17 @@ def run_command(
             out=target,
             freeze=frozen,
             profile=_profile(profile, corpus, exclusions, rulebook),
-            purpose=policies[0],
+            purpose=for_purpose,
             key_file=key,
             trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
             signer=None if sign is None else SigningKey.load(sign),
-            mentions=policies[1],
-            undecided=policies[2],
+            mentions=if_mentioned,
+            undecided=if_undecided,
             strict_names=strict_names,
             allow_no_match=allow_no_match,
             dry_run=dry_run,
-            command=_as_typed(
-                corpus,
-                exclusions,
-                freeze,
-                target,
-                profile,
-                policies,
-                [("--strict-names", strict_names), ("--allow-no-match", allow_no_match), ("--dry-run", dry_run)],
-            ),
         )
+        request = structs.replace(request, command=_as_typed(request, freeze, profile))
         with (
             open_scheduler(runs_on, workers=workers, address=master or address) as opened,
             progress(words) as on_progress,
@@ -124,24 +115,17 @@ def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Pat
     return profile_of_items(corpus, read_header(exclusions[0]).platform)
 
 
-def _as_typed(
-    corpus: Sequence[str],
-    exclusions: Sequence[Path],
-    freeze: str,
-    target: Path,
-    profile: Path | None,
-    policies: tuple[Purpose, MentionPolicy, UndecidedPolicy],
-    switches: Sequence[tuple[str, bool]],
-) -> tuple[str, ...]:
+def _as_typed(asked: RunRequest, freeze: str, profile: Path | None) -> tuple[str, ...]:
     """The command for the manifest."""
-    purpose, mentions, undecided = policies
     return (
-        *("widerspruch", "gate", "run", *map(published_path, corpus)),
-        *(part for path in exclusions for part in ("--exclusions", published_path(path))),
-        *("--freeze", freeze, "--out", published_path(target)),
+        *("widerspruch", "gate", "run", *map(published_path, asked.corpus)),
+        *(part for path in asked.exclusions for part in ("--exclusions", published_path(path))),
+        *("--freeze", freeze, "--out", published_path(asked.out)),
         *(("--profile", published_path(profile)) if profile is not None else ()),
-        *("--purpose", purpose, "--mentions", mentions, "--undecided", undecided),
-        *(name for name, given in switches if given),
+        *("--purpose", asked.purpose, "--mentions", asked.mentions, "--undecided", asked.undecided),
+        *(("--strict-names",) if asked.strict_names else ()),
+        *(("--allow-no-match",) if asked.allow_no_match else ()),
+        *(("--dry-run",) if asked.dry_run else ()),
     )
 
 

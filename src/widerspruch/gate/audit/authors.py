@@ -45,7 +45,6 @@ class AuthorBatch(Struct, frozen=True):
 
     @property
     def rows(self) -> int:
-        """How many."""
         return len(self.authors)
 
     def written(self, *, ai: bool) -> Iterable[bytes]:

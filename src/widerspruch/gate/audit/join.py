@@ -45,7 +45,6 @@ class Partition(Struct, frozen=True):
     highest: bytes
 
     def wrote(self, keys: Sequence[bytes]) -> Iterator[Written]:
-        """What these authors wrote."""
         listed = pa.array(keys, pa.binary(_KEY))
         for ai, writers in ((False, self.own), (True, self.ai)):
             for key in listed.filter(pc.is_in(listed, value_set=writers)).to_pylist():
@@ -138,7 +137,6 @@ def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, l
 def _statements(
     files: Sequence[pq.ParquetFile], wanted: pa.Array, lowest: bytes, highest: bytes
 ) -> dict[bytes, list[dict[str, Any]]]:
-    """What the sets say of these keys."""
     found = defaultdict[bytes, list[dict[str, Any]]](list)
     for place, rows in rows_with(files, "account_key", wanted, (lowest, highest)):
         for row in rows.to_pylist():

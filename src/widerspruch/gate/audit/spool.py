@@ -43,7 +43,6 @@ class Spool:
         self._open.close()
 
     def add(self, keys: Iterable[bytes]) -> None:
-        """Note some keys."""
         records: list[list[bytes]] = [[] for _ in self._files]
         count = self.partitions
         for key in keys:
@@ -68,6 +67,5 @@ class Spool:
         return bytes([first]) + bytes(KEY_BYTES - 1), bytes([last]) + b"\xff" * (KEY_BYTES - 1)
 
     def all(self) -> Iterator[tuple[pa.Array, Bounds]]:
-        """Every partition with its bounds."""
         for number in range(self.partitions):
             yield self.different(number), self.bounds(number)

@@ -37,7 +37,6 @@ class Verified(Struct, frozen=True):
 
     @property
     def kept(self) -> int:
-        """See `rows`."""
         return sum(file.rows for file in self.run.outputs)
 
 

@@ -97,7 +97,6 @@ def key_authors(
 
 @TaskFunction
 def key_partition(asked: KeyTask) -> RowsWritten:
-    """The keys of one partition's authors into a file."""
     key = KeyedColumns(HashingKey.load(Path(asked.key_file)))
     authors = partition_sql(
         [Path(file) for file in asked.authors], asked.partition, asked.held, "", same_schema=asked.same_schema

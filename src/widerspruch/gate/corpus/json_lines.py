@@ -126,11 +126,9 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def writer(self, target: pa.NativeFile) -> "JsonLinesWriter":
-        """A writer with the same compression."""
         return JsonLinesWriter(target, COMPRESSIONS[self._shard.format])
 
     def close(self) -> None:
-        """Let go of the file."""
         self._source.close()
 
 
@@ -149,7 +147,6 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
                 self._target.write(b"\n")
 
     def close(self) -> None:
-        """Finish the compression."""
         self._target.close()
 
     def abandon(self) -> None:

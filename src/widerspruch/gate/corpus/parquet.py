@@ -87,11 +87,9 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
-        """A writer with this file's schema and layout."""
         return ParquetShardWriter(target, self._file)
 
     def close(self) -> None:
-        """Let go of the file."""
         self._file.close()
         self._source.close()
 
@@ -131,7 +129,6 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         )
 
     def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
-        """Append the rows to keep."""
         for name, values in replaced.items():
             number = rows.schema.get_field_index(name)
             if number < 0:
@@ -142,7 +139,6 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             self._write_group(min(self._rows_waiting(), self._group_rows))
 
     def close(self) -> None:
-        """Write the last row group and the footer."""
         if self._waiting:
             self._write_group(self._rows_waiting())
         self._writer.close()

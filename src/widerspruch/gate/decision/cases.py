@@ -48,7 +48,6 @@ class CaseAxes(Struct, frozen=True, dict=True):
 
     @classmethod
     def of(cls, profile: Profile) -> "CaseAxes":
-        """The axes of a corpus with this profile."""
         return cls(profile.platform.words(), profile.kind.words(), profile.audience.words(), profile.state.words())
 
     @cached_property
@@ -66,12 +65,7 @@ class CaseAxes(Struct, frozen=True, dict=True):
 
     @cached_property
     def size(self) -> int:
-        """How many cases there are."""
         return self.strides[0] * len(self.axes[0])
-
-    def number(self, *words: str) -> int:
-        """The number of the case with these words, one per axis."""
-        return sum(axis.index(word) * stride for axis, stride, word in zip(self.axes, self.strides, words, strict=True))
 
 
 def item_row_of_case(words: Sequence[str], run: Run) -> ItemRow:

@@ -168,7 +168,6 @@ def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFil
 
 
 def _places(shard: Shard, column: str, wanted: str) -> Iterator[int]:
-    """Numbers of the rows with this id."""
     first = 0
     with open_shard(shard, (Column(column, pa.string()),), whole=False) as reader:
         for chunk in reader.chunks():

@@ -43,7 +43,6 @@ class MentionHits:
         return cls({number: tuple(hits) for number, hits in rows.items()})
 
     def any(self) -> bool:
-        """Whether there is a hit at all."""
         return bool(self._rows)
 
     def rows_in(self, first: int, count: int) -> pa.Array:

@@ -101,7 +101,6 @@ def mention_columns(profile: Profile) -> tuple[Column, ...]:
 
 @TaskFunction
 def find_in_shard(task: FindTask) -> FoundIn:
-    """The candidates of a shard into a file."""
     columns = task.profile.mentions or Mentions()
     knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
     rows, seen = 0, 0

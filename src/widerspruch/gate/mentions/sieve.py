@@ -46,12 +46,8 @@ class Sieve:
         assert found is not None
         return cls(found[0])
 
-    def __contains__(self, key: bytes) -> bool:
-        """Whether a key may be known; False is certain."""
-        return self.passing([key]) != [None]
-
     def passing(self, keys: Iterable[bytes]) -> list[bytes | None]:
-        """The keys that may be known, and None in place of all others."""
+        """The keys that may be known, and None in place of all others: that these are unknown is certain."""
         bits, mask, order = self.bits, self._mask, sys.byteorder
         passing: list[bytes | None] = []
         for key in keys:

@@ -253,7 +253,6 @@ class _Pieces:
         self._ahead = b""
 
     def open_first(self) -> None:
-        """Open the first piece."""
         self._ahead = self._source.read(PIECE + _TAG)
         self._next()
 

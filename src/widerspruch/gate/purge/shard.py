@@ -15,24 +15,22 @@ from widerspruch.gate.authors.objectors_rows import CoveredRows
 from widerspruch.gate.built import check_file
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
-from widerspruch.gate.decision.case_sql import AuthorType, small_columns
+from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
 from widerspruch.gate.digests import Digest, atomic_stream, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.mentions.applying import MentionHits
-from widerspruch.gate.profile import Profile
 from widerspruch.gate.run.deciding import DecidedShard
-from widerspruch.gate.run.tasks import ShardTask
-from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
+from widerspruch.gate.run.tasks import DecidingTask
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction
 from widerspruch.protocol.manifest import DataFile
-from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import AI_KINDS
 
 _COVERING = {True: ("ai_interactions", "both"), False: ("own_content", "both")}
 
 
-class PurgeTask(TaskOfShard, frozen=True):
+class PurgeTask(DecidingTask, frozen=True):
     """Take the rows of late objectors, and rows that mention one, out of one file.
 
     Attributes:
@@ -51,9 +49,6 @@ class PurgeTask(TaskOfShard, frozen=True):
 
     data: DataFile
     ledger: DataFile
-    profile: Profile
-    run: Run
-    author_type: AuthorType
     cases: str
     objectors: str
     old_ledger: str
@@ -83,7 +78,6 @@ class Purged(ResultOfShard, frozen=True):
 
 @TaskFunction
 def purge_shard(task: PurgeTask) -> Purged:
-    """Write a file and its ledger anew, without the rows that go."""
     check_file(Path(task.shard.address), task.data)  # only what was signed for is rewritten
     cases = _Cases(task)
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})
@@ -121,7 +115,7 @@ def _take_out(task: PurgeTask, cases: "_Cases", hits: MentionHits) -> tuple[pa.A
         writer = None
         if task.new_data is not None:
             writer = reader.writer(stack.enter_context(atomic_stream(task.new_data)))
-        for chunk, first, case_numbers in DecidedShard(cases.task, reader, covers).chunks():
+        for chunk, first, case_numbers in DecidedShard(task, reader, covers).chunks():
             mentioning = pc.subtract(hits.rows_in(first, len(case_numbers)), pa.scalar(first, pa.int64()))
             gone = pc.or_(
                 cases.gone.take(case_numbers), pc.is_in(row_numbers(0, len(case_numbers)), value_set=mentioning)
@@ -151,20 +145,6 @@ class _Cases:
         self.gone = pa.array([author in _COVERING[kind in AI_KINDS] for kind, author in authors], pa.bool_())
         without = [number - AUTHOR.index(author) * stride for number, (_, author) in enumerate(authors)]
         self._reason_before = self._table.column("reason").take(pa.array(without, pa.int64()))
-        self.task = ShardTask(
-            shard=task.shard,
-            profile=task.profile,
-            run=task.run,
-            author_type=task.author_type,
-            cases=task.cases,
-            rows=task.data.rows,
-            covered=(),
-            mentioned=None,
-            redact=False,
-            kept_verdicts=(),
-            data=task.new_data,
-            ledger=task.new_ledger,
-        )
 
     def before(self, numbers: pa.Array) -> dict[str, int]:
         """Rows per reason for which they had been kept."""

@@ -15,7 +15,7 @@ from widerspruch.gate.decision.case_sql import case_sql
 from widerspruch.gate.decision.cases import CaseAxes
 from widerspruch.gate.engine import ROWS_AT_ONCE, connect_worker, stream_table
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.run.tasks import ShardTask
+from widerspruch.gate.run.tasks import DecidingTask
 from widerspruch.gate.sql import for_sql
 
 _ROW = pa.field("row", pa.int64(), nullable=False)
@@ -29,8 +29,12 @@ class DecidedShard:
     come out of the query. Both move at the same pace, so only a few chunks wait at any time.
     """
 
-    def __init__(self, task: ShardTask, reader: ShardReader[Any], covers: CoveredRows) -> None:
+    def __init__(
+        self, task: DecidingTask, reader: ShardReader[Any], covers: CoveredRows, mentioned: str | None = None
+    ) -> None:
+        """`mentioned`: the shard's hits (`mentions.match.HITS`) where rows with one are to go."""
         self._task = task
+        self._mentioned = mentioned
         self._reader = reader
         self._covers = covers
         self._waiting: deque[Chunk[Any]] = deque()
@@ -54,15 +58,22 @@ class DecidedShard:
 
     def _case_numbers(self) -> Iterator[pa.Array]:
         task = self._task
-        mentions = task.mentioned is not None and not task.redact
         axes = CaseAxes.of(task.profile)
         schema = self._reader.schema
-        query = case_sql(task.profile, axes, schema, task.run, task.shard.name, task.author_type, mentions=mentions)
+        query = case_sql(
+            task.profile,
+            axes,
+            schema,
+            task.run,
+            task.shard.name,
+            task.author_type,
+            mentions=self._mentioned is not None,
+        )
         streamed = for_sql(schema).append(_ROW).append(_COVERS)
         with connect_worker() as connection:
             connection.register("shard", pa.RecordBatchReader.from_batches(streamed, self._small(streamed)))
-            if mentions and task.mentioned is not None:
-                connection.register("mention_hits", stream_table(task.mentioned))
+            if self._mentioned is not None:
+                connection.register("mention_hits", stream_table(self._mentioned))
                 connection.execute(_MENTIONED_SQL)
             yield from self._run(connection, query)
 

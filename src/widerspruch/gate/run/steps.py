@@ -68,7 +68,6 @@ class RunSteps:
         self._unmapped: tuple[str, ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> RunOutcome:
-        """Survey, reduce, gate, verify."""
         surveys = self._survey()
         self._runner.on_progress("reduce", 0, 1, 0)
         authors = self._authors(surveys)

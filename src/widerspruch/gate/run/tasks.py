@@ -9,7 +9,15 @@ from widerspruch.gate.schedule.tasks import ResultOfShard, TaskOfShard
 from widerspruch.rulebook.decide import Run
 
 
-class ShardTask(TaskOfShard, frozen=True):
+class DecidingTask(TaskOfShard, frozen=True):
+    """A task for which a shard's rows are decided. `author_type`: how all shards together hold authors."""
+
+    profile: Profile
+    run: Run
+    author_type: AuthorType
+
+
+class ShardTask(DecidingTask, frozen=True):
     """Decide a shard and write what is kept.
 
     Attributes:
@@ -28,9 +36,6 @@ class ShardTask(TaskOfShard, frozen=True):
         seal: What the survey read.
     """
 
-    profile: Profile
-    run: Run
-    author_type: AuthorType
     cases: str
     rows: int
     covered: tuple[Slice, ...]

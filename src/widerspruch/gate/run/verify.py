@@ -34,7 +34,6 @@ class KeptTask(TaskOfShard, frozen=True):
 
 @TaskFunction
 def authors_kept(task: KeptTask) -> ResultOfShard:
-    """Who wrote the kept rows of an output file, into a file."""
     rows = 0
     with open_shard(task.shard, survey_columns(task.profile), whole=False) as reader, connect_worker() as connection:
         author = author_sql(task.profile, reader.schema, task.shard.name, task.author_type)

@@ -38,7 +38,6 @@ class Work(Struct, frozen=True):
 
     @property
     def memory(self) -> Memory:
-        """What is done already."""
         return Memory(self.scratch / "done")
 
     def secret(self) -> bytes:
@@ -80,7 +79,6 @@ class Work(Struct, frozen=True):
         put_in_place(self.folder, target)
 
     def drop(self) -> None:
-        """Leave nothing."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

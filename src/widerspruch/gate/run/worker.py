@@ -26,7 +26,6 @@ from widerspruch.gate.schedule.tasks import TaskFunction
 
 @TaskFunction
 def gate_shard(task: ShardTask) -> Gated:
-    """Decide a shard and write what is kept."""
     filesystem, path = open_filesystem(task.cases)
     cases = pq.read_table(path, filesystem=filesystem)
     columns = {column.name: column for column in small_columns(task.profile)}
@@ -57,7 +56,8 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
             stack.callback(writer.abandon)
             ledger = LedgerWriter(stack.enter_context(atomic_stream(task.ledger)), cases)
             stack.callback(ledger.abandon)
-        for chunk, first, numbers in DecidedShard(task, reader, covers).chunks():
+        mentioned = None if task.redact else task.mentioned
+        for chunk, first, numbers in DecidedShard(task, reader, covers, mentioned).chunks():
             keep = keep_by_case.take(numbers)
             changed = _changed_rows(hits, keep, first) if task.redact else _NO_ROWS
             counts.add(numbers, keep, changed)

@@ -94,7 +94,6 @@ class Tries:
         self._failed: Counter[int] = Counter()
 
     def failed(self, number: int, error: KnownError[Any]) -> None:
-        """Note a failure of a task."""
         self._failed[number] += 1
         if error.code not in ("worker_failed", "worker_lost") or self._failed[number] >= MOST_TRIES:
             raise error

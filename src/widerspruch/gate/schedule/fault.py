@@ -25,5 +25,4 @@ class Fault(Struct, frozen=True):
         return GateError.kinds[self.code] == "damaged"
 
     def error(self) -> GateError:
-        """The error that this fault was."""
         return GateError(self.code, **self.values)

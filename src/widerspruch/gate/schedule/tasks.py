@@ -70,7 +70,6 @@ class TaskFunction(Generic[Task, Result]):
             return _FAULT + encode(Fault.of(error))
 
     def read(self, reply: bytes) -> Result | Fault:
-        """What a reply says."""
         kind: type[Result | Fault] = self.result if reply[:1] == _DONE else Fault
         return msgspec.msgpack.decode(memoryview(reply)[1:], type=kind)
 
@@ -102,7 +101,6 @@ class Memory(Struct, frozen=True):
             return None
 
     def forget(self) -> None:
-        """Remember nothing of all this."""
         if self.folder is not None and self.folder.exists():
             shutil.rmtree(self.folder)
 

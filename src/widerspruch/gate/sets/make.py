@@ -235,7 +235,6 @@ class _Staging:
         )
 
     def close(self) -> None:
-        """Let go of the database's files."""
         self._database.close()
 
     def take(self, objectors: Sequence[Objector]) -> pa.Table:

@@ -29,7 +29,6 @@ class SortingBuckets:
         self._files: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
 
     def add(self, rows: pa.Table) -> None:
-        """Take rows of the schema."""
         self._waiting.append(rows)
         self._rows += len(rows)
         if self._rows >= SPILL_ROWS:
