@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import err, out
+from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
@@ -85,19 +84,18 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
     number = words.number
     show_matches(found.matches, language)
     for problem in found.problems:
-        out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
+        say(sentences(f"finding.{problem.code}", **problem.values))
     for late, in_file, in_all in (
         (found.late, "gate_audit.late_in", "gate_audit.late"),
         (found.late_mentions, "gate_audit.late_mentions_in", "gate_audit.late_mentions"),
     ):
         for name, rows in late.items():
-            out.print(Text(words(in_file, name=name, n=rows)), soft_wrap=True)
+            say(words(in_file, name=name, n=rows))
         if late:
-            out.print(Text(words(in_all, n=sum(late.values()), number=found.number)), soft_wrap=True)
+            say(words(in_all, n=sum(late.values()), number=found.number))
     if found.mentions in ABOUT_MENTIONS:
-        out.print(Text(words(ABOUT_MENTIONS[found.mentions])), soft_wrap=True)
+        say(words(ABOUT_MENTIONS[found.mentions]))
     if nobody:
-        out.print(Text(words("gate_audit.nobody"), style="bold"), soft_wrap=True)
+        say(words("gate_audit.nobody"), style="bold")
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
-    sentence = words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems)))
-    out.print(Text(sentence), soft_wrap=True)
+    say(words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))))

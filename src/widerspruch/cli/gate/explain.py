@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INCOMPLETE
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.gate.explain.explain import ExplainRequest, explain
@@ -47,7 +46,6 @@ def explain_command(
         trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
     )
     found = explain(request, rulebook, clock.now())
-    for sentence in explained_in_words(found, rulebook, language):
-        out.print(Text(sentence), soft_wrap=True)
+    say(*explained_in_words(found, rulebook, language))
     if found.agrees is False:
         raise typer.Exit(INCOMPLETE)

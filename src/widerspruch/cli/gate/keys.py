@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import typer
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import out
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
@@ -33,5 +32,4 @@ def new_command(
     else:
         key_id = new_hashing_key(target, hashes_by)
         sentences = [words("gate_keys.hashing", file=target, key_id=key_id)]
-    for sentence in sentences:
-        out.print(Text(sentence), soft_wrap=True)
+    say(*sentences)

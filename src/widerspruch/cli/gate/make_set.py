@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress, TextColumn
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, out
+from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
-from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
@@ -145,9 +144,9 @@ def _noting(notes: Path | None, language: Language) -> Iterator[Callable[[LinePr
                 writer.writerow((problem.line, problem.last_line, column, problem.flaw, left_out))
             shown += 1
             if shown <= SHOWN:
-                err.print(Text(flaw_sentence(problem, sentences)), soft_wrap=True)
+                say(flaw_sentence(problem, sentences), to=err)
             elif shown == SHOWN + 1:
-                err.print(Text(sentences("list.more")), soft_wrap=True)
+                say(sentences("list.more"), to=err)
 
         yield on_problem
 
@@ -198,5 +197,4 @@ def _show(made: MadeSet, target: Path, language: Language) -> None:
         lines.append(words("gate_set.unread", columns=", ".join(totals.unread)))
     if totals.flaws:
         lines.append(words("gate_set.unclear", unclear=number(totals.unclear), left_out=number(totals.left_out)))
-    for line in lines:
-        out.print(Text(line), soft_wrap=True)
+    say(*lines)

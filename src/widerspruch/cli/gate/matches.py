@@ -1,9 +1,9 @@
 """The match report on the terminal: of the objectors in the set, how many were found, and by what."""
 
 from rich.table import Table
-from rich.text import Text
 
 from widerspruch.cli.console import out
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.gate.telling import match_lines
 from widerspruch.lib.writing import Language
@@ -31,9 +31,5 @@ def show_matches(matches: MatchReport, language: Language) -> None:
         table.add_row(words(f"gate_match.{one.identifier}"), *map(number, counts))
     out.print(table)
     if matches.out_of_reach:
-        sentence = words(
-            f"gate_match.out_of_reach_{matches.identifiers[0].identifier}",
-            n=matches.out_of_reach,
-            persons=number(matches.persons),
-        )
-        out.print(Text(sentence, style="bold"), soft_wrap=True)
+        sentence = f"gate_match.out_of_reach_{matches.identifiers[0].identifier}"
+        say(words(sentence, n=matches.out_of_reach, persons=number(matches.persons)), style="bold")

@@ -11,6 +11,7 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, out
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.errors import GateError
@@ -85,8 +86,7 @@ def _show(proposal: Proposal, target: Path | None, language: Language) -> None:
         lines.append(words("gate_profile.open", fields=", ".join(f"[{field}]" for field in draft.left_open)))
     else:
         lines.append(words("gate_profile.complete"))
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+    say(*lines, to=console)
 
 
 def _shown(value: str | None) -> str:

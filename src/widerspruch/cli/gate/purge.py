@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import fail, out
 from widerspruch.cli.exit_codes import INTERRUPTED
-from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
@@ -89,7 +88,7 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
         raise WrongUsageError("undo_key_missing")
     run = undo(built, bundle, undo_key, clock.now())
     rows = sum(file.rows for file in run.outputs)
-    out.print(Text(words("gate_purge.undone", n=rows, number=run.exclusion_set.number)), soft_wrap=True)
+    say(words("gate_purge.undone", n=rows, number=run.exclusion_set.number))
 
 
 def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:
@@ -116,7 +115,7 @@ def show(report: PurgeReport, language: Language) -> None:
             table.add_row(file.name, number(file.removed), number(file.rows), number(file.bytes))
         out.print(table)
     if len(report.files) > FILES_SHOWN:
-        out.print(Text(words("gate_purge.more_files", n=len(report.files) - FILES_SHOWN)), soft_wrap=True)
+        say(words("gate_purge.more_files", n=len(report.files) - FILES_SHOWN))
     show_matches(report.matches, language)
     values = {"files": number(len(report.files)), "of_files": number(report.of_files), "bytes": number(report.bytes)}
     done = "gate_purge.purged" if report.applied else "gate_purge.would"
@@ -132,5 +131,4 @@ def show(report: PurgeReport, language: Language) -> None:
         lines.append(words("gate_purge.manifest", path=report.manifest))
     if report.mentions_left:
         lines.append(words("gate_purge.mentions_left"))
-    for line in lines:
-        out.print(Text(line), soft_wrap=True)
+    say(*lines)

@@ -9,15 +9,14 @@ import typer
 from msgspec import structs
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, fail, out, sentence_of
 from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
-from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
@@ -200,24 +199,21 @@ def show(report: RunReport, language: Language) -> None:
         if report.nobody_matched:
             lines.append(words("gate_run.nobody"))
         lines.append(words("gate_run.manifest", path=report.manifest))
-    for line in lines:
-        out.print(Text(line), soft_wrap=True)
+    say(*lines)
 
 
 def _show_damage(report: RunReport, language: Language) -> None:
     """On standard error: which files are not in the corpus, and why."""
     words = command_words(language)
     if report.beside:
-        err.print(Text(words("gate_run.beside", names=", ".join(report.beside))), soft_wrap=True)
+        say(words("gate_run.beside", names=", ".join(report.beside)), to=err)
     if report.unmapped:
-        text = words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped))
-        err.print(Text(text), soft_wrap=True)
+        say(words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped)), to=err)
     for one in report.unreadable:
         first = ", ".join(words.number(number) for number in one.first)
-        text = words("gate_run.unreadable", n=one.lines, name=one.name, first=first)
-        err.print(Text(text), soft_wrap=True)
+        say(words("gate_run.unreadable", n=one.lines, name=one.name, first=first), to=err)
     if not report.damaged:
         return
-    err.print(Text(words("gate_run.damaged", n=len(report.damaged)), style="bold"), soft_wrap=True)
+    say(words("gate_run.damaged", n=len(report.damaged)), style="bold", to=err)
     for file in report.damaged:
-        err.print(Text(sentence_of(GateError(file.code, **file.values), language)), soft_wrap=True)
+        say(sentence_of(GateError(file.code, **file.values), language), to=err)

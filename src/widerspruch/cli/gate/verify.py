@@ -4,13 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.as_json import print_json
 from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.audit.verified import Verified, verify_built
@@ -54,12 +52,11 @@ def show(found: Verified, language: Language) -> None:
     ]
     if run.predecessor is not None:
         lines.append(words("gate_verify.purged", until=in_berlin(run.heeds_until())))
-    for line in lines:
-        out.print(Text(line), soft_wrap=True)
+    say(*lines)
     show_matches(run.matches, language)
     for problem in found.problems:
-        out.print(Text(sentences(f"finding.{problem.code}", **problem.values)), soft_wrap=True)
+        say(sentences(f"finding.{problem.code}", **problem.values))
     signed = "gate_verify.unsigned" if found.signed_by is None else "gate_verify.signed"
-    out.print(Text(words(signed, digest=found.digest, key_id=found.signed_by)), soft_wrap=True)
+    say(words(signed, digest=found.digest, key_id=found.signed_by))
     ending = "gate_verify.found" if found.problems else "gate_verify.clean"
-    out.print(Text(words(ending, problems=number(len(found.problems)))), soft_wrap=True)
+    say(words(ending, problems=number(len(found.problems))))

@@ -60,15 +60,8 @@ class DecidedShard:
         task = self._task
         axes = CaseAxes.of(task.profile)
         schema = self._reader.schema
-        query = case_sql(
-            task.profile,
-            axes,
-            schema,
-            task.run,
-            task.shard.name,
-            task.author_type,
-            mentions=self._mentioned is not None,
-        )
+        mentions = self._mentioned is not None
+        query = case_sql(task.profile, axes, schema, task.run, task.shard.name, task.author_type, mentions=mentions)
         streamed = for_sql(schema).append(_ROW).append(_COVERS)
         with connect_worker() as connection:
             connection.register("shard", pa.RecordBatchReader.from_batches(streamed, self._small(streamed)))

@@ -1,0 +1,20 @@
+"""How the gate's commands print: sentences, or with `--json` one object on standard output and no sentences there."""
+
+import msgspec
+import typer
+from msgspec import Struct
+from rich.console import Console
+from rich.text import Text
+
+from widerspruch.cli.console import out
+
+
+def say(*sentences: str, to: Console = out, style: str = "") -> None:
+    """Print sentences, each on a line that only the terminal breaks."""
+    for sentence in sentences:
+        to.print(Text(sentence, style=style), soft_wrap=True)
+
+
+def print_json(report: Struct) -> None:
+    """The fields of a telling, indented."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
