@@ -40,8 +40,6 @@ class HashingKey:
     """A secret of 32 bytes, what is done with it, and the id it is known by. Its `repr` does not show the secret.
 
     Attributes:
-        algorithm: How values become keys.
-
         key_id: Begins with the algorithm, so that whoever knows a set's key id knows how it was hashed.
     """
 

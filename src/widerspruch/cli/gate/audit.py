@@ -80,7 +80,6 @@ ABOUT_MENTIONS: dict[Looked, str] = {
 def show(found: Audit, language: Language, *, nobody: bool) -> None:
     """Everything that was found; that nothing was, if so. `nobody`: whether that is to be said."""
     words, sentences = command_words(language), gate_words(language)
-
     number = words.number
     show_matches(found.matches, language)
     for problem in found.problems:

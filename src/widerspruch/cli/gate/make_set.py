@@ -179,7 +179,6 @@ def _kinds(header: SetHeader, language: Language) -> list[str]:
 def _show(made: MadeSet, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
     until = in_berlin(header.received_until)
-
     number = words.number
     title = "gate_set.full" if header.since is None else "gate_set.increment"
     lines = [

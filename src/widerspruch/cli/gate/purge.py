@@ -104,7 +104,6 @@ def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days
 def show(report: PurgeReport, language: Language) -> None:
     """What went or would go, file by file, and what is left to do."""
     words = command_words(language)
-
     number = words.number
     if report.files:
         table = Table(show_lines=False)

@@ -174,7 +174,6 @@ _AT_ONCE = 0.5
 def show(report: RunReport, language: Language) -> None:
     """What became of the rows and why, who was found, and where it is written."""
     words, sentences = command_words(language), gate_words(language)
-
     number = words.number
     used = report.exclusion_set
     title = words("gate_run.title", platform=used.platform, day=in_berlin(report.frozen_at))

@@ -41,7 +41,6 @@ def verify_command(
 def show(found: Verified, language: Language) -> None:
     """What the manifest says, and what does not fit it."""
     words, sentences, run = command_words(language), gate_words(language), found.run
-
     number = words.number
     used = run.exclusion_set
     lines = [

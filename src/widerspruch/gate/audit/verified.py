@@ -21,8 +21,6 @@ class Verified(Struct, frozen=True):
         signed_by: Who signed the manifest; None if nobody did, or no key was given to check it with.
 
         digest: Of the manifest's file.
-
-        run: What the manifest says.
     """
 
     problems: tuple[AuditProblem, ...]

@@ -32,9 +32,7 @@ def propose(addresses: Sequence[str], platform: str | None, rulebook: Rulebook, 
     Args:
         addresses: Files, folders or globs.
 
-        platform: Whose corpus it is, as the rulebook calls it; None to look for a column that says it.
-
-        words: The room's sentences, for the comments.
+        platform, words: As for `draft`.
 
         now: As of when the preview decides, microseconds UTC.
 

@@ -50,8 +50,6 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     """What is asked for.
 
     Attributes:
-        built: The corpus's folder.
-
         exclusions: The newer full set and its increments.
 
         freeze: Until when an objection must have been received; None for all that the set knows.

@@ -28,15 +28,11 @@ class RunRequest(Struct, frozen=True, kw_only=True):
 
         exclusions: A full exclusion set and increments on it.
 
-        out: The folder to be made.
-
         freeze: A day, or an instant with its zone.
 
         key_file: Where the hashing key of the exclusion set lies; not needed where authors are keyed hashes already.
 
         trusted: Whose signatures count; with any, the exclusion set must be signed by one of them.
-
-        signer: Signs the manifest.
 
         allow_no_match: Go on where the set names somebody and not one of them is an author of the corpus.
 

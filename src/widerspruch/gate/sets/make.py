@@ -44,8 +44,6 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     """What is to be made. Instants in microseconds UTC.
 
     Attributes:
-        source: The list.
-
         columns: Field -> the list's own column name, where it is not one of the known spellings.
 
         out: The set's folder, which must not exist.
@@ -117,7 +115,6 @@ def make_set(
     """Read the list and write the set, whole or not at all.
 
     Args:
-        request, key, signer: What to make, and with which keys.
         on_problem: Told of every unclear line, in their order; it holds no content of the list.
         on_progress: Told now and then how many lines were read.
 

@@ -147,7 +147,6 @@ def open_sets(
     """A full set and all increments on it, in any order, if every one of them may be used now.
 
     Args:
-        folders: Where the sets lie.
         platform: Whose corpus is to be decided.
         now: Microseconds UTC. A set issued later than that, or a chain whose newest set has expired, is refused.
         trusted, signature_needed: As in `open_envelope`.

@@ -52,8 +52,6 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         number: Of this set; every later one of the platform has a higher number.
 
-        platform: Whose accounts it names.
-
         issued_at: When it was made. It cannot be used before.
 
         received_until: Every objection that the platform received until then is in it (or in the sets it builds on).
@@ -68,8 +66,6 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             two sets may have the same number, by mistake or to show each reader another list.
 
         fold_version: Of the fold that handles and other identifiers went through before they were hashed.
-
-        counts: What its files hold.
     """
 
     number: int

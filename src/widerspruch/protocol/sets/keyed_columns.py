@@ -31,7 +31,6 @@ class KeyedColumns:
         """The keys of a column, in its order; with `cmac` the fastest way by far.
 
         Args:
-            platform, identifier: What the values are.
             values: Strings (`pa.string()` or `pa.large_string()`) without nulls.
 
         Returns:
