@@ -25,8 +25,7 @@ def sql_command(
     """Print the query to standard output."""
     language = chosen_language(lang)
     if dialect not in DIALECTS:
-        known = ", ".join(DIALECTS)
-        raise WrongUsageError("dialect", given=dialect, known=known)
+        raise WrongUsageError("dialect", given=dialect, known=", ".join(DIALECTS))
     given = parse_freeze(freeze)
     frozen_at = micros(given) if isinstance(given, datetime) else end_of_day(given)
     query = decision_for_tables(

@@ -192,14 +192,11 @@ def _holds_json(values: Sequence[Any]) -> Holds | None:
     return "fraction" if kinds == {"whole", "fraction"} else "text" if kinds == {"whole", "text"} else "other"
 
 
+_OF_JSON: Mapping[type, Holds] = {bool: "boolean", int: "whole", float: "fraction", str: "text"}
+
+
 def _holds_value(value: Any) -> Holds:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "whole"
-    if isinstance(value, float):
-        return "fraction"
-    if isinstance(value, str):
-        return "text"
+    if type(value) in _OF_JSON:
+        return _OF_JSON[type(value)]
     whole_or_text = isinstance(value, list) and all(isinstance(one, int | str | None) for one in value)
     return "list" if whole_or_text else "other"

@@ -149,7 +149,8 @@ def purge(
                 if swap is None or not found.purged:
                     return outcome
                 verification = steps.verify(found)
-            return _replace(request, built, exclusions, found, outcome, verification, swap, now)
+            run = _new_run(request, built, exclusions, found, outcome, verification, now)
+            return _replace(request, built, found, outcome, run, swap, now)
 
 
 def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
@@ -195,17 +196,9 @@ def _told(built: Built, exclusions: ExclusionSet, found: PurgeFound, until: int)
 
 
 def _replace(
-    request: PurgeRequest,
-    built: Built,
-    exclusions: ExclusionSet,
-    found: PurgeFound,
-    outcome: PurgeOutcome,
-    verification: Verification,
-    swap: Swap,
-    now: int,
+    request: PurgeRequest, built: Built, found: PurgeFound, outcome: PurgeOutcome, run: GateRun, swap: Swap, now: int
 ) -> PurgeOutcome:
     """Everything is written beside the corpus; now the bundle, then the exchange."""
-    run = _new_run(request, built, exclusions, found, outcome, verification, now)
     changed = {MANIFEST}
     for one in found.purged:
         file = built.files[one.number]

@@ -106,7 +106,8 @@ def _telling(path: Path) -> Iterator[None]:
 
 def _text(file: Any, columns: Columns) -> OpenList:
     sample: bytes = file.peek(_SAMPLE)
-    encoding = _encoding(sample)
+    is_utf_16 = sample[:2] in (b"\xff\xfe", b"\xfe\xff")
+    encoding, errors = ("utf-16", "replace") if is_utf_16 else ("utf-8-sig", "surrogateescape")
     start = sample.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
     for magic, code in _FOREIGN.items():
         if sample.startswith(magic) or start.encode()[: len(magic)] == magic:
@@ -114,14 +115,7 @@ def _text(file: Any, columns: Columns) -> OpenList:
     if start.startswith("{"):
         unread: dict[str, None] = {}
         return OpenList(unread, _json_lines(file, columns, unread))
-    return _csv(io.TextIOWrapper(file, encoding, errors=_ERRORS[encoding], newline=""), columns, start)
-
-
-_ERRORS = {"utf-8-sig": "surrogateescape", "utf-16": "replace"}
-
-
-def _encoding(sample: bytes) -> str:
-    return "utf-16" if sample[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return _csv(io.TextIOWrapper(file, encoding, errors=errors, newline=""), columns, start)
 
 
 def _csv(text: io.TextIOWrapper, columns: Columns, start: str) -> OpenList:
