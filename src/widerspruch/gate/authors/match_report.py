@@ -11,13 +11,18 @@ import duckdb
 import pyarrow.parquet as pq
 
 from widerspruch.gate.engine import parquet_sql
-from widerspruch.gate.errors import GateError
+from widerspruch.gate.errors import GateCode, GateError
 from widerspruch.gate.profile import Author
 from widerspruch.protocol.manifest import AuthorIdentifier, Match, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.header import PersonCounts
 
 _OTHER: dict[AuthorIdentifier, AuthorIdentifier] = {"account": "handle", "handle": "account"}
+_NOBODY: dict[AuthorIdentifier, GateCode] = {
+    "account": "nobody_matched_account",
+    "handle": "nobody_matched_handle",
+    "key": "nobody_matched_key",
+}
 
 
 def require_same_identifier(exclusions: ExclusionSet, author: Author) -> None:
@@ -65,13 +70,8 @@ def match_report(exclusions: ExclusionSet, author: Author, found: int, rows: int
 
 
 def _out_of_reach(persons: PersonCounts, identifier: AuthorIdentifier) -> int:
-    match identifier:
-        case "account":
-            return persons.all - persons.with_account
-        case "handle":
-            return persons.all - persons.with_handle
-        case "key":
-            return 0
+    reached = {"account": persons.with_account, "handle": persons.with_handle, "key": persons.all}
+    return persons.all - reached[identifier]
 
 
 def require_match(report: MatchReport, exclusions: ExclusionSet, author: Author) -> None:
@@ -79,10 +79,5 @@ def require_match(report: MatchReport, exclusions: ExclusionSet, author: Author)
     somebody and nobody was found."""
     if not exclusions.accounts() or report.found():
         return
-    by_handle, by_key = author.is_ == "handle", author.is_ == "key"
     keys = report.identifiers[0].in_set
-    raise GateError(
-        "nobody_matched_key" if by_key else "nobody_matched_handle" if by_handle else "nobody_matched_account",
-        column=author.column,
-        keys=exclusions.accounts() if keys is None else keys,
-    )
+    raise GateError(_NOBODY[author.is_], column=author.column, keys=exclusions.accounts() if keys is None else keys)

@@ -59,18 +59,16 @@ class ExclusionSet(Struct, frozen=True):
 
     def keys(self) -> KeyCounts | None:
         """What these are keys of; None where one of the sets does not say."""
-        counted = [header.counts.keys for header in self.headers]
-        if any(keys is None for keys in counted):
+        known = [header.counts.keys for header in self.headers if header.counts.keys is not None]
+        if len(known) < len(self.headers):
             return None
-        known = [keys for keys in counted if keys is not None]
         return KeyCounts(sum(keys.account for keys in known), sum(keys.handle for keys in known))
 
     def persons(self) -> PersonCounts | None:
         """As `keys`, of persons."""
-        counted = [header.counts.persons for header in self.headers]
-        if any(persons is None for persons in counted):
+        known = [header.counts.persons for header in self.headers if header.counts.persons is not None]
+        if len(known) < len(self.headers):
             return None
-        known = [persons for persons in counted if persons is not None]
         return PersonCounts(*(sum(getattr(one, name) for one in known) for name in PersonCounts.__struct_fields__))
 
     def used(self) -> SetUsed:
