@@ -11,8 +11,7 @@ MOST_TRIES = 4
 
 
 class Scheduler(Protocol):
-    """Hands out tasks to workers and brings back what they answer. Close it, or use it in a `with`. Ours are derived
-    from it.
+    """Hands out tasks to workers and brings back what they answer. Close it, or use it in a `with`.
 
     A task may be begun more than once, and a worker that was believed lost may still be writing: the work function
     must give the same answer each time, and what it writes must appear whole under a name of the task's own.

@@ -276,8 +276,8 @@ class _Staging:
         chosen = [place for place, one in enumerate(objectors) if one.mentions]
         if not chosen:
             return
-        of_chosen = (_uuids([keys[place] for place in chosen]) for keys in (persons, firsts))
-        self._insert("accounts", *of_chosen)
+        accounts = [_uuids([keys[place] for place in chosen]) for keys in (persons, firsts)]
+        self._insert("accounts", *accounts)
         by_kind: dict[Identifier, list[tuple[bytes, str, int | None]]] = {}
         for place in chosen:
             for identifier, value in objectors[place].identifiers:
