@@ -1,4 +1,4 @@
-"""All kinds of exports that there are: a new platform is a package with a module `kind`, and one line here."""
+"""All kinds of exports: a new platform is a package in `platforms` with a module `kind`, and one line here."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -60,4 +60,4 @@ class Kinds:
 @cache
 def load_kinds() -> Kinds:
     """All kinds."""
-    return Kinds(import_module(f"widerspruch.exports.{package}.kind").KIND for package in PACKAGES)
+    return Kinds(import_module(f"widerspruch.exports.platforms.{package}.kind").KIND for package in PACKAGES)

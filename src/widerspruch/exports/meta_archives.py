@@ -45,7 +45,7 @@ def meta_kind(
     *platforms: ExportPlatform, root_folders: str, own_folders: str, page: PageExport | None = None
 ) -> ExportKind:
     """Facebook's or Instagram's kind; folders with blanks between them."""
-    package = f"widerspruch.exports.{platforms[0]}"
+    package = f"widerspruch.exports.platforms.{platforms[0]}"
     return ExportKind(
         platforms=platforms,
         tables=(f"{package}.json_files", f"{package}.pages"),

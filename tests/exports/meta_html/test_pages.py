@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bytes_member import BytesMember
 from widerspruch.exports.entry import Entry
-from widerspruch.exports.facebook import json_files as facebook
-from widerspruch.exports.facebook import pages as facebook_pages
-from widerspruch.exports.instagram import json_files as instagram
-from widerspruch.exports.instagram import pages as instagram_pages
 from widerspruch.exports.member import ForPlatform, LeftOut, ReaderContext, Yielded
+from widerspruch.exports.platforms.facebook import json_files as facebook
+from widerspruch.exports.platforms.facebook import pages as facebook_pages
+from widerspruch.exports.platforms.instagram import json_files as instagram
+from widerspruch.exports.platforms.instagram import pages as instagram_pages
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import AccountFact, Item, Mention
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bytes_member import BytesMember
 from widerspruch.exports.archive.sniff import sniff
 from widerspruch.exports.entry import Entry, normalise_basename
-from widerspruch.exports.facebook.json_files import ENTRIES as FACEBOOK
-from widerspruch.exports.instagram.json_files import ENTRIES as INSTAGRAM
 from widerspruch.exports.member import ForPlatform, LeftOut, ReaderContext
 from widerspruch.exports.meta_json.labels import folded, meaning, meanings
+from widerspruch.exports.platforms.facebook.json_files import ENTRIES as FACEBOOK
+from widerspruch.exports.platforms.instagram.json_files import ENTRIES as INSTAGRAM
 from widerspruch.exports.problem import Problem
 from widerspruch.exports.recognise import recognise
 from widerspruch.exports.registry import load_registry

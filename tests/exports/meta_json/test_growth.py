@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from growth import assert_linear
-from widerspruch.exports.facebook import comments
 from widerspruch.exports.meta_html.dates import read_printed
 from widerspruch.exports.meta_json.mentioned import mentions_in
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.meta_json.notices import is_notice
+from widerspruch.exports.platforms.facebook import comments
 
 HOSTILE: dict[str, tuple[Callable[[str], Any], str]] = {
     "cut characters": (lambda text: Encoding().text(text), "\u00e2\u0082 "),

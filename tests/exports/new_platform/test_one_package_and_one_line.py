@@ -8,8 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-import widerspruch.exports
-from widerspruch.exports import kinds
+from widerspruch.exports import kinds, platforms
 from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import open_drop, read_profile
 from widerspruch.exports.registry import load_registry
@@ -27,14 +26,14 @@ EXPORT = {
 @pytest.fixture
 def pinboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The package beside those that the room ships, and its line in the list."""
-    monkeypatch.setattr(widerspruch.exports, "__path__", [*widerspruch.exports.__path__, str(Path(__file__).parent)])
+    monkeypatch.setattr(platforms, "__path__", [*platforms.__path__, str(Path(__file__).parent)])
     monkeypatch.setattr(kinds, "PACKAGES", (*kinds.PACKAGES, "pinboard"))
     for forget in (kinds.load_kinds.cache_clear, load_registry.cache_clear):
         forget()
     yield
     for forget in (kinds.load_kinds.cache_clear, load_registry.cache_clear):
         forget()
-    for name in [name for name in sys.modules if name.startswith("widerspruch.exports.pinboard")]:
+    for name in [name for name in sys.modules if name.startswith("widerspruch.exports.platforms.pinboard")]:
         del sys.modules[name]
 
 

@@ -15,7 +15,7 @@ def _read_name(name: str) -> ExportName | None:
 
 KIND = ExportKind(
     platforms=("pinboard",),
-    tables=("widerspruch.exports.pinboard.entries",),
+    tables=("widerspruch.exports.platforms.pinboard.entries",),
     read_name=_read_name,
     layout="pinboard",
     root_folders=frozenset({"pins", "boards"}),
