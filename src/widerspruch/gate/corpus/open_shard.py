@@ -1,12 +1,12 @@
 """Reading a shard and writing what is kept of it: the corpus's own layout, rows untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from widerspruch.gate.corpus.chunk import Column, ShardReader
 from widerspruch.gate.corpus.json_lines import JsonLinesReader
 from widerspruch.gate.corpus.parquet import ParquetReader
-from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.corpus.shards import Format, Shard
 
 
 def open_shard(shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> ShardReader[Any]:
@@ -18,6 +18,12 @@ def open_shard(shard: Shard, columns: Sequence[Column], *, whole: bool, also: Se
     Raises:
         GateError: The file is damaged (`shard_damaged`) or lacks a column (`column_unknown`).
     """
-    if shard.format == "parquet":
-        return ParquetReader(shard, columns, whole=whole, also=also)
-    return JsonLinesReader(shard, columns, whole=whole, also=also)
+    return _READERS[shard.format](shard, columns, whole=whole, also=also)
+
+
+_READERS: Mapping[Format, Callable[..., ShardReader[Any]]] = {
+    "parquet": ParquetReader,
+    "jsonl": JsonLinesReader,
+    "jsonl.gz": JsonLinesReader,
+    "jsonl.zst": JsonLinesReader,
+}
