@@ -1,7 +1,7 @@
 """A look into a corpus before anything is known about it: its columns, and what stands in them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 from widerspruch.gate.corpus.json_lines import JsonLinesReader
 from widerspruch.gate.corpus.json_records import read_record
 from widerspruch.gate.corpus.parquet import naming_damage
-from widerspruch.gate.corpus.shards import Shard, open_filesystem
+from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
 
 FILES = 3
 """The first, one from the middle, the last."""
@@ -173,6 +173,14 @@ def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
             for name in values.keys() - record.keys():
                 values[name].append(None)
     return {name: (_holds_json(column), column if last_part(name) in wanted else ()) for name, column in values.items()}
+
+
+_LOOKS: Mapping[Format, Callable[[Shard, frozenset[str]], _Found]] = {
+    "parquet": _parquet,
+    "jsonl": _json_lines,
+    "jsonl.gz": _json_lines,
+    "jsonl.zst": _json_lines,
+}
 
 
 def _flat(record: Mapping[str, Any], way: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

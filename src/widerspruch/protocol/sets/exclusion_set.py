@@ -116,14 +116,14 @@ def write_set(
         scratch = unfinished / "sorting"
         scratch.mkdir(mode=0o700)
         written = write_objections(unfinished / OBJECTIONS_FILE, objections, scratch)
-        signs = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
+        mention_rows = 0 if mentions is None else write_mentions(unfinished / MENTIONS_FILE, mentions, scratch)
         shutil.rmtree(scratch)
-        if not signs:
+        if not mention_rows:
             (unfinished / MENTIONS_FILE).unlink(missing_ok=True)
         counts = SetCounts(
             objections=written.rows,
             accounts=written.accounts,
-            mentions=signs,
+            mentions=mention_rows,
             keys=written.keys,
             persons=None if count_persons is None else count_persons(),
         )

@@ -5,22 +5,15 @@ from typing import Any, ClassVar
 
 import pytest
 
+from exports.yielded import facts, items
 from widerspruch.exports.meta_json import account as meta_account
 from widerspruch.exports.platforms.facebook import account, activity
-from widerspruch.items.item import AccountFact, Item
+from widerspruch.items.item import AccountFact
 
 Read = Callable[..., list[Any]]
 AT = 1_700_000_000
 MICROS = AT * 1_000_000
 STAMP = "2023-11-14T22:13:20Z"
-
-
-def facts(yielded: list[Any]) -> list[tuple[str, str]]:
-    return [(fact.fact, fact.value) for fact in yielded if isinstance(fact, AccountFact)]
-
-
-def items(yielded: list[Any]) -> list[tuple[str, str | None, str]]:
-    return [(item.kind, item.text, item.audience) for item in yielded if isinstance(item, Item)]
 
 
 def labelled(*entries: dict[str, Any], at: int = AT) -> list[dict[str, Any]]:

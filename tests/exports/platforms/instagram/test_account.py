@@ -5,23 +5,16 @@ from typing import Any
 
 import pytest
 
+from exports.yielded import facts, items
 from widerspruch.exports.member import ForPlatform
 from widerspruch.exports.platforms.instagram import account
 from widerspruch.exports.problem import Problem
-from widerspruch.items.item import AccountFact, Item
+from widerspruch.items.item import AccountFact
 
 Read = Callable[..., list[Any]]
 AT = 1_700_000_000
 MICROS = AT * 1_000_000
 STAMP = "2023-11-14T22:13:20Z"
-
-
-def facts(yielded: list[Any]) -> list[tuple[str, str]]:
-    return [(fact.fact, fact.value) for fact in yielded if isinstance(fact, AccountFact)]
-
-
-def items(yielded: list[Any]) -> list[tuple[str, str | None, str]]:
-    return [(item.kind, item.text, item.audience) for item in yielded if isinstance(item, Item)]
 
 
 def profile(**cells: str) -> dict[str, Any]:
