@@ -1,0 +1,1 @@
+"""The case file (Akte): one document with a person's events and evidence, readable with nothing but SQLite."""

@@ -1,0 +1,246 @@
+"""What can happen to a person's objections, as frozen values: the case file (Akte) is a list of these.
+
+An objection is one account's no by one route. Events say what a person did and saw, never what follows from it: states,
+plans and next steps are derived from them.
+"""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.objections.account import Account
+from widerspruch.rulebook.vocabulary import Audience
+
+AnswerVerdict = Literal["granted", "acknowledged", "refused", "asked_back", "unclear"]
+"""What a platform's answer says. acknowledged: the objection has come in, nothing more; asked_back: the platform wants
+to know something first; unclear: an answer that nobody has understood yet."""
+
+ReadBy = Literal["person", "program"]
+
+Authenticity = Literal["unchecked", "genuine", "doubtful"]
+"""Whether an answer comes from whom it claims to: by the sender's signature, where one was looked at."""
+
+FailureReason = Literal["link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered"]
+"""Why a step did not work."""
+
+
+class AnswerReading(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was understood from a platform's answer.
+
+    Attributes:
+        quoted: The words that it rests on, as they stand in the answer.
+
+        case_id: The platform's number for the case.
+    """
+
+    verdict: AnswerVerdict
+    received_on: date
+    read_by: ReadBy
+    quoted: str = ""
+    case_id: str | None = None
+    authenticity: Authenticity = "unchecked"
+
+
+class Event(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Something that the person did, saw or said."""
+
+
+class AccountAdded(Event, frozen=True, tag="account_added"):
+    account: Account
+
+
+class AccountChanged(Event, frozen=True, tag="account_changed"):
+    """What is known of an account now; its key stays."""
+
+    account: Account
+
+
+class AccountRemoved(Event, frozen=True, tag="account_removed"):
+    """Taken off the list; what happened to its objections stays in the file."""
+
+    account: str
+
+
+class AgeStated(Event, frozen=True, tag="age_stated"):
+    """Whether the holder of an account is of age."""
+
+    account: str
+    adult: bool
+
+
+class AudienceStated(Event, frozen=True, tag="audience_stated"):
+    """Who could see what an account posted in a period; None: open at that end."""
+
+    account: str
+    audience: Audience
+    since: date | None = None
+    until: date | None = None
+
+
+class ExportFigures(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many items of an account were decided how."""
+
+    account: str
+    allowed: int
+    undecided: int
+    excluded: int
+
+
+class ExportLookedAt(Event, frozen=True, tag="export_looked_at"):
+    """An export was read. None of its texts and names is kept.
+
+    Attributes:
+        files: SHA-256 of each file that was read, hexadecimal.
+
+        run: Day until whose end a run would take items.
+    """
+
+    on: date
+    run: date
+    files: tuple[str, ...]
+    figures: tuple[ExportFigures, ...]
+
+
+class ObjectionEvent(Event, frozen=True):
+    """Something that happened to one objection.
+
+    Attributes:
+        account: Key of the account that it is made from.
+
+        route: Id of the way it is made.
+
+        on: The day on which it happened, as the person says.
+    """
+
+    account: str
+    route: str
+    on: date
+
+
+class StepBegun(ObjectionEvent, frozen=True, tag="step_begun"):
+    """The person has gone to the platform's page, or begun to write."""
+
+
+class StepFailed(ObjectionEvent, frozen=True, tag="step_failed"):
+    """It did not work: nothing was sent."""
+
+    reason: FailureReason
+
+
+class Sent(ObjectionEvent, frozen=True, tag="sent"):
+    """The objection was sent, or the switch turned."""
+
+
+class SeenOnScreen(ObjectionEvent, frozen=True, tag="seen_on_screen"):
+    """The platform's page said that the objection has come in. That is no grant of it."""
+
+
+class AnswerReceived(ObjectionEvent, frozen=True, tag="answer_received"):
+    reading: AnswerReading
+
+
+class ReadingCorrected(ObjectionEvent, frozen=True, tag="reading_corrected"):
+    """The person has read an answer anew. `answer`: number of the event that it corrects."""
+
+    answer: int
+    reading: AnswerReading
+
+
+class Granted(ObjectionEvent, frozen=True, tag="granted"):
+    """The person says in so many words that the platform has granted the objection."""
+
+
+class Refused(ObjectionEvent, frozen=True, tag="refused"):
+    """The person says that the platform has refused the objection."""
+
+
+class AskedBack(ObjectionEvent, frozen=True, tag="asked_back"):
+    """The person says that the platform wants to know something first."""
+
+
+class Reminded(ObjectionEvent, frozen=True, tag="reminded"):
+    """The person has asked the platform for its answer."""
+
+
+class Complained(ObjectionEvent, frozen=True, tag="complained"):
+    """The person has complained to an authority: its slug in the rulebook."""
+
+    authority: str
+
+
+class AuthorityReplied(ObjectionEvent, frozen=True, tag="authority_replied"):
+    """The authority has answered."""
+
+
+class Rechecked(ObjectionEvent, frozen=True, tag="rechecked"):
+    """The person has looked again whether the objection still stands; `changed`: it does not, or not as before."""
+
+    changed: bool
+
+
+class Withdrawn(ObjectionEvent, frozen=True, tag="withdrawn"):
+    """The person has taken the objection back."""
+
+
+class Closed(ObjectionEvent, frozen=True, tag="closed"):
+    """The person wants no more of this one."""
+
+
+class Note(Event, frozen=True, tag="note"):
+    """What the person wants to keep beside it."""
+
+    on: date
+    text: str
+    account: str | None = None
+
+
+class EvidenceDeleted(Event, frozen=True, tag="evidence_deleted"):
+    """The person has removed a piece of evidence: its SHA-256 stays, its bytes and its name are gone."""
+
+    digest: str
+
+
+AnyEvent = (
+    AccountAdded
+    | AccountChanged
+    | AccountRemoved
+    | AgeStated
+    | AudienceStated
+    | ExportLookedAt
+    | StepBegun
+    | StepFailed
+    | Sent
+    | SeenOnScreen
+    | AnswerReceived
+    | ReadingCorrected
+    | Granted
+    | Refused
+    | AskedBack
+    | Reminded
+    | Complained
+    | AuthorityReplied
+    | Rechecked
+    | Withdrawn
+    | Closed
+    | Note
+    | EvidenceDeleted
+)
+"""All kinds of events: what a case file can hold."""
+
+
+class RecordedEvent(Struct, frozen=True):
+    """An event as a case file keeps it.
+
+    Attributes:
+        number: Its place in the file, from 1.
+
+        at: When it was written down, microseconds UTC.
+
+        evidence: SHA-256 of the evidence that was kept with it, hexadecimal.
+    """
+
+    number: int
+    at: int
+    event: AnyEvent
+    evidence: tuple[str, ...] = ()

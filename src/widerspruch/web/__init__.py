@@ -1,0 +1,1 @@
+"""Furniture of the pages of both apps: base template, style sheet, fields, error pages, language, headers."""
