@@ -17,6 +17,8 @@ from widerspruch.person.statements import (
     Objected,
     StatedAdult,
     StatedFor,
+    audience_between,
+    objected_on,
     parse_adult,
     parse_audience,
     parse_objected,
@@ -160,6 +162,27 @@ class TestAdult:
     def test_anything_else_is_refused(self):
         """Maybe is no answer."""
         assert parse_adult("facebook=1984").code == "adult"
+
+
+class TestFieldsOfTheirOwn:
+    @given(DAYS, DAYS, st.sampled_from(STATED_AUDIENCES))
+    def test_a_period_in_two_fields_means_the_same(self, since, until, audience):
+        """A form and a short text are understood alike, and what is wrong has the same name."""
+        fields = audience_between("facebook", audience, since.isoformat(), until.isoformat())
+        text = parse_audience(f"facebook={audience}:{since}..{until}")
+        assert fields == text or (fields.code, fields.given) == (text.code, until.isoformat())
+
+    @given(DAYS)
+    def test_a_day_in_a_field_means_the_same(self, day):
+        """So is the day of an objection."""
+        field, text = objected_on("facebook", f"{day}", "meta-letter"), parse_objected(f"facebook@meta-letter={day}")
+        assert field == text or (field.code, field.given) == (text.code, f"{day}")
+
+    def test_the_field_that_is_wrong_is_given_back(self):
+        """A form shows a sentence beside the field that it is about."""
+        assert audience_between("facebook", "friends", "2019-02-30", "2020").given == "2019-02-30"
+        assert audience_between("facebook", "friends", "2020", "2019").given == "2019"
+        assert objected_on("facebook", "gestern") == Misstatement("date", "gestern")
 
 
 INSTANTS = st.one_of(st.none(), st.integers(-50, 50))

@@ -11,7 +11,7 @@ from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.lib.targets import TargetRefusedError
 from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.store import all_facts, known_accounts, known_items, replace_tables, unfinished_tables
-from widerspruch.person.tables import DESCRIPTION, FINDINGS, ITEMS, VERDICTS, write_accounts
+from widerspruch.person.tables import DESCRIPTION, FACTS, FINDINGS, ITEMS, VERDICTS, write_accounts
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 
 
@@ -32,7 +32,8 @@ def keep(tmp_path):
             pq.write_table(ITEM.empty_table(), tables / ITEMS)
             for name in (VERDICTS, FINDINGS, DESCRIPTION):
                 (tables / name).write_bytes(b"some table")
-            write_accounts(tables, accounts, all_facts(tmp_path, facts))
+            write_accounts(tables, accounts)
+            pq.write_table(all_facts(tmp_path, facts), tables / FACTS)
             replace_tables(tables, tmp_path)
         return tmp_path
 
@@ -97,7 +98,7 @@ class TestUnfinished:
 
         with pytest.raises(TypeError), unfinished_tables(tmp_path) as tables:
             pq.write_table(ITEM.empty_table(), tables / ITEMS)
-            write_accounts(tables, [ERIKA, "Jonas"], all_facts(tmp_path, []))
+            write_accounts(tables, [ERIKA, "Jonas"])
 
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -105,7 +106,8 @@ class TestUnfinished:
         """While tables take their places no description says that they belong together; accounts come before items."""
         keep(ERIKA)
         with unfinished_tables(tmp_path) as tables, pytest.raises(FileNotFoundError):
-            write_accounts(tables, [ERIKA, JONAS], all_facts(tmp_path, []))
+            write_accounts(tables, [ERIKA, JONAS])
+            pq.write_table(all_facts(tmp_path, []), tables / FACTS)
             replace_tables(tables, tmp_path)
 
         assert not (tmp_path / DESCRIPTION).exists()

@@ -36,10 +36,13 @@ class CheckAnswer(Struct, frozen=True):
 
     Attributes:
         accounts: Those just read and those of earlier checks, with what the person said about them.
+
+        as_read: The same, with nothing that this question says: another question begins with them.
     """
 
     question: Question
     accounts: tuple[OwnAccount, ...]
+    as_read: tuple[OwnAccount, ...]
     imported: Imported
     summary: Summary
     plan: Plan

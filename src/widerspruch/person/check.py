@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
+import pyarrow.parquet as pq
 
 from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import open_drop
@@ -20,12 +21,28 @@ from widerspruch.objections.account import Account, Event
 from widerspruch.objections.plan import Plan, plan
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.deciding import decide
-from widerspruch.person.importing import DropRead, import_drop
+from widerspruch.person.importing import DropRead, Imported, import_drop
 from widerspruch.person.own_account import OwnAccount, own_handles
-from widerspruch.person.question import Settled, settle
-from widerspruch.person.store import all_facts, known_accounts, known_items, known_owners
+from widerspruch.person.question import Question, Settled, settle
+from widerspruch.person.store import (
+    all_facts,
+    known_accounts,
+    known_items,
+    known_owners,
+    replace_decision,
+    unfinished_tables,
+)
 from widerspruch.person.summary import Summary, summarise
-from widerspruch.person.tables import FINDINGS, ITEMS, VERDICTS, describe, working_connection, write_accounts
+from widerspruch.person.tables import (
+    FACTS,
+    FINDINGS,
+    ITEMS,
+    VERDICTS,
+    describe,
+    described_tables,
+    working_connection,
+    write_accounts,
+)
 from widerspruch.person.views import lay_out, see
 from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.load import Rulebook
@@ -55,18 +72,43 @@ def check(request: CheckRequest, rulebook: Rulebook, on_progress: Progress) -> C
             if not isinstance(settled, Settled):
                 (request.into / ITEMS).unlink()
                 return NotAnswered(misstatements=settled)
-            summary = _decide(request.into, settled, rulebook, connection, on_progress)
+            lay_out(connection, request.into / ITEMS, settled.accounts, settled.question.audiences)
+            on_progress("findings", 0, 1)
+            find(connection, settled.accounts, request.into)
+            on_progress("deciding", 0, 1)
+            summary = _decide(connection, settled, rulebook, request.into / VERDICTS)
     except RefusedError as refused:
         return NotAnswered(problem=refused.problem)
-    answer = CheckAnswer(
-        question=request.question,
-        accounts=settled.accounts,
-        imported=read.imported,
-        summary=summary,
-        plan=_plan(settled, summary, rulebook),
-    )
-    write_accounts(request.into, settled.accounts, all_facts(request.add_to, read.facts))
+    answer = _answer(settled, accounts, read.imported, summary, rulebook)
+    write_accounts(request.into, settled.accounts)
+    pq.write_table(all_facts(request.add_to, read.facts), request.into / FACTS)
     describe(request.into, answer, rulebook)
+    return answer
+
+
+def check_again(folder: Path, question: Question, rulebook: Rulebook) -> CheckAnswer | NotAnswered:
+    """Answer another question from the tables of a check, as a check of the same files would, without reading them.
+
+    The folder holds this answer's tables then. Where there is no answer, it stays as it was.
+
+    Raises:
+        TablesError: The folder is unfinished, damaged, somebody else's, or of another version.
+
+        OSError: Writing fails. The folder can be asked again, unless that was while tables took their places.
+    """
+    before = described_tables(folder).answer
+    settled = settle(question, before.as_read, rulebook)
+    if not isinstance(settled, Settled):
+        return NotAnswered(misstatements=settled)
+    with unfinished_tables(folder) as unfinished:
+        with working_connection([folder]) as connection:
+            lay_out(connection, folder / ITEMS, settled.accounts, question.audiences)
+            see(connection, "findings", folder / FINDINGS)
+            summary = _decide(connection, settled, rulebook, unfinished / VERDICTS)
+        write_accounts(unfinished, settled.accounts)
+        replace_decision(unfinished, folder)
+    answer = _answer(settled, before.as_read, before.imported, summary, rulebook)
+    describe(folder, answer, rulebook)
     return answer
 
 
@@ -87,15 +129,22 @@ def _import(
         return import_drop(drop, request.into / ITEMS, connection, advance, known, owners=owners)
 
 
-def _decide(
-    folder: Path, settled: Settled, rulebook: Rulebook, connection: duckdb.DuckDBPyConnection, on_progress: Progress
-) -> Summary:
-    lay_out(connection, folder / ITEMS, settled.accounts, settled.question.audiences)
-    on_progress("findings", 0, 1)
-    find(connection, settled.accounts, folder)
-    on_progress("deciding", 0, 1)
-    decide(connection, settled, rulebook, folder / VERDICTS)
+def _decide(connection: duckdb.DuckDBPyConnection, settled: Settled, rulebook: Rulebook, verdicts: Path) -> Summary:
+    decide(connection, settled, rulebook, verdicts)
     return summarise(connection, settled, rulebook)
+
+
+def _answer(
+    settled: Settled, as_read: tuple[OwnAccount, ...], imported: Imported, summary: Summary, rulebook: Rulebook
+) -> CheckAnswer:
+    return CheckAnswer(
+        question=settled.question,
+        accounts=settled.accounts,
+        as_read=as_read,
+        imported=imported,
+        summary=summary,
+        plan=_plan(settled, summary, rulebook),
+    )
 
 
 def find(connection: duckdb.DuckDBPyConnection, accounts: tuple[OwnAccount, ...], folder: Path) -> None:

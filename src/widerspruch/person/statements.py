@@ -6,9 +6,9 @@ was not understood and how it is written.
 
 import re
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.lib.parse import YEARS, parse_day, parse_yes_or_no, typed
 from widerspruch.rulebook.instants import end_of_day, parse_instant, start_of_day
@@ -81,11 +81,17 @@ def parse_objected(given: str) -> Objected | Misstatement:
     if parts is None:
         return Misstatement("form", given)
     account, route, value = parts
-    received_at = parse_instant(value)
+    stated = objected_on(account, value, route)
+    return structs.replace(stated, given=given) if isinstance(stated, Misstatement) else stated
+
+
+def objected_on(account: str, day: str, route: str | None = None) -> Objected | Misstatement:
+    """An objection whose day was typed into a field of its own."""
+    received_at = parse_instant(typed(day))
     if received_at is None:
-        return Misstatement("date", given)
+        return Misstatement("date", day)
     if received_at < start_of_day(FIRST_POSSIBLE):
-        return Misstatement("too_early", given)
+        return Misstatement("too_early", day)
     return Objected(account, received_at, route)
 
 
@@ -97,18 +103,24 @@ def parse_audience(given: str) -> StatedFor | Misstatement:
     period = _PERIOD.match(parts[2].casefold())
     if period is None:
         return Misstatement("period", given)
-    if period["audience"] not in STATED_AUDIENCES:
-        return Misstatement("audience", given, STATED_AUDIENCES)
-    since, until = _edge(period["since"], first=True), _edge(period["until"], first=False)
-    if "invalid" in (since, until):
-        return Misstatement("period", given)
-    if isinstance(since, date) and isinstance(until, date) and until < since:
-        return Misstatement("period", given)
+    stated = audience_between(parts[0], period["audience"], period["since"] or "", period["until"] or "")
+    return structs.replace(stated, given=given) if isinstance(stated, Misstatement) else stated
+
+
+def audience_between(account: str, audience: str, since: str = "", until: str = "") -> StatedFor | Misstatement:
+    """An audience whose period was typed into fields of their own: years or days, empty at an open end."""
+    if audience not in STATED_AUDIENCES:
+        return Misstatement("audience", audience, STATED_AUDIENCES)
+    first, last = _edge(typed(since), first=True), _edge(typed(until), first=False)
+    if first == "invalid":
+        return Misstatement("period", since)
+    if last == "invalid" or (isinstance(first, date) and isinstance(last, date) and last < first):
+        return Misstatement("period", until)
     return StatedFor(
-        parts[0],
-        period["audience"],
-        start_of_day(since) if isinstance(since, date) else None,
-        end_of_day(until) if isinstance(until, date) else None,
+        account,
+        cast("Audience", audience),
+        start_of_day(first) if isinstance(first, date) else None,
+        end_of_day(last) if isinstance(last, date) else None,
     )
 
 

@@ -4,7 +4,7 @@ They change at once, at the end of a check: until then everything new lies in a 
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ from widerspruch.lib.targets import FileTarget, FolderTarget, TargetRefusedError
 from widerspruch.lib.temporary import cleared_away
 from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, put_in_place
 from widerspruch.person.own_account import OwnAccount, each_once, with_keys
-from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK
+from widerspruch.person.tables import ACCOUNTS, COLUMNS, DESCRIPTION, FACTS, ITEMS, TABLES_MARK, VERDICTS
 from widerspruch.person.whose import Owners, evidence_of
 from widerspruch.rulebook.coming_of_age import Age
 
@@ -68,8 +68,17 @@ def replace_tables(unfinished: Path, folder: Path) -> None:
     Without a description it cannot be opened, so that goes first and comes last. Whoever loses power in between can
     still add to the folder: accounts are there before the items that are theirs.
     """
+    _put_tables(unfinished, folder, (*sorted(COLUMNS.keys() - {ITEMS}), ITEMS, DESCRIPTION))
+
+
+def replace_decision(unfinished: Path, folder: Path) -> None:
+    """Give what another question has changed its place: the folder is without a description then."""
+    _put_tables(unfinished, folder, (ACCOUNTS, VERDICTS))
+
+
+def _put_tables(unfinished: Path, folder: Path, names: Iterable[str]) -> None:
     (folder / DESCRIPTION).unlink(missing_ok=True)
-    for name in (*sorted(COLUMNS.keys() - {ITEMS}), ITEMS, DESCRIPTION):
+    for name in names:
         (unfinished / name).chmod(OWNER_ONLY)
         put_in_place(unfinished / name, folder / name)
 

@@ -35,7 +35,7 @@ ITEMS, ACCOUNTS, FACTS = "items.parquet", "accounts.parquet", "account_facts.par
 VERDICTS, FINDINGS = "verdicts.parquet", "findings.parquet"
 DESCRIPTION = "check.json"
 
-FORMAT = "widerspruch-tables/1"
+FORMAT = "widerspruch-tables/2"
 TABLES_MARK = f'"format": "{FORMAT.partition("/")[0]}/'.encode()
 """What stands at the beginning of a description of ours, of whatever version."""
 
@@ -109,12 +109,9 @@ def open_tables(folder: Path, rulebook: Rulebook) -> Iterator[Tables]:
     Raises:
         TablesError: The folder is unfinished, damaged, somebody else's, or of another version or rulebook.
     """
-    described = _described(folder)
+    described = described_tables(folder)
     if described.rulebook != rulebook_digest(rulebook):
         raise TablesError("tables_other_rulebook", folder=folder.name)
-    for name in COLUMNS:
-        if described.tables.get(name) != _mark(folder / name):
-            raise TablesError("tables_damaged", folder=folder.name, file=name)
     answer = described.answer
     with working_connection([folder]) as connection:
         lay_out(connection, folder / ITEMS, answer.accounts, answer.question.audiences)
@@ -140,11 +137,10 @@ def working_connection(folders: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConne
             connection.close()
 
 
-def write_accounts(folder: Path, accounts: Sequence[OwnAccount], facts: pa.Table) -> None:
-    """Write the accounts and what the exports say about them."""
+def write_accounts(folder: Path, accounts: Sequence[OwnAccount]) -> None:
+    """Write the accounts, with what the person said about them."""
     rows = [structs.asdict(account) | structs.asdict(account.age) for account in accounts]
     pq.write_table(pa.Table.from_pylist(rows, schema=ACCOUNT_SCHEMA), folder / ACCOUNTS)
-    pq.write_table(facts, folder / FACTS)
 
 
 def describe(folder: Path, answer: CheckAnswer, rulebook: Rulebook) -> None:
@@ -159,6 +155,19 @@ def describe(folder: Path, answer: CheckAnswer, rulebook: Rulebook) -> None:
     )
     # A member's name may hold what is no text: ASCII can say it all the same.
     atomic_write(folder / DESCRIPTION, json.dumps(msgspec.to_builtins(told)).encode("ascii"))
+
+
+def described_tables(folder: Path) -> Description:
+    """What a folder's description says, once all tables are found to be those that it speaks of.
+
+    Raises:
+        TablesError: The folder is unfinished, damaged, somebody else's, or of another version.
+    """
+    described = _described(folder)
+    for name in COLUMNS:
+        if described.tables.get(name) != _mark(folder / name):
+            raise TablesError("tables_damaged", folder=folder.name, file=name)
+    return described
 
 
 def _described(folder: Path) -> Description:

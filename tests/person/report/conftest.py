@@ -110,6 +110,7 @@ def check(tmp_path: Path) -> Iterator[Check]:
                 problems=tuple(problems),
             ),
             accounts=owned,
+            as_read=owned,
             summary=summarise(connection, settled, rulebook),
             plan=plan([Account(account.key, account.platform) for account in owned], rulebook, events, RUN),
         )

@@ -20,7 +20,7 @@ FIGURES = summary(
     part("whatsapp", Counts(undecided=4)),
 )
 ANSWER = CheckAnswer(
-    Question(RUN), (), imported(MemberReport("moons.json", "unknown")), FIGURES, planned(*FIGURES.accounts)
+    Question(RUN), (), (), imported(MemberReport("moons.json", "unknown")), FIGURES, planned(*FIGURES.accounts)
 )
 
 
