@@ -277,7 +277,7 @@ class TestKindsOfAccount:
             ("facebook", "locked_out", {"meta-letter-locked-out"}, set()),
             ("facebook", "none", {"meta-third-party-object"}, set()),
             ("facebook", "mentioned", set(), {"meta-none-mentioned"}),
-            ("facebook", "group_admin", set(), {"meta-none-group-admin"}),
+            ("facebook", "group", set(), {"meta-none-group-admin"}),
             ("messenger", "page", set(), {None}),
             ("whatsapp", "locked_out", {"whatsapp-letter-locked-out"}, set()),
             ("whatsapp", "none", set(), {"whatsapp-none-mentioned"}),

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from widerspruch.rulebook.model import Who
 
-AccountKind = Literal["own", "none", "mentioned", "page", "group_admin", "locked_out"]
+AccountKind = Literal["own", "none", "mentioned", "page", "group", "locked_out"]
 """own: the person can log in; locked_out: they cannot any more; none: no account at all; mentioned: others write
-about the person or show them; page: an association's or shop's page that the person runs; group_admin: a group of
-members that they run."""
+about the person or show them; page: an association's or shop's page that the person runs; group: a group that they
+run, with what its members post."""
 
 ACCOUNT_KINDS: tuple[AccountKind, ...] = get_args(AccountKind)
 
@@ -19,7 +19,7 @@ WHO: dict[AccountKind, Who] = {
     "none": "no_account",
     "mentioned": "mentioned",
     "page": "page",
-    "group_admin": "group_admin",
+    "group": "group_admin",
     "locked_out": "locked_out",
 }
 
