@@ -140,7 +140,7 @@ class TestWhatIsNoLongerKnown:
 
     def test_an_account_that_was_never_added_is_named_by_its_key(self) -> None:
         """A file that others wrote is told, too."""
-        assert timeline(*written(StepFailed("x", FORM, DAY, "link_dead")))[0].sentence.startswith("x: ")
+        assert timeline(*written(StepFailed("nowhere", FORM, DAY, "link_dead")))[0].sentence.startswith("nowhere: ")
 
 
 class TestDaysAndEvidence:
