@@ -11,6 +11,7 @@ from widerspruch.lib.writing import (
     written_instant,
     written_names,
     written_number,
+    written_size,
 )
 
 
@@ -44,3 +45,22 @@ def test_an_instant_is_exact() -> None:
 def test_only_one_is_one(n: object, form: str) -> None:
     """Whether the number was written already or not."""
     assert plural_form(n) == form
+
+
+@pytest.mark.parametrize(
+    ("number", "german", "english"),
+    [
+        (0, "0 Byte", "0 Bytes"),
+        (1, "1 Byte", "1 Byte"),
+        (999, "999 Byte", "999 Bytes"),
+        (1000, "1,0 KB", "1.0 KB"),
+        (9_960, "10 KB", "10 KB"),
+        (340_400, "340 KB", "340 KB"),
+        (999_900, "1,0 MB", "1.0 MB"),
+        (1_250_000, "1,2 MB", "1.2 MB"),
+        (2 * 10**9, "2,0 GB", "2.0 GB"),
+    ],
+)
+def test_a_size_is_written_with_few_figures(number: int, german: str, english: str) -> None:
+    """Nobody counts bytes of a picture, and no size reads as a thousand of a unit."""
+    assert (written_size(number, "de"), written_size(number, "en")) == (german, english)

@@ -21,6 +21,19 @@ def written_number(number: int, language: Language) -> str:
     return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
+def written_size(number: int, language: Language) -> str:
+    """A number of bytes as people write the size of a file: two or three figures and the unit, 1.3 MB."""
+    for unit, factor in _UNITS:
+        if number >= 0.9995 * factor:
+            size = number / factor
+            figures = f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
+            return f"{figures if language == 'en' else figures.replace('.', ',')} {unit}"
+    return f"{number} {'Bytes' if language == 'en' and number != 1 else 'Byte'}"
+
+
+_UNITS = (("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
+
+
 def written_day(day: date, language: Language) -> str:
     """A day as people write it."""
     return f"{day:%d.%m.%Y}" if language != "en" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -20,7 +20,7 @@ from person.telling.every_event import (
     reading,
     written,
 )
-from widerspruch.objections.account import Account
+from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind
 from widerspruch.objections.events import (
     AccountAdded,
     AccountChanged,
@@ -119,6 +119,13 @@ class TestSentences:
         """The old address and the new one, and nothing that stayed."""
         moved = Account("facebook", "facebook", email="neu@example.org", group="a", adult=True)
         assert told(AccountChanged(moved)).details == ("Adresse: früher erika@example.org, jetzt neu@example.org",)
+
+    @pytest.mark.parametrize("words", [GERMAN, ENGLISH], ids=["de", "en"])
+    @pytest.mark.parametrize("kind", ACCOUNT_KINDS)
+    def test_every_kind_of_account_has_a_sentence(self, kind: AccountKind, words: PersonWords) -> None:
+        """What somebody has, or has not, at a platform is said in words."""
+        added = written(AccountAdded(Account("facebook", "facebook", kind=kind)))
+        assert timeline(*added, words=words)[0].details[0].endswith(".")
 
     def test_a_note_keeps_its_lines(self) -> None:
         """What the person wrote stands there as they wrote it."""
