@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from widerspruch.objections.account import Account, AccountKind, Event, EventKind
+from widerspruch.objections.account import Account, AccountKind
+from widerspruch.objections.events import ObjectionEvent
 from widerspruch.objections.plan import Gap, Need, Plan, people_platforms, plan
+from widerspruch.person.plan_statements import HAPPENED
 from widerspruch.rulebook.load import load_rulebook
 
 BEFORE = date(2025, 5, 20)
@@ -24,14 +26,14 @@ FACEBOOK_FORM = "meta-form-facebook-2025"
 INSTAGRAM_FORM = "meta-form-instagram-2025"
 
 
-def planned(*accounts: Account, today: date = BEFORE, events: tuple[Event, ...] = ()) -> Plan:
+def planned(*accounts: Account, today: date = BEFORE, events: tuple[ObjectionEvent, ...] = ()) -> Plan:
     """The plan under the rulebook that the package ships."""
     return plan(accounts, load_rulebook(), events, today)
 
 
-def happened(account: Account, what: EventKind, route: str, on: date = date(2025, 5, 1)) -> Event:
+def happened(account: Account, what: str, route: str, on: date = date(2025, 5, 1)) -> ObjectionEvent:
     """An event of one account."""
-    return Event(account.key, route, what, on)
+    return HAPPENED[what](account.key, route, on)
 
 
 def objects(need: Need) -> bool:
@@ -178,12 +180,12 @@ class TestAddresses:
 
 class TestEvents:
     @pytest.mark.parametrize("what", ["sent", "granted"])
-    def test_what_was_sent_is_not_needed_again(self, what: EventKind) -> None:
+    def test_what_was_sent_is_not_needed_again(self, what: str) -> None:
         """An objection that was sent, or granted, is no longer in the plan."""
         assert planned(FACEBOOK, events=(happened(FACEBOOK, what, FACEBOOK_FORM),)).needs == ()
 
     @pytest.mark.parametrize("what", ["refused", "failed"])
-    def test_a_way_that_did_not_work_leads_to_the_next(self, what: EventKind) -> None:
+    def test_a_way_that_did_not_work_leads_to_the_next(self, what: str) -> None:
         """After a refusal or a failure the plan names the first way round it, and what it stands for."""
         (need,) = planned(FACEBOOK, events=(happened(FACEBOOK, what, FACEBOOK_FORM),)).needs
         assert need.instead_of is not None
@@ -283,6 +285,8 @@ class TestKindsOfAccount:
             ("whatsapp", "none", set(), {"whatsapp-none-mentioned"}),
             ("whatsapp", "mentioned", set(), {"whatsapp-none-mentioned"}),
             ("whatsapp", "page", set(), {None}),
+            ("whatsapp", "group", set(), {"whatsapp-none-switch"}),
+            ("linkedin", "group", set(), {"linkedin-none-page"}),
             ("linkedin", "page", set(), {"linkedin-none-page"}),
             ("linkedin", "locked_out", {"linkedin-form-ts-dpro-without-login"}, set()),
             ("linkedin", "none", {"linkedin-form-ts-dpro-without-login"}, set()),

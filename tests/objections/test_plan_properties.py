@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widerspruch.objections.account import Account, Event, EventKind
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import ObjectionEvent
 from widerspruch.objections.plan import Need, people_platforms, plan
+from widerspruch.person.plan_statements import HAPPENED
 from widerspruch.rulebook.load import load_rulebook
 
 TRAINING = sorted(
@@ -28,13 +30,13 @@ def own_accounts(draw: st.DrawFn) -> tuple[Account, ...]:
 
 
 @st.composite
-def event_of(draw: st.DrawFn, accounts: tuple[Account, ...], today: date, *what: EventKind) -> Event:
+def event_of(draw: st.DrawFn, accounts: tuple[Account, ...], today: date, *what: str) -> ObjectionEvent:
     """Something that happened up to a day to one of the accounts, by one of the routes of its platform."""
     account = draw(st.sampled_from(accounts))
     rulebook = load_rulebook()
     ids = [route.id for file in rulebook.family_of(account.platform) for route in file.routes]
     back = timedelta(days=draw(st.integers(0, 400)))
-    return Event(account.key, draw(st.sampled_from(ids)), draw(st.sampled_from(what)), today - back)
+    return HAPPENED[draw(st.sampled_from(what))](account.key, draw(st.sampled_from(ids)), today - back)
 
 
 def needs_by_account(needs: tuple[Need, ...], accounts: tuple[Account, ...]) -> dict[str, int]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.objections.account import ACCOUNT_KINDS, Account, Event
+from widerspruch.objections.account import ACCOUNT_KINDS, Account
+from widerspruch.objections.events import ObjectionEvent, Refused, Sent, StepFailed
 from widerspruch.person.plan_statements import parse_account, parse_event
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import load_rulebook
@@ -49,11 +50,12 @@ class TestEvent:
     @pytest.mark.parametrize(
         ("text", "event"),
         [
-            ("facebook@meta-letter=2025-05-20", Event("facebook", "meta-letter", "sent", date(2025, 5, 20))),
-            ("X:A@meta-letter=20.05.2025:refused", Event("x:A", "meta-letter", "refused", date(2025, 5, 20))),
+            ("facebook@meta-letter=2025-05-20", Sent("facebook", "meta-letter", date(2025, 5, 20))),
+            ("X:A@meta-letter=20.05.2025:refused", Refused("x:A", "meta-letter", date(2025, 5, 20))),
+            ("x@meta-letter=2025-05-20:failed", StepFailed("x", "meta-letter", date(2025, 5, 20), "other")),
         ],
     )
-    def test_is_a_route_a_day_and_what_happened(self, text: str, event: Event) -> None:
+    def test_is_a_route_a_day_and_what_happened(self, text: str, event: ObjectionEvent) -> None:
         """Without a word for it, an objection was sent."""
         assert parse_event(text, RULEBOOK) == event
 
@@ -78,4 +80,4 @@ class TestEvent:
 def test_every_text_becomes_a_value_or_a_misstatement(text: str) -> None:
     """Whatever is typed, nothing is raised."""
     assert isinstance(parse_account(text), Account | Misstatement)
-    assert isinstance(parse_event(text, RULEBOOK), Event | Misstatement)
+    assert isinstance(parse_event(text, RULEBOOK), ObjectionEvent | Misstatement)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.objections.account import Account, Event
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import Sent
 from widerspruch.objections.plan import plan
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, decide
@@ -131,7 +132,7 @@ class TestTwoActs:
 
     def test_the_switch_alone_leaves_the_form_to_do(self, rulebook: Rulebook) -> None:
         """Having turned the switch off, a member still needs the form."""
-        done = [Event("linkedin", "linkedin-switch-generative", "sent", date(2026, 11, 1))]
+        done = [Sent("linkedin", "linkedin-switch-generative", date(2026, 11, 1))]
         todo = plan([Account("linkedin", "linkedin")], rulebook, done, TODAY)
         assert [need.route.id for need in todo.needs if need.strength == "needed"] == ["linkedin-form-ts-dpro"]
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from widerspruch.objections.account import Account, Event
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import Sent
 from widerspruch.objections.plan import plan
 from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, decide
@@ -113,7 +114,7 @@ class TestAssistants:
 
     def test_github_names_the_gap_for_public_repositories(self, rulebook: Rulebook) -> None:
         """Even with the switch off, the plan keeps saying that public repositories have no switch."""
-        done = [Event("it", "github-copilot-switch", "sent", date(2026, 5, 1))]
+        done = [Sent("it", "github-copilot-switch", date(2026, 5, 1))]
         todo = plan([Account("it", "github_copilot")], rulebook, done, TODAY)
         assert todo.needs == ()
         assert [gap.route and gap.route.id for gap in todo.gaps] == ["github-copilot-none-public-repositories"]

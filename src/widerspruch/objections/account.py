@@ -1,6 +1,5 @@
-"""What a person has, or has not, at a platform, and what happened to their objections so far."""
+"""What a person has, or has not, at a platform."""
 
-from datetime import date
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -24,8 +23,12 @@ WHO: dict[AccountKind, Who] = {
 }
 
 
-class Account(Struct, frozen=True):
+class Account(Struct, frozen=True, forbid_unknown_fields=True):
     """One account, or the lack of one.
+
+    Case files keep it for years. Fields are only ever added, each with a default, so that what was written once is
+    always read; one that is not known here is refused and not passed over, since whoever leaves it out shows another
+    account than stands in the file.
 
     Attributes:
         key: The person's own name for it, unique among their accounts: "instagram", "instagram:verein".
@@ -46,15 +49,3 @@ class Account(Struct, frozen=True):
     group: str | None = None
     adult: bool | None = None
     at_stake: bool | None = None
-
-
-EventKind = Literal["sent", "granted", "refused", "failed", "withdrawn"]
-
-
-class Event(Struct, frozen=True):
-    """Something that happened to the objection of one account by one route."""
-
-    account: str
-    route: str
-    what: EventKind
-    on: date

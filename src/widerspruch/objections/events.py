@@ -21,8 +21,10 @@ ReadBy = Literal["person", "program"]
 Authenticity = Literal["unchecked", "genuine", "doubtful"]
 """Whether an answer comes from whom it claims to: by the sender's signature, where one was looked at."""
 
-FailureReason = Literal["link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered"]
-"""Why a step did not work."""
+FailureReason = Literal[
+    "link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered", "other"
+]
+"""Why a step did not work. other: for another reason, or the person did not say."""
 
 
 class AnswerReading(Struct, frozen=True, forbid_unknown_fields=True):

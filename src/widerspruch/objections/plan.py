@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from widerspruch.objections.account import WHO, Account, Event
+from widerspruch.objections.account import WHO, Account
+from widerspruch.objections.events import Granted, ObjectionEvent, Refused, Sent, StepFailed
 from widerspruch.objections.minors import MinorsUse, minors_use
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route, Strength
@@ -86,7 +87,7 @@ class Plan(Struct, frozen=True):
         return sum(need.minutes for need in self.needs if need.strength == "needed")
 
 
-def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[Event], today: date) -> Plan:
+def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[ObjectionEvent], today: date) -> Plan:
     """What is still to be done on a day, the most urgent first."""
     known = [account for account in accounts if account.platform in people_platforms(rulebook)]
     standing = _Standing((event for event in events if event.on <= today), rulebook)
@@ -121,7 +122,7 @@ def last_day_before_start(rulebook: Rulebook, platform: str, today: date) -> dat
 class _Standing:
     """Which routes an account has been through, and with what result: the latest event counts."""
 
-    def __init__(self, events: Iterable[Event], rulebook: Rulebook) -> None:
+    def __init__(self, events: Iterable[ObjectionEvent], rulebook: Rulebook) -> None:
         self._routes = rulebook.routes()
         in_order = sorted(events, key=lambda event: event.on)
         self._latest = {(event.account, event.route): event for event in in_order}
@@ -129,7 +130,7 @@ class _Standing:
     def made(self, account: str, route: Route) -> bool:
         """An objection stands that covers what this route covers, made by this or an equal route."""
         return any(
-            event.what in ("sent", "granted") and self._covers(event.route, route)
+            isinstance(event, Sent | Granted) and self._covers(event.route, route)
             for (who, _), event in self._latest.items()
             if who == account
         )
@@ -149,8 +150,7 @@ class _Standing:
 
     def closed(self, account: str, route: str) -> bool:
         """This route was refused or did not work."""
-        event = self._latest.get((account, route))
-        return event is not None and event.what in ("refused", "failed")
+        return isinstance(self._latest.get((account, route)), Refused | StepFailed)
 
 
 SHARED_UNITS = ("accounts_centre", "email", "person", "nothing")

@@ -17,7 +17,8 @@ from widerspruch.exports.problem import RefusedError
 from widerspruch.exports.read import open_drop
 from widerspruch.findings.parquet import scan_parquet
 from widerspruch.lib.database_files import copy_sql, full_path
-from widerspruch.objections.account import Account, Event
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import Sent
 from widerspruch.objections.plan import Plan, plan
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.deciding import decide
@@ -158,7 +159,7 @@ def find(connection: duckdb.DuckDBPyConnection, accounts: tuple[OwnAccount, ...]
 def _plan(settled: Settled, summary: Summary, rulebook: Rulebook) -> Plan:
     """The plan for the accounts found, given the objections that were stated."""
     events = [
-        Event(made.account.key, made.route.id, "sent", day_of(made.received_at))
+        Sent(made.account.key, made.route.id, day_of(made.received_at))
         for made in settled.objections
         if made.route is not None
     ]

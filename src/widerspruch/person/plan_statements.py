@@ -5,10 +5,13 @@ values, or a `Misstatement`.
 """
 
 import re
-from typing import cast, get_args
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import cast
 
 from widerspruch.lib.parse import one_of, parse_day, parse_yes_or_no, typed
-from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind, Event, EventKind
+from widerspruch.objections.account import ACCOUNT_KINDS, Account, AccountKind
+from widerspruch.objections.events import Granted, ObjectionEvent, Refused, Sent, StepFailed, Withdrawn
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import Rulebook
 
@@ -17,7 +20,15 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _MADE = re.compile(r"^(?P<account>[^@=]+)@(?P<route>[a-z0-9-]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z]+))?$")
-_HAPPENED: tuple[EventKind, ...] = get_args(EventKind)
+
+HAPPENED: Mapping[str, Callable[[str, str, date], ObjectionEvent]] = {
+    "sent": Sent,
+    "granted": Granted,
+    "refused": Refused,
+    "failed": lambda account, route, on: StepFailed(account, route, on, "other"),
+    "withdrawn": Withdrawn,
+}
+"""What may have happened to an objection, by account, route and day, under the words that are typed."""
 
 
 def parse_account(given: str) -> Account | Misstatement:
@@ -37,7 +48,7 @@ def parse_account(given: str) -> Account | Misstatement:
     return Account(key, parts["platform"], cast("AccountKind", kind), details.get("email"), details.get("group"), adult)
 
 
-def parse_event(given: str, rulebook: Rulebook) -> Event | Misstatement:
+def parse_event(given: str, rulebook: Rulebook) -> ObjectionEvent | Misstatement:
     """`ACCOUNT@ROUTE=DAY[:WHAT]`; without a word for what happened, it was sent."""
     parts = _MADE.match(_platform_folded(typed(given)))
     day = parse_day(parts["day"]) if parts else None
@@ -46,10 +57,10 @@ def parse_event(given: str, rulebook: Rulebook) -> Event | Misstatement:
     route = one_of(parts["route"], rulebook.routes())
     if route is None:
         return Misstatement("choice", parts["route"], tuple(rulebook.routes()))
-    what = one_of(parts["what"] or "sent", _HAPPENED)
+    what = one_of(parts["what"] or "sent", tuple(HAPPENED))
     if what is None:
-        return Misstatement("choice", parts["what"], _HAPPENED)
-    return Event(parts["account"], route, cast("EventKind", what), day)
+        return Misstatement("choice", parts["what"], tuple(HAPPENED))
+    return HAPPENED[what](parts["account"], route, day)
 
 
 def _platform_folded(given: str) -> str:

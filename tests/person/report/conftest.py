@@ -18,7 +18,8 @@ from widerspruch.items.schema import ITEM_ID
 from widerspruch.items.table import ItemSource, to_record_batch
 from widerspruch.items.writer import ItemWriter
 from widerspruch.lib.writing import Language
-from widerspruch.objections.account import Account, Event
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import Sent
 from widerspruch.objections.plan import plan
 from widerspruch.person.answer import CheckAnswer
 from widerspruch.person.deciding import decide
@@ -98,7 +99,7 @@ def check(tmp_path: Path) -> Iterator[Check]:
         decide(connection, settled, rulebook, tmp_path / "verdicts.parquet")
         number = sum(map(len, accounts.values()))
         events = [
-            Event(made.account.key, made.route.id, "sent", date(2025, 6, 1))
+            Sent(made.account.key, made.route.id, date(2025, 6, 1))
             for made in settled.objections
             if made.route is not None
         ]

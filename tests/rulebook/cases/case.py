@@ -8,8 +8,10 @@ from typing import NamedTuple
 from msgspec import structs
 
 from rulebook.cases.grammar import WORDS, CaseError, Line
-from widerspruch.objections.account import WHO, Account, Event
+from widerspruch.objections.account import WHO, Account
+from widerspruch.objections.events import ObjectionEvent, Sent, Withdrawn
 from widerspruch.objections.plan import people_platforms
+from widerspruch.person.plan_statements import HAPPENED
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.decide import ItemRow, Objection, Run
 from widerspruch.rulebook.instants import BERLIN, end_of_day, micros
@@ -86,7 +88,7 @@ class Case:
         self.rulebook = load_rulebook()
         self.parties: dict[str, Party] = {}
         self.objections: list[Objection] = []
-        self.events: list[Event] = []
+        self.events: list[ObjectionEvent] = []
         self.runs: list[RunCheck] = []
         self.plans: list[PlanCheck] = []
         self.routes: list[RouteCheck] = []
@@ -167,9 +169,9 @@ class Case:
             for name in names
             for purpose in route.covers.purposes
         ]
-        self.events.append(Event(names[0], route.id, "sent", day))
+        self.events.append(Sent(names[0], route.id, day))
         if withdrawn:
-            self.events.append(Event(names[0], route.id, "withdrawn", withdrawn[0]))
+            self.events.append(Withdrawn(names[0], route.id, withdrawn[0]))
 
     def _usual_route(self, line: Line, account: Account, day: date) -> Route:
         open_ones = [
@@ -187,7 +189,7 @@ class Case:
         day = line.day()
         (name,) = line.names(self.parties)
         route = self._route(line)
-        self.events.append(Event(name, route.id, line.word("event"), day))
+        self.events.append(HAPPENED[line.word("event")](name, route.id, day))
 
     def _route(self, line: Line) -> Route:
         given = line.take("ein Weg")
