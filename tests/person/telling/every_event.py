@@ -42,7 +42,7 @@ FORM, SWITCH, COMMAND = "meta-form-facebook-2025", "linkedin-switch-generative",
 DIGEST, OTHER_DIGEST = "ab" * 32, "cd" * 32
 VERDICTS: tuple[AnswerVerdict, ...] = ("granted", "acknowledged", "refused", "asked_back", "unclear")
 FAILURES: tuple[FailureReason, ...] = (
-    "link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered",
+    "link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered", "other",
 )  # fmt: skip
 
 
