@@ -13,8 +13,9 @@ from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.objections.plan import people_platforms, plan
 from widerspruch.person.plan_statements import parse_account, parse_event
-from widerspruch.person.telling.next_steps import DEVICES, next_steps, plan_as_json
+from widerspruch.person.telling.next_steps import next_steps, plan_as_json
 from widerspruch.person.telling.reasons import reasons
+from widerspruch.person.telling.ways import DEVICES
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Device

@@ -6,7 +6,8 @@ from rich.text import Text
 
 from widerspruch.cli.console import out, print_line
 from widerspruch.cli.words import command_words
-from widerspruch.person.telling.next_steps import NextSteps, Step, Way
+from widerspruch.person.telling.next_steps import NextSteps, Step
+from widerspruch.person.telling.ways import Way
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import Device
 

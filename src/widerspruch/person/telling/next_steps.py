@@ -6,7 +6,6 @@ Computed once from a plan; the terminal, the report and JSON print these values 
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
 
 import msgspec
 from msgspec import Struct, structs
@@ -15,38 +14,12 @@ from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
-from widerspruch.person.telling.sources import Citation, evidence, web_address
+from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.sureness import Sureness, sureness
+from widerspruch.person.telling.ways import Way, is_click_path, not_easy, said, told_way
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Device, Route, Strength
-
-DEVICES: tuple[Device, ...] = ("browser", "iphone", "android")
-_CLICK_PATHS = ("form", "switch", "setting", "chat_command")
-
-
-class Guide(Struct, frozen=True):
-    """The sentences to follow on one device, in order."""
-
-    device: Device
-    title: str
-    sentences: tuple[str, ...]
-
-
-class Way(Struct, frozen=True):
-    """A route to go, by name and address, and how to go it."""
-
-    route: str
-    title: str
-    url: str | None
-    email: str | None
-    address: tuple[str, ...]
-    uncertain: bool
-    guides: tuple[Guide, ...]
-
-    def on(self, device: Device) -> tuple[str, ...]:
-        """The sentences for a device, or for a browser where nothing is recorded for it."""
-        told = {guide.device: guide.sentences for guide in self.guides}
-        return told.get(device, told.get("browser", ()))
+from widerspruch.rulebook.model import Strength
 
 
 class Step(Struct, frozen=True):
@@ -89,6 +62,7 @@ class Step(Struct, frozen=True):
     advice: tuple[str, ...]
     detours: tuple[Way, ...]
     fallbacks: tuple[Way, ...]
+    sureness: Sureness
     evidence: tuple[Citation, ...]
 
 
@@ -161,7 +135,7 @@ def _step(need: Need, rulebook: Rulebook, words: PersonWords) -> Step:
         platform=need.platform,
         accounts=need.accounts,
         covers=_names(need.accounts, rulebook),
-        way=_way(route, words),
+        way=told_way(route, words),
         strength=need.strength,
         tag=words.person(f"steps.{need.strength}"),
         minutes=need.minutes,
@@ -171,14 +145,15 @@ def _step(need: Need, rulebook: Rulebook, words: PersonWords) -> Step:
         because=need.because,
         instead_of=None if need.instead_of is None else need.instead_of.id,
         reason=demand(route, words),
-        remarks=_remarks(need, words),
-        effect=_said(route.effect, words),
-        not_covered=_said(route.not_covered, words),
+        remarks=(*remarks_on(need, words), *not_easy(route, words)),
+        effect=said(route.effect, words),
+        not_covered=said(route.not_covered, words),
         proof=words.law(route.confirms.evidence) if route.confirms else None,
         as_before=None,
-        advice=_said(route.advice, words),
-        detours=tuple(_way(way, words) for way in need.others if _is_click_path(way)),
-        fallbacks=tuple(_way(way, words) for way in need.others if not _is_click_path(way)),
+        advice=said(route.advice, words),
+        detours=tuple(told_way(way, words) for way in need.others if is_click_path(way)),
+        fallbacks=tuple(told_way(way, words) for way in need.others if not is_click_path(way)),
+        sureness=sureness(route, rulebook, words),
         evidence=evidence(route.facts, rulebook, words),
     )
 
@@ -206,15 +181,13 @@ def _told_once(gaps: Iterable[NoWay]) -> Iterator[NoWay]:
         yield structs.replace(gap, advice=advice)
 
 
-def _remarks(need: Need, words: PersonWords) -> tuple[str, ...]:
+def remarks_on(need: Need, words: PersonWords) -> tuple[str, ...]:
+    """Why it is advised only, and whose place it takes."""
     remarks = []
     if need.because is not None:
         remarks.append(words.person(f"steps.because.{need.because}"))
     if need.instead_of is not None:
         remarks.append(words.person("steps.instead_of", route=words.law(need.instead_of.title)))
-    told = (need.route.title, *chain.from_iterable(need.route.steps.values()))
-    if words.language == "de-leicht" and not all(text_id in words.law for text_id in told):
-        remarks.append(words.person("steps.not_easy"))
     return tuple(remarks)
 
 
@@ -230,35 +203,10 @@ def _gap(gap: Gap, rulebook: Rulebook, words: PersonWords) -> NoWay:
         route=None if route is None else route.id,
         title=title if platform in title else f"{platform}: {title}",
         what=words.person(f"gaps.because.{gap.because}"),
-        advice=_said(gap.advice, words),
-        alternatives=tuple(_way(way, words) for way in gap.alternatives),
+        advice=said(gap.advice, words),
+        alternatives=tuple(told_way(way, words) for way in gap.alternatives),
         evidence=evidence(route.facts, rulebook, words) if route else (),
     )
-
-
-def _is_click_path(route: Route) -> bool:
-    """A way through the platform's own pages, told step by step; whatever has an address is another way."""
-    return route.kind in _CLICK_PATHS and route.url is None and bool(route.steps)
-
-
-def _way(route: Route, words: PersonWords) -> Way:
-    return Way(
-        route=route.id,
-        title=words.law(route.title),
-        url=web_address(route.url),
-        email=route.email,
-        address=route.address,
-        uncertain=all(fact.uncertain for fact in route.facts),
-        guides=tuple(
-            Guide(device, words.person(f"steps.{device}"), _said(route.steps[device], words))
-            for device in DEVICES
-            if device in route.steps
-        ),
-    )
-
-
-def _said(text_ids: tuple[str, ...], words: PersonWords) -> tuple[str, ...]:
-    return tuple(words.law(text_id) for text_id in text_ids)
 
 
 def _names(keys: tuple[str, ...], rulebook: Rulebook) -> str:

@@ -1,0 +1,146 @@
+"""One step on one page: what to open, what to do there on one's own device, what to type, what will be seen.
+
+Told from an account and a way alone: a way can be looked at also where the plan does not ask for it.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from widerspruch.objections.account import Account
+from widerspruch.objections.plan import Need
+from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.copy_fields import CopyField, copy_fields
+from widerspruch.person.telling.next_steps import remarks_on
+from widerspruch.person.telling.reasons import Demand, demand
+from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.sureness import Sureness, sureness
+from widerspruch.person.telling.ways import DEVICES, Way, is_click_path, not_easy, said, told_way
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Device, Route
+
+_ANSWERS_ON_SCREEN = ("form", "chat_command")
+
+
+class DeviceChoice(Struct, frozen=True):
+    """A device to be told for."""
+
+    id: Device
+    title: str
+    chosen: bool
+
+
+class OneStep(Struct, frozen=True):
+    """All that a person needs for one step.
+
+    Attributes:
+        title: Of the way; `account` is the name of the account that it is made from, `covers` of all it counts for.
+
+        sentences: What to do on the chosen device, one action each.
+
+        fields: What to type, each to be copied.
+
+        screen: Phrases that the platform's page shows afterwards, by what sources report.
+
+        screen_is_certain: Whether more than single reports say so.
+
+        mail_within: When a mail is to come, or None.
+
+        answers_on_screen: Whether the platform can confirm on a page; a switch or a letter never does.
+
+        detours: Click paths that lead to the same end where the link does not open.
+
+        fallbacks: Other ways for when none of these works.
+    """
+
+    route: str
+    title: str
+    account: str
+    covers: str
+    takes: str
+    when: str | None
+    device: Device
+    devices: tuple[DeviceChoice, ...]
+    way: Way
+    sentences: tuple[str, ...]
+    fields: tuple[CopyField, ...]
+    reason: Demand | None
+    screen: tuple[str, ...]
+    screen_is_certain: bool
+    mail_within: str | None
+    answers_on_screen: bool
+    proof: str | None
+    remarks: tuple[str, ...]
+    effect: tuple[str, ...]
+    not_covered: tuple[str, ...]
+    advice: tuple[str, ...]
+    sureness: Sureness
+    evidence: tuple[Citation, ...]
+    detours: tuple[Way, ...]
+    fallbacks: tuple[Way, ...]
+
+
+class StepWishes(Struct, frozen=True):
+    """How a person wants a step told.
+
+    Attributes:
+        reason: Their own text for a field that takes one.
+
+        notes: What they kept beside the account.
+    """
+
+    device: Device = "browser"
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def one_step(
+    account: Account,
+    route: Route,
+    need: Need | None,
+    rulebook: Rulebook,
+    words: PersonWords,
+    today: date,
+    wishes: StepWishes,
+) -> OneStep:
+    """One step in words. `need`: what the plan says of it, or None where it does not ask for it."""
+    way = told_way(route, words)
+    keys = need.accounts if need is not None else (account.key,)
+    confirms = route.confirms
+    others = [told for told in map(rulebook.route, route.fallback) if told.open_on(today)]
+    return OneStep(
+        route=route.id,
+        title=way.title,
+        account=account_name(account.key, rulebook),
+        covers=words.listed(account_name(key, rulebook) for key in keys),
+        takes=words.person("steps.minutes", n=route.minutes),
+        when=None if need is None or need.due is None else words.person("steps.due", day=need.due),
+        device=wishes.device,
+        devices=tuple(
+            DeviceChoice(device, words.person(f"steps.{device}"), device == wishes.device) for device in DEVICES
+        ),
+        way=way,
+        sentences=way.on(wishes.device),
+        fields=copy_fields(account, route, words, wishes.reason, wishes.notes),
+        reason=demand(route, words),
+        screen=confirms.screen if confirms else (),
+        screen_is_certain=confirms is not None and any(not fact.uncertain for fact in confirms.facts),
+        mail_within=_mail_within(route, words),
+        answers_on_screen=route.kind in _ANSWERS_ON_SCREEN,
+        proof=words.law(confirms.evidence) if confirms else None,
+        remarks=(*(remarks_on(need, words) if need is not None else ()), *not_easy(route, words)),
+        effect=said(route.effect, words),
+        not_covered=said(route.not_covered, words),
+        advice=said(route.advice, words),
+        sureness=sureness(route, rulebook, words),
+        evidence=evidence(route.facts, rulebook, words),
+        detours=tuple(told_way(other, words) for other in others if is_click_path(other)),
+        fallbacks=tuple(told_way(other, words) for other in others if not is_click_path(other)),
+    )
+
+
+def _mail_within(route: Route, words: PersonWords) -> str | None:
+    if route.confirms is None or route.confirms.mail_within_hours is None:
+        return None
+    return words.person("steps.mail_within", n=route.confirms.mail_within_hours)

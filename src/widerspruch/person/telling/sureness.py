@@ -1,0 +1,59 @@
+"""How sure it is that a way is still as told: which source was looked at when, and whether anybody has tried it."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Fact, Route
+
+_NOT_ABOUT_THE_WAY = ("law", "ours")
+"""Kinds of sources that say nothing about whether a way is there: the law, and our own conclusions."""
+
+
+class Sureness(Struct, frozen=True):
+    """How far a way can be relied on.
+
+    Attributes:
+        certain: Whether at least one source is more than a single report.
+
+        label: The same in a word.
+
+        seen_on: When the newest of the best sources was last looked at.
+
+        seen: The same as a sentence, with whose source it is.
+
+        tried: When the way itself was last tried, or that it was not.
+    """
+
+    certain: bool
+    label: str
+    seen_on: date
+    seen: str
+    tried: str
+
+
+def sureness(route: Route, rulebook: Rulebook, words: PersonWords) -> Sureness:
+    certain = [fact for fact in route.facts if not fact.uncertain]
+    newest = max(certain or route.facts, key=lambda fact: _weight(fact, rulebook))
+    return Sureness(
+        certain=bool(certain),
+        label=words.law("confidence.certain" if certain else "confidence.uncertain"),
+        seen_on=newest.seen_on,
+        seen=words.person("sureness.seen", day=newest.seen_on, who=rulebook.sources[newest.source].publisher),
+        tried=_tried(route, words),
+    )
+
+
+def _weight(fact: Fact, rulebook: Rulebook) -> tuple[bool, date, bool]:
+    """What is about the way itself, then what was seen last, then what a person can look up."""
+    source = rulebook.sources[fact.source]
+    return (source.kind not in _NOT_ABOUT_THE_WAY, fact.seen_on, bool(source.url))
+
+
+def _tried(route: Route, words: PersonWords) -> str:
+    last = max(route.checked, key=lambda look: look.on, default=None)
+    if last is None:
+        return words.person("sureness.untried")
+    return words.person(f"sureness.tried.{last.result}", day=last.on)
