@@ -1,0 +1,335 @@
+"""A case as its file tells it: accounts, objections, statements. Everything here is derived from the events, again and
+again, and nothing of it is stored."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from msgspec import Struct, field, structs
+
+from widerspruch.objections.account import Account
+from widerspruch.objections.events import (
+    AccountAdded,
+    AccountChanged,
+    AccountRemoved,
+    AgeStated,
+    AnswerReading,
+    AnswerReceived,
+    AnyEvent,
+    AudienceStated,
+    Complained,
+    EvidenceDeleted,
+    ExportLookedAt,
+    FailureReason,
+    Note,
+    ObjectionEvent,
+    ReadingCorrected,
+    Rechecked,
+    RecordedEvent,
+    Reminded,
+    Sent,
+    StepFailed,
+)
+from widerspruch.objections.moves import MoveName, MoveRefusal, ObjectionState, move, move_name, state_after, verdict_of
+
+ObjectionKey = tuple[str, str]
+"""Account and route: one account's no by one route."""
+
+
+class AccountOnFile(Struct, frozen=True):
+    """An account of a case.
+
+    Attributes:
+        account: As it is known now; of age and at stake also as stated and looked at since.
+
+        number: Of the event that added it: its name wherever its key must not stand.
+
+        moved: Number of the latest event that gave it another address or another accounts centre; None: none did.
+    """
+
+    account: Account
+    number: int
+    removed: bool = False
+    moved: int | None = None
+
+
+class ObjectionOnFile(Struct, frozen=True):
+    """An objection of a case: one account's no by one route.
+
+    Attributes:
+        since: Day of the event that led to the state.
+
+        number: Of its first event.
+
+        events: Numbers of all that happened to it.
+
+        sent: Day on which it was last sent.
+
+        sent_number: Number of the event that said so.
+
+        looked_at: Number of the latest event that made it, or looked whether it stands.
+
+        reminded: Day of the latest reminder, if it was sent after the objection.
+
+        complained: Day of the latest complaint.
+
+        rechecked: Day of the latest look whether it still stands.
+
+        failure: Why it failed last.
+
+        evidence: Digests of what was kept with its events and is still there.
+
+        readings: By number of the answer: how it is read now.
+
+        reading: The newest answer, as it is read now.
+
+        case_id: The platform's number for it, as the newest answer with one gives it.
+    """
+
+    account: str
+    route: str
+    state: ObjectionState
+    since: date
+    number: int
+    events: tuple[int, ...]
+    sent: date | None = None
+    sent_number: int | None = None
+    looked_at: int | None = None
+    reminded: date | None = None
+    complained: date | None = None
+    authority: str | None = None
+    rechecked: date | None = None
+    failure: FailureReason | None = None
+    evidence: tuple[str, ...] = ()
+    readings: Mapping[int, AnswerReading] = field(default_factory=dict)
+    reading: AnswerReading | None = None
+    case_id: str | None = None
+
+    @property
+    def key(self) -> ObjectionKey:
+        return self.account, self.route
+
+
+class Case(Struct, frozen=True):
+    """All that a case file tells.
+
+    Attributes:
+        accounts: By key, in the order in which they were added; the removed ones, too.
+
+        audiences: What was stated about who could see posts, by number of the event.
+
+        exports: Exports that were looked at, by number of the event.
+
+        notes: By number of the event.
+
+        evidence: By digest of what is still there, the numbers of the events that it was kept with.
+
+        deleted_evidence: Digests of what the person has removed.
+
+        passed_over: Events that could not be where they stand, with why: they changed nothing. A sound file has none.
+    """
+
+    accounts: Mapping[str, AccountOnFile] = field(default_factory=dict)
+    objections: Mapping[ObjectionKey, ObjectionOnFile] = field(default_factory=dict)
+    audiences: Mapping[int, AudienceStated] = field(default_factory=dict)
+    exports: Mapping[int, ExportLookedAt] = field(default_factory=dict)
+    notes: Mapping[int, Note] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    deleted_evidence: frozenset[str] = frozenset()
+    passed_over: tuple[tuple[int, MoveRefusal], ...] = ()
+
+    @property
+    def listed(self) -> tuple[Account, ...]:
+        """The accounts that were not removed."""
+        return tuple(known.account for known in self.accounts.values() if not known.removed)
+
+    def account_of(self, number: int) -> AccountOnFile | None:
+        """The account that the event of this number added."""
+        return next((known for known in self.accounts.values() if known.number == number), None)
+
+    def objections_of(self, key: str) -> tuple[ObjectionOnFile, ...]:
+        """The objections of one account, in the order in which they were begun."""
+        return tuple(objection for (account, _), objection in self.objections.items() if account == key)
+
+
+def replay(recorded: Iterable[RecordedEvent]) -> Case:
+    """The case that events tell, in the order of the file. An event that cannot be changes nothing."""
+    telling = _Telling()
+    for one in recorded:
+        telling.add(one)
+    return telling.case()
+
+
+class _Happened(Struct):
+    """One event of an objection, as far as it moves the state."""
+
+    number: int
+    name: MoveName
+    on: date
+
+
+class _Made(Struct):
+    """An objection while its events are told."""
+
+    account: str
+    route: str
+    number: int
+    state: ObjectionState = "not_made"
+    since: date = date.min
+    moves: list[_Happened] = []
+    events: list[int] = []
+    evidence: dict[str, None] = {}
+    readings: dict[int, AnswerReading] = {}
+    sent: date | None = None
+    sent_number: int | None = None
+    looked_at: int | None = None
+    reminded: date | None = None
+    complained: date | None = None
+    authority: str | None = None
+    rechecked: date | None = None
+    failure: FailureReason | None = None
+
+    def add(self, number: int, event: ObjectionEvent) -> None:
+        self.events.append(number)
+        if isinstance(event, ReadingCorrected):
+            self._correct(event.answer, event.reading)
+            return
+        self._go(_Happened(number, move_name(event), event.on))
+        match event:
+            case AnswerReceived(reading=reading):
+                self.readings[number] = reading
+            case Sent():
+                self.sent, self.sent_number, self.looked_at, self.reminded = event.on, number, number, None
+            case StepFailed(reason=reason):
+                self.failure = reason
+            case Reminded():
+                self.reminded = event.on
+            case Complained(authority=authority):
+                self.complained, self.authority = event.on, authority
+            case Rechecked():
+                self.rechecked, self.looked_at = event.on, number
+
+    def _go(self, happened: _Happened) -> None:
+        """What cannot be after an answer was read anew changes nothing."""
+        after = state_after(self.state, happened.name)
+        self.moves.append(happened)
+        if not isinstance(after, MoveRefusal) and after != self.state:
+            self.state, self.since = after, happened.on
+
+    def _correct(self, answer: int, reading: AnswerReading) -> None:
+        """As if the answer had been read like this from the beginning. What was closed on the wrong reading is open."""
+        before, self.readings[answer] = self.readings[answer], reading
+        if verdict_of(before) == verdict_of(reading):
+            return
+        told, self.moves = self.moves, []
+        self.state, self.since = "not_made", date.min
+        for happened in told:
+            if happened.number == answer:
+                happened.name = verdict_of(reading)
+            if happened.name != "closed" or happened.number < answer:
+                self._go(happened)
+
+    def on_file(self, deleted: Iterable[str]) -> ObjectionOnFile:
+        newest = max(self.readings, default=None)
+        case_ids = [self.readings[number].case_id for number in sorted(self.readings) if self.readings[number].case_id]
+        return ObjectionOnFile(
+            account=self.account,
+            route=self.route,
+            state=self.state,
+            since=self.since,
+            number=self.number,
+            events=tuple(self.events),
+            sent=self.sent,
+            sent_number=self.sent_number,
+            looked_at=self.looked_at,
+            reminded=self.reminded,
+            complained=self.complained,
+            authority=self.authority,
+            rechecked=self.rechecked,
+            failure=self.failure,
+            evidence=tuple(digest for digest in self.evidence if digest not in deleted),
+            readings=self.readings,
+            reading=None if newest is None else self.readings[newest],
+            case_id=case_ids[-1] if case_ids else None,
+        )
+
+
+class _Telling:
+    """A case while its events are told, one by one."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, AccountOnFile] = {}
+        self.objections: dict[ObjectionKey, _Made] = {}
+        self.audiences: dict[int, AudienceStated] = {}
+        self.exports: dict[int, ExportLookedAt] = {}
+        self.notes: dict[int, Note] = {}
+        self.evidence: dict[str, list[int]] = {}
+        self.deleted_evidence: set[str] = set()
+        self.passed_over: list[tuple[int, MoveRefusal]] = []
+
+    def add(self, one: RecordedEvent) -> None:
+        refusal = move(self, one.event)
+        for digest in one.evidence:
+            self.evidence.setdefault(digest, []).append(one.number)
+            self.deleted_evidence.discard(digest)
+        if refusal is not None:
+            self.passed_over.append((one.number, refusal))
+            return
+        self._tell(one.number, one.event)
+        if isinstance(one.event, ObjectionEvent):
+            self.objections[one.event.account, one.event.route].evidence |= dict.fromkeys(one.evidence)
+
+    def _tell(self, number: int, event: AnyEvent) -> None:
+        match event:
+            case AccountAdded(account):
+                self.accounts[account.key] = AccountOnFile(account, number)
+            case AccountChanged(account):
+                self._change(number, account)
+            case AccountRemoved(key):
+                self.accounts[key] = structs.replace(self.accounts[key], removed=True)
+            case AgeStated(key, adult):
+                self._know(key, adult=adult)
+            case AudienceStated():
+                self.audiences[number] = event
+            case ExportLookedAt(figures=figures):
+                self.exports[number] = event
+                for one in figures:
+                    self._know(one.account, at_stake=one.allowed + one.undecided > 0)
+            case Note():
+                self.notes[number] = event
+            case EvidenceDeleted(digest):
+                del self.evidence[digest]
+                self.deleted_evidence.add(digest)
+            case _:
+                made = _Made(event.account, event.route, number)
+                self.objections.setdefault((event.account, event.route), made).add(number, event)
+
+    def _know(self, key: str, **told: bool) -> None:
+        listed = self.accounts[key]
+        self.accounts[key] = structs.replace(listed, account=structs.replace(listed.account, **told))
+
+    def _change(self, number: int, account: Account) -> None:
+        """What the new value does not say stays known."""
+        listed = self.accounts[account.key]
+        before = listed.account
+        adult = before.adult if account.adult is None else account.adult
+        at_stake = before.at_stake if account.at_stake is None else account.at_stake
+        # To name an address for the first time is no move.
+        moved = account.group != before.group or (before.email is not None and account.email != before.email)
+        self.accounts[account.key] = structs.replace(
+            listed,
+            account=structs.replace(account, adult=adult, at_stake=at_stake),
+            removed=False,
+            moved=number if moved else listed.moved,
+        )
+
+    def case(self) -> Case:
+        return Case(
+            accounts=self.accounts,
+            objections={key: made.on_file(self.deleted_evidence) for key, made in self.objections.items()},
+            audiences=self.audiences,
+            exports=self.exports,
+            notes=self.notes,
+            evidence={digest: tuple(numbers) for digest, numbers in self.evidence.items()},
+            deleted_evidence=frozenset(self.deleted_evidence),
+            passed_over=tuple(self.passed_over),
+        )
