@@ -1,0 +1,236 @@
+"""A case file (Akte), open: what it holds, and what may be done with it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from msgspec.structs import replace
+
+from widerspruch.casefile.chain import Head, digest_of, head_after, written
+from widerspruch.casefile.damage import Damage
+from widerspruch.casefile.database import Database, open_database
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
+from widerspruch.casefile.fresh import fresh_file
+from widerspruch.casefile.media import sniffed
+from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about
+from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
+
+LONGEST_NAME = 200
+"""Characters."""
+
+
+def create_case_file(path: Path, name: str, at: int, passphrase: str | None = None) -> "CaseFile":
+    """Make a new case file, its owner's alone, and open it. It appears whole or not at all.
+
+    Args:
+        name: What the person calls it. It stands in the file, not in its path.
+        at: Microseconds UTC.
+
+    Raises:
+        CaseFileError: exists, unwritable, name_unfit, passphrase_empty.
+    """
+    about = About(_fit(name), at)
+    with fresh_file(path, passphrase) as database:
+        set_about(database, about, Head())
+    return open_case_file(path, passphrase)
+
+
+def open_case_file(path: Path, passphrase: str | None = None) -> "CaseFile":
+    """Open a case file and lock it. What is not sound in it is among its `damages`.
+
+    Raises:
+        CaseFileError: It cannot be opened.
+    """
+    database = open_database(path, passphrase)
+    try:
+        return CaseFile(path, database)
+    except BaseException:
+        database.close()
+        raise
+
+
+class CaseFile:
+    """An open case file. It is locked against every other opening until it is closed; threads may share it."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self.path = path
+        self._lock = RLock()
+        self._database: Database | None = database
+        self._contents = read_contents(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Twice is once."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    @property
+    def name(self) -> str:
+        """What the person calls it."""
+        return self._contents.about.name
+
+    @property
+    def created_at(self) -> int:
+        """Microseconds UTC."""
+        return self._contents.about.created_at
+
+    @property
+    def deletion_day(self) -> date | None:
+        """The day from which on it should be gone, if the person has set one. Nothing is deleted by itself."""
+        return self._contents.about.deletion_day
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it has a passphrase."""
+        return self._open.is_encrypted
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written: the file or its place forbids it, or that could make a damage worse."""
+        return self._open.is_read_only or self._contents.may_not_be_written
+
+    @property
+    def head(self) -> Head:
+        """How many events there are, and the digest that proves them all."""
+        return self._contents.head
+
+    @property
+    def damages(self) -> tuple[Damage, ...]:
+        """What is not sound in it."""
+        return self._contents.damages
+
+    def recorded(self) -> tuple[RecordedEvent, ...]:
+        """All events that this version understands, in their order; of the others `damages` tells."""
+        return self._contents.recorded
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All pieces of evidence in the order in which they came, deleted ones among them."""
+        return self._contents.evidence
+
+    def evidence_bytes(self, digest: str) -> bytes:
+        """The original bytes.
+
+        Raises:
+            CaseFileError: evidence_unknown, evidence_deleted, evidence_changed.
+        """
+        with self._lock:
+            evidence = self._contents.piece(digest)
+            if evidence.deleted:
+                raise CaseFileError("evidence_deleted")
+            rows = self._open.rows("SELECT bytes FROM akte.evidence WHERE number = ?", (evidence.number,))
+        data = rows[0][0] if rows else None
+        if not isinstance(data, bytes) or digest_of(data) != digest:
+            raise CaseFileError("evidence_changed")
+        return data
+
+    def record(self, event: AnyEvent, at: int, attachments: Sequence[Attachment] = ()) -> RecordedEvent:
+        """Add an event, with the evidence for it. It is on the disk when this returns.
+
+        Args:
+            at: Now, microseconds UTC.
+
+        Raises:
+            CaseFileError: It may not be added, or cannot be; the file is as it was.
+        """
+        pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
+        with self._lock:
+            before = self._contents
+            recorded = RecordedEvent(before.head.count + 1, at, event, tuple(pieces))
+            stored = written(recorded, before.head)
+            head = head_after(stored)
+            evidence = {one.digest: one for one in before.evidence}
+            with self._writing() as database:
+                for digest, (name, data) in pieces.items():
+                    evidence[digest] = _kept(database, evidence, digest, name, data, at)
+                if isinstance(event, EvidenceDeleted):
+                    evidence[event.digest] = forgotten(before.piece(event.digest))
+                    put_evidence(database, evidence[event.digest], None)
+                insert_event(database, stored)
+                set_about(database, before.about, head)
+            self._contents = replace(
+                before, head=head, recorded=(*before.recorded, recorded), evidence=tuple(evidence.values())
+            )
+        return recorded
+
+    def delete_evidence(self, digest: str, at: int) -> RecordedEvent:
+        """Remove a piece's bytes and name for good; that there was one, and its digest, stay.
+
+        Raises:
+            CaseFileError: evidence_unknown, evidence_deleted, or it cannot be written.
+        """
+        with self._lock:
+            if self._contents.piece(digest).deleted:
+                raise CaseFileError("evidence_deleted")
+            return self.record(EvidenceDeleted(digest=digest), at)
+
+    def rename(self, name: str) -> None:
+        """Call it otherwise. Its path stays.
+
+        Raises:
+            CaseFileError: name_unfit, or it cannot be written.
+        """
+        self._set(name=_fit(name))
+
+    def set_deletion_day(self, day: date | None) -> None:
+        """Set the day from which on it should be gone, or none. Raises `CaseFileError`."""
+        self._set(deletion_day=day)
+
+    def _set(self, **changes: object) -> None:
+        with self._lock:
+            about = replace(self._contents.about, **changes)
+            with self._writing() as database:
+                set_about(database, about, self._contents.head)
+            self._contents = replace(self._contents, about=about)
+
+    @property
+    def _open(self) -> Database:
+        if self._database is None:
+            raise CaseFileError("closed")
+        return self._database
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        database = self._open
+        if database.is_read_only:
+            raise CaseFileError("read_only")
+        if self._contents.may_not_be_written:
+            raise CaseFileError("damaged_read_only")
+        try:
+            with database.transaction():
+                yield database
+        except CaseFileError:
+            # A commit may have come onto the disk although the system said that it did not.
+            self._contents = read_contents(database)
+            raise
+
+
+def _kept(database: Database, evidence: dict[str, Evidence], digest: str, name: str, data: bytes, at: int) -> Evidence:
+    """A piece of evidence, kept once however often it comes."""
+    there = evidence.get(digest)
+    if there is not None and not there.deleted:
+        return there
+    number = there.number if there else 1 + max((one.number for one in evidence.values()), default=0)
+    kept = Evidence(number, digest, sniffed(data), name, len(data), at)
+    put_evidence(database, kept, data)
+    return kept
+
+
+def _fit(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
+        raise CaseFileError("name_unfit", limit=LONGEST_NAME)
+    return plain

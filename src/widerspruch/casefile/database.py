@@ -1,0 +1,236 @@
+"""The one door to the SQLite library: opened, locked, set, and its errors told in codes.
+
+A file is attached to a connection that has no file itself: so a passphrase is a bound value, never part of a statement,
+and may hold any character.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+from unicodedata import normalize
+from urllib.parse import quote
+
+import sqlcipher3
+from msgspec import Struct
+
+from widerspruch.casefile import format as file_format
+from widerspruch.casefile.errors import CaseFileCode, CaseFileError
+
+Mode = Literal["rw", "ro"]
+
+SQLITE_HEADER = b"SQLite format 3\0"
+PAGE = 4096
+
+_open_here: set[tuple[int, int]] = set()
+"""Files that this process has open, by device and number. POSIX gives up all locks of a process on a file as soon as it
+closes any descriptor of that file: so a file that is open here must not be looked at here."""
+
+_registry = Lock()
+
+
+class Looks(Struct, frozen=True):
+    """What a file is by its first page, without opening it as a database."""
+
+    is_encrypted: bool
+    is_read_only: bool
+    identity: tuple[int, int]
+
+
+def look_at(path: Path) -> Looks:
+    """What lies at a path.
+
+    Raises:
+        CaseFileError: in_use (open here), or why it is no case file.
+    """
+    with _registry:
+        return _look_at(path)
+
+
+def _look_at(path: Path) -> Looks:
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CaseFileError("not_found") from error
+    except (OSError, ValueError) as error:
+        raise CaseFileError("unreadable") from error
+    if (wrong := _kind_of_place(status)) is not None:
+        raise CaseFileError(wrong)
+    identity = (status.st_dev, status.st_ino)
+    if identity in _open_here:
+        raise CaseFileError("in_use")
+    try:
+        with path.open("rb") as file:
+            first_page = file.read(PAGE)
+    except OSError as error:
+        raise CaseFileError("unreadable") from error
+    return Looks(_is_encrypted(first_page), _is_read_only(path, status), identity)
+
+
+def _kind_of_place(status: os.stat_result) -> CaseFileCode | None:
+    if stat.S_ISLNK(status.st_mode):
+        return "is_link"
+    if stat.S_ISDIR(status.st_mode):
+        return "is_folder"
+    if not stat.S_ISREG(status.st_mode):
+        return "no_file"
+    return None if status.st_size else "empty_file"
+
+
+def _is_encrypted(first_page: bytes) -> bool:
+    """An encrypted file is random from its first byte on: nothing in it says whose it is.
+
+    Raises:
+        CaseFileError: not_a_case_file.
+    """
+    if first_page.startswith(SQLITE_HEADER):
+        if int.from_bytes(first_page[68:72]) != file_format.APPLICATION_ID:
+            raise CaseFileError("not_a_case_file")
+        return False
+    if len(first_page) < PAGE or len(set(first_page)) < _VALUES_OF_RANDOM_BYTES:
+        raise CaseFileError("not_a_case_file")
+    return True
+
+
+_VALUES_OF_RANDOM_BYTES = 240
+"""A page of random bytes has all 256 values but for one in 10^5 pages; a text has a hundred."""
+
+
+def _is_read_only(path: Path, status: os.stat_result) -> bool:
+    may_be_written = status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    return not may_be_written or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
+
+
+class Database:
+    """A case file's tables. Opened by `open_database`, they are locked against every other opening until closed."""
+
+    def __init__(self, connection: Any, looks: Looks | None = None) -> None:
+        self._connection = connection
+        self._looks = looks
+        self.is_encrypted = looks is not None and looks.is_encrypted
+        self.is_read_only = looks is not None and looks.is_read_only
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a statement yields. Raises `CaseFileError`."""
+        with told():
+            return self._connection.execute(statement, values).fetchall()  # type: ignore[no-any-return]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements of the block are on the disk when it ends, or none."""
+        with told(writing=True):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlcipher3.Error):  # where SQLite has rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Let go of the file; its journal is removed."""
+        with _registry:
+            if not self.is_read_only:
+                with suppress(sqlcipher3.Error):
+                    for setting in ("locking_mode = NORMAL", "journal_mode = DELETE"):
+                        self._connection.execute(f"PRAGMA akte.{setting}")
+                        self._connection.execute("SELECT count(*) FROM akte.sqlite_schema")
+            self._connection.close()
+            if self._looks is not None:
+                _open_here.discard(self._looks.identity)
+
+
+def open_database(path: Path, passphrase: str | None) -> Database:
+    """Open and lock a case file. What was begun by somebody who was killed is undone.
+
+    Raises:
+        CaseFileError: It is none, is in use, or its passphrase is another.
+    """
+    with _registry:
+        looks = _look_at(path)
+        if looks.is_encrypted and not passphrase:
+            raise CaseFileError("passphrase_needed")
+        connection = connect()
+        try:
+            with told(opening=looks):
+                key = passphrase if looks.is_encrypted else None
+                attach(connection, "akte", path, key, "ro" if looks.is_read_only else "rw")
+                _lock(connection, looks)
+            _refuse_other(connection)
+        except BaseException:
+            connection.close()
+            raise
+        _open_here.add(looks.identity)
+        return Database(connection, looks)
+
+
+def connect() -> Any:
+    """A connection without a file."""
+    connection = sqlcipher3.connect(
+        ":memory:", timeout=0, isolation_level=None, check_same_thread=False, cached_statements=16, uri=True
+    )
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    for setting in file_format.CONNECTION_SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def attach(connection: Any, name: str, path: Path, passphrase: str | None, mode: Mode) -> None:
+    """Let a connection have a file under a name. Raises `CaseFileError` (passphrase_empty)."""
+    if passphrase == "":
+        raise CaseFileError("passphrase_empty")
+    place = path.absolute().as_posix()
+    if place.startswith("//") or not place.startswith("/"):  # a share, a drive
+        place = f"/{place}"
+    key = normalize("NFC", passphrase or "").encode("utf-8", "surrogatepass")
+    connection.execute(f"ATTACH ? AS {name} KEY ?", (f"file://{quote(place)}?mode={mode}", key))
+    for setting in file_format.SETTINGS:
+        connection.execute(f"PRAGMA {name}.{setting}")
+
+
+def _lock(connection: Any, looks: Looks) -> None:
+    connection.execute("PRAGMA akte.locking_mode = EXCLUSIVE")
+    connection.execute("BEGIN" if looks.is_read_only else "BEGIN EXCLUSIVE")
+    connection.execute("SELECT count(*) FROM akte.sqlite_schema").fetchall()
+    connection.execute("COMMIT")
+
+
+def _refuse_other(connection: Any) -> None:
+    with told():
+        ((application,),) = connection.execute("PRAGMA akte.application_id").fetchall()
+        ((version,),) = connection.execute("PRAGMA akte.user_version").fetchall()
+    if application != file_format.APPLICATION_ID:
+        raise CaseFileError("not_a_case_file")
+    if version > file_format.VERSION:
+        raise CaseFileError("newer_version")
+    if version < 1:
+        raise CaseFileError("damaged")
+
+
+@contextmanager
+def told(*, opening: Looks | None = None, writing: bool = False) -> Iterator[None]:
+    """What SQLite says, as a code of ours."""
+    try:
+        yield
+    except sqlcipher3.Error as error:
+        name = getattr(error, "sqlite_errorname", "SQLITE_ERROR")
+        if opening is not None and opening.is_encrypted and name == "SQLITE_NOTADB":
+            raise CaseFileError("wrong_passphrase") from error
+        code = next((code for beginning, code in _CODES if name.startswith(beginning)), None)
+        raise CaseFileError(code or ("unwritable" if writing else "damaged")) from error
+
+
+_CODES: tuple[tuple[str, CaseFileCode], ...] = (
+    ("SQLITE_BUSY", "in_use"),
+    ("SQLITE_NOTADB", "damaged"),
+    ("SQLITE_CORRUPT", "damaged"),
+    ("SQLITE_READONLY_R", "unfinished_read_only"),
+    ("SQLITE_READONLY", "read_only"),
+    ("SQLITE_CANTOPEN", "unreadable"),
+    ("SQLITE_PERM", "unreadable"),
+    ("SQLITE_AUTH", "unreadable"),
+)

@@ -1,0 +1,198 @@
+"""What a case file's tables hold, read as frozen values, and the statements that change them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from widerspruch.casefile import format as file_format
+from widerspruch.casefile.chain import Head, StoredEvent, canonical, digest_of, read_events
+from widerspruch.casefile.damage import Damage
+from widerspruch.casefile.database import Database
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import Evidence
+from widerspruch.objections.events import RecordedEvent
+
+
+class About(Struct, frozen=True):
+    """What is said of the file itself. `created_at`: microseconds UTC."""
+
+    name: str
+    created_at: int
+    deletion_day: date | None = None
+
+
+class Contents(Struct, frozen=True):
+    """All that a case file says, its evidence's bytes excepted.
+
+    Attributes:
+        may_not_be_written: Writing could make it worse.
+    """
+
+    about: About
+    head: Head
+    recorded: tuple[RecordedEvent, ...]
+    evidence: tuple[Evidence, ...]
+    damages: tuple[Damage, ...]
+    may_not_be_written: bool
+
+    def piece(self, digest: str) -> Evidence:
+        """A piece of evidence. Raises `CaseFileError` (evidence_unknown)."""
+        for one in self.evidence:
+            if one.digest == digest:
+                return one
+        raise CaseFileError("evidence_unknown")
+
+
+def about_rows(about: About, head: Head) -> Mapping[str, str]:
+    """The rows of the table `about`; the last is the checksum of the others."""
+    rows = {"name": about.name, "created_at": str(about.created_at), "events": str(head.count), "head": head.digest}
+    if about.deletion_day is not None:
+        rows["deletion_day"] = about.deletion_day.isoformat()
+    return rows | {"checksum": digest_of(canonical(rows))}
+
+
+def read_contents(database: Database) -> Contents:
+    """Read everything as far as it is sound.
+
+    Raises:
+        CaseFileError: damaged: not even its tables are there.
+    """
+    structure = tuple(_structural_damages(database))
+    about, head, about_damages = _read_about(database)
+    stored = [
+        StoredEvent(number, body)
+        for number, body in _rows(database, "SELECT number, CAST(body AS BLOB) FROM akte.events", head.count)
+    ]
+    read = read_events(stored, head)
+    evidence, evidence_damages = _read_evidence(database, read.evidence)
+    return Contents(
+        about=about,
+        head=read.head,
+        recorded=read.recorded,
+        evidence=evidence,
+        damages=(*structure, *about_damages, *read.damages, *evidence_damages),
+        may_not_be_written=bool(structure),
+    )
+
+
+def _structural_damages(database: Database) -> Iterator[Damage]:
+    found = {
+        name: (kind, sql)
+        for kind, name, sql in database.rows("SELECT type, name, sql FROM akte.sqlite_schema")
+        if not str(name).startswith("sqlite_autoindex_")
+    }
+    for name, sql in file_format.TABLES.items():
+        if found.pop(name, None) != ("table", sql):
+            raise CaseFileError("damaged")
+    if found != {name: ("trigger", sql) for name, sql in file_format.FENCES.items()}:
+        yield Damage("fences_missing")
+    try:
+        sound = database.rows("PRAGMA akte.quick_check(1)") == [("ok",)]
+    except CaseFileError:
+        sound = False
+    if not sound:
+        yield Damage("pages_damaged")
+
+
+def _read_about(database: Database) -> tuple[About, Head, tuple[Damage, ...]]:
+    try:
+        rows = dict(database.rows("SELECT name, value FROM akte.about"))
+    except CaseFileError:
+        rows = {}
+    about = About(
+        name=rows.get("name", ""),
+        created_at=_whole(rows.get("created_at")),
+        deletion_day=_day(rows.get("deletion_day")),
+    )
+    head = Head(_whole(rows.get("events")), rows.get("head", ""))
+    return about, head, () if rows == about_rows(about, head) else (Damage("about_changed"),)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
+
+
+_LONGEST_NUMBER = 18
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _rows(database: Database, select: str, expected: int) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table in the order of their numbers; where some pages cannot be read, those that can."""
+    try:
+        yield from database.rows(f"{select} ORDER BY number")
+        return
+    except CaseFileError:
+        pass
+    for number in range(1, min(expected, _MOST_LOOKED_FOR) + 1):
+        try:
+            yield from database.rows(f"{select} WHERE number = ?", (number,))
+        except CaseFileError:
+            continue
+
+
+_MOST_LOOKED_FOR = 100_000
+
+
+_EvidenceRow = tuple[int, str, str, str | None, int, int, bool, str]
+_EVIDENCE = "SELECT number, digest, media_type, name, size, added_at, bytes IS NULL, checksum FROM akte.evidence"
+
+
+def _read_evidence(database: Database, expected: Mapping[str, bool]) -> tuple[tuple[Evidence, ...], tuple[Damage, ...]]:
+    """Pieces, and what is not as the events say."""
+    evidence: list[Evidence] = []
+    damages: list[Damage] = []
+    for row in _rows(database, _EVIDENCE, len(expected)):
+        try:
+            *values, checksum = msgspec.convert((*row[:6], bool(row[6]), row[7]), _EvidenceRow)
+        except msgspec.ValidationError:
+            damages.append(Damage("evidence_changed", row[0] if isinstance(row[0], int) else 0))
+            continue
+        one = Evidence(*values)
+        evidence.append(one)
+        if one.checksum != checksum:
+            damages.append(Damage("evidence_changed", one.number))
+        elif expected.get(one.digest) is None:
+            damages.append(Damage("evidence_unlisted", one.number))
+        elif expected[one.digest] == one.deleted:
+            damages.append(Damage("evidence_missing" if one.deleted else "evidence_unlisted", one.number))
+    there = {one.digest for one in evidence}
+    damages += [Damage("evidence_missing", place) for place, one in enumerate(expected, 1) if one not in there]
+    return tuple(evidence), tuple(damages)
+
+
+def set_about(database: Database, about: About, head: Head) -> None:
+    """What is said of the file, and where its chain ends."""
+    database.rows("DELETE FROM akte.about")
+    for row in about_rows(about, head).items():
+        database.rows("INSERT INTO akte.about VALUES (?, ?)", row)
+
+
+def insert_event(database: Database, stored: StoredEvent) -> None:
+    """One event, byte for byte."""
+    database.rows("INSERT INTO akte.events VALUES (?, ?)", (stored.number, stored.body.decode()))
+
+
+def put_evidence(database: Database, evidence: Evidence, data: bytes | None) -> None:
+    """A piece of evidence, in place of what has its number."""
+    row = (*_known(evidence), evidence.checksum, data)
+    database.rows("INSERT OR REPLACE INTO akte.evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _known(evidence: Evidence) -> Sequence[object]:
+    return (
+        evidence.number,
+        evidence.digest,
+        evidence.media_type,
+        evidence.name,
+        evidence.size,
+        evidence.added_at,
+    )
