@@ -248,10 +248,9 @@ class TestChanging:
         """It changes nothing else of the account."""
         assert self.changed(AccountEntry("", address=ERIKA, adult="no"), FACEBOOK) == (AgeStated("facebook", False),)
 
-    def test_an_age_taken_back_is_a_change(self):
-        """`not said` is no age."""
-        stated = Account("facebook", "facebook", adult=True)
-        assert self.changed(AccountEntry(""), stated) == (AccountChanged(Account("facebook", "facebook")),)
+    def test_an_age_that_was_stated_stays(self):
+        """Nobody takes back how old they are."""
+        assert self.changed(AccountEntry(""), Account("facebook", "facebook", adult=True)) == ()
 
     def test_linked_later(self):
         """Both accounts are of one group from now on."""

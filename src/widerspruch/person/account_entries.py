@@ -119,7 +119,8 @@ def change_account(
 ) -> AccountEvents | EntryMistakes:
     """The events after which an account is as it was typed now; none where nothing is new.
 
-    Platform and key stay: `entry.platform` and `entry.label` are not looked at. Raises `KeyError` where no account on
+    Platform and key stay: `entry.platform` and `entry.label` are not looked at. An age that was stated stays where
+    none is typed. Raises `KeyError` where no account on
     the list has the key.
     """
     accounts = {account.key: account for account in listed}
@@ -127,7 +128,8 @@ def change_account(
     fields = _Fields(0)
     kind = fields.take("kind", parse_kind(entry.kind), before.kind)
     email = fields.take("address", parse_address(entry.address), before.email)
-    adult = fields.take("adult", parse_age(entry.adult), before.adult)
+    age = fields.take("adult", parse_age(entry.adult), None)
+    adult = before.adult if age is None else age
     after = structs.replace(before, kind=kind, email=email, adult=adult)
     if (kind, email) != (before.kind, before.email) and _somebody_elses(after, accounts.values()):
         fields.mistake("address", "twice")
