@@ -1,0 +1,114 @@
+"""What a person says of one step, as the events that follow from it. The page with a step and the command ask here."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from widerspruch.objections.case import Case, ObjectionKey
+from widerspruch.objections.events import (
+    AnswerReading,
+    AnswerReceived,
+    AnyEvent,
+    Closed,
+    ReadingCorrected,
+    Reminded,
+    SeenOnScreen,
+    Sent,
+    StepBegun,
+    StepFailed,
+    Withdrawn,
+)
+from widerspruch.objections.moves import MoveRefusal, move
+from widerspruch.objections.plan import Need, Plan
+
+EARLIEST = date(2018, 5, 25)
+"""Nobody could object under the GDPR before it applied."""
+
+DayMistake = Literal["future", "too_early"]
+
+Act = Literal["begun", "sent", "seen", "failed", "answer", "correct", "reminded", "withdrawn", "closed"]
+"""What a person can say at a step."""
+
+ACTS: tuple[Act, ...] = get_args(Act)
+
+
+def day_mistake(day: date, today: date) -> DayMistake | None:
+    """What is wrong with the day on which something is said to have happened."""
+    if day > today:
+        return "future"
+    return "too_early" if day < EARLIEST else None
+
+
+def sent(objection: ObjectionKey, on: date, *, seen: bool = False) -> tuple[AnyEvent, ...]:
+    """It was sent, and, if `seen`, the platform's page said at once that it has come in."""
+    return (Sent(*objection, on), SeenOnScreen(*objection, on)) if seen else (Sent(*objection, on),)
+
+
+def seen(case: Case, objection: ObjectionKey, on: date) -> tuple[AnyEvent, ...]:
+    """The platform's page said that it has come in: then it was sent, also where nobody had said so."""
+    event = SeenOnScreen(*objection, on)
+    refusal = move(case, event)
+    return (Sent(*objection, on), event) if refusal is not None and refusal.why == "not_sent" else (event,)
+
+
+def answered(objection: ObjectionKey, reading: AnswerReading) -> tuple[AnyEvent, ...]:
+    """An answer has come; the day is that on which it came."""
+    return (AnswerReceived(*objection, reading.received_on, reading),)
+
+
+def possible_acts(case: Case, objection: ObjectionKey, today: date) -> frozenset[Act]:
+    """What can be said now: whatever the table of moves lets happen."""
+    reading = AnswerReading("unclear", today, "person")
+    answer = newest_answer(case, objection)
+    probes: Mapping[Act, AnyEvent | None] = {
+        "begun": StepBegun(*objection, today),
+        "sent": Sent(*objection, today),
+        "seen": SeenOnScreen(*objection, today),
+        "failed": StepFailed(*objection, today, "other"),
+        "answer": AnswerReceived(*objection, today, reading),
+        "correct": None if answer is None else ReadingCorrected(*objection, today, answer, reading),
+        "reminded": Reminded(*objection, today),
+        "withdrawn": Withdrawn(*objection, today),
+        "closed": Closed(*objection, today),
+    }
+    return frozenset(act for act, event in probes.items() if event is not None and move(case, event) is None)
+
+
+def newest_answer(case: Case, objection: ObjectionKey) -> int | None:
+    """The number of the event with the newest answer, or None."""
+    known = case.objections.get(objection)
+    return None if known is None else max(known.readings, default=None)
+
+
+def why_not(case: Case, events: tuple[AnyEvent, ...]) -> MoveRefusal | None:
+    """Why the first of some events cannot be; those after it follow from it."""
+    return move(case, events[0])
+
+
+class WhereNext(Struct, frozen=True):
+    """The objection to go on with. `way_round`: it takes the place of the one that did not work."""
+
+    need: Need
+    way_round: bool = False
+
+
+def where_next(plan: Plan, after: ObjectionKey | None = None, *, failed: bool = False) -> WhereNext | None:
+    """What a person does next: after a failure the way round it, or nothing; else the most urgent of the plan.
+
+    Args:
+        after: What was just dealt with.
+    """
+    if after is not None and failed:
+        need = next((need for need in plan.needs if _leads_round(need, *after)), None)
+        return None if need is None else WhereNext(need, way_round=True)
+    others = (need for need in plan.needs if after is None or (need.accounts[0], need.route.id) != after)
+    first = next(others, None)
+    return None if first is None else WhereNext(first)
+
+
+def _leads_round(need: Need, account: str, route: str) -> bool:
+    if need.instead_of is None or account not in need.accounts or need.route.id == route:
+        return False
+    return route in (need.instead_of.id, *need.instead_of.fallback)
