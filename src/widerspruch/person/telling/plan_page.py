@@ -1,0 +1,115 @@
+"""The plan as cards: what is to be done, the most urgent first; where there is no way; what was done already."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from widerspruch.objections.case import Case
+from widerspruch.objections.plan import Plan
+from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.next_steps import NoWay, Step, next_steps
+from widerspruch.person.telling.step_state import TO_BE_MADE, state_sentence
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Route
+
+
+class PlanCard(Struct, frozen=True):
+    """One step.
+
+    Attributes:
+        number: Its place in the plan, from 1.
+
+        account: Number of the event that added the account it is made from.
+
+        made_from: Name of that account, where the step covers several; None: it covers this one only.
+
+        tried: How far somebody has come with it; None: nobody has begun.
+    """
+
+    number: int
+    account: int
+    step: Step
+    made_from: str | None
+    tried: str | None
+
+
+class GapCard(Struct, frozen=True):
+    """A case without a way. `account`: number of the event that added the first account it is about."""
+
+    account: int
+    gap: NoWay
+
+
+class MadeLine(Struct, frozen=True):
+    """An objection that was made, with its state."""
+
+    account: int
+    route: str
+    title: str
+    name: str
+    sentence: str
+
+
+class PlanPage(Struct, frozen=True):
+    """The whole plan.
+
+    Attributes:
+        unknown: Names of platforms that the rulebook has dropped.
+
+        has_accounts: Whether there is anything to plan for.
+    """
+
+    total: str
+    needed: tuple[PlanCard, ...]
+    advised: tuple[PlanCard, ...]
+    gaps: tuple[GapCard, ...]
+    made: tuple[MadeLine, ...]
+    unknown: tuple[str, ...]
+    has_accounts: bool
+
+    @property
+    def first(self) -> PlanCard | None:
+        """What to begin with."""
+        return next(iter((*self.needed, *self.advised)), None)
+
+
+def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords) -> PlanPage:
+    """The plan of a case, in words."""
+    told = next_steps(planned, rulebook, words)
+    cards = tuple(_card(number, step, case, rulebook, words) for number, step in enumerate(told.steps, start=1))
+    return PlanPage(
+        total=told.total,
+        needed=tuple(card for card in cards if card.step.strength == "needed"),
+        advised=tuple(card for card in cards if card.step.strength != "needed"),
+        gaps=tuple(GapCard(case.accounts[gap.accounts[0]].number, gap) for gap in told.gaps),
+        made=tuple(_made(case, rulebook.routes(), rulebook, words)),
+        unknown=tuple(account_name(account.key, rulebook) for account in planned.unknown),
+        has_accounts=bool(case.listed),
+    )
+
+
+def _card(number: int, step: Step, case: Case, rulebook: Rulebook, words: PersonWords) -> PlanCard:
+    key, *others = step.accounts
+    known = case.objections.get((key, step.way.route))
+    return PlanCard(
+        number=number,
+        account=case.accounts[key].number,
+        step=step,
+        made_from=account_name(key, rulebook) if others else None,
+        tried=None if known is None else state_sentence(known, rulebook.route(step.way.route).kind, words),
+    )
+
+
+def _made(case: Case, routes: Mapping[str, Route], rulebook: Rulebook, words: PersonWords) -> Iterator[MadeLine]:
+    """What was made and is told nowhere else in the plan, the latest first."""
+    made = (known for known in case.objections.values() if known.state not in TO_BE_MADE)
+    for known in sorted(made, key=lambda known: (known.since, known.number), reverse=True):
+        route = routes.get(known.route)
+        yield MadeLine(
+            account=case.accounts[known.account].number,
+            route=known.route,
+            title=known.route if route is None else words.law(route.title),
+            name=account_name(known.account, rulebook),
+            sentence=state_sentence(known, None if route is None else route.kind, words),
+        )
