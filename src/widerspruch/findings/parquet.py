@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from widerspruch.findings.bulk import ROWS_AT_A_TIME, scan_table
 from widerspruch.findings.scan import NOBODYS
-from widerspruch.lib.processes import SPAWN, children_deaf_to_interrupts, cores, ignore_interrupts
+from widerspruch.lib.processes import SPAWN, become_a_child, children_deaf_to_interrupts, cores
 
 ROWS_WORTH_A_PROCESS = 100_000
 """Starting one and compiling the patterns takes as long as scanning about so many texts."""
@@ -31,7 +31,7 @@ def scan_parquet(path: Path, processes: int | None = None, own: frozenset[str] =
     if wanted <= 1:
         return _scan_groups(path, groups, own)
     shares = [groups[start::wanted] for start in range(wanted)]
-    with ProcessPoolExecutor(wanted, SPAWN, ignore_interrupts) as pool:
+    with ProcessPoolExecutor(wanted, SPAWN, become_a_child) as pool:
         try:
             with children_deaf_to_interrupts():
                 found = pool.map(_scan_groups, [path] * wanted, shares, [own] * wanted)

@@ -3,17 +3,21 @@
 Ctrl-C belongs to the command: neither the processes it starts nor the engines it uses may take it away.
 """
 
+import errno
 import gc
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 SPAWN: SpawnContext = get_context("spawn")
 """Processes begin with nothing of ours: a fork would hold our locks, with nobody left to open them."""
@@ -26,14 +30,24 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def start_process(work: Callable[..., None], *given: object, duplex: bool = False) -> tuple[SpawnProcess, Connection]:
+def start_process(
+    work: Callable[..., None],
+    *given: object,
+    duplex: bool = False,
+    may_start_others: bool = False,
+    folder: Path | None = None,
+) -> tuple[SpawnProcess, Connection]:
     """Start a process that does `work(*given, pipe)`, and our end of that pipe.
 
     The pipe falls silent when the process dies. Without `duplex` only the process speaks.
+
+    Args:
+        may_start_others: Whoever starts such a process must end it: Python waits for it at its own end.
+        folder: Goes with the process, should the one that started it die.
     """
     ends: tuple[Any, Any] = SPAWN.Pipe(duplex)  # of another class on Windows
     ours, theirs = ends
-    process = SPAWN.Process(target=_begin, args=(work, *given, theirs), daemon=True)
+    process = SPAWN.Process(target=_begin, args=(folder, work, *given, theirs), daemon=not may_start_others)
     try:
         with children_deaf_to_interrupts():
             process.start()
@@ -45,23 +59,28 @@ def start_process(work: Callable[..., None], *given: object, duplex: bool = Fals
     return process, ours
 
 
-def _begin(work: Callable[..., None], *given: object) -> None:
-    ignore_interrupts()
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+def _begin(folder: Path | None, work: Callable[..., None], *given: object) -> None:
+    become_a_child(folder)
     work(*given)
 
 
-def _end_with_the_parent() -> None:
+def become_a_child(folder: Path | None = None) -> None:
+    """First thing in a process that was started: its parent says when it ends, and it ends with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, args=(folder,), daemon=True).start()
+
+
+def _end_with_the_parent(folder: Path | None) -> None:
     """Whoever starts the same command again must not find an orphan still writing."""
     parent = parent_process()
     assert parent is not None
     wait([parent.sentinel])
+    for _ in range(_TRIES if folder else 0):  # what works here may still be writing into it
+        shutil.rmtree(cast("Path", folder), ignore_errors=True)
     os._exit(1)
 
 
-def ignore_interrupts() -> None:
-    """First thing in a process that was started: its parent says when it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+_TRIES = 3
 
 
 @contextmanager
@@ -102,6 +121,12 @@ def look_for_cycles_rarely() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def take_memory_as_it_is_used() -> None:
+    """An Arrow that is imported from now on, here or in a process that this one starts, takes its memory from the
+    system's allocator: its own sets a gibibyte aside at once, which counts under `limit_memory`."""
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+
+
 def limit_memory(most: int) -> None:
     """What this process asks for beyond so many bytes fails, and never takes the computer's memory; not on Windows."""
     if sys.platform != "win32":
@@ -110,3 +135,44 @@ def limit_memory(most: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def limit_processor_time(seconds: int) -> None:
+    """A process that works for so many seconds from now on is ended by the system; not on Windows.
+
+    Each process that it starts has as much again.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        limit = int(used.ru_utime + used.ru_stime) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def was_out_of_processor_time(exit_code: int | None) -> bool:
+    """Whether a process was ended because of `limit_processor_time`."""
+    return sys.platform != "win32" and exit_code == -signal.SIGXCPU
+
+
+def stay_off_the_network() -> None:
+    """No name is looked up and no connection is made by this process's Python from now on: each attempt fails."""
+    sys.addaudithook(_refuse_network)
+
+
+_OF_THE_NETWORK = frozenset(
+    f"socket.{name}"
+    for name in ("bind", "connect", "getaddrinfo", "gethostbyaddr", "gethostbyname", "getnameinfo", "sendto", "sendmsg")
+)
+
+
+def _refuse_network(event: str, _: object) -> None:
+    if event in _OF_THE_NETWORK:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def keep_temporary_files_in(folder: Path) -> None:
+    """All temporary files of this process, and of those that it starts, lie in this folder from now on."""
+    tempfile.tempdir = str(folder)
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)))

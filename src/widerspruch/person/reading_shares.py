@@ -26,6 +26,7 @@ from widerspruch.lib.processes import (
     limit_memory,
     look_for_cycles_rarely,
     start_process,
+    stay_off_the_network,
 )
 from widerspruch.person.profile_import import ProfileImport
 
@@ -140,6 +141,7 @@ def _hear(pipe: Connection, export: str) -> int | pa.RecordBatch | _Done:
 def _read_share(share: Share, profile_import: ProfileImport, pipe: Connection) -> None:
     """What a process does: read, say what it reads, and end without a word on the screen."""
     limit_memory(MOST_MEMORY)
+    stay_off_the_network()
     look_for_cycles_rarely()
     with suppress(BrokenPipeError):  # nobody listens any more
         pipe.send(_outcome(share, profile_import, pipe))

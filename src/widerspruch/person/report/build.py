@@ -29,6 +29,12 @@ def write_report(tables: Tables, told: Telling, target: Path) -> None:
     target.write_bytes(page.encode("utf-8", "replace"))
 
 
+def report_body(tables: Tables, told: Telling) -> str:
+    """The report without the page around it: for another page that has its style sheet, and lets nothing run."""
+    page = _environment().get_template("body.html.j2").render(_values(tables, told))
+    return page.encode("utf-8", "replace").decode("utf-8")
+
+
 def _values(tables: Tables, told: Telling) -> dict[str, Any]:
     """What the templates show: the telling, and the items that only the page lists and draws."""
     words = PersonWords(told.language)
