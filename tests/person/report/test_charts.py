@@ -1,13 +1,17 @@
 """Charts: that they stand for themselves, and are drawn as the figures say."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
-from widerspruch.person.report.charts import MARKS, WIDTH, _svg, layout
+from widerspruch.person.report.charts import MARKS, WIDTH, _svg, layout, stacked
 from widerspruch.person.summary import Counts
 from widerspruch.person.telling.breakdown import LabelledCounts
+from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
 
 Report = Callable[..., str]
@@ -65,3 +69,19 @@ class TestChart:
         assert [one[0] for one in drawn] == [one[0] for one in expected]
         assert all(one[1:] == pytest.approx(other[1:], abs=0.1) for one, other in zip(drawn, expected, strict=True))
         assert drawing.xpath(".//text/text()") == ["2024", "100", "<b>", "25"]
+
+
+class TestStackedBar:
+    @given(st.tuples(*[st.integers(0, 10**9)] * 3))
+    def test_its_parts_fill_it_and_every_item_is_seen(self, numbers: tuple[int, int, int]) -> None:
+        """End to end from one edge to the other, in order; one item of a million is a line, nothing is none."""
+        parts = stacked(*numbers)
+
+        assert [part.verdict for part in parts] == [
+            verdict for verdict, number in zip(AT_STAKE_FIRST, numbers, strict=True) if number
+        ]
+        assert all(part.width >= 0.4 for part in parts)
+        for before, after in pairwise(parts):
+            assert after.left == pytest.approx(before.left + before.width, abs=0.02)
+        if parts:
+            assert (parts[0].left, parts[-1].left + parts[-1].width) == (0, pytest.approx(100, abs=0.02))

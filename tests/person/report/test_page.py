@@ -11,11 +11,16 @@ from lxml import html
 from widerspruch.exports.inventory import MemberReport
 from widerspruch.exports.problem import Problem
 from widerspruch.items.item import Item, Mention
+from widerspruch.person.report.build import report_body
 from widerspruch.person.statements import Objected
+from widerspruch.person.tables import Tables
+from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import end_of_day
+from widerspruch.rulebook.load import load_rulebook
 
 Report = Callable[..., str]
+Check = Callable[..., Tables]
 
 NOON = 1_700_000_000_000_000
 LATE = Objected("facebook", end_of_day(date(2025, 6, 1)))
@@ -310,3 +315,37 @@ class TestLanguages:
         assert PersonWords("en").number(1234567) == "1,234,567"
         assert PersonWords("de").listed(["a", "b", "c"]) == "a, b und c"
         assert PersonWords("de").listed(["a"]) == "a"
+
+
+class TestBody:
+    """The same report as a part of another page, whose policy allows no style and nothing that runs in it."""
+
+    def test_it_needs_nothing_that_a_strict_policy_forbids(self, check: Check) -> None:
+        """No style in the page, none at an element, no script, nothing that is fetched, no page of its own."""
+        tree = html.fragment_fromstring(body_of(check), create_parent="div")
+
+        assert not tree.xpath(".//style | .//script | .//link | .//main | .//h1 | .//form | .//iframe | .//img")
+        assert not tree.xpath(".//@style")
+        assert not [name for element in tree.iter("*") for name in element.keys() if name.startswith("on")]  # noqa: SIM118
+
+    def test_it_says_what_the_file_says(self, check: Check, report: Report) -> None:
+        """Every section of the file is in it, word for word."""
+        body = html.fragment_fromstring(body_of(check), create_parent="div")
+        sections = parsed(report()).xpath("//main//section[@id]")
+
+        assert sections
+        for section in sections:
+            same = body.xpath(".//section[@id=$id]", id=section.get("id"))
+            assert [one.text_content().split() for one in same] == [section.text_content().split()]
+
+    def test_every_link_within_it_has_a_target(self, check: Check) -> None:
+        """It leads to nothing that only the file has."""
+        tree = html.fragment_fromstring(body_of(check), create_parent="div")
+        ids = tree.xpath(".//@id")
+
+        assert {link[1:] for link in tree.xpath(".//a/@href") if link.startswith("#")} <= set(ids)
+
+
+def body_of(check: Check) -> str:
+    tables = check()
+    return report_body(tables, compose(tables.answer, load_rulebook(), PersonWords("de")))

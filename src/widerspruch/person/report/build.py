@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from widerspruch.lib.shown import shown_text
 from widerspruch.person.own_account import own_handles
-from widerspruch.person.report.charts import account_charts
+from widerspruch.person.report.charts import account_charts, stacked
 from widerspruch.person.report.choosing import choose
 from widerspruch.person.report.listing import listing
 from widerspruch.person.tables import Tables
@@ -47,6 +47,7 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
         "label": lambda kinds: ", ".join(words.person(f"report.finding.{kind}") for kind in kinds),
         "style": _style(),
         "told": told,
+        "stacked": stacked,
         "verdicts": AT_STAKE_FIRST,
         "parts": _parts(told),
         "charts": account_charts(told.figures, words),

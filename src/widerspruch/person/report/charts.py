@@ -32,6 +32,35 @@ MOST_ACCOUNTS = 4
 """Accounts with charts, those with most items; all have their figures as tables."""
 
 
+class BarPart(Struct, frozen=True):
+    """One verdict's part of a bar, in hundredths of its width."""
+
+    verdict: Verdict
+    left: float
+    width: float
+
+
+LEAST_WIDTH = 0.5
+"""Hundredths: one item of a million is seen, too."""
+
+
+def stacked(*numbers: int) -> tuple[BarPart, ...]:
+    """A bar of all verdicts that occur; numbers of items in the order of `AT_STAKE_FIRST`."""
+    total = sum(numbers)
+    widths = {
+        verdict: max(LEAST_WIDTH, 100 * number / total)
+        for verdict, number in zip(AT_STAKE_FIRST, numbers, strict=True)
+        if number
+    }
+    parts: list[BarPart] = []
+    left = 0.0
+    for verdict, width in widths.items():
+        share = 100 * width / sum(widths.values())
+        parts.append(BarPart(verdict, round(left, 2), round(share, 2)))
+        left += share
+    return tuple(parts)
+
+
 class Chart(Struct, frozen=True):
     """Bars, drawn where `svg` is given, and always as a table."""
 
