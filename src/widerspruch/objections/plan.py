@@ -12,8 +12,9 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from widerspruch.objections.account import WHO, Account
-from widerspruch.objections.events import Granted, ObjectionEvent, Refused, Sent, StepFailed
+from widerspruch.objections.events import ObjectionEvent
 from widerspruch.objections.minors import MinorsUse, minors_use
+from widerspruch.objections.standing import Standing, States, states_of
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route, Strength
 
@@ -73,6 +74,22 @@ class Gap(Struct, frozen=True):
     alternatives: tuple[Route, ...] = ()
 
 
+class Covered(Struct, frozen=True):
+    """An account that needs no objection of its own: one that was made from another account counts for it.
+
+    Attributes:
+        account: Key of the account that is covered.
+
+        by: Key of the account that the objection was made from.
+
+        route: By which route it was made.
+    """
+
+    account: str
+    by: str
+    route: str
+
+
 class Plan(Struct, frozen=True):
     """All that is still to be done on a day. `unknown`: accounts at platforms that the rulebook has no file for."""
 
@@ -80,6 +97,7 @@ class Plan(Struct, frozen=True):
     needs: tuple[Need, ...]
     gaps: tuple[Gap, ...]
     unknown: tuple[Account, ...] = ()
+    covered: tuple[Covered, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -88,10 +106,20 @@ class Plan(Struct, frozen=True):
 
 
 def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[ObjectionEvent], today: date) -> Plan:
-    """What is still to be done on a day, the most urgent first."""
-    known = [account for account in accounts if account.platform in people_platforms(rulebook)]
-    standing = _Standing((event for event in events if event.on <= today), rulebook)
-    steps = [step for bundle in _bundles(known, rulebook, today) for step in bundle.steps(rulebook, standing, today)]
+    """What is still to be done on a day, the most urgent first.
+
+    Events may be told in any order, and only the last of what happened: what was granted must have been sent.
+    """
+    return plan_from(accounts, rulebook, states_of(event for event in events if event.on <= today), today)
+
+
+def plan_from(accounts: Sequence[Account], rulebook: Rulebook, states: States, today: date) -> Plan:
+    """What is still to be done on a day, from how the objections stand."""
+    people = frozenset(people_platforms(rulebook))
+    known = [account for account in accounts if account.platform in people]
+    standing = Standing(states, rulebook)
+    bundles = _bundles(known, rulebook, today)
+    steps = [step for bundle in bundles for step in bundle.steps(rulebook, standing, today)]
     needs = [step for step in steps if isinstance(step, Need)]
     gaps = [step for step in steps if isinstance(step, Gap)]
     gaps += [gap for account in known for gap in _gaps(account, rulebook, today)]
@@ -99,7 +127,8 @@ def plan(accounts: Sequence[Account], rulebook: Rulebook, events: Iterable[Objec
         today=today,
         needs=tuple(sorted(_once(needs), key=_urgency)),
         gaps=tuple(_joined(gaps)),
-        unknown=tuple(account for account in accounts if account not in known),
+        unknown=tuple(account for account in accounts if account.platform not in people),
+        covered=tuple(covered for bundle in bundles for covered in bundle.covered(standing)),
     )
 
 
@@ -119,40 +148,6 @@ def last_day_before_start(rulebook: Rulebook, platform: str, today: date) -> dat
     return None if start is None else start - timedelta(days=1)
 
 
-class _Standing:
-    """Which routes an account has been through, and with what result: the latest event counts."""
-
-    def __init__(self, events: Iterable[ObjectionEvent], rulebook: Rulebook) -> None:
-        self._routes = rulebook.routes()
-        in_order = sorted(events, key=lambda event: event.on)
-        self._latest = {(event.account, event.route): event for event in in_order}
-
-    def made(self, account: str, route: Route) -> bool:
-        """An objection stands that covers what this route covers, made by this or an equal route."""
-        return any(
-            isinstance(event, Sent | Granted) and self._covers(event.route, route)
-            for (who, _), event in self._latest.items()
-            if who == account
-        )
-
-    def _covers(self, made: str, wanted: Route) -> bool:
-        if made == wanted.id:
-            return True
-        if made not in self._routes:
-            return False
-        covers = self._routes[made].covers
-        return (
-            covers.unit != "nothing"
-            and set(wanted.covers.purposes) <= set(covers.purposes)
-            and set(wanted.covers.scopes) <= set(covers.scopes)
-            and bool(wanted.covers.scopes)
-        )
-
-    def closed(self, account: str, route: str) -> bool:
-        """This route was refused or did not work."""
-        return isinstance(self._latest.get((account, route)), Refused | StepFailed)
-
-
 SHARED_UNITS = ("accounts_centre", "email", "person", "nothing")
 """One objection of any of the accounts counts for all of them."""
 
@@ -163,34 +158,35 @@ class _Bundle(Struct):
     unit: str
     members: list[tuple[Account, Route]]
 
-    def steps(self, rulebook: Rulebook, standing: _Standing, today: date) -> Iterator[Need | Gap]:
+    def steps(self, rulebook: Rulebook, standing: Standing, today: date) -> Iterator[Need | Gap]:
         """One step for the bundle, and what is advised besides."""
-        made = [account for account, route in self.members if standing.made(account.key, route)]
-        left = [(account, route) for account, route in self.members if account not in made]
+        made = [account for account, route in self.members if standing.made(account.key, route) is not None]
+        left = [
+            (account, route)
+            for account, route in self.members
+            if account not in made and not standing.given_up(account.key, route)
+        ]
         if left and not (made and self.unit in SHARED_UNITS):
             yield self._step(left, rulebook, standing, today)
-        if self.unit == "accounts_centre":
-            first = made or [self.members[0][0]]
-            for account, route, because in self._to_be_safe(first):
+        if left and self.unit == "accounts_centre":
+            first = made or [left[0][0]]
+            for account, route, because in _to_be_safe(left, first):
                 yield self._step([(account, route)], rulebook, standing, today, because)
 
-    def _to_be_safe(self, first: Sequence[Account]) -> Iterator[tuple[Account, Route, Because]]:
-        """The accounts of an accounts centre that the objections of the `first` may not cover, and why."""
-        covered = {account.email for account in first}
-        for account, route in self.members:
-            if account in first:
-                continue
-            if account.email is not None and account.email not in covered:
-                covered.add(account.email)
-                yield account, route, "other_email_in_group"
-            elif route.covers.unit_disputed is not None:
-                yield account, route, "unit_disputed"
+    def covered(self, standing: Standing) -> Iterator[Covered]:
+        """The members for which the objection of another one counts."""
+        if self.unit not in SHARED_UNITS:
+            return
+        ways = [(account.key, standing.made(account.key, route)) for account, route in self.members]
+        first = next(((key, way) for key, way in ways if way is not None), None)
+        if first is not None:
+            yield from (Covered(key, *first) for key, way in ways if way is None)
 
     def _step(
         self,
         members: list[tuple[Account, Route]],
         rulebook: Rulebook,
-        standing: _Standing,
+        standing: Standing,
         today: date,
         because: Because | None = None,
     ) -> Need | Gap:
@@ -213,6 +209,21 @@ class _Bundle(Struct):
         )
 
 
+def _to_be_safe(
+    members: Iterable[tuple[Account, Route]], first: Sequence[Account]
+) -> Iterator[tuple[Account, Route, Because]]:
+    """The accounts of an accounts centre that the objections of the `first` may not cover, and why."""
+    covered = {account.email for account in first}
+    for account, route in members:
+        if account in first:
+            continue
+        if account.email is not None and account.email not in covered:
+            covered.add(account.email)
+            yield account, route, "other_email_in_group"
+        elif route.covers.unit_disputed is not None:
+            yield account, route, "unit_disputed"
+
+
 def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today: date) -> Because | None:
     if route.strength == "advised":
         return "route_is_advised"
@@ -224,7 +235,7 @@ def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today:
 _ADVISED_TO_MINORS: Mapping[MinorsUse, Because] = {"nothing": "minor_not_used", "ai_chats": "minor_ai_chats_only"}
 
 
-def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: _Standing, today: date) -> Route | None:
+def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: Standing, today: date) -> Route | None:
     """The route itself, or, where it was refused or failed, the first of its fallbacks that is open today and was
     not refused either; None when all were tried in vain."""
     ways = [route, *_open_fallbacks(route, rulebook, today)]
