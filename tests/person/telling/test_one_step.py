@@ -48,8 +48,15 @@ class TestEveryWay:
         """Exactly one device is chosen, and its sentences are told."""
         step = told(ERIKA, "meta-form-facebook-2025", wishes=StepWishes(device))
         assert [choice.id for choice in step.devices if choice.chosen] == [device]
-        assert step.sentences == step.way.on(device)
+        assert ["".join(part.text for part in told) for told in step.sentences] == list(step.way.on(device))
         assert len(step.sentences) == 7
+
+    @pytest.mark.parametrize("language", ["de", "en", "de-leicht"])
+    def test_words_on_buttons_stand_apart(self, language: Language) -> None:
+        """What is written on the button, with its marks, and nothing else of the sentence."""
+        parts = [part for told_ in told(ERIKA, "meta-form-facebook-2025", language).sentences for part in told_]
+        assert "„Senden“" in [part.text for part in parts if part.is_exact]
+        assert not [part for part in parts if not part.is_exact and "“" in part.text]
 
 
 class TestWhatToType:
@@ -94,7 +101,7 @@ class TestWhatIsKnown:
     def test_what_will_be_seen_is_marked_as_reported_only(self) -> None:
         """The phrase of Meta's confirmation rests on single reports."""
         step = told(ERIKA, "meta-form-facebook-2025")
-        assert step.screen == ("wir erkennen deinen Einspruch an",)
+        assert step.screen == ("Auf der Seite steht zum Beispiel: „wir erkennen deinen Einspruch an“",)
         assert not step.screen_is_certain
         assert step.mail_within == "Eine E-Mail mit der Bestätigung kommt nach höchstens etwa 24 Stunden."
 

@@ -66,7 +66,7 @@ def _who(account: Account, route: Route, words: PersonWords) -> Iterator[CopyFie
     elif demands.email == "any":
         yield _field("email", words, _email(account), "email_any")
     if demands.phone:
-        yield _field("phone", words, None, "phone")
+        yield _field("phone", words, None if _email(account) else account.email, "phone")
     if demands.country != "no":
         hint = "country_maybe" if demands.country == "maybe" else "country"
         yield _field("country", words, words.person("copy.germany"), hint)

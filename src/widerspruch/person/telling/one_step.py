@@ -15,7 +15,16 @@ from widerspruch.person.telling.next_steps import remarks_on
 from widerspruch.person.telling.reasons import Demand, demand
 from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.sureness import Sureness, sureness
-from widerspruch.person.telling.ways import DEVICES, Way, is_click_path, not_easy, said, told_way
+from widerspruch.person.telling.ways import (
+    DEVICES,
+    SentencePart,
+    Way,
+    is_click_path,
+    not_easy,
+    parts_of,
+    said,
+    told_way,
+)
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Device, Route
@@ -41,7 +50,7 @@ class OneStep(Struct, frozen=True):
 
         fields: What to type, each to be copied.
 
-        screen: Phrases that the platform's page shows afterwards, by what sources report.
+        screen: What the platform's page shows afterwards, by what sources report, one sentence each.
 
         screen_is_certain: Whether more than single reports say so.
 
@@ -63,7 +72,7 @@ class OneStep(Struct, frozen=True):
     device: Device
     devices: tuple[DeviceChoice, ...]
     way: Way
-    sentences: tuple[str, ...]
+    sentences: tuple[tuple[SentencePart, ...], ...]
     fields: tuple[CopyField, ...]
     reason: Demand | None
     screen: tuple[str, ...]
@@ -121,13 +130,13 @@ def one_step(
             DeviceChoice(device, words.person(f"steps.{device}"), device == wishes.device) for device in DEVICES
         ),
         way=way,
-        sentences=way.on(wishes.device),
+        sentences=tuple(map(parts_of, way.on(wishes.device))),
         fields=copy_fields(account, route, words, wishes.reason, wishes.notes),
         reason=demand(route, words),
-        screen=confirms.screen if confirms else (),
+        screen=_on_screen(route, words),
         screen_is_certain=confirms is not None and any(not fact.uncertain for fact in confirms.facts),
         mail_within=_mail_within(route, words),
-        answers_on_screen=route.kind in _ANSWERS_ON_SCREEN,
+        answers_on_screen=answers_on_screen(route),
         proof=words.law(confirms.evidence) if confirms else None,
         remarks=(*(remarks_on(need, words) if need is not None else ()), *not_easy(route, words)),
         effect=said(route.effect, words),
@@ -138,6 +147,16 @@ def one_step(
         detours=tuple(told_way(other, words) for other in others if is_click_path(other)),
         fallbacks=tuple(told_way(other, words) for other in others if not is_click_path(other)),
     )
+
+
+def answers_on_screen(route: Route) -> bool:
+    """Whether the platform can confirm on a page; a switch or a letter never does."""
+    return route.kind in _ANSWERS_ON_SCREEN
+
+
+def _on_screen(route: Route, words: PersonWords) -> tuple[str, ...]:
+    phrases = route.confirms.screen if route.confirms else ()
+    return tuple(words.person("site.step.see_phrase", phrase=phrase) for phrase in phrases)
 
 
 def _mail_within(route: Route, words: PersonWords) -> str | None:

@@ -1,6 +1,6 @@
 """The plan as cards: what is to be done, the most urgent first; where there is no way; what was done already."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -22,7 +22,9 @@ class PlanCard(Struct, frozen=True):
 
         account: Number of the event that added the account it is made from.
 
-        made_from: Name of that account, where the step covers several; None: it covers this one only.
+        together: That one objection counts for several accounts, where it does.
+
+        seen: When the way was last seen, in short.
 
         tried: How far somebody has come with it; None: nobody has begun.
     """
@@ -30,7 +32,8 @@ class PlanCard(Struct, frozen=True):
     number: int
     account: int
     step: Step
-    made_from: str | None
+    together: str | None
+    seen: str
     tried: str | None
 
 
@@ -55,7 +58,7 @@ class PlanPage(Struct, frozen=True):
     """The whole plan.
 
     Attributes:
-        unknown: Names of platforms that the rulebook has dropped.
+        unknown: That the rulebook has dropped platforms, where it has.
 
         has_accounts: Whether there is anything to plan for.
     """
@@ -65,7 +68,7 @@ class PlanPage(Struct, frozen=True):
     advised: tuple[PlanCard, ...]
     gaps: tuple[GapCard, ...]
     made: tuple[MadeLine, ...]
-    unknown: tuple[str, ...]
+    unknown: str | None
     has_accounts: bool
 
     @property
@@ -84,7 +87,7 @@ def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords)
         advised=tuple(card for card in cards if card.step.strength != "needed"),
         gaps=tuple(GapCard(case.accounts[gap.accounts[0]].number, gap) for gap in told.gaps),
         made=tuple(_made(case, rulebook.routes(), rulebook, words)),
-        unknown=tuple(account_name(account.key, rulebook) for account in planned.unknown),
+        unknown=_unknown(planned, rulebook, words),
         has_accounts=bool(case.listed),
     )
 
@@ -96,9 +99,22 @@ def _card(number: int, step: Step, case: Case, rulebook: Rulebook, words: Person
         number=number,
         account=case.accounts[key].number,
         step=step,
-        made_from=account_name(key, rulebook) if others else None,
+        together=_together(step.accounts, rulebook, words) if others else None,
+        seen=words.law("confidence.seen", day=step.sureness.seen_on),
         tried=None if known is None else state_sentence(known, rulebook.route(step.way.route).kind, words),
     )
+
+
+def _together(keys: Iterable[str], rulebook: Rulebook, words: PersonWords) -> str:
+    names = words.listed(account_name(key, rulebook) for key in keys)
+    return words.person("site.plan.together", accounts=names)
+
+
+def _unknown(planned: Plan, rulebook: Rulebook, words: PersonWords) -> str | None:
+    if not planned.unknown:
+        return None
+    names = words.listed(account_name(account.key, rulebook) for account in planned.unknown)
+    return words.person("site.plan.unknown", names=names)
 
 
 def _made(case: Case, routes: Mapping[str, Route], rulebook: Rulebook, words: PersonWords) -> Iterator[MadeLine]:

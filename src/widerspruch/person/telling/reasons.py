@@ -7,7 +7,7 @@ from msgspec import Struct
 from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Route
+from widerspruch.rulebook.model import Reason, Route
 
 _WITH_REASON = ("form", "email", "letter")
 _WHEN_NEEDED = ("form", "letter", "asked", "sensitive", "no_advice")
@@ -22,11 +22,12 @@ class Demand(Struct, frozen=True):
 
 
 class ReasonBlock(Struct, frozen=True):
-    """One building block for a reason. `situations`: when it suits; none: always."""
+    """One building block for a reason. `situations`: when it suits; none: always. `suits`: the same as a sentence."""
 
     id: str
     text: str
     situations: tuple[str, ...]
+    suits: str
     evidence: tuple[Citation, ...]
 
 
@@ -47,16 +48,20 @@ def demand(route: Route, words: PersonWords) -> Demand | None:
 
 def reasons(rulebook: Rulebook, words: PersonWords) -> Reasons:
     """The building blocks of the rulebook in words, those that always suit first."""
-    blocks = [
-        ReasonBlock(
-            id=reason.id,
-            text=words.law(f"reason.{reason.id}"),
-            situations=tuple(words.person(f"reasons.situation.{situation}") for situation in reason.when),
-            evidence=evidence(reason.facts, rulebook, words),
-        )
-        for reason in rulebook.reasons
-    ]
+    blocks = [_block(reason, rulebook, words) for reason in rulebook.reasons]
     return Reasons(
         notes=tuple(words.law(f"reason.when_needed.{about}") for about in _WHEN_NEEDED),
         blocks=tuple(sorted(blocks, key=lambda block: bool(block.situations))),
+    )
+
+
+def _block(reason: Reason, rulebook: Rulebook, words: PersonWords) -> ReasonBlock:
+    situations = tuple(words.person(f"reasons.situation.{situation}") for situation in reason.when)
+    suits = words.person("reasons.suits", situations=words.listed(situations)) if situations else None
+    return ReasonBlock(
+        id=reason.id,
+        text=words.law(f"reason.{reason.id}"),
+        situations=situations,
+        suits=suits or words.person("reasons.always"),
+        evidence=evidence(reason.facts, rulebook, words),
     )

@@ -39,6 +39,8 @@ class StepState(Struct, frozen=True):
 
         now: What helps now, or None.
 
+        sent_question: Asks whether it was sent, as one asks of such a way.
+
         entries: All that happened to it, the oldest first.
     """
 
@@ -46,6 +48,7 @@ class StepState(Struct, frozen=True):
     is_made: bool
     sentence: str
     now: str | None
+    sent_question: str
     answers: tuple[AnswerTold, ...]
     entries: tuple[TimelineEntry, ...]
 
@@ -68,6 +71,7 @@ def step_state(
         is_made=state not in TO_BE_MADE,
         sentence=state_sentence(known, kind, words),
         now=words.person(f"site.step.now.{state}") if has_advice else None,
+        sent_question=words.person(_sent_question(state, kind)),
         answers=() if known is None else tuple(_answers(known.readings, words)),
         entries=tell_timeline(mine, names, words),
     )
@@ -80,6 +84,12 @@ def state_sentence(objection: ObjectionOnFile | None, kind: RouteKind | None, wo
     if _is_final(objection.state, kind):
         return words.person(f"site.step.made.{kind}", day=objection.since)
     return words.person(f"site.step.state.{objection.state}", day=objection.since)
+
+
+def _sent_question(state: ObjectionState, kind: RouteKind | None) -> str:
+    if state not in TO_BE_MADE:
+        return "site.step.sent.title_again"
+    return "site.step.sent.title_switch" if kind in ("switch", "setting") else "site.step.sent.title"
 
 
 def _is_final(state: ObjectionState, kind: RouteKind | None) -> bool:

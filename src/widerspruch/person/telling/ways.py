@@ -1,5 +1,6 @@
 """A way to object, in words: its name, its address, and how to go it on each device."""
 
+import re
 from itertools import chain
 
 from msgspec import Struct
@@ -68,3 +69,16 @@ def not_easy(route: Route, words: PersonWords) -> tuple[str, ...]:
     if words.language == "de-leicht" and not all(text_id in words.law for text_id in told):
         return (words.person("steps.not_easy"),)
     return ()
+
+
+class SentencePart(Struct, frozen=True):
+    """A part of a sentence. `is_exact`: words as they stand on a button or a page, with their marks."""
+
+    text: str
+    is_exact: bool
+
+
+def parts_of(sentence: str) -> tuple[SentencePart, ...]:
+    """A sentence with the words that stand on buttons and pages apart."""
+    parts = re.split('(„[^“]*“|“[^”]*”|"[^"]*")', sentence)
+    return tuple(SentencePart(part, bool(place % 2)) for place, part in enumerate(parts) if part)
