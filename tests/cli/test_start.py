@@ -35,7 +35,7 @@ def loaded(*arguments: str) -> set[str]:
     return set(ended.stderr.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("line", ["--version", "--help", "", "gate --help", "rulebook --help", "gaet run"])
+@pytest.mark.parametrize("line", ["--version", "--help", "gate --help", "rulebook --help", "gaet run"])
 def test_nothing_is_loaded_that_was_not_asked_for(line: str) -> None:
     """Version, help and misspelt words need the ground floor, no command, and no library that takes long."""
     modules = loaded(*line.split())

@@ -109,13 +109,6 @@ class TestOtherCommands:
         ended = run("plan", account, "--today", "2026\u201111\u201121", "--device", "Browser", "--lang", "DE")
         assert (ended.code, ended.out) == (0, run("plan", "facebook", "--today", "2026-11-21").out)
 
-    def test_without_anything_it_shows_what_there_is(self, run):
-        """The bare command lists the commands and complains about nothing."""
-        ended = run()
-
-        assert all(command in ended.out for command in ("check", "plan", "make-export", "rulebook"))
-        assert ended.err == ""
-
 
 class TestPaths:
     @pytest.mark.parametrize(

@@ -28,13 +28,13 @@ def build(words: Catalogue, arguments: Sequence[str] | None = None) -> "TyperGro
 
     app = typer.Typer(
         name="widerspruch",
-        help=words("help.app"),
+        help=words("help.whole"),
         no_args_is_help=True,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
-    @app.callback(help=words("help.app"))
+    @app.callback(help=words("help.whole"))
     def group(
         version: Annotated[
             bool, typer.Option("--version", help="help.version", is_eager=True, callback=_tell_version)
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = (sys.argv[1:] if arguments is None else arguments) or ["app"]
     words = command_words(_language_in(arguments))
     try:
         with stopping_tidily(), for_ones_own_eyes():

@@ -12,6 +12,7 @@ Commands = Mapping[str, "str | Commands"]
 """By name: the function that is the command, or the commands of a group."""
 
 COMMANDS: Commands = {
+    "app": "app:app_command",
     "check": "check:check_command",
     "plan": "plan:plan_command",
     "reasons": "reasons:reasons_command",

@@ -1,1 +1,1 @@
-"""Furniture of the pages of both apps: base template, style sheet, fields, error pages, language, headers."""
+"""Furniture of pages: what the person's app and the desk share. It knows neither."""

@@ -4,7 +4,6 @@ telling, chosen items  ->  templates  ->  HTML
 """
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import Telling
 from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.web.style import style_sheet
 
 
 def write_report(tables: Tables, told: Telling, target: Path) -> None:
@@ -97,5 +97,4 @@ def _shown(value: Any) -> Any:
 
 @cache
 def _style() -> Markup:
-    sheet = (files("widerspruch.person.report") / "style.css").read_text("utf-8")
-    return Markup(sheet)  # noqa: S704 (a file of this package)
+    return Markup(style_sheet())  # noqa: S704 (a file of ours)

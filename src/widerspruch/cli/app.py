@@ -1,0 +1,91 @@
+"""`widerspruch`, `widerspruch app`: the app in the browser."""
+
+import os
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.paths import typed_path
+from widerspruch.cli.starting import temporary_folder_of_our_own
+from widerspruch.cli.words import command_words
+from widerspruch.lib import clock
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
+from widerspruch.person.site.serve import ServeOptions, serve
+from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import load_rulebook
+
+
+def app_command(
+    exports: Annotated[
+        list[Path] | None, typer.Argument(parser=typed_path, help="help.app_exports", metavar="[EXPORT...]")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="help.port")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="help.no_browser")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", parser=typed_path, metavar="FOLDER", help="help.folder")
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
+) -> None:
+    open_app(exports or (), folder, None if lang is None else chosen_language(lang), port, with_browser=not no_browser)
+
+
+def open_app(
+    exports: Sequence[Path] = (),
+    folder: Path | None = None,
+    language: Language | None = None,
+    port: int = 0,
+    *,
+    with_browser: bool = True,
+) -> None:
+    """Serve the app until Ctrl-C. Language: of its pages; None: whatever the browser asks for."""
+    words = command_words(language or chosen_language(None))
+
+    def started(new_address: Callable[[], str]) -> None:
+        print(words("app.open", address=new_address()), flush=True)
+        print(words("app.how_to_end"), flush=True)
+        if with_browser:
+            threading.Thread(target=_open_browser, args=(new_address(),), daemon=True).start()
+        threading.Thread(target=_give_addresses, args=(new_address, words), daemon=True).start()
+
+    options = ServeOptions(
+        now=clock.now,
+        today=lambda: clock.today(BERLIN),
+        rulebook=load_rulebook(),
+        started=started,
+        folder=folder,
+        language=language,
+        exports=exports,
+        make_example=_make_example,
+        port=port,
+    )
+    with temporary_folder_of_our_own(exports):
+        try:
+            serve(options)
+        except KeyboardInterrupt:
+            # That is how it ends; nothing was interrupted.
+            print(words("app.ended"), flush=True)
+
+
+def _open_browser(address: str) -> None:
+    with suppress(webbrowser.Error):
+        webbrowser.open(address)
+
+
+def _give_addresses(new_address: Callable[[], str], words: Catalogue) -> None:
+    """Whenever Enter is pressed. Read without a buffer, which could not be let go of at the end."""
+    with suppress(OSError):
+        while os.read(0, 1024):
+            print(words("app.open", address=new_address()), flush=True)
+
+
+def _make_example(folder: Path) -> Sequence[Path]:
+    from widerspruch.testing.exports.recipes import make_preset
+
+    return [path for made in make_preset("all-de", folder, truth=False) for path in made.paths]

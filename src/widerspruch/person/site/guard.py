@@ -1,0 +1,50 @@
+"""Only the person drives the app: nobody else on this machine, and no page from elsewhere.
+
+The first address holds a random token that counts once. It is exchanged for a cookie, and every request is held against
+the name of the server, the page that it was sent from, and that cookie.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from widerspruch.person.site.entrance import START
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.web.errors import error_page
+
+
+class GuardMiddleware:
+    """Stands before everything that knows anything of the person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer whoever may come in; tell everybody else what to do."""
+        asked = cast("SiteRequest", request)
+        refusal = asked.state.entrance.refuses(asked)
+        if refusal is not None:
+            return error_page(asked, 403, asked.say(f"site.guard.{refusal}"))
+        asked.is_let_in = not asked.path.startswith(START)
+        return self._get_response(asked)
+
+
+@require_GET
+def enter(request: SiteRequest, token: str) -> HttpResponse:
+    """Exchange the token of the first address for a cookie, and lead to the clean one.
+
+    The page leads on by itself: a browser that came from elsewhere would not send so strict a cookie with a redirect.
+    """
+    entrance = request.state.entrance
+    if entrance.knows(request.COOKIES.get(entrance.cookie)):
+        return render(request, "site/enter.html")
+    value = entrance.exchange(token)
+    if value is None:
+        return error_page(request, 403, request.say("site.guard.used_link"))
+    answer = render(request, "site/enter.html")
+    answer.set_cookie(entrance.cookie, value, httponly=True, samesite="Strict")
+    return answer

@@ -1,0 +1,44 @@
+"""The places that every page leads to."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import HttpRequest
+from msgspec import Struct
+
+from widerspruch.person.site.request import SiteRequest
+
+PLACES: Mapping[str, str] = {
+    "start": "/",
+    "accounts": "/accounts",
+    "plan": "/plan",
+    "case": "/case",
+    "export": "/export",
+    "recheck": "/recheck",
+}
+"""By name, as in `site.nav.<name>`: where it is."""
+
+_BELONGS: Mapping[str, str] = {"step": "plan", "reasons": "plan", "files": "case"}
+"""Pages that are reached from a place and have no line of their own."""
+
+
+class NavEntry(Struct, frozen=True):
+    """One of them. `is_here`: the page belongs to it."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """For templates: the places, for whoever was let in."""
+    asked = cast("SiteRequest", request)
+    if not asked.is_let_in:
+        return {"navigation": ()}
+    first = asked.path.split("/")[1] or "start"
+    here = _BELONGS.get(first, first)
+    return {
+        "navigation": [
+            NavEntry(asked.say(f"site.nav.{name}"), address, name == here) for name, address in PLACES.items()
+        ]
+    }

@@ -1,0 +1,23 @@
+"""What Django is told in the app."""
+
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+from widerspruch.web.settings import page_settings
+
+
+def set_django_up() -> None:
+    """Once in a process; again it changes nothing."""
+    if settings.configured:
+        return
+    settings.configure(
+        **page_settings(
+            urls="widerspruch.person.site.urls",
+            templates=[Path(__file__).parent / "templates"],
+            middleware=["widerspruch.person.site.guard.GuardMiddleware"],
+            context=["widerspruch.person.site.navigation.navigation"],
+        )
+    )
+    django.setup()

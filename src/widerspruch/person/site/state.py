@@ -1,0 +1,43 @@
+"""What one running app knows: the time, the rulebook, whom it lets in, and which case file is open."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from widerspruch.lib.writing import Language
+from widerspruch.person.site.entrance import Entrance
+from widerspruch.person.site.holding import Holding
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.web.once import OnceForms
+
+
+class SiteState(Struct, frozen=True):
+    """Given to every request; made anew at each start.
+
+    Attributes:
+        now: What time it is, microseconds UTC.
+
+        today: Which day it is for the person.
+
+        language: Of pages, where the person has chosen none; None: whatever the browser asks for.
+
+        exports: To be looked at at once.
+
+        make_example: Writes an invented export into a folder and names its files; None: this app cannot.
+    """
+
+    now: Callable[[], int]
+    today: Callable[[], date]
+    rulebook: Rulebook
+    entrance: Entrance
+    holding: Holding
+    once: OnceForms
+    language: Language | None = None
+    exports: Sequence[Path] = ()
+    make_example: Callable[[Path], Sequence[Path]] | None = None
+
+
+STATE = "widerspruch.site"
+"""Where a request carries it: a key of its WSGI environment."""

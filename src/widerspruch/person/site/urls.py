@@ -1,0 +1,21 @@
+"""The addresses of the app. Each screen has its own module; nothing personal stands in an address."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from widerspruch.person.site.guard import enter
+from widerspruch.person.site.views import start
+from widerspruch.web import errors
+from widerspruch.web.assets import show_asset
+from widerspruch.web.language import choose_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("start/<str:token>", enter, name="enter"),
+    path("language", choose_language, name="language"),
+    path("static/<str:digest>/<str:name>", show_asset, name="static"),
+    path("", include(start.urlpatterns)),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
