@@ -100,6 +100,20 @@ class Rechecks:
         return route.valid_to is not None and looked < route.valid_to <= self._today
 
     def _is_long_ago(self, objection: ObjectionOnFile, looked: date) -> bool:
-        """Only where nothing else is waited for: a platform that is silent is reminded instead."""
-        settled = objection.state == "granted" or is_proven(objection, self._routes.get(objection.route))
-        return settled and self._today - looked >= UNSEEN
+        return self._is_settled(objection) and self._today - looked >= UNSEEN
+
+    def _is_settled(self, objection: ObjectionOnFile) -> bool:
+        """Nothing else is waited for: a platform that is silent is reminded instead."""
+        return objection.state == "granted" or is_proven(objection, self._routes.get(objection.route))
+
+    def next_look(self) -> date | None:
+        """The day on which some objection should be looked at again if nothing else happens; None: there is none that
+        will have to be."""
+        days = (
+            max(objection.sent, objection.rechecked or objection.sent) + UNSEEN
+            for objection in self._case.objections.values()
+            if objection.sent is not None
+            and self._is_settled(objection)
+            and not self._case.accounts[objection.account].removed
+        )
+        return min((day for day in days if day > self._today), default=None)

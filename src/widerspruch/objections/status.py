@@ -76,6 +76,8 @@ class CaseStatus(Struct, frozen=True):
 
         rechecks: Objections that should be looked at again.
 
+        next_look: The day on which the next one should be, if nothing else happens; None: no objection will have to be.
+
         written_later: The day on which the newest event was written, if that lies after the day that is asked about:
             a clock is wrong, that of now or that of then. All that was written counts all the same.
     """
@@ -86,6 +88,7 @@ class CaseStatus(Struct, frozen=True):
     accounts: tuple[AccountStatus, ...]
     due: tuple[NextStep, ...]
     rechecks: tuple[RecheckDue, ...]
+    next_look: date | None = None
     written_later: date | None = None
 
     def of(self, key: str) -> AccountStatus | None:
@@ -111,6 +114,7 @@ def status(recorded: Iterable[RecordedEvent], rulebook: Rulebook, today: date) -
         accounts=accounts,
         due=tuple(sorted(steps.values(), key=urgency)),
         rechecks=tuple(looks.values()),
+        next_look=rechecks.next_look(),
         written_later=written if written > today else None,
     )
 

@@ -25,7 +25,7 @@ def told(*events: AnyEvent, kind: RouteKind | None = "form") -> StepState:
     happened = [AccountAdded(Account("facebook", "facebook")), *events]
     recorded = [RecordedEvent(number, 0, event) for number, event in enumerate(happened, start=1)]
     rulebook = load_rulebook()
-    names = case_names(recorded, (), rulebook)
+    names = case_names(recorded, {}, rulebook)
     return step_state(replay(recorded), recorded, FORM, kind, names, PersonWords("de"))
 
 

@@ -49,12 +49,12 @@ from widerspruch.person.telling.words import PersonWords
 
 def timeline(*recorded: RecordedEvent, words: PersonWords = GERMAN) -> tuple[TimelineEntry, ...]:
     """All of it, with one piece of evidence in the file."""
-    return tell_timeline(recorded, case_names(recorded, (DIGEST,), RULEBOOK), words)
+    return tell_timeline(recorded, case_names(recorded, {DIGEST: 1}, RULEBOOK), words)
 
 
 def page(number: int, *recorded: RecordedEvent) -> TimelinePage:
     """One page of it."""
-    return tell_timeline_page(recorded, number, case_names(recorded, (), RULEBOOK), GERMAN)
+    return tell_timeline_page(recorded, number, case_names(recorded, {}, RULEBOOK), GERMAN)
 
 
 def told(event: AnyEvent, words: PersonWords = GERMAN) -> TimelineEntry:

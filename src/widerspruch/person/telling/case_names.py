@@ -48,8 +48,8 @@ class CaseNames(Struct, frozen=True):
         return self.authorities.get(slug, slug)
 
 
-def case_names(recorded: Iterable[RecordedEvent], digests: Iterable[str], rulebook: Rulebook) -> CaseNames:
-    """The names for a case. `digests`: its evidence in the order in which it was added."""
+def case_names(recorded: Iterable[RecordedEvent], evidence: Mapping[str, int], rulebook: Rulebook) -> CaseNames:
+    """The names for a case. `evidence`: the numbers of its pieces by digest."""
     numbers: dict[str, int] = {}
     keys: dict[str, None] = {}
     for one in recorded:
@@ -64,5 +64,5 @@ def case_names(recorded: Iterable[RecordedEvent], digests: Iterable[str], rulebo
         numbers=numbers,
         routes=rulebook.routes(),
         authorities={authority.slug: authority.name for authority in rulebook.authorities},
-        evidence={digest: number for number, digest in enumerate(digests, start=1)},
+        evidence=evidence,
     )

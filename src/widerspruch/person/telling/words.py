@@ -18,6 +18,8 @@ class PersonWords:
         self.person = load_catalogue(language, "widerspruch.person")
         self.law = load_catalogue(language, "widerspruch.rulebook")
         self.exports = load_catalogue(language, "widerspruch.exports")
+        self.objections = load_catalogue(language, "widerspruch.objections")
+        self.casefile = load_catalogue(language, "widerspruch.casefile")
         self.number = self.person.number
         self.day = self.person.day
 
