@@ -52,7 +52,7 @@ def parse_label(given: str) -> str | Mistaken:
 def possible_label(name: str) -> str:
     """The name nearest to a given one that is a label: of an account in an export, which may hold anything."""
     plain = "".join("-" if sign in _SIGNS_OF_STATEMENTS else sign for sign in typed(name[: 4 * LONGEST_LABEL]))
-    return "".join(filter(str.isprintable, plain)).strip("-")[:LONGEST_LABEL].strip()
+    return typed("".join(filter(str.isprintable, plain))).strip("-")[:LONGEST_LABEL].strip()
 
 
 def parse_address(given: str) -> str | Mistaken | None:

@@ -13,26 +13,45 @@ from widerspruch.person.own_account import OwnAccount
 def proposed_accounts(found: Sequence[OwnAccount], listed: Iterable[Account], at: int) -> tuple[AccountEntry, ...]:
     """Entries for found accounts that are not on the list yet.
 
-    An export says who its owner is at a platform, never by which address: the only account of a platform on the list
-    is taken for the only one that was found there. Nobody is asked for a name where there is but one.
+    An export says who its owner is at a platform, never by which address. Nobody is asked for a name where there is
+    but one.
 
     Args:
         at: The instant at which the holder is of age or not, microseconds UTC.
     """
-    own = [account for account in listed if account.kind in ("own", "locked_out")]
-    listed_there = Counter(account.platform for account in own)
+    known = tuple(listed)
+    on_list = listed_as(found, known)
     found_there = Counter(account.platform for account in found)
-    keys = {folded(account.key) for account in own}
+    listed_there = Counter(account.platform for account in known if account.kind in _OWN)
     entries = []
     for account in found:
-        several = found_there[account.platform] > 1
-        on_list = listed_there[account.platform] == 1 and not several
-        if on_list or folded(account.key) in keys or folded(_named(account)) in keys:
+        if account.key in on_list:
             continue
-        label = _label(account) if several or listed_there[account.platform] else ""
+        several = found_there[account.platform] > 1 or listed_there[account.platform]
+        label = _label(account) if several else ""
         entries.append(AccountEntry(account.platform, label=label, adult=_AGE[account.age.is_adult(at)]))
     return tuple(entries)
 
+
+def listed_as(found: Sequence[OwnAccount], listed: Iterable[Account]) -> dict[str, str]:
+    """By key of a found account, the key that it has on the list; without those that are not there.
+
+    The only account of a platform on the list is taken for the only one that was found there.
+    """
+    own = [account for account in listed if account.kind in _OWN]
+    found_there = Counter(account.platform for account in found)
+    on_list: dict[str, str] = {}
+    for account in found:
+        there = [other for other in own if other.platform == account.platform]
+        if len(there) > 1 or found_there[account.platform] > 1:
+            names = {folded(account.key), folded(_named(account))}
+            there = [other for other in there if folded(other.key) in names]
+        if there:
+            on_list[account.key] = there[0].key
+    return on_list
+
+
+_OWN = ("own", "locked_out")
 
 _AGE = {True: "yes", False: "no", None: ""}
 

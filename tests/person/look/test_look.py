@@ -82,6 +82,7 @@ class TestAnswers:
         private = look.wait(LONG)
         assert isinstance(private, Answered)
         assert private.figures[0].undecided < first.figures[0].undecided
+        assert "--" not in first.body
 
         look.ask(Question(TODAY.run, adults=(StatedAdult("tiktok", True),)), "de")
         assert isinstance(look.wait(LONG), NotUnderstood)

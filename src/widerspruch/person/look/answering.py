@@ -8,7 +8,7 @@ from widerspruch.exports.problem import Problem
 from widerspruch.objections.events import ExportFigures
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.check import CheckStep, check, check_again
-from widerspruch.person.look.messages import Answered, Ask
+from widerspruch.person.look.messages import Answered, Ask, Unclear
 from widerspruch.person.question import Question
 from widerspruch.person.report.build import report_body
 from widerspruch.person.statements import Misstatement
@@ -47,7 +47,13 @@ def told(answer: CheckAnswer, ask: Ask, tables: Path) -> Answered:
         number=ask.number,
         question=answer.question,
         language=ask.language,
+        lead=telling.figures.sentence,
         body=body,
+        unclear=tuple(
+            Unclear(part.account, about, items)
+            for part in answer.summary.accounts
+            for about, items in part.can_be_stated.items()
+        ),
         accounts=answer.accounts,
         figures=tuple(
             ExportFigures(part.account, part.counts.allowed, part.counts.undecided, part.counts.excluded)

@@ -39,10 +39,20 @@ class Progress(Struct, frozen=True, tag=True):
     total: int
 
 
+class Unclear(Struct, frozen=True):
+    """How many items of an account the person could settle by stating something: what, by the reason of the verdict."""
+
+    account: str
+    about: str
+    items: int
+
+
 class Answered(Struct, frozen=True, tag=True):
     """The answer.
 
     Attributes:
+        lead: What it comes to, in a sentence.
+
         body: The report as HTML for a page of the app, escaped; without anything that a page would run.
 
         figures: Of every account with items.
@@ -53,7 +63,9 @@ class Answered(Struct, frozen=True, tag=True):
     number: int
     question: Question
     language: Language
+    lead: str
     body: str
+    unclear: tuple[Unclear, ...]
     accounts: tuple[OwnAccount, ...]
     figures: tuple[ExportFigures, ...]
     complete: bool

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec import structs
 
 from widerspruch.lib.shown import shown_text
 from widerspruch.person.own_account import own_handles
@@ -24,14 +25,19 @@ from widerspruch.web.style import style_sheet
 
 def write_report(tables: Tables, told: Telling, target: Path) -> None:
     """Write the report to `target`. Raises `OSError` where that fails."""
-    page = _environment().get_template("report.html.j2").render(_values(tables, told))
+    values = _values(tables, told) | {"get_all": PersonWords(told.language).person("report.list.get_all")}
+    page = _environment().get_template("report.html.j2").render(values)
     # A member's name may hold what is no text; it must not keep the report from being written.
     target.write_bytes(page.encode("utf-8", "replace"))
 
 
 def report_body(tables: Tables, told: Telling) -> str:
-    """The report without the page around it: for another page that has its style sheet, and lets nothing run."""
-    page = _environment().get_template("body.html.j2").render(_values(tables, told))
+    """The report without the page around it: for another page that has its style sheet, and lets nothing run.
+
+    That page says the leading sentence, and asks for what the person can state: nothing here speaks of options.
+    """
+    values = _values(tables, structs.replace(told, hints=())) | {"get_all": ""}
+    page = _environment().get_template("body.html.j2").render(values)
     return page.encode("utf-8", "replace").decode("utf-8")
 
 
