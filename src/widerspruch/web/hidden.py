@@ -2,7 +2,7 @@
 
 from django import template
 from django.middleware.csrf import get_token
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 from widerspruch.web.once import FIELD
 
@@ -13,9 +13,5 @@ register = template.Library()
 def hidden_fields(context: template.Context) -> str:
     """That it comes from a page of ours, and from which one: see `web.once`."""
     request = context["request"]
-    return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
-        get_token(request),
-        FIELD,
-        request.form_token,
-    )
+    fields = {"csrfmiddlewaretoken": get_token(request), FIELD: request.form_token, **request.form_marks}
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())

@@ -1,5 +1,6 @@
 """A request as views of both apps see it: with its language, its sentences and the time."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -44,6 +45,11 @@ class PageRequest(WSGIRequest):
     def say(self) -> Say:
         """Sentences of all rooms in the language of the page."""
         return Say(self.language, self.rooms)
+
+    @property
+    def form_marks(self) -> Mapping[str, str]:
+        """What the forms of its page send along besides."""
+        return {}
 
     @cached_property
     def form_token(self) -> str:

@@ -11,7 +11,7 @@ _TAGS = ("widerspruch.web.saying", "widerspruch.web.hidden", "widerspruch.web.as
 
 
 def page_settings(
-    urls: str, templates: Sequence[Path], middleware: Sequence[str], context: Sequence[str]
+    urls: str, templates: Sequence[Path], first: Sequence[str], last: Sequence[str], context: Sequence[str]
 ) -> Mapping[str, object]:
     """Settings of an app of pages.
 
@@ -20,12 +20,14 @@ def page_settings(
 
         templates: Its folders of templates; those of this room are there, too.
 
-        middleware: What stands before everything else.
+        first: Middleware that stands before everything else.
+
+        last: Middleware next to the views.
 
         context: What its templates are given besides the request.
     """
     return {
-        "ALLOWED_HOSTS": ["*"],  # whoever stands first in `middleware` looks at the host
+        "ALLOWED_HOSTS": ["*"],  # whoever stands first looks at the host
         "CSRF_COOKIE_AGE": None,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
@@ -45,11 +47,12 @@ def page_settings(
         "MIDDLEWARE": [
             "widerspruch.web.headers.HeadersMiddleware",
             "widerspruch.web.showing.ShownMiddleware",
-            *middleware,
+            *first,
             "widerspruch.web.errors.ErrorsMiddleware",
             "widerspruch.web.speaking.SpeakingMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "widerspruch.web.once.OnceMiddleware",
+            *last,
         ],
         "ROOT_URLCONF": urls,
         "SECRET_KEY": secrets.token_urlsafe(48),

@@ -1,8 +1,92 @@
-"""Which case file is open in this app: one at a time, closed at the end."""
+"""Which case file is open in this app: one at a time, locked against every other program, closed at the end."""
+
+import secrets
+import threading
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.objections.status import CaseStatus, status
+from widerspruch.rulebook.load import Rulebook
+
+ENDING = ".akte"
 
 
 class Holding:
-    """The open case file."""
+    """The open case file. Usable from several threads: who replaces or closes it waits for the others to have asked.
+
+    Attributes:
+        folder: Where new case files are made.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or user_data_path("widerspruch", appauthor=False)
+        self._lock = threading.RLock()
+        self._held: CaseFile | None = None
+        self._derived: tuple[tuple[object, ...], CaseStatus] | None = None
+
+    @property
+    def held(self) -> CaseFile | None:
+        """The open one."""
+        return self._held
+
+    @property
+    def mark(self) -> str:
+        """What tells the open case file from others, also after a new start, and says nothing of it; "": none is."""
+        held = self._held
+        return "" if held is None else sha256(f"{held.created_at} {held.path}".encode()).hexdigest()[:16]
+
+    def paths(self) -> list[Path]:
+        """The case files of the folder."""
+        return sorted(self.folder.glob(f"*{ENDING}"))
+
+    def open_the_only_one(self) -> None:
+        """Open the case file of somebody who has only one. One that cannot be opened, or needs a passphrase, waits."""
+        paths = self.paths()
+        if len(paths) == 1:
+            try:
+                self.hold(open_case_file(paths[0]))
+            except CaseFileError:
+                return
+
+    def hold(self, file: CaseFile) -> CaseFile:
+        """From now on this one; the one before is closed."""
+        with self._lock:
+            before, self._held = self._held, file
+            if before is not None and before is not file:
+                before.close()
+        return file
+
+    def new(self, name: str, at: int, passphrase: str | None = None) -> CaseFile:
+        """Make a case file in the folder, and hold it. Its path says nothing of whose it is. Raises `CaseFileError`."""
+        return self.hold(create_case_file(self.new_path(), name, at, passphrase))
+
+    def new_path(self) -> Path:
+        """Where one more can be; its folder is there then. Raises `OSError`."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.folder / f"{secrets.token_hex(8)}{ENDING}"
+
+    def to_write_into(self, name: str, at: int) -> CaseFile:
+        """The open one; where none is, a new one of this name."""
+        with self._lock:
+            return self._held or self.new(name, at)
+
+    def status(self, file: CaseFile, rulebook: Rulebook, today: date) -> CaseStatus:
+        """How a case stands; derived anew only when something was recorded, or on another day."""
+        recorded = file.recorded()
+        key = (file, len(recorded), rulebook.known_on, today)
+        derived = self._derived
+        if derived is None or derived[0] != key:
+            derived = self._derived = key, status(recorded, rulebook, today)
+        return derived[1]
 
     def close(self) -> None:
         """Close it, if one is open."""
+        with self._lock:
+            held, self._held = self._held, None
+            if held is not None:
+                held.close()

@@ -4,13 +4,23 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, cast
 
+from widerspruch.casefile.case_file import CaseFile
 from widerspruch.lib.writing import Language
+from widerspruch.objections.status import CaseStatus
+from widerspruch.person.site.errors import SiteError
 from widerspruch.person.site.state import STATE, SiteState
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.web.language import speaks_easy
 from widerspruch.web.once import OnceForms
 from widerspruch.web.request import PageRequest
+
+OF_CASE = "of_case"
+"""Field of every form: see `form_marks`."""
+
+
+class NoCaseOpenError(Exception):
+    """A page needs a case file, and none is open."""
 
 
 class SiteRequest(PageRequest):
@@ -51,6 +61,38 @@ class SiteRequest(PageRequest):
     def usual_language(self) -> Language | None:
         """What the app was started in, if that was said."""
         return self.state.language
+
+    @property
+    def form_marks(self) -> dict[str, str]:
+        """What its forms send along: which case file the page was about."""
+        return {OF_CASE: self.state.holding.mark}
+
+    @property
+    def case(self) -> CaseFile:
+        """The open case file.
+
+        Raises:
+            NoCaseOpenError: None is; the answer leads to the start then.
+
+            SiteError: What was sent is about another one (case_changed).
+        """
+        held = self.state.holding.held
+        if held is None:
+            raise NoCaseOpenError
+        if self.method == "POST" and self.POST.get(OF_CASE, self.state.holding.mark) != self.state.holding.mark:
+            raise SiteError("case_changed")
+        return held
+
+    def case_to_write_into(self) -> CaseFile:
+        """The open case file; where none is, a new one. Raises as `case` does, and `CaseFileError`."""
+        if self.state.holding.held is None and not self.POST.get(OF_CASE):
+            return self.state.holding.to_write_into(self.say("site.usual_name"), self.now)
+        return self.case
+
+    @cached_property
+    def status(self) -> CaseStatus:
+        """How the open case stands today, as it was when this was first asked. Raises as `case` does."""
+        return self.state.holding.status(self.case, self.rulebook, self.today)
 
     @property
     def rulebook(self) -> Rulebook:

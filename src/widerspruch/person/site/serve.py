@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from cheroot import wsgi
 from django.core.handlers.wsgi import WSGIHandler
 from msgspec import Struct
 
-from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.lib.writing import Language
 from widerspruch.person.site.entrance import Entrance
+from widerspruch.person.site.errors import SiteError
 from widerspruch.person.site.holding import Holding
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.settings import set_django_up
@@ -22,15 +22,6 @@ from widerspruch.web.once import OnceForms
 
 HOST = "127.0.0.1"
 THREADS = 8
-
-_Busy = Literal["port_taken"]
-
-
-class SiteError(KnownError[_Busy]):
-    """The app cannot be started like this."""
-
-    room = "widerspruch.person"
-    kinds = kinds_of({"busy": _Busy})
 
 
 class ServeOptions(Struct, frozen=True):
@@ -96,6 +87,7 @@ class Server:
         except OSError as error:
             raise SiteError("port_taken", port=self._port) from error
         self.state.entrance.port = self._http.bind_addr[1]
+        self.state.holding.open_the_only_one()
         return self.state.entrance.new_address
 
     def run(self) -> None:
@@ -117,7 +109,7 @@ def new_state(options: ServeOptions) -> SiteState:
         today=options.today,
         rulebook=options.rulebook,
         entrance=Entrance(),
-        holding=Holding(),
+        holding=Holding(options.folder),
         once=OnceForms(),
         language=options.language,
         exports=options.exports,

@@ -16,7 +16,8 @@ def set_django_up() -> None:
         **page_settings(
             urls="widerspruch.person.site.urls",
             templates=[Path(__file__).parent / "templates"],
-            middleware=["widerspruch.person.site.guard.GuardMiddleware"],
+            first=["widerspruch.person.site.guard.GuardMiddleware"],
+            last=["widerspruch.person.site.case_open.CaseOpenMiddleware"],
             context=["widerspruch.person.site.navigation.navigation"],
         )
     )
