@@ -15,7 +15,7 @@ from widerspruch.casefile.damage import Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
-from widerspruch.casefile.fresh import fresh_file
+from widerspruch.casefile.fresh import fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
 from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about
 from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
@@ -189,6 +189,26 @@ class CaseFile:
         """Set the day from which on it should be gone, or none. Raises `CaseFileError`."""
         self._set(deletion_day=day)
 
+    def change_passphrase(self, passphrase: str | None) -> None:
+        """Encrypt the whole file with a passphrase, another one, or none; without one it can be read by anybody.
+
+        Nobody can restore a passphrase that was forgotten. Copies and backups of before keep the one that they had.
+
+        Raises:
+            CaseFileError: passphrase_empty, or it cannot be written: then it is as it was.
+        """
+        with self._lock:
+            database = self._writable()
+            try:
+                rewrite(database, self.path, passphrase)
+            except CaseFileError:
+                if not database.is_open:
+                    self._database = None
+                raise
+            self._database = None  # should somebody else open it first
+            self._database = open_database(self.path, passphrase)
+            self._contents = read_contents(self._database)
+
     def _set(self, **changes: object) -> None:
         with self._lock:
             about = replace(self._contents.about, **changes)
@@ -202,13 +222,17 @@ class CaseFile:
             raise CaseFileError("closed")
         return self._database
 
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
+    def _writable(self) -> Database:
         database = self._open
         if database.is_read_only:
             raise CaseFileError("read_only")
         if self._contents.may_not_be_written:
             raise CaseFileError("damaged_read_only")
+        return database
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        database = self._writable()
         try:
             with database.transaction():
                 yield database

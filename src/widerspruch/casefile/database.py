@@ -6,7 +6,7 @@ and may hold any character.
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -111,6 +111,7 @@ class Database:
         self._connection = connection
         self._looks = looks
         self.is_encrypted = looks is not None and looks.is_encrypted
+        self.is_open = True
         self.is_read_only = looks is not None and looks.is_read_only
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -131,6 +132,17 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def copy(self, into: Callable[[Any], None]) -> None:
+        """Have a fresh file attached as `fresh` and filled."""
+        with told(writing=True):
+            try:
+                into(self._connection)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                with suppress(sqlcipher3.Error):  # where it was not attached
+                    self._connection.execute("DETACH fresh")
+
     def close(self) -> None:
         """Let go of the file; its journal is removed."""
         with _registry:
@@ -140,6 +152,7 @@ class Database:
                         self._connection.execute(f"PRAGMA akte.{setting}")
                         self._connection.execute("SELECT count(*) FROM akte.sqlite_schema")
             self._connection.close()
+            self.is_open = False
             if self._looks is not None:
                 _open_here.discard(self._looks.identity)
 
