@@ -38,7 +38,7 @@ def of_version(version: int) -> Callable[[Path], None]:
 def with_view(path: Path) -> None:
     create_case_file(path, "Erika", AT).close()
     connection = sqlite3.connect(path)
-    connection.executescript("DROP TABLE evidence; CREATE VIEW evidence AS SELECT * FROM events;")
+    connection.executescript("DROP TABLE events; CREATE VIEW events AS SELECT number, name AS body FROM evidence;")
     connection.close()
 
 
@@ -91,7 +91,7 @@ class TestPlaces:
         with pytest.raises(CaseFileError, match="wrong_passphrase"):
             open_case_file(place, PASSPHRASE)
 
-    @pytest.mark.parametrize("name", ["ä # ? %41.akte", "mit leer", "'\".akte"])
+    @pytest.mark.parametrize("name", ["ä # ? %41.akte", "mit leer", "'\".akte", "\udcff.akte"])
     def test_a_path_is_a_path(self, tmp_path: Path, name: str, passphrase: str | None) -> None:
         """Whatever an address or a statement would take its signs for."""
         create_case_file(tmp_path / name, "Erika", AT, passphrase).close()
@@ -232,6 +232,15 @@ class TestAttachments:
         with create_case_file(place, "Erika", AT) as case:
             case.record(Note(on=DAY, text="x"), AT, [Attachment("x", "text/html", path=place.with_name("x"))])
             assert case.evidence()[0].media_type == "image/png"
+
+    @pytest.mark.parametrize(("given", "kept"), [("a\0b\n\ud800", "a_b__"), ("x" * 300, "x" * 200), ("Äé 1", "Äé 1")])
+    def test_its_name_can_be_shown(self, place: Path, given: str, kept: str) -> None:
+        """Whatever a file system lets one write."""
+        with create_case_file(place, "Erika", AT) as case:
+            case.record(Note(on=DAY, text="x"), AT, [Attachment(given, data=PNG)])
+        with open_case_file(place) as case:
+            assert [one.name for one in case.evidence()] == [kept]
+            assert case.damages == ()
 
     @pytest.mark.parametrize(("text", "code"), [("\ud800", "event_unwritable"), ("x" * 1_000_000, "event_too_large")])
     def test_an_event_that_cannot_be_kept_is_refused(self, place: Path, text: str, code: str) -> None:

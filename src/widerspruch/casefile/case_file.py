@@ -248,9 +248,14 @@ def _kept(database: Database, evidence: dict[str, Evidence], digest: str, name: 
     if there is not None and not there.deleted:
         return there
     number = there.number if there else 1 + max((one.number for one in evidence.values()), default=0)
-    kept = Evidence(number, digest, sniffed(data), name, len(data), at)
+    kept = Evidence(number, digest, sniffed(data), _shown(name), len(data), at)
     put_evidence(database, kept, data)
     return kept
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be written and shown."""
+    return "".join(sign if sign.isprintable() else "_" for sign in name)[:LONGEST_NAME]
 
 
 def _fit(name: str) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import sqlcipher3
 from msgspec import Struct
+from msgspec.structs import replace
 
 from widerspruch.casefile import format as file_format
 from widerspruch.casefile.errors import CaseFileCode, CaseFileError
@@ -167,18 +168,37 @@ def open_database(path: Path, passphrase: str | None) -> Database:
         looks = _look_at(path)
         if looks.is_encrypted and not passphrase:
             raise CaseFileError("passphrase_needed")
-        connection = connect()
         try:
-            with told(opening=looks):
-                key = passphrase if looks.is_encrypted else None
-                attach(connection, "akte", path, key, "ro" if looks.is_read_only else "rw")
-                _lock(connection, looks)
-            _refuse_other(connection)
-        except BaseException:
-            connection.close()
-            raise
+            connection = _opened(path, passphrase, looks)
+        except CaseFileError as error:
+            if error.code != "damaged":
+                raise
+            looks = replace(looks, is_read_only=True)
+            connection = _opened(path, passphrase, looks, ("writable_schema = ON",))
         _open_here.add(looks.identity)
         return Database(connection, looks)
+
+
+def _opened(path: Path, passphrase: str | None, looks: Looks, settings: Sequence[str] = ()) -> Any:
+    """A connection that has the file and its lock.
+
+    Args:
+        settings: `writable_schema` lets SQLite read what is left of a file that was cut off, or whose tables' names
+            are damaged: to be read only.
+    """
+    connection = connect()
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+        with told(opening=looks):
+            key = passphrase if looks.is_encrypted else None
+            attach(connection, "akte", path, key, "ro" if looks.is_read_only else "rw")
+            _lock(connection, looks)
+        _refuse_other(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def connect() -> Any:
@@ -200,7 +220,7 @@ def attach(connection: Any, name: str, path: Path, passphrase: str | None, mode:
     if place.startswith("//") or not place.startswith("/"):  # a share, a drive
         place = f"/{place}"
     key = normalize("NFC", passphrase or "").encode("utf-8", "surrogatepass")
-    connection.execute(f"ATTACH ? AS {name} KEY ?", (f"file://{quote(place)}?mode={mode}", key))
+    connection.execute(f"ATTACH ? AS {name} KEY ?", (f"file://{quote(os.fsencode(place))}?mode={mode}", key))
     for setting in file_format.SETTINGS:
         connection.execute(f"PRAGMA {name}.{setting}")
 
@@ -229,6 +249,8 @@ def told(*, opening: Looks | None = None, writing: bool = False) -> Iterator[Non
     """What SQLite says, as a code of ours."""
     try:
         yield
+    except UnicodeError as error:  # SQLite quotes what is damaged
+        raise CaseFileError("damaged") from error
     except sqlcipher3.Error as error:
         name = getattr(error, "sqlite_errorname", "SQLITE_ERROR")
         if opening is not None and opening.is_encrypted and name == "SQLITE_NOTADB":
