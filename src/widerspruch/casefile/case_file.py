@@ -18,7 +18,10 @@ from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_
 from widerspruch.casefile.fresh import fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
 from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about
+from widerspruch.lib.errors import Sentence
+from widerspruch.objections.case import Case, replay
 from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
+from widerspruch.objections.moves import move
 
 LONGEST_NAME = 200
 """Characters."""
@@ -62,6 +65,7 @@ class CaseFile:
         self._lock = RLock()
         self._database: Database | None = database
         self._contents = read_contents(database)
+        self._replayed: tuple[tuple[RecordedEvent, ...], Case] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +121,14 @@ class CaseFile:
         """All events that this version understands, in their order; of the others `damages` tells."""
         return self._contents.recorded
 
+    def case(self) -> Case:
+        """The case that these events tell."""
+        with self._lock:
+            recorded = self._contents.recorded
+            if self._replayed is None or self._replayed[0] is not recorded:
+                self._replayed = recorded, replay(recorded)
+            return self._replayed[1]
+
     def evidence(self) -> tuple[Evidence, ...]:
         """All pieces of evidence in the order in which they came, deleted ones among them."""
         return self._contents.evidence
@@ -144,11 +156,13 @@ class CaseFile:
             at: Now, microseconds UTC.
 
         Raises:
-            CaseFileError: It may not be added, or cannot be; the file is as it was.
+            CaseFileError: It may not be added (move_refused: with the sentence), or cannot be; the file is as it was.
         """
         pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
         with self._lock:
             before = self._contents
+            if (refusal := move(self.case(), event)) is not None:
+                raise CaseFileError("move_refused", why=Sentence("widerspruch.objections", refusal.text_id))
             recorded = RecordedEvent(before.head.count + 1, at, event, tuple(pieces))
             stored = written(recorded, before.head)
             head = head_after(stored)

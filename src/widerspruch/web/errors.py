@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from widerspruch.lib.errors import KnownError
+from widerspruch.lib.errors import KnownError, told_values
 from widerspruch.web.request import PageRequest
 from widerspruch.web.saying import Say
 
@@ -91,8 +91,7 @@ class ErrorsMiddleware:
 
 def sentence_of(error: KnownError[Any], say: Say) -> str:
     """What is wrong, in the words of the room that says so. Of a path only the name is told."""
-    values = {name: value.name or value if isinstance(value, Path) else value for name, value in error.values.items()}
-    return Say(say.language, (error.room,))(f"problem.{error.code}", **values)
+    return Say(say.language, (error.room,))(f"problem.{error.code}", **told_values(error, say.language))
 
 
 def where(error: BaseException) -> str:
