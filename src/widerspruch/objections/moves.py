@@ -245,7 +245,7 @@ def state_after(state: ObjectionState, name: MoveName) -> ObjectionState | MoveR
 _REFUSALS = frozenset(WHY_NOT)
 
 
-class ListedAccount(Protocol):
+class AccountSoFar(Protocol):
     """What must be known of an account to say whether an event may be."""
 
     @property
@@ -254,7 +254,7 @@ class ListedAccount(Protocol):
     def removed(self) -> bool: ...
 
 
-class KnownObjection(Protocol):
+class ObjectionSoFar(Protocol):
     """What must be known of an objection to say whether an event may be."""
 
     @property
@@ -269,9 +269,9 @@ class CaseSoFar(Protocol):
     """A case as far as it is told: `case.Case`, or one that is being replayed."""
 
     @property
-    def accounts(self) -> Mapping[str, ListedAccount]: ...
+    def accounts(self) -> Mapping[str, AccountSoFar]: ...
     @property
-    def objections(self) -> Mapping[tuple[str, str], KnownObjection]: ...
+    def objections(self) -> Mapping[tuple[str, str], ObjectionSoFar]: ...
     @property
     def evidence(self) -> Collection[str]: ...
     @property
@@ -326,7 +326,7 @@ def _unknown(case: CaseSoFar, keys: Collection[str]) -> WhyNot | None:
     return None if all(key in case.accounts for key in keys) else "account_unknown"
 
 
-def _why_not_made(objection: KnownObjection | None, event: ObjectionEvent) -> WhyNot | None:
+def _why_not_made(objection: ObjectionSoFar | None, event: ObjectionEvent) -> WhyNot | None:
     if isinstance(event, ReadingCorrected):
         return None if objection is not None and event.answer in objection.readings else "no_answer"
     if isinstance(event, AuthorityReplied) and (objection is None or objection.complained is None):
