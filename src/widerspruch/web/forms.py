@@ -64,6 +64,10 @@ class PageForm(forms.Form):
         named = f"{text_id}_{value}"
         return self.say(named) if self.say.has(named) else label
 
+    def get_context(self) -> dict[str, object]:
+        """What its template is given: the request, too, whose language it speaks."""
+        return {**super().get_context(), "request": self.request}
+
     def is_valid(self) -> bool:
         """Whether all is filled in, and the form may count; if not, it shows what is to be done."""
         posted = self.request.posted
