@@ -4,8 +4,9 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,7 @@ class TestPlaces:
 
 OPEN = """
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from widerspruch.casefile.case_file import open_case_file
 from widerspruch.casefile.errors import CaseFileError
@@ -125,6 +127,18 @@ def opened_elsewhere(path: Path, passphrase: str | None) -> str:
     """What another process gets to hear."""
     command = [sys.executable, "-c", OPEN, str(path), passphrase or ""]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@contextmanager
+def held_elsewhere(path: Path, passphrase: str | None) -> Iterator[None]:
+    """Another process has it open."""
+    program = OPEN.replace("except", "        sys.stdout.flush(); sys.stdin.read()\nexcept", 1)
+    command = [sys.executable, "-c", program, str(path), passphrase or ""]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"open")
+        yield
+        process.communicate()
 
 
 class TestLock:

@@ -158,7 +158,22 @@ class Database:
                 _open_here.discard(self._looks.identity)
 
 
-def open_database(path: Path, passphrase: str | None) -> Database:
+def refuse_in_use(path: Path) -> None:
+    """Raise `CaseFileError` (in_use) where another process has a file open; that can be seen without its passphrase."""
+    with _registry, suppress(sqlcipher3.Error):
+        connection = connect()
+        try:
+            with told():
+                attach(connection, "akte", path, None, "ro")
+                connection.execute("SELECT count(*) FROM akte.sqlite_schema").fetchall()
+        except CaseFileError as error:
+            if error.code == "in_use":
+                raise
+        finally:
+            connection.close()
+
+
+def open_database(path: Path, passphrase: str | None, *, only_look: bool = False) -> Database:
     """Open and lock a case file. What was begun by somebody who was killed is undone.
 
     Raises:
@@ -166,6 +181,8 @@ def open_database(path: Path, passphrase: str | None) -> Database:
     """
     with _registry:
         looks = _look_at(path)
+        if only_look:
+            looks = replace(looks, is_read_only=True)
         if looks.is_encrypted and not passphrase:
             raise CaseFileError("passphrase_needed")
         try:

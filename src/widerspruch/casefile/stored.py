@@ -117,6 +117,12 @@ def _read_about(database: Database | None) -> tuple[About, Head, tuple[Damage, .
     return about, head, () if rows == about_rows(about, head) else (Damage("about_changed"),)
 
 
+def read_about(database: Database) -> About:
+    """What is said of the file itself, as far as it can be read."""
+    sound, _ = _structure(database)
+    return _read_about(database if "about" in sound else None)[0]
+
+
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
 
