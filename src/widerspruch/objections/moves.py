@@ -285,6 +285,11 @@ def move(case: CaseSoFar, event: AnyEvent) -> MoveRefusal | None:
 
 
 def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
+    if isinstance(event, ObjectionEvent):
+        # Late answers arrive for accounts that were removed, too: these stay known.
+        if event.account not in case.accounts:
+            return "account_unknown"
+        return _why_not_made(case.objections.get((event.account, event.route)), event)
     match event:
         case AccountAdded(account):
             return _why_not_added(case, account)
@@ -302,7 +307,6 @@ def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
             return _unknown(case, [figure.account for figure in figures])
         case Note(account=about):
             return None if about is None else _unknown(case, [about])
-    return _unknown(case, [event.account]) or _why_not_made(case.objections.get((event.account, event.route)), event)
 
 
 def _why_not_added(case: CaseSoFar, account: Account) -> WhyNot | None:
@@ -322,7 +326,6 @@ def _why_not_changed(case: CaseSoFar, account: Account) -> WhyNot | None:
 
 
 def _unknown(case: CaseSoFar, keys: Collection[str]) -> WhyNot | None:
-    """Late answers arrive for accounts that were removed, too: these stay known."""
     return None if all(key in case.accounts for key in keys) else "account_unknown"
 
 
