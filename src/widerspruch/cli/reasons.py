@@ -21,8 +21,7 @@ def reasons_command(lang: Annotated[str | None, typer.Option("--lang", help="hel
         print_line(note)
     for block in told.blocks:
         out.print()
-        situations = "; ".join(block.situations)
-        print_line(say("reasons.suits", situations=situations) if situations else say("reasons.always"), style="bold")
+        print_line(block.suits, style="bold")
         print_line(block.text, 3)
         sources = "; ".join(", ".join(filter(None, (one.publisher, one.place))) for one in block.evidence)
         print_line(say("reasons.source", sources=sources), 3, "dim")

@@ -23,13 +23,9 @@ _told = threading.Event()
 
 
 @contextmanager
-def stopping_tidily(*, is_last: bool = False) -> Iterator[None]:
+def stopping_tidily() -> Iterator[None]:
     """While the block lasts, the first signal to stop raises `KeyboardInterrupt` and later ones are ignored, so
-    that clearing away is not interrupted in its turn. Signals that were ignored before stay ignored.
-
-    Args:
-        is_last: The process ends with the block: a second signal is ignored to the very end.
-    """
+    that clearing away is not interrupted in its turn. Signals that were ignored before stay ignored."""
     _told.clear()
     before = {}
     if threading.current_thread() is threading.main_thread():
@@ -41,7 +37,7 @@ def stopping_tidily(*, is_last: bool = False) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if is_last and _told.is_set() else handler)
+            signal.signal(number, handler)
 
 
 @contextmanager

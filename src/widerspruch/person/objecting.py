@@ -21,8 +21,7 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.moves import MoveRefusal, move
-from widerspruch.objections.plan import Need, Plan, plan_from
-from widerspruch.rulebook.load import Rulebook
+from widerspruch.objections.plan import Need, Plan
 
 EARLIEST = date(2018, 5, 25)
 """Nobody could object under the GDPR before it applied."""
@@ -33,12 +32,6 @@ Act = Literal["begun", "sent", "seen", "failed", "answer", "correct", "reminded"
 """What a person can say at a step."""
 
 ACTS: tuple[Act, ...] = get_args(Act)
-
-
-def planned(case: Case, rulebook: Rulebook, today: date) -> Plan:
-    """What of a case is still to be done."""
-    states = {key: known.state for key, known in case.objections.items()}
-    return plan_from(case.listed, rulebook, states, today)
 
 
 def day_mistake(day: date, today: date) -> DayMistake | None:

@@ -103,7 +103,6 @@ class TestWhatIsKnown:
         step = told(ERIKA, "meta-form-facebook-2025")
         assert step.screen == ("Auf der Seite steht zum Beispiel: „wir erkennen deinen Einspruch an“",)
         assert not step.screen_is_certain
-        assert step.mail_within == "Eine E-Mail mit der Bestätigung kommt nach höchstens etwa 24 Stunden."
 
     def test_a_switch_confirms_nothing_on_screen(self) -> None:
         """No box asks whether LinkedIn's switch has confirmed anything."""

@@ -3,6 +3,7 @@
 Told from an account and a way alone: a way can be looked at also where the plan does not ask for it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -54,8 +55,6 @@ class OneStep(Struct, frozen=True):
 
         screen_is_certain: Whether more than single reports say so.
 
-        mail_within: When a mail is to come, or None.
-
         answers_on_screen: Whether the platform can confirm on a page; a switch or a letter never does.
 
         detours: Click paths that lead to the same end where the link does not open.
@@ -77,7 +76,6 @@ class OneStep(Struct, frozen=True):
     reason: Demand | None
     screen: tuple[str, ...]
     screen_is_certain: bool
-    mail_within: str | None
     answers_on_screen: bool
     proof: str | None
     remarks: tuple[str, ...]
@@ -112,10 +110,17 @@ def one_step(
     words: PersonWords,
     today: date,
     wishes: StepWishes,
+    covered: Iterable[str] = (),
 ) -> OneStep:
-    """One step in words. `need`: what the plan says of it, or None where it does not ask for it."""
+    """One step in words.
+
+    Args:
+        need: What the plan says of it, or None where it does not ask for it.
+
+        covered: Keys of other accounts that it counts for, where it was made already.
+    """
     way = told_way(route, words)
-    keys = need.accounts if need is not None else (account.key,)
+    keys = need.accounts if need is not None else (account.key, *covered)
     confirms = route.confirms
     others = [told for told in map(rulebook.route, route.fallback) if told.open_on(today)]
     return OneStep(
@@ -135,7 +140,6 @@ def one_step(
         reason=demand(route, words),
         screen=_on_screen(route, words),
         screen_is_certain=confirms is not None and any(not fact.uncertain for fact in confirms.facts),
-        mail_within=_mail_within(route, words),
         answers_on_screen=answers_on_screen(route),
         proof=words.law(confirms.evidence) if confirms else None,
         remarks=(*(remarks_on(need, words) if need is not None else ()), *not_easy(route, words)),
@@ -157,9 +161,3 @@ def answers_on_screen(route: Route) -> bool:
 def _on_screen(route: Route, words: PersonWords) -> tuple[str, ...]:
     phrases = route.confirms.screen if route.confirms else ()
     return tuple(words.person("site.step.see_phrase", phrase=phrase) for phrase in phrases)
-
-
-def _mail_within(route: Route, words: PersonWords) -> str | None:
-    if route.confirms is None or route.confirms.mail_within_hours is None:
-        return None
-    return words.person("steps.mail_within", n=route.confirms.mail_within_hours)

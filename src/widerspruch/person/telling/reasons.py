@@ -20,6 +20,11 @@ class Demand(Struct, frozen=True):
     sentence: str
     blocks: bool
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the person may leave the field empty, and nobody asks why."""
+        return self.asks in ("none", "optional")
+
 
 class ReasonBlock(Struct, frozen=True):
     """One building block for a reason. `situations`: when it suits; none: always. `suits`: the same as a sentence."""
@@ -57,7 +62,7 @@ def reasons(rulebook: Rulebook, words: PersonWords) -> Reasons:
 
 def _block(reason: Reason, rulebook: Rulebook, words: PersonWords) -> ReasonBlock:
     situations = tuple(words.person(f"reasons.situation.{situation}") for situation in reason.when)
-    suits = words.person("reasons.suits", situations=words.listed(situations)) if situations else None
+    suits = words.person("reasons.suits", situations="; ".join(situations)) if situations else None
     return ReasonBlock(
         id=reason.id,
         text=words.law(f"reason.{reason.id}"),

@@ -1,0 +1,208 @@
+"""What a person can say at a step, as forms."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, get_args
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import LARGEST_ATTACHMENT, Attachment
+from widerspruch.casefile.media import IMAGES, sniffed
+from widerspruch.objections.events import AnswerReading, AnswerVerdict, FailureReason
+from widerspruch.person.objecting import day_mistake
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.step_report import DIFFERENCES
+from widerspruch.web.errors import sentence_of
+from widerspruch.web.forms import PageForm
+
+LONGEST_QUOTE, LONGEST_CASE_ID = 4000, 200
+
+
+class DayField(forms.DateField):
+    """A day as browsers choose one, or as people type it."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], widget=widget, **more)
+
+
+class PictureField(forms.FileField):
+    """A picture: chosen, dropped, or pasted where a script runs."""
+
+    widget = forms.FileInput({"accept": "image/*", "data-paste": ""})
+
+
+class StepForm(PageForm):
+    """A form of a step: one of several on the page, told apart by the button that was pressed.
+
+    Attributes:
+        act: What is said with it.
+
+        button: The value of that button, and what the names of its fields begin with.
+    """
+
+    act: ClassVar[str] = ""
+
+    def __init__(self, request: SiteRequest, *, initial: Mapping[str, object] | None = None, part: str = "") -> None:
+        self.today = request.today
+        self.button = f"{self.act}{part}"
+        is_sent = request.method == "POST" and request.POST.get("act") == self.button
+        super().__init__(request, initial=initial, prefix=self.button, is_sent=is_sent)
+
+    def clean(self) -> dict[str, Any]:
+        """Days lie between the beginning of the law and today; pictures are some; no file is too large."""
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value is None or value == "":
+                continue
+            if isinstance(field, DayField) and (mistake := day_mistake(value, self.today)):
+                self.add_error(name, self.say(f"site.step.error.{mistake}"))
+            elif isinstance(value, UploadedFile):
+                self._look_at(name, field, value)
+        return self.cleaned_data
+
+    def _look_at(self, name: str, field: forms.Field, file: "UploadedFile[bytes]") -> None:
+        if file.size is None or file.size > LARGEST_ATTACHMENT:
+            too_large = CaseFileError("attachment_too_large", limit=LARGEST_ATTACHMENT // 1_000_000)
+            self.add_error(name, sentence_of(too_large, self.say))
+        elif isinstance(field, PictureField) and sniffed(_bytes(file)) not in IMAGES:
+            self.add_error(name, self.say("site.step.error.no_picture"))
+
+    @property
+    def title(self) -> str:
+        return self.say(f"{self.texts}.title")
+
+    @property
+    def lead(self) -> str:
+        """What stands before its fields, or nothing."""
+        return self.say(f"{self.texts}.lead") if self.say.has(f"{self.texts}.lead") else ""
+
+    @property
+    def button_text(self) -> str:
+        return self.say(f"{self.texts}.button")
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What was given as evidence."""
+        files = (file for file in self.cleaned_data.values() if isinstance(file, UploadedFile))
+        return tuple(Attachment(file.name or "", file.content_type or "", data=_bytes(file)) for file in files)
+
+
+def _bytes(file: "UploadedFile[bytes]") -> bytes:
+    file.seek(0)
+    data: bytes = file.read()
+    return data
+
+
+class BegunForm(StepForm):
+    """Begun, and not done yet."""
+
+    texts = "site.step.begun"
+    act = "begun"
+
+
+class SentForm(StepForm):
+    """It was sent: when, whether a confirmation was seen, and a picture of it."""
+
+    texts = "site.step.sent"
+    act = "sent"
+
+    on = DayField()
+    seen = forms.BooleanField(required=False)
+    picture = PictureField(required=False)
+
+
+class SeenForm(StepForm):
+    """A confirmation was seen: when, and a picture of it."""
+
+    texts = "site.step.seen"
+    act = "seen"
+
+    on = DayField()
+    picture = PictureField(required=False)
+
+
+class FailedForm(StepForm):
+    """It did not work, and why."""
+
+    texts = "site.step.failed"
+    act = "failed"
+
+    reason = forms.ChoiceField(choices=[(one, one) for one in get_args(FailureReason)], widget=forms.RadioSelect)
+
+
+class ReadingForm(StepForm):
+    """What an answer says."""
+
+    verdict = forms.ChoiceField(choices=[(one, one) for one in get_args(AnswerVerdict)], widget=forms.RadioSelect)
+    received_on = DayField()
+    quoted = forms.CharField(required=False, max_length=LONGEST_QUOTE, widget=forms.Textarea({"rows": 3}))
+    case_id = forms.CharField(required=False, max_length=LONGEST_CASE_ID)
+
+    def reading(self) -> AnswerReading:
+        """As the person read it."""
+        said = self.cleaned_data
+        quoted = said["quoted"].replace("\r\n", "\n")
+        return AnswerReading(said["verdict"], said["received_on"], "person", quoted, said["case_id"] or None)
+
+
+class AnswerForm(ReadingForm):
+    """An answer has come: what it says, and the file with it."""
+
+    texts = "site.step.answer"
+    act = "answer"
+
+    file = forms.FileField(required=False)
+
+
+class CorrectForm(ReadingForm):
+    """An answer is read anew. `answer`: number of the event with it."""
+
+    texts = "site.step.answer"
+    act = "correct"
+
+    def __init__(self, request: SiteRequest, *, initial: Mapping[str, object], answer: int) -> None:
+        self.answer = answer
+        super().__init__(request, initial=initial, part=f"-{answer}")
+
+
+class RemindedForm(StepForm):
+    """The platform was asked for its answer."""
+
+    texts = "site.step.reminded"
+    act = "reminded"
+
+    on = DayField()
+
+
+class WithdrawnForm(StepForm):
+    """The objection was taken back."""
+
+    texts = "site.step.withdrawn"
+    act = "withdrawn"
+
+
+class ClosedForm(StepForm):
+    """The person wants no more of it."""
+
+    texts = "site.step.closed"
+    act = "closed"
+
+
+class DifferenceForm(StepForm):
+    """What looks different: nothing is typed, so that nothing personal can slip in."""
+
+    texts = "site.step.report"
+    act = "report"
+
+    differences = forms.MultipleChoiceField(
+        choices=[(one, one) for one in DIFFERENCES], widget=forms.CheckboxSelectMultiple
+    )
+    at_step = forms.TypedChoiceField(choices=[], required=False, coerce=int, empty_value=None)
+
+    def with_steps(self, number: int) -> "DifferenceForm":
+        """For a way of so many sentences."""
+        steps = [(one, self.say("site.step.report.at_step_number", n=one)) for one in range(1, number + 1)]
+        self.fields["at_step"].choices = [("", self.say("site.step.report.at_step_none")), *steps]  # type: ignore[attr-defined]
+        return self

@@ -1,0 +1,193 @@
+"""One step: what to do, and what the person says of it."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+from msgspec import structs
+
+import widerspruch
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.lib.parse import one_of
+from widerspruch.objections.events import AnyEvent, Closed, ReadingCorrected, Reminded, StepBegun, StepFailed, Withdrawn
+from widerspruch.objections.plan import Need
+from widerspruch.person.objecting import answered, possible_acts, seen, sent, where_next, why_not
+from widerspruch.person.site.at_step import AFTER, StepPlace, device_of, step_place
+from widerspruch.person.site.forms.reasons import ReasonForm
+from widerspruch.person.site.forms.step import (
+    AnswerForm,
+    BegunForm,
+    ClosedForm,
+    CorrectForm,
+    DifferenceForm,
+    FailedForm,
+    RemindedForm,
+    SeenForm,
+    SentForm,
+    StepForm,
+    WithdrawnForm,
+)
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.one_step import answers_on_screen
+from widerspruch.person.telling.step_report import step_report
+from widerspruch.web.errors import error_page, sentence_of
+
+FRAME = (
+    *("open", "opens_new", "write_mail", "no_link", "not_certain", "how", "to_copy", "copy", "copied", "you_write"),
+    *("reason_blocks", "see", "see_reported"),
+)
+"""Words around the instructions: in easy German, too."""
+
+_FORMS: tuple[type[StepForm], ...] = (
+    *(BegunForm, SentForm, SeenForm, FailedForm, AnswerForm),
+    *(RemindedForm, WithdrawnForm, ClosedForm),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: SiteRequest, account: int, route: str) -> HttpResponse:
+    """The step; and what was sent from it."""
+    place = step_place(request, account, route)
+    if request.method != "POST":
+        return _page(place, _forms(place))
+    act = request.POST.get("act", "")
+    if act == ReasonForm.act:
+        carried = ReasonForm(request)
+        carried.is_valid()
+        return _page(place, _forms(place), reason=carried.reason)
+    if act == DifferenceForm.act:
+        return _report(place)
+    forms = _forms(place)
+    if act not in forms:
+        return error_page(request, 400)
+    form = forms[act]
+    if form.is_valid() and _record(place, form):
+        # A browser would take its place on this page along to the next one.
+        return HttpResponseRedirect(f"{_onward(request, account, route, form)}#content", status=303)
+    return _page(step_place(request, account, route), forms, status=422)
+
+
+def _forms(place: StepPlace) -> dict[str, StepForm]:
+    """All forms of a step, by the value of their button."""
+    request = place.request
+    today = {"on": request.today, "received_on": request.today}
+    forms: dict[str, StepForm] = {form.act: form(request, initial=today) for form in _FORMS}
+    if place.route is not None and not answers_on_screen(place.route):
+        del forms[SentForm.act].fields["seen"]
+    known = place.case.objections.get(place.objection)
+    for number, reading in (known.readings if known is not None else {}).items():
+        correct = CorrectForm(request, initial=structs.asdict(reading), answer=number)
+        forms[correct.button] = correct
+    return forms
+
+
+def _record(place: StepPlace, form: StepForm) -> bool:
+    """Write down what the form says; else the form says why not."""
+    request, (*first, last) = place.request, _events(place, form)
+    refusal = why_not(place.case, (*first, last))
+    if refusal is not None:
+        form.add_error(None, request.say("site.step.refused", why=request.words.objections(refusal.text_id)))
+        return False
+    try:
+        for event in first:
+            request.case.record(event, request.now)
+        request.case.record(last, request.now, form.attachments)
+    except CaseFileError as error:
+        form.add_error(None, sentence_of(error, request.say))
+        return False
+    return True
+
+
+def _events(place: StepPlace, form: StepForm) -> tuple[AnyEvent, ...]:
+    """What follows from what was said."""
+    objection, today, said = place.objection, place.request.today, form.cleaned_data
+    match form:
+        case SentForm():
+            return sent(objection, said["on"], seen=said.get("seen", False))
+        case SeenForm():
+            return seen(place.case, objection, said["on"])
+        case FailedForm():
+            return (StepFailed(*objection, today, said["reason"]),)
+        case AnswerForm():
+            return answered(objection, form.reading())
+        case CorrectForm():
+            return (ReadingCorrected(*objection, today, form.answer, form.reading()),)
+        case RemindedForm():
+            return (Reminded(*objection, said["on"]),)
+        case WithdrawnForm():
+            return (Withdrawn(*objection, today),)
+        case ClosedForm():
+            return (Closed(*objection, today),)
+        case _:
+            return (StepBegun(*objection, today),)
+
+
+def _onward(request: SiteRequest, account: int, route: str, form: StepForm) -> str:
+    """Where to go on: after something was sent or failed at the next step, else here."""
+    place = step_place(request, account, route)
+    here = reverse("step", args=[account, route])
+    failed = isinstance(form, FailedForm)
+    if not failed and not isinstance(form, SentForm | SeenForm):
+        return f"{here}?after=recorded_here"
+    onward = where_next(place.status.plan, place.objection, failed=failed)
+    if onward is None:
+        return f"{here}?after=failed" if failed else f"{reverse('plan')}?after=recorded"
+    return f"{_address(place, onward.need)}?after={'failed' if failed else 'recorded'}"
+
+
+def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status: int = 200) -> HttpResponse:
+    request, step, state = place.request, place.told(reason), place.state()
+    why = place.why_nothing_to_tell
+    possible = possible_acts(place.case, place.objection, request.today)
+    onward = where_next(place.status.plan, place.objection)
+    told = {
+        "title": request.say("site.step.gone_title") if step is None else step.title,
+        "step": step,
+        "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME},
+        "state": state,
+        "account": place.known.number,
+        "account_name": account_name(place.known.account.key, request.rulebook),
+        "route": place.route_id,
+        "why_no_step": why and request.say(f"site.step.no_step.{why}", route=place.route_id),
+        "forms": {act: form for act, form in forms.items() if act in possible or form.is_bound},
+        "corrections": [(answer, forms[f"{CorrectForm.act}-{answer.number}"]) for answer in state.answers],
+        "difference": _difference_form(place),
+        "after": one_of(request.GET.get("after", ""), AFTER),
+        "is_way_round": place.need is not None and place.need.instead_of is not None,
+        "onward": None if onward is None else _address(place, onward.need),
+    }
+    return render(request, "site/step.html", told, status=status)
+
+
+def _address(place: StepPlace, need: Need) -> str:
+    return reverse("step", args=[place.case.accounts[need.accounts[0]].number, need.route.id])
+
+
+def _difference_form(place: StepPlace) -> DifferenceForm | None:
+    """What may look different, of a way that is told."""
+    if place.route is None or not place.is_offered:
+        return None
+    sentences = place.route.steps.get(device_of(place.request), place.route.steps.get("browser", ()))
+    return DifferenceForm(place.request).with_steps(len(sentences))
+
+
+def _report(place: StepPlace) -> HttpResponse:
+    """The report on what looks different: shown, then handed out as a file. Nothing is kept."""
+    request, form = place.request, _difference_form(place)
+    if form is None or place.route is None:
+        return error_page(request, 400)
+    if not form.is_valid():
+        return _page(place, _forms(place), status=422)
+    said, version = form.cleaned_data, widerspruch.__version__
+    report = step_report(
+        place.route, device_of(request), said["differences"], said["at_step"], version, request.today, request.words
+    )
+    if "as_file" in request.POST:
+        headers = {"Content-Disposition": f'attachment; filename="{report.file_name}"'}
+        return HttpResponse(report.text, content_type="text/plain; charset=utf-8", headers=headers)
+    told = {"title": request.say("site.step.report.ready"), "report": report, "form": form, "back": request.path}
+    return render(request, "site/step_report.html", told)
+
+
+urlpatterns = [path("step/<int:account>/<str:route>", show, name="step")]
