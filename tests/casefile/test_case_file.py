@@ -12,7 +12,9 @@ from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.chain import digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
-from widerspruch.objections.events import EvidenceDeleted, Note
+from widerspruch.cli import console
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.objections.events import EvidenceDeleted, Note, Sent, Withdrawn
 
 
 class TestKeeping:
@@ -125,3 +127,20 @@ class TestFormat:
 
         assert len(set(data[:4096])) > 240
         assert not any(word in data for word in (b"SQLite", b"Erika", b"facebook", b"PNG", b"events"))
+
+
+class TestMoves:
+    def test_what_cannot_be_is_refused_in_the_words_of_the_rule(self, filled: Path, passphrase: str | None) -> None:
+        """Nothing is recorded, and nothing is kept beside it."""
+        twice = Sent(account="facebook", route="meta-form-facebook", on=DAY)
+        with open_case_file(filled, passphrase) as file:
+            file.record(Withdrawn(account="facebook", route="meta-form-facebook", on=DAY), AT)
+            with pytest.raises(CaseFileError, match="move_refused") as raised:
+                file.record(EVENTS[0], AT, [Attachment("x", data=b"x")])
+            assert file.case().objections["facebook", "meta-form-facebook"].state == "withdrawn"
+            assert len(file.recorded()) == 5
+            assert len(file.evidence()) == 1
+            assert file.record(twice, AT).number == 6
+        for language in ("de", "en"):
+            words = load_catalogue(language, "widerspruch.objections")
+            assert console.sentence_of(raised.value, language) == words("move.account_known")

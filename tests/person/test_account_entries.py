@@ -16,6 +16,8 @@ from widerspruch.person.account_entries import (
     EntryMistakes,
     add_accounts,
     change_account,
+    with_one_more,
+    without_entry,
 )
 from widerspruch.rulebook.load import load_rulebook
 
@@ -153,6 +155,27 @@ class TestAccountsCentre:
             (0, "linked_to", "no_centre")
         ]
         assert mistakes(AccountEntry("linkedin", group="a")) == [(0, "linked_to", "no_centre")]
+
+    def test_an_entry_left_out_takes_its_links_along(self):
+        """Who was linked to it stands alone; links to those behind it follow them."""
+        links = ["", "#0", "#1", "facebook", "#2"]
+        entries = [AccountEntry("facebook", linked_to=link) for link in links]
+        assert [entry.linked_to for entry in without_entry(entries, 1)] == ["", "", "facebook", "#1"]
+        assert without_entry(entries, 9) == tuple(entries)
+
+    def test_one_more_stands_behind_the_others_of_its_platform(self):
+        """Links go on meaning the same."""
+        entries = [
+            AccountEntry("facebook"),
+            AccountEntry("instagram", linked_to="#0"),
+            AccountEntry("threads", linked_to="#1"),
+        ]
+        more, place = with_one_more(entries, "facebook")
+        assert place == 1
+        assert [(entry.platform, entry.linked_to) for entry in more] == [
+            *(("facebook", ""), ("facebook", ""), ("instagram", "#0"), ("threads", "#2")),
+        ]
+        assert without_entry(more, place) == tuple(entries)
 
 
 class TestMistakes:

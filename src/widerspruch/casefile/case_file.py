@@ -15,10 +15,13 @@ from widerspruch.casefile.damage import Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
-from widerspruch.casefile.fresh import fresh_file
+from widerspruch.casefile.fresh import fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
 from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about
+from widerspruch.lib.errors import Sentence
+from widerspruch.objections.case import Case, replay
 from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
+from widerspruch.objections.moves import move
 
 LONGEST_NAME = 200
 """Characters."""
@@ -62,6 +65,7 @@ class CaseFile:
         self._lock = RLock()
         self._database: Database | None = database
         self._contents = read_contents(database)
+        self._replayed: tuple[tuple[RecordedEvent, ...], Case] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +121,14 @@ class CaseFile:
         """All events that this version understands, in their order; of the others `damages` tells."""
         return self._contents.recorded
 
+    def case(self) -> Case:
+        """The case that these events tell."""
+        with self._lock:
+            recorded = self._contents.recorded
+            if self._replayed is None or self._replayed[0] is not recorded:
+                self._replayed = recorded, replay(recorded)
+            return self._replayed[1]
+
     def evidence(self) -> tuple[Evidence, ...]:
         """All pieces of evidence in the order in which they came, deleted ones among them."""
         return self._contents.evidence
@@ -144,11 +156,13 @@ class CaseFile:
             at: Now, microseconds UTC.
 
         Raises:
-            CaseFileError: It may not be added, or cannot be; the file is as it was.
+            CaseFileError: It may not be added (move_refused: with the sentence), or cannot be; the file is as it was.
         """
         pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
         with self._lock:
             before = self._contents
+            if (refusal := move(self.case(), event)) is not None:
+                raise CaseFileError("move_refused", why=Sentence("widerspruch.objections", refusal.text_id))
             recorded = RecordedEvent(before.head.count + 1, at, event, tuple(pieces))
             stored = written(recorded, before.head)
             head = head_after(stored)
@@ -189,6 +203,26 @@ class CaseFile:
         """Set the day from which on it should be gone, or none. Raises `CaseFileError`."""
         self._set(deletion_day=day)
 
+    def change_passphrase(self, passphrase: str | None) -> None:
+        """Encrypt the whole file with a passphrase, another one, or none; without one it can be read by anybody.
+
+        Nobody can restore a passphrase that was forgotten. Copies and backups of before keep the one that they had.
+
+        Raises:
+            CaseFileError: passphrase_empty, or it cannot be written: then it is as it was.
+        """
+        with self._lock:
+            database = self._writable()
+            try:
+                rewrite(database, self.path, passphrase)
+            except CaseFileError:
+                if not database.is_open:
+                    self._database = None
+                raise
+            self._database = None  # should somebody else open it first
+            self._database = open_database(self.path, passphrase)
+            self._contents = read_contents(self._database)
+
     def _set(self, **changes: object) -> None:
         with self._lock:
             about = replace(self._contents.about, **changes)
@@ -202,13 +236,17 @@ class CaseFile:
             raise CaseFileError("closed")
         return self._database
 
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
+    def _writable(self) -> Database:
         database = self._open
         if database.is_read_only:
             raise CaseFileError("read_only")
         if self._contents.may_not_be_written:
             raise CaseFileError("damaged_read_only")
+        return database
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        database = self._writable()
         try:
             with database.transaction():
                 yield database
@@ -224,9 +262,14 @@ def _kept(database: Database, evidence: dict[str, Evidence], digest: str, name: 
     if there is not None and not there.deleted:
         return there
     number = there.number if there else 1 + max((one.number for one in evidence.values()), default=0)
-    kept = Evidence(number, digest, sniffed(data), name, len(data), at)
+    kept = Evidence(number, digest, sniffed(data), _shown(name), len(data), at)
     put_evidence(database, kept, data)
     return kept
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be written and shown."""
+    return "".join(sign if sign.isprintable() else "_" for sign in name)[:LONGEST_NAME]
 
 
 def _fit(name: str) -> str:

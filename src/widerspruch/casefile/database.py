@@ -6,7 +6,7 @@ and may hold any character.
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import sqlcipher3
 from msgspec import Struct
+from msgspec.structs import replace
 
 from widerspruch.casefile import format as file_format
 from widerspruch.casefile.errors import CaseFileCode, CaseFileError
@@ -111,6 +112,7 @@ class Database:
         self._connection = connection
         self._looks = looks
         self.is_encrypted = looks is not None and looks.is_encrypted
+        self.is_open = True
         self.is_read_only = looks is not None and looks.is_read_only
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -131,6 +133,17 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def copy(self, into: Callable[[Any], None]) -> None:
+        """Have a fresh file attached as `fresh` and filled."""
+        with told(writing=True):
+            try:
+                into(self._connection)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                with suppress(sqlcipher3.Error):  # where it was not attached
+                    self._connection.execute("DETACH fresh")
+
     def close(self) -> None:
         """Let go of the file; its journal is removed."""
         with _registry:
@@ -140,11 +153,27 @@ class Database:
                         self._connection.execute(f"PRAGMA akte.{setting}")
                         self._connection.execute("SELECT count(*) FROM akte.sqlite_schema")
             self._connection.close()
+            self.is_open = False
             if self._looks is not None:
                 _open_here.discard(self._looks.identity)
 
 
-def open_database(path: Path, passphrase: str | None) -> Database:
+def refuse_in_use(path: Path) -> None:
+    """Raise `CaseFileError` (in_use) where another process has a file open; that can be seen without its passphrase."""
+    with _registry, suppress(sqlcipher3.Error):
+        connection = connect()
+        try:
+            with told():
+                attach(connection, "akte", path, None, "ro")
+                connection.execute("SELECT count(*) FROM akte.sqlite_schema").fetchall()
+        except CaseFileError as error:
+            if error.code == "in_use":
+                raise
+        finally:
+            connection.close()
+
+
+def open_database(path: Path, passphrase: str | None, *, only_look: bool = False) -> Database:
     """Open and lock a case file. What was begun by somebody who was killed is undone.
 
     Raises:
@@ -152,20 +181,41 @@ def open_database(path: Path, passphrase: str | None) -> Database:
     """
     with _registry:
         looks = _look_at(path)
+        if only_look:
+            looks = replace(looks, is_read_only=True)
         if looks.is_encrypted and not passphrase:
             raise CaseFileError("passphrase_needed")
-        connection = connect()
         try:
-            with told(opening=looks):
-                key = passphrase if looks.is_encrypted else None
-                attach(connection, "akte", path, key, "ro" if looks.is_read_only else "rw")
-                _lock(connection, looks)
-            _refuse_other(connection)
-        except BaseException:
-            connection.close()
-            raise
+            connection = _opened(path, passphrase, looks)
+        except CaseFileError as error:
+            if error.code != "damaged":
+                raise
+            looks = replace(looks, is_read_only=True)
+            connection = _opened(path, passphrase, looks, ("writable_schema = ON",))
         _open_here.add(looks.identity)
         return Database(connection, looks)
+
+
+def _opened(path: Path, passphrase: str | None, looks: Looks, settings: Sequence[str] = ()) -> Any:
+    """A connection that has the file and its lock.
+
+    Args:
+        settings: `writable_schema` lets SQLite read what is left of a file that was cut off, or whose tables' names
+            are damaged: to be read only.
+    """
+    connection = connect()
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+        with told(opening=looks):
+            key = passphrase if looks.is_encrypted else None
+            attach(connection, "akte", path, key, "ro" if looks.is_read_only else "rw")
+            _lock(connection, looks)
+        _refuse_other(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def connect() -> Any:
@@ -187,7 +237,7 @@ def attach(connection: Any, name: str, path: Path, passphrase: str | None, mode:
     if place.startswith("//") or not place.startswith("/"):  # a share, a drive
         place = f"/{place}"
     key = normalize("NFC", passphrase or "").encode("utf-8", "surrogatepass")
-    connection.execute(f"ATTACH ? AS {name} KEY ?", (f"file://{quote(place)}?mode={mode}", key))
+    connection.execute(f"ATTACH ? AS {name} KEY ?", (f"file://{quote(os.fsencode(place))}?mode={mode}", key))
     for setting in file_format.SETTINGS:
         connection.execute(f"PRAGMA {name}.{setting}")
 
@@ -216,6 +266,8 @@ def told(*, opening: Looks | None = None, writing: bool = False) -> Iterator[Non
     """What SQLite says, as a code of ours."""
     try:
         yield
+    except UnicodeError as error:  # SQLite quotes what is damaged
+        raise CaseFileError("damaged") from error
     except sqlcipher3.Error as error:
         name = getattr(error, "sqlite_errorname", "SQLITE_ERROR")
         if opening is not None and opening.is_encrypted and name == "SQLITE_NOTADB":

@@ -11,7 +11,7 @@ _Input = (
     | Literal["evidence_unknown", "evidence_deleted", "name_unfit", "closed"]
 )
 _Damaged = Literal["damaged", "evidence_changed"]
-_Refused = Literal["damaged_read_only"]
+_Refused = Literal["damaged_read_only", "move_refused"]
 _Exists = Literal["exists"]
 _Busy = Literal["in_use"]
 _Unwritable = Literal["read_only", "unwritable", "unfinished_read_only"]

@@ -14,6 +14,9 @@ VERSION = 1
 
 SUFFIX = ".akte"
 
+JOURNAL = "-journal"
+"""How the name of the file goes on beside it while something is written."""
+
 TABLES: Mapping[str, str] = {
     "about": "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "events": "CREATE TABLE events (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",

@@ -1,13 +1,16 @@
 """New case files: written beside their place, and put there whole."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from widerspruch.casefile import format as file_format
-from widerspruch.casefile.database import Database, attach, connect, told
+from widerspruch.casefile.database import Database, attach, connect, open_database, told
 from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.gone import overwrite
+from widerspruch.casefile.stored import read_contents
 from widerspruch.lib.whole_files import atomic_path
 
 
@@ -30,6 +33,45 @@ def fresh_file(path: Path, passphrase: str | None) -> Iterator[Database]:
             connection.close()
 
 
+def rewrite(database: Database, path: Path, passphrase: str | None) -> None:
+    """Put a copy of an open case file, with another passphrase or none, in its place; then the file is closed.
+
+    Where it fails before that, the file stays open as it was. Whoever is killed in between leaves the old or the new
+    file whole at `path`.
+
+    Raises:
+        CaseFileError: unwritable, passphrase_empty.
+    """
+    with ExitStack() as old, _whole(path, replace=True) as unfinished:
+        database.copy(lambda connection: _copy(connection, unfinished, passphrase))
+        copy = open_database(unfinished, passphrase)
+        is_whole = read_contents(copy) == read_contents(database)
+        copy.close()
+        if not is_whole:
+            raise CaseFileError("unwritable")
+        _let_go(database, path, old)
+
+
+def _copy(connection: Any, path: Path, passphrase: str | None) -> None:
+    attach_fresh(connection, "fresh", path, passphrase)
+    connection.execute("BEGIN")
+    for table in file_format.TABLES:
+        connection.execute(f"INSERT INTO fresh.{table} SELECT * FROM akte.{table}")  # noqa: S608 a name of ours
+    connection.execute("COMMIT")
+
+
+def _let_go(database: Database, path: Path, until_replaced: ExitStack) -> None:
+    """Close the file after it was replaced, so that nobody can add to it before; and write zeros over what was there.
+    Windows replaces no file that is open, and none that somebody else has opened in between."""
+    if os.name == "nt":
+        database.close()
+        return
+    descriptor = os.open(path, os.O_RDWR)
+    until_replaced.callback(os.close, descriptor)
+    until_replaced.callback(overwrite, descriptor, names=0)
+    until_replaced.callback(database.close)
+
+
 def attach_fresh(connection: Any, name: str, path: Path, passphrase: str | None) -> None:
     """Let a connection have an empty file, and make it a case file's tables."""
     attach(connection, name, path, passphrase, "rw")
@@ -46,6 +88,8 @@ def attach_fresh(connection: Any, name: str, path: Path, passphrase: str | None)
 
 @contextmanager
 def _whole(path: Path, *, replace: bool) -> Iterator[Path]:
+    if "\0" in str(path):
+        raise CaseFileError("unwritable")
     try:
         with atomic_path(path, replace=replace) as unfinished:
             yield unfinished

@@ -60,14 +60,11 @@ def read_contents(database: Database) -> Contents:
     Raises:
         CaseFileError: damaged: not even its tables are there.
     """
-    structure = tuple(_structural_damages(database))
-    about, head, about_damages = _read_about(database)
-    stored = [
-        StoredEvent(number, body)
-        for number, body in _rows(database, "SELECT number, CAST(body AS BLOB) FROM akte.events", head.count)
-    ]
+    sound, structure = _structure(database)
+    about, head, about_damages = _read_about(database if "about" in sound else None)
+    stored = [StoredEvent(number, body) for number, body in _rows(database, _EVENTS, head.count)]
     read = read_events(stored, head)
-    evidence, evidence_damages = _read_evidence(database, read.evidence)
+    evidence, evidence_damages = _read_evidence(database if "evidence" in sound else None, read.evidence)
     return Contents(
         about=about,
         head=read.head,
@@ -78,28 +75,37 @@ def read_contents(database: Database) -> Contents:
     )
 
 
-def _structural_damages(database: Database) -> Iterator[Damage]:
+_EVENTS = "SELECT number, coalesce(CAST(body AS BLOB), x'') FROM akte.events"
+
+
+def _structure(database: Database) -> tuple[set[str], tuple[Damage, ...]]:
+    """Which tables are ours to the letter: another, or a view, is never read from; and what is not as it should be."""
     found = {
         name: (kind, sql)
         for kind, name, sql in database.rows("SELECT type, name, sql FROM akte.sqlite_schema")
         if not str(name).startswith("sqlite_autoindex_")
     }
-    for name, sql in file_format.TABLES.items():
-        if found.pop(name, None) != ("table", sql):
-            raise CaseFileError("damaged")
+    sound = {name for name, sql in file_format.TABLES.items() if found.pop(name, None) == ("table", sql)}
+    if "events" not in sound:
+        raise CaseFileError("damaged")
+    damages: list[Damage] = []
     if found != {name: ("trigger", sql) for name, sql in file_format.FENCES.items()}:
-        yield Damage("fences_missing")
+        damages.append(Damage("fences_missing"))
+    if sound != file_format.TABLES.keys() or not _pages_are_sound(database):
+        damages.append(Damage("pages_damaged"))
+    return sound, tuple(damages)
+
+
+def _pages_are_sound(database: Database) -> bool:
     try:
-        sound = database.rows("PRAGMA akte.quick_check(1)") == [("ok",)]
+        return database.rows("PRAGMA akte.quick_check(1)") == [("ok",)]
     except CaseFileError:
-        sound = False
-    if not sound:
-        yield Damage("pages_damaged")
+        return False
 
 
-def _read_about(database: Database) -> tuple[About, Head, tuple[Damage, ...]]:
+def _read_about(database: Database | None) -> tuple[About, Head, tuple[Damage, ...]]:
     try:
-        rows = dict(database.rows("SELECT name, value FROM akte.about"))
+        rows = dict(database.rows("SELECT name, value FROM akte.about")) if database else {}
     except CaseFileError:
         rows = {}
     about = About(
@@ -109,6 +115,12 @@ def _read_about(database: Database) -> tuple[About, Head, tuple[Damage, ...]]:
     )
     head = Head(_whole(rows.get("events")), rows.get("head", ""))
     return about, head, () if rows == about_rows(about, head) else (Damage("about_changed"),)
+
+
+def read_about(database: Database) -> About:
+    """What is said of the file itself, as far as it can be read."""
+    sound, _ = _structure(database)
+    return _read_about(database if "about" in sound else None)[0]
 
 
 def _whole(text: str | None) -> int:
@@ -146,11 +158,13 @@ _EvidenceRow = tuple[int, str, str, str | None, int, int, bool, str]
 _EVIDENCE = "SELECT number, digest, media_type, name, size, added_at, bytes IS NULL, checksum FROM akte.evidence"
 
 
-def _read_evidence(database: Database, expected: Mapping[str, bool]) -> tuple[tuple[Evidence, ...], tuple[Damage, ...]]:
+def _read_evidence(
+    database: Database | None, expected: Mapping[str, bool]
+) -> tuple[tuple[Evidence, ...], tuple[Damage, ...]]:
     """Pieces, and what is not as the events say."""
     evidence: list[Evidence] = []
     damages: list[Damage] = []
-    for row in _rows(database, _EVIDENCE, len(expected)):
+    for row in _rows(database, _EVIDENCE, len(expected)) if database else ():
         try:
             *values, checksum = msgspec.convert((*row[:6], bool(row[6]), row[7]), _EvidenceRow)
         except msgspec.ValidationError:

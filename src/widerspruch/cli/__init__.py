@@ -62,10 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A Windows console may not know every sign that a person's own text holds.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    is_last = arguments is None
     arguments = (sys.argv[1:] if arguments is None else arguments) or ["app"]
     words = command_words(_language_in(arguments))
     try:
-        with stopping_tidily(), for_ones_own_eyes():
+        with stopping_tidily(is_last=is_last), for_ones_own_eyes():
             code = _run(arguments, words)
     except KeyboardInterrupt:
         code = _tell(words, words("error.interrupted"), INTERRUPTED)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from widerspruch.cli.exit_codes import CANNOT_WRITE
 from widerspruch.cli.words import command_words, spoken
-from widerspruch.lib.errors import KnownError
+from widerspruch.lib.errors import KnownError, told_values
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
@@ -76,8 +76,7 @@ def complain(language: Language, sentence: str) -> None:
 
 def sentence_of(error: KnownError[Any], language: Language) -> str:
     """What is wrong, in the words of the room that says so."""
-    values = {name: value.name or value if isinstance(value, Path) else value for name, value in error.values.items()}
-    return spoken(language, error.room)(f"problem.{error.code}", **values)
+    return spoken(language, error.room)(f"problem.{error.code}", **told_values(error, language))
 
 
 def failure(error: Exception, language: Language) -> tuple[str, int] | None:

@@ -23,9 +23,13 @@ _told = threading.Event()
 
 
 @contextmanager
-def stopping_tidily() -> Iterator[None]:
+def stopping_tidily(*, is_last: bool = False) -> Iterator[None]:
     """While the block lasts, the first signal to stop raises `KeyboardInterrupt` and later ones are ignored, so
-    that clearing away is not interrupted in its turn. Signals that were ignored before stay ignored."""
+    that clearing away is not interrupted in its turn. Signals that were ignored before stay ignored.
+
+    Args:
+        is_last: The process ends with the block: a second signal is ignored to the very end.
+    """
     _told.clear()
     before = {}
     if threading.current_thread() is threading.main_thread():
@@ -37,7 +41,7 @@ def stopping_tidily() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if is_last and _told.is_set() else handler)
 
 
 @contextmanager

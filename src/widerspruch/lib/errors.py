@@ -5,11 +5,13 @@ A room has one class of its own with all codes that it knows. Whatever else is r
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
 from widerspruch.lib.texts import load_catalogue
+from widerspruch.lib.writing import Language
 
 Kind = Literal["usage", "input", "damaged", "refused", "retryable", "exists", "busy", "unwritable"]
 
@@ -36,6 +38,13 @@ ENDINGS: Mapping[Kind, Ending] = {
 Code = TypeVar("Code", bound=str)
 
 
+class Sentence(Struct, frozen=True):
+    """A value that is itself a sentence: another room's, in whatever language the error is told."""
+
+    room: str
+    text_id: str
+
+
 class KnownError(Exception, Generic[Code]):
     """Something foreseen is wrong. Raised with a code of the room and with what its sentence is filled with.
 
@@ -43,7 +52,7 @@ class KnownError(Exception, Generic[Code]):
         code: Names the sentence: `problem.<code>` in the catalogue of the room.
 
         values: What the sentence's placeholders are filled with: names of files and columns, numbers, days, words of a
-            closed list. Never an identity, never a text.
+            closed list, a `Sentence`. Never an identity, never a text.
 
         room: The package with the catalogue.
 
@@ -66,6 +75,17 @@ class KnownError(Exception, Generic[Code]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), self.code, **self.values), ()
+
+
+def told_values(error: KnownError[Any], language: Language) -> dict[str, object]:
+    """What an error's sentence is filled with in a language. Of a path only the name is told."""
+    return {name: _told(value, language) for name, value in error.values.items()}
+
+
+def _told(value: object, language: Language) -> object:
+    if isinstance(value, Sentence):
+        return load_catalogue(language, value.room)(value.text_id)
+    return (value.name or value) if isinstance(value, Path) else value
 
 
 def kinds_of(codes: Mapping[Kind, object]) -> Mapping[str, Kind]:

@@ -274,9 +274,17 @@ class _Telling:
         if refusal is not None:
             self.passed_over.append((one.number, refusal))
             return
-        self._tell(one.number, one.event)
         if isinstance(one.event, ObjectionEvent):
-            self.objections[one.event.account, one.event.route].evidence |= dict.fromkeys(one.evidence)
+            self._happen(one.number, one.event, one.evidence)
+        else:
+            self._tell(one.number, one.event)
+
+    def _happen(self, number: int, event: ObjectionEvent, evidence: Iterable[str]) -> None:
+        made = self.objections.get((event.account, event.route))
+        if made is None:
+            made = self.objections[event.account, event.route] = _Made(event.account, event.route, number)
+        made.add(number, event)
+        made.evidence.update(dict.fromkeys(evidence))
 
     def _tell(self, number: int, event: AnyEvent) -> None:
         match event:
@@ -299,9 +307,6 @@ class _Telling:
             case EvidenceDeleted(digest):
                 del self.evidence[digest]
                 self.deleted_evidence.add(digest)
-            case _:
-                made = _Made(event.account, event.route, number)
-                self.objections.setdefault((event.account, event.route), made).add(number, event)
 
     def _know(self, key: str, **told: bool) -> None:
         listed = self.accounts[key]

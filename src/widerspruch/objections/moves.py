@@ -245,7 +245,7 @@ def state_after(state: ObjectionState, name: MoveName) -> ObjectionState | MoveR
 _REFUSALS = frozenset(WHY_NOT)
 
 
-class ListedAccount(Protocol):
+class AccountSoFar(Protocol):
     """What must be known of an account to say whether an event may be."""
 
     @property
@@ -254,7 +254,7 @@ class ListedAccount(Protocol):
     def removed(self) -> bool: ...
 
 
-class KnownObjection(Protocol):
+class ObjectionSoFar(Protocol):
     """What must be known of an objection to say whether an event may be."""
 
     @property
@@ -269,9 +269,9 @@ class CaseSoFar(Protocol):
     """A case as far as it is told: `case.Case`, or one that is being replayed."""
 
     @property
-    def accounts(self) -> Mapping[str, ListedAccount]: ...
+    def accounts(self) -> Mapping[str, AccountSoFar]: ...
     @property
-    def objections(self) -> Mapping[tuple[str, str], KnownObjection]: ...
+    def objections(self) -> Mapping[tuple[str, str], ObjectionSoFar]: ...
     @property
     def evidence(self) -> Collection[str]: ...
     @property
@@ -285,6 +285,11 @@ def move(case: CaseSoFar, event: AnyEvent) -> MoveRefusal | None:
 
 
 def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
+    if isinstance(event, ObjectionEvent):
+        # Late answers arrive for accounts that were removed, too: these stay known.
+        if event.account not in case.accounts:
+            return "account_unknown"
+        return _why_not_made(case.objections.get((event.account, event.route)), event)
     match event:
         case AccountAdded(account):
             return _why_not_added(case, account)
@@ -302,7 +307,6 @@ def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
             return _unknown(case, [figure.account for figure in figures])
         case Note(account=about):
             return None if about is None else _unknown(case, [about])
-    return _unknown(case, [event.account]) or _why_not_made(case.objections.get((event.account, event.route)), event)
 
 
 def _why_not_added(case: CaseSoFar, account: Account) -> WhyNot | None:
@@ -322,11 +326,10 @@ def _why_not_changed(case: CaseSoFar, account: Account) -> WhyNot | None:
 
 
 def _unknown(case: CaseSoFar, keys: Collection[str]) -> WhyNot | None:
-    """Late answers arrive for accounts that were removed, too: these stay known."""
     return None if all(key in case.accounts for key in keys) else "account_unknown"
 
 
-def _why_not_made(objection: KnownObjection | None, event: ObjectionEvent) -> WhyNot | None:
+def _why_not_made(objection: ObjectionSoFar | None, event: ObjectionEvent) -> WhyNot | None:
     if isinstance(event, ReadingCorrected):
         return None if objection is not None and event.answer in objection.readings else "no_answer"
     if isinstance(event, AuthorityReplied) and (objection is None or objection.complained is None):

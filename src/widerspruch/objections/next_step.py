@@ -24,7 +24,7 @@ StepReason = Literal[
     "mail_overdue", "mail_may_come", "answer_due", "answer_overdue", "reminded", "silent", "asked_back", "unclear",
     "doubtful", "complained", "authority_silent", "authority_replied", "terms_changed", "route_changed", "route_closed",
     "route_unknown", "account_added", "account_moved", "long_ago", "none_offered", "unrecorded", "platform_unknown",
-    "proof_kept", "covered", "done", "given_up", "not_needed",
+    "proof_kept", "covered", "done", "given_up",
 ]  # fmt: skip
 
 RecheckReason = Literal[
@@ -55,7 +55,7 @@ REASONS: Mapping[StepKind, tuple[StepReason, ...]] = {
     "wait": ("mail_may_come", "answer_due", "reminded"),
     "wait_for_authority": ("complained",),
     "no_way": ("none_offered", "unrecorded", "platform_unknown"),
-    "nothing": ("granted", "proof_kept", "covered", "done", "given_up", "withdrawn", "not_needed"),
+    "nothing": ("granted", "proof_kept", "covered", "done", "given_up", "withdrawn"),
 }  # fmt: skip
 """Why a step may be recommended; each pair has a sentence."""
 
@@ -106,13 +106,13 @@ _ORDER: tuple[tuple[StepKind, tuple[StepReason, ...] | None], ...] = (
     ("recheck", None),
     ("keep_proof", ("granted",)),
     # What may be done, but need not.
-    ("object", ("other_email_in_group", "unit_disputed", "minor_ai_chats_only", "route_is_advised", "minor_not_used")),
+    ("object", ("other_email_in_group", "unit_disputed", "minor_ai_chats_only", "minor_not_used", "route_is_advised")),
     ("wait", None),
     ("wait_for_authority", None),
     ("object", ("withdrawn",)),
     ("nothing", ("granted",)),
     ("no_way", None),
-    ("nothing", ("proof_kept", "done", "covered", "given_up", "withdrawn", "not_needed")),
+    ("nothing", ("proof_kept", "done", "covered", "given_up", "withdrawn")),
 )
 """Which step comes first. Somebody waits for the person; then what may come too late; then what closes a gap; then what
 keeps what was reached."""

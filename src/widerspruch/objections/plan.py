@@ -192,7 +192,7 @@ class _Bundle(Struct):
     ) -> Need | Gap:
         account, route = members[0]
         accounts = tuple(member.key for member, _ in members)
-        way = _open_way(account, route, rulebook, standing, today)
+        way = _open_way(account, route, standing, today)
         if way is None:
             return Gap(account.platform, accounts, "all_refused", route, route.advice)
         because = because or _why_only_advised(account, route, rulebook, today)
@@ -202,7 +202,7 @@ class _Bundle(Struct):
             accounts=accounts,
             strength="advised" if because else "needed",
             minutes=way.minutes,
-            others=tuple(_open_fallbacks(way, rulebook, today)),
+            others=tuple(_open_fallbacks(way, standing, today)),
             due=last_day_before_start(rulebook, account.platform, today) if way.covers.scopes else None,
             because=because,
             instead_of=route if way is not route else None,
@@ -235,15 +235,15 @@ def _why_only_advised(account: Account, route: Route, rulebook: Rulebook, today:
 _ADVISED_TO_MINORS: Mapping[MinorsUse, Because] = {"nothing": "minor_not_used", "ai_chats": "minor_ai_chats_only"}
 
 
-def _open_way(account: Account, route: Route, rulebook: Rulebook, standing: Standing, today: date) -> Route | None:
+def _open_way(account: Account, route: Route, standing: Standing, today: date) -> Route | None:
     """The route itself, or, where it was refused or failed, the first of its fallbacks that is open today and was
     not refused either; None when all were tried in vain."""
-    ways = [route, *_open_fallbacks(route, rulebook, today)]
+    ways = [route, *_open_fallbacks(route, standing, today)]
     return next((way for way in ways if not standing.closed(account.key, way.id)), None)
 
 
-def _open_fallbacks(route: Route, rulebook: Rulebook, today: date) -> Iterator[Route]:
-    return (way for way in map(rulebook.route, route.fallback) if way.open_on(today))
+def _open_fallbacks(route: Route, standing: Standing, today: date) -> Iterator[Route]:
+    return (way for way in (standing.routes[name] for name in route.fallback) if way.open_on(today))
 
 
 def _bundles(accounts: Sequence[Account], rulebook: Rulebook, today: date) -> list[_Bundle]:

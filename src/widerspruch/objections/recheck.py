@@ -69,7 +69,7 @@ class Rechecks:
             ("account_moved", any((one.moved or 0) > number for one in (account, *covered))),
             ("account_added", bool(later)),
             ("terms_changed", bool(terms)),
-            *((reason, True) for reason in self._of_route(objection.route, looked)),
+            *((reason, True) for reason in self._of_route(objection, looked)),
             ("long_ago", self._is_long_ago(objection, looked)),
         ]
         reasons = tuple(reason for reason, holds in found if holds)
@@ -84,11 +84,12 @@ class Rechecks:
             self._announced[platform] = [(t.announced_on, t.id) for t in versions if t.announced_on <= self._today]
         return self._announced[platform]
 
-    def _of_route(self, route_id: str, looked: date) -> Iterator[RecheckReason]:
+    def _of_route(self, objection: ObjectionOnFile, looked: date) -> Iterator[RecheckReason]:
         """What became of the way since."""
-        route = self._routes.get(route_id)
+        route = self._routes.get(objection.route)
         if route is None:
-            yield "route_unknown"
+            if objection.rechecked is None:  # nobody knows when it was dropped: one look is enough
+                yield "route_unknown"
             return
         seen = {check.result for check in route.checked if looked < check.on <= self._today}
         if "changed" in seen:

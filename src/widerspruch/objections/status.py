@@ -25,8 +25,8 @@ from widerspruch.rulebook.model import Route
 
 AccountState = Literal[
     "asked_back", "unclear", "authority_replied", "changed", "refused", "failed", "open", "begun", "silent", "sent",
-    "acknowledged", "complained", "recheck", "proven", "granted", "done", "covered", "given_up", "withdrawn", "no_way",
-    "platform_unknown", "advised", "not_needed",
+    "acknowledged", "complained", "recheck", "proven", "granted", "done", "covered", "no_way", "platform_unknown",
+    "given_up", "withdrawn", "advised",
 ]  # fmt: skip
 """How an account stands: as that of its objections that needs the person most, in this order. open: an objection is
 needed, and nothing has been done about it; silent: no answer, though one was due; proven: made by a way that nobody
@@ -176,9 +176,9 @@ class _Accounts:
                 yield self._of(known.account, known.number)
 
     def _of(self, account: Account, number: int) -> AccountStatus:
-        found = list(self._found(account.key))
-        if not found:
-            found = [_Found("not_needed", None, NextStep("nothing", "not_needed", account.key))]
+        found = list(self._found(account.key)) or [
+            _Found("no_way", None, NextStep("no_way", "unrecorded", account.key))
+        ]
         leading = min(found, key=lambda one: _STATE_RANK[one.state])
         steps = sorted(dict.fromkeys(one.step for one in found), key=urgency)
         return AccountStatus(
@@ -219,6 +219,8 @@ class _Accounts:
             yield _Found("recheck", look.looked, NextStep("recheck", look.reasons[0], *objection.key))
 
     def _state_of(self, objection: ObjectionOnFile, route: Route | None, step: NextStep) -> AccountState:
+        if route is not None and not route.covers.scopes:
+            return "advised"  # what is no objection says nothing of how the objections stand
         if is_proven(objection, route):
             return "proven"
         if step.kind in _LATE and objection.state in ("sent", "acknowledged"):
@@ -226,11 +228,12 @@ class _Accounts:
         return "open" if objection.state == "not_made" else objection.state
 
     def _goes_on(self, refused: ObjectionOnFile, route: Route | None) -> bool:
-        """After a refusal there is another way, all ways are closed together, or one was gone already."""
+        """After a refusal there is another way that is needed, or all are closed together; or an objection stands."""
         if route is None:
             return False
         key = refused.account
-        others = [need.route for need in self._needs[key]]
+        others = [need.route for need in self._needs[key] if need.because is None]
+        others += [self._routes[one.route] for one in self._covered[key] if one.route in self._routes]
         others += [gap.route for gap in self._gaps[key] if gap.because == "all_refused" and gap.route is not None]
         others += [
             self._routes[other.route]
@@ -248,18 +251,19 @@ class _Accounts:
         if begun is not None:
             yield _Found("begun", begun.since, NextStep("finish", "begun", *begun.key))
             return
+        if need.because is not None:
+            yield _Found("advised", None, NextStep("object", need.because, account, way.id, need.due))
+            return
         before = self._case.objections.get((account, (need.instead_of or way).id))
         state = None if before is None else before.state
+        kind: StepKind = "object" if need.instead_of is None else "other_way"
+        because: StepReason = "needed" if need.due is None else "announced"
         if need.instead_of is not None:
-            because: StepReason = "refused" if state == "refused" else "failed"
-            step = NextStep("other_way", because, account, way.id, need.due)
+            because = "refused" if state == "refused" else "failed"
         elif state == "changed" or state == "withdrawn":
-            step = NextStep("object", state, account, way.id, need.due)
-        else:
-            because = need.because or ("needed" if need.due is None else "announced")
-            step = NextStep("object", because, account, way.id, need.due)
-        told = _UNMADE.get(state or "", "open") if need.strength == "needed" else "advised"
-        yield _Found(told, before.since if before else None, step)
+            because = state
+        told = _UNMADE.get(state or "", "open")
+        yield _Found(told, before.since if before else None, NextStep(kind, because, account, way.id, need.due))
 
     def _begun(self, need: Need) -> ObjectionOnFile | None:
         for key in need.accounts:

@@ -3,7 +3,8 @@
 The page with the accounts and `widerspruch casefile add` both ask here.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Literal, TypeVar
 
@@ -222,16 +223,46 @@ class _Entering:
 
     def _meant(self, link: str) -> str:
         """The key that a link means; empty where it means nothing that is on the list by now."""
-        place = link.removeprefix("#")
-        if place == link:
+        place = _place(link)
+        if place is None:
             return link
-        known = place.isascii() and place.isdigit() and len(place) < 4 and int(place) < len(self._keys)
-        return (self._keys[int(place)] or "") if known else ""
+        return (self._keys[place] or "") if place < len(self._keys) else ""
+
+
+def with_one_more(entries: Sequence[AccountEntry], platform: str) -> tuple[tuple[AccountEntry, ...], int]:
+    """The entries with another one of a platform behind the others of it, and its place."""
+    place = max((n for n, entry in enumerate(entries) if entry.platform == platform), default=len(entries) - 1) + 1
+    moved = _linked_anew(entries, lambda target: target + (target >= place))
+    return (*moved[:place], AccountEntry(platform), *moved[place:]), place
+
+
+def without_entry(entries: Sequence[AccountEntry], place: int) -> tuple[AccountEntry, ...]:
+    """The entries without the one at a place. What was linked to it is linked to nothing."""
+    left = [entry for n, entry in enumerate(entries) if n != place]
+    return _linked_anew(left, lambda target: None if target == place else target - (target > place))
+
+
+def _linked_anew(entries: Iterable[AccountEntry], place: Callable[[int], int | None]) -> tuple[AccountEntry, ...]:
+    def link(before: str) -> str:
+        target = _place(before)
+        after = None if target is None else place(target)
+        return before if target is None else "" if after is None else f"#{after}"
+
+    return tuple(structs.replace(entry, linked_to=link(entry.linked_to)) for entry in entries)
 
 
 def known_by_telephone(platform: str, rulebook: Rulebook) -> bool:
     """Whether a platform knows people by their telephone number and not by an e-mail address."""
     return any(route.demands.phone for route in rulebook.routes_of(platform))
+
+
+_PLACE = re.compile(r"#([0-9]{1,4})")
+
+
+def _place(link: str) -> int | None:
+    """The place that a link to one entered together names; None: it names none."""
+    found = _PLACE.fullmatch(link)
+    return int(found[1]) if found else None
 
 
 def linkable(platform: str, other: str, rulebook: Rulebook) -> bool:

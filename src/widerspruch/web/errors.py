@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from widerspruch.lib.errors import KnownError
+from widerspruch.lib.errors import KnownError, told_values
 from widerspruch.web.request import PageRequest
 from widerspruch.web.saying import Say
 
@@ -21,15 +21,32 @@ log = logging.getLogger("widerspruch.pages")
 NAMED = (400, 403, 404, 405, 409, 413, 422, 500, 503, 507)
 """Statuses with a title of their own; all others are told as 400 or 500."""
 
+CSRF_FIELD = "csrfmiddlewaretoken"
+
 _DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
-def error_page(request: HttpRequest, status: int, sentence: str | None = None) -> HttpResponse:
-    """A page that says what is wrong and what to do. Without a sentence: the one that belongs to the status."""
+def error_page(request: HttpRequest, status: int, sentence: str | None = None, *, keeps: bool = False) -> HttpResponse:
+    """A page that says what is wrong and what to do.
+
+    Args:
+        sentence: None: the one that belongs to the status.
+
+        keeps: What was typed is sent back, to be sent again once the reason is gone. Only to whom it came from.
+    """
     asked = cast("PageRequest", request)
     known = status if status in NAMED else 400 if status < 500 else 500
-    told = {"title": asked.say(f"web.error.title_{known}"), "sentence": sentence or asked.say(f"web.error.{known}")}
+    told = {
+        "title": asked.say(f"web.error.title_{known}"),
+        "sentence": sentence or asked.say(f"web.error.{known}"),
+        "kept": _typed(asked) if keeps and asked.method == "POST" else (),
+    }
     return render(asked, "web/error.html", told, status=status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values that were sent; files cannot be sent back."""
+    return [(name, one) for name in request.POST if name != CSRF_FIELD for one in request.POST.getlist(name)]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +62,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was not sent from a page of ours, or whose cookie is gone."""
-    return error_page(request, 403, cast("PageRequest", request).say("web.error.forged"))
+    return error_page(request, 403, cast("PageRequest", request).say("web.error.forged"), keeps=True)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -91,8 +108,7 @@ class ErrorsMiddleware:
 
 def sentence_of(error: KnownError[Any], say: Say) -> str:
     """What is wrong, in the words of the room that says so. Of a path only the name is told."""
-    values = {name: value.name or value if isinstance(value, Path) else value for name, value in error.values.items()}
-    return Say(say.language, (error.room,))(f"problem.{error.code}", **values)
+    return Say(say.language, (error.room,))(f"problem.{error.code}", **told_values(error, say.language))
 
 
 def where(error: BaseException) -> str:

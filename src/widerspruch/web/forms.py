@@ -1,7 +1,7 @@
 """Forms whose labels, hints and errors are sentences of the catalogues, and which count once."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -64,8 +64,8 @@ class PageForm(forms.Form):
         named = f"{text_id}_{value}"
         return self.say(named) if self.say.has(named) else label
 
-    def get_context(self) -> dict[str, Any]:
-        """For its template, which says sentences in the language of the page."""
+    def get_context(self) -> dict[str, object]:
+        """What its template is given: the request, too, whose language it speaks."""
         return {**super().get_context(), "request": self.request}
 
     def is_valid(self) -> bool:

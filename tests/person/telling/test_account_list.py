@@ -11,7 +11,6 @@ from widerspruch.objections.plan import people_platforms
 from widerspruch.person.account_entries import AccountEntry, EntryMistakes, add_accounts
 from widerspruch.person.telling.account_choices import (
     ASKED_FOR_FIRST,
-    address_hint,
     centre_choices,
     kind_choices,
     platform_choices,
@@ -105,10 +104,6 @@ class TestChoices:
         ]
         assert [choice.value for choice in centre_choices("threads", accounts, RULEBOOK)] == ["facebook", "instagram:2"]
         assert centre_choices("linkedin", accounts, RULEBOOK) == ()
-
-    def test_whatsapp_knows_people_by_telephone(self):
-        """The field asks for the number."""
-        assert address_hint("whatsapp", RULEBOOK, WORDS) != address_hint("facebook", RULEBOOK, WORDS)
 
     @pytest.mark.parametrize("platform", people_platforms(RULEBOOK))
     def test_whatever_can_be_chosen_can_be_entered(self, platform):

@@ -28,7 +28,8 @@ class GuardMiddleware:
         asked = cast("SiteRequest", request)
         refusal = asked.state.entrance.refuses(asked)
         if refusal is not None:
-            return error_page(asked, 403, asked.say(f"site.guard.{refusal}"))
+            # What somebody typed before the app was started anew is not lost with the cookie.
+            return error_page(asked, 403, asked.say(f"site.guard.{refusal}"), keeps=refusal == "no_cookie")
         asked.is_let_in = not asked.path.startswith(START)
         return self._get_response(asked)
 

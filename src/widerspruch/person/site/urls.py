@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.person.site.guard import enter
-from widerspruch.person.site.views import plan, reasons, start, step
+from widerspruch.person.site.views import accounts, plan, reasons, start, step
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
     path("", include(start.urlpatterns)),
+    path("", include(accounts.urlpatterns)),
     path("", include(plan.urlpatterns)),
     path("", include(step.urlpatterns)),
     path("", include(reasons.urlpatterns)),

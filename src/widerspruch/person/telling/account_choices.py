@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.objections.account import ACCOUNT_KINDS, WHO, Account, AccountKind
 from widerspruch.objections.plan import people_platforms
-from widerspruch.person.account_entries import known_by_telephone, linkable
+from widerspruch.person.account_entries import linkable
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
@@ -85,9 +85,3 @@ def centre_choices(platform: str, accounts: Iterable[Account], rulebook: Ruleboo
             seen.add(account.group)
         choices.append(Choice(account.key, account_name(account.key, rulebook)))
     return tuple(choices)
-
-
-def address_hint(platform: str, rulebook: Rulebook, words: PersonWords) -> str:
-    """What to type as the address of an account."""
-    asked = "telephone" if platform in rulebook.platforms and known_by_telephone(platform, rulebook) else "email"
-    return words.person(f"accounts.address.{asked}")

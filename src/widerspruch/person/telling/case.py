@@ -34,7 +34,7 @@ TONES: Mapping[AccountState, Tone] = {
     **dict.fromkeys(("changed", "silent", "recheck"), "todo"),
     **dict.fromkeys(("refused",), "bad"),
     **dict.fromkeys(("no_way", "platform_unknown"), "no_way"),
-    **dict.fromkeys(("given_up", "withdrawn", "advised", "not_needed"), "off"),
+    **dict.fromkeys(("given_up", "withdrawn", "advised"), "off"),
 }
 
 

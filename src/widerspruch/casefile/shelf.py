@@ -1,0 +1,174 @@
+"""The case files of one place: for a person mostly one, for an adviser many."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import platformdirs
+from msgspec import Struct
+
+from widerspruch.casefile import gone
+from widerspruch.casefile.case_file import CaseFile, create_case_file
+from widerspruch.casefile.database import look_at, open_database, refuse_in_use
+from widerspruch.casefile.errors import CaseFileCode, CaseFileError
+from widerspruch.casefile.format import JOURNAL, SUFFIX
+from widerspruch.casefile.stored import About, read_about
+from widerspruch.lib.whole_files import atomic_write, clear_left
+
+LIST = "akten.json"
+"""Paths of case files that lie elsewhere, and the deletion days of all: of an encrypted file nobody knows it else."""
+
+
+class ShelvedFile(Struct, frozen=True):
+    """A case file as it lies there.
+
+    Attributes:
+        name: What the person calls it; None where only an opened file says so.
+
+        deletion_day: As it was when it was last remembered, for an encrypted file.
+
+        problem: Why it cannot be opened now, other than by its passphrase; a code of `CaseFileError`.
+    """
+
+    path: Path
+    is_encrypted: bool = False
+    name: str | None = None
+    deletion_day: date | None = None
+    problem: CaseFileCode | None = None
+
+    def is_due(self, today: date) -> bool:
+        """Whether its deletion day has come."""
+        return self.deletion_day is not None and self.deletion_day <= today
+
+
+_UNKNOWN = object()
+
+
+class _Listed(Struct, frozen=True):
+    path: str
+    deletion_day: date | None = None
+
+
+def default_folder() -> Path:
+    """Where case files lie unless the person says otherwise."""
+    return platformdirs.user_data_path("widerspruch", appauthor=False) / "akten"
+
+
+class Shelf:
+    """A folder with case files, and a list of those elsewhere."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def files(self) -> tuple[ShelvedFile, ...]:
+        """All case files in the order of their paths. Encrypted ones are not opened; what is gone is left out."""
+        if self.folder.is_dir():
+            clear_left(self.folder)
+        listed = self._listed()
+        here = {path for path in _entries(self.folder) if path.name.endswith(SUFFIX) and not path.name.startswith(".")}
+        there = here | {path for path in listed if os.path.lexists(path)}
+        return tuple(shelved(path, listed.get(path)) for path in sorted(there))
+
+    def create(self, name: str, at: int, passphrase: str | None = None, path: Path | None = None) -> CaseFile:
+        """Make a case file and open it.
+
+        Args:
+            path: Where the person wants it; None: here, under a random name, which says nothing about anybody.
+
+        Raises:
+            CaseFileError: As `create_case_file` does.
+        """
+        if path is None:
+            self._make_folder()
+            path = self.folder / f"{secrets.token_hex(8)}{SUFFIX}"
+        file = create_case_file(path, name, at, passphrase)
+        self.remember(file)
+        return file
+
+    def remember(self, file: CaseFile) -> None:
+        """Keep a file on the list, and its deletion day. Called whenever one was opened or has changed."""
+        listed = self._listed()
+        path = file.path.absolute()
+        says_so_itself = path.parent == self.folder.absolute() and not file.is_encrypted
+        if not says_so_itself and listed.get(path, _UNKNOWN) != file.deletion_day:
+            self._write({**listed, path: file.deletion_day})
+
+    def forget(self, path: Path) -> None:
+        """Take a file off the list. One that lies in the folder is shown all the same."""
+        listed = self._listed()
+        if path.absolute() in listed:
+            self._write({one: day for one, day in listed.items() if one != path.absolute()})
+
+    def delete(self, path: Path) -> None:
+        """Overwrite a case file and remove it, with what a killed process left of it.
+
+        What that is worth, the sentence `gone.not_promised` says.
+
+        Raises:
+            CaseFileError: in_use, not_found, unwritable, or it is no case file.
+        """
+        try:
+            look_at(path)
+            refuse_in_use(path)
+        except CaseFileError as error:
+            if error.code not in _MAY_GO or path.suffix != SUFFIX:
+                raise
+        journal = path.with_name(path.name + JOURNAL)
+        for one in (journal, path):
+            if one is path or os.path.lexists(one):
+                gone.remove(one)
+        self.forget(path)
+
+    def _listed(self) -> Mapping[Path, date | None]:
+        try:
+            listed = msgspec.json.decode((self.folder / LIST).read_bytes(), type=tuple[_Listed, ...])
+        except (OSError, ValueError):  # not there, or damaged: only a convenience is lost
+            return {}
+        return {Path(one.path): one.deletion_day for one in listed if "\0" not in one.path}
+
+    def _write(self, listed: Mapping[Path, date | None]) -> None:
+        self._make_folder()
+        data = [_Listed(str(path), day) for path, day in sorted(listed.items())]
+        try:
+            atomic_write(self.folder / LIST, msgspec.json.encode(data))
+        except OSError as error:
+            raise CaseFileError("unwritable") from error
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CaseFileError("unwritable") from error
+
+
+_MAY_GO: tuple[CaseFileCode, ...] = ("empty_file", "not_a_case_file")
+"""What a case file may have become that somebody wants to be rid of: its name still says what it was."""
+
+
+def shelved(path: Path, deletion_day: date | None = None) -> ShelvedFile:
+    """What can be said of a case file without its passphrase."""
+    try:
+        if look_at(path).is_encrypted:
+            return ShelvedFile(path, is_encrypted=True, deletion_day=deletion_day)
+        about = _about(path)
+    except CaseFileError as error:
+        return ShelvedFile(path, deletion_day=deletion_day, problem=error.code)
+    return ShelvedFile(path, name=about.name or None, deletion_day=about.deletion_day)
+
+
+def _about(path: Path) -> About:
+    database = open_database(path, None, only_look=True)
+    try:
+        return read_about(database)
+    finally:
+        database.close()
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    try:
+        yield from folder.absolute().iterdir()
+    except OSError:
+        return

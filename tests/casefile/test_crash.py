@@ -1,0 +1,213 @@
+"""Killed, out of room, interrupted: nothing that was shown as kept is lost, and nothing half is there."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casefile.made import AT, DAY, EVENTS, PNG, fill
+from widerspruch.casefile.case_file import create_case_file, open_case_file
+from widerspruch.casefile.chain import digest_of
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.objections.events import Note
+
+CANARY = "Kanarienvogel"
+
+CHILD = """
+import json, os, resource, signal, sys
+from pathlib import Path
+
+import sqlcipher3
+
+from widerspruch.casefile.case_file import create_case_file, open_case_file
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import Attachment
+from widerspruch.objections.events import Note
+from casefile.made import AT, DAY, PNG, fill
+
+place, passphrase, act, dies_at = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], int(sys.argv[4])
+count = 0
+
+
+def counted(statement):
+    global count
+    count += 1
+    if count == dies_at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+connect = sqlcipher3.connect
+
+
+def watched(*given, **named):
+    connection = connect(*given, **named)
+    connection.set_trace_callback(counted)
+    return connection
+
+
+def told(what):
+    print(json.dumps(what), flush=True)
+
+
+def create():
+    with create_case_file(place, "Erika", AT, passphrase) as file:
+        told("created")
+        fill(file)
+        told("filled")
+
+
+def record():
+    with open_case_file(place, passphrase) as file:
+        for text in ("eins", "zwei"):
+            recorded = file.record(Note(on=DAY, text=text), AT, [Attachment(text, data=text.encode() * 9000)])
+            told(recorded.number)
+
+
+def delete():
+    with open_case_file(place, passphrase) as file:
+        file.delete_evidence(file.evidence()[0].digest, AT)
+        told("deleted")
+
+
+def rephrase():
+    with open_case_file(place, passphrase) as file:
+        file.change_passphrase("neu")
+        told("changed")
+
+
+def short_of_room():
+    with open_case_file(place, passphrase) as file:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (place.stat().st_size + 20_000, resource.RLIM_INFINITY))
+        try:
+            for number in range(100):
+                file.record(Note(on=DAY, text=str(number)), AT, [Attachment("x", data=os.urandom(3000))])
+                told(number)
+        except CaseFileError as error:
+            told(error.code)
+        told([len(file.recorded()), len(file.damages)])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+        try:
+            file.change_passphrase("neu")
+        except CaseFileError as error:
+            told(error.code)
+
+
+sqlcipher3.connect = watched
+globals()[act]()
+told(count)
+"""
+
+
+def run(place: Path, passphrase: str | None, act: str, dies_at: int = 0) -> list[object]:
+    """What a process of its own says that works on a case file, and is killed before its n-th statement."""
+    command = [sys.executable, "-c", CHILD, str(place), passphrase or "", act, str(dies_at)]
+    tests = str(Path(__file__).parent.parent)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": tests})
+    assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def deaths(place: Path, passphrase: str | None, act: str) -> Iterator[tuple[int, list[object]]]:
+    """What was said before each death, at every statement of an act in turn; the file is made anew for each."""
+    before = place.read_bytes() if place.exists() else None
+    *_, statements = run(place, passphrase, act)
+    assert isinstance(statements, int)
+    assert statements > 5
+    for dies_at in range(1, statements + 1):
+        for path in place.parent.iterdir():
+            path.unlink()
+        if before is not None:
+            place.write_bytes(before)
+        yield dies_at, run(place, passphrase, act, dies_at)
+
+
+@pytest.mark.slow
+class TestKilledAtEveryStatement:
+    def test_while_it_is_made(self, place: Path, passphrase: str | None) -> None:
+        """It is there as a whole, or not at all."""
+        for _, said in deaths(place, passphrase, "create"):
+            if not place.exists():
+                assert said == []
+                continue
+            with open_case_file(place, passphrase) as file:
+                assert file.damages == ()
+                assert file.name == "Erika"
+                assert len(file.recorded()) == 4 or said in ([], ["created"])
+                assert tuple(one.event for one in file.recorded()) == EVENTS[: len(file.recorded())]
+
+    def test_while_something_is_recorded(self, filled: Path, passphrase: str | None) -> None:
+        """What was said to be recorded is there with its evidence; at most one more is."""
+        for _, said in deaths(filled, passphrase, "record"):
+            with open_case_file(filled, passphrase) as file:
+                assert file.damages == ()
+                kept = [one.number for one in file.recorded()]
+                assert len(said) <= len(kept) - 4 <= len(said) + 1
+                for one in file.recorded()[4:]:
+                    assert isinstance(one.event, Note)
+                    assert file.evidence_bytes(one.evidence[0]) == one.event.text.encode() * 9000
+
+    def test_while_evidence_is_deleted(self, filled: Path, passphrase: str | None) -> None:
+        """It is there with its bytes, or gone with the fact recorded."""
+        for _, said in deaths(filled, passphrase, "delete"):
+            with open_case_file(filled, passphrase) as file:
+                (evidence,) = file.evidence()
+                assert file.damages == ()
+                assert evidence.deleted == (len(file.recorded()) == 5)
+                assert evidence.deleted or said == []
+                assert evidence.deleted or file.evidence_bytes(evidence.digest) == PNG
+
+    def test_while_the_passphrase_changes(self, filled: Path, passphrase: str | None) -> None:
+        """The file opens with the old one or with the new one, whole."""
+        for _, said in deaths(filled, passphrase, "rephrase"):
+            try:
+                file = open_case_file(filled, "neu")
+                if not file.is_encrypted:
+                    assert said == []
+            except CaseFileError:
+                assert said == []
+                file = open_case_file(filled, passphrase)
+            with file:
+                assert tuple(one.event for one in file.recorded()) == EVENTS
+                assert file.evidence_bytes(digest_of(PNG)) == PNG
+                assert file.damages == ()
+
+
+class TestKilled:
+    def test_a_transaction_that_was_begun_is_undone(self, filled: Path, passphrase: str | None) -> None:
+        """By whoever opens the file next; the journal goes with it."""
+        *_, statements = run(filled, passphrase, "delete")
+        assert isinstance(statements, int)
+        filled.unlink()
+        with create_case_file(filled, "Erika", AT, passphrase) as file:
+            fill(file)
+        journals = set()
+        for dies_at in range(statements - 12, statements):
+            before = filled.read_bytes()
+            run(filled, passphrase, "delete", dies_at)
+            journal = filled.with_name(filled.name + "-journal")
+            journals.add(journal.exists() and journal.stat().st_size > 0)
+            with open_case_file(filled, passphrase) as file:
+                assert file.damages == ()
+            assert list(filled.parent.iterdir()) == [filled]
+            filled.write_bytes(before)
+        assert True in journals
+
+
+class TestNoRoom:
+    def test_what_was_recorded_before_stays(self, filled: Path, passphrase: str | None) -> None:
+        """A full disk ends in a sentence; the file is whole, and its passphrase the old one."""
+        *recorded, code, (kept, damages), rewriting, _ = run(filled, passphrase, "short_of_room")
+
+        assert 0 < len(recorded) < 100
+        assert (code, rewriting, damages) == ("unwritable", "unwritable", 0)
+        assert kept == 4 + len(recorded)
+        with open_case_file(filled, passphrase) as file:
+            assert len(file.recorded()) == kept
+            assert file.damages == ()
+            file.record(Note(on=DAY, text="jetzt geht es wieder"), AT)
+        assert list(filled.parent.iterdir()) == [filled]

@@ -1,0 +1,140 @@
+"""The case files of one place."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from casefile.made import AT, DAY, PASSPHRASE, fill
+from casefile.test_opening import held_elsewhere, opened_elsewhere
+from widerspruch.casefile.case_file import create_case_file, open_case_file
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.shelf import Shelf, ShelvedFile, default_folder
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "daten" / "akten")
+
+
+class TestList:
+    def test_a_place_that_is_not_there_has_none(self, shelf: Shelf) -> None:
+        """Looking makes no folder."""
+        assert shelf.files() == ()
+        assert not shelf.folder.exists()
+
+    def test_plain_ones_say_their_name_and_encrypted_ones_do_not(self, shelf: Shelf) -> None:
+        """File names are random; folder and files are their owner's alone."""
+        with shelf.create("Erika", AT) as plain, shelf.create("Max", AT, PASSPHRASE) as encrypted:
+            paths = {plain.path: "Erika", encrypted.path: None}
+        assert {one.path: one.name for one in shelf.files()} == paths
+        assert {one.path: one.is_encrypted for one in shelf.files()} == {
+            path: name is None for path, name in paths.items()
+        }
+        assert shelf.folder.stat().st_mode & 0o777 == 0o700
+        assert all(path.stat().st_mode & 0o777 == 0o600 for path in shelf.folder.iterdir())
+        assert not any("Erika" in path.name or "Max" in path.name for path in shelf.folder.iterdir())
+
+    def test_an_open_one_is_shown_and_stays_locked(self, shelf: Shelf, passphrase: str | None) -> None:
+        """Looking at the place gives up no lock."""
+        with shelf.create("Erika", AT, passphrase) as file:
+            assert [(one.path, one.problem) for one in shelf.files()] == [(file.path, "in_use")]
+            assert opened_elsewhere(file.path, passphrase) == "in_use"
+
+    def test_what_is_no_case_file_is_named(self, shelf: Shelf) -> None:
+        """Only what is called one; other files are none of our business."""
+        shelf.create("Erika", AT).close()
+        (shelf.folder / "kaputt.akte").write_bytes(b"x")
+        (shelf.folder / "liste.txt").write_bytes(b"x")
+        (shelf.folder / ".widerspruch-1-x.akte").write_bytes(b"x")
+        assert [one.problem for one in shelf.files() if one.name != "Erika"] == ["not_a_case_file"]
+
+    def test_one_elsewhere_is_remembered_until_it_is_gone(self, shelf: Shelf, tmp_path: Path) -> None:
+        """It is no fault when its medium is not there."""
+        elsewhere = tmp_path / "stick.akte"
+        shelf.create("Erika", AT, path=elsewhere).close()
+        assert [one.path for one in shelf.files()] == [elsewhere]
+        elsewhere.rename(tmp_path / "weg.akte")
+        assert shelf.files() == ()
+        (tmp_path / "weg.akte").rename(elsewhere)
+        shelf.forget(elsewhere)
+        assert shelf.files() == ()
+        assert elsewhere.exists()
+
+    @pytest.mark.parametrize("damage", [b"", b"{", b"[{}]", b'[{"path": "a\\u0000b"}]', b"\xff"])
+    def test_a_damaged_list_is_none(self, shelf: Shelf, damage: bytes) -> None:
+        """The folder is shown all the same."""
+        shelf.create("Erika", AT).close()
+        (shelf.folder / "akten.json").write_bytes(damage)
+        assert [one.name for one in shelf.files()] == ["Erika"]
+
+
+class TestDeletionDay:
+    def test_it_is_known_of_encrypted_ones_too(self, shelf: Shelf, passphrase: str | None) -> None:
+        """As far as it was remembered."""
+        with shelf.create("Erika", AT, passphrase) as file:
+            file.set_deletion_day(DAY)
+            shelf.remember(file)
+        (one,) = shelf.files()
+        assert one.deletion_day == DAY
+        assert [one.is_due(DAY + timedelta(days=n)) for n in (-1, 0, 1)] == [False, True, True]
+
+    def test_without_one_nothing_is_due(self) -> None:
+        """However late it is."""
+        assert not ShelvedFile(Path("a")).is_due(date(9999, 1, 1))
+
+
+class TestDelete:
+    def test_it_is_overwritten_and_gone(self, shelf: Shelf, passphrase: str | None) -> None:
+        """With the list's line and a journal that was left."""
+        with shelf.create("Erika", AT, passphrase) as file:
+            fill(file)
+        journal = file.path.with_name(file.path.name + "-journal")
+        journal.write_bytes(b"x" * 600)
+        with file.path.open("rb") as still_open, journal.open("rb") as journal_open:
+            shelf.delete(file.path)
+            assert set(still_open.read()) == set(journal_open.read()) == {0}
+        assert shelf.files() == ()
+        assert {path.name for path in shelf.folder.iterdir()} <= {"akten.json"}
+
+    def test_an_open_one_is_not_deleted(self, shelf: Shelf, passphrase: str | None) -> None:
+        """Neither here nor elsewhere."""
+        with shelf.create("Erika", AT, passphrase) as file:
+            with pytest.raises(CaseFileError, match="in_use"):
+                shelf.delete(file.path)
+            fill(file)
+        with open_case_file(file.path, passphrase) as file:
+            assert len(file.recorded()) == 4
+
+    def test_one_that_is_open_elsewhere_is_not_deleted(self, shelf: Shelf, passphrase: str | None) -> None:
+        """Its lock is seen without its passphrase."""
+        shelf.create("Erika", AT, passphrase).close()
+        (path,) = shelf.folder.glob("*.akte")
+        with held_elsewhere(path, passphrase), pytest.raises(CaseFileError, match="in_use"):
+            shelf.delete(path)
+        shelf.delete(path)
+
+    def test_a_damaged_one_goes_a_foreign_one_stays(self, shelf: Shelf, tmp_path: Path) -> None:
+        """By its name."""
+        for name, goes in (("a.akte", True), ("a.txt", False)):
+            (tmp_path / name).write_bytes(b"x")
+            if goes:
+                shelf.delete(tmp_path / name)
+            else:
+                with pytest.raises(CaseFileError, match="not_a_case_file"):
+                    shelf.delete(tmp_path / name)
+            assert (tmp_path / name).exists() != goes
+
+    def test_a_link_is_not_followed(self, shelf: Shelf, tmp_path: Path) -> None:
+        """It may lead anywhere."""
+        create_case_file(tmp_path / "a.akte", "Erika", AT).close()
+        (tmp_path / "b.akte").symlink_to(tmp_path / "a.akte")
+        with pytest.raises(CaseFileError, match="is_link"):
+            shelf.delete(tmp_path / "b.akte")
+        open_case_file(tmp_path / "a.akte").close()
+
+
+def test_the_usual_place_is_the_systems_place_for_users_data() -> None:
+    """In a folder of its own."""
+    assert default_folder().parent == platformdirs.user_data_path("widerspruch", appauthor=False)
