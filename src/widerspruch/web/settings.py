@@ -11,7 +11,12 @@ _TAGS = ("widerspruch.web.saying", "widerspruch.web.hidden", "widerspruch.web.as
 
 
 def page_settings(
-    urls: str, templates: Sequence[Path], first: Sequence[str], last: Sequence[str], context: Sequence[str]
+    urls: str,
+    templates: Sequence[Path],
+    first: Sequence[str],
+    last: Sequence[str],
+    context: Sequence[str],
+    tags: Sequence[str] = (),
 ) -> Mapping[str, object]:
     """Settings of an app of pages.
 
@@ -25,6 +30,8 @@ def page_settings(
         last: Middleware next to the views.
 
         context: What its templates are given besides the request.
+
+        tags: Modules with tags and filters of its templates; those of this room are there, too.
     """
     return {
         "ALLOWED_HOSTS": ["*"],  # whoever stands first looks at the host
@@ -61,7 +68,7 @@ def page_settings(
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "DIRS": [*templates, _HERE / "templates", Path(django.forms.__file__).parent / "templates"],
                 "OPTIONS": {
-                    "builtins": list(_TAGS),
+                    "builtins": [*_TAGS, *tags],
                     "context_processors": ["django.template.context_processors.request", *context],
                 },
             }

@@ -81,6 +81,8 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     Closed("facebook", FORM, DAY),
     Note(DAY, "Am Telefon\nnachgefragt."),
     Note(DAY, "Zweite Notiz", "facebook"),
+    Note(DAY, ""),
+    Note(DAY, "", "facebook"),
     EvidenceDeleted(DIGEST),
     EvidenceDeleted("ef" * 32),
 )

@@ -19,6 +19,7 @@ def set_django_up() -> None:
             first=["widerspruch.person.site.guard.GuardMiddleware"],
             last=["widerspruch.person.site.case_open.CaseOpenMiddleware"],
             context=["widerspruch.person.site.navigation.navigation"],
+            tags=["widerspruch.person.site.addresses"],
         )
     )
     django.setup()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.person.site.guard import enter
-from widerspruch.person.site.views import accounts, plan, reasons, start, step
+from widerspruch.person.site.views import accounts, case, plan, reasons, recheck, start, step
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(plan.urlpatterns)),
     path("", include(step.urlpatterns)),
     path("", include(reasons.urlpatterns)),
+    path("", include(case.urlpatterns)),
+    path("", include(recheck.urlpatterns)),
 ]
 
 handler400 = errors.bad_request

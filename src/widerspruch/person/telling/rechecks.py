@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from widerspruch.objections.recheck import RecheckDue
+from widerspruch.objections.recheck import WORTH_A_LOOK, RecheckDue
 from widerspruch.objections.status import CaseStatus
 from widerspruch.person.telling.case_names import CaseNames
 from widerspruch.person.telling.sources import web_address
@@ -42,16 +42,36 @@ class RecheckTold(Struct, frozen=True):
 
 
 class RechecksTold(Struct, frozen=True):
-    """All of them; `total` says how many, or until when there is nothing to look at."""
+    """All of them.
+
+    Attributes:
+        others: Objections that need not be looked at, and can be.
+
+        total: How many should be, or until when there is nothing to look at.
+    """
 
     each: tuple[RecheckTold, ...]
+    others: tuple[RecheckTold, ...]
     total: str
 
 
 def tell_rechecks(found: CaseStatus, names: CaseNames, rulebook: Rulebook, words: PersonWords) -> RechecksTold:
     """What should be looked at again on the day of the status."""
-    each = tuple(_told(one, names, rulebook, words) for one in found.rechecks)
-    return RechecksTold(each, _total(len(each), found.next_look, words))
+    due = {(one.account, one.route) for one in found.rechecks}
+    return RechecksTold(
+        each=tuple(_told(one, names, rulebook, words) for one in found.rechecks),
+        others=tuple(
+            _told(one, names, rulebook, words) for one in _standing(found) if (one.account, one.route) not in due
+        ),
+        total=_total(len(due), found.next_look, words),
+    )
+
+
+def _standing(found: CaseStatus) -> Iterator[RecheckDue]:
+    """Every objection that was made and stands, as if it were to be looked at for no reason."""
+    for one in found.case.objections.values():
+        if one.sent is not None and one.state in WORTH_A_LOOK and not found.case.accounts[one.account].removed:
+            yield RecheckDue(*one.key, looked=max(one.sent, one.rechecked or one.sent), reasons=())
 
 
 def _total(number: int, next_look: date | None, words: PersonWords) -> str:

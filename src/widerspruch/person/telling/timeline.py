@@ -217,7 +217,8 @@ def _variant(event: AnyEvent, names: CaseNames) -> str | None:
         case Rechecked():
             return "changed" if event.changed else "unchanged"
         case Note():
-            return "of_case" if event.account is None else "of_account"
+            what = "note" if event.text else "evidence"
+            return f"{what}_of_{'case' if event.account is None else 'account'}"
         case EvidenceDeleted():
             return "known" if event.digest in names.evidence else "unknown"
         case _:

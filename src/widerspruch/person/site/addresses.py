@@ -1,0 +1,15 @@
+"""Where in the app something is done: what a telling names, as an address. `{{ target|address }}` in templates."""
+
+from django import template
+
+from widerspruch.person.telling.target import Target
+
+register = template.Library()
+
+
+@register.filter
+def address(target: Target) -> str:
+    """The address of a screen; of a step with the number of the account and the id of the route."""
+    if target.screen == "step":
+        return f"/step/{target.account}/{target.route}"
+    return f"/{target.screen}"
