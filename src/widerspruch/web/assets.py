@@ -1,4 +1,4 @@
-"""Style sheet, script and icon: files of this room, each at an address that names its content."""
+"""Style sheet, script and icon, each at an address that names its content."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +9,8 @@ from django import template
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
+
+from widerspruch.web.style import style_sheet
 
 register = template.Library()
 
@@ -31,7 +33,7 @@ def load_assets() -> Mapping[str, Asset]:
     """All of them by name."""
     found = {}
     for name in MEDIA_TYPES:
-        body = (files("widerspruch.web") / name).read_bytes()
+        body = style_sheet().encode() if name == "style.css" else (files("widerspruch.web") / name).read_bytes()
         found[name] = Asset(f"/static/{sha256(body).hexdigest()[:16]}/{name}", body)
     return found
 

@@ -20,7 +20,7 @@ from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import Telling
 from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.web.style import style_sheet
+from widerspruch.web.style import report_style
 
 
 def write_report(tables: Tables, told: Telling, target: Path) -> None:
@@ -103,4 +103,4 @@ def _shown(value: Any) -> Any:
 
 @cache
 def _style() -> Markup:
-    return Markup(style_sheet())  # noqa: S704 (a file of ours)
+    return Markup(report_style())  # noqa: S704 (a file of ours)

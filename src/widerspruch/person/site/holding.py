@@ -2,9 +2,11 @@
 
 import secrets
 import threading
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from platformdirs import user_data_path
 
@@ -27,6 +29,8 @@ class Holding:
         self.folder = folder or user_data_path("widerspruch", appauthor=False)
         self._lock = threading.RLock()
         self._held: CaseFile | None = None
+        self._example: TemporaryDirectory[str] | None = None
+        self._before_example: Path | None = None
         self._derived: tuple[tuple[object, ...], CaseStatus] | None = None
 
     @property
@@ -56,9 +60,9 @@ class Holding:
     def hold(self, file: CaseFile) -> CaseFile:
         """From now on this one; the one before is closed."""
         with self._lock:
-            before, self._held = self._held, file
-            if before is not None and before is not file:
-                before.close()
+            if self._held is not file:
+                self.close()
+            self._held = file
         return file
 
     def new(self, name: str, at: int, passphrase: str | None = None) -> CaseFile:
@@ -69,6 +73,30 @@ class Holding:
         """Where one more can be; its folder is there then. Raises `OSError`."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self.folder / f"{secrets.token_hex(8)}{ENDING}"
+
+    @property
+    def is_example(self) -> bool:
+        """Whether the open one is the invented one."""
+        return self._example is not None
+
+    def new_example(self, name: str, at: int) -> CaseFile:
+        """Make a case file that goes when another is held, and hold it. Raises `CaseFileError`, `OSError`."""
+        with self._lock:
+            before = self._before_example if self._held is None or self.is_example else self._held.path
+            self.close()
+            self._example, self._before_example = TemporaryDirectory(prefix="widerspruch-example-"), before
+            self._held = create_case_file(Path(self._example.name) / f"example{ENDING}", name, at)
+            return self._held
+
+    def end_example(self) -> None:
+        """Remove the invented one, and open again what was open before; one with a passphrase waits."""
+        with self._lock:
+            before = self._before_example
+            if self.is_example:
+                self.close()
+            if before is not None:
+                with suppress(CaseFileError):
+                    self.hold(open_case_file(before))
 
     def to_write_into(self, name: str, at: int) -> CaseFile:
         """The open one; where none is, a new one of this name."""
@@ -90,3 +118,6 @@ class Holding:
             held, self._held = self._held, None
             if held is not None:
                 held.close()
+            example, self._example, self._before_example = self._example, None, None
+            if example is not None:
+                example.cleanup()

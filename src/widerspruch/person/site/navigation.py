@@ -31,14 +31,15 @@ class NavEntry(Struct, frozen=True):
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """For templates: the places, for whoever was let in."""
+    """For templates: the places, for whoever was let in; and whether what they see is invented."""
     asked = cast("SiteRequest", request)
     if not asked.is_let_in:
-        return {"navigation": ()}
+        return {"navigation": (), "example": False}
     first = asked.path.split("/")[1] or "start"
     here = _BELONGS.get(first, first)
     return {
         "navigation": [
             NavEntry(asked.say(f"site.nav.{name}"), address, name == here) for name, address in PLACES.items()
-        ]
+        ],
+        "example": asked.state.holding.is_example,
     }

@@ -1,17 +1,56 @@
-"""The first page: where to begin."""
+"""The first page: where to begin, or what is due now; and invented data to try the app with."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from widerspruch.person.site.example import example_events
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.start_page import StartTold, start_page
+from widerspruch.web.forms import PageForm
 
 
 @require_safe
 def show(request: SiteRequest) -> HttpResponse:
-    """Two doors, and a third one for those who help others."""
-    return render(request, "site/start.html", {"title": request.say("site.start.title")})
+    """Two doors, and a third one for those who help others; behind the first day what is due."""
+    return _page(request)
 
 
-urlpatterns = [path("", show, name="start")]
+@require_POST
+def try_it(request: SiteRequest) -> HttpResponseBase:
+    """Open a case file with invented accounts, which goes with the app."""
+    form = PageForm(request)
+    if not form.is_valid():
+        return _page(request, form)
+    file = request.state.holding.new_example(request.say("site.start.example_name"), request.now)
+    for event in example_events():
+        file.record(event, request.now)
+    return HttpResponseRedirect("/plan", status=303)
+
+
+@require_POST
+def end_example(request: SiteRequest) -> HttpResponseBase:
+    """Remove it, and go back to the case file that was open before."""
+    form = PageForm(request)
+    if not form.is_valid():
+        return _page(request, form)
+    request.state.holding.end_example()
+    return HttpResponseRedirect("/", status=303)
+
+
+def _page(request: SiteRequest, form: PageForm | None = None) -> HttpResponse:
+    holding = request.state.holding
+    held = holding.held
+    told = StartTold() if held is None else start_page(held, request.status, request.rulebook, request.words)
+    closed = 0 if held is not None else len(holding.paths())
+    title = "due_title" if told.due else "calm_title" if told.has_begun else "title"
+    page = {"title": request.say(f"site.start.{title}"), "told": told, "closed": closed, "form": form}
+    return render(request, "site/start.html", page)
+
+
+urlpatterns = [
+    path("", show, name="start"),
+    path("example", try_it, name="example"),
+    path("example/end", end_example, name="end_example"),
+]
