@@ -57,8 +57,8 @@ class AccountList(Struct, frozen=True):
 
 def account_list(case: Case, rulebook: Rulebook, words: PersonWords) -> AccountList:
     """The list of a case."""
-    on_file = case.accounts.values()
-    accounts = tuple(_told(one, case.listed, rulebook, words) for one in on_file if not one.removed)
+    on_file, listed = case.accounts.values(), case.listed
+    accounts = tuple(_told(one, listed, rulebook, words) for one in on_file if not one.removed)
     return AccountList(
         accounts=accounts,
         taken_off=tuple(

@@ -14,7 +14,7 @@ from widerspruch.casefile.case_file import CaseFile
 from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.next_step import NextStep, StepKind
 from widerspruch.objections.status import AccountState, AccountStatus, CaseStatus
-from widerspruch.person.telling.account_list import account_list
+from widerspruch.person.telling.account_list import AccountList, account_list
 from widerspruch.person.telling.case_names import CaseNames, case_names
 from widerspruch.person.telling.exhibits import Exhibit, tell_exhibits
 from widerspruch.person.telling.rechecks import RechecksTold, tell_rechecks
@@ -142,15 +142,16 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
     """What an open case file says. `found`: the status of its events."""
     recorded = file.recorded()
     names = names_of(file, rulebook)
-    telling = _Telling(found, names, rulebook, words)
-    lines = tuple(telling.lines())
+    accounts = account_list(found.case, rulebook, words)
+    telling = _Telling(found, names, words)
+    lines = tuple(telling.lines(accounts))
     return CaseTelling(
         name=file.name,
         today=found.today,
         day=words.day(found.today),
         total=_total(lines, words),
         lines=lines,
-        taken_off=_taken_off(found, rulebook, words),
+        taken_off=_taken_off(accounts, words),
         due=tuple(telling.due()),
         rechecks=tell_rechecks(found, names, rulebook, words),
         exhibits=tell_exhibits(file.evidence(), recorded, words),
@@ -165,21 +166,20 @@ def names_of(file: CaseFile, rulebook: Rulebook) -> CaseNames:
     return case_names(file.recorded(), {one.digest: one.number for one in file.evidence()}, rulebook)
 
 
-def tell_due(found: CaseStatus, names: CaseNames, rulebook: Rulebook, words: PersonWords) -> tuple[DueAction, ...]:
+def tell_due(found: CaseStatus, names: CaseNames, words: PersonWords) -> tuple[DueAction, ...]:
     """What the person should do now, the most urgent first."""
-    return tuple(_Telling(found, names, rulebook, words).due())
+    return tuple(_Telling(found, names, words).due())
 
 
 class _Telling:
-    def __init__(self, found: CaseStatus, names: CaseNames, rulebook: Rulebook, words: PersonWords) -> None:
+    def __init__(self, found: CaseStatus, names: CaseNames, words: PersonWords) -> None:
         self._found = found
         self._names = names
-        self._rulebook = rulebook
         self._words = words
 
-    def lines(self) -> Iterator[CaseLine]:
+    def lines(self, accounts: AccountList) -> Iterator[CaseLine]:
         """One for each account, as they were added."""
-        listed = {one.key: one for one in account_list(self._found.case, self._rulebook, self._words).accounts}
+        listed = {one.key: one for one in accounts.accounts}
         for status in self._found.accounts:
             told = listed[status.account.key]
             about = (told.kind, told.address, told.centre, told.remark)
@@ -258,8 +258,8 @@ def _total(lines: Iterable[CaseLine], words: PersonWords) -> str:
             return words.person("case.total.accounts", n=number, parts=words.listed(parts))
 
 
-def _taken_off(found: CaseStatus, rulebook: Rulebook, words: PersonWords) -> str | None:
-    names = [one.name for one in account_list(found.case, rulebook, words).taken_off]
+def _taken_off(accounts: AccountList, words: PersonWords) -> str | None:
+    names = [one.name for one in accounts.taken_off]
     return words.person("case.line.taken_off", accounts=words.listed(names)) if names else None
 
 

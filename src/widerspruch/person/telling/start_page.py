@@ -35,7 +35,7 @@ class StartTold(Struct, frozen=True):
 
 def start_page(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: PersonWords) -> StartTold:
     """What the first page says of an open case file. `found`: the status of its events."""
-    due = tell_due(found, names_of(file, rulebook), rulebook, words)
+    due = tell_due(found, names_of(file, rulebook), words)
     if due:
         more = words.person("start_page.more", n=len(due) - SHOWN) if len(due) > SHOWN else None
         return StartTold(due[:SHOWN], more)
