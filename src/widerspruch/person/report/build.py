@@ -3,16 +3,13 @@
 telling, chosen items  ->  templates  ->  HTML
 """
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from msgspec import structs
 
-from widerspruch.lib.shown import shown_text
 from widerspruch.person.own_account import own_handles
+from widerspruch.person.pages import page_templates
 from widerspruch.person.report.charts import account_charts, stacked
 from widerspruch.person.report.choosing import choose
 from widerspruch.person.report.listing import listing
@@ -20,13 +17,12 @@ from widerspruch.person.tables import Tables
 from widerspruch.person.telling.compose import Telling
 from widerspruch.person.telling.figures import AT_STAKE_FIRST
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.web.style import report_style
 
 
 def write_report(tables: Tables, told: Telling, target: Path) -> None:
     """Write the report to `target`. Raises `OSError` where that fails."""
     values = _values(tables, told) | {"get_all": PersonWords(told.language).person("report.list.get_all")}
-    page = _environment().get_template("report.html.j2").render(values)
+    page = _filled("report.html.j2", values)
     # A member's name may hold what is no text; it must not keep the report from being written.
     target.write_bytes(page.encode("utf-8", "replace"))
 
@@ -37,8 +33,12 @@ def report_body(tables: Tables, told: Telling) -> str:
     That page says the leading sentence, and asks for what the person can state: nothing here speaks of options.
     """
     values = _values(tables, structs.replace(told, hints=())) | {"get_all": ""}
-    page = _environment().get_template("body.html.j2").render(values)
+    page = _filled("body.html.j2", values)
     return page.encode("utf-8", "replace").decode("utf-8")
+
+
+def _filled(template: str, values: dict[str, Any]) -> str:
+    return page_templates("widerspruch.person.report").get_template(template).render(values)
 
 
 def _values(tables: Tables, told: Telling) -> dict[str, Any]:
@@ -51,7 +51,6 @@ def _values(tables: Tables, told: Telling) -> dict[str, Any]:
         "say": words.person,
         "number": words.number,
         "label": lambda kinds: ", ".join(words.person(f"report.finding.{kind}") for kind in kinds),
-        "style": _style(),
         "told": told,
         "stacked": stacked,
         "verdicts": AT_STAKE_FIRST,
@@ -81,26 +80,3 @@ def _parts(told: Telling) -> tuple[str, ...]:
         "reasons": any(step.reason and step.reason.blocks for step in told.steps.steps),
     }
     return tuple(part for part in _PARTS if empty_without.get(part, True))
-
-
-@cache
-def _environment() -> Environment:
-    """Templates that escape whatever they are given, show no sign that a page would obey, and fail on a value that is
-    not there."""
-    return Environment(
-        loader=PackageLoader("widerspruch.person.report", "templates"),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _shown(value: Any) -> Any:
-    return shown_text(value) if type(value) is str else value
-
-
-@cache
-def _style() -> Markup:
-    return Markup(report_style())  # noqa: S704 (a file of ours)

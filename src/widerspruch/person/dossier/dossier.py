@@ -1,0 +1,204 @@
+"""What the documents of a case say, computed once: page and PDF only print it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct, structs
+
+from widerspruch import __version__
+from widerspruch.casefile.case_file import CaseFile
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.lib.writing import Language
+from widerspruch.objections.account import Account
+from widerspruch.objections.status import status
+from widerspruch.person.dossier.pictures import picture_in
+from widerspruch.person.telling.case import CaseLine, tell_case
+from widerspruch.person.telling.exhibits import Exhibit
+from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.instants import in_berlin
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.vocabulary import READINGS
+
+MOST_PICTURES = 40_000_000
+"""Bytes of all pictures together that a document shows; the others lie among the originals all the same."""
+
+
+class DossierFact(Struct, frozen=True):
+    """A line of two columns."""
+
+    label: str
+    value: str
+
+
+class DossierReading(Struct, frozen=True):
+    """What a late objection does, by one reading, and who says so."""
+
+    name: str
+    meaning: str
+    who: str
+
+
+class ShownPicture(Struct, frozen=True):
+    """A picture at the end.
+
+    Attributes:
+        number: Of the exhibit.
+
+        file: Under which name the documents find its bytes.
+
+        width: In pixels, as is its height.
+    """
+
+    number: int
+    file: str
+    title: str
+    name: str
+    width: int
+    height: int
+
+
+class Dossier(Struct, frozen=True):
+    """All that the documents say.
+
+    Attributes:
+        head: Digest of the last event, hexadecimal.
+
+        warnings: What is not sound in the file, or out of the ordinary.
+
+        taken_off: Accounts that are no longer on the list, in a sentence; None: there are none.
+
+        folder: In which the originals of the exhibits lie, beside the documents.
+
+        words: Headings and labels by their name.
+    """
+
+    language: Language
+    title: str
+    name: str
+    short_name: str
+    day: str
+    facts: tuple[DossierFact, ...]
+    head: str
+    notice: str
+    warnings: tuple[str, ...]
+    lines: tuple[CaseLine, ...]
+    taken_off: str | None
+    timeline: tuple[TimelineEntry, ...]
+    exhibits: tuple[Exhibit, ...]
+    folder: str
+    readings: tuple[DossierReading, ...]
+    verification: tuple[str, ...]
+    pictures: tuple[ShownPicture, ...]
+    words: Mapping[str, str]
+
+
+class DossierTold(Struct, frozen=True):
+    """What the documents say, and the bytes of the pictures in them by their names."""
+
+    dossier: Dossier
+    pictures: Mapping[str, bytes]
+
+
+def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: date, at: int) -> DossierTold:
+    """What the documents of an open case file say.
+
+    Args:
+        at: When they are made, microseconds UTC.
+    """
+    say = words.person
+    recorded = file.recorded()
+    found = status(recorded, rulebook, today)
+    case = tell_case(file, found, rulebook, words)
+    timeline = tell_timeline(recorded, case.names, words)
+    pictures = dict(_pictures(file, case.exhibits))
+    return DossierTold(
+        Dossier(
+            language=words.language,
+            title=say("dossier.title"),
+            name=case.name,
+            short_name=say("dossier.short_name", name=case.name),
+            day=case.day,
+            facts=tuple(_facts(case.total, timeline, case.exhibits, words, at)),
+            head=file.head.digest,
+            notice=say("dossier.notice"),
+            warnings=(*case.damages, *case.remarks),
+            lines=tuple(
+                _of_anybody(line, account.account, words)
+                for line, account in zip(case.lines, found.accounts, strict=True)
+            ),
+            taken_off=case.taken_off,
+            timeline=timeline,
+            exhibits=case.exhibits,
+            folder=EVIDENCE_FOLDER,
+            readings=tuple(
+                DossierReading(say(f"readings.{one}"), say(f"dossier.reading.{one}"), words.law(f"reading.who.{one}"))
+                for one in READINGS
+            ),
+            verification=tuple(say(f"dossier.verification.{one}") for one in _VERIFICATION),
+            pictures=tuple(_shown(one, pictures) for one in case.exhibits if _file_name(one) in pictures),
+            words=_labels(words),
+        ),
+        pictures,
+    )
+
+
+EVIDENCE_FOLDER = "evidence"
+_VERIFICATION = ("chain", "files", "script", "limits", "signs")
+
+
+def _facts(
+    accounts: str, timeline: Sequence[TimelineEntry], exhibits: Sequence[Exhibit], words: PersonWords, at: int
+) -> Iterator[DossierFact]:
+    say, made = words.person, in_berlin(at)
+    entries, deleted = len(timeline), sum(one.deleted for one in exhibits)
+    values = {
+        "as_of": say("dossier.value.as_of", day=made.date(), time=f"{made:%H:%M}"),
+        "accounts": accounts,
+        "entries": say("dossier.value.no_entries"),
+        "exhibits": say("dossier.value.exhibits", n=len(exhibits), deleted=words.number(deleted)),
+        "made_by": say("dossier.value.made_by", version=__version__),
+    }
+    if timeline:
+        values["entries"] = say("dossier.value.entries", n=entries, first=timeline[0].day, last=timeline[-1].day)
+    if deleted:
+        values["exhibits"] = say("dossier.value.some_deleted", n=len(exhibits), deleted=words.number(deleted))
+    for name, value in values.items():
+        yield DossierFact(say(f"dossier.fact.{name}"), value)
+
+
+def _of_anybody(line: CaseLine, account: Account, words: PersonWords) -> CaseLine:
+    """What the person has there, in words that do not address them: somebody else reads it."""
+    return structs.replace(line, about=(words.person(f"case.account.kind.{account.kind}"), *line.about[1:]))
+
+
+def _labels(words: PersonWords) -> Mapping[str, str]:
+    labels = "dossier.label."
+    return {text.removeprefix(labels): words.person(text) for text in words.person if text.startswith(labels)}
+
+
+def _pictures(file: CaseFile, exhibits: Sequence[Exhibit]) -> Iterator[tuple[str, bytes]]:
+    """The pictures that every reader can show, as long as they are not too many."""
+    left = MOST_PICTURES
+    for one in exhibits:
+        if not one.is_picture:
+            continue
+        try:
+            data = file.evidence_bytes(one.digest)
+        except CaseFileError:  # what is damaged is told of
+            continue
+        picture = picture_in(data)
+        if picture is not None and picture.is_showable and len(data) <= left:
+            left -= len(data)
+            yield _file_name(one), data
+
+
+def _shown(exhibit: Exhibit, pictures: Mapping[str, bytes]) -> ShownPicture:
+    name = _file_name(exhibit)
+    picture = picture_in(pictures[name])
+    assert picture is not None, "only pictures were taken"
+    return ShownPicture(exhibit.number, name, exhibit.title, exhibit.name, picture.width, picture.height)
+
+
+def _file_name(exhibit: Exhibit) -> str:
+    return f"{exhibit.number}.svg"
