@@ -1,6 +1,7 @@
 """docs/cli.md tells everything, and everything that can be said has a sentence in both languages."""
 
 import re
+import shlex
 import tomllib
 from importlib.metadata import version
 from importlib.resources import files
@@ -15,6 +16,7 @@ from widerspruch.exports.inventory import Status
 from widerspruch.exports.member import NotRead
 from widerspruch.lib.texts import Catalogue, flatten, load_catalogue
 from widerspruch.objections.account import ACCOUNT_KINDS
+from widerspruch.person.case_statements import FAILURE_REASONS, WORDS
 from widerspruch.person.statements import STATED_AUDIENCES
 from widerspruch.rulebook.decide import Decision
 from widerspruch.rulebook.load import load_rulebook
@@ -49,8 +51,9 @@ def placeholders(template):
     return set(re.findall(r"\{(\w+)\}", template))
 
 
-EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook)[^`]*--[^`]*)`", DOCS)
-QUICK = ("plan", "rulebook")
+EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook|casefile)[^`]*--[^`]*)`", DOCS)
+QUICK = ("plan", "rulebook", "casefile")
+ON_A_TERMINAL = ("--help", "--passphrase")
 
 
 def example(line):
@@ -58,16 +61,30 @@ def example(line):
     return line if line.startswith(QUICK) else pytest.param(line, marks=pytest.mark.slow)
 
 
+def beside_a_case_file(run):
+    """A case file with two accounts and one piece of evidence, and what belongs to it."""
+    Path("passphrase.txt").write_text("Öl und Essig\n", "utf-8")
+    Path("screenshot.png").write_bytes(b"ein Bild")
+    run("casefile", "new", "erika.akte")
+    accounts = ("--account", "facebook", "--account", "instagram")
+    run("casefile", "add", "erika.akte", *accounts, "--note", "Beleg", "--evidence", "screenshot.png")
+
+
 class TestExamples:
-    @pytest.mark.parametrize("line", [example(line) for line in EXAMPLES if "--help" not in line])
+    @pytest.mark.parametrize(
+        "line",
+        [example(line) for line in EXAMPLES if not set(ON_A_TERMINAL) & set(line.split())],
+    )
     def test_every_example_works_as_it_stands(self, line, run, exports, tmp_path, monkeypatch):
         """Each command line of the page, typed as it is beside an export of its platform, ends with 0."""
         monkeypatch.chdir(tmp_path)
         platform = next((name for name in ("linkedin", "instagram") if name in line), "facebook")
         if line.startswith("check"):
             Path("export.zip").write_bytes(exports(f"{platform}-de")[0].read_bytes())
+        if ".akte" in line:
+            beside_a_case_file(run)
 
-        ended = run(*line.split())
+        ended = run(*shlex.split(line))
 
         assert (ended.code, ended.err) == (0, "")
         assert ended.out != ""
@@ -100,9 +117,9 @@ class TestPage:
 
         assert {name for name in used if name not in DOCS} == set()
 
-    @pytest.mark.parametrize("word", [*STATED_AUDIENCES, *READINGS, *ACCOUNT_KINDS])
+    @pytest.mark.parametrize("word", [*STATED_AUDIENCES, *READINGS, *ACCOUNT_KINDS, *WORDS, *FAILURE_REASONS])
     def test_every_word_of_a_statement_is_named(self, word):
-        """Audiences, readings and kinds of accounts that can be typed stand on the page."""
+        """Audiences, readings, kinds of accounts and what can happen stand on the page."""
         assert f"`{word}`" in DOCS
 
 

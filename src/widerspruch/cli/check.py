@@ -5,9 +5,11 @@ from typing import Annotated, cast
 
 import typer
 
+from widerspruch.cli.casefile.options import CaseFileOption, PassphraseFile
 from widerspruch.cli.chosen import chosen, chosen_day, chosen_language, understood
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import cycles_rarely_looked_for, memory_given_back
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.person.question import Question
 from widerspruch.person.statements import parse_adult, parse_audience, parse_objected
 from widerspruch.rulebook.vocabulary import READINGS, Reading
@@ -26,6 +28,9 @@ def check_command(
     parquet: Annotated[
         Path | None, typer.Option("--parquet", parser=typed_path, metavar="FOLDER", help="help.parquet")
     ] = None,
+    casefile: CaseFileOption = None,
+    record: Annotated[bool, typer.Option("--record", help="help.record")] = False,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     language = chosen_language(lang)
     question = Question(
@@ -35,8 +40,17 @@ def check_command(
         audiences=tuple(understood(parse_audience, audience, language)),
         adults=tuple(understood(parse_adult, adult, language)),
     )
+    if record and casefile is None:
+        raise WrongUsageError("record_where")
     # Imported late: help, and what is wrong with an option, need nothing of all that reads and decides.
     with memory_given_back(), cycles_rarely_looked_for():
-        from widerspruch.cli.checking import check_and_show
+        from widerspruch.cli.checking import CaseAtHand, Outputs, check_and_show
 
-        check_and_show(exports, question, language, json=json, html=html, parquet=parquet)
+        outputs = Outputs(json, html, parquet)
+        if casefile is None:
+            check_and_show(exports, question, language, outputs)
+            return
+        from widerspruch.cli.casefile.opening import opened
+
+        with opened(casefile, passphrase_file, language) as case_file:
+            check_and_show(exports, question, language, outputs, CaseAtHand(case_file, record))

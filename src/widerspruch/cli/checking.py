@@ -3,58 +3,110 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from widerspruch.casefile.case_file import CaseFile
 from widerspruch.cli.chosen import refuse
-from widerspruch.cli.console import err
+from widerspruch.cli.console import err, print_line
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.show_summary import show
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
 from widerspruch.exports.problem import RefusedError
+from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.person.answer import CheckRequest, NotAnswered
+from widerspruch.objections.status import status
+from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
+from widerspruch.person.case_check import AnsweredOnFile, check_on_file
+from widerspruch.person.case_question import looked_at
 from widerspruch.person.check import CheckStep, check
+from widerspruch.person.look.reader import digest_of
 from widerspruch.person.outputs import targets, writable, write_outputs
 from widerspruch.person.question import Question
 from widerspruch.person.store import unfinished_tables
 from widerspruch.person.telling.compose import compose
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import Rulebook, load_rulebook
+
+
+class Outputs(NamedTuple):
+    """What is to be written, where; None: not."""
+
+    json: Path | None
+    html: Path | None
+    parquet: Path | None
+
+
+class CaseAtHand(NamedTuple):
+    """An open case file. `record`: whether it is to keep that these exports were looked at."""
+
+    file: CaseFile
+    record: bool
 
 
 def check_and_show(
     exports: Sequence[Path],
     question: Question,
     language: Language,
-    *,
-    json: Path | None,
-    html: Path | None,
-    parquet: Path | None,
+    outputs: Outputs,
+    case: CaseAtHand | None = None,
 ) -> None:
-    """Answer the question from these exports. Ends the command where they cannot be read, or not wholly."""
+    """Answer the question from these exports, and from what a case file says. Ends the command where they cannot be
+    read, or not wholly."""
     rulebook = load_rulebook()
+    json, html, parquet = outputs
     with (
         temporary_folder_of_our_own(exports),
         writable(targets(json=json, html=html, folder=parquet), exports),
         _progress(command_words(language)) as on_progress,
         unfinished_tables(parquet) as tables,
     ):
-        answer = check(CheckRequest(tuple(exports), question, tables, parquet), rulebook, on_progress)
-        if isinstance(answer, NotAnswered):
-            if answer.problem is not None:
-                raise RefusedError(answer.problem)
-            refuse(answer.misstatements, language)
+        request = CheckRequest(tuple(exports), question, tables, parquet)
+        answer, on_file = _answered(request, case, rulebook, on_progress, language)
         on_progress("report", 0, 1)
         told = compose(answer, rulebook, PersonWords(language))
         written = write_outputs(answer, told, tables, rulebook, json=json, html=html, keep=parquet)
     show(told, written)
+    if case is not None and on_file is not None:
+        _show_case(case, on_file, exports, language)
     if not told.gaps.complete:
         raise typer.Exit(INCOMPLETE)
+
+
+def _answered(
+    request: CheckRequest,
+    case: CaseAtHand | None,
+    rulebook: Rulebook,
+    on_progress: Callable[[CheckStep, int, int], None],
+    language: Language,
+) -> tuple[CheckAnswer, AnsweredOnFile | None]:
+    if case is None:
+        found: CheckAnswer | AnsweredOnFile | NotAnswered = check(request, rulebook, on_progress)
+    else:
+        known = status(case.file.recorded(), rulebook, clock.today(BERLIN))
+        found = check_on_file(request, known, rulebook, on_progress)
+    if isinstance(found, NotAnswered):
+        if found.problem is not None:
+            raise RefusedError(found.problem)
+        refuse(found.misstatements, language)
+    return (found.answer, found) if isinstance(found, AnsweredOnFile) else (found, None)
+
+
+def _show_case(case: CaseAtHand, on_file: AnsweredOnFile, exports: Sequence[Path], language: Language) -> None:
+    """Say what the case file knows nothing of, and let it keep that the exports were looked at."""
+    words = command_words(language)
+    if on_file.not_on_file:
+        print_line(words("casefile.not_on_file", accounts=", ".join(on_file.not_on_file)))
+    if case.record:
+        digests = [digest for path in exports if (digest := digest_of(path)) is not None]
+        event = looked_at(on_file.answer, on_file.found, digests, clock.today(BERLIN))
+        recorded = case.file.record(event, clock.now())
+        print_line(words("casefile.recorded", number=recorded.number))
 
 
 @contextmanager

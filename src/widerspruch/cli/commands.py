@@ -18,6 +18,14 @@ COMMANDS: Commands = {
     "reasons": "reasons:reasons_command",
     "law": "law:law_command",
     "authority": "authority:authority_command",
+    "casefile": {
+        "new": "casefile.new:new_command",
+        "list": "casefile.listing:list_command",
+        "show": "casefile.show:show_command",
+        "add": "casefile.add:add_command",
+        "passphrase": "casefile.passphrase:passphrase_command",
+        "delete": "casefile.delete:delete_command",
+    },
     "make-export": "make_export:make_export_command",
     "gate": {
         "run": "gate.run:run_command",

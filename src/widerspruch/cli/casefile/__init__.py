@@ -1,0 +1,1 @@
+"""`widerspruch casefile`: case files from the command line, by the functions that the app calls."""
