@@ -10,14 +10,14 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from widerspruch.casefile.chain import Head, digest_of, head_after, written
+from widerspruch.casefile.chain import Head, StoredEvent, digest_of, head_after, written
 from widerspruch.casefile.damage import Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
 from widerspruch.casefile.fresh import fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
-from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about
+from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about, stored_events
 from widerspruch.lib.errors import Sentence
 from widerspruch.objections.case import Case, replay
 from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
@@ -37,7 +37,7 @@ def create_case_file(path: Path, name: str, at: int, passphrase: str | None = No
     Raises:
         CaseFileError: exists, unwritable, name_unfit, passphrase_empty.
     """
-    about = About(_fit(name), at)
+    about = About(fit(name), at)
     with fresh_file(path, passphrase) as database:
         set_about(database, about, Head())
     return open_case_file(path, passphrase)
@@ -133,6 +133,11 @@ class CaseFile:
         """All pieces of evidence in the order in which they came, deleted ones among them."""
         return self._contents.evidence
 
+    def stored_events(self) -> tuple[StoredEvent, ...]:
+        """All events byte for byte, those that cannot be read among them."""
+        with self._lock:
+            return stored_events(self._open, self._contents.head)
+
     def evidence_bytes(self, digest: str) -> bytes:
         """The original bytes.
 
@@ -197,7 +202,7 @@ class CaseFile:
         Raises:
             CaseFileError: name_unfit, or it cannot be written.
         """
-        self._set(name=_fit(name))
+        self._set(name=fit(name))
 
     def set_deletion_day(self, day: date | None) -> None:
         """Set the day from which on it should be gone, or none. Raises `CaseFileError`."""
@@ -272,7 +277,7 @@ def _shown(name: str) -> str:
     return "".join(sign if sign.isprintable() else "_" for sign in name)[:LONGEST_NAME]
 
 
-def _fit(name: str) -> str:
+def fit(name: str) -> str:
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise CaseFileError("name_unfit", limit=LONGEST_NAME)

@@ -6,7 +6,7 @@ change to any event before it.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -130,11 +130,22 @@ def read_events(stored: Sequence[StoredEvent], head: Head) -> ReadEvents:
     return ReadEvents(tuple(recorded), before, evidence, tuple(damages))
 
 
+def as_numbered(bodies: Iterable[bytes]) -> Iterator[StoredEvent]:
+    """Bodies without their tables: each has the number that it says, or else its place."""
+    for place, data in enumerate(bodies, 1):
+        body = _body_of(data)
+        yield StoredEvent(body.number if body else place, data)
+
+
 def _read(stored: StoredEvent) -> _Body | None:
+    body = _body_of(stored.body)
+    return body if body is not None and body.number == stored.number else None
+
+
+def _body_of(data: bytes) -> _Body | None:
     try:
-        value = json.loads(stored.body)
-        body = msgspec.convert(value, _Body)
-        return body if canonical(value) == stored.body and body.number == stored.number else None
+        value = json.loads(data)
+        return msgspec.convert(value, _Body) if canonical(value) == data else None
     except (ValueError, RecursionError):  # `ValidationError` and `UnicodeError` are such, too
         return None
 

@@ -16,6 +16,10 @@ DamageCode = Literal[
     "about_changed",  # the file's name, or its days
     "fences_missing",  # another program may have changed events
     "pages_damaged",  # SQLite cannot read all of its pages
+    "manifest_unreadable",  # of an export, as are the following
+    "file_missing",
+    "file_changed",
+    "file_unlisted",
 ]
 
 
@@ -24,7 +28,10 @@ class Damage(Struct, frozen=True, order=True):
 
     Attributes:
         number: Of the event, or of the piece of evidence.
+
+        file: Name of a file in an export: ours, or whatever somebody else has put there.
     """
 
     code: DamageCode
     number: int = 0
+    file: str = ""

@@ -21,7 +21,7 @@ def fresh_file(path: Path, passphrase: str | None) -> Iterator[Database]:
     Raises:
         CaseFileError: exists, unwritable, passphrase_empty.
     """
-    with _whole(path, replace=False) as unfinished:
+    with whole(path, replace=False) as unfinished:
         connection = connect()
         try:
             with told(writing=True):
@@ -42,7 +42,7 @@ def rewrite(database: Database, path: Path, passphrase: str | None) -> None:
     Raises:
         CaseFileError: unwritable, passphrase_empty.
     """
-    with ExitStack() as old, _whole(path, replace=True) as unfinished:
+    with ExitStack() as old, whole(path, replace=True) as unfinished:
         database.copy(lambda connection: _copy(connection, unfinished, passphrase))
         copy = open_database(unfinished, passphrase)
         is_whole = read_contents(copy) == read_contents(database)
@@ -87,7 +87,8 @@ def attach_fresh(connection: Any, name: str, path: Path, passphrase: str | None)
 
 
 @contextmanager
-def _whole(path: Path, *, replace: bool) -> Iterator[Path]:
+def whole(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A path to write to that becomes `path`. Raises `CaseFileError` (exists, unwritable)."""
     if "\0" in str(path):
         raise CaseFileError("unwritable")
     try:

@@ -62,8 +62,7 @@ def read_contents(database: Database) -> Contents:
     """
     sound, structure = _structure(database)
     about, head, about_damages = _read_about(database if "about" in sound else None)
-    stored = [StoredEvent(number, body) for number, body in _rows(database, _EVENTS, head.count)]
-    read = read_events(stored, head)
+    read = read_events(stored_events(database, head), head)
     evidence, evidence_damages = _read_evidence(database if "evidence" in sound else None, read.evidence)
     return Contents(
         about=about,
@@ -73,6 +72,11 @@ def read_contents(database: Database) -> Contents:
         damages=(*structure, *about_damages, *read.damages, *evidence_damages),
         may_not_be_written=bool(structure),
     )
+
+
+def stored_events(database: Database, head: Head) -> tuple[StoredEvent, ...]:
+    """All events as they are stored, as far as they can be read."""
+    return tuple(StoredEvent(number, body) for number, body in _rows(database, _EVENTS, head.count))
 
 
 _EVENTS = "SELECT number, coalesce(CAST(body AS BLOB), x'') FROM akte.events"
