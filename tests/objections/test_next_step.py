@@ -16,12 +16,12 @@ PAIRS = [(kind, because) for kind, reasons in REASONS.items() for because in rea
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_step_and_every_state_has_a_sentence(language: Language) -> None:
-    """In both languages, none without a use, and none that asks for more than a day."""
+    """In both languages, none without a use, and none that asks for more than an account, a way and a day."""
     words = load_catalogue(language, "widerspruch.objections")
     wanted = {NextStep(kind, because, "facebook").text_id for kind, because in PAIRS}
     wanted |= {f"account_state.{state}" for state in get_args(AccountState)}
     assert {text_id for text_id in words if text_id.startswith(("next.", "account_state."))} == wanted
-    assert {name for text_id in wanted for name in words.placeholders(text_id)} == {"due"}
+    assert {name for text_id in wanted for name in words.placeholders(text_id)} <= {"account", "way", "due"}
 
 
 def test_every_word_is_used() -> None:

@@ -29,8 +29,10 @@ def test_every_account_has_one_next_step_and_a_state(recorded: tuple[RecordedEve
         assert one.state in get_args(AccountState)
         assert WORDS(f"account_state.{one.state}")
         for step in one.steps:
-            assert WORDS(step.text_id, due=step.due)
-            assert (step.due is not None) == ("due" in WORDS.placeholders(step.text_id))
+            wanted = WORDS.placeholders(step.text_id)
+            assert WORDS(step.text_id, account="Facebook", way="Formular", due=step.due or "")
+            assert step.due is not None or "due" not in wanted
+            assert step.route is not None or "way" not in wanted
 
 
 @MANY

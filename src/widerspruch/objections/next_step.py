@@ -19,12 +19,12 @@ objection; other_way: make it by another route; finish: go on with what was begu
 should be there, also among spam; no_way: the platform offers none, see what helps instead."""
 
 StepReason = Literal[
-    "needed", "announced", "unit_disputed", "other_email_in_group", "route_is_advised", "minor_ai_chats_only",
-    "minor_not_used", "changed", "withdrawn", "failed", "refused", "all_refused", "begun", "nobody_confirms", "granted",
-    "mail_overdue", "mail_may_come", "answer_due", "answer_overdue", "reminded", "silent", "asked_back", "unclear",
-    "doubtful", "complained", "authority_silent", "authority_replied", "terms_changed", "route_changed", "route_closed",
-    "route_unknown", "account_added", "account_moved", "long_ago", "none_offered", "unrecorded", "platform_unknown",
-    "proof_kept", "covered", "done", "given_up",
+    "needed", "announced", "with_another", "unit_disputed", "other_email_in_group", "route_is_advised",
+    "minor_ai_chats_only", "minor_not_used", "changed", "withdrawn", "failed", "refused", "all_refused", "begun",
+    "nobody_confirms", "granted", "mail_overdue", "mail_may_come", "answer_due", "answer_overdue", "reminded", "silent",
+    "asked_back", "unclear", "doubtful", "complained", "authority_silent", "authority_replied", "terms_changed",
+    "route_changed", "route_closed", "route_unknown", "account_added", "account_moved", "long_ago", "none_offered",
+    "unrecorded", "platform_unknown", "proof_kept", "covered", "done", "given_up",
 ]  # fmt: skip
 
 RecheckReason = Literal[
@@ -39,7 +39,7 @@ REASONS: Mapping[StepKind, tuple[StepReason, ...]] = {
     "read_answer": ("unclear", "doubtful"),
     "read_reply": ("authority_replied",),
     "object": (
-        "announced", "needed", "changed", "unit_disputed", "other_email_in_group", "route_is_advised",
+        "announced", "needed", "with_another", "changed", "unit_disputed", "other_email_in_group", "route_is_advised",
         "minor_ai_chats_only", "minor_not_used", "withdrawn",
     ),
     "other_way": ("failed", "refused"),
@@ -96,7 +96,7 @@ _ORDER: tuple[tuple[StepKind, tuple[StepReason, ...] | None], ...] = (
     ("read_reply", None),
     ("object", ("announced",)),
     ("other_way", None),
-    ("object", ("changed", "needed")),
+    ("object", ("changed", "needed", "with_another")),
     ("finish", None),
     ("keep_proof", ("nobody_confirms",)),
     ("complain", None),
@@ -122,11 +122,11 @@ _RANK: Mapping[tuple[StepKind, StepReason], int] = {
     for rank, pair in enumerate((kind, reason) for kind, reasons in _ORDER for reason in reasons or REASONS[kind])
 }
 
-_NOT_NOW = frozenset(
+_NOT_NOW = {("object", "with_another")} | {
     (kind, reason)
     for kind, reasons in _ORDER[_ORDER.index(("recheck", None)) + 2 :]
     for reason in reasons or REASONS[kind]
-)
+}
 
 
 def urgency(step: NextStep) -> tuple[int, date]:

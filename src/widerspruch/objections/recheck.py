@@ -59,6 +59,9 @@ class Rechecks:
     def of(self, objection: ObjectionOnFile) -> RecheckDue | None:
         """Why an objection should be looked at again; None: there is no reason to."""
         account = self._case.accounts[objection.account]
+        route = self._routes.get(objection.route)
+        if route is not None and not route.covers.scopes:
+            return None  # a chat that was deleted, a setting: no objection that could stand or not
         if objection.state not in WORTH_A_LOOK or objection.sent is None or account.removed:
             return None
         looked, number = max(objection.sent, objection.rechecked or objection.sent), objection.looked_at or 0

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeVar, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.objections.account import Account
 from widerspruch.objections.case import Case, ObjectionOnFile, replay
@@ -129,6 +129,11 @@ def _by_account(pairs: Iterable[tuple[str, T]]) -> Mapping[str, list[T]]:
     return grouped
 
 
+def _with(step: NextStep) -> NextStep:
+    """The same objection, told to an account that it will count for, too."""
+    return structs.replace(step, kind="object", because="with_another")
+
+
 class _Found(Struct):
     """One thing that there is to do or to wait for, and how the account stands because of it."""
 
@@ -198,7 +203,7 @@ class _Accounts:
         for objection in self._objections[key]:
             yield from self._of_objection(objection)
         for need in self._needs[key]:
-            yield from self._of_need(need)
+            yield from self._of_need(need, key)
         for one in self._covered[key]:
             yield _Found("covered", None, NextStep("nothing", "covered", one.by, one.route))
         for gap in self._gaps[key]:
@@ -244,12 +249,13 @@ class _Accounts:
 
     # --- Objections that are still to be made
 
-    def _of_need(self, need: Need) -> Iterator[_Found]:
-        """A need whose objection was begun already is told by that objection, if it is this account's."""
+    def _of_need(self, need: Need, key: str) -> Iterator[_Found]:
+        """A need whose objection was begun already is told by that objection."""
         account, way = need.accounts[0], need.route
         begun = self._begun(need)
         if begun is not None:
-            yield _Found("begun", begun.since, NextStep("finish", "begun", *begun.key))
+            step = NextStep("finish", "begun", *begun.key)
+            yield _Found("begun", begun.since, step if begun.account == key else _with(step))
             return
         if need.because is not None:
             yield _Found("advised", None, NextStep("object", need.because, account, way.id, need.due))
@@ -263,7 +269,8 @@ class _Accounts:
         elif state == "changed" or state == "withdrawn":
             because = state
         told = _UNMADE.get(state or "", "open")
-        yield _Found(told, before.since if before else None, NextStep(kind, because, account, way.id, need.due))
+        step = NextStep(kind, because, account, way.id, need.due)
+        yield _Found(told, before.since if before else None, step if account == key else _with(step))
 
     def _begun(self, need: Need) -> ObjectionOnFile | None:
         for key in need.accounts:
