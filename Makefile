@@ -1,4 +1,5 @@
-# make start   set everything up and see what of an export may be used     make start EXPORT=my-export.zip
+# make start   set everything up and open the app in the browser     make start EXPORT=my-export.zip looks at that, too
+# make report  set everything up and see what of an export may be used     make report EXPORT=my-export.zip
 # make test    set everything up and pass the tests
 # make help    all targets
 
@@ -19,7 +20,7 @@ TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start cluster test test-all check format lint types imports rulebook bench bench-gate lock clean
+.PHONY: help start report cluster test test-all check format lint types imports rulebook bench bench-gate lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -45,8 +46,11 @@ $(VENV)/.cluster: requirements/cluster.txt $(VENV)/.dev
 	@if $(INSTALL) --no-binary pyspark --no-build-isolation -r requirements/cluster.txt; then touch $@; \
 	else echo "Spark and Ray could not be installed: the tests on a cluster are skipped. Again: make cluster"; fi
 
-start: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
-	@$(BIN)/python scripts/start.py --out "$(OUT)" $(EXPORT)
+start: $(VENV)/.base  ## set up, then open the app in the browser (on EXPORT=...)
+	@$(BIN)/python -m widerspruch app $(EXPORT)
+
+report: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
+	@$(BIN)/python scripts/report.py --out "$(OUT)" $(EXPORT)
 
 cluster: $(VENV)/.cluster  ## set up Spark, Ray and Java for the tests that need a cluster
 	@sh scripts/install-java.sh

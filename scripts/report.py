@@ -1,4 +1,4 @@
-"""`make start`: the main job on an export, or on one that is made up for the occasion."""
+"""`make report`: the main job on an export, or on one that is made up for the occasion."""
 
 import argparse
 import os
@@ -21,8 +21,8 @@ def main() -> int:
         folder = arguments.out / "example"
         folder.mkdir(exist_ok=True)
         exports = [str(path) for made in make_preset("all-de", folder, truth=False) for path in made.paths]
-        print("Kein Export angegeben (make start EXPORT=datei.zip): hier ein erfundener zum Ansehen.")
-        print("No export given (make start EXPORT=file.zip): here is an invented one to look at.\n", flush=True)
+        print("Kein Export angegeben (make report EXPORT=datei.zip): hier ein erfundener zum Ansehen.")
+        print("No export given (make report EXPORT=file.zip): here is an invented one to look at.\n", flush=True)
     command = [sys.executable, "-m", "widerspruch", "check", *exports, "--html", str(arguments.out / "bericht.html")]
     return subprocess.run(command, check=False, env={**os.environ, "PYTHONUTF8": "1"}).returncode
 
