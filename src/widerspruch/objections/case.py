@@ -28,6 +28,7 @@ from widerspruch.objections.events import (
     Reminded,
     Sent,
     StepFailed,
+    Withdrawn,
 )
 from widerspruch.objections.moves import MoveName, MoveRefusal, ObjectionState, move, move_name, state_after, verdict_of
 
@@ -78,6 +79,8 @@ class ObjectionOnFile(Struct, frozen=True):
 
         evidence: Digests of what was kept with its events and is still there.
 
+        proofs: Those of them that may prove it: kept since it was last found changed, or was taken back.
+
         readings: By number of the answer: how it is read now.
 
         reading: The newest answer, as it is read now.
@@ -100,6 +103,7 @@ class ObjectionOnFile(Struct, frozen=True):
     rechecked: date | None = None
     failure: FailureReason | None = None
     evidence: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
     readings: Mapping[int, AnswerReading] = field(default_factory=dict)
     reading: AnswerReading | None = None
     case_id: str | None = None
@@ -177,7 +181,8 @@ class _Made(Struct):
     since: date = date.min
     moves: list[_Happened] = []
     events: list[int] = []
-    evidence: dict[str, None] = {}
+    evidence: dict[str, int] = {}
+    ended: int = 0
     readings: dict[int, AnswerReading] = {}
     sent: date | None = None
     sent_number: int | None = None
@@ -205,8 +210,11 @@ class _Made(Struct):
                 self.reminded = event.on
             case Complained(authority=authority):
                 self.complained, self.authority = event.on, authority
-            case Rechecked():
+            case Rechecked(changed=changed):
                 self.rechecked, self.looked_at = event.on, number
+                self.ended = number if changed else self.ended
+            case Withdrawn():
+                self.ended = number
 
     def _go(self, happened: _Happened) -> None:
         """What cannot be after an answer was read anew changes nothing."""
@@ -230,6 +238,7 @@ class _Made(Struct):
 
     def on_file(self, deleted: Iterable[str]) -> ObjectionOnFile:
         newest = max(self.readings, default=None)
+        kept = {digest: number for digest, number in self.evidence.items() if digest not in deleted}
         case_ids = [self.readings[number].case_id for number in sorted(self.readings) if self.readings[number].case_id]
         return ObjectionOnFile(
             account=self.account,
@@ -246,7 +255,8 @@ class _Made(Struct):
             authority=self.authority,
             rechecked=self.rechecked,
             failure=self.failure,
-            evidence=tuple(digest for digest in self.evidence if digest not in deleted),
+            evidence=tuple(kept),
+            proofs=tuple(digest for digest, number in kept.items() if number > self.ended),
             readings=self.readings,
             reading=None if newest is None else self.readings[newest],
             case_id=case_ids[-1] if case_ids else None,
@@ -284,7 +294,7 @@ class _Telling:
         if made is None:
             made = self.objections[event.account, event.route] = _Made(event.account, event.route, number)
         made.add(number, event)
-        made.evidence.update(dict.fromkeys(evidence))
+        made.evidence.update(dict.fromkeys(evidence, number))
 
     def _tell(self, number: int, event: AnyEvent) -> None:
         match event:

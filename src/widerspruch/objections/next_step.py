@@ -144,9 +144,9 @@ CONFIRMED_BY_NOBODY: tuple[RouteKind, ...] = ("switch", "setting", "chat_command
 
 
 def is_proven(objection: ObjectionOnFile, route: Route | None) -> bool:
-    """Made by a way that nobody confirms, and kept with a proof: there is nothing to wait for."""
+    """Made by a way that nobody confirms, with a proof that was kept since: there is nothing to wait for."""
     nobody = route is not None and route.kind in CONFIRMED_BY_NOBODY
-    return nobody and objection.state in ("sent", "acknowledged") and bool(objection.evidence)
+    return nobody and objection.state in ("sent", "acknowledged") and bool(objection.proofs)
 
 
 def step_of(objection: ObjectionOnFile, route: Route | None, today: date) -> NextStep | None:
@@ -188,7 +188,7 @@ def _asked_for(objection: ObjectionOnFile, route: Route | None, today: date) -> 
             doubtful = objection.reading is not None and objection.reading.authenticity == "doubtful"
             return "read_answer", "doubtful" if doubtful else "unclear", None
         case "granted":
-            return ("nothing" if objection.evidence else "keep_proof"), "granted", None
+            return ("nothing" if objection.proofs else "keep_proof"), "granted", None
         case "complained":
             due = authority_due(objection.complained or objection.since)
             late = today > due
@@ -210,7 +210,8 @@ def _after_sending(objection: ObjectionOnFile, route: Route | None, today: date)
     if today > due:
         return "remind", "answer_overdue", due
     hours = route.confirms.mail_within_hours if route is not None and route.confirms is not None else None
-    if objection.state == "sent" and hours is not None:
+    heard = any(number > (objection.sent_number or 0) for number in objection.readings)
+    if hours is not None and not heard:
         mail = mail_due(sent, hours)
         return ("wait", "mail_may_come", mail) if today < mail else ("look_in_mail", "mail_overdue", mail)
     return "wait", "answer_due", due

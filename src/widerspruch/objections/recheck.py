@@ -59,10 +59,9 @@ class Rechecks:
     def of(self, objection: ObjectionOnFile) -> RecheckDue | None:
         """Why an objection should be looked at again; None: there is no reason to."""
         account = self._case.accounts[objection.account]
-        route = self._routes.get(objection.route)
-        if route is not None and not route.covers.scopes:
-            return None  # a chat that was deleted, a setting: no objection that could stand or not
-        if objection.state not in WORTH_A_LOOK or objection.sent is None or account.removed:
+        if not self._is_objection(objection) or objection.state not in WORTH_A_LOOK:
+            return None
+        if objection.sent is None or account.removed:
             return None
         looked, number = max(objection.sent, objection.rechecked or objection.sent), objection.looked_at or 0
         covered = self._covered.get(objection.key, [])
@@ -106,6 +105,11 @@ class Rechecks:
     def _is_long_ago(self, objection: ObjectionOnFile, looked: date) -> bool:
         return self._is_settled(objection) and self._today - looked >= UNSEEN
 
+    def _is_objection(self, objection: ObjectionOnFile) -> bool:
+        """A chat that was deleted, or a setting against something else, is none that could stand or not."""
+        route = self._routes.get(objection.route)
+        return route is None or bool(route.covers.scopes)
+
     def _is_settled(self, objection: ObjectionOnFile) -> bool:
         """Nothing else is waited for: a platform that is silent is reminded instead."""
         return objection.state == "granted" or is_proven(objection, self._routes.get(objection.route))
@@ -117,6 +121,7 @@ class Rechecks:
             max(objection.sent, objection.rechecked or objection.sent) + UNSEEN
             for objection in self._case.objections.values()
             if objection.sent is not None
+            and self._is_objection(objection)
             and self._is_settled(objection)
             and not self._case.accounts[objection.account].removed
         )

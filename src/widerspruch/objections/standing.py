@@ -15,7 +15,7 @@ STANDING: Collection[ObjectionState] = frozenset(
 )
 """An objection was made, and nobody has said that it does not stand: no second one is needed."""
 
-TRIED_IN_VAIN: Collection[ObjectionState] = frozenset(("refused", "failed"))
+TRIED_IN_VAIN: Collection[ObjectionState] = frozenset(("refused", "failed", "given_up"))
 """This way leads nowhere; another one may."""
 
 
@@ -33,15 +33,20 @@ class Standing:
         return next((by for by, state in self._of(account) if state in STANDING and self._covers(by, route)), None)
 
     def given_up(self, account: str, route: Route) -> bool:
-        """The person wants no more of an objection that would cover what this route covers."""
-        return any(state == "given_up" and self._covers(by, route) for by, state in self._of(account))
+        """The person wants no objection by this route, or by one like it from before. Whoever gives up a letter that
+        they had tried instead has not given up the form."""
+        return any(state == "given_up" and self._stands_for(by, route) for by, state in self._of(account))
 
     def closed(self, account: str, route: str) -> bool:
-        """This route was refused or did not work."""
+        """This route was refused, did not work, or is not wanted."""
         return self._states.get(account, {}).get(route) in TRIED_IN_VAIN
 
     def _of(self, account: str) -> Iterable[tuple[str, ObjectionState]]:
         return self._states.get(account, {}).items()
+
+    def _stands_for(self, by: str, wanted: Route) -> bool:
+        route = self.routes.get(by)
+        return by == wanted.id or (route is not None and route.strength == wanted.strength and covers(route, wanted))
 
     def _covers(self, made: str, wanted: Route) -> bool:
         return made == wanted.id or (made in self.routes and covers(self.routes[made], wanted))

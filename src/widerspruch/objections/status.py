@@ -224,7 +224,7 @@ class _Accounts:
             yield _Found("recheck", look.looked, NextStep("recheck", look.reasons[0], *objection.key))
 
     def _state_of(self, objection: ObjectionOnFile, route: Route | None, step: NextStep) -> AccountState:
-        if route is not None and not route.covers.scopes:
+        if route is not None and not route.covers.scopes and objection.state not in ("complained", "authority_replied"):
             return "advised"  # what is no objection says nothing of how the objections stand
         if is_proven(objection, route):
             return "proven"
