@@ -20,6 +20,7 @@ from widerspruch.person.telling.exhibits import Exhibit, tell_exhibits
 from widerspruch.person.telling.rechecks import RechecksTold, tell_rechecks
 from widerspruch.person.telling.step_state import state_sentence
 from widerspruch.person.telling.target import Target
+from widerspruch.person.telling.verification import tell_damages
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
@@ -156,7 +157,7 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
         rechecks=tell_rechecks(found, names, rulebook, words),
         exhibits=tell_exhibits(file.evidence(), recorded, words),
         remarks=tuple(_remarks(file, found, words)),
-        damages=tuple(words.casefile(f"damage.{one.code}", number=words.number(one.number)) for one in file.damages),
+        damages=tell_damages(file.damages, words),
         names=names,
     )
 
