@@ -138,3 +138,31 @@ class TestDelete:
 def test_the_usual_place_is_the_systems_place_for_users_data() -> None:
     """In a folder of its own."""
     assert default_folder().parent == platformdirs.user_data_path("widerspruch", appauthor=False)
+
+
+class TestTakingIn:
+    def test_a_copy_is_open_and_the_source_stays(self, shelf: Shelf, tmp_path: Path, passphrase: str | None) -> None:
+        """What is written from then on stands in the copy."""
+        source = tmp_path / "stick.akte"
+        create_case_file(source, "Erika", AT, passphrase).close()
+        before = source.read_bytes()
+        with shelf.take_in(source, passphrase) as file:
+            assert (file.name, file.path.parent) == ("Erika", shelf.folder)
+            file.rename("Erika M.")
+        assert source.read_bytes() == before
+        assert [one.path for one in shelf.files()] == [file.path]
+
+    @pytest.mark.parametrize(
+        ("data", "code"), [(b"", "empty_file"), (b"GIF89a" * 999, "not_a_case_file"), (None, "unwritable")]
+    )
+    def test_what_cannot_be_opened_leaves_nothing(
+        self, shelf: Shelf, tmp_path: Path, data: bytes | None, code: str
+    ) -> None:
+        """Neither what is no case file, nor what is not there."""
+        source = tmp_path / "bild.akte"
+        if data is not None:
+            source.write_bytes(data)
+        with pytest.raises(CaseFileError) as refused:
+            shelf.take_in(source)
+        assert refused.value.code == code
+        assert shelf.files() == ()

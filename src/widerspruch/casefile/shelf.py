@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,12 @@ import platformdirs
 from msgspec import Struct
 
 from widerspruch.casefile import gone
-from widerspruch.casefile.case_file import CaseFile, create_case_file
+from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.database import look_at, open_database, refuse_in_use
 from widerspruch.casefile.errors import CaseFileCode, CaseFileError
 from widerspruch.casefile.format import JOURNAL, SUFFIX
 from widerspruch.casefile.stored import About, read_about
-from widerspruch.lib.whole_files import atomic_write, clear_left
+from widerspruch.lib.whole_files import atomic_path, atomic_write, clear_left
 
 LIST = "akten.json"
 """Paths of case files that lie elsewhere, and the deletion days of all: of an encrypted file nobody knows it else."""
@@ -81,10 +82,27 @@ class Shelf:
         Raises:
             CaseFileError: As `create_case_file` does.
         """
-        if path is None:
-            self._make_folder()
-            path = self.folder / f"{secrets.token_hex(8)}{SUFFIX}"
-        file = create_case_file(path, name, at, passphrase)
+        file = create_case_file(path or self._new_path(), name, at, passphrase)
+        self.remember(file)
+        return file
+
+    def take_in(self, source: Path, passphrase: str | None = None) -> CaseFile:
+        """Put a copy of a case file here, and open that. The source stays as it is.
+
+        Raises:
+            CaseFileError: It cannot be copied or opened: then nothing is left here.
+        """
+        path = self._new_path()
+        try:
+            with atomic_path(path, replace=False) as unfinished:
+                shutil.copyfile(source, unfinished)
+        except OSError as error:
+            raise CaseFileError("unwritable") from error
+        try:
+            file = open_case_file(path, passphrase)
+        except CaseFileError:
+            gone.remove(path)
+            raise
         self.remember(file)
         return file
 
@@ -136,6 +154,10 @@ class Shelf:
             atomic_write(self.folder / LIST, msgspec.json.encode(data))
         except OSError as error:
             raise CaseFileError("unwritable") from error
+
+    def _new_path(self) -> Path:
+        self._make_folder()
+        return self.folder / f"{secrets.token_hex(8)}{SUFFIX}"
 
     def _make_folder(self) -> None:
         try:

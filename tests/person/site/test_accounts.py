@@ -158,7 +158,7 @@ class TestAdding:
     def test_who_has_case_files_and_none_open_opens_one_first(self, browser_free, state, held):
         """No second one is made by accident."""
         state.holding.close()
-        assert browser_free.get("/accounts")["Location"] == "/"
+        assert browser_free.get("/accounts")["Location"] == "/files"
         assert len(state.holding.paths()) == 1
 
 

@@ -1,4 +1,4 @@
-"""Pages that need a case file lead to the start while none is open."""
+"""Pages that need a case file lead to where one is opened while none is."""
 
 from collections.abc import Callable
 from typing import cast
@@ -21,9 +21,10 @@ class CaseOpenMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """To the start; what was sent is kept, to be sent again once the file is open."""
+        """To the case files, or, where there is none, to the start; what was sent is kept, to be sent again."""
         if not isinstance(exception, NoCaseOpenError):
             return None
+        asked = cast("SiteRequest", request)
         if request.method == "POST":
-            return error_page(request, 409, cast("SiteRequest", request).say("site.no_case_open"), keeps=True)
-        return HttpResponseRedirect("/", status=303)
+            return error_page(request, 409, asked.say("site.no_case_open"), keeps=True)
+        return HttpResponseRedirect("/files" if asked.state.holding.paths() else "/", status=303)

@@ -1,6 +1,5 @@
 """Which case file is open in this app: one at a time, locked against every other program, closed at the end."""
 
-import secrets
 import threading
 from contextlib import suppress
 from datetime import date
@@ -8,25 +7,23 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from platformdirs import user_data_path
-
 from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.format import SUFFIX
+from widerspruch.casefile.shelf import Shelf, default_folder
 from widerspruch.objections.status import CaseStatus, status
 from widerspruch.rulebook.load import Rulebook
-
-ENDING = ".akte"
 
 
 class Holding:
     """The open case file. Usable from several threads: who replaces or closes it waits for the others to have asked.
 
     Attributes:
-        folder: Where new case files are made.
+        shelf: The case files that there are; new ones are made there.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or user_data_path("widerspruch", appauthor=False)
+        self.shelf = Shelf(folder or default_folder())
         self._lock = threading.RLock()
         self._held: CaseFile | None = None
         self._example: TemporaryDirectory[str] | None = None
@@ -45,17 +42,15 @@ class Holding:
         return "" if held is None else sha256(f"{held.created_at} {held.path}".encode()).hexdigest()[:16]
 
     def paths(self) -> list[Path]:
-        """The case files of the folder."""
-        return sorted(self.folder.glob(f"*{ENDING}"))
+        """The case files that there are."""
+        return [one.path for one in self.shelf.files()]
 
     def open_the_only_one(self) -> None:
         """Open the case file of somebody who has only one. One that cannot be opened, or needs a passphrase, waits."""
         paths = self.paths()
         if len(paths) == 1:
-            try:
+            with suppress(CaseFileError):
                 self.hold(open_case_file(paths[0]))
-            except CaseFileError:
-                return
 
     def hold(self, file: CaseFile) -> CaseFile:
         """From now on this one; the one before is closed."""
@@ -63,16 +58,19 @@ class Holding:
             if self._held is not file:
                 self.close()
             self._held = file
+            self.remember()
         return file
 
-    def new(self, name: str, at: int, passphrase: str | None = None) -> CaseFile:
-        """Make a case file in the folder, and hold it. Its path says nothing of whose it is. Raises `CaseFileError`."""
-        return self.hold(create_case_file(self.new_path(), name, at, passphrase))
+    def remember(self) -> None:
+        """Keep on the shelf's list where the open one lies and when it is to be deleted, if only it says so."""
+        held = self._held
+        if held is not None and not self.is_example:
+            with suppress(CaseFileError):  # the list is a convenience: what is open is open without it
+                self.shelf.remember(held)
 
-    def new_path(self) -> Path:
-        """Where one more can be; its folder is there then. Raises `OSError`."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return self.folder / f"{secrets.token_hex(8)}{ENDING}"
+    def new(self, name: str, at: int, passphrase: str | None = None) -> CaseFile:
+        """Make a case file, and hold it. Its path says nothing of whose it is. Raises `CaseFileError`."""
+        return self.hold(self.shelf.create(name, at, passphrase))
 
     @property
     def is_example(self) -> bool:
@@ -85,7 +83,7 @@ class Holding:
             before = self._before_example if self._held is None or self.is_example else self._held.path
             self.close()
             self._example, self._before_example = TemporaryDirectory(prefix="widerspruch-example-"), before
-            self._held = create_case_file(Path(self._example.name) / f"example{ENDING}", name, at)
+            self._held = create_case_file(Path(self._example.name) / f"example{SUFFIX}", name, at)
             return self._held
 
     def end_example(self) -> None:
