@@ -87,6 +87,11 @@ def import_bundle(export: Path, target: Path, passphrase: str | None = None) -> 
     return open_case_file(target, passphrase)
 
 
+def exported_name(one: Evidence) -> str:
+    """Where a piece of evidence lies in an export: a name of ours, whatever its own holds."""
+    return f"{EVIDENCE_FOLDER}/{one.number:04}-{one.digest[:12]}.{ENDINGS.get(one.media_type, ENDINGS[UNKNOWN])}"
+
+
 class _Writing:
     """A ZIP that is being written, and what is in it already. Nothing is compressed: other versions of a compressor
     would write other bytes, and pictures and PDFs are compressed as they are."""
@@ -123,8 +128,7 @@ def _exported(case_file: CaseFile, one: Evidence, writing: _Writing) -> Exported
             if error.code not in ("evidence_changed", "damaged"):
                 raise
         else:
-            ending = ENDINGS.get(one.media_type, ENDINGS[UNKNOWN])
-            name = f"{EVIDENCE_FOLDER}/{one.number:04}-{one.digest[:12]}.{ending}"
+            name = exported_name(one)
             writing.add(name, data)
     return ExportedEvidence(one.number, one.digest, one.media_type, one.name, one.size, one.added_at, name)
 

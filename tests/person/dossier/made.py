@@ -37,7 +37,7 @@ EXHIBIT = Exhibit(
     digest=DIGEST,
     events=(1,),
     is_picture=True,
-    saved_as="beleg-1.png",
+    saved_as="belege/0001-abababababab.png",
 )
 
 
@@ -104,7 +104,6 @@ def dossier(language: Language = "de", **more: object) -> Dossier:
         "taken_off": None,
         "timeline": (entry(),),
         "exhibits": (EXHIBIT,),
-        "folder": "evidence",
         "readings": (DossierReading("Erste Lesart", "Alles.", "Manche."),),
         "verification": ("So geht es.",),
         "pictures": (ShownPicture(1, "1.svg", "Beleg 1", "bild.png", 40, 60),),

@@ -97,7 +97,7 @@ class TestSaysEverything:
         for one in dossier_.dossier.exhibits:
             assert one.digest in page
             assert one.digest in words_of(dossier_.dossier, dossier_.pictures)
-            assert f'href="evidence/{one.saved_as}"' in page
+            assert f'href="{one.saved_as}"' in page
 
     def test_the_head_of_the_chain_and_how_to_verify(self, case: CaseFile) -> None:
         """Whoever has the paper can hold the file against it."""
@@ -137,7 +137,7 @@ class TestPage:
         page = page_of(told(case, language))
         assert "<script" not in page
         assert "default-src 'none'" in page
-        assert set(re.findall(r'(?:src|href)="([a-z-]+[:/])', page)) == {"data:", "evidence/"}
+        assert set(re.findall(r'(?:src|href)="([a-z-]+[:/])', page)) == {"data:", "belege/"}
         assert f'<html lang="{language}">' in page
 
     def test_what_somebody_wrote_is_only_shown(self, case: CaseFile) -> None:

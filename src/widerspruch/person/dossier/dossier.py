@@ -6,8 +6,10 @@ from datetime import date
 from msgspec import Struct, structs
 
 from widerspruch import __version__
+from widerspruch.casefile.bundle import exported_name
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import Evidence
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.status import status
@@ -68,7 +70,7 @@ class Dossier(Struct, frozen=True):
 
         taken_off: Accounts that are no longer on the list, in a sentence; None: there are none.
 
-        folder: In which the originals of the exhibits lie, beside the documents.
+        exhibits: `saved_as` is where the original lies, beside the documents.
 
         words: Headings and labels by their name.
     """
@@ -86,7 +88,6 @@ class Dossier(Struct, frozen=True):
     taken_off: str | None
     timeline: tuple[TimelineEntry, ...]
     exhibits: tuple[Exhibit, ...]
-    folder: str
     readings: tuple[DossierReading, ...]
     verification: tuple[str, ...]
     pictures: tuple[ShownPicture, ...]
@@ -129,8 +130,7 @@ def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: 
             ),
             taken_off=case.taken_off,
             timeline=timeline,
-            exhibits=case.exhibits,
-            folder=EVIDENCE_FOLDER,
+            exhibits=tuple(_beside(one, kept) for one, kept in zip(case.exhibits, file.evidence(), strict=True)),
             readings=tuple(
                 DossierReading(say(f"readings.{one}"), say(f"dossier.reading.{one}"), words.law(f"reading.who.{one}"))
                 for one in READINGS
@@ -143,7 +143,6 @@ def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: 
     )
 
 
-EVIDENCE_FOLDER = "evidence"
 _VERIFICATION = ("chain", "files", "script", "limits", "signs")
 
 
@@ -170,6 +169,10 @@ def _facts(
 def _of_anybody(line: CaseLine, account: Account, words: PersonWords) -> CaseLine:
     """What the person has there, in words that do not address them: somebody else reads it."""
     return structs.replace(line, about=(words.person(f"case.account.kind.{account.kind}"), *line.about[1:]))
+
+
+def _beside(exhibit: Exhibit, kept: Evidence) -> Exhibit:
+    return structs.replace(exhibit, saved_as=exported_name(kept))
 
 
 def _labels(words: PersonWords) -> Mapping[str, str]:
