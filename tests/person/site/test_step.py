@@ -91,6 +91,7 @@ class TestTelling:
     def test_a_way_for_others_is_not_told(self, browser_free: Client, case) -> None:
         """LinkedIn's switch is of no use for Facebook."""
         assert "nicht für dieses Konto gedacht" in page(browser_free, "/step/1/linkedin-switch-generative")
+        assert "Im Plan steht, was trotzdem hilft." in page(browser_free, "/step/5/whatsapp-none-ai-training")
         assert "gilt als eingestellt" in page(browser_free, "/step/1/meta-policy-link-facebook-2025")
 
 

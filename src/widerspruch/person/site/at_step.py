@@ -34,9 +34,9 @@ def device_of(request: SiteRequest) -> Device:
     return "android" if "Android" in agent else "browser"
 
 
-WhyNoStep = Literal["gone", "not_for", "closed"]
-"""The rulebook has dropped the way; it is for other accounts; it is there no more. The sentence is
-`site.step.no_step.<why>`."""
+WhyNoStep = Literal["gone", "no_way", "not_for", "closed"]
+"""The rulebook has dropped the way; or it is the fact that there is none; or it is for other accounts; or it is closed.
+The sentence is `site.step.no_step.<why>`."""
 
 
 class StepPlace(Struct, frozen=True):
@@ -78,6 +78,8 @@ class StepPlace(Struct, frozen=True):
             return None
         if self.route is None:
             return "gone"
+        if self.route.kind == "none":
+            return "no_way"
         return "not_for" if self.route.open_on(self.request.today) else "closed"
 
     def state(self) -> StepState:

@@ -26,6 +26,8 @@ class PlanCard(Struct, frozen=True):
 
         seen: When the way was last seen, in short.
 
+        same_way_as: Number of an earlier card by the same way, which says what it does and how sure it is.
+
         tried: How far somebody has come with it; None: nobody has begun.
     """
 
@@ -34,6 +36,7 @@ class PlanCard(Struct, frozen=True):
     step: Step
     together: str | None
     seen: str
+    same_way_as: int | None
     tried: str | None
 
 
@@ -80,7 +83,8 @@ class PlanPage(Struct, frozen=True):
 def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords) -> PlanPage:
     """The plan of a case, in words."""
     told = next_steps(planned, rulebook, words)
-    cards = tuple(_card(number, step, case, rulebook, words) for number, step in enumerate(told.steps, start=1))
+    first = _first_by_way(told.steps)
+    cards = tuple(_card(number, step, first, case, rulebook, words) for number, step in enumerate(told.steps, start=1))
     return PlanPage(
         total=told.total,
         needed=tuple(card for card in cards if card.step.strength == "needed"),
@@ -92,7 +96,9 @@ def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords)
     )
 
 
-def _card(number: int, step: Step, case: Case, rulebook: Rulebook, words: PersonWords) -> PlanCard:
+def _card(
+    number: int, step: Step, first: Mapping[str, int], case: Case, rulebook: Rulebook, words: PersonWords
+) -> PlanCard:
     key, *others = step.accounts
     known = case.objections.get((key, step.way.route))
     return PlanCard(
@@ -101,8 +107,16 @@ def _card(number: int, step: Step, case: Case, rulebook: Rulebook, words: Person
         step=step,
         together=_together(step.accounts, rulebook, words) if others else None,
         seen=words.law("confidence.seen", day=step.sureness.seen_on),
+        same_way_as=first[step.way.route] if first[step.way.route] < number else None,
         tried=None if known is None else state_sentence(known, rulebook.route(step.way.route).kind, words),
     )
+
+
+def _first_by_way(steps: Iterable[Step]) -> Mapping[str, int]:
+    first: dict[str, int] = {}
+    for number, step in enumerate(steps, start=1):
+        first.setdefault(step.way.route, number)
+    return first
 
 
 def _together(keys: Iterable[str], rulebook: Rulebook, words: PersonWords) -> str:

@@ -29,7 +29,7 @@ from widerspruch.person.site.forms.step import (
 )
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
-from widerspruch.person.telling.one_step import answers_on_screen
+from widerspruch.person.telling.one_step import OneStep, answers_on_screen
 from widerspruch.person.telling.step_report import step_report
 from widerspruch.web.errors import error_page, sentence_of
 
@@ -142,7 +142,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
     possible = possible_acts(place.case, place.objection, request.today)
     onward = where_next(place.status.plan, place.objection)
     told = {
-        "title": request.say("site.step.gone_title") if step is None else step.title,
+        "title": _title(place, step),
         "step": step,
         "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME},
         "state": state,
@@ -158,6 +158,14 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "onward": None if onward is None else _address(place, onward.need),
     }
     return render(request, "site/step.html", told, status=status)
+
+
+def _title(place: StepPlace, step: OneStep | None) -> str:
+    if step is not None:
+        return step.title
+    return (
+        place.request.say("site.step.gone_title") if place.route is None else place.request.words.law(place.route.title)
+    )
 
 
 def _address(place: StepPlace, need: Need) -> str:
