@@ -39,3 +39,4 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
 }
 
 for (const needless of document.querySelectorAll("[data-no-script]")) needless.hidden = true;
+for (const useful of document.querySelectorAll("[data-with-script]")) useful.hidden = false;

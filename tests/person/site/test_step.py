@@ -117,6 +117,16 @@ class TestSent:
         assert events(case) == [Sent("linkedin", "linkedin-switch-generative", TODAY)]
         assert len(case.recorded()[-1].evidence) == 1
 
+    def test_of_a_letter_a_copy_is_kept(self, browser_free: Client, case) -> None:
+        """Any file will do: the letter as PDF, the mail as it was sent."""
+        shown = page(browser_free, "/step/1/meta-letter")
+        assert "Kopie oder Beleg" in shown
+        assert "sent-seen" not in shown
+        pdf = SimpleUploadedFile("brief.pdf", b"%PDF-1.7 ...", content_type="application/pdf")
+        post(browser_free, "/step/1/meta-letter", act="sent", sent__on="2026-11-21", sent__file=pdf)
+        assert events(case) == [Sent("facebook", "meta-letter", TODAY)]
+        assert [piece.media_type for piece in case.evidence()] == ["application/pdf"]
+
     def test_the_same_form_twice_counts_once(self, browser_free: Client, case) -> None:
         """A second click and the back button change nothing."""
         shown = browser_free.get(FACEBOOK).content.decode()

@@ -113,6 +113,26 @@ class SentForm(StepForm):
     picture = PictureField(required=False)
 
 
+class SwitchedForm(StepForm):
+    """The same of a switch, which nobody confirms."""
+
+    texts = "site.step.sent"
+    act = "sent"
+
+    on = DayField()
+    picture = PictureField(required=False)
+
+
+class PostedForm(StepForm):
+    """The same of an e-mail or a letter: a copy of it may be any file."""
+
+    texts = "site.step.posted"
+    act = "sent"
+
+    on = DayField()
+    file = forms.FileField(required=False)
+
+
 class SeenForm(StepForm):
     """A confirmation was seen: when, and a picture of it."""
 

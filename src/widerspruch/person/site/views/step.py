@@ -21,27 +21,29 @@ from widerspruch.person.site.forms.step import (
     CorrectForm,
     DifferenceForm,
     FailedForm,
+    PostedForm,
     RemindedForm,
     SeenForm,
     SentForm,
     StepForm,
+    SwitchedForm,
     WithdrawnForm,
 )
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.one_step import OneStep, answers_on_screen
 from widerspruch.person.telling.step_report import step_report
+from widerspruch.rulebook.model import Route
 from widerspruch.web.errors import error_page, sentence_of
 
 FRAME = (
     *("open", "opens_new", "write_mail", "no_link", "not_certain", "how", "to_copy", "copy", "copied", "you_write"),
-    *("reason_blocks", "see", "see_reported"),
+    *("reason_blocks", "see", "see_reported", "proof"),
 )
 """Words around the instructions: in easy German, too."""
 
 _FORMS: tuple[type[StepForm], ...] = (
-    *(BegunForm, SentForm, SeenForm, FailedForm, AnswerForm),
-    *(RemindedForm, WithdrawnForm, ClosedForm),
+    *(BegunForm, SeenForm, FailedForm, AnswerForm, RemindedForm, WithdrawnForm, ClosedForm),
 )
 
 
@@ -72,14 +74,20 @@ def _forms(place: StepPlace) -> dict[str, StepForm]:
     """All forms of a step, by the value of their button."""
     request = place.request
     today = {"on": request.today, "received_on": request.today}
-    forms: dict[str, StepForm] = {form.act: form(request, initial=today) for form in _FORMS}
-    if place.route is not None and not answers_on_screen(place.route):
-        del forms[SentForm.act].fields["seen"]
+    kinds = (_sent_form(place.route), *_FORMS)
+    forms: dict[str, StepForm] = {form.act: form(request, initial=today) for form in kinds}
     known = place.case.objections.get(place.objection)
     for number, reading in (known.readings if known is not None else {}).items():
         correct = CorrectForm(request, initial=structs.asdict(reading), answer=number)
         forms[correct.button] = correct
     return forms
+
+
+def _sent_form(route: Route | None) -> type[StepForm]:
+    """What one says of having sent it, by the kind of the way."""
+    if route is not None and route.kind in ("email", "letter"):
+        return PostedForm
+    return SentForm if route is None or answers_on_screen(route) else SwitchedForm
 
 
 def _record(place: StepPlace, form: StepForm) -> bool:
@@ -103,7 +111,7 @@ def _events(place: StepPlace, form: StepForm) -> tuple[AnyEvent, ...]:
     """What follows from what was said."""
     objection, today, said = place.objection, place.request.today, form.cleaned_data
     match form:
-        case SentForm():
+        case SentForm() | SwitchedForm() | PostedForm():
             return sent(objection, said["on"], seen=said.get("seen", False))
         case SeenForm():
             return seen(place.case, objection, said["on"])
@@ -127,8 +135,8 @@ def _onward(request: SiteRequest, account: int, route: str, form: StepForm) -> s
     """Where to go on: after something was sent or failed at the next step, else here."""
     place = step_place(request, account, route)
     here = reverse("step", args=[account, route])
-    failed = isinstance(form, FailedForm)
-    if not failed and not isinstance(form, SentForm | SeenForm):
+    failed = form.act == FailedForm.act
+    if not failed and form.act not in (SentForm.act, SeenForm.act):
         return f"{here}?after=recorded_here"
     onward = where_next(place.status.plan, place.objection, failed=failed)
     if onward is None:
