@@ -3,27 +3,49 @@
 from pathlib import Path
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.objections.moves import MOVES, STATES, TABLE, WHY_NOT, MoveName
+from widerspruch.objections.moves import MOVES, STATES, TABLE, WHY_NOT, MoveName, ObjectionState
 
 PAGE = Path(__file__).parents[2] / "docs" / "moves.md"
 WORDS = load_catalogue("de", "widerspruch.objections")
 
+EVENTS: dict[MoveName, str] = {
+    "step_begun": "angefangen",
+    "step_failed": "ging nicht",
+    "sent": "abgeschickt",
+    "acknowledged": "Eingang bestätigt (Antwort oder Bildschirm)",
+    "unclear": "Antwort, die niemand versteht",
+    "asked_back": "die Plattform fragt nach",
+    "granted": "angenommen (Antwort oder Wort des Menschen)",
+    "refused": "abgelehnt (Antwort oder Wort des Menschen)",
+    "reminded": "erinnert",
+    "complained": "Beschwerde eingelegt",
+    "authority_replied": "die Aufsichtsbehörde antwortet",
+    "unchanged": "nachgesehen: steht noch",
+    "changed": "nachgesehen: gilt nicht mehr wie zuvor",
+    "withdrawn": "zurückgenommen",
+    "closed": "abgeschlossen",
+}
+
+
+def named(states: list[ObjectionState]) -> str:
+    return ", ".join(WORDS(f"state.{state}") for state in states)
+
 
 def row(name: MoveName) -> str:
-    """What follows from a move, by what follows."""
-    cells = []
+    """Where a move leads, where nothing changes, and where it cannot be."""
+    leads, cannot = [], []
     for follows in dict.fromkeys(TABLE[name].values()):
-        states = [WORDS(f"state.{state}") for state in STATES if TABLE[name][state] == follows]
+        others: list[ObjectionState] = [one for one in STATES if TABLE[name][one] == follows and one != follows]
         if follows in WHY_NOT:
-            cells.append(f"geht nicht (`{follows}`): {', '.join(states)}")
-        else:
-            moved = [word for word in states if word != WORDS(f"state.{follows}")]
-            stays = [word for word in states if word == WORDS(f"state.{follows}")]
-            cells.append(f"**{WORDS(f'state.{follows}')}** aus: {', '.join([*moved, *stays])}")
-    return f"| `{name}` | {' <br> '.join(cells)} |"
+            cannot.append(f"{named(others)} (`{follows}`)")
+        elif others:
+            leads.append(f"**{WORDS(f'state.{follows}')}** aus: {named(others)}")
+    stays: list[ObjectionState] = [state for state in STATES if TABLE[name][state] == state]
+    cells = (f"{EVENTS[name]} `{name}`", " <br> ".join(leads), named(stays), " <br> ".join(cannot))
+    return f"| {' | '.join(cell or '–' for cell in cells)} |"
 
 
 def test_the_page_shows_the_table() -> None:
     """Row by row, in the words that people read; a move that changes changes the page."""
     page = PAGE.read_text("utf-8").splitlines()
-    assert [line for line in page if line.startswith("| `")] == [row(name) for name in MOVES]
+    assert [line for line in page if line.startswith("| ") and "`" in line] == [row(name) for name in MOVES]
