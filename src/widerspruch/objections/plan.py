@@ -164,7 +164,9 @@ class _Bundle(Struct):
         left = [
             (account, route)
             for account, route in self.members
-            if account not in made and not standing.given_up(account.key, route)
+            if account not in made
+            and not standing.given_up(account.key, route)
+            and not _made_before_it_was_lost(account, rulebook, standing, today)
         ]
         if left and not (made and self.unit in SHARED_UNITS):
             yield self._step(left, rulebook, standing, today)
@@ -256,6 +258,18 @@ def _bundles(accounts: Sequence[Account], rulebook: Rulebook, today: date) -> li
             bundle = bundles.setdefault(_covered_together(account, platform, route), _Bundle(route.covers.unit, []))
             bundle.members.append((account, route))
     return list(bundles.values())
+
+
+def _made_before_it_was_lost(account: Account, rulebook: Rulebook, standing: Standing, today: date) -> bool:
+    """Whoever had made all that an account needed goes on having made it when they can no longer log in."""
+    if account.kind != "locked_out":
+        return False
+    needed = [
+        route
+        for route in rulebook.routes_of(account.platform, today)
+        if WHO["own"] in route.who and route.strength == "needed" and route.kind != "none"
+    ]
+    return bool(needed) and all(standing.made(account.key, route) is not None for route in needed)
 
 
 def _covered_together(account: Account, platform: Platform, route: Route) -> tuple[object, ...]:
