@@ -36,7 +36,7 @@ def answered(*accounts: OwnAccount, question: Question | None = None) -> Answere
         accounts or (OwnAccount("", "facebook", b"f", "erika"), OwnAccount("", "linkedin", b"l", "erika"))
     )
     figures = tuple(ExportFigures(account.key, 7 * (not n), 0, 3) for n, account in enumerate(found))
-    return Answered(1, question or Question(TODAY), "de", "Erika", "Texte", (), found, figures, True)
+    return Answered(1, question or Question(TODAY), "de", "Erika", "Texte", "Texte", (), found, figures, True)
 
 
 def case(*events):

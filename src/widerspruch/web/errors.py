@@ -97,13 +97,17 @@ class ErrorsMiddleware:
         if isinstance(exception, KnownError):
             return error_page(request, exception.ending.http_status, sentence_of(exception, asked.say))
         if isinstance(exception, OSError):
-            full = exception.errno in _DISK_IS_FULL
             log.error("%s", where(exception))
-            return error_page(request, 507, asked.say("web.error.disk_full" if full else "web.error.507"))
+            return error_page(request, 507, asked.say(text_of(exception)))
         if type(exception).__module__.startswith("django."):
             return None
         log.error("%s", where(exception))
         return error_page(request, 500)
+
+
+def text_of(error: OSError) -> str:
+    """The text that says what is wrong with a file or a disk."""
+    return "web.error.disk_full" if error.errno in _DISK_IS_FULL else "web.error.507"
 
 
 def sentence_of(error: KnownError[Any], say: Say) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from widerspruch.web.errors import text_of
 from widerspruch.web.request import PageRequest
 
 
@@ -75,6 +76,11 @@ class PageForm(forms.Form):
             posted.asked = True
             if posted.why_again is not None:
                 self.add_error(None, self.say(f"web.form.{posted.why_again}"))
+        fault = self.request.upload_fault
+        if self.is_bound and fault is not None:
+            for name in [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]:
+                self.errors.pop(name, None)  # it was sent; that it is not here is no slip of the person's
+            self.add_error(None, self.say(text_of(fault)))
         return super().is_valid()
 
 

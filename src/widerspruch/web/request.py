@@ -21,6 +21,9 @@ class PageRequest(WSGIRequest):
     posted: FormToken | None = None
     """The token of the form that was sent, once it was looked at."""
 
+    upload_fault: OSError | None = None
+    """Why what was uploaded could not be written."""
+
     @property
     def now(self) -> int:
         """When the request came, microseconds UTC."""

@@ -43,9 +43,7 @@ def page_settings(
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,  # of what is typed; files are not meant
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 50,
-        # An upload is written once, into the folder that goes with this process, and moved from there.
-        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
-        "FILE_UPLOAD_PERMISSIONS": 0o600,
+        "FILE_UPLOAD_HANDLERS": ["widerspruch.web.uploads.StoringUploadHandler"],
         "FORM_RENDERER": "widerspruch.web.forms.PageFormRenderer",
         "INSTALLED_APPS": [],
         "LANGUAGE_CODE": "de",

@@ -13,8 +13,8 @@ import pytest
 
 from person.look import misbehaving
 from widerspruch.person.look import look as our_end
-from widerspruch.person.look.look import Ended, ExportLook
-from widerspruch.person.look.messages import Answered, NotUnderstood, Progress
+from widerspruch.person.look.look import ExportLook
+from widerspruch.person.look.messages import Answered, Ended, NotUnderstood, Progress
 from widerspruch.person.look.reader import digest_of, fault_of
 from widerspruch.person.question import Question
 from widerspruch.person.statements import StatedAdult, StatedFor

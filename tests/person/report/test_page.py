@@ -350,4 +350,5 @@ class TestBody:
 
 def body_of(check: Check) -> str:
     tables = check()
-    return report_body(tables, compose(tables.answer, load_rulebook(), PersonWords("de")))
+    body = report_body(tables, compose(tables.answer, load_rulebook(), PersonWords("de")))
+    return body.figures + body.rest

@@ -53,6 +53,7 @@ def options(clock: Clock, tmp_path: Path) -> ServeOptions:
         rulebook=load_rulebook(),
         started=lambda _: None,
         folder=tmp_path / "shelf",
+        downloads=tmp_path / "downloads",
     )
 
 
@@ -63,6 +64,7 @@ def state(options: ServeOptions) -> Iterator[SiteState]:
     state = new_state(options)
     state.entrance.port = PORT
     yield state
+    state.looking.close()
     state.holding.close()
 
 

@@ -48,7 +48,8 @@ def told(answer: CheckAnswer, ask: Ask, tables: Path) -> Answered:
         question=answer.question,
         language=ask.language,
         lead=telling.figures.sentence,
-        body=body,
+        head=body.figures,
+        body=body.rest,
         unclear=tuple(
             Unclear(part.account, about, items)
             for part in answer.summary.accounts

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread, Timer
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
-from widerspruch.exports.problem import Problem
 from widerspruch.lib.processes import start_process, was_out_of_processor_time
 from widerspruch.lib.writing import Language
 from widerspruch.person.look.messages import (
@@ -19,7 +16,7 @@ from widerspruch.person.look.messages import (
     Ask,
     Broken,
     Digests,
-    LookFault,
+    Ended,
     NotUnderstood,
     Progress,
     Unread,
@@ -30,20 +27,8 @@ from widerspruch.person.look.reader import read_and_tell, seconds_for
 from widerspruch.person.question import Question
 from widerspruch.person.statements import Misstatement
 
-EndReason = LookFault | Literal["unread", "too_slow", "killed", "closed"]
-"""Why a look is over: nothing in the files can be read, it took longer than any export does, somebody or the system
-ended the process, or we did."""
-
 PATIENCE = 4
 """How many times as long as a processor may work a look may take: the computer has other things to do."""
-
-
-class Ended(Struct, frozen=True):
-    """A look that is over, and why. `problem`: what is wrong with the files, `where`: in the program."""
-
-    reason: EndReason
-    problem: Problem | None = None
-    where: str = ""
 
 
 LookState = Progress | Answered | NotUnderstood | Ended

@@ -53,7 +53,8 @@ class Answered(Struct, frozen=True, tag=True):
     Attributes:
         lead: What it comes to, in a sentence.
 
-        body: The report as HTML for a page of the app, escaped; without anything that a page would run.
+        head, body: The report as HTML for a page of the app, figures first; escaped, with nothing that a page would
+            run.
 
         figures: Of every account with items.
 
@@ -64,6 +65,7 @@ class Answered(Struct, frozen=True, tag=True):
     question: Question
     language: Language
     lead: str
+    head: str
     body: str
     unclear: tuple[Unclear, ...]
     accounts: tuple[OwnAccount, ...]
@@ -99,6 +101,19 @@ class Broken(Struct, frozen=True, tag=True):
 
 Said = Progress | Answered | NotUnderstood | Digests | Unread | Broken
 """What a reader says."""
+
+
+EndReason = LookFault | Literal["unread", "too_slow", "killed", "closed"]
+"""Why a look is over: nothing in the files can be read, it took longer than any export does, somebody or the system
+ended the process, or we did."""
+
+
+class Ended(Struct, frozen=True):
+    """A look that is over, and why. `problem`: what is wrong with the files, `where`: in the program."""
+
+    reason: EndReason
+    problem: Problem | None = None
+    where: str = ""
 
 
 encode = msgspec.msgpack.Encoder().encode

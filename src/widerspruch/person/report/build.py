@@ -6,7 +6,7 @@ telling, chosen items  ->  templates  ->  HTML
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from widerspruch.person.own_account import own_handles
 from widerspruch.person.pages import page_templates
@@ -27,14 +27,26 @@ def write_report(tables: Tables, told: Telling, target: Path) -> None:
     target.write_bytes(page.encode("utf-8", "replace"))
 
 
-def report_body(tables: Tables, told: Telling) -> str:
-    """The report without the page around it: for another page that has its style sheet, and lets nothing run.
+class ReportBody(Struct, frozen=True):
+    """The report without the page around it, as HTML: for another page that has its style sheet, and lets nothing run.
 
     That page says the leading sentence, and asks for what the person can state: nothing here speaks of options.
+
+    Attributes:
+        figures: What it comes to, of each account.
+
+        rest: All other sections, with a list of them.
     """
+
+    figures: str
+    rest: str
+
+
+def report_body(tables: Tables, told: Telling) -> ReportBody:
+    """The report for another page."""
     values = _values(tables, structs.replace(told, hints=())) | {"get_all": ""}
-    page = _filled("body.html.j2", values)
-    return page.encode("utf-8", "replace").decode("utf-8")
+    parts = (_filled(template, values) for template in ("body_figures.html.j2", "body.html.j2"))
+    return ReportBody(*(part.encode("utf-8", "replace").decode("utf-8") for part in parts))
 
 
 def _filled(template: str, values: dict[str, Any]) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 from cheroot import wsgi
 from django.core.handlers.wsgi import WSGIHandler
 from msgspec import Struct
+from platformdirs import user_downloads_path
 
 from widerspruch.lib.writing import Language
+from widerspruch.person.question import Question
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.errors import SiteError
 from widerspruch.person.site.holding import Holding
+from widerspruch.person.site.looking import Looking
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.settings import set_django_up
 from widerspruch.person.site.state import STATE, SiteState
@@ -40,6 +43,8 @@ class ServeOptions(Struct, frozen=True):
 
         make_example: Writes an invented export into a folder and names its files.
 
+        downloads: Where a browser puts what it downloads; None: the usual place of this system.
+
         port: 0: any that is free.
 
         started: Called once when the app can be reached, with what gives a new address that lets in once.
@@ -53,6 +58,7 @@ class ServeOptions(Struct, frozen=True):
     language: Language | None = None
     exports: Sequence[Path] = ()
     make_example: Callable[[Path], Sequence[Path]] | None = None
+    downloads: Path | None = None
     port: int = 0
 
 
@@ -77,6 +83,7 @@ class Server:
         set_django_up()
         self.state = new_state(options)
         self._port = options.port
+        self._exports = options.exports
         self._http = _HTTP((HOST, options.port), wsgi_app(self.state), numthreads=THREADS, shutdown_timeout=2)
         self._http.software = self._http.server_name = "widerspruch"
 
@@ -88,6 +95,8 @@ class Server:
             raise SiteError("port_taken", port=self._port) from error
         self.state.entrance.port = self._http.bind_addr[1]
         self.state.holding.open_the_only_one()
+        if self._exports:
+            self.state.looking.begin(lambda _: self._exports, Question(self.state.today()), self.state.language or "de")
         return self.state.entrance.new_address
 
     def run(self) -> None:
@@ -95,10 +104,11 @@ class Server:
         self._http.serve()
 
     def close(self) -> None:
-        """Finish what is being answered, then close the case file."""
+        """Finish what is being answered, then close the case file, and leave nothing of an export."""
         try:
             self._http.stop()
         finally:
+            self.state.looking.close()
             self.state.holding.close()
 
 
@@ -112,7 +122,8 @@ def new_state(options: ServeOptions) -> SiteState:
         holding=Holding(options.folder),
         once=OnceForms(),
         language=options.language,
-        exports=options.exports,
+        looking=Looking(),
+        downloads=options.downloads or user_downloads_path(),
         make_example=options.make_example,
     )
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from widerspruch.lib.writing import Language
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding
+from widerspruch.person.site.looking import Looking
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.web.once import OnceForms
 
@@ -23,7 +24,7 @@ class SiteState(Struct, frozen=True):
 
         language: Of pages, where the person has chosen none; None: whatever the browser asks for.
 
-        exports: To be looked at at once.
+        downloads: The folder in which a browser puts what it downloads.
 
         make_example: Writes an invented export into a folder and names its files; None: this app cannot.
     """
@@ -34,8 +35,9 @@ class SiteState(Struct, frozen=True):
     entrance: Entrance
     holding: Holding
     once: OnceForms
+    looking: Looking
+    downloads: Path
     language: Language | None = None
-    exports: Sequence[Path] = ()
     make_example: Callable[[Path], Sequence[Path]] | None = None
 
 

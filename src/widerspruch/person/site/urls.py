@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.person.site.guard import enter
-from widerspruch.person.site.views import accounts, case, files, plan, reasons, recheck, start, step
+from widerspruch.person.site.views import accounts, case, export, files, plan, reasons, recheck, start, step
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(reasons.urlpatterns)),
     path("", include(case.urlpatterns)),
     path("", include(recheck.urlpatterns)),
+    path("", include(export.urlpatterns)),
 ]
 
 handler400 = errors.bad_request
