@@ -35,6 +35,16 @@ def test_cards_lead_to_their_steps_by_the_number_of_the_account():
         (3, "linkedin-switch-generative"),
         (3, "linkedin-form-ts-dpro"),
     ]
+    assert [card.several for card in mine] == [
+        f"Für LinkedIn sind mehrere Widersprüche nötig. Zu diesem gehört auch Schritt {number}." for number in (3, 2)
+    ]
+
+
+def test_a_way_that_an_earlier_card_told_is_pointed_to():
+    """Nine pages on Instagram do not tell nine times what its form does."""
+    pages = [Account(f"instagram:{n}", "instagram", email=f"n{n}@example.org") for n in range(3)]
+    assert [card.same_way_as for card in told(*pages).needed] == [None, 1, 1]
+    assert [card.several for card in told(*pages).needed] == [None] * 3
 
 
 def test_linked_accounts_share_a_card_and_the_second_is_advised():

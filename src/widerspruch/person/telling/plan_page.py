@@ -1,8 +1,9 @@
 """The plan as cards: what is to be done, the most urgent first; where there is no way; what was done already."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.objections.case import Case
 from widerspruch.objections.plan import Plan
@@ -24,6 +25,8 @@ class PlanCard(Struct, frozen=True):
 
         together: That one objection counts for several accounts, where it does.
 
+        several: That its account needs other objections, too, where it does: LinkedIn has two acts.
+
         seen: When the way was last seen, in short.
 
         same_way_as: Number of an earlier card by the same way, which says what it does and how sure it is.
@@ -35,6 +38,7 @@ class PlanCard(Struct, frozen=True):
     account: int
     step: Step
     together: str | None
+    several: str | None
     seen: str
     same_way_as: int | None
     tried: str | None
@@ -84,7 +88,14 @@ def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords)
     """The plan of a case, in words."""
     told = next_steps(planned, rulebook, words)
     first = _first_by_way(told.steps)
-    cards = tuple(_card(number, step, first, case, rulebook, words) for number, step in enumerate(told.steps, start=1))
+    needed = _needed_by_account(told.steps)
+    cards = tuple(
+        structs.replace(
+            _card(number, step, first, case, rulebook, words),
+            several=_several(number, step, needed[step.accounts], rulebook, words),
+        )
+        for number, step in enumerate(told.steps, start=1)
+    )
     return PlanPage(
         total=told.total,
         needed=tuple(card for card in cards if card.step.strength == "needed"),
@@ -106,6 +117,7 @@ def _card(
         account=case.accounts[key].number,
         step=step,
         together=_together(step.accounts, rulebook, words) if others else None,
+        several=None,
         seen=words.law("confidence.seen", day=step.sureness.seen_on),
         same_way_as=first[step.way.route] if first[step.way.route] < number else None,
         tried=None if known is None else state_sentence(known, rulebook.route(step.way.route).kind, words),
@@ -117,6 +129,23 @@ def _first_by_way(steps: Iterable[Step]) -> Mapping[str, int]:
     for number, step in enumerate(steps, start=1):
         first.setdefault(step.way.route, number)
     return first
+
+
+def _needed_by_account(steps: Iterable[Step]) -> Mapping[tuple[str, ...], list[int]]:
+    """The numbers of the needed steps, by the accounts that they are for."""
+    needed: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, step in enumerate(steps, start=1):
+        if step.strength == "needed":
+            needed[step.accounts].append(number)
+    return needed
+
+
+def _several(number: int, step: Step, needed: list[int], rulebook: Rulebook, words: PersonWords) -> str | None:
+    others = [str(other) for other in needed if other != number]
+    if number not in needed or not others:
+        return None
+    account = account_name(step.accounts[0], rulebook)
+    return words.person("site.plan.several", account=account, others=words.listed(others))
 
 
 def _together(keys: Iterable[str], rulebook: Rulebook, words: PersonWords) -> str:

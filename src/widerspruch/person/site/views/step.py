@@ -153,6 +153,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "title": _title(place, step),
         "step": step,
         "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME},
+        "takes": None if step is None else request.step_words.person("site.step.takes", takes=step.takes),
         "state": state,
         "account": place.known.number,
         "account_name": account_name(place.known.account.key, request.rulebook),
