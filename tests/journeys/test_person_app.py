@@ -4,18 +4,15 @@ Two accounts of Meta in one accounts centre, a third under another address, Link
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import structs
 from playwright.sync_api import Browser, Locator, Page
 
-from person.site.conftest import Clock, axe
-from widerspruch.casefile.case_file import open_case_file
+from person.site.conftest import Clock
 from widerspruch.person.site.serve import ServeOptions, Server
 
 pytestmark = pytest.mark.browser
