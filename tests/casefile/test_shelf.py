@@ -6,6 +6,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from casefile.exported import exported
 from casefile.made import AT, DAY, PASSPHRASE, fill
 from casefile.test_opening import held_elsewhere, opened_elsewhere
 from widerspruch.casefile.case_file import create_case_file, open_case_file
@@ -166,3 +167,14 @@ class TestTakingIn:
             shelf.take_in(source)
         assert refused.value.code == code
         assert shelf.files() == ()
+
+    def test_an_export_becomes_one_more_file(self, shelf: Shelf, tmp_path: Path, passphrase: str | None) -> None:
+        """Beside the one that it came from, with the same head; what is no export leaves nothing."""
+        with shelf.create("Erika", AT) as first:
+            fill(first)
+            export = exported(first, tmp_path / "akte.zip")
+            with shelf.take_in_export(export, passphrase) as second:
+                assert (second.head, second.is_encrypted) == (first.head, passphrase is not None)
+        with pytest.raises(CaseFileError, match="not_an_export"):
+            shelf.take_in_export(first.path)
+        assert sorted(one.path for one in shelf.files()) == sorted((first.path, second.path))

@@ -12,6 +12,7 @@ import platformdirs
 from msgspec import Struct
 
 from widerspruch.casefile import gone
+from widerspruch.casefile.bundle import import_bundle
 from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.database import look_at, open_database, refuse_in_use
 from widerspruch.casefile.errors import CaseFileCode, CaseFileError
@@ -113,6 +114,16 @@ class Shelf:
         says_so_itself = path.parent == self.folder.absolute() and not file.is_encrypted
         if not says_so_itself and listed.get(path, _UNKNOWN) != file.deletion_day:
             self._write({**listed, path: file.deletion_day})
+
+    def take_in_export(self, export: Path, passphrase: str | None = None) -> CaseFile:
+        """Make a case file here of an export, and open it.
+
+        Raises:
+            CaseFileError: As `import_bundle` does; then nothing is left here.
+        """
+        file = import_bundle(export, self._new_path(), passphrase)
+        self.remember(file)
+        return file
 
     def forget(self, path: Path) -> None:
         """Take a file off the list. One that lies in the folder is shown all the same."""

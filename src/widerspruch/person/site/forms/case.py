@@ -84,3 +84,46 @@ class AddForm(PageForm):
         """The files that were chosen. They lie on the disk already."""
         files: list[TemporaryUploadedFile] = self.cleaned_data["evidence"]
         return [Attachment(one.name or "", path=Path(one.temporary_file_path())) for one in files]
+
+
+class ImportForm(PageForm):
+    """An export to make a case file of."""
+
+    texts = "site.import"
+
+    export = forms.FileField()
+
+    def path(self) -> Path:
+        """Where the export lies."""
+        return Path(self.cleaned_data["export"].temporary_file_path())
+
+
+class VerifyForm(PageForm):
+    """A case file or an export to be verified; without one, the open case file."""
+
+    texts = "site.verify"
+
+    file = forms.FileField(required=False)
+    passphrase = forms.CharField(
+        required=False, strip=False, max_length=1000, widget=forms.PasswordInput({"autocomplete": "off"})
+    )
+
+    def __init__(self, request: SiteRequest) -> None:
+        super().__init__(request)
+        self._is_open = request.state.holding.held is not None
+
+    def clean(self) -> dict[str, Any]:
+        """There must be something to verify."""
+        if not self.errors and self.cleaned_data["file"] is None and (self.asks_for_given or not self._is_open):
+            self.add_error("file", self.say("site.verify.nothing"))
+        return self.cleaned_data
+
+    @property
+    def asks_for_given(self) -> bool:
+        """Whether the button beside the file was pressed."""
+        return self.data.get("what") == "given"
+
+    def path(self) -> Path | None:
+        """Where the file lies; None: the open case file is meant."""
+        given = self.cleaned_data["file"] if self.asks_for_given else None
+        return None if given is None else Path(given.temporary_file_path())
