@@ -1,11 +1,23 @@
 """Case files to open."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlcipher3
 
-from casefile.made import AT, PASSPHRASE, fill
+from casefile.made import AT, FULL_STRENGTH, PASSPHRASE, QUICK, fill
 from widerspruch.casefile.case_file import create_case_file
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_passphrases() -> Iterator[None]:
+    """Tests derive a thousand keys: none of them waits for one of full strength but the test of that."""
+    connection = sqlcipher3.connect(":memory:")
+    connection.execute(QUICK)
+    yield
+    connection.execute(FULL_STRENGTH)
+    connection.close()
 
 
 @pytest.fixture(params=[None, PASSPHRASE], ids=["plain", "encrypted"])

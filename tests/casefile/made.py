@@ -19,6 +19,9 @@ PNG = bytes.fromhex(
 
 PASSPHRASE = "drei blaue Pferde"
 
+QUICK = "PRAGMA cipher_default_kdf_iter = 4000"
+FULL_STRENGTH = "PRAGMA cipher_default_kdf_iter = 256000"
+
 EVENTS: tuple[AnyEvent, ...] = (
     AccountAdded(account=Account("facebook", "facebook", email="a@example.org")),
     StepBegun(account="facebook", route="meta-form-facebook", on=DAY),

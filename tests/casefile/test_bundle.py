@@ -143,7 +143,7 @@ def lying(path: Path) -> None:
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as opened,
         opened.open("manifest.json", "w") as file,
     ):
-        for _ in range(100):
+        for _ in range(30):
             file.write(bytes(10 << 20))
     data = bytearray(path.read_bytes())
     entry = data.index(b"PK\1\2")

@@ -16,8 +16,6 @@ from widerspruch.casefile.chain import digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.events import Note
 
-CANARY = "Kanarienvogel"
-
 CHILD = """
 import json, os, resource, signal, sys
 from pathlib import Path
@@ -28,7 +26,7 @@ from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.events import Note
-from casefile.made import AT, DAY, PNG, fill
+from casefile.made import AT, DAY, PNG, QUICK, fill
 
 place, passphrase, act, dies_at = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3], int(sys.argv[4])
 count = 0
@@ -42,6 +40,7 @@ def counted(statement):
 
 
 connect = sqlcipher3.connect
+connect(":memory:").execute(QUICK)
 
 
 def watched(*given, **named):
@@ -66,6 +65,18 @@ def record():
         for text in ("eins", "zwei"):
             recorded = file.record(Note(on=DAY, text=text), AT, [Attachment(text, data=text.encode() * 9000)])
             told(recorded.number)
+
+
+def sing():
+    # A canary in every place of a file.
+    with open_case_file(place, passphrase) as file:
+        song = sys.stdin.read()
+        file.rename(song)
+        file.record(Note(on=DAY, text=song), AT, [Attachment(song, data=song.encode() * 999)])
+        file.delete_evidence(file.evidence()[-1].digest, AT)
+        file.change_passphrase("neu" + song)
+        file.rename("danach")
+        told("sung")
 
 
 def delete():
@@ -103,11 +114,18 @@ told(count)
 """
 
 
-def run(place: Path, passphrase: str | None, act: str, dies_at: int = 0) -> list[object]:
+def run(place: Path, passphrase: str | None, act: str, dies_at: int = 0, given: str = "", **env: str) -> list[object]:
     """What a process of its own says that works on a case file, and is killed before its n-th statement."""
     command = [sys.executable, "-c", CHILD, str(place), passphrase or "", act, str(dies_at)]
     tests = str(Path(__file__).parent.parent)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": tests})
+    done = subprocess.run(
+        command,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": tests, **env},
+    )
     assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -186,7 +204,7 @@ class TestKilled:
         with create_case_file(filled, "Erika", AT, passphrase) as file:
             fill(file)
         journals = set()
-        for dies_at in range(statements - 12, statements):
+        for dies_at in range(statements - 10, statements, 2):
             before = filled.read_bytes()
             run(filled, passphrase, "delete", dies_at)
             journal = filled.with_name(filled.name + "-journal")

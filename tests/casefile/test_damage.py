@@ -72,7 +72,7 @@ def opens_or_says(place: Path, made: "Made", data: bytes) -> None:
 
 
 FEWER = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class TestAnyByte:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.made import AT, DAY, PASSPHRASE, PNG
+from casefile.made import AT, DAY, PASSPHRASE, PNG, QUICK
 from widerspruch.casefile import errors
 from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.errors import CaseFileError
@@ -109,8 +109,13 @@ class TestPlaces:
             create_case_file(place / "b", "Erika", AT)
 
 
-OPEN = """
+OPEN = f"""
 import sys
+import sqlcipher3
+sqlcipher3.connect(":memory:").execute("{QUICK}")
+"""
+
+OPEN += """
 from contextlib import contextmanager
 from pathlib import Path
 from widerspruch.casefile.case_file import open_case_file

@@ -1,6 +1,8 @@
 """A passphrase over the whole file: set, changed, removed."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from unicodedata import normalize
 
@@ -83,6 +85,32 @@ class TestChange:
             file.change_passphrase(PASSPHRASE)
         with open_case_file(backup) as file:
             assert len(file.recorded()) == 4
+
+
+STRENGTH = """
+import sys
+from pathlib import Path
+from widerspruch.casefile import database
+from widerspruch.casefile.case_file import create_case_file
+create_case_file(Path(sys.argv[1]), "Erika", 1, "geheim").close()
+connection = database.connect()
+database.attach(connection, "akte", Path(sys.argv[1]), "geheim", "rw")
+for (setting,) in connection.execute("PRAGMA akte.cipher_settings"):
+    print(setting)
+"""
+
+
+def test_the_key_is_derived_at_full_strength(place: Path) -> None:
+    """As SQLCipher 4 does it, which other programs read; a guess takes a tenth of a second and more."""
+    done = subprocess.run([sys.executable, "-c", STRENGTH, str(place)], capture_output=True, text=True, check=True)
+
+    assert set(done.stdout.splitlines()) >= {
+        "PRAGMA kdf_iter = 256000;",
+        "PRAGMA cipher_page_size = 4096;",
+        "PRAGMA cipher_use_hmac = 1;",
+        "PRAGMA cipher_hmac_algorithm = HMAC_SHA512;",
+        "PRAGMA cipher_kdf_algorithm = PBKDF2_HMAC_SHA512;",
+    }
 
 
 class TestWords:
