@@ -95,17 +95,18 @@ class WhereNext(Struct, frozen=True):
 
 
 def where_next(plan: Plan, after: ObjectionKey | None = None, *, failed: bool = False) -> WhereNext | None:
-    """What a person does next: after a failure the way round it, or nothing; else the most urgent of the plan.
+    """What a person does next: the way round what did not work, else the most urgent of the plan.
 
     Args:
         after: What was just dealt with.
+
+        failed: It did not work: then it is the way round, or nothing.
     """
-    if after is not None and failed:
-        need = next((need for need in plan.needs if _leads_round(need, *after)), None)
-        return None if need is None else WhereNext(need, way_round=True)
-    others = (need for need in plan.needs if after is None or (need.accounts[0], need.route.id) != after)
-    first = next(others, None)
-    return None if first is None else WhereNext(first)
+    around = after and next((need for need in plan.needs if _leads_round(need, *after)), None)
+    if around is not None:
+        return WhereNext(around, way_round=True)
+    first = next((need for need in plan.needs if (need.accounts[0], need.route.id) != after), None)
+    return None if failed or first is None else WhereNext(first)
 
 
 def _leads_round(need: Need, account: str, route: str) -> bool:

@@ -193,6 +193,19 @@ class TestSent:
         assert "lange offen" in answer.content.decode()
         assert events(case) == []
 
+    def test_two_windows_do_not_say_the_same_twice(self, browser_free: Client, case) -> None:
+        """What was said in one is shown in the other before it counts there; sent once more, it does."""
+        stale = {"act": "sent", "sent__on": "2026-11-21", "sent__known": "0"}
+        assert post(browser_free, FACEBOOK, **stale).status_code == 303
+        answer = post(browser_free, FACEBOOK, **stale)
+        shown = answer.content.decode()
+        assert answer.status_code == 422
+        assert "vielleicht in einem anderen Fenster" in shown
+        assert "Abgeschickt am 21.11.2026." in shown
+        assert 'name="sent-known" value="1"' in shown
+        assert events(case) == [Sent(*FORM, TODAY)]
+        assert post(browser_free, FACEBOOK, **stale | {"sent__known": "1"}).status_code == 303
+
     @pytest.mark.parametrize("act", ["", "nonsense", "correct-7", "granted"])
     def test_what_no_form_says_is_not_understood(self, browser_free: Client, case, act: str) -> None:
         """Somebody made it up."""
@@ -275,6 +288,11 @@ class TestAnswer:
         corrected = AnswerReading("refused", TODAY, "person", "nein")
         assert events(case)[-1] == ReadingCorrected(*FORM, TODAY, number, corrected)
         assert "Abgelehnt am 21.11.2026." in page(browser_free, FACEBOOK)
+
+    def test_after_a_refusal_the_way_round_is_next(self, browser_free: Client, case) -> None:
+        """The page leads on at the same platform, not at the next."""
+        post(browser_free, FACEBOOK, act="answer", answer__verdict="refused", answer__received_on="2026-11-21")
+        assert '<a class="button" href="/step/1/meta-privacy-center-2025">' in page(browser_free, FACEBOOK)
 
     def test_reminded_withdrawn_closed(self, browser_free: Client, case) -> None:
         """Each is one button."""

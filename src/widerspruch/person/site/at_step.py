@@ -66,6 +66,12 @@ class StepPlace(Struct, frozen=True):
         return self.known.account.key, self.route_id
 
     @property
+    def known_events(self) -> int:
+        """How many events of the objection there are."""
+        known = self.case.objections.get(self.objection)
+        return 0 if known is None else len(known.events)
+
+    @property
     def need(self) -> Need | None:
         """What the plan says of it."""
         mine = (need for need in self.status.plan.needs if (need.accounts[0], need.route.id) == self.objection)

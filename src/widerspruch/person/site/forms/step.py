@@ -39,10 +39,15 @@ class StepForm(PageForm):
     Attributes:
         act: What is said with it.
 
+        known: How many events of the objection there were when the page was shown, so that nobody says in one window
+            what was said in another.
+
         button: The value of that button, and what the names of its fields begin with.
     """
 
     act: ClassVar[str] = ""
+
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: SiteRequest, *, initial: Mapping[str, object] | None = None, part: str = "") -> None:
         self.today = request.today
@@ -68,6 +73,16 @@ class StepForm(PageForm):
             self.add_error(name, sentence_of(too_large, self.say))
         elif isinstance(field, PictureField) and sniffed(_bytes(file)) not in IMAGES:
             self.add_error(name, self.say("site.step.error.no_picture"))
+
+    def is_of_now(self, known: int) -> bool:
+        """Whether nothing happened since its page was shown; if something did, it says so, and may be sent again."""
+        if self.cleaned_data.get("known") in (None, known):
+            return True
+        self.add_error(None, self.say("site.step.changed"))
+        fresh = self.request.POST.copy()
+        fresh[self.add_prefix("known")] = str(known)
+        self.data = fresh
+        return False
 
     @property
     def title(self) -> str:

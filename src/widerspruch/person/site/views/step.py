@@ -73,12 +73,12 @@ def show(request: SiteRequest, account: int, route: str) -> HttpResponse:
 def _forms(place: StepPlace) -> dict[str, StepForm]:
     """All forms of a step, by the value of their button."""
     request = place.request
-    today = {"on": request.today, "received_on": request.today}
+    today = {"on": request.today, "received_on": request.today, "known": place.known_events}
     kinds = (_sent_form(place.route), *_FORMS)
     forms: dict[str, StepForm] = {form.act: form(request, initial=today) for form in kinds}
     known = place.case.objections.get(place.objection)
     for number, reading in (known.readings if known is not None else {}).items():
-        correct = CorrectForm(request, initial=structs.asdict(reading), answer=number)
+        correct = CorrectForm(request, initial=structs.asdict(reading) | {"known": place.known_events}, answer=number)
         forms[correct.button] = correct
     return forms
 
@@ -92,6 +92,8 @@ def _sent_form(route: Route | None) -> type[StepForm]:
 
 def _record(place: StepPlace, form: StepForm) -> bool:
     """Write down what the form says; else the form says why not."""
+    if not form.is_of_now(place.known_events):
+        return False
     request, (*first, last) = place.request, _events(place, form)
     refusal = why_not(place.case, (*first, last))
     if refusal is not None:
