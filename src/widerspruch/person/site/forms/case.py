@@ -89,7 +89,7 @@ class AddForm(PageForm):
 class ImportForm(PageForm):
     """An export to make a case file of."""
 
-    texts = "site.import"
+    texts = "site.case_import"
 
     export = forms.FileField()
 
@@ -101,7 +101,7 @@ class ImportForm(PageForm):
 class VerifyForm(PageForm):
     """A case file or an export to be verified; without one, the open case file."""
 
-    texts = "site.verify"
+    texts = "site.case_verify"
 
     file = forms.FileField(required=False)
     passphrase = forms.CharField(
@@ -115,7 +115,7 @@ class VerifyForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """There must be something to verify."""
         if not self.errors and self.cleaned_data["file"] is None and (self.asks_for_given or not self._is_open):
-            self.add_error("file", self.say("site.verify.nothing"))
+            self.add_error("file", self.say("site.case_verify.nothing"))
         return self.cleaned_data
 
     @property

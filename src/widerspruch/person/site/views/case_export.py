@@ -40,7 +40,7 @@ def export(request: SiteRequest) -> HttpResponseBase:
             form.add_error(None, sentence_of(error, request.say))
         else:
             return _download(target, folder, f"akte-{request.today.isoformat()}.zip")
-    told = {"title": request.say("site.export.title"), "form": form, "is_encrypted": case.is_encrypted}
+    told = {"title": request.say("site.case_export.title"), "form": form, "is_encrypted": case.is_encrypted}
     return render(request, "site/case_export.html", told)
 
 
@@ -77,7 +77,7 @@ def take_in(request: SiteRequest) -> HttpResponse:
                 return HttpResponseRedirect("/case?done=imported", status=303)
             file.close()
             return HttpResponseRedirect("/case/import?done=1", status=303)
-    told = {"title": request.say("site.import.title"), "form": form, "is_done": "done" in request.GET}
+    told = {"title": request.say("site.case_import.title"), "form": form, "is_done": "done" in request.GET}
     return render(request, "site/case_import.html", told)
 
 
@@ -96,7 +96,7 @@ def check(request: SiteRequest) -> HttpResponse:
         request,
         "site/case_verify.html",
         {
-            "title": request.say("site.verify.title"),
+            "title": request.say("site.case_verify.title"),
             "form": form,
             "told": None if found is None else tell_verification(found, request.words),
             "is_open": request.state.holding.held is not None,
