@@ -53,7 +53,8 @@ def placeholders(template):
 
 EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook|casefile)[^`]*--[^`]*)`", DOCS)
 QUICK = ("plan", "rulebook", "casefile")
-ON_A_TERMINAL = ("--help", "--passphrase")
+NOT_AS_IT_STANDS = ("--help", "--passphrase", "--head")
+"""Shown by itself, asked on a terminal, or about a case of the reader's own."""
 
 
 def example(line):
@@ -61,19 +62,21 @@ def example(line):
     return line if line.startswith(QUICK) else pytest.param(line, marks=pytest.mark.slow)
 
 
-def beside_a_case_file(run):
+def beside_a_case_file(run, *, exported):
     """A case file with two accounts and one piece of evidence, and what belongs to it."""
     Path("passphrase.txt").write_text("Öl und Essig\n", "utf-8")
     Path("screenshot.png").write_bytes(b"ein Bild")
     run("casefile", "new", "erika.akte")
     accounts = ("--account", "facebook", "--account", "instagram")
     run("casefile", "add", "erika.akte", *accounts, "--note", "Beleg", "--evidence", "screenshot.png")
+    if exported:
+        run("casefile", "export", "erika.akte", "erika.zip")
 
 
 class TestExamples:
     @pytest.mark.parametrize(
         "line",
-        [example(line) for line in EXAMPLES if not set(ON_A_TERMINAL) & set(line.split())],
+        [example(line) for line in EXAMPLES if not set(NOT_AS_IT_STANDS) & set(line.split())],
     )
     def test_every_example_works_as_it_stands(self, line, run, exports, tmp_path, monkeypatch):
         """Each command line of the page, typed as it is beside an export of its platform, ends with 0."""
@@ -81,8 +84,8 @@ class TestExamples:
         platform = next((name for name in ("linkedin", "instagram") if name in line), "facebook")
         if line.startswith("check"):
             Path("export.zip").write_bytes(exports(f"{platform}-de")[0].read_bytes())
-        if ".akte" in line:
-            beside_a_case_file(run)
+        if line.startswith("casefile") or ".akte" in line:
+            beside_a_case_file(run, exported="erika.zip" in line)
 
         ended = run(*shlex.split(line))
 

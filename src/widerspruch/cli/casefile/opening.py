@@ -10,13 +10,20 @@ from widerspruch.cli.casefile.passphrases import ATTEMPTS, asked_passphrase, can
 from widerspruch.cli.console import err, sentence_of
 from widerspruch.cli.gate.printing import say
 from widerspruch.cli.usage import WrongUsageError
-from widerspruch.cli.words import command_words, spoken
+from widerspruch.cli.words import command_words
 from widerspruch.lib.writing import Language
+from widerspruch.person.telling.verification import tell_damages
+from widerspruch.person.telling.words import PersonWords
 
 
 @contextmanager
-def opened(path: Path, passphrase_file: Path | None, language: Language) -> Iterator[CaseFile]:
-    """Open a case file; one with a passphrase asks for it. What is not sound in it is said first.
+def opened(
+    path: Path, passphrase_file: Path | None, language: Language, *, with_damages: bool = True
+) -> Iterator[CaseFile]:
+    """Open a case file; one with a passphrase asks for it.
+
+    Args:
+        with_damages: Say first what is not sound in it.
 
     Raises:
         CaseFileError: It cannot be opened.
@@ -24,9 +31,8 @@ def opened(path: Path, passphrase_file: Path | None, language: Language) -> Iter
         WrongUsageError: There is no passphrase in the file that was named for it, or nobody who can be asked for it.
     """
     with _opened(path, passphrase_file, language) as case_file:
-        words = spoken(language, "widerspruch.casefile")
-        for damage in case_file.damages:
-            say(words(f"damage.{damage.code}", number=damage.number), to=err, style="bold yellow")
+        for sentence in tell_damages(case_file.damages, PersonWords(language)) if with_damages else ():
+            say(sentence, to=err, style="bold yellow")
         yield case_file
 
 
