@@ -90,5 +90,5 @@ def _is_mail(data: bytes) -> bool:
 
 
 _LONGEST_HEADER = 64 * 1024
-_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*(?:\r?\n[ \t][^\n]*)*(?:\r?\n|\Z))+")
+_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))+")
 _SENDER = re.compile(rb"(?im)^from:")
