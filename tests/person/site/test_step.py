@@ -104,6 +104,7 @@ class TestSent:
         day = date(2026, 11, 20)
         assert events(case) == [Sent(*FORM, day), SeenOnScreen(*FORM, day)]
         (piece,) = case.evidence()
+        assert 'href="/case/evidence/1"' in page(browser_free, FACEBOOK)
         assert case.recorded()[-1].evidence == (piece.digest,)
         assert (piece.name, piece.media_type, case.evidence_bytes(piece.digest)) == ("bild.png", "image/png", PNG)
         assert "Eingetragen. Hier geht es weiter." in page(browser_free, f"{INSTAGRAM}?after=recorded")
@@ -292,7 +293,8 @@ class TestAnswer:
     def test_after_a_refusal_the_way_round_is_next(self, browser_free: Client, case) -> None:
         """The page leads on at the same platform, not at the next."""
         post(browser_free, FACEBOOK, act="answer", answer__verdict="refused", answer__received_on="2026-11-21")
-        assert '<a class="button" href="/step/1/meta-privacy-center-2025">' in page(browser_free, FACEBOOK)
+        onward = '<a class="button" href="/step/1/meta-privacy-center-2025">Den anderen Weg gehen'
+        assert onward in page(browser_free, FACEBOOK)
 
     def test_reminded_withdrawn_closed(self, browser_free: Client, case) -> None:
         """Each is one button."""

@@ -151,6 +151,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
     why = place.why_nothing_to_tell
     possible = possible_acts(place.case, place.objection, request.today)
     onward = where_next(place.status.plan, place.objection)
+    is_round = onward is not None and onward.way_round
     told = {
         "title": _title(place, step),
         "step": step,
@@ -166,7 +167,8 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "difference": _difference_form(place),
         "after": one_of(request.GET.get("after", ""), AFTER),
         "is_way_round": place.need is not None and place.need.instead_of is not None,
-        "onward": None if onward is None else _address(place, onward.need),
+        "onward": _address(place, onward.need) if onward is not None and (state.is_made or is_round) else None,
+        "is_round": is_round,
     }
     return render(request, "site/step.html", told, status=status)
 
