@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.exported import DOCUMENTS, damaged, export_of, exported, members_of
+from casefile.exported import DOCUMENTS, Members, damaged, export_of, exported, members_of
 from casefile.made import AT, DAY, PNG, fill
 from casefile.test_damage import changed
 from casefile.test_verify import FAULTY
@@ -64,6 +64,19 @@ class TestOutAndIn:
         assert members["events.jsonl"].count(b"\n") == 4
         assert b"Bildschirm.png" in members["manifest.json"]
         assert target.stat().st_mode & 0o777 == 0o600
+
+    def test_a_name_from_an_export_can_be_shown(self, place: Path) -> None:
+        """Whoever has made it."""
+        with create_case_file(place, "Erika", AT) as file:
+            fill(file)
+        target = export_of(place, place.with_name("a.zip"))
+
+        def rename(members: Members) -> None:
+            members["manifest.json"] = members["manifest.json"].replace(b"Bildschirm.png", b"\\u001b[31m" + b"x" * 300)
+
+        damaged(target, rename)
+        with import_bundle(target, place.with_name("b.akte")) as other:
+            assert [one.name for one in other.evidence()] == ["_[31m" + "x" * 195]
 
     def test_nothing_is_written_over(self, filled: Path, passphrase: str | None) -> None:
         """Neither by an export nor by an import."""

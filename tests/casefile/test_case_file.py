@@ -32,6 +32,7 @@ class TestKeeping:
             assert file.evidence_bytes(digest_of(PNG)) == PNG
             assert (file.name, file.created_at, file.is_encrypted) == ("Erika", AT, passphrase is not None)
             assert file.damages == ()
+            assert file.unproven_from is None
 
     def test_what_is_open_says_the_same_as_what_is_opened_again(self, place: Path, passphrase: str | None) -> None:
         """Nothing is only in memory."""

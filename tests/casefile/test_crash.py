@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -77,6 +78,13 @@ def sing():
         file.change_passphrase("neu" + song)
         file.rename("danach")
         told("sung")
+
+
+def go_on():
+    with open_case_file(place, passphrase) as file:
+        while True:
+            recorded = file.record(Note(on=DAY, text="x" * 3000), AT, [Attachment("x", data=os.urandom(20_000))])
+            told(recorded.number)
 
 
 def delete():
@@ -214,6 +222,29 @@ class TestKilled:
             assert list(filled.parent.iterdir()) == [filled]
             filled.write_bytes(before)
         assert True in journals
+
+    @pytest.mark.slow
+    def test_what_was_told_is_there_whenever_it_is_killed(self, filled: Path, passphrase: str | None) -> None:
+        """Between any two instructions, and again after that."""
+        numbers = [4]
+        for moment in range(12):
+            command = [sys.executable, "-c", CHILD, str(filled), passphrase or "", "go_on", "0"]
+            env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+            with subprocess.Popen(command, stdout=subprocess.PIPE, env=env) as process:
+                assert process.stdout is not None
+                told = [process.stdout.readline() for _ in range(1 + moment % 3)]
+                sleep(0.003 * moment)
+                process.kill()
+                told += process.stdout.read().splitlines(keepends=True)
+            numbers += [int(line) for line in told if line.endswith(b"\n")]
+            with open_case_file(filled, passphrase) as file:
+                assert file.damages == ()
+                kept = [one.number for one in file.recorded()]
+                assert kept[-1] - numbers[-1] in (0, 1)
+                assert [digest_of(file.evidence_bytes(one.digest)) for one in file.evidence()] == [
+                    one.digest for one in file.evidence()
+                ]
+        assert len(numbers) > 12
 
 
 class TestNoRoom:

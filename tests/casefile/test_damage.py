@@ -231,6 +231,7 @@ class TestFaults:
         with open_case_file(place) as file:
             assert len(file.recorded()) == 5
             assert file.damages == (Damage("chain_broken", 4),)
+            assert file.unproven_from == 4
 
     def test_an_event_of_a_newer_version_is_kept_and_named(self, place: Path) -> None:
         """Of a kind that nobody knows here, or with a field more; its evidence is no stray."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from widerspruch.casefile.archive import LARGEST, MOST_FILES, Archive, opened_archive
-from widerspruch.casefile.case_file import CaseFile, fit, open_case_file
+from widerspruch.casefile.case_file import CaseFile, fit, open_case_file, shown_name
 from widerspruch.casefile.chain import Head, digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
@@ -137,7 +137,8 @@ def _imported(archive: Archive, one: ExportedEvidence) -> tuple[Evidence, bytes 
     """A piece as it was, its bytes once more held against its digest: somebody may have changed the archive since."""
     if one.file is None:
         return Evidence(one.number, one.digest, one.media_type, None, one.size, one.added_at, deleted=True), None
+    name = None if one.name is None else shown_name(one.name)
     data = archive.read(one.file)
     if data is None or digest_of(data) != one.digest:
         raise CaseFileError("export_not_verified")
-    return Evidence(one.number, one.digest, sniffed(data), one.name, len(data), one.added_at), data
+    return Evidence(one.number, one.digest, sniffed(data), name, len(data), one.added_at), data

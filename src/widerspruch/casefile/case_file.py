@@ -11,7 +11,7 @@ from typing import Self
 from msgspec.structs import replace
 
 from widerspruch.casefile.chain import Head, StoredEvent, digest_of, head_after, written
-from widerspruch.casefile.damage import Damage
+from widerspruch.casefile.damage import BREAKS, Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
@@ -117,8 +117,14 @@ class CaseFile:
         """What is not sound in it."""
         return self._contents.damages
 
+    @property
+    def unproven_from(self) -> int | None:
+        """Number of the first event that the chain does not prove any more; None: it proves them all."""
+        return min((one.number for one in self.damages if one.code in BREAKS), default=None)
+
     def recorded(self) -> tuple[RecordedEvent, ...]:
-        """All events that this version understands, in their order; of the others `damages` tells."""
+        """All events that this version understands, in their order; of the others `damages` tells. Asking costs
+        nothing."""
         return self._contents.recorded
 
     def case(self) -> Case:
@@ -267,12 +273,12 @@ def _kept(database: Database, evidence: dict[str, Evidence], digest: str, name: 
     if there is not None and not there.deleted:
         return there
     number = there.number if there else 1 + max((one.number for one in evidence.values()), default=0)
-    kept = Evidence(number, digest, sniffed(data), _shown(name), len(data), at)
+    kept = Evidence(number, digest, sniffed(data), shown_name(name), len(data), at)
     put_evidence(database, kept, data)
     return kept
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """A file's name as it can be written and shown."""
     return "".join(sign if sign.isprintable() else "_" for sign in name)[:LONGEST_NAME]
 

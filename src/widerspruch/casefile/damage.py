@@ -23,6 +23,10 @@ DamageCode = Literal[
 ]
 
 
+BREAKS: frozenset[DamageCode] = frozenset(("chain_broken", "events_missing", "head_differs"))
+"""From their number on nothing is proven."""
+
+
 class Damage(Struct, frozen=True, order=True):
     """One thing that is not sound; its sentence is `damage.<code>` in the room's catalogue.
 
