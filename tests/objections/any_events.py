@@ -40,11 +40,15 @@ from widerspruch.objections.events import (
     StepFailed,
     Withdrawn,
 )
+from widerspruch.rulebook.load import load_rulebook
 
 DAYS = st.dates(date(2018, 5, 25), date(2028, 12, 31))
 KEYS = st.sampled_from(("fb", "ig", "li", "x"))
-PLATFORMS = st.sampled_from(("facebook", "instagram", "linkedin", "whatsapp", "chatgpt", "meta", "altesnetz"))
-ROUTES = st.sampled_from(
+PLATFORMS = st.one_of(
+    st.sampled_from(("facebook", "instagram", "linkedin", "whatsapp", "chatgpt", "altesnetz")),
+    st.sampled_from(sorted(load_rulebook().platforms)),
+)
+_USUAL = st.sampled_from(
     (
         "meta-form-facebook-2025",
         "meta-form-instagram-2025",
@@ -57,6 +61,7 @@ ROUTES = st.sampled_from(
         "by-pigeon",
     )
 )
+ROUTES = st.one_of(_USUAL, _USUAL, _USUAL, st.sampled_from(sorted(load_rulebook().routes())))
 DIGESTS = st.sampled_from(("aa" * 32, "bb" * 32))
 OBJECTION = {"account": KEYS, "route": ROUTES, "on": DAYS}
 READINGS = st.builds(
