@@ -89,6 +89,10 @@ class TestTable:
         ways = {(name, state) for name, row in TABLE.items() for state, after in row.items() if after == "granted"}
         assert {name for name, state in ways if state != "granted"} == {"granted"}
 
+    def test_from_sent_everything_can_be(self) -> None:
+        """Whoever tells a plan only the last of what happened must be understood."""
+        assert not {row["sent"] for row in TABLE.values()} & set(WHY_NOT)
+
     def test_what_was_closed_can_be_taken_up_and_answered(self) -> None:
         """After a close a late answer, an authority's reply, a complaint and a new attempt are heard; no reminder is,
         and no second close."""

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from widerspruch.objections.account import Account, AccountKind
 from widerspruch.objections.events import ObjectionEvent
+from widerspruch.objections.minors import minors_use
 from widerspruch.objections.plan import Gap, Need, Plan, people_platforms, plan
 from widerspruch.person.plan_statements import HAPPENED
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.model import Covers
 
 BEFORE = date(2025, 5, 20)
 LAST_DAY = date(2025, 5, 26)
@@ -375,6 +378,16 @@ class TestMinutes:
 
 
 class TestMinors:
+    def test_what_neither_covers_is_not_used(self) -> None:
+        """An objection against a use that the terms do not have stops nothing of a minor's."""
+        versions = load_rulebook().terms_of("facebook")
+        covers = Covers("account", ("own_content", "ai_interactions"), ("other_ai",))
+        assert minors_use(covers, versions, NOW) == "nothing"
+        adults = [structs.replace(use, authors="all") for use in versions[-1].uses]
+        for_all = structs.replace(versions[-1], uses=tuple(adults))
+        everything = Covers("account", ("own_content", "ai_interactions"))
+        assert minors_use(everything, [for_all], NOW) == "content"
+
     @pytest.mark.parametrize(
         ("platform", "because"),
         [("facebook", "minor_ai_chats_only"), ("linkedin", "minor_not_used")],
@@ -391,3 +404,10 @@ class TestMinors:
         """Of age, or nothing said about it: the objection is needed."""
         (need,) = planned(Account("fb", "facebook", adult=adult), today=NOW).needs
         assert (need.strength, need.because) == ("needed", None)
+
+
+class TestToldInPart:
+    def test_what_was_granted_must_have_been_sent(self) -> None:
+        """Whoever tells only how it ended is understood: no sending need be told."""
+        for what, needs in (("granted", 0), ("refused", 1), ("withdrawn", 1)):
+            assert len(planned(FACEBOOK, events=(happened(FACEBOOK, what, FACEBOOK_FORM),)).needs) == needs

@@ -72,6 +72,6 @@ def states_of(events: Iterable[ObjectionEvent]) -> States:
         after = state_after(states.get(key, "not_made"), name)
         if isinstance(after, MoveRefusal):
             after = state_after("sent", name)
-        if not isinstance(after, MoveRefusal):
-            states[key] = after
+            assert not isinstance(after, MoveRefusal), "from `sent` everything can be"
+        states[key] = after
     return states

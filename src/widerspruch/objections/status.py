@@ -91,10 +91,6 @@ class CaseStatus(Struct, frozen=True):
     next_look: date | None = None
     written_later: date | None = None
 
-    def of(self, key: str) -> AccountStatus | None:
-        """The status of one account."""
-        return next((status for status in self.accounts if status.account.key == key), None)
-
 
 def status(recorded: Iterable[RecordedEvent], rulebook: Rulebook, today: date) -> CaseStatus:
     """How a case stands on a day. All that was recorded counts, also what is said to have happened later."""
