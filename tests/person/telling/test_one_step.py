@@ -51,6 +51,10 @@ class TestEveryWay:
         assert ["".join(part.text for part in told) for told in step.sentences] == list(step.way.on(device))
         assert len(step.sentences) == 7
 
+    def test_where_all_devices_are_told_the_same_none_is_asked_for(self) -> None:
+        """A letter is written without regard to it."""
+        assert told(ERIKA, "meta-letter").devices == ()
+
     @pytest.mark.parametrize("language", ["de", "en", "de-leicht"])
     def test_words_on_buttons_stand_apart(self, language: Language) -> None:
         """What is written on the button, with its marks, and nothing else of the sentence."""

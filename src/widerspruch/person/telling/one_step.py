@@ -18,8 +18,10 @@ from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.sureness import Sureness, sureness
 from widerspruch.person.telling.ways import (
     DEVICES,
+    DeviceChoice,
     SentencePart,
     Way,
+    device_choices,
     is_click_path,
     not_easy,
     parts_of,
@@ -33,14 +35,6 @@ from widerspruch.rulebook.model import Device, Route
 _ANSWERS_ON_SCREEN = ("form", "chat_command")
 
 
-class DeviceChoice(Struct, frozen=True):
-    """A device to be told for."""
-
-    id: Device
-    title: str
-    chosen: bool
-
-
 class OneStep(Struct, frozen=True):
     """All that a person needs for one step.
 
@@ -48,6 +42,8 @@ class OneStep(Struct, frozen=True):
         title: Of the way; `account` is the name of the account that it is made from, `covers` of all it counts for.
 
         sentences: What to do on the chosen device, one action each.
+
+        devices: To choose from, where the sentences differ.
 
         fields: What to type, each to be copied.
 
@@ -131,9 +127,7 @@ def one_step(
         takes=words.person("steps.minutes", n=route.minutes),
         when=None if need is None or need.due is None else words.person("steps.due", day=need.due),
         device=wishes.device,
-        devices=tuple(
-            DeviceChoice(device, words.person(f"steps.{device}"), device == wishes.device) for device in DEVICES
-        ),
+        devices=device_choices(wishes.device, words) if _depends_on_device(way) else (),
         way=way,
         sentences=tuple(map(parts_of, way.on(wishes.device))),
         fields=copy_fields(account, route, words, wishes.reason, wishes.notes),
@@ -151,6 +145,10 @@ def one_step(
         detours=tuple(told_way(other, words) for other in others if is_click_path(other)),
         fallbacks=tuple(told_way(other, words) for other in others if not is_click_path(other)),
     )
+
+
+def _depends_on_device(way: Way) -> bool:
+    return len({way.on(device) for device in DEVICES}) > 1
 
 
 def answers_on_screen(route: Route) -> bool:

@@ -82,3 +82,18 @@ def parts_of(sentence: str) -> tuple[SentencePart, ...]:
     """A sentence with the words that stand on buttons and pages apart."""
     parts = re.split('(„[^“]*“|“[^”]*”|"[^"]*")', sentence)
     return tuple(SentencePart(part, bool(place % 2)) for place, part in enumerate(parts) if part)
+
+
+class DeviceChoice(Struct, frozen=True):
+    """A device to be told for."""
+
+    id: Device
+    title: str
+    chosen: bool
+
+
+def device_choices(chosen: Device, words: PersonWords) -> tuple[DeviceChoice, ...]:
+    """All devices, by short names."""
+    return tuple(
+        DeviceChoice(device, words.person(f"site.plan.device_{device}"), device == chosen) for device in DEVICES
+    )

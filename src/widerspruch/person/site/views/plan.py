@@ -10,7 +10,7 @@ from widerspruch.lib.parse import one_of
 from widerspruch.person.site.at_step import AFTER, DEVICE, device_of
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.plan_page import plan_page
-from widerspruch.person.telling.ways import DEVICES
+from widerspruch.person.telling.ways import DEVICES, device_choices
 from widerspruch.web.once import may_repeat
 
 _A_YEAR = 365 * 24 * 60 * 60
@@ -23,8 +23,7 @@ def show(request: SiteRequest) -> HttpResponse:
     told = {
         "title": request.say("site.plan.title"),
         "plan": plan_page(status.case, status.plan, request.rulebook, request.words),
-        "device": device_of(request),
-        "devices": DEVICES,
+        "devices": device_choices(device_of(request), request.words),
         "after": one_of(request.GET.get("after", ""), AFTER),
     }
     return render(request, "site/plan.html", told)
