@@ -7,13 +7,11 @@ from msgspec import Struct
 from widerspruch.objections.case import Case, ObjectionKey, ObjectionOnFile
 from widerspruch.objections.events import AnswerReading, ObjectionEvent, RecordedEvent
 from widerspruch.objections.moves import ObjectionState
+from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.person.telling.case_names import CaseNames
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import RouteKind
-
-_UNCONFIRMED: tuple[RouteKind, ...] = ("switch", "setting", "chat_command")
-"""Ways that no platform confirms."""
 
 _ADVICE: tuple[ObjectionState, ...] = (
     "sent", "acknowledged", "unclear", "asked_back", "granted", "refused", "changed",
@@ -94,7 +92,7 @@ def _sent_question(state: ObjectionState, kind: RouteKind | None) -> str:
 
 def _is_final(state: ObjectionState, kind: RouteKind | None) -> bool:
     """Nothing is to be waited for: no platform answers to such a way."""
-    return state == "sent" and kind in _UNCONFIRMED
+    return state == "sent" and kind in CONFIRMED_BY_NOBODY
 
 
 def _is_about(one: RecordedEvent, objection: ObjectionKey) -> bool:
