@@ -48,6 +48,14 @@ class TestList:
         assert (instagram.kind, instagram.age) == ("Gesperrt oder Zugang verloren", None)
         assert (linkedin.number, linkedin.address, linkedin.centre) == (3, None, None)
 
+    def test_of_a_big_accounts_centre_the_first_are_named(self):
+        """And how many more there are."""
+        accounts = [Account(f"threads:{n}", "threads", group="1") for n in range(1, 9)]
+        last = told(*map(AccountAdded, accounts)).accounts[-1]
+        assert last.centre == (
+            "In derselben Kontenübersicht wie Threads (1), Threads (2), Threads (3), Threads (4), Threads (5) und 2 weitere"
+        )
+
     def test_what_was_taken_off_stands_apart(self):
         """It is not counted, and nobody stands in a centre with it."""
         found = told(

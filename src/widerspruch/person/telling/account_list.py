@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from widerspruch.objections.account import Account
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.telling.accounts import account_name
@@ -55,32 +54,43 @@ class AccountList(Struct, frozen=True):
     total: str
 
 
+MOST_NAMED = 5
+"""Accounts of one accounts centre that are named beside another; of more, how many there are."""
+
+
 def account_list(case: Case, rulebook: Rulebook, words: PersonWords) -> AccountList:
     """The list of a case."""
-    on_file, listed = case.accounts.values(), case.listed
-    accounts = tuple(_told(one, listed, rulebook, words) for one in on_file if not one.removed)
+    names = {key: account_name(key, rulebook) for key in case.accounts}
+    known = frozenset(people_platforms(rulebook))
+    centres: dict[str, list[str]] = {}
+    for account in case.listed:
+        if account.group is not None:
+            centres.setdefault(account.group, []).append(account.key)
+
+    def told(one: AccountOnFile) -> ListedAccount:
+        account, say = one.account, words.person
+        beside = [names[key] for key in centres.get(account.group or "", ()) if key != account.key]
+        return ListedAccount(
+            number=one.number,
+            key=account.key,
+            name=names[account.key],
+            kind=say(f"accounts.listed_kind.{account.kind}"),
+            address=account.email,
+            centre=_centre(beside, words) if beside else None,
+            age=None if account.adult is None else say("accounts.adult" if account.adult else "accounts.minor"),
+            remark=None if account.platform in known else say("accounts.platform_dropped"),
+        )
+
+    on_file = case.accounts.values()
+    gone = (one for one in on_file if one.removed)
     return AccountList(
-        accounts=accounts,
-        taken_off=tuple(
-            AccountTakenOff(one.number, one.account.key, account_name(one.account.key, rulebook))
-            for one in on_file
-            if one.removed
-        ),
-        total=words.person("accounts.total", n=len(accounts)),
+        accounts=tuple(told(one) for one in on_file if not one.removed),
+        taken_off=tuple(AccountTakenOff(one.number, one.account.key, names[one.account.key]) for one in gone),
+        total=words.person("accounts.total", n=len(case.listed)),
     )
 
 
-def _told(one: AccountOnFile, listed: Sequence[Account], rulebook: Rulebook, words: PersonWords) -> ListedAccount:
-    account, say = one.account, words.person
-    beside = [other for other in listed if other.key != account.key and other.group == account.group is not None]
-    others = words.listed(account_name(other.key, rulebook) for other in beside) if beside else None
-    return ListedAccount(
-        number=one.number,
-        key=account.key,
-        name=account_name(account.key, rulebook),
-        kind=say(f"accounts.listed_kind.{account.kind}"),
-        address=account.email,
-        centre=say("accounts.centre", others=others) if others else None,
-        age=None if account.adult is None else say("accounts.adult" if account.adult else "accounts.minor"),
-        remark=None if account.platform in people_platforms(rulebook) else say("accounts.platform_dropped"),
-    )
+def _centre(beside: Sequence[str], words: PersonWords) -> str:
+    more = len(beside) - MOST_NAMED
+    named = [*beside[:MOST_NAMED], words.person("accounts.centre_more", n=more)] if more > 0 else beside
+    return words.person("accounts.centre", others=words.listed(named))
