@@ -369,6 +369,34 @@ class TestFromElsewhere:
         assert state.holding.held is None
 
 
+class TestOnOtherPages:
+    def test_every_page_says_whose_case_file_it_is(self, browser_free, state, erika, now):
+        """Who has only their own is not told."""
+        assert "Akte: Erika" in shown(browser_free.get("/accounts"))
+        state.holding.new("Meine Akte", now)
+        assert "Akte: " not in shown(browser_free.get("/accounts"))
+
+    def test_the_start_leads_to_the_only_one(self, browser_free, state, now):
+        """Of several it asks which."""
+        file = state.holding.new("Erika", now, SECRET)
+        state.holding.close()
+        assert f'href="{address_of(file)}"' in browser_free.get("/").content.decode()
+        state.holding.new("Max", now)
+        state.holding.close()
+        page = browser_free.get("/").content.decode()
+        assert 'class="button" href="/files"' in page
+        assert 'href="/accounts"' not in page.partition("<main")[2]
+
+    def test_the_start_reminds_of_the_deletion_day(self, browser_free, erika, clock):
+        """From that day on, and not before."""
+        erika.set_deletion_day(clock.today.replace(day=clock.today.day + 1))
+        assert "Löschtag" not in shown(browser_free.get("/"))
+        erika.set_deletion_day(clock.today)
+        page = browser_free.get("/")
+        assert "Der Löschtag dieser Akte ist erreicht: 21.11.2026." in shown(page)
+        assert f'href="{address_of(erika, "delete")}"' in page.content.decode()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("locale", ["de-DE", "en-GB"])
 def test_nobody_is_kept_from_using_it(new_page, served, locale):

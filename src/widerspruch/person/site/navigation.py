@@ -31,10 +31,11 @@ class NavEntry(Struct, frozen=True):
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """For templates: the places, for whoever was let in; and whether what they see is invented."""
+    """For templates: the places, for whoever was let in; whether what they see is invented, and in whose
+    case file it stands."""
     asked = cast("SiteRequest", request)
     if not asked.is_let_in:
-        return {"navigation": (), "example": False}
+        return {"navigation": (), "example": False, "whose": None}
     first = asked.path.split("/")[1] or "start"
     here = _BELONGS.get(first, first)
     return {
@@ -42,4 +43,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             NavEntry(asked.say(f"site.nav.{name}"), address, name == here) for name, address in PLACES.items()
         ],
         "example": asked.state.holding.is_example,
+        "whose": _whose(asked),
     }
+
+
+def _whose(request: SiteRequest) -> str | None:
+    """The name of the open case file, for those who have more than their own."""
+    held = request.state.holding.held
+    is_named = held is not None and held.name != request.say("site.usual_name")
+    return held.name if held is not None and is_named and not request.state.holding.is_example else None

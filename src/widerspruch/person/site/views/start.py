@@ -1,12 +1,16 @@
 """The first page: where to begin, or what is due now; and invented data to try the app with."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from widerspruch.casefile.case_file import CaseFile
 from widerspruch.person.site.example import example_events
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.case_files import file_id
 from widerspruch.person.telling.start_page import StartTold, start_page
 from widerspruch.web.forms import PageForm
 
@@ -43,10 +47,25 @@ def _page(request: SiteRequest, form: PageForm | None = None) -> HttpResponse:
     holding = request.state.holding
     held = holding.held
     told = StartTold() if held is None else start_page(held, request.status, request.rulebook, request.words)
-    closed = 0 if held is not None else len(holding.paths())
+    closed = () if held is not None else holding.paths()
     title = "due_title" if told.due else "calm_title" if told.has_begun else "title"
-    page = {"title": request.say(f"site.start.{title}"), "told": told, "closed": closed, "form": form}
+    page = {
+        "title": request.say(f"site.start.{title}"),
+        "told": told,
+        "form": form,
+        "closed": len(closed),
+        "opens_at": f"/files/{file_id(closed[0])}" if len(closed) == 1 else "/files",
+        "to_delete": _to_delete(request, held),
+    }
     return render(request, "site/start.html", page)
+
+
+def _to_delete(request: SiteRequest, held: CaseFile | None) -> Mapping[str, object] | None:
+    """Since when the open case file is to be deleted, and where that is done; None: not yet."""
+    day = None if held is None else held.deletion_day
+    if held is None or day is None or day > request.today:
+        return None
+    return {"day": day, "address": f"/files/{file_id(held.path)}/delete"}
 
 
 urlpatterns = [
