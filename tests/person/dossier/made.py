@@ -11,6 +11,7 @@ import typst
 from widerspruch.lib.writing import Language
 from widerspruch.person.dossier.dossier import (
     Dossier,
+    DossierController,
     DossierFact,
     DossierReading,
     ShownPicture,
@@ -102,6 +103,7 @@ def dossier(language: Language = "de", **more: object) -> Dossier:
         "warnings": (),
         "lines": (line(),),
         "taken_off": None,
+        "controllers": (DossierController("Meta", "Dublin 4", "Facebook", "zuletzt gesehen am 22.08.2026"),),
         "timeline": (entry(),),
         "exhibits": (EXHIBIT,),
         "readings": (DossierReading("Erste Lesart", "Alles.", "Manche."),),

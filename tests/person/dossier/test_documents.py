@@ -99,6 +99,14 @@ class TestSaysEverything:
             assert one.digest in words_of(dossier_.dossier, dossier_.pictures)
             assert f'href="{one.saved_as}"' in page
 
+    def test_who_is_responsible_for_which_accounts(self, case: CaseFile) -> None:
+        """Each controller once, with the address that a letter goes to."""
+        dossier_ = told(case)
+        (meta,) = dossier_.dossier.controllers
+        assert (meta.name, meta.accounts) == ("Meta Platforms Ireland Limited", "Facebook und Instagram")
+        for text in (text_of(page_of(dossier_)), words_of(dossier_.dossier, dossier_.pictures)):
+            assert "Merrion Road, Dublin 4" in text
+
     def test_the_head_of_the_chain_and_how_to_verify(self, case: CaseFile) -> None:
         """Whoever has the paper can hold the file against it."""
         dossier_ = told(case)

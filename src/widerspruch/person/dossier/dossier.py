@@ -20,6 +20,7 @@ from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Controller
 from widerspruch.rulebook.vocabulary import READINGS
 
 MOST_PICTURES = 40_000_000
@@ -31,6 +32,15 @@ class DossierFact(Struct, frozen=True):
 
     label: str
     value: str
+
+
+class DossierController(Struct, frozen=True):
+    """Who is responsible for what happens at a platform (GDPR Art. 4(7)), for which accounts, and how new that is."""
+
+    name: str
+    address: str
+    accounts: str
+    seen: str
 
 
 class DossierReading(Struct, frozen=True):
@@ -86,6 +96,7 @@ class Dossier(Struct, frozen=True):
     warnings: tuple[str, ...]
     lines: tuple[CaseLine, ...]
     taken_off: str | None
+    controllers: tuple[DossierController, ...]
     timeline: tuple[TimelineEntry, ...]
     exhibits: tuple[Exhibit, ...]
     readings: tuple[DossierReading, ...]
@@ -129,6 +140,7 @@ def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: 
                 for line, account in zip(case.lines, found.accounts, strict=True)
             ),
             taken_off=case.taken_off,
+            controllers=tuple(_controllers(case.lines, found.case.listed, rulebook, words)),
             timeline=timeline,
             exhibits=tuple(_beside(one, kept) for one, kept in zip(case.exhibits, file.evidence(), strict=True)),
             readings=tuple(
@@ -169,6 +181,25 @@ def _facts(
 def _of_anybody(line: CaseLine, account: Account, words: PersonWords) -> CaseLine:
     """What the person has there, in words that do not address them: somebody else reads it."""
     return structs.replace(line, about=(words.person(f"case.account.kind.{account.kind}"), *line.about[1:]))
+
+
+def _controllers(
+    lines: Sequence[CaseLine], accounts: Sequence[Account], rulebook: Rulebook, words: PersonWords
+) -> Iterator[DossierController]:
+    """Each once, in the order of the accounts."""
+    together: dict[str, tuple[Controller, list[str]]] = {}
+    for line, account in zip(lines, accounts, strict=True):
+        if account.platform in rulebook.platforms:
+            controller = rulebook.platforms[account.platform].controller
+            together.setdefault(controller.name, (controller, []))[1].append(line.name)
+    for controller, its_accounts in together.values():
+        seen = max(fact.seen_on for fact in controller.facts)
+        yield DossierController(
+            controller.name,
+            ", ".join(controller.address),
+            words.listed(its_accounts),
+            words.person("dossier.controller_seen", day=seen),
+        )
 
 
 def _beside(exhibit: Exhibit, kept: Evidence) -> Exhibit:
