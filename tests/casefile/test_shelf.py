@@ -8,8 +8,10 @@ import pytest
 
 from casefile.exported import exported
 from casefile.made import AT, DAY, PASSPHRASE, fill
+from casefile.test_crash import LARGE, kill_while_deleting
 from casefile.test_opening import held_elsewhere, opened_elsewhere
 from widerspruch.casefile.case_file import create_case_file, open_case_file
+from widerspruch.casefile.chain import digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.shelf import Shelf, ShelvedFile, default_folder
 
@@ -86,6 +88,42 @@ class TestDeletionDay:
         assert not ShelvedFile(Path("a")).is_due(date(9999, 1, 1))
 
 
+class TestTakeIn:
+    def test_an_open_one_is_not_copied(self, shelf: Shelf, filled: Path, passphrase: str | None) -> None:
+        """Half of what is being written would come along, and looking at it here would give up its lock."""
+        with open_case_file(filled, passphrase):
+            with pytest.raises(CaseFileError, match="in_use"):
+                shelf.take_in(filled, passphrase)
+            assert opened_elsewhere(filled, passphrase) == "in_use"
+        with held_elsewhere(filled, passphrase), pytest.raises(CaseFileError, match="in_use"):
+            shelf.take_in(filled, passphrase)
+        assert shelf.files() == ()
+
+    def test_what_was_begun_in_it_is_undone_in_the_copy(
+        self, shelf: Shelf, filled: Path, passphrase: str | None
+    ) -> None:
+        """The source stays as it is, with its journal."""
+        kill_while_deleting(filled, passphrase)
+        before = {path.name: path.read_bytes() for path in filled.parent.glob("a.akte*")}
+        assert len(before) == 2
+        with shelf.take_in(filled, passphrase) as file:
+            assert file.damages == ()
+            assert file.evidence_bytes(digest_of(LARGE)) == LARGE
+        assert {path.name: path.read_bytes() for path in filled.parent.glob("a.akte*")} == before
+
+    def test_nothing_is_left_of_one_that_does_not_open(
+        self, shelf: Shelf, filled: Path, passphrase: str | None
+    ) -> None:
+        """A wrong passphrase, a foreign file."""
+        foreign = filled.with_name("b.akte")
+        foreign.write_bytes(b"x" * 5000)
+        wrong = {foreign: None, filled: "falsch"} if passphrase else {foreign: None}
+        for source, given in wrong.items():
+            with pytest.raises(CaseFileError, match=r"wrong_passphrase|not_a_case_file"):
+                shelf.take_in(source, given)
+        assert shelf.files() == ()
+
+
 class TestDelete:
     def test_it_is_overwritten_and_gone(self, shelf: Shelf, passphrase: str | None) -> None:
         """With the list's line and a journal that was left."""
@@ -154,7 +192,7 @@ class TestTakingIn:
         assert [one.path for one in shelf.files()] == [file.path]
 
     @pytest.mark.parametrize(
-        ("data", "code"), [(b"", "empty_file"), (b"GIF89a" * 999, "not_a_case_file"), (None, "unwritable")]
+        ("data", "code"), [(b"", "empty_file"), (b"GIF89a" * 999, "not_a_case_file"), (None, "not_found")]
     )
     def test_what_cannot_be_opened_leaves_nothing(
         self, shelf: Shelf, tmp_path: Path, data: bytes | None, code: str

@@ -1,7 +1,7 @@
 """A case file (Akte), open: what it holds, and what may be done with it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -263,7 +263,8 @@ class CaseFile:
                 yield database
         except CaseFileError:
             # A commit may have come onto the disk although the system said that it did not.
-            self._contents = read_contents(database)
+            with suppress(CaseFileError):
+                self._contents = read_contents(database)
             raise
 
 
@@ -284,6 +285,7 @@ def shown_name(name: str) -> str:
 
 
 def fit(name: str) -> str:
+    """What the person calls a file, as it is kept. Raises `CaseFileError` (name_unfit)."""
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise CaseFileError("name_unfit", limit=LONGEST_NAME)

@@ -97,7 +97,7 @@ def _is_encrypted(first_page: bytes) -> bool:
 
 
 _VALUES_OF_RANDOM_BYTES = 240
-"""A page of random bytes has all 256 values but for one in 10^5 pages; a text has a hundred."""
+"""Of 4096 random bytes, one value is missing once in thirty thousand pages; a text has a hundred of them."""
 
 
 def _is_read_only(path: Path, status: os.stat_result) -> bool:
@@ -188,7 +188,9 @@ def open_database(path: Path, passphrase: str | None, *, only_look: bool = False
         try:
             connection = _opened(path, passphrase, looks)
         except CaseFileError as error:
-            if error.code != "damaged":
+            if error.code == "read_only" and os.path.lexists(f"{path}{file_format.JOURNAL}"):
+                raise CaseFileError("unfinished_read_only") from error
+            if error.code not in ("damaged", "read_only"):
                 raise
             looks = replace(looks, is_read_only=True)
             connection = _opened(path, passphrase, looks, ("writable_schema = ON",))
@@ -280,7 +282,6 @@ _CODES: tuple[tuple[str, CaseFileCode], ...] = (
     ("SQLITE_BUSY", "in_use"),
     ("SQLITE_NOTADB", "damaged"),
     ("SQLITE_CORRUPT", "damaged"),
-    ("SQLITE_READONLY_R", "unfinished_read_only"),
     ("SQLITE_READONLY", "read_only"),
     ("SQLITE_CANTOPEN", "unreadable"),
     ("SQLITE_PERM", "unreadable"),

@@ -55,7 +55,12 @@ class Evidence(Struct, frozen=True):
     @property
     def checksum(self) -> str:
         """Over what is known of it: no event holds it, for it must be deletable."""
-        return digest_of(canonical([self.number, self.digest, self.media_type, self.name, self.size, self.added_at]))
+        return digest_of(canonical(self.columns))
+
+    @property
+    def columns(self) -> tuple[int, str, str, str | None, int, int]:
+        """What is known of it, as the table has it."""
+        return self.number, self.digest, self.media_type, self.name, self.size, self.added_at
 
 
 def forgotten(evidence: Evidence) -> Evidence:

@@ -93,17 +93,21 @@ class Shelf:
         Raises:
             CaseFileError: It cannot be copied or opened: then nothing is left here.
         """
+        look_at(source)
+        refuse_in_use(source)
         path = self._new_path()
         try:
-            with atomic_path(path, replace=False) as unfinished:
-                shutil.copyfile(source, unfinished)
-        except OSError as error:
-            raise CaseFileError("unwritable") from error
-        try:
+            # What somebody who was killed has begun is undone in the copy, with the journal that says how.
+            for ending in (JOURNAL, ""):
+                if not ending or os.path.lexists(f"{source}{ending}"):
+                    with atomic_path(Path(f"{path}{ending}"), replace=False) as unfinished:
+                        shutil.copyfile(f"{source}{ending}", unfinished)
             file = open_case_file(path, passphrase)
-        except CaseFileError:
-            gone.remove(path)
-            raise
+        except (OSError, CaseFileError) as error:
+            for left in (path, Path(f"{path}{JOURNAL}")):
+                if os.path.lexists(left):
+                    gone.remove(left)
+            raise error if isinstance(error, CaseFileError) else CaseFileError("unwritable") from error
         self.remember(file)
         return file
 

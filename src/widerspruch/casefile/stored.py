@@ -1,6 +1,6 @@
 """What a case file's tables hold, read as frozen values, and the statements that change them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -201,16 +201,5 @@ def insert_event(database: Database, stored: StoredEvent) -> None:
 
 def put_evidence(database: Database, evidence: Evidence, data: bytes | None) -> None:
     """A piece of evidence, in place of what has its number."""
-    row = (*_known(evidence), evidence.checksum, data)
+    row = (*evidence.columns, evidence.checksum, data)
     database.rows("INSERT OR REPLACE INTO akte.evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def _known(evidence: Evidence) -> Sequence[object]:
-    return (
-        evidence.number,
-        evidence.digest,
-        evidence.media_type,
-        evidence.name,
-        evidence.size,
-        evidence.added_at,
-    )
