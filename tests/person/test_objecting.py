@@ -64,10 +64,10 @@ class TestPossibleActs:
     @pytest.mark.parametrize(
         ("events", "acts"),
         [
-            ((), {"begun", "sent", "failed", "closed"}),
+            ((), {"begun", "sent", "failed", "complained", "closed"}),
             (
                 (Sent(*FACEBOOK, TODAY),),
-                {"begun", "sent", "seen", "failed", "answer", "reminded", "withdrawn", "closed"},
+                {"begun", "sent", "seen", "failed", "answer", "reminded", "complained", "withdrawn", "closed"},
             ),
         ],
     )

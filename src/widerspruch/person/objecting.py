@@ -11,7 +11,9 @@ from widerspruch.objections.events import (
     AnswerReading,
     AnswerReceived,
     AnyEvent,
+    AuthorityReplied,
     Closed,
+    Complained,
     ReadingCorrected,
     Reminded,
     SeenOnScreen,
@@ -21,14 +23,21 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.moves import MoveRefusal, move
+from widerspruch.objections.next_step import StepKind
 from widerspruch.objections.plan import Need, Plan
+from widerspruch.objections.status import CaseStatus
+from widerspruch.rulebook.authority import REMITS
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Authority
 
 EARLIEST = date(2018, 5, 25)
 """Nobody could object under the GDPR before it applied."""
 
 DayMistake = Literal["future", "too_early"]
 
-Act = Literal["begun", "sent", "seen", "failed", "answer", "correct", "reminded", "withdrawn", "closed"]
+Act = Literal[
+    "begun", "sent", "seen", "failed", "answer", "correct", "reminded", "complained", "replied", "withdrawn", "closed"
+]
 """What a person can say at a step."""
 
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -70,10 +79,31 @@ def possible_acts(case: Case, objection: ObjectionKey, today: date) -> frozenset
         "answer": AnswerReceived(*objection, today, reading),
         "correct": None if answer is None else ReadingCorrected(*objection, today, answer, reading),
         "reminded": Reminded(*objection, today),
+        "complained": Complained(*objection, today, ""),
+        "replied": AuthorityReplied(*objection, today),
         "withdrawn": Withdrawn(*objection, today),
         "closed": Closed(*objection, today),
     }
     return frozenset(act for act, event in probes.items() if event is not None and move(case, event) is None)
+
+
+_GROUNDS: tuple[StepKind, ...] = (
+    *("remind", "other_way", "complain", "no_way"),
+    *("wait_for_authority", "ask_authority", "read_reply"),
+)
+"""What is next where a platform was silent, refused or offers nothing, or where somebody has complained already."""
+
+
+def has_ground_to_complain(status: CaseStatus, account: str) -> bool:
+    """Whether a complaint is to be thought of: it is always possible, and mostly not yet of use."""
+    steps = (step for one in status.accounts if one.account.key == account for step in one.steps)
+    return any(step.kind in _GROUNDS for step in steps)
+
+
+def complaint_authorities(rulebook: Rulebook) -> tuple[Authority, ...]:
+    """The authorities that take complaints about companies: those of the German Länder first, then by country."""
+    known = (one for one in rulebook.authorities if one.remit in REMITS["private"])
+    return tuple(sorted(known, key=lambda one: ("DE" not in one.country, one.country, one.land or "")))
 
 
 def newest_answer(case: Case, objection: ObjectionKey) -> int | None:

@@ -13,7 +13,9 @@ from widerspruch.objections.account import Account
 from widerspruch.objections.events import (
     AnswerReading,
     AnswerReceived,
+    AuthorityReplied,
     Closed,
+    Complained,
     ReadingCorrected,
     Reminded,
     SeenOnScreen,
@@ -301,6 +303,27 @@ class TestAnswer:
         for act, fields in (("reminded", {"reminded__on": "2026-11-21"}), ("withdrawn", {}), ("closed", {})):
             assert post(browser_free, FACEBOOK, act=act, **fields).status_code == 303
         assert events(case)[1:] == [Reminded(*FORM, TODAY), Withdrawn(*FORM, TODAY), Closed(*FORM, TODAY)]
+
+    def test_a_complaint_and_the_authoritys_answer(self, browser_free: Client, case) -> None:
+        """After a refusal, with an authority that takes complaints about companies; only then can it have answered."""
+        assert "Berliner Beauftragte" not in page(browser_free, FACEBOOK)
+        post(browser_free, FACEBOOK, act="answer", answer__verdict="refused", answer__received_on="2026-11-21")
+        shown = page(browser_free, FACEBOOK)
+        assert "Die Aufsichtsbehörde hat geantwortet" not in shown
+        assert "Berliner Beauftragte" in shown
+        assert "Rundfunkdatenschutz" not in shown
+        said = {"complained__on": "2026-11-21", "complained__authority": ""}
+        assert post(browser_free, FACEBOOK, act="complained", **said).status_code == 422
+        said["complained__authority"] = "deberlbdi"
+        assert post(browser_free, FACEBOOK, act="complained", complained__file=picture(), **said).status_code == 303
+        assert post(browser_free, FACEBOOK, act="replied", replied__on="2026-11-21").status_code == 303
+        assert events(case)[2:] == [Complained(*FORM, TODAY, "deberlbdi"), AuthorityReplied(*FORM, TODAY)]
+
+    def test_a_complaint_that_there_is_no_way(self, browser_free: Client, case) -> None:
+        """Nothing was sent, since nothing can be: that itself may be complained about."""
+        said = {"complained__on": "2026-11-21", "complained__authority": "iedpc"}
+        assert post(browser_free, "/step/5/whatsapp-none-ai-training", act="complained", **said).status_code == 303
+        assert events(case)[-1] == Complained("whatsapp", "whatsapp-none-ai-training", TODAY, "iedpc")
 
     def test_what_the_moves_forbid_is_said(self, browser_free: Client, case, state: SiteState) -> None:
         """Another window withdrew it meanwhile: the sentence of the rule, and nothing recorded."""

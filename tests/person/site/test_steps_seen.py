@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from person.site.conftest import Served, axe
 from person.site.stepping import ACCOUNTS, FACEBOOK, PNG, SWITCH, events, new_case
-from widerspruch.objections.events import SeenOnScreen, Sent
+from widerspruch.objections.events import Refused, SeenOnScreen, Sent
 
 pytestmark = pytest.mark.browser
 
@@ -24,13 +24,17 @@ def address(served: Served, path: str) -> str:
 def test_nothing_keeps_anybody_from_using_them(new_page: NewPage, served: Served, locale: str) -> None:
     """No violation, with all parts open; at phone width nothing is wider than the screen."""
     case = new_case(served.state, *ACCOUNTS)
-    case.record(Sent("linkedin", "linkedin-switch-generative", served.state.today()), served.state.now())
+    today, now = served.state.today(), served.state.now()
+    refused = ("instagram:verein", "meta-form-instagram-2025", today)
+    for event in (Sent("linkedin", "linkedin-switch-generative", today), Sent(*refused), Refused(*refused)):
+        case.record(event, now)
     page = new_page(locale=locale, width=390, height=844)
     for path in (
         "/plan",
         FACEBOOK,
         SWITCH,
         "/step/1/meta-letter",
+        "/step/3/meta-form-instagram-2025",
         "/reasons/1/meta-letter",
         f"{FACEBOOK}?after=failed",
     ):

@@ -10,7 +10,7 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import LARGEST_ATTACHMENT, Attachment
 from widerspruch.casefile.media import IMAGES, sniffed
 from widerspruch.objections.events import AnswerReading, AnswerVerdict, FailureReason
-from widerspruch.person.objecting import day_mistake
+from widerspruch.person.objecting import complaint_authorities, day_mistake
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.step_report import DIFFERENCES
 from widerspruch.web.errors import sentence_of
@@ -209,6 +209,32 @@ class RemindedForm(StepForm):
     act = "reminded"
 
     on = DayField()
+
+
+class ComplainedForm(StepForm):
+    """The person complained to an authority: when, to which, and a copy of it."""
+
+    texts = "site.step.complained"
+    act = "complained"
+
+    on = DayField()
+    authority = forms.ChoiceField()
+    file = forms.FileField(required=False)
+
+    def __init__(self, request: SiteRequest, *, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(request, initial=initial)
+        named = [(one.slug, one.name) for one in complaint_authorities(request.rulebook)]
+        self.fields["authority"].choices = [("", self.say(f"{self.texts}.authority_none")), *named]  # type: ignore[attr-defined]
+
+
+class RepliedForm(StepForm):
+    """The authority has answered: when, and what."""
+
+    texts = "site.step.replied"
+    act = "replied"
+
+    on = DayField()
+    file = forms.FileField(required=False)
 
 
 class WithdrawnForm(StepForm):

@@ -9,20 +9,40 @@ from msgspec import structs
 import widerspruch
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.lib.parse import one_of
-from widerspruch.objections.events import AnyEvent, Closed, ReadingCorrected, Reminded, StepBegun, StepFailed, Withdrawn
+from widerspruch.objections.events import (
+    AnyEvent,
+    AuthorityReplied,
+    Closed,
+    Complained,
+    ReadingCorrected,
+    Reminded,
+    StepBegun,
+    StepFailed,
+    Withdrawn,
+)
 from widerspruch.objections.plan import Need
-from widerspruch.person.objecting import answered, possible_acts, seen, sent, where_next, why_not
+from widerspruch.person.objecting import (
+    answered,
+    has_ground_to_complain,
+    possible_acts,
+    seen,
+    sent,
+    where_next,
+    why_not,
+)
 from widerspruch.person.site.at_step import AFTER, StepPlace, device_of, step_place
 from widerspruch.person.site.forms.reasons import ReasonForm
 from widerspruch.person.site.forms.step import (
     AnswerForm,
     BegunForm,
     ClosedForm,
+    ComplainedForm,
     CorrectForm,
     DifferenceForm,
     FailedForm,
     PostedForm,
     RemindedForm,
+    RepliedForm,
     SeenForm,
     SentForm,
     StepForm,
@@ -44,6 +64,7 @@ FRAME = (
 
 _FORMS: tuple[type[StepForm], ...] = (
     *(BegunForm, SeenForm, FailedForm, AnswerForm, RemindedForm, WithdrawnForm, ClosedForm),
+    *(ComplainedForm, RepliedForm),
 )
 
 
@@ -125,6 +146,10 @@ def _events(place: StepPlace, form: StepForm) -> tuple[AnyEvent, ...]:
             return (ReadingCorrected(*objection, today, form.answer, form.reading()),)
         case RemindedForm():
             return (Reminded(*objection, said["on"]),)
+        case ComplainedForm():
+            return (Complained(*objection, said["on"], said["authority"]),)
+        case RepliedForm():
+            return (AuthorityReplied(*objection, said["on"]),)
         case WithdrawnForm():
             return (Withdrawn(*objection, today),)
         case ClosedForm():
@@ -164,6 +189,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "why_no_step": why and request.say(f"site.step.no_step.{why}", route=place.route_id),
         "forms": {act: form for act, form in forms.items() if act in possible or form.is_bound},
         "corrections": [(answer, forms[f"{CorrectForm.act}-{answer.number}"]) for answer in state.answers],
+        "may_complain": has_ground_to_complain(place.status, place.objection[0]),
         "difference": _difference_form(place),
         "after": one_of(request.GET.get("after", ""), AFTER),
         "is_way_round": place.need is not None and place.need.instead_of is not None,
