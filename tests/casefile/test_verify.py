@@ -16,11 +16,11 @@ from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.chain import digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
-from widerspruch.casefile.verify import Verification, verify
+from widerspruch.casefile.verify import CaseVerification, verify
 from widerspruch.objections.events import Note
 
 
-def agreed(path: Path) -> Verification:
+def agreed(path: Path) -> CaseVerification:
     """What we say of a path, after the script has said the same."""
     verification = verify(path)
     code, faults = script_says(path)

@@ -24,7 +24,7 @@ class About(Struct, frozen=True):
     deletion_day: date | None = None
 
 
-class Contents(Struct, frozen=True):
+class FileContents(Struct, frozen=True):
     """All that a case file says, its evidence's bytes excepted.
 
     Attributes:
@@ -54,7 +54,7 @@ def about_rows(about: About, head: Head) -> Mapping[str, str]:
     return rows | {"checksum": digest_of(canonical(rows))}
 
 
-def read_contents(database: Database) -> Contents:
+def read_contents(database: Database) -> FileContents:
     """Read everything as far as it is sound.
 
     Raises:
@@ -64,7 +64,7 @@ def read_contents(database: Database) -> Contents:
     about, head, about_damages = _read_about(database if "about" in sound else None)
     read = read_events(stored_events(database, head), head)
     evidence, evidence_damages = _read_evidence(database if "evidence" in sound else None, read.evidence)
-    return Contents(
+    return FileContents(
         about=about,
         head=read.head,
         recorded=read.recorded,

@@ -16,7 +16,7 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.manifest import EVENTS, MANIFEST, ExportedEvidence, ExportedFile, Manifest, read_manifest
 
 
-class Verification(Struct, frozen=True):
+class CaseVerification(Struct, frozen=True):
     """What was held against what.
 
     Attributes:
@@ -44,7 +44,7 @@ class Verification(Struct, frozen=True):
         return not self.faults and self.events > 0
 
 
-def verify(path: Path, passphrase: str | None = None) -> Verification:
+def verify(path: Path, passphrase: str | None = None) -> CaseVerification:
     """Verify a case file or an export.
 
     Raises:
@@ -57,7 +57,7 @@ def verify(path: Path, passphrase: str | None = None) -> Verification:
         return verify_file(file)
 
 
-def verify_file(file: CaseFile) -> Verification:
+def verify_file(file: CaseFile) -> CaseVerification:
     """Verify an open case file: all its evidence is read."""
     faults = [one for one in file.damages if one.code != "event_unknown"]
     named = {one.number for one in faults if one.code.startswith("evidence_")}
@@ -73,20 +73,20 @@ def verify_file(file: CaseFile) -> Verification:
                 raise
             faults.append(Damage("evidence_changed", one.number))
     deleted = sum(one.deleted and one.number not in named for one in file.evidence())
-    return Verification(file.head.count, sound, deleted, 0, file.head.digest, tuple(faults))
+    return CaseVerification(file.head.count, sound, deleted, 0, file.head.digest, tuple(faults))
 
 
-def verify_export(archive: Archive) -> tuple[Verification, Manifest | None]:
+def verify_export(archive: Archive) -> tuple[CaseVerification, Manifest | None]:
     """Verify an export that is open, and hand its manifest on."""
     manifest = read_manifest(archive.read(MANIFEST) or b"")
     if manifest is None:
-        return Verification(0, 0, 0, 0, "", (Damage("manifest_unreadable"),)), None
+        return CaseVerification(0, 0, 0, 0, "", (Damage("manifest_unreadable"),)), None
     wrong_files = tuple(_wrong_files(archive, manifest))
     read = read_events(stored_events(archive), Head(manifest.events, manifest.head))
     known = {one.digest: one for one in manifest.evidence}
     wrong_evidence = tuple(_wrong_evidence(manifest, read, known))
     faults = (*wrong_files, *(one for one in read.damages if one.code != "event_unknown"), *wrong_evidence)
-    verification = Verification(
+    verification = CaseVerification(
         events=read.head.count,
         evidence=sum(read.evidence.values()) - sum(one.code == "evidence_missing" for one in wrong_evidence),
         deleted=sum(not kept for kept in read.evidence.values()),

@@ -10,7 +10,7 @@ from person.telling.every_event import DAY, FORM
 from person.telling.told_case import MORNING, PICTURE, NewCase, account
 from widerspruch.casefile.bundle import export_bundle
 from widerspruch.casefile.damage import Damage, DamageCode
-from widerspruch.casefile.verify import Verification, verify, verify_file
+from widerspruch.casefile.verify import CaseVerification, verify, verify_file
 from widerspruch.objections.events import Note, Sent
 from widerspruch.person.telling.verification import tell_damages, tell_verification
 from widerspruch.person.telling.words import PersonWords
@@ -45,7 +45,7 @@ def test_an_empty_file_proves_nothing(new_case: NewCase) -> None:
 def test_what_is_wrong_is_named() -> None:
     """With its place; names of strangers' files command nothing."""
     faults = (Damage("chain_broken", 3), Damage("file_unlisted", file="evil\x1b[2J\u202e.exe"))
-    told = tell_verification(Verification(2, 0, 0, 0, "ab" * 32, faults), GERMAN)
+    told = tell_verification(CaseVerification(2, 0, 0, 0, "ab" * 32, faults), GERMAN)
     assert (told.is_verified, told.sentence) == (False, "Es stimmt nicht alles.")
     assert "Ereignis 3 " in told.faults[0]
     assert "\x1b" not in told.faults[1]

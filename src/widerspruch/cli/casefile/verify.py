@@ -7,7 +7,7 @@ import typer
 from msgspec import Struct
 
 from widerspruch.casefile.archive import is_archive
-from widerspruch.casefile.verify import Verification, verify, verify_file
+from widerspruch.casefile.verify import CaseVerification, verify, verify_file
 from widerspruch.cli.casefile.opening import opened
 from widerspruch.cli.casefile.options import PassphraseFile
 from widerspruch.cli.chosen import chosen_language
@@ -29,7 +29,7 @@ LEAST_OF_A_HEAD = 16
 class VerificationReport(Struct, frozen=True):
     """What was found, for other programs: numbers beside the sentences. `is_noted_head`: None: none was given."""
 
-    found: Verification
+    found: CaseVerification
     told: VerificationTold
     is_noted_head: bool | None
     format: str = "widerspruch-case-verification/1"
@@ -64,7 +64,7 @@ def _noted(head: str) -> str:
     return noted
 
 
-def _verified(file: Path, passphrase_file: Path | None, language: Language) -> Verification:
+def _verified(file: Path, passphrase_file: Path | None, language: Language) -> CaseVerification:
     if is_archive(file):
         return verify(file)
     with opened(file, passphrase_file, language, with_damages=False) as case_file:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from widerspruch.casefile.damage import Damage
-from widerspruch.casefile.verify import Verification
+from widerspruch.casefile.verify import CaseVerification
 from widerspruch.lib.shown import in_a_line
 from widerspruch.person.telling.words import PersonWords
 
@@ -32,7 +32,7 @@ class VerificationTold(Struct, frozen=True):
     head: str
 
 
-def tell_verification(found: Verification, words: PersonWords) -> VerificationTold:
+def tell_verification(found: CaseVerification, words: PersonWords) -> VerificationTold:
     """What was found."""
     result = "faulty" if found.faults else "sound" if found.is_verified else "empty"
     return VerificationTold(
@@ -52,7 +52,7 @@ def tell_damages(damages: Iterable[Damage], words: PersonWords) -> tuple[str, ..
     )
 
 
-def _matched(found: Verification, words: PersonWords) -> Iterator[str]:
+def _matched(found: CaseVerification, words: PersonWords) -> Iterator[str]:
     counts = {
         "events": found.events,
         "evidence": found.evidence,

@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from widerspruch.casefile.errors import CaseFileError
-from widerspruch.casefile.verify import Verification, verify, verify_file
+from widerspruch.casefile.verify import CaseVerification, verify, verify_file
 from widerspruch.lib.errors import KnownError
 from widerspruch.person.case_export import export_case
 from widerspruch.person.site.forms.case import ImportForm, VerifyForm
@@ -104,7 +104,7 @@ def check(request: SiteRequest) -> HttpResponse:
     )
 
 
-def _found(request: SiteRequest, form: VerifyForm) -> Verification:
+def _found(request: SiteRequest, form: VerifyForm) -> CaseVerification:
     given = form.path()
     if given is None:
         return verify_file(request.case)
