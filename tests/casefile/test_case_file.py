@@ -42,6 +42,27 @@ class TestKeeping:
         with open_case_file(place, passphrase) as file:
             assert (file.recorded(), file.evidence(), file.head) == open_before
 
+    def test_several_events_are_kept_together(self, place: Path, passphrase: str | None) -> None:
+        """As if each had been recorded by itself."""
+        with create_case_file(place, "Erika", AT, passphrase) as file:
+            recorded = file.record_all(EVENTS, AT)
+            open_before = file.recorded()
+        with open_case_file(place, passphrase) as file:
+            assert file.recorded() == recorded == open_before
+            assert [one.number for one in recorded] == list(range(1, len(EVENTS) + 1))
+            assert file.damages == ()
+            assert file.record_all((), AT) == ()
+
+    def test_of_several_events_none_is_kept_if_one_may_not_be(self, place: Path) -> None:
+        """Each is held against the case as those before it leave it."""
+        with create_case_file(place, "Erika", AT) as file:
+            with pytest.raises(CaseFileError) as refused:
+                file.record_all((*EVENTS, EVENTS[0]), AT)
+            assert refused.value.code == "move_refused"
+            assert file.recorded() == ()
+        with open_case_file(place) as file:
+            assert (file.recorded(), file.damages) == ((), ())
+
     def test_the_same_bytes_are_kept_once(self, place: Path) -> None:
         """Two events may rest on one piece of evidence, which keeps its first name."""
         with create_case_file(place, "Erika", AT) as file:

@@ -70,6 +70,11 @@ def record():
             told(recorded.number)
 
 
+def record_all():
+    with open_case_file(place, passphrase) as file:
+        told(len(file.record_all([Note(on=DAY, text=text) for text in ("eins", "zwei", "drei")], AT)))
+
+
 def sing():
     # A canary in every place of a file.
     with open_case_file(place, passphrase) as file:
@@ -200,6 +205,13 @@ class TestKilledAtEveryStatement:
                 for one in file.recorded()[4:]:
                     assert isinstance(one.event, Note)
                     assert file.evidence_bytes(one.evidence[0]) == one.event.text.encode() * 9000
+
+    def test_while_several_events_are_recorded_together(self, filled: Path, passphrase: str | None) -> None:
+        """All of them are there, or none."""
+        for _, said in deaths(filled, passphrase, "record_all"):
+            with open_case_file(filled, passphrase) as file:
+                assert file.damages == ()
+                assert len(file.recorded()) in ((7,) if said else (4, 7))
 
     def test_while_evidence_is_deleted(self, filled: Path, passphrase: str | None) -> None:
         """It is there with its bytes, or gone with the fact recorded."""

@@ -1,6 +1,6 @@
 """A case file (Akte), open: what it holds, and what may be done with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -170,26 +170,52 @@ class CaseFile:
             CaseFileError: It may not be added (move_refused: with the sentence), or cannot be; the file is as it was.
         """
         pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
+        (recorded,) = self._add((event,), at, pieces)
+        return recorded
+
+    def record_all(self, events: Sequence[AnyEvent], at: int) -> tuple[RecordedEvent, ...]:
+        """Add several events: all of them or, if one may not be added or the disk is full, none.
+
+        Args:
+            at: Now, microseconds UTC.
+
+        Raises:
+            CaseFileError: As `record` does.
+        """
+        return self._add(events, at, {})
+
+    def _add(
+        self, events: Sequence[AnyEvent], at: int, pieces: Mapping[str, tuple[str, bytes]]
+    ) -> tuple[RecordedEvent, ...]:
+        """`pieces`: name and bytes of the evidence for each of them, by digest."""
         with self._lock:
-            before = self._contents
-            if (refusal := move(self.case(), event)) is not None:
-                raise CaseFileError("move_refused", why=Sentence("widerspruch.objections", refusal.text_id))
-            recorded = RecordedEvent(before.head.count + 1, at, event, tuple(pieces))
-            stored = written(recorded, before.head)
-            head = head_after(stored)
+            before, case, head = self._contents, self.case(), self._contents.head
+            added: list[tuple[RecordedEvent, StoredEvent]] = []
+            for event in events:
+                if added:
+                    case = replay((*before.recorded, *(recorded for recorded, _ in added)))
+                if (refusal := move(case, event)) is not None:
+                    raise CaseFileError("move_refused", why=Sentence("widerspruch.objections", refusal.text_id))
+                recorded = RecordedEvent(head.count + 1, at, event, tuple(pieces))
+                stored = written(recorded, head)
+                head = head_after(stored)
+                added.append((recorded, stored))
             evidence = {one.digest: one for one in before.evidence}
             with self._writing() as database:
                 for digest, (name, data) in pieces.items():
                     evidence[digest] = _kept(database, evidence, digest, name, data, at)
-                if isinstance(event, EvidenceDeleted):
-                    evidence[event.digest] = forgotten(before.piece(event.digest))
-                    put_evidence(database, evidence[event.digest], None)
-                insert_event(database, stored)
+                for recorded, stored in added:
+                    if isinstance(recorded.event, EvidenceDeleted):
+                        digest = recorded.event.digest
+                        evidence[digest] = forgotten(before.piece(digest))
+                        put_evidence(database, evidence[digest], None)
+                    insert_event(database, stored)
                 set_about(database, before.about, head)
+            recorded_now = tuple(recorded for recorded, _ in added)
             self._contents = replace(
-                before, head=head, recorded=(*before.recorded, recorded), evidence=tuple(evidence.values())
+                before, head=head, recorded=(*before.recorded, *recorded_now), evidence=tuple(evidence.values())
             )
-        return recorded
+        return recorded_now
 
     def delete_evidence(self, digest: str, at: int) -> RecordedEvent:
         """Remove a piece's bytes and name for good; that there was one, and its digest, stay.

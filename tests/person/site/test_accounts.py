@@ -155,6 +155,15 @@ class TestAdding:
         assert f'value="{ERIKA}"' in answer.content.decode()
         assert state.holding.held is None
 
+    def test_what_cannot_be_written_is_said_and_what_was_typed_stays(self, browser_free, state):
+        """Here the place of case files is none."""
+        state.holding.shelf.folder.parent.mkdir(parents=True, exist_ok=True)
+        state.holding.shelf.folder.write_bytes(b"a file where the folder should be")
+        answer = entered(browser_free, ["facebook"], usual_address=ERIKA)
+        assert "Hier lässt sich nicht schreiben." in shown(answer)
+        assert f'value="{ERIKA}"' in answer.content.decode()
+        assert state.holding.held is None
+
     def test_who_has_case_files_and_none_open_opens_one_first(self, browser_free, state, held):
         """No second one is made by accident."""
         state.holding.close()

@@ -1,13 +1,14 @@
 """The accounts: list, add, change, take off."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from widerspruch.objections.case import AccountOnFile, Case, replay
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.events import AccountChanged, AccountRemoved, AnyEvent
 from widerspruch.person.account_entries import EntryMistakes, add_accounts, change_account, with_one_more, without_entry
 from widerspruch.person.site.forms.accounts import ChangeForm, EntriesForm, entries_sent
@@ -15,6 +16,7 @@ from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import platform_choices
 from widerspruch.person.telling.account_list import account_list
 from widerspruch.person.telling.accounts import account_name
+from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
 from widerspruch.web.once import may_repeat
 
@@ -53,10 +55,10 @@ def details(request: SiteRequest) -> HttpResponseBase:
         taken_off = (key for key, known in case.accounts.items() if known.removed)
         usual = form.typed("usual_address")
         entered = add_accounts(form.entered(), case.listed, request.rulebook, usual, taken_off)
-        if not isinstance(entered, EntryMistakes):
-            _record(request, entered)
+        if isinstance(entered, EntryMistakes):
+            form.add_mistakes(entered)
+        elif _is_recorded(request, form, entered):
             return HttpResponseRedirect("/plan", status=303)
-        form.add_mistakes(entered)
     return _details(request, form) if entries else _choose(request, case, request.say(_NOTHING_CHOSEN))
 
 
@@ -69,10 +71,10 @@ def change(request: SiteRequest, number: int) -> HttpResponseBase:
     if form.is_valid():
         key, entry = known.account.key, form.entered(known.account.platform)
         changed = change_account(key, entry, case.listed, request.rulebook)
-        if not isinstance(changed, EntryMistakes):
-            _record(request, changed)
+        if isinstance(changed, EntryMistakes):
+            form.add_mistakes(changed)
+        elif _is_recorded(request, form, changed):
             return HttpResponseRedirect("/accounts", status=303)
-        form.add_mistakes(changed)
     name = account_name(known.account.key, request.rulebook)
     title = request.say("site.accounts.change_title", account=name)
     return render(request, "site/accounts_change.html", {"title": title, "form": form, "number": number})
@@ -83,8 +85,7 @@ def remove(request: SiteRequest, number: int) -> HttpResponseBase:
     """Take an account off the list, once that was said again."""
     known = _known(_case(request), number, removed=False)
     form = PageForm(request)
-    if form.is_valid():
-        _record(request, [AccountRemoved(known.account.key)])
+    if form.is_valid() and _is_recorded(request, form, [AccountRemoved(known.account.key)]):
         return HttpResponseRedirect("/accounts", status=303)
     name = account_name(known.account.key, request.rulebook)
     title = request.say("site.accounts.remove_title", account=name)
@@ -97,16 +98,15 @@ def put_back(request: SiteRequest, number: int) -> HttpResponseBase:
     case = _case(request)
     known = _known(case, number, removed=True)
     form = PageForm(request)
-    if not form.is_valid():
-        return _list(request, case, form)
-    _record(request, [AccountChanged(known.account)])
-    return HttpResponseRedirect("/accounts", status=303)
+    if form.is_valid() and _is_recorded(request, form, [AccountChanged(known.account)]):
+        return HttpResponseRedirect("/accounts", status=303)
+    return _list(request, case, form)
 
 
 def _case(request: SiteRequest) -> Case:
     """What the open case file tells; nothing yet for somebody who has none. Who has several opens one first."""
     is_first = request.state.holding.held is None and not request.state.holding.paths()
-    return Case() if is_first else replay(request.case.recorded())
+    return Case() if is_first else request.case.case()
 
 
 def _known(case: Case, number: int, *, removed: bool) -> AccountOnFile:
@@ -116,11 +116,15 @@ def _known(case: Case, number: int, *, removed: bool) -> AccountOnFile:
     return known
 
 
-def _record(request: SiteRequest, events: Iterable[AnyEvent]) -> None:
-    """Write all that a form came to into the case file; the first account makes one."""
-    file = request.case_to_write_into()
-    for event in events:
-        file.record(event, request.now)
+def _is_recorded(request: SiteRequest, form: PageForm, events: Sequence[AnyEvent]) -> bool:
+    """Write all that a form came to into the case file; the first account makes one. If it cannot be written, the form
+    says so, with all that was typed."""
+    try:
+        request.case_to_write_into().record_all(events, request.now)
+    except CaseFileError as error:
+        form.add_error(None, sentence_of(error, request.say))
+        return False
+    return True
 
 
 def _list(request: SiteRequest, case: Case, form: PageForm | None = None) -> HttpResponse:
