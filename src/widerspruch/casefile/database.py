@@ -60,7 +60,7 @@ def _look_at(path: Path) -> Looks:
         raise CaseFileError("unreadable") from error
     if (wrong := _kind_of_place(status)) is not None:
         raise CaseFileError(wrong)
-    identity = (status.st_dev, status.st_ino)
+    identity = _identity(path, status)
     if identity in _open_here:
         raise CaseFileError("in_use")
     try:
@@ -69,6 +69,12 @@ def _look_at(path: Path) -> Looks:
     except OSError as error:
         raise CaseFileError("unreadable") from error
     return Looks(_is_encrypted(first_page), _is_read_only(path, status), identity)
+
+
+def _identity(path: Path, status: os.stat_result) -> tuple[int, int]:
+    if not status.st_ino:  # a file system that gives no numbers
+        return 0, hash(os.path.normcase(os.path.realpath(path)))
+    return status.st_dev, status.st_ino
 
 
 def _kind_of_place(status: os.stat_result) -> CaseFileCode | None:
