@@ -94,6 +94,11 @@ class TestAdding:
         assert 'value="facebook"' not in page
         assert re.search(rf'name="address-0" value="{VEREIN}"', page)
 
+    def test_far_too_many_are_refused_and_none_is_lost_in_silence(self, browser_free, state):
+        """Nobody types so many in one go."""
+        assert "Das ist zu viel auf einmal." in shown(entered(browser_free, ["facebook"] * 1000))
+        assert state.holding.held is None
+
     @pytest.mark.parametrize("address", ["/accounts/new", "/accounts/details"])
     def test_who_chooses_nothing_is_told(self, browser_free, state, address):
         """And chooses again."""

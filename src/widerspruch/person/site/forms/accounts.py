@@ -158,7 +158,7 @@ class ChangeForm(AccountsForm):
 
 
 def entries_sent(posted: QueryDict) -> tuple[AccountEntry, ...]:
-    """The accounts that a form sends, each under its place: as far as they were typed, and no more than may be."""
+    """The accounts that a form sends, each under its place: of too many so many that it shows."""
 
     def sent(name: str, place: int) -> str:
         return str(posted.get(f"{name}-{place}", ""))
@@ -171,5 +171,5 @@ def entries_sent(posted: QueryDict) -> tuple[AccountEntry, ...]:
             address=sent("address", place),
             linked_to=sent("linked_to", place),
         )
-        for place, platform in enumerate(posted.getlist("platform")[:MOST_AT_ONCE])
+        for place, platform in enumerate(posted.getlist("platform")[: MOST_AT_ONCE + 1])
     )

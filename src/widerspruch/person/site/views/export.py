@@ -136,8 +136,7 @@ def keep(request: SiteRequest) -> HttpResponse:
         request.today,
         with_accounts=form.cleaned_data["with_accounts"],
     )
-    for event in events:
-        case_file.record(event, request.now)
+    case_file.record_all(events, request.now)
     return _redirect("/plan")
 
 

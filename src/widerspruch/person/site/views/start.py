@@ -28,8 +28,7 @@ def try_it(request: SiteRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form)
     file = request.state.holding.new_example(request.say("site.start.example_name"), request.now)
-    for event in example_events():
-        file.record(event, request.now)
+    file.record_all(tuple(example_events()), request.now)
     return HttpResponseRedirect("/plan", status=303)
 
 
