@@ -149,6 +149,18 @@ class TestAdding:
         assert (first["Location"], second["Location"]) == ("/plan", "/plan")
         assert list(accounts(state)) == ["facebook"]
 
+    def test_who_goes_back_and_changes_something_is_asked_whether_it_is_meant(self, browser_free, state):
+        """It is the page of before: what is new is entered once it was sent again."""
+        page = browser_free.get("/accounts/new").content.decode()
+        hidden = dict(re.findall(r'<input type="hidden" name="(once|of_case)" value="([^"]*)">', page))
+        browser_free.post("/accounts/details", {"platform": "facebook", **hidden})
+        again = browser_free.post("/accounts/details", {"platform": "linkedin", **hidden})
+        assert "schon etwas abgeschickt" in shown(again)
+        assert list(accounts(state)) == ["facebook"]
+        anew = dict(re.findall(r'<input type="hidden" name="(once|of_case)" value="([^"]*)">', again.content.decode()))
+        browser_free.post("/accounts/details", {"platform": "linkedin", **anew})
+        assert list(accounts(state)) == ["facebook", "linkedin"]
+
     def test_a_page_that_stood_open_over_night_keeps_what_was_typed(self, browser_free, state, clock):
         """It says so, and nothing is entered."""
         page = browser_free.get("/accounts/new").content.decode()

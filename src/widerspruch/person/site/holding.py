@@ -26,6 +26,7 @@ class Holding:
         self.shelf = Shelf(folder or default_folder())
         self._lock = threading.RLock()
         self._held: CaseFile | None = None
+        self._first: str | None = None
         self._example: TemporaryDirectory[str] | None = None
         self._before_example: Path | None = None
         self._derived: tuple[tuple[object, ...], CaseStatus] | None = None
@@ -99,7 +100,16 @@ class Holding:
     def to_write_into(self, name: str, at: int) -> CaseFile:
         """The open one; where none is, a new one of this name."""
         with self._lock:
-            return self._held or self.new(name, at)
+            if self._held is None:
+                self.new(name, at)
+                self._first = self.mark
+            assert self._held is not None
+            return self._held
+
+    def is_meant(self, mark: str) -> bool:
+        """Whether a page with this mark was about the open case file, or stood open before there was any: whoever goes
+        back to it means the one that came of it."""
+        return mark == self.mark or (mark == "" and self.mark == self._first)
 
     def status(self, file: CaseFile, rulebook: Rulebook, today: date) -> CaseStatus:
         """How a case stands; derived anew only when something was recorded, or on another day."""

@@ -79,7 +79,8 @@ class SiteRequest(PageRequest):
         held = self.state.holding.held
         if held is None:
             raise NoCaseOpenError
-        if self.method == "POST" and self.POST.get(OF_CASE, self.state.holding.mark) != self.state.holding.mark:
+        holding = self.state.holding
+        if self.method == "POST" and not holding.is_meant(self.POST.get(OF_CASE, holding.mark)):
             raise SiteError("case_changed")
         return held
 
