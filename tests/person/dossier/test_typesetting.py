@@ -41,8 +41,29 @@ class TestTexts:
     @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=300))
     def test_any_text_can_be_printed(self, text):
-        """Whatever characters a text is made of, the document keeps its standards: every one has a sign on paper."""
-        assert made(dossier(name=text, timeline=(entry(sentence=text, text=text),))) is not None
+        """Whatever characters a text is made of, in whatever style, the document keeps its standards: each has a sign."""
+        assert made(dossier(name=text, timeline=(entry(sentence=text, text=text, quoted=text),))) is not None
+
+    @pytest.mark.slow
+    def test_every_sign_that_is_printed_has_a_glyph(self):
+        """The table of what the fonts have is theirs: all of it, upright, bold and slanted, without another try."""
+        signs = [
+            sign for code in range(0x20, 0x10000) if "[U+" not in printable(sign := chr(code)) and sign.isprintable()
+        ]
+        assert len(signs) > 3000
+        for start in range(0, len(signs), 500):
+            several = " ".join(signs[start : start + 500])
+            assert made(dossier(name=several, timeline=(entry(sentence=several, quoted=several),))) is not None
+
+    def test_where_signs_do_not_go_together_latin_is_left(self, monkeypatch):
+        """The document is made all the same; what cannot be set stands there by its number."""
+        monkeypatch.setattr(typesetting, "printable", lambda text: text)
+        done = typeset("akte.typ", dossier(name="Erika 陳"), {}, AT)
+        assert done.pdf.startswith(b"%PDF-")
+
+    def test_letters_that_another_system_takes_apart_are_put_together(self):
+        """A Mac writes ü in the name of a file as two signs."""
+        assert printable("Mu\u0308ller") == "Müller"
 
     def test_a_sign_without_a_glyph_is_named_by_its_number(self):
         """Nothing becomes an empty box: an emoji and a Chinese name are still told apart."""

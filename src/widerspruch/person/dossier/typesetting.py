@@ -17,7 +17,7 @@ from msgspec import Struct
 from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.lib.processes import limit_memory, start_process
 from widerspruch.lib.shown import shown_text
-from widerspruch.person.dossier.glyphs import printable
+from widerspruch.person.dossier.glyphs import Printing, plainly_printable, printable
 from widerspruch.person.dossier.pictures import picture_in
 
 MOST_MEMORY = 2 << 30
@@ -55,31 +55,38 @@ def typeset(template: str, told: Struct, pictures: Pictures, at: int) -> Typeset
     Raises:
         TypesettingError: The process failed: no memory, say.
     """
-    process, pipe = start_process(_work, text_files(template, told), pictures, at // 1_000_000)
+    for printed in (printable, plainly_printable):
+        done = _in_a_process(text_files(template, told, printed), pictures, at // 1_000_000)
+        if done is not None:
+            return done
+    raise TypesettingError("pdf_not_made")
+
+
+def _in_a_process(texts: dict[str, bytes], pictures: Pictures, at: int) -> Typeset | None:
+    """None: some sign could not be set."""
+    process, pipe = start_process(_work, texts, pictures, at)
     try:
         done: Typeset | None = pipe.recv()
-    except (EOFError, OSError):
-        done = None
+    except (EOFError, OSError) as error:
+        raise TypesettingError("pdf_not_made") from error
     finally:
         pipe.close()
         process.join()
-    if done is None:
-        raise TypesettingError("pdf_not_made")
     return done
 
 
-def text_files(template: str, told: Struct) -> dict[str, bytes]:
+def text_files(template: str, told: Struct, printed: Printing = printable) -> dict[str, bytes]:
     """What typst reads: the template, and what is told as `akte.json`."""
     source = (files("widerspruch.person.dossier") / "templates" / template).read_bytes()
-    return {"main": source, "akte.json": msgspec.json.encode(_printable(msgspec.to_builtins(told)))}
+    return {"main": source, "akte.json": msgspec.json.encode(_each(msgspec.to_builtins(told), printed))}
 
 
-def _printable(value: Any) -> Any:
+def _each(value: Any, printed: Printing) -> Any:
     if isinstance(value, str):
-        return printable(shown_text(value))
+        return printed(shown_text(value))
     if isinstance(value, dict):
-        return {key: _printable(inner) for key, inner in value.items()}
-    return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: _each(inner, printed) for key, inner in value.items()}
+    return [_each(inner, printed) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def picture_files(pictures: Pictures) -> dict[str, bytes]:
