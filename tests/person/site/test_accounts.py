@@ -273,6 +273,9 @@ def test_no_address_says_whose_it_is(browser_free, held, clock):
     held.record(AccountAdded(Account("instagram:geheim", "instagram", email="geheim@example.org")), clock.now())
     page = browser_free.get("/accounts").content.decode()
     assert "geheim" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', page))
+    for address in ("/accounts/2", "/accounts/2/remove"):
+        title = browser_free.get(address).content.decode().partition("<title>")[2].partition("</title>")[0]
+        assert "geheim" not in title
 
 
 @pytest.mark.browser

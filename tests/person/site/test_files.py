@@ -370,6 +370,12 @@ class TestFromElsewhere:
 
 
 class TestOnOtherPages:
+    @pytest.mark.parametrize("what", ["about", "delete", "passphrase", "delete/sure"])
+    def test_no_title_says_whose_it_is(self, browser_free, erika, what):
+        """Browsers keep titles in their history."""
+        page = browser_free.get(address_of(erika, what)).content.decode()
+        assert "Erika" not in page.partition("<title>")[2].partition("</title>")[0]
+
     def test_every_page_says_whose_case_file_it_is(self, browser_free, state, erika, now):
         """Who has only their own is not told."""
         assert "Akte: Erika" in shown(browser_free.get("/accounts"))

@@ -22,6 +22,8 @@ class FileOnShelf(Struct, frozen=True):
 
         name: What the person calls it; of an encrypted one that is not open, what tells it apart.
 
+        locked_name: What it is called while nobody can read its name.
+
         facts: Whether it has a passphrase, when it was last written, when it is to be deleted.
 
         is_due: Its deletion day has come.
@@ -32,6 +34,7 @@ class FileOnShelf(Struct, frozen=True):
     id: str
     path: str
     name: str
+    locked_name: str
     facts: tuple[str, ...]
     is_open: bool = False
     is_encrypted: bool = False
@@ -86,6 +89,7 @@ def _told_open(held: CaseFile, written: int | None, folder: Path, today: date, w
         id=file_id(held.path),
         path=str(held.path),
         name=held.name,
+        locked_name=_unnamed(as_shelved, words),
         facts=(words.person("site.files.is_open"), *_facts(as_shelved, written, folder, today, words)),
         is_open=True,
         is_encrypted=held.is_encrypted,
@@ -98,6 +102,7 @@ def _told(file: ShelvedFile, written: int | None, folder: Path, today: date, wor
         id=file_id(file.path),
         path=str(file.path),
         name=file.name or _unnamed(file, words),
+        locked_name=_unnamed(file, words),
         facts=tuple(_facts(file, written, folder, today, words)),
         is_encrypted=file.is_encrypted,
         is_due=file.is_due(today),
