@@ -173,7 +173,9 @@ def _facts(
     if timeline:
         values["entries"] = say("dossier.value.entries", n=entries, first=timeline[0].day, last=timeline[-1].day)
     if deleted:
-        values["exhibits"] = say("dossier.value.some_deleted", n=len(exhibits), deleted=words.number(deleted))
+        values["exhibits"] = say(
+            "dossier.value.some_deleted", total=words.number(len(exhibits)), deleted=words.number(deleted)
+        )
     for name, value in values.items():
         yield DossierFact(say(f"dossier.fact.{name}"), value)
 

@@ -256,7 +256,7 @@ def _total(lines: Iterable[CaseLine], words: PersonWords) -> str:
             return words.person(f"case.total.single.{next(iter(counts))}")
         case number:
             parts = [words.person(f"case.total.{tone}", n=counts[tone]) for tone in _ORDER if counts[tone]]
-            return words.person("case.total.accounts", n=number, parts=words.listed(parts))
+            return words.person("case.total.accounts", number=number, parts=words.listed(parts))
 
 
 def _taken_off(accounts: AccountList, words: PersonWords) -> str | None:

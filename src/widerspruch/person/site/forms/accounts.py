@@ -127,7 +127,7 @@ class EntriesForm(AccountsForm):
             fields["linked_to"] = self._centre(beside, entry.linked_to)
         self.fields |= {f"{name}-{place}": field for name, field in fields.items()}
         name = account_name(platform, rulebook)
-        title = name if count == 1 else self.say(f"{self.texts}.another", platform=name, n=count)
+        title = name if count == 1 else self.say(f"{self.texts}.another", platform=name, number=count)
         return EntryRow(place, platform, name, title, tuple(self[f"{field}-{place}"] for field in fields))
 
 

@@ -66,7 +66,7 @@ class AddForm(PageForm):
         """As many as somebody can look through."""
         files: list[TemporaryUploadedFile] = self.cleaned_data["evidence"]
         if len(files) > MOST_FILES:
-            raise forms.ValidationError(self.say("site.case_add.too_many", n=MOST_FILES))
+            raise forms.ValidationError(self.say("site.case_add.too_many", most=MOST_FILES))
         return files
 
     def clean(self) -> dict[str, Any]:

@@ -264,6 +264,6 @@ class DifferenceForm(StepForm):
 
     def with_steps(self, number: int) -> "DifferenceForm":
         """For a way of so many sentences."""
-        steps = [(one, self.say("site.step.report.at_step_number", n=one)) for one in range(1, number + 1)]
+        steps = [(one, self.say("site.step.report.at_step_number", number=one)) for one in range(1, number + 1)]
         self.fields["at_step"].choices = [("", self.say("site.step.report.at_step_none")), *steps]  # type: ignore[attr-defined]
         return self
