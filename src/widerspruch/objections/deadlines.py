@@ -3,6 +3,9 @@
 Periods of months run as in Regulation (EEC, Euratom) No 1182/71, Art. 3: the day of the event does not count, and the
 last day is that of the same number, or the last one of a shorter month. Where it is no working day, the next one is.
 Public holidays are not known here yet: a period may end a day or two later than this says, never earlier.
+
+A platform has its month from receipt, here counted from sending, and may take two more if it says so in time (GDPR
+Art. 12(3)): whoever knows of that waits.
 """
 
 import calendar
