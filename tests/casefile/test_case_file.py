@@ -53,6 +53,19 @@ class TestKeeping:
             assert file.damages == ()
             assert file.record_all((), AT) == ()
 
+    def test_evidence_is_kept_with_the_last_of_several_events(self, place: Path) -> None:
+        """Or with none, if one of them may not be."""
+        picture = Attachment("bild.png", data=b"bytes")
+        with create_case_file(place, "Erika", AT) as file:
+            with pytest.raises(CaseFileError):
+                file.record_all((*EVENTS, EVENTS[0]), AT, (picture,))
+            assert file.evidence() == ()
+            recorded = file.record_all(EVENTS[:2], AT, (picture,))
+        with open_case_file(place) as file:
+            (piece,) = file.evidence()
+            assert [one.evidence for one in recorded] == [(), (piece.digest,)]
+            assert (file.recorded(), file.damages) == (recorded, ())
+
     def test_of_several_events_none_is_kept_if_one_may_not_be(self, place: Path) -> None:
         """Each is held against the case as those before it leave it."""
         with create_case_file(place, "Erika", AT) as file:

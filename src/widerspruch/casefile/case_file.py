@@ -1,6 +1,6 @@
 """A case file (Akte), open: what it holds, and what may be done with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -169,12 +169,14 @@ class CaseFile:
         Raises:
             CaseFileError: It may not be added (move_refused: with the sentence), or cannot be; the file is as it was.
         """
-        pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
-        (recorded,) = self._add((event,), at, pieces)
+        (recorded,) = self.record_all((event,), at, attachments)
         return recorded
 
-    def record_all(self, events: Sequence[AnyEvent], at: int) -> tuple[RecordedEvent, ...]:
-        """Add several events: all of them or, if one may not be added or the disk is full, none.
+    def record_all(
+        self, events: Sequence[AnyEvent], at: int, attachments: Sequence[Attachment] = ()
+    ) -> tuple[RecordedEvent, ...]:
+        """Add several events, with the evidence for the last of them: all of it, or, if one may not be added or the
+        disk is full, nothing.
 
         Args:
             at: Now, microseconds UTC.
@@ -182,21 +184,17 @@ class CaseFile:
         Raises:
             CaseFileError: As `record` does.
         """
-        return self._add(events, at, {})
-
-    def _add(
-        self, events: Sequence[AnyEvent], at: int, pieces: Mapping[str, tuple[str, bytes]]
-    ) -> tuple[RecordedEvent, ...]:
-        """`pieces`: name and bytes of the evidence for each of them, by digest."""
+        assert events or not attachments, "evidence is kept with an event"
+        pieces = {digest_of(data): (one.name, data) for one in attachments for data in (read_attachment(one),)}
         with self._lock:
             before, case, head = self._contents, self.case(), self._contents.head
             added: list[tuple[RecordedEvent, StoredEvent]] = []
-            for event in events:
+            for left, event in zip(reversed(range(len(events))), events, strict=True):
                 if added:
                     case = replay((*before.recorded, *(recorded for recorded, _ in added)))
                 if (refusal := move(case, event)) is not None:
                     raise CaseFileError("move_refused", why=Sentence("widerspruch.objections", refusal.text_id))
-                recorded = RecordedEvent(head.count + 1, at, event, tuple(pieces))
+                recorded = RecordedEvent(head.count + 1, at, event, () if left else tuple(pieces))
                 stored = written(recorded, head)
                 head = head_after(stored)
                 added.append((recorded, stored))

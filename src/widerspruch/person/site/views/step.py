@@ -115,15 +115,13 @@ def _record(place: StepPlace, form: StepForm) -> bool:
     """Write down what the form says; else the form says why not."""
     if not form.is_of_now(place.known_events):
         return False
-    request, (*first, last) = place.request, _events(place, form)
-    refusal = why_not(place.case, (*first, last))
+    request, events = place.request, _events(place, form)
+    refusal = why_not(place.case, events)
     if refusal is not None:
         form.add_error(None, request.say("site.step.refused", why=request.words.objections(refusal.text_id)))
         return False
     try:
-        for event in first:
-            request.case.record(event, request.now)
-        request.case.record(last, request.now, form.attachments)
+        request.case.record_all(events, request.now, form.attachments)
     except CaseFileError as error:
         form.add_error(None, sentence_of(error, request.say))
         return False
