@@ -99,16 +99,10 @@ def test_from_the_first_account_to_the_lawyers_desk(home: Path, widerspruch: Typ
         "add", "erika.akte", *secret, "--event", "facebook=2026-11-20:granted", code=1
     )
     sent = ["--event", "facebook=2026-11-20:seen", "--evidence", "Bildschirm foto.png"]
-    killing = (
-        "import os; from widerspruch.casefile import case_file as c; n = [0]; s = c.set_about\n"
-        "def killed(*a): n[0] += 1; os._exit(9) if n[0] == 2 else s(*a)\n"
-        "c.set_about = killed"
-    )
+    killing = "import os; from widerspruch.casefile import case_file; case_file.set_about = lambda *_: os._exit(9)"
     casefile("add", "erika.akte", *secret, *sent, code=9, before=killing)
     after = json.loads(widerspruch("casefile", "show", "erika.akte", "--json", *secret).stdout)
-    assert {entry["number"]: entry["sentence"] for entry in after["timeline"] if entry["number"] > 4} == {
-        5: "Facebook: Widerspruch abgeschickt."
-    }
+    assert after["events"] == 4
     assert after["exhibits"] == []
     assert after["damages"] == []
     casefile("add", "erika.akte", *secret, *sent)

@@ -1,6 +1,5 @@
 """`widerspruch casefile add`: accounts, what happened, statements, notes and evidence into a case file."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn, cast
 
@@ -21,7 +20,7 @@ from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib import clock
 from widerspruch.lib.shown import shown
 from widerspruch.lib.writing import Language
-from widerspruch.objections.events import AnyEvent, FailureReason
+from widerspruch.objections.events import FailureReason
 from widerspruch.objections.moves import MoveRefusal
 from widerspruch.person.account_entries import EntryMistake
 from widerspruch.person.case_entering import CaseStatements, WronglyEntered, entered
@@ -83,21 +82,13 @@ def add_command(
         events = entered(typed, case_file.recorded(), load_rulebook(), clock.today(BERLIN))
         if isinstance(events, WronglyEntered):
             _refuse(events, language)
-        _record(case_file, events, attachments)
+        case_file.record_all(events, clock.now(), attachments)
         _show_last(case_file, len(events), PersonWords(language))
 
 
 def _read(path: Path) -> Attachment:
     """Read before anything is written: what is not there must not leave half of what was typed in the file."""
     return Attachment(shown(path.name), data=read_attachment(Attachment(path.name, path=path)))
-
-
-def _record(case_file: CaseFile, events: Sequence[AnyEvent], attachments: Sequence[Attachment]) -> None:
-    """The evidence is kept with the last event: it is what it proves."""
-    *before, last = events
-    for event in before:
-        case_file.record(event, clock.now())
-    case_file.record(last, clock.now(), attachments)
 
 
 def _show_last(case_file: CaseFile, number: int, words: PersonWords) -> None:
