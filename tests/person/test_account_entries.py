@@ -11,14 +11,12 @@ from widerspruch.objections.events import AccountAdded, AccountChanged, AgeState
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.account_entries import (
     MOST_AT_ONCE,
-    AccountEntry,
     EntryCode,
     EntryMistakes,
     add_accounts,
     change_account,
-    with_one_more,
-    without_entry,
 )
+from widerspruch.person.account_entry import AccountEntry, with_one_more, without_entry
 from widerspruch.rulebook.load import load_rulebook
 
 RULEBOOK = load_rulebook()
