@@ -3,6 +3,7 @@
 The page with the accounts and `widerspruch casefile add` both ask here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Literal, TypeVar
@@ -202,6 +203,12 @@ class _Entering:
         if place is None:
             return link
         return (self._keys[place] or "") if place < len(self._keys) else ""
+
+
+def usual_address(listed: Iterable[Account]) -> str:
+    """The e-mail address that most accounts on the list use, the first of several; empty: none does."""
+    addresses = Counter(account.email for account in listed if account.email and "@" in account.email)
+    return max(addresses, key=addresses.__getitem__, default="")
 
 
 def known_by_telephone(platform: str, rulebook: Rulebook) -> bool:

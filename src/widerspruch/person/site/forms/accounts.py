@@ -9,7 +9,7 @@ from django.http import QueryDict
 from msgspec import Struct
 
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entries import MOST_AT_ONCE, EntryMistakes, known_by_telephone, linkable
+from widerspruch.person.account_entries import MOST_AT_ONCE, EntryMistakes, known_by_telephone, linkable, usual_address
 from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import NamedChoice, centre_choices, kind_choices
@@ -89,7 +89,8 @@ class EntriesForm(AccountsForm):
     ) -> None:
         """`is_sent`: whether it was sent to be recorded; else it is shown with what was typed so far."""
         super().__init__(request, is_sent=is_sent)
-        self.fields["usual_address"] = self._text("usual_address", _FOR_EMAIL, request.POST.get("usual_address", ""))
+        usual = request.POST.get("usual_address", usual_address(listed))
+        self.fields["usual_address"] = self._text("usual_address", _FOR_EMAIL, usual)
         self.fields["adult"] = self._age(request.POST.get("adult", ""))
         self.rows: tuple[EntryRow, ...] = ()
         for entry in entries:
