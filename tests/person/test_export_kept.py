@@ -12,15 +12,13 @@ from widerspruch.objections.events import (
     ExportFigures,
     ExportLookedAt,
     RecordedEvent,
-    Sent,
-    Withdrawn,
 )
 from widerspruch.objections.moves import move
-from widerspruch.person.export_kept import events_to_keep, question_of, to_keep
+from widerspruch.person.export_kept import events_to_keep, to_keep
 from widerspruch.person.look.messages import Answered
 from widerspruch.person.own_account import OwnAccount, with_keys
 from widerspruch.person.question import Question
-from widerspruch.person.statements import Objected, StatedAdult, StatedFor
+from widerspruch.person.statements import StatedAdult, StatedFor
 from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -116,41 +114,6 @@ class TestKept:
             ("instagram:chor", 0),
         ]
         assert to_keep(both, after).proposed == ()
-
-
-class TestNextQuestion:
-    def test_begins_with_what_the_case_says(self):
-        """Objections that were sent, ages, audiences: of accounts as the export calls them."""
-        told = case(
-            AccountAdded(Account("facebook:privat", "facebook", adult=True)),
-            AudienceStated("facebook:privat", "friends", None, date(2019, 12, 31)),
-            Sent("facebook:privat", "meta-form-facebook", date(2026, 11, 20)),
-        )
-        assert question_of(told, answered()) == Question(
-            TODAY,
-            objected=(Objected("facebook", end_of_day(date(2026, 11, 20)), "meta-form-facebook"),),
-            audiences=(StatedFor("facebook", "friends", None, end_of_day(date(2019, 12, 31))),),
-            adults=(StatedAdult("facebook", True),),
-        )
-
-    def test_an_objection_that_was_taken_back_does_not_count(self):
-        """Nor one that comes after the run."""
-        listed = AccountAdded(Account("facebook", "facebook"))
-        sent = Sent("facebook", "meta-form-facebook", date(2026, 11, 20))
-        withdrawn = Withdrawn("facebook", "meta-form-facebook", date(2026, 11, 21))
-        earlier = answered(question=Question(date(2026, 11, 1)))
-        assert question_of(case(listed, sent, withdrawn), answered()).objected == ()
-        assert question_of(case(listed, sent), earlier).objected == ()
-
-    def test_what_is_not_on_the_list_says_nothing(self):
-        """An empty case asks as nobody had said anything."""
-        assert question_of(case(), answered()) == Question(TODAY)
-
-    def test_what_is_stated_now_counts(self):
-        """It is said later: the last one wins."""
-        told = case(AccountAdded(Account("facebook", "facebook", adult=True)))
-        stated = Question(TODAY, adults=(StatedAdult("facebook", False),))
-        assert question_of(told, answered(question=stated)).adults[-1] == StatedAdult("facebook", False)
 
 
 def test_an_age_of_the_export_goes_on_the_list():

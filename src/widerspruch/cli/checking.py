@@ -9,6 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from widerspruch.casefile.case_file import CaseFile
+from widerspruch.cli.casefile.show_case import show_recorded
 from widerspruch.cli.chosen import refuse
 from widerspruch.cli.console import err, print_line
 from widerspruch.cli.exit_codes import INCOMPLETE
@@ -21,9 +22,10 @@ from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.objections.status import status
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
-from widerspruch.person.case_check import AnsweredOnFile, check_on_file
-from widerspruch.person.case_question import looked_at
+from widerspruch.person.case_check import check_on_file
 from widerspruch.person.check import CheckStep, check
+from widerspruch.person.export_kept import events_to_keep
+from widerspruch.person.found_accounts import listed_as
 from widerspruch.person.look.reader import digest_of
 from widerspruch.person.outputs import targets, writable, write_outputs
 from widerspruch.person.question import Question
@@ -67,13 +69,13 @@ def check_and_show(
         unfinished_tables(parquet) as tables,
     ):
         request = CheckRequest(tuple(exports), question, tables, parquet)
-        answer, on_file = _answered(request, case, rulebook, on_progress, language)
+        answer = _answered(request, case, rulebook, on_progress, language)
         on_progress("report", 0, 1)
         told = compose(answer, rulebook, PersonWords(language))
         written = write_outputs(answer, told, tables, rulebook, json=json, html=html, keep=parquet)
     show(told, written)
-    if case is not None and on_file is not None:
-        _show_case(case, on_file, exports, language)
+    if case is not None:
+        _show_case(case, answer, exports, language)
     if not told.gaps.complete:
         raise typer.Exit(INCOMPLETE)
 
@@ -84,9 +86,9 @@ def _answered(
     rulebook: Rulebook,
     on_progress: Callable[[CheckStep, int, int], None],
     language: Language,
-) -> tuple[CheckAnswer, AnsweredOnFile | None]:
+) -> CheckAnswer:
     if case is None:
-        found: CheckAnswer | AnsweredOnFile | NotAnswered = check(request, rulebook, on_progress)
+        found = check(request, rulebook, on_progress)
     else:
         known = status(case.file.recorded(), rulebook, clock.today(BERLIN))
         found = check_on_file(request, known, rulebook, on_progress)
@@ -94,19 +96,20 @@ def _answered(
         if found.problem is not None:
             raise RefusedError(found.problem)
         refuse(found.misstatements, language)
-    return (found.answer, found) if isinstance(found, AnsweredOnFile) else (found, None)
+    return found
 
 
-def _show_case(case: CaseAtHand, on_file: AnsweredOnFile, exports: Sequence[Path], language: Language) -> None:
+def _show_case(case: CaseAtHand, answer: CheckAnswer, exports: Sequence[Path], language: Language) -> None:
     """Say what the case file knows nothing of, and let it keep that the exports were looked at."""
-    words = command_words(language)
-    if on_file.not_on_file:
-        print_line(words("casefile.not_on_file", accounts=", ".join(on_file.not_on_file)))
+    words, rulebook, today = PersonWords(language), load_rulebook(), clock.today(BERLIN)
+    on_list = listed_as(answer.accounts, case.file.case().listed)
+    unknown = [account.key for account in answer.accounts if account.key not in on_list]
+    if unknown:
+        print_line(command_words(language)("casefile.not_on_file", accounts=", ".join(unknown)))
     if case.record:
-        digests = [digest for path in exports if (digest := digest_of(path)) is not None]
-        event = looked_at(on_file.answer, on_file.found, digests, clock.today(BERLIN))
-        recorded = case.file.record(event, clock.now())
-        print_line(words("casefile.recorded", number=recorded.number))
+        digests = tuple(digest for path in exports if (digest := digest_of(path)) is not None)
+        events = events_to_keep(answer, digests, case.file.case(), rulebook, today, with_accounts=False)
+        show_recorded(case.file, len(case.file.record_all(events, clock.now())), words)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from widerspruch.exports.problem import Problem
+from widerspruch.objections.events import ExportFigures
 from widerspruch.objections.plan import Plan
 from widerspruch.person.importing import Imported
 from widerspruch.person.own_account import OwnAccount
@@ -46,6 +47,14 @@ class CheckAnswer(Struct, frozen=True):
     imported: Imported
     summary: Summary
     plan: Plan
+
+    @property
+    def figures(self) -> tuple[ExportFigures, ...]:
+        """Of every account with items, as a case file keeps them."""
+        return tuple(
+            ExportFigures(part.account, part.counts.allowed, part.counts.undecided, part.counts.excluded)
+            for part in self.summary.accounts
+        )
 
 
 class NotAnswered(Struct, frozen=True):

@@ -3,6 +3,7 @@ what was stated. Never a text, and no name but those of the accounts."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -17,15 +18,23 @@ from widerspruch.objections.events import (
     ExportFigures,
     ExportLookedAt,
 )
-from widerspruch.objections.standing import STANDING
-from widerspruch.person.account_entries import EntryMistakes, add_accounts
-from widerspruch.person.account_entry import AccountEntry
+from widerspruch.person.account_entries import AccountEntry, EntryMistakes, add_accounts
 from widerspruch.person.found_accounts import listed_as, proposed_accounts
-from widerspruch.person.look.messages import Answered
+from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.question import Question
-from widerspruch.person.statements import Objected, StatedAdult, StatedFor
-from widerspruch.rulebook.instants import day_of, end_of_day, start_of_day
+from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.load import Rulebook
+
+
+class LookedAt(Protocol):
+    """An answer about exports: the app's or the command's."""
+
+    @property
+    def question(self) -> Question: ...
+    @property
+    def accounts(self) -> tuple[OwnAccount, ...]: ...
+    @property
+    def figures(self) -> tuple[ExportFigures, ...]: ...
 
 
 class ToKeep(Struct, frozen=True):
@@ -41,7 +50,7 @@ class ToKeep(Struct, frozen=True):
     known: tuple[str, ...]
 
 
-def to_keep(answer: Answered, case: Case) -> ToKeep:
+def to_keep(answer: LookedAt, case: Case) -> ToKeep:
     """What of an answer a case file does not have yet."""
     found = answer.accounts
     listed = case.listed
@@ -49,7 +58,7 @@ def to_keep(answer: Answered, case: Case) -> ToKeep:
 
 
 def events_to_keep(
-    answer: Answered, files: tuple[str, ...], case: Case, rulebook: Rulebook, on: date, *, with_accounts: bool
+    answer: LookedAt, files: tuple[str, ...], case: Case, rulebook: Rulebook, on: date, *, with_accounts: bool
 ) -> tuple[AnyEvent, ...]:
     """The events to record, in their order: found accounts, what was stated, figures.
 
@@ -72,7 +81,7 @@ def events_to_keep(
     return (*added, *_stated(answer.question, keys, listed, case), looked_at)
 
 
-def _added(answer: Answered, case: Case, rulebook: Rulebook) -> tuple[AccountAdded | AccountChanged | AgeStated, ...]:
+def _added(answer: LookedAt, case: Case, rulebook: Rulebook) -> tuple[AccountAdded | AccountChanged | AgeStated, ...]:
     """Each account by itself: one that cannot be entered must not keep the others off the list."""
     events: list[AccountAdded | AccountChanged | AgeStated] = []
     removed = [key for key, known in case.accounts.items() if known.removed]
@@ -111,36 +120,3 @@ def _stated(
         if stated.account in keys
     ]
     return (*ages, *(one for one in audiences if one not in case.audiences.values()))
-
-
-def question_of(case: Case, answer: Answered) -> Question:
-    """The question of an answer together with what a case already says of the accounts: ages, audiences, and the
-    objections that were sent. What was stated in the question itself is said later, and so counts."""
-    question = answer.question
-    adults, audiences, objected = [], [], []
-    for key, on_list in listed_as(answer.accounts, case.listed).items():
-        account = case.accounts[on_list].account
-        if account.adult is not None:
-            adults.append(StatedAdult(key, account.adult))
-        audiences += [
-            StatedFor(
-                key,
-                stated.audience,
-                None if stated.since is None else start_of_day(stated.since),
-                None if stated.until is None else end_of_day(stated.until),
-            )
-            for stated in case.audiences.values()
-            if stated.account == on_list
-        ]
-        objected += [
-            Objected(key, end_of_day(made.sent), made.route)
-            for made in case.objections_of(on_list)
-            if made.sent is not None and made.sent <= question.run and made.state in STANDING
-        ]
-    return Question(
-        question.run,
-        question.reading,
-        (*objected, *question.objected),
-        (*audiences, *question.audiences),
-        (*adults, *question.adults),
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from widerspruch.lib.parse import folded
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entry import AccountEntry
+from widerspruch.person.account_entries import AccountEntry
 from widerspruch.person.account_fields import possible_label
 from widerspruch.person.own_account import OwnAccount
 
@@ -36,7 +36,8 @@ def proposed_accounts(found: Sequence[OwnAccount], listed: Iterable[Account], at
 def listed_as(found: Sequence[OwnAccount], listed: Iterable[Account]) -> dict[str, str]:
     """By key of a found account, the key that it has on the list; without those that are not there.
 
-    The only account of a platform on the list is taken for the only one that was found there.
+    The only account of a platform on the list is taken for the only one that was found there. Of several it is the one
+    of its name, else the one without a name of its own.
     """
     own = [account for account in listed if account.kind in _OWN]
     found_there = Counter(account.platform for account in found)
@@ -44,8 +45,9 @@ def listed_as(found: Sequence[OwnAccount], listed: Iterable[Account]) -> dict[st
     for account in found:
         there = [other for other in own if other.platform == account.platform]
         if len(there) > 1 or found_there[account.platform] > 1:
-            names = {folded(account.key), folded(_named(account))}
-            there = [other for other in there if folded(other.key) in names]
+            by_key = {folded(other.key): other for other in there}
+            names = (folded(_named(account)), folded(account.key))
+            there = [by_key[name] for name in names if name in by_key]
         if there:
             on_list[account.key] = there[0].key
     return on_list

@@ -1,6 +1,7 @@
 """`widerspruch plan` and `widerspruch check` with a case file: what stands there need not be said again."""
 
 import json
+import re
 
 import pytest
 
@@ -71,7 +72,7 @@ class TestCheck:
         assert [figure.account for figure in event.figures] == ["facebook"]
         assert sum((event.figures[0].allowed, event.figures[0].undecided, event.figures[0].excluded)) > 0
         assert [len(digest) for digest in event.files] == [64]
-        assert "In der Akte festgehalten: Eintrag 4" in ended.said
+        assert re.search(r"4\. [0-9.]+: Datenexport angesehen", ended.said)
 
     def test_an_account_that_the_file_does_not_know(self, run, akte, exports, tmp_path):
         """Said, with how to enter it; the check is done all the same."""

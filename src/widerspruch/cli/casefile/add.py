@@ -5,15 +5,13 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.evidence import Attachment, read_attachment
 from widerspruch.cli.casefile.opening import opened
 from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
-from widerspruch.cli.casefile.show_case import entry_line
+from widerspruch.cli.casefile.show_case import show_recorded
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG, USAGE_IS_WRONG
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken
@@ -25,8 +23,6 @@ from widerspruch.objections.moves import MoveRefusal
 from widerspruch.person.account_entries import EntryMistake
 from widerspruch.person.case_entering import CaseStatements, WronglyEntered, entered
 from widerspruch.person.case_statements import FAILURE_REASONS, Details
-from widerspruch.person.telling.case import names_of
-from widerspruch.person.telling.timeline import tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
@@ -83,20 +79,12 @@ def add_command(
         if isinstance(events, WronglyEntered):
             _refuse(events, language)
         case_file.record_all(events, clock.now(), attachments)
-        _show_last(case_file, len(events), PersonWords(language))
+        show_recorded(case_file, len(events), PersonWords(language))
 
 
 def _read(path: Path) -> Attachment:
     """Read before anything is written: what is not there must not leave half of what was typed in the file."""
     return Attachment(shown(path.name), data=read_attachment(Attachment(path.name, path=path)))
-
-
-def _show_last(case_file: CaseFile, number: int, words: PersonWords) -> None:
-    recorded = case_file.recorded()
-    names = names_of(case_file, load_rulebook())
-    for entry in tell_timeline(recorded, names, words):
-        if entry.number >= recorded[-number].number:
-            say(entry_line(entry, words))
 
 
 def _refuse(wrong: WronglyEntered, language: Language) -> NoReturn:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from widerspruch.casefile.case_file import CaseFile
 from widerspruch.cli.console import out, print_line
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
-from widerspruch.person.telling.case import CaseLine, CaseTelling, Tone
+from widerspruch.person.telling.case import CaseLine, CaseTelling, Tone, names_of
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.rechecks import RecheckTold
-from widerspruch.person.telling.timeline import TimelineEntry
+from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.load import load_rulebook
 
 STYLES: dict[Tone, str] = {
     "good": "green",
@@ -24,8 +27,8 @@ STYLES: dict[Tone, str] = {
 
 def show_case(told: CaseTelling, words: PersonWords) -> None:
     """Print how each account stands, with its next step."""
-    say = command_words(words.language)
-    print_line(say("casefile.title", name=told.name, day=told.day), style="bold")
+    text = command_words(words.language)
+    print_line(text("casefile.title", name=told.name, day=told.day), style="bold")
     print_line(told.total)
     for sentence in told.remarks:
         print_line(sentence, style="yellow")
@@ -65,20 +68,20 @@ def _show_recheck(look: RecheckTold) -> None:
 
 def show_timeline(entries: Sequence[TimelineEntry], exhibits: Sequence[Exhibit], words: PersonWords) -> None:
     """Print every event, the oldest first, then the evidence."""
-    say = command_words(words.language)
+    text = command_words(words.language)
     out.print()
-    print_line(say("casefile.timeline"), style="bold")
+    print_line(text("casefile.timeline"), style="bold")
     for entry in entries:
         print_line(entry_line(entry, words))
         more = (entry.way, entry.read_by, *entry.details, entry.written)
         for sentence in filter(None, more):
             print_line(sentence, 3)
-        for text in filter(None, (entry.quoted, entry.text)):
-            for one in text.splitlines():
+        for written in filter(None, (entry.quoted, entry.text)):
+            for one in written.splitlines():
                 print_line(f"> {one}", 3)
     if exhibits:
         out.print()
-        print_line(say("casefile.exhibits"), style="bold")
+        print_line(text("casefile.exhibits"), style="bold")
     for exhibit in exhibits:
         print_line(f"{exhibit.title}: {exhibit.name}")
         print_line(f"{exhibit.kind}, {exhibit.size}, {exhibit.added}", 3)
@@ -87,9 +90,18 @@ def show_timeline(entries: Sequence[TimelineEntry], exhibits: Sequence[Exhibit],
 
 def entry_line(entry: TimelineEntry, words: PersonWords) -> str:
     """An event in one line: number, day, sentence, and the numbers of its evidence."""
-    say = command_words(words.language)
-    told = say("casefile.entered", number=entry.number, day=entry.day, sentence=entry.sentence)
+    text = command_words(words.language)
+    told = text("casefile.entered", number=entry.number, day=entry.day, sentence=entry.sentence)
     if not entry.evidence:
         return told
     kept = words.listed(words.number(number) for number in entry.evidence)
-    return f"{told} {say('casefile.with_evidence', n=len(entry.evidence), numbers=kept)}"
+    return f"{told} {text('casefile.with_evidence', n=len(entry.evidence), numbers=kept)}"
+
+
+def show_recorded(case_file: CaseFile, number: int, words: PersonWords) -> None:
+    """Print the entries that were just recorded, so many of them, in a line each."""
+    recorded = case_file.recorded()
+    names = names_of(case_file, load_rulebook())
+    for entry in tell_timeline(recorded, names, words):
+        if entry.number > recorded[-1].number - number:
+            say(entry_line(entry, words))

@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from widerspruch.exports.problem import Problem
-from widerspruch.objections.events import ExportFigures
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.check import CheckStep, check, check_again
-from widerspruch.person.look.messages import Answered, Ask, UnclearPart
+from widerspruch.person.look.messages import Answered, Ask, Unclear
 from widerspruch.person.question import Question
 from widerspruch.person.report.build import report_body
 from widerspruch.person.statements import Misstatement
@@ -51,15 +50,12 @@ def told(answer: CheckAnswer, ask: Ask, tables: Path) -> Answered:
         head=body.figures,
         body=body.rest,
         unclear=tuple(
-            UnclearPart(part.account, about, items)
+            Unclear(part.account, about, items)
             for part in answer.summary.accounts
             for about, items in part.can_be_stated.items()
         ),
         accounts=answer.accounts,
-        figures=tuple(
-            ExportFigures(part.account, part.counts.allowed, part.counts.undecided, part.counts.excluded)
-            for part in answer.summary.accounts
-        ),
+        figures=answer.figures,
         complete=telling.gaps.complete,
     )
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
-from msgspec import structs
-
 from widerspruch.lib.writing import Language
-from widerspruch.objections.case import Case
-from widerspruch.person.export_kept import question_of
+from widerspruch.objections.status import CaseStatus
+from widerspruch.person.case_question import with_case
 from widerspruch.person.look.look import ExportLook, LookState
 from widerspruch.person.look.messages import Ended, Progress
 from widerspruch.person.question import Question
+from widerspruch.rulebook.load import Rulebook
 
 Bring = Callable[[Path], Sequence[Path]]
 """Puts files into a folder, or only says where they are."""
@@ -53,7 +52,9 @@ class Looking:
             self._look, self._case = look, ""
             return True
 
-    def told_in(self, language: Language, case: Case | None, mark: str, seconds: float) -> LookState | None:
+    def told_in(
+        self, language: Language, case: CaseStatus | None, mark: str, rulebook: Rulebook, seconds: float
+    ) -> LookState | None:
         """What is known now, in this language, and with what the case says; None: nothing is looked at.
 
         Args:
@@ -72,7 +73,7 @@ class Looking:
             # What another case said does not count in this one.
             stated = Question(question.run, question.reading) if self._case else question
             self._case = mark
-            question = question_of(case, structs.replace(answer, question=stated))
+            question = with_case(stated, case, answer.accounts, rulebook)
         if question == answer.question and language == answer.language:
             return state
         look.ask(question, language)

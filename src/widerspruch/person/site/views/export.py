@@ -43,7 +43,9 @@ SECONDS_FOR_DIGESTS = 60
 @require_safe
 def show(request: SiteRequest) -> HttpResponse:
     """The report; until it is there, how far it is; before that, what can be looked at."""
-    told = request.state.looking.told_in(request.language, _case(request), request.state.holding.mark, BLINK)
+    holding = request.state.holding
+    case = None if holding.held is None else request.status
+    told = request.state.looking.told_in(request.language, case, holding.mark, request.rulebook, BLINK)
     answer = _answer(request)
     if isinstance(told, Progress):
         return _working(request, told)
