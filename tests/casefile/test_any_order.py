@@ -95,4 +95,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)

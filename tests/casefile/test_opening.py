@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casefile.made import AT, DAY, PASSPHRASE, PNG, QUICK
-from widerspruch.casefile import errors
+from widerspruch.casefile import case_file, errors, stored
 from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
@@ -85,6 +85,28 @@ class TestPlaces:
         for act in (lambda: open_case_file(tmp_path / name), lambda: create_case_file(tmp_path / name, "Erika", AT)):
             with pytest.raises(CaseFileError, match=r"unreadable|unwritable"):
                 act()
+
+    def test_more_text_than_fits_into_memory_is_refused(
+        self, filled: Path, passphrase: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever has made the file."""
+        monkeypatch.setattr(stored, "LARGEST_EVENTS", 1000)
+        with pytest.raises(CaseFileError, match="too_large"):
+            open_case_file(filled, passphrase)
+
+    def test_no_more_is_recorded_than_can_be_opened_again(
+        self, filled: Path, passphrase: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever has written that much starts another file."""
+        with open_case_file(filled, passphrase) as file:
+            monkeypatch.setattr(case_file, "LARGEST_EVENTS", 3000)
+            monkeypatch.setattr(stored, "LARGEST_EVENTS", 3000)
+            with pytest.raises(CaseFileError, match="file_full"):
+                for _ in range(9):
+                    file.record(Note(on=DAY, text="x" * 200), AT)
+            kept = len(file.recorded())
+        with open_case_file(filled, passphrase) as file:
+            assert 4 < len(file.recorded()) == kept < 13
 
     def test_random_bytes_are_told_from_a_wrong_passphrase_as_far_as_possible(self, place: Path) -> None:
         """Not at all: nothing in an encrypted file says that it is one. The sentence says so."""

@@ -42,7 +42,8 @@ from widerspruch.objections.events import (
 )
 from widerspruch.rulebook.load import load_rulebook
 
-DAYS = st.dates(date(2018, 5, 25), date(2028, 12, 31))
+TODAYS = st.dates(date(2018, 5, 25), date(2028, 12, 31))
+DAYS = st.one_of(TODAYS, TODAYS, TODAYS, st.sampled_from((date.min, date.max)))  # a file may say anything
 KEYS = st.sampled_from(("fb", "ig", "li", "x"))
 PLATFORMS = st.one_of(
     st.sampled_from(("facebook", "instagram", "linkedin", "whatsapp", "chatgpt", "altesnetz")),
@@ -115,6 +116,7 @@ START = tuple(
     AccountAdded(Account(key, platform))
     for key, platform in (("fb", "facebook"), ("ig", "instagram"), ("li", "linkedin"))
 )
+_INSTANTS = st.sampled_from((MINUTE, MINUTE, 10**15, -(10**18), 10**18))
 
 
 @st.composite
@@ -122,7 +124,9 @@ def files(draw: st.DrawFn) -> tuple[RecordedEvent, ...]:
     """A file as nobody would write it: three accounts, or none, then anything, some with evidence."""
     events = [*(START if draw(st.booleans()) else ()), *draw(st.lists(EVENTS, max_size=25))]
     return tuple(
-        RecordedEvent(number, number * MINUTE, event, draw(st.sampled_from(((), (), ("aa" * 32,), ("bb" * 32,)))))
+        RecordedEvent(
+            number, draw(_INSTANTS) + number, event, draw(st.sampled_from(((), (), ("aa" * 32,), ("bb" * 32,))))
+        )
         for number, event in enumerate(events, 1)
     )
 

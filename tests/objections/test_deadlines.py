@@ -60,3 +60,8 @@ def test_what_was_sent_later_is_not_due_earlier(first: date, second: date) -> No
 def test_hours_are_counted_in_whole_days(hours: int, days: int) -> None:
     """Nobody knows at what hour something was sent."""
     assert mail_due(date(2026, 11, 2), hours) == date(2026, 11, 2) + timedelta(days=days)
+
+
+def test_a_calendar_has_a_last_day() -> None:
+    """A file may say that something happened on any day: what follows is not an exception."""
+    assert answer_due(date.max) == authority_due(date(9999, 12, 1)) == mail_due(date.max, 24) == date.max

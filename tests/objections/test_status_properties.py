@@ -5,7 +5,7 @@ from typing import get_args
 
 from hypothesis import given, settings
 
-from objections.any_events import DAYS, files
+from objections.any_events import TODAYS, files
 from objections.telling_case import MINUTE
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.events import Note, Rechecked, RecordedEvent
@@ -18,7 +18,7 @@ WORDS = load_catalogue("de", "widerspruch.objections")
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_every_account_has_one_next_step_and_a_state(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """Each account that is listed, in its order, with a sentence for what to do and for how it stands."""
     found = status(recorded, load_rulebook(), today)
@@ -36,7 +36,7 @@ def test_every_account_has_one_next_step_and_a_state(recorded: tuple[RecordedEve
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_what_is_due_is_somebodys_step(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """All that is due stands with an account, too; the most urgent is first, nothing stands twice."""
     found = status(recorded, load_rulebook(), today)
@@ -46,7 +46,7 @@ def test_what_is_due_is_somebodys_step(recorded: tuple[RecordedEvent, ...], toda
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_days_make_sense(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """Nobody waits for a day that is past, is reminded before an answer is overdue, or is led to a way that is shut."""
     rulebook = load_rulebook()
@@ -65,7 +65,7 @@ def test_days_make_sense(recorded: tuple[RecordedEvent, ...], today: date) -> No
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_the_same_question_gets_the_same_answer(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """The status depends on nothing but events, rulebook and day, and on a note not at all."""
     first = status(recorded, load_rulebook(), today)
@@ -81,7 +81,7 @@ def test_the_same_question_gets_the_same_answer(recorded: tuple[RecordedEvent, .
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_nothing_is_asked_for_twice(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """An objection that stands, or that the person gave up, is not to be made again by the same way."""
     found = status(recorded, load_rulebook(), today)
@@ -94,7 +94,7 @@ def test_nothing_is_asked_for_twice(recorded: tuple[RecordedEvent, ...], today: 
 
 
 @MANY
-@given(recorded=files(), today=DAYS)
+@given(recorded=files(), today=TODAYS)
 def test_a_look_ends_a_recheck(recorded: tuple[RecordedEvent, ...], today: date) -> None:
     """Whoever has looked today is not sent to look again today."""
     found = status(recorded, load_rulebook(), today)

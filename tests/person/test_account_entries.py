@@ -11,14 +11,13 @@ from widerspruch.objections.events import AccountAdded, AccountChanged, AgeState
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.account_entries import (
     MOST_AT_ONCE,
-    AccountEntry,
     EntryCode,
     EntryMistakes,
     add_accounts,
     change_account,
-    with_one_more,
-    without_entry,
+    usual_address,
 )
+from widerspruch.person.account_entry import AccountEntry, with_one_more, without_entry
 from widerspruch.rulebook.load import load_rulebook
 
 RULEBOOK = load_rulebook()
@@ -59,6 +58,13 @@ class TestAdding:
             AccountEntry("facebook"), AccountEntry("instagram", address=MAX), AccountEntry("whatsapp"), usual=ERIKA
         )
         assert [account.email for account in after.values()] == [ERIKA, MAX, None]
+
+    def test_the_usual_address_is_the_one_that_most_use(self):
+        """Telephone numbers are none; of several the first."""
+        accounts = [Account(f"x:{n}", "x", email=email) for n, email in enumerate(["+4930123456", MAX, ERIKA, None])]
+        assert usual_address(accounts) == MAX
+        assert usual_address([*accounts, FACEBOOK]) == ERIKA
+        assert usual_address([]) == ""
 
     def test_who_has_no_account_has_no_address_there(self):
         """The usual address is no account's where there is none."""

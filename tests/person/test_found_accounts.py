@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entries import AccountEntry, EntryMistakes, add_accounts
+from widerspruch.person.account_entries import EntryMistakes, add_accounts
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.account_fields import parse_label, possible_label
 from widerspruch.person.found_accounts import proposed_accounts
 from widerspruch.person.own_account import OwnAccount, with_keys

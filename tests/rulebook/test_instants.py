@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from widerspruch.rulebook.instants import end_of_day, micros, parse_instant
+from widerspruch.rulebook.instants import day_of, end_of_day, micros, parse_instant
 
 
 @pytest.mark.parametrize("written", ["2025-05-20", "20.05.2025"])
@@ -31,3 +31,9 @@ def test_an_instant_is_berlins_unless_it_says_otherwise(written, meant):
 def test_anything_else_is_none(written):
     """Also a year that nobody can mean."""
     assert parse_instant(written) is None
+
+
+@pytest.mark.parametrize(("instant", "year"), [(-(10**30), 1), (10**30, 9999)])
+def test_an_instant_that_no_calendar_has_lies_at_its_edge(instant, year):
+    """What a damaged or hostile file says of time can still be shown."""
+    assert day_of(instant).year == year

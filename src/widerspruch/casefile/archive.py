@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from widerspruch.casefile.chain import LARGEST_EVENTS
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.manifest import EVENTS, EVIDENCE_FOLDER, MANIFEST, ExportedFile
 
@@ -18,7 +19,7 @@ MOST_FILES = 10_000
 LARGEST = 2 << 30
 """Bytes, of the archive and of all that is in it."""
 
-_LARGEST_OF = {MANIFEST: 16 << 20, EVENTS: 64 << 20}
+_LARGEST_OF = {MANIFEST: 16 << 20, EVENTS: LARGEST_EVENTS}
 _LARGEST_FILE = 100 << 20
 _LONGEST_DIRECTORY = MOST_FILES * 256
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from widerspruch.casefile.chain import Head, StoredEvent, digest_of, head_after, written
+from widerspruch.casefile.chain import LARGEST_EVENTS, Head, StoredEvent, digest_of, head_after, written
 from widerspruch.casefile.damage import BREAKS, Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
@@ -198,6 +198,9 @@ class CaseFile:
                 stored = written(recorded, head)
                 head = head_after(stored)
                 added.append((recorded, stored))
+            size = before.size + sum(len(stored.body) for _, stored in added)
+            if size > LARGEST_EVENTS:
+                raise CaseFileError("file_full")
             evidence = {one.digest: one for one in before.evidence}
             with self._writing() as database:
                 for digest, (name, data) in pieces.items():
@@ -211,7 +214,11 @@ class CaseFile:
                 set_about(database, before.about, head)
             recorded_now = tuple(recorded for recorded, _ in added)
             self._contents = replace(
-                before, head=head, recorded=(*before.recorded, *recorded_now), evidence=tuple(evidence.values())
+                before,
+                head=head,
+                recorded=(*before.recorded, *recorded_now),
+                evidence=tuple(evidence.values()),
+                size=size,
             )
         return recorded_now
 

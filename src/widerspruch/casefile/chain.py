@@ -19,6 +19,9 @@ from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEve
 LARGEST_EVENT = 1_000_000
 """Bytes: a note may be long, a book is none."""
 
+LARGEST_EVENTS = 64 << 20
+"""Bytes of all events together: they are held in memory. A hundred thousand are not as many."""
+
 BEFORE_THE_FIRST = "0" * 64
 
 

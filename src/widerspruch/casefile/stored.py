@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.casefile import format as file_format
-from widerspruch.casefile.chain import Head, StoredEvent, canonical, digest_of, read_events
+from widerspruch.casefile.chain import LARGEST_EVENTS, Head, StoredEvent, canonical, digest_of, read_events
 from widerspruch.casefile.damage import Damage
 from widerspruch.casefile.database import Database
 from widerspruch.casefile.errors import CaseFileError
@@ -29,6 +29,8 @@ class FileContents(Struct, frozen=True):
 
     Attributes:
         may_not_be_written: Writing could make it worse.
+
+        size: Bytes of all events.
     """
 
     about: About
@@ -37,6 +39,7 @@ class FileContents(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     damages: tuple[Damage, ...]
     may_not_be_written: bool
+    size: int
 
     def piece(self, digest: str) -> Evidence:
         """A piece of evidence. Raises `CaseFileError` (evidence_unknown)."""
@@ -58,11 +61,12 @@ def read_contents(database: Database) -> FileContents:
     """Read everything as far as it is sound.
 
     Raises:
-        CaseFileError: damaged: not even its tables are there.
+        CaseFileError: damaged: not even its tables are there; too_large.
     """
     sound, structure = _structure(database)
     about, head, about_damages = _read_about(database if "about" in sound else None)
-    read = read_events(stored_events(database, head), head)
+    stored = stored_events(database, head)
+    read = read_events(stored, head)
     evidence, evidence_damages = _read_evidence(database if "evidence" in sound else None, read.evidence)
     return FileContents(
         about=about,
@@ -71,12 +75,23 @@ def read_contents(database: Database) -> FileContents:
         evidence=evidence,
         damages=(*structure, *about_damages, *read.damages, *evidence_damages),
         may_not_be_written=bool(structure),
+        size=sum(len(one.body) for one in stored),
     )
 
 
 def stored_events(database: Database, head: Head) -> tuple[StoredEvent, ...]:
-    """All events as they are stored, as far as they can be read."""
+    """All events as they are stored, as far as they can be read. Raises `CaseFileError` (too_large)."""
+    if _size_of_events(database) > LARGEST_EVENTS:
+        raise CaseFileError("too_large")
     return tuple(StoredEvent(number, body) for number, body in _rows(database, _EVENTS, head.count))
+
+
+def _size_of_events(database: Database) -> float:
+    try:
+        ((size,),) = database.rows("SELECT total(length(CAST(body AS BLOB))) FROM akte.events")
+    except CaseFileError:  # some pages cannot be read
+        return 0
+    return size if isinstance(size, float) else 0
 
 
 _EVENTS = "SELECT number, coalesce(CAST(body AS BLOB), x'') FROM akte.events"

@@ -30,13 +30,20 @@ def monday_to_friday(day: date) -> bool:
 
 
 def months_after(day: date, months: int, is_working_day: IsWorkingDay = monday_to_friday) -> date:
-    """The last day of a period of months that begins with what happened on a day."""
+    """The last day of a period of months that begins with what happened on a day; at most the last of the calendar."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > date.max.year:
+        return date.max
     last = date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-    while not is_working_day(last):
+    while not is_working_day(last) and last < date.max:
         last += timedelta(days=1)
     return last
+
+
+def days_after(day: date, days: int) -> date:
+    """A day that comes so many days later; at most the last of the calendar: a file may hold any day."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def answer_due(sent: date) -> date:
@@ -45,7 +52,7 @@ def answer_due(sent: date) -> date:
 
 
 def answer_due_after_reminder(reminded: date) -> date:
-    return reminded + timedelta(days=DAYS_AFTER_A_REMINDER)
+    return days_after(reminded, DAYS_AFTER_A_REMINDER)
 
 
 def authority_due(complained: date) -> date:
@@ -55,4 +62,4 @@ def authority_due(complained: date) -> date:
 
 def mail_due(sent: date, hours: int) -> date:
     """The day from which on a confirmation that comes within hours should be there."""
-    return sent + timedelta(days=-(-hours // 24))
+    return days_after(sent, -(-hours // 24))

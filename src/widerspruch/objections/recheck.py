@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionOnFile
+from widerspruch.objections.deadlines import days_after
 from widerspruch.objections.moves import ObjectionState
 from widerspruch.objections.next_step import RecheckReason, is_proven
 from widerspruch.objections.plan import Covered
@@ -118,7 +119,7 @@ class Rechecks:
         """The day on which some objection should be looked at again if nothing else happens; None: there is none that
         will have to be."""
         days = (
-            max(objection.sent, objection.rechecked or objection.sent) + UNSEEN
+            days_after(max(objection.sent, objection.rechecked or objection.sent), UNSEEN.days)
             for objection in self._case.objections.values()
             if objection.sent is not None
             and self._is_objection(objection)

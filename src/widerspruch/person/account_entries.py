@@ -3,8 +3,8 @@
 The page with the accounts and `widerspruch casefile add` both ask here.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Literal, TypeVar
 
@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from widerspruch.lib.parse import folded
 from widerspruch.objections.account import Account, AccountKind
 from widerspruch.objections.events import AccountAdded, AccountChanged, AgeStated
+from widerspruch.person.account_entry import AccountEntry, linked_place
 from widerspruch.person.account_fields import (
     FieldMistake,
     Mistaken,
@@ -39,31 +40,6 @@ MOST_AT_ONCE = 60
 """Accounts entered together: nobody has more to type in one go."""
 
 Value = TypeVar("Value")
-
-
-class AccountEntry(Struct, frozen=True):
-    """What was typed about one account; empty: nothing.
-
-    Attributes:
-        platform: By its slug in the rulebook or by its name.
-
-        label: The person's own name for it.
-
-        address: E-mail address or telephone number that it uses.
-
-        linked_to: Key of an account that stands in the same accounts centre (Kontenübersicht), or `#0`, `#1` ...: an
-            account that is entered together with it, by its place.
-
-        group: That accounts centre by a name, for those who name it.
-    """
-
-    platform: str
-    kind: str = "own"
-    label: str = ""
-    address: str = ""
-    adult: str = ""
-    linked_to: str = ""
-    group: str = ""
 
 
 class EntryMistake(Struct, frozen=True):
@@ -223,46 +199,21 @@ class _Entering:
 
     def _meant(self, link: str) -> str:
         """The key that a link means; empty where it means nothing that is on the list by now."""
-        place = _place(link)
+        place = linked_place(link)
         if place is None:
             return link
         return (self._keys[place] or "") if place < len(self._keys) else ""
 
 
-def with_one_more(entries: Sequence[AccountEntry], platform: str) -> tuple[tuple[AccountEntry, ...], int]:
-    """The entries with another one of a platform behind the others of it, and its place."""
-    place = max((n for n, entry in enumerate(entries) if entry.platform == platform), default=len(entries) - 1) + 1
-    moved = _linked_anew(entries, lambda target: target + (target >= place))
-    return (*moved[:place], AccountEntry(platform), *moved[place:]), place
-
-
-def without_entry(entries: Sequence[AccountEntry], place: int) -> tuple[AccountEntry, ...]:
-    """The entries without the one at a place. What was linked to it is linked to nothing."""
-    left = [entry for n, entry in enumerate(entries) if n != place]
-    return _linked_anew(left, lambda target: None if target == place else target - (target > place))
-
-
-def _linked_anew(entries: Iterable[AccountEntry], place: Callable[[int], int | None]) -> tuple[AccountEntry, ...]:
-    def link(before: str) -> str:
-        target = _place(before)
-        after = None if target is None else place(target)
-        return before if target is None else "" if after is None else f"#{after}"
-
-    return tuple(structs.replace(entry, linked_to=link(entry.linked_to)) for entry in entries)
+def usual_address(listed: Iterable[Account]) -> str:
+    """The e-mail address that most accounts on the list use, the first of several; empty: none does."""
+    addresses = Counter(account.email for account in listed if account.email and "@" in account.email)
+    return max(addresses, key=addresses.__getitem__, default="")
 
 
 def known_by_telephone(platform: str, rulebook: Rulebook) -> bool:
     """Whether a platform knows people by their telephone number and not by an e-mail address."""
     return any(route.demands.phone for route in rulebook.routes_of(platform))
-
-
-_PLACE = re.compile(r"#([0-9]{1,4})")
-
-
-def _place(link: str) -> int | None:
-    """The place that a link to one entered together names; None: it names none."""
-    found = _PLACE.fullmatch(link)
-    return int(found[1]) if found else None
 
 
 def linkable(platform: str, other: str, rulebook: Rulebook) -> bool:

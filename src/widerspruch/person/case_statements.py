@@ -35,7 +35,7 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.plan import Plan
-from widerspruch.person.account_entries import AccountEntry
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.objecting import day_mistake, seen, sent
 from widerspruch.person.plan_statements import parse_account
 from widerspruch.person.statements import Misstatement, parse_adult, parse_audience

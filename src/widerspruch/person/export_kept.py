@@ -18,7 +18,8 @@ from widerspruch.objections.events import (
     ExportFigures,
     ExportLookedAt,
 )
-from widerspruch.person.account_entries import AccountEntry, EntryMistakes, add_accounts
+from widerspruch.person.account_entries import EntryMistakes, add_accounts
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.found_accounts import listed_as, proposed_accounts
 from widerspruch.person.own_account import OwnAccount
 from widerspruch.person.question import Question

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from widerspruch.lib.parse import folded
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entries import AccountEntry
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.account_fields import possible_label
 from widerspruch.person.own_account import OwnAccount
 

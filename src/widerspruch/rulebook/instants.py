@@ -14,6 +14,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+_FIRST = (datetime(1, 1, 2, tzinfo=UTC) - EPOCH) // MICROSECOND
+_LAST = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND
+
+
 def micros(instant: datetime) -> int:
     """An aware instant as microseconds since 1970 in UTC."""
     return (instant - EPOCH) // MICROSECOND
@@ -60,5 +64,5 @@ def in_berlin(microseconds: int) -> datetime:
 
 
 def day_of(microseconds: int) -> date:
-    """The day in Berlin in which an instant lies."""
-    return in_berlin(microseconds).date()
+    """The day in Berlin in which an instant lies; of one that no calendar has, its first or last day."""
+    return in_berlin(min(max(microseconds, _FIRST), _LAST)).date()

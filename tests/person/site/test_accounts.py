@@ -69,6 +69,13 @@ class TestAdding:
         assert (second.key, second.email, second.group) == ("facebook:2", VEREIN, None)
         assert (whatsapp.email, linkedin.email) == (None, ERIKA)
 
+    def test_who_adds_more_finds_their_usual_address(self, browser_free, held):
+        """As long as they type no other."""
+        page = browser_free.post("/accounts/new", {"platform": "linkedin"}).content.decode()
+        assert f'name="usual_address" value="{ERIKA}"' in page
+        page = browser_free.post("/accounts/new", {"platform": "linkedin", "usual_address": ""}).content.decode()
+        assert f'value="{ERIKA}"' not in page
+
     def test_details_are_asked_for_what_was_chosen(self, browser_free):
         """The accounts centre where there can be one, the telephone number where people are known by it."""
         page = browser_free.post("/accounts/new", {"platform": ["facebook", "instagram", "whatsapp"]}).content.decode()

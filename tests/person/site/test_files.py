@@ -429,3 +429,33 @@ def test_nobody_is_kept_from_using_it(new_page, served, locale):
     page.locator("form[action='/files/close'] button").click()
     page.goto(file)
     assert axe(page) == []
+
+
+@pytest.mark.browser
+def test_made_locked_opened_and_deleted_by_keyboard_and_without_script(new_page, served):
+    """Enter sends every form; a wrong passphrase costs nothing but another try."""
+    page: Page = new_page(java_script_enabled=False)
+    start = page.url
+    page.goto(f"{start}files/new")
+    page.locator("[name=name]").press_sequentially("Erika")
+    page.locator("[name=passphrase]").press_sequentially(SECRET)
+    page.locator("[name=passphrase_again]").press_sequentially(SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts")
+    file = f"{start}{address_of(served.state.holding.held)[1:]}"
+    page.goto(f"{start}files")
+    page.locator("form[action='/files/close'] button").press("Enter")
+    page.wait_for_url("**/files")
+    page.goto(file)
+    page.locator("[name=passphrase]").press_sequentially("falsch")
+    page.keyboard.press("Enter")
+    page.locator(".error").wait_for()
+    page.locator("[name=passphrase]").press_sequentially(SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url(start)
+    page.goto(f"{file}/delete")
+    page.locator("a.danger").press("Enter")
+    page.locator("[name=word_field]").press_sequentially("löschen")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/files")
+    assert served.state.holding.paths() == []

@@ -8,7 +8,8 @@ from widerspruch.objections.account import ACCOUNT_KINDS, Account
 from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AccountRemoved, RecordedEvent
 from widerspruch.objections.plan import people_platforms
-from widerspruch.person.account_entries import AccountEntry, EntryMistakes, add_accounts
+from widerspruch.person.account_entries import EntryMistakes, add_accounts
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.telling.account_choices import (
     ASKED_FOR_FIRST,
     centre_choices,

@@ -7,7 +7,7 @@ from pathlib import Path
 from widerspruch.exports.problem import Problem
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.check import CheckStep, check, check_again
-from widerspruch.person.look.messages import Answered, Ask, Unclear
+from widerspruch.person.look.messages import Answered, Ask, UnclearPart
 from widerspruch.person.question import Question
 from widerspruch.person.report.build import report_body
 from widerspruch.person.statements import Misstatement
@@ -50,7 +50,7 @@ def told(answer: CheckAnswer, ask: Ask, tables: Path) -> Answered:
         head=body.figures,
         body=body.rest,
         unclear=tuple(
-            Unclear(part.account, about, items)
+            UnclearPart(part.account, about, items)
             for part in answer.summary.accounts
             for about, items in part.can_be_stated.items()
         ),

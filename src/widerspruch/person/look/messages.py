@@ -39,7 +39,7 @@ class Progress(Struct, frozen=True, tag=True):
     total: int
 
 
-class Unclear(Struct, frozen=True):
+class UnclearPart(Struct, frozen=True):
     """How many items of an account the person could settle by stating something: what, by the reason of the verdict."""
 
     account: str
@@ -67,7 +67,7 @@ class Answered(Struct, frozen=True, tag=True):
     lead: str
     head: str
     body: str
-    unclear: tuple[Unclear, ...]
+    unclear: tuple[UnclearPart, ...]
     accounts: tuple[OwnAccount, ...]
     figures: tuple[ExportFigures, ...]
     complete: bool

@@ -124,6 +124,7 @@ class Holding:
         """Close it, if one is open."""
         with self._lock:
             held, self._held = self._held, None
+            self._derived = None
             if held is not None:
                 held.close()
             example, self._example, self._before_example = self._example, None, None

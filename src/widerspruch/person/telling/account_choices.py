@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from widerspruch.objections.account import ACCOUNT_KINDS, WHO, Account, AccountKind
+from widerspruch.objections.account import WHO, Account, AccountKind
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.account_entries import linkable
 from widerspruch.person.telling.accounts import account_name
@@ -20,7 +20,7 @@ EVERYWHERE: tuple[AccountKind, ...] = ("own", "locked_out", "none", "mentioned")
 """What one can have, or not have, at any platform; a page or a group only where a way or a gap is recorded for it."""
 
 
-class Choice(Struct, frozen=True):
+class NamedChoice(Struct, frozen=True):
     """One thing to choose. `value` is what a form sends."""
 
     value: str
@@ -61,19 +61,19 @@ def platform_choices(rulebook: Rulebook, listed: Iterable[Account], words: Perso
     return PlatformChoices(tuple(map(choice, first)), tuple(map(choice, others)))
 
 
-def kind_choices(platform: str, rulebook: Rulebook, today: date, words: PersonWords) -> tuple[Choice, ...]:
+def kind_choices(platform: str, rulebook: Rulebook, today: date, words: PersonWords) -> tuple[NamedChoice, ...]:
     """What one can have at a platform; all kinds where the rulebook does not know it any more."""
     known = platform in rulebook.platforms
     routes = rulebook.routes_of(platform, today) if known else ()
     offered = {who for route in routes for who in route.who}
-    kinds = (kind for kind in ACCOUNT_KINDS if kind in EVERYWHERE or WHO[kind] in offered or not known)
-    return tuple(Choice(kind, words.person(f"accounts.kind.{kind}")) for kind in sorted(kinds, key=_KIND_ORDER.index))
+    kinds = (kind for kind in _IN_ORDER if kind in EVERYWHERE or WHO[kind] in offered or not known)
+    return tuple(NamedChoice(kind, words.person(f"accounts.kind.{kind}")) for kind in kinds)
 
 
-_KIND_ORDER: Sequence[AccountKind] = ("own", "locked_out", "page", "group", "none", "mentioned")
+_IN_ORDER: Sequence[AccountKind] = ("own", "locked_out", "page", "group", "none", "mentioned")
 
 
-def centre_choices(platform: str, accounts: Iterable[Account], rulebook: Rulebook) -> tuple[Choice, ...]:
+def centre_choices(platform: str, accounts: Iterable[Account], rulebook: Rulebook) -> tuple[NamedChoice, ...]:
     """The accounts with which one at this platform can stand in an accounts centre, by key; of those that stand in
     one together only the first."""
     seen: set[str] = set()
@@ -83,5 +83,5 @@ def centre_choices(platform: str, accounts: Iterable[Account], rulebook: Ruleboo
             continue
         if account.group is not None:
             seen.add(account.group)
-        choices.append(Choice(account.key, account_name(account.key, rulebook)))
+        choices.append(NamedChoice(account.key, account_name(account.key, rulebook)))
     return tuple(choices)

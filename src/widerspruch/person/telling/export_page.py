@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from widerspruch.lib.shown import in_a_line
 from widerspruch.lib.writing import written_size
-from widerspruch.person.account_entries import AccountEntry
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.downloads import FoundExport
 from widerspruch.person.look.messages import Answered, Ended, LookStep, Progress
 from widerspruch.person.statements import STATED_AUDIENCES
-from widerspruch.person.telling.account_choices import Choice
+from widerspruch.person.telling.account_choices import NamedChoice
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import day_of
@@ -73,7 +73,7 @@ class StatedOf(Struct, frozen=True):
     name: str
     unclear: tuple[str, ...]
     asks_audience: bool
-    routes: tuple[Choice, ...]
+    routes: tuple[NamedChoice, ...]
 
 
 def progress(now: Progress, words: PersonWords) -> ToldProgress:
@@ -156,19 +156,19 @@ def stated_of(answer: Answered, rulebook: Rulebook, words: PersonWords) -> tuple
     )
 
 
-def _routes(platform: str, rulebook: Rulebook, words: PersonWords) -> tuple[Choice, ...]:
+def _routes(platform: str, rulebook: Rulebook, words: PersonWords) -> tuple[NamedChoice, ...]:
     ways = [
-        Choice(route.id, words.law(route.title))
+        NamedChoice(route.id, words.law(route.title))
         for route in rulebook.routes_of(platform)
         if "account_holder" in route.who and route.covers.scopes
     ]
-    return (Choice("", words.person("site.export.usual_route")), *ways)
+    return (NamedChoice("", words.person("site.export.usual_route")), *ways)
 
 
-def audience_choices(words: PersonWords) -> tuple[Choice, ...]:
+def audience_choices(words: PersonWords) -> tuple[NamedChoice, ...]:
     """Who could see a post; first: not stated."""
-    stated = (Choice(audience, words.law(f"audience.{audience}")) for audience in STATED_AUDIENCES)
-    return (Choice("", words.person("site.export.not_stated")), *stated)
+    stated = (NamedChoice(audience, words.law(f"audience.{audience}")) for audience in STATED_AUDIENCES)
+    return (NamedChoice("", words.person("site.export.not_stated")), *stated)
 
 
 def entry_names(entries: Iterable[AccountEntry], rulebook: Rulebook, words: PersonWords) -> str:

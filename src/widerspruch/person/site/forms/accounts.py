@@ -9,9 +9,10 @@ from django.http import QueryDict
 from msgspec import Struct
 
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entries import MOST_AT_ONCE, AccountEntry, EntryMistakes, known_by_telephone, linkable
+from widerspruch.person.account_entries import MOST_AT_ONCE, EntryMistakes, known_by_telephone, linkable, usual_address
+from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.site.request import SiteRequest
-from widerspruch.person.telling.account_choices import Choice, centre_choices, kind_choices
+from widerspruch.person.telling.account_choices import NamedChoice, centre_choices, kind_choices
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.web.forms import PageForm
@@ -57,7 +58,7 @@ class AccountsForm(PageForm):
             widget=forms.TextInput(attributes),
         )
 
-    def _select(self, name: str, choices: Sequence[Choice], initial: str = "") -> forms.CharField:
+    def _select(self, name: str, choices: Sequence[NamedChoice], initial: str = "") -> forms.CharField:
         """A choice that the room looks at, and not Django: what is not to be chosen has one sentence everywhere."""
         field = self._text(name, {}, initial)
         field.widget = forms.Select(choices=[(choice.value, choice.name) for choice in choices])
@@ -75,8 +76,8 @@ class AccountsForm(PageForm):
             return self._text("telephone", _FOR_TELEPHONE, initial)
         return self._text(text, _FOR_EMAIL, initial)
 
-    def _centre(self, choices: Sequence[Choice], initial: str = "") -> forms.CharField:
-        none = Choice("", self.say(f"{self.texts}.linked_to_none"))
+    def _centre(self, choices: Sequence[NamedChoice], initial: str = "") -> forms.CharField:
+        none = NamedChoice("", self.say(f"{self.texts}.linked_to_none"))
         return self._select("linked_to", (none, *choices), initial)
 
 
@@ -88,7 +89,8 @@ class EntriesForm(AccountsForm):
     ) -> None:
         """`is_sent`: whether it was sent to be recorded; else it is shown with what was typed so far."""
         super().__init__(request, is_sent=is_sent)
-        self.fields["usual_address"] = self._text("usual_address", _FOR_EMAIL, request.POST.get("usual_address", ""))
+        usual = request.POST.get("usual_address", usual_address(listed))
+        self.fields["usual_address"] = self._text("usual_address", _FOR_EMAIL, usual)
         self.fields["adult"] = self._age(request.POST.get("adult", ""))
         self.rows: tuple[EntryRow, ...] = ()
         for entry in entries:
@@ -122,7 +124,9 @@ class EntriesForm(AccountsForm):
         }
         if count > 1:
             fields["label"] = self._text("label", _FOR_NAMES, entry.label)
-        before = [Choice(f"#{row.place}", row.title) for row in self.rows if linkable(platform, row.platform, rulebook)]
+        before = [
+            NamedChoice(f"#{row.place}", row.title) for row in self.rows if linkable(platform, row.platform, rulebook)
+        ]
         if beside := (*centre_choices(platform, listed, rulebook), *before):
             fields["linked_to"] = self._centre(beside, entry.linked_to)
         self.fields |= {f"{name}-{place}": field for name, field in fields.items()}

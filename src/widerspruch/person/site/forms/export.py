@@ -18,7 +18,7 @@ from widerspruch.person.export_statements import (
 from widerspruch.person.look.messages import Answered
 from widerspruch.person.question import Question
 from widerspruch.person.site.request import SiteRequest
-from widerspruch.person.telling.account_choices import Choice
+from widerspruch.person.telling.account_choices import NamedChoice
 from widerspruch.person.telling.export_page import StatedOf, ToldDownload
 from widerspruch.rulebook.vocabulary import READINGS
 from widerspruch.web.forms import PageForm
@@ -114,7 +114,7 @@ class StatementsForm(PageForm):
         request: SiteRequest,
         answer: Answered,
         told: Sequence[StatedOf],
-        audiences: Sequence[Choice],
+        audiences: Sequence[NamedChoice],
         *,
         is_sent: bool,
     ) -> None:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.events import AccountChanged, AccountRemoved, AnyEvent
-from widerspruch.person.account_entries import EntryMistakes, add_accounts, change_account, with_one_more, without_entry
+from widerspruch.person.account_entries import EntryMistakes, add_accounts, change_account
+from widerspruch.person.account_entry import with_one_more, without_entry
 from widerspruch.person.site.forms.accounts import ChangeForm, EntriesForm, entries_sent
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import platform_choices
