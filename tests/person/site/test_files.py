@@ -6,12 +6,15 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from playwright.sync_api import Page
 
 from person.site.conftest import axe, sent
 from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded
+from widerspruch.person.site.request import NoCaseOpenError
+from widerspruch.person.site.state import STATE
 from widerspruch.person.telling.case_files import file_id
 
 SECRET = "korrekt pferd batterie"
@@ -80,6 +83,16 @@ class TestList:
         assert "Diese Datei ist keine Akte" in shown(page)
         assert 'class="actions"' not in page.content.decode()
         assert broken.read_bytes() == b"nichts"
+
+    def test_the_invented_one_is_none_of_them(self, browser_free, state, erika):
+        """Who opens their own ends the trial."""
+        sent(browser_free, "/example", page="/")
+        assert state.holding.is_example
+        page = browser_free.get("/files").content.decode().partition("<main")[2]
+        assert "Erika" in page
+        assert "Erfundene" not in page
+        sent(browser_free, address_of(erika), page="/files")
+        assert (state.holding.is_example, state.holding.held.name) == (False, "Erika")
 
     def test_no_address_says_whose_it_is(self, browser_free, state, now):
         """Not even of a file that somebody named after a person."""
@@ -274,6 +287,14 @@ class TestTwoWindows:
             assert "andere Akte geöffnet" in shown(answer)
         assert state.holding.held is other
         assert (other.name, other.recorded()) == ("Max", ())
+
+    def test_who_has_case_files_gets_no_further_one_by_accident(self, browser_free, state, erika):
+        """Whatever is to be kept while none is open: one is opened first."""
+        request = RequestFactory(**{STATE: state}).post("/export/keep")
+        assert request.case_to_write_into() is erika
+        state.holding.close()
+        with pytest.raises(NoCaseOpenError):
+            request.case_to_write_into()
 
 
 class TestDeleting:

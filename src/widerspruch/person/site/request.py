@@ -85,9 +85,10 @@ class SiteRequest(PageRequest):
         return held
 
     def case_to_write_into(self) -> CaseFile:
-        """The open case file; where none is, a new one. Raises as `case` does, and `CaseFileError`."""
-        if self.state.holding.held is None and not self.POST.get(OF_CASE):
-            return self.state.holding.to_write_into(self.say("site.usual_name"), self.now)
+        """The open case file; for somebody who has none a new one. Raises as `case` does, and `CaseFileError`."""
+        holding = self.state.holding
+        if holding.held is None and not self.POST.get(OF_CASE) and not holding.paths():
+            return holding.to_write_into(self.say("site.usual_name"), self.now)
         return self.case
 
     @cached_property

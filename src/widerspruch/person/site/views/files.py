@@ -179,9 +179,10 @@ def _list(request: SiteRequest, form: PageForm | None = None) -> HttpResponse:
 def _all(request: SiteRequest) -> FilesOnShelf:
     holding = request.state.holding
     files = holding.shelf.files()
-    held = () if holding.held is None else (holding.held.path,)
-    written = {path: at for path in (*held, *(one.path for one in files)) if (at := _written(path)) is not None}
-    return files_on_shelf(files, holding.held, written, holding.shelf.folder, request.today, request.words)
+    held = None if holding.is_example else holding.held  # the invented one goes by itself
+    paths = (*(one.path for one in files), *(() if held is None else (held.path,)))
+    written = {path: at for path in paths if (at := _written(path)) is not None}
+    return files_on_shelf(files, held, written, holding.shelf.folder, request.today, request.words)
 
 
 def _written(path: Path) -> int | None:
