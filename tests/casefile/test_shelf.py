@@ -1,5 +1,7 @@
 """The case files of one place."""
 
+import os
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -64,6 +66,14 @@ class TestList:
         shelf.forget(elsewhere)
         assert shelf.files() == ()
         assert elsewhere.exists()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+    def test_a_name_that_is_no_text_keeps_no_other_from_the_list(self, shelf: Shelf, tmp_path: Path) -> None:
+        """From an old disk: M\xfcller in Latin-1."""
+        odd, elsewhere = tmp_path / os.fsdecode(b"M\xfcller.akte"), tmp_path / "stick.akte"
+        for path in (elsewhere, odd):
+            shelf.create("Erika", AT, path=path).close()
+        assert [one.path for one in shelf.files()] == [elsewhere]
 
     @pytest.mark.parametrize("damage", [b"", b"{", b"[{}]", b'[{"path": "a\\u0000b"}]', b"\xff"])
     def test_a_damaged_list_is_none(self, shelf: Shelf, damage: bytes) -> None:

@@ -164,7 +164,7 @@ class Shelf:
 
     def _write(self, listed: Mapping[Path, date | None]) -> None:
         self._make_folder()
-        data = [_Listed(str(path), day) for path, day in sorted(listed.items())]
+        data = [_Listed(str(path), day) for path, day in sorted(listed.items()) if _is_text(path)]
         try:
             atomic_write(self.folder / LIST, msgspec.json.encode(data))
         except OSError as error:
@@ -202,6 +202,15 @@ def _about(path: Path) -> About:
         return read_about(database)
     finally:
         database.close()
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be written down; what lies in the folder is found without."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,9 @@
 """The page with the case files: several of them, each closed when another is opened."""
 
 import html
+import os
 import re
+import sys
 from datetime import date
 
 import pytest
@@ -93,6 +95,19 @@ class TestList:
         assert "Erfundene" not in page
         sent(browser_free, address_of(erika), page="/files")
         assert (state.holding.is_example, state.holding.held.name) == (False, "Erika")
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+    def test_a_name_that_is_no_text_is_shown_as_far_as_it_goes(self, browser_free, state, erika, now):
+        """From an old disk: M\xfcller in Latin-1, and a name that would turn the line round."""
+        for name in (b"M\xfcller.akte", "\u202egod.akte".encode()):
+            path = state.holding.shelf.folder / os.fsdecode(name)
+            create_case_file(path, "Alt", now, SECRET).close()
+            page = browser_free.get("/files")
+            assert page.status_code == 200
+            assert sent(browser_free, f"/files/{file_id(path)}", {"passphrase": SECRET})["Location"] == "/"
+            assert browser_free.get(f"/files/{file_id(path)}/about").status_code == 200
+        assert "M\ufffdller" in shown(browser_free.get("/files"))
+        assert "\u202e" not in shown(browser_free.get("/files"))
 
     def test_no_address_says_whose_it_is(self, browser_free, state, now):
         """Not even of a file that somebody named after a person."""

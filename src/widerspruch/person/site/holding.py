@@ -40,7 +40,10 @@ class Holding:
     def mark(self) -> str:
         """What tells the open case file from others, also after a new start, and says nothing of it; "": none is."""
         held = self._held
-        return "" if held is None else sha256(f"{held.created_at} {held.path}".encode()).hexdigest()[:16]
+        if held is None:
+            return ""
+        told = f"{held.created_at} {held.path}".encode("utf-8", "surrogatepass")  # a path need be no text
+        return sha256(told).hexdigest()[:16]
 
     def paths(self) -> list[Path]:
         """The case files that there are."""

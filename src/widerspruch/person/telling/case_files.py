@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.shelf import ShelvedFile
+from widerspruch.lib.shown import in_a_line, shown
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import day_of
 
@@ -19,6 +20,8 @@ class FileOnShelf(Struct, frozen=True):
 
     Attributes:
         id: Its address in the app; says nothing of whose it is.
+
+        place: Its path, as it can be shown.
 
         name: What the person calls it; of an encrypted one that is not open, what tells it apart.
 
@@ -32,7 +35,8 @@ class FileOnShelf(Struct, frozen=True):
     """
 
     id: str
-    path: str
+    path: Path
+    place: str
     name: str
     locked_name: str
     facts: tuple[str, ...]
@@ -56,7 +60,7 @@ class FilesOnShelf(Struct, frozen=True):
 
 def file_id(path: Path) -> str:
     """What a case file is called in addresses."""
-    return sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return sha256(str(path.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def files_on_shelf(
@@ -80,14 +84,15 @@ def files_on_shelf(
     lines.sort(key=lambda line: (not line.is_due, -by_day[line.id]))
     if held is not None:
         lines.insert(0, _told_open(held, written.get(held.path), folder, today, words))
-    return FilesOnShelf(tuple(lines), str(folder))
+    return FilesOnShelf(tuple(lines), shown(folder))
 
 
 def _told_open(held: CaseFile, written: int | None, folder: Path, today: date, words: PersonWords) -> FileOnShelf:
     as_shelved = ShelvedFile(held.path, held.is_encrypted, held.name, held.deletion_day)
     return FileOnShelf(
         id=file_id(held.path),
-        path=str(held.path),
+        path=held.path,
+        place=shown(held.path),
         name=held.name,
         locked_name=_unnamed(as_shelved, words),
         facts=(words.person("site.files.is_open"), *_facts(as_shelved, written, folder, today, words)),
@@ -100,7 +105,8 @@ def _told_open(held: CaseFile, written: int | None, folder: Path, today: date, w
 def _told(file: ShelvedFile, written: int | None, folder: Path, today: date, words: PersonWords) -> FileOnShelf:
     return FileOnShelf(
         id=file_id(file.path),
-        path=str(file.path),
+        path=file.path,
+        place=shown(file.path),
         name=file.name or _unnamed(file, words),
         locked_name=_unnamed(file, words),
         facts=tuple(_facts(file, written, folder, today, words)),
@@ -114,7 +120,7 @@ def _unnamed(file: ShelvedFile, words: PersonWords) -> str:
     """What tells a file apart whose name only the opened file says: the beginning of a random file name, or all of one
     that somebody has chosen."""
     stem = file.path.stem
-    mark = stem[:4].upper() if _RANDOM.fullmatch(stem) else stem
+    mark = stem[:4].upper() if _RANDOM.fullmatch(stem) else in_a_line(stem)
     return words.person(f"site.files.{'locked' if file.is_encrypted else 'unreadable'}_name", mark=mark)
 
 

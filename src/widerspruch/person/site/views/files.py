@@ -57,7 +57,7 @@ def one(request: SiteRequest, file: str) -> HttpResponseBase:
     if form.is_valid():
         try:
             if not told.is_open:
-                request.state.holding.hold(open_case_file(Path(told.path), form.given("passphrase") or None))
+                request.state.holding.hold(open_case_file(told.path, form.given("passphrase") or None))
         except CaseFileError as error:
             form.add_known(error)
         else:
@@ -131,7 +131,7 @@ def delete_for_good(request: SiteRequest, file: str) -> HttpResponseBase:
             request.case.close()
             holding.close()
         try:
-            holding.shelf.delete(Path(told.path))
+            holding.shelf.delete(told.path)
         except CaseFileError as error:
             form.add_known(error)
         else:
