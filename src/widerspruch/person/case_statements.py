@@ -84,13 +84,15 @@ class Happened(Struct, frozen=True):
     what: str
 
 
-_HAPPENED = re.compile(r"^(?P<objection>[^=]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z_-]+))?$", re.IGNORECASE)
+_HAPPENED = re.compile(r"^(?P<objection>[^=]+)=(?P<day>[^:=]+)(?::(?P<what>[a-z_-]+))?$", re.IGNORECASE)
+_AROUND_SIGNS = re.compile(r"\s*([=:@])\s*")
+_TODAY = ("today", "heute")
 
 
 def parse_happened(given: str, today: date) -> Happened | Misstatement:
     """`ACCOUNT[@ROUTE]=DAY[:WHAT]`; without a word for what happened, it was sent."""
-    parts = _HAPPENED.match(typed(given))
-    day = parse_day(parts["day"]) if parts else None
+    parts = _HAPPENED.match(_AROUND_SIGNS.sub(r"\1", typed(given)))
+    day = None if parts is None else today if folded(parts["day"]) in _TODAY else parse_day(parts["day"])
     if parts is None or day is None:
         return Misstatement("happened", given)
     mistake = day_mistake(day, today)

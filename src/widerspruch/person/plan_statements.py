@@ -19,6 +19,7 @@ _ACCOUNT = re.compile(
     r"^(?P<platform>[a-z_]+)(?::(?P<name>[^,=@]*))?(?P<details>(?:,(?:email|group|kind|adult)=[^,]+)*)$",
     re.IGNORECASE,
 )
+_AROUND_COMMAS = re.compile(r"\s*,\s*")
 _MADE = re.compile(r"^(?P<account>[^@=]+)@(?P<route>[a-z0-9-]+)=(?P<day>[\d.-]+)(?::(?P<what>[a-z]+))?$")
 
 HAPPENED: Mapping[str, Callable[[str, str, date], ObjectionEvent]] = {
@@ -33,7 +34,7 @@ HAPPENED: Mapping[str, Callable[[str, str, date], ObjectionEvent]] = {
 
 def parse_account(given: str) -> Account | Misstatement:
     """`PLATFORM[:NAME][,email=X][,group=Y][,kind=KIND][,adult=yes|no]`."""
-    parts = _ACCOUNT.match(_platform_folded(typed(given)))
+    parts = _ACCOUNT.match(_platform_folded(_AROUND_COMMAS.sub(",", typed(given))))
     if parts is None:
         return Misstatement("account", given)
     pairs = (detail.split("=", 1) for detail in parts["details"].split(",") if detail)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from widerspruch.casefile.case_file import open_case_file
+from widerspruch.lib import clock
 from widerspruch.objections.events import (
     AccountRemoved,
     AgeStated,
@@ -22,6 +23,7 @@ from widerspruch.objections.events import (
     StepFailed,
 )
 from widerspruch.person.case_statements import WORDS
+from widerspruch.rulebook.instants import BERLIN
 
 FORM = "meta-form-facebook-2025"
 DAY = date(2026, 11, 20)
@@ -59,6 +61,18 @@ class TestHappened:
         """An account is found however it is written."""
         assert add("--event", f"{account}@{FORM.upper()}=20.11.2026:SENT").code == 0
         assert last(recorded) == Sent("facebook", FORM, DAY)
+
+    @pytest.mark.parametrize("typed", ["facebook = 20.11.2026 : sent", " Facebook=2026‑11‑20:sent"])
+    def test_spaces_and_other_hyphens_do_not_matter(self, typed, add, recorded):
+        """As people type, and as other programs correct them."""
+        assert add("--event", typed).code == 0
+        assert last(recorded) == Sent("facebook", FORM, DAY)
+
+    @pytest.mark.parametrize("word", ["heute", "Today"])
+    def test_today_is_a_day(self, word, add, recorded):
+        """The one on which it is typed."""
+        add("--event", f"facebook={word}:sent")
+        assert last(recorded).on == clock.today(BERLIN)
 
     @pytest.mark.parametrize("word", WORDS)
     def test_every_word_can_be_typed(self, word, add, recorded):
@@ -128,6 +142,7 @@ class TestMistakes:
             ("facebook=gestern", 2, "ist nicht verständlich"),
             ("facebook=2026-02-30", 2, "ist nicht verständlich"),
             ("facebook=2999-01-01:sent", 2, "ist nicht verständlich"),
+            ("facebook=2026-11-20:sent:granted", 2, "ist nicht verständlich"),
             ("facebook=2199-01-01:sent", 2, "liegt in der Zukunft"),
             ("facebook=2017-01-01:sent", 2, "vor dem 25.05.2018"),
             ("facebook=2026-11-20:sended", 2, "Zur Wahl stehen: begun, failed, sent"),
@@ -159,6 +174,11 @@ class TestMistakes:
         assert "Dann geben Sie ihm einen eigenen Namen." in ended.complained
         assert recorded() == before
         assert add("--account", "facebook:verein,email=erika@example.org").code == 0
+
+    def test_spaces_behind_commas(self, add, recorded):
+        """As people write."""
+        add("--account", "threads, email=erika@example.org, group=a")
+        assert last(recorded).account.email == "erika@example.org"
 
     @pytest.mark.parametrize("account", ["myspace", "facebook,kind=x", "facebook,email=erika", ",", "face book"])
     def test_an_account_that_cannot_be(self, account, add, recorded):
