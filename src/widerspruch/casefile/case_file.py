@@ -98,6 +98,11 @@ class CaseFile:
         return self._contents.about.deletion_day
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it was let go: by `close`, or because what went wrong left nothing to hold."""
+        return self._database is None
+
+    @property
     def is_encrypted(self) -> bool:
         """Whether it has a passphrase."""
         return self._open.is_encrypted

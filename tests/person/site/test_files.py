@@ -279,6 +279,14 @@ class TestManaging:
         assert state.holding.held is None
         assert browser_free.get("/plan")["Location"] == "/files"
 
+    def test_one_that_was_lost_can_be_opened_again(self, browser_free, state, erika):
+        """What went wrong below left nothing to hold: it is as if none were open."""
+        erika.close()
+        assert "Ihre Akte ist gerade nicht geöffnet." in shown(browser_free.get("/"))
+        sent(browser_free, address_of(erika), page="/files")
+        assert state.holding.held.name == "Erika"
+        assert len(state.holding.held.recorded()) == 1
+
 
 class TestTwoWindows:
     def stale(self, client, address, page, fields=None):

@@ -33,13 +33,14 @@ class Holding:
 
     @property
     def held(self) -> CaseFile | None:
-        """The open one."""
-        return self._held
+        """The open one; none where it was lost: a disk that was pulled out while it was being rewritten."""
+        held = self._held
+        return None if held is None or held.is_closed else held
 
     @property
     def mark(self) -> str:
         """What tells the open case file from others, also after a new start, and says nothing of it; "": none is."""
-        held = self._held
+        held = self.held
         if held is None:
             return ""
         told = f"{held.created_at} {held.path}".encode("utf-8", "surrogatepass")  # a path need be no text
@@ -67,7 +68,7 @@ class Holding:
 
     def remember(self) -> None:
         """Keep on the shelf's list where the open one lies and when it is to be deleted, if only it says so."""
-        held = self._held
+        held = self.held
         if held is not None and not self.is_example:
             with suppress(CaseFileError):  # the list is a convenience: what is open is open without it
                 self.shelf.remember(held)
@@ -103,11 +104,11 @@ class Holding:
     def to_write_into(self, name: str, at: int) -> CaseFile:
         """The open one; where none is, a new one of this name."""
         with self._lock:
-            if self._held is None:
-                self.new(name, at)
+            held = self.held
+            if held is None:
+                held = self.new(name, at)
                 self._first = self.mark
-            assert self._held is not None
-            return self._held
+            return held
 
     def is_meant(self, mark: str) -> bool:
         """Whether a page with this mark was about the open case file, or stood open before there was any: whoever goes

@@ -99,7 +99,7 @@ def secret(request: SiteRequest, file: str) -> HttpResponseBase:
     held = _open_one(request, file)
     if held is None:
         return HttpResponseRedirect(f"{_LIST}/{file}")
-    form = PassphraseForm(request)
+    form, had_one = PassphraseForm(request), held.is_encrypted
     if form.is_valid():
         try:
             held.change_passphrase(None if form.removes else form.given("passphrase"))
@@ -108,7 +108,7 @@ def secret(request: SiteRequest, file: str) -> HttpResponseBase:
         else:
             request.state.holding.remember()
             return HttpResponseRedirect(f"{_LIST}/{file}/about", status=303)
-    title = request.say(f"site.files.secret.title_{'change' if held.is_encrypted else 'set'}")
+    title = request.say(f"site.files.secret.title_{'change' if had_one else 'set'}")
     page = {"title": title, "form": form, "file": _told(request, file)}
     return render(request, "site/files_secret.html", page)
 
