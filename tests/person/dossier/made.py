@@ -109,6 +109,7 @@ def dossier(language: Language = "de", **more: object) -> Dossier:
         "readings": (DossierReading("Erste Lesart", "Alles.", "Manche."),),
         "verification": ("So geht es.",),
         "pictures": (ShownPicture(1, "1.svg", "Beleg 1", "bild.png", 40, 60),),
+        "not_shown": None,
         "words": {text.removeprefix(label): say(text) for text in say if text.startswith(label)},
     }
     return Dossier(**(told | more))  # type: ignore[arg-type]

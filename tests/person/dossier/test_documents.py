@@ -160,6 +160,17 @@ class TestPage:
         assert set(dossier_.pictures) == {"1.svg"}
         assert page_of(dossier_).count("<img ") == 1
 
+    @pytest.mark.parametrize(("limit", "most"), [("MOST_BYTES", len(png()) + 1), ("MOST_PIXELS", 40 * 60 + 1)])
+    def test_too_many_pictures(self, limit: str, most: int, case: CaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first are shown, as many as may be; of the others it is said where they lie."""
+        case.record(Note(DAY, "Noch eines."), AT, [Attachment("zwei.png", data=png(41, 60))])
+        assert len(told(case).pictures) == 2
+        monkeypatch.setattr(f"widerspruch.person.dossier.dossier.{limit}", most)
+        dossier_ = told(case)
+        assert set(dossier_.pictures) == {"1.svg"}
+        for text in (text_of(page_of(dossier_)), words_of(dossier_.dossier, dossier_.pictures)):
+            assert "Ein weiteres Bild liegt nur bei den Originalen." in text
+
     def test_an_empty_case(self, tmp_path: Path) -> None:
         """Nothing yet, and the documents say so."""
         with create_case_file(tmp_path / "leer.akte", "Leer", AT) as file:

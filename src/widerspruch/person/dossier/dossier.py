@@ -23,8 +23,9 @@ from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller
 from widerspruch.rulebook.vocabulary import READINGS
 
-MOST_PICTURES = 40_000_000
-"""Bytes of all pictures together that a document shows; the others lie among the originals all the same."""
+MOST_BYTES, MOST_PIXELS = 40_000_000, 120_000_000
+"""Of all pictures together that a document shows, forty screenshots of a phone; the others lie among the originals all
+the same. It is their pixels that typesetting takes its time for."""
 
 
 class DossierFact(Struct, frozen=True):
@@ -82,6 +83,8 @@ class Dossier(Struct, frozen=True):
 
         exhibits: `saved_as` is where the original lies, beside the documents.
 
+        not_shown: How many pictures are not shown, in a sentence; None: all are.
+
         words: Headings and labels by their name.
     """
 
@@ -102,6 +105,7 @@ class Dossier(Struct, frozen=True):
     readings: tuple[DossierReading, ...]
     verification: tuple[str, ...]
     pictures: tuple[ShownPicture, ...]
+    not_shown: str | None
     words: Mapping[str, str]
 
 
@@ -149,6 +153,7 @@ def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: 
             ),
             verification=tuple(say(f"dossier.verification.{one}") for one in _VERIFICATION),
             pictures=tuple(_shown(one, pictures) for one in case.exhibits if _file_name(one) in pictures),
+            not_shown=_not_shown(case.exhibits, pictures, words),
             words=_labels(words),
         ),
         pictures,
@@ -215,7 +220,7 @@ def _labels(words: PersonWords) -> Mapping[str, str]:
 
 def _pictures(file: CaseFile, exhibits: Sequence[Exhibit]) -> Iterator[tuple[str, bytes]]:
     """The pictures that every reader can show, as long as they are not too many."""
-    left = MOST_PICTURES
+    size, pixels = 0, 0
     for one in exhibits:
         if not one.is_picture:
             continue
@@ -224,9 +229,12 @@ def _pictures(file: CaseFile, exhibits: Sequence[Exhibit]) -> Iterator[tuple[str
         except CaseFileError:  # what is damaged is told of
             continue
         picture = picture_in(data)
-        if picture is not None and picture.is_showable and len(data) <= left:
-            left -= len(data)
-            yield _file_name(one), data
+        if picture is None or not picture.is_showable:
+            continue
+        size, pixels = size + len(data), pixels + picture.pixels
+        if size > MOST_BYTES or pixels > MOST_PIXELS:
+            return
+        yield _file_name(one), data
 
 
 def _shown(exhibit: Exhibit, pictures: Mapping[str, bytes]) -> ShownPicture:
@@ -234,6 +242,11 @@ def _shown(exhibit: Exhibit, pictures: Mapping[str, bytes]) -> ShownPicture:
     picture = picture_in(pictures[name])
     assert picture is not None, "only pictures were taken"
     return ShownPicture(exhibit.number, name, exhibit.title, exhibit.name, picture.width, picture.height)
+
+
+def _not_shown(exhibits: Sequence[Exhibit], pictures: Mapping[str, bytes], words: PersonWords) -> str | None:
+    others = sum(one.is_picture and _file_name(one) not in pictures for one in exhibits)
+    return words.person("dossier.not_shown", n=others) if others else None
 
 
 def _file_name(exhibit: Exhibit) -> str:

@@ -8,8 +8,6 @@ from msgspec import Struct
 
 PictureFormat = Literal["png", "jpg"]
 
-MOST_BYTES = 8_000_000
-"""Of one picture. A larger one lies among the originals all the same."""
 MOST_PIXELS = 24_000_000
 """Whoever shows a picture takes four bytes for each: a screenshot of a whole long page still fits."""
 LONGEST_SIDE = 20_000
@@ -28,9 +26,14 @@ class Picture(Struct, frozen=True):
         return "image/png" if self.format == "png" else "image/jpeg"
 
     @property
+    def pixels(self) -> int:
+        """How many it has."""
+        return self.width * self.height
+
+    @property
     def is_showable(self) -> bool:
         """Whether it takes no more memory than a document may ask for."""
-        return 0 < max(self.width, self.height) <= LONGEST_SIDE and 0 < self.width * self.height <= MOST_PIXELS
+        return max(self.width, self.height) <= LONGEST_SIDE and 0 < self.pixels <= MOST_PIXELS
 
 
 def picture_in(data: bytes) -> Picture | None:
