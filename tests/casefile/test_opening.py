@@ -13,9 +13,12 @@ import pytest
 
 from casefile.made import AT, DAY, PASSPHRASE, PNG, QUICK
 from widerspruch.casefile import case_file, errors, stored
+from widerspruch.casefile.bundle import import_bundle
 from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
+from widerspruch.casefile.shelf import Shelf
+from widerspruch.casefile.verify import verify
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.events import Note
 
@@ -140,6 +143,7 @@ sqlcipher3.connect(":memory:").execute("{QUICK}")
 OPEN += """
 from contextlib import contextmanager
 from pathlib import Path
+from widerspruch.casefile.bundle import import_bundle
 from widerspruch.casefile.case_file import open_case_file
 from widerspruch.casefile.errors import CaseFileError
 try:
@@ -183,6 +187,24 @@ class TestLock:
             for _ in range(3):
                 with pytest.raises(CaseFileError, match="in_use"):
                     open_case_file(filled, passphrase)
+            assert opened_elsewhere(filled, passphrase) == "in_use"
+
+    @pytest.mark.parametrize("by_link", [False, True])
+    def test_nothing_else_reads_it_here_while_it_is_open(
+        self, filled: Path, passphrase: str | None, by_link: bool
+    ) -> None:
+        """Verifying it by its path, importing it, or keeping it as evidence of itself would give up its lock."""
+        other = filled.with_name("b.akte")
+        other.symlink_to(filled) if by_link else other.hardlink_to(filled)
+        with open_case_file(filled, passphrase) as file:
+            for act in (
+                lambda: verify(other, passphrase),
+                lambda: import_bundle(other, filled.with_name("c.akte")),
+                lambda: file.record(Note(on=DAY, text="x"), AT, [Attachment("x", path=other)]),
+                lambda: Shelf(filled.parent).take_in(other),
+            ):
+                with pytest.raises(CaseFileError, match=r"in_use|is_link"):
+                    act()
             assert opened_elsewhere(filled, passphrase) == "in_use"
 
     def test_another_name_is_the_same_file(self, filled: Path, passphrase: str | None) -> None:

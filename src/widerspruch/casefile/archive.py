@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from widerspruch.casefile.chain import LARGEST_EVENTS
+from widerspruch.casefile.database import refuse_open_here
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.manifest import EVENTS, EVIDENCE_FOLDER, MANIFEST, ExportedFile
 
@@ -79,6 +80,7 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     Raises:
         CaseFileError: not_found, unreadable, not_an_export, export_too_large, export_unsafe.
     """
+    refuse_open_here(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise CaseFileError("not_an_export")
@@ -93,7 +95,8 @@ def opened_archive(path: Path) -> Iterator[Archive]:
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file begins as a ZIP does."""
+    """Whether a file begins as a ZIP does. Raises `CaseFileError` (in_use) for a case file that is open here."""
+    refuse_open_here(path)
     try:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"

@@ -41,6 +41,18 @@ class Looks(Struct, frozen=True):
     identity: tuple[int, int]
 
 
+def refuse_open_here(path: Path) -> None:
+    """Raise `CaseFileError` (in_use) for a file that this process has open as a case file. Asked before anything else
+    reads a file that somebody has named: with closing it, the case file's lock would go."""
+    try:
+        identity = _identity(path, path.stat())
+    except (OSError, ValueError):
+        return
+    with _registry:
+        if identity in _open_here:
+            raise CaseFileError("in_use")
+
+
 def look_at(path: Path) -> Looks:
     """What lies at a path.
 

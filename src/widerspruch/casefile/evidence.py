@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from widerspruch.casefile.chain import canonical, digest_of
+from widerspruch.casefile.database import refuse_open_here
 from widerspruch.casefile.errors import CaseFileError
 
 LARGEST_ATTACHMENT = 50 * 1000 * 1000
@@ -72,7 +73,7 @@ def read_attachment(attachment: Attachment) -> bytes:
     """Its bytes. What is too large is refused before it is read.
 
     Raises:
-        CaseFileError: attachment_missing, attachment_too_large.
+        CaseFileError: attachment_missing, attachment_too_large, in_use (a case file that is open).
     """
     if attachment.data is not None:
         _refuse_large(len(attachment.data))
@@ -84,6 +85,7 @@ def read_attachment(attachment: Attachment) -> bytes:
 
 
 def _read_file(path: Path) -> bytes:
+    refuse_open_here(path)
     if not stat.S_ISREG(path.stat().st_mode):
         raise CaseFileError("attachment_missing")
     with path.open("rb") as file:
