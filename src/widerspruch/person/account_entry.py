@@ -47,8 +47,10 @@ def with_one_more(entries: Sequence[AccountEntry], platform: str) -> tuple[tuple
     return (*moved[:place], AccountEntry(platform), *moved[place:]), place
 
 
-def without_entry(entries: Sequence[AccountEntry], place: int) -> tuple[AccountEntry, ...]:
-    """The entries without the one at a place. What was linked to it is linked to nothing."""
+def without_entry(entries: Sequence[AccountEntry], place: int | None) -> tuple[AccountEntry, ...]:
+    """The entries without the one at a place, if there is one. What was linked to it is linked to nothing."""
+    if place is None or place >= len(entries):
+        return tuple(entries)
     left = [entry for n, entry in enumerate(entries) if n != place]
     return _linked_anew(left, lambda target: None if target == place else target - (target > place))
 

@@ -106,6 +106,13 @@ class TestAdding:
         assert "Das ist zu viel auf einmal." in shown(entered(browser_free, ["facebook"] * 1000))
         assert state.holding.held is None
 
+    def test_a_mistake_about_all_of_them_is_said_once(self, browser_free):
+        """Not once for each account; and who leaves out one that is not there leaves out none."""
+        page = shown(entered(browser_free, ["facebook", "linkedin", "x"], adult="maybe"))
+        assert page.count("Bitte wählen Sie eine der Möglichkeiten.") == 2
+        page = browser_free.post("/accounts/new", {"platform": ["facebook", "x"], "without": "9" * 5000})
+        assert page.content.decode().count('name="platform"') == 2
+
     @pytest.mark.parametrize("address", ["/accounts/new", "/accounts/details"])
     def test_who_chooses_nothing_is_told(self, browser_free, state, address):
         """And chooses again."""
@@ -265,7 +272,9 @@ class TestTakingOff:
         """As it was."""
         sent(browser_free, "/accounts/1/remove")
         assert held.recorded()[-1].event == AccountRemoved("facebook")
-        assert "Von der Liste genommen" in shown(browser_free.get("/accounts"))
+        page = shown(browser_free.get("/accounts"))
+        assert "Von der Liste genommen" in page
+        assert "Auf Ihrer Liste steht kein Konto." in page
         sent(browser_free, "/accounts/1/put-back", page="/accounts")
         assert accounts(state) == {"facebook": Account("facebook", "facebook", email=ERIKA)}
 

@@ -86,7 +86,7 @@ def account_list(case: Case, rulebook: Rulebook, words: PersonWords) -> AccountL
     return AccountList(
         accounts=tuple(told(one) for one in on_file if not one.removed),
         taken_off=tuple(AccountTakenOff(one.number, one.account.key, names[one.account.key]) for one in gone),
-        total=words.person("accounts.total", n=len(case.listed)),
+        total=words.person("accounts.total", n=len(case.listed)) if case.listed else words.person("accounts.none"),
     )
 
 

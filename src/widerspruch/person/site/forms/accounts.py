@@ -9,7 +9,14 @@ from django.http import QueryDict
 from msgspec import Struct
 
 from widerspruch.objections.account import Account
-from widerspruch.person.account_entries import MOST_AT_ONCE, EntryMistakes, known_by_telephone, linkable, usual_address
+from widerspruch.person.account_entries import (
+    MOST_AT_ONCE,
+    EntryMistake,
+    EntryMistakes,
+    known_by_telephone,
+    linkable,
+    usual_address,
+)
 from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import NamedChoice, centre_choices, kind_choices
@@ -39,10 +46,12 @@ class AccountsForm(PageForm):
 
     def add_mistakes(self, found: EntryMistakes) -> None:
         """Each beside its field; what has none stands above all."""
-        for mistake in found.mistakes:
-            names = (f"{mistake.field}-{mistake.place}", mistake.field)
-            field = next((name for name in names if name in self.fields), None)
-            self.add_error(field, self.say(f"account_entry.{mistake.code}"))
+        for field, code in dict.fromkeys((self._field_of(mistake), mistake.code) for mistake in found.mistakes):
+            self.add_error(field, self.say(f"account_entry.{code}"))
+
+    def _field_of(self, mistake: EntryMistake) -> str | None:
+        names = (f"{mistake.field}-{mistake.place}", mistake.field)
+        return next((name for name in names if name in self.fields), None)
 
     def typed(self, name: str) -> str:
         """What was typed into a field; nothing where there is no such field."""

@@ -11,7 +11,7 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.events import AccountChanged, AccountRemoved, AnyEvent
 from widerspruch.person.account_entries import EntryMistakes, add_accounts, change_account
-from widerspruch.person.account_entry import with_one_more, without_entry
+from widerspruch.person.account_entry import linked_place, with_one_more, without_entry
 from widerspruch.person.site.forms.accounts import ChangeForm, EntriesForm, entries_sent
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import platform_choices
@@ -38,8 +38,8 @@ def new(request: SiteRequest) -> HttpResponse:
     case, entries, newest = _case(request), entries_sent(request.POST), None
     if (more := request.POST.get("more")) is not None:
         entries, newest = with_one_more(entries, more)
-    elif (left_out := request.POST.get("without", "")).isdecimal():
-        entries = without_entry(entries, int(left_out))
+    elif (left_out := request.POST.get("without")) is not None:
+        entries = without_entry(entries, linked_place(f"#{left_out}"))
     if entries:
         return _details(request, EntriesForm(request, entries, case.listed, is_sent=False), newest)
     return _choose(request, case, request.say(_NOTHING_CHOSEN) if request.method == "POST" else None)
