@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from widerspruch.casefile.case_file import CaseFile
-from widerspruch.cli.casefile.show_case import show_recorded
+from widerspruch.cli.casefile.recorded import show_recorded
 from widerspruch.cli.chosen import refuse
 from widerspruch.cli.console import err, print_line
 from widerspruch.cli.exit_codes import INCOMPLETE

@@ -8,7 +8,7 @@ import typer
 from widerspruch.casefile.evidence import Attachment, read_attachment
 from widerspruch.cli.casefile.opening import opened
 from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
-from widerspruch.cli.casefile.show_case import show_recorded
+from widerspruch.cli.casefile.recorded import show_recorded
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import fail
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG, USAGE_IS_WRONG

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from widerspruch.casefile.case_file import CaseFile
 from widerspruch.cli.console import out, print_line
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
-from widerspruch.person.telling.case import CaseLine, CaseTelling, Tone, names_of
+from widerspruch.person.telling.case import CaseLine, CaseTelling, Tone
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.rechecks import RecheckTold
-from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
+from widerspruch.person.telling.timeline import TimelineEntry
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import load_rulebook
 
 STYLES: dict[Tone, str] = {
     "good": "green",
@@ -96,12 +93,3 @@ def entry_line(entry: TimelineEntry, words: PersonWords) -> str:
         return told
     kept = words.listed(words.number(number) for number in entry.evidence)
     return f"{told} {text('casefile.with_evidence', n=len(entry.evidence), numbers=kept)}"
-
-
-def show_recorded(case_file: CaseFile, number: int, words: PersonWords) -> None:
-    """Print the entries that were just recorded, so many of them, in a line each."""
-    recorded = case_file.recorded()
-    names = names_of(case_file, load_rulebook())
-    for entry in tell_timeline(recorded, names, words):
-        if entry.number > recorded[-1].number - number:
-            say(entry_line(entry, words))
