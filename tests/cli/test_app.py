@@ -24,7 +24,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**variables, "HOME": str(tmp_path), "BROWSER": "true"},
+            env={**variables, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "BROWSER": "true"},
         )
         running.append(process)
         return process
@@ -77,3 +77,35 @@ def test_a_port_in_use_is_said(start):
 
     assert second.returncode == 3
     assert f"An Port {port} antwortet schon ein anderes Programm." in err
+
+
+def test_started_again_it_leads_to_the_one_that_runs(start):
+    """The second command ends at once, and its address lets into the first app; after that one's end, it starts anew."""
+    first = start("app", "--no-browser")
+    port = address_in(first.stdout.readline()).split(":")[2].split("/")[0]
+    out, err = start("app", "--no-browser").communicate(timeout=20)
+
+    assert (out.split(":")[0], err) == ("Die App läuft schon. Öffnen Sie im Browser", "")
+    assert f":{port}/" in address_in(out)
+    assert urlopen(address_in(out)).status == 200
+
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=20)
+    assert start("app", "--no-browser").stdout.readline().startswith("Die App läuft. ")
+
+
+def test_one_that_was_killed_is_not_waited_for(start):
+    """Its note leads nowhere."""
+    first = start("app", "--no-browser")
+    first.stdout.readline()
+    first.kill()
+    first.wait()
+
+    assert start("app", "--no-browser").stdout.readline().startswith("Die App läuft. ")
+
+
+def test_for_another_folder_there_is_another_app(start, tmp_path):
+    """An adviser's files are not one's own."""
+    first, second = start("app", "--no-browser"), start("app", "--no-browser", "--folder", str(tmp_path / "other"))
+
+    assert {one.stdout.readline().split(".")[0] for one in (first, second)} == {"Die App läuft"}

@@ -39,6 +39,15 @@ def test_what_is_written_down_of_a_mistake_is_its_place(pages, what, caplog):
     assert CANARY not in lines[0]
 
 
+def test_so_is_a_mistake_around_a_view(pages, caplog):
+    """Where no view has begun to answer, or one forgot to ask its form."""
+    pages.raise_request_exception = False
+    answer = pages.post("/careless", {"once": "old"})
+
+    assert answer.status_code == 500
+    assert "once.py:" in caplog.text
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 418, 422, 500, 502, 503, 507])
 def test_an_error_without_a_word_gets_its_page(pages, status):
     """Also one that nobody thought of."""

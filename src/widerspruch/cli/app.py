@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from widerspruch.casefile.shelf import default_folder
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
@@ -17,6 +18,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
+from widerspruch.person.site.running import address_of_running, note_path
 from widerspruch.person.site.serve import ServeOptions, serve
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
@@ -47,6 +49,14 @@ def open_app(
     """Serve the app until Ctrl-C. Language: of its pages; None: whatever the browser asks for."""
     words = command_words(language or chosen_language(None))
 
+    # Whoever names exports, or a port, wants an app for that.
+    running = None if exports or port else address_of_running(note_path(folder or default_folder()))
+    if running is not None:
+        print(words("app.runs_already", address=running), flush=True)
+        if with_browser:
+            _open_browser(running)
+        return
+
     def started(new_address: Callable[[], str]) -> None:
         print(words("app.open", address=new_address()), flush=True)
         print(words("app.how_to_end"), flush=True)
@@ -75,7 +85,13 @@ def open_app(
 
 def _open_browser(address: str) -> None:
     with suppress(webbrowser.Error):
-        webbrowser.open(address)
+        browser = webbrowser.get()
+        # One of the terminal's own would take the terminal over.
+        if Path(getattr(browser, "name", "")).name not in _IN_A_TERMINAL:
+            browser.open(address)
+
+
+_IN_A_TERMINAL = ("www-browser", "links", "elinks", "lynx", "w3m")
 
 
 def _give_addresses(new_address: Callable[[], str], words: Catalogue) -> None:

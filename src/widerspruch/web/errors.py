@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -71,7 +72,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A mistake of ours."""
+    """A mistake of ours, in what stands around the views."""
+    error = sys.exception()
+    if error is not None:
+        log.error("%s", where(error))
     return error_page(request, 500)
 
 

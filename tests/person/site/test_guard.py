@@ -6,6 +6,7 @@ import re
 import pytest
 
 from person.site.conftest import PORT, client_of
+from widerspruch.person.site.running import address_of_running, noted
 
 
 def path_of(address):
@@ -133,6 +134,53 @@ class TestTheFirstAddress:
         getattr(client_of(state), method)(address)
 
         assert client_of(state).get(address).status_code == 200
+
+
+class TestStartedAgain:
+    def test_who_knows_the_key_gets_an_address(self, browser_free, state):
+        """The command, started once more by the same person; each address counts once."""
+        answers = [client_of(state).post("/again", state.entrance.key, "text/plain") for _ in range(2)]
+
+        assert [one.status_code for one in answers] == [200, 200]
+        assert answers[0].content != answers[1].content
+        assert client_of(state).get(path_of(answers[0].content.decode())).status_code == 200
+
+    @pytest.mark.parametrize("key", ["", "x", "x" * 100_000])
+    def test_nobody_else_does(self, browser_free, state, key):
+        """Not even who is in already."""
+        for client in (client_of(state), browser_free):
+            answer = client.post("/again", key, "text/plain")
+            assert (answer.status_code, b"/start/" in answer.content) == (403, False)
+
+    @pytest.mark.parametrize("sent", [{"origin": f"http://127.0.0.1:{PORT}"}, {"sec-fetch-site": "none"}])
+    def test_no_browser_does(self, browser_free, state, sent):
+        """It is no page."""
+        assert browser_free.post("/again", state.entrance.key, "text/plain", headers=sent).status_code == 403
+
+    def test_it_is_not_fetched(self, browser_free):
+        """Only sent for."""
+        assert browser_free.get("/again").status_code == 405
+
+    @pytest.mark.parametrize("note", [b"", b"{", b'{"port": 1, "key": "x"}', b'{"port": 99999999, "key": "x"}', b"[]"])
+    def test_a_note_that_leads_nowhere_is_none(self, tmp_path, note):
+        """Damaged, or of an app that is gone."""
+        (tmp_path / "note").write_bytes(note)
+
+        assert address_of_running(tmp_path / "note") is None
+        assert address_of_running(tmp_path / "no note") is None
+
+    def test_the_note_is_the_persons_alone_and_goes(self, tmp_path, state):
+        """Others could get in by it."""
+        note = tmp_path / "state" / "note"
+        with noted(note, state.entrance):
+            assert (note.stat().st_mode & 0o077, note.parent.stat().st_mode & 0o077) == (0, 0)
+        assert not note.exists()
+
+    def test_an_app_that_cannot_be_noted_runs_all_the_same(self, tmp_path, state):
+        """Where nothing can be written."""
+        (tmp_path / "file").write_text("")
+        with noted(tmp_path / "file" / "note", state.entrance):
+            pass
 
 
 class TestTyped:

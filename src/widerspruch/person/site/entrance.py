@@ -11,7 +11,11 @@ from typing import Literal
 
 from django.http import HttpRequest
 
+HOST = "127.0.0.1"
 START = "/start/"
+AGAIN = "/again"
+"""Where a program of the person's own, no browser, asks for one more address: see `running`."""
+
 OPEN_TO_ALL = "/static/"
 """Style and script; they hold nothing of anybody."""
 
@@ -23,6 +27,7 @@ class Entrance:
 
     def __init__(self) -> None:
         self.port = 0
+        self.key = secrets.token_urlsafe(32)
         self._lock = threading.Lock()
         self._links: dict[str, str | None] = {}
         self._cookies: set[str] = set()
@@ -37,7 +42,7 @@ class Entrance:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._links[token] = None
-        return f"http://127.0.0.1:{self.port}{START}{token}"
+        return f"http://{HOST}:{self.port}{START}{token}"
 
     def exchange(self, given: str) -> str | None:
         """The value of a cookie for a token; None for one that nobody gave out or that was used before. In the second
@@ -55,6 +60,10 @@ class Entrance:
             self._cookies.add(value)
             return value
 
+    def has_key(self, given: bytes) -> bool:
+        """Whether somebody knows what only the person can read."""
+        return hmac.compare_digest(given, self.key.encode())
+
     def knows(self, cookie: str | None) -> bool:
         """Whether this process gave out this value."""
         with self._lock:
@@ -63,8 +72,12 @@ class Entrance:
     def refuses(self, request: HttpRequest) -> Refusal | None:
         """Why a request is not answered; None: it may come in."""
         host = request.META.get("HTTP_HOST", "")
-        if host not in (f"127.0.0.1:{self.port}", f"localhost:{self.port}"):
+        if host not in (f"{HOST}:{self.port}", f"localhost:{self.port}"):
             return "other_name"
+        if request.path == AGAIN:
+            # Whatever a browser sends says where it comes from.
+            is_browser = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
+            return "other_page" if is_browser else None
         is_first = request.path.startswith(START) and request.method == "GET"
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
         is_own = site in ("none", "same-origin") and origin in (None, f"http://{host}")

@@ -10,11 +10,13 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
-from widerspruch.person.site.entrance import START
+from widerspruch.person.site.entrance import AGAIN, START
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.web.errors import error_page
+from widerspruch.web.once import may_repeat
 
 
 class GuardMiddleware:
@@ -30,7 +32,7 @@ class GuardMiddleware:
         if refusal is not None:
             # What somebody typed before the app was started anew is not lost with the cookie.
             return error_page(asked, 403, asked.say(f"site.guard.{refusal}"), keeps=refusal == "no_cookie")
-        asked.is_let_in = not asked.path.startswith(START)
+        asked.is_let_in = not asked.path.startswith((START, AGAIN))
         return self._get_response(asked)
 
 
@@ -49,3 +51,17 @@ def enter(request: SiteRequest, token: str) -> HttpResponse:
     answer = render(request, "site/enter.html")
     answer.set_cookie(entrance.cookie, value, httponly=True, samesite="Strict")
     return answer
+
+
+@csrf_exempt
+@may_repeat
+@require_POST
+def again(request: SiteRequest) -> HttpResponse:
+    """Give one more address to whoever knows the key: the command, started a second time."""
+    entrance = request.state.entrance
+    if not entrance.has_key(request.read(LONGEST_KEY)):
+        return error_page(request, 403)
+    return HttpResponse(entrance.new_address(), content_type="text/plain; charset=ascii")
+
+
+LONGEST_KEY = 200

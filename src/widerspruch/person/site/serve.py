@@ -12,18 +12,18 @@ from platformdirs import user_downloads_path
 
 from widerspruch.lib.writing import Language
 from widerspruch.person.question import Question
-from widerspruch.person.site.entrance import Entrance
+from widerspruch.person.site.entrance import HOST, Entrance
 from widerspruch.person.site.errors import SiteError
 from widerspruch.person.site.holding import Holding
 from widerspruch.person.site.looking import Looking
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.site.running import note_path, noted
 from widerspruch.person.site.settings import set_django_up
 from widerspruch.person.site.state import STATE, SiteState
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.web.errors import log
 from widerspruch.web.once import OnceForms
 
-HOST = "127.0.0.1"
 THREADS = 8
 
 
@@ -70,8 +70,10 @@ def serve(options: ServeOptions) -> None:
     """
     server = Server(options)
     try:
-        options.started(server.listen())
-        server.run()
+        new_address = server.listen()
+        with noted(note_path(server.state.holding.shelf.folder), server.state.entrance):
+            options.started(new_address)
+            server.run()
     finally:
         server.close()
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from widerspruch.person.site.guard import enter
+from widerspruch.person.site.guard import again, enter
 from widerspruch.person.site.views import accounts, case, export, files, plan, reasons, recheck, start, step
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
@@ -10,6 +10,7 @@ from widerspruch.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/<str:token>", enter, name="enter"),
+    path("again", again, name="again"),
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
     path("", include(start.urlpatterns)),
