@@ -76,6 +76,21 @@ class TestChange:
                 file.change_passphrase(PASSPHRASE)
                 assert set(old.read()) == {0}
 
+    @pytest.mark.parametrize("other", [None, b"mein"])
+    def test_what_has_taken_its_place_stays(self, place: Path, other: bytes | None) -> None:
+        """Somebody has moved the file while it is open; it goes on where it is, as it was."""
+        with create_case_file(place, "Erika", AT) as file:
+            fill(file)
+            place.rename(place.with_name("b.akte"))
+            if other is not None:
+                place.write_bytes(other)
+            with pytest.raises(CaseFileError, match="unwritable"):
+                file.change_passphrase("neu")
+            assert len(file.recorded()) == 4
+        assert (place.read_bytes() if place.exists() else None) == other
+        with open_case_file(place.with_name("b.akte")) as file:
+            assert len(file.recorded()) == 4
+
     def test_a_backup_by_hard_link_stays(self, place: Path) -> None:
         """It is somebody's copy."""
         backup = place.with_name("sicherung")

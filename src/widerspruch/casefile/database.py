@@ -133,6 +133,13 @@ class Database:
         self.is_open = True
         self.is_read_only = looks is not None and looks.is_read_only
 
+    def is_at(self, path: Path) -> bool:
+        """Whether this is still the file at a path: somebody may have moved it, and put another there."""
+        try:
+            return self._looks is not None and _identity(path, path.lstat()) == self._looks.identity
+        except OSError:
+            return False
+
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What a statement yields. Raises `CaseFileError`."""
         with told():

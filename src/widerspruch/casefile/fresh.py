@@ -47,7 +47,7 @@ def rewrite(database: Database, path: Path, passphrase: str | None) -> None:
         copy = open_database(unfinished, passphrase)
         is_whole = read_contents(copy) == read_contents(database)
         copy.close()
-        if not is_whole:
+        if not is_whole or not database.is_at(path):
             raise CaseFileError("unwritable")
         _let_go(database, path, old)
 
