@@ -6,12 +6,13 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from casefile.exported import DOCUMENTS, Members, damaged, export_of, exported, members_of
+from casefile.exported import DOCUMENTS, Members, damaged, export_of, exported, members_of, script_says
 from casefile.made import AT, DAY, PNG, fill
 from casefile.test_damage import changed
 from casefile.test_verify import FAULTY
@@ -20,7 +21,7 @@ from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.casefile.chain import digest_of
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
-from widerspruch.casefile.verify import verify
+from widerspruch.casefile.verify import verify, verify_file
 from widerspruch.objections.events import Note
 
 
@@ -64,6 +65,23 @@ class TestOutAndIn:
         assert members["events.jsonl"].count(b"\n") == 4
         assert b"Bildschirm.png" in members["manifest.json"]
         assert target.stat().st_mode & 0o777 == 0o600
+
+    def test_an_export_is_of_one_moment(self, place: Path) -> None:
+        """Whatever other threads record and delete meanwhile."""
+        with create_case_file(place, "Erika", AT) as file, ThreadPoolExecutor(1) as other:
+            fill(file)
+
+            def go_on() -> None:
+                for number in range(30):
+                    data = str(number).encode() * 1000
+                    file.record(Note(on=DAY, text="x"), AT, [Attachment("x", data=data)])
+                    file.delete_evidence(digest_of(data), AT)
+
+            done = other.submit(go_on)
+            exports = [exported(file, place.with_name(f"{number}.zip")) for number in range(8)]
+            assert verify_file(file).is_verified
+            done.result()
+        assert [verify(one).faults for one in exports] == [()] * 8
 
     def test_a_name_from_an_export_can_be_shown(self, place: Path) -> None:
         """Whoever has made it."""
@@ -222,3 +240,10 @@ class TestHostile:
 
         assert raised.value.code == code
         assert not (tmp_path / "b.akte").exists()
+
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    @pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"fifo", "million_files"}))
+    def test_the_script_verifies_none_of_it(self, tmp_path: Path, name: str) -> None:
+        """It says why, and breaks nowhere."""
+        HOSTILE[name][0](tmp_path / "a.zip")
+        assert script_says(tmp_path / "a.zip")[0] in (1, 2)

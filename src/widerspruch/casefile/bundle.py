@@ -44,7 +44,7 @@ def export_bundle(case_file: CaseFile, documents: Mapping[str, bytes], target: P
     Raises:
         CaseFileError: exists, unwritable, export_too_large.
     """
-    with whole(target) as unfinished, zipfile.ZipFile(unfinished, "w") as opened:
+    with case_file.undisturbed(), whole(target) as unfinished, zipfile.ZipFile(unfinished, "w") as opened:
         writing = _Writing(opened, at)
         for name, data in sorted(documents.items()):
             writing.add(name, data)

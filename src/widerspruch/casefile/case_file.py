@@ -82,6 +82,12 @@ class CaseFile:
                 self._database.close()
                 self._database = None
 
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """What is asked in the block is of one moment: other threads wait."""
+        with self._lock:
+            yield
+
     @property
     def name(self) -> str:
         """What the person calls it."""

@@ -59,6 +59,11 @@ def verify(path: Path, passphrase: str | None = None) -> CaseVerification:
 
 def verify_file(file: CaseFile) -> CaseVerification:
     """Verify an open case file: all its evidence is read."""
+    with file.undisturbed():
+        return _verified(file)
+
+
+def _verified(file: CaseFile) -> CaseVerification:
     faults = [one for one in file.damages if one.code != "event_unknown"]
     named = {one.number for one in faults if one.code.startswith("evidence_")}
     sound = 0
