@@ -5,8 +5,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 
@@ -116,3 +119,23 @@ def test_without_a_pdf_nothing_is_written(case: CaseFile, tmp_path: Path, monkey
     with pytest.raises(TypesettingError):
         exported(case, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_what_people_read_is_of_the_same_moment(
+    case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is recorded in another window while the PDF is made waits for the next export."""
+    with ThreadPoolExecutor(1) as other_window:
+        recorded = []
+
+        def slow(*given: Any) -> Any:
+            recorded.append(other_window.submit(case.record, Note(DAY, "Währenddessen."), AT))
+            sleep(0.1)
+            return typeset(*given)
+
+        monkeypatch.setattr(case_export, "typeset", slow)
+        exported(case, tmp_path / "a.zip")
+        recorded[0].result()
+
+    assert verify(tmp_path / "a.zip").events == 4
+    assert len(case.recorded()) == 5

@@ -31,10 +31,11 @@ def export_case(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: d
 
         TypesettingError: There is no PDF; nothing was written.
     """
-    told = tell_dossier(file, rulebook, words, today, at)
-    made = _typeset(told, at)
-    sound = {name: data for name, data in told.pictures.items() if name not in made.left_out}
-    return export_bundle(file, {PAGE: dossier_page(told.dossier, sound), PDF: made.pdf}, target, at)
+    with file.undisturbed():  # what people read and what proves it are of one moment
+        told = tell_dossier(file, rulebook, words, today, at)
+        made = _typeset(told, at)
+        sound = {name: data for name, data in told.pictures.items() if name not in made.left_out}
+        return export_bundle(file, {PAGE: dossier_page(told.dossier, sound), PDF: made.pdf}, target, at)
 
 
 def _typeset(told: DossierTold, at: int) -> Typeset:
