@@ -13,7 +13,7 @@ _TAGS = ("widerspruch.web.saying", "widerspruch.web.hidden", "widerspruch.web.as
 def page_settings(
     urls: str,
     templates: Sequence[Path],
-    first: Sequence[str],
+    guards: Sequence[str],
     last: Sequence[str],
     context: Sequence[str],
     tags: Sequence[str] = (),
@@ -25,7 +25,7 @@ def page_settings(
 
         templates: Its folders of templates; those of this room are there, too.
 
-        first: Middleware that stands before everything else.
+        guards: Middleware that decides who may come in, before any view and what is typed is looked at.
 
         last: Middleware next to the views.
 
@@ -34,7 +34,7 @@ def page_settings(
         tags: Modules with tags and filters of its templates; those of this room are there, too.
     """
     return {
-        "ALLOWED_HOSTS": ["*"],  # whoever stands first looks at the host
+        "ALLOWED_HOSTS": ["*"],  # a guard looks at the host
         "CSRF_COOKIE_AGE": None,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
@@ -52,10 +52,11 @@ def page_settings(
         "MIDDLEWARE": [
             "widerspruch.web.headers.HeadersMiddleware",
             "widerspruch.web.showing.ShownMiddleware",
-            *first,
             "widerspruch.web.errors.ErrorsMiddleware",
             "widerspruch.web.speaking.SpeakingMiddleware",
+            # Looks for its cookie here, and at forms only next to the view: a page that refuses can have a form, too.
             "django.middleware.csrf.CsrfViewMiddleware",
+            *guards,
             "widerspruch.web.once.OnceMiddleware",
             *last,
         ],

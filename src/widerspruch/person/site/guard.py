@@ -20,7 +20,7 @@ from widerspruch.web.once import may_repeat
 
 
 class GuardMiddleware:
-    """Stands before everything that knows anything of the person."""
+    """Stands before everything that knows anything of the person, and before any form is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

@@ -16,7 +16,7 @@ def set_django_up() -> None:
         **page_settings(
             urls="widerspruch.person.site.urls",
             templates=[Path(__file__).parent / "templates"],
-            first=["widerspruch.person.site.guard.GuardMiddleware"],
+            guards=["widerspruch.person.site.guard.GuardMiddleware"],
             last=["widerspruch.person.site.case_open.CaseOpenMiddleware"],
             context=["widerspruch.person.site.navigation.navigation"],
             tags=["widerspruch.person.site.addresses"],
