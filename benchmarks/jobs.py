@@ -102,6 +102,28 @@ def report(archive: Path) -> dict[str, object]:
     return {"seconds": time.perf_counter() - started, "records": number, "bytes": size, "begun": steps}
 
 
+def again(archive: Path) -> dict[str, object]:
+    """Another question, once the export was read: decided from the tables, and told as a page of the app."""
+    from widerspruch.exports.problem import Problem
+    from widerspruch.person.look.answering import answer_first, answer_next, told
+    from widerspruch.person.look.messages import Ask
+    from widerspruch.person.question import Question
+    from widerspruch.person.statements import StatedFor
+
+    with TemporaryDirectory() as folder:
+        first = answer_first((archive,), Question(date(2026, 11, 21)), Path(folder), lambda *_: None)
+        assert not isinstance(first, Problem)
+        question = Question(date(2026, 11, 21), audiences=(StatedFor(first.accounts[0].key, "friends"),))
+        started = time.perf_counter()
+        answer = answer_next(first, question, Path(folder))
+        assert not isinstance(answer, tuple)
+        decided = time.perf_counter() - started
+        page = told(answer, Ask(1, question, "de"), Path(folder))
+        seconds = time.perf_counter() - started
+    number = answer.summary.counts.total
+    return {"seconds": seconds, "records": number, "bytes": len(page.body), "begun": {"told": decided}}
+
+
 def decision(archive: Path) -> dict[str, object]:
     """Deciding, once the items lie in Parquet: all of the archive's items for one run."""
     from widerspruch.exports.read import open_drop
@@ -147,6 +169,7 @@ JOBS: dict[str, Callable[[Path], dict[str, object]]] = {
     "listing": listing,
     "report": report,
     "decide": decision,
+    "again": again,
     "twice": twice,
 }
 

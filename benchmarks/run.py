@@ -109,6 +109,7 @@ def main() -> None:
     print("| job | median | records | peak |\n|---|---|---|---|")
     alone("report", many, arguments.runs)
     alone("decide", many, arguments.runs)
+    alone("again", many, arguments.runs)
     alone("twice", many, 1)
     alone("listing", media, arguments.runs)
     if arguments.huge:

@@ -119,4 +119,4 @@ def possible_name(name: str) -> str:
     stem, dot, ending = plain.rpartition(".")
     if not dot or len(ending) > 10:
         stem, dot, ending = plain, "", ""
-    return stem.encode()[:LONGEST_NAME].decode("utf-8", "ignore") + dot + ending
+    return stem.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore") + dot + ending

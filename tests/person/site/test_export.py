@@ -5,19 +5,22 @@ import os
 import zipfile
 from pathlib import Path
 
+import django.test.client
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 from msgspec.structs import replace
 
 from person.look import misbehaving
-from person.site.conftest import sent
+from person.site.conftest import client_of, sent
 from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AudienceStated, ExportLookedAt
 from widerspruch.person.look import look as our_end
 from widerspruch.person.look.messages import Progress
 from widerspruch.person.look.reader import digest_of
+from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.serve import Server
+from widerspruch.person.site.state import STATE
 from widerspruch.testing.exports import make_preset
 from widerspruch.web import uploads
 
@@ -389,8 +392,9 @@ def form_fields(page, action):
     return {name: value for name, value in form.form_values() if name not in ("once", "csrfmiddlewaretoken")}
 
 
-def test_what_was_named_at_the_start_is_looked_at_at_once(options, export):
+def test_what_was_named_at_the_start_is_looked_at_at_once(options, export, monkeypatch):
     """`widerspruch export.zip`, `make start EXPORT=export.zip`."""
+    monkeypatch.setattr(django.test.client, "WSGIRequest", SiteRequest)
     server = Server(replace(options, exports=[export]))
     server.listen()
     try:
@@ -398,11 +402,27 @@ def test_what_was_named_at_the_start_is_looked_at_at_once(options, export):
         assert look.paths == (export,)
         look.wait(LONG)
         assert look.answer is not None
+        client = client_of(server.state)
+        address = server.state.entrance.new_address().partition(f":{server.state.entrance.port}")[2]
+        entered = client.get(address, headers={"Host": f"127.0.0.1:{server.state.entrance.port}"})
+        assert 'content="0;url=/export"' in entered.content.decode()
     finally:
         server.close()
     assert server.state.looking.look is None
 
 
-def test_an_invented_example_can_be_looked_at(browser_free, state, options):
-    """By whoever wants to see first what comes."""
+def test_an_invented_example_can_be_looked_at(browser_free, state, tmp_path, export, monkeypatch):
+    """By whoever wants to see first what comes; it goes with the look."""
     assert "Erfundenes Beispiel" not in text(page_of(browser_free))
+
+    def make(folder):
+        (folder / export.name).write_bytes(export.read_bytes())
+        return [folder / export.name]
+
+    monkeypatch.setitem(browser_free.defaults, STATE, replace(state, make_example=make))
+    assert "Erfundenes Beispiel" in text(page_of(browser_free))
+    sent(browser_free, "/export/example", page="/export")
+    (path,) = state.looking.look.paths
+    assert path.exists()
+    sent(browser_free, "/export/close", page="/export")
+    assert not path.exists()

@@ -43,12 +43,14 @@ def enter(request: SiteRequest, token: str) -> HttpResponse:
     The page leads on by itself: a browser that came from elsewhere would not send so strict a cookie with a redirect.
     """
     entrance = request.state.entrance
+    # Whoever named an export at the start wants to see it.
+    told = {"first": "/" if request.state.looking.look is None else "/export"}
     if entrance.knows(request.COOKIES.get(entrance.cookie)):
-        return render(request, "site/enter.html")
+        return render(request, "site/enter.html", told)
     value = entrance.exchange(token)
     if value is None:
         return error_page(request, 403, request.say("site.guard.used_link"))
-    answer = render(request, "site/enter.html")
+    answer = render(request, "site/enter.html", told)
     answer.set_cookie(entrance.cookie, value, httponly=True, samesite="Strict")
     return answer
 
