@@ -1,7 +1,7 @@
 """What an upload costs: `python -m benchmarks.app.upload [--size 2000000000]`.
 
-The app in a process of its own takes one file of random bytes, as a browser sends it. Printed: seconds until it answers,
-the most memory of the app's process, and the most that lay on the disk meanwhile.
+The app in a process of its own takes one file of random bytes, as a browser sends it. Printed: seconds until it
+answers, the most memory of the app's process, and the most that lay on the disk meanwhile.
 """
 
 import argparse

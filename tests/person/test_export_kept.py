@@ -14,7 +14,7 @@ from widerspruch.objections.events import (
     RecordedEvent,
 )
 from widerspruch.objections.moves import move
-from widerspruch.person.export_kept import events_to_keep, to_keep
+from widerspruch.person.export_kept import events_to_keep, is_kept, to_keep
 from widerspruch.person.look.messages import Answered
 from widerspruch.person.own_account import OwnAccount, with_keys
 from widerspruch.person.question import Question
@@ -104,6 +104,15 @@ class TestKept:
         before = [AccountAdded(Account("facebook", "facebook")), AccountRemoved("facebook")]
         _, after = kept(answered(), before)
         assert [account.key for account in after.listed if account.platform == "facebook"] == ["facebook:2"]
+
+    def test_what_is_kept_is_known_to_be(self):
+        """Until another answer says more: another day, another figure, another statement."""
+        assert not is_kept(answered(), case(), RULEBOOK)
+        _, after = kept(answered())
+        assert is_kept(answered(), after, RULEBOOK)
+        assert not is_kept(answered(question=Question(date(2025, 5, 27))), after, RULEBOOK)
+        stated = Question(TODAY, audiences=(StatedFor("facebook", "friends"),))
+        assert not is_kept(answered(question=stated), after, RULEBOOK)
 
     def test_two_accounts_of_a_platform_stay_apart(self):
         """Each with its own figures."""

@@ -4,8 +4,9 @@ An export calls an account by its user name, a case file as the person does; `fo
 which.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -18,6 +19,8 @@ from widerspruch.person.question import Question
 from widerspruch.person.statements import Objected, StatedAdult, StatedFor
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 from widerspruch.rulebook.load import Rulebook
+
+Statement = TypeVar("Statement")
 
 Found = Mapping[str, OwnAccount]
 """The accounts of a case that exports were found of, by their keys in the case."""
@@ -33,9 +36,14 @@ def with_case(question: Question, status: CaseStatus, accounts: Sequence[OwnAcco
     return structs.replace(
         question,
         objected=(*(one for one in made if not stated & _names(one.account)), *question.objected),
-        audiences=(*_audiences(status, found), *question.audiences),
-        adults=(*_adults(status, found), *question.adults),
+        audiences=_before(_audiences(status, found), question.audiences),
+        adults=_before(_adults(status, found), question.adults),
     )
+
+
+def _before(of_case: Iterable[Statement], stated: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """What the case says, then what the question states: nothing twice."""
+    return (*(one for one in of_case if one not in stated), *stated)
 
 
 def _names(key: str) -> set[str]:

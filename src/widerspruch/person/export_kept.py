@@ -58,6 +58,14 @@ def to_keep(answer: LookedAt, case: Case) -> ToKeep:
     return ToKeep(proposed_accounts(found, listed, answer.question.frozen_at), tuple(listed_as(found, listed).values()))
 
 
+def is_kept(answer: LookedAt, case: Case, rulebook: Rulebook) -> bool:
+    """Whether a case file has all of an answer already."""
+    *news, looked_at = events_to_keep(answer, (), case, rulebook, answer.question.run, with_accounts=True)
+    assert isinstance(looked_at, ExportLookedAt)
+    told = (looked_at.run, looked_at.figures)
+    return not news and any((known.run, known.figures) == told for known in case.exports.values())
+
+
 def events_to_keep(
     answer: LookedAt, files: tuple[str, ...], case: Case, rulebook: Rulebook, on: date, *, with_accounts: bool
 ) -> tuple[AnyEvent, ...]:

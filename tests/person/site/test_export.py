@@ -354,6 +354,12 @@ class TestKept:
         assert [type(event) for event in events] == [AccountAdded, AudienceStated, ExportLookedAt]
         assert events[-1].files == (digest_of(export),)
         assert replay(state.holding.held.recorded()).accounts["facebook"].account.at_stake is True
+        page = page_of(browser_free)
+        assert "Diese Zahlen stehen in Ihrer Akte." in text(page)
+        assert not page.xpath("//form[@action='/export/keep']")
+        state.looking.look.wait(LONG)
+        again = form_fields(page_of(browser_free), "/export/statements")
+        assert (again["audience_0_0"], again["audience_0_1"]) == ("friends", "")
 
     def test_no_text_of_the_export_is_in_the_case_file(self, browser_free, report, export, state):
         """Neither a post nor the name of its author."""

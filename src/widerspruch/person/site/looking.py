@@ -1,5 +1,6 @@
 """The export that is being looked at in this app: one at a time, gone at the end."""
 
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,7 +48,11 @@ class Looking:
                 return False
             self._close()
             folder = Path(mkdtemp(prefix="look-"))
-            look = ExportLook(bring(folder), folder)
+            try:
+                look = ExportLook(bring(folder), folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
             look.ask(question, language)
             self._look, self._case = look, ""
             return True

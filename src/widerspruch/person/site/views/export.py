@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from widerspruch.objections.case import Case, replay
 from widerspruch.person.downloads import find_exports
-from widerspruch.person.export_kept import events_to_keep, to_keep
+from widerspruch.person.export_kept import events_to_keep, is_kept, to_keep
 from widerspruch.person.look.messages import Answered, Ended, Progress
 from widerspruch.person.question import Question
 from widerspruch.person.site.forms.export import (
@@ -238,6 +238,7 @@ def _answered(
         "keeping": keeping or _keeping(request, answer, is_sent=False),
         "has_new_accounts": bool(to_keep(answer, case or Case()).proposed),
         "has_case": case is not None,
+        "is_kept": case is not None and is_kept(answer, case, request.rulebook),
     }
     return render(request, "site/export_report.html", values, status=422 if form or keeping else 200)
 
