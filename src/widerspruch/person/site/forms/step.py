@@ -262,6 +262,10 @@ class DifferenceForm(StepForm):
     )
     at_step = forms.TypedChoiceField(choices=[], required=False, coerce=int, empty_value=None)
 
+    def _choice(self, text_id: str, value: object, label: object) -> object:
+        # The report that comes of it says the same.
+        return self.say(f"step_report.difference.{value}") if value in DIFFERENCES else label
+
     def with_steps(self, number: int) -> "DifferenceForm":
         """For a way of so many sentences."""
         steps = [(one, self.say("site.step.report.at_step_number", number=one)) for one in range(1, number + 1)]
