@@ -51,6 +51,11 @@ def careless(request: Any) -> Any:
     return HttpResponseRedirect("/note", status=303)
 
 
+def quits(request: Any) -> HttpResponse:
+    """A server that is told to end while it answers."""
+    raise SystemExit
+
+
 def raises(request: Any, what: str) -> HttpResponse:
     """Raise something."""
     raise RAISED[what]()
@@ -64,6 +69,7 @@ def empty(request: Any, status: int) -> HttpResponse:
 urlpatterns = [
     path("note", note),
     path("careless", careless),
+    path("quits", quits),
     path("raises/<str:what>", raises),
     path("empty/<int:status>", empty),
     *urls.urlpatterns,

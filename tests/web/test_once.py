@@ -76,6 +76,13 @@ class TestInTheApp:
 
         assert pages.post("/note", {"start": "hello", "once": token}).status_code == 303
 
+    def test_a_server_that_is_told_to_end_holds_up_no_second_click(self, pages):
+        """Whoever waits for the first click is let go."""
+        token = token_of(pages)
+        for _ in range(2):
+            with pytest.raises(SystemExit):
+                pages.post("/quits", {"once": token})
+
     def test_a_view_that_asks_nobody_is_a_mistake(self, pages):
         """So that no screen can forget it."""
         with pytest.raises(AssertionError, match="is_valid"):

@@ -132,15 +132,18 @@ class OnceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and remember what came of a form."""
-        answer = self._get_response(request)
-        posted = cast("PageRequest", request).posted
-        if posted is None:
-            return answer
-        is_moved = 300 <= answer.status_code < 400
-        if posted.token is not None:
+        asked = cast("PageRequest", request)
+        location, is_moved = None, False
+        try:
+            answer = self._get_response(request)
+            is_moved = 300 <= answer.status_code < 400
             location = answer.headers["Location"] if is_moved else None
-            cast("PageRequest", request).once.end(posted.token, request.path, location)
-        assert posted.asked or not is_moved, "a view asks `is_valid` of its form before it records anything"
+        finally:
+            posted = asked.posted
+            if posted is not None and posted.token is not None:
+                # Whatever happened: a second click must not wait for ever.
+                asked.once.end(posted.token, request.path, location)
+        assert posted is None or posted.asked or not is_moved, "a view asks `is_valid` of its form before it records"
         return answer
 
     def process_view(

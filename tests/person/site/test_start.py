@@ -125,3 +125,17 @@ def test_nobody_is_kept_from_using_it(new_page, locale):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto(page.url + "nowhere")
     assert axe(page) == []
+
+
+@pytest.mark.browser
+def test_by_keyboard_alone(page):
+    """The first stop leads past the bar to the content, what has the focus can be seen, and Enter opens a door."""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts")
