@@ -1,6 +1,7 @@
 """A damaged file opens as far as it is sound and says what is not, or is refused with a sentence."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from widerspruch.casefile.chain import canonical, digest_of
 from widerspruch.casefile.damage import Damage, DamageCode
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
+from widerspruch.casefile.verify import verify_file
 from widerspruch.lib.errors import words_of
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.objections.events import Note
@@ -185,6 +187,36 @@ FAULTS: dict[str, tuple[tuple[str, ...], set[Damage]]] = {
         {Damage("fences_missing")},
     ),
 }
+
+
+class TestLostPages:
+    @pytest.mark.parametrize("page", range(1, 16))
+    def test_one_lost_page_costs_no_more_than_what_is_on_it(
+        self, tmp_path: Path, plain: Made, encrypted: Made, page: int
+    ) -> None:
+        """Encrypted or not: a page that is not authentic must not keep us from reading the others."""
+        place = tmp_path / "a.akte"
+        for made in (plain, encrypted):
+            assert len(made.data) == 16 * 4096
+            place.unlink(missing_ok=True)
+            place.write_bytes(made.data[: page * 4096] + b"\7" * 4096 + made.data[(page + 1) * 4096 :])
+            with open_case_file(place, made.passphrase) as file:
+                shown = [digest for digest in (digest_of(PNG), digest_of(LARGE)) if _shows(file, digest)]
+                assert len(file.recorded()) >= 23 or page == EVENTS_ROOT
+                assert len(shown) >= 1 or page in EVIDENCE_ITSELF
+                assert file.name == "Erika" or page == ABOUT
+                assert file.damages or everything(file) == made.told
+                assert not verify_file(file).is_verified or everything(file) == made.told
+
+
+ABOUT, EVENTS_ROOT, EVIDENCE_ITSELF = 1, 2, (3, 14)
+"""Places of pages that hold a whole table, or the way to it."""
+
+
+def _shows(file: CaseFile, digest: str) -> bool:
+    with suppress(CaseFileError):
+        return bool(file.evidence_bytes(digest))
+    return False
 
 
 LOSING = ("bytes_that_are_no_text", "another_place")

@@ -165,7 +165,7 @@ class CaseFile:
             evidence = self._contents.piece(digest)
             if evidence.deleted:
                 raise CaseFileError("evidence_deleted")
-            rows = self._open.rows("SELECT bytes FROM akte.evidence WHERE number = ?", (evidence.number,))
+            rows, _ = self._open.rows_until("SELECT bytes FROM akte.evidence WHERE number = ?", (evidence.number,))
         data = rows[0][0] if rows else None
         if not isinstance(data, bytes) or digest_of(data) != digest:
             raise CaseFileError("evidence_changed")

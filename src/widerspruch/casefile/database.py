@@ -126,9 +126,10 @@ def _is_read_only(path: Path, status: os.stat_result) -> bool:
 class Database:
     """A case file's tables. Opened by `open_database`, they are locked against every other opening until closed."""
 
-    def __init__(self, connection: Any, looks: Looks | None = None) -> None:
+    def __init__(self, connection: Any, looks: Looks | None = None, again: Callable[[], Any] | None = None) -> None:
         self._connection = connection
         self._looks = looks
+        self._again = again
         self.is_encrypted = looks is not None and looks.is_encrypted
         self.is_open = True
         self.is_read_only = looks is not None and looks.is_read_only
@@ -142,8 +143,34 @@ class Database:
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What a statement yields. Raises `CaseFileError`."""
-        with told():
-            return self._connection.execute(statement, values).fetchall()  # type: ignore[no-any-return]
+        rows, error = self.rows_until(statement, values)
+        if error is not None:
+            raise error
+        return rows
+
+    def rows_until(
+        self, statement: str, values: Sequence[object] = ()
+    ) -> tuple[list[tuple[Any, ...]], CaseFileError | None]:
+        """What a statement yields until something cannot be read, and why it cannot."""
+        rows: list[tuple[Any, ...]] = []
+        try:
+            with told():
+                for row in self._connection.execute(statement, values):
+                    rows.append(row)  # noqa: PERF402 those before an error are kept
+        except CaseFileError as error:
+            self.start_anew()
+            return rows, error
+        return rows, None
+
+    def start_anew(self) -> None:
+        """After a page that is not authentic SQLCipher reads no other: another connection does."""
+        if self._again is None or self._connection.in_transaction:
+            return
+        self._connection.close()
+        try:
+            self._connection = self._again()
+        except CaseFileError:
+            self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -220,7 +247,13 @@ def open_database(path: Path, passphrase: str | None, *, only_look: bool = False
             looks = replace(looks, is_read_only=True)
             connection = _opened(path, passphrase, looks, ("writable_schema = ON",))
         _open_here.add(looks.identity)
-        return Database(connection, looks)
+        return Database(connection, looks, _again(path, passphrase, looks) if looks.is_encrypted else None)
+
+
+def _again(path: Path, passphrase: str | None, looks: Looks) -> Callable[[], Any]:
+    """To be read only: what could not be read is not written to any more."""
+    looks = replace(looks, is_read_only=True)
+    return lambda: _opened(path, passphrase, looks, ("writable_schema = ON",))
 
 
 def _opened(path: Path, passphrase: str | None, looks: Looks, settings: Sequence[str] = ()) -> Any:

@@ -116,10 +116,11 @@ def _structure(database: Database) -> tuple[set[str], tuple[Damage, ...]]:
 
 
 def _pages_are_sound(database: Database) -> bool:
-    try:
-        return database.rows("PRAGMA akte.quick_check(1)") == [("ok",)]
-    except CaseFileError:
-        return False
+    rows, error = database.rows_until("PRAGMA akte.quick_check(1)")
+    is_sound = error is None and rows == [("ok",)]
+    if not is_sound:
+        database.start_anew()
+    return is_sound
 
 
 def _read_about(database: Database | None) -> tuple[About, Head, tuple[Damage, ...]]:
@@ -157,24 +158,36 @@ def _day(text: str | None) -> date | None:
 
 
 def _rows(database: Database, select: str, expected: int) -> Iterator[tuple[Any, ...]]:
-    """All rows of a table in the order of their numbers; where some pages cannot be read, those that can."""
-    try:
-        yield from database.rows(f"{select} ORDER BY number")
-        return
-    except CaseFileError:
-        pass
-    for number in range(1, min(expected, _MOST_LOOKED_FOR) + 1):
-        try:
-            yield from database.rows(f"{select} WHERE number = ?", (number,))
-        except CaseFileError:
-            continue
+    """All rows of a table in the order of their numbers; where some pages cannot be read, those before and after."""
+    found, error = _rows_from(database, select, "ASC", ">", 0)
+    if error is not None:
+        found |= _rows_from(database, select, "DESC", "<", 1 << 62)[0]
+        if not database.is_encrypted:  # there every further try would cost a key
+            for number in range(1, min(expected, _MOST_LOOKED_FOR) + 1):
+                found |= {row[0]: row for row in database.rows_until(f"{select} WHERE number = ?", (number,))[0]}
+    for number in sorted(found):
+        yield found[number]
+
+
+def _rows_from(
+    database: Database, select: str, order: str, beyond: str, edge: int
+) -> tuple[dict[int, tuple[Any, ...]], CaseFileError | None]:
+    """Rows from one end by number, until something cannot be read; and why it cannot."""
+    rows, error = database.rows_until(f"{select} ORDER BY number {order}")
+    if error is not None:
+        # The library steps on before it hands a row over: the last that can be read is asked for by itself.
+        last = rows[-1][0] if rows else edge
+        rows += database.rows_until(f"{select} WHERE number {beyond} ? ORDER BY number {order} LIMIT 1", (last,))[0]
+    return {row[0]: row for row in rows}, error
 
 
 _MOST_LOOKED_FOR = 100_000
 
 
 _EvidenceRow = tuple[int, str, str, str | None, int, int, bool, str]
-_EVIDENCE = "SELECT number, digest, media_type, name, size, added_at, bytes IS NULL, checksum FROM akte.evidence"
+_EVIDENCE = (
+    "SELECT number, digest, media_type, name, size, added_at, typeof(bytes) = 'null', checksum FROM akte.evidence"
+)
 
 
 def _read_evidence(
