@@ -124,8 +124,9 @@ class TestSignals:
     def test_memory_beyond_the_limit_is_refused(self):
         """A process that limits itself fails at what is too much, and does what fits."""
         code = (
-            "from widerspruch.lib.processes import limit_memory\n"
+            "from widerspruch.lib.processes import limit_memory, memory_allowed\n"
             "limit_memory(256 << 20)\n"
+            "assert memory_allowed() == 256 << 20\n"
             "bytearray(64 << 20)\n"
             "try: bytearray(512 << 20)\n"
             "except MemoryError: print('refused')\n"

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from widerspruch.lib.texts import load_catalogue
+from widerspruch.person import tables
 from widerspruch.person.answer import CheckAnswer, CheckRequest, NotAnswered
 from widerspruch.person.check import check
 from widerspruch.person.question import Question
@@ -52,23 +53,23 @@ def answer(export, folder):
 class TestOpened:
     def test_the_answer_is_that_of_the_check(self, answer, folder):
         """Figures, plan, files, accounts and statements come back as they were."""
-        with open_tables(folder, RULEBOOK) as tables:
-            assert tables.answer == answer
+        with open_tables(folder, RULEBOOK) as opened:
+            assert opened.answer == answer
 
     def test_the_report_needs_no_export(self, answer, folder, export, tmp_path):
         """It can be written when the export is long gone."""
         for path in export:
             path.unlink()
 
-        with open_tables(folder, RULEBOOK) as tables:
-            write_report(tables, compose(tables.answer, RULEBOOK, PersonWords("de")), tmp_path / "report.html")
+        with open_tables(folder, RULEBOOK) as opened:
+            write_report(opened, compose(opened.answer, RULEBOOK, PersonWords("de")), tmp_path / "report.html")
 
         assert "Instagram" in (tmp_path / "report.html").read_text("utf-8")
 
     def test_what_was_stated_is_laid_over_the_items_again(self, answer, folder):
         """An audience that the person stated is seen in the opened tables, too."""
-        with open_tables(folder, RULEBOOK) as tables:
-            seen = tables.connection.execute(
+        with open_tables(folder, RULEBOOK) as opened:
+            seen = opened.connection.execute(
                 "SELECT DISTINCT audience FROM all_items WHERE audience_basis = 'user_said'"
             ).fetchall()
         assert seen == [("close_friends",)]
@@ -76,14 +77,22 @@ class TestOpened:
     def test_they_can_be_moved(self, answer, folder):
         """Nothing in the folder says where it lies."""
         moved = folder.rename(folder.with_name("kept [2026]"))
-        with open_tables(moved, RULEBOOK) as tables:
-            assert tables.connection.execute("SELECT COUNT(*) FROM verdicts").fetchone() > (0,)
+        with open_tables(moved, RULEBOOK) as opened:
+            assert opened.connection.execute("SELECT COUNT(*) FROM verdicts").fetchone() > (0,)
 
     def test_nothing_can_be_read_beside_them(self, answer, folder, tmp_path):
         """The connection sees the folder and no other file."""
         (tmp_path / "other.csv").write_text("a\n1\n")
-        with open_tables(folder, RULEBOOK) as tables, pytest.raises(Exception, match="Permission"):
-            tables.connection.execute(f"FROM '{tmp_path / 'other.csv'}'")
+        with open_tables(folder, RULEBOOK) as opened, pytest.raises(Exception, match="Permission"):
+            opened.connection.execute(f"FROM '{tmp_path / 'other.csv'}'")
+
+
+@pytest.mark.parametrize(("allowed", "given"), [(None, "953.6 MiB"), (1 << 30, "409.5 MiB"), (64 << 30, "953.6 MiB")])
+def test_the_database_leaves_room_for_the_rest(allowed, given, folder, monkeypatch):
+    """Where a process may take only so much, a large export spills onto the disk and does not fail."""
+    monkeypatch.setattr(tables, "memory_allowed", lambda: allowed)
+    with tables.working_connection([folder]) as connection:
+        assert connection.execute("SELECT CURRENT_SETTING('memory_limit')").fetchone() == (given,)
 
 
 def refused(folder, rulebook=RULEBOOK) -> str:

@@ -137,6 +137,17 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
+def memory_allowed() -> int | None:
+    """How many bytes `limit_memory` leaves this process; None: as many as there are."""
+    limit = None
+    if sys.platform != "win32":
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = None if soft == resource.RLIM_INFINITY else soft
+    return limit
+
+
 def limit_processor_time(seconds: int) -> None:
     """A process that works for so many seconds from now on is ended by the system; not on Windows.
 

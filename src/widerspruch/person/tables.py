@@ -23,6 +23,7 @@ from msgspec import Struct, structs
 from widerspruch.items.identity import IDENTITY_VERSION
 from widerspruch.items.schema import ACCOUNT_FACT, ACCOUNT_REF, ITEM
 from widerspruch.lib.errors import KnownError, kinds_of
+from widerspruch.lib.processes import memory_allowed
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.person.answer import CheckAnswer
 from widerspruch.person.own_account import OwnAccount
@@ -60,8 +61,11 @@ COLUMNS: dict[str, set[str]] = {
 }
 """All tables of the folder. One of these names that has other columns is none of ours, or of another version."""
 
-MEMORY_LIMIT = "1GB"
-"""For DuckDB; what does not fit spills into a temporary folder, so that a 10 GB export needs no more."""
+MEMORY_LIMIT = 1_000_000_000
+"""Bytes for DuckDB; what does not fit spills into a temporary folder, so that a 10 GB export needs no more."""
+
+SHARE_OF_LIMIT = 0.4
+"""Of what a process may take at all: DuckDB does not count everything, and Arrow and the report are there, too."""
 
 _Refused = Literal["tables_other_rulebook", "tables_other_version"]
 _Input = Literal["tables_foreign", "tables_unfinished"]
@@ -126,7 +130,7 @@ def working_connection(folders: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConne
     with TemporaryDirectory(prefix="widerspruch-", ignore_cleanup_errors=True) as spill:
         connection = connect(
             folders,
-            memory_limit=MEMORY_LIMIT,
+            memory_limit=f"{_memory_limit()}B",
             temp_directory=spill,
             preserve_insertion_order=False,
             enable_progress_bar=False,
@@ -135,6 +139,11 @@ def working_connection(folders: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConne
             yield connection
         finally:
             connection.close()
+
+
+def _memory_limit() -> int:
+    allowed = memory_allowed()
+    return MEMORY_LIMIT if allowed is None else min(MEMORY_LIMIT, int(SHARE_OF_LIMIT * allowed))
 
 
 def write_accounts(folder: Path, accounts: Sequence[OwnAccount]) -> None:
