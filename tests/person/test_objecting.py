@@ -67,7 +67,7 @@ class TestPossibleActs:
             ((), {"begun", "sent", "failed", "complained", "closed"}),
             (
                 (Sent(*FACEBOOK, TODAY),),
-                {"begun", "sent", "seen", "failed", "answer", "reminded", "complained", "withdrawn", "closed"},
+                {"begun", "sent", "seen", "failed", "answer", "proof", "reminded", "complained", "withdrawn", "closed"},
             ),
         ],
     )

@@ -15,6 +15,7 @@ from widerspruch.objections.events import (
     Closed,
     Complained,
     ReadingCorrected,
+    Rechecked,
     Reminded,
     SeenOnScreen,
     Sent,
@@ -36,7 +37,18 @@ EARLIEST = date(2018, 5, 25)
 DayMistake = Literal["future", "too_early"]
 
 Act = Literal[
-    "begun", "sent", "seen", "failed", "answer", "correct", "reminded", "complained", "replied", "withdrawn", "closed"
+    "begun",
+    "sent",
+    "seen",
+    "failed",
+    "answer",
+    "correct",
+    "reminded",
+    "complained",
+    "replied",
+    "proof",
+    "withdrawn",
+    "closed",
 ]
 """What a person can say at a step."""
 
@@ -81,6 +93,7 @@ def possible_acts(case: Case, objection: ObjectionKey, today: date) -> frozenset
         "reminded": Reminded(*objection, today),
         "complained": Complained(*objection, today, ""),
         "replied": AuthorityReplied(*objection, today),
+        "proof": Rechecked(*objection, today, changed=False),
         "withdrawn": Withdrawn(*objection, today),
         "closed": Closed(*objection, today),
     }

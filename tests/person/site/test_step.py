@@ -17,6 +17,7 @@ from widerspruch.objections.events import (
     Closed,
     Complained,
     ReadingCorrected,
+    Rechecked,
     Reminded,
     SeenOnScreen,
     Sent,
@@ -119,6 +120,19 @@ class TestSent:
         post(browser_free, SWITCH, act="sent", sent__on="21.11.2026", sent__seen="on", sent__picture=picture())
         assert events(case) == [Sent("linkedin", "linkedin-switch-generative", TODAY)]
         assert len(case.recorded()[-1].evidence) == 1
+
+    def test_the_picture_of_a_switch_may_come_later(self, browser_free: Client, case, state: SiteState) -> None:
+        """It is kept with a look that found the objection standing; without a picture there is nothing to keep."""
+        switch = ("linkedin", "linkedin-switch-generative")
+        case.record(Sent(*switch, TODAY), state.now())
+        assert "Bildschirmfoto nachreichen" in page(browser_free, SWITCH)
+        assert post(browser_free, SWITCH, act="proof", proof__on="2026-11-21").status_code == 422
+        assert (
+            post(browser_free, SWITCH, act="proof", proof__on="2026-11-21", proof__picture=picture()).status_code == 303
+        )
+        assert events(case)[1:] == [Rechecked(*switch, TODAY, changed=False)]
+        assert case.case().objections[switch].proofs
+        assert "Bildschirmfoto nachreichen" not in page(browser_free, FACEBOOK)
 
     def test_of_a_letter_a_copy_is_kept(self, browser_free: Client, case) -> None:
         """Any file will do: the letter as PDF, the mail as it was sent."""

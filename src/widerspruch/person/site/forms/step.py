@@ -158,6 +158,16 @@ class SeenForm(StepForm):
     picture = PictureField(required=False)
 
 
+class ProofForm(StepForm):
+    """A picture that comes later, of a way that nobody confirms: it shows that the objection stands."""
+
+    texts = "site.step.proof_later"
+    act = "proof"
+
+    on = DayField()
+    picture = PictureField()
+
+
 class FailedForm(StepForm):
     """It did not work, and why."""
 

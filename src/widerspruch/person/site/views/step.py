@@ -15,11 +15,13 @@ from widerspruch.objections.events import (
     Closed,
     Complained,
     ReadingCorrected,
+    Rechecked,
     Reminded,
     StepBegun,
     StepFailed,
     Withdrawn,
 )
+from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Need
 from widerspruch.person.objecting import (
     answered,
@@ -41,6 +43,7 @@ from widerspruch.person.site.forms.step import (
     DifferenceForm,
     FailedForm,
     PostedForm,
+    ProofForm,
     RemindedForm,
     RepliedForm,
     SeenForm,
@@ -64,7 +67,7 @@ FRAME = (
 
 _FORMS: tuple[type[StepForm], ...] = (
     *(BegunForm, SeenForm, FailedForm, AnswerForm, RemindedForm, WithdrawnForm, ClosedForm),
-    *(ComplainedForm, RepliedForm),
+    *(ComplainedForm, RepliedForm, ProofForm),
 )
 
 
@@ -148,6 +151,8 @@ def _events(place: StepPlace, form: StepForm) -> tuple[AnyEvent, ...]:
             return (Complained(*objection, said["on"], said["authority"]),)
         case RepliedForm():
             return (AuthorityReplied(*objection, said["on"]),)
+        case ProofForm():
+            return (Rechecked(*objection, said["on"], changed=False),)
         case WithdrawnForm():
             return (Withdrawn(*objection, today),)
         case ClosedForm():
@@ -193,6 +198,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "is_way_round": place.need is not None and place.need.instead_of is not None,
         "onward": _address(place, onward.need) if onward is not None and (state.is_made or is_round) else None,
         "is_round": is_round,
+        "nobody_confirms": place.route is not None and place.route.kind in CONFIRMED_BY_NOBODY,
     }
     return render(request, "site/step.html", told, status=status)
 
