@@ -321,6 +321,7 @@ class TestReport:
         page = html.document_fromstring(answer.content.decode())
         assert answer.status_code == 422
         assert said in " ".join(wrong(answer))
+        assert field == "run" or wrong(answer)[0].startswith("Facebook: ")
         assert form_fields(page, "/export/statements")[field] == typed
         assert page.xpath(f"//*[@name='{field}' or starts-with(@name, 'audience_0_0')]/ancestor::details/@open")
         assert state.looking.look.answer == before

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from widerspruch.person.downloads import is_unfinished
 from widerspruch.person.export_statements import (
@@ -150,12 +151,19 @@ class StatementsForm(PageForm):
         )
         routes = [(route.value, route.name) for route in told.routes]
         self._add(f"route_{place}", forms.ChoiceField(choices=routes, required=False, initial=typed.route), "route")
+        self._say_whose(place, told.name)
 
     def _add(self, name: str, field: forms.Field, text: str) -> None:
         text_id = f"{self.texts}.{text}"
         field.label = self.say(text_id)
         field.help_text = self.say(f"{text_id}_hint") if self.say.has(f"{text_id}_hint") else ""
         self.fields[name] = field
+
+    def _say_whose(self, place: int, account: str) -> None:
+        """The eye sees whose a field is by where it stands; the ear, and the list of what is wrong, are told."""
+        for name, field in self.fields.items():
+            if name.split("_")[1:2] == [str(place)]:
+                field.label = format_html('<span class="unseen whose">{}: </span>{}', account, field.label)
 
     def _fields_of(self, place: int, told: StatedOf) -> "AccountFields":
         periods = [
