@@ -53,6 +53,7 @@ class ExportLook:
         self._changed = Condition()
         self._asked: Ask | None = None
         self._answering = False
+        self._seconds = seconds_for(0)
         self._progress = Progress("starting", 0, 1)
         self._answer: Answered | None = None
         self._not_understood: NotUnderstood | None = None
@@ -126,7 +127,7 @@ class ExportLook:
         """One at a time: whoever is at work does not listen, and a pipe holds only so much."""
         self._answering = True
         self._progress = self._progress if self._answer is None else Progress("deciding", 0, 1)
-        self._wait_at_most(seconds_for(0))
+        self._wait_at_most()
         with suppress(OSError):  # it has just died: the listener says why
             self._pipe.send_bytes(encode(ask))
 
@@ -161,7 +162,8 @@ class ExportLook:
             if isinstance(said, Progress):
                 self._progress = said
                 if said.step == "progress" and not said.done:
-                    self._wait_at_most(seconds_for(said.total))
+                    self._seconds = min(seconds_for(said.total), _SECONDS_OF_A_DAY)
+                    self._wait_at_most()
             elif isinstance(said, Digests):
                 self._digests = said.files
             else:
@@ -179,10 +181,10 @@ class ExportLook:
         if self._asked is not None and self._asked.number != said.number:
             self._send(self._asked)
 
-    def _wait_at_most(self, seconds: int) -> None:
+    def _wait_at_most(self) -> None:
         if self._clock is not None:
             self._clock.cancel()
-        self._clock = Timer(PATIENCE * min(seconds, _SECONDS_OF_A_DAY), self._stop, [Ended("too_slow")])
+        self._clock = Timer(PATIENCE * self._seconds, self._stop, [Ended("too_slow")])
         self._clock.daemon = True
         self._clock.start()
 
