@@ -3,13 +3,18 @@
 Two accounts of Meta in one accounts centre, a third under another address, LinkedIn and WhatsApp.
 """
 
+import subprocess
+import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import Browser, Locator, Page
 
 from person.site.conftest import Clock
@@ -99,6 +104,33 @@ def send(walk: Walk, screenshot: Path | None = None) -> None:
     walk.button("Ja, eintragen")
 
 
+def be_refused(walk: Walk) -> None:
+    """A mail has come: the second account of Instagram is refused."""
+    walk.click(walk.page.get_by_role("link", name="Widerspruchsformular von Instagram").first)
+    walk.click(walk.page.get_by_text("Eine Antwort ist gekommen"))
+    form = walk.page.locator("#act-answer")
+    form.get_by_label("abgelehnt").check()
+    form.get_by_label("Fallnummer").fill("4711")
+    walk.click(form.get_by_role("button", name="Antwort eintragen"))
+
+
+def verified(walk: Walk) -> str:
+    """What the app says of the open case file: that all matches, and the head of its chain."""
+    walk.page.goto(walk.page.url.partition("/case")[0] + "/case/verify")
+    walk.button("Diese Akte prüfen")
+    said = walk.page.get_by_role("status").inner_text()
+    assert "Einträge" in said
+    return walk.page.get_by_role("status").locator("code").inner_text()
+
+
+def unpacked(archive: Path, folder: Path) -> Path:
+    """What a lawyer does who has nothing of ours."""
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(folder / "unpacked")
+    (script,) = (folder / "unpacked").rglob("verify.py")
+    return script.parent
+
+
 WAYS = pytest.mark.parametrize(
     "context",
     [
@@ -135,3 +167,31 @@ def test_a_person_objects_everywhere_and_takes_the_proof_along(
         walk.link("Akte")
         for state in ("abgeschickt", "mit erfasst"):
             assert state in walk.main()
+        assert walk.page.locator(".exhibits img").count() == 1  # the same picture three times is one piece of evidence
+
+    clock.today += timedelta(days=1)
+    exported = tmp_path / "mitgenommen.zip"
+    with served_from(options, chromium, **context) as walk:
+        walk.page.goto(walk.page.url + "case")
+        be_refused(walk)
+        walk.link("Akte")
+        assert "abgelehnt" in walk.main()
+        heads = [verified(walk)]
+        walk.page.goto(walk.page.url.replace("verify", "export"))
+        with walk.page.expect_download() as download:
+            walk.page.get_by_role("button", name="ZIP-Datei herunterladen").click()
+        download.value.save_as(exported)
+
+    elsewhere = structs.replace(options, folder=tmp_path / "elsewhere")
+    with served_from(elsewhere, chromium, **context) as walk:
+        walk.page.goto(walk.page.url + "case/import")
+        walk.page.get_by_label("ZIP-Datei").set_input_files(exported)
+        walk.button("Übernehmen")
+        walk.page.goto(walk.page.url.partition("?")[0])
+        assert "abgelehnt" in walk.main()
+        heads.append(verified(walk))
+
+    assert heads[0] == heads[1]
+    alone = subprocess.run([sys.executable, "verify.py"], cwd=unpacked(exported, tmp_path), capture_output=True, check=False)
+    assert (alone.returncode, alone.stderr) == (0, b"")
+    assert heads[0] in alone.stdout.decode()

@@ -65,7 +65,7 @@ def read_body(stored):
 
 
 def check_events(stored, count, head):
-    """Check 2. Gives the faults, and of each digest that an event holds whether its bytes are to be there."""
+    """Check 2. Gives the faults, of each digest that an event holds whether its bytes are to be there, and the head."""
     faults, evidence, last, before = [], {}, 0, "0" * 64
     for number, data in stored:
         if number != last + 1:
@@ -84,7 +84,7 @@ def check_events(stored, count, head):
         faults.append(("events_missing", last + 1))
     elif (last, before) != (count, head):
         faults.append(("head_differs", last))
-    return faults, evidence
+    return faults, evidence, before
 
 
 def check_evidence(expected, known):
@@ -111,7 +111,7 @@ def check_export(names, read):
         if not well or not len({one[0] for one in pieces}) == len({one[1] for one in pieces}) == len(pieces):
             raise ValueError
     except DAMAGED:
-        return [("manifest_unreadable", "manifest.json")], 0, {}, 0
+        return [("manifest_unreadable", "manifest.json")], (0, ""), {}, 0
     faults = [("file_unlisted", name) for name in sorted(names - files.keys() - {"manifest.json"})]
     for name, listed in sorted(files.items()):
         data = read(name)
@@ -121,9 +121,9 @@ def check_export(names, read):
     for line in (read("events.jsonl") or b"").splitlines():
         body = read_body(line)
         events.append((body["number"] if body else len(events) + 1, line))
-    wrong, expected = check_events(events, manifest["events"], manifest["head"])
+    wrong, expected, head = check_events(events, manifest["events"], manifest["head"])
     known = {d: (n, file is not None, file is None or files.get(file) == (d, size)) for d, n, file, size in pieces}
-    return faults + wrong + check_evidence(expected, known), len(events), expected, len(files)
+    return faults + wrong + check_evidence(expected, known), (len(events), head), expected, len(files)
 
 
 def check_file(path):
@@ -145,8 +145,8 @@ def check_file(path):
         is_right = data is None or (sha256(data), len(data)) == (row[1], row[4])
         known[row[1]] = (row[0], data is not None, is_right and checksum == sha256(canonical(told)))
     count = about.get("events", "")
-    wrong, expected = check_events(events, int(count) if count.isdigit() else 0, about.get("head", ""))
-    return faults + wrong + check_evidence(expected, known), len(events), expected, 0
+    wrong, expected, head = check_events(events, int(count) if count.isdigit() else 0, about.get("head", ""))
+    return faults + wrong + check_evidence(expected, known), (len(events), head), expected, 0
 
 
 def check_archive(opened):
@@ -176,7 +176,7 @@ def check(path):
 
 def main():
     try:
-        faults, events, expected, files = check(
+        faults, (events, head), expected, files = check(
             Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
         )
     except (*DAMAGED, OSError, sqlite3.Error) as error:
@@ -187,6 +187,7 @@ def main():
     kept = list(expected.values())
     print(f"Ereignisse / events: {events}, Dateien / files: {files}")
     print(f"Belege / evidence: {kept.count(True)}, gelöscht / deleted: {kept.count(False)}")
+    print(f"Kopf der Kette / head of the chain: {head}")
     is_verified = events > 0 and not faults
     print("BESTÄTIGT / VERIFIED" if is_verified else "NICHT BESTÄTIGT / NOT VERIFIED")
     return 0 if is_verified else 1
