@@ -109,16 +109,18 @@ def again(archive: Path) -> dict[str, object]:
     from widerspruch.person.look.messages import Ask
     from widerspruch.person.question import Question
     from widerspruch.person.statements import StatedFor
+    from widerspruch.rulebook.load import load_rulebook
 
+    rulebook = load_rulebook()
     with TemporaryDirectory() as folder:
-        first = answer_first((archive,), Question(date(2026, 11, 21)), Path(folder), lambda *_: None)
+        first = answer_first((archive,), Question(date(2026, 11, 21)), Path(folder), rulebook, lambda *_: None)
         assert not isinstance(first, Problem)
         question = Question(date(2026, 11, 21), audiences=(StatedFor(first.accounts[0].key, "friends"),))
         started = time.perf_counter()
-        answer = answer_next(first, question, Path(folder))
+        answer = answer_next(first, question, Path(folder), rulebook)
         assert not isinstance(answer, tuple)
         decided = time.perf_counter() - started
-        page = told(answer, Ask(1, question, "de"), Path(folder))
+        page = told(answer, Ask(1, question, "de"), Path(folder), rulebook)
         seconds = time.perf_counter() - started
     number = answer.summary.counts.total
     return {"seconds": seconds, "records": number, "bytes": len(page.body), "begun": {"told": decided}}

@@ -1,11 +1,13 @@
 """What all tests share."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from no_network import sitecustomize
 
@@ -25,3 +27,20 @@ def _no_network() -> Iterator[None]:
     before = len(sitecustomize.attempts)
     yield
     assert sitecustomize.attempts[before:] == []
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium: one for all tests of a process, for two of these cannot be driven at once."""
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium, which is not installed")
+    with sync_playwright() as playwright:
+        # Its sandbox needs rights that a container seldom gives; the only pages are our own.
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()

@@ -1,3 +1,3 @@
 """The app, really served, and a real browser: the same as for the tests of its screens."""
 
-from person.site.conftest import chromium, clock, options  # noqa: F401
+from person.site.conftest import clock, options  # noqa: F401

@@ -192,6 +192,8 @@ def test_a_person_objects_everywhere_and_takes_the_proof_along(
         heads.append(verified(walk))
 
     assert heads[0] == heads[1]
-    alone = subprocess.run([sys.executable, "verify.py"], cwd=unpacked(exported, tmp_path), capture_output=True, check=False)
+    alone = subprocess.run(
+        [sys.executable, "verify.py"], cwd=unpacked(exported, tmp_path), capture_output=True, check=False
+    )
     assert (alone.returncode, alone.stderr) == (0, b"")
     assert heads[0] in alone.stdout.decode()

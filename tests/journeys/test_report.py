@@ -1,13 +1,11 @@
 """A person checks invented exports and reads the report in a real browser: script off, phone, paper, keyboard."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from widerspruch.lib.parse import parse_day
 from widerspruch.lib.writing import Language
@@ -22,11 +20,7 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.exports.recipes import make_preset
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, which is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
@@ -59,19 +53,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
     return written
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        # The sandbox needs rights that a container seldom gives; the only page is our own file.
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-def opened(browser: Browser, report: Path, *, viewport: dict[str, int], script: bool, dark: bool = False) -> Page:
+def opened(chromium: Browser, report: Path, *, viewport: dict[str, int], script: bool, dark: bool = False) -> Page:
     """The report in a fresh window. `script`: for measuring only, the page has none."""
-    context = browser.new_context(
+    context = chromium.new_context(
         viewport=viewport,  # type: ignore[arg-type]
         java_script_enabled=script,
         color_scheme="dark" if dark else "light",
@@ -82,11 +66,11 @@ def opened(browser: Browser, report: Path, *, viewport: dict[str, int], script: 
 
 
 class TestWithoutScriptAndNetwork:
-    def test_nothing_is_asked_of_the_network(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_nothing_is_asked_of_the_network(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """Opening the report reads one file and nothing else, and its policy blocks nothing that it needs."""
         asked: list[str] = []
         complaints: list[str] = []
-        page = browser.new_page()
+        page = chromium.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
         page.goto(reports["de"].as_uri())
@@ -95,9 +79,9 @@ class TestWithoutScriptAndNetwork:
         assert asked == [reports["de"].as_uri()]
         assert complaints == []
 
-    def test_the_filter_works_without_script(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_the_filter_works_without_script(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """Choosing a verdict by keyboard hides all other items, choosing everything brings them back."""
-        page = opened(browser, reports["de"], viewport=DESKTOP, script=False)
+        page = opened(chromium, reports["de"], viewport=DESKTOP, script=False)
         all_items = page.locator("#stake .item:visible").count()
         page.locator("#show-all").focus()
         page.keyboard.press("ArrowDown")
@@ -109,9 +93,9 @@ class TestWithoutScriptAndNetwork:
         assert page.locator("#stake .item:visible").count() == all_items
         page.context.close()
 
-    def test_an_index_entry_leads_to_its_list(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_an_index_entry_leads_to_its_list(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """A click on a year's kind shows the list of that year and kind."""
-        page = opened(browser, reports["de"], viewport=DESKTOP, script=False)
+        page = opened(chromium, reports["de"], viewport=DESKTOP, script=False)
         entry = page.locator(".years ul a").first
         target = entry.get_attribute("href") or ""
         entry.click()
@@ -121,9 +105,9 @@ class TestWithoutScriptAndNetwork:
         assert page.locator(f"{target} .item").first.is_visible()
         page.context.close()
 
-    def test_the_first_tab_skips_to_the_content(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_the_first_tab_skips_to_the_content(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """The first press of Tab reaches a visible link that leads past the contents."""
-        page = opened(browser, reports["de"], viewport=DESKTOP, script=True)
+        page = opened(chromium, reports["de"], viewport=DESKTOP, script=True)
         page.keyboard.press("Tab")
         page.wait_for_timeout(100)
         box = page.locator(".skip").bounding_box()
@@ -141,18 +125,18 @@ class TestEverySize:
         [("de", 360, 780), ("de", 320, 640), ("de", 640, 450), ("de", 1280, 900), ("en", 320, 640)],
     )
     def test_nothing_runs_out_of_the_page(
-        self, browser: Browser, reports: dict[Language, Path], language: Language, width: int, height: int
+        self, chromium: Browser, reports: dict[Language, Path], language: Language, width: int, height: int
     ) -> None:
         """On a phone, at 200 and 400 % zoom and on a desktop nothing has to be scrolled sideways, opened or not."""
-        page = opened(browser, reports[language], viewport={"width": width, "height": height}, script=True)
+        page = opened(chromium, reports[language], viewport={"width": width, "height": height}, script=True)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.context.close()
 
-    def test_a_platforms_name_is_never_broken_in_two(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_a_platforms_name_is_never_broken_in_two(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """The column of accounts is never narrower than a platform's name, however much room the figures need."""
-        page = browser.new_page(viewport=DESKTOP)
+        page = chromium.new_page(viewport=DESKTOP)
         page.goto(reports["de"].as_uri())
         room = page.evaluate(
             """names => {
@@ -168,9 +152,9 @@ class TestEverySize:
         page.close()
         assert all(left is not None and left >= 0 for left in room)
 
-    def test_paper_shows_what_the_screen_folds_away(self, browser: Browser, reports: dict[Language, Path]) -> None:
+    def test_paper_shows_what_the_screen_folds_away(self, chromium: Browser, reports: dict[Language, Path]) -> None:
         """Printed, closed details are open, the contents and the filter are gone, and nothing is cut off."""
-        page = opened(browser, reports["de"], viewport=DESKTOP, script=True)
+        page = opened(chromium, reports["de"], viewport=DESKTOP, script=True)
         page.set_viewport_size(A4)  # type: ignore[arg-type]
         page.emulate_media(media="print")
         closed = page.locator("details:not([open]) .sources li, .sources:not([open]) li").first
@@ -190,10 +174,10 @@ class TestAccessibility:
         ids=["German, desktop, light", "English, phone, dark"],
     )
     def test_axe_finds_nothing(
-        self, browser: Browser, reports: dict[Language, Path], language: Language, viewport: dict[str, int], dark: bool
+        self, chromium: Browser, reports: dict[Language, Path], language: Language, viewport: dict[str, int], dark: bool
     ) -> None:
         """WCAG 2.2 AA by axe, with everything opened, in light and in dark: no violation."""
-        page = opened(browser, reports[language], viewport=viewport, script=True, dark=dark)
+        page = opened(chromium, reports[language], viewport=viewport, script=True, dark=dark)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         # Of lists whose entries are all built alike two are enough; axe takes minutes over hundreds.
         page.evaluate(f"document.querySelectorAll({REPEATED!r}).forEach(one => one.remove())")

@@ -17,40 +17,40 @@ from widerspruch.lib.processes import (
 from widerspruch.person.look.messages import Broken, Progress, encode
 
 
-def kills_itself(paths, folder, pipe):
+def kills_itself(paths, folder, rulebook, pipe):
     """As the system does where memory runs out."""
     pipe.recv_bytes()
     pipe.send_bytes(encode(Progress("progress", 5, 10)))
     os._exit(9)
 
 
-def never_answers(paths, folder, pipe):
+def never_answers(paths, folder, rulebook, pipe):
     """Waits for something that does not come."""
     (folder / "texts").write_text("Erika")
     pipe.send_bytes(encode(Progress("progress", 5, 10)))
     time.sleep(600)
 
 
-def works_for_ever(paths, folder, pipe):
+def works_for_ever(paths, folder, rulebook, pipe):
     """Turns and turns."""
     limit_processor_time(0)
     while True:
         pass
 
 
-def says_nonsense(paths, folder, pipe):
+def says_nonsense(paths, folder, rulebook, pipe):
     """Says what is no message, such as something that would run when it is read."""
     pipe.send_bytes(b"cos\nsystem\n(S'touch owned'\ntR.")
     time.sleep(600)
 
 
-def says_too_much(paths, folder, pipe):
+def says_too_much(paths, folder, rulebook, pipe):
     """One message that would fill the memory of whoever takes it."""
     pipe.send_bytes(bytes(100 << 20))
     time.sleep(600)
 
 
-def takes_memory(paths, folder, pipe):
+def takes_memory(paths, folder, rulebook, pipe):
     """More than it may."""
     limit_memory(200 << 20)
     try:
@@ -59,7 +59,7 @@ def takes_memory(paths, folder, pipe):
         pipe.send_bytes(encode(Broken("no_memory", "here")))
 
 
-def calls_out(paths, folder, pipe):
+def calls_out(paths, folder, rulebook, pipe):
     """Tries to reach somebody, and says what it was told."""
     stay_off_the_network()
     tries = (
@@ -76,7 +76,7 @@ def calls_out(paths, folder, pipe):
     pipe.send_bytes(encode(Progress("progress", refused, len(tries))))
 
 
-def writes_a_temporary_file(paths, folder, pipe):
+def writes_a_temporary_file(paths, folder, rulebook, pipe):
     """Leaves files where its libraries and programs that it starts would leave theirs."""
     keep_temporary_files_in(folder)
     kept = Path(tempfile.mkstemp()[1]).parent

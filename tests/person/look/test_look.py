@@ -19,6 +19,7 @@ from widerspruch.person.look.reader import digest_of, fault_of
 from widerspruch.person.question import Question
 from widerspruch.person.statements import StatedAdult, StatedFor
 from widerspruch.person.tables import TablesError
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.exports import PRESETS, make_preset
 
 TODAY = Question(date(2026, 11, 29))
@@ -36,7 +37,7 @@ def look_at(tmp_path):
     def look(*paths):
         folder = tmp_path / f"look-{len(begun)}"
         folder.mkdir()
-        begun.append(ExportLook(paths, folder))
+        begun.append(ExportLook(paths, folder, load_rulebook()))
         return begun[-1]
 
     yield look
@@ -129,8 +130,9 @@ class TestAnswers:
         code = (
             "import sys\nfrom datetime import date\nfrom pathlib import Path\n"
             "from widerspruch.person.look.look import ExportLook\nfrom widerspruch.person.question import Question\n"
+            "from widerspruch.rulebook.load import load_rulebook\n"
             "if __name__ == '__main__':\n"
-            "    look = ExportLook([Path(sys.argv[1])], Path(sys.argv[2]))\n"
+            "    look = ExportLook([Path(sys.argv[1])], Path(sys.argv[2]), load_rulebook())\n"
             "    look.ask(Question(date(2026, 11, 29)), 'de')\n"
             "    print(type(look.wait(120)).__name__)\n"
             "    look.close()\n"
@@ -266,9 +268,10 @@ import sys, time
 from pathlib import Path
 from person.look import misbehaving
 from widerspruch.person.look import look
+from widerspruch.rulebook.load import load_rulebook
 if __name__ == "__main__":
     look.read_and_tell = misbehaving.never_answers
-    begun = look.ExportLook([], Path(sys.argv[1]))
+    begun = look.ExportLook([], Path(sys.argv[1]), load_rulebook())
     print(begun._process.pid, flush=True)
     time.sleep(600)
 """

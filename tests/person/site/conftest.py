@@ -4,7 +4,6 @@ def test_something(browser_free): browser_free.get("/accounts")
 def test_seen(served, page): page.goto(served.address()) ... assert axe(page) == []
 """
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -16,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from msgspec import Struct
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.serve import ServeOptions, Server, new_state
@@ -24,7 +23,6 @@ from widerspruch.person.site.settings import set_django_up
 from widerspruch.person.site.state import STATE, SiteState
 from widerspruch.rulebook.load import load_rulebook
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TODAY = date(2026, 11, 21)
 PORT = 51234
@@ -108,18 +106,6 @@ def served(options: ServeOptions) -> Iterator[Served]:
     finally:
         server.close()
         thread.join(5)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium, which is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

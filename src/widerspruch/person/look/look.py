@@ -26,6 +26,7 @@ from widerspruch.person.look.messages import (
 from widerspruch.person.look.reader import read_and_tell, seconds_for
 from widerspruch.person.question import Question
 from widerspruch.person.statements import Misstatement
+from widerspruch.rulebook.load import Rulebook
 
 PATIENCE = 4
 """How many times as long as a processor may work a look may take: the computer has other things to do."""
@@ -42,7 +43,7 @@ class ExportLook:
         paths: What is looked at.
     """
 
-    def __init__(self, paths: Sequence[Path], folder: Path) -> None:
+    def __init__(self, paths: Sequence[Path], folder: Path, rulebook: Rulebook) -> None:
         """Start it.
 
         Args:
@@ -63,7 +64,7 @@ class ExportLook:
         own = folder / "reader"
         own.mkdir(mode=0o700)
         self._process, self._pipe = start_process(
-            read_and_tell, self.paths, own, duplex=True, may_start_others=True, folder=folder
+            read_and_tell, self.paths, own, rulebook, duplex=True, may_start_others=True, folder=folder
         )
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()

@@ -33,6 +33,7 @@ from widerspruch.person.look.messages import (
     decode_ask,
     encode,
 )
+from widerspruch.rulebook.load import Rulebook
 
 MOST_MEMORY = (1 << 30) + (160 << 20)
 """Bytes: a gibibyte for what is read, and what the libraries take before anything is."""
@@ -50,7 +51,7 @@ def seconds_for(plain_bytes: int) -> int:
     return LEAST_SECONDS + plain_bytes // BYTES_A_SECOND
 
 
-def read_and_tell(paths: tuple[Path, ...], folder: Path, pipe: Connection) -> None:
+def read_and_tell(paths: tuple[Path, ...], folder: Path, rulebook: Rulebook, pipe: Connection) -> None:
     """What the process does: answer what is asked about these files until nobody asks any more.
 
     Args:
@@ -63,7 +64,7 @@ def read_and_tell(paths: tuple[Path, ...], folder: Path, pipe: Connection) -> No
     look_for_cycles_rarely()
     (folder / "temporary").mkdir()
     keep_temporary_files_in(folder / "temporary")
-    reader = _Reader(paths, folder / "tables", pipe)
+    reader = _Reader(paths, folder / "tables", rulebook, pipe)
     with suppress(EOFError, BrokenPipeError):  # nobody asks any more
         try:
             reader.answer_all()
@@ -74,9 +75,10 @@ def read_and_tell(paths: tuple[Path, ...], folder: Path, pipe: Connection) -> No
 
 
 class _Reader:
-    def __init__(self, paths: tuple[Path, ...], tables: Path, pipe: Connection) -> None:
+    def __init__(self, paths: tuple[Path, ...], tables: Path, rulebook: Rulebook, pipe: Connection) -> None:
         self._paths = paths
         self._tables = tables
+        self._rulebook = rulebook
         self._pipe = pipe
         self._mouth = Lock()  # digests are told by another thread
         self._seconds = LEAST_SECONDS
@@ -94,7 +96,7 @@ class _Reader:
 
         self._tables.mkdir()
         ask = decode_ask(self._pipe.recv_bytes())
-        answer = answer_first(self._paths, ask.question, self._tables, self._on_progress)
+        answer = answer_first(self._paths, ask.question, self._tables, self._rulebook, self._on_progress)
         if isinstance(answer, Problem):
             self.say(Unread(answer))
             return
@@ -102,13 +104,13 @@ class _Reader:
         while True:
             limit_processor_time(self._seconds)
             self._on_progress("deciding", 0, 1)
-            found = answer_next(answer, ask.question, self._tables)
+            found = answer_next(answer, ask.question, self._tables, self._rulebook)
             if isinstance(found, tuple):
                 self.say(NotUnderstood(ask.number, found))
             else:
                 answer = found
                 self._on_progress("report", 0, 1)
-                self.say(told(answer, ask, self._tables))
+                self.say(told(answer, ask, self._tables, self._rulebook))
             ask = decode_ask(self._pipe.recv_bytes())
 
     def _on_progress(self, step: LookStep, done: int, total: int) -> None:

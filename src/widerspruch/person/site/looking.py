@@ -37,7 +37,7 @@ class Looking:
         look = self._look
         return look is not None and look.answer is None and isinstance(look.state, Progress)
 
-    def begin(self, bring: Bring, question: Question, language: Language) -> bool:
+    def begin(self, bring: Bring, question: Question, language: Language, rulebook: Rulebook) -> bool:
         """Look at files instead of those before. False: others are being read just now.
 
         Args:
@@ -49,7 +49,7 @@ class Looking:
             self._close()
             folder = Path(mkdtemp(prefix="look-"))
             try:
-                look = ExportLook(bring(folder), folder)
+                look = ExportLook(bring(folder), folder, rulebook)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise

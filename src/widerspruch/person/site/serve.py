@@ -98,7 +98,9 @@ class Server:
         self.state.entrance.port = self._http.bind_addr[1]
         self.state.holding.open_the_only_one()
         if self._exports:
-            self.state.looking.begin(lambda _: self._exports, Question(self.state.today()), self.state.language or "de")
+            self.state.looking.begin(
+                lambda _: self._exports, Question(self.state.today()), self.state.language or "de", self.state.rulebook
+            )
         return self.state.entrance.new_address
 
     def run(self) -> None:

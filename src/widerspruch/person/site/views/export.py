@@ -146,7 +146,7 @@ def _begin(
     request: SiteRequest, form: ButtonForm | PathsForm | UploadForm | DownloadsForm, bring: Bring
 ) -> HttpResponse:
     question = Question(request.today)
-    if not request.state.looking.begin(bring, question, request.language):
+    if not request.state.looking.begin(bring, question, request.language, request.rulebook):
         form.add_error(None, request.say("site.export.busy"))
         return _choosing(request, button=form)
     return _redirect(HERE)
