@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import IO, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
 from widerspruch.web.request import PageRequest
 
@@ -111,6 +111,20 @@ class StoringUploadHandler(FileUploadHandler):
         if self._target is not None:
             self._target.close()
             shutil.rmtree(self._path.parent, ignore_errors=True)
+
+
+class PassingOverUploadHandler(FileUploadHandler):
+    """Writes nothing: for a request of somebody who was not let in, of which only what was typed is looked at."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Pass it over."""
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Never asked."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Never asked."""
 
 
 def possible_name(name: str) -> str:

@@ -4,9 +4,11 @@ import http.client
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from person.site.conftest import PORT, client_of
 from widerspruch.person.site.running import address_of_running, noted
+from widerspruch.person.site.serve import LARGEST_HEADER
 
 
 def path_of(address):
@@ -192,6 +194,17 @@ class TestTyped:
         assert answer.status_code == 403
         assert 'name="address" value="&quot;&gt;&lt;b&gt;erika@example.org"' in answer.content.decode()
 
+    def test_but_nothing_that_was_uploaded_is_written(self, browser_free, state, monkeypatch, tmp_path):
+        """Whoever is not let in cannot fill the disk; what was typed beside a file comes back all the same."""
+        made = []
+        monkeypatch.setattr("widerspruch.web.uploads.mkdtemp", lambda **_: made.append(1) or str(tmp_path))
+        file = SimpleUploadedFile("large.bin", bytes(100_000))
+        answer = client_of(state).post("/case/add", {"evidence": file, "text": "Notiz"})
+
+        assert answer.status_code == 403
+        assert 'name="text" value="Notiz"' in answer.content.decode()
+        assert made == []
+
     def test_but_not_to_another_page(self, browser_free):
         """It would be a page that somebody else made."""
         answer = browser_free.post("/accounts/new", {"address": "erika@example.org"}, headers={"origin": "null"})
@@ -214,6 +227,24 @@ class TestServed:
         connection.close()
 
         assert answer.split()[1] in (b"400", b"403")
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "GET / HTTP/1.1\r\nX: " + "a" * 2 * LARGEST_HEADER,
+            "GET /" + "a" * 2 * LARGEST_HEADER,
+            "GET / HTTP/1.1" + "\r\nX: a" * 20_000,
+        ],
+    )
+    def test_a_head_without_end_is_not_read(self, served, head):
+        """Nobody fills the memory before it is known who they are."""
+        connection = http.client.HTTPConnection("127.0.0.1", served.state.entrance.port, timeout=10)
+        connection.connect()
+        connection.sock.sendall(head.encode())  # no end of it is ever sent
+        answer = connection.sock.recv(4096)
+        connection.close()
+
+        assert answer.split()[1] in (b"413", b"414")
 
     @pytest.mark.browser
     def test_in_a_browser(self, new_page, served):

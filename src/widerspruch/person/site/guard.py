@@ -17,6 +17,7 @@ from widerspruch.person.site.entrance import AGAIN, START
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.web.errors import error_page
 from widerspruch.web.once import may_repeat
+from widerspruch.web.uploads import PassingOverUploadHandler
 
 
 class GuardMiddleware:
@@ -30,6 +31,7 @@ class GuardMiddleware:
         asked = cast("SiteRequest", request)
         refusal = asked.state.entrance.refuses(asked)
         if refusal is not None:
+            asked.upload_handlers = [PassingOverUploadHandler(asked)]
             # What somebody typed before the app was started anew is not lost with the cookie.
             return error_page(asked, 403, asked.say(f"site.guard.{refusal}"), keeps=refusal == "no_cookie")
         asked.is_let_in = not asked.path.startswith((START, AGAIN))

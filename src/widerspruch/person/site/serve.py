@@ -26,6 +26,9 @@ from widerspruch.web.once import OnceForms
 
 THREADS = 8
 
+LARGEST_HEADER = 64 * 1024
+"""Bytes of a request before its body. It is read into memory before anybody can be asked who they are."""
+
 
 class ServeOptions(Struct, frozen=True):
     """How the app is started.
@@ -87,6 +90,7 @@ class Server:
         self._port = options.port
         self._exports = options.exports
         self._http = _HTTP((HOST, options.port), wsgi_app(self.state), numthreads=THREADS, shutdown_timeout=2)
+        self._http.max_request_header_size = LARGEST_HEADER
         self._http.software = self._http.server_name = "widerspruch"
 
     def listen(self) -> Callable[[], str]:
