@@ -67,6 +67,8 @@ class ObjectionOnFile(Struct, frozen=True):
 
         sent_number: Number of the event that said so.
 
+        first_sent: The earliest day on which it is said to have been sent.
+
         looked_at: Number of the latest event that made it, or looked whether it stands.
 
         reminded: Day of the latest reminder, if it was sent after the objection.
@@ -96,6 +98,7 @@ class ObjectionOnFile(Struct, frozen=True):
     events: tuple[int, ...]
     sent: date | None = None
     sent_number: int | None = None
+    first_sent: date | None = None
     looked_at: int | None = None
     reminded: date | None = None
     complained: date | None = None
@@ -186,6 +189,7 @@ class _Made(Struct):
     readings: dict[int, AnswerReading] = {}
     sent: date | None = None
     sent_number: int | None = None
+    first_sent: date | None = None
     looked_at: int | None = None
     reminded: date | None = None
     complained: date | None = None
@@ -204,6 +208,7 @@ class _Made(Struct):
                 self.readings[number] = reading
             case Sent():
                 self.sent, self.sent_number, self.looked_at, self.reminded = event.on, number, number, None
+                self.first_sent = min(event.on, self.first_sent or event.on)
             case StepFailed(reason=reason):
                 self.failure = reason
             case Reminded():
@@ -249,6 +254,7 @@ class _Made(Struct):
             events=tuple(self.events),
             sent=self.sent,
             sent_number=self.sent_number,
+            first_sent=self.first_sent,
             looked_at=self.looked_at,
             reminded=self.reminded,
             complained=self.complained,

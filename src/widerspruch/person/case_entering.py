@@ -21,6 +21,7 @@ from widerspruch.person.case_statements import (
     parse_happened,
     parse_seen_by,
 )
+from widerspruch.person.objecting import sent_later
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import Rulebook
 
@@ -129,7 +130,9 @@ class _Entering:
         happened = parse_happened(given, self._today)
         if isinstance(happened, Misstatement):
             return happened
-        return events_of(happened, details, self._case, self._plan(), self._rulebook)
+        events = events_of(happened, details, self._case, self._plan(), self._rulebook)
+        is_early = isinstance(events, tuple) and sent_later(self._case, events[0]) is not None
+        return Misstatement("before_sent", given) if is_early else events
 
     def _note(self, about: str, text: str) -> Events | Misstatement:
         account = named_account(about, self._case, self._rulebook) if about else None

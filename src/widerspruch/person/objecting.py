@@ -11,11 +11,14 @@ from widerspruch.objections.events import (
     AnswerReading,
     AnswerReceived,
     AnyEvent,
+    AskedBack,
     AuthorityReplied,
     Closed,
     Complained,
+    Granted,
     ReadingCorrected,
     Rechecked,
+    Refused,
     Reminded,
     SeenOnScreen,
     Sent,
@@ -60,6 +63,19 @@ def day_mistake(day: date, today: date) -> DayMistake | None:
     if day > today:
         return "future"
     return "too_early" if day < EARLIEST else None
+
+
+_AFTER_SENDING = (AnswerReceived, AskedBack, Granted, ReadingCorrected, Refused, Reminded, SeenOnScreen)
+
+
+def sent_later(case: Case, event: AnyEvent) -> date | None:
+    """The day on which an objection was first sent, if an event that can only follow is said to have come before."""
+    if not isinstance(event, _AFTER_SENDING):
+        return None
+    known = case.objections.get((event.account, event.route))
+    first = None if known is None else known.first_sent
+    on = event.reading.received_on if isinstance(event, ReadingCorrected) else event.on
+    return first if first is not None and on < first else None
 
 
 def sent(objection: ObjectionKey, on: date, *, seen: bool = False) -> tuple[AnyEvent, ...]:

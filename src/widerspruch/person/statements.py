@@ -24,7 +24,7 @@ class Misstatement(Struct, frozen=True):
     code: (
         Literal["form", "date", "audience", "period", "adult", "account", "account_adult", "choice"]
         | Literal["after_run", "too_early", "unknown_account", "unknown_route"]
-        | Literal["happened", "future", "not_in_case", "which_route", "which_authority"]
+        | Literal["happened", "future", "before_sent", "not_in_case", "which_route", "which_authority"]
     )
     given: str
     known: tuple[str, ...] = ()

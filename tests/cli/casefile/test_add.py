@@ -160,6 +160,16 @@ class TestMistakes:
         assert "Es wurde nichts eingetragen." in ended.complained
         assert recorded() == before
 
+    def test_an_answer_cannot_be_older_than_what_it_answers(self, add, recorded):
+        """Unless the day of sending was wrong: then that is put right first."""
+        assert add("--event", "facebook=2026-11-20:sent").code == 0
+        before = recorded()
+        ended = add("--event", "facebook=2026-11-19:granted")
+        assert ended.code == 2
+        assert "vor dem Tag, an dem der Widerspruch abgeschickt wurde" in ended.complained
+        assert recorded() == before
+        assert add("--event", "facebook=2026-11-18:sent", "--event", "facebook=2026-11-19:granted").code == 0
+
     def test_nothing_to_add(self, add):
         """The command says what can be added."""
         ended = add()

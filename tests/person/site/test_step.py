@@ -293,6 +293,17 @@ class TestAnswer:
         assert [piece.media_type for piece in case.evidence()] == ["message/rfc822"]
         assert sentence in page(browser_free, FACEBOOK)
 
+    def test_it_cannot_be_older_than_what_it_answers(self, browser_free: Client, case) -> None:
+        """Said beside the day; and how a wrong day of sending is put right."""
+        early = {"act": "answer", "answer__verdict": "refused", "answer__received_on": "2026-11-19"}
+        refused = post(browser_free, FACEBOOK, **early)
+        assert refused.status_code == 422
+        assert "an dem Sie den Widerspruch abgeschickt haben: 20.11.2026" in refused.content.decode()
+        assert not isinstance(events(case)[-1], AnswerReceived)
+        post(browser_free, FACEBOOK, act="sent", sent__on="2026-11-18")
+        post(browser_free, FACEBOOK, **early)
+        assert isinstance(events(case)[-1], AnswerReceived)
+
     def test_a_reading_can_be_corrected_later(self, browser_free: Client, case, state: SiteState) -> None:
         """The answer stays; how it is read changes, and what it was shows in the form."""
         reading = AnswerReading("unclear", TODAY, "person", "wir haben Ihren Antrag")

@@ -43,9 +43,12 @@ class StepForm(PageForm):
             what was said in another.
 
         button: The value of that button, and what the names of its fields begin with.
+
+        day: The field with the day on which it happened.
     """
 
     act: ClassVar[str] = ""
+    day: ClassVar[str] = "on"
 
     known = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -179,6 +182,8 @@ class FailedForm(StepForm):
 
 class ReadingForm(StepForm):
     """What an answer says."""
+
+    day = "received_on"
 
     verdict = forms.ChoiceField(choices=[(one, one) for one in get_args(AnswerVerdict)], widget=forms.RadioSelect)
     received_on = DayField()

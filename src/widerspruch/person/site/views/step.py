@@ -29,6 +29,7 @@ from widerspruch.person.objecting import (
     possible_acts,
     seen,
     sent,
+    sent_later,
     where_next,
     why_not,
 )
@@ -119,6 +120,11 @@ def _record(place: StepPlace, form: StepForm) -> bool:
     if not form.is_of_now(place.known_events):
         return False
     request, events = place.request, _events(place, form)
+    first = sent_later(place.case, events[0])
+    if first is not None:
+        day = request.words.day(first)
+        form.add_error(form.day, request.say("site.step.error.before_sent", day=day))
+        return False
     refusal = why_not(place.case, events)
     if refusal is not None:
         form.add_error(None, request.say("site.step.refused", why=request.words.objections(refusal.text_id)))
