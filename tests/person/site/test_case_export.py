@@ -103,6 +103,7 @@ class TestImport:
     def test_what_is_no_export_is_refused_with_a_sentence(self, browser_free, case, state, data):
         """And leaves nothing behind."""
         page = sent(browser_free, "/case/import", {"export": upload(data)}).content.decode()
+        assert '<a href="/files/other">Akte öffnen</a>' in page
         assert "kein Export einer Akte" in page
         assert state.holding.paths() == [case.path]
 

@@ -252,13 +252,15 @@ class TestManaging:
     def test_a_passphrase_is_set_changed_and_removed(self, browser_free, state, erika):
         """Nothing is lost on the way."""
         address = address_of(erika, "passphrase")
-        sent(browser_free, address, {"passphrase": "erste", "passphrase_again": "erste"})
+        told = sent(browser_free, address, {"passphrase": "erste", "passphrase_again": "erste"})
+        assert "Die neue Passphrase gilt ab jetzt." in shown(browser_free.get(told["Location"]))
         assert state.holding.held.is_encrypted
         sent(browser_free, address, {"passphrase": SECRET, "passphrase_again": SECRET})
         assert at_rest(state) == [("Erika", SECRET)]
         sent(browser_free, address_of(erika), {"passphrase": SECRET})
         assert len(state.holding.held.recorded()) == 1
-        sent(browser_free, address, {"remove": "1"})
+        told = sent(browser_free, address, {"remove": "1"})
+        assert "hat keine Passphrase mehr" in shown(browser_free.get(told["Location"]))
         assert at_rest(state) == [("Erika", None)]
 
     @pytest.mark.parametrize(

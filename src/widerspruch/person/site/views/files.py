@@ -66,6 +66,10 @@ def one(request: SiteRequest, file: str) -> HttpResponseBase:
     return render(request, "site/files_open.html", {"title": title, "form": form, "file": told})
 
 
+_DONE = ("set", "removed")
+"""What may have become of the passphrase: `site.files.about.done_<name>`."""
+
+
 @_PAGE
 def about(request: SiteRequest, file: str) -> HttpResponseBase:
     """The name of the open one, and its deletion day."""
@@ -89,6 +93,7 @@ def about(request: SiteRequest, file: str) -> HttpResponseBase:
         "form": form,
         "file": _told(request, file),
         "is_read_only": held.is_read_only,
+        "done": request.say(f"site.files.about.done_{done}") if (done := request.GET.get("done")) in _DONE else None,
     }
     return render(request, "site/files_about.html", page)
 
@@ -107,7 +112,8 @@ def secret(request: SiteRequest, file: str) -> HttpResponseBase:
             form.add_known(error)
         else:
             request.state.holding.remember()
-            return HttpResponseRedirect(f"{_LIST}/{file}/about", status=303)
+            done = "removed" if form.removes else "set"
+            return HttpResponseRedirect(f"{_LIST}/{file}/about?done={done}", status=303)
     title = request.say(f"site.files.secret.title_{'change' if had_one else 'set'}")
     page = {"title": title, "form": form, "file": _told(request, file)}
     return render(request, "site/files_secret.html", page)
