@@ -106,6 +106,17 @@ def rephrase():
         told("changed")
 
 
+def without_any_room():
+    with open_case_file(place, passphrase) as file:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        try:
+            file.record(Note(on=DAY, text="n"), AT, [Attachment("x", data=os.urandom(200_000))])
+        except CaseFileError as error:
+            code = error.code
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        told(code)
+
+
 def short_of_room():
     with open_case_file(place, passphrase) as file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (place.stat().st_size + 20_000, resource.RLIM_INFINITY))
@@ -295,3 +306,10 @@ class TestNoRoom:
             assert file.damages == ()
             file.record(Note(on=DAY, text="jetzt geht es wieder"), AT)
         assert list(filled.parent.iterdir()) == [filled]
+
+    def test_a_disk_without_any_room_is_no_damage(self, filled: Path, passphrase: str | None) -> None:
+        """Not even what undoes a change can be written: nobody is told that the file is damaged, and it is not."""
+        code, _ = run(filled, passphrase, "without_any_room")
+        assert code == "unwritable"
+        with open_case_file(filled, passphrase) as file:
+            assert (len(file.recorded()), file.damages) == (4, ())

@@ -154,7 +154,8 @@ class Database:
         """What a statement yields until something cannot be read, and why it cannot."""
         rows: list[tuple[Any, ...]] = []
         try:
-            with told():
+            # What goes wrong while something is written is no damage: mostly the disk is full.
+            with told(writing=self._connection.in_transaction):
                 for row in self._connection.execute(statement, values):
                     rows.append(row)  # noqa: PERF402 those before an error are kept
         except CaseFileError as error:
