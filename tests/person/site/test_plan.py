@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from person.site.conftest import TODAY
 from person.site.stepping import ACCOUNTS, FACEBOOK, SWITCH, new_case, page
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import Sent
@@ -62,6 +63,17 @@ def test_a_platform_that_the_rulebook_dropped_is_named(browser_free: Client, sta
     """An old case shows what it holds."""
     new_case(state, Account("orkut", "orkut"))
     assert "Diese Plattformen kennt das Regelwerk nicht mehr: orkut." in page(browser_free, "/plan")
+
+
+@pytest.mark.parametrize("route", ["", "../../x", "https://example.org/", "ein weg"])
+def test_a_way_that_no_address_can_name_hides_no_plan(browser_free: Client, state: SiteState, route: str):
+    """A file of another program's may hold any name of a way: it is told without a link, and the rest is there."""
+    case = new_case(state, *ACCOUNTS)
+    account = next(iter(case.case().accounts))
+    case.record(Sent(account=account, route=route, on=TODAY), state.now())
+    answer = browser_free.get("/plan")
+    assert answer.status_code == 200
+    assert f'href="{FACEBOOK}' in answer.content.decode()
 
 
 def test_the_device_is_kept_and_told_for(browser_free: Client, state: SiteState):
