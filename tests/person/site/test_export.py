@@ -433,3 +433,16 @@ def test_an_invented_example_can_be_looked_at(browser_free, state, tmp_path, exp
     assert path.exists()
     sent(browser_free, "/export/close", page="/export")
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("ends", "page"), [("/example/end", "/"), ("/files/close", "/files")])
+def test_with_its_case_file_an_export_is_closed(browser_free, state, export, ends, page):
+    """Invented things do not get into one's own case file, nor one person's export into that of the next."""
+    if ends == "/example/end":
+        sent(browser_free, "/example", page="/")
+    else:
+        state.holding.new("Erika", 0)
+    sent(browser_free, "/export/paths", {"paths": str(export)}, page="/export")
+    assert state.looking.look is not None
+    sent(browser_free, ends, page=page)
+    assert state.looking.look is None

@@ -136,6 +136,7 @@ def delete_for_good(request: SiteRequest, file: str) -> HttpResponseBase:
         if told.is_open:
             request.case.close()
             holding.close()
+            request.state.looking.close()
         try:
             holding.shelf.delete(told.path)
         except CaseFileError as error:
@@ -156,6 +157,8 @@ def close(request: SiteRequest) -> HttpResponseBase:
     if request.state.holding.held is not None:
         request.case.close()
         request.state.holding.close()
+        # Whoever comes next shall neither see this person's export, nor take it over into another case file.
+        request.state.looking.close()
     return HttpResponseRedirect(_LIST, status=303)
 
 

@@ -38,6 +38,8 @@ def end_example(request: SiteRequest) -> HttpResponseBase:
     form = PageForm(request)
     if not form.is_valid():
         return _page(request, form)
+    # An invented export must not be left to be taken over into the own case file.
+    request.state.looking.close()
     request.state.holding.end_example()
     return HttpResponseRedirect("/", status=303)
 
