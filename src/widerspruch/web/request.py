@@ -24,6 +24,12 @@ class PageRequest(WSGIRequest):
     upload_fault: OSError | None = None
     """Why what was uploaded could not be written."""
 
+    def close(self) -> None:
+        """The request is over. Of a file that came only in part Django tells nobody."""
+        super().close()
+        for handler in self.upload_handlers:
+            handler.upload_interrupted()
+
     @property
     def now(self) -> int:
         """When the request came, microseconds UTC."""

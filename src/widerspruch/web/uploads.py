@@ -69,10 +69,12 @@ class StoringUploadHandler(FileUploadHandler):
 
     chunk_size = 1 << 20
 
+    _target: IO[bytes] | None = None
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin one."""
         super().new_file(*args, **kwargs)
-        self._target: IO[bytes] | None = None
+        self._target = None
         try:
             self._path = Path(mkdtemp(prefix="upload-")) / possible_name(cast("str", self.file_name))
             self._target = self._path.open("xb")
@@ -99,7 +101,7 @@ class StoringUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
-        """The browser has gone away."""
+        """The browser has gone away, or the request is over: what is not whole is nobody's."""
         self._clear()
 
     def _fail(self, error: OSError) -> None:

@@ -193,6 +193,17 @@ class TestUploaded:
         assert made_folders
         assert not any(folder.exists() for folder in made_folders)
 
+    def test_of_what_came_only_in_part_nothing_is_left(self, browser_free, made_folders):
+        """A file that is broken off in the middle, as by a browser that goes away."""
+        body = (
+            b'--B\r\nContent-Disposition: form-data; name="export"; filename="facebook.zip"\r\n'
+            b"Content-Transfer-Encoding: base64\r\n\r\nUEs=!\r\n--B--\r\n"
+        )
+        answer = browser_free.post("/export/files", body, "multipart/form-data; boundary=B")
+        assert answer.status_code == 400
+        assert made_folders
+        assert not any(folder.exists() for folder in made_folders)
+
     @pytest.fixture
     def made_folders(self, monkeypatch):
         """The folders that uploads were put into."""
