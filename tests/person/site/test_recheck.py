@@ -98,6 +98,7 @@ def test_nothing_to_look_at_is_said(browser_free, state, clock):
     state.holding.new("x", clock.now())
     page = shown(browser_free)
     assert "Es ist nichts nachzusehen." in page
+    assert '<a class="button" href="/plan">Zum Plan</a>' in page
     assert "Es steht noch" not in page
 
 
