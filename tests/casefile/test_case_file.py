@@ -179,3 +179,20 @@ class TestMoves:
         for language in ("de", "en"):
             words = load_catalogue(language, "widerspruch.objections")
             assert console.sentence_of(raised.value, language) == words("move.account_known")
+
+
+@pytest.mark.parametrize("way", ["deleted", "moved", "replaced"])
+def test_nothing_is_kept_in_a_file_that_is_not_there_any_more(tmp_path: Path, way: str) -> None:
+    """Also where it was written to before: what would be gone with it is not said to be kept."""
+    path = tmp_path / "a.akte"
+    with create_case_file(path, "Erika", AT) as file:
+        fill(file)
+        if way == "deleted":
+            path.unlink()
+        else:
+            path.rename(tmp_path / "b.akte")
+        if way == "replaced":
+            create_case_file(path, "Otto", AT).close()
+        with pytest.raises(CaseFileError, match="unwritable"):
+            file.record(EVENTS[2], AT + 9)
+        assert len(file.recorded()) == len(EVENTS)

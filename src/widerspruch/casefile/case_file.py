@@ -300,6 +300,9 @@ class CaseFile:
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         database = self._writable()
+        # What is written into a file that was deleted or moved away would be shown as kept and be gone.
+        if not database.is_at(self.path):
+            raise CaseFileError("unwritable")
         try:
             with database.transaction():
                 yield database
