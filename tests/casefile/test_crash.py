@@ -235,7 +235,7 @@ class TestKilledAtEveryStatement:
                 assert evidence.deleted or file.evidence_bytes(evidence.digest) == PNG
 
     def test_while_the_passphrase_changes(self, filled: Path, passphrase: str | None) -> None:
-        """The file opens with the old one or with the new one, whole."""
+        """The file opens with the old one or with the new one, whole, and no copy is left beside it."""
         for _, said in deaths(filled, passphrase, "rephrase"):
             try:
                 file = open_case_file(filled, "neu")
@@ -248,6 +248,8 @@ class TestKilledAtEveryStatement:
                 assert tuple(one.event for one in file.recorded()) == EVENTS
                 assert file.evidence_bytes(digest_of(PNG)) == PNG
                 assert file.damages == ()
+            # A copy that was begun may have no passphrase.
+            assert [one.name for one in filled.parent.iterdir()] == [filled.name]
 
 
 class TestKilled:

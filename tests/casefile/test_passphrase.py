@@ -91,6 +91,22 @@ class TestChange:
         with open_case_file(place.with_name("b.akte")) as file:
             assert len(file.recorded()) == 4
 
+    def test_a_copy_that_was_begun_is_cleared_away(self, place: Path) -> None:
+        """By whoever opens the file next; a link that lies in its place leads to somebody else's file, which stays."""
+        create_case_file(place, "Erika", AT, PASSPHRASE).close()
+        begun = place.with_name(f".widerspruch-{place.name}")
+        begun.write_bytes(b"begun")
+        open_case_file(place, PASSPHRASE).close()
+        assert [*place.parent.iterdir()] == [place]
+
+        others = place.with_name("theirs")
+        others.write_bytes(b"stays")
+        begun.symlink_to(others)
+        with open_case_file(place, PASSPHRASE) as file:
+            file.change_passphrase(None)
+        assert {*place.parent.iterdir()} == {place, others}
+        assert others.read_bytes() == b"stays"
+
     def test_a_backup_by_hard_link_stays(self, place: Path) -> None:
         """It is somebody's copy."""
         backup = place.with_name("sicherung")

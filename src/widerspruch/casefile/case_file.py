@@ -15,7 +15,7 @@ from widerspruch.casefile.damage import BREAKS, Damage
 from widerspruch.casefile.database import Database, open_database
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence, forgotten, read_attachment
-from widerspruch.casefile.fresh import fresh_file, rewrite
+from widerspruch.casefile.fresh import clear_rewritten, fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
 from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about, stored_events
 from widerspruch.lib.errors import Sentence
@@ -51,6 +51,8 @@ def open_case_file(path: Path, passphrase: str | None = None) -> "CaseFile":
     """
     database = open_database(path, passphrase)
     try:
+        with suppress(CaseFileError):  # in a folder that may only be read it stays, and so does the file
+            clear_rewritten(path)
         return CaseFile(path, database)
     except BaseException:
         database.close()

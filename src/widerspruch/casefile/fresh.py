@@ -9,9 +9,9 @@ from typing import Any
 from widerspruch.casefile import format as file_format
 from widerspruch.casefile.database import Database, attach, connect, open_database, told
 from widerspruch.casefile.errors import CaseFileError
-from widerspruch.casefile.gone import overwrite
+from widerspruch.casefile.gone import overwrite, remove
 from widerspruch.casefile.stored import read_contents
-from widerspruch.lib.whole_files import atomic_path
+from widerspruch.lib.whole_files import OWNER_ONLY, UNFINISHED, atomic_path, put_in_place
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def fresh_file(path: Path, passphrase: str | None) -> Iterator[Database]:
     Raises:
         CaseFileError: exists, unwritable, passphrase_empty.
     """
-    with whole(path, replace=False) as unfinished:
+    with whole(path) as unfinished:
         connection = connect()
         try:
             with told(writing=True):
@@ -42,7 +42,7 @@ def rewrite(database: Database, path: Path, passphrase: str | None) -> None:
     Raises:
         CaseFileError: unwritable, passphrase_empty.
     """
-    with ExitStack() as old, whole(path, replace=True) as unfinished:
+    with ExitStack() as old, _copy_beside(path) as unfinished:
         database.copy(lambda connection: _copy(connection, unfinished, passphrase))
         copy = open_database(unfinished, passphrase)
         is_whole = read_contents(copy) == read_contents(database)
@@ -50,6 +50,38 @@ def rewrite(database: Database, path: Path, passphrase: str | None) -> None:
         if not is_whole or not database.is_at(path):
             raise CaseFileError("unwritable")
         _let_go(database, path, old)
+
+
+def clear_rewritten(path: Path) -> None:
+    """Remove the copy beside a case file that was begun by a process that was killed: it may have no passphrase.
+
+    Only for who holds the file's lock: nobody else rewrites it then.
+    """
+    copy = _beside(path)
+    if copy.is_symlink():  # somebody else's, and so is what it leads to
+        copy.unlink()
+    elif copy.is_file():
+        remove(copy)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{UNFINISHED}{path.name}")
+
+
+@contextmanager
+def _copy_beside(path: Path) -> Iterator[Path]:
+    """An empty file to fill that becomes `path`, under a name by which it is found again after a kill."""
+    copy = _beside(path)
+    try:
+        clear_rewritten(path)
+        os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        try:
+            yield copy
+            put_in_place(copy, path)
+        finally:
+            copy.unlink(missing_ok=True)
+    except OSError as error:
+        raise CaseFileError("unwritable") from error
 
 
 def _copy(connection: Any, path: Path, passphrase: str | None) -> None:
@@ -87,12 +119,12 @@ def attach_fresh(connection: Any, name: str, path: Path, passphrase: str | None)
 
 
 @contextmanager
-def whole(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """A path to write to that becomes `path`. Raises `CaseFileError` (exists, unwritable)."""
     if "\0" in str(path):
         raise CaseFileError("unwritable")
     try:
-        with atomic_path(path, replace=replace) as unfinished:
+        with atomic_path(path, replace=False) as unfinished:
             yield unfinished
     except FileExistsError as error:
         raise CaseFileError("exists") from error

@@ -457,3 +457,14 @@ def test_with_its_case_file_an_export_is_closed(browser_free, state, export, end
     assert state.looking.look is not None
     sent(browser_free, ends, page=page)
     assert state.looking.look is None
+
+
+def test_an_export_is_not_shown_in_the_next_persons_case_file(browser_free, state, export):
+    """It goes when it is asked for in another case file than the one it was looked at in."""
+    state.holding.new("Erika", 0)
+    sent(browser_free, "/export/paths", {"paths": str(export)}, page="/export")
+    state.looking.look.wait(60)
+    assert "In meine Akte übernehmen" in text(page_of(browser_free))
+    state.holding.new("Max", 1)
+    assert "In meine Akte übernehmen" not in text(page_of(browser_free))
+    assert state.looking.look is None

@@ -66,6 +66,9 @@ class Looking:
             mark: What tells the case from others.
             seconds: How long to wait for an answer that is nearly there.
         """
+        if case is not None and self._case and mark != self._case:
+            # It was looked at for somebody else: neither to be seen here, nor to be taken over.
+            self.close()
         look = self._look
         if look is None:
             return None
@@ -75,10 +78,8 @@ class Looking:
             return state
         question = answer.question
         if case is not None and mark != self._case:
-            # What another case said does not count in this one.
-            stated = Question(question.run, question.reading) if self._case else question
             self._case = mark
-            question = with_case(stated, case, answer.accounts, rulebook)
+            question = with_case(question, case, answer.accounts, rulebook)
         if question == answer.question and language == answer.language:
             return state
         look.ask(question, language)
