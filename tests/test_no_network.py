@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from no_network import sitecustomize
+from no_network import guard
 
 PLACES = ("192.0.2.1", "2001:db8::1", "example.org")
 """Addresses and a name that lead nowhere."""
@@ -17,7 +17,7 @@ PLACES = ("192.0.2.1", "2001:db8::1", "example.org")
 def forgotten():
     """What this test tries on purpose is not held against it."""
     yield
-    sitecustomize.attempts.clear()
+    guard.attempts.clear()
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -25,7 +25,7 @@ def test_nothing_leaves_this_process(place, forgotten):
     """By whichever function."""
     with pytest.raises(OSError, match="may not reach"):
         socket.create_connection((place, 443), timeout=1)
-    assert sitecustomize.attempts[-1] == place
+    assert guard.attempts[-1] == place
 
 
 def test_nor_by_a_library(forgotten):

@@ -10,6 +10,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from cli.apart import heed_interrupts
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
@@ -24,6 +26,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=heed_interrupts,
             env={**variables, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "BROWSER": "true"},
         )
         running.append(process)

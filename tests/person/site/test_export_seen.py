@@ -19,7 +19,7 @@ def options(options):
     return options
 
 
-@pytest.mark.parametrize(("locale", "width"), [("de-DE", 1280), ("en-GB", 390)])
+@pytest.mark.parametrize(("locale", "width"), [("de-DE", 1280), pytest.param("en-GB", 390, marks=pytest.mark.slow)])
 def test_nobody_is_kept_from_using_them(new_page, served, locale, width):
     """Choosing, reading, a mistake, the report: nothing that axe objects to, and nothing wider than the window."""
     page = new_page(width=width, locale=locale)

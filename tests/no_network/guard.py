@@ -1,6 +1,6 @@
 """No test reaches beyond this machine: neither its own process nor the Python processes that it starts.
 
-Python imports this module at its start if its folder is on PYTHONPATH; `conftest.py` puts it there, and imports it.
+`sitecustomize.py` imports this where the tests' folder is on PYTHONPATH; `conftest.py` puts it there, and imports this.
 """
 
 import ipaddress
