@@ -14,6 +14,9 @@ EXPORT ?=
 OUT    ?= out
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
+# dkimpy is published as source only: pure Python, built with the pinned setuptools of build.txt.
+FROM_SOURCE = --no-binary dkimpy --no-build-isolation
+
 # Several processes, each with whole files of tests: Spark, Ray and Chromium start once per file, and need their memory.
 TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -37,8 +40,13 @@ $(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(B
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.desk: requirements/desk.txt $(VENV)/.base
+	@echo "Wird eingerichtet, was eine Plattform braucht ... (Setting up what a platform needs ...)"
+	@$(INSTALL) $(FROM_SOURCE) -r requirements/desk.txt
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
-	$(INSTALL) -r requirements/dev.txt
+	$(INSTALL) $(FROM_SOURCE) -r requirements/dev.txt
 	@touch $@
 
 # PySpark comes as source only, 456 MB; where it cannot be had, the tests that need it say so and are skipped.
@@ -92,7 +100,8 @@ lock: $(BIN)/python  ## pin the dependencies again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/base.txt
-	$(PIN) pyproject.toml --extra dev -o requirements/dev.txt
+	$(PIN) pyproject.toml --extra desk -o requirements/desk.txt
+	$(PIN) pyproject.toml --extra desk --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
 	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
 
 clean:  ## remove what was set up and written
