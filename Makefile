@@ -23,7 +23,7 @@ TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start report cluster test test-all check format lint types imports rulebook bench bench-gate lock clean
+.PHONY: help start report cluster test test-all check format lint types imports rulebook bench bench-gate lock migrations clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -103,6 +103,9 @@ lock: $(BIN)/python  ## pin the dependencies again
 	$(PIN) pyproject.toml --extra desk -o requirements/desk.txt
 	$(PIN) pyproject.toml --extra desk --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
 	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
+
+migrations: $(VENV)/.dev  ## write the desk's migration anew from its tables (there is one until the first release)
+	$(BIN)/python scripts/migrations.py
 
 clean:  ## remove what was set up and written
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,11 +9,21 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+import which_django
 from no_network import guard
 
 # A slow machine must not fail a test.
 settings.register_profile("widerspruch", deadline=None)
 settings.load_profile("widerspruch")
+
+which_django.set_up()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of the desk see its Django, all others that of the person's app."""
+    which_django.use("desk" if "desk" in item.path.parts else "person")
+
 
 # For the processes that tests start.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.getenv("PYTHONPATH")])])

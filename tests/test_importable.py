@@ -7,8 +7,10 @@ IMPORTED_ON_WINDOWS = """
 import os, pkgutil, signal, socket, sys, types
 from importlib import import_module
 
+import which_django
 import widerspruch
 
+which_django.set_up()
 names = [
     found.name
     for found in pkgutil.walk_packages(widerspruch.__path__, "widerspruch.")

@@ -13,7 +13,9 @@ def test_a_public_class_name_is_unique_in_the_house():
     """Two classes of one name would be one word with two meanings."""
     places = defaultdict(list)
     for file in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if file.parent.name == "migrations":
+            continue  # all have a `Migration`, as Django wants it
+        for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(file.relative_to(SOURCE).as_posix())
 

@@ -17,6 +17,7 @@ def page_settings(
     last: Sequence[str],
     context: Sequence[str],
     tags: Sequence[str] = (),
+    once: Sequence[str] = ("widerspruch.web.once.OnceMiddleware",),
 ) -> Mapping[str, object]:
     """Settings of an app of pages.
 
@@ -32,6 +33,9 @@ def page_settings(
         context: What its templates are given besides the request.
 
         tags: Modules with tags and filters of its templates; those of this room are there, too.
+
+        once: What keeps a form that is sent twice from counting twice. It remembers in its own process: an app of
+            several processes has to keep that elsewhere.
     """
     return {
         "ALLOWED_HOSTS": ["*"],  # a guard looks at the host
@@ -57,7 +61,7 @@ def page_settings(
             # Looks for its cookie here, and at forms only next to the view: a page that refuses can have a form, too.
             "django.middleware.csrf.CsrfViewMiddleware",
             *guards,
-            "widerspruch.web.once.OnceMiddleware",
+            *once,
             *last,
         ],
         "ROOT_URLCONF": urls,

@@ -1,0 +1,25 @@
+"""The desk as a server calls it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from widerspruch.desk.desk import STATE, Desk
+from widerspruch.desk.request import DeskRequest
+
+
+class _Handler(WSGIHandler):
+    request_class = DeskRequest
+
+
+def desk_app(desk: Desk) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """A WSGI application. Django has to be set up."""
+    handler = _Handler()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[STATE] = desk
+        answered: Iterable[bytes] = handler(environ, start_response)
+        return answered
+
+    return answer

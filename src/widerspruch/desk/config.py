@@ -1,0 +1,122 @@
+"""How one desk is run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+HOUR = 60 * 60 * 1_000_000
+DAY = 24 * HOUR
+"""Microseconds."""
+
+
+class PlatformConfig(Struct, frozen=True):
+    """A platform whose objections are taken.
+
+    Attributes:
+        name: As people know it. `controller`: the legal entity, with `controller_address`, GDPR Art. 4(7).
+    """
+
+    name: str
+    controller: str
+    controller_address: str = ""
+
+
+class SqliteConfig(Struct, frozen=True, tag="sqlite"):
+    """One file on this machine."""
+
+    path: Path
+
+
+class PostgresqlConfig(Struct, frozen=True, tag="postgresql"):
+    """A server. Its `repr` does not show the password."""
+
+    host: str
+    name: str
+    user: str
+    port: int = 5432
+    password: str = ""
+    options: Mapping[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"PostgresqlConfig({self.host!r}, {self.name!r}, {self.user!r}, {self.port})"
+
+
+class OidcConfig(Struct, frozen=True):
+    """The platform's own identity provider, whose logins are believed.
+
+    Attributes:
+        roles: Group of the provider -> role of the desk's console.
+
+        claims: What a claim is called there, where that differs: `accounts`, `accounts_centre`, `country`, `groups` ...
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    roles: Mapping[str, str] = {}
+    claims: Mapping[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"OidcConfig({self.issuer!r}, {self.client_id!r})"
+
+
+class SmtpConfig(Struct, frozen=True):
+    """Who takes the mails. `tls`: `none` is for loopback alone."""
+
+    host: str
+    port: int
+    sender: str
+    tls: Literal["none", "starttls", "implicit"] = "starttls"
+    user: str = ""
+    password: str = ""
+    bounce_domain: str = ""
+    dkim_key: Path | None = None
+    dkim_selector: str = ""
+    dkim_domain: str = ""
+
+    def __repr__(self) -> str:
+        return f"SmtpConfig({self.host!r}, {self.port})"
+
+
+class CredentialConfig(Struct, frozen=True):
+    """A key to the interface for machines. `sha256`: of the token, in hex; the token itself is kept nowhere."""
+
+    name: str
+    role: Literal["platform", "gate", "metrics"]
+    sha256: str
+
+
+class DeskConfig(Struct, frozen=True, kw_only=True):
+    """All of it. Durations in microseconds.
+
+    Attributes:
+        public_address: Where people find the desk, without a slash at the end.
+
+        platforms: By the rulebook's name.
+
+        keys, sets, data: Folders of the keys, of published exclusion sets, of whatever else the desk writes.
+
+        trusted_proxies: Networks whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
+
+        undo_window: For how long a withdrawal can be undone. `claim_lasts`: how long an unverified claim counts.
+
+        promise: Within which time of its receipt an objection is in every set that is issued.
+    """
+
+    public_address: str
+    platforms: Mapping[str, PlatformConfig]
+    database: SqliteConfig | PostgresqlConfig
+    keys: Path
+    sets: Path
+    data: Path
+    oidc: OidcConfig | None = None
+    smtp: SmtpConfig | None = None
+    credentials: tuple[CredentialConfig, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    undo_window: int = 72 * HOUR
+    claim_lasts: int = 30 * DAY
+    promise: int = 24 * HOUR
+    queue_length: int = 2_000
+    is_demo: bool = False

@@ -1,0 +1,27 @@
+"""One desk at work: what its services are given."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from widerspruch.desk.config import DeskConfig
+from widerspruch.desk.keys import DeskKeys
+from widerspruch.desk.store.writing import Door
+from widerspruch.rulebook.load import Rulebook
+
+STATE = "widerspruch.desk"
+"""Where a request's environment holds the `Desk`."""
+
+
+class Desk(Struct, frozen=True):
+    """Its configuration and keys, the rulebook, the one door to its tables, and who is asked for the time.
+
+    Attributes:
+        now: What time it is, microseconds UTC. What is recorded has the time of its transaction: `door.write`.
+    """
+
+    config: DeskConfig
+    keys: DeskKeys
+    rulebook: Rulebook
+    door: Door
+    now: Callable[[], int]

@@ -1,0 +1,18 @@
+"""Why the desk cannot do something."""
+
+from typing import Literal
+
+from widerspruch.lib.errors import KnownError, kinds_of
+
+_Input = Literal["key_missing", "key_unreadable", "sealed_unreadable"]
+_Refused = Literal["key_open"]
+_Retryable = Literal["queue_full", "database_failed"]
+
+DeskCode = _Input | _Refused | _Retryable
+
+
+class DeskError(KnownError[DeskCode]):
+    """The one error of this room. Neither it nor its sentence ever names a person."""
+
+    room = "widerspruch.desk"
+    kinds = kinds_of({"input": _Input, "refused": _Refused, "retryable": _Retryable})

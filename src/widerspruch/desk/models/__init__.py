@@ -1,0 +1,26 @@
+"""The desk's tables. Instants are whole microseconds since 1970, UTC; what names a person is sealed, and found by a
+keyed hash whose key is not in the database."""
+
+from widerspruch.desk.models.accounts import AccountsCentre, CentreLink, Identity, PlatformAccount
+from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
+from widerspruch.desk.models.limits import MailedCode, TokenBucket
+from widerspruch.desk.models.outbox import OutboxMail
+from widerspruch.desk.models.publications import Publication
+from widerspruch.desk.models.staff import LookRecord, Refusal, StaffQuestion
+
+__all__ = [
+    "AccountsCentre",
+    "CaseEvent",
+    "CentreLink",
+    "Coverage",
+    "DeskCase",
+    "Identity",
+    "LookRecord",
+    "MailedCode",
+    "OutboxMail",
+    "PlatformAccount",
+    "Publication",
+    "Refusal",
+    "StaffQuestion",
+    "TokenBucket",
+]

@@ -1,0 +1,84 @@
+"""What Django is told in the desk."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+from django.conf import settings
+
+from widerspruch.desk.config import DeskConfig, SqliteConfig
+from widerspruch.web.settings import page_settings
+
+_HERE = Path(__file__).parent
+
+
+def set_django_up(config: DeskConfig, secret: bytes) -> None:
+    """Once in a process. Secret: what sessions and forms are signed with."""
+    settings.configure(**desk_settings(config, secret))
+    django.setup()
+
+
+def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
+    """Pages as in the person's app, and a database."""
+    pages = page_settings(
+        urls="widerspruch.desk.urls",
+        templates=[_HERE / "pages" / "templates", _HERE / "console" / "templates"],
+        guards=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+        ],
+        last=[],
+        context=[],
+        once=(),  # services record a second time what was recorded already: the same case
+    )
+    address = urlsplit(config.public_address)
+    is_secure = address.scheme == "https"
+    return {
+        **pages,
+        "ALLOWED_HOSTS": [address.hostname or "localhost"],
+        "AUTH_USER_MODEL": "desk.Identity",
+        "AUTHENTICATION_BACKENDS": [],
+        "CSRF_COOKIE_SECURE": is_secure,
+        "DATABASES": {"default": database_settings(config)},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+            "widerspruch.desk.apps.DeskApp",
+        ],
+        "SECRET_KEY": secret.hex(),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",  # the identity provider leads back here
+        "SESSION_COOKIE_SECURE": is_secure,
+        "SESSION_SERIALIZER": "django.contrib.sessions.serializers.JSONSerializer",
+    }
+
+
+def database_settings(config: DeskConfig) -> Mapping[str, object]:
+    """Django's words for the database."""
+    match config.database:
+        case SqliteConfig(path):
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(path),
+                "CONN_MAX_AGE": None,
+                "OPTIONS": {
+                    "timeout": 30,
+                    "transaction_mode": "IMMEDIATE",
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                },
+            }
+        case server:
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": server.name,
+                "USER": server.user,
+                "PASSWORD": server.password,
+                "HOST": server.host,
+                "PORT": server.port,
+                "CONN_MAX_AGE": None,
+                "CONN_HEALTH_CHECKS": True,
+                "OPTIONS": dict(server.options),
+            }

@@ -1,0 +1,154 @@
+"""A desk for tests: real tables in SQLite or PostgreSQL, real keys, a clock that a test moves.
+
+def test_something(desk, clock): ...          # on SQLite
+def test_race(desk_on_both, clock): ...       # on both databases
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, connections
+from msgspec import Struct, structs
+
+import postgres
+import which_django
+from widerspruch.desk.config import DeskConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
+from widerspruch.desk.settings import database_settings
+from widerspruch.desk.store.writing import PlainDoor
+from widerspruch.rulebook.load import load_rulebook
+
+Database = Literal["sqlite", "postgresql"]
+
+NOON = 1_795_867_200_000_000
+"""21 November 2026, 12:00 UTC."""
+
+
+class DeskClock(Struct):
+    """A clock that stands still until a test moves it on."""
+
+    now: int = NOON
+
+    def __call__(self) -> int:
+        return self.now
+
+    def moves(self, micros: int) -> None:
+        self.now += micros
+
+
+@pytest.fixture
+def clock() -> DeskClock:
+    return DeskClock()
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk") / "keys"
+    make_keys(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def keys(key_folder: Path) -> DeskKeys:
+    return load_keys(key_folder)
+
+
+@pytest.fixture
+def config(tmp_path: Path, key_folder: Path) -> DeskConfig:
+    """How the desk of a test is run: two platforms of one company."""
+    return DeskConfig(
+        public_address="http://localhost",
+        platforms={
+            "beispielnetz": PlatformConfig("Beispielnetz", "Beispielnetz GmbH", "Musterweg 1, 10115 Berlin"),
+            "beispielbild": PlatformConfig("Beispielbild", "Beispielnetz GmbH", "Musterweg 1, 10115 Berlin"),
+        },
+        database=SqliteConfig(tmp_path / "desk.sqlite"),
+        keys=key_folder,
+        sets=tmp_path / "sets",
+        data=tmp_path,
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with empty tables, to be copied."""
+    which_django.use("desk")
+    file = tmp_path_factory.mktemp("migrated") / "desk.sqlite"
+    _point_to(SqliteConfig(file))
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_server() -> Iterator[PostgresqlConfig]:
+    """A PostgreSQL server with empty tables."""
+    if postgres.server_programs() is None:
+        pytest.skip(postgres.WHY_NOT)
+    which_django.use("desk")
+    with postgres.server() as server:
+        _point_to(server)
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+        yield server
+
+
+@pytest.fixture
+def desk(config: DeskConfig, keys: DeskKeys, clock: DeskClock, migrated_file: Path) -> Iterator[Desk]:
+    """A desk on SQLite."""
+    yield from _desk("sqlite", config, keys, clock, migrated_file, None)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk_on_both(
+    request: pytest.FixtureRequest, config: DeskConfig, keys: DeskKeys, clock: DeskClock, migrated_file: Path
+) -> Iterator[Desk]:
+    """A desk on each database."""
+    server = request.getfixturevalue("migrated_server") if request.param == "postgresql" else None
+    yield from _desk(request.param, config, keys, clock, migrated_file, server)
+
+
+def _desk(
+    database: Database,
+    config: DeskConfig,
+    keys: DeskKeys,
+    clock: DeskClock,
+    migrated_file: Path,
+    server: PostgresqlConfig | None,
+) -> Iterator[Desk]:
+    if server is None:
+        assert isinstance(config.database, SqliteConfig)
+        shutil.copy(migrated_file, config.database.path)
+    else:
+        config = structs.replace(config, database=server)
+    _point_to(config.database)
+    if server is not None:
+        _empty_tables()
+    door = PlainDoor(clock)
+    try:
+        yield Desk(config, keys, load_rulebook(), door, clock)
+    finally:
+        door.close()
+        connections.close_all()
+
+
+def _point_to(database: SqliteConfig | PostgresqlConfig) -> None:
+    """From here on Django's one database is this one."""
+    connections.close_all()
+    config = DeskConfig(public_address="", platforms={}, database=database, keys=Path(), sets=Path(), data=Path())
+    described = connections.configure_settings({"default": dict(database_settings(config))})
+    connections.settings["default"] = described["default"]
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+def _empty_tables() -> None:
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
