@@ -66,10 +66,12 @@ cluster: $(VENV)/.cluster  ## set up Spark, Ray and Java for the tests that need
 
 test: $(VENV)/.dev check cluster  ## set up, then format, lint, types, imports, rulebook and all fast tests
 	@sh scripts/install-chromium.sh
+	@sh scripts/install-postgresql.sh
 	$(TEST) -m "not slow"
 
 test-all: $(VENV)/.dev check cluster  ## the same with the slow tests
 	@sh scripts/install-chromium.sh
+	@sh scripts/install-postgresql.sh
 	$(TEST)
 
 check: format lint types imports rulebook  ## format, lint, types, import contract, rulebook

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from widerspruch.desk.config import PostgresqlConfig
 
-WHY_NOT = "needs PostgreSQL's server, which is not installed (Debian: apt install postgresql)"
+WHY_NOT = "needs PostgreSQL's server, which is not installed (scripts/install-postgresql.sh)"
 
 
 def server_programs() -> Path | None:
