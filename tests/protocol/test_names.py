@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from widerspruch.protocol.manifest import GATE_RUN
+from widerspruch.protocol.receipt import RECEIPT
 from widerspruch.protocol.sets.header import EXCLUSION_SET
 
 ROOT = Path(__file__).parents[2]
@@ -23,5 +24,5 @@ def test_no_domain_and_no_repository_is_claimed() -> None:
 
 def test_kinds_of_statements_are_names_that_nobody_can_register() -> None:
     """A random number, and a fragment that people can read."""
-    for kind, word in ((EXCLUSION_SET, "exclusion-set"), (GATE_RUN, "gate-run")):
+    for kind, word in ((EXCLUSION_SET, "exclusion-set"), (GATE_RUN, "gate-run"), (RECEIPT, "receipt")):
         assert re.fullmatch(rf"urn:uuid:[0-9a-f-]{{36}}#{word}/v\d+", kind)

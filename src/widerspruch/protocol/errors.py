@@ -12,13 +12,15 @@ _Input = (
     | Literal["clock_before_issue", "set_other_platform", "set_twice", "full_set_missing", "full_set_twice"]
     | Literal["increment_missing", "increment_of_other", "set_since_digest", "set_key_differs", "set_fold_differs"]
     | Literal["set_to_build_on_key", "set_to_build_on_fold"]
+    | Literal["receipt_format", "receipt_purpose_unknown", "receipt_scope_unknown", "receipt_from_future"]
+    | Literal["receipt_other_platform", "receipt_other_account"]
 )
 
 _Damaged = (
     Literal["json_key_twice", "json_too_long", "json_unreadable", "envelope_damaged", "hashing_key_damaged"]
     | Literal["predicate_unreadable", "subject_twice", "subject_without_sha256", "manifest_contradicts"]
     | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
-    | Literal["set_files_differ"]
+    | Literal["set_files_differ", "receipt_contradicts"]
 )
 
 _Refused = Literal["unsigned", "signer_unknown", "signature_wrong", "set_expired", "set_goes_back"]

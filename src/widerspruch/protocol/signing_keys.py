@@ -50,20 +50,29 @@ class VerifyingKey:
             ProtocolError: `key_file_missing`, `key_file_unreadable`, `verifying_key_other`, or `verifying_key_weak` for
                 a point under which forged signatures verify (values: file).
         """
-        data = read_key_file(path)
+        return cls.from_pem(read_key_file(path), path.name)
+
+    @classmethod
+    def from_pem(cls, data: bytes, name: str) -> Self:
+        """The key of a PEM file that somebody else has read; errors call it `name`. Raises as `load`."""
         try:
             key = load_pem_public_key(data)
         except _NO_KEY as error:
-            raise ProtocolError("verifying_key_other", file=path.name) from error
+            raise ProtocolError("verifying_key_other", file=name) from error
         if not isinstance(key, Ed25519PublicKey):
-            raise ProtocolError("verifying_key_other", file=path.name)
+            raise ProtocolError("verifying_key_other", file=name)
         if _is_of_small_order(key.public_bytes_raw()):
-            raise ProtocolError("verifying_key_weak", file=path.name)
+            raise ProtocolError("verifying_key_weak", file=name)
         return cls(key)
+
+    @property
+    def pem(self) -> bytes:
+        """As it is handed out: PEM, SubjectPublicKeyInfo."""
+        return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     def save(self, path: Path) -> None:
         """Write it as PEM. Raises ProtocolError `key_file_exists` rather than replace a file."""
-        write_new(path, self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), _READABLE_BY_ALL)
+        write_new(path, self.pem, _READABLE_BY_ALL)
 
     @cached_property
     def raw(self) -> bytes:
@@ -76,7 +85,9 @@ class VerifyingKey:
         return f"ed25519:{hashlib.sha256(self.raw).hexdigest()[:16]}"
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Whether the private half signed exactly these bytes."""
+        """Whether the private half signed exactly these bytes. A point of small order has signed nothing."""
+        if _is_of_small_order(self.raw):
+            return False
         try:
             self._key.verify(signature, message)
         except InvalidSignature:

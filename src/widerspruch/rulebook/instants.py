@@ -15,7 +15,8 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 _FIRST = (datetime(1, 1, 2, tzinfo=UTC) - EPOCH) // MICROSECOND
-_LAST = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST_INSTANT = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND
+"""No calendar goes on much further."""
 
 
 def micros(instant: datetime) -> int:
@@ -65,4 +66,4 @@ def in_berlin(microseconds: int) -> datetime:
 
 def day_of(microseconds: int) -> date:
     """The day in Berlin in which an instant lies; of one that no calendar has, its first or last day."""
-    return in_berlin(min(max(microseconds, _FIRST), _LAST)).date()
+    return in_berlin(min(max(microseconds, _FIRST), LAST_INSTANT)).date()
