@@ -16,11 +16,16 @@ class PlatformConfig(Struct, frozen=True):
 
     Attributes:
         name: As people know it. `controller`: the legal entity, with `controller_address`, GDPR Art. 4(7).
+
+        controller_country, controller_land: Where it sits: ISO 3166-1 code, and in Germany the Land; by these the
+            authority is named that one can complain to. Empty: not said.
     """
 
     name: str
     controller: str
     controller_address: str = ""
+    controller_country: str = ""
+    controller_land: str = ""
 
 
 class SqliteConfig(Struct, frozen=True, tag="sqlite"):
@@ -63,7 +68,19 @@ class OidcConfig(Struct, frozen=True):
 
 
 class SmtpConfig(Struct, frozen=True):
-    """Who takes the mails. `tls`: `none` is for loopback alone."""
+    """Who takes the mails.
+
+    Attributes:
+        sender: From whom they come: an address, or `Name <address>`. `reply_to`: where answers go, if elsewhere.
+
+        tls: `none` is for loopback alone. `ca_file`: whose certificates are believed, where not the system's.
+
+        bounce_domain: Where mail for `bounce+…` comes in; empty: what failed goes back to the sender's address.
+
+        dkim_key: RSA key in PEM, for its owner alone, with `dkim_selector` and `dkim_domain`.
+
+        timeout: Seconds without an answer after which a server is given up.
+    """
 
     host: str
     port: int
@@ -75,6 +92,9 @@ class SmtpConfig(Struct, frozen=True):
     dkim_key: Path | None = None
     dkim_selector: str = ""
     dkim_domain: str = ""
+    reply_to: str = ""
+    ca_file: Path | None = None
+    timeout: int = 30
 
     def __repr__(self) -> str:
         return f"SmtpConfig({self.host!r}, {self.port})"

@@ -1,0 +1,1 @@
+"""Confirming by mail: what is owed is written with the case, and delivered afterwards."""

@@ -1,0 +1,58 @@
+"""Receipts of a case: one per account that it covers, made again from the tables whenever somebody wants them.
+
+Nothing of a receipt is kept but its salt: with the same rows and the same key it comes out the same, byte for byte.
+After a change of keys what is made again carries the new key's signature; what was handed out before stays valid, for
+old public keys stay published.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.models import Coverage
+from widerspruch.desk.values import AccountIdentity
+from widerspruch.protocol.receipt import receipt_for, seal_receipt
+from widerspruch.rulebook.vocabulary import SCOPES
+
+
+def receipts_of(desk: Desk, case_id: str) -> tuple[tuple[str, bytes], ...]:
+    """Name and bytes of the receipt of every account that a case covers or covered, in the order of their beginning.
+
+    Case: as people write it. None of an account whose identity or salt was deleted, and none of somebody without one.
+    """
+    rows = Coverage.objects.filter(case__case_id=case_id, account__isnull=False)
+    return tuple(receipts_for(desk, rows.select_related("account", "case").order_by("since", "id")))
+
+
+def receipts_for(desk: Desk, coverages: Iterable[Coverage]) -> Iterable[tuple[str, bytes]]:
+    """The same for coverages that were read already, with their case and account."""
+    for coverage in coverages:
+        if has_receipt(coverage):
+            yield receipt_name(coverage), _receipt(desk, coverage)
+
+
+def has_receipt(coverage: Coverage) -> bool:
+    """Whether there still is all that a receipt is made of."""
+    return coverage.account is not None and bool(coverage.account.sealed) and bool(coverage.salt)
+
+
+def receipt_name(coverage: Coverage) -> str:
+    """Such as `receipt-beispielnetz-3f9a1c.json`: tells accounts apart, and tells nothing of them."""
+    return f"receipt-{coverage.platform}-{hashlib.sha256(bytes(coverage.salt)).hexdigest()[:6]}.json"
+
+
+def _receipt(desk: Desk, coverage: Coverage) -> bytes:
+    assert coverage.account is not None
+    identity = desk.keys.sealer.open(coverage.account.sealed, AccountIdentity)
+    salt = bytes(coverage.salt)
+    receipt = receipt_for(
+        identity.account_id,
+        salt,
+        desk.keys.hashing,
+        platform=coverage.platform,
+        case=coverage.case.case_id,
+        received_at=coverage.since,
+        scopes=[scope for scope in SCOPES if getattr(coverage, scope)],
+        in_sets_from=coverage.in_sets_from,
+    )
+    return seal_receipt(receipt, salt, desk.keys.receipts)
