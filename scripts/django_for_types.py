@@ -3,7 +3,6 @@
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "widerspruch.desk.apps.DeskApp",
 ]
 AUTH_USER_MODEL = "desk.Identity"

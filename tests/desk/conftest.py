@@ -17,12 +17,15 @@ from msgspec import Struct, structs
 
 import postgres
 import which_django
-from widerspruch.desk.config import DeskConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
+from desk_browser import DeskClient
+from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.settings import database_settings
 from widerspruch.desk.store.writing import PlainDoor
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.testing.demo.identity_provider import CLIENT_ID, CLIENT_SECRET
+from widerspruch.testing.demo.people import GROUPS
 
 Database = Literal["sqlite", "postgresql"]
 
@@ -72,7 +75,14 @@ def config(tmp_path: Path, key_folder: Path) -> DeskConfig:
         keys=key_folder,
         sets=tmp_path / "sets",
         data=tmp_path,
+        oidc=OidcConfig("http://localhost:9", CLIENT_ID, CLIENT_SECRET, roles=GROUPS),
     )
+
+
+@pytest.fixture
+def client(desk: Desk) -> DeskClient:
+    """A browser that nobody has logged in with: `log_in(client, BY_KEY["erika"])`."""
+    return DeskClient(desk)
 
 
 @pytest.fixture(scope="session")

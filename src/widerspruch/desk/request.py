@@ -4,6 +4,8 @@ import secrets
 from functools import cached_property
 from typing import ClassVar, cast
 
+from widerspruch.desk.access.caller import Caller, caller_in_session
+from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, code_holder_in, person_in
 from widerspruch.desk.desk import STATE, Desk
 from widerspruch.web.request import PageRequest
 
@@ -22,6 +24,36 @@ class DeskRequest(PageRequest):
     def now(self) -> int:
         """When the request came, microseconds UTC."""
         return self.desk.now()
+
+    @property
+    def person(self) -> LoggedInPerson | None:
+        """Who logged in."""
+        return person_in(self.session)
+
+    @property
+    def staff(self) -> LoggedInPerson | None:
+        """Who logged in, where that is one of the platform's own people."""
+        person = self.person
+        return person if person is not None and person.roles else None
+
+    @property
+    def code_holder(self) -> CodeHolder | None:
+        """Who entered a mailed code."""
+        return code_holder_in(self.session)
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Whoever asks, as far as it matters for what they may do: `access.may`."""
+        return caller_in_session(self.desk, self.person, self.code_holder)
+
+    def _get_scheme(self) -> str | None:
+        # Behind a proxy that ends TLS the connection says `http`, and headers could say anything.
+        return self.desk.config.public_address.partition(":")[0]
+
+    def build_absolute_uri(self, location: str | None = None) -> str:
+        """An address of ours as people reach it, whatever the headers of the request say."""
+        path = self.get_full_path() if location is None else location
+        return path if "://" in path else f"{self.desk.config.public_address}{path}"
 
     @cached_property
     def form_token(self) -> str:

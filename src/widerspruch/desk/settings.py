@@ -25,8 +25,9 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
         urls="widerspruch.desk.urls",
         templates=[_HERE / "pages" / "templates", _HERE / "console" / "templates"],
         guards=[
-            "django.contrib.sessions.middleware.SessionMiddleware",
+            "widerspruch.desk.access.sessions.DeskSessionMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "widerspruch.desk.access.guard.AccessMiddleware",
         ],
         last=[],
         context=[],
@@ -34,25 +35,28 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
     )
     address = urlsplit(config.public_address)
     is_secure = address.scheme == "https"
+    prefix = "__Host-" if is_secure else ""  # by which a browser takes them from this host alone
     return {
         **pages,
         "ALLOWED_HOSTS": [address.hostname or "localhost"],
         "AUTH_USER_MODEL": "desk.Identity",
         "AUTHENTICATION_BACKENDS": [],
+        "CSRF_COOKIE_NAME": f"{prefix}desk-form",
         "CSRF_COOKIE_SECURE": is_secure,
         "DATABASES": {"default": database_settings(config)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",
             "django.contrib.auth",
-            "django.contrib.sessions",
             "widerspruch.desk.apps.DeskApp",
         ],
         "SECRET_KEY": secret.hex(),
         "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_NAME": f"{prefix}desk",
         "SESSION_COOKIE_SAMESITE": "Lax",  # the identity provider leads back here
         "SESSION_COOKIE_SECURE": is_secure,
-        "SESSION_SERIALIZER": "django.contrib.sessions.serializers.JSONSerializer",
+        "SESSION_ENGINE": "widerspruch.desk.access.sessions",
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     }
 
 

@@ -6,6 +6,7 @@ from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
 from widerspruch.desk.models.limits import MailedCode, TokenBucket
 from widerspruch.desk.models.outbox import OutboxMail
 from widerspruch.desk.models.publications import Publication
+from widerspruch.desk.models.sessions import DeskSession
 from widerspruch.desk.models.staff import LookRecord, Refusal, StaffQuestion
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CentreLink",
     "Coverage",
     "DeskCase",
+    "DeskSession",
     "Identity",
     "LookRecord",
     "MailedCode",

@@ -1,0 +1,17 @@
+"""What each address does. Every address needs a line here, or nobody gets there; `access.may` says who may do it.
+
+The name of an address is what `reverse` takes: `app:name` where it stands below an `app_name`.
+"""
+
+from collections.abc import Mapping
+
+from widerspruch.desk.access.may import Action
+
+DOES: Mapping[str, Action] = {
+    "language": "look",
+    "static": "look",
+    "login": "log_in",
+    "login_answer": "log_in",
+    "logout": "log_out",
+}
+"""Name of an address -> action. A page that reads or changes one case asks once more, with that case: `case_for`."""

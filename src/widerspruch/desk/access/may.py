@@ -1,0 +1,113 @@
+"""Who may do what: one table. What does not stand in it may nobody do."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias, get_args
+
+from widerspruch.desk.access.caller import Caller, Role
+from widerspruch.desk.models import DeskCase
+
+Action = Literal[
+    # pages that hold nothing of anybody
+    "look",
+    "log_in",
+    "log_out",
+    # for oneself
+    "object",
+    "claim",
+    "ask_for_code",
+    "list_cases",
+    "read_case",
+    "read_receipt",
+    "withdraw",
+    "undo_withdrawal",
+    "answer_question",
+    # by the platform's own servers, for somebody who is logged in there
+    "object_for_account",
+    "see_coverage",
+    "link_accounts",
+    # by the platform's people
+    "enter_console",
+    "find_case",
+    "look_into_case",
+    "ask_question",
+    "refuse",
+    "answer_request",
+    "see_looks",
+    "see_operations",
+    "repair_operations",
+    # by machines
+    "read_exclusions",
+    "read_metrics",
+]
+
+Whose: TypeAlias = Literal["own", "any"]
+"""One's own cases alone, or whatever there is."""
+
+_EVERYBODY: Mapping[Role, Whose] = {"anybody": "any"}
+_HOLDERS: Mapping[Role, Whose] = {"person": "own", "guardian": "own", "code_holder": "own"}
+_HOLDERS_AND_PLATFORM: Mapping[Role, Whose] = {**_HOLDERS, "platform": "own"}
+_CASE_STAFF: Mapping[Role, Whose] = {"support": "any", "legal": "any"}
+
+MAY: Mapping[Action, Mapping[Role, Whose]] = {
+    "look": _EVERYBODY,
+    "log_in": _EVERYBODY,
+    "log_out": _EVERYBODY,
+    "object": {"person": "own", "guardian": "own"},
+    # Whoever has no account, or is locked out of it. What it counts for is another question: it stays a claim.
+    "claim": _EVERYBODY,
+    "ask_for_code": _EVERYBODY,
+    "list_cases": _HOLDERS,
+    "read_case": _HOLDERS_AND_PLATFORM,
+    "read_receipt": _HOLDERS_AND_PLATFORM,
+    "withdraw": _HOLDERS_AND_PLATFORM,
+    "undo_withdrawal": _HOLDERS_AND_PLATFORM,
+    "answer_question": _HOLDERS,
+    "object_for_account": {"platform": "own"},
+    "see_coverage": {"platform": "own"},
+    "link_accounts": {"platform": "own"},
+    "enter_console": {"support": "any", "legal": "any", "operations": "any", "oversight": "any"},
+    "find_case": _CASE_STAFF,
+    # Recorded each time, and shown to `oversight`.
+    "look_into_case": _CASE_STAFF,
+    "ask_question": _CASE_STAFF,
+    "answer_request": _CASE_STAFF,
+    "refuse": {"legal": "any"},
+    # Not those who look: whoever could see and look could look unseen.
+    "see_looks": {"oversight": "any"},
+    # Mails that nobody took, ages of keys: numbers of cases, never what is in them.
+    "see_operations": {"operations": "any", "oversight": "any"},
+    "repair_operations": {"operations": "any"},
+    "read_exclusions": {"gate": "any"},
+    "read_metrics": {"metrics": "any"},
+}
+
+
+def may(caller: Caller, action: Action, case: DeskCase | None = None) -> bool:
+    """Whether somebody may do something.
+
+    Args:
+        case: With which case. None: whether they may do it at all, be it with their own alone.
+    """
+    return any(
+        whose == "any" or case is None or _is_own(caller, role, case)
+        for role, whose in MAY.get(action, {}).items()
+        if role in caller.roles
+    )
+
+
+def _is_own(caller: Caller, role: Role, case: DeskCase) -> bool:
+    key, holders = bytes(case.holder_key), caller.holders
+    match role:
+        case "person":
+            return case.assurance == "verified" and key in holders.person
+        case "guardian":
+            return case.assurance == "verified" and key in holders.guardian
+        case "platform":
+            return case.assurance == "verified" and key in holders.platform
+        case "code_holder":
+            return key in holders.code_holder or case.case_id in holders.cases
+        case _:
+            return False
+
+
+ACTIONS: tuple[Action, ...] = get_args(Action)

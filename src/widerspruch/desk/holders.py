@@ -1,0 +1,35 @@
+"""Keyed hashes of whom a row is about. All are made here, so that the same one is found again."""
+
+import unicodedata
+
+from widerspruch.desk.sealing import Lookup
+
+
+def account_lookup_key(lookup: Lookup, platform: str, account_id: str) -> bytes:
+    """Of an account at a platform."""
+    return lookup.key_of("account", platform, account_id)
+
+
+def centre_lookup_key(lookup: Lookup, centre_id: str) -> bytes:
+    """Of an accounts centre, as the platform calls it."""
+    return lookup.key_of("centre", centre_id)
+
+
+def contact_lookup_key(lookup: Lookup, email: str) -> bytes:
+    """Of an address that mail is sent to, however its letters are written."""
+    return lookup.key_of("contact", folded_contact(email))
+
+
+def account_holder_key(lookup: Lookup, account_key: bytes) -> bytes:
+    """Of whoever acted with an account, from the key of that account: that is all a row knows of it."""
+    return lookup.key_of("holder", "account", account_key.hex())
+
+
+def mail_holder_key(lookup: Lookup, email: str) -> bytes:
+    """Of somebody who is known by an address alone."""
+    return lookup.key_of("holder", "mail", folded_contact(email))
+
+
+def folded_contact(email: str) -> str:
+    """One spelling of an address, of what no mail server tells apart: whoever reads `anna+ki@` need not be `anna@`."""
+    return unicodedata.normalize("NFC", email).strip().casefold()
