@@ -18,6 +18,7 @@ COMMANDS: Commands = {
     "reasons": "reasons:reasons_command",
     "law": "law:law_command",
     "authority": "authority:authority_command",
+    "verify": "verify:verify_command",
     "casefile": {
         "new": "casefile.new:new_command",
         "list": "casefile.listing:list_command",

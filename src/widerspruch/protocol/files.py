@@ -12,21 +12,21 @@ from widerspruch.protocol.canonical import LONGEST
 from widerspruch.protocol.errors import ProtocolError
 
 
-def read_small(path: Path) -> bytes:
-    """All bytes of a statement's file.
+def read_small(path: Path, longest: int = LONGEST) -> bytes:
+    """All bytes of a statement's file, at most as many as it may have.
 
     Raises:
         ProtocolError: `statement_missing`, `statement_unreadable`, or `json_too_long`; values: file.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LONGEST + 1)
+            data = file.read(longest + 1)
     except FileNotFoundError as error:
         raise ProtocolError("statement_missing", file=path.name) from error
     except OSError as error:
         raise ProtocolError("statement_unreadable", file=path.name) from error
-    if len(data) > LONGEST:
-        raise ProtocolError("json_too_long", bytes=len(data), longest=LONGEST)
+    if len(data) > longest:
+        raise ProtocolError("json_too_long", bytes=len(data), longest=longest)
     return data
 
 

@@ -19,6 +19,7 @@ class PersonWords:
         self.law = load_catalogue(language, "widerspruch.rulebook")
         self.exports = load_catalogue(language, "widerspruch.exports")
         self.objections = load_catalogue(language, "widerspruch.objections")
+        self.protocol = load_catalogue(language, "widerspruch.protocol")
         self.casefile = load_catalogue(language, "widerspruch.casefile")
         self.number = self.person.number
         self.day = self.person.day
