@@ -20,6 +20,8 @@ def state():
     return [dict(os.environ), gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), umask, tempfile.tempdir,
             os.getcwd(), sys.getrecursionlimit(), [str(signal.getsignal(number)) for number in numbers]]
 
+import which_django
+which_django.set_up()  # without it, tables cannot be imported
 before = state()
 import widerspruch
 names = [one.name for one in pkgutil.walk_packages(widerspruch.__path__, "widerspruch.")]

@@ -42,6 +42,9 @@ COMMANDS: Commands = {
         "verify": "gate.verify:verify_command",
         "explain": "gate.explain:explain_command",
     },
+    "desk": {
+        "serve": "desk.serve:serve_command",
+    },
     "rulebook": {"check": "rulebook:check_command"},
 }
 

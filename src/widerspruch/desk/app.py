@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.http.response import HttpResponseBase
 
 from widerspruch.desk.desk import STATE, Desk
 from widerspruch.desk.request import DeskRequest
@@ -19,7 +20,12 @@ def desk_app(desk: Desk) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ[STATE] = desk
-        answered: Iterable[bytes] = handler(environ, start_response)
-        return answered
+        answered: HttpResponseBase = handler(environ, start_response)
+        if answered.streaming:
+            return answered
+        try:
+            return list(answered)  # a server that has all of it says how long it is
+        finally:
+            answered.close()
 
     return answer

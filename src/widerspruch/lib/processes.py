@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker, set_start_method
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
@@ -21,6 +21,11 @@ from typing import Any, cast
 
 SPAWN: SpawnContext = get_context("spawn")
 """Processes begin with nothing of ours: a fork would hold our locks, with nobody left to open them."""
+
+
+def start_others_afresh() -> None:
+    """What libraries start from this process begins with nothing of ours, too."""
+    set_start_method("spawn", force=True)
 
 
 def cores() -> int:

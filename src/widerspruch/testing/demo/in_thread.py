@@ -11,8 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-HOST = "localhost"
-"""By this name libraries know that it is this machine, and allow logins without TLS."""
+LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
@@ -27,7 +26,7 @@ def served(app: "WSGIApplication", port: int = 0) -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="demo", daemon=True)
         thread.start()
         try:
-            yield f"http://{HOST}:{bound.getsockname()[1]}"
+            yield f"http://{LOOPBACK}:{bound.getsockname()[1]}"
         finally:
             server.shutdown()
             thread.join()
@@ -38,9 +37,6 @@ def listening(port: int) -> Iterator[socket.socket]:
     """A socket that listens on this machine alone. Raises OSError where something else does on that port."""
     with socket.create_server((LOOPBACK, port), backlog=128) as bound:
         yield bound
-
-
-LOOPBACK = "127.0.0.1"
 
 
 class _Silent(WSGIRequestHandler):

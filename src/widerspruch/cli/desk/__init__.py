@@ -1,0 +1,1 @@
+"""`widerspruch desk …`: the objection desk."""

@@ -1,0 +1,101 @@
+"""`widerspruch desk serve --demo`: the desk, and around it an invented platform with its people, login and mail."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from widerspruch.cli.desk.serve import serve_until_told
+from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
+from widerspruch.desk.serve import DeskServeOptions, free_port
+from widerspruch.desk.worker import WorkerTask
+from widerspruch.lib import clock
+from widerspruch.lib.temporary import folder_of_our_own
+from widerspruch.lib.texts import Catalogue
+from widerspruch.rulebook.instants import BERLIN
+from widerspruch.testing.demo.identity_provider import CLIENT_ID, CLIENT_SECRET, identity_provider
+from widerspruch.testing.demo.mail_catcher import mail_catcher
+from widerspruch.testing.demo.mail_pages import mail_pages
+from widerspruch.testing.demo.people import GROUPS, PEOPLE
+from widerspruch.testing.demo.rulebook import demo_rulebook
+
+_HOST = "127.0.0.1"
+
+
+def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads: int, *, with_app: bool) -> None:
+    """Serve all of it until told to stop.
+
+    Args:
+        folder: Where it is kept; None: nowhere, the next demo begins anew.
+
+        with_app: Also the app of the person's end.
+    """
+    port = free_port(_HOST, wanted_port)
+    with ExitStack() as around:
+        kept = folder or around.enter_context(folder_of_our_own())
+        mails = kept / "mails"
+        mails.mkdir(mode=0o700, parents=True, exist_ok=True)
+        issuer = around.enter_context(identity_provider(clock.today(BERLIN), port=free_port(_HOST, port + 1)))
+        catcher = around.enter_context(mail_catcher(mails))
+        mailbox = around.enter_context(mail_pages(catcher, free_port(_HOST, port + 2)))
+        config = demo_config(kept, port, issuer, catcher.port)
+        if with_app:
+            around.enter_context(_app_beside(words))
+
+        def started() -> None:
+            for line in demo_lines(words, config.public_address, issuer, mailbox):
+                print(line, flush=True)
+
+        serve_until_told(
+            DeskServeOptions(
+                WorkerTask(config, demo_rulebook(), clock.now, delivers=True), _HOST, port, started, threads=threads
+            ),
+            words,
+        )
+
+
+def demo_config(folder: Path, port: int, issuer: str, smtp_port: int) -> DeskConfig:
+    """The desk of Beispielnetz, all of it in one folder."""
+    controller = ("Beispielnetz GmbH", "Musterweg 1, 10115 Berlin")
+    return DeskConfig(
+        public_address=f"http://localhost:{port}",
+        platforms={
+            "beispielnetz": PlatformConfig("Beispielnetz", *controller),
+            "beispielbild": PlatformConfig("Beispielbild", *controller),
+        },
+        database=SqliteConfig(folder / "desk.sqlite"),
+        keys=folder / "keys",
+        sets=folder / "sets",
+        data=folder,
+        oidc=OidcConfig(issuer, CLIENT_ID, CLIENT_SECRET, roles=GROUPS),
+        smtp=SmtpConfig(_HOST, smtp_port, "widerspruch@beispielnetz.example", tls="none"),
+        is_demo=True,
+    )
+
+
+def demo_lines(words: Catalogue, desk: str, issuer: str, mailbox: str) -> Iterator[str]:
+    """What somebody who tries it has to know."""
+    yield words("desk_demo.desk", address=desk)
+    yield words("desk_demo.mailbox", address=mailbox)
+    yield words("desk_demo.issuer", address=issuer)
+    yield ""
+    yield words("desk_demo.people")
+    for person in PEOPLE:
+        yield words("desk_demo.person", name=person.name, told=person.told["en" if words.language == "en" else "de"])
+    yield ""
+    yield words("desk_demo.try")
+    yield words("desk_demo.invented")
+    yield words("desk_serve.how_to_end")
+
+
+@contextmanager
+def _app_beside(words: Catalogue) -> Iterator[None]:
+    """The app in a process of its own, which says itself where it is; Ctrl-C reaches it, too."""
+    command = [sys.executable, "-m", "widerspruch", "app", "--no-browser", "--lang", words.language]
+    app = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
+    try:
+        yield
+    finally:
+        app.terminate()
+        app.wait()

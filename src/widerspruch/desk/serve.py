@@ -1,0 +1,147 @@
+"""The desk as processes: one that starts and minds the others, and those that answer."""
+
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+
+from django.db import connections
+from granian.constants import Interfaces, RuntimeModes
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+from msgspec import Struct
+
+from widerspruch.desk.config import SqliteConfig
+from widerspruch.desk.errors import DeskError
+from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
+from widerspruch.desk.logs import LOGGING
+from widerspruch.desk.settings import set_django_up
+from widerspruch.desk.worker import WorkerTask, load_worker
+from widerspruch.lib.processes import handlers_kept, start_others_afresh
+
+THREADS = 32
+"""That answer at a time, in each process."""
+
+LARGEST_HEAD = 64 * 1024
+"""Bytes of a request before its body."""
+
+_HEAD_WITHIN = 10_000
+"""Milliseconds. Whoever takes longer to send a head is not waited for."""
+
+
+class DeskServeOptions(Struct, frozen=True):
+    """How the desk is served.
+
+    Attributes:
+        started: Called once, from another thread, when it answers.
+
+        workers: Processes that answer. On SQLite there is one.
+    """
+
+    task: WorkerTask
+    host: str
+    port: int
+    started: Callable[[], None]
+    workers: int = 1
+    threads: int = THREADS
+
+
+def serve_desk(options: DeskServeOptions) -> None:
+    """Serve until the process is told to stop.
+
+    Raises:
+        DeskError: `port_taken`, and as `prepare_desk`.
+
+        SystemExit: A worker could not be started, or died again and again; it has written down why.
+    """
+    refuse_taken(options.host, options.port)
+    prepare_desk(options.task)
+    start_others_afresh()
+    server = Server(
+        "widerspruch.desk",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=options.threads,
+        runtime_mode=RuntimeModes.mt,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_WITHIN, max_buffer_size=LARGEST_HEAD),
+        log_level=LogLevels.error,
+        log_dictconfig=dict(LOGGING),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+    )
+    stopping = threading.Event()
+    threading.Thread(target=_tell_when_it_answers, args=(options, stopping), daemon=True).start()
+    try:
+        with handlers_kept():
+            server.serve(target_loader=partial(load_worker, options.task), wrap_loader=False)
+    finally:
+        stopping.set()
+
+
+def prepare_desk(task: WorkerTask) -> DeskKeys:
+    """Set Django up; on SQLite make what is missing at the first start: folders, keys, tables.
+
+    Raises:
+        DeskError: `database_unreachable`; `tables_old` (values: n), on PostgreSQL alone; and as `load_keys`.
+    """
+    config, database = task.config, task.config.database
+    is_embedded = isinstance(database, SqliteConfig)
+    for folder in (config.data, config.sets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if isinstance(database, SqliteConfig):
+        database.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not database.path.exists():
+            make_keys(config.keys)
+    keys = load_keys(config.keys)
+    set_django_up(config, keys.sessions)
+    from widerspruch.desk.tables import migrate, steps_missing
+
+    try:
+        if is_embedded:
+            migrate()
+        elif steps := steps_missing():
+            raise DeskError("tables_old", n=steps)
+    finally:
+        connections.close_all()
+    return keys
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise DeskError `port_taken` (values: port) where something else listens. The server itself would share it."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise DeskError("port_taken", port=port) from error
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The wanted one if it is free, else any that is."""
+    try:
+        refuse_taken(host, wanted)
+    except DeskError:
+        with socket.create_server((host, 0)) as bound:
+            return int(bound.getsockname()[1])
+    return wanted
+
+
+def _tell_when_it_answers(options: DeskServeOptions, stopping: threading.Event) -> None:
+    while not stopping.wait(0.05):
+        connection = HTTPConnection(_reached_at(options.host), options.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            if connection.getresponse().status:
+                options.started()
+                return
+        except (OSError, HTTPException):
+            continue
+        finally:
+            connection.close()
+
+
+def _reached_at(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

@@ -1,0 +1,62 @@
+"""A process that answers requests. On SQLite there is one, with the one thread that writes; on PostgreSQL several."""
+
+import threading
+from collections.abc import Callable, Iterable
+from multiprocessing import parent_process
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from widerspruch.desk.config import DeskConfig
+from widerspruch.desk.keys import load_keys
+from widerspruch.desk.settings import set_django_up
+from widerspruch.lib.processes import become_a_child
+from widerspruch.rulebook.load import Rulebook
+
+if TYPE_CHECKING:
+    from widerspruch.desk.desk import Desk  # knows the tables, which need Django set up
+
+WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class WorkerTask(Struct, frozen=True):
+    """What a process that answers is told when it starts.
+
+    Attributes:
+        now: What time it is, microseconds UTC.
+
+        delivers: Whether it sends mails besides: there must be only a few who do.
+    """
+
+    config: DeskConfig
+    rulebook: Rulebook
+    now: Callable[[], int]
+    delivers: bool = False
+
+
+def load_worker(task: WorkerTask) -> WsgiApplication:
+    """Begin to work: called by the server in each of its processes, which ends with the one that started it."""
+    if parent_process() is not None:
+        become_a_child()
+    desk, application = open_desk(task)
+    stopping = threading.Event()
+
+    def close() -> None:
+        stopping.set()
+        desk.door.close()
+
+    Finalize(None, close, exitpriority=10)  # `atexit` is not called in such a process
+    return application
+
+
+def open_desk(task: WorkerTask) -> "tuple[Desk, WsgiApplication]":
+    """Set Django up in this process, and open the door to the tables. Once in a process."""
+    keys = load_keys(task.config.keys)
+    set_django_up(task.config, keys.sessions)
+    from widerspruch.desk.app import desk_app
+    from widerspruch.desk.desk import Desk
+    from widerspruch.desk.store.writing import PlainDoor
+
+    desk = Desk(task.config, keys, task.rulebook, PlainDoor(task.now), task.now)
+    return desk, desk_app(desk)
