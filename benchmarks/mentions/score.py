@@ -21,10 +21,10 @@ from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.match import match
 from widerspruch.gate.profile import Mentions
-from widerspruch.gate.sets.identifiers import identifiers_of_account, identifiers_of_cell
 from widerspruch.identifiers.fold import fold_handle
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.naming import identifiers_of_account, identifiers_written
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.rulebook.decide import Run
 
@@ -108,9 +108,9 @@ def _identifiers(person: Person) -> Iterator[Mapping[str, object]]:
     account = str(person.id)
     identifiers = identifiers_of_account(account, [fold_handle(person.handle)])
     for field in ("email", "phone", "place", "employer", "companion"):
-        identifiers += identifiers_of_cell(field, getattr(person, field))
+        identifiers += identifiers_written(field, getattr(person, field))
     for name in person.names:
-        identifiers += identifiers_of_cell("name", name)
+        identifiers += identifiers_written("name", name)
     for identifier, value in identifiers:
         yield {
             "identifier": identifier,

@@ -17,8 +17,8 @@ from gate.audit.test_audit import amend, audited, codes, put_back, restated
 from gate.made import BEFORE, KEY, objection
 from gate.purge.test_purge import KNOWN, LATE, LATER, late
 from widerspruch.gate.audit import spool
-from widerspruch.gate.sets.identifiers import identifiers_of_account, identifiers_of_cell
 from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.protocol.sets.naming import identifiers_of_account, identifiers_written
 from widerspruch.protocol.sets.tables import MENTIONS
 from widerspruch.rulebook.decide import Objection
 
@@ -70,7 +70,7 @@ def identifiers(given: Iterable[GivenIdentifier] = GIVEN) -> pa.Table:
     """Mention keys of a set."""
     rows = []
     for field, written, account, bearers in given:
-        folded = identifiers_of_account(None, [written]) if field == "handle" else identifiers_of_cell(field, written)  # type: ignore[arg-type]
+        folded = identifiers_of_account(None, [written]) if field == "handle" else identifiers_written(field, written)  # type: ignore[arg-type]
         for identifier, value in folded:
             rows.append(
                 {

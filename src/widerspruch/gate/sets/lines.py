@@ -14,13 +14,13 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from widerspruch.gate.sets.columns import Field
-from widerspruch.gate.sets.identifiers import IDENTIFIER_FIELDS, identifiers_of_account, identifiers_of_cell
 from widerspruch.gate.sets.lists import Broken, ListLine
 from widerspruch.identifiers.fold import fold_url
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
 from widerspruch.lib.parse import YEARS, parse_yes_or_no
 from widerspruch.protocol.hashing_key import Identifier
+from widerspruch.protocol.sets.naming import DESCRIBED, identifiers_of_account, identifiers_written
 from widerspruch.protocol.sets.tables import UNDATED
 from widerspruch.rulebook.instants import day_of, end_of_day, instant_meant, parse_instant
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -211,9 +211,9 @@ class _Cells:
 
 def _identifiers(cells: _Cells, account_id: str | None, handles: tuple[str, ...]) -> tuple[tuple[Identifier, str], ...]:
     identifiers = identifiers_of_account(account_id, handles)
-    for column in IDENTIFIER_FIELDS:
+    for column in DESCRIBED:
         for written in cells.read(column, _several, _NONE, _NONE):
-            found = identifiers_of_cell(column, written)
+            found = identifiers_written(column, written)
             identifiers += found
             if not found:
                 cells.flaws.append(("identifier", column))
