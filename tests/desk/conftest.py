@@ -13,36 +13,22 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
-from msgspec import Struct, structs
+from msgspec import structs
 
 import postgres
 import which_django
 from desk_browser import DeskClient
+from desk_clock import DeskClock
 from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.settings import database_settings
-from widerspruch.desk.store.writing import PlainDoor
+from widerspruch.desk.store.doors import open_door
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.demo.identity_provider import CLIENT_ID, CLIENT_SECRET
 from widerspruch.testing.demo.people import GROUPS
 
 Database = Literal["sqlite", "postgresql"]
-
-NOON = 1_795_867_200_000_000
-"""21 November 2026, 12:00 UTC."""
-
-
-class DeskClock(Struct):
-    """A clock that stands still until a test moves it on."""
-
-    now: int = NOON
-
-    def __call__(self) -> int:
-        return self.now
-
-    def moves(self, micros: int) -> None:
-        self.now += micros
 
 
 @pytest.fixture
@@ -140,7 +126,7 @@ def _desk(
     _point_to(config.database)
     if server is not None:
         _empty_tables()
-    door = PlainDoor(clock)
+    door = open_door(config, clock)
     try:
         yield Desk(config, keys, load_rulebook(), door, clock)
     finally:

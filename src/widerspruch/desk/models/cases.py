@@ -62,10 +62,15 @@ class DeskCase(models.Model):
                 name="only_claims_expire",
             ),
         )
+        indexes = (
+            models.Index(fields=["holder_key"], condition=Q(ended_at__isnull=False), name="ended_cases_of_a_holder"),
+        )
 
 
 class Coverage(models.Model):
     """One account that a case keeps out: in force from `since` until before `until`.
+
+    A scope that was added later has a row of its own, from then on, so that no receipt dates it back.
 
     Attributes:
         account: None: somebody without an account, who is only kept out of others' posts.
@@ -89,7 +94,7 @@ class Coverage(models.Model):
     class Meta:
         app_label = "desk"
         constraints = (
-            models.UniqueConstraint(fields=["case", "account"], name="one_coverage_per_account"),
+            models.UniqueConstraint(fields=["case", "account", "since"], name="covered_once_at_a_time"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="covered_forwards"
             ),

@@ -20,7 +20,7 @@ class Publication(models.Model):
     number = models.IntegerField()
     since = models.IntegerField(null=True)
     issued_at = InstantField()
-    received_until = InstantField()
+    received_until = InstantField(db_index=True)
     event_until = models.BigIntegerField()
     digest = models.CharField(max_length=64)
     folder = models.CharField(max_length=120)

@@ -1,0 +1,1 @@
+"""Taking objections: the one path that must hold on the day when everybody is told."""

@@ -1,0 +1,83 @@
+"""What is made of a submission before its transaction: whatever costs time and needs no database."""
+
+from msgspec import Struct
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.holders import account_holder_key, account_lookup_key, centre_lookup_key, mail_holder_key
+from widerspruch.desk.intake.submission import AccountHolder, MailHolder, Submission
+from widerspruch.desk.values import AccountIdentity, CaseDetails, MailDetails, Scopes
+
+
+class PreparedAccount(Struct, frozen=True):
+    """An account as it is found, and as it is kept."""
+
+    platform: str
+    lookup_key: bytes
+    identity: AccountIdentity
+    sealed: bytes
+
+
+class PreparedObjection(Struct, frozen=True):
+    """Ready to be written.
+
+    Attributes:
+        accounts: Sorted, so that whoever locks several does so in one order. Empty: somebody without an account.
+
+        acting_key: Which of them acted; None: somebody without an account, kept out of others' posts on `platforms`.
+
+        centre_key: Of the accounts centre that was told.
+
+        mail: Sealed `MailDetails`; None: no address is known.
+    """
+
+    submission: Submission
+    holder_key: bytes
+    scopes: Scopes
+    accounts: tuple[PreparedAccount, ...]
+    acting_key: bytes | None
+    centre_key: bytes | None
+    platforms: tuple[str, ...]
+    details: CaseDetails
+    sealed_details: bytes
+    mail: bytes | None
+
+
+def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
+    """Hash and seal."""
+    lookup, seal = desk.keys.lookup, desk.keys.sealer.seal
+    who = submission.who
+    contact = submission.contact or _known_address(who)
+    details = CaseDetails(contact, submission.reason, submission.names, submission.handles, submission.profile_urls)
+    accounts: tuple[PreparedAccount, ...] = ()
+    acting_key = centre_key = None
+    scopes = submission.scopes
+    match who:
+        case AccountHolder(platform, identity, centre_id, linked):
+            acting_key = account_lookup_key(lookup, platform, identity.account_id)
+            holder_key = account_holder_key(lookup, acting_key)
+            told = {
+                (at, account_lookup_key(lookup, at, one.account_id)): one for at, one in (*linked, (platform, identity))
+            }
+            accounts = tuple(PreparedAccount(at, key, one, seal(one)) for (at, key), one in sorted(told.items()))
+            centre_key = None if centre_id is None else centre_lookup_key(lookup, centre_id)
+        case MailHolder(email):
+            holder_key = mail_holder_key(lookup, email)
+            scopes = Scopes(own_content=False, ai_interactions=False, mentions=True)  # they have nothing else
+    return PreparedObjection(
+        submission=submission,
+        holder_key=holder_key,
+        scopes=scopes,
+        accounts=accounts,
+        acting_key=acting_key,
+        centre_key=centre_key,
+        platforms=tuple(sorted(desk.config.platforms)),
+        details=details,
+        sealed_details=seal(details),
+        mail=seal(MailDetails(contact)) if contact else None,
+    )
+
+
+def _known_address(who: AccountHolder | MailHolder) -> str:
+    if isinstance(who, MailHolder):
+        return who.email
+    return who.identity.emails[0] if who.identity.emails else ""
