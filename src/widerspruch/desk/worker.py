@@ -56,7 +56,7 @@ def open_desk(task: WorkerTask) -> "tuple[Desk, WsgiApplication]":
     set_django_up(task.config, keys.sessions)
     from widerspruch.desk.app import desk_app
     from widerspruch.desk.desk import Desk
-    from widerspruch.desk.store.writing import PlainDoor
+    from widerspruch.desk.store.doors import open_door
 
-    desk = Desk(task.config, keys, task.rulebook, PlainDoor(task.now), task.now)
+    desk = Desk(task.config, keys, task.rulebook, open_door(task.config, task.now), task.now)
     return desk, desk_app(desk)
