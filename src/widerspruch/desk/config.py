@@ -120,6 +120,8 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
 
         trusted_proxies: Networks whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
 
+        metrics_networks: From where figures are told without a key, to whoever asks without a proxy in between.
+
         undo_window: For how long a withdrawal can be undone. `claim_lasts`: how long an unverified claim counts.
 
         promise: Within which time of its receipt an objection is in every set that is issued.
@@ -135,6 +137,7 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
     smtp: SmtpConfig | None = None
     credentials: tuple[CredentialConfig, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    metrics_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     undo_window: int = 72 * HOUR
     claim_lasts: int = 30 * DAY
     promise: int = 24 * HOUR

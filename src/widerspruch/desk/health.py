@@ -1,14 +1,69 @@
-"""Whether the desk is well: for whoever minds it, without a login."""
+"""Whether the desk is well: for whoever minds it."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_safe
+import threading
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from msgspec import Struct
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.errors import DeskError
+from widerspruch.desk.models import OutboxMail, Publication
+
+_SECOND = 1_000_000
 
 
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while it can take objections."""
-    return JsonResponse({"status": "ok"})
+class Health(Struct, frozen=True, kw_only=True):
+    """How it is. Not known where the database cannot be asked.
+
+    Attributes:
+        can_write: Whether a transaction comes to its end: without that, no objection is taken.
+
+        oldest_mail: For how many seconds the mail that has waited longest has been due.
+
+        mails_due, mails_dead: Still to be sent; given up.
+
+        sets: Number of each platform's newest exclusion set.
+    """
+
+    can_write: bool
+    oldest_mail: int | None = None
+    mails_due: int | None = None
+    mails_dead: int | None = None
+    sets: dict[str, int] = {}
 
 
-urlpatterns: list[URLPattern] = [path("healthz", healthz, name="healthz")]
+def look_after(desk: Desk) -> Health:
+    """Ask the database, and write to it."""
+    try:
+        now = desk.door.write(lambda now: now)
+        unsent = OutboxMail.objects.filter(sent_at__isnull=True)
+        due = unsent.filter(dead_at__isnull=True, due_at__lte=now)
+        oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+        newest = Publication.objects.order_by("platform", "number").values_list("platform", "number")
+        return Health(
+            can_write=True,
+            oldest_mail=0 if oldest is None else max(0, now - oldest) // _SECOND,
+            mails_due=due.count(),
+            mails_dead=unsent.filter(dead_at__isnull=False).count(),
+            sets=dict(newest),
+        )
+    except (DeskError, DatabaseError):
+        return Health(can_write=False)
+
+
+class Watch:
+    """Looks after a desk, at most once in a second: whoever asks more often puts no load on the database."""
+
+    def __init__(self, look: Callable[[Desk], Health] = look_after) -> None:
+        self._look = look
+        self._lock = threading.Lock()
+        self._seen: tuple[int, Health] | None = None
+
+    def health(self, desk: Desk) -> Health:
+        """As it was at most a second ago."""
+        with self._lock:
+            now = desk.now()
+            if self._seen is None or not 0 <= now - self._seen[0] < _SECOND:
+                self._seen = now, self._look(desk)
+            return self._seen[1]

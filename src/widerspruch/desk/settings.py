@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import django
@@ -38,6 +39,7 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
     prefix = "__Host-" if is_secure else ""  # by which a browser takes them from this host alone
     return {
         **pages,
+        "MIDDLEWARE": ["widerspruch.desk.observing.ObservingMiddleware", *cast("list[str]", pages["MIDDLEWARE"])],
         "ALLOWED_HOSTS": [address.hostname or "localhost"],
         "AUTH_USER_MODEL": "desk.Identity",
         "AUTHENTICATION_BACKENDS": [],

@@ -1,8 +1,7 @@
 """The addresses of the desk."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from widerspruch.desk import health
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
@@ -10,7 +9,6 @@ from widerspruch.web.language import choose_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
-    path("", include(health.urlpatterns)),
 ]
 
 handler400 = errors.bad_request
