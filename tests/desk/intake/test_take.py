@@ -207,3 +207,20 @@ def test_whoever_hands_in_says_when_the_person_acted_but_never_later_than_now(de
     take_objection(desk, objects(submitted_at=5))
     take_objection(desk, objects(MAX, submitted_at=desk.now() + 5))
     assert [*DeskCase.objects.order_by("id").values_list("submitted_at", flat=True)] == [5, desk.now()]
+
+
+def test_each_thing_that_happens_is_confirmed_by_its_own_mail(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    only_posts = Scopes(own_content=True, ai_interactions=False, mentions=False)
+    taken = take_objection(desk, objects(scopes=only_posts))
+    take_objection(desk, objects(scopes=Scopes()))
+    take_objection(desk, objects(scopes=Scopes(), linked=(("beispielbild", ERIKA_AT_BILD),)))
+    _withdraw(desk, taken)
+    take_objection(desk, objects())
+    take_objection(desk, objects())
+    assert [*OutboxMail.objects.order_by("id").values_list("kind", flat=True)] == [
+        "confirmation",
+        "confirmation_again",
+        "account_linked",
+        "withdrawal_undone",
+    ]

@@ -9,6 +9,7 @@ from msgspec import Struct
 from widerspruch.desk.case_ids import new_case_id
 from widerspruch.desk.intake.accounts import for_update
 from widerspruch.desk.intake.prepared import PreparedObjection
+from widerspruch.desk.mail.outbox import OWED_COLUMNS, OWED_TABLE, OwedMail
 from widerspruch.desk.values import Actor, EventKind, Scopes
 
 SALT_BYTES = 16
@@ -37,13 +38,15 @@ _COVERED = (
 _COVER = (
     "INSERT INTO desk_coverage (case_id, account_id, platform, since, until, own_content, ai_interactions, mentions,"
     " salt, in_sets_from) VALUES (%s, %s, %s, %s, NULL, %s, %s, %s, %s, %s)"
+    # Widened in the same microsecond: jobs of one commit have one time.
+    " ON CONFLICT (case_id, account_id, since) DO UPDATE SET"
+    " own_content = desk_coverage.own_content OR excluded.own_content,"
+    " ai_interactions = desk_coverage.ai_interactions OR excluded.ai_interactions,"
+    " mentions = desk_coverage.mentions OR excluded.mentions"
 )
 _UNCOVER_NO_MORE = "UPDATE desk_coverage SET until = NULL WHERE case_id = %s AND until IS NOT NULL"
 _EVENT = "INSERT INTO desk_caseevent (case_id, at, kind, actor, sealed) VALUES (%s, %s, %s, %s, %s)"
-_MAIL = (
-    "INSERT INTO desk_outboxmail (case_id, kind, language, sealed, written_at, due_at, attempts, claimed_until,"
-    " sent_at, dead_at, bounced_at, last_problem) VALUES (%s, %s, %s, %s, %s, %s, 0, 0, NULL, NULL, NULL, '')"
-)
+_MAIL = f"INSERT INTO {OWED_TABLE} ({', '.join(OWED_COLUMNS)}) VALUES ({', '.join(['%s'] * len(OWED_COLUMNS))})"  # noqa: S608
 
 
 class CaseRow(Struct, frozen=True):
@@ -167,9 +170,9 @@ def add_event(cursor: CursorWrapper, case: int, now: int, kind: EventKind, actor
     cursor.execute(_EVENT, (case, now, kind, actor, sealed))
 
 
-def owe_mail(cursor: CursorWrapper, case: int, now: int, kind: str, language: str, sealed: bytes) -> None:
-    """A mail that is due at once. Sealed: `MailDetails`."""
-    cursor.execute(_MAIL, (case, kind, language, sealed, now, now))
+def owe_mail(cursor: CursorWrapper, case: int, now: int, mail: OwedMail) -> None:
+    """A mail that is due at once."""
+    cursor.execute(_MAIL, mail.row(case, now))
 
 
 def scopes_row(scopes: Scopes) -> tuple[bool, bool, bool]:

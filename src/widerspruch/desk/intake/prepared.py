@@ -5,7 +5,8 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.holders import account_holder_key, account_lookup_key, centre_lookup_key, mail_holder_key
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder, Submission
-from widerspruch.desk.values import AccountIdentity, CaseDetails, MailDetails, Scopes
+from widerspruch.desk.mail.outbox import OwedMail, owed_mail
+from widerspruch.desk.values import AccountIdentity, CaseDetails, Scopes
 
 
 class PreparedAccount(Struct, frozen=True):
@@ -27,7 +28,7 @@ class PreparedObjection(Struct, frozen=True):
 
         centre_key: Of the accounts centre that was told.
 
-        mail: Sealed `MailDetails`; None: no address is known.
+        mail: The confirmation; None: no address is known.
     """
 
     submission: Submission
@@ -39,7 +40,7 @@ class PreparedObjection(Struct, frozen=True):
     platforms: tuple[str, ...]
     details: CaseDetails
     sealed_details: bytes
-    mail: bytes | None
+    mail: OwedMail | None
 
 
 def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
@@ -73,7 +74,7 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
         platforms=tuple(sorted(desk.config.platforms)),
         details=details,
         sealed_details=seal(details),
-        mail=seal(MailDetails(contact)) if contact else None,
+        mail=owed_mail(desk, "confirmation", submission.language, contact),
     )
 
 

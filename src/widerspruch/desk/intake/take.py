@@ -1,5 +1,7 @@
 """Taking an objection: one transaction, and nothing is told before it is on the disk."""
 
+from collections.abc import Mapping
+
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from msgspec import Struct, structs
@@ -12,12 +14,19 @@ from widerspruch.desk.intake.accounts import AccountRow, take_accounts
 from widerspruch.desk.intake.cases import CaseRow, CoverageRow
 from widerspruch.desk.intake.prepared import PreparedObjection, prepare
 from widerspruch.desk.intake.submission import CoveredAccount, Submission, Taken
+from widerspruch.desk.mail.kinds import MailKindName
+from widerspruch.desk.mail.outbox import owed_mail
 from widerspruch.desk.sealing import Sealer
 from widerspruch.desk.store.steps import AtStep, go_on
-from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, MailDetails, Scopes
+from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, Scopes
 
-CONFIRMATION = "confirmation"
-"""The mail that every objection is owed."""
+_MAIL_OF: Mapping[EventKind, MailKindName] = {
+    "received": "confirmation",
+    "withdrawal_undone": "withdrawal_undone",
+    "account_linked": "account_linked",
+    "scope_widened": "confirmation_again",
+}
+"""What is owed for what happened; of several the first. For objecting again, and nothing new, nothing."""
 
 
 class _Written(Struct, frozen=True):
@@ -105,8 +114,9 @@ def _again(
         details = _merged(objection.details, known)
         if details != known:
             cases.reseal(cursor, case.id, sealer.seal(details))
-        if objection.mail is None and details.contact:
-            objection = structs.replace(objection, mail=sealer.seal(MailDetails(details.contact)))
+        if objection.mail is None:
+            mail = owed_mail(desk, "confirmation", objection.submission.language, details.contact)
+            objection = structs.replace(objection, mail=mail)
     at_step("case_written")
     covered = {(row.account_id, row.platform) for row in cases.coverages_of(cursor, case.id)}
     added = _less(objection.scopes, case.scopes)
@@ -138,10 +148,10 @@ def _ended(
     for kind in events:
         cases.add_event(cursor, case.id, now, kind, _actor(objection.submission))
     at_step("event_written")
-    has_mail = objection.mail is not None and events != ["received_again"]
-    if has_mail:
-        assert objection.mail is not None
-        cases.owe_mail(cursor, case.id, now, CONFIRMATION, objection.submission.language, objection.mail)
+    owed = next((_MAIL_OF[kind] for kind in _MAIL_OF if kind in events), None)
+    has_mail = objection.mail is not None and owed is not None
+    if objection.mail is not None and owed is not None:
+        cases.owe_mail(cursor, case.id, now, structs.replace(objection.mail, kind=owed))
     at_step("mail_written")
     return _Written(
         structs.replace(case, ended_at=None),

@@ -24,7 +24,7 @@ class OwedMail(Struct, frozen=True):
     language: str
     sealed: bytes
 
-    def row(self, case: int | None, now: int) -> tuple[object, ...]:
+    def row(self, case: int | None, now: int) -> tuple[int | str | bytes | None, ...]:
         """Values of `OWED_COLUMNS`. Case: its primary key. Now: of the transaction, microseconds UTC."""
         return case, self.kind, self.language, self.sealed, now, now, 0, 0, ""
 
