@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from queue import Empty, Full, Queue
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.store.problems import told_to_operators
@@ -116,14 +116,22 @@ class GroupDoor:
         try:
             if group:
                 self._commit(group)
+        except IntegrityError as error:
+            # Only a commit finds a reference that leads nowhere, and does not say whose: each by itself, then.
+            connection.close()
+            if len(group) > 1:
+                for waiting in group:
+                    waiting.error = None
+                    self._do([waiting])
+                return
+            group[0].error = error
         except BaseException as error:  # whatever it is: they all wait, and nothing of theirs is on the disk
             log.error("%s", told_to_operators(error))
+            connection.close()
             for waiting in group:
                 waiting.error = error if isinstance(error, DatabaseError) else _TransactionLostError()
-            connection.close()
-        finally:
-            for waiting in group:
-                waiting.done.release()
+        for waiting in group:
+            waiting.done.release()
 
     def _commit(self, group: Iterable[_Waiting]) -> None:
         with transaction.atomic(durable=True):

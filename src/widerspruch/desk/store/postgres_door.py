@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 
@@ -51,15 +51,17 @@ class PostgresDoor:
         if self._is_closed:
             raise DeskError("queue_full")
         for attempt in range(1, _ATTEMPTS + 1):
-            is_committing = False
+            is_committing, held = False, None
             try:
                 with transaction.atomic(durable=True):
+                    held = connection.connection
                     now = self._time(lock)
                     value = job(now)
                     self._at_step("all_written")
                     is_committing = True
             except DatabaseError as error:
-                if attempt == _ATTEMPTS or not _nothing_was_written(error, is_committing=is_committing):
+                nothing_was_written = _said_no(error) or (_is_broken(held) and not is_committing)
+                if attempt == _ATTEMPTS or not nothing_was_written:
                     log.error("%s", told_to_operators(error))
                     raise DeskError("database_failed") from error
             else:
@@ -76,16 +78,10 @@ class PostgresDoor:
         return now
 
 
-def _nothing_was_written(error: DatabaseError, *, is_committing: bool) -> bool:
-    """Whether another attempt may help and cannot do the same twice: after a connection that broke in a commit nobody
-    knows."""
-    if getattr(error.__cause__, "sqlstate", None) in _SAID_NO:
-        return True
-    return not is_committing and _is_broken()
+def _said_no(error: DatabaseError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in _SAID_NO
 
 
-def _is_broken() -> bool:
-    if connection.connection is not None and connection.is_usable():
-        return False
-    connection.close()
-    return True
+def _is_broken(held: Any) -> bool:
+    """Whether there is no connection any more. One that broke in a commit may have written everything: nobody knows."""
+    return held is None or held.closed
