@@ -1,4 +1,5 @@
 # make start   set everything up and open the app in the browser     make start EXPORT=my-export.zip looks at that, too
+# make demo    the same with an invented platform: object at its desk, get the confirmation, look at the receipt
 # make report  set everything up and see what of an export may be used     make report EXPORT=my-export.zip
 # make test    set everything up and pass the tests
 # make help    all targets
@@ -23,7 +24,7 @@ TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start report cluster test test-all check format lint types imports rulebook bench bench-gate lock migrations clean
+.PHONY: help start demo report cluster test test-all check format lint types imports rulebook bench bench-gate lock migrations clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -57,6 +58,9 @@ $(VENV)/.cluster: requirements/cluster.txt $(VENV)/.dev
 
 start: $(VENV)/.base  ## set up, then open the app in the browser (on EXPORT=...)
 	@$(BIN)/python -m widerspruch app $(EXPORT)
+
+demo: $(VENV)/.desk  ## set up, then start both ends: the app, and a platform's desk with its invented people and mail
+	@$(BIN)/python -m widerspruch desk serve --demo --with-app
 
 report: $(VENV)/.base  ## set up, then show what of EXPORT=... (or of an invented export) may be used
 	@$(BIN)/python scripts/report.py --out "$(OUT)" $(EXPORT)

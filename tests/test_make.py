@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="needs make
 
 def would_run(*arguments: str) -> str:
     """The commands of a target whose prerequisites are there, without running them."""
-    made = [f"--old-file=.venv/{stamp}" for stamp in (".base", ".dev")]
+    made = [f"--old-file=.venv/{stamp}" for stamp in (".base", ".desk", ".dev")]
     asked = ["make", "--dry-run", "--silent", "--directory", str(ROOT), *made, *arguments]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     return done.stdout.splitlines()[-1] if done.stdout else done.stderr
@@ -24,6 +24,7 @@ def would_run(*arguments: str) -> str:
     [
         (("start",), r".*python -m widerspruch app\s*"),
         (("start", "EXPORT=a.zip"), r".*python -m widerspruch app a\.zip"),
+        (("demo",), r".*python -m widerspruch desk serve --demo --with-app\s*"),
         (("report",), r".*python scripts/report\.py --out \"out\"\s*"),
         (("report", "EXPORT=a.zip", "OUT=x"), r".*python scripts/report\.py --out \"x\" a\.zip"),
     ],
