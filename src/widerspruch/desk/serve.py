@@ -17,6 +17,7 @@ from widerspruch.desk.config import SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.logs import LOGGING
+from widerspruch.desk.mail.sending import SmtpCarrier
 from widerspruch.desk.settings import set_django_up
 from widerspruch.desk.worker import WorkerTask, load_worker
 from widerspruch.lib.processes import handlers_kept, start_others_afresh
@@ -87,7 +88,8 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     """Set Django up; on SQLite make what is missing at the first start: folders, keys, tables.
 
     Raises:
-        DeskError: `database_unreachable`; `tables_old` (values: n), on PostgreSQL alone; and as `load_keys`.
+        DeskError: `database_unreachable`; `tables_old` (values: n), on PostgreSQL alone; and as `load_keys`, and as
+            `SmtpCarrier`, where it sends mails.
     """
     config, database = task.config, task.config.database
     is_embedded = isinstance(database, SqliteConfig)
@@ -98,6 +100,8 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
         if not database.path.exists():
             make_keys(config.keys)
     keys = load_keys(config.keys)
+    if task.delivers and config.smtp is not None:
+        SmtpCarrier(config.smtp)  # that it can be used is told now, not by a worker
     set_django_up(config, keys.sessions)
     from widerspruch.desk.tables import migrate, steps_missing
 

@@ -1,6 +1,5 @@
 """A process that answers requests. On SQLite there is one, with the one thread that writes; on PostgreSQL several."""
 
-import threading
 from collections.abc import Callable, Iterable
 from multiprocessing import parent_process
 from multiprocessing.util import Finalize
@@ -16,6 +15,9 @@ from widerspruch.rulebook.load import Rulebook
 
 if TYPE_CHECKING:
     from widerspruch.desk.desk import Desk  # knows the tables, which need Django set up
+
+_LAST_MAIL = 5.0
+"""Seconds that a mail which is under way is waited for at the end; it would be sent again otherwise."""
 
 WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -40,10 +42,15 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     if parent_process() is not None:
         become_a_child()
     desk, application = open_desk(task)
-    stopping = threading.Event()
+    from widerspruch.desk.mail.loop import DeliveryLoop
+
+    mails = DeliveryLoop(desk) if task.delivers and task.config.smtp is not None else None
+    if mails is not None:
+        mails.start()
 
     def close() -> None:
-        stopping.set()
+        if mails is not None:
+            mails.stop(within=_LAST_MAIL)
         desk.door.close()
 
     Finalize(None, close, exitpriority=10)  # `atexit` is not called in such a process

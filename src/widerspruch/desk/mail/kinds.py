@@ -83,7 +83,7 @@ MAIL_KINDS: Mapping[MailKindName, MailKind] = {
     ),
     "claim_lapsing": MailKind(("code", "action", "accounts", "answers", "authority"), may_have=("code", "address")),
     "claim_lapsed": MailKind(_IN_SHORT),
-    "request_received": MailKind(("withdraw", *_IN_SHORT)),
+    "request_received": MailKind(_IN_SHORT),
     "code": MailKind(("code",), needs=("code",), useless_after=HOUR),
     "withdrawal_asked": MailKind(("code", "action", "accounts", "answers"), may_have=("code", "address")),
     "withdrawn": MailKind(("action", "accounts", *_IN_SHORT), needs=("address",)),
@@ -93,3 +93,8 @@ MAIL_KINDS: Mapping[MailKindName, MailKind] = {
 }
 
 assert set(MAIL_KINDS) == set(get_args(MailKindName))
+
+
+def known_kind(word: str) -> MailKindName | None:
+    """The kind of this name; None: there is none."""
+    return next((kind for kind in MAIL_KINDS if kind == word), None)

@@ -29,6 +29,11 @@ class ToldAuthority(Struct, frozen=True):
     email: str
     form: str
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of it but the name."""
+        return (*self.address, *filter(None, (self.email, self.form)))
+
 
 class Complaint(Struct, frozen=True):
     """How one complains.
@@ -73,6 +78,11 @@ def _told(authority: Authority) -> ToldAuthority:
     return ToldAuthority(
         authority.name, authority.address, authority.email or "", form if form.startswith("https://") else ""
     )
+
+
+def told_authority(rulebook: Rulebook, slug: str) -> ToldAuthority | None:
+    """The authority of this id, if the rulebook has it."""
+    return next((_told(authority) for authority in rulebook.authorities if authority.slug == slug), None)
 
 
 def _because(answer: AuthorityAnswer, words: DeskWords) -> Iterator[str]:

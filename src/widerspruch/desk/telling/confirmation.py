@@ -24,7 +24,7 @@ FOLLOWED: Reading = "future_runs"
 """The reading that exclusion sets are made and used by."""
 
 
-class ToldAccount(Struct, frozen=True):
+class ConfirmedAccount(Struct, frozen=True):
     """One account that a case keeps out.
 
     Attributes:
@@ -89,7 +89,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     headline: str
     received: str
     several: str
-    accounts: tuple[ToldAccount, ...]
+    accounts: tuple[ConfirmedAccount, ...]
     covered: tuple[str, ...]
     not_covered: tuple[str, ...]
     from_when: tuple[str, ...]
@@ -156,7 +156,7 @@ def account_name(identity: AccountIdentity) -> str:
     return f"@{handle}" if handle else identity.account_id
 
 
-def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ToldAccount:
+def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ConfirmedAccount:
     account = coverage.account
     name = account_name(desk.keys.sealer.open(account.sealed, AccountIdentity)) if account and account.sealed else ""
     platform = desk.config.platforms.get(coverage.platform)
@@ -166,7 +166,7 @@ def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ToldAccount:
         told["until"] = words.instant(coverage.until)
     how_long = "open" if coverage.until is None else "ending"
     who = {"account": name} if name else {}
-    return ToldAccount(
+    return ConfirmedAccount(
         platform=coverage.platform,
         platform_name=platform_name,
         name=name,
@@ -179,7 +179,7 @@ def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ToldAccount:
     )
 
 
-def _platforms(desk: Desk, accounts: Sequence[ToldAccount]) -> list[PlatformConfig]:
+def _platforms(desk: Desk, accounts: Sequence[ConfirmedAccount]) -> list[PlatformConfig]:
     named = [account.platform for account in accounts if account.platform in desk.config.platforms]
     return [desk.config.platforms[platform] for platform in dict.fromkeys(named or desk.config.platforms)]
 
@@ -192,12 +192,12 @@ def _headline(case: DeskCase) -> str:
     return case.assurance
 
 
-def _several(accounts: Sequence[ToldAccount], words: DeskWords) -> str:
+def _several(accounts: Sequence[ConfirmedAccount], words: DeskWords) -> str:
     named = sum(1 for account in accounts if account.name)
     return words.desk("confirmation.accounts", n=named) if named else words.desk("confirmation.no_account")
 
 
-def _not_covered(case: DeskCase, accounts: Sequence[ToldAccount], words: DeskWords) -> Iterator[str]:
+def _not_covered(case: DeskCase, accounts: Sequence[ConfirmedAccount], words: DeskWords) -> Iterator[str]:
     for scope in get_args(Scope):
         if scope not in scopes_of(case):
             yield words.desk(f"confirmation.left_out.{scope}")
@@ -223,7 +223,7 @@ def _from_when(case: DeskCase, coverages: Sequence[Coverage], words: DeskWords) 
         yield words.desk("confirmation.from.for_good")
 
 
-def _verify(desk: Desk, accounts: Sequence[ToldAccount], words: DeskWords) -> Iterator[str]:
+def _verify(desk: Desk, accounts: Sequence[ConfirmedAccount], words: DeskWords) -> Iterator[str]:
     receipts = sum(1 for account in accounts if account.receipt)
     if not receipts:
         return

@@ -1,20 +1,27 @@
 """The sentences that people are told in one language."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from widerspruch.lib.texts import load_catalogue
-from widerspruch.lib.writing import Language, written_names
+from widerspruch.lib.writing import Language, written_day, written_names
 from widerspruch.rulebook.instants import in_berlin
+from widerspruch.web.saying import Say
 
 
 class DeskWords:
-    """The desk's catalogue and the rulebook's, and the language's way of writing days, instants and lists."""
+    """The desk's sentences and the rulebook's, and the language's way of writing days, instants and lists.
+
+    What stands in a sentence never leaves its line, and commands no reader: names of accounts are strangers' words.
+    """
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self.desk = load_catalogue(language, "widerspruch.desk")
-        self.law = load_catalogue(language, "widerspruch.rulebook")
-        self.day = self.desk.day
+        self.desk = Say(language, ("widerspruch.desk",))
+        self.law = Say(language, ("widerspruch.rulebook",))
+
+    def day(self, day: date) -> str:
+        """A day as this language writes it."""
+        return written_day(day, self.language)
 
     def instant(self, micros: int) -> str:
         """To the minute, in Berlin. Micros: microseconds UTC."""

@@ -1,0 +1,111 @@
+"""The outbox as a queue: who sends what is settled in the tables, so that any number of processes may send.
+
+A mail is taken by one UPDATE whose condition only one can meet, for a time; whoever took it says afterwards what became
+of it. Number and attempt together name a taking: what somebody says whose time ran out, and whose mail another took
+since, changes nothing but that a mail that went is sent.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+from msgspec import Struct
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.mail.backoff import BACKOFF, LEASE
+from widerspruch.desk.models import CaseEvent, OutboxMail
+from widerspruch.desk.values import EventKind
+
+_WAITS = "sent_at IS NULL AND dead_at IS NULL AND due_at <= %s AND claimed_until <= %s"
+_FIRST = f"SELECT id FROM desk_outboxmail WHERE {_WAITS} ORDER BY due_at, id LIMIT %s"  # noqa: S608 our own words
+_TAKE = (
+    "UPDATE desk_outboxmail SET claimed_until = %s, attempts = attempts + 1"  # noqa: S608 our own words
+    f" WHERE {_WAITS} AND id IN ({_FIRST}{{lock}}) RETURNING id, attempts"
+)
+
+
+class TakenMail(Struct, frozen=True):
+    """A mail that is ours until `until`. `attempt`: counted from one."""
+
+    mail: int
+    attempt: int
+    until: int
+
+
+def are_due(now: int) -> bool:
+    """Whether anything waits to be sent."""
+    return OutboxMail.objects.filter(
+        sent_at__isnull=True, dead_at__isnull=True, due_at__lte=now, claimed_until__lte=now
+    ).exists()
+
+
+def take(desk: Desk, limit: int) -> list[TakenMail]:
+    """Take what has waited longest."""
+    lock = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+
+    def job(now: int) -> list[TakenMail]:
+        until = now + LEASE
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE.format(lock=lock), (until, now, now, now, now, limit))
+            return [TakenMail(mail, attempt, until) for mail, attempt in sorted(cursor.fetchall())]
+
+    return desk.door.write(job)
+
+
+def give_back(desk: Desk, taken: Iterable[TakenMail]) -> None:
+    """Not even tried: others may."""
+    untried = tuple(taken)
+
+    def job(now: int) -> None:
+        for one in untried:
+            _ours(one).update(claimed_until=0, attempts=one.attempt - 1)
+
+    if untried:
+        desk.door.write(job)
+
+
+def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None) -> None:
+    """The server has it. Event: what that means for the case."""
+
+    def job(now: int) -> None:
+        row = OutboxMail.objects.filter(pk=taken.mail, sent_at__isnull=True)
+        if row.update(sent_at=now, dead_at=None, last_problem="") and event is not None:
+            _add_event(taken.mail, now, event)
+
+    desk.door.write(job)
+
+
+def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) -> bool:
+    """It could not be handed over: once more later, or never. Whether it is dead now."""
+
+    def job(now: int) -> bool:
+        if not for_good and taken.attempt <= len(BACKOFF):
+            later = now + BACKOFF[taken.attempt - 1]
+            _ours(taken).update(due_at=later, claimed_until=0, last_problem=problem)
+            return False
+        is_ours = _ours(taken).update(dead_at=now, claimed_until=0, last_problem=problem)
+        if is_ours:
+            _add_event(taken.mail, now, "mail_dead")
+        return bool(is_ours)
+
+    return desk.door.write(job)
+
+
+def revive(desk: Desk, mails: Sequence[int]) -> int:
+    """Dead mails are to be tried again, all attempts before them. How many were dead."""
+
+    def job(now: int) -> int:
+        dead = OutboxMail.objects.filter(pk__in=mails, dead_at__isnull=False, sent_at__isnull=True)
+        return dead.update(dead_at=None, due_at=now, attempts=0, claimed_until=0)
+
+    return desk.door.write(job)
+
+
+def _ours(taken: TakenMail) -> QuerySet[OutboxMail]:
+    return OutboxMail.objects.filter(pk=taken.mail, attempts=taken.attempt, sent_at__isnull=True, dead_at__isnull=True)
+
+
+def _add_event(mail: int, now: int, kind: EventKind) -> None:
+    case = OutboxMail.objects.filter(pk=mail).values_list("case_id", flat=True).get()
+    if case is not None:
+        CaseEvent.objects.create(case_id=case, at=now, kind=kind, actor="desk")

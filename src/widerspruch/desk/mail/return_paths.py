@@ -1,0 +1,41 @@
+"""Where failed mail comes back to: an address of its own for each mail, signed, so that nobody can make one up.
+
+`bounce+<number of the mail>.<signature>@<domain>`; the number is the mail's row, which tells nobody anything.
+"""
+
+import hmac
+import re
+
+from widerspruch.desk.sealing import Lookup
+
+_SIGNATURE = 20
+_LOCAL = re.compile(r"bounce\+(\d{1,19})\.([0-9a-f]{20})", re.IGNORECASE | re.ASCII)
+
+
+def return_path(key: bytes, mail: int, domain: str) -> str:
+    """The address for one mail. Key: `DeskKeys.bounces`."""
+    return f"bounce+{mail}.{_signature(key, mail)}@{domain}"
+
+
+def mail_returned_to(key: bytes, address: str, domain: str) -> int | None:
+    """The mail that an address stands for; None: it is no such address, or not signed by us."""
+    local, _, at = address.strip().strip("<>").rpartition("@")
+    found = _LOCAL.fullmatch(local)
+    if found is None or at.lower().rstrip(".") != domain.lower():
+        return None
+    mail = int(found[1])
+    return mail if hmac.compare_digest(found[2].lower(), _signature(key, mail)) else None
+
+
+def message_id(key: bytes, mail: int, domain: str) -> str:
+    """The same for each attempt, so that a mail that comes twice can be told to be one."""
+    return f"<{Lookup(key).key_of('message-id', str(mail)).hex()[:32]}@{domain}>"
+
+
+def boundary(key: bytes, mail: int, part: str) -> str:
+    """Between the parts of a mail; the same for each attempt."""
+    return f"=_{Lookup(key).key_of('boundary', str(mail), part).hex()[:32]}"
+
+
+def _signature(key: bytes, mail: int) -> str:
+    return Lookup(key).key_of("return-path", str(mail)).hex()[:_SIGNATURE]

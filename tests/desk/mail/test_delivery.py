@@ -1,0 +1,328 @@
+"""What is owed is sent: once, whatever the server does to other mails, and never not at all."""
+
+import email
+import email.policy
+import json
+from email.message import EmailMessage
+
+import pytest
+
+from desk.canary import DETAILS, IDENTITY, assert_silent
+from desk.made import made_case
+from desk.mail.smtp_server import TestServer
+from desk_clock import DeskClock
+from widerspruch.desk.config import DAY, HOUR
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.logs import JsonLines
+from widerspruch.desk.mail.backoff import BACKOFF, LEASE
+from widerspruch.desk.mail.delivery import Delivered, DeliveryTask, deliver_all, deliver_due, delivery_task
+from widerspruch.desk.mail.outbox import put_mail
+from widerspruch.desk.mail.queue import TakenMail, give_back, has_failed, is_sent, revive, take
+from widerspruch.desk.models import CaseEvent, DeskCase, OutboxMail
+from widerspruch.desk.receipts import receipts_of
+
+
+def owe(
+    desk: Desk, to: str = "alice@example.org", case: DeskCase | None = None, kind: str = "confirmation"
+) -> OutboxMail:
+    values = {"code": "123456"} if kind == "code" else {}
+    row = desk.door.write(lambda now: put_mail(desk, case, kind, "de", to, values, now=now))  # type: ignore[arg-type]
+    assert row is not None
+    return row
+
+
+def task_of(desk: Desk, server: TestServer, **changed: object) -> DeliveryTask:
+    return delivery_task(desk, server.config(**changed))
+
+
+def read(data: bytes) -> EmailMessage:
+    made = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(made, EmailMessage)
+    return made
+
+
+def test_a_confirmation_arrives_as_text_and_html_with_its_receipt(desk_on_both: Desk, server: TestServer) -> None:
+    desk, case = desk_on_both, made_case(desk_on_both)
+    row = owe(desk, case=case)
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=1)
+    (mail,) = server.mails
+    made = read(mail.data)
+    assert (mail.to, made["To"], made["From"]) == (
+        "alice@example.org",
+        "alice@example.org",
+        "Beispielnetz <widerspruch@example.org>",
+    )
+    assert case.case_id in made["Subject"]
+    assert made["Auto-Submitted"] == "auto-generated"
+    text, html = made.get_body(("plain",)), made.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert "@alice bei Beispielnetz" in text.get_content()
+    assert "@alice bei Beispielnetz" in html.get_content()
+    attached = [(part.get_filename(), part.get_content()) for part in made.iter_attachments()]
+    assert attached == [*receipts_of(desk, case.case_id)]
+    row.refresh_from_db()
+    assert (row.sent_at, row.attempts, row.dead_at) == (desk.now(), 1, None)
+    assert [*CaseEvent.objects.values_list("kind", flat=True)] == ["confirmed"]
+
+
+def test_nothing_is_sent_before_it_is_due_or_twice(desk: Desk, server: TestServer) -> None:
+    owe(desk, kind="code")
+    OutboxMail.objects.update(due_at=desk.now() + 1)
+    task = task_of(desk, server)
+    assert deliver_all(task) == Delivered()
+    OutboxMail.objects.update(due_at=desk.now())
+    assert deliver_all(task) == Delivered(sent=1)
+    assert deliver_all(task) == Delivered()
+    assert len(server.mails) == 1
+
+
+def test_a_bad_recipient_stops_nobody_else(desk: Desk, server: TestServer) -> None:
+    server.to_recipient = lambda to: "550 5.1.1 no such user" if to.startswith("gone") else None
+    case = made_case(desk)
+    rows = [owe(desk, to, case) for to in ("a@example.org", "gone@example.org", "not an address", "b@example.org")]
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=2, dead=2)
+    assert server.recipients() == ["a@example.org", "b@example.org"]
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.last_problem for row in rows] == ["", "recipient_550", "address_unusable", ""]
+    assert [*CaseEvent.objects.filter(kind="mail_dead").values_list("actor", flat=True)] == ["desk", "desk"]
+
+
+@pytest.mark.parametrize(
+    ("what", "answer", "problem", "is_dead"),
+    [
+        ("recipient", "450 4.2.1 later", "recipient_450", False),
+        ("recipient", "550 5.1.1 unknown", "recipient_550", True),
+        ("recipient", "554 5.7.1 you are blocked", "recipient_554", False),
+        ("recipient", "530 5.7.0 log in first", "recipient_530", False),
+        ("recipient", "drop", "connection_lost", False),
+        ("content", "451 4.3.0 disk full", "content_451", False),
+        ("content", "552 5.3.4 too big", "content_552", True),
+        ("content", "drop", "connection_lost", False),
+        ("sender", "550 5.1.8 whoever you are", "sender_550", False),
+    ],
+)
+def test_what_the_server_says_decides_whether_it_is_tried_again(
+    desk: Desk, server: TestServer, what: str, answer: str, problem: str, is_dead: bool
+) -> None:
+    owe(desk, "awkward@example.org", kind="code")
+    owe(desk, "fine@example.org", kind="code")
+    is_meant = (lambda to: True) if what == "sender" else (lambda to: to.startswith("awkward"))
+    setattr(server, f"to_{what}", lambda to: answer if is_meant(to) else None)
+    deliver_all(task_of(desk, server))
+    row = OutboxMail.objects.order_by("id")[0]
+    assert (row.last_problem, row.dead_at is not None, row.sent_at) == (problem, is_dead, None)
+    if what != "sender":
+        assert server.recipients() == ["fine@example.org"]
+
+
+def test_it_is_tried_again_with_growing_pauses_for_nearly_three_days_and_then_is_dead(
+    desk: Desk, server: TestServer, clock: DeskClock
+) -> None:
+    server.to_recipient = lambda to: "451 4.7.1 later"
+    case = made_case(desk)
+    row = owe(desk, case=case)
+    task, began = task_of(desk, server), clock.now
+    for pause in BACKOFF:
+        assert deliver_all(task) == Delivered(put_off=1)
+        row.refresh_from_db()
+        assert row.due_at == clock.now + pause
+        clock.moves(pause)
+    assert 2 * DAY < clock.now - began < 3 * DAY
+    assert deliver_all(task) == Delivered(dead=1)
+    row.refresh_from_db()
+    assert row.dead_at == clock.now
+    assert CaseEvent.objects.filter(case=case, kind="mail_dead").count() == 1
+    clock.moves(DAY)
+    assert deliver_all(task) == Delivered()
+
+
+def test_a_dead_mail_that_is_revived_goes(desk: Desk, server: TestServer) -> None:
+    server.to_recipient = lambda to: "550 5.1.1 unknown"
+    row = owe(desk, kind="code")
+    task = task_of(desk, server)
+    deliver_all(task)
+    server.to_recipient = lambda to: None
+    assert revive(desk, [row.pk]) == 1
+    assert deliver_all(task) == Delivered(sent=1)
+    assert revive(desk, [row.pk]) == 0
+
+
+def test_where_no_mail_can_go_none_is_counted_as_tried(desk: Desk, server: TestServer) -> None:
+    row = owe(desk, kind="code")
+    nowhere = delivery_task(desk, server.config())
+    server_port, server.port = server.port, 1
+    done = deliver_all(delivery_task(desk, server.config()))
+    assert done == Delivered(carrier_problem="unreachable")
+    row.refresh_from_db()
+    assert (row.attempts, row.claimed_until, row.dead_at) == (0, 0, None)
+    server.port = server_port
+    assert deliver_all(nowhere) == Delivered(sent=1)
+
+
+def test_a_server_that_goes_in_the_middle_leaves_the_rest_for_later(desk: Desk, server: TestServer) -> None:
+    """What was under way is tried later; what was not begun is as it was."""
+    for number in range(5):
+        owe(desk, f"p{number}@example.org", kind="code")
+
+    class Going:
+        count = 0
+
+        def open(self) -> None:
+            if self.count > 2:
+                from widerspruch.desk.mail.problems import CarryError
+
+                raise CarryError("unreachable", "carrier")
+
+        def carry(self, posting: object) -> None:
+            self.count += 1
+            self.open()
+
+        def close(self) -> None: ...
+
+    done = deliver_all(DeliveryTask(desk, server.config(), Going()))
+    assert done == Delivered(sent=2, carrier_problem="unreachable")
+    assert [*OutboxMail.objects.order_by("id").values_list("attempts", "claimed_until")][2:] == [(0, 0)] * 3
+
+
+def test_many_mails_go_over_one_connection(desk: Desk, server: TestServer) -> None:
+    for number in range(30):
+        owe(desk, f"p{number}@example.org", kind="code")
+    assert deliver_all(task_of(desk, server)).sent == 30
+    assert server.connections == 1
+
+
+def test_a_connection_that_the_server_ends_between_mails_is_opened_again(desk: Desk, server: TestServer) -> None:
+    for number in range(6):
+        owe(desk, f"p{number}@example.org", kind="code")
+    seen: list[str] = []
+
+    def to_sender(sender: str) -> str | None:
+        seen.append(sender)
+        return "421 4.7.0 enough for one connection" if len(seen) in (3, 6) else None
+
+    server.to_sender = to_sender
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=6)
+
+
+def test_a_code_that_comes_too_late_is_not_sent(desk: Desk, server: TestServer, clock: DeskClock) -> None:
+    row = owe(desk, kind="code")
+    clock.moves(2 * HOUR)
+    assert deliver_all(task_of(desk, server)) == Delivered(dead=1)
+    row.refresh_from_db()
+    assert (row.last_problem, server.mails) == ("too_late", [])
+
+
+def test_a_mail_that_cannot_be_written_stops_no_other(desk: Desk, server: TestServer) -> None:
+    desk.door.write(lambda now: put_mail(desk, made_case_in(desk, now), "refused", "de", "a@example.org", now=now))
+    owe(desk, kind="code")
+    OutboxMail.objects.create(kind="code", language="de", sealed=b"broken", written_at=0, due_at=0)
+    OutboxMail.objects.create(kind="of a newer program", language="de", sealed=b"", written_at=0, due_at=0)
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=1, put_off=2, dead=1)
+    problems = {*OutboxMail.objects.values_list("last_problem", flat=True)}
+    assert problems == {"not_composed", "", "too_late", "kind_unknown"}
+
+
+def made_case_in(desk: Desk, now: int) -> DeskCase:
+    """A case that says it was refused, and has no refusal."""
+    return DeskCase.objects.create(
+        case_id="W-0000-0000-0", kind="objection", holder_key=bytes(32), assurance="verified", state="refused",
+        own_content=True, ai_interactions=True, mentions=True, received_at=now, submitted_at=now, ended_at=now,
+        country="DE", language="de", channel="form", acted_by="holder",
+    )  # fmt: skip
+
+
+def test_a_mail_in_somebodys_hands_is_not_taken_by_another_until_their_time_is_over(
+    desk_on_both: Desk, clock: DeskClock
+) -> None:
+    desk = desk_on_both
+    row = owe(desk, kind="code")
+    (first,) = take(desk, 10)
+    assert take(desk, 10) == []
+    clock.moves(LEASE)
+    (second,) = take(desk, 10)
+    assert (second.mail, second.attempt) == (row.pk, 2)
+    # Whoever had it first changes nothing any more, but that it went.
+    assert has_failed(desk, first, "connection_lost", for_good=False) is False
+    give_back(desk, [first])
+    row.refresh_from_db()
+    assert (row.attempts, row.claimed_until) == (2, second.until)
+    is_sent(desk, first, event=None)
+    assert has_failed(desk, second, "connection_lost", for_good=True) is False
+    row.refresh_from_db()
+    assert (row.sent_at, row.dead_at) == (clock.now, None)
+
+
+def test_those_who_take_at_the_same_time_take_different_mails(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    for number in range(7):
+        owe(desk, f"p{number}@example.org", kind="code")
+    taken = [one.mail for _ in range(4) for one in take(desk, 2)]
+    assert sorted(taken) == [*OutboxMail.objects.order_by("id").values_list("id", flat=True)]
+
+
+def test_no_mail_is_begun_whose_time_is_nearly_over(desk: Desk, server: TestServer, clock: DeskClock) -> None:
+    for number in range(3):
+        owe(desk, f"p{number}@example.org", kind="code")
+
+    def to_content(to: str) -> None:
+        clock.moves(10 * 60 * 1_000_000)
+
+    server.to_content = to_content
+    assert deliver_due(task_of(desk, server)) == Delivered(sent=1)
+    assert [*OutboxMail.objects.filter(sent_at=None).values_list("attempts", "claimed_until")] == [(0, 0), (0, 0)]
+
+
+def test_a_mail_that_comes_twice_is_the_same_to_the_byte(desk: Desk, server: TestServer, clock: DeskClock) -> None:
+    """After an end between the server's answer and our note of it, it is sent once more, on purpose."""
+    owe(desk, case=made_case(desk))
+
+    def dies(step: str) -> None:
+        if step == "handed_over":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver_all(DeliveryTask(desk, server.config(), task_of(desk, server).carrier, dies))
+    clock.moves(LEASE)
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=1)
+    first, second = server.mails
+    assert first == second
+
+
+def test_nothing_personal_is_written_down_or_kept_as_problem(
+    desk: Desk, server: TestServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    server.to_content = lambda to: f"550 5.1.1 <{to}>: no such person as {IDENTITY.name}"
+    owe(desk, DETAILS.contact, made_case(desk, [("beispielnetz", IDENTITY)], details=DETAILS))
+    server.to_sender = lambda sender: None
+    deliver_all(task_of(desk, server))
+    server.to_content = lambda to: None
+    owe(desk, DETAILS.contact, kind="code")
+    deliver_all(task_of(desk, server))
+    written = [JsonLines().format(record) for record in caplog.records if record.name.startswith("widerspruch")]
+    assert [json.loads(line)["event"] for line in written] == ["mail_dead", "mail_sent"]
+    assert_silent(*written, desk.config.data, *OutboxMail.objects.values_list("last_problem", flat=True))
+
+
+def test_a_slow_server_is_waited_for_only_so_long(desk: Desk, server: TestServer) -> None:
+    server.slow = 3
+    row = owe(desk, kind="code")
+    assert deliver_all(task_of(desk, server, timeout=1)) == Delivered(put_off=1)
+    row.refresh_from_db()
+    assert row.last_problem == "connection_lost"
+
+
+def test_being_told_to_stop_leaves_the_rest_for_others(desk: Desk, server: TestServer) -> None:
+    for number in range(3):
+        owe(desk, f"p{number}@example.org", kind="code")
+    done = deliver_all(task_of(desk, server), stops=lambda: bool(server.mails))
+    assert done == Delivered(sent=1)
+    assert OutboxMail.objects.filter(claimed_until=0, attempts=0).count() == 2
+
+
+def test_a_taking_is_named_by_its_attempt(desk: Desk) -> None:
+    owe(desk, kind="code")
+    (one,) = take(desk, 1)
+    assert one == TakenMail(one.mail, 1, desk.now() + LEASE)
