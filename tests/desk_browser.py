@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.signals import request_started
 from django.db import close_old_connections
@@ -18,6 +19,7 @@ from widerspruch.desk.access.identities import identity_of
 from widerspruch.desk.access.sessions import sessions_of
 from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, let_in_by_code, remember_person
 from widerspruch.desk.desk import STATE, Desk
+from widerspruch.desk.models import Identity
 from widerspruch.desk.request import DeskRequest
 from widerspruch.testing.demo.people import DemoPerson, claims_of
 
@@ -59,6 +61,10 @@ def log_in(client: DeskClient, person: DemoPerson | LoggedInPerson) -> LoggedInP
     session = client.session
     session.cycle_key()
     remember_person(session, who)
+    user = Identity.objects.get(pk=who.identity)
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     _keep(client, session)
     return who
 

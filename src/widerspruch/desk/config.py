@@ -55,6 +55,8 @@ class OidcConfig(Struct, frozen=True):
         roles: Group of the provider -> role of the desk's console.
 
         claims: What a claim is called there, where that differs: `accounts`, `accounts_centre`, `country`, `groups` ...
+
+        scopes: What is asked for; with `openid`.
     """
 
     issuer: str
@@ -62,6 +64,7 @@ class OidcConfig(Struct, frozen=True):
     client_secret: str
     roles: Mapping[str, str] = {}
     claims: Mapping[str, str] = {}
+    scopes: str = "openid profile email"
 
     def __repr__(self) -> str:
         return f"OidcConfig({self.issuer!r}, {self.client_id!r})"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from widerspruch.desk.access.provider import Provider
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.keys import DeskKeys
 from widerspruch.desk.store.writing import Door
@@ -18,6 +19,8 @@ class Desk(Struct, frozen=True):
 
     Attributes:
         now: What time it is, microseconds UTC. What is recorded has the time of its transaction: `door.write`.
+
+        provider: What is known of the identity provider.
     """
 
     config: DeskConfig
@@ -25,3 +28,4 @@ class Desk(Struct, frozen=True):
     rulebook: Rulebook
     door: Door
     now: Callable[[], int]
+    provider: Provider = field(default_factory=Provider)

@@ -4,17 +4,28 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
+_Usage = Literal["login_refused"]
 _Input = Literal["key_missing", "key_unreadable", "sealed_unreadable", "tables_old"]
 _MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
 _Refused = Literal["key_open", "mail_without_tls"]
+_LoginRefused = Literal["login_insecure", "login_off"]
 _Busy = Literal["port_taken"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
+_LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
 
-DeskCode = _Input | _MailInput | _Refused | _Retryable | _Busy
+DeskCode = _Usage | _Input | _MailInput | _Refused | _LoginRefused | _Retryable | _LoginRetryable | _Busy
 
 
 class DeskError(KnownError[DeskCode]):
     """The one error of this room. Neither it nor its sentence ever names a person."""
 
     room = "widerspruch.desk"
-    kinds = kinds_of({"input": _Input | _MailInput, "refused": _Refused, "retryable": _Retryable, "busy": _Busy})
+    kinds = kinds_of(
+        {
+            "usage": _Usage,
+            "input": _Input | _MailInput,
+            "refused": _Refused | _LoginRefused,
+            "retryable": _Retryable | _LoginRetryable,
+            "busy": _Busy,
+        }
+    )

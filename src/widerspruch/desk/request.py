@@ -15,6 +15,9 @@ class DeskRequest(PageRequest):
 
     rooms: ClassVar[tuple[str, ...]] = ("widerspruch.desk", "widerspruch.web", "widerspruch.rulebook")
 
+    told: LoggedInPerson | None = None
+    """Whoever is logging in with this request, until their session knows."""
+
     @cached_property
     def desk(self) -> Desk:
         """The desk that was asked."""

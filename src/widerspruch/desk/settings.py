@@ -42,7 +42,7 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
         "MIDDLEWARE": ["widerspruch.desk.observing.ObservingMiddleware", *cast("list[str]", pages["MIDDLEWARE"])],
         "ALLOWED_HOSTS": [address.hostname or "localhost"],
         "AUTH_USER_MODEL": "desk.Identity",
-        "AUTHENTICATION_BACKENDS": [],
+        "AUTHENTICATION_BACKENDS": ["widerspruch.desk.access.login.ProviderLogin"],
         "CSRF_COOKIE_NAME": f"{prefix}desk-form",
         "CSRF_COOKIE_SECURE": is_secure,
         "DATABASES": {"default": database_settings(config)},

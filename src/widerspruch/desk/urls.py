@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from widerspruch.desk.access.login import begin_login, end_login, log_out
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("login", begin_login, name="login"),
+    path("login/answer", end_login, name="login_answer"),
+    path("logout", log_out, name="logout"),
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
 ]
