@@ -68,6 +68,7 @@ def test_erika_logs_in_at_the_demo_provider_and_comes_back_to_her_page(desk: Des
         client = DeskClient(_with_issuer(desk, issuer))
         asked = client.get("/login", {"next": "/cases?page=2"})
         clicked = requests.post(asked["Location"], {"sub": "erika"}, allow_redirects=False, timeout=10)
+        assert clicked.status_code == 302, clicked.text
         back = urlsplit(clicked.headers["Location"])
         assert (back.netloc, back.path) == ("localhost", "/login/answer")
         answer = client.get(f"{back.path}?{back.query}")
@@ -108,6 +109,13 @@ def test_an_elliptic_key_is_as_good(at: DeskClient, awkward: AwkwardProvider) ->
     assert _is_in(at)
 
 
+def test_a_provider_with_one_key_need_not_name_it(at: DeskClient, awkward: AwkwardProvider) -> None:
+    awkward.keys = {"only": RSA_KEY}
+    awkward.make_token = lambda claims: jwt.encode(claims, RSA_KEY, "RS256")
+    _come_back(at, awkward)
+    assert _is_in(at)
+
+
 def _unsigned(claims: dict[str, Any]) -> str:
     parts = ({"alg": "none", "typ": "JWT", "kid": "rsa"}, claims)
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
@@ -139,7 +147,8 @@ FORGED = {
     "signed by a key that it brings along": lambda c: _signed(
         c, OTHER_KEY, kid="x", jwk=json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OTHER_KEY.public_key()))
     ),
-    "names no key": lambda c: _signed(c, kid=None),
+    "names no key where there are several": lambda c: jwt.encode(c, RSA_KEY, "RS256"),
+    "names its key by nothing": lambda c: _signed(c, kid=""),
     "names a key of another kind": lambda c: _signed(c, kid="ec"),
     "signed by a key that is too short": lambda c: _signed(c, SHORT_KEY, kid="short"),
     "signed in another way": lambda c: _signed(c, algorithm="RS512"),

@@ -10,6 +10,7 @@ from widerspruch.desk.access.may import Action
 DOES: Mapping[str, Action] = {
     "language": "look",
     "static": "look",
+    "healthz": "look",
     "login": "log_in",
     "login_answer": "log_in",
     "logout": "log_out",

@@ -2,8 +2,9 @@
 
 To believe an ID token, all of these have to hold (OpenID Connect Core 1.0, 3.1.3.7):
 
-1. It is a signed token, signed in a way from our list, and names its key.
-2. That key is one that the provider publishes, for this way of signing.
+1. It is a signed token, signed in a way from our list.
+2. The key that it names is one that the provider publishes, for this way of signing. Where there is only one key, it
+   need not be named.
 3. The signature is that key's.
 4. It is from the provider that was asked.
 5. It is for us, and was asked for by us.
@@ -46,19 +47,19 @@ class ExpectedLogin(Struct, frozen=True):
 
 
 def read_id_token(
-    token: object, expected: ExpectedLogin, key_of: Callable[[str, str], PublicKey | None], now: int
+    token: object, expected: ExpectedLogin, key_of: Callable[[str | None, str], PublicKey | None], now: int
 ) -> Mapping[str, object]:
     """Its claims, if it is to be believed.
 
     Args:
-        key_of: Name of a key, algorithm -> the provider's key.
+        key_of: Name of a key (None: the only one), algorithm -> the provider's key; None: it has none.
 
         now: Microseconds UTC.
 
     Raises:
         DeskError: `login_refused` with `why`, a code for whoever runs the desk; and whatever `key_of` raises.
     """
-    # (1): it is signed, in a way from our list, and names its key.
+    # (1): it is signed, in a way from our list.
     if not isinstance(token, str) or len(token) > LONGEST:
         raise refused("no_token")
     try:
@@ -68,12 +69,12 @@ def read_id_token(
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise refused("algorithm")
-    if not isinstance(kid, str) or not kid:
+    if kid is not None and not isinstance(kid, str):
         raise refused("no_key_named")
     if "crit" in header or "b64" in header:
         raise refused("unknown_extension")
 
-    # (2): the key is the provider's.
+    # (2): the key that it names is the provider's.
     key = key_of(kid, algorithm)
     if key is None:
         raise refused("unknown_key")

@@ -133,7 +133,7 @@ class ProviderLogin(OIDCAuthenticationBackend):  # type: ignore[misc]
         if not expected.nonce:
             raise refused("nonce")
 
-        def key_of(kid: str, algorithm: str) -> Any:
+        def key_of(kid: str | None, algorithm: str) -> Any:
             return request.desk.provider.key(self._oidc.issuer, kid, algorithm, request.now)
 
         return read_id_token(token, expected, key_of, request.now)
@@ -219,7 +219,7 @@ def oidc_of(request: DeskRequest) -> OidcConfig:
 
 def own_path(address: object) -> str | None:
     """A page of ours; None for everything else: nobody is led away by a link to our login."""
-    if not isinstance(address, str) or not address.startswith("/"):
+    if not isinstance(address, str) or not address.startswith("/") or not address.isprintable():
         return None
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else None
 

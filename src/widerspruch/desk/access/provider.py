@@ -72,8 +72,9 @@ class Provider:
                 known = self._metadata = (_read_metadata(issuer), now)
             return known[0]
 
-    def key(self, issuer: str, kid: str, algorithm: str, now: int) -> PublicKey | None:
-        """The key of that name for that algorithm; None: it has none. Raises as `metadata`."""
+    def key(self, issuer: str, kid: str | None, algorithm: str, now: int) -> PublicKey | None:
+        """The key of that name for that algorithm; None: it has none. Only where there is one key, it need not be named:
+        OpenID Connect Core 1.0, 10.1. Raises as `metadata`."""
         address = self.metadata(issuer, now).jwks_uri
         with self._lock:
             if self._keys is None or not 0 <= now - self._keys[1] < GOOD_FOR:
@@ -161,9 +162,11 @@ def _read_metadata(issuer: str) -> ProviderMetadata:
     return read
 
 
-def _chosen(keys: tuple[dict[str, Any], ...], kid: str, algorithm: str) -> PublicKey | None:
+def _chosen(keys: tuple[dict[str, Any], ...], kid: str | None, algorithm: str) -> PublicKey | None:
+    if kid is None and len(keys) > 1:
+        return None
     for one in keys:
-        fits = one.get("kid") == kid and one.get("kty") == ALGORITHMS[algorithm]
+        fits = kid in (None, one.get("kid")) and one.get("kty") == ALGORITHMS[algorithm]
         if fits and one.get("alg", algorithm) == algorithm and one.get("use", "sig") == "sig":
             return _public(one, algorithm)
     return None
