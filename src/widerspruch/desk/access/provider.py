@@ -73,8 +73,10 @@ class Provider:
             return known[0]
 
     def key(self, issuer: str, kid: str | None, algorithm: str, now: int) -> PublicKey | None:
-        """The key of that name for that algorithm; None: it has none. Only where there is one key, it need not be named:
-        OpenID Connect Core 1.0, 10.1. Raises as `metadata`."""
+        """The key of that name for that algorithm; None: it has none. Raises as `metadata`.
+
+        Only where there is one key, it need not be named: OpenID Connect Core 1.0, 10.1.
+        """
         address = self.metadata(issuer, now).jwks_uri
         with self._lock:
             if self._keys is None or not 0 <= now - self._keys[1] < GOOD_FOR:
