@@ -52,11 +52,18 @@ Block = MailParagraph | MailHeading | MailListing | MailAction | MailCode | Mail
 
 
 class Letter(Struct, frozen=True):
-    """A mail before it is printed. `footer`: why it came. `attachments`: name and bytes, JSON."""
+    """A mail before it is printed.
+
+    Attributes:
+        footer: Why it came. `attachments`: name and bytes, JSON.
+
+        links: Addresses that can be followed where they stand in its sentences. What strangers wrote is none.
+    """
 
     language: str
     sender_name: str
     subject: str
     blocks: tuple[Block, ...]
     footer: str
+    links: tuple[str, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = ()

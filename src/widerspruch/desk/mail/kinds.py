@@ -84,7 +84,7 @@ MAIL_KINDS: Mapping[MailKindName, MailKind] = {
     "claim_lapsing": MailKind(("code", "action", "accounts", "answers", "authority"), may_have=("code", "address")),
     "claim_lapsed": MailKind(_IN_SHORT),
     "request_received": MailKind(_IN_SHORT),
-    "code": MailKind(("code",), needs=("code",), useless_after=HOUR),
+    "code": MailKind(("code",), needs=("code",), useless_after=HOUR // 4),
     "withdrawal_asked": MailKind(("code", "action", "accounts", "answers"), may_have=("code", "address")),
     "withdrawn": MailKind(("action", "accounts", *_IN_SHORT), needs=("address",)),
     "refused": MailKind(("refusal", "accounts", *_IN_SHORT)),

@@ -43,6 +43,7 @@ def compose(
         subject=words.desk(f"mail.{kind}.subject", **subject),
         blocks=tuple(_blocks(desk, kind, case, told, values, words)),
         footer=words.desk("mail.footer" if case is None else "mail.footer_case", **subject),
+        links=_links(told) if told is not None else (),
         attachments=receipts_of(desk, case.case_id) if case is not None and MAIL_KINDS[kind].receipts else (),
     )
 
@@ -50,6 +51,12 @@ def compose(
 def _platforms(desk: Desk, told: Confirmation | None, words: DeskWords) -> str:
     named = [account.platform_name for account in told.accounts] if told else []
     return words.listed(dict.fromkeys(named or (platform.name for platform in desk.config.platforms.values())))
+
+
+def _links(told: Confirmation) -> tuple[str, ...]:
+    authority = [told.complaint.authority.form] if told.complaint.authority else []
+    sources = [source.url for source in told.complaint.sources]
+    return tuple(filter(None, (told.case_address, told.my_cases_address, told.keys_address, *authority, *sources)))
 
 
 def _blocks(
@@ -61,13 +68,7 @@ def _blocks(
     words: DeskWords,
 ) -> Iterator[Block]:
     yield MailParagraph(words.desk("mail.greeting"))
-    if told is not None:
-        times = {"ended": words.instant(told.ended_at)} if told.ended_at is not None else {}
-        if told.claim_expires_at is not None:
-            times["expires"] = words.instant(told.claim_expires_at)
-        yield MailParagraph(words.desk(f"mail.{kind}.opening", case=told.case_id, **times))
-    else:
-        yield MailParagraph(words.desk(f"mail.{kind}.opening"))
+    yield MailParagraph(_opening(kind, told, words))
     for part in MAIL_KINDS[kind].parts:
         if part in _GIVEN:
             yield from _given(desk, part, kind, case, values, words)
@@ -75,6 +76,16 @@ def _blocks(
             yield from _told(part, told, words)
     if words.desk.has(f"mail.{kind}.closing"):
         yield MailParagraph(words.desk(f"mail.{kind}.closing"))
+
+
+def _opening(kind: MailKindName, told: Confirmation | None, words: DeskWords) -> str:
+    if told is None:
+        return words.desk(f"mail.{kind}.opening")
+    ends = {"ended": words.instant(told.ends_at)} if told.ends_at is not None else {}
+    lapses = {"expires": words.instant(told.claim_expires_at)} if told.claim_expires_at is not None else {}
+    is_in_part = kind == "withdrawn" and told.ended_at is None
+    opening = f"mail.{kind}.opening{'_in_part' if is_in_part else ''}"
+    return words.desk(opening, case=told.case_id, **ends, **lapses)
 
 
 _GIVEN: tuple[MailPart, ...] = ("code", "action", "quoted", "refusal")

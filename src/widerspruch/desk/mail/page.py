@@ -1,5 +1,8 @@
 """A mail as HTML: one frame for all, styled in place, and nothing in it is fetched from anywhere."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from widerspruch.desk.mail.blocks import (
@@ -16,6 +19,7 @@ from widerspruch.desk.mail.blocks import (
 
 _SANS = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _SERIF = "font-family:'Iowan Old Style','Palatino Linotype',Palatino,Georgia,serif"
+_TEXT = f"color:#1d2430;font-size:1rem;line-height:1.6;overflow-wrap:anywhere;{_SANS}"
 _DARK = (
     "@media (prefers-color-scheme:dark){"
     ".ground,.sheet{background:#14181e!important}"
@@ -29,7 +33,8 @@ _DARK = (
 
 def page(letter: Letter) -> str:
     """A whole HTML document."""
-    inner = "\n".join(_html(block) for block in letter.blocks)
+    text = _linking(letter.links)
+    inner = "\n".join(_html(block, text) for block in letter.blocks)
     return f"""<!DOCTYPE html>
 <html lang="{escape(letter.language)}">
 <head>
@@ -52,18 +57,17 @@ font-size:0.88rem;line-height:1.5;{_SANS}">{escape(letter.footer)}</p>
 """
 
 
-def _html(block: Block) -> str:
-    text = f"color:#1d2430;font-size:1rem;line-height:1.6;{_SANS}"
+def _html(block: Block, text: Callable[[str], str]) -> str:
     match block:
         case MailParagraph(sentences):
-            return f'<p class="ink" style="margin:0.6rem 0;{text}">{escape(sentences)}</p>'
+            return f'<p class="ink" style="margin:0.6rem 0;{_TEXT}">{text(sentences)}</p>'
         case MailHeading(title):
             return (
                 f'<h2 class="ink" style="margin:2.2rem 0 0.5rem;color:#1d2430;font-size:1.25rem;line-height:1.25;'
                 f'font-weight:600;{_SERIF}">{escape(title)}</h2>'
             )
         case MailListing(items):
-            points = "".join(f'<li class="ink" style="margin:0.35rem 0;{text}">{escape(item)}</li>' for item in items)
+            points = "".join(f'<li class="ink" style="margin:0.35rem 0;{_TEXT}">{text(item)}</li>' for item in items)
             return f'<ul style="margin:0.5rem 0;padding-left:1.2rem">{points}</ul>'
         case MailAction(label, address):
             return (
@@ -84,8 +88,25 @@ def _html(block: Block) -> str:
             name = f'<br><span class="soft" style="color:#545e6b">{escape(who)}</span>' if who else ""
             return (
                 f'<blockquote class="ink line" style="margin:1rem 0;padding:0.2rem 0 0.2rem 1rem;'
-                f'border-left:4px solid #ddd8ce;{text}">{quoted}{name}</blockquote>'
+                f'border-left:4px solid #ddd8ce;{_TEXT}">{quoted}{name}</blockquote>'
             )
         case MailNamed(name, lines):
-            below = "".join(f"<br>{escape(line)}" for line in lines)
-            return f'<p class="ink" style="margin:0.6rem 0;{text}"><strong>{escape(name)}</strong>{below}</p>'
+            below = "".join(f"<br>{text(line)}" for line in lines)
+            return f'<p class="ink" style="margin:0.6rem 0;{_TEXT}"><strong>{escape(name)}</strong>{below}</p>'
+
+
+def _linking(links: tuple[str, ...]) -> Callable[[str], str]:
+    if not links:
+        return escape
+    longest_first = sorted(set(links), key=len, reverse=True)
+    return partial(_linked, re.compile("|".join(map(re.escape, longest_first))))
+
+
+def _linked(links: re.Pattern[str], sentence: str) -> str:
+    done, end = [], 0
+    for found in links.finditer(sentence):
+        address = escape(found[0])
+        link = f'<a class="accent" href="{address}" style="color:#1d4f86">{address}</a>'
+        done += [escape(sentence[end : found.start()]), link]
+        end = found.end()
+    return "".join((*done, escape(sentence[end:])))

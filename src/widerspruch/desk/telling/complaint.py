@@ -98,7 +98,7 @@ def _sentence(remark: Remark, words: DeskWords) -> str:
 
 def _sources(rulebook: Rulebook, words: DeskWords) -> Iterator[ToldSource]:
     for point in rulebook.law:
-        if point.id in ("art_21", "art_77"):
+        if point.id == "art_77":
             yield from (told_source(fact, rulebook, words) for fact in point.facts)
 
 

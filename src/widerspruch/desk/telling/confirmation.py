@@ -63,6 +63,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     """A case as its holder is told it. Instants in microseconds UTC; all else are sentences of one language.
 
     Attributes:
+        ends_at: When the case ends, or the part of it that was withdrawn; None: nothing ends.
+
         headline: What was recorded, in one sentence. `received`: when, in words.
 
         accounts: Each that is covered; `several`: how many, in words.
@@ -86,6 +88,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     received_at: int
     ended_at: int | None
     claim_expires_at: int | None
+    ends_at: int | None
     headline: str
     received: str
     several: str
@@ -109,7 +112,7 @@ def confirmation(desk: Desk, case: DeskCase, language: Language) -> Confirmation
     """A case told to its holder. Reads the coverages of the case and their accounts."""
     words = DeskWords(language)
     coverages = [*case.coverages.select_related("account").order_by("since", "id")]
-    accounts = tuple(_covered(desk, coverage, words) for coverage in coverages)
+    accounts = tuple(_covered(desk, case, coverage, words) for coverage in coverages)
     platforms = _platforms(desk, accounts)
     return Confirmation(
         case_id=case.case_id,
@@ -120,6 +123,7 @@ def confirmation(desk: Desk, case: DeskCase, language: Language) -> Confirmation
         received_at=case.received_at,
         ended_at=case.ended_at,
         claim_expires_at=case.claim_expires_at,
+        ends_at=case.ended_at or max((coverage.until for coverage in coverages if coverage.until), default=None),
         headline=words.desk(f"confirmation.headline.{_headline(case)}", case=case.case_id),
         received=words.instant(case.received_at),
         several=_several(accounts, words),
@@ -140,7 +144,7 @@ def confirmation(desk: Desk, case: DeskCase, language: Language) -> Confirmation
         withdraw=tuple(_withdraw(desk, words)),
         case_address=public(desk.config, FIND_CASE),
         my_cases_address=public(desk.config, MY_CASES),
-        answers=tuple(dict.fromkeys(_who(platform, words) for platform in platforms)),
+        answers=tuple(_answers(platforms, words)),
         complaint=complaint(desk.rulebook, case.country or "DE", platforms, words),
     )
 
@@ -156,7 +160,7 @@ def account_name(identity: AccountIdentity) -> str:
     return f"@{handle}" if handle else identity.account_id
 
 
-def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ConfirmedAccount:
+def _covered(desk: Desk, case: DeskCase, coverage: Coverage, words: DeskWords) -> ConfirmedAccount:
     account = coverage.account
     name = account_name(desk.keys.sealer.open(account.sealed, AccountIdentity)) if account and account.sealed else ""
     platform = desk.config.platforms.get(coverage.platform)
@@ -166,6 +170,10 @@ def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ConfirmedAccou
         told["until"] = words.instant(coverage.until)
     how_long = "open" if coverage.until is None else "ending"
     who = {"account": name} if name else {}
+    sentence = words.desk(f"confirmation.account.{'named' if name else 'nobodys'}_{how_long}", **who, **told)
+    if scopes_of(coverage) != scopes_of(case):
+        parts = words.listed(words.desk(f"confirmation.scope_in_short.{scope}") for scope in scopes_of(coverage))
+        sentence = words.desk("confirmation.account.in_part", sentence=sentence, parts=parts)
     return ConfirmedAccount(
         platform=coverage.platform,
         platform_name=platform_name,
@@ -174,7 +182,7 @@ def _covered(desk: Desk, coverage: Coverage, words: DeskWords) -> ConfirmedAccou
         since=coverage.since,
         until=coverage.until,
         in_sets_from=coverage.in_sets_from,
-        sentence=words.desk(f"confirmation.account.{'named' if name else 'nobodys'}_{how_long}", **who, **told),
+        sentence=sentence,
         receipt=receipt_name(coverage) if has_receipt(coverage) else "",
     )
 
@@ -193,7 +201,7 @@ def _headline(case: DeskCase) -> str:
 
 
 def _several(accounts: Sequence[ConfirmedAccount], words: DeskWords) -> str:
-    named = sum(1 for account in accounts if account.name)
+    named = len({(account.platform, account.name) for account in accounts if account.name})
     return words.desk("confirmation.accounts", n=named) if named else words.desk("confirmation.no_account")
 
 
@@ -239,12 +247,13 @@ def _withdraw(desk: Desk, words: DeskWords) -> Iterator[str]:
     yield words.desk("confirmation.withdraw.with_login", address=public(desk.config, MY_CASES))
 
 
-def _who(platform: PlatformConfig, words: DeskWords) -> str:
-    if not platform.controller_address:
-        return words.desk("confirmation.answers.name", controller=platform.controller, platform=platform.name)
-    return words.desk(
-        "confirmation.answers.address",
-        controller=platform.controller,
-        address=platform.controller_address,
-        platform=platform.name,
-    )
+def _answers(platforms: Sequence[PlatformConfig], words: DeskWords) -> Iterator[str]:
+    by_company: dict[tuple[str, str], list[str]] = {}
+    for platform in platforms:
+        by_company.setdefault((platform.controller, platform.controller_address), []).append(platform.name)
+    for (controller, address), names in by_company.items():
+        whose = {"platform": words.listed(names), "controller": controller}
+        if address:
+            yield words.desk("confirmation.answers.address", address=address, **whose)
+        elif controller:
+            yield words.desk("confirmation.answers.name", **whose)
