@@ -6,6 +6,7 @@ Whoever is told to stop (Ctrl-C, a closed terminal, a shutdown) leaves no texts 
 
 import gc
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -101,6 +102,19 @@ def temporary_folder_of_our_own(inputs: Iterable[Path] = ()) -> Iterator[None]:
                 tempfile.tempdir = before
     finally:
         tempfile.tempdir = before
+
+
+def variables_named(beginning: str) -> dict[str, str]:
+    """The environment's variables whose names begin like this."""
+    return {name: value for name, value in os.environ.items() if name.startswith(beginning)}
+
+
+def count_together(folder: Path) -> None:
+    """Processes that this one starts write into a folder what they count, so that each of them can tell the figures of
+    all. What processes before them counted goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def told_to_stop() -> bool:

@@ -6,14 +6,15 @@ from widerspruch.lib.errors import KnownError, kinds_of
 
 _Usage = Literal["login_refused"]
 _Input = Literal["key_missing", "key_unreadable", "sealed_unreadable", "tables_old"]
+_ConfigInput = Literal["config_missing", "config_unreadable"]
 _MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
-_Refused = Literal["key_open", "mail_without_tls"]
+_Refused = Literal["key_open", "mail_without_tls", "workers_on_sqlite"]
 _LoginRefused = Literal["login_insecure", "login_off"]
 _Busy = Literal["port_taken"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
 _LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
 
-DeskCode = _Usage | _Input | _MailInput | _Refused | _LoginRefused | _Retryable | _LoginRetryable | _Busy
+DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _LoginRefused | _Retryable | _LoginRetryable | _Busy
 
 
 class DeskError(KnownError[DeskCode]):
@@ -23,7 +24,7 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _MailInput,
+            "input": _Input | _ConfigInput | _MailInput,
             "refused": _Refused | _LoginRefused,
             "retryable": _Retryable | _LoginRetryable,
             "busy": _Busy,

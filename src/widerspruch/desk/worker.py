@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from widerspruch.desk.config import DeskConfig
-from widerspruch.desk.keys import load_keys
+from widerspruch.desk.keys import DeskKeys, load_keys
 from widerspruch.desk.settings import set_django_up
 from widerspruch.lib.processes import become_a_child
 from widerspruch.rulebook.load import Rulebook
@@ -41,9 +41,12 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     """Begin to work: called by the server in each of its processes, which ends with the one that started it."""
     if parent_process() is not None:
         become_a_child()
-    desk, application = open_desk(task)
+    keys = load_keys(task.config.keys)
+    set_django_up(task.config, keys.sessions)
+    from widerspruch.desk.app import desk_app
     from widerspruch.desk.mail.loop import DeliveryLoop
 
+    desk = desk_at_work(task, keys)
     mails = DeliveryLoop(desk) if task.delivers and task.config.smtp is not None else None
     if mails is not None:
         mails.start()
@@ -54,16 +57,12 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
         desk.door.close()
 
     Finalize(None, close, exitpriority=10)  # `atexit` is not called in such a process
-    return application
+    return desk_app(desk)
 
 
-def open_desk(task: WorkerTask) -> "tuple[Desk, WsgiApplication]":
-    """Set Django up in this process, and open the door to the tables. Once in a process."""
-    keys = load_keys(task.config.keys)
-    set_django_up(task.config, keys.sessions)
-    from widerspruch.desk.app import desk_app
+def desk_at_work(task: WorkerTask, keys: DeskKeys) -> "Desk":
+    """A desk with its door open. Django has to be set up."""
     from widerspruch.desk.desk import Desk
     from widerspruch.desk.store.doors import open_door
 
-    desk = Desk(task.config, keys, task.rulebook, open_door(task.config, task.now), task.now)
-    return desk, desk_app(desk)
+    return Desk(task.config, keys, task.rulebook, open_door(task.config, task.now), task.now)

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from platformdirs import user_data_path
 
 from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.starting import count_together
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.desk.config import DeskConfig, PlatformConfig, SqliteConfig
+from widerspruch.desk.config import SqliteConfig
+from widerspruch.desk.errors import DeskError
 from widerspruch.desk.serve import THREADS, DeskServeOptions, free_port, serve_desk
 from widerspruch.desk.worker import WorkerTask
 from widerspruch.lib import clock
@@ -22,6 +24,7 @@ USUAL_PORT = 8700
 
 
 def serve_command(
+    file: ConfigOption = None,
     listen: Annotated[str, typer.Option("--listen", metavar="HOST:PORT", help="help.desk_listen")] = "127.0.0.1:8700",
     folder: Annotated[
         Path | None, typer.Option("--folder", parser=typed_path, metavar="FOLDER", help="help.desk_folder")
@@ -33,14 +36,19 @@ def serve_command(
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Serve the desk; with `--demo` also all that it needs around it."""
-    words = command_words(chosen_language(lang))
+    language = chosen_language(lang)
+    words = command_words(language)
     host, port = host_and_port(listen)
     if demo:
         from widerspruch.cli.desk.demo import serve_demo
 
         serve_demo(words, folder, port, threads, with_app=with_app)
         return
-    config = embedded(folder or user_data_path("widerspruch") / "desk", port)
+    config = configured(file, language, folder, f"http://localhost:{port}")
+    if workers > 1 and isinstance(config.database, SqliteConfig):
+        raise DeskError("workers_on_sqlite")
+    if workers > 1:
+        count_together(config.data / "figures")
 
     def started() -> None:
         print(words("desk_serve.open", address=config.public_address), flush=True)
@@ -48,7 +56,7 @@ def serve_command(
 
     serve_until_told(
         DeskServeOptions(
-            WorkerTask(config, load_rulebook(), clock.now, delivers=True), host, port, started, workers, threads
+            WorkerTask(config, load_rulebook(), clock.now, delivers=workers == 1), host, port, started, workers, threads
         ),
         words,
     )
@@ -59,18 +67,6 @@ def serve_until_told(options: DeskServeOptions, words: Catalogue) -> None:
     with suppress(KeyboardInterrupt):
         serve_desk(options)
     print(words("desk_serve.ended"), flush=True)
-
-
-def embedded(folder: Path, port: int) -> DeskConfig:
-    """A desk that nobody has configured: all of it in one folder."""
-    return DeskConfig(
-        public_address=f"http://localhost:{port}",
-        platforms={"platform": PlatformConfig("Ihre Plattform", "")},
-        database=SqliteConfig(folder / "desk.sqlite"),
-        keys=folder / "keys",
-        sets=folder / "sets",
-        data=folder,
-    )
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
