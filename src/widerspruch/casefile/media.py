@@ -1,9 +1,11 @@
 """What evidence is, by its bytes: what somebody calls it, or the ending of its name, proves nothing."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 
 PLAIN = "text/plain"
+JSON = "application/json"
 UNKNOWN = "application/octet-stream"
 
 ENDINGS: Mapping[str, str] = {
@@ -14,11 +16,14 @@ ENDINGS: Mapping[str, str] = {
     "application/pdf": "pdf",
     "message/rfc822": "eml",
     PLAIN: "txt",
+    JSON: "json",
     UNKNOWN: "bin",
 }
 """How the name of a file of each type ends: all types that there are for us."""
 
 IMAGES = frozenset(one for one in ENDINGS if one.startswith("image/"))
+TEXTS = frozenset((PLAIN, JSON))
+"""What can be read as it is."""
 
 
 def sniffed(data: bytes) -> str:
@@ -29,7 +34,7 @@ def sniffed(data: bytes) -> str:
             return media_type
     if not _is_text(data):
         return UNKNOWN
-    return "message/rfc822" if _is_mail(data) else PLAIN
+    return "message/rfc822" if _is_mail(data) else JSON if _is_json(data) else PLAIN
 
 
 def _is_png(data: bytes) -> bool:
@@ -81,6 +86,20 @@ def _is_text(data: bytes) -> bool:
 
 
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _is_json(data: bytes) -> bool:
+    """An object, such as a platform's receipt; of a long one nobody asks."""
+    if len(data) > _LONGEST_JSON or data.lstrip()[:1] != b"{":
+        return False
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+_LONGEST_JSON = 1 << 20
 
 
 def _is_mail(data: bytes) -> bool:

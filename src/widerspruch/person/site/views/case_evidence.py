@@ -7,14 +7,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
-from widerspruch.casefile.media import IMAGES, PLAIN, UNKNOWN, sniffed
+from widerspruch.casefile.media import IMAGES, TEXTS, UNKNOWN, sniffed
 from widerspruch.lib.shown import shown_text
+from widerspruch.person.receipts import claims_to_be_receipt
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.site.views.case_receipt import ReceiptPart, receipt_part
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.exhibits import tell_exhibits
 from widerspruch.person.telling.timeline import tell_timeline
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
+from widerspruch.web.once import may_repeat
 
 _LONGEST_LOOK = 20_000
 """Characters of a text that its page shows; all of it is in the file."""
@@ -23,14 +26,17 @@ _ALONE = "sandbox; default-src 'none'"
 """A file of a stranger's that is opened by itself runs nothing, loads nothing and is nobody."""
 
 
-@require_safe
+@may_repeat
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SiteRequest, number: int) -> HttpResponse:
-    """What it is, a look at it, and the events that it belongs to."""
+    """What it is, a look at it, and the events that it belongs to; of a receipt, what it proves."""
     piece = _piece(request, number)
     recorded = [one for one in request.case.recorded() if piece.digest in one.evidence]
     (told,) = tell_exhibits([piece], recorded, request.words)
     names = names_of(request.case, request.rulebook)
     look, problem = _look(request, piece)
+    if request.method == "POST" and not isinstance(look, ReceiptPart):
+        raise Http404
     return render(
         request,
         "site/evidence.html",
@@ -39,22 +45,26 @@ def show(request: SiteRequest, number: int) -> HttpResponse:
             "told": told,
             "entries": tell_timeline(recorded, names, request.words),
             "is_picture": look in IMAGES,
-            "text": look if look not in IMAGES else None,
+            "text": look if isinstance(look, str) and look not in IMAGES else None,
+            "receipt": look if isinstance(look, ReceiptPart) else None,
             "problem": problem,
         },
     )
 
 
-def _look(request: SiteRequest, piece: Evidence) -> tuple[str | None, str | None]:
-    """The media type of a picture, or the text itself, as far as either can be shown; and what is wrong with it."""
+def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | None, str | None]:
+    """The media type of a picture, what a receipt proves, or the text itself, as far as any can be shown; and what is
+    wrong with it."""
     if piece.deleted:
         return None, None
     try:
         data = request.case.evidence_bytes(piece.digest)
     except CaseFileError as error:
         return None, sentence_of(error, request.say)
+    if claims_to_be_receipt(data):
+        return receipt_part(request, data), None
     media_type = sniffed(data)
-    if media_type == PLAIN:
+    if media_type in TEXTS:
         return shown_text(data.decode()[:_LONGEST_LOOK]), None
     return (media_type if media_type in IMAGES else None), None
 

@@ -1,0 +1,34 @@
+"""What a platform's receipt among the evidence proves: a part of the page of that piece."""
+
+from msgspec import Struct
+
+from widerspruch.person.receipts import account_of
+from widerspruch.person.site.forms.receipt import ReceiptForm
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
+from widerspruch.protocol.receipt import verify_receipt
+
+
+class ReceiptPart(Struct, frozen=True):
+    """What the page shows of a receipt. `form`: None where no key could make it prove anything."""
+
+    told: ReceiptTold
+    form: ReceiptForm | None
+
+
+def receipt_part(request: SiteRequest, data: bytes) -> ReceiptPart:
+    """Check a receipt, with the key and for the account that were sent, if any were."""
+    unconfirmed = verify_receipt(data, (), now=request.now)
+    form = ReceiptForm(request, unconfirmed.read)
+    is_filled = form.is_bound and form.is_valid()
+    found = verify_receipt(
+        data,
+        form.trusted if form.is_bound else (),
+        account_id=form.cleaned_data["account"] or None if is_filled else None,
+        now=request.now,
+    )
+    account = None if found.read is None else account_of(found.read, request.status.case.listed)
+    name = None if account is None else account_name(account, request.rulebook)
+    told = tell_receipt(found, request.rulebook, request.words, name)
+    return ReceiptPart(told, None if unconfirmed.read is None else form)
