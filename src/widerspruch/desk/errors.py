@@ -8,13 +8,18 @@ _Usage = Literal["login_refused"]
 _Input = Literal["key_missing", "key_unreadable", "sealed_unreadable", "tables_old"]
 _ConfigInput = Literal["config_missing", "config_unreadable"]
 _MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
-_Refused = Literal["key_open", "mail_without_tls", "workers_on_sqlite"]
+_Refused = Literal["mail_without_tls", "workers_on_sqlite"]
 _LoginRefused = Literal["login_insecure", "login_off"]
 _Busy = Literal["port_taken"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
 _LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
+_KeyInput = Literal["field_key_missing"]
+_KeyRefused = Literal["key_folder_open", "key_needed", "key_too_young", "key_is_newest", "key_for_ever"]
+_KeyRetryable = Literal["keys_rotated"]
 
-DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _LoginRefused | _Retryable | _LoginRetryable | _Busy
+_LoginCode = _LoginRefused | _LoginRetryable
+_KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
+DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _Retryable | _Busy | _LoginCode | _KeyCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -24,9 +29,9 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _ConfigInput | _MailInput,
-            "refused": _Refused | _LoginRefused,
-            "retryable": _Retryable | _LoginRetryable,
+            "input": _Input | _ConfigInput | _MailInput | _KeyInput,
+            "refused": _Refused | _LoginRefused | _KeyRefused,
+            "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
         }
     )

@@ -2,13 +2,14 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from widerspruch.desk import values
 from widerspruch.desk.errors import DeskError
 
 T = TypeVar("T")
@@ -19,6 +20,14 @@ _NUMBER = 2
 _SEPARATOR = "\x1f"
 
 
+Again = Callable[[], Mapping[int, bytes] | None]
+"""The keys by number where they have changed since they were last asked for; else None."""
+
+
+def unchanged() -> None:
+    """Keys that stay as they are."""
+
+
 class Sealer:
     """AES-256-GCM with numbered keys: the newest seals, all of them open.
 
@@ -26,45 +35,124 @@ class Sealer:
     value is authenticated, so that what was sealed as one kind cannot be opened as another.
     """
 
-    def __init__(self, keys: Mapping[int, bytes]) -> None:
+    def __init__(self, keys: Mapping[int, bytes], again: Again = unchanged) -> None:
+        """`again`: a key that was added while the desk runs is used from then on."""
+        self._again = again
+        self._take(keys)
+
+    def _take(self, keys: Mapping[int, bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
             raise ValueError(f"at least one key, each of {KEY_BYTES} bytes")
         self._keys = {number: AESGCM(key) for number, key in keys.items()}
-        self.newest = max(keys)
+
+    def _current(self) -> Mapping[int, AESGCM]:
+        changed = self._again()
+        if changed is not None:
+            self._take(changed)
+        return self._keys
+
+    @property
+    def newest(self) -> int:
+        """The number of the key that seals."""
+        return max(self._current())
 
     def seal(self, value: msgspec.Struct) -> bytes:
-        """Another result each time, also for the same value."""
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = self._keys[self.newest].encrypt(nonce, msgspec.json.encode(value), _kind(type(value)))
-        return self.newest.to_bytes(_NUMBER, "big") + nonce + sealed
+        """Another result each time, also for the same value. It is a struct of `desk.values`: a new key finds those."""
+        assert type(value).__module__ == values.__name__, "what is sealed is sealed anew by its kind"
+        return self._seal(msgspec.json.encode(value), _kind(type(value)))
 
     def open(self, sealed: bytes | memoryview, kind: type[T]) -> T:
-        """The value. Raises DeskError `sealed_unreadable`: no key of it, changed, or another kind."""
-        raw = bytes(sealed)
-        number, nonce, inside = int.from_bytes(raw[:_NUMBER], "big"), raw[_NUMBER : _NUMBER + _NONCE], raw[14:]
+        """The value.
+
+        Raises:
+            DeskError: `field_key_missing` (values: file), or `sealed_unreadable`: changed, or of another kind.
+        """
         try:
-            return msgspec.json.decode(self._keys[number].decrypt(nonce, inside, _kind(kind)), type=kind)
-        except (KeyError, InvalidTag, ValueError, msgspec.MsgspecError) as error:
+            return msgspec.json.decode(self._open(bytes(sealed), _kind(kind)), type=kind)
+        except (InvalidTag, ValueError, msgspec.MsgspecError) as error:
             raise DeskError("sealed_unreadable") from error
+
+    def reseal(self, sealed: bytes | memoryview) -> bytes:
+        """The same value under the newest key. Raises as `open`."""
+        raw = bytes(sealed)
+        for kind in KINDS:
+            try:
+                return self._seal(self._open(raw, kind), kind)
+            except (InvalidTag, ValueError):
+                continue
+        raise DeskError("sealed_unreadable")
 
     def is_old(self, sealed: bytes | memoryview) -> bool:
         """Whether it was sealed with another key than the newest."""
-        return int.from_bytes(bytes(sealed[:_NUMBER]), "big") != self.newest
+        return number_of(sealed) != self.newest
+
+    def _seal(self, plain: bytes, kind: bytes) -> bytes:
+        keys = self._current()
+        number, nonce = max(keys), secrets.token_bytes(_NONCE)
+        return number.to_bytes(_NUMBER, "big") + nonce + keys[number].encrypt(nonce, plain, kind)
+
+    def _open(self, raw: bytes, kind: bytes) -> bytes:
+        number = number_of(raw)
+        key = self._keys.get(number) or self._current().get(number)
+        if key is None:
+            raise DeskError("field_key_missing", file=f"fields-{number}.key")
+        return key.decrypt(raw[_NUMBER : _NUMBER + _NONCE], raw[_NUMBER + _NONCE :], kind)
+
+
+def number_of(sealed: bytes | memoryview) -> int:
+    """Of the key that something was sealed with."""
+    return int.from_bytes(bytes(sealed[:_NUMBER]), "big")
 
 
 class Lookup:
-    """Keyed hashes by which rows are found."""
+    """Keyed hashes by which rows are found.
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != KEY_BYTES:
+    A new key is laid over the older ones: it hashes what they gave. So every row gets its new hash from its old one,
+    also where what was hashed is kept nowhere; and whoever has stolen the older keys cannot try out names any more.
+    """
+
+    def __init__(self, *keys: bytes, again: Again = unchanged) -> None:
+        """Keys: all there ever were, the oldest first."""
+        self._again = again
+        self._take(keys)
+
+    def _take(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError(f"a lookup key has {KEY_BYTES} bytes")
-        self._key = key
+        self._keys = tuple(keys)
 
-    def key_of(self, label: str, *values: str) -> bytes:
-        """32 bytes. Labels keep hashes of different things apart; they and the values are told apart by length, too."""
-        parts = (label, *(f"{len(value)}:{value}" for value in values))
-        return hmac.digest(self._key, _SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), "sha256")
+    def _current(self) -> tuple[bytes, ...]:
+        changed = self._again()
+        if changed is not None:
+            self._take([changed[number] for number in sorted(changed)])
+        return self._keys
+
+    @property
+    def number(self) -> int:
+        """Of the newest key."""
+        return len(self._current())
+
+    def key_of(self, label: str, *named: str) -> bytes:
+        """32 bytes. Labels keep hashes of different things apart; what is named is told apart by length, too."""
+        first, *later = self._current()
+        parts = (label, *(f"{len(one)}:{one}" for one in named))
+        hashed = hmac.digest(first, _SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), "sha256")
+        for key in later:
+            hashed = rehashed(key, hashed)
+        return hashed
+
+
+def rehashed(key: bytes, hashed: bytes | memoryview) -> bytes:
+    """What a hash becomes under a newer key."""
+    return hmac.digest(key, bytes(hashed), "sha256")
 
 
 def _kind(kind: type) -> bytes:
     return f"widerspruch/desk/{kind.__name__}".encode()
+
+
+KINDS = tuple(
+    _kind(kind)
+    for kind in vars(values).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == values.__name__
+)

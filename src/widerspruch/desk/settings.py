@@ -1,6 +1,6 @@
 """What Django is told in the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -14,9 +14,9 @@ from widerspruch.web.settings import page_settings
 _HERE = Path(__file__).parent
 
 
-def set_django_up(config: DeskConfig, secret: bytes) -> None:
-    """Once in a process. Secret: what sessions and forms are signed with."""
-    settings.configure(**desk_settings(config, secret))
+def set_django_up(config: DeskConfig, secret: bytes, older: Sequence[bytes] = ()) -> None:
+    """Once in a process. Secret: what sessions and forms are signed with; `older`: what they were, and still may be."""
+    settings.configure(**desk_settings(config, secret), SECRET_KEY_FALLBACKS=[one.hex() for one in older])
     django.setup()
 
 

@@ -3,6 +3,7 @@ keyed hash whose key is not in the database."""
 
 from widerspruch.desk.models.accounts import AccountsCentre, CentreLink, Identity, PlatformAccount
 from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
+from widerspruch.desk.models.key_numbers import LookupNumber
 from widerspruch.desk.models.limits import MailedCode, TokenBucket
 from widerspruch.desk.models.outbox import OutboxMail
 from widerspruch.desk.models.publications import Publication
@@ -18,6 +19,7 @@ __all__ = [
     "DeskSession",
     "Identity",
     "LookRecord",
+    "LookupNumber",
     "MailedCode",
     "OutboxMail",
     "PlatformAccount",

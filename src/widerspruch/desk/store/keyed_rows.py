@@ -1,0 +1,178 @@
+"""Rows that depend on a key: what is sealed is sealed anew, what is found by a hash gets its new one."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from msgspec import Struct
+
+from widerspruch.desk.errors import DeskError
+from widerspruch.desk.keys import DeskKeys
+from widerspruch.desk.models import LookupNumber
+from widerspruch.desk.models.fields import KeyedHashField, SealedField
+from widerspruch.desk.sealing import rehashed
+from widerspruch.desk.store.writing import Door, Job, T
+
+BATCH = 500
+"""Rows in one transaction: others wait for some milliseconds."""
+
+SETTLES = 10 * 1_000_000
+"""Microseconds after a change of the lookup key in which nothing is written: whoever computed a hash before has been
+answered by then."""
+
+
+class KeyedColumn(Struct, frozen=True):
+    """A column with what a key has made."""
+
+    table: str
+    name: str
+    primary: str
+
+
+def columns_of(kind: type[models.Field]) -> list[KeyedColumn]:  # type: ignore[type-arg]
+    """All columns of a kind in all tables of the desk."""
+    quote = connection.ops.quote_name
+    return [
+        KeyedColumn(quote(model._meta.db_table), quote(str(field.column)), quote(str(model._meta.pk.column)))
+        for model in apps.get_app_config("desk").get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, kind)
+    ]
+
+
+def sealed_by_number() -> dict[int, int]:
+    """How many values each key has sealed, by its number."""
+    counts: dict[int, int] = {}
+    for column in columns_of(SealedField):
+        name = column.name
+        sql = f"SELECT substr({name}, 1, 2), count(*) FROM {column.table} WHERE length({name}) > 0 GROUP BY 1"  # noqa: S608
+        for prefix, count in _rows(sql):
+            number = int.from_bytes(bytes(prefix), "big")
+            counts[number] = counts.get(number, 0) + count
+    return counts
+
+
+def reseal_rows(door: Door, keys: DeskKeys) -> Iterator[int]:
+    """Seal anew what an older key has sealed, batch by batch; gives how many values each batch had.
+
+    Whoever is stopped goes on where it stopped: which rows are left, their first two bytes say.
+
+    Raises:
+        DeskError: `field_key_missing`, `sealed_unreadable`; as `Door.write`.
+    """
+    newest = keys.sealer.newest.to_bytes(2, "big")
+    for column in columns_of(SealedField):
+        batch = partial(_reseal_batch, column, keys, newest)
+        while count := door.write(batch):
+            yield count
+
+
+def _reseal_batch(column: KeyedColumn, keys: DeskKeys, newest: bytes, now: int) -> int:
+    name, primary = column.name, column.primary
+    old = _rows(
+        f"SELECT {primary}, {name} FROM {column.table} "  # noqa: S608
+        f"WHERE length({name}) > 0 AND substr({name}, 1, 2) <> %s ORDER BY {primary} LIMIT %s",
+        newest,
+        BATCH,
+    )
+    # Whoever changed a row in between has sealed it themselves.
+    changes = [(keys.sealer.reseal(sealed), row, sealed) for row, sealed in old]
+    with connection.cursor() as cursor:
+        update = f"UPDATE {column.table} SET {name} = %s WHERE {primary} = %s AND {name} = %s"  # noqa: S608
+        cursor.executemany(update, changes)
+    return len(old)
+
+
+def rehash_rows(newest: bytes, number: int, now: int) -> int:
+    """Within one transaction: give every row the hash that it has under the newest key, and end all sessions, which
+    know accounts by their hashes. Gives how many hashes there were.
+
+    Raises:
+        DeskError: `keys_rotated`: another has done it in the meantime.
+    """
+    _hold("pg_advisory_xact_lock")
+    if lookup_number()[0] != number - 1:
+        raise DeskError("keys_rotated")
+    count = 0
+    for column in columns_of(KeyedHashField):
+        count += _rehash(column, newest)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
+    LookupNumber.objects.all().delete()
+    LookupNumber(number=number, since=now).save()
+    return count
+
+
+def _rehash(column: KeyedColumn, newest: bytes) -> int:
+    name, primary = column.name, column.primary
+    count = 0
+    for rows in _in_parts(column):
+        with connection.cursor() as cursor:
+            update = f"UPDATE {column.table} SET {name} = %s WHERE {primary} = %s"  # noqa: S608
+            cursor.executemany(update, [(rehashed(newest, hashed), row) for row, hashed in rows])
+        count += len(rows)
+    return count
+
+
+def _in_parts(column: KeyedColumn) -> Iterator[list[tuple[Any, bytes]]]:
+    name, primary = column.name, column.primary
+    select = f"SELECT {primary}, {name} FROM {column.table}"  # noqa: S608
+    if name == primary:  # which changes under way
+        yield _rows(select)
+        return
+    last = 0
+    while rows := _rows(f"{select} WHERE {primary} > %s ORDER BY {primary} LIMIT %s", last, _PART):
+        yield rows
+        last = rows[-1][0]
+
+
+_PART = 20_000
+"""Rows in memory at a time."""
+
+
+def lookup_number() -> tuple[int, int]:
+    """The number of the key that rows are found by, and since when (0: from the beginning)."""
+    row = LookupNumber.objects.values_list("number", "since").first()
+    return (1, 0) if row is None else row
+
+
+class KeyedDoor:
+    """A door that lets nothing in that was hashed with another lookup key than the rows."""
+
+    def __init__(self, door: Door, keys: DeskKeys) -> None:
+        self._door, self._keys = door, keys
+
+    def write(self, job: Job[T]) -> T:
+        """As `Door.write`. Raises DeskError `keys_rotated` while the key is being changed: nothing was written."""
+
+        def checked(now: int) -> T:
+            _hold("pg_advisory_xact_lock_shared")
+            number, since = lookup_number()
+            if number != self._keys.lookup.number or now < since + SETTLES:
+                raise DeskError("keys_rotated")
+            return job(now)
+
+        return self._door.write(checked)
+
+    def close(self) -> None:
+        """As `Door.close`."""
+        self._door.close()
+
+
+def _hold(lock: str) -> None:
+    """Until the transaction ends, nobody changes the key, or everybody waits who writes. SQLite has one writer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {lock}(%s)", [_LOCK])
+
+
+_LOCK = 0x77696465727370
+"""A number of ours among the locks of the database."""
+
+
+def _rows(sql: str, *values: int | bytes) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [*cursor.fetchall()]
