@@ -20,9 +20,10 @@ def contact_lookup_key(lookup: Lookup, email: str) -> bytes:
     return lookup.key_of("contact", folded_contact(email))
 
 
-def account_holder_key(lookup: Lookup, account_key: bytes) -> bytes:
-    """Of whoever acted with an account, from the key of that account: that is all a row knows of it."""
-    return lookup.key_of("holder", "account", account_key.hex())
+def account_holder_key(account_key: bytes) -> bytes:
+    """Of whoever acted with an account, from the key of that account: that is all a row knows of it. It is the same
+    key: no hash may be made of another one, or a new lookup key would not find it again."""
+    return bytes(account_key)
 
 
 def mail_holder_key(lookup: Lookup, email: str) -> bytes:

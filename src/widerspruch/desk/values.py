@@ -1,6 +1,6 @@
 """The desk's words, and what is sealed into its tables."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -117,3 +117,14 @@ class LookReason(Struct, frozen=True):
 
     name: str
     reason: str
+
+
+class SessionContent(Struct, frozen=True):
+    """What a session holds.
+
+    Attributes:
+        of: Keyed hash of its key, in hex: a row that was copied over another opens nothing.
+    """
+
+    of: str
+    values: dict[str, Any]

@@ -23,7 +23,7 @@ def _case(holder_key: bytes, case_id: str = "W-0", assurance: str = "verified") 
 
 def _of_account(desk: Desk, platform: str, account_id: str) -> bytes:
     lookup = desk.keys.lookup
-    return account_holder_key(lookup, account_lookup_key(lookup, platform, account_id))
+    return account_holder_key(account_lookup_key(lookup, platform, account_id))
 
 
 def test_every_action_has_its_line() -> None:

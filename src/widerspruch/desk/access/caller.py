@@ -69,4 +69,4 @@ def holders_of_accounts(desk: Desk, accounts: Iterable[ToldAccount], centre: str
     if centre is not None:
         beside = PlatformAccount.objects.filter(centre__centre_key=centre_lookup_key(lookup, centre))
         keys |= {bytes(key) for key in beside.values_list("lookup_key", flat=True)}
-    return frozenset(account_holder_key(lookup, key) for key in keys)
+    return frozenset(account_holder_key(key) for key in keys)

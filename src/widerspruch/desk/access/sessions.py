@@ -7,7 +7,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string
-from msgspec import Struct
 
 from widerspruch.desk.access.who import code_holder_in, person_in
 from widerspruch.desk.config import HOUR
@@ -15,6 +14,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import DeskSession
 from widerspruch.desk.request import DeskRequest
+from widerspruch.desk.values import SessionContent
 from widerspruch.web.errors import error_page, sentence_of
 
 LIVES_LOGGED_IN = 2 * HOUR
@@ -25,17 +25,6 @@ LIVES_UNKNOWN = HOUR
 
 _KEY_LENGTH = 32
 """Letters and digits: 165 bits."""
-
-
-class SessionContent(Struct, frozen=True):
-    """What a session holds.
-
-    Attributes:
-        of: Keyed hash of its key, in hex: a row that was copied over another opens nothing.
-    """
-
-    of: str
-    values: dict[str, Any]
 
 
 class SessionStore(SessionBase):

@@ -9,7 +9,7 @@ class DeskSession(models.Model):
     """A session: found by the keyed hash of what the cookie holds, so that whoever reads the table gets into none.
 
     Attributes:
-        sealed: `access.sessions.SessionContent`.
+        sealed: `values.SessionContent`.
     """
 
     session_key = KeyedHashField(primary_key=True)

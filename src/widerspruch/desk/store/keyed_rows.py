@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.keys import DeskKeys
-from widerspruch.desk.models import LookupNumber
+from widerspruch.desk.models import DeskSession, LookupNumber
 from widerspruch.desk.models.fields import KeyedHashField, SealedField
 from widerspruch.desk.sealing import rehashed
 from widerspruch.desk.store.writing import Door, Job, T
@@ -86,8 +86,8 @@ def _reseal_batch(column: KeyedColumn, keys: DeskKeys, newest: bytes, now: int) 
 
 
 def rehash_rows(newest: bytes, number: int, now: int) -> int:
-    """Within one transaction: give every row the hash that it has under the newest key, and end all sessions, which
-    know accounts by their hashes. Gives how many hashes there were.
+    """Within one transaction: give every row the hash that it has under the newest key, and end all sessions, each of
+    which has its hash sealed in it. Gives how many hashes there were.
 
     Raises:
         DeskError: `keys_rotated`: another has done it in the meantime.
@@ -95,11 +95,10 @@ def rehash_rows(newest: bytes, number: int, now: int) -> int:
     _hold("pg_advisory_xact_lock")
     if lookup_number()[0] != number - 1:
         raise DeskError("keys_rotated")
+    DeskSession.objects.all().delete()
     count = 0
     for column in columns_of(KeyedHashField):
         count += _rehash(column, newest)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_session")
     LookupNumber.objects.all().delete()
     LookupNumber(number=number, since=now).save()
     return count
