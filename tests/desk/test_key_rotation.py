@@ -25,7 +25,9 @@ from widerspruch.desk.key_rotation import (
 from widerspruch.desk.keys import RECEIPTS, DeskKeys, file_of, load_keys, make_keys, make_numbered
 from widerspruch.desk.models import Identity, OutboxMail, PlatformAccount, TokenBucket
 from widerspruch.desk.sealing import KEY_BYTES, Lookup, Sealer
+from widerspruch.desk.store.doors import open_door
 from widerspruch.desk.store.keyed_rows import SETTLES, KeyedDoor, reseal_rows, sealed_by_number
+from widerspruch.desk.store.writing import Door
 from widerspruch.desk.values import AccountIdentity, MailDetails
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey
@@ -111,27 +113,32 @@ def test_whoever_is_killed_in_the_middle_of_either_rotation_loses_no_row(
         assert [_read(load_keys(folder), number) for number in range(10)] == [str(number) for number in range(10)]
 
 
+def _own_door(desk: Desk) -> Door:
+    """The thread that writes has stayed in the process that was forked."""
+    return open_door(desk.config, desk.now)
+
+
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _killed_after_a_batch(folder: Path, desk: Desk) -> None:
-    next(rotate_fields(folder, desk.door))
+    next(rotate_fields(folder, _own_door(desk)))
     _die()
 
 
 def _killed_before_the_commit(folder: Path, desk: Desk) -> None:
     class Dies:
-        def write(self, job):
-            return desk.door.write(lambda now: (job(now), _die()))
+        def write_alone(self, job):
+            return _own_door(desk).write(lambda now: (job(now), _die()))
 
     rotate_lookup(folder, Dies())
 
 
 def _killed_before_the_file(folder: Path, desk: Desk) -> None:
     class Dies:
-        def write(self, job):
-            desk.door.write(job)
+        def write_alone(self, job):
+            _own_door(desk).write(job)
             _die()
 
     rotate_lookup(folder, Dies())
@@ -181,7 +188,7 @@ def test_two_who_rotate_the_lookup_key_at_once_hash_once(desk: Desk, folder: Pat
     _account(desk, load_keys(folder), 1)
 
     class Later:
-        def write(self, job):
+        def write_alone(self, job):
             rotate_lookup(folder, desk.door)
             return desk.door.write(job)
 

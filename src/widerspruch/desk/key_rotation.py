@@ -73,7 +73,7 @@ def rotate_lookup(folder: Path, door: Door) -> int:
         write_new(waiting, new_secret(), 0o600)
     # A key that has its name already: the database was brought back from before it.
     secret = read_secret(target if target.exists() else waiting)
-    count = door.write(lambda now: rehash_rows(secret, number + 1, now))
+    count = door.write_alone(lambda now: rehash_rows(secret, number + 1, now))
     if not target.exists():
         put_in_place(waiting, target)
     return count

@@ -55,7 +55,7 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
     match who:
         case AccountHolder(platform, identity, centre_id, linked):
             acting_key = account_lookup_key(lookup, platform, identity.account_id)
-            holder_key = account_holder_key(lookup, acting_key)
+            holder_key = account_holder_key(acting_key)
             told = {
                 (at, account_lookup_key(lookup, at, one.account_id)): one for at, one in (*linked, (platform, identity))
             }

@@ -76,7 +76,7 @@ def _find(
 ) -> CaseRow | None:
     if accounts and all(account.is_new for account in accounts):
         return None
-    holders = {account_holder_key(desk.keys.lookup, account.lookup_key) for account in accounts}
+    holders = {account_holder_key(account.lookup_key) for account in accounts}
     return cases.find_case(cursor, [*{*holders, objection.holder_key}], objection.holder_key, now)
 
 

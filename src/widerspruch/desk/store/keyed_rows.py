@@ -86,13 +86,12 @@ def _reseal_batch(column: KeyedColumn, keys: DeskKeys, newest: bytes, now: int) 
 
 
 def rehash_rows(newest: bytes, number: int, now: int) -> int:
-    """Within one transaction: give every row the hash that it has under the newest key, and end all sessions, each of
+    """Within one transaction, while nobody else writes: give every row the hash that it has under the newest key, and end all sessions, each of
     which has its hash sealed in it. Gives how many hashes there were.
 
     Raises:
         DeskError: `keys_rotated`: another has done it in the meantime.
     """
-    _hold("pg_advisory_xact_lock")
     if lookup_number()[0] != number - 1:
         raise DeskError("keys_rotated")
     DeskSession.objects.all().delete()
@@ -146,29 +145,24 @@ class KeyedDoor:
     def write(self, job: Job[T]) -> T:
         """As `Door.write`. Raises DeskError `keys_rotated` while the key is being changed: nothing was written."""
 
+        return self._door.write(self._checked(job))
+
+    def write_alone(self, job: Job[T]) -> T:
+        """As `Door.write_alone`. Raises as `write`."""
+        return self._door.write_alone(self._checked(job))
+
+    def _checked(self, job: Job[T]) -> Job[T]:
         def checked(now: int) -> T:
-            _hold("pg_advisory_xact_lock_shared")
             number, since = lookup_number()
             if number != self._keys.lookup.number or now < since + SETTLES:
                 raise DeskError("keys_rotated")
             return job(now)
 
-        return self._door.write(checked)
+        return checked
 
     def close(self) -> None:
         """As `Door.close`."""
         self._door.close()
-
-
-def _hold(lock: str) -> None:
-    """Until the transaction ends, nobody changes the key, or everybody waits who writes. SQLite has one writer."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {lock}(%s)", [_LOCK])
-
-
-_LOCK = 0x77696465727370
-"""A number of ours among the locks of the database."""
 
 
 def _rows(sql: str, *values: int | bytes) -> list[tuple[Any, ...]]:
