@@ -60,24 +60,11 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     return desk_app(desk)
 
 
-<<<<<<< HEAD
 def desk_at_work(task: WorkerTask, keys: DeskKeys) -> "Desk":
     """A desk with its door open. Django has to be set up."""
-=======
-def open_desk(task: WorkerTask) -> "tuple[Desk, WsgiApplication]":
-    """Set Django up in this process, and open the door to the tables. Once in a process."""
-    keys = load_keys(task.config.keys)
-    set_django_up(task.config, keys.sessions, keys.sessions_before)
-    from widerspruch.desk.app import desk_app
->>>>>>> 00c1da1 (Let nobody write what was hashed with another lookup key than the rows)
     from widerspruch.desk.desk import Desk
     from widerspruch.desk.store.doors import open_door
     from widerspruch.desk.store.keyed_rows import KeyedDoor
 
-<<<<<<< HEAD
-    return Desk(task.config, keys, task.rulebook, open_door(task.config, task.now), task.now)
-=======
     door = KeyedDoor(open_door(task.config, task.now), keys)
-    desk = Desk(task.config, keys, task.rulebook, door, task.now)
-    return desk, desk_app(desk)
->>>>>>> 00c1da1 (Let nobody write what was hashed with another lookup key than the rows)
+    return Desk(task.config, keys, task.rulebook, door, task.now)
