@@ -6,229 +6,334 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_key', models.BinaryField(unique=True)),
-                ('first_seen', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_key", models.BinaryField(unique=True)),
+                ("first_seen", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='AccountsCentre',
+            name="AccountsCentre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre_key', models.BinaryField(unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("centre_key", models.BinaryField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DeskSession',
+            name="DeskSession",
             fields=[
-                ('session_key', models.BinaryField(primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('expires_at', models.BigIntegerField(db_index=True)),
+                ("session_key", models.BinaryField(primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                ("expires_at", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LookupNumber',
+            name="LookupNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('since', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("since", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='TokenBucket',
+            name="TokenBucket",
             fields=[
-                ('bucket_key', models.BinaryField(primary_key=True, serialize=False)),
-                ('tokens', models.FloatField()),
-                ('updated_at', models.BigIntegerField()),
+                ("bucket_key", models.BinaryField(primary_key=True, serialize=False)),
+                ("tokens", models.FloatField()),
+                ("updated_at", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='DeskCase',
+            name="DeskCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('holder_key', models.BinaryField()),
-                ('assurance', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=16)),
-                ('own_content', models.BooleanField()),
-                ('ai_interactions', models.BooleanField()),
-                ('mentions', models.BooleanField()),
-                ('received_at', models.BigIntegerField(db_index=True)),
-                ('submitted_at', models.BigIntegerField()),
-                ('ended_at', models.BigIntegerField(null=True)),
-                ('claim_expires_at', models.BigIntegerField(null=True)),
-                ('country', models.CharField(max_length=2)),
-                ('language', models.CharField(max_length=16)),
-                ('channel', models.CharField(max_length=16)),
-                ('acted_by', models.CharField(max_length=24)),
-                ('sealed', models.BinaryField(default=b'')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_id", models.CharField(max_length=24, unique=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("holder_key", models.BinaryField()),
+                ("assurance", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=16)),
+                ("own_content", models.BooleanField()),
+                ("ai_interactions", models.BooleanField()),
+                ("mentions", models.BooleanField()),
+                ("received_at", models.BigIntegerField(db_index=True)),
+                ("submitted_at", models.BigIntegerField()),
+                ("ended_at", models.BigIntegerField(null=True)),
+                ("claim_expires_at", models.BigIntegerField(null=True)),
+                ("country", models.CharField(max_length=2)),
+                ("language", models.CharField(max_length=16)),
+                ("channel", models.CharField(max_length=16)),
+                ("acted_by", models.CharField(max_length=24)),
+                ("sealed", models.BinaryField(default=b"")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['holder_key'], name='ended_cases_of_a_holder')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('holder_key', 'kind', 'assurance'), name='one_open_case_per_holder'), models.CheckConstraint(condition=models.Q(models.Q(('assurance', 'claimed'), ('claim_expires_at__isnull', False)), models.Q(('assurance', 'verified'), ('claim_expires_at__isnull', True)), _connector='OR'), name='only_claims_expire')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", False)),
+                        fields=["holder_key"],
+                        name="ended_cases_of_a_holder",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("holder_key", "kind", "assurance"),
+                        name="one_open_case_per_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assurance", "claimed"), ("claim_expires_at__isnull", False)),
+                            models.Q(("assurance", "verified"), ("claim_expires_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="only_claims_expire",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('actor', models.CharField(max_length=16)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='desk.deskcase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("actor", models.CharField(max_length=16)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="desk.deskcase"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LookRecord',
+            name="LookRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField(db_index=True)),
-                ('what', models.CharField(max_length=24)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='desk.deskcase')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.BigIntegerField(db_index=True)),
+                ("what", models.CharField(max_length=24)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="looks", to="desk.deskcase"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlatformAccount',
+            name="PlatformAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(max_length=64)),
-                ('lookup_key', models.BinaryField()),
-                ('sealed', models.BinaryField(default=b'')),
-                ('first_seen', models.BigIntegerField()),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to='desk.accountscentre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("platform", models.CharField(max_length=64)),
+                ("lookup_key", models.BinaryField()),
+                ("sealed", models.BinaryField(default=b"")),
+                ("first_seen", models.BigIntegerField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="accounts",
+                        to="desk.accountscentre",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(max_length=64)),
-                ('since', models.BigIntegerField()),
-                ('until', models.BigIntegerField(null=True)),
-                ('own_content', models.BooleanField()),
-                ('ai_interactions', models.BooleanField()),
-                ('mentions', models.BooleanField()),
-                ('salt', models.BinaryField(max_length=16)),
-                ('in_sets_from', models.BigIntegerField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverages', to='desk.deskcase')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='desk.platformaccount')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("platform", models.CharField(max_length=64)),
+                ("since", models.BigIntegerField()),
+                ("until", models.BigIntegerField(null=True)),
+                ("own_content", models.BooleanField()),
+                ("ai_interactions", models.BooleanField()),
+                ("mentions", models.BooleanField()),
+                ("salt", models.BinaryField(max_length=16)),
+                ("in_sets_from", models.BigIntegerField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="coverages", to="desk.deskcase"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverages",
+                        to="desk.platformaccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CentreLink',
+            name="CentreLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.BigIntegerField()),
-                ('until', models.BigIntegerField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='desk.accountscentre')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='desk.platformaccount')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.BigIntegerField()),
+                ("until", models.BigIntegerField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="desk.accountscentre"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="desk.platformaccount"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(max_length=64)),
-                ('number', models.IntegerField()),
-                ('since', models.IntegerField(null=True)),
-                ('issued_at', models.BigIntegerField()),
-                ('received_until', models.BigIntegerField(db_index=True)),
-                ('event_until', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('folder', models.CharField(max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("platform", models.CharField(max_length=64)),
+                ("number", models.IntegerField()),
+                ("since", models.IntegerField(null=True)),
+                ("issued_at", models.BigIntegerField()),
+                ("received_until", models.BigIntegerField(db_index=True)),
+                ("event_until", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("folder", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('platform', 'number'), name='one_set_per_number')],
+                "constraints": [models.UniqueConstraint(fields=("platform", "number"), name="one_set_per_number")],
             },
         ),
         migrations.CreateModel(
-            name='Refusal',
+            name="Refusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('refused_at', models.BigIntegerField()),
-                ('authority', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='refusal', to='desk.deskcase')),
-                ('refused_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("refused_at", models.BigIntegerField()),
+                ("authority", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="refusal", to="desk.deskcase"
+                    ),
+                ),
+                (
+                    "refused_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffQuestion',
+            name="StaffQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.BigIntegerField()),
-                ('answered_at', models.BigIntegerField(null=True)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='desk.deskcase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.BigIntegerField()),
+                ("answered_at", models.BigIntegerField(null=True)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="desk.deskcase"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MailedCode',
+            name="MailedCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_key', models.BinaryField()),
-                ('purpose', models.CharField(max_length=24)),
-                ('digest', models.BinaryField()),
-                ('attempts', models.IntegerField(default=0)),
-                ('made_at', models.BigIntegerField()),
-                ('expires_at', models.BigIntegerField()),
-                ('used_at', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='desk.deskcase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("contact_key", models.BinaryField()),
+                ("purpose", models.CharField(max_length=24)),
+                ("digest", models.BinaryField()),
+                ("attempts", models.IntegerField(default=0)),
+                ("made_at", models.BigIntegerField()),
+                ("expires_at", models.BigIntegerField()),
+                ("used_at", models.BigIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="desk.deskcase"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['contact_key', 'purpose'], name='codes_of_a_contact')],
+                "indexes": [models.Index(fields=["contact_key", "purpose"], name="codes_of_a_contact")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMail',
+            name="OutboxMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=16)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('written_at', models.BigIntegerField()),
-                ('due_at', models.BigIntegerField()),
-                ('attempts', models.IntegerField(default=0)),
-                ('claimed_until', models.BigIntegerField(default=0)),
-                ('sent_at', models.BigIntegerField(null=True)),
-                ('dead_at', models.BigIntegerField(null=True)),
-                ('bounced_at', models.BigIntegerField(null=True)),
-                ('last_problem', models.CharField(default='', max_length=60)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='desk.deskcase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=16)),
+                ("sealed", models.BinaryField(default=b"")),
+                ("written_at", models.BigIntegerField()),
+                ("due_at", models.BigIntegerField()),
+                ("attempts", models.IntegerField(default=0)),
+                ("claimed_until", models.BigIntegerField(default=0)),
+                ("sent_at", models.BigIntegerField(null=True)),
+                ("dead_at", models.BigIntegerField(null=True)),
+                ("bounced_at", models.BigIntegerField(null=True)),
+                ("last_problem", models.CharField(default="", max_length=60)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="mails", to="desk.deskcase"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead_at__isnull', True), ('sent_at__isnull', True)), fields=['due_at'], name='mails_still_to_send')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", True), ("sent_at__isnull", True)),
+                        fields=["due_at"],
+                        name="mails_still_to_send",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='platformaccount',
-            constraint=models.UniqueConstraint(fields=('platform', 'lookup_key'), name='one_row_per_account'),
+            model_name="platformaccount",
+            constraint=models.UniqueConstraint(fields=("platform", "lookup_key"), name="one_row_per_account"),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('case', 'account', 'since'), name='covered_once_at_a_time'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(fields=("case", "account", "since"), name="covered_once_at_a_time"),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='covered_forwards'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="covered_forwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='centrelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('account',), name='linked_to_one_centre_at_a_time'),
+            model_name="centrelink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("account",), name="linked_to_one_centre_at_a_time"
+            ),
         ),
     ]

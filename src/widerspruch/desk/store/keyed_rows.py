@@ -86,8 +86,8 @@ def _reseal_batch(column: KeyedColumn, keys: DeskKeys, newest: bytes, now: int) 
 
 
 def rehash_rows(newest: bytes, number: int, now: int) -> int:
-    """Within one transaction, while nobody else writes: give every row the hash that it has under the newest key, and end all sessions, each of
-    which has its hash sealed in it. Gives how many hashes there were.
+    """Within one transaction, while nobody else writes: give every row the hash that it has under the newest key, and
+    end all sessions, each of which has its hash sealed in it. Gives how many hashes there were.
 
     Raises:
         DeskError: `keys_rotated`: another has done it in the meantime.
