@@ -44,6 +44,8 @@ COMMANDS: Commands = {
     },
     "desk": {
         "serve": "desk.serve:serve_command",
+        "check": "desk.check:check_command",
+        "migrate": "desk.migrate:migrate_command",
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

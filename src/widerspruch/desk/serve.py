@@ -1,10 +1,12 @@
 """The desk as processes: one that starts and minds the others, and those that answer."""
 
+import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from django.db import connections
 from granian.constants import Interfaces, RuntimeModes
@@ -13,7 +15,9 @@ from granian.log import LogLevels
 from granian.server import Server
 from msgspec import Struct
 
-from widerspruch.desk.config import SqliteConfig
+from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.live import look_at_mail, look_at_provider
+from widerspruch.desk.config import DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.logs import LOGGING
@@ -36,7 +40,7 @@ class DeskServeOptions(Struct, frozen=True):
     """How the desk is served.
 
     Attributes:
-        started: Called once, from another thread, when it answers.
+        started: Called once, from another thread, when it answers. `warned`: with what does not work just now.
 
         workers: Processes that answer. On SQLite there is one.
     """
@@ -45,6 +49,7 @@ class DeskServeOptions(Struct, frozen=True):
     host: str
     port: int
     started: Callable[[], None]
+    warned: Callable[[Finding], None]
     workers: int = 1
     threads: int = THREADS
 
@@ -53,12 +58,13 @@ def serve_desk(options: DeskServeOptions) -> None:
     """Serve until the process is told to stop.
 
     Raises:
-        DeskError: `port_taken`, and as `prepare_desk`.
+        DeskError: `port_taken`; as `prepare_desk`; and where login or mail could never work as they are set.
 
         SystemExit: A worker could not be started, or died again and again; it has written down why.
     """
     refuse_taken(options.host, options.port)
     prepare_desk(options.task)
+    _look_around(options)
     start_others_afresh()
     server = Server(
         "widerspruch.desk",
@@ -84,6 +90,16 @@ def serve_desk(options: DeskServeOptions) -> None:
         stopping.set()
 
 
+def _look_around(options: DeskServeOptions) -> None:
+    """Who cannot be reached just now keeps nobody from objecting; what is set wrongly would never work."""
+    for finding in look_at_provider(options.task.config, options.task.now()):
+        if finding.error is not None and finding.error.code != "login_unreachable":
+            raise finding.error
+        options.warned(finding)
+    if options.task.config.smtp is not None:
+        SmtpCarrier(options.task.config.smtp).close()
+
+
 def prepare_desk(task: WorkerTask) -> DeskKeys:
     """Set Django up; on SQLite make what is missing at the first start: folders, keys, tables.
 
@@ -93,12 +109,10 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     """
     config, database = task.config, task.config.database
     is_embedded = isinstance(database, SqliteConfig)
-    for folder in (config.data, config.sets):
+    for folder in _folders(config):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if isinstance(database, SqliteConfig):
-        database.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not database.path.exists():
-            make_keys(config.keys)
+    if isinstance(database, SqliteConfig) and not database.path.exists():
+        make_keys(config.keys)
     keys = load_keys(config.keys)
     if task.delivers and config.smtp is not None:
         SmtpCarrier(config.smtp)  # that it can be used is told now, not by a worker
@@ -113,6 +127,35 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     finally:
         connections.close_all()
     return keys
+
+
+def migrate_desk(config: DeskConfig) -> int:
+    """Bring the tables to this version, and say in how many steps; where nothing was ever taken, make keys that are
+    missing. Sets Django up: once in a process.
+
+    Raises:
+        DeskError: `database_unreachable`, and as `load_keys` where something was taken.
+    """
+    for folder in _folders(config):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    set_django_up(config, secrets.token_bytes(32))  # nothing is signed here
+    from widerspruch.desk.tables import has_cases, migrate
+
+    try:
+        steps = migrate()
+        if not has_cases():
+            make_keys(config.keys)
+        load_keys(config.keys)
+    finally:
+        connections.close_all()
+    return steps
+
+
+def _folders(config: DeskConfig) -> Iterator[Path]:
+    yield config.data
+    yield config.sets
+    if isinstance(config.database, SqliteConfig):
+        yield config.database.path.parent
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -140,6 +183,8 @@ def _tell_when_it_answers(options: DeskServeOptions, stopping: threading.Event) 
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
             if connection.getresponse().status:
                 options.started()
+                for finding in look_at_mail(options.task.config):
+                    options.warned(finding)
                 return
         except (OSError, HTTPException):
             continue

@@ -28,7 +28,15 @@ def migrate() -> int:
 
 
 def has_cases() -> bool:
-    """Whether anything was ever taken: then keys that are missing are lost, not yet to be made."""
+    """Whether anything was ever taken: then keys that are missing are lost, not yet to be made. Raises as
+    `steps_missing`."""
+    try:
+        return _has_cases()
+    except DatabaseError as error:
+        raise DeskError("database_unreachable") from error
+
+
+def _has_cases() -> bool:
     from widerspruch.desk.models import DeskCase
 
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:

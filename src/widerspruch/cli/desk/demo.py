@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from widerspruch.cli.desk.serve import serve_until_told
+from widerspruch.cli.desk.serve import serve_until_told, warner
 from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.serve import DeskServeOptions, free_port
 from widerspruch.desk.worker import WorkerTask
@@ -49,7 +49,12 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
 
         serve_until_told(
             DeskServeOptions(
-                WorkerTask(config, demo_rulebook(), clock.now, delivers=True), _HOST, port, started, threads=threads
+                WorkerTask(config, demo_rulebook(), clock.now, delivers=True),
+                _HOST,
+                port,
+                started,
+                warner(words.language),
+                threads=threads,
             ),
             words,
         )

@@ -1,5 +1,6 @@
 """`widerspruch desk serve`: take objections, until Ctrl-C."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +8,22 @@ from typing import Annotated
 import typer
 
 from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.console import err
+from widerspruch.cli.desk.check import told_finding
 from widerspruch.cli.desk.configured import ConfigOption, configured
+from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import count_together
 from widerspruch.cli.usage import WrongUsageError
-from widerspruch.cli.words import command_words
+from widerspruch.cli.words import command_words, spoken
+from widerspruch.desk.checks.finding import Finding
 from widerspruch.desk.config import SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.serve import THREADS, DeskServeOptions, free_port, serve_desk
 from widerspruch.desk.worker import WorkerTask
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import Language
 from widerspruch.rulebook.load import load_rulebook
 
 USUAL_PORT = 8700
@@ -56,10 +62,28 @@ def serve_command(
 
     serve_until_told(
         DeskServeOptions(
-            WorkerTask(config, load_rulebook(), clock.now, delivers=workers == 1), host, port, started, workers, threads
+            WorkerTask(config, load_rulebook(), clock.now, delivers=workers == 1),
+            host,
+            port,
+            started,
+            warner(language),
+            workers,
+            threads,
         ),
         words,
     )
+
+
+def warner(language: Language) -> Callable[[Finding], None]:
+    """What says on standard error what does not work just now."""
+
+    def warn(finding: Finding) -> None:
+        say(
+            spoken(language, "widerspruch.desk")("check.warning", sentence=told_finding(finding, language).sentence),
+            to=err,
+        )
+
+    return warn
 
 
 def serve_until_told(options: DeskServeOptions, words: Catalogue) -> None:
