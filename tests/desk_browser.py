@@ -3,8 +3,11 @@
 client = DeskClient(desk); log_in(client, BY_KEY["erika"]); client.get("/cases")
 """
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -18,13 +21,14 @@ from widerspruch.desk.access.claims import person_of
 from widerspruch.desk.access.identities import identity_of
 from widerspruch.desk.access.sessions import sessions_of
 from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, let_in_by_code, remember_person
+from widerspruch.desk.api.chain import ApiChain, is_call
 from widerspruch.desk.desk import STATE, Desk
 from widerspruch.desk.models import Identity
 from widerspruch.desk.request import DeskRequest
 from widerspruch.testing.demo.people import DemoPerson, claims_of
 
 
-class _Handler(ClientHandler):
+class _PageHandler(ClientHandler):
     def __call__(self, environ: dict[str, Any]) -> Any:
         if self._middleware_chain is None:
             self.load_middleware()
@@ -37,6 +41,20 @@ class _Handler(ClientHandler):
         conditional_content_removal(request, response)
         response.wsgi_request = request
         return response
+
+
+class _CallHandler(ApiChain, _PageHandler):
+    pass
+
+
+class _Handler:
+    """As `app.desk_app` chooses."""
+
+    def __init__(self, enforce_csrf_checks: bool) -> None:
+        self.pages, self.calls = _PageHandler(enforce_csrf_checks), _CallHandler(enforce_csrf_checks)
+
+    def __call__(self, environ: dict[str, Any]) -> Any:
+        return (self.calls if is_call(environ["PATH_INFO"]) else self.pages)(environ)
 
 
 class DeskClient(Client):
@@ -53,6 +71,34 @@ class DeskClient(Client):
         """What the desk remembers of it, as it is now."""
         cookie = self.cookies.get(settings.SESSION_COOKIE_NAME)
         return sessions_of(self.desk)(cookie.value if cookie else None)
+
+
+TOKENS: Mapping[Literal["platform", "gate", "metrics"], str] = {
+    "platform": "wdp_of-the-platforms-servers",
+    "gate": "wdg_of-the-gate",
+    "metrics": "wdm_of-who-counts",
+}
+"""Credentials of the desk of a test."""
+
+
+def call(
+    client: DeskClient,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    role: Literal["platform", "gate", "metrics"] | None = "platform",
+    account: str | None = None,
+    **headers: str,
+) -> Any:
+    """A call of the interface for machines. Body: bytes as they are, anything else as JSON; account: whose."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    if role is not None:
+        told.setdefault("Authorization", f"Bearer {TOKENS[role]}")
+    if account is not None:
+        told["Widerspruch-Account"] = quote(account, safe=":")
+    sent = {} if body is None else {"data": body if isinstance(body, bytes) else json.dumps(body)}
+    return client.generic(method, f"/api/v1{path}", content_type="application/json", headers=told, **sent)
 
 
 def log_in(client: DeskClient, person: DemoPerson | LoggedInPerson) -> LoggedInPerson:

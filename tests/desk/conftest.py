@@ -17,9 +17,17 @@ from msgspec import structs
 
 import postgres
 import which_django
-from desk_browser import DeskClient
+from desk_browser import TOKENS, DeskClient
 from desk_clock import DeskClock
-from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
+from widerspruch.desk.access.credentials import digest_of
+from widerspruch.desk.config import (
+    CredentialConfig,
+    DeskConfig,
+    OidcConfig,
+    PlatformConfig,
+    PostgresqlConfig,
+    SqliteConfig,
+)
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.settings import database_settings
@@ -62,6 +70,7 @@ def config(tmp_path: Path, key_folder: Path) -> DeskConfig:
         sets=tmp_path / "sets",
         data=tmp_path,
         oidc=OidcConfig("http://localhost:9", CLIENT_ID, CLIENT_SECRET, roles=GROUPS),
+        credentials=tuple(CredentialConfig(role, role, digest_of(token)) for role, token in TOKENS.items()),
     )
 
 

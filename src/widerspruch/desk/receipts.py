@@ -6,13 +6,13 @@ old public keys stay published.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage
 from widerspruch.desk.values import AccountIdentity
 from widerspruch.protocol.receipt import receipt_for, seal_receipt
-from widerspruch.rulebook.vocabulary import SCOPES
+from widerspruch.rulebook.vocabulary import SCOPES, Scope
 
 
 def receipts_of(desk: Desk, case_id: str) -> tuple[tuple[str, bytes], ...]:
@@ -44,15 +44,38 @@ def receipt_name(coverage: Coverage) -> str:
 def _receipt(desk: Desk, coverage: Coverage) -> bytes:
     assert coverage.account is not None
     identity = desk.keys.sealer.open(coverage.account.sealed, AccountIdentity)
-    salt = bytes(coverage.salt)
-    receipt = receipt_for(
-        identity.account_id,
-        salt,
-        desk.keys.hashing,
+    return receipt_bytes(
+        desk,
+        case_id=coverage.case.case_id,
         platform=coverage.platform,
-        case=coverage.case.case_id,
-        received_at=coverage.since,
+        account_id=identity.account_id,
+        salt=bytes(coverage.salt),
+        since=coverage.since,
         scopes=[scope for scope in SCOPES if getattr(coverage, scope)],
         in_sets_from=coverage.in_sets_from,
+    )
+
+
+def receipt_bytes(
+    desk: Desk,
+    *,
+    case_id: str,
+    platform: str,
+    account_id: str,
+    salt: bytes,
+    since: int,
+    scopes: Sequence[Scope],
+    in_sets_from: int,
+) -> bytes:
+    """The receipt of one covered account, from what was recorded of it."""
+    receipt = receipt_for(
+        account_id,
+        salt,
+        desk.keys.hashing,
+        platform=platform,
+        case=case_id,
+        received_at=since,
+        scopes=scopes,
+        in_sets_from=in_sets_from,
     )
     return seal_receipt(receipt, salt, desk.keys.receipts)

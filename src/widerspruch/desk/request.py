@@ -15,6 +15,9 @@ class DeskRequest(PageRequest):
 
     rooms: ClassVar[tuple[str, ...]] = ("widerspruch.desk", "widerspruch.web", "widerspruch.rulebook")
 
+    credential: str = ""
+    """Name of the credential that a call of the interface for machines came with."""
+
     told: LoggedInPerson | None = None
     """Whoever is logging in with this request, until their session knows."""
 

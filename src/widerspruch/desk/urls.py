@@ -1,6 +1,6 @@
 """The addresses of the desk."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.desk.access.login import begin_login, end_login, log_out
 from widerspruch.web import errors
@@ -8,6 +8,7 @@ from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("widerspruch.desk.api.api")),
     path("login", begin_login, name="login"),
     path("login/answer", end_login, name="login_answer"),
     path("logout", log_out, name="logout"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from django.db.models import Q
 from msgspec import Struct
 
 from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, StaffRole, ToldAccount
@@ -61,12 +62,22 @@ def caller_in_session(desk: Desk, person: LoggedInPerson | None, holder: CodeHol
     return Caller(frozenset(roles), Holders(mine, wards, by_code, cases=cases))
 
 
+def caller_of_platform(desk: Desk, account: ToldAccount | None) -> Caller:
+    """The platform's own servers, for somebody who is logged in there with an account; None: for nobody yet."""
+    holders = frozenset[bytes]() if account is None else holders_of_accounts(desk, [account], None)
+    return Caller(frozenset({"anybody", "platform"}), Holders(platform=holders))
+
+
 def holders_of_accounts(desk: Desk, accounts: Iterable[ToldAccount], centre: str | None) -> frozenset[bytes]:
     """Whose cases are those of somebody with these accounts: their own, and of whatever is in the same accounts centre
     now. An account that left the centre takes its cases along."""
     lookup = desk.keys.lookup
     keys = {account_lookup_key(lookup, one.platform, one.account_id) for one in accounts}
+    if not keys:
+        return frozenset()
+    mine = PlatformAccount.objects.filter(lookup_key__in=keys, centre__isnull=False).values("centre_id")
+    beside = Q(centre_id__in=mine)
     if centre is not None:
-        beside = PlatformAccount.objects.filter(centre__centre_key=centre_lookup_key(lookup, centre))
-        keys |= {bytes(key) for key in beside.values_list("lookup_key", flat=True)}
+        beside |= Q(centre__centre_key=centre_lookup_key(lookup, centre))
+    keys |= {bytes(key) for key in PlatformAccount.objects.filter(beside).values_list("lookup_key", flat=True)}
     return frozenset(account_holder_key(key) for key in keys)
