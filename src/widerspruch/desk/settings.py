@@ -26,6 +26,7 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
         urls="widerspruch.desk.urls",
         templates=[_HERE / "pages" / "templates", _HERE / "console" / "templates"],
         guards=[
+            "widerspruch.desk.sizes.SizeMiddleware",
             "widerspruch.desk.access.sessions.DeskSessionMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "widerspruch.desk.access.guard.AccessMiddleware",

@@ -1,0 +1,37 @@
+"""How large a request may be. Stands before everything that reads one."""
+
+from collections.abc import Callable
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from widerspruch.web.errors import error_page
+
+LARGEST_BODY = 12_000_000
+"""Bytes. What is typed may be far less (`DATA_UPLOAD_MAX_MEMORY_SIZE`); evidence is pictures."""
+
+FOR_MACHINES = "/api/"
+
+
+class SizeMiddleware:
+    """Refuses what says of itself that it is too large; of what does not say how large it is, nothing is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; 413 where there is too much."""
+        if _length(request) <= LARGEST_BODY:
+            return self._get_response(request)
+        if not request.path_info.startswith(FOR_MACHINES):
+            return error_page(request, 413)
+        problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "largest": LARGEST_BODY}
+        return HttpResponse(msgspec.json.encode(problem), status=413, content_type="application/problem+json")
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
