@@ -46,6 +46,7 @@ COMMANDS: Commands = {
         "serve": "desk.serve:serve_command",
         "check": "desk.check:check_command",
         "migrate": "desk.migrate:migrate_command",
+        "backup": "desk.backup:backup_command",
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

@@ -6,11 +6,12 @@ from widerspruch.lib.errors import KnownError, kinds_of
 
 _Usage = Literal["login_refused"]
 _Input = Literal["key_missing", "key_unreadable", "sealed_unreadable", "tables_old"]
-_ConfigInput = Literal["config_missing", "config_unreadable"]
+_ConfigInput = Literal["config_missing", "config_unreadable", "backup_nothing", "backup_of_server", "database_damaged"]
 _MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
 _Refused = Literal["mail_without_tls", "workers_on_sqlite"]
 _LoginRefused = Literal["login_insecure", "login_off"]
 _Busy = Literal["port_taken"]
+_Exists = Literal["backup_exists"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
 _LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
 _KeyInput = Literal["field_key_missing"]
@@ -19,7 +20,7 @@ _KeyRetryable = Literal["keys_rotated"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
-DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _Retryable | _Busy | _LoginCode | _KeyCode
+DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _Retryable | _Busy | _Exists | _LoginCode | _KeyCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -33,5 +34,6 @@ class DeskError(KnownError[DeskCode]):
             "refused": _Refused | _LoginRefused | _KeyRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
+            "exists": _Exists,
         }
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from widerspruch.desk.api.problems import ApiError, problem_of
 from widerspruch.web.errors import error_page
 
 LARGEST_BODY = 12_000_000
@@ -26,8 +26,7 @@ class SizeMiddleware:
             return self._get_response(request)
         if not request.path_info.startswith(FOR_MACHINES):
             return error_page(request, 413)
-        problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "largest": LARGEST_BODY}
-        return HttpResponse(msgspec.json.encode(problem), status=413, content_type="application/problem+json")
+        return problem_of(ApiError("too-large"))
 
 
 def _length(request: HttpRequest) -> int:
