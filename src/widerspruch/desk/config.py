@@ -19,6 +19,9 @@ class PlatformConfig(Struct, frozen=True):
 
         controller_country, controller_land: Where it sits: ISO 3166-1 code, and in Germany the Land; by these the
             authority is named that one can complain to. Empty: not said.
+
+        statement: What it uses to train AI and why, in its own words, by language; shown of a platform that the
+            rulebook does not know.
     """
 
     name: str
@@ -26,6 +29,7 @@ class PlatformConfig(Struct, frozen=True):
     controller_address: str = ""
     controller_country: str = ""
     controller_land: str = ""
+    statement: Mapping[str, str] = {}
 
 
 class SqliteConfig(Struct, frozen=True, tag="sqlite"):

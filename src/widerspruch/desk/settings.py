@@ -25,6 +25,7 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
     pages = page_settings(
         urls="widerspruch.desk.urls",
         templates=[_HERE / "pages" / "templates", _HERE / "console" / "templates"],
+        tags=["widerspruch.desk.pages.tags"],
         guards=[
             "widerspruch.desk.sizes.SizeMiddleware",
             "widerspruch.desk.access.sessions.DeskSessionMiddleware",
@@ -32,7 +33,7 @@ def desk_settings(config: DeskConfig, secret: bytes) -> Mapping[str, object]:
             "widerspruch.desk.access.guard.AccessMiddleware",
         ],
         last=[],
-        context=[],
+        context=["widerspruch.desk.pages.navigation.navigation"],
         once=(),  # services record a second time what was recorded already: the same case
     )
     address = urlsplit(config.public_address)

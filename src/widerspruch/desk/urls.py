@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout", log_out, name="logout"),
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
+    path("", include("widerspruch.desk.pages.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -18,5 +18,17 @@ DOES: Mapping[str, Action] = {
     "login": "log_in",
     "login_answer": "log_in",
     "logout": "log_out",
+    "start": "look",
+    "object": "object",
+    "switch": "object",
+    "cases": "look",  # says how to come in
+    "done": "read_case",
+    "case": "read_case",
+    "receipt": "read_receipt",
+    "verify": "look",
+    "keys": "look",
+    "key": "look",
+    "well_known": "look",
+    "imprint": "look",
 }
 """Name of an address -> action. A page that reads or changes one case asks once more, with that case: `case_for`."""

@@ -1,0 +1,62 @@
+"""What stands around every page: the places that it leads to, and who is logged in."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import HttpRequest
+from msgspec import Struct
+
+from widerspruch.desk.addresses import MY_CASES
+from widerspruch.desk.request import DeskRequest
+
+PLACES: Mapping[str, str] = {
+    "start": "/",
+    "object": "/object",
+    "cases": MY_CASES,
+}
+"""By name, as in `page.nav.<name>`: where it is."""
+
+AROUND: Mapping[str, str] = {
+    "verify": "/verify",
+    "keys": "/keys",
+    "imprint": "/imprint",
+}
+"""The same below every page."""
+
+_BELONGS: Mapping[str, str] = {"case": "cases", "done": "object", "switch": "object"}
+"""Pages that are reached from a place and have no line of their own."""
+
+
+class Place(Struct, frozen=True):
+    """One of them. `is_here`: the page belongs to it."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """For templates."""
+    asked = cast("DeskRequest", request)
+    first = asked.path.split("/")[1] or "start"
+    here = _BELONGS.get(first, first)
+    return {
+        "navigation": [_place(asked, name, address, here) for name, address in PLACES.items()],
+        "around": [_place(asked, name, address, here) for name, address in AROUND.items()],
+        "logged_in": _logged_in(asked),
+        "can_log_in": asked.desk.config.oidc is not None,
+        "is_demo": asked.desk.config.is_demo,
+    }
+
+
+def _place(request: DeskRequest, name: str, address: str, here: str) -> Place:
+    return Place(request.say(f"page.nav.{name}"), address, name == here)
+
+
+def _logged_in(request: DeskRequest) -> str | None:
+    """What whoever is in is called; None: nobody is. A page that says why there is no session has none either."""
+    if not hasattr(request, "session"):
+        return None
+    if request.person is not None:
+        return request.person.name or request.person.email or request.say("page.nav.somebody")
+    return None if request.code_holder is None else request.code_holder.contact

@@ -1,0 +1,89 @@
+"""The public keys of the desk, with which anybody checks what it signed: those of earlier days, too."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.key_history import published_key, published_keys
+from widerspruch.desk.telling.words import DeskWords
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+
+class DeskPublicKey(Struct, frozen=True):
+    """One of them.
+
+    Attributes:
+        use: `receipts` or `sets`. `key_id`: as statements name it.
+
+        since, until: Microseconds UTC; None: not written down; it signs still.
+
+        pem: SubjectPublicKeyInfo. `file`: what it is called to be saved.
+    """
+
+    use: str
+    key_id: str
+    since: int | None
+    until: int | None
+    pem: str
+    file: str
+
+    @property
+    def address(self) -> str:
+        """Where it is on our pages."""
+        return f"/keys/{self.file}"
+
+
+class ToldKey(Struct, frozen=True):
+    """One of them in words."""
+
+    key_id: str
+    file: str
+    address: str
+    purpose: str
+    when: str
+    is_current: bool
+
+
+def public_keys(desk: Desk) -> tuple[DeskPublicKey, ...]:
+    """All of them, those that sign now first."""
+    told = {one.file: one for one in _published(desk)}
+    for use, key in (("receipts", desk.keys.receipts.public), ("sets", desk.keys.sets.public)):
+        told.setdefault(_file(use, key), _key(use, key, None, None))
+    return tuple(sorted(told.values(), key=lambda one: (one.until is not None, one.use, -(one.since or 0))))
+
+
+def told_keys(desk: Desk, words: DeskWords) -> tuple[ToldKey, ...]:
+    """The same for a page."""
+    return tuple(
+        ToldKey(
+            key_id=one.key_id,
+            file=one.file,
+            address=one.address,
+            purpose=words.desk(f"page.keys.use.{one.use}"),
+            when=_when(one, words),
+            is_current=one.until is None,
+        )
+        for one in public_keys(desk)
+    )
+
+
+def _published(desk: Desk) -> Iterator[DeskPublicKey]:
+    for one in published_keys(desk.config.keys):
+        yield _key(one.use, published_key(desk.config.keys, one), one.since, one.until)
+
+
+def _key(use: str, key: VerifyingKey, since: int | None, until: int | None) -> DeskPublicKey:
+    return DeskPublicKey(use, key.key_id, since, until, key.pem.decode(), _file(use, key))
+
+
+def _file(use: str, key: VerifyingKey) -> str:
+    return f"{use}-{key.key_id.partition(':')[2]}.pem"
+
+
+def _when(key: DeskPublicKey, words: DeskWords) -> str:
+    if key.since is None:
+        return words.desk("page.keys.now")
+    if key.until is None:
+        return words.desk("page.keys.since", since=words.instant(key.since))
+    return words.desk("page.keys.from_to", since=words.instant(key.since), until=words.instant(key.until))
