@@ -10,6 +10,7 @@ _ConfigInput = Literal["config_missing", "config_unreadable", "backup_nothing", 
 _MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
 _Refused = Literal["mail_without_tls", "workers_on_sqlite"]
 _LoginRefused = Literal["login_insecure", "login_off"]
+_Often = Literal["too_many"]
 _Busy = Literal["port_taken"]
 _Exists = Literal["backup_exists"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
@@ -20,7 +21,8 @@ _KeyRetryable = Literal["keys_rotated"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
-DeskCode = _Usage | _Input | _ConfigInput | _MailInput | _Refused | _Retryable | _Busy | _Exists | _LoginCode | _KeyCode
+_Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
+DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -35,5 +37,6 @@ class DeskError(KnownError[DeskCode]):
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
             "exists": _Exists,
+            "often": _Often,
         }
     )

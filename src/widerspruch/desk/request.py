@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import ClassVar, cast
 
 from widerspruch.desk.access.caller import Caller, caller_in_session
+from widerspruch.desk.access.client_address import client_address
 from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, code_holder_in, person_in
 from widerspruch.desk.desk import STATE, Desk
 from widerspruch.web.request import PageRequest
@@ -46,6 +47,12 @@ class DeskRequest(PageRequest):
     def code_holder(self) -> CodeHolder | None:
         """Who entered a mailed code."""
         return code_holder_in(self.session)
+
+    @cached_property
+    def client_address(self) -> str:
+        """From where somebody asks, as limits count it."""
+        forwarded = self.META.get("HTTP_X_FORWARDED_FOR", "")
+        return client_address(self.META.get("REMOTE_ADDR", ""), forwarded, self.desk.config.trusted_proxies)
 
     @cached_property
     def caller(self) -> Caller:

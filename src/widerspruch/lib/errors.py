@@ -13,7 +13,7 @@ from msgspec import Struct
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 
-Kind = Literal["usage", "input", "damaged", "refused", "retryable", "exists", "busy", "unwritable"]
+Kind = Literal["usage", "input", "damaged", "refused", "retryable", "exists", "busy", "often", "unwritable"]
 
 
 class Ending(Struct, frozen=True):
@@ -32,6 +32,7 @@ ENDINGS: Mapping[Kind, Ending] = {
     "retryable": Ending(1, 503, may_be_resumed=True),  # a worker, a cluster or a tool of theirs
     "exists": Ending(3, 409),  # something that stays has that name
     "busy": Ending(3, 409),  # another command is at it
+    "often": Ending(3, 429, may_be_resumed=True),  # somebody tried too often; later it may be done
     "unwritable": Ending(3, 507, may_be_resumed=True),  # no right to, no room
 }
 

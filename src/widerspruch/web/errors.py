@@ -19,7 +19,7 @@ from widerspruch.web.saying import Say
 
 log = logging.getLogger("widerspruch.pages")
 
-NAMED = (400, 403, 404, 405, 409, 413, 422, 500, 503, 507)
+NAMED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
 """Statuses with a title of their own; all others are told as 400 or 500."""
 
 CSRF_FIELD = "csrfmiddlewaretoken"

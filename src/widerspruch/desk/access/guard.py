@@ -1,6 +1,6 @@
 """Stands before every view: whether whoever asks may go there at all, and from where they were sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlencode
 
@@ -9,11 +9,25 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from widerspruch.desk.access.addresses import DOES
+from widerspruch.desk.access.limits import LimitName, take_try
 from widerspruch.desk.access.may import MAY, Action, may
+from widerspruch.desk.errors import DeskError
 from widerspruch.desk.request import DeskRequest
-from widerspruch.web.errors import forged
+from widerspruch.web.errors import error_page, forged, sentence_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+FROM_ADDRESS: Mapping[Action, LimitName] = {
+    "log_in": "logins_from_address",
+    "claim": "claims_from_address",
+    "ask_for_code": "codes_from_address",
+    "enter_code": "entries_from_address",
+}
+"""What is limited by where it comes from. What a verified person does for themselves is not among it."""
+
+COSTLY_LOOKS: tuple[Action, ...] = ("log_in",)
+"""Of these a GET counts, too."""
 
 
 class AccessMiddleware:
@@ -38,7 +52,7 @@ class AccessMiddleware:
             return forged(asked)
         action = DOES[name]
         if may(asked.caller, action):
-            return None
+            return _too_often(asked, action)
         if asked.person is None and asked.method in SAFE and _is_for_logged_in(action):
             return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': asked.path})}", status=303)
         raise Http404
@@ -49,6 +63,20 @@ def is_from_here(request: DeskRequest) -> bool:
     that somebody could abuse; Django's token is looked at besides."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     return site in (None, "same-origin", "none") and origin in (None, request.desk.config.public_address)
+
+
+def _too_often(request: DeskRequest, action: Action) -> HttpResponse | None:
+    limit = FROM_ADDRESS.get(action)
+    if limit is None or (request.method in SAFE and action not in COSTLY_LOOKS):
+        return None
+    try:
+        take_try(request.desk, (limit, request.client_address))
+    except DeskError as error:
+        answer = error_page(request, error.ending.http_status, sentence_of(error, request.say), keeps=True)
+        if error.code == "too_many":
+            answer["Retry-After"] = str(error.values["n"])
+        return answer
+    return None
 
 
 def _is_for_logged_in(action: Action) -> bool:

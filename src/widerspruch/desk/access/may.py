@@ -15,6 +15,7 @@ Action = Literal[
     "object",
     "claim",
     "ask_for_code",
+    "enter_code",
     "list_cases",
     "read_case",
     "read_receipt",
@@ -56,6 +57,7 @@ MAY: Mapping[Action, Mapping[Role, Whose]] = {
     # Whoever has no account, or is locked out of it. What it counts for is another question: it stays a claim.
     "claim": _EVERYBODY,
     "ask_for_code": _EVERYBODY,
+    "enter_code": _EVERYBODY,
     "list_cases": _HOLDERS,
     "read_case": _HOLDERS_AND_PLATFORM,
     "read_receipt": _HOLDERS_AND_PLATFORM,

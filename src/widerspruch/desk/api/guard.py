@@ -13,10 +13,12 @@ from django.http.response import HttpResponseBase
 from widerspruch.desk.access.addresses import DOES
 from widerspruch.desk.access.caller import NOBODY, Caller, Holders, caller_of_platform
 from widerspruch.desk.access.credentials import credential_in
+from widerspruch.desk.access.limits import take_try
 from widerspruch.desk.access.may import Action, may
 from widerspruch.desk.access.who import ToldAccount
 from widerspruch.desk.api.problems import ApiError, code_of_status, problem_of
 from widerspruch.desk.case_ids import read_case_id
+from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import DeskCase
 from widerspruch.desk.request import DeskRequest
 from widerspruch.lib.errors import KnownError
@@ -52,6 +54,11 @@ def check_call(request: HttpRequest, view: object, args: object, kwargs: object)
         raise LookupError(f"the address {name!r} has no line in desk/access/addresses.py")
     credential = credential_in(asked.headers.get("Authorization"), asked.desk.config.credentials)
     asked.caller = _caller(credential.role if credential else None)
+    if credential is None and "Authorization" in asked.headers:
+        try:
+            take_try(asked.desk, ("calls_unknown", asked.client_address))
+        except DeskError as error:
+            return failed(asked, error)
     asked.credential = credential.name if credential else ""
     if may(asked.caller, DOES[name]):
         return None
@@ -63,9 +70,11 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, ApiError):
         return problem_of(error)
     if isinstance(error, KnownError):
+        headers = {"Retry-After": str(error.values["n"])} if error.code == "too_many" else None
         status = error.ending.http_status
         code = "busy" if status in (503, 507) else _CODES.get(error.code, "not-possible")
-        return problem_of(ApiError(code, sentence_of(error, cast("DeskRequest", request).say)))
+        sentence = sentence_of(error, cast("DeskRequest", request).say)
+        return problem_of(ApiError(code, sentence, headers=headers))
     log.error("%s", where(error))
     return problem_of(ApiError("mistake"))
 
