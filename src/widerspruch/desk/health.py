@@ -19,6 +19,8 @@ class Health(Struct, frozen=True, kw_only=True):
     Attributes:
         can_write: Whether a transaction comes to its end: without that, no objection is taken.
 
+        waiting: Jobs that wait for the one writer, on SQLite.
+
         oldest_mail: For how many seconds the mail that has waited longest has been due.
 
         mails_due, mails_dead: Still to be sent; given up.
@@ -27,6 +29,7 @@ class Health(Struct, frozen=True, kw_only=True):
     """
 
     can_write: bool
+    waiting: int = 0
     oldest_mail: int | None = None
     mails_due: int | None = None
     mails_dead: int | None = None
@@ -35,6 +38,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
 def look_after(desk: Desk) -> Health:
     """Ask the database, and write to it."""
+    waiting = desk.door.waiting()
     try:
         now = desk.door.write(lambda now: now)
         unsent = OutboxMail.objects.filter(sent_at__isnull=True)
@@ -43,13 +47,14 @@ def look_after(desk: Desk) -> Health:
         newest = Publication.objects.order_by("platform", "number").values_list("platform", "number")
         return Health(
             can_write=True,
+            waiting=waiting,
             oldest_mail=0 if oldest is None else max(0, now - oldest) // _SECOND,
             mails_due=due.count(),
             mails_dead=unsent.filter(dead_at__isnull=False).count(),
             sets=dict(newest),
         )
     except (DeskError, DatabaseError):
-        return Health(can_write=False)
+        return Health(can_write=False, waiting=waiting)
 
 
 class Watch:

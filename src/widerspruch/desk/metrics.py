@@ -11,6 +11,11 @@ SECONDS = Histogram(
     ("route",),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+INTAKE = Histogram(
+    "desk_intake_seconds",
+    "How long it took until an objection was on the disk.",
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
 UNBELIEVED = Counter("desk_forwarded_unbelieved", "Requests that were forwarded by somebody who is no trusted proxy.")
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -25,9 +30,10 @@ def exposition(health: Health) -> bytes:
     if values.ValueClass is not values.MutexValue:
         multiprocess.MultiProcessCollector(now)  # type: ignore[no-untyped-call]
     else:
-        for collector in (REQUESTS, SECONDS, UNBELIEVED):
+        for collector in (REQUESTS, SECONDS, INTAKE, UNBELIEVED):
             now.register(collector)
     _gauge(now, "desk_can_write", "Whether a transaction comes to its end.", int(health.can_write))
+    _gauge(now, "desk_writer_waiting", "Jobs that wait for the writer.", health.waiting)
     _gauge(now, "desk_mails_due", "Mails that are due and not sent.", health.mails_due)
     _gauge(now, "desk_mails_dead", "Mails that were given up.", health.mails_dead)
     _gauge(now, "desk_oldest_mail_seconds", "For how long the oldest of those has been due.", health.oldest_mail)

@@ -11,9 +11,11 @@ from msgspec import structs
 
 from desk.conftest import DeskClock
 from desk_browser import DeskClient
+from objecting_people import objects
 from widerspruch.desk.config import CredentialConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.health import Watch, look_after
+from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.logs import JsonLines
 from widerspruch.desk.models import OutboxMail, Publication
 from widerspruch.desk.tables import steps_missing
@@ -106,6 +108,15 @@ class TestFigures:
         assert "erika" not in told
         assert "desk_can_write 1.0" in told
 
+    def test_how_long_taking_an_objection_takes_is_counted(
+        self, client: DeskClient, desk: Desk, clock: DeskClock
+    ) -> None:
+        """From when it was handed in until it is on the disk."""
+        before = intake_within(client, "0.05"), intake_within(client, "0.025")
+        take_objection(desk, objects(), lambda step: clock.moves(40_000) if step == "case_written" else None)
+        after = intake_within(client, "0.05"), intake_within(client, "0.025")
+        assert (after[0] - before[0], after[1] - before[1]) == (1, 0)
+
     def test_only_who_may_count_reads_them(self, client: DeskClient) -> None:
         """A network that may, asking directly, or the key to them; to all others there is no such page."""
 
@@ -169,6 +180,14 @@ class TestLog:
         assert (told["event"], told["logger"], told["place"], told["error"]) == (
             "library", "somebody.else", "their.py:7", "ValueError",
         )  # fmt: skip
+
+
+def intake_within(client: DeskClient, seconds: str) -> float:
+    """How many objections were on the disk within so many seconds."""
+    told = client.get("/metrics").content.decode()
+    found = re.search(rf'^desk_intake_seconds_bucket{{le="{re.escape(seconds)}"}} (\S+)$', told, re.MULTILINE)
+    assert found is not None
+    return float(found[1])
 
 
 def publish(number: int, before: int) -> Publication:

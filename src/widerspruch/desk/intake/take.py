@@ -16,6 +16,7 @@ from widerspruch.desk.intake.prepared import PreparedObjection, prepare
 from widerspruch.desk.intake.submission import CoveredAccount, Submission, Taken
 from widerspruch.desk.mail.kinds import MailKindName
 from widerspruch.desk.mail.outbox import owed_mail
+from widerspruch.desk.metrics import INTAKE
 from widerspruch.desk.sealing import Sealer
 from widerspruch.desk.store.steps import AtStep, go_on
 from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, Scopes
@@ -51,7 +52,9 @@ def take_objection(desk: Desk, submission: Submission, at_step: AtStep = go_on) 
     """
     objection = prepare(desk, submission)
     at_step("handed_in")
+    began = desk.now()
     written = desk.door.write(lambda now: _write(desk, objection, now, at_step))
+    INTAKE.observe(max(0, desk.now() - began) / 1_000_000)
     taken = _told(written, desk.keys.sealer)
     at_step("told")
     return taken

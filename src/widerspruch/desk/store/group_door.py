@@ -80,6 +80,10 @@ class GroupDoor:
         """As `Door.write_alone`: nobody writes beside the writer."""
         return self.write(job)
 
+    def waiting(self) -> int:
+        """As `Door.waiting`."""
+        return self._queue.qsize()
+
     def close(self) -> None:
         """As `Door.close`."""
         with self._entry:

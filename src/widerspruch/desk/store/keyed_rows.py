@@ -160,6 +160,10 @@ class KeyedDoor:
 
         return checked
 
+    def waiting(self) -> int:
+        """As `Door.waiting`."""
+        return self._door.waiting()
+
     def close(self) -> None:
         """As `Door.close`."""
         self._door.close()

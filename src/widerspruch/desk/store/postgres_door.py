@@ -42,6 +42,10 @@ class PostgresDoor:
         """As `Door.write_alone`."""
         return self._write(job, _ALONE)
 
+    def waiting(self) -> int:
+        """As `Door.waiting`: everybody writes for themselves."""
+        return 0
+
     def close(self) -> None:
         """As `Door.close`; who waits has a thread of their own."""
         self._is_closed = True

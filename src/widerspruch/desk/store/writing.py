@@ -36,6 +36,10 @@ class Door(Protocol):
         """The same while nobody else writes: all that has an earlier time than the job's is there to be read."""
         ...
 
+    def waiting(self) -> int:
+        """How many jobs wait for the one writer, where there is one."""
+        ...
+
     def close(self) -> None:
         """Finish what was begun; nothing more is taken."""
         ...
