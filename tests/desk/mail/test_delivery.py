@@ -11,6 +11,7 @@ from desk.canary import DETAILS, IDENTITY, assert_silent
 from desk.made import made_case
 from desk.mail.smtp_server import TestServer
 from desk_clock import DeskClock
+from together import together
 from widerspruch.desk.config import DAY, HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.logs import JsonLines
@@ -262,6 +263,26 @@ def test_those_who_take_at_the_same_time_take_different_mails(desk_on_both: Desk
     assert sorted(taken) == [*OutboxMail.objects.order_by("id").values_list("id", flat=True)]
 
 
+def test_however_many_take_at_one_moment_nobody_takes_more_than_asked_or_what_another_has(desk_on_both: Desk) -> None:
+    def owe_many(now: int) -> None:
+        for number in range(300):
+            put_mail(desk_on_both, None, "code", "de", f"p{number}@example.org", {"code": "1"}, now=now)
+
+    desk_on_both.door.write(owe_many)
+
+    def take_all() -> list[list[int]]:
+        taken = []
+        while batch := take(desk_on_both, 10):
+            taken.append([one.mail for one in batch])
+        return taken
+
+    batches = [batch for taken in together(*[take_all] * 4) for batch in taken]  # type: ignore[union-attr]
+    assert {len(batch) for batch in batches} == {10}
+    assert sorted(mail for batch in batches for mail in batch) == [
+        *OutboxMail.objects.order_by("id").values_list("id", flat=True)
+    ]
+
+
 def test_no_mail_is_begun_whose_time_is_nearly_over(desk: Desk, server: TestServer, clock: DeskClock) -> None:
     for number in range(3):
         owe(desk, f"p{number}@example.org", kind="code")
@@ -288,6 +309,18 @@ def test_a_mail_that_comes_twice_is_the_same_to_the_byte(desk: Desk, server: Tes
     assert deliver_all(task_of(desk, server)) == Delivered(sent=1)
     first, second = server.mails
     assert first == second
+
+
+def test_a_mail_whose_answer_is_lost_goes_twice_rather_than_not_at_all(
+    desk: Desk, server: TestServer, clock: DeskClock
+) -> None:
+    owe(desk, case=made_case(desk))
+    server.after_taking = lambda to: "drop"
+    assert deliver_all(task_of(desk, server)) == Delivered(put_off=1)
+    server.after_taking = lambda to: None
+    clock.moves(BACKOFF[0])
+    assert deliver_all(task_of(desk, server)) == Delivered(sent=1)
+    assert server.mails[0] == server.mails[1]
 
 
 def test_nothing_personal_is_written_down_or_kept_as_problem(

@@ -232,6 +232,14 @@ def test_an_address_is_read(written: str, address: str) -> None:
     assert read_it.needs_utf8 == (not written.isascii())
 
 
+def test_a_sender_may_have_a_name() -> None:
+    assert read_sender('"Beispielnetz, Berlin" <w@example.org>') == MailAddress(
+        "w", "example.org", "Beispielnetz, Berlin"
+    )
+    assert read_sender("w@example.org") == MailAddress("w", "example.org")
+    assert read_sender("<a@example.org> <b@example.org>") is None
+
+
 def bad_addresses() -> Iterator[str]:
     yield from ("", "a", "@", "a@", "@example.org", "a@b", "a b@example.org", "a@exam ple.org", "a@@example.org")
     yield from ("a@example.org, b@example.org", "<a@example.org>", '"a b"@example.org', "a@[127.0.0.1]", "a@-x.example")

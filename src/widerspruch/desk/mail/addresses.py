@@ -1,13 +1,13 @@
 """Addresses of e-mail: what can be written to, and how it is spelled on the wire."""
 
 import re
-from email.utils import parseaddr
 
 from msgspec import Struct
 
 LONGEST = 254
 _LONGEST_LOCAL = 64
 _LOCAL = re.compile(r"[^\s\"(),:;<>@\[\\\]\x00-\x20\x7f-\x9f]+")
+_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -48,9 +48,9 @@ def read_address(written: str) -> MailAddress | None:
 
 def read_sender(written: str) -> MailAddress | None:
     """An address with or without a name: `Beispielnetz <widerspruch@beispielnetz.example>`."""
-    name, address = parseaddr(written)
-    read = read_address(address)
-    return None if read is None else MailAddress(read.local, read.domain, name)
+    named = _NAMED.fullmatch(written.strip())
+    read = read_address(named[2] if named else written)
+    return None if read is None else MailAddress(read.local, read.domain, named[1].strip(' "') if named else "")
 
 
 def _in_ascii(domain: str) -> str | None:

@@ -16,9 +16,9 @@ from widerspruch.desk.mail.blocks import (
 )
 from widerspruch.desk.mail.kinds import MAIL_KINDS, MailKindName, MailPart
 from widerspruch.desk.models import DeskCase, StaffQuestion
-from widerspruch.desk.receipts import receipts_of
+from widerspruch.desk.receipts import receipts_for
 from widerspruch.desk.telling.complaint import Complaint, told_authority
-from widerspruch.desk.telling.confirmation import Confirmation, confirmation
+from widerspruch.desk.telling.confirmation import Confirmation, confirmation, coverages_of
 from widerspruch.desk.telling.words import DeskWords
 from widerspruch.desk.values import QuestionTexts, RefusalDetails
 from widerspruch.lib.shown import in_a_line, shown_text
@@ -34,7 +34,8 @@ def compose(
         values: As `MailKind.needs` and `may_have` say.
     """
     words = DeskWords(language)
-    told = None if case is None else confirmation(desk, case, language)
+    coverages = [] if case is None else coverages_of(case)
+    told = None if case is None else confirmation(desk, case, language, coverages)
     sender = _platforms(desk, told, words)
     subject = {"platform": sender, **({"case": case.case_id} if case else {})}
     return Letter(
@@ -44,7 +45,7 @@ def compose(
         blocks=tuple(_blocks(desk, kind, case, told, values, words)),
         footer=words.desk("mail.footer" if case is None else "mail.footer_case", **subject),
         links=_links(told) if told is not None else (),
-        attachments=receipts_of(desk, case.case_id) if case is not None and MAIL_KINDS[kind].receipts else (),
+        attachments=tuple(receipts_for(desk, coverages)) if MAIL_KINDS[kind].receipts else (),
     )
 
 
@@ -69,13 +70,15 @@ def _blocks(
 ) -> Iterator[Block]:
     yield MailParagraph(words.desk("mail.greeting"))
     yield MailParagraph(_opening(kind, told, words))
-    for part in MAIL_KINDS[kind].parts:
+    parts = MAIL_KINDS[kind].parts
+    for part in parts:
         if part in _GIVEN:
             yield from _given(desk, part, kind, case, values, words)
-        elif told is not None:
-            yield from _told(part, told, words)
     if words.desk.has(f"mail.{kind}.closing"):
         yield MailParagraph(words.desk(f"mail.{kind}.closing"))
+    for part in parts:
+        if part not in _GIVEN and told is not None:
+            yield from _told(part, told, words)
 
 
 def _opening(kind: MailKindName, told: Confirmation | None, words: DeskWords) -> str:

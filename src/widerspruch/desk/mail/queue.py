@@ -18,9 +18,10 @@ from widerspruch.desk.values import EventKind
 
 _WAITS = "sent_at IS NULL AND dead_at IS NULL AND due_at <= %s AND claimed_until <= %s"
 _FIRST = f"SELECT id FROM desk_outboxmail WHERE {_WAITS} ORDER BY due_at, id LIMIT %s"  # noqa: S608 our own words
+# As a table of its own: PostgreSQL may ask a subquery anew for each row, and take far more than the limit.
 _TAKE = (
-    "UPDATE desk_outboxmail SET claimed_until = %s, attempts = attempts + 1"  # noqa: S608 our own words
-    f" WHERE {_WAITS} AND id IN ({_FIRST}{{lock}}) RETURNING id, attempts"
+    f"WITH due AS ({_FIRST}{{lock}}) UPDATE desk_outboxmail SET claimed_until = %s, attempts = attempts + 1"  # noqa: S608
+    f" WHERE {_WAITS} AND id IN (SELECT id FROM due) RETURNING id, attempts"
 )
 
 
@@ -46,7 +47,7 @@ def take(desk: Desk, limit: int) -> list[TakenMail]:
     def job(now: int) -> list[TakenMail]:
         until = now + LEASE
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE.format(lock=lock), (until, now, now, now, now, limit))
+            cursor.execute(_TAKE.format(lock=lock), (now, now, limit, until, now, now))
             return [TakenMail(mail, attempt, until) for mail, attempt in sorted(cursor.fetchall())]
 
     return desk.door.write(job)

@@ -19,7 +19,7 @@ from widerspruch.desk.mail.problems import CarryError, Standing
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAIL_LASTS = 5 * 60
-"""Seconds that one mail may take altogether: a server that answers a byte at a time is given up, too."""
+"""Seconds that one mail may take altogether, at most: a server that answers a byte at a time is given up, too."""
 
 _ABOUT_US = frozenset((503, 530, 534, 535, 538))
 """Answers to a recipient that are not about the recipient: the order of commands, a login that is wanted."""
@@ -66,6 +66,7 @@ class SmtpCarrier:
         self._config, self._sender = config, sender
         self._signer = DkimSigner.of(config)
         self._server: smtplib.SMTP | None = None
+        self._watch: _Watch | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +80,7 @@ class SmtpCarrier:
         """Connect, with TLS and login, unless that is done."""
         if self._server is None:
             self._server = self._connected()
+            self._watch = _Watch(self._server.sock)
 
     def carry(self, posting: Posting) -> None:
         """Hand one over. A connection that the server closed while nothing was under way is opened once more."""
@@ -98,14 +100,16 @@ class SmtpCarrier:
 
     def close(self) -> None:
         """Say goodbye where the server still listens."""
-        server, self._server = self._server, None
-        if server is not None:
+        if self._server is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                server.quit()
-            server.close()
+                self._server.quit()
+        self._drop()
 
     def _drop(self) -> None:
         server, self._server = self._server, None
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.end()
         if server is not None:
             server.close()
 
@@ -141,11 +145,12 @@ class SmtpCarrier:
         return ssl.create_default_context(cafile=self._config.ca_file)
 
     def _hand_over(self, posting: Posting, data: bytes) -> None:
-        server = self._server
+        server, watch = self._server, self._watch
         assert server is not None
+        assert watch is not None
         has_begun = False
         try:
-            with _ending(server):
+            with watch.over_a_mail():
                 options = ["SMTPUTF8", "BODY=8BITMIME"] if posting.to.needs_utf8 else []
                 if options and not server.has_extn("smtputf8"):
                     raise CarryError("address_needs_smtputf8", "lasting")
@@ -195,19 +200,35 @@ def _raw(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
 
 
-@contextlib.contextmanager
-def _ending(server: smtplib.SMTP) -> Iterator[None]:
-    """Whatever the server does, the block ends."""
+class _Watch:
+    """Looks after a connection: whatever the server does, a mail that is under way ends."""
 
-    def end() -> None:
-        with contextlib.suppress(OSError):
-            if server.sock is not None:
-                server.sock.shutdown(socket.SHUT_RDWR)
+    def __init__(self, connection: socket.socket | None) -> None:
+        self._connection = connection
+        self._is_over = threading.Event()
+        self._number, self._is_under_way = 0, False
+        threading.Thread(target=self._look, daemon=True).start()
 
-    timer = threading.Timer(MAIL_LASTS, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    @contextlib.contextmanager
+    def over_a_mail(self) -> Iterator[None]:
+        """What is under way in the block is a mail."""
+        self._number += 1
+        self._is_under_way = True
+        try:
+            yield
+        finally:
+            self._is_under_way = False
+
+    def end(self) -> None:
+        """There is nothing to look after any more."""
+        self._is_over.set()
+
+    def _look(self) -> None:
+        """Twice in the time of a mail; one that is seen both times has taken too long."""
+        seen = 0
+        while not self._is_over.wait(MAIL_LASTS / 2):
+            number = self._number if self._is_under_way else 0
+            if number and number == seen and self._connection is not None:
+                with contextlib.suppress(OSError):
+                    self._connection.shutdown(socket.SHUT_RDWR)
+            seen = number

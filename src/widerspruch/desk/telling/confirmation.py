@@ -108,10 +108,17 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     complaint: Complaint
 
 
-def confirmation(desk: Desk, case: DeskCase, language: Language) -> Confirmation:
-    """A case told to its holder. Reads the coverages of the case and their accounts."""
+def coverages_of(case: DeskCase) -> list[Coverage]:
+    """Which accounts a case covers or covered, in the order of their beginning."""
+    return [*case.coverages.select_related("account").order_by("since", "id")]
+
+
+def confirmation(
+    desk: Desk, case: DeskCase, language: Language, coverages: Sequence[Coverage] | None = None
+) -> Confirmation:
+    """A case told to its holder. Coverages: where they were read already: `coverages_of`."""
     words = DeskWords(language)
-    coverages = [*case.coverages.select_related("account").order_by("since", "id")]
+    coverages = coverages_of(case) if coverages is None else coverages
     accounts = tuple(_covered(desk, case, coverage, words) for coverage in coverages)
     platforms = _platforms(desk, accounts)
     return Confirmation(
