@@ -65,7 +65,7 @@ def _headers(letter: Letter, mail: int, written_at: int, to: MailAddress, whose:
 
 def _several(kind: str, between: str, parts: list[bytes]) -> bytes:
     line = b"--" + between.encode()
-    head = f'Content-Type: multipart/{kind}; boundary="{between}"\r\n\r\n'.encode()
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{between}"\r\n\r\n'.encode()
     return head + b"".join(line + _END + part + _END for part in parts) + line + b"--" + _END
 
 
