@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 ROOT = "widerspruch.desk"
@@ -39,22 +38,23 @@ class JsonLines(logging.Formatter):
         return json.dumps(told, ensure_ascii=False)
 
 
-LOGGING: Mapping[str, object] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "widerspruch.desk.logs.JsonLines"}},
-    "handlers": {
-        "lines": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"},
-        "nobody": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["lines"], "level": "WARNING"},
-    "loggers": {
-        "widerspruch": {"handlers": ["lines"], "level": "INFO", "propagate": False},
-        # It writes addresses as they were typed, and tracebacks.
-        "django": {"handlers": ["nobody"], "propagate": False},
-        # Where it listens is told by the command; what goes wrong with its workers is written down.
-        "_granian": {"handlers": ["lines"], "level": "ERROR", "propagate": False},
-        "granian.access": {"handlers": ["nobody"], "propagate": False},
-    },
-}
-"""For a process that serves the desk."""
+def logging_settings(least: str = "INFO") -> dict[str, object]:
+    """For a process that serves the desk. Least: what weighs less is not written down."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": "widerspruch.desk.logs.JsonLines"}},
+        "handlers": {
+            "lines": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"},
+            "nobody": {"class": "logging.NullHandler"},
+        },
+        "root": {"handlers": ["lines"], "level": "WARNING"},
+        "loggers": {
+            "widerspruch": {"handlers": ["lines"], "level": least, "propagate": False},
+            # It writes addresses as they were typed, and tracebacks.
+            "django": {"handlers": ["nobody"], "propagate": False},
+            # Where it listens is told by the command; what goes wrong with its workers is written down.
+            "_granian": {"handlers": ["lines"], "level": "ERROR", "propagate": False},
+            "granian.access": {"handlers": ["nobody"], "propagate": False},
+        },
+    }

@@ -20,7 +20,7 @@ from widerspruch.desk.checks.live import look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
-from widerspruch.desk.logs import LOGGING
+from widerspruch.desk.logs import logging_settings
 from widerspruch.desk.mail.sending import SmtpCarrier
 from widerspruch.desk.settings import set_django_up
 from widerspruch.desk.worker import WorkerTask, load_worker
@@ -42,6 +42,8 @@ class DeskServeOptions(Struct, frozen=True):
     Attributes:
         started: Called once, from another thread, when it answers. `warned`: with what does not work just now.
 
+        least_logged: What weighs less (`INFO`, `WARNING`) is not written down.
+
         workers: Processes that answer. On SQLite there is one.
     """
 
@@ -52,6 +54,7 @@ class DeskServeOptions(Struct, frozen=True):
     warned: Callable[[Finding], None]
     workers: int = 1
     threads: int = THREADS
+    least_logged: str = "INFO"
 
 
 def serve_desk(options: DeskServeOptions) -> None:
@@ -76,7 +79,7 @@ def serve_desk(options: DeskServeOptions) -> None:
         runtime_mode=RuntimeModes.mt,
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_WITHIN, max_buffer_size=LARGEST_HEAD),
         log_level=LogLevels.error,
-        log_dictconfig=dict(LOGGING),
+        log_dictconfig=logging_settings(options.least_logged),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,

@@ -1,17 +1,14 @@
-"""How large a request may be. Stands before everything that reads one."""
+"""How large a request of a page may be. Stands before everything that reads one; machines have an own interface."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from widerspruch.desk.api.problems import ApiError, problem_of
 from widerspruch.web.errors import error_page
 
 LARGEST_BODY = 12_000_000
 """Bytes. What is typed may be far less (`DATA_UPLOAD_MAX_MEMORY_SIZE`); evidence is pictures."""
-
-FOR_MACHINES = "/api/"
 
 
 class SizeMiddleware:
@@ -22,11 +19,7 @@ class SizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; 413 where there is too much."""
-        if _length(request) <= LARGEST_BODY:
-            return self._get_response(request)
-        if not request.path_info.startswith(FOR_MACHINES):
-            return error_page(request, 413)
-        return problem_of(ApiError("too-large"))
+        return self._get_response(request) if _length(request) <= LARGEST_BODY else error_page(request, 413)
 
 
 def _length(request: HttpRequest) -> int:

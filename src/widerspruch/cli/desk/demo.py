@@ -21,6 +21,7 @@ from widerspruch.testing.demo.people import GROUPS, PEOPLE
 from widerspruch.testing.demo.rulebook import demo_rulebook
 
 _HOST = "127.0.0.1"
+_CONTROLLER = ("Beispielnetz GmbH", "Musterweg 1, 10115 Berlin", "DE", "Berlin")
 
 
 def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads: int, *, with_app: bool) -> None:
@@ -55,6 +56,7 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
                 started,
                 warner(words.language),
                 threads=threads,
+                least_logged="WARNING",  # what was printed is still to be read
             ),
             words,
         )
@@ -62,12 +64,11 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
 
 def demo_config(folder: Path, port: int, issuer: str, smtp_port: int) -> DeskConfig:
     """The desk of Beispielnetz, all of it in one folder."""
-    controller = ("Beispielnetz GmbH", "Musterweg 1, 10115 Berlin")
     return DeskConfig(
         public_address=f"http://localhost:{port}",
         platforms={
-            "beispielnetz": PlatformConfig("Beispielnetz", *controller),
-            "beispielbild": PlatformConfig("Beispielbild", *controller),
+            "beispielnetz": PlatformConfig("Beispielnetz", *_CONTROLLER),
+            "beispielbild": PlatformConfig("Beispielbild", *_CONTROLLER),
         },
         database=SqliteConfig(folder / "desk.sqlite"),
         keys=folder / "keys",
