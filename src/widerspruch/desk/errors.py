@@ -18,11 +18,38 @@ _LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
 _KeyInput = Literal["field_key_missing"]
 _KeyRefused = Literal["key_folder_open", "key_needed", "key_too_young", "key_is_newest", "key_for_ever"]
 _KeyRetryable = Literal["keys_rotated"]
+_CaseInput = Literal[
+    "case_unknown",
+    "contact_wrong",
+    "text_missing",
+    "text_too_long",
+    "too_many_entries",
+    "scopes_none",
+    "platform_unknown",
+    "account_unreadable",
+    "authority_unknown",
+    "code_wrong",
+]
+_CaseOften = Literal["too_many_codes"]
+_CaseRefused = Literal[
+    "case_ended",
+    "case_verified",
+    "claim_other_contact",
+    "withdraw_unverified",
+    "withdraw_not_yours",
+    "withdrawal_not_asked",
+    "undo_too_late",
+    "guardian_no_more",
+    "question_none",
+    "refusal_untold",
+    "not_a_request",
+]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
-DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode
+_CaseCode = _CaseInput | _CaseRefused | _CaseOften
+DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -32,11 +59,11 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _ConfigInput | _MailInput | _KeyInput,
-            "refused": _Refused | _LoginRefused | _KeyRefused,
+            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput,
+            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
             "exists": _Exists,
-            "often": _Often,
+            "often": _Often | _CaseOften,
         }
     )

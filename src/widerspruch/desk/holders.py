@@ -31,6 +31,17 @@ def mail_holder_key(lookup: Lookup, email: str) -> bytes:
     return lookup.key_of("holder", "mail", folded_contact(email))
 
 
+def claim_holder_key(lookup: Lookup, email: str, *claimed: str) -> bytes:
+    """Of a claim: who can be reached where, together with what they claim. Nobody else's claim and no verified case has
+    the same."""
+    return lookup.key_of("holder", "claim", folded_contact(email), *claimed)
+
+
+def handle_lookup_key(lookup: Lookup, platform: str, handle: str) -> bytes:
+    """Of an account of which only somebody's word is known. It is found by no account's id."""
+    return lookup.key_of("handle", platform, handle)
+
+
 def folded_contact(email: str) -> str:
     """One spelling of an address, of what no mail server tells apart: whoever reads `anna+ki@` need not be `anna@`."""
     return unicodedata.normalize("NFC", email).strip().casefold()

@@ -32,8 +32,10 @@ def receipts_for(desk: Desk, coverages: Iterable[Coverage]) -> Iterable[tuple[st
 
 
 def has_receipt(coverage: Coverage) -> bool:
-    """Whether there still is all that a receipt is made of."""
-    return coverage.account is not None and bool(coverage.account.sealed) and bool(coverage.salt)
+    """Whether there still is all that a receipt is made of. For what is only claimed there is none: it would tell
+    whoever claims an account by which key that stands in exclusion sets."""
+    is_shown = coverage.case.assurance == "verified"
+    return is_shown and coverage.account is not None and bool(coverage.account.sealed) and bool(coverage.salt)
 
 
 def receipt_name(coverage: Coverage) -> str:

@@ -1,8 +1,10 @@
 """The desk's words, and what is sealed into its tables."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 CaseKind = Literal["objection", "others_posts", "false_output"]
 """What somebody asks for: no AI training with what is theirs (GDPR Art. 21); with others' posts about them; that an AI
@@ -29,8 +31,10 @@ EventKind = Literal[
     "received_again",
     "claim_received",
     "claim_verified",
+    "claim_renewed",
     "claim_lapsed",
     "scope_widened",
+    "scope_withdrawn",
     "account_linked",
     "account_unlinked",
     "confirmed",
@@ -55,6 +59,30 @@ class Scopes(Struct, frozen=True):
     ai_interactions: bool = True
     mentions: bool = True
 
+    @classmethod
+    def of(cls, row: object) -> "Scopes":
+        """Of a case or a coverage: whatever has attributes of these names."""
+        return cls(*(bool(getattr(row, name)) for name in cls.__struct_fields__))
+
+    def __and__(self, other: "Scopes") -> "Scopes":
+        return Scopes(*(mine and its for mine, its in self._beside(other)))
+
+    def __or__(self, other: "Scopes") -> "Scopes":
+        return Scopes(*(mine or its for mine, its in self._beside(other)))
+
+    def __sub__(self, other: "Scopes") -> "Scopes":
+        return Scopes(*(mine and not its for mine, its in self._beside(other)))
+
+    def __bool__(self) -> bool:
+        return self.own_content or self.ai_interactions or self.mentions
+
+    def _beside(self, other: "Scopes") -> Iterator[tuple[bool, bool]]:
+        return zip(astuple(self), astuple(other), strict=True)
+
+
+ALL_SCOPES = Scopes()
+NO_SCOPES = Scopes(own_content=False, ai_interactions=False, mentions=False)
+
 
 class AccountIdentity(Struct, frozen=True):
     """How an account is recognised, as the platform says.
@@ -71,6 +99,21 @@ class AccountIdentity(Struct, frozen=True):
     profile_urls: tuple[str, ...] = ()
 
 
+class ReportedPost(Struct, frozen=True):
+    """Somebody else's post about a person. `address`: where it stands. `text`: what it says, copied by the person."""
+
+    address: str
+    text: str = ""
+
+
+class FalseOutput(Struct, frozen=True):
+    """What an AI said that is false. `prompt`: what it was asked. `right`: what is right instead."""
+
+    prompt: str
+    answer: str
+    right: str
+
+
 class CaseDetails(Struct, frozen=True):
     """What a person wrote, and where they are reached.
 
@@ -79,7 +122,13 @@ class CaseDetails(Struct, frozen=True):
 
         names, handles, profile_urls: By which others name them, besides what the platform knows.
 
-        text: Of a request that is no objection: what was said, what is right, where it stands.
+        claimed_account: Of a claim: the account that is said to be theirs, as it was typed.
+
+        text: Of a request that is no objection: what the person wrote besides.
+
+        posts, outputs: What a request is about.
+
+        of_age_at: Of somebody for whom a guardian acts: when they come of age, microseconds UTC; None: not known.
     """
 
     contact: str = ""
@@ -89,6 +138,28 @@ class CaseDetails(Struct, frozen=True):
     profile_urls: tuple[str, ...] = ()
     claimed_account: str = ""
     text: str = ""
+    posts: tuple[ReportedPost, ...] = ()
+    outputs: tuple[FalseOutput, ...] = ()
+    of_age_at: int | None = None
+
+
+class EventScopes(Struct, frozen=True):
+    """Which scopes something that happened was about."""
+
+    scopes: Scopes
+
+
+class EventStaff(Struct, frozen=True):
+    """Which of the platform's people did it: row of `Identity`."""
+
+    identity: int
+
+
+class RequestAnswer(Struct, frozen=True):
+    """What somebody of the platform answered to a request. `identity`: row of `Identity`."""
+
+    identity: int
+    answer: str
 
 
 class MailDetails(Struct, frozen=True):

@@ -38,13 +38,9 @@ _COVERED = (
 _COVER = (
     "INSERT INTO desk_coverage (case_id, account_id, platform, since, until, own_content, ai_interactions, mentions,"
     " salt, in_sets_from) VALUES (%s, %s, %s, %s, NULL, %s, %s, %s, %s, %s)"
-    # Widened in the same microsecond: jobs of one commit have one time.
-    " ON CONFLICT (case_id, account_id, since) DO UPDATE SET"
-    " own_content = desk_coverage.own_content OR excluded.own_content,"
-    " ai_interactions = desk_coverage.ai_interactions OR excluded.ai_interactions,"
-    " mentions = desk_coverage.mentions OR excluded.mentions"
+    " ON CONFLICT DO NOTHING"  # jobs of one commit have one time
 )
-_UNCOVER_NO_MORE = "UPDATE desk_coverage SET until = NULL WHERE case_id = %s AND until IS NOT NULL"
+_COVER_ON = "UPDATE desk_coverage SET until = NULL WHERE case_id = %s AND until = %s"
 _EVENT = "INSERT INTO desk_caseevent (case_id, at, kind, actor, sealed) VALUES (%s, %s, %s, %s, %s)"
 _MAIL = f"INSERT INTO {OWED_TABLE} ({', '.join(OWED_COLUMNS)}) VALUES ({', '.join(['%s'] * len(OWED_COLUMNS))})"  # noqa: S608
 
@@ -118,10 +114,10 @@ def add_case(cursor: CursorWrapper, objection: PreparedObjection, now: int) -> C
             return None
 
 
-def undo_withdrawal(cursor: CursorWrapper, case: int) -> None:
-    """It counts on as if it had never been withdrawn."""
-    cursor.execute(_UNDO, (case,))
-    cursor.execute(_UNCOVER_NO_MORE, (case,))
+def undo_withdrawal(cursor: CursorWrapper, case: CaseRow) -> None:
+    """It counts on as if it had never been withdrawn. A scope that was taken back before, alone, stays so."""
+    cursor.execute(_UNDO, (case.id,))
+    cursor.execute(_COVER_ON, (case.id, case.ended_at))
 
 
 def widen(cursor: CursorWrapper, case: int, scopes: Scopes) -> None:

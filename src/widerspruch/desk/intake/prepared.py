@@ -48,7 +48,14 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
     lookup, seal = desk.keys.lookup, desk.keys.sealer.seal
     who = submission.who
     contact = submission.contact or _known_address(who)
-    details = CaseDetails(contact, submission.reason, submission.names, submission.handles, submission.profile_urls)
+    details = CaseDetails(
+        contact=contact,
+        reason=submission.reason,
+        names=submission.names,
+        handles=submission.handles,
+        profile_urls=submission.profile_urls,
+        of_age_at=submission.of_age_at,
+    )
     accounts: tuple[PreparedAccount, ...] = ()
     acting_key = centre_key = None
     scopes = submission.scopes

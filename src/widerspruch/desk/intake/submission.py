@@ -33,6 +33,8 @@ class Submission(Struct, frozen=True, kw_only=True):
         submitted_at: When the person acted, microseconds UTC; None: just now.
 
         names, handles, profile_urls: By which others name them, besides what the platform knows.
+
+        of_age_at: Of a minor for whom somebody acts: when they come of age, microseconds UTC; None: not known.
     """
 
     who: AccountHolder | MailHolder
@@ -47,6 +49,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     channel: Channel = "form"
     acted_by: ActedBy = "holder"
     submitted_at: int | None = None
+    of_age_at: int | None = None
 
 
 class CoveredAccount(Struct, frozen=True):

@@ -30,7 +30,7 @@ _MAIL_OF: Mapping[EventKind, MailKindName] = {
 """What is owed for what happened; of several the first. For objecting again, and nothing new, nothing."""
 
 
-class _Written(Struct, frozen=True):
+class WrittenObjection(Struct, frozen=True):
     """What was written, before anybody opens what is sealed in it."""
 
     case: CaseRow
@@ -53,14 +53,15 @@ def take_objection(desk: Desk, submission: Submission, at_step: AtStep = go_on) 
     objection = prepare(desk, submission)
     at_step("handed_in")
     began = desk.now()
-    written = desk.door.write(lambda now: _write(desk, objection, now, at_step))
+    written = desk.door.write(lambda now: write_objection(desk, objection, now, at_step))
     INTAKE.observe(max(0, desk.now() - began) / 1_000_000)
     taken = _told(written, desk.keys.sealer)
     at_step("told")
     return taken
 
 
-def _write(desk: Desk, objection: PreparedObjection, now: int, at_step: AtStep) -> _Written:
+def write_objection(desk: Desk, objection: PreparedObjection, now: int, at_step: AtStep = go_on) -> WrittenObjection:
+    """The same within a job that writes more than the objection."""
     with connection.cursor() as cursor:
         accounts = take_accounts(cursor, objection, desk.keys.sealer, now)
         at_step("accounts_written")
@@ -91,7 +92,7 @@ def _new(
     accounts: list[AccountRow],
     now: int,
     at_step: AtStep,
-) -> _Written:
+) -> WrittenObjection:
     at_step("case_written")
     cases.cover(cursor, case.id, _covers(objection, accounts), objection.scopes, now, desk.config.promise)
     at_step("coverages_written")
@@ -106,10 +107,10 @@ def _again(
     accounts: list[AccountRow],
     now: int,
     at_step: AtStep,
-) -> _Written:
+) -> WrittenObjection:
     events: list[EventKind] = []
     if case.ended_at is not None:
-        cases.undo_withdrawal(cursor, case.id)
+        cases.undo_withdrawal(cursor, case)
         events.append("withdrawal_undone")
     sealer = desk.keys.sealer
     known = _opened(case.sealed, sealer)
@@ -146,7 +147,7 @@ def _ended(
     at_step: AtStep,
     *,
     is_new: bool = False,
-) -> _Written:
+) -> WrittenObjection:
     """What is the same for a new case and a known one: what happened, and the mail about it."""
     for kind in events:
         cases.add_event(cursor, case.id, now, kind, _actor(objection.submission))
@@ -156,7 +157,7 @@ def _ended(
     if objection.mail is not None and owed is not None:
         cases.owe_mail(cursor, case.id, now, structs.replace(objection.mail, kind=owed))
     at_step("mail_written")
-    return _Written(
+    return WrittenObjection(
         structs.replace(case, ended_at=None),
         cases.coverages_of(cursor, case.id),
         is_new,
@@ -204,10 +205,11 @@ def _merged(told: CaseDetails, known: CaseDetails) -> CaseDetails:
         names=tuple(dict.fromkeys((*known.names, *told.names))),
         handles=tuple(dict.fromkeys((*known.handles, *told.handles))),
         profile_urls=tuple(dict.fromkeys((*known.profile_urls, *told.profile_urls))),
+        of_age_at=told.of_age_at or known.of_age_at,
     )
 
 
-def _told(written: _Written, sealer: Sealer) -> Taken:
+def _told(written: WrittenObjection, sealer: Sealer) -> Taken:
     case = written.case
     return Taken(
         case_id=case.case_id,

@@ -27,6 +27,8 @@ class DeskCase(models.Model):
 
         claim_expires_at: Of a case that is only claimed.
 
+        redacted_at: Since then nothing is known of it but its number, its kind and its times: `cases.retention`.
+
         sealed: `values.CaseDetails`: reason, contact, names.
     """
 
@@ -46,6 +48,7 @@ class DeskCase(models.Model):
     language = models.CharField(max_length=16)
     channel = models.CharField(max_length=16)
     acted_by = models.CharField(max_length=24)
+    redacted_at = InstantField(null=True)
     sealed = SealedField(default=b"")
 
     class Meta:
@@ -75,7 +78,7 @@ class Coverage(models.Model):
     Attributes:
         account: None: somebody without an account, who is only kept out of others' posts.
 
-        salt: 16 bytes of the receipt's commitment. Once it is deleted, nobody can open that.
+        salt: 16 bytes of the receipt's commitment. Once it is deleted, nobody can open that. Empty: there is no receipt.
 
         in_sets_from: The promise: every exclusion set issued from then on holds it.
     """
@@ -94,7 +97,10 @@ class Coverage(models.Model):
     class Meta:
         app_label = "desk"
         constraints = (
-            models.UniqueConstraint(fields=["case", "account", "since"], name="covered_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=["case", "account", "since", "own_content", "ai_interactions", "mentions"],
+                name="covered_once_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="covered_forwards"
             ),

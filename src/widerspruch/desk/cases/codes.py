@@ -1,0 +1,124 @@
+"""Codes that are mailed to whoever cannot log in.
+
+A code is for an address, never for a case: anybody may have one sent to any address, so asking tells nothing about who
+is known here, and what is done is the same for all. Which cases the address gives a right to is looked at afterwards:
+`standing.is_of_contact`.
+"""
+
+import secrets
+from hmac import compare_digest
+
+from django.db.models import F
+from msgspec import Struct
+
+from widerspruch.desk.cases.contacts import checked_contact
+from widerspruch.desk.cases.standing import find_case, is_of_contact
+from widerspruch.desk.config import HOUR
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.errors import DeskError
+from widerspruch.desk.holders import contact_lookup_key, folded_contact
+from widerspruch.desk.mail.outbox import put_mail
+from widerspruch.desk.models import DeskCase, MailedCode
+from widerspruch.desk.values import CodePurpose
+
+DIGITS = 8
+LIVES = HOUR // 4
+MOST_ATTEMPTS = 3
+MOST_AN_HOUR = 5
+"""Codes to one address, whoever asks for them."""
+
+
+class ProvenContact(Struct, frozen=True):
+    """Somebody who showed that they read a mailbox: that, and nothing more.
+
+    Attributes:
+        cases: Numbers of cases that the code was mailed for, to which the address gives a right.
+    """
+
+    contact: str
+    cases: tuple[str, ...] = ()
+
+
+class SpentCode(Struct, frozen=True):
+    """A code that was right and counts no more. `case`: primary key of the case that it was mailed for, or 0."""
+
+    case: int
+
+
+def ask_for_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, *, case_id: str = "") -> None:
+    """Mail a code. Older ones for the same address and purpose count no more.
+
+    Args:
+        case_id: The case that it is about, as it was typed; whether there is one, and whose it is, is not told.
+
+    Raises:
+        DeskError: `contact_wrong`, `too_many_codes`; as `Door.write`.
+    """
+    contact = checked_contact(contact)
+    named = find_case(desk, case_id)
+    case = named if named is not None and is_of_contact(desk, named, contact) else None
+    if not desk.door.write(lambda now: put_code(desk, contact, purpose, language, case, now)):
+        raise DeskError("too_many_codes")
+
+
+def use_code(desk: Desk, contact: str, purpose: CodePurpose, code: str) -> ProvenContact:
+    """Take a code once.
+
+    Raises:
+        DeskError: `contact_wrong`, `code_wrong` (also where it is too old, used, tried too often, or there is none); as
+            `Door.write`.
+    """
+    contact = checked_contact(contact)
+    spent = desk.door.write(lambda now: spend_code(desk, contact, purpose, code, now))
+    if spent is None:
+        raise DeskError("code_wrong")
+    cases = DeskCase.objects.filter(pk=spent.case).values_list("case_id", flat=True)
+    return ProvenContact(contact, tuple(cases))
+
+
+def put_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, case: DeskCase | None, now: int) -> bool:
+    """Within a job: a new code, and the mail with it. False: there were too many already."""
+    code = new_code(desk, contact, purpose, case, now)
+    if code is None:
+        return False
+    put_mail(desk, case, "code", language, contact, {"code": code}, now=now)
+    return True
+
+
+def new_code(desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | None, now: int) -> str | None:
+    """Within a job: a code that counts from now on; None: there were too many already."""
+    key = contact_lookup_key(desk.keys.lookup, contact)
+    if MailedCode.objects.filter(contact_key=key, made_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
+        return None
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    older = MailedCode.objects.filter(contact_key=key, purpose=purpose, used_at=None, expires_at__gt=now)
+    older.update(expires_at=now)
+    MailedCode.objects.create(
+        contact_key=key,
+        purpose=purpose,
+        case=case,
+        digest=_digest(desk, contact, purpose, code),
+        made_at=now,
+        expires_at=now + LIVES,
+    )
+    return code
+
+
+def spend_code(desk: Desk, contact: str, purpose: CodePurpose, code: str, now: int) -> SpentCode | None:
+    """Within a job, which must not raise afterwards, or the attempt would not count: None: it is wrong."""
+    key = contact_lookup_key(desk.keys.lookup, contact)
+    newest = MailedCode.objects.filter(contact_key=key, purpose=purpose).order_by("-id").first()
+    row, digest = (0, bytes(32)) if newest is None else (newest.pk, bytes(newest.digest))
+    counts = MailedCode.objects.filter(pk=row, used_at=None, expires_at__gt=now)
+    # Counted before it is looked at, by one statement: of any number of guesses at once, three are compared.
+    may_be_tried = counts.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1) == 1
+    is_right = compare_digest(digest, _digest(desk, contact, purpose, code))
+    if not (may_be_tried and is_right and counts.update(used_at=now) == 1):
+        return None
+    assert newest is not None
+    return SpentCode(newest.case_id or 0)
+
+
+def _digest(desk: Desk, contact: str, purpose: CodePurpose, code: str) -> bytes:
+    digits = "".join(one for one in code if one.isdecimal())
+    return desk.keys.lookup.key_of("code", folded_contact(contact), purpose, digits)
