@@ -78,7 +78,7 @@ class Coverage(models.Model):
     Attributes:
         account: None: somebody without an account, who is only kept out of others' posts.
 
-        salt: 16 bytes of the receipt's commitment. Once it is deleted, nobody can open that. Empty: there is no receipt.
+        salt: 16 bytes of the receipt's commitment. Once it is deleted, nobody can open that. Empty: there is none.
 
         in_sets_from: The promise: every exclusion set issued from then on holds it.
     """
