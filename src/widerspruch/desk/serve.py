@@ -119,7 +119,7 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     keys = load_keys(config.keys)
     if task.delivers and config.smtp is not None:
         SmtpCarrier(config.smtp)  # that it can be used is told now, not by a worker
-    set_django_up(config, keys.sessions)
+    set_django_up(config, keys.sessions, keys.sessions_before)
     from widerspruch.desk.tables import migrate, steps_missing
 
     try:

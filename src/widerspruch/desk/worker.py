@@ -42,7 +42,7 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     if parent_process() is not None:
         become_a_child()
     keys = load_keys(task.config.keys)
-    set_django_up(task.config, keys.sessions)
+    set_django_up(task.config, keys.sessions, keys.sessions_before)
     from widerspruch.desk.app import desk_app
     from widerspruch.desk.mail.loop import DeliveryLoop
 
