@@ -47,6 +47,11 @@ COMMANDS: Commands = {
         "check": "desk.check:check_command",
         "migrate": "desk.migrate:migrate_command",
         "backup": "desk.backup:backup_command",
+        "keys": {
+            "show": "desk.keys:show_command",
+            "rotate": "desk.keys:rotate_command",
+            "remove": "desk.keys:remove_command",
+        },
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

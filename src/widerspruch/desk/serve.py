@@ -19,6 +19,7 @@ from widerspruch.desk.checks.finding import Finding
 from widerspruch.desk.checks.live import look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.key_history import record_keys
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.logs import logging_settings
 from widerspruch.desk.mail.sending import SmtpCarrier
@@ -117,6 +118,7 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     if isinstance(database, SqliteConfig) and not database.path.exists():
         make_keys(config.keys)
     keys = load_keys(config.keys)
+    record_keys(config.keys, task.now())
     if task.delivers and config.smtp is not None:
         SmtpCarrier(config.smtp)  # that it can be used is told now, not by a worker
     set_django_up(config, keys.sessions, keys.sessions_before)
