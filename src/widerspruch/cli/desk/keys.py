@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 USES: "tuple[KeyUse, ...]" = ("fields", "lookup", "receipts", "sets", "sessions", "bounces", "hashing")
 
+_SIGNS_NOW = {"receipts": "desk_keys.rotated_receipts", "sets": "desk_keys.rotated_sets"}
+_SECURES_NOW = {"sessions": "desk_keys.rotated_sessions", "bounces": "desk_keys.rotated_bounces"}
+
 _Language = Annotated[str | None, typer.Option("--lang", help="help.lang")]
 
 
@@ -107,7 +110,7 @@ def _rotated(use: "KeyUse", config: DeskConfig, door: "Door", words: Catalogue) 
             record_keys(config.keys, clock.now())
         case "receipts" | "sets":
             key_id = key_rotation.rotate_signing(config.keys, use, clock.now())
-            yield words(f"desk_keys.rotated_{use}", key_id=key_id)
+            yield words(_SIGNS_NOW[use], key_id=key_id)
             yield words("desk_keys.restart")
         case "hashing":
             yield words("desk_keys.rotated_hashing", key_id=key_rotation.rotate_hashing(config.keys, clock.now()))
@@ -115,12 +118,12 @@ def _rotated(use: "KeyUse", config: DeskConfig, door: "Door", words: Catalogue) 
             yield words("desk_keys.restart")
         case "sessions" | "bounces":
             number = key_rotation.rotate_secret(config.keys, use, clock.now())
-            yield words(f"desk_keys.rotated_{use}", number=number)
+            yield words(_SECURES_NOW[use], number=number)
             yield words("desk_keys.restart")
 
 
 def _line(key: "KeyStanding", words: Catalogue) -> str:
     since = "?" if key.since is None else f"{datetime.fromtimestamp(key.since // 1_000_000, UTC):%Y-%m-%d %H:%M}"
-    state = "in_use" if key.is_in_use else "kept" if key.is_there else "gone"
-    line = words("desk_keys.line", key=key.use, id=key.id, since=since, state=words(f"desk_keys.{state}"))
+    state = words("desk_keys.in_use" if key.is_in_use else "desk_keys.kept" if key.is_there else "desk_keys.gone")
+    line = words("desk_keys.line", key=key.use, id=key.id, since=since, state=state)
     return line if key.rows is None else f"{line}, {words('desk_keys.rows', n=key.rows)}"
