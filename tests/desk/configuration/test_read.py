@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec import NODEFAULT, Struct, structs
 
 from widerspruch.desk.access.claims import CLAIMS
 from widerspruch.desk.config import DAY, HOUR, DeskConfig, PostgresqlConfig, SqliteConfig
@@ -81,6 +82,7 @@ def test_all_of_it(secret: Path) -> None:
         issuer = "https://login.example.org/realms/one"
         client_id = "desk"
         client_secret_file = "secret"
+        scopes = ["openid", "accounts"]
         roles = {{ "desk-legal" = "legal" }}
         claims = {{ accounts = "our_accounts" }}
         [smtp]
@@ -107,6 +109,7 @@ def test_all_of_it(secret: Path) -> None:
         controller_address = "Musterweg 1, 10115 Berlin"
         controller_country = "DE"
         controller_land = "Berlin"
+        statement = {{ de = "Was öffentlich ist.", en = "What is public." }}
     """
     found = config(text, secret.parent)
 
@@ -120,12 +123,26 @@ def test_all_of_it(secret: Path) -> None:
     assert found.oidc is not None
     assert (found.oidc.issuer, found.oidc.client_secret) == ("https://login.example.org/realms/one", SECRET)
     assert (found.oidc.roles, found.oidc.claims) == ({"desk-legal": "legal"}, {"accounts": "our_accounts"})
+    assert found.oidc.scopes == "openid accounts"
     assert found.smtp is not None
     assert (found.smtp.port, found.smtp.tls, found.smtp.password, found.smtp.timeout) == (2525, "implicit", SECRET, 5)
     assert (found.smtp.dkim_key, found.smtp.ca_file) == (secret.parent / "dkim.pem", secret.parent / "ca.pem")
     assert (found.smtp.reply_to, found.smtp.bounce_domain) == ("help@example.org", "bounces.example.org")
     assert [one.role for one in found.credentials] == ["gate"]
     assert found.platforms["beispielnetz"].controller_land == "Berlin"
+    assert found.platforms["beispielnetz"].statement == {"de": "Was öffentlich ist.", "en": "What is public."}
+    # Nothing that a desk can be told is left out above, and nothing that nobody can set.
+    assert unset(found) == {"is_demo"}
+    assert unset(found.oidc) | unset(found.smtp) | unset(server) | unset(found.platforms["beispielnetz"]) == set()
+
+
+def unset(config: Struct) -> set[str]:
+    """Fields that are what they are where nobody says anything."""
+    return {
+        field.name
+        for field in structs.fields(config)
+        if getattr(config, field.name) == (field.default if field.default is not NODEFAULT else object())
+    }
 
 
 def test_nobody_shows_a_secret(secret: Path) -> None:
@@ -242,8 +259,13 @@ class TestProblems:
             ("credentials = 7", "[desk] credentials", "not_list"),
             ("credentials = [7]", "[desk.credentials] 1", "not_table"),
             ('oidc.roles = { x = "boss" }', "[desk.oidc.roles] x", "not_one_of"),
+            ('oidc.scopes = ["profile"]', "[desk.oidc] scopes", "not_scopes"),
+            ('oidc.scopes = "openid profile"', "[desk.oidc] scopes", "not_scopes"),
             ('oidc.claims = { acounts = "x" }', "[desk.oidc.claims] acounts", "unknown_near"),
             ("oidc.claims = { accounts = 7 }", "[desk.oidc.claims] accounts", "not_text"),
+            ('platforms.x.statement = "x"', "[desk.platforms.x] statement", "not_table"),
+            ('platforms.x.statement = { fr = "x" }', "[desk.platforms.x] statement", "not_one_of"),
+            ('platforms.x.statement = { de = "" }', "[desk.platforms.x] statement", "not_text"),
         ],
     )
     def test_one_by_one(self, lines: str, place: str, code: str) -> None:

@@ -21,6 +21,7 @@ ProblemCode = Literal[
     "not_database",
     "not_digest",
     "not_platform",
+    "not_scopes",
     "not_country",
     "not_list",
     "not_table",

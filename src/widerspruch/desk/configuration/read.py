@@ -294,7 +294,9 @@ def _database(found: Mapping[str, Any], data: Path) -> SqliteConfig | Postgresql
 def _oidc(found: Mapping[str, Any], roles: Mapping[str, str], claims: Mapping[str, str]) -> OidcConfig | None:
     if "oidc.issuer" not in found:
         return None
-    return OidcConfig(found["oidc.issuer"], found["oidc.client_id"], found["oidc.client_secret_file"], roles, claims)
+    scopes = {"scopes": found["oidc.scopes"]} if "oidc.scopes" in found else {}
+    secret = found["oidc.client_secret_file"]
+    return OidcConfig(found["oidc.issuer"], found["oidc.client_id"], secret, roles, claims, **scopes)
 
 
 def _smtp(found: Mapping[str, Any]) -> SmtpConfig | None:

@@ -70,6 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("oidc.issuer", values.web_address, "no login"),
     Setting("oidc.client_id", values.text, "needed with `issuer`"),
     Setting("oidc.client_secret_file", values.secret_in_file, "needed with `issuer`"),
+    Setting("oidc.scopes", values.scopes, "`openid`, `profile`, `email`"),
     Setting("smtp.host", values.domain, "mails wait"),
     Setting("smtp.port", values.whole_number(1, 65_535), "587; with `implicit` 465"),
     Setting("smtp.tls", values.one_of(TLS), "`starttls`"),
@@ -92,6 +93,7 @@ PLATFORM_SETTINGS: tuple[Setting, ...] = (
     Setting("controller_address", values.text, ""),
     Setting("controller_country", values.country, ""),
     Setting("controller_land", values.text, ""),
+    Setting("statement", values.by_language, ""),
 )
 """Of each platform: `[desk.platforms.<name>]`."""
 
@@ -118,6 +120,7 @@ NEEDED_WITH = (
 MEANINGLESS_WITHOUT = (
     ("oidc.client_id", "oidc.issuer"),
     ("oidc.client_secret_file", "oidc.issuer"),
+    ("oidc.scopes", "oidc.issuer"),
     ("smtp.sender", "smtp.host"),
     ("smtp.user", "smtp.host"),
     ("smtp.port", "smtp.host"),

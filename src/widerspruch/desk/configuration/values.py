@@ -36,6 +36,18 @@ def text(given: object, folder: Path) -> str:
     return given.strip()
 
 
+def by_language(given: object, folder: Path) -> dict[str, str]:
+    """Texts of one line or several, by the language of pages."""
+    if not isinstance(given, dict):
+        raise WrongSettingError("not_table")
+    if given.keys() - set(PAGE_LANGUAGES):
+        raise WrongSettingError("not_one_of", known=", ".join(PAGE_LANGUAGES))
+    return {language: text(" ".join(str(told).split()), folder) for language, told in given.items()}
+
+
+PAGE_LANGUAGES = ("de", "en")
+
+
 def path(given: object, folder: Path) -> Path:
     """A path, relative to the file that names it."""
     if not isinstance(given, str) or not given.strip() or "\0" in given:
@@ -87,6 +99,14 @@ def several(read_one: Read[T]) -> Read[tuple[T, ...]]:
         return tuple(read_one(one, folder) for one in given)
 
     return read
+
+
+def scopes(given: object, folder: Path) -> str:
+    """What is asked for at a login, as it is sent."""
+    words = several(text)(given, folder)
+    if "openid" not in words or any(" " in word for word in words):
+        raise WrongSettingError("not_scopes")
+    return " ".join(dict.fromkeys(words))
 
 
 def network(given: object, folder: Path) -> str:
