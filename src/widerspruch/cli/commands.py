@@ -52,6 +52,8 @@ COMMANDS: Commands = {
             "rotate": "desk.keys:rotate_command",
             "remove": "desk.keys:remove_command",
         },
+        "deliver": "desk.deliver:deliver_command",
+        "bounce": "desk.bounce:bounce_command",
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

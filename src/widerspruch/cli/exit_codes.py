@@ -9,4 +9,6 @@ INCOMPLETE = 4
 """The answer is there, and something of the export is missing in it."""
 UNEXPECTED = 70
 """A mistake of the program, not of the person."""
+TRY_LATER = 75
+"""What mail servers take for "not now" (EX_TEMPFAIL): any other failure makes them send a mail back."""
 INTERRUPTED = 130

@@ -15,7 +15,7 @@ _Usage = (
     | Literal["row_or_id"]
     | Literal["passphrase_file", "no_terminal", "passphrases_differ", "nothing_to_add", "evidence_of_what"]
     | Literal["casefile_or_accounts", "record_where", "file_or_folder", "name_or_file", "remove_or_new", "not_sure"]
-    | Literal["head", "listen"]
+    | Literal["head", "listen", "lmtp_alone"]
 )
 
 

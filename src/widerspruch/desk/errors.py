@@ -7,7 +7,7 @@ from widerspruch.lib.errors import KnownError, kinds_of
 _Usage = Literal["login_refused"]
 _Input = Literal["key_missing", "key_unreadable", "sealed_unreadable", "tables_old"]
 _ConfigInput = Literal["config_missing", "config_unreadable", "backup_nothing", "backup_of_server", "database_damaged"]
-_MailInput = Literal["mail_not_configured", "mail_sender_unusable", "dkim_key_unusable"]
+_MailInput = Literal["mail_not_configured", "mail_sender_unusable", "bounces_not_configured", "dkim_key_unusable"]
 _Refused = Literal["mail_without_tls", "workers_on_sqlite"]
 _LoginRefused = Literal["login_insecure", "login_off"]
 _Often = Literal["too_many"]

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,42 +27,8 @@ from widerspruch.desk.models import CaseEvent, OutboxMail
 DOMAIN = "bounces.example.org"
 SMTP = SmtpConfig("127.0.0.1", 25, "w@example.org", bounce_domain=DOMAIN)
 
-REPORT = """\
-Return-Path: <>
-Delivered-To: {to}
-From: Mail Delivery System <MAILER-DAEMON@mx.example.net>
-To: {to}
-Subject: Undelivered Mail Returned to Sender
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain; charset=us-ascii
-
-<alice@example.org>: host mx.example.net said: 550 5.1.1 no such user
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.net
-Arrival-Date: Sat, 28 Nov 2026 13:00:00 +0100
-
-Final-Recipient: rfc822; alice@example.org
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 no such user
-
---b
-Content-Type: message/rfc822
-
-From: w@example.org
-To: alice@example.org
-Subject: your objection
-
-...
---b--
-"""
+REPORT = (Path(__file__).parent / "report.eml").read_text("utf-8")
+"""What a mail server sends back."""
 
 
 @pytest.fixture
@@ -71,7 +38,9 @@ def bouncing(desk: Desk) -> Desk:
 
 
 def report(to: str, action: str = "failed", status: str = "5.1.1") -> bytes:
-    return REPORT.format(to=to, action=action, status=status).replace("\n", "\r\n").encode()
+    told = REPORT.replace("postmaster@example.org", to)
+    told = told.replace("Action: failed", f"Action: {action}").replace("Status: 5.1.1", f"Status: {status}")
+    return told.replace("\n", "\r\n").encode()
 
 
 def sent(desk: Desk) -> OutboxMail:

@@ -48,7 +48,7 @@ def test_at_every_step(desk_on_both: Desk, delivering: DeliveringDesk, server: T
         assert CaseEvent.objects.filter(case=case, kind="confirmed").count() == 3, step
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(2_000, marks=pytest.mark.slow)])
 def test_two_processes_send_each_mail_once(
     desk_on_both: Desk, delivering: DeliveringDesk, server: TestServer, clock: DeskClock, count: int
 ) -> None:

@@ -31,10 +31,14 @@ class BounceServer(Controller):
         lmtp: Whether it speaks LMTP: for the mail server that hands over, on this machine or in its network.
 
     Raises:
+        DeskError: `bounces_not_configured`.
+
         OSError: something else uses the port.
     """
 
     def __init__(self, desk: Desk, host: str, port: int, *, lmtp: bool = False) -> None:
+        if desk.config.smtp is None or not desk.config.smtp.bounce_domain:
+            raise DeskError("bounces_not_configured")
         self._lmtp = lmtp
         super().__init__(_Handler(desk), hostname=host, port=port)
 
