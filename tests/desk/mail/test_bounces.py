@@ -126,8 +126,16 @@ def test_a_made_up_address_is_nobodys(bouncing: Desk) -> None:
         return_path(bytes(32), row.pk, DOMAIN),
         "",
     ):
-        assert mail_returned_to(bouncing.keys.bounces, wrong, DOMAIN) is None, wrong
+        assert mail_returned_to(bouncing.keys, wrong, DOMAIN) is None, wrong
         assert read_bounce(bouncing, report("x"), wrong or "nobody") is None
+
+
+def test_after_a_change_of_keys_what_was_sent_before_still_comes_back(bouncing: Desk) -> None:
+    to = address(bouncing, sent(bouncing))
+    keys = structs.replace(bouncing.keys, bounces=b"n" * 32, bounces_before=(bouncing.keys.bounces,))
+    assert read_bounce(structs.replace(bouncing, keys=keys), report(to)) is not None
+    forgotten = structs.replace(keys, bounces_before=())
+    assert read_bounce(structs.replace(bouncing, keys=forgotten), report(to)) is None
 
 
 def test_what_comes_back_long_after_is_not_believed(bouncing: Desk, clock: DeskClock) -> None:

@@ -58,7 +58,7 @@ class _Handler:
         """Refused here, so that nothing that is not ours is ever taken and sent back."""
         smtp = self._desk.config.smtp
         domain = smtp.bounce_domain if smtp else ""
-        if not domain or mail_returned_to(self._desk.keys.bounces, address, domain) is None:
+        if not domain or mail_returned_to(self._desk.keys, address, domain) is None:
             return _NOBODY
         if envelope.rcpt_tos:  # each mail of ours has an address of its own; LMTP would want an answer for each
             return _ONE_AT_A_TIME

@@ -55,8 +55,7 @@ def read_bounce(desk: Desk, raw: bytes, recipient: str = "") -> Bounce | None:
     try:
         message = BytesParser(policy=compat32).parsebytes(raw[:LONGEST])
         returned = (
-            mail_returned_to(desk.keys.bounces, address, smtp.bounce_domain)
-            for address in _addresses(message, recipient)
+            mail_returned_to(desk.keys, address, smtp.bounce_domain) for address in _addresses(message, recipient)
         )
         mail = next((one for one in returned if one is not None), None)
         status = None if mail is None else _failed_with(message)

@@ -6,6 +6,7 @@
 import hmac
 import re
 
+from widerspruch.desk.keys import DeskKeys
 from widerspruch.desk.sealing import Lookup
 
 _SIGNATURE = 20
@@ -17,14 +18,16 @@ def return_path(key: bytes, mail: int, domain: str) -> str:
     return f"bounce+{mail}.{_signature(key, mail)}@{domain}"
 
 
-def mail_returned_to(key: bytes, address: str, domain: str) -> int | None:
-    """The mail that an address stands for; None: it is no such address, or not signed by us."""
+def mail_returned_to(keys: DeskKeys, address: str, domain: str) -> int | None:
+    """The mail that an address stands for; None: it is no such address, or not signed by us: now, or before the keys
+    were changed."""
     local, _, at = address.strip().strip("<>").rpartition("@")
     found = _LOCAL.fullmatch(local)
     if found is None or at.lower().rstrip(".") != domain.lower():
         return None
     mail = int(found[1])
-    return mail if hmac.compare_digest(found[2].lower(), _signature(key, mail)) else None
+    right = [_signature(key, mail) for key in (keys.bounces, *keys.bounces_before)]
+    return mail if any(hmac.compare_digest(found[2].lower(), one) for one in right) else None
 
 
 def message_id(key: bytes, mail: int, domain: str) -> str:
