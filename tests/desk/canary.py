@@ -6,6 +6,8 @@ put the canary into whatever is tested, then: assert_silent(caplog.text, page, *
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from widerspruch.desk.values import AccountIdentity, CaseDetails
 
 ACCOUNT_ID = "canary-7Zq4Xw91"
@@ -30,10 +32,19 @@ DETAILS = CaseDetails(
 
 def canary_strings() -> Iterator[str]:
     """Every string that names the canary, each long enough to be found by no chance."""
-    for struct in (IDENTITY, DETAILS):
-        for name in struct.__struct_fields__:
-            value = getattr(struct, name)
-            yield from (value,) if isinstance(value, str) else value
+    yield from _strings((msgspec.to_builtins(IDENTITY), msgspec.to_builtins(DETAILS)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str() if value:
+            assert len(value) >= 8, value
+            yield value
+        case dict():
+            yield from _strings([*value.values()])
+        case list() | tuple():
+            for one in value:
+                yield from _strings(one)
 
 
 def assert_silent(*seen: str | bytes | Path) -> None:

@@ -17,7 +17,7 @@ from widerspruch.cli.exit_codes import TRY_LATER
 from widerspruch.cli.gate.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.desk.logs import LOGGING
+from widerspruch.desk.logs import logging_settings
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.writing import Language
 
@@ -59,7 +59,7 @@ def _listen(host: str, port: int, language: Language, file: ConfigOption, *, lmt
     with opened(configured(file, language)) as desk:
         from widerspruch.desk.mail.bounce_server import BounceServer
 
-        logging.config.dictConfig(dict(LOGGING))
+        logging.config.dictConfig(logging_settings())
         server = BounceServer(desk, host, port, lmtp=lmtp)
         server.start()
         say(words("desk_bounce.listens", address=f"{host}:{port}"))

@@ -14,7 +14,7 @@ from widerspruch.cli.desk.opening import opened
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
-from widerspruch.desk.logs import LOGGING
+from widerspruch.desk.logs import logging_settings
 
 
 def deliver_command(
@@ -30,7 +30,7 @@ def deliver_command(
         from widerspruch.desk.mail.delivery import deliver_all, delivery_task  # knows the tables
         from widerspruch.desk.mail.loop import DeliveryLoop
 
-        logging.config.dictConfig(dict(LOGGING))
+        logging.config.dictConfig(logging_settings())
         if not once:
             loop = DeliveryLoop(desk, workers)
             loop.start()
