@@ -54,6 +54,7 @@ COMMANDS: Commands = {
         },
         "deliver": "desk.deliver:deliver_command",
         "bounce": "desk.bounce:bounce_command",
+        "publish-exclusions": "desk.publish:publish_command",
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

@@ -44,12 +44,13 @@ _CaseRefused = Literal[
     "refusal_untold",
     "not_a_request",
 ]
+_SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
 _CaseCode = _CaseInput | _CaseRefused | _CaseOften
-DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode
+DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput
 
 
 class DeskError(KnownError[DeskCode]):
@@ -59,7 +60,7 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput,
+            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput | _SetInput,
             "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,

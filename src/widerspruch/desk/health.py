@@ -44,7 +44,7 @@ def look_after(desk: Desk) -> Health:
         unsent = OutboxMail.objects.filter(sent_at__isnull=True)
         due = unsent.filter(dead_at__isnull=True, due_at__lte=now)
         oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
-        newest = Publication.objects.order_by("platform", "number").values_list("platform", "number")
+        newest = Publication.objects.exclude(digest="").order_by("platform", "number").values_list("platform", "number")
         return Health(
             can_write=True,
             waiting=waiting,

@@ -13,7 +13,8 @@ class Publication(models.Model):
 
         event_until: The last `CaseEvent` that it knows of.
 
-        digest: Of its statement, in hex. `folder`: its name below the folder of sets.
+        digest: Of its statement, in hex; empty: it is being made, or never was. `folder`: its name below the folder of
+            sets.
     """
 
     platform = models.CharField(max_length=64)
