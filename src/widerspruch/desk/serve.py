@@ -1,15 +1,15 @@
 """The desk as processes: one that starts and minds the others, and those that answer."""
 
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from django.db import connections
-from granian.constants import Interfaces, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -23,15 +23,17 @@ from widerspruch.desk.key_history import record_keys
 from widerspruch.desk.keys import DeskKeys, load_keys, make_keys
 from widerspruch.desk.logs import logging_settings
 from widerspruch.desk.mail.sending import SmtpCarrier
+from widerspruch.desk.ports import reached_at, refuse_taken
 from widerspruch.desk.settings import set_django_up
 from widerspruch.desk.worker import WorkerTask, load_worker
+from widerspruch.lib.lock import LockedError, locked
 from widerspruch.lib.processes import handlers_kept, start_others_afresh
 
 THREADS = 32
 """That answer at a time, in each process."""
 
 LARGEST_HEAD = 64 * 1024
-"""Bytes of a request before its body."""
+"""Bytes of a request before its body, or a little more: it is looked at while it comes in."""
 
 _HEAD_WITHIN = 10_000
 """Milliseconds. Whoever takes longer to send a head is not waited for."""
@@ -62,19 +64,41 @@ def serve_desk(options: DeskServeOptions) -> None:
     """Serve until the process is told to stop.
 
     Raises:
-        DeskError: `port_taken`; as `prepare_desk`; and where login or mail could never work as they are set.
+        DeskError: `already_served`; as `refuse_taken` and `prepare_desk`; and where login or mail could never work as
+            they are set.
 
         SystemExit: A worker could not be started, or died again and again; it has written down why.
     """
     refuse_taken(options.host, options.port)
-    prepare_desk(options.task)
-    _look_around(options)
+    with _alone(options.task.config):
+        prepare_desk(options.task)
+        _look_around(options)
+        _serve(options)
+
+
+@contextmanager
+def _alone(config: DeskConfig) -> Iterator[None]:
+    """An SQLite database has one desk that serves it: a second one would write beside the first one's writer."""
+    if not isinstance(config.database, SqliteConfig):
+        yield
+        return
+    path = config.database.path
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with locked(path.with_name(f"{path.name}.served")):
+            yield
+    except LockedError as error:
+        raise DeskError("already_served") from error
+
+
+def _serve(options: DeskServeOptions) -> None:
     start_others_afresh()
     server = Server(
         "widerspruch.desk",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
         workers=options.workers,
         blocking_threads=options.threads,
         runtime_mode=RuntimeModes.mt,
@@ -163,27 +187,9 @@ def _folders(config: DeskConfig) -> Iterator[Path]:
         yield config.database.path.parent
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise DeskError `port_taken` (values: port) where something else listens. The server itself would share it."""
-    try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-    except OSError as error:
-        raise DeskError("port_taken", port=port) from error
-
-
-def free_port(host: str, wanted: int) -> int:
-    """The wanted one if it is free, else any that is."""
-    try:
-        refuse_taken(host, wanted)
-    except DeskError:
-        with socket.create_server((host, 0)) as bound:
-            return int(bound.getsockname()[1])
-    return wanted
-
-
 def _tell_when_it_answers(options: DeskServeOptions, stopping: threading.Event) -> None:
     while not stopping.wait(0.05):
-        connection = HTTPConnection(_reached_at(options.host), options.port, timeout=5)
+        connection = HTTPConnection(reached_at(options.host), options.port, timeout=5)
         try:
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
             if connection.getresponse().status:
@@ -195,7 +201,3 @@ def _tell_when_it_answers(options: DeskServeOptions, stopping: threading.Event) 
             continue
         finally:
             connection.close()
-
-
-def _reached_at(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

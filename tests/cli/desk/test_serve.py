@@ -40,7 +40,7 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
     assert desk.said[-1] == ENDED
     for place in places:
         assert not answers(place)
-    assert {path.name for path in tmp_path.iterdir()} == {"desk.sqlite", "keys", "mails", "sets"}
+    assert {path.name for path in tmp_path.iterdir()} == {"desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"}
 
 
 def objects(desk: str, mailbox: str, provider: str) -> list[str]:
@@ -100,8 +100,8 @@ class TestWhatIsSent:
     @pytest.mark.parametrize(
         ("sent", "status"),
         [
-            (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", 431),
-            (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
+            (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 300_000 + b"\r\n\r\n", 431),
+            (b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
             (b"POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12000001\r\n\r\nx", 413),
             (b"POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\nx", 400),
             (b"GET / HTTP/1.1\r\nHost: elsewhere.example.org\r\n\r\n", 400),
@@ -176,7 +176,31 @@ class TestStarting:
                 _, complained = second.process.communicate(timeout=60)
             assert second.process.returncode == 3
             assert f"An Port {port} antwortet schon ein anderes Programm." in " ".join(complained.split())
-            assert not (tmp_path / "b" / "data").exists()
+            assert not (tmp_path / "b" / "keys").exists()
+
+    def test_where_nobody_may_listen(self, tmp_path: Path) -> None:
+        """An address of another machine, and none at all."""
+        write_settings(tmp_path)
+        for listen, said, code in (
+            ("192.0.2.1:8700", "192.0.2.1 ist keine Adresse dieses Rechners.", 1),
+            ("127.0.0.1:70000", "ist keine Adresse. Schreiben Sie sie wie 127.0.0.1:8700.", 2),
+        ):
+            with started("--listen", listen, cwd=tmp_path) as desk:
+                _, complained = desk.process.communicate(timeout=60)
+            assert (desk.process.returncode, said in " ".join(complained.split())) == (code, True)
+
+    @pytest.mark.slow
+    def test_one_database_has_one_desk(self, tmp_path: Path) -> None:
+        """A second one, at another port, is refused; once the first has ended, it may."""
+        with serving(tmp_path) as first:
+            first.wait_until_it_answers()
+            with started("--listen", "127.0.0.1:0", cwd=tmp_path) as second:
+                _, complained = second.process.communicate(timeout=60)
+            assert second.process.returncode == 3
+            assert "dient schon eine Widerspruchsstelle" in " ".join(complained.split())
+            first.stop()
+        with serving(tmp_path) as third:
+            third.wait_until_it_answers()
 
     @pytest.mark.slow
     def test_several_processes_need_a_server(self, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from widerspruch.cli.desk.serve import serve_until_told, warner
 from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
-from widerspruch.desk.serve import DeskServeOptions, free_port
+from widerspruch.desk.ports import free_port
+from widerspruch.desk.serve import DeskServeOptions
 from widerspruch.desk.worker import WorkerTask
 from widerspruch.lib import clock
 from widerspruch.lib.temporary import folder_of_our_own

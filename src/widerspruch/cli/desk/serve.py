@@ -19,7 +19,8 @@ from widerspruch.cli.words import command_words, spoken
 from widerspruch.desk.checks.finding import Finding
 from widerspruch.desk.config import SqliteConfig
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.serve import THREADS, DeskServeOptions, free_port, serve_desk
+from widerspruch.desk.ports import free_port
+from widerspruch.desk.serve import THREADS, DeskServeOptions, serve_desk
 from widerspruch.desk.worker import WorkerTask
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
