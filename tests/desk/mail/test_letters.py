@@ -22,7 +22,7 @@ from widerspruch.desk.mail.message import MailFrom, message
 from widerspruch.desk.mail.page import page
 from widerspruch.desk.mail.plain import plain_text
 from widerspruch.desk.models import DeskCase, Identity, Refusal, StaffQuestion
-from widerspruch.desk.values import AccountIdentity, QuestionTexts, RefusalDetails
+from widerspruch.desk.values import AccountIdentity, CaseDetails, QuestionTexts, RefusalDetails
 from widerspruch.lib.writing import Language
 
 KINDS: tuple[MailKindName, ...] = get_args(MailKindName)
@@ -264,3 +264,29 @@ def test_no_address_can_hold_a_sign_that_commands_a_server(local: str, domain: s
     if read_it is not None:
         assert not re.search(r"[\s<>,;:\"\\()\x00-\x1f\x7f]", read_it.address)
         assert read_it.domain.isascii()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith(("claim", "with", "refused", "request"))])
+def test_of_a_request_that_is_no_objection_no_mail_speaks_of_one(
+    desk: Desk, kind: MailKindName, language: Language
+) -> None:
+    case, values = case_for(desk, kind)
+    assert case is not None
+    case.kind = "false_output"
+    desk.door.write(lambda now: case.coverages.all().delete())
+    letter = compose(desk, kind, case, values, language)
+    said = f"{letter.subject}\n{plain_text(letter)}".partition("-- \n")[0]
+    assert not re.search("Ihr Widerspruch|Der Widerspruch|[Tt]he objection|[Yy]our objection", said)
+    assert "ohne ein Konto" not in said
+
+
+def test_whoever_only_claims_an_account_is_told_what_they_typed_and_no_more(desk: Desk) -> None:
+    """What the platform knows of it came with somebody else's objection."""
+    details = CaseDetails(contact="eve@example.org", claimed_account="1001")
+    claim = made_case(desk, details=details, assurance="claimed", claim_expires_at=desk.now() + DAY)
+    letter = compose(desk, "claim_received", claim, {"code": "123", "address": "https://desk.example.org/case"}, "de")
+    text = plain_text(letter)
+    assert "1001 bei Beispielnetz" in text
+    assert "alice" not in text
+    assert letter.attachments == ()

@@ -37,11 +37,12 @@ def compose(
     coverages = [] if case is None else coverages_of(case)
     told = None if case is None else confirmation(desk, case, language, coverages)
     sender = _platforms(desk, told, words)
+    subject_id = f"mail.{kind}.subject"
     subject = {"platform": sender, **({"case": case.case_id} if case else {})}
     return Letter(
         language=language,
         sender_name=in_a_line(sender),
-        subject=words.desk(f"mail.{kind}.subject", **subject),
+        subject=words.desk(_about(subject_id, told, words), **subject),
         blocks=tuple(_blocks(desk, kind, case, told, values, words)),
         footer=words.desk("mail.footer" if case is None else "mail.footer_case", **subject),
         links=_links(told) if told is not None else (),
@@ -74,10 +75,11 @@ def _blocks(
     for part in parts:
         if part in _GIVEN:
             yield from _given(desk, part, kind, case, values, words)
-    if words.desk.has(f"mail.{kind}.closing"):
-        yield MailParagraph(words.desk(f"mail.{kind}.closing"))
+    closing = f"mail.{kind}.closing"
+    if words.desk.has(closing):
+        yield MailParagraph(words.desk(_about(closing, told, words)))
     for part in parts:
-        if part not in _GIVEN and told is not None:
+        if part not in _GIVEN and told is not None and (told.accounts or part not in _OF_ACCOUNTS):
             yield from _told(part, told, words)
 
 
@@ -88,10 +90,22 @@ def _opening(kind: MailKindName, told: Confirmation | None, words: DeskWords) ->
     lapses = {"expires": words.instant(told.claim_expires_at)} if told.claim_expires_at is not None else {}
     is_in_part = kind == "withdrawn" and told.ended_at is None
     opening = f"mail.{kind}.opening{'_in_part' if is_in_part else ''}"
-    return words.desk(opening, case=told.case_id, **ends, **lapses)
+    return words.desk(_about(opening, told, words), case=told.case_id, **ends, **lapses)
+
+
+def _about(text_id: str, told: Confirmation | None, words: DeskWords) -> str:
+    """The text as it is said of a request that is no objection, where that differs."""
+    of_request = f"{text_id}_request"
+    return of_request if told is not None and told.kind != "objection" and words.desk.has(of_request) else text_id
 
 
 _GIVEN: tuple[MailPart, ...] = ("code", "action", "quoted", "refusal")
+
+
+_OF_ACCOUNTS: tuple[MailPart, ...] = (
+    *("accounts", "covered", "not_covered", "from_when", "readings", "verify", "withdraw"),
+)
+"""A request that keeps nothing out has none of these."""
 
 
 def _given(

@@ -16,7 +16,7 @@ from widerspruch.desk.models import Coverage, DeskCase
 from widerspruch.desk.receipts import has_receipt, receipt_name
 from widerspruch.desk.telling.complaint import Complaint, complaint
 from widerspruch.desk.telling.words import DeskWords
-from widerspruch.desk.values import AccountIdentity
+from widerspruch.desk.values import AccountIdentity, CaseDetails
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.vocabulary import READINGS, SCOPES, Reading, Scope
 
@@ -167,9 +167,21 @@ def account_name(identity: AccountIdentity) -> str:
     return f"@{handle}" if handle else identity.account_id
 
 
-def _covered(desk: Desk, case: DeskCase, coverage: Coverage, words: DeskWords) -> ConfirmedAccount:
+def told_account(desk: Desk, case: DeskCase, coverage: Coverage) -> str:
+    """How whoever holds a case is told an account that it covers; empty: somebody without one, or it was deleted.
+
+    Whoever only claims an account is told what they typed, and never what the platform knows of it.
+    """
     account = coverage.account
-    name = account_name(desk.keys.sealer.open(account.sealed, AccountIdentity)) if account and account.sealed else ""
+    if account is None:
+        return ""
+    if case.assurance == "claimed":
+        return desk.keys.sealer.open(case.sealed, CaseDetails).claimed_account if case.sealed else ""
+    return account_name(desk.keys.sealer.open(account.sealed, AccountIdentity)) if account.sealed else ""
+
+
+def _covered(desk: Desk, case: DeskCase, coverage: Coverage, words: DeskWords) -> ConfirmedAccount:
+    name = told_account(desk, case, coverage)
     platform = desk.config.platforms.get(coverage.platform)
     platform_name = platform.name if platform else coverage.platform
     told = {"platform": platform_name, "since": words.instant(coverage.since)}

@@ -10,9 +10,8 @@ from widerspruch.desk.access.may import may
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage, DeskCase
-from widerspruch.desk.telling.confirmation import account_name
+from widerspruch.desk.telling.confirmation import told_account
 from widerspruch.desk.telling.words import DeskWords
-from widerspruch.desk.values import AccountIdentity
 
 _FRESH = HOUR // 4
 
@@ -79,7 +78,7 @@ def my_case(desk: Desk, case: DeskCase, caller: Caller, words: DeskWords, now: i
         state=words.desk(f"page.cases.state.{standing}"),
         tone=_TONES.get(standing, "waiting"),
         when=tuple(_when(case, standing, words)),
-        accounts=tuple(_accounts(desk, in_force or coverages, words)),
+        accounts=tuple(_accounts(desk, case, in_force or coverages, words)),
         address=f"/case/{case.case_id}",
         withdraw="",
         undo="",
@@ -111,7 +110,7 @@ def _when(case: DeskCase, standing: str, words: DeskWords) -> Iterator[str]:
         yield words.desk(f"page.cases.{tense}", at=words.instant(case.claim_expires_at))
 
 
-def _accounts(desk: Desk, coverages: Sequence[Coverage], words: DeskWords) -> Iterator[str]:
+def _accounts(desk: Desk, case: DeskCase, coverages: Sequence[Coverage], words: DeskWords) -> Iterator[str]:
     seen = set()
     for coverage in coverages:
         platform = desk.config.platforms.get(coverage.platform)
@@ -119,7 +118,7 @@ def _accounts(desk: Desk, coverages: Sequence[Coverage], words: DeskWords) -> It
         account = coverage.account
         if account is not None and not account.sealed:
             continue
-        named = account_name(desk.keys.sealer.open(account.sealed, AccountIdentity)) if account else ""
+        named = told_account(desk, case, coverage)
         told = (
             words.desk("page.account", account=named, platform=platform_name)
             if named
