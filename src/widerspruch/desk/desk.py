@@ -1,14 +1,19 @@
 """One desk at work: what its services are given."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from widerspruch.desk.access.provider import Provider
 from widerspruch.desk.config import DeskConfig
+from widerspruch.desk.kept_for_day import KeptForDay
 from widerspruch.desk.keys import DeskKeys
 from widerspruch.desk.store.writing import Door
 from widerspruch.rulebook.load import Rulebook
+
+if TYPE_CHECKING:
+    from widerspruch.desk.numbers import ObjectionNumbers  # needs the tables
 
 STATE = "widerspruch.desk"
 """Where a request's environment holds the `Desk`."""
@@ -21,6 +26,8 @@ class Desk(Struct, frozen=True):
         now: What time it is, microseconds UTC. What is recorded has the time of its transaction: `door.write`.
 
         provider: What is known of the identity provider.
+
+        numbers: For the public, of today.
     """
 
     config: DeskConfig
@@ -29,3 +36,4 @@ class Desk(Struct, frozen=True):
     door: Door
     now: Callable[[], int]
     provider: Provider = field(default_factory=Provider)
+    numbers: "KeptForDay[ObjectionNumbers]" = field(default_factory=KeptForDay)
