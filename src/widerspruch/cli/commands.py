@@ -55,6 +55,7 @@ COMMANDS: Commands = {
         "deliver": "desk.deliver:deliver_command",
         "bounce": "desk.bounce:bounce_command",
         "publish-exclusions": "desk.publish:publish_command",
+        "credential": {"new": "desk.credential:new_command"},
     },
     "rulebook": {"check": "rulebook:check_command"},
 }
