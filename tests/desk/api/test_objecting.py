@@ -1,12 +1,16 @@
 """`POST /objections`: the platform's servers object for somebody who is logged in there."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
+from django.db import connections
 
 from desk_browser import DeskClient, call
-from widerspruch.desk.models import Coverage, DeskCase
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.intake.once import KEPT, forget_handed_in
+from widerspruch.desk.models import CaseEvent, Coverage, DeskCase
 from widerspruch.protocol.receipt import read_receipt
 
 ERIKA = {
@@ -194,3 +198,56 @@ def test_a_desk_that_cannot_write_says_when_to_come_back(client: DeskClient, mon
     monkeypatch.setattr(client.desk.door, "write", full)
     answer = call(client, "POST", "/objections", ERIKA)
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "busy", "2")
+
+
+def test_a_call_that_was_lost_may_be_sent_again_and_counts_once(desk_on_both: Desk) -> None:
+    client = DeskClient(desk_on_both)
+    first = call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+    again = call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["case"] == again.json()["case"]
+    assert first.json()["accounts"] == again.json()["accounts"]
+    assert [*CaseEvent.objects.values_list("kind", flat=True)] == ["received"]
+
+
+def test_a_late_copy_of_a_call_undoes_no_withdrawal_and_a_new_objection_does(desk_on_both: Desk) -> None:
+    client, erika = DeskClient(desk_on_both), "beispielnetz:70010001"
+    case = call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1").json()["case"]
+    for is_confirmed in (False, True):
+        call(client, "POST", f"/objections/{case}/withdraw", {"is_confirmed": is_confirmed}, account=erika)
+    late = call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+    assert (late.status_code, late.json()["case"]) == (200, case)
+    assert DeskCase.objects.get().state == "withdrawn"
+    new = call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-2")
+    assert new.json()["is_undone_withdrawal"] is True
+    assert DeskCase.objects.get().state == "received"
+
+
+def test_a_key_is_for_one_objection(client: DeskClient) -> None:
+    call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+    other = {"account": {"platform": "beispielnetz", "id": "70010002"}}
+    answer = call(client, "POST", "/objections", other, Idempotency_Key="k-1")
+    assert (answer.status_code, answer.json()["code"]) == (422, "key-used-otherwise")
+    assert DeskCase.objects.count() == 1
+    assert call(client, "POST", "/objections", other, Idempotency_Key="k" * 201).json()["code"] == "wrong-value"
+
+
+def test_the_same_call_many_times_at_once_makes_one_case(desk_on_both: Desk) -> None:
+    def one(_: int) -> tuple[int, str]:
+        answer = call(DeskClient(desk_on_both), "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+        connections.close_all()
+        return answer.status_code, answer.json()["case"]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [*pool.map(one, range(16))]
+    assert sorted(status for status, _ in answers) == [200] * 15 + [201]
+    assert len({case for _, case in answers}) == DeskCase.objects.count() == 1
+    assert [*CaseEvent.objects.values_list("kind", flat=True)] == ["received"]
+
+
+def test_keys_are_forgotten_when_nobody_sends_them_again(client: DeskClient, clock) -> None:
+    call(client, "POST", "/objections", ERIKA, Idempotency_Key="k-1")
+    clock.moves(KEPT)
+    assert forget_handed_in(client.desk) == 0
+    clock.moves(1)
+    assert forget_handed_in(client.desk) == 1

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from widerspruch.desk.api.accounts import accounts
 from widerspruch.desk.api.cases import cases
 from widerspruch.desk.api.document import document_of, documented
 from widerspruch.desk.api.guard import failed
@@ -24,7 +25,8 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-api.add_router("", cases)
+for calls in (cases, accounts):
+    api.add_router("", calls)
 
 _OBJECTING = documented(
     {201: ApiTaken, 200: ApiTaken},

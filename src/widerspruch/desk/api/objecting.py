@@ -24,12 +24,15 @@ from widerspruch.desk.api.shapes import (
     scopes_in,
 )
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.intake.once import take_once
 from widerspruch.desk.intake.submission import AccountHolder, CoveredAccount, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.receipts import receipt_bytes
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.values import AccountIdentity
 from widerspruch.rulebook.vocabulary import SCOPES
+
+ONCE, LONGEST_KEY = "Idempotency-Key", 200
 
 
 @csrf_exempt
@@ -40,8 +43,20 @@ def object_for_account(request: DeskRequest) -> HttpResponse:
     for account in (objection.account, *objection.linked_accounts):
         if account.platform not in request.desk.config.platforms:
             raise ApiError("unknown-platform")
-    taken = take_objection(request.desk, _submission(objection))
+    taken = _taken(request, _submission(objection))
     return answer(told(request.desk, taken), 201 if taken.is_new else 200)
+
+
+def _taken(request: DeskRequest, submission: Submission) -> Taken:
+    key = request.headers.get(ONCE, "")
+    if not key:
+        return take_objection(request.desk, submission)
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise ApiError("wrong-value", places=(ONCE,))
+    taken = take_once(request.desk, submission, request.credential, key, request.body)
+    if taken is None:
+        raise ApiError("key-used-otherwise")
+    return taken
 
 
 def told(desk: Desk, taken: Taken) -> ApiTaken:

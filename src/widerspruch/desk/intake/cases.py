@@ -14,9 +14,10 @@ from widerspruch.desk.values import Actor, EventKind, Scopes
 
 SALT_BYTES = 16
 
+_COLUMNS = "SELECT id, case_id, holder_key, ended_at, own_content, ai_interactions, mentions, received_at, sealed"
+_BY_KEY = _COLUMNS + " FROM desk_deskcase WHERE id = %s"
 _OF_HOLDERS = (
-    "SELECT id, case_id, holder_key, ended_at, own_content, ai_interactions, mentions, received_at, sealed"
-    " FROM desk_deskcase WHERE holder_key IN ({}) AND kind = 'objection' AND assurance = 'verified'"
+    _COLUMNS + " FROM desk_deskcase WHERE holder_key IN ({}) AND kind = 'objection' AND assurance = 'verified'"
 )
 _OPEN = _OF_HOLDERS + " AND ended_at IS NULL"
 _TO_UNDO = _OF_HOLDERS + " AND ended_at > %s AND state = 'withdrawn'"
@@ -80,6 +81,12 @@ def find_case(cursor: CursorWrapper, holder_keys: Sequence[bytes], own: bytes, n
         cursor.execute(query.format(marks) + for_update(), values)
         found += [_case(row) for row in cursor.fetchall()]
     return min(found, key=lambda case: (case.holder_key != own, case.received_at, case.id), default=None)
+
+
+def case_row(cursor: CursorWrapper, case: int) -> CaseRow:
+    """A case by its primary key."""
+    cursor.execute(_BY_KEY, (case,))
+    return _case(cursor.fetchone())
 
 
 def _case(row: Sequence[object]) -> CaseRow:

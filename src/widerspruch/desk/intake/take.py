@@ -1,6 +1,7 @@
 """Taking an objection: one transaction, and nothing is told before it is on the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -30,6 +31,9 @@ _MAIL_OF: Mapping[EventKind, MailKindName] = {
 """What is owed for what happened; of several the first. For objecting again, and nothing new, nothing."""
 
 
+T = TypeVar("T")
+
+
 class WrittenObjection(Struct, frozen=True):
     """What was written, before anybody opens what is sealed in it."""
 
@@ -52,12 +56,18 @@ def take_objection(desk: Desk, submission: Submission, at_step: AtStep = go_on) 
     """
     objection = prepare(desk, submission)
     at_step("handed_in")
-    began = desk.now()
-    written = desk.door.write(lambda now: write_objection(desk, objection, now, at_step))
-    INTAKE.observe(max(0, desk.now() - began) / 1_000_000)
-    taken = _told(written, desk.keys.sealer)
+    written = observed(desk, lambda: desk.door.write(lambda now: write_objection(desk, objection, now, at_step)))
+    taken = told_of(written, desk.keys.sealer)
     at_step("told")
     return taken
+
+
+def observed(desk: Desk, write: Callable[[], T]) -> T:
+    """Write, and count how long it takes."""
+    began = desk.now()
+    written = write()
+    INTAKE.observe(max(0, desk.now() - began) / 1_000_000)
+    return written
 
 
 def write_objection(desk: Desk, objection: PreparedObjection, now: int, at_step: AtStep = go_on) -> WrittenObjection:
@@ -209,7 +219,8 @@ def _merged(told: CaseDetails, known: CaseDetails) -> CaseDetails:
     )
 
 
-def _told(written: WrittenObjection, sealer: Sealer) -> Taken:
+def told_of(written: WrittenObjection, sealer: Sealer) -> Taken:
+    """What was written, opened."""
     case = written.case
     return Taken(
         case_id=case.case_id,

@@ -5,6 +5,7 @@ from widerspruch.desk.models.accounts import AccountsCentre, CentreLink, Identit
 from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
 from widerspruch.desk.models.key_numbers import LookupNumber
 from widerspruch.desk.models.limits import MailedCode, TokenBucket
+from widerspruch.desk.models.once import HandedIn
 from widerspruch.desk.models.outbox import OutboxMail
 from widerspruch.desk.models.publications import Publication
 from widerspruch.desk.models.sessions import DeskSession
@@ -17,6 +18,7 @@ __all__ = [
     "Coverage",
     "DeskCase",
     "DeskSession",
+    "HandedIn",
     "Identity",
     "LookRecord",
     "LookupNumber",
