@@ -21,16 +21,17 @@ _FIRST = f"SELECT id FROM desk_outboxmail WHERE {_WAITS} ORDER BY due_at, id LIM
 # As a table of its own: PostgreSQL may ask a subquery anew for each row, and take far more than the limit.
 _TAKE = (
     f"WITH due AS ({_FIRST}{{lock}}) UPDATE desk_outboxmail SET claimed_until = %s, attempts = attempts + 1"  # noqa: S608
-    f" WHERE {_WAITS} AND id IN (SELECT id FROM due) RETURNING id, attempts"
+    f" WHERE {_WAITS} AND id IN (SELECT id FROM due) RETURNING id, attempts, case_id"
 )
 
 
 class TakenMail(Struct, frozen=True):
-    """A mail that is ours until `until`. `attempt`: counted from one."""
+    """A mail that is ours until `until`. `attempt`: counted from one. `case`: primary key of what it is about."""
 
     mail: int
     attempt: int
     until: int
+    case: int | None = None
 
 
 def are_due(now: int) -> bool:
@@ -48,7 +49,7 @@ def take(desk: Desk, limit: int) -> list[TakenMail]:
         until = now + LEASE
         with connection.cursor() as cursor:
             cursor.execute(_TAKE.format(lock=lock), (now, now, limit, until, now, now))
-            return [TakenMail(mail, attempt, until) for mail, attempt in sorted(cursor.fetchall())]
+            return [TakenMail(mail, attempt, until, case) for mail, attempt, case in sorted(cursor.fetchall())]
 
     return desk.door.write(job)
 
@@ -71,7 +72,7 @@ def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None) -> None:
     def job(now: int) -> None:
         row = OutboxMail.objects.filter(pk=taken.mail, sent_at__isnull=True)
         if row.update(sent_at=now, dead_at=None, last_problem="") and event is not None:
-            _add_event(taken.mail, now, event)
+            _add_event(taken, now, event)
 
     desk.door.write(job)
 
@@ -86,7 +87,7 @@ def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) ->
             return False
         is_ours = _ours(taken).update(dead_at=now, claimed_until=0, last_problem=problem)
         if is_ours:
-            _add_event(taken.mail, now, "mail_dead")
+            _add_event(taken, now, "mail_dead")
         return bool(is_ours)
 
     return desk.door.write(job)
@@ -106,7 +107,6 @@ def _ours(taken: TakenMail) -> QuerySet[OutboxMail]:
     return OutboxMail.objects.filter(pk=taken.mail, attempts=taken.attempt, sent_at__isnull=True, dead_at__isnull=True)
 
 
-def _add_event(mail: int, now: int, kind: EventKind) -> None:
-    case = OutboxMail.objects.filter(pk=mail).values_list("case_id", flat=True).get()
-    if case is not None:
-        CaseEvent.objects.create(case_id=case, at=now, kind=kind, actor="desk")
+def _add_event(taken: TakenMail, now: int, kind: EventKind) -> None:
+    if taken.case is not None:
+        CaseEvent.objects.create(case_id=taken.case, at=now, kind=kind, actor="desk")

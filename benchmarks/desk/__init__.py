@@ -1,0 +1,1 @@
+"""How many objections the desk takes, and how long each waits."""
