@@ -36,6 +36,14 @@ class RunningDesk:
             assert line is not None, f"it ended: {self.process.stderr.read() if self.process.stderr else ''}"
             self.said.append(line.rstrip("\n"))
 
+    def printed(self) -> list[str]:
+        """All lines so far, also after its greeting."""
+        while not self._lines.empty():
+            line = self._lines.get()
+            if line is not None:
+                self.said.append(line.rstrip("\n"))
+        return self.said
+
     def address(self, number: int = 0) -> str:
         """The one that it printed first, second ..."""
         found = [word for line in self.said for word in line.split() if word.startswith("http://")]

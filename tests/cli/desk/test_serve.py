@@ -43,6 +43,21 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"}
 
 
+@pytest.mark.slow
+def test_the_demo_with_the_peoples_app(tmp_path: Path) -> None:
+    """Both ends by one command; both end with it."""
+    with started(
+        "--demo", "--with-app", "--listen", "127.0.0.1:0", HOME=str(tmp_path), XDG_STATE_HOME=str(tmp_path)
+    ) as desk:
+        desk.wait_until_it_answers()
+        wait_until(lambda: any("/start/" in line for line in desk.printed()))
+        (app,) = [word for line in desk.said for word in line.split() if "/start/" in word]
+        assert "Widerspruch" in requests.get(app, timeout=10).text
+        code, complained = desk.stop(signal.SIGTERM)
+    assert (code, complained) == (0, "")
+    assert not answers(app)
+
+
 def objects(desk: str, mailbox: str, provider: str) -> list[str]:
     """Log in as Erika by a click, object with what is preselected, and wait for the mail; to whom it went."""
     browser = requests.Session()

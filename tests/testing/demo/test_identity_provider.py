@@ -27,9 +27,9 @@ def ask(issuer: str) -> requests.Response:
     return requests.get(f"{issuer}/oauth2/authorize", {**asked, "nonce": "n-1", "state": "s-1"}, timeout=10)
 
 
-def log_in(issuer: str, key: str) -> dict[str, Any]:
+def log_in(issuer: str, key: str, more: str = "") -> dict[str, Any]:
     """The claims of the ID token."""
-    answered = requests.post(ask(issuer).url, {"sub": key}, allow_redirects=False, timeout=10)
+    answered = requests.post(f"{ask(issuer).url}{more}", {"sub": key}, allow_redirects=False, timeout=10)
     query = parse_qs(urlsplit(answered.headers["Location"]).query)
     assert query["state"] == ["s-1"]
     given = {
@@ -82,3 +82,13 @@ def test_a_mistake_opens_no_console(issuer: str) -> None:
     asked = requests.get(f"{issuer}/console", timeout=10)
     assert asked.status_code == 404
     assert "debugger" not in asked.text.lower()
+
+
+def test_accounts_can_be_linked_at_a_login() -> None:
+    """Aylin's accounts stand alone until she links them; then they stay linked. Erika has nothing to link."""
+    with identity_provider(date(2026, 11, 29)) as issuer:
+        assert "accounts_centre" not in log_in(issuer, "aylin")
+        assert log_in(issuer, "aylin", "&linked=1")["accounts_centre"] == "centre-1002"
+        assert log_in(issuer, "aylin")["accounts_centre"] == "centre-1002"
+        assert log_in(issuer, "erika", "&linked=1")["accounts_centre"] == "centre-1001"
+        assert log_in(issuer, "nobody", "&linked=1")["sub"] == "nobody"

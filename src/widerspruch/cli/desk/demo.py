@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from widerspruch.cli.desk.serve import serve_until_told, warner
-from widerspruch.desk.config import DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
+from widerspruch.desk.config import CredentialConfig, DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.ports import free_port
 from widerspruch.desk.serve import DeskServeOptions
 from widerspruch.desk.worker import WorkerTask
@@ -20,6 +20,7 @@ from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
 from widerspruch.testing.demo.people import GROUPS, PEOPLE
 from widerspruch.testing.demo.rulebook import demo_rulebook
+from widerspruch.testing.demo.tokens import TOKENS, digest_of
 
 _HOST = "127.0.0.1"
 _CONTROLLER = ("Beispielnetz GmbH", "Musterweg 1, 10115 Berlin", "DE", "Berlin")
@@ -77,6 +78,7 @@ def demo_config(folder: Path, port: int, issuer: str, smtp_port: int) -> DeskCon
         data=folder,
         oidc=OidcConfig(issuer, CLIENT_ID, CLIENT_SECRET, roles=GROUPS),
         smtp=SmtpConfig(_HOST, smtp_port, "widerspruch@beispielnetz.example", tls="none"),
+        credentials=tuple(CredentialConfig(f"demo {role}", role, digest_of(token)) for role, token in TOKENS.items()),
         is_demo=True,
     )
 
@@ -92,6 +94,11 @@ def demo_lines(words: Catalogue, desk: str, issuer: str, mailbox: str) -> Iterat
         yield words("desk_demo.person", name=person.name, told=person.told["en" if words.language == "en" else "de"])
     yield ""
     yield words("desk_demo.try")
+    yield ""
+    yield words("desk_demo.keys", address=f"{desk}/api/v1/")
+    for role, token in TOKENS.items():
+        yield words("desk_demo.key", role=role, token=token)
+    yield ""
     yield words("desk_demo.invented")
     yield words("desk_serve.how_to_end")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 DemoPlatform = Literal["beispielnetz", "beispielbild"]
 
@@ -30,6 +30,8 @@ class DemoPerson(Struct, frozen=True, kw_only=True):
 
         groups: Of the platform's own people.
 
+        links_into: The accounts centre into which they can put accounts that stand alone.
+
         guardian_of: Keys of the minors that they answer for.
 
         can_log_in: Not somebody who is locked out of their account, or has none.
@@ -44,6 +46,7 @@ class DemoPerson(Struct, frozen=True, kw_only=True):
     told: Mapping[Literal["de", "en"], str]
     country: str = "DE"
     centre: str | None = None
+    links_into: str | None = None
     accounts: tuple[DemoAccount, ...] = ()
     groups: tuple[str, ...] = ()
     guardian_of: tuple[str, ...] = ()
@@ -80,13 +83,14 @@ PEOPLE: tuple[DemoPerson, ...] = (
         name="Aylin Örnek",
         email="aylin@example.net",
         born=date(1992, 11, 2),
+        links_into="centre-1002",
         accounts=(
             DemoAccount("beispielnetz", "70010002", "aylin.ornek", "Aylin Örnek"),
             DemoAccount("beispielbild", "80010003", "aylin_oernek", "Aylin Örnek"),
         ),
         told={
-            "de": "zwei Konten, die nicht verbunden sind",
-            "en": "two accounts that are not linked",
+            "de": "zwei Konten, die sie beim Anmelden verbinden kann",
+            "en": "two accounts that she can link when she logs in",
         },
     ),
     DemoPerson(
@@ -216,6 +220,11 @@ def claims_of(person: DemoPerson, today: date) -> dict[str, object]:
     if person.guardian_of:
         claims["guardian_of"] = [_claimed(account) for key in person.guardian_of for account in BY_KEY[key].accounts]
     return claims
+
+
+def linked(person: DemoPerson) -> DemoPerson:
+    """The same person, once their accounts are in one accounts centre."""
+    return structs.replace(person, centre=person.links_into)
 
 
 def is_adult(person: DemoPerson, today: date) -> bool:
