@@ -15,6 +15,10 @@ _Busy = Literal["port_taken", "already_served"]
 _Exists = Literal["backup_exists"]
 _Retryable = Literal["queue_full", "database_failed", "database_unreachable"]
 _LoginRetryable = Literal["login_misconfigured", "login_unreachable"]
+_StaffInput = Literal["look_reason_short", "mail_none", "contact_unusable", "account_missing"]
+_StaffRefused = Literal[
+    "look_by_oversight", "look_none", "second_person", "vouching_there", "vouching_none", "mail_secret"
+]
 _KeyInput = Literal["field_key_missing"]
 _KeyRefused = Literal["key_folder_open", "key_needed", "key_too_young", "key_is_newest", "key_for_ever"]
 _KeyRetryable = Literal["keys_rotated"]
@@ -47,10 +51,11 @@ _CaseRefused = Literal[
 _SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
+_StaffCode = _StaffInput | _StaffRefused
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
 _CaseCode = _CaseInput | _CaseRefused | _CaseOften
-DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput
+DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput | _StaffCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -60,8 +65,8 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput | _SetInput,
-            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused,
+            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput | _SetInput | _StaffInput,
+            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused | _StaffRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
             "exists": _Exists,

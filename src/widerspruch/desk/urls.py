@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login", begin_login, name="login"),
     path("login/answer", end_login, name="login_answer"),
     path("logout", log_out, name="logout"),
+    path("console/", include("widerspruch.desk.console.urls")),
     path("language", choose_language, name="language"),
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
     path("", include("widerspruch.desk.pages.urls")),

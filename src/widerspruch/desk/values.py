@@ -190,6 +190,23 @@ class LookReason(Struct, frozen=True):
     reason: str
 
 
+Looked = Literal["person", "claim", "mail_address"]
+"""At what somebody of the platform looked, or what they changed: a person's data; whose account a claim is about; where
+a mail goes."""
+
+
+class VouchDetails(Struct, frozen=True):
+    """Whose account a claim is about, as somebody of the platform found out, and how.
+
+    Attributes:
+        account_id: The platform's own; empty: somebody without an account.
+    """
+
+    how: str
+    platform: str = ""
+    account_id: str = ""
+
+
 class SessionContent(Struct, frozen=True):
     """What a session holds.
 

@@ -32,6 +32,7 @@ Action = Literal[
     "look_into_case",
     "ask_question",
     "refuse",
+    "verify_claim",
     "answer_request",
     "see_looks",
     "see_operations",
@@ -74,6 +75,8 @@ MAY: Mapping[Action, Mapping[Role, Whose]] = {
     "ask_question": _CASE_STAFF,
     "answer_request": _CASE_STAFF,
     "refuse": {"legal": "any"},
+    # Two of them, each for themselves: `vouching`.
+    "verify_claim": _CASE_STAFF,
     # Not those who look: whoever could see and look could look unseen.
     "see_looks": {"oversight": "any"},
     # Mails that nobody took, ages of keys: numbers of cases, never what is in them.

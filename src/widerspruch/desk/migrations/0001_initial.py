@@ -277,6 +277,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Vouching",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposed_at", models.BigIntegerField()),
+                ("decided_at", models.BigIntegerField(null=True)),
+                ("is_confirmed", models.BooleanField(null=True)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vouchings", to="desk.deskcase"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="MailedCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -352,6 +383,12 @@ class Migration(migrations.Migration):
             model_name="centrelink",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("until__isnull", True)), fields=("account",), name="linked_to_one_centre_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="vouching",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at__isnull", True)), fields=("case",), name="one_vouching_at_a_time"
             ),
         ),
     ]

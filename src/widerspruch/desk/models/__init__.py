@@ -9,7 +9,7 @@ from widerspruch.desk.models.once import HandedIn
 from widerspruch.desk.models.outbox import OutboxMail
 from widerspruch.desk.models.publications import Publication
 from widerspruch.desk.models.sessions import DeskSession
-from widerspruch.desk.models.staff import LookRecord, Refusal, StaffQuestion
+from widerspruch.desk.models.staff import LookRecord, Refusal, StaffQuestion, Vouching
 
 __all__ = [
     "AccountsCentre",
@@ -29,4 +29,5 @@ __all__ = [
     "Refusal",
     "StaffQuestion",
     "TokenBucket",
+    "Vouching",
 ]

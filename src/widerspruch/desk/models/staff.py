@@ -56,3 +56,29 @@ class LookRecord(models.Model):
 
     class Meta:
         app_label = "desk"
+
+
+class Vouching(models.Model):
+    """That somebody of the platform says whose account a claim is about. A second one has to say so, too.
+
+    Attributes:
+        sealed: `values.VouchDetails`.
+
+        is_confirmed: None: nobody has decided yet.
+    """
+
+    case = models.ForeignKey(DeskCase, models.CASCADE, related_name="vouchings")
+    proposed_by = models.ForeignKey(Identity, models.PROTECT, related_name="+")
+    proposed_at = InstantField()
+    decided_by = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="+")
+    decided_at = InstantField(null=True)
+    is_confirmed = models.BooleanField(null=True)
+    sealed = SealedField(default=b"")
+
+    class Meta:
+        app_label = "desk"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(decided_at__isnull=True), name="one_vouching_at_a_time"
+            ),
+        )

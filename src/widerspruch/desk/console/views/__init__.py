@@ -1,0 +1,1 @@
+"""Pages of the console, each with the services that it calls."""
