@@ -8,7 +8,8 @@ _SENT, _MOST = "console_sent", 20
 
 def was_sent(request: DeskRequest) -> bool:
     """Whether this very form was sent before in this session."""
-    return request.POST.get(FIELD, "") in request.session.get(_SENT, ())
+    token = request.POST.get(FIELD, "")
+    return bool(token) and token in request.session.get(_SENT, ())
 
 
 def note_sent(request: DeskRequest) -> None:
