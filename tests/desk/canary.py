@@ -8,11 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-<<<<<<< HEAD
 from widerspruch.desk.values import AccountIdentity, CaseDetails
-=======
-from widerspruch.desk.values import AccountIdentity, CaseDetails, FalseOutput, ReportedPost
->>>>>>> 1181bdf (Hold the console to its roles, its records and to one act of two at once)
 
 ACCOUNT_ID = "canary-7Zq4Xw91"
 IDENTITY = AccountIdentity(
@@ -31,27 +27,18 @@ DETAILS = CaseDetails(
     profile_urls=("https://beispielnetz.example/canaryalias_qzx",),
     claimed_account="canaryclaimed_qzx",
     text="canarytext qzx: Die KI sagt, ich sei ein Wellensittich.",
-    posts=(ReportedPost("https://beispielnetz.example/canarypost_qzx", "canarypost qzx: Sie piept ja."),),
-    outputs=(FalseOutput("canaryprompt qzx?", "canaryanswer qzx: ein Vogel.", "canaryright qzx: ein Mensch."),),
 )
 
 
 def canary_strings() -> Iterator[str]:
     """Every string that names the canary, each long enough to be found by no chance."""
-<<<<<<< HEAD
     yield from _strings((msgspec.to_builtins(IDENTITY), msgspec.to_builtins(DETAILS)))
-=======
-    yield from _strings(msgspec.to_builtins((IDENTITY, DETAILS)))
->>>>>>> 1181bdf (Hold the console to its roles, its records and to one act of two at once)
 
 
 def _strings(value: object) -> Iterator[str]:
     match value:
         case str() if value:
-<<<<<<< HEAD
             assert len(value) >= 8, value
-=======
->>>>>>> 1181bdf (Hold the console to its roles, its records and to one act of two at once)
             yield value
         case dict():
             yield from _strings([*value.values()])
