@@ -35,7 +35,7 @@ STEPS = st.one_of(
     st.tuples(st.just("claim"), st.integers(0, len(PEOPLE) - 1), ANY_SCOPES),
     st.tuples(st.just("without"), st.just(0), st.just(Scopes(own_content=False, ai_interactions=False))),
     st.tuples(
-        st.sampled_from(["withdraw", "undo", "refuse", "link", "widen"]),
+        st.sampled_from(["withdraw", "withdraw_part", "undo", "refuse", "link", "widen"]),
         st.integers(0, 99),
         ANY_SCOPES,
     ),
