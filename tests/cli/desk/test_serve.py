@@ -1,5 +1,6 @@
 """`widerspruch desk serve`, as a process of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -33,6 +34,12 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
         assert requests.get(f"{places[2]}/.well-known/openid-configuration", timeout=10).json()["issuer"] == places[2]
         assert any("Erika Beispiel" in line for line in desk.said)
         assert objects(*places) == ["erika@example.org"]
+        settings = tmp_path / "widerspruch.toml"
+        made = subprocess.run(
+            command("desk", "publish-exclusions", "--platform", "beispielnetz", "--json", "--config", settings),
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert json.loads(made.stdout)["sets"][0]["counts"]["keys"]["account"] == 1
 
         code, complained = desk.stop()
 
@@ -40,7 +47,10 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
     assert desk.said[-1] == ENDED
     for place in places:
         assert not answers(place)
-    assert {path.name for path in tmp_path.iterdir()} == {"desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"),
+        *("oidc.secret", "widerspruch.toml"),
+    }
 
 
 @pytest.mark.slow

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from msgspec import structs
+
+from widerspruch.cli.desk.configured import configured
 from widerspruch.cli.desk.serve import serve_until_told, warner
-from widerspruch.desk.config import CredentialConfig, DeskConfig, OidcConfig, PlatformConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.ports import free_port
 from widerspruch.desk.serve import DeskServeOptions
 from widerspruch.desk.worker import WorkerTask
@@ -15,15 +17,15 @@ from widerspruch.lib import clock
 from widerspruch.lib.temporary import folder_of_our_own
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.instants import BERLIN
-from widerspruch.testing.demo.identity_provider import CLIENT_ID, CLIENT_SECRET, identity_provider
+from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
-from widerspruch.testing.demo.people import GROUPS, PEOPLE
+from widerspruch.testing.demo.people import PEOPLE
 from widerspruch.testing.demo.rulebook import demo_rulebook
-from widerspruch.testing.demo.tokens import TOKENS, digest_of
+from widerspruch.testing.demo.settings import write_settings
+from widerspruch.testing.demo.tokens import TOKENS
 
 _HOST = "127.0.0.1"
-_CONTROLLER = ("Beispielnetz GmbH", "Musterweg 1, 10115 Berlin", "DE", "Berlin")
 
 
 def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads: int, *, with_app: bool) -> None:
@@ -42,12 +44,13 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
         issuer = around.enter_context(identity_provider(clock.today(BERLIN), port=free_port(_HOST, port + 1)))
         catcher = around.enter_context(mail_catcher(mails))
         mailbox = around.enter_context(mail_pages(catcher, free_port(_HOST, port + 2)))
-        config = demo_config(kept, port, issuer, catcher.port)
+        settings = write_settings(kept, port, issuer, catcher.port)
+        config = structs.replace(configured(settings, words.language), is_demo=True)
         if with_app:
             around.enter_context(_app_beside(words))
 
         def started() -> None:
-            for line in demo_lines(words, config.public_address, issuer, mailbox):
+            for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
                 print(line, flush=True)
 
         serve_until_told(
@@ -64,26 +67,7 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
         )
 
 
-def demo_config(folder: Path, port: int, issuer: str, smtp_port: int) -> DeskConfig:
-    """The desk of Beispielnetz, all of it in one folder."""
-    return DeskConfig(
-        public_address=f"http://localhost:{port}",
-        platforms={
-            "beispielnetz": PlatformConfig("Beispielnetz", *_CONTROLLER),
-            "beispielbild": PlatformConfig("Beispielbild", *_CONTROLLER),
-        },
-        database=SqliteConfig(folder / "desk.sqlite"),
-        keys=folder / "keys",
-        sets=folder / "sets",
-        data=folder,
-        oidc=OidcConfig(issuer, CLIENT_ID, CLIENT_SECRET, roles=GROUPS),
-        smtp=SmtpConfig(_HOST, smtp_port, "widerspruch@beispielnetz.example", tls="none"),
-        credentials=tuple(CredentialConfig(f"demo {role}", role, digest_of(token)) for role, token in TOKENS.items()),
-        is_demo=True,
-    )
-
-
-def demo_lines(words: Catalogue, desk: str, issuer: str, mailbox: str) -> Iterator[str]:
+def demo_lines(words: Catalogue, settings: Path, desk: str, issuer: str, mailbox: str) -> Iterator[str]:
     """What somebody who tries it has to know."""
     yield words("desk_demo.desk", address=desk)
     yield words("desk_demo.mailbox", address=mailbox)
@@ -98,6 +82,7 @@ def demo_lines(words: Catalogue, desk: str, issuer: str, mailbox: str) -> Iterat
     yield words("desk_demo.keys", address=f"{desk}/api/v1/")
     for role, token in TOKENS.items():
         yield words("desk_demo.key", role=role, token=token)
+    yield words("desk_demo.commands", file=settings)
     yield ""
     yield words("desk_demo.invented")
     yield words("desk_serve.how_to_end")
