@@ -25,7 +25,7 @@ from widerspruch.desk.logs import logging_settings
 from widerspruch.desk.mail.sending import SmtpCarrier
 from widerspruch.desk.ports import reached_at, refuse_taken
 from widerspruch.desk.settings import set_django_up
-from widerspruch.desk.worker import WorkerTask, load_worker
+from widerspruch.desk.worker import WorkerTask, WsgiApplication, load_worker
 from widerspruch.lib.lock import LockedError, locked
 from widerspruch.lib.processes import handlers_kept, start_others_afresh
 
@@ -48,6 +48,8 @@ class DeskServeOptions(Struct, frozen=True):
         least_logged: What weighs less (`INFO`, `WARNING`) is not written down.
 
         workers: Processes that answer. On SQLite there is one.
+
+        load: Makes the application in each of them.
     """
 
     task: WorkerTask
@@ -58,6 +60,7 @@ class DeskServeOptions(Struct, frozen=True):
     workers: int = 1
     threads: int = THREADS
     least_logged: str = "INFO"
+    load: Callable[[WorkerTask], WsgiApplication] = load_worker
 
 
 def serve_desk(options: DeskServeOptions) -> None:
@@ -113,7 +116,7 @@ def _serve(options: DeskServeOptions) -> None:
     threading.Thread(target=_tell_when_it_answers, args=(options, stopping), daemon=True).start()
     try:
         with handlers_kept():
-            server.serve(target_loader=partial(load_worker, options.task), wrap_loader=False)
+            server.serve(target_loader=partial(options.load, options.task), wrap_loader=False)
     finally:
         stopping.set()
 
