@@ -31,5 +31,8 @@ class OneByOneDoor:
 
     write_alone = write
 
+    def waiting(self) -> int:
+        return 0
+
     def close(self) -> None:
         pass

@@ -15,6 +15,7 @@ import psycopg
 from msgspec import Struct
 
 from benchmarks.desk.baseline import load_one_by_one
+from benchmarks.desk.people import PLATFORM, TOKEN
 from widerspruch.desk.config import CredentialConfig, DeskConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.keys import load_keys, make_keys
 from widerspruch.desk.serve import THREADS, DeskServeOptions, free_port, serve_desk
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 Database = Literal["sqlite", "postgresql"]
 
 HOST = "localhost"
-TOKEN = "benchmark-of-the-desk-and-nothing-else"
-PLATFORM = "beispielnetz"
 
 
 Prepare = Callable[["Desk"], object]
@@ -55,6 +54,11 @@ class Served(Struct, frozen=True):
     def peak_mib(self) -> float:
         """Of all its processes together, since each began."""
         return sum(_peak_kib(pid) for pid in _with_children(self.pid)) / 1024
+
+    def cpu_seconds(self) -> float:
+        """Of all its processes together, so far."""
+        ticks = sum(_cpu_ticks(pid) for pid in _with_children(self.pid))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """As a power cut would: nobody closes anything."""
@@ -103,11 +107,12 @@ def served(
 
 
 def _prepare(config: DeskConfig, prepare: Prepare | None, pipe: Connection) -> None:
-    set_django_up(config, load_keys(config.keys).sessions)
+    keys = load_keys(config.keys)
+    set_django_up(config, keys.sessions)
     from widerspruch.desk.tables import migrate
 
     migrate()
-    desk = desk_at_work(WorkerTask(config, load_rulebook(), clock.now), load_keys(config.keys))
+    desk = desk_at_work(WorkerTask(config, load_rulebook(), clock.now), keys)
     pipe.send(None if prepare is None else prepare(desk))
     desk.door.close()
 
@@ -118,7 +123,16 @@ def _serve(config: DeskConfig, port: int, threads: int, workers: int, one_by_one
     with open(os.devnull, "wb") as nowhere:  # the log is written; only nobody reads it
         os.dup2(nowhere.fileno(), 2)
     serve_desk(
-        DeskServeOptions(task, "127.0.0.1", port, lambda: pipe.send("started"), workers, threads, load)
+        DeskServeOptions(
+            task,
+            "127.0.0.1",
+            port,
+            started=lambda: pipe.send("started"),
+            warned=lambda finding: None,
+            workers=workers,
+            threads=threads,
+            load=load,
+        )
     )
 
 
@@ -158,6 +172,14 @@ def _peak_kib(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+def _cpu_ticks(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def scratch() -> "tempfile.TemporaryDirectory[str]":
