@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import psycopg
 from msgspec import Struct
+from tests import postgres
 
 from benchmarks.desk.baseline import load_one_by_one
 from benchmarks.desk.people import PLATFORM, TOKEN
@@ -23,7 +24,6 @@ from widerspruch.desk.settings import set_django_up
 from widerspruch.desk.worker import WorkerTask, desk_at_work, load_worker
 from widerspruch.lib import clock
 from widerspruch.lib.processes import start_process
-from tests import postgres
 from widerspruch.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:

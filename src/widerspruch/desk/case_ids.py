@@ -12,7 +12,10 @@ _RANDOM = 8
 
 def new_case_id() -> str:
     """Such as `W-7KQ4-M2XD-9`: one of 850 thousand million, and a check letter. It may exist already."""
-    body = "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
+    number, body = secrets.randbelow(len(_LETTERS) ** _RANDOM), ""
+    for _ in range(_RANDOM):
+        number, letter = divmod(number, len(_LETTERS))
+        body += _LETTERS[letter]
     return _written(body)
 
 

@@ -44,22 +44,29 @@ def caller_in_session(desk: Desk, person: LoggedInPerson | None, holder: CodeHol
     """Who calls with a browser."""
     if person is None and holder is None:
         return NOBODY
-    roles: set[Role] = {"anybody"}
     mine: frozenset[bytes] = frozenset()
     wards: frozenset[bytes] = frozenset()
+    if person is not None:
+        mine = holders_of_accounts(desk, person.accounts, person.centre)
+        wards = holders_of_accounts(desk, person.guardian_of, None)
+    by_code: frozenset[bytes] = frozenset()
+    if holder is not None:
+        by_code = frozenset({mail_holder_key(desk.keys.lookup, holder.contact)})
+    cases = frozenset(() if holder is None else holder.cases)
+    return Caller(roles_in_session(person, holder), Holders(mine, wards, by_code, cases=cases))
+
+
+def roles_in_session(person: LoggedInPerson | None, holder: CodeHolder | None) -> frozenset[Role]:
+    """In which roles; for that nobody has to ask the tables."""
+    roles: set[Role] = {"anybody"}
     if person is not None:
         roles.add("person")
         roles.update(person.roles)
         if person.guardian_of:
             roles.add("guardian")
-        mine = holders_of_accounts(desk, person.accounts, person.centre)
-        wards = holders_of_accounts(desk, person.guardian_of, None)
-    by_code: frozenset[bytes] = frozenset()
     if holder is not None:
         roles.add("code_holder")
-        by_code = frozenset({mail_holder_key(desk.keys.lookup, holder.contact)})
-    cases = frozenset(() if holder is None else holder.cases)
-    return Caller(frozenset(roles), Holders(mine, wards, by_code, cases=cases))
+    return frozenset(roles)
 
 
 def caller_of_platform(desk: Desk, account: ToldAccount | None) -> Caller:

@@ -9,8 +9,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from widerspruch.desk.access.addresses import DOES
+from widerspruch.desk.access.caller import roles_in_session
 from widerspruch.desk.access.limits import LimitName, take_try
-from widerspruch.desk.access.may import MAY, Action, may
+from widerspruch.desk.access.may import MAY, Action, may_at_all
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.request import DeskRequest
 from widerspruch.web.errors import error_page, forged, sentence_of
@@ -51,7 +52,7 @@ class AccessMiddleware:
         if asked.method not in SAFE and not is_from_here(asked):
             return forged(asked)
         action = DOES[name]
-        if may(asked.caller, action):
+        if may_at_all(roles_in_session(asked.person, asked.code_holder), action):
             return _too_often(asked, action)
         if asked.person is None and asked.method in SAFE and _is_for_logged_in(action):
             return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': asked.path})}", status=303)

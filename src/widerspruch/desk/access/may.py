@@ -93,11 +93,18 @@ def may(caller: Caller, action: Action, case: DeskCase | None = None) -> bool:
     Args:
         case: With which case. None: whether they may do it at all, be it with their own alone.
     """
+    if case is None:
+        return may_at_all(caller.roles, action)
     return any(
-        whose == "any" or case is None or _is_own(caller, role, case)
+        whose == "any" or _is_own(caller, role, case)
         for role, whose in MAY.get(action, {}).items()
         if role in caller.roles
     )
+
+
+def may_at_all(roles: frozenset[Role], action: Action) -> bool:
+    """Whether somebody in these roles may do something, be it with their own alone."""
+    return not roles.isdisjoint(MAY.get(action, {}))
 
 
 def _is_own(caller: Caller, role: Role, case: DeskCase) -> bool:

@@ -132,8 +132,13 @@ _PART = 20_000
 
 def lookup_number() -> tuple[int, int]:
     """The number of the key that rows are found by, and since when (0: from the beginning)."""
-    row = LookupNumber.objects.values_list("number", "since").first()
-    return (1, 0) if row is None else row
+    with connection.cursor() as cursor:  # asked in every transaction: without what a model costs
+        cursor.execute(_LOOKUP_NUMBER)
+        row = cursor.fetchone()
+    return (1, 0) if row is None else (row[0], row[1])
+
+
+_LOOKUP_NUMBER = "SELECT number, since FROM desk_lookupnumber"
 
 
 class KeyedDoor:

@@ -1,14 +1,19 @@
 """Fields that several screens have: address, country, reason, names."""
 
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 
 from widerspruch.desk.mail.addresses import read_address
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.values import Scopes
+from widerspruch.lib.writing import Language
 from widerspruch.web.forms import PageForm
+from widerspruch.web.saying import Say
 
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 300
@@ -50,8 +55,7 @@ class DeskForm(PageForm):
         super().__init__(request, **more)
         field = self.fields.get("country")
         if isinstance(field, forms.ChoiceField):
-            named = sorted(((one, self.say(f"page.country.{one}")) for one in COUNTRIES), key=_by_name)
-            field.choices = [("", self.say("page.country.none")), *named, ("ZZ", self.say("page.country.other"))]
+            field.choices = _countries(self.say.language)
 
     def clean(self) -> dict[str, Any]:
         """Addresses are such that mail can be sent there."""
@@ -71,6 +75,22 @@ class DeskForm(PageForm):
     def said_scopes(self) -> Scopes:
         """What was ticked."""
         return Scopes(*(name in self.cleaned_data.get("scopes", ()) for name in SCOPE_NAMES))
+
+
+class _Countries(BaseChoiceIterator):
+    """Choices that are as Django wants them already: it need not go through all of them for each form again."""
+
+    def __init__(self, say: Say) -> None:
+        named = sorted(((one, say(f"page.country.{one}")) for one in COUNTRIES), key=_by_name)
+        self._choices = (("", say("page.country.none")), *named, ("ZZ", say("page.country.other")))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._choices)
+
+
+@cache
+def _countries(language: Language) -> _Countries:
+    return _Countries(Say(language, DeskRequest.rooms))
 
 
 class NamesField(TextField):
