@@ -126,7 +126,9 @@ async def _fire(load: Load) -> Fired:
             if due > now:
                 await asyncio.sleep(due - now)
             request = shot.as_bytes(load.host)
-            for retries in range(_RETRIES):
+            retries = -1
+            while retries < _RETRIES:
+                retries += 1
                 if not connection.is_open:
                     connection = await connect()
                 status, head, body = await connection.ask(request)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg
 from msgspec import Struct
@@ -59,6 +59,12 @@ class Served(Struct, frozen=True):
         """Of all its processes together, so far."""
         ticks = sum(_cpu_ticks(pid) for pid in _with_children(self.pid))
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def kill_workers(self) -> None:
+        """Those that answer; whoever minds them starts others."""
+        for pid in _with_children(self.pid)[1:]:
+            if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """As a power cut would: nobody closes anything."""
@@ -120,7 +126,7 @@ def _prepare(config: DeskConfig, prepare: Prepare | None, pipe: Connection) -> N
 def _serve(config: DeskConfig, port: int, threads: int, workers: int, one_by_one: bool, pipe: Connection) -> None:
     task = WorkerTask(config, load_rulebook(), clock.now)
     load = load_one_by_one if one_by_one else load_worker
-    with open(os.devnull, "wb") as nowhere:  # the log is written; only nobody reads it
+    with Path(os.devnull).open("wb") as nowhere:  # the log is written; only nobody reads it
         os.dup2(nowhere.fileno(), 2)
     serve_desk(
         DeskServeOptions(
@@ -145,7 +151,7 @@ def _database(database: Database, folder: Path) -> Iterator[SqliteConfig | Postg
         yield server
 
 
-def counted(config: DeskConfig, query: str) -> list[tuple[object, ...]]:
+def rows_of(config: DeskConfig, query: str) -> list[tuple[Any, ...]]:
     """Rows of a query, by another connection than the desk's."""
     match config.database:
         case SqliteConfig(path):

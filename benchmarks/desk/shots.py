@@ -27,8 +27,8 @@ class Hit(Struct, frozen=True):
     Attributes:
         status: `NOBODY_ANSWERED`: the connection broke.
 
-        seconds: From when it was due, not from when it could be sent: a server that lets everybody wait for a while must
-            not look well because nobody asked meanwhile.
+        seconds: From when it was due, not from when it could be sent: a server that lets everybody wait for a while
+            must not look well because nobody asked meanwhile.
 
         retries: How often it was told to come again.
     """
