@@ -1,6 +1,6 @@
 """How many objections the desk takes in a second: `python -m benchmarks.desk.intake [--count 10000] [--rate 1000]`.
 
-The desk as `widerspruch desk serve` serves it, on the disk of the temporary folder with all that makes a commit durable;
+The desk as `widerspruch desk serve` serves it, on the disk of the temporary folder, each commit written through to it;
 load over loopback by a process of its own, on the same cores. Everything is asked of it that is asked of a real one:
 credential or session, limits, form and token, log line, figures, signed receipt. After each run the desk is killed, and
 everybody who was answered must be in the tables with their mail.
@@ -57,11 +57,13 @@ def measure(run: Run, count: int, connections: int) -> Row:
     """One run on a new desk with empty tables."""
     names = [f"{number}" for number in range(WARM + count)]
     prepare = partial(logged_in_people, names) if run.way == "form" else None
-    with scratch() as folder:
-        with served(run.database, Path(folder), one_by_one=run.one_by_one, prepare=prepare) as desk:
-            shots = api_shots(names) if run.way == "api" else form_shots(desk.prepared)  # type: ignore[arg-type]
-            fire(desk.port, HOST, shots[:WARM], Shape(connections=8))
-            return _measured(run, desk, shots[WARM:], connections)
+    with (
+        scratch() as folder,
+        served(run.database, Path(folder), one_by_one=run.one_by_one, prepare=prepare) as desk,
+    ):
+        shots = api_shots(names) if run.way == "api" else form_shots(desk.prepared)  # type: ignore[arg-type]
+        fire(desk.port, HOST, shots[:WARM], Shape(connections=8))
+        return _measured(run, desk, shots[WARM:], connections)
 
 
 def _measured(run: Run, desk: Served, shots: list[Shot], connections: int) -> Row:

@@ -1,9 +1,9 @@
 """A platform tells everybody at once: `python -m benchmarks.desk.notice_day [--seconds 60] [--count 20000]`.
 
 Three million object within three days, most of them at the beginning: at the peak 1,000 in a second, then fewer and
-fewer as a power of the time. The curve is scaled in time and in number, never in its peak. Whoever is told that too many
-come at once comes again when they were told to; half way through, the processes that answer are killed. In the end
-everybody who objected has one case, and the mail that belongs to it.
+fewer as a power of the time. The curve is scaled in time and in number, never in its peak. Whoever is told that too
+many come at once comes again when they were told to; half way through, the processes that answer are killed. In the
+end everybody who objected has one case, and the mail that belongs to it.
 """
 
 import argparse

@@ -19,7 +19,8 @@ from benchmarks.desk.baseline import load_one_by_one
 from benchmarks.desk.people import PLATFORM, TOKEN
 from widerspruch.desk.config import CredentialConfig, DeskConfig, PlatformConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.keys import load_keys, make_keys
-from widerspruch.desk.serve import THREADS, DeskServeOptions, free_port, serve_desk
+from widerspruch.desk.ports import free_port
+from widerspruch.desk.serve import THREADS, DeskServeOptions, serve_desk
 from widerspruch.desk.settings import set_django_up
 from widerspruch.desk.worker import WorkerTask, desk_at_work, load_worker
 from widerspruch.lib import clock
