@@ -14,6 +14,7 @@ import pytest
 
 from cli.apart import heed_interrupts
 from cli.conftest import Run
+from cli.desk.running import started
 from cli.desk.settings_file import write_settings
 from desk.mail.smtp_server import TestServer, smtp_server
 from widerspruch.desk.keys import load_keys
@@ -126,6 +127,22 @@ def test_it_sends_what_comes_to_be_owed_until_it_is_told_to_stop(tmp_path: Path,
     assert (process.returncode, out) == (0, "No more mails are being sent. What is owed waits.\n")
     assert "Traceback" not in err
     assert server.recipients() == ["p0@example.org"]
+
+
+@pytest.mark.slow
+def test_a_desk_that_serves_sends_besides(tmp_path: Path, server: TestServer) -> None:
+    settings = settings_of(tmp_path, server.port)
+    with started("--config", settings, "--listen", f"127.0.0.1:{free_port()}") as desk:
+        desk.wait_until_it_answers()
+        owe(settings, 3)
+        end = time.monotonic() + 60
+        while len(server.mails) < 3 and time.monotonic() < end:
+            time.sleep(0.05)
+        code, written = desk.stop()
+    assert code == 0
+    assert sorted(server.recipients()) == ["p0@example.org", "p1@example.org", "p2@example.org"]
+    assert written.count('"event": "mail_sent"') == 3
+    assert "p0" not in written
 
 
 def test_what_comes_back_is_taken_over_a_socket(run_apart: Run, tmp_path: Path, server: TestServer) -> None:
