@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from widerspruch.desk.values import AccountIdentity, CaseDetails
+from widerspruch.desk.values import AccountIdentity, CaseDetails, FalseOutput, ReportedPost
 
 ACCOUNT_ID = "canary-7Zq4Xw91"
 IDENTITY = AccountIdentity(
@@ -27,6 +27,8 @@ DETAILS = CaseDetails(
     profile_urls=("https://beispielnetz.example/canaryalias_qzx",),
     claimed_account="canaryclaimed_qzx",
     text="canarytext qzx: Die KI sagt, ich sei ein Wellensittich.",
+    posts=(ReportedPost("https://beispielnetz.example/canarypost_qzx", "canarypost qzx: Sie piept ja."),),
+    outputs=(FalseOutput("canaryprompt qzx?", "canaryanswer qzx: ein Vogel.", "canaryright qzx: ein Mensch."),),
 )
 
 

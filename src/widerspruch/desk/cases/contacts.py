@@ -1,18 +1,12 @@
 """E-mail addresses as people type them."""
 
-import re
-
 from widerspruch.desk.errors import DeskError
-
-LONGEST = 254
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x20\x7f]{1,64}@[^\s@<>(),;:\"\\\[\]\x00-\x20\x7f]{1,189}")
+from widerspruch.desk.mail.addresses import read_address
 
 
 def checked_contact(typed: str) -> str:
-    """The address without spaces around it. Raises DeskError `contact_wrong`."""
+    """The address without spaces around it; one that mail can be sent to. Raises DeskError `contact_wrong`."""
     contact = typed.strip()
-    if len(contact) > LONGEST or not contact.isprintable() or not _ADDRESS.fullmatch(contact):
-        raise DeskError("contact_wrong")
-    if contact.startswith((".", "-")) or "." not in contact.rpartition("@")[2].strip("."):
+    if contact.startswith("-") or not contact.isprintable() or read_address(contact) is None:
         raise DeskError("contact_wrong")
     return contact

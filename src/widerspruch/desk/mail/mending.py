@@ -4,6 +4,7 @@ from widerspruch.desk.access.who import LoggedInPerson
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.looking import record_look
+from widerspruch.desk.mail.addresses import read_address
 from widerspruch.desk.mail.queue import revive
 from widerspruch.desk.models import OutboxMail
 from widerspruch.desk.values import MailDetails
@@ -29,7 +30,7 @@ def correct_address(desk: Desk, staff: LoggedInPerson, mail: int, address: str, 
     if "code" in before.values:
         raise DeskError("mail_secret")
     typed = address.strip()
-    if not _is_address(typed):
+    if read_address(typed) is None:
         raise DeskError("contact_unusable")
     record_look(desk, staff, row.case.case_id, "mail_address", reason)
     sealed = desk.keys.sealer.seal(MailDetails(typed, before.values))
@@ -40,8 +41,3 @@ def correct_address(desk: Desk, staff: LoggedInPerson, mail: int, address: str, 
             raise DeskError("mail_none")
 
     desk.door.write(job)
-
-
-def _is_address(typed: str) -> bool:
-    before, at, after = typed.rpartition("@")
-    return bool(before and at and "." in after) and typed.isprintable() and " " not in typed and len(typed) <= 254
