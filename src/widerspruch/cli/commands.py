@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.lib.texts import Catalogue
 
 Commands = Mapping[str, "str | Commands"]
@@ -98,7 +99,12 @@ def words_in(arguments: Iterable[str]) -> list[str]:
 
 def _loaded(command: str) -> Callable[..., None]:
     module, _, function = command.partition(":")
-    loaded: Callable[..., Any] = getattr(import_module(f"widerspruch.cli.{module}"), function)
+    try:
+        loaded: Callable[..., Any] = getattr(import_module(f"widerspruch.cli.{module}"), function)
+    except ModuleNotFoundError as error:
+        if module.startswith("desk.") and not (error.name or "").startswith("widerspruch"):
+            raise WrongUsageError("extra_missing", extra="desk") from error
+        raise
     return loaded
 
 

@@ -112,6 +112,8 @@ def _serve(options: DeskServeOptions) -> None:
         workers_kill_timeout=10,
         websockets=False,
     )
+    # A closed terminal ends it, as it ends every command; keys that were changed it sees by itself.
+    server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
     stopping = threading.Event()
     threading.Thread(target=_tell_when_it_answers, args=(options, stopping), daemon=True).start()
     try:

@@ -46,6 +46,7 @@ def test_the_same_for_a_machine(run_apart: Run, tmp_path: Path) -> None:
     assert all(one["sentence"].endswith((".", ")")) for one in told["findings"])
 
 
+@pytest.mark.slow
 def test_keys_that_others_can_read_are_refused(run_apart: Run, tmp_path: Path) -> None:
     """After the first start, keys and tables are looked at, too."""
     file = write_settings(tmp_path)
@@ -74,6 +75,7 @@ def test_the_variable_names_a_file(run: Run, tmp_path: Path, monkeypatch: pytest
     assert "WIDERSPRUCH_DESK_UNDO_HOURS muss eine ganze Zahl" in ended.complained
 
 
+@pytest.mark.slow
 def test_migrating_twice(run_apart: Run, tmp_path: Path) -> None:
     """The first time makes tables and keys, the second nothing."""
     file = write_settings(tmp_path)
@@ -99,3 +101,13 @@ def test_backing_up(run: Run, run_apart: Run, tmp_path: Path) -> None:
         assert copy.execute("SELECT COUNT(*) FROM desk_deskcase").fetchone() == (0,)
     again = run("desk", "backup", tmp_path / "copy.sqlite", "--config", file)
     assert (again.code, "Sicherungen werden nie überschrieben" in again.complained) == (3, True)
+
+
+def test_without_what_the_desk_needs(run_apart: Run) -> None:
+    """Whoever installed the person's end alone is told what to install, and can still ask what there is."""
+    without = "import sys; sys.modules['granian'] = None"
+    ended = run_apart("desk", "serve", before=without)
+
+    assert ended.code == 2
+    assert "Installieren Sie es mit dem Zusatz desk: widerspruch[desk]." in ended.complained
+    assert run_apart("desk", "--help", before=without).code == 0

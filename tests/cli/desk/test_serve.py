@@ -274,9 +274,9 @@ class TestStopping:
     """However it ends, it can be started again."""
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_told_to_stop(self, tmp_path: Path, number: int) -> None:
-        """Ctrl-C and a service manager end it alike, without a word of trouble."""
+        """Ctrl-C, a service manager and a closed terminal end it alike, without a word of trouble."""
         with serving(tmp_path) as desk:
             desk.wait_until_it_answers()
             code, complained = desk.stop(number)
