@@ -3,9 +3,11 @@
 import email
 import email.policy
 import json
+import re
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
 
 from desk.canary import DETAILS, IDENTITY, assert_silent
 from desk.made import made_case
@@ -18,7 +20,7 @@ from widerspruch.desk.logs import JsonLines
 from widerspruch.desk.mail.backoff import BACKOFF, LEASE
 from widerspruch.desk.mail.delivery import Delivered, DeliveryTask, deliver_all, deliver_due, delivery_task
 from widerspruch.desk.mail.outbox import put_mail
-from widerspruch.desk.mail.queue import TakenMail, give_back, has_failed, is_sent, revive, take
+from widerspruch.desk.mail.queue import _TAKE, TakenMail, give_back, has_failed, is_sent, revive, take
 from widerspruch.desk.models import CaseEvent, DeskCase, OutboxMail
 from widerspruch.desk.receipts import receipts_of
 
@@ -353,6 +355,22 @@ def test_being_told_to_stop_leaves_the_rest_for_others(desk: Desk, server: TestS
     done = deliver_all(task_of(desk, server), stops=lambda: bool(server.mails))
     assert done == Delivered(sent=1)
     assert OutboxMail.objects.filter(claimed_until=0, attempts=0).count() == 2
+
+
+def test_what_waits_and_what_is_dead_is_found_without_reading_what_was_sent(desk: Desk) -> None:
+    """Of millions that were sent, a worker and whoever minds the desk ask every second or two."""
+    unsent = OutboxMail.objects.filter(sent_at__isnull=True)
+    for rows, index in (
+        (unsent.filter(dead_at__isnull=True, due_at__lte=5, claimed_until__lte=5), "mails_still_to_send"),
+        (unsent.filter(dead_at__isnull=False), "mails_that_are_dead"),
+        (OutboxMail.objects.filter(bounced_at__isnull=False), "mails_that_came_back"),
+    ):
+        assert index in rows.explain(), index
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + _TAKE.format(lock=""), (5, 5, 10, 9, 5, 5))
+        plan = " ".join(str(row[3]) for row in cursor.fetchall())
+    assert "mails_still_to_send" in plan
+    assert not re.search("SCAN desk_outboxmail(?! USING)", plan)
 
 
 def test_a_taking_is_named_by_its_attempt(desk: Desk) -> None:

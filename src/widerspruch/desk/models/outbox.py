@@ -39,4 +39,8 @@ class OutboxMail(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(sent_at__isnull=True, dead_at__isnull=True), name="mails_still_to_send"
             ),
+            models.Index(
+                fields=["dead_at"], condition=Q(sent_at__isnull=True, dead_at__isnull=False), name="mails_that_are_dead"
+            ),
+            models.Index(fields=["bounced_at"], condition=Q(bounced_at__isnull=False), name="mails_that_came_back"),
         )
