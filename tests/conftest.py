@@ -45,6 +45,8 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium: one for all tests of a process, for two of these cannot be driven at once."""
     if CHROMIUM is None:
         pytest.skip("needs Chromium, which is not installed")
+    # Playwright leaves a running loop in this thread, by which Django takes it for one that waits for others, too.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         # Its sandbox needs rights that a container seldom gives; the only pages are our own.
         browser = playwright.chromium.launch(

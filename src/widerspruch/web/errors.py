@@ -22,18 +22,32 @@ log = logging.getLogger("widerspruch.pages")
 NAMED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
 """Statuses with a title of their own; all others are told as 400 or 500."""
 
+RETRY_AFTER = 5
+"""Seconds after which it is worth while to send again what could not be done just now."""
+
+_SHORTLY = 503
+
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
-def error_page(request: HttpRequest, status: int, sentence: str | None = None, *, keeps: bool = False) -> HttpResponse:
+def error_page(
+    request: HttpRequest,
+    status: int,
+    sentence: str | None = None,
+    *,
+    keeps: bool = False,
+    template: str = "web/error.html",
+) -> HttpResponse:
     """A page that says what is wrong and what to do.
 
     Args:
         sentence: None: the one that belongs to the status.
 
         keeps: What was typed is sent back, to be sent again once the reason is gone. Only to whom it came from.
+
+        template: One that says more about what to do.
     """
     asked = cast("PageRequest", request)
     known = status if status in NAMED else 400 if status < 500 else 500
@@ -42,7 +56,7 @@ def error_page(request: HttpRequest, status: int, sentence: str | None = None, *
         "sentence": sentence or asked.say(f"web.error.{known}"),
         "kept": _typed(asked) if keeps and asked.method == "POST" else (),
     }
-    return render(asked, "web/error.html", told, status=status)
+    return render(asked, template, told, status=status)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -99,7 +113,7 @@ class ErrorsMiddleware:
         """What was foreseen has its sentence; of a mistake of ours only the place in the program is written down."""
         asked = cast("PageRequest", request)
         if isinstance(exception, KnownError):
-            return error_page(request, exception.ending.http_status, sentence_of(exception, asked.say))
+            return _known_error(asked, exception)
         if isinstance(exception, OSError):
             log.error("%s", where(exception))
             return error_page(request, 507, asked.say(text_of(exception)))
@@ -107,6 +121,15 @@ class ErrorsMiddleware:
             return None
         log.error("%s", where(exception))
         return error_page(request, 500)
+
+
+def _known_error(request: PageRequest, error: KnownError[Any]) -> HttpResponse:
+    """What may go well in a moment is kept, to be sent again."""
+    status = error.ending.http_status
+    page = error_page(request, status, sentence_of(error, request.say), keeps=status == _SHORTLY)
+    if status == _SHORTLY:
+        page["Retry-After"] = str(RETRY_AFTER)
+    return page
 
 
 def text_of(error: OSError) -> str:

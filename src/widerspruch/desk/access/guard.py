@@ -56,6 +56,10 @@ class AccessMiddleware:
             return _too_often(asked, action)
         if asked.person is None and asked.method in SAFE and _is_for_logged_in(action):
             return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': asked.path})}", status=303)
+        if asked.person is None and asked.code_holder is None and "person" in MAY[action]:
+            # The session ended while the form was open: what was typed is kept, to be sent again.
+            ended = asked.say("page.ended")
+            return error_page(asked, 403, ended, keeps=True, template="desk/session_ended.html")
         raise Http404
 
 

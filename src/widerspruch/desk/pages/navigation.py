@@ -6,17 +6,19 @@ from typing import cast
 from django.http import HttpRequest
 from msgspec import Struct
 
-from widerspruch.desk.addresses import MY_CASES
+from widerspruch.desk.addresses import MY_CASES, NUMBERS
 from widerspruch.desk.request import DeskRequest
 
 PLACES: Mapping[str, str] = {
     "start": "/",
     "object": "/object",
     "cases": MY_CASES,
+    "numbers": NUMBERS,
 }
 """By name, as in `page.nav.<name>`: where it is."""
 
 AROUND: Mapping[str, str] = {
+    "privacy": "/privacy",
     "verify": "/verify",
     "keys": "/keys",
     "imprint": "/imprint",
@@ -27,7 +29,7 @@ _BELONGS: Mapping[str, str] = {"case": "cases", "done": "object", "switch": "obj
 """Pages that are reached from a place and have no line of their own."""
 
 
-class Place(Struct, frozen=True):
+class DeskPlace(Struct, frozen=True):
     """One of them. `is_here`: the page belongs to it."""
 
     name: str
@@ -49,8 +51,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _place(request: DeskRequest, name: str, address: str, here: str) -> Place:
-    return Place(request.say(f"page.nav.{name}"), address, name == here)
+def _place(request: DeskRequest, name: str, address: str, here: str) -> DeskPlace:
+    return DeskPlace(request.say(f"page.nav.{name}"), address, name == here)
 
 
 def _logged_in(request: DeskRequest) -> str | None:

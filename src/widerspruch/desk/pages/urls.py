@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from widerspruch.desk.pages.views import about, case, objecting, start
+from widerspruch.desk.pages.views import about, answering, case, claiming, codes, numbers, objecting, start, withdrawing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(start.urlpatterns)),
     path("", include(objecting.urlpatterns)),
     path("", include(case.urlpatterns)),
+    path("", include(codes.urlpatterns)),
+    path("", include(withdrawing.urlpatterns)),
+    path("", include(answering.urlpatterns)),
+    path("", include(claiming.urlpatterns)),
+    path("", include(numbers.urlpatterns)),
     path("", include(about.urlpatterns)),
 ]

@@ -58,6 +58,12 @@ def well_known(request: DeskRequest) -> JsonResponse:
 
 
 @require_safe
+def privacy(request: DeskRequest) -> HttpResponse:
+    """What is stored, how long, and who sees it."""
+    return render(request, "desk/privacy.html", {"title": request.say("page.privacy.title")})
+
+
+@require_safe
 def imprint(request: DeskRequest) -> HttpResponse:
     """The companies behind the platforms."""
     platforms = request.desk.config.platforms.values()
@@ -81,5 +87,6 @@ urlpatterns = [
     path("keys", keys, name="keys"),
     path("keys/<str:file>", key, name="key"),
     path(KEYS.removeprefix("/"), well_known, name="well_known"),
+    path("privacy", privacy, name="privacy"),
     path("imprint", imprint, name="imprint"),
 ]

@@ -11,6 +11,7 @@ from widerspruch.desk.models import DeskCase
 from widerspruch.desk.receipts import receipts_of
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.confirmation import confirmation
+from widerspruch.desk.telling.correspondence import correspondence
 from widerspruch.desk.telling.mail_state import mail_state
 from widerspruch.desk.telling.my_cases import my_case, my_cases
 from widerspruch.desk.telling.words import DeskWords
@@ -61,6 +62,7 @@ def _whole(request: DeskRequest, found: DeskCase, template: str, title: str = ""
         "told": told,
         "line": my_case(request.desk, found, request.caller, words, request.now),
         "mail": mail_state(request.desk, found, words),
+        "letters": correspondence(request.desk, found, words),
         "receipts": f"/case/{found.case_id}/receipts",
     }
     return render(request, template, page)

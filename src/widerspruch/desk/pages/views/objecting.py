@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from widerspruch.desk.access.who import LoggedInPerson, ToldAccount
 from widerspruch.desk.addresses import MY_CASES
+from widerspruch.desk.cases.minors import object_for_minor
 from widerspruch.desk.intake.submission import AccountHolder, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.pages.forms.objecting import ObjectForm, account_words
@@ -26,8 +27,9 @@ def object_(request: DeskRequest) -> HttpResponseBase:
         return _no_account(request)
     form = ObjectForm(request, person)
     if request.method == "POST" and form.is_valid():
-        who = holders(person, form.chosen) if form.ward is None else (ward_holder(form.ward),)
-        return _done([take_objection(request.desk, _submission(form, one)) for one in who])
+        if form.ward is not None:
+            return _done([object_for_minor(request.desk, _submission(form, ward_holder(form.ward)))])
+        return _done([take_objection(request.desk, _submission(form, one)) for one in holders(person, form.chosen)])
     told = {
         "title": request.say("page.object.title"),
         "form": form,
