@@ -47,6 +47,7 @@ COMMANDS: Commands = {
         "serve": "desk.serve:serve_command",
         "check": "desk.check:check_command",
         "migrate": "desk.migrate:migrate_command",
+        "tidy": "desk.tidy:tidy_command",
         "backup": "desk.backup:backup_command",
         "keys": {
             "show": "desk.keys:show_command",

@@ -1,7 +1,9 @@
 """Objections for minors, and what changes with the 18th birthday: nothing but who decides."""
 
 from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from msgspec import structs
 
 from widerspruch.desk.cases.rows import add_event, details_of
@@ -9,7 +11,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.submission import AccountHolder, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.mail.outbox import put_mail
-from widerspruch.desk.models import DeskCase
+from widerspruch.desk.models import CaseEvent, DeskCase
 from widerspruch.rulebook.coming_of_age import Age
 
 
@@ -38,7 +40,7 @@ def tell_who_came_of_age(desk: Desk, most: int = 200) -> int:
     """
     now = desk.now()
     waiting = DeskCase.objects.filter(acted_by="guardian", ended_at=None, assurance="verified", redacted_at=None)
-    waiting = waiting.exclude(events__kind="came_of_age")
+    waiting = waiting.exclude(pk__in=_told())
     due = [case.pk for case in waiting.order_by("id").iterator() if _is_of_age(desk, case, now)]
     for start in range(0, len(due), most):
         desk.door.write(partial(_tell, desk, due[start : start + most]))
@@ -46,10 +48,14 @@ def tell_who_came_of_age(desk: Desk, most: int = 200) -> int:
 
 
 def _tell(desk: Desk, cases: list[int], now: int) -> None:
-    told = DeskCase.objects.select_for_update().filter(pk__in=cases, ended_at=None)
-    for case in told.exclude(events__kind="came_of_age").order_by("id"):
+    open_cases = DeskCase.objects.select_for_update().filter(pk__in=cases, ended_at=None)
+    for case in open_cases.exclude(pk__in=_told()).order_by("id"):
         add_event(desk, case, "came_of_age", "desk", now)
         put_mail(desk, case, "came_of_age", case.language, details_of(desk, case).contact, now=now)
+
+
+def _told() -> QuerySet[CaseEvent, Any]:
+    return CaseEvent.objects.filter(kind="came_of_age").values("case")
 
 
 def _is_of_age(desk: Desk, case: DeskCase, now: int) -> bool:
