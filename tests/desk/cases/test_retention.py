@@ -19,6 +19,7 @@ from widerspruch.desk.cases.withdrawing import ask_to_withdraw, withdraw
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.intake.once import KEPT as HANDED_IN_KEPT
 from widerspruch.desk.intake.submission import MailHolder
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.models import (
@@ -71,6 +72,10 @@ def test_each_rule_with_a_time_is_enforced_and_told_in_both_languages() -> None:
             assert all(words(f"retention.{rule.id}.{part}") for part in ("what", "why", "then"))
             assert words(f"retention.since.{rule.since}")
             assert words(f"retention.confidence.{rule.confidence}")
+
+
+def test_what_is_handed_in_has_the_time_that_the_table_says() -> None:
+    assert next(rule for rule in retention_rules() if rule.id == "handed_in").days == HANDED_IN_KEPT // DAY
 
 
 def test_an_objection_that_counts_is_kept_for_as_long_as_it_does(desk: Desk, clock) -> None:

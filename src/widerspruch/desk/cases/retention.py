@@ -17,6 +17,7 @@ from widerspruch.desk.cases.retention_rules import retention_rules
 from widerspruch.desk.cases.rows import add_event, details_of
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.intake.once import forget_handed_in
 from widerspruch.desk.models import (
     AccountsCentre,
     CaseEvent,
@@ -28,6 +29,7 @@ from widerspruch.desk.models import (
     PlatformAccount,
     Refusal,
     StaffQuestion,
+    Vouching,
 )
 from widerspruch.desk.sealing import KEY_BYTES
 
@@ -103,6 +105,8 @@ def _identities(desk: Desk, before: int) -> int:
     found = found.exclude(pk__in=StaffQuestion.objects.values_list("asked_by"))
     found = found.exclude(pk__in=Refusal.objects.values_list("refused_by"))
     found = found.exclude(pk__in=LookRecord.objects.values_list("staff"))
+    found = found.exclude(pk__in=Vouching.objects.values_list("proposed_by"))
+    found = found.exclude(pk__in=Vouching.objects.filter(decided_by__isnull=False).values_list("decided_by"))
     return _in_parts(desk, found, _delete)
 
 
@@ -120,6 +124,7 @@ DELETES: Mapping[str, Callable[[Desk, int], int]] = {
     "code": _codes,
     "session": lambda desk, before: forget_ended_sessions(desk),
     "limit": lambda desk, before: forget_full_buckets(desk),
+    "handed_in": lambda desk, before: forget_handed_in(desk),
     "identity": _identities,
     "look": _looks,
 }
@@ -149,7 +154,7 @@ def _delete(desk: Desk, row: Model, now: int) -> None:
 
 def _redact(desk: Desk, case: Model, now: int) -> None:
     assert isinstance(case, DeskCase)
-    for rows in (case.coverages, case.questions, case.mails, case.codes):
+    for rows in (case.coverages, case.questions, case.vouchings, case.mails, case.codes):
         rows.all().delete()
     Refusal.objects.filter(case=case).delete()
     case.events.filter(~Q(sealed=b"")).update(sealed=b"")

@@ -18,6 +18,7 @@ Since = Literal[
     "given_up",
     "expired",
     "full_again",
+    "handed_in",
     "looked",
 ]
 
