@@ -129,22 +129,21 @@ def _look_around(options: DeskServeOptions) -> None:
         if finding.error is not None and finding.error.code != "login_unreachable":
             raise finding.error
         options.warned(finding)
-    if options.task.config.smtp is not None:
-        SmtpCarrier(options.task.config.smtp).close()
 
 
 def prepare_desk(task: WorkerTask) -> DeskKeys:
-    """Set Django up; on SQLite make what is missing at the first start: folders, keys, tables.
+    """Set Django up; on SQLite, and in the demo, make what is missing at the first start: folders, keys, tables.
 
     Raises:
         DeskError: `database_unreachable`; `tables_old` (values: n), on PostgreSQL alone; and as `load_keys`, and as
             `SmtpCarrier`, where it sends mails.
     """
     config, database = task.config, task.config.database
-    is_embedded = isinstance(database, SqliteConfig)
+    is_own = isinstance(database, SqliteConfig) or config.is_demo
     for folder in _folders(config):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if isinstance(database, SqliteConfig) and not database.path.exists():
+    is_new = not database.path.exists() if isinstance(database, SqliteConfig) else not config.keys.exists()
+    if is_own and is_new:
         make_keys(config.keys)
     keys = load_keys(config.keys)
     record_keys(config.keys, task.now())
@@ -154,7 +153,7 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     from widerspruch.desk.tables import migrate, steps_missing
 
     try:
-        if is_embedded:
+        if is_own:
             migrate()
         elif steps := steps_missing():
             raise DeskError("tables_old", n=steps)

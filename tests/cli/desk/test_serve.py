@@ -327,6 +327,22 @@ def migrated_server(tmp_path: Path) -> Iterator[PostgresqlConfig]:
 
 
 @pytest.mark.slow
+def test_the_demo_on_a_server(tmp_path: Path) -> None:
+    """Named by a variable, an empty PostgreSQL database is all that the demo needs; what is in it, it makes."""
+    if postgres.server_programs() is None:
+        pytest.skip(postgres.WHY_NOT)
+    with postgres.server() as server:
+        url = f"postgresql://{server.user}@/{server.name}?host={server.host}"
+        arguments = ("--demo", "--folder", tmp_path, "--listen", "127.0.0.1:0")
+        with started(*arguments, WIDERSPRUCH_DESK_DATABASE_URL=url) as desk:
+            desk.wait_until_it_answers()
+            assert objects(*(desk.address(number) for number in range(3))) == ["erika@example.org"]
+            code, complained = desk.stop()
+    assert (code, complained) == (0, "")
+    assert not (tmp_path / "desk.sqlite").exists()
+
+
+@pytest.mark.slow
 def test_on_a_server_there_may_be_several(tmp_path: Path, migrated_server: PostgresqlConfig) -> None:
     """Without migration it does not start; after it, each process answers, and figures are those of all."""
     write_settings(tmp_path, server=migrated_server)
