@@ -13,10 +13,10 @@ from widerspruch.desk.logs import note
 from widerspruch.desk.mail.addresses import read_address, read_sender
 from widerspruch.desk.mail.backoff import BATCH, MAIL_TAKES
 from widerspruch.desk.mail.kinds import MAIL_KINDS, known_kind
-from widerspruch.desk.mail.letter import compose
+from widerspruch.desk.mail.letter import compose, still_holds
 from widerspruch.desk.mail.message import MailFrom, message
 from widerspruch.desk.mail.problems import CarryError
-from widerspruch.desk.mail.queue import TakenMail, are_due, give_back, has_failed, is_sent, take
+from widerspruch.desk.mail.queue import TakenMail, are_due, give_back, has_failed, is_over, is_sent, take
 from widerspruch.desk.mail.return_paths import return_path
 from widerspruch.desk.mail.sending import MailCarrier, Posting, SmtpCarrier
 from widerspruch.desk.mail.steps import AtMailStep, go_on
@@ -29,7 +29,8 @@ class Delivered(Struct, frozen=True):
     """What became of the mails that were taken.
 
     Attributes:
-        sent: The server has them. `put_off`: they are tried again. `dead`: nobody tries any more.
+        sent: The server has them. `put_off`: they are tried again. `dead`: nobody tries any more. `over`: nobody is
+            owed them any more.
 
         carrier_problem: Why no mail can be sent at all; empty: it can. The mails wait, none is counted as tried.
     """
@@ -37,6 +38,7 @@ class Delivered(Struct, frozen=True):
     sent: int = 0
     put_off: int = 0
     dead: int = 0
+    over: int = 0
     carrier_problem: str = ""
 
     def __add__(self, other: "Delivered") -> "Delivered":
@@ -44,13 +46,14 @@ class Delivered(Struct, frozen=True):
             self.sent + other.sent,
             self.put_off + other.put_off,
             self.dead + other.dead,
+            self.over + other.over,
             other.carrier_problem,
         )
 
     @property
     def tried(self) -> int:
         """How many were taken and tried."""
-        return self.sent + self.put_off + self.dead
+        return self.sent + self.put_off + self.dead + self.over
 
 
 class DeliveryTask(Struct, frozen=True):
@@ -125,6 +128,10 @@ def _deliver(task: DeliveryTask, taken: TakenMail) -> Delivered:
         if error.standing == "carrier":
             note("mail_carrier_down", level=logging.WARNING, code=error.problem)
             return Delivered(carrier_problem=error.problem)
+        if error.standing == "over":
+            is_over(task.desk, taken)
+            note("mail_over", case=case_id, kind=row.kind, code=error.problem)
+            return Delivered(over=1)
         is_dead = has_failed(task.desk, taken, error.problem, for_good=error.standing == "lasting")
         note("mail_dead" if is_dead else "mail_put_off", case=case_id, kind=row.kind, code=error.problem)
         return Delivered(dead=1) if is_dead else Delivered(put_off=1)
@@ -140,8 +147,8 @@ def posting_of(task: DeliveryTask, row: OutboxMail) -> Posting:
     """A row as a mail.
 
     Raises:
-        CarryError: it cannot be sent, whatever the server: the address is none, it comes too late, or what is sealed in
-            it cannot be opened now.
+        CarryError: it cannot be sent, whatever the server: the address is none, it comes too late, what it says is true
+            no more, or what is sealed in it cannot be opened now.
     """
     desk, smtp = task.desk, task.smtp
     kind = known_kind(row.kind)
@@ -149,7 +156,9 @@ def posting_of(task: DeliveryTask, row: OutboxMail) -> Posting:
         raise CarryError("kind_unknown", "passing")  # of a newer program, perhaps
     lasts = MAIL_KINDS[kind].useless_after
     if lasts is not None and desk.now() > row.written_at + lasts:
-        raise CarryError("too_late", "lasting")
+        raise CarryError("too_late", "over")
+    if row.case is not None and not still_holds(kind, row.case):
+        raise CarryError("true_no_more", "over")
     try:
         details = desk.keys.sealer.open(row.sealed, MailDetails)
     except DeskError as error:

@@ -42,6 +42,8 @@ MailPart = Literal[
 ]
 """A section of a mail. `action`: one address to follow. `quoted`: what somebody of the platform wrote."""
 
+HoldsWhile = Literal["always", "something_ends", "claimed", "lapsed", "ended"]
+
 _WHOLE: tuple[MailPart, ...] = (
     *("accounts", "covered", "not_covered", "from_when", "readings", "verify", "withdraw", "answers", "authority"),
 )
@@ -62,6 +64,9 @@ class MailKind(Struct, frozen=True):
         receipts: Whether the signed receipts of all accounts that are covered hang on it.
 
         useless_after: Microseconds after which it helps nobody any more, and is not sent.
+
+        holds_while: Of the case; where that is so no longer, what the mail says is not true, and it is not sent:
+            another one was written when that changed.
     """
 
     parts: tuple[MailPart, ...]
@@ -69,6 +74,7 @@ class MailKind(Struct, frozen=True):
     may_have: tuple[str, ...] = ()
     receipts: bool = False
     useless_after: int | None = None
+    holds_while: HoldsWhile = "always"
 
 
 MAIL_KINDS: Mapping[MailKindName, MailKind] = {
@@ -80,14 +86,17 @@ MAIL_KINDS: Mapping[MailKindName, MailKind] = {
     "claim_received": MailKind(
         ("code", "action", "accounts", "covered", "not_covered", "from_when", "answers", "authority"),
         may_have=("code", "address"),
+        holds_while="claimed",
     ),
-    "claim_lapsing": MailKind(("code", "action", "accounts", "answers", "authority"), may_have=("code", "address")),
-    "claim_lapsed": MailKind(_IN_SHORT),
+    "claim_lapsing": MailKind(
+        ("code", "action", "accounts", "answers", "authority"), may_have=("code", "address"), holds_while="claimed"
+    ),
+    "claim_lapsed": MailKind(_IN_SHORT, holds_while="lapsed"),
     "request_received": MailKind(_IN_SHORT),
     "code": MailKind(("code",), needs=("code",), useless_after=HOUR // 4),
     "withdrawal_asked": MailKind(("code", "action", "accounts", "answers"), may_have=("code", "address")),
-    "withdrawn": MailKind(("action", "accounts", *_IN_SHORT), needs=("address",)),
-    "refused": MailKind(("refusal", "accounts", *_IN_SHORT)),
+    "withdrawn": MailKind(("action", "accounts", *_IN_SHORT), needs=("address",), holds_while="something_ends"),
+    "refused": MailKind(("refusal", "accounts", *_IN_SHORT), holds_while="ended"),
     "question": MailKind(("quoted", "action", "answers"), needs=("question", "address")),
     "answered": MailKind(("quoted", *_IN_SHORT), needs=("answer",)),
 }

@@ -55,6 +55,21 @@ def _platforms(desk: Desk, told: Confirmation | None, words: DeskWords) -> str:
     return words.listed(dict.fromkeys(named or (platform.name for platform in desk.config.platforms.values())))
 
 
+def still_holds(kind: MailKindName, case: DeskCase) -> bool:
+    """Whether a mail may still say what it was written for."""
+    match MAIL_KINDS[kind].holds_while:
+        case "claimed":
+            return case.assurance == "claimed" and case.ended_at is None
+        case "lapsed":
+            return case.state == "lapsed"
+        case "ended":
+            return case.ended_at is not None
+        case "something_ends":
+            return case.ended_at is not None or case.coverages.filter(until__isnull=False).exists()
+        case _:
+            return True
+
+
 def _links(told: Confirmation) -> tuple[str, ...]:
     authority = [told.complaint.authority.form] if told.complaint.authority else []
     sources = [source.url for source in told.complaint.sources]

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-Standing = Literal["lasting", "passing", "carrier"]
-"""lasting: the same mail would fail again; passing: later it may go; carrier: no mail can go, whosever it is."""
+Standing = Literal["lasting", "passing", "carrier", "over"]
+"""lasting: the same mail would fail again; passing: later it may go; carrier: no mail can go, whosever it is; over:
+what it says is true no more, and nobody is owed it."""
 
 
 class CarryError(Exception):

@@ -93,6 +93,11 @@ def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) ->
     return desk.door.write(job)
 
 
+def is_over(desk: Desk, taken: TakenMail) -> None:
+    """Nobody is owed it any more."""
+    desk.door.write(lambda now: _ours(taken).delete())
+
+
 def revive(desk: Desk, mails: Sequence[int]) -> int:
     """Dead mails are to be tried again, all attempts before them. How many were dead."""
 
