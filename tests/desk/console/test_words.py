@@ -1,16 +1,19 @@
 """Whatever stands in the tables can be said in the console, in both languages."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import msgspec
 import pytest
 
-from widerspruch.desk import values
+from widerspruch.desk import console, values
 from widerspruch.desk.access.who import StaffRole
 from widerspruch.desk.console.places import PLACES
 from widerspruch.desk.key_rotation import KEY_USES
 from widerspruch.desk.mail.kinds import MAIL_KINDS
 from widerspruch.desk.telling.words import DeskWords
+from widerspruch.lib.texts import load_catalogue
 
 WORDS = {
     "kind": get_args(values.CaseKind),
@@ -25,6 +28,7 @@ WORDS = {
     "mail_kind": tuple(MAIL_KINDS),
     "role": get_args(StaffRole),
     "nav": PLACES,
+    "vouching": ("proposed", "confirmed", "turned_down"),
     "keys.use": KEY_USES,
     "field": tuple(
         field.name
@@ -40,3 +44,26 @@ def test_every_word_has_its_sentence(language: str, name: str) -> None:
     say = DeskWords(language).desk
     separator = "_" if name == "keys.use" else "."
     assert [one for one in WORDS[name] if not say.has(f"console.{name}{separator}{one}")] == []
+
+
+def test_both_languages_say_the_same_things_and_nothing_that_nobody_says() -> None:
+    """Sentences are asked for by their whole id, or by a word of `WORDS`."""
+    here = Path(console.__file__).parent
+    text = "\n".join(file.read_text("utf-8") for file in (*here.rglob("*.py"), *here.rglob("*.html")))
+    built = tuple(f"console.{name}{'_' if name == 'keys.use' else '.'}" for name in WORDS)
+    forms = tuple(re.findall(r'texts: ClassVar\[str\] = "([a-z.]+)"', text))
+    german, english = (
+        {one for one in load_catalogue(language, "widerspruch.desk") if one.startswith("console.")}
+        for language in ("de", "en")
+    )
+    assert german == english
+    unused = [
+        one
+        for one in german
+        if not one.startswith((*built, *forms, "console.keys.", "console.numbers.")) and _id(one) not in text
+    ]
+    assert sorted(unused) == []
+
+
+def _id(text_id: str) -> str:
+    return text_id.removesuffix(".one").removesuffix(".other")
