@@ -34,7 +34,6 @@ def console_page(
     around = {
         "title": title,
         "navigation": [_place(request, name, _BELONGS.get(here, here)) for name in PLACES if _is_open(request, name)],
-        "staff_name": request.staff.name,
         "staff_roles": [request.say(f"console.role.{role}") for role in request.staff.roles],
     }
     return render(request, f"console/{template}.html", {**around, **page}, status=status)
