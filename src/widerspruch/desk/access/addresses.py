@@ -21,6 +21,8 @@ DOES: Mapping[str, Action] = {
     "api:link": "link_accounts",
     "api:unlink": "link_accounts",
     "api:coverage": "see_coverage",
+    "api:exclusions": "read_exclusions",
+    "api:exclusion_file": "read_exclusions",
     "login": "log_in",
     "login_answer": "log_in",
     "logout": "log_out",

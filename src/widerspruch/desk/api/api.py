@@ -11,6 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from widerspruch.desk.api.accounts import accounts
 from widerspruch.desk.api.cases import cases
 from widerspruch.desk.api.document import document_of, documented
+from widerspruch.desk.api.exclusions import exclusions
 from widerspruch.desk.api.guard import failed
 from widerspruch.desk.api.objecting import object_for_account
 from widerspruch.desk.api.problems import ApiError, code_of_status, problem_of
@@ -25,7 +26,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for calls in (cases, accounts):
+for calls in (cases, accounts, exclusions):
     api.add_router("", calls)
 
 _OBJECTING = documented(
