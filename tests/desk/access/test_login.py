@@ -13,14 +13,15 @@ import requests
 from msgspec import structs
 
 from awkward_provider import CLIENT_ID, EC_KEY, OTHER_KEY, RSA_KEY, SHORT_KEY, AwkwardProvider, awkward_provider, pem_of
-from desk_browser import DeskClient, enter_code, log_in
+from desk_browser import DeskClient, call, enter_code, log_in
+from widerspruch.desk.access.claims import person_of
 from widerspruch.desk.access.login import own_path
 from widerspruch.desk.access.provider import ASKED_AGAIN_AFTER, GOOD_FOR
 from widerspruch.desk.access.sessions import sessions_of
 from widerspruch.desk.access.who import code_holder_in, person_in
 from widerspruch.desk.config import OidcConfig
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.models import DeskSession, Identity
+from widerspruch.desk.models import Coverage, DeskSession, Identity, PlatformAccount
 from widerspruch.lib import clock as real_clock
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.people import BY_KEY, GROUPS
@@ -464,3 +465,62 @@ def test_the_desks_own_secret_stands_in_no_answer_and_no_error(
     awkward.token_status = 500
     assert b"geheim" not in _come_back(at, awkward).content
     assert "geheim" not in caplog.text
+
+
+def test_an_account_that_was_linked_since_is_covered_from_the_next_login(
+    at: DeskClient, awkward: AwkwardProvider
+) -> None:
+    first = {"platform": "beispielnetz", "id": "1"}
+    awkward.claims = {"accounts": [first], "accounts_centre": "c-1"}
+    body = {"account": first, "accounts_centre": "c-1"}
+    case = call(at, "POST", "/objections", body).json()["case"]
+    _come_back(at, awkward)
+    assert Coverage.objects.count() == 1
+    awkward.claims["accounts"] = [first, {"platform": "beispielbild", "id": "2"}]
+    _come_back(at, awkward)
+    assert {one.case.case_id for one in Coverage.objects.select_related("case")} == {case}
+    assert Coverage.objects.count() == 2
+
+
+def test_a_login_records_nothing_of_accounts_whose_holder_has_not_objected(
+    at: DeskClient, awkward: AwkwardProvider
+) -> None:
+    awkward.claims = {"accounts": [{"platform": "beispielnetz", "id": "1"}], "accounts_centre": "c-1"}
+    _come_back(at, awkward)
+    assert not PlatformAccount.objects.exists()
+
+
+CLAIMS = [
+    ("accounts", "70010001"),
+    ("accounts", [None, 5, "x", [], {}, {"platform": "beispielnetz"}, {"platform": "elsewhere", "id": "1"}]),
+    ("accounts", [{"platform": "beispielnetz", "id": {"a": 1}}, {"platform": "beispielnetz", "id": True}]),
+    ("accounts", [{"platform": "beispielnetz", "id": "1\u0000"}, {"platform": "beispielnetz", "id": "x" * 500}]),
+    ("accounts_centre", ["c"]),
+    ("guardian_of", {"platform": "beispielnetz", "id": "1"}),
+    ("groups", {"beispielnetz-legal": True}),
+    ("groups", ["BEISPIELNETZ-LEGAL", "legal", 5, None]),
+    ("country", "Germany"),
+    ("email", "no address"),
+    ("email", ["erika@example.org"]),
+    ("birthdate", "2020"),
+    ("adult", "yes"),
+    ("name", {"first": "Erika"}),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), CLAIMS)
+def test_what_is_not_told_as_it_should_be_counts_as_not_told(
+    at: DeskClient, awkward: AwkwardProvider, name: str, value: Any
+) -> None:
+    awkward.claims = {name: value}
+    _come_back(at, awkward)
+    person = person_in(at.session)
+    assert person is not None
+    told = (person.accounts, person.centre, person.guardian_of, person.roles, person.country, person.email, person.name)
+    assert told == ((), None, (), (), "", "", "")
+    assert person.is_adult is None
+
+
+@pytest.mark.parametrize(("birthdate", "is_adult"), [("2008-11-28", True), ("2008-11-29", False), ("1984-03-14", True)])
+def test_whoever_turns_18_today_is_of_age(desk: Desk, birthdate: str, is_adult: bool) -> None:
+    assert person_of({"birthdate": birthdate}, desk.config, 1, desk.now()).is_adult is is_adult

@@ -55,8 +55,8 @@ def _tried(desk: Desk, method: str, path: str, examples: int) -> None:
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=[*HealthCheck],
         )
-        def one(case: Any) -> None:
-            if mode == GenerationMode.POSITIVE:
+        def one(case: Any, fits: bool = mode == GenerationMode.POSITIVE) -> None:
+            if fits:
                 # What a document cannot know: which platforms there are, and for whom somebody asks.
                 case.body = _at_a_known_platform(case.body)
                 case.query = {**(case.query or {}), **({"platform": "beispielnetz"} if role == "gate" else {})}

@@ -28,10 +28,12 @@ from widerspruch.desk.access.claims import person_of
 from widerspruch.desk.access.id_token import ExpectedLogin, read_id_token, refused
 from widerspruch.desk.access.identities import identity_of
 from widerspruch.desk.access.provider import TIMEOUT, ProviderMetadata, fetch, read_answer, require_secure
-from widerspruch.desk.access.who import remember_person
+from widerspruch.desk.access.who import LoggedInPerson, remember_person
+from widerspruch.desk.cases.links import learn_accounts
 from widerspruch.desk.config import OidcConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import Identity
+from widerspruch.desk.pages.submissions import holders
 from widerspruch.desk.request import DeskRequest
 
 log = logging.getLogger("widerspruch.desk.login")
@@ -83,11 +85,21 @@ class _LoginAnswerView(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         request.session.flush()
         auth.login(request, self.user)
         remember_person(request.session, person)
+        learn(request, person)
         return HttpResponseRedirect(next_page, status=303)
 
     def login_failure(self) -> HttpResponse:
         """Whatever did not fit is not said."""
         raise refused("no_login_begun")
+
+
+def learn(request: DeskRequest, person: LoggedInPerson) -> None:
+    """Have accounts covered that were linked since their holder objected."""
+    for holder in holders(person, person.accounts):
+        try:
+            learn_accounts(request.desk, holder)
+        except DeskError as error:
+            log.warning("accounts not learnt: %s", error.code)  # nobody is kept out for that; at the next login, then
 
 
 class ProviderLogin(OIDCAuthenticationBackend):  # type: ignore[misc]
