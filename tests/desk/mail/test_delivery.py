@@ -5,9 +5,11 @@ import email.policy
 import json
 import re
 from email.message import EmailMessage
+from typing import TypeVar
 
 import pytest
 from django.db import connection
+from msgspec import structs
 
 from desk.canary import DETAILS, IDENTITY, assert_silent
 from desk.made import made_case
@@ -16,14 +18,19 @@ from desk_clock import DeskClock
 from together import together
 from widerspruch.desk.config import DAY, HOUR
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.errors import DeskError
 from widerspruch.desk.logs import JsonLines
+from widerspruch.desk.mail import delivery
 from widerspruch.desk.mail.backoff import BACKOFF, LEASE
 from widerspruch.desk.mail.delivery import Delivered, DeliveryTask, deliver_all, deliver_due, delivery_task
 from widerspruch.desk.mail.outbox import put_mail
 from widerspruch.desk.mail.queue import _TAKE, TakenMail, give_back, has_failed, is_sent, revive, take
+from widerspruch.desk.mail.sending import Posting
 from widerspruch.desk.models import CaseEvent, DeskCase, OutboxMail
 from widerspruch.desk.receipts import receipts_of
+from widerspruch.desk.store.writing import Door, Job
 
+T = TypeVar("T")
 CLAIMED: dict[str, object] = {"assurance": "claimed", "claim_expires_at": 2**52}
 
 
@@ -347,6 +354,61 @@ def test_a_mail_whose_answer_is_lost_goes_twice_rather_than_not_at_all(
     clock.moves(BACKOFF[0])
     assert deliver_all(task_of(desk, server)) == Delivered(sent=1)
     assert server.mails[0] == server.mails[1]
+
+
+class Crowded:
+    """A door that lets nobody through the next times."""
+
+    def __init__(self, door: Door) -> None:
+        self.door, self.refusals = door, 0
+
+    def write(self, job: Job[T]) -> T:
+        if self.refusals:
+            self.refusals -= 1
+            raise DeskError("queue_full")
+        return self.door.write(job)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.door, name)
+
+
+def test_while_too_much_comes_in_to_be_written_no_mail_goes_twice(
+    desk: Desk, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "NOTED_AFTER", (0.0,) * 5)
+    for number in range(3):
+        owe(desk, f"p{number}@example.org", kind="code")
+    door = Crowded(desk.door)
+    task = task_of(structs.replace(desk, door=door), server)
+
+    def crowds(to: str) -> None:
+        door.refusals = 5
+
+    server.after_taking = crowds
+    assert deliver_all(task) == Delivered(sent=3)
+    assert deliver_all(task) == Delivered()
+    assert server.recipients() == ["p0@example.org", "p1@example.org", "p2@example.org"]
+
+
+def test_whatever_goes_wrong_with_one_mail_the_next_has_its_turn(desk: Desk, server: TestServer) -> None:
+    for number in range(3):
+        owe(desk, f"p{number}@example.org", kind="code")
+    inner = task_of(desk, server).carrier
+
+    class Stumbling:
+        def open(self) -> None:
+            inner.open()
+
+        def carry(self, posting: Posting) -> None:
+            if posting.to.local == "p1":
+                raise ZeroDivisionError
+            inner.carry(posting)
+
+        def close(self) -> None:
+            inner.close()
+
+    assert deliver_all(DeliveryTask(desk, server.config(), Stumbling())) == Delivered(sent=2, put_off=1)
+    assert {*OutboxMail.objects.values_list("last_problem", flat=True)} == {"", "not_carried"}
 
 
 def test_nothing_personal_is_written_down_or_kept_as_problem(

@@ -13,5 +13,8 @@ LEASE = 15 * MINUTE
 MAIL_TAKES = 6 * MINUTE
 """What has to be left of it for another mail to be begun: more than `sending.MAIL_LASTS`."""
 
+NOTED_AFTER = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds between attempts to note that a mail went, while the tables take nothing: a minute and a little."""
+
 BATCH = 25
 """Mails that are taken at a time."""

@@ -2,6 +2,7 @@
 before our note of it."""
 
 import logging
+import threading
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.logs import note
 from widerspruch.desk.mail.addresses import read_address, read_sender
-from widerspruch.desk.mail.backoff import BATCH, MAIL_TAKES
+from widerspruch.desk.mail.backoff import BATCH, MAIL_TAKES, NOTED_AFTER
 from widerspruch.desk.mail.kinds import MAIL_KINDS, known_kind
 from widerspruch.desk.mail.letter import compose, still_holds
 from widerspruch.desk.mail.message import MailFrom, message
@@ -22,7 +23,7 @@ from widerspruch.desk.mail.sending import MailCarrier, Posting, SmtpCarrier
 from widerspruch.desk.mail.steps import AtMailStep, go_on
 from widerspruch.desk.models import OutboxMail
 from widerspruch.desk.telling.words import spoken_here
-from widerspruch.desk.values import MailDetails
+from widerspruch.desk.values import EventKind, MailDetails
 
 
 class Delivered(Struct, frozen=True):
@@ -123,7 +124,7 @@ def _deliver(task: DeliveryTask, taken: TakenMail) -> Delivered:
     try:
         posting = posting_of(task, row)
         task.at_step("composed")
-        task.carrier.carry(posting)
+        _carry(task.carrier, posting)
     except CarryError as error:
         if error.standing == "carrier":
             note("mail_carrier_down", level=logging.WARNING, code=error.problem)
@@ -136,11 +137,33 @@ def _deliver(task: DeliveryTask, taken: TakenMail) -> Delivered:
         note("mail_dead" if is_dead else "mail_put_off", case=case_id, kind=row.kind, code=error.problem)
         return Delivered(dead=1) if is_dead else Delivered(put_off=1)
     task.at_step("handed_over")
-    kind = known_kind(row.kind)
-    is_sent(task.desk, taken, event="confirmed" if kind is not None and MAIL_KINDS[kind].receipts else None)
+    _note_sent(task, taken, row.kind)
     task.at_step("noted")
     note("mail_sent", case=case_id, kind=row.kind)
     return Delivered(sent=1)
+
+
+def _carry(carrier: MailCarrier, posting: Posting) -> None:
+    try:
+        carrier.carry(posting)
+    except CarryError:
+        raise
+    except Exception as error:  # whatever it is about this mail, the next one must have its turn
+        note("mail_not_carried", level=logging.ERROR, code=type(error).__name__)
+        carrier.close()
+        raise CarryError("not_carried", "passing") from error
+
+
+def _note_sent(task: DeliveryTask, taken: TakenMail, kind_name: str) -> None:
+    """The server has it, so this has to be noted, also where too much is to be written just now: else it goes twice."""
+    kind = known_kind(kind_name)
+    event: EventKind | None = "confirmed" if kind is not None and MAIL_KINDS[kind].receipts else None
+    for pause in NOTED_AFTER:
+        try:
+            return is_sent(task.desk, taken, event=event)
+        except DeskError:
+            threading.Event().wait(pause)
+    return is_sent(task.desk, taken, event=event)
 
 
 def posting_of(task: DeliveryTask, row: OutboxMail) -> Posting:
