@@ -131,6 +131,8 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
 
         undo_window: For how long a withdrawal can be undone. `claim_lasts`: how long an unverified claim counts.
 
+        retention: Days by the id of a rule in `cases/retention.toml`, where they differ from those there.
+
         promise: Within which time of its receipt an objection is in every set that is issued.
     """
 
@@ -148,5 +150,6 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
     undo_window: int = 72 * HOUR
     claim_lasts: int = 30 * DAY
     promise: int = 24 * HOUR
+    retention: Mapping[str, int] = {}
     queue_length: int = 2_000
     is_demo: bool = False

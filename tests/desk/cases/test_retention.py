@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from msgspec import structs
 
 from case_reading import kept_out, kinds_of_events, mailed_code, stands
 from objecting_people import ERIKA, MAX, objects, objects_by_mail
@@ -106,6 +107,15 @@ def test_of_an_ended_case_only_number_kind_and_times_remain(desk_on_both: Desk, 
     assert receipts_of(desk, case_id) == ()
     assert stands(desk, case_id).is_gone
     assert kinds_of_events(case_id)[-1] == "redacted"
+
+
+def test_a_company_may_keep_it_for_another_time(desk: Desk, clock) -> None:
+    """Of each rule that it names; the others stay."""
+    short = structs.replace(desk, config=structs.replace(desk.config, retention={"ended_case": 40}))
+    ended(desk, clock)
+    clock.moves(desk.config.undo_window + 40 * DAY)
+    assert apply_retention(desk, clock.now)["ended_case"] == 0
+    assert apply_retention(short, clock.now)["ended_case"] == 1
 
 
 def test_nothing_more_can_happen_to_what_is_gone(desk: Desk, clock) -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as some
 from msgspec import NODEFAULT, Struct, structs
 
 from widerspruch.desk.access.claims import CLAIMS
+from widerspruch.desk.cases.retention_rules import retention_rules
 from widerspruch.desk.config import DAY, HOUR, DeskConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.configuration.problem import ProblemCode, SettingProblem
 from widerspruch.desk.configuration.read import UNNAMED, Given, Usual, read_config
-from widerspruch.desk.configuration.settings_table import CLAIM_NAMES, SETTINGS, place_of
+from widerspruch.desk.configuration.settings_table import CLAIM_NAMES, RETENTION, SETTINGS, place_of
 from widerspruch.lib.texts import load_catalogue
 
 USUAL = Usual(Path("/data"), "http://localhost:8700")
@@ -78,6 +79,8 @@ def test_all_of_it(secret: Path) -> None:
         [database]
         url = "postgresql://desk@db.example.org:6432/objections?sslmode=verify-full"
         password_file = "{secret.name}"
+        [retention]
+        sent_mail = 14
         [oidc]
         issuer = "https://login.example.org/realms/one"
         client_id = "desk"
@@ -117,7 +120,7 @@ def test_all_of_it(secret: Path) -> None:
     assert (found.data, found.keys, found.sets) == (secret.parent / "data", Path("/etc/keys"), secret.parent / "sets")
     assert (found.trusted_proxies, found.metrics_networks) == (("10.0.0.0/8", "::1/128"), ())
     assert (found.undo_window, found.claim_lasts, found.promise) == (24 * HOUR, 7 * DAY, 12 * HOUR)
-    assert found.queue_length == 100
+    assert (found.queue_length, found.retention) == (100, {"sent_mail": 14})
     server = PostgresqlConfig("db.example.org", "objections", "desk", 6432, SECRET, {"sslmode": "verify-full"})
     assert found.database == server
     assert found.oidc is not None
@@ -261,6 +264,9 @@ class TestProblems:
             ('oidc.roles = { x = "boss" }', "[desk.oidc.roles] x", "not_one_of"),
             ('oidc.scopes = ["profile"]', "[desk.oidc] scopes", "not_scopes"),
             ('oidc.scopes = "openid profile"', "[desk.oidc] scopes", "not_scopes"),
+            ("retention = { sent_mail = 0 }", "[desk.retention] sent_mail", "not_number"),
+            ("retention = { sent_mails = 1 }", "[desk.retention] sent_mails", "unknown_near"),
+            ("retention = { session = 1 }", "[desk.retention] session", "unknown"),
             ('oidc.claims = { acounts = "x" }', "[desk.oidc.claims] acounts", "unknown_near"),
             ("oidc.claims = { accounts = 7 }", "[desk.oidc.claims] accounts", "not_text"),
             ('platforms.x.statement = "x"', "[desk.platforms.x] statement", "not_table"),
@@ -330,6 +336,13 @@ def test_every_problem_has_a_sentence() -> None:
 def test_claims_are_those_that_are_read() -> None:
     """What can be renamed is what a login is read for."""
     assert set(CLAIM_NAMES) == set(CLAIMS)
+
+
+def test_what_is_kept_can_be_kept_for_longer_or_shorter() -> None:
+    """Of every rule that has days, but for those that follow from what they are."""
+    with_days = {rule.id for rule in retention_rules() if rule.days is not None}
+    assert with_days - set(RETENTION) == {"session", "limit", "handed_in"}
+    assert set(RETENTION) <= with_days
 
 
 def test_the_documentation_has_a_row_for_each() -> None:

@@ -52,7 +52,8 @@ def apply_retention(desk: Desk, now: int) -> dict[str, int]:
     deleted = {}
     for rule in retention_rules():
         if rule.days is not None:
-            deleted[rule.id] = DELETES[rule.id](desk, now - rule.days * DAY)
+            days = desk.config.retention.get(rule.id, rule.days)
+            deleted[rule.id] = DELETES[rule.id](desk, now - days * DAY)
     return deleted
 
 

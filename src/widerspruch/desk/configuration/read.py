@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
@@ -24,6 +24,7 @@ from widerspruch.desk.configuration.settings_table import (
     MEANINGLESS_WITHOUT,
     NEEDED_WITH,
     PLATFORM_SETTINGS,
+    RETENTION,
     ROLES,
     SETTINGS,
     TABLES,
@@ -31,6 +32,12 @@ from widerspruch.desk.configuration.settings_table import (
     Setting,
     place_of,
 )
+from widerspruch.desk.configuration.values import Read
+
+T = TypeVar("T")
+
+_LONGEST_KEPT = 36_500
+"""Days."""
 
 UNNAMED = "platform"
 """What the one platform of a desk is called that nobody has configured."""
@@ -73,7 +80,8 @@ def read_config(given: Given, usual: Usual) -> DeskConfig | tuple[SettingProblem
     platforms = reading.platforms()
     credentials = reading.credentials()
     roles = reading.words("oidc.roles", ROLES)
-    claims = reading.named("oidc.claims", CLAIM_NAMES)
+    claims = reading.named("oidc.claims", CLAIM_NAMES, values.text)
+    retention = reading.named("retention", RETENTION, values.whole_number(1, _LONGEST_KEPT))
     reading.look_for_unknown()
     reading.look_for_gaps(found)
     if given.is_nothing:
@@ -96,6 +104,7 @@ def read_config(given: Given, usual: Usual) -> DeskConfig | tuple[SettingProblem
         oidc=_oidc(found, roles, claims),
         smtp=_smtp(found),
         credentials=credentials,
+        retention=retention,
         **{field: found[name] for name, field in _PLAIN.items() if name in found},
     )
 
@@ -178,15 +187,15 @@ class _Reading:
                 self.wrong(f"{name}.{key}", "not_one_of", known=", ".join(known))
         return found
 
-    def named(self, name: str, known: tuple[str, ...]) -> dict[str, str]:
-        """A table of names of a closed list to texts."""
-        found = {}
+    def named(self, name: str, known: tuple[str, ...], read: Read[T]) -> dict[str, T]:
+        """A table of names of a closed list to values."""
+        found: dict[str, T] = {}
         for key, told in self._table(name).items():
             if key not in known:
                 self._unknown(f"{name}.{key}", [f"{name}.{one}" for one in known])
                 continue
             try:
-                found[key] = values.text(told, self._given.folder)
+                found[key] = read(told, self._given.folder)
             except WrongSettingError as error:
                 self.wrong(f"{name}.{key}", error.code, **error.values)
         return found
@@ -263,8 +272,11 @@ class _Reading:
         return told
 
     def _unknown(self, name: str, known: list[str]) -> None:
-        near = get_close_matches(name, known, 1)
-        if near:
+        above, _, last = name.rpartition(".")
+        siblings = {one.rpartition(".")[2]: one for one in known if one.rpartition(".")[0] == above}
+        beside = [siblings[one] for one in get_close_matches(last, siblings, 1)]
+        near = beside or get_close_matches(name, known, 1, 0.8)
+        if near and (beside or near[0] not in siblings.values()):
             self.wrong(name, "unknown_near", near=place_of(near[0]))
         else:
             self.wrong(name, "unknown")

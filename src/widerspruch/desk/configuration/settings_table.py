@@ -104,7 +104,12 @@ CREDENTIAL_SETTINGS: tuple[Setting, ...] = (
 )
 """Of each key to the interface: `[[desk.credentials]]`."""
 
-TABLES = ("platforms", "credentials", "oidc.roles", "oidc.claims")
+RETENTION = (
+    "ended_case", "lapsed_claim", "evidence", "unused_account", "sent_mail", "dead_mail", "code", "identity", "look",
+)  # fmt: skip
+"""Rules of `cases/retention.toml` whose days a company may choose. The rest follows from what it is."""
+
+TABLES = ("platforms", "credentials", "oidc.roles", "oidc.claims", "retention")
 """Only a file can set them."""
 
 NEEDED_WITH = (
