@@ -1,12 +1,16 @@
 """Taking an objection back is asked twice, told by mail, and undone within a window."""
 
+from datetime import date
+
 import pytest
 from msgspec import structs
 
 from case_reading import kept_out, kinds_of_events, mails, stands
 from objecting_people import ERIKA, ERIKA_AT_BILD, objects
 from widerspruch.desk.cases.claims import Claim, take_claim
+from widerspruch.desk.cases.tidying import tidy
 from widerspruch.desk.cases.withdrawing import ASKED_FOR, ask_to_withdraw, undo_withdrawal, withdraw
+from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.take import take_objection
@@ -157,3 +161,16 @@ def test_an_unknown_number_is_told_as_that(desk: Desk) -> None:
         with pytest.raises(DeskError, match="case_unknown"):
             ask_to_withdraw(desk, number, "holder")
     assert not DeskCase.objects.exists()
+
+
+def test_new_terms_of_the_platform_end_nothing(desk: Desk, clock, case_id: str) -> None:
+    """People were told to object anew after a year: here what they said stands, whatever the rulebook says since."""
+    before = kept_out(case_id, clock.now)
+    old = structs.replace(desk, rulebook=desk.rulebook.as_known_on(date(2024, 6, 1)))
+    assert len(old.rulebook.terms_of("facebook")) < len(desk.rulebook.terms_of("facebook"))
+    clock.moves(400 * DAY)
+    for one in (old, desk):
+        assert stands(one, case_id).is_in_force
+        assert not take_objection(one, objects(ERIKA)).is_new
+        tidy(one)
+    assert kept_out(case_id, clock.now) == before

@@ -2,6 +2,7 @@
 
 from widerspruch.desk.addresses import FIND_CASE, public
 from widerspruch.desk.cases.rows import add_event, details_of, locked_case
+from widerspruch.desk.cases.standing import is_over
 from widerspruch.desk.cases.texts import checked_text
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
@@ -23,7 +24,7 @@ def ask_question(desk: Desk, case_id: str, staff: int, question: str) -> int:
 
     def job(now: int) -> int:
         case = locked_case(case_id)
-        if case.state not in ("received", "questioned", "done"):
+        if case.state not in ("received", "questioned", "done") or is_over(case, now):
             raise DeskError("case_ended")
         sealed = desk.keys.sealer.seal(texts)
         asked = StaffQuestion.objects.create(case=case, asked_by_id=staff, asked_at=now, sealed=sealed)
