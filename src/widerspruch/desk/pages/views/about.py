@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from widerspruch.desk.addresses import KEYS, NUMBERS, public
 from widerspruch.desk.request import DeskRequest
+from widerspruch.desk.telling.kept import told_retention
 from widerspruch.desk.telling.keys import public_keys, told_keys
 from widerspruch.desk.telling.words import DeskWords
 
@@ -60,7 +61,8 @@ def well_known(request: DeskRequest) -> JsonResponse:
 @require_safe
 def privacy(request: DeskRequest) -> HttpResponse:
     """What is stored, how long, and who sees it."""
-    return render(request, "desk/privacy.html", {"title": request.say("page.privacy.title")})
+    told = {"title": request.say("page.privacy.title"), "kept": told_retention(DeskWords(request.language))}
+    return render(request, "desk/privacy.html", told)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from widerspruch.desk.access.who import LoggedInPerson, ToldAccount
 from widerspruch.desk.addresses import MY_CASES
 from widerspruch.desk.cases.minors import object_for_minor
+from widerspruch.desk.config import HOUR
 from widerspruch.desk.intake.submission import AccountHolder, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.pages.forms.objecting import ObjectForm, account_words
@@ -53,6 +54,7 @@ def switch(request: DeskRequest) -> HttpResponseBase:
         "title": request.say("page.switch.title"),
         "form": form if request.method == "POST" else None,
         "accounts": _account_words(request, person.accounts),
+        "hours": request.desk.config.undo_window // HOUR,
         "on": [one for one in mine if one.is_objection and one.is_in_force and one.is_own],
     }
     return render(request, "desk/switch.html", told)
