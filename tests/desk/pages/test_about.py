@@ -4,6 +4,7 @@ from msgspec import structs
 
 from desk.pages.visiting import objected, shown
 from desk_browser import DeskClient, log_in
+from widerspruch.desk.cases.retention_rules import retention_rules
 from widerspruch.desk.config import PlatformConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.key_history import record_keys
@@ -78,3 +79,10 @@ def test_an_error_has_a_page_of_the_desk(client: DeskClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404
     assert "Was gespeichert wird" in shown(answer)
+
+
+def test_how_long_something_is_kept_is_told_as_the_table_has_it(client: DeskClient) -> None:
+    page = client.get("/privacy")
+    assert page.content.decode().count("<tr>") == len(retention_rules()) + 1
+    assert "1.095 Tage nach dem Ende des Falls" in shown(page)
+    assert "solange der Fall gilt" in shown(page)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from django.http import HttpRequest
+from django.urls import reverse
 from msgspec import Struct
 
 from widerspruch.desk.addresses import MY_CASES, NUMBERS
@@ -43,7 +44,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     first = asked.path.split("/")[1] or "start"
     here = _BELONGS.get(first, first)
     return {
-        "navigation": [_place(asked, name, address, here) for name, address in PLACES.items()],
+        "navigation": [_place(asked, name, address, here) for name, address in _places(asked).items()],
         "around": [_place(asked, name, address, here) for name, address in AROUND.items()],
         "logged_in": _logged_in(asked),
         "can_log_in": asked.desk.config.oidc is not None,
@@ -51,13 +52,22 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def _places(request: DeskRequest) -> Mapping[str, str]:
+    return {**PLACES, "console": reverse("console:start")} if _is_in(request) and request.staff else PLACES
+
+
 def _place(request: DeskRequest, name: str, address: str, here: str) -> DeskPlace:
     return DeskPlace(request.say(f"page.nav.{name}"), address, name == here)
 
 
+def _is_in(request: DeskRequest) -> bool:
+    """Whether there is a session: a page that says why there is none has none either."""
+    return hasattr(request, "session")
+
+
 def _logged_in(request: DeskRequest) -> str | None:
-    """What whoever is in is called; None: nobody is. A page that says why there is no session has none either."""
-    if not hasattr(request, "session"):
+    """What whoever is in is called; None: nobody is."""
+    if not _is_in(request):
         return None
     if request.person is not None:
         return request.person.name or request.person.email or request.say("page.nav.somebody")
