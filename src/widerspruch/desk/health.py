@@ -25,7 +25,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
         mails_due, mails_dead: Still to be sent; given up.
 
-        sets: Number of each platform's newest exclusion set.
+        sets: Number of each platform's newest exclusion set. `set_ages`: for how many seconds it has been out.
     """
 
     can_write: bool
@@ -34,6 +34,7 @@ class Health(Struct, frozen=True, kw_only=True):
     mails_due: int | None = None
     mails_dead: int | None = None
     sets: dict[str, int] = {}
+    set_ages: dict[str, int] = {}
 
 
 def look_after(desk: Desk) -> Health:
@@ -44,14 +45,17 @@ def look_after(desk: Desk) -> Health:
         unsent = OutboxMail.objects.filter(sent_at__isnull=True)
         due = unsent.filter(dead_at__isnull=True, due_at__lte=now)
         oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
-        newest = Publication.objects.exclude(digest="").order_by("platform", "number").values_list("platform", "number")
+        done = Publication.objects.exclude(digest="").order_by("platform", "number")
+        published = done.values_list("platform", "number", "issued_at")
+        newest = {platform: (number, max(0, now - issued) // _SECOND) for platform, number, issued in published}
         return Health(
             can_write=True,
             waiting=waiting,
             oldest_mail=0 if oldest is None else max(0, now - oldest) // _SECOND,
             mails_due=due.count(),
             mails_dead=unsent.filter(dead_at__isnull=False).count(),
-            sets=dict(newest),
+            sets={platform: number for platform, (number, _) in newest.items()},
+            set_ages={platform: age for platform, (_, age) in newest.items()},
         )
     except (DeskError, DatabaseError):
         return Health(can_write=False, waiting=waiting)

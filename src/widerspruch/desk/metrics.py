@@ -40,6 +40,9 @@ def exposition(health: Health) -> bytes:
     numbers = Gauge("desk_set_number", "Number of the newest exclusion set.", ("platform",), registry=now)
     for platform, number in health.sets.items():
         numbers.labels(platform).set(number)
+    ages = Gauge("desk_set_age_seconds", "For how long it has been out.", ("platform",), registry=now)
+    for platform, age in health.set_ages.items():
+        ages.labels(platform).set(age)
     return generate_latest(now)
 
 

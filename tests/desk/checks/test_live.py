@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 from msgspec import structs
 
+from desk_clock import DeskClock
 from widerspruch.desk.checks.finding import Finding
 from widerspruch.desk.checks.live import look_at_database, look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, OidcConfig, PostgresqlConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.models import Publication
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 
@@ -28,17 +30,39 @@ def unused_port() -> int:
         return port
 
 
+def publish(platform: str, number: int, at: int) -> None:
+    Publication.objects.create(
+        platform=platform, number=number, issued_at=at, received_until=at - 1, event_until=0, digest="0" * 64, folder="x"
+    )  # fmt: skip
+
+
 class TestDatabase:
     def test_a_good_one(self, desk_on_both: Desk) -> None:
         """Migrated, and durable as it is set: nothing to say."""
-        assert codes(look_at_database(desk_on_both.config)) == []
+        assert codes(look_at_database(desk_on_both.config, desk_on_both.now())) == []
+
+    def test_sets_that_are_late(self, desk_on_both: Desk, clock: DeskClock) -> None:
+        """Receipts promise within how many hours an objection is in every set."""
+        desk_on_both.door.write(lambda now: publish("beispielnetz", 1, now))
+        desk_on_both.door.write(lambda now: publish("closed", 1, now))
+        clock.moves(desk_on_both.config.promise)
+        assert codes(look_at_database(desk_on_both.config, clock.now)) == []
+        clock.moves(1)
+        (late,) = look_at_database(desk_on_both.config, clock.now)
+        assert (late.code, late.weight, late.values) == (
+            "set_late",
+            "warning",
+            {"platform": "beispielnetz", "hours": 24},
+        )
+        desk_on_both.door.write(lambda now: publish("beispielnetz", 2, now))
+        assert codes(look_at_database(desk_on_both.config, clock.now)) == []
 
     def test_old_tables_are_said(self, desk_on_both: Desk) -> None:
         """How many steps are missing, and what to call."""
         forgotten = "DELETE FROM django_migrations WHERE app = 'desk'"
         desk_on_both.door.write(lambda now: connection.cursor().execute(forgotten))
         try:
-            assert codes(look_at_database(desk_on_both.config)) == ["tables_old"]
+            assert codes(look_at_database(desk_on_both.config, desk_on_both.now())) == ["tables_old"]
         finally:
             call_command("migrate", "desk", fake=True, verbosity=0)  # the server is of all tests
 
@@ -48,7 +72,7 @@ class TestDatabase:
         asked = "PRAGMA synchronous = NORMAL" if on_sqlite else "SET synchronous_commit = off"
         connection.cursor().execute(asked)
 
-        assert codes(look_at_database(desk_on_both.config)) == ["not_durable"]
+        assert codes(look_at_database(desk_on_both.config, desk_on_both.now())) == ["not_durable"]
 
     def test_one_that_is_not_there(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """A sentence, no traceback."""
@@ -57,7 +81,7 @@ class TestDatabase:
         desk.config.database.path.unlink()
         desk.config.database.path.mkdir()
 
-        assert codes(look_at_database(desk.config)) == ["database_unreachable"]
+        assert codes(look_at_database(desk.config, desk.now())) == ["database_unreachable"]
 
     def test_a_server_that_is_not_there(self, config: DeskConfig) -> None:
         """Nobody listens where PostgreSQL should be."""
@@ -65,7 +89,7 @@ class TestDatabase:
 
         gone = PostgresqlConfig("127.0.0.1", "desk", "desk", unused_port())
         _point_to(gone)
-        assert codes(look_at_database(structs.replace(config, database=gone))) == ["database_unreachable"]
+        assert codes(look_at_database(structs.replace(config, database=gone), 0)) == ["database_unreachable"]
 
 
 class TestProvider:

@@ -59,7 +59,7 @@ class TestHealth:
         health = look_after(desk_on_both)
 
         assert (health.can_write, health.mails_due, health.mails_dead, health.oldest_mail) == (True, 2, 1, 90)
-        assert health.sets == {"beispielnetz": 3}
+        assert (health.sets, health.set_ages) == ({"beispielnetz": 3}, {"beispielnetz": 1})
 
     def test_a_database_that_is_gone_is_said(self, desk: Desk) -> None:
         """Without its tables no objection can be taken: 503, so that nobody is sent here."""

@@ -30,7 +30,7 @@ def _examined(config: DeskConfig, now: int) -> Iterator[Finding]:
         except KnownError as error:
             yield broken(error)
         set_django_up(config, secrets.token_bytes(32))  # nothing is signed here
-        yield from look_at_database(config)
+        yield from look_at_database(config, now)
     yield from look_at_provider(config, now)
     yield from look_at_mail(config)
 

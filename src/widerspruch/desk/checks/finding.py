@@ -34,6 +34,7 @@ FindingCode = Literal[
     "settings_cookie",
     "not_durable",
     "mail_unreachable",
+    "set_late",
     "broken",
 ]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection, connections, models
 
 from widerspruch.desk.access.provider import Provider
 from widerspruch.desk.checks.finding import Finding, doubtful, wrong
-from widerspruch.desk.config import DeskConfig, SqliteConfig
+from widerspruch.desk.config import HOUR, DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.mail.problems import CarryError
 from widerspruch.desk.mail.sending import SmtpCarrier
@@ -19,14 +19,17 @@ _FULL = 2
 """Of SQLite's `synchronous`, with EXTRA above it."""
 
 
-def look_at_database(config: DeskConfig) -> Iterator[Finding]:
-    """Whether it answers, has the tables of this version, and keeps what it confirmed. Django has to be set up."""
+def look_at_database(config: DeskConfig, now: int) -> Iterator[Finding]:
+    """Whether it answers, has the tables of this version, and keeps what was confirmed and promised. Django has to be
+    set up."""
     from widerspruch.desk.tables import steps_missing
 
     try:
         steps = steps_missing()
         if steps:
             yield broken(DeskError("tables_old", n=steps))
+        else:
+            yield from _sets(config, now)
         yield from _durability(config)
     except DeskError as error:
         yield broken(error)
@@ -59,6 +62,16 @@ def look_at_mail(config: DeskConfig) -> Iterator[Finding]:
 def broken(error: KnownError[Any]) -> Finding:
     """An error that was foreseen."""
     return Finding("broken", "error", error=error)
+
+
+def _sets(config: DeskConfig, now: int) -> Iterator[Finding]:
+    from widerspruch.desk.models import Publication
+
+    done = Publication.objects.exclude(digest="")
+    newest = done.values_list("platform").annotate(models.Max("issued_at")).order_by("platform")
+    for platform, issued_at in newest:
+        if platform in config.platforms and now - issued_at > config.promise:
+            yield doubtful("set_late", platform=platform, hours=(now - issued_at) // HOUR)
 
 
 def _durability(config: DeskConfig) -> Iterator[Finding]:
