@@ -32,8 +32,8 @@ _CHANGED_ACCOUNTS = (
     " WHERE account_id IS NOT NULL AND case_id IN (SELECT id FROM changed_case)"
 )
 _BY_ID = "CREATE UNIQUE INDEX changed_account_id ON changed_account (id)"
-_ACCOUNTS = "SELECT a.id, a.sealed FROM desk_platformaccount a{} WHERE a.platform = %s AND a.id > %s"
-_ACCOUNTS_END = " ORDER BY a.id LIMIT %s"
+# In the order of their numbers, of all platforms: for those of one, SQLite would sort them all for every page.
+_ACCOUNTS = "SELECT a.id, a.platform, a.sealed FROM desk_platformaccount a{} WHERE a.id > %s ORDER BY a.id LIMIT %s"
 _IF_CHANGED = " JOIN changed_account c ON c.id = a.id"
 _COVERAGES = (
     "SELECT account_id, since, until, own_content, ai_interactions, mentions, case_id FROM desk_coverage"
@@ -70,16 +70,10 @@ class _Covered(Struct, frozen=True):
 
 
 class _Account(Struct, frozen=True):
-    """An account of a page, opened. `handles`: folded."""
+    """An account of a page, opened. `names`: by which sets know it; its id, if that is known, first."""
 
-    account_id: str
-    handles: tuple[str, ...]
+    names: tuple[AccountName, ...]
     coverages: tuple[_Covered, ...]
-
-    @property
-    def names(self) -> tuple[AccountName, ...]:
-        by_id: tuple[AccountName, ...] = (("account", self.account_id),) if self.account_id else ()
-        return (*by_id, *(("handle", handle) for handle in self.handles))
 
 
 class SetRows:
@@ -109,8 +103,8 @@ class SetRows:
         """
         for account in self._accounts():
             self._all += 1
-            self._with_account += bool(account.account_id)
-            self._with_handle += bool(account.handles)
+            self._with_account += account.names[0][0] == "account"
+            self._with_handle += account.names[-1][0] == "handle"
             for covered in account.coverages:
                 for of in account.names:
                     if of[0] == "account" or not self._is_increment:
@@ -140,24 +134,28 @@ class SetRows:
             yield from page
 
     def _pages(self) -> Iterator[list[_Account]]:
-        query = _ACCOUNTS.format(_IF_CHANGED if self._is_increment else "") + _ACCOUNTS_END
+        query = _ACCOUNTS.format(_IF_CHANGED if self._is_increment else "")
         last = 0
-        while found := self._snapshot.rows(query, (self._platform, last, AT_ONCE)):
+        while found := self._snapshot.rows(query, (last, AT_ONCE)):
             last = found[-1][0]
-            marks = ", ".join(["%s"] * len(found))
-            rows = self._snapshot.rows(_COVERAGES.format(marks), (self._platform, *(row for row, _ in found)))
+            ours = [(row, sealed) for row, platform, sealed in found if platform == self._platform]
+            if not ours:
+                continue
+            marks = ", ".join(["%s"] * len(ours))
+            rows = self._snapshot.rows(_COVERAGES.format(marks), (self._platform, *(row for row, _ in ours)))
             covered = {account: tuple(map(_covered, rows)) for account, rows in groupby(rows, lambda row: row[0])}
-            page = [self._account(bytes(sealed), covered[row]) for row, sealed in found if row in covered]
+            page = [self._account(bytes(sealed), covered[row]) for row, sealed in ours if row in covered]
             yield [account for account in page if account is not None]
 
     def _account(self, sealed: bytes, coverages: tuple[_Covered, ...]) -> _Account | None:
         if not sealed and all(covered.is_over(self._until) for covered in coverages):
             return None  # it was deleted, as it must be some time after the end
         identity = self._sealer.open(sealed, AccountIdentity)
-        account = _Account(identity.account_id, self._handles(identity.handles), coverages)
-        if not account.names:
+        by_id: tuple[AccountName, ...] = (("account", identity.account_id),) if identity.account_id else ()
+        names = (*by_id, *(("handle", handle) for handle in self._handles(identity.handles)))
+        if not names:
             raise DeskError("sealed_unreadable")
-        return account
+        return _Account(names, coverages)
 
     def _without_account(self) -> Iterator[tuple[str, CaseDetails, _Covered]]:
         query = _WITHOUT_ACCOUNT + (_IF_CASE_CHANGED if self._is_increment else "") + _WITHOUT_ACCOUNT_END
