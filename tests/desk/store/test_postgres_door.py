@@ -89,13 +89,13 @@ def test_two_jobs_that_wait_for_each_other_are_both_done(desk_on_both: Desk) -> 
             attempts.append(first)
             Identity.objects.filter(first_seen=first).update(subject_key=first.to_bytes(32, "big"))
             if len(attempts) <= 2:
-                both.wait(10)
+                both.wait(50)
             Identity.objects.filter(first_seen=then).update(subject_key=then.to_bytes(32, "big"))
 
         return locks
 
     assert together(lambda: door.write(job(1, 2)), lambda: door.write(job(2, 1))) == [None, None]
-    assert len(attempts) == 3
+    assert len(attempts) >= 3  # whose turn it is to give way, the server says
 
 
 def test_somebody_quicker_is_seen_by_the_next_attempt(desk_on_both: Desk) -> None:

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from msgspec import Struct
 
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.prepared import PreparedAccount, PreparedObjection
 from widerspruch.desk.sealing import KEY_BYTES, Sealer
+from widerspruch.desk.store.statements import StatementCursor
 from widerspruch.desk.values import AccountIdentity
 
 _ADD = (
@@ -44,7 +44,7 @@ def for_update() -> str:
     return " FOR UPDATE" if connection.vendor == "postgresql" else ""
 
 
-def take_accounts(cursor: CursorWrapper, objection: PreparedObjection, sealer: Sealer, now: int) -> list[AccountRow]:
+def take_accounts(cursor: StatementCursor, objection: PreparedObjection, sealer: Sealer, now: int) -> list[AccountRow]:
     """All accounts of the person: those that were told, and those that the centre is known to have."""
     told = [_taken(cursor, account, sealer, now) for account in objection.accounts]
     centre = _centre(cursor, objection, told)
@@ -63,7 +63,7 @@ def take_accounts(cursor: CursorWrapper, objection: PreparedObjection, sealer: S
     ]
 
 
-def _taken(cursor: CursorWrapper, account: PreparedAccount, sealer: Sealer, now: int) -> AccountRow:
+def _taken(cursor: StatementCursor, account: PreparedAccount, sealer: Sealer, now: int) -> AccountRow:
     cursor.execute(_ADD, (account.platform, account.lookup_key, account.sealed, now))
     added = cursor.fetchone()
     if added is not None:
@@ -99,7 +99,7 @@ def _joined(first: Iterable[str], then: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *then)))
 
 
-def _centre(cursor: CursorWrapper, objection: PreparedObjection, told: list[AccountRow]) -> int | None:
+def _centre(cursor: StatementCursor, objection: PreparedObjection, told: list[AccountRow]) -> int | None:
     """Where the accounts belong, locked: two of one centre that object at once find each other's case."""
     if objection.centre_key is not None:
         return _centre_of_key(cursor, objection.centre_key)
@@ -113,7 +113,7 @@ def _centre(cursor: CursorWrapper, objection: PreparedObjection, told: list[Acco
     return _centre_of_key(cursor, secrets.token_bytes(KEY_BYTES)) if len(told) > 1 else None
 
 
-def _centre_of_key(cursor: CursorWrapper, key: bytes) -> int:
+def _centre_of_key(cursor: StatementCursor, key: bytes) -> int:
     cursor.execute(_ADD_CENTRE, (key,))
     added = cursor.fetchone()
     if added is None:

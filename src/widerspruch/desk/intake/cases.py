@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Iterable, Sequence
 
-from django.db.backends.utils import CursorWrapper
 from msgspec import Struct
 
 from widerspruch.desk.case_ids import new_case_id
 from widerspruch.desk.intake.accounts import for_update
 from widerspruch.desk.intake.prepared import PreparedObjection
 from widerspruch.desk.mail.outbox import OWED_COLUMNS, OWED_TABLE, OwedMail
+from widerspruch.desk.store.statements import StatementCursor
 from widerspruch.desk.values import Actor, EventKind, Scopes
 
 SALT_BYTES = 16
@@ -72,7 +72,7 @@ class CoverageRow(Struct, frozen=True):
     in_sets_from: int
 
 
-def find_case(cursor: CursorWrapper, holder_keys: Sequence[bytes], own: bytes, now: int) -> CaseRow | None:
+def find_case(cursor: StatementCursor, holder_keys: Sequence[bytes], own: bytes, now: int) -> CaseRow | None:
     """The person's case: of the account that acts, else the oldest of the others."""
     marks = ", ".join(["%s"] * len(holder_keys))
     asked: tuple[tuple[str, list[bytes | int]], ...] = ((_OPEN, [*holder_keys]), (_TO_UNDO, [*holder_keys, now]))
@@ -83,7 +83,7 @@ def find_case(cursor: CursorWrapper, holder_keys: Sequence[bytes], own: bytes, n
     return min(found, key=lambda case: (case.holder_key != own, case.received_at, case.id), default=None)
 
 
-def case_row(cursor: CursorWrapper, case: int) -> CaseRow:
+def case_row(cursor: StatementCursor, case: int) -> CaseRow:
     """A case by its primary key."""
     cursor.execute(_BY_KEY, (case,))
     return _case(cursor.fetchone())
@@ -95,7 +95,7 @@ def _case(row: Sequence[object]) -> CaseRow:
     return CaseRow(number, case_id, bytes(holder), ended_at, scopes, received_at, bytes(sealed))  # type: ignore[arg-type,call-overload]
 
 
-def add_case(cursor: CursorWrapper, objection: PreparedObjection, now: int) -> CaseRow | None:
+def add_case(cursor: StatementCursor, objection: PreparedObjection, now: int) -> CaseRow | None:
     """A new one; None: its holder has one by now."""
     submission, scopes = objection.submission, objection.scopes
     while True:
@@ -121,23 +121,23 @@ def add_case(cursor: CursorWrapper, objection: PreparedObjection, now: int) -> C
             return None
 
 
-def undo_withdrawal(cursor: CursorWrapper, case: CaseRow) -> None:
+def undo_withdrawal(cursor: StatementCursor, case: CaseRow) -> None:
     """It counts on as if it had never been withdrawn. A scope that was taken back before, alone, stays so."""
     cursor.execute(_UNDO, (case.id,))
     cursor.execute(_COVER_ON, (case.id, case.ended_at))
 
 
-def widen(cursor: CursorWrapper, case: int, scopes: Scopes) -> None:
+def widen(cursor: StatementCursor, case: int, scopes: Scopes) -> None:
     """What the case covers from here on."""
     cursor.execute(_WIDEN, (*scopes_row(scopes), case))
 
 
-def reseal(cursor: CursorWrapper, case: int, sealed: bytes) -> None:
+def reseal(cursor: StatementCursor, case: int, sealed: bytes) -> None:
     """Keep other details."""
     cursor.execute(_RESEAL, (sealed, case))
 
 
-def coverages_of(cursor: CursorWrapper, case: int) -> list[CoverageRow]:
+def coverages_of(cursor: StatementCursor, case: int) -> list[CoverageRow]:
     """What a case keeps out, or kept out."""
     cursor.execute(_COVERED, (case,))
     return [
@@ -157,7 +157,12 @@ def coverages_of(cursor: CursorWrapper, case: int) -> list[CoverageRow]:
 
 
 def cover(
-    cursor: CursorWrapper, case: int, accounts: Iterable[tuple[int | None, str]], scopes: Scopes, now: int, promise: int
+    cursor: StatementCursor,
+    case: int,
+    accounts: Iterable[tuple[int | None, str]],
+    scopes: Scopes,
+    now: int,
+    promise: int,
 ) -> None:
     """Keep accounts out from now on. Accounts: row (None: somebody without an account) and platform."""
     rows = [
@@ -168,12 +173,12 @@ def cover(
         cursor.execute(_COVER, row)
 
 
-def add_event(cursor: CursorWrapper, case: int, now: int, kind: EventKind, actor: Actor, sealed: bytes = b"") -> None:
+def add_event(cursor: StatementCursor, case: int, now: int, kind: EventKind, actor: Actor, sealed: bytes = b"") -> None:
     """Say that something happened."""
     cursor.execute(_EVENT, (case, now, kind, actor, sealed))
 
 
-def owe_mail(cursor: CursorWrapper, case: int, now: int, mail: OwedMail) -> None:
+def owe_mail(cursor: StatementCursor, case: int, now: int, mail: OwedMail) -> None:
     """A mail that is due at once."""
     cursor.execute(_MAIL, mail.row(case, now))
 

@@ -6,7 +6,6 @@ Objecting again is objecting: it undoes a withdrawal. A call that was only lost 
 from hashlib import sha256
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
@@ -15,6 +14,7 @@ from widerspruch.desk.intake.prepared import prepare
 from widerspruch.desk.intake.submission import Submission, Taken
 from widerspruch.desk.intake.take import WrittenObjection, observed, told_of, write_objection
 from widerspruch.desk.models import HandedIn
+from widerspruch.desk.store.statements import StatementCursor
 
 KEPT = 30 * DAY
 """For how long a call may be sent again."""
@@ -62,5 +62,5 @@ def forget_handed_in(desk: Desk) -> int:
     return desk.door.write(lambda now: HandedIn.objects.filter(at__lt=now - KEPT).delete()[0])
 
 
-def _as_before(cursor: CursorWrapper, case: int) -> WrittenObjection:
+def _as_before(cursor: StatementCursor, case: int) -> WrittenObjection:
     return WrittenObjection(cases.case_row(cursor, case), cases.coverages_of(cursor, case), False, False, False, False)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from msgspec import Struct, structs
 
 from widerspruch.desk.desk import Desk
@@ -19,6 +17,7 @@ from widerspruch.desk.mail.kinds import MailKindName
 from widerspruch.desk.mail.outbox import owed_mail
 from widerspruch.desk.metrics import INTAKE
 from widerspruch.desk.sealing import Sealer
+from widerspruch.desk.store.statements import StatementCursor, statements
 from widerspruch.desk.store.steps import AtStep, go_on
 from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, Scopes
 
@@ -72,7 +71,7 @@ def observed(desk: Desk, write: Callable[[], T]) -> T:
 
 def write_objection(desk: Desk, objection: PreparedObjection, now: int, at_step: AtStep = go_on) -> WrittenObjection:
     """The same within a job that writes more than the objection."""
-    with connection.cursor() as cursor:
+    with statements() as cursor:
         accounts = take_accounts(cursor, objection, desk.keys.sealer, now)
         at_step("accounts_written")
         while True:
@@ -86,7 +85,7 @@ def write_objection(desk: Desk, objection: PreparedObjection, now: int, at_step:
 
 
 def _find(
-    desk: Desk, cursor: CursorWrapper, objection: PreparedObjection, accounts: list[AccountRow], now: int
+    desk: Desk, cursor: StatementCursor, objection: PreparedObjection, accounts: list[AccountRow], now: int
 ) -> CaseRow | None:
     if accounts and all(account.is_new for account in accounts):
         return None
@@ -96,7 +95,7 @@ def _find(
 
 def _new(
     desk: Desk,
-    cursor: CursorWrapper,
+    cursor: StatementCursor,
     objection: PreparedObjection,
     case: CaseRow,
     accounts: list[AccountRow],
@@ -111,7 +110,7 @@ def _new(
 
 def _again(
     desk: Desk,
-    cursor: CursorWrapper,
+    cursor: StatementCursor,
     objection: PreparedObjection,
     case: CaseRow,
     accounts: list[AccountRow],
@@ -149,7 +148,7 @@ def _again(
 
 
 def _ended(
-    cursor: CursorWrapper,
+    cursor: StatementCursor,
     objection: PreparedObjection,
     case: CaseRow,
     events: list[EventKind],

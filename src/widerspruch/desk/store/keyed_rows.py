@@ -13,6 +13,7 @@ from widerspruch.desk.keys import DeskKeys
 from widerspruch.desk.models import DeskSession, LookupNumber
 from widerspruch.desk.models.fields import KeyedHashField, SealedField
 from widerspruch.desk.sealing import rehashed
+from widerspruch.desk.store.statements import statements
 from widerspruch.desk.store.writing import Door, Job, T
 
 BATCH = 500
@@ -132,7 +133,7 @@ _PART = 20_000
 
 def lookup_number() -> tuple[int, int]:
     """The number of the key that rows are found by, and since when (0: from the beginning)."""
-    with connection.cursor() as cursor:  # asked in every transaction: without what a model costs
+    with statements() as cursor:  # asked in every transaction: without what a model costs
         cursor.execute(_LOOKUP_NUMBER)
         row = cursor.fetchone()
     return (1, 0) if row is None else (row[0], row[1])
