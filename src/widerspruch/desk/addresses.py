@@ -11,6 +11,9 @@ FIND_CASE = "/case"
 KEYS = "/.well-known/widerspruch.json"
 """The public keys, old ones too."""
 
+VERIFY = "/verify"
+"""How a receipt is checked, with the keys as files."""
+
 NUMBERS = "/numbers"
 
 

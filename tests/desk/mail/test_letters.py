@@ -128,7 +128,7 @@ def test_a_confirmation_says_all_that_has_to_be_said(desk: Desk) -> None:
     for part in (
         *(case.case_id, "@alice bei Beispielnetz", "@alice.bilder bei Beispielbild"),
         *("Ihre eigenen Inhalte", "Modelle, die schon fertig", "ab seinem Eingang", "Ausschlussliste"),
-        *("künftige Läufe", "künftige Inhalte", "handeln wir", "widerspruch verify", "/.well-known/widerspruch.json"),
+        *("künftige Läufe", "künftige Inhalte", "handeln wir", "widerspruch verify", "http://localhost/verify"),
         *(
             "Ohne Anmeldung: http://localhost/case",
             "Beispielnetz GmbH, Musterweg 1",

@@ -5,6 +5,7 @@ import pytest
 from desk.made import ALICE, ALICE_PICTURES, made_case
 from widerspruch.desk.config import DAY, PlatformConfig
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.models import PlatformAccount
 from widerspruch.desk.telling.confirmation import confirmation
 from widerspruch.desk.values import AccountIdentity, CaseDetails, Scopes
 
@@ -83,3 +84,9 @@ def test_where_nothing_is_known_of_an_authority_it_says_so(desk: Desk) -> None:
 def test_an_account_without_a_handle_is_called_by_its_id(desk: Desk) -> None:
     told = confirmation(desk, made_case(desk, [("beispielnetz", AccountIdentity("55"))], details=CaseDetails()), "de")
     assert told.accounts[0].name == "55"
+
+
+def test_an_account_that_was_deleted_is_told_no_more(desk: Desk) -> None:
+    case = made_case(desk, [("beispielnetz", ALICE), ("beispielbild", ALICE_PICTURES)])
+    desk.door.write(lambda now: PlatformAccount.objects.filter(platform="beispielbild").update(sealed=b""))
+    assert [account.name for account in confirmation(desk, case, "de").accounts] == ["@alice"]

@@ -73,7 +73,7 @@ def still_holds(kind: MailKindName, case: DeskCase) -> bool:
 def _links(told: Confirmation) -> tuple[str, ...]:
     authority = [told.complaint.authority.form] if told.complaint.authority else []
     sources = [source.url for source in told.complaint.sources]
-    return tuple(filter(None, (told.case_address, told.my_cases_address, told.keys_address, *authority, *sources)))
+    return tuple(filter(None, (told.case_address, told.my_cases_address, told.verify_address, *authority, *sources)))
 
 
 def _blocks(

@@ -9,7 +9,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from widerspruch.desk.addresses import FIND_CASE, KEYS, MY_CASES, public
+from widerspruch.desk.addresses import FIND_CASE, KEYS, MY_CASES, VERIFY, public
 from widerspruch.desk.config import PlatformConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage, DeskCase
@@ -73,7 +73,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
 
         disputed: What is in dispute, and `readings` of it.
 
-        verify: How anybody checks it. `keys_address`: the public keys; `signed_by`: id of the key.
+        verify: How anybody checks it. `verify_address`: where that is told to people; `keys_address`: the public keys,
+            for programs; `signed_by`: id of the key.
 
         withdraw: How it is taken back. `case_address`: there, also without a login.
 
@@ -101,6 +102,7 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     verify: tuple[str, ...]
     signed_by: str
     keys_address: str
+    verify_address: str
     withdraw: tuple[str, ...]
     case_address: str
     my_cases_address: str
@@ -119,7 +121,8 @@ def confirmation(
     """A case told to its holder. Coverages: where they were read already: `coverages_of`."""
     words = DeskWords(language)
     coverages = coverages_of(case) if coverages is None else coverages
-    accounts = tuple(_covered(desk, case, coverage, words) for coverage in coverages)
+    there = [one for one in coverages if one.account is None or one.account.sealed]  # else it was deleted
+    accounts = tuple(_covered(desk, case, coverage, words) for coverage in there)
     platforms = _platforms(desk, accounts)
     return Confirmation(
         case_id=case.case_id,
@@ -148,6 +151,7 @@ def confirmation(
         verify=tuple(_verify(desk, accounts, words)),
         signed_by=desk.keys.receipts.public.key_id,
         keys_address=public(desk.config, KEYS),
+        verify_address=public(desk.config, VERIFY),
         withdraw=tuple(_withdraw(desk, words)),
         case_address=public(desk.config, FIND_CASE),
         my_cases_address=public(desk.config, MY_CASES),
@@ -255,8 +259,7 @@ def _verify(desk: Desk, accounts: Sequence[ConfirmedAccount], words: DeskWords) 
     if not receipts:
         return
     yield words.desk("confirmation.verify.receipts", n=receipts, key=desk.keys.receipts.public.key_id)
-    yield words.desk("confirmation.verify.keys", address=public(desk.config, KEYS))
-    yield words.desk("confirmation.verify.how")
+    yield words.desk("confirmation.verify.how", address=public(desk.config, VERIFY))
     yield words.desk("confirmation.verify.keep")
 
 
