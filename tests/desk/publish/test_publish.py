@@ -17,7 +17,7 @@ from desk_clock import DeskClock
 from killed_desk import as_argument
 from objecting_people import ERIKA, ERIKA_AT_BILD, MAX, objects, objects_by_mail
 from together import together
-from widerspruch.desk.config import DAY
+from widerspruch.desk.config import DAY, HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.take import take_objection
@@ -183,6 +183,29 @@ class TestContents:
 
         assert not any(word in written for word in (b"alice", b"Alice", b"example.org"))
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+    def test_how_much_is_read_at_once_does_not_show(
+        self, desk_on_both: Desk, clock: DeskClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Accounts of both platforms, one after the other, and people without any: page by page, all are there once."""
+        desk = desk_on_both
+        for number in range(7):
+            clock.moves(HOUR)
+            identity = AccountIdentity(str(number), (f"h{number}",), f"Name Nr{number}", (f"a{number}@example.org",))
+            made_case(desk, [(PLATFORM, identity), ("beispielbild", AccountIdentity(str(number)))])
+            take_objection(desk, objects_by_mail(f"otto{number}@example.org", names=(f"Otto Nr{number}",)))
+        whole = [publish(desk, PLATFORM).folder]
+        take_objection(desk, objects(AccountIdentity("3")))
+        clock.moves(HOUR)
+        whole.append(publish(desk, PLATFORM, since=1).folder)
+        monkeypatch.setattr("widerspruch.desk.publish.set_rows.AT_ONCE", 2)
+        paged = [publish(desk, PLATFORM).folder, publish(desk, PLATFORM, since=1).folder]
+
+        assert (len(stated(opened(desk, whole[:1]))), len(mentioned(whole[0]))) == (7 * 2 * 2 + 7 * 2, 7 * (5 + 3))
+        assert stated(opened(desk, paged[:1]))  # with what happened since the first
+        assert stated(opened(desk, [whole[0], paged[1]])) == stated(opened(desk, whole))
+        assert mentioned(paged[1]) == mentioned(whole[1])
+        assert len(mentioned(paged[0])) == len(mentioned(whole[0])) + len(mentioned(whole[1]) - mentioned(whole[0]))
 
 
 class TestIncrements:
