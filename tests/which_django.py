@@ -1,6 +1,5 @@
 """One process has one Django. Ours has two apps that never meet in one, but for tests: these change over."""
 
-import os
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -26,8 +25,6 @@ _app: list[App] = []
 
 def set_up() -> None:
     """Once, before anything is imported that needs Django."""
-    # Playwright's loop runs in the thread of the test; the database is asked there, too, and by nobody else.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     settings.configure(**_desk())
     django.setup()
     _app[:] = ["desk"]
