@@ -23,7 +23,7 @@ from widerspruch.desk.key_rotation import (
     rotate_signing,
 )
 from widerspruch.desk.keys import RECEIPTS, DeskKeys, file_of, load_keys, make_keys, make_numbered
-from widerspruch.desk.models import Identity, OutboxMail, PlatformAccount, TokenBucket
+from widerspruch.desk.models import HandedIn, Identity, OutboxMail, PlatformAccount, TokenBucket
 from widerspruch.desk.sealing import KEY_BYTES, Lookup, Sealer
 from widerspruch.desk.store.doors import open_door
 from widerspruch.desk.store.keyed_rows import SETTLES, KeyedDoor, reseal_rows, sealed_by_number
@@ -151,14 +151,17 @@ def test_every_row_is_found_under_the_new_lookup_key_also_what_is_kept_nowhere(
     _account(desk_on_both, keys, 1)
     identity = Identity(subject_key=keys.lookup.key_of("subject", "iss", "sub"), first_seen=1)
     bucket = TokenBucket(bucket_key=keys.lookup.key_of("bucket", "x"), tokens=2.5, updated_at=1)
-    desk_on_both.door.write(lambda now: (identity.save(), bucket.save()))
+    once = HandedIn(once_key=keys.lookup.key_of("once", "x"), content=keys.lookup.key_of("content", "y"), at=1)
+    desk_on_both.door.write(lambda now: (identity.save(), bucket.save(), once.save(force_insert=True)))
     first = Lookup(*keys.lookup._keys)
     for number in (2, 3):
-        assert rotate_lookup(folder, desk_on_both.door) == 3
+        assert rotate_lookup(folder, desk_on_both.door) == 5
         new = load_keys(folder)
         assert new.lookup.number == number
         assert _read(new, 1) == "1"
         assert Identity.objects.get(subject_key=new.lookup.key_of("subject", "iss", "sub")).pk == identity.pk
+        handed_in = HandedIn.objects.get(once_key=new.lookup.key_of("once", "x"))
+        assert bytes(handed_in.content) == new.lookup.key_of("content", "y")
         assert TokenBucket.objects.get(bucket_key=new.lookup.key_of("bucket", "x")).tokens == 2.5
         assert not Identity.objects.filter(subject_key=first.key_of("subject", "iss", "sub"))
 

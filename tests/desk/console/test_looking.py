@@ -9,9 +9,11 @@ from msgspec import structs
 import widerspruch.desk.console
 from desk.canary import ACCOUNT_ID, DETAILS, assert_silent
 from desk.console.conftest import WHY, StaffClient, staff_client
+from desk_browser import DeskClient, enter_code
 from desk_clock import DeskClock
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.holders import mail_holder_key
 from widerspruch.desk.looking import LASTS, look, looks, looks_at, seen_again
 from widerspruch.desk.models import DeskCase, LookRecord
 
@@ -150,3 +152,18 @@ def test_no_address_of_the_console_changes_or_deletes_a_look(
         for method in ("delete", "put", "patch"):
             assert getattr(client, method)("/console/looks").status_code in (404, 405)
     assert LookRecord.objects.count() == 1
+
+
+def test_the_person_sees_on_their_page_when_and_why_and_not_who(
+    desk: Desk, support: StaffClient, case: DeskCase
+) -> None:
+    held = DeskCase.objects.get(pk=case.pk)
+    held.holder_key = mail_holder_key(desk.keys.lookup, "erika@example.org")
+    desk.door.write(lambda now: held.save())
+    person = DeskClient(desk)
+    enter_code(person, "erika@example.org")
+    assert "Wer Ihre Daten angesehen hat" not in person.get(f"/case/{case.case_id}").content.decode()
+    look(desk, support.who, case.case_id, WHY)
+    page = person.get(f"/case/{case.case_id}").content.decode()
+    assert WHY in page
+    assert support.who.name not in page

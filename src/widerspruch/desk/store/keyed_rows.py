@@ -25,18 +25,24 @@ answered by then."""
 
 
 class KeyedColumn(Struct, frozen=True):
-    """A column with what a key has made."""
+    """A column with what a key has made. `before_all`: less than every value of the primary key."""
 
     table: str
     name: str
     primary: str
+    before_all: int | bytes
 
 
 def columns_of(kind: type[models.Field]) -> list[KeyedColumn]:  # type: ignore[type-arg]
     """All columns of a kind in all tables of the desk."""
     quote = connection.ops.quote_name
     return [
-        KeyedColumn(quote(model._meta.db_table), quote(str(field.column)), quote(str(model._meta.pk.column)))
+        KeyedColumn(
+            quote(model._meta.db_table),
+            quote(str(field.column)),
+            quote(str(model._meta.pk.column)),
+            b"" if isinstance(model._meta.pk, models.BinaryField) else 0,
+        )
         for model in apps.get_app_config("desk").get_models()
         for field in model._meta.local_fields
         if isinstance(field, kind)
@@ -121,7 +127,7 @@ def _in_parts(column: KeyedColumn) -> Iterator[list[tuple[Any, bytes]]]:
     if name == primary:  # which changes under way
         yield _rows(select)
         return
-    last = 0
+    last: int | bytes = column.before_all
     while rows := _rows(f"{select} WHERE {primary} > %s ORDER BY {primary} LIMIT %s", last, _PART):
         yield rows
         last = rows[-1][0]

@@ -12,6 +12,7 @@ from widerspruch.desk.receipts import receipts_of
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.confirmation import confirmation
 from widerspruch.desk.telling.correspondence import correspondence
+from widerspruch.desk.telling.looks import told_looks
 from widerspruch.desk.telling.mail_state import mail_state
 from widerspruch.desk.telling.my_cases import my_case, my_cases
 from widerspruch.desk.telling.words import DeskWords
@@ -63,6 +64,7 @@ def _whole(request: DeskRequest, found: DeskCase, template: str, title: str = ""
         "line": my_case(request.desk, found, request.caller, words, request.now),
         "mail": mail_state(request.desk, found, words),
         "letters": correspondence(request.desk, found, words),
+        "looks": told_looks(request.desk, found, words),
         "receipts": f"/case/{found.case_id}/receipts",
     }
     return render(request, template, page)
