@@ -3,14 +3,19 @@
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import requests
+
 from cli.apart import heed_interrupts
+from cli.desk.settings_file import write_settings
+from widerspruch.desk.config import PostgresqlConfig
 
 LAST_LINE = "Beenden: Strg+C."
 ENDED = "Die Widerspruchsstelle ist beendet. Was aufgenommen war, bleibt aufgenommen."
@@ -87,3 +92,36 @@ def started(*arguments: object, cwd: Path | None = None, **variables: str) -> It
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def serving(
+    tmp_path: Path, *arguments: object, more: str = "", server: PostgresqlConfig | None = None
+) -> AbstractContextManager[RunningDesk]:
+    """A desk with settings of its own, not in the demo."""
+    port = free_port()
+    write_settings(tmp_path, more, port, server)
+    return started("--listen", f"127.0.0.1:{port}", *arguments, cwd=tmp_path)
+
+
+def free_port() -> int:
+    """One that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        port: int = bound.getsockname()[1]
+        return port
+
+
+def answers(address: str) -> bool:
+    """Whether anything is there."""
+    try:
+        return bool(requests.get(address, timeout=5).status_code)
+    except requests.ConnectionError:
+        return False
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Ask again and again, for a minute at most."""
+    for _ in range(600):
+        if holds():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError("it was waited for in vain")

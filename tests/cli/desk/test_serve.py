@@ -1,169 +1,21 @@
-"""`widerspruch desk serve`, as a process of its own."""
+"""`widerspruch desk serve`, as a process of its own: how it starts, and how it ends."""
 
-import json
 import os
-import re
 import shutil
 import signal
-import socket
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from lxml import html
 
 import postgres
 from cli.apart import command
-from cli.desk.running import ENDED, RunningDesk, started
+from cli.desk.running import ENDED, answers, free_port, serving, started, wait_until
 from cli.desk.settings_file import write_settings
 from widerspruch.desk.config import PostgresqlConfig
 from widerspruch.desk.keys import make_keys
-
-
-def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
-    """One command gives desk, mailbox and login, says what to try, and leaves nothing running after Ctrl-C."""
-    with started("--demo", "--folder", tmp_path, "--listen", "127.0.0.1:0") as desk:
-        desk.wait_until_it_answers()
-        places = [desk.address(number) for number in range(3)]
-        assert requests.get(f"{places[0]}/healthz", timeout=10).json()["status"] == "ok"
-        assert "Noch keine Mail" in requests.get(places[1], timeout=10).text
-        assert requests.get(f"{places[2]}/.well-known/openid-configuration", timeout=10).json()["issuer"] == places[2]
-        assert any("Erika Beispiel" in line for line in desk.said)
-        assert objects(*places) == ["erika@example.org"]
-        settings = tmp_path / "widerspruch.toml"
-        made = subprocess.run(
-            command("desk", "publish-exclusions", "--platform", "beispielnetz", "--json", "--config", settings),
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        assert json.loads(made.stdout)["sets"][0]["counts"]["keys"]["account"] == 1
-
-        code, complained = desk.stop()
-
-    assert (code, complained) == (0, "")
-    assert desk.said[-1] == ENDED
-    for place in places:
-        assert not answers(place)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        *("desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"),
-        *("oidc.secret", "widerspruch.toml"),
-    }
-
-
-@pytest.mark.slow
-def test_the_demo_with_the_peoples_app(tmp_path: Path) -> None:
-    """Both ends by one command; both end with it."""
-    with started(
-        "--demo", "--with-app", "--listen", "127.0.0.1:0", HOME=str(tmp_path), XDG_STATE_HOME=str(tmp_path)
-    ) as desk:
-        desk.wait_until_it_answers()
-        wait_until(lambda: any("/start/" in line for line in desk.printed()))
-        (app,) = [word for line in desk.said for word in line.split() if "/start/" in word]
-        assert "Widerspruch" in requests.get(app, timeout=10).text
-        code, complained = desk.stop(signal.SIGTERM)
-    assert (code, complained) == (0, "")
-    assert not answers(app)
-
-
-def objects(desk: str, mailbox: str, provider: str) -> list[str]:
-    """Log in as Erika by a click, object with what is preselected, and wait for the mail; to whom it went."""
-    browser = requests.Session()
-    login = browser.get(f"{desk}/login?next=/object", timeout=30)
-    assert login.url.startswith(f"{provider}/oauth2/authorize?")
-    page = browser.post(login.url, {"sub": "erika"}, timeout=30)
-    assert page.url == f"{desk}/object"
-    form = html.fromstring(page.text).forms[-1]
-    done = browser.post(page.url, form.form_values(), headers={"Origin": desk}, timeout=30)
-    (case,) = set(re.findall("W-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]", done.text))
-    wait_until(lambda: requests.get(f"{mailbox}/mails.json", timeout=10).json() != [])
-    (mail,) = requests.get(f"{mailbox}/mails.json", timeout=10).json()
-    assert case in mail["subject"]
-    assert len(mail["attachments"]) == 3
-    to: list[str] = mail["to"]
-    return to
-
-
-def answers(address: str) -> bool:
-    """Whether anything is there."""
-    try:
-        return bool(requests.get(address, timeout=5).status_code)
-    except requests.ConnectionError:
-        return False
-
-
-def free_port() -> int:
-    """One that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        port: int = bound.getsockname()[1]
-        return port
-
-
-def serving(
-    tmp_path: Path, *arguments: object, more: str = "", server: PostgresqlConfig | None = None
-) -> AbstractContextManager[RunningDesk]:
-    """A desk with settings of its own, not in the demo."""
-    port = free_port()
-    write_settings(tmp_path, more, port, server)
-    return started("--listen", f"127.0.0.1:{port}", *arguments, cwd=tmp_path)
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Of a desk that all tests of this module may ask."""
-    folder = tmp_path_factory.mktemp("served")
-    with serving(folder) as desk:
-        desk.wait_until_it_answers()
-        yield int(desk.address().rpartition(":")[2])
-
-
-class TestWhatIsSent:
-    """Whatever comes over the wire, unreadable or too much, is refused, and the desk answers the next one."""
-
-    @pytest.mark.parametrize(
-        ("sent", "status"),
-        [
-            (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 300_000 + b"\r\n\r\n", 431),
-            (b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
-            (b"POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12000001\r\n\r\nx", 413),
-            (b"POST /language HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\nx", 400),
-            (b"GET / HTTP/1.1\r\nHost: elsewhere.example.org\r\n\r\n", 400),
-            (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
-            (b"\x16\x03\x01 this is TLS", 400),
-        ],
-        ids=["large head", "long address", "large body", "no length", "another host", "two hosts", "TLS"],
-    )
-    def test_it_is_refused(self, port: int, sent: bytes, status: int) -> None:
-        answer = exchange(port, sent)
-        assert answer.split(b" ", 2)[1] == str(status).encode()
-        assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
-
-    def test_too_much_is_said(self, port: int) -> None:
-        """In the words of a page."""
-        head = b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12000001\r\nConnection: close\r\n\r\n"
-        assert b"Das ist zu viel auf einmal" in exchange(port, b"POST /language" + head)
-
-    @pytest.mark.slow
-    def test_who_does_not_finish_a_head_is_not_waited_for(self, port: int) -> None:
-        """The connection is closed; nobody else had to wait."""
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
-            slow.sendall(b"GET / HTTP/1.1\r\nHost")
-            assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
-            assert slow.recv(100) == b""
-
-
-def exchange(port: int, sent: bytes) -> bytes:
-    """What is answered to these bytes."""
-    answer = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(sent)
-        while (part := connection.recv(65_536)) and b"</html>" not in answer:
-            answer += part
-            if b"Connection: close" not in sent:
-                break
-    return answer
 
 
 class TestStarting:
@@ -327,22 +179,6 @@ def migrated_server(tmp_path: Path) -> Iterator[PostgresqlConfig]:
 
 
 @pytest.mark.slow
-def test_the_demo_on_a_server(tmp_path: Path) -> None:
-    """Named by a variable, an empty PostgreSQL database is all that the demo needs; what is in it, it makes."""
-    if postgres.server_programs() is None:
-        pytest.skip(postgres.WHY_NOT)
-    with postgres.server() as server:
-        url = f"postgresql://{server.user}@/{server.name}?host={server.host}"
-        arguments = ("--demo", "--folder", tmp_path, "--listen", "127.0.0.1:0")
-        with started(*arguments, WIDERSPRUCH_DESK_DATABASE_URL=url) as desk:
-            desk.wait_until_it_answers()
-            assert objects(*(desk.address(number) for number in range(3))) == ["erika@example.org"]
-            code, complained = desk.stop()
-    assert (code, complained) == (0, "")
-    assert not (tmp_path / "desk.sqlite").exists()
-
-
-@pytest.mark.slow
 def test_on_a_server_there_may_be_several(tmp_path: Path, migrated_server: PostgresqlConfig) -> None:
     """Without migration it does not start; after it, each process answers, and figures are those of all."""
     write_settings(tmp_path, server=migrated_server)
@@ -369,12 +205,3 @@ def child_of(process: int) -> int | None:
         if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
             return int(child)
     return None
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Ask again and again, for a minute at most."""
-    for _ in range(600):
-        if holds():
-            return
-        threading.Event().wait(0.1)
-    raise AssertionError("it was waited for in vain")

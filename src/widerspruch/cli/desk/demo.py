@@ -72,6 +72,7 @@ def demo_lines(words: Catalogue, settings: Path, desk: str, issuer: str, mailbox
     yield words("desk_demo.desk", address=desk)
     yield words("desk_demo.mailbox", address=mailbox)
     yield words("desk_demo.issuer", address=issuer)
+    yield words("desk_demo.console", address=f"{desk}/console/")
     yield ""
     yield words("desk_demo.people")
     for person in PEOPLE:
