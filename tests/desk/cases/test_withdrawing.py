@@ -61,7 +61,7 @@ def test_it_is_told_by_mail_with_the_way_back(desk: Desk, case_id: str) -> None:
     takes_back(desk, case_id)
     [mail] = mails(desk, "withdrawn")
     assert mail.to == "erika@example.org"
-    assert mail.values["address"].startswith("http://localhost/")
+    assert mail.values["address"] == f"http://localhost/case/{case_id}/undo"
 
 
 def test_saying_yes_twice_is_saying_it_once(desk: Desk, clock, case_id: str) -> None:

@@ -171,5 +171,11 @@ def _state_before(case: DeskCase) -> str:
 
 
 def _mail(desk: Desk, case: DeskCase, kind: Literal["withdrawn", "withdrawal_undone"], now: int) -> None:
-    values = {"address": public(desk.config, FIND_CASE)} if kind == "withdrawn" else {}
+    values = {"address": public(desk.config, _place_to_undo(case))} if kind == "withdrawn" else {}
     put_mail(desk, case, kind, case.language, details_of(desk, case).contact, values, now=now)
+
+
+def _place_to_undo(case: DeskCase) -> str:
+    """Whoever has an account logs in and is there; everybody else gets a code first."""
+    has_account = case.coverages.filter(account__isnull=False).exists()
+    return f"{FIND_CASE}/{case.case_id}/undo" if has_account else FIND_CASE

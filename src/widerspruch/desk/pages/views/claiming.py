@@ -14,7 +14,6 @@ from widerspruch.desk.config import DAY
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import folded_contact
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder
-from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.pages.forms.claiming import (
     FalseAnswersForm,
     LockedOutForm,
@@ -33,7 +32,6 @@ from widerspruch.web.forms import PageForm
 _FIELD_OF = {"contact_wrong": "email", "account_unreadable": "account", "platform_unknown": "platform"}
 
 
-@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def locked_out(request: DeskRequest) -> HttpResponseBase:
     """With an account that they do not get into."""
@@ -58,7 +56,6 @@ def locked_out(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "locked_out", form)
 
 
-@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def without_account(request: DeskRequest) -> HttpResponseBase:
     """Others write about them."""
@@ -80,7 +77,6 @@ def without_account(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "without_account", form)
 
 
-@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def others_posts(request: DeskRequest) -> HttpResponseBase:
     """Which posts, with what shows it."""
@@ -94,7 +90,6 @@ def others_posts(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "others_posts", form)
 
 
-@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def false_answers(request: DeskRequest) -> HttpResponseBase:
     """What was asked, what the AI said, what is right."""
