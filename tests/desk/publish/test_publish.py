@@ -298,6 +298,7 @@ class TestMoment:
                 return next(ticks)
 
         busy = structs.replace(desk, door=open_door(desk.config, tick), now=tick)
+        elsewhere = structs.replace(busy, door=open_door(desk.config, tick))  # as the command, beside the server
 
         def people(name: str) -> list[tuple[str, int]]:
             there = []
@@ -311,13 +312,14 @@ class TestMoment:
         def publisher() -> list[tuple[str, int]]:
             try:
                 for number in range(6):
-                    publish(busy, PLATFORM, since=number or None)
+                    publish(elsewhere, PLATFORM, since=number or None)
             finally:
                 over.set()
             return []
 
         *given, ended = together(*(lambda name=name: people(name) for name in "abc"), publisher)
         busy.door.close()
+        elsewhere.door.close()
         assert not isinstance(ended, Exception), ended
         assert not any(isinstance(one, Exception) for one in given), given
         objected = [one for some in given for one in some]  # type: ignore[union-attr]
