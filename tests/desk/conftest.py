@@ -19,6 +19,7 @@ import postgres
 import which_django
 from desk_browser import TOKENS, DeskClient
 from desk_clock import DeskClock
+from log_watch import LogWatch, watched
 from widerspruch.desk.access.credentials import digest_of
 from widerspruch.desk.config import (
     CredentialConfig,
@@ -37,6 +38,20 @@ from widerspruch.testing.demo.identity_provider import CLIENT_ID, CLIENT_SECRET
 from widerspruch.testing.demo.people import GROUPS
 
 Database = Literal["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def log_watch() -> Iterator[LogWatch]:
+    with watched() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_named_in_a_log(log_watch: LogWatch) -> Iterator[None]:
+    """A test during which the desk writes down anything of anybody fails."""
+    before = len(log_watch.found)
+    yield
+    assert log_watch.found[before:] == []
 
 
 @pytest.fixture

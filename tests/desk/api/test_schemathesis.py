@@ -1,6 +1,6 @@
 """Whatever fits the OpenAPI document, and whatever does not, gets an answer that the document knows, and never a 5xx."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import schemathesis
@@ -41,31 +41,35 @@ def _tried(desk: Desk, method: str, path: str, examples: int) -> None:
     app = desk_app(desk)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, headers={"Host": "localhost"})
     operation = schema[path][method]
-    role = "gate" if "exclusions" in path else "platform"
-    headers = {"Authorization": f"Bearer {TOKENS[role]}", "Host": "localhost"}
+    role: Literal["gate", "platform"] = "gate" if "exclusions" in path else "platform"
 
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        _tried_in(mode, operation, role, examples)
 
-        @given(case=operation.as_strategy(generation_mode=mode))
-        @settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=[*HealthCheck],
-        )
-        def one(case: Any, fits: bool = mode == GenerationMode.POSITIVE) -> None:
-            if fits:
-                # What a document cannot know: which platforms there are, and for whom somebody asks.
-                case.body = _at_a_known_platform(case.body)
-                case.query = {**(case.query or {}), **({"platform": "beispielnetz"} if role == "gate" else {})}
-                case.headers = {**(case.headers or {}), "Widerspruch-Account": "beispielnetz:70010001"}
-            answer = case.call(headers=headers)
-            assert answer.status_code < 500, answer.text
-            case.validate_response(answer, checks=CHECKS)
 
-        one()
+def _tried_in(mode: GenerationMode, operation: Any, role: Literal["gate", "platform"], examples: int) -> None:
+    headers = {"Authorization": f"Bearer {TOKENS[role]}", "Host": "localhost"}
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[*HealthCheck],
+    )
+    def one(case: Any) -> None:
+        if mode == GenerationMode.POSITIVE:
+            # What a document cannot know: which platforms there are, and for whom somebody asks.
+            case.body = _at_a_known_platform(case.body)
+            case.query = {**(case.query or {}), **({"platform": "beispielnetz"} if role == "gate" else {})}
+            case.headers = {**(case.headers or {}), "Widerspruch-Account": "beispielnetz:70010001"}
+        answer = case.call(headers=headers)
+        assert answer.status_code < 500, answer.text
+        case.validate_response(answer, checks=CHECKS)
+
+    one()
 
 
 def _at_a_known_platform(body: Any) -> Any:
