@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from msgspec import NODEFAULT, Struct, structs
 
 from widerspruch.desk.access.claims import CLAIMS
 from widerspruch.desk.cases.retention_rules import retention_rules
+from widerspruch.desk.checks.of_settings import look_at_settings
 from widerspruch.desk.config import DAY, HOUR, DeskConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.configuration.problem import ProblemCode, SettingProblem
 from widerspruch.desk.configuration.read import UNNAMED, Given, Usual, read_config
@@ -343,6 +344,20 @@ def test_what_is_kept_can_be_kept_for_longer_or_shorter() -> None:
     with_days = {rule.id for rule in retention_rules() if rule.days is not None}
     assert with_days - set(RETENTION) == {"session", "limit", "handed_in"}
     assert set(RETENTION) <= with_days
+
+
+def test_the_example_of_the_documentation_is_a_desk_nobody_can_object_to(secret: Path) -> None:
+    """As it stands there, once the secrets are there and a key is made; until then, that is what is said."""
+    page = (Path(__file__).parents[3] / "docs/operators/desk-install.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    for file in ("oidc.secret", "smtp.secret"):
+        example = example.replace(f"/etc/widerspruch/{file}", str(secret))
+    table = tomllib.loads(example)["desk"]
+
+    (left,) = cast("tuple[SettingProblem, ...]", read_config(Given(table), USUAL))
+    assert (left.place, left.code) == ("[desk.credentials.1] sha256", "not_digest")
+    table["credentials"][0]["sha256"] = "0" * 64
+    assert list(look_at_settings(cast("DeskConfig", read_config(Given(table), USUAL)))) == []
 
 
 def test_the_documentation_has_a_row_for_each() -> None:
