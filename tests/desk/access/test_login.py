@@ -23,6 +23,7 @@ from widerspruch.desk.config import OidcConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage, DeskSession, Identity, PlatformAccount
 from widerspruch.lib import clock as real_clock
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.people import BY_KEY, GROUPS
 
@@ -519,6 +520,13 @@ def test_what_is_not_told_as_it_should_be_counts_as_not_told(
     told = (person.accounts, person.centre, person.guardian_of, person.roles, person.country, person.email, person.name)
     assert told == ((), None, (), (), "", "", "")
     assert person.is_adult is None
+
+
+def test_a_childs_birthday_says_when_it_comes_of_age(desk: Desk) -> None:
+    """It is taken where it is a day; else nobody knows."""
+    told = [{"platform": "beispielnetz", "id": day or "none", "birthdate": day} for day in ("2010-03-01", "2010", None)]
+    wards = person_of({"guardian_of": told}, desk.config, 1, desk.now()).guardian_of
+    assert [ward.of_age_at for ward in wards] == [Age.of_birth("2010-03-01").adult_from, None, None]
 
 
 @pytest.mark.parametrize(("birthdate", "is_adult"), [("2008-11-28", True), ("2008-11-29", False), ("1984-03-14", True)])

@@ -5,7 +5,8 @@ import pytest
 from case_reading import kept_out, kinds_of_events, mailed_code, mails, stands
 from objecting_people import ERIKA, ERIKA_AT_BILD, objects, objects_by_mail
 from widerspruch.desk.cases.claims import Claim, take_claim
-from widerspruch.desk.cases.codes import MOST_AN_HOUR, ProvenContact
+from widerspruch.desk.cases.codes import MOST_AN_HOUR, ProvenContact, ask_for_code
+from widerspruch.desk.cases.rows import holder_key_of
 from widerspruch.desk.cases.verifying import renew_claim, verify_by_staff, verify_claim
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
@@ -187,3 +188,21 @@ def test_what_cannot_be_read_is_said_and_records_nothing(desk: Desk, wrong: dict
         take_claim(desk, claims(**wrong))  # type: ignore[arg-type]
     assert not DeskCase.objects.exists()
     assert not CaseEvent.objects.exists()
+
+
+def test_a_code_for_somebody_elses_claim_does_nothing_to_it(desk: Desk) -> None:
+    """Whoever asks for a code with the number of another's claim reads their own mail, and proves nothing about it."""
+    taken = take_claim(desk, claims(names=("Otto Beispiel",)))
+    before = stands(desk, taken.case_id)
+    for case_id in (taken.case_id, take_objection(desk, objects(ERIKA)).case_id):
+        ask_for_code(desk, EVE, "claim", "de", case_id=case_id)
+        with pytest.raises(DeskError, match="code_wrong"):
+            verify_claim(desk, EVE, mailed_code(desk, EVE))
+    assert stands(desk, taken.case_id) == before
+    assert not DeskCase.objects.filter(assurance="verified", kind="objection").exclude(
+        holder_key__in=[key_of_erika(desk)]
+    )
+
+
+def key_of_erika(desk: Desk) -> bytes:
+    return holder_key_of(desk, AccountHolder("beispielnetz", ERIKA))

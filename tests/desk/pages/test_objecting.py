@@ -5,10 +5,12 @@ import pytest
 from desk.pages.visiting import OBJECTING, objected, shown
 from desk_browser import DeskClient, log_in
 from widerspruch.desk.access.sessions import LIVES_LOGGED_IN
+from widerspruch.desk.cases.rows import details_of
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import Coverage, DeskCase
 from widerspruch.desk.values import CaseDetails
+from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.testing.demo.people import BY_KEY
 
 
@@ -93,6 +95,7 @@ def test_a_parent_objects_for_the_child_and_sees_that_case(client: DeskClient) -
     case_id = objected(client, email="jonas@example.org", whose="beispielbild:80010004")
     case = DeskCase.objects.get()
     assert (case.acted_by, case.coverages.get().platform) == ("guardian", "beispielbild")
+    assert details_of(client.desk, case).of_age_at == Age.of_birth("2012-09-09").adult_from
     assert "@mia_malt" in shown(client.get(f"/case/{case_id}"))
     assert "@mia_malt" in shown(client.get("/cases"))
 

@@ -29,9 +29,8 @@ def test_a_guardian_is_told_with_the_childs_account() -> None:
     """The provider says for which accounts somebody answers; of others it says nothing."""
     claims = claims_of(BY_KEY["jonas"], TODAY)
 
-    assert claims["guardian_of"] == [
-        {"platform": "beispielbild", "id": "80010004", "handle": "mia_malt", "name": "Mia Musterfrau"}
-    ]
+    mia = {"platform": "beispielbild", "id": "80010004", "handle": "mia_malt", "name": "Mia Musterfrau"}
+    assert claims["guardian_of"] == [{**mia, "birthdate": "2012-09-09"}]
     assert "guardian_of" not in claims_of(BY_KEY["erika"], TODAY)
 
 

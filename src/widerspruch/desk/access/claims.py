@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 from widerspruch.desk.access.who import LoggedInPerson, StaffRole, ToldAccount
 from widerspruch.desk.config import DeskConfig
+from widerspruch.rulebook.coming_of_age import Age
 
 CLAIMS: Mapping[str, str] = {
     "name": "name",
@@ -78,7 +79,8 @@ def _accounts(value: object, config: DeskConfig) -> tuple[ToldAccount, ...]:
 
 
 def _account(said: Mapping[object, object]) -> ToldAccount:
-    return ToldAccount(*(_text(said.get(name)) for name in ("platform", "id", "handle", "name")))
+    platform, account_id, handle, name = (_text(said.get(word)) for word in ("platform", "id", "handle", "name"))
+    return ToldAccount(platform, account_id, handle, name, Age.of_birth(_text(said.get("birthdate"))).adult_from)
 
 
 def _roles(groups: object, roles: Mapping[str, str]) -> tuple[StaffRole, ...]:

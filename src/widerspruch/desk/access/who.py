@@ -19,12 +19,17 @@ T = TypeVar("T", bound=Struct)
 
 
 class ToldAccount(Struct, frozen=True):
-    """An account that the identity provider says somebody has."""
+    """An account that the identity provider says somebody has.
+
+    Attributes:
+        of_age_at: Of a minor's: when they come of age, microseconds UTC; None: not told.
+    """
 
     platform: str
     account_id: str
     handle: str = ""
     name: str = ""
+    of_age_at: int | None = None
 
 
 class LoggedInPerson(Struct, frozen=True, kw_only=True):

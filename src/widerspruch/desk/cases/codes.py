@@ -40,7 +40,12 @@ class ProvenContact(Struct, frozen=True):
 
 
 class SpentCode(Struct, frozen=True):
-    """A code that was right and counts no more. `case`: primary key of the case that it was mailed for, or 0."""
+    """A code that was right and counts no more.
+
+    Attributes:
+        case: Primary key of the case that was named when it was asked for, or 0. Whether the address gives a right to
+            that is still to be looked at: `standing.is_of_contact`.
+    """
 
     case: int
 
@@ -55,9 +60,9 @@ def ask_for_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, 
         DeskError: `contact_wrong`, `too_many_codes`; as `Door.write`.
     """
     contact = checked_contact(contact)
+    # Whether the address gives a right to it is asked once the code is there: what is done here is the same for all.
     named = find_case(desk, case_id)
-    case = named if named is not None and is_of_contact(desk, named, contact) else None
-    if not desk.door.write(lambda now: put_code(desk, contact, purpose, language, case, now)):
+    if not desk.door.write(lambda now: put_code(desk, contact, purpose, language, named, now)):
         raise DeskError("too_many_codes")
 
 
@@ -72,8 +77,8 @@ def use_code(desk: Desk, contact: str, purpose: CodePurpose, code: str) -> Prove
     spent = desk.door.write(lambda now: spend_code(desk, contact, purpose, code, now))
     if spent is None:
         raise DeskError("code_wrong")
-    cases = DeskCase.objects.filter(pk=spent.case).values_list("case_id", flat=True)
-    return ProvenContact(contact, tuple(cases))
+    cases = DeskCase.objects.filter(pk=spent.case, redacted_at=None)
+    return ProvenContact(contact, tuple(case.case_id for case in cases if is_of_contact(desk, case, contact)))
 
 
 def put_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, case: DeskCase | None, now: int) -> bool:
@@ -81,7 +86,8 @@ def put_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, case
     code = new_code(desk, contact, purpose, case, now)
     if code is None:
         return False
-    put_mail(desk, case, "code", language, contact, {"code": code}, now=now)
+    # Not of the case: whoever types in an address does not make its mail, or its failing, part of somebody's case.
+    put_mail(desk, None, "code", language, contact, {"code": code}, now=now)
     return True
 
 

@@ -22,13 +22,13 @@ def object_for_minor(desk: Desk, submission: Submission, born: str = "") -> Take
         submission: `who` is the minor's account, of which the platform or its identity provider says that this guardian
             answers for it. Who only says so makes a claim (`claims`).
 
-        born: The minor's birthday as an ISO day; empty: not told.
+        born: The minor's birthday as an ISO day; empty: as the submission says, if it does.
 
     Raises:
         DeskError: as `take_objection`.
     """
     assert isinstance(submission.who, AccountHolder)
-    of_age_at = Age.of_birth(born).adult_from
+    of_age_at = Age.of_birth(born).adult_from if born else submission.of_age_at
     return take_objection(desk, structs.replace(submission, acted_by="guardian", of_age_at=of_age_at))
 
 

@@ -93,7 +93,9 @@ def _sent_mails(desk: Desk, before: int) -> int:
 
 
 def _dead_mails(desk: Desk, before: int) -> int:
-    return _in_parts(desk, OutboxMail.objects.filter(dead_at__lte=before), _delete)
+    """Also codes that nobody has sent by then: a desk without a mail server owes them for ever."""
+    never_sent = Q(case=None, sent_at=None, written_at__lte=before)
+    return _in_parts(desk, OutboxMail.objects.filter(Q(dead_at__lte=before) | never_sent), _delete)
 
 
 def _codes(desk: Desk, before: int) -> int:

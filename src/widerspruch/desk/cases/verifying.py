@@ -101,6 +101,8 @@ def _or_raise(proved: ClaimProved | DeskCode) -> ClaimProved:
 
 
 def _proved(desk: Desk, claim: DeskCase, contact: str, now: int) -> ClaimProved | DeskCode:
+    if not is_of_contact(desk, claim, contact):
+        return "code_wrong"
     if claim.assurance == "verified":
         return ClaimProved(claim.case_id, is_verified=True)
     if is_over(claim, now):

@@ -218,7 +218,11 @@ def claims_of(person: DemoPerson, today: date) -> dict[str, object]:
     if person.centre is not None:
         claims["accounts_centre"] = person.centre
     if person.guardian_of:
-        claims["guardian_of"] = [_claimed(account) for key in person.guardian_of for account in BY_KEY[key].accounts]
+        claims["guardian_of"] = [
+            {**_claimed(account), "birthdate": minor.born.isoformat()}
+            for minor in (BY_KEY[key] for key in person.guardian_of)
+            for account in minor.accounts
+        ]
     return claims
 
 

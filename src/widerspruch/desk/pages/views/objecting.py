@@ -83,6 +83,7 @@ def _submission(form: ObjectForm, who: AccountHolder) -> Submission:
         handles=handles,
         profile_urls=urls,
         acted_by=acted_by(form.person, form.ward),
+        of_age_at=None if form.ward is None else form.ward.of_age_at,
     )
 
 
