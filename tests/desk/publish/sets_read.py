@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.models import Coverage
+from widerspruch.desk.values import AccountIdentity
+from widerspruch.identifiers.fold import fold_handle
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.sets.merge import merged_objections
 from widerspruch.rulebook.database import connect
@@ -45,3 +49,47 @@ def in_force(rows: Sequence[tuple[bytes, str, int, bool, bool, bool, int | None]
             by_purpose[purpose] |= {(key, name) for name, covers in zip(SCOPES, scopes, strict=True) if covers}
     assert by_purpose["generative"] == by_purpose["other_ai"]
     return by_purpose["generative"]
+
+
+class CoverageThen(Struct, frozen=True):
+    """A coverage as it was when a set was made."""
+
+    names: tuple[bytes, ...]
+    by_handle: tuple[bytes, ...]
+    since: int
+    until: int | None
+    scopes: tuple[str, ...]
+
+    def counts(self, at: int) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+def coverages(desk: Desk, platform: str = "beispielnetz") -> list[CoverageThen]:
+    """All of a platform, as they are now."""
+    rows = []
+    for one in Coverage.objects.filter(platform=platform).select_related("account", "case"):
+        identity = AccountIdentity(f"case:{one.case.case_id}")
+        if one.account is not None:
+            identity = desk.keys.sealer.open(one.account.sealed, AccountIdentity)
+        key = desk.keys.hashing.key_of
+        rows.append(
+            CoverageThen(
+                names=(key(platform, "account", identity.account_id),) if identity.account_id else (),
+                by_handle=tuple(key(platform, "handle", fold_handle(handle)) for handle in identity.handles),
+                since=one.since,
+                until=one.until,
+                scopes=tuple(scope for scope in SCOPES if getattr(one, scope)),
+            )
+        )
+    return rows
+
+
+def covered(rows: Sequence[CoverageThen], at: int, *, by_handle: bool) -> InForce:
+    """Who objects to what at an instant, by the keys of ids, or by those of handles."""
+    return {
+        (key, scope)
+        for row in rows
+        if row.counts(at)
+        for key in (row.by_handle if by_handle else row.names)
+        for scope in row.scopes
+    }

@@ -7,17 +7,15 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
 
 from desk.made import made_case
-from desk.publish.sets_read import SCOPES, InForce, in_force, opened, stated
+from desk.publish.sets_read import SCOPES, CoverageThen, coverages, covered, in_force, opened, stated
 from desk_clock import DeskClock
 from widerspruch.desk.config import DAY, HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import CaseEvent, Coverage, DeskCase, PlatformAccount
 from widerspruch.desk.publish.publish import Published, publish
 from widerspruch.desk.values import AccountIdentity, EventKind, Scopes
-from widerspruch.identifiers.fold import fold_handle
 
 PLATFORM = "beispielnetz"
 # The second has a handle that was the first one's before; of the last only a handle is known.
@@ -44,54 +42,12 @@ STEPS = st.one_of(
 )
 
 
-class _Row(Struct, frozen=True):
-    """A coverage as it was when a set was made."""
-
-    names: tuple[bytes, ...]
-    by_handle: tuple[bytes, ...]
-    since: int
-    until: int | None
-    scopes: tuple[str, ...]
-
-    def counts(self, at: int) -> bool:
-        return self.since <= at and (self.until is None or at < self.until)
-
-
-def _rows(desk: Desk) -> list[_Row]:
-    rows = []
-    for one in Coverage.objects.select_related("account", "case"):
-        identity = AccountIdentity(f"case:{one.case.case_id}")
-        if one.account is not None:
-            identity = desk.keys.sealer.open(one.account.sealed, AccountIdentity)
-        key = desk.keys.hashing.key_of
-        rows.append(
-            _Row(
-                names=(key(PLATFORM, "account", identity.account_id),) if identity.account_id else (),
-                by_handle=tuple(key(PLATFORM, "handle", fold_handle(handle)) for handle in identity.handles),
-                since=one.since,
-                until=one.until,
-                scopes=tuple(scope for scope in SCOPES if getattr(one, scope)),
-            )
-        )
-    return rows
-
-
-def _covered(rows: list[_Row], at: int, *, by_handle: bool) -> InForce:
-    return {
-        (key, scope)
-        for row in rows
-        if row.counts(at)
-        for key in (row.by_handle if by_handle else row.names)
-        for scope in row.scopes
-    }
-
-
 class _History:
     """Does what happens to cases as the desk's services do, in few words."""
 
     def __init__(self, desk: Desk, clock: DeskClock) -> None:
         self._desk, self._clock = desk, clock
-        self.published: list[tuple[Published, list[_Row]]] = []
+        self.published: list[tuple[Published, list[CoverageThen]]] = []
 
     def happens(self, step: str, what: object, scopes: Scopes | None) -> None:
         self._clock.moves(1)
@@ -176,7 +132,7 @@ class _History:
         builds_on = None
         if since is not None and self.published:
             builds_on = self.published[since % len(self.published)][0].number
-        self.published.append((publish(self._desk, PLATFORM, builds_on), _rows(self._desk)))
+        self.published.append((publish(self._desk, PLATFORM, builds_on), coverages(self._desk)))
 
     def chain(self, last: Published) -> list[Published]:
         by_number: Mapping[int, Published] = {one.number: one for one, _ in self.published}
@@ -223,7 +179,7 @@ def _same(desk: Desk, clock: DeskClock, steps: list[tuple[str, object, Scopes | 
         said = stated(opened(desk, [one.folder for one in chain]))
         instants = {last.received_until, *(row.since for row in rows)} | {row.until for row in rows if row.until}
         for at in sorted(near for instant in instants for near in (instant - 1, instant)):
-            names, handles = _covered(rows, at, by_handle=False), _covered(rows, at, by_handle=True)
+            names, handles = covered(rows, at, by_handle=False), covered(rows, at, by_handle=True)
             found = in_force(said, at)
             handle_keys = {key for row in rows for key in row.by_handle}
             assert {one for one in found if one[0] not in handle_keys} == names
