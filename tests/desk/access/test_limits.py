@@ -189,3 +189,10 @@ def test_two_processes_behind_a_proxy_that_passes_on_forged_headers(
     refilled = 10  # one more every ten seconds: a slow machine must not fail this
     assert tries <= allowed <= tries + refilled
     assert (other.status_code == 429) == (not is_trusted)
+
+
+def test_the_page_for_operators_has_every_limit() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operators" / "desk-login.md").read_text("utf-8")
+    for name, limit in LIMITS.items():
+        every = f"{limit.refill // MINUTE} min" if limit.refill >= MINUTE else f"{limit.refill // 1_000_000} s"
+        assert f"| `{name}` | {limit.tries} | {every} | {limit.because} |" in page
