@@ -4,7 +4,7 @@ from widerspruch.desk.access.who import LoggedInPerson
 from widerspruch.desk.cases.rows import locked_case
 from widerspruch.desk.cases.standing import is_over
 from widerspruch.desk.cases.texts import checked_text, optional_text
-from widerspruch.desk.cases.verifying import verify_by_staff
+from widerspruch.desk.cases.verifying import vouch_for
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.submission import AccountHolder
@@ -50,10 +50,10 @@ def decide(desk: Desk, staff: LoggedInPerson, case_id: str, *, is_right: bool) -
 
     Raises:
         DeskError: `case_unknown`, `case_verified`, `case_ended`, `vouching_none`; `second_person`: it is their own
-            proposal, which they may only take back; as `verify_by_staff`.
+            proposal, which they may only take back; as `Door.write`.
     """
 
-    def job(now: int) -> VouchDetails:
+    def job(now: int) -> None:
         case = locked_case(case_id)
         _require_claim(case, now)
         open_one = case.vouchings.select_for_update().filter(decided_at=None).first()
@@ -63,12 +63,17 @@ def decide(desk: Desk, staff: LoggedInPerson, case_id: str, *, is_right: bool) -
             raise DeskError("second_person")
         open_one.decided_by_id, open_one.decided_at, open_one.is_confirmed = staff.identity, now, is_right
         open_one.save()
-        return desk.keys.sealer.open(open_one.sealed, VouchDetails)
+        if is_right:
+            details = desk.keys.sealer.open(open_one.sealed, VouchDetails)
+            vouch_for(desk, case_id, staff.identity, _holder(details), now)
 
-    details = desk.door.write(job)
-    if is_right:
-        holder = AccountHolder(details.platform, AccountIdentity(details.account_id)) if details.account_id else None
-        verify_by_staff(desk, case_id, staff.identity, holder)
+    desk.door.write(job)
+
+
+def _holder(details: VouchDetails) -> AccountHolder | None:
+    if not details.account_id:
+        return None
+    return AccountHolder(details.platform, AccountIdentity(details.account_id))
 
 
 def _require_claim(case: DeskCase, now: int) -> None:

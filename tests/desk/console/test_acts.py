@@ -173,6 +173,23 @@ def test_a_proposal_that_is_turned_down_changes_nothing(desk: Desk, support: Sta
     assert DeskCase.objects.get().assurance == "claimed"
 
 
+def test_a_confirmation_that_fails_leaves_the_proposal_open(
+    desk: Desk, support: StaffClient, legal: StaffClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise DeskError("database_failed")
+
+    claimed = claim(desk)
+    propose(desk, support.who, claimed.case_id, "beispielnetz", IDENTITY.account_id, HOW)
+    with monkeypatch.context() as broken:
+        broken.setattr("widerspruch.desk.vouching.vouch_for", breaks)
+        with pytest.raises(DeskError, match="database_failed"):
+            decide(desk, legal.who, claimed.case_id, is_right=True)
+    assert Vouching.objects.get().decided_at is None
+    decide(desk, legal.who, claimed.case_id, is_right=True)
+    assert DeskCase.objects.get(pk=claimed.pk).assurance == "verified"
+
+
 @pytest.mark.parametrize(
     "changed", [{"how": ""}, {"platform": ""}, {"account_id": ""}, {"platform": "facebook"}, {"account_id": "x" * 301}]
 )
