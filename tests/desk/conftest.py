@@ -100,7 +100,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database with empty tables, to be copied."""
     which_django.use("desk")
     file = tmp_path_factory.mktemp("migrated") / "desk.sqlite"
-    _point_to(SqliteConfig(file))
+    point_to(SqliteConfig(file))
     call_command("migrate", verbosity=0)
     connections.close_all()
     return file
@@ -113,7 +113,7 @@ def migrated_server() -> Iterator[PostgresqlConfig]:
         pytest.skip(postgres.WHY_NOT)
     which_django.use("desk")
     with postgres.server() as server:
-        _point_to(server)
+        point_to(server)
         call_command("migrate", verbosity=0)
         connections.close_all()
         yield server
@@ -147,7 +147,7 @@ def _desk(
         shutil.copy(migrated_file, config.database.path)
     else:
         config = structs.replace(config, database=server)
-    _point_to(config.database)
+    point_to(config.database)
     if server is not None:
         _empty_tables()
     door = open_door(config, clock)
@@ -158,7 +158,7 @@ def _desk(
         connections.close_all()
 
 
-def _point_to(database: SqliteConfig | PostgresqlConfig) -> None:
+def point_to(database: SqliteConfig | PostgresqlConfig) -> None:
     """From here on Django's one database is this one."""
     connections.close_all()
     config = DeskConfig(public_address="", platforms={}, database=database, keys=Path(), sets=Path(), data=Path())

@@ -12,7 +12,7 @@ from django.db import connections
 from msgspec import structs
 
 import postgres
-from desk.conftest import DeskClock, _point_to
+from desk.conftest import DeskClock, point_to
 from desk.made import ALICE, made_case
 from widerspruch.desk.backup import back_up
 from widerspruch.desk.config import DeskConfig, PostgresqlConfig, SqliteConfig
@@ -140,7 +140,7 @@ def test_a_server_by_its_own_tools(desk_on_both: Desk, tmp_path: Path, clock: De
     try:
         run("pg_restore", "--no-owner", "--exit-on-error", "--dbname", "restored", tmp_path / "dump")
         made_case(desk_on_both, accounts=())
-        _point_to(structs.replace(server, name="restored"))
+        point_to(structs.replace(server, name="restored"))
 
         found = DeskCase.objects.get()
         assert found.case_id == case.case_id

@@ -85,10 +85,10 @@ class TestDatabase:
 
     def test_a_server_that_is_not_there(self, config: DeskConfig) -> None:
         """Nobody listens where PostgreSQL should be."""
-        from desk.conftest import _point_to
+        from desk.conftest import point_to
 
         gone = PostgresqlConfig("127.0.0.1", "desk", "desk", unused_port())
-        _point_to(gone)
+        point_to(gone)
         assert codes(look_at_database(structs.replace(config, database=gone), 0)) == ["database_unreachable"]
 
 
