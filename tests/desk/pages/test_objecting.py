@@ -181,6 +181,8 @@ def test_a_desk_that_is_full_keeps_what_was_typed_and_says_when_to_come_back(cli
         ("reason", "x" * 10_001),
         ("reason", "a\0b"),
         ("known_as", "a\0b"),
+        ("known_as", "\n".join(f"Name {number}" for number in range(21))),
+        ("known_as", "x" * 301),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_recorded(client: DeskClient, field, value) -> None:

@@ -63,6 +63,10 @@ class DeskForm(PageForm):
             typed = self.cleaned_data.get(name)
             if isinstance(field, MailField) and typed and read_address(typed) is None:
                 self.add_error(name, self.say("page.form.address_wrong"))
+            elif isinstance(field, NamesField) and typed and len(typed) > MOST_NAMES:
+                self.add_error(name, self.say("page.form.too_many_names", n=MOST_NAMES))
+            elif isinstance(field, NamesField) and typed and max(map(len, typed)) > LONGEST_LINE:
+                self.add_error(name, self.say("page.form.name_too_long", n=LONGEST_LINE))
         return self.cleaned_data
 
     @property
@@ -102,7 +106,7 @@ class NamesField(TextField):
     def clean(self, value: Any) -> list[str]:
         """Each once."""
         lines = (" ".join(line.split()) for line in super().clean(value).splitlines())
-        return [line[:LONGEST_LINE] for line in dict.fromkeys(lines) if line][:MOST_NAMES]
+        return [line for line in dict.fromkeys(lines) if line]
 
 
 def sorted_names(lines: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
