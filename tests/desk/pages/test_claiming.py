@@ -60,6 +60,9 @@ def test_whoever_is_locked_out_of_an_account_that_nothing_ties_to_the_address_st
     client.post("/locked-out", LOCKED_OUT)
     client.post("/code", {"email": "bernd@example.net", "code": mailed_code(desk, "bernd@example.net")})
     claim = DeskCase.objects.get(assurance="claimed")
+    done = client.get(f"/done/{claim.case_id}")
+    assert "Jemand sieht es sich an" in shown(done)
+    assert "/receipts/" not in done.content.decode()
     assert "Gilt vorläufig" in shown(client.get(f"/case/{claim.case_id}"))
 
 

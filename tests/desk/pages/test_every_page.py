@@ -107,3 +107,20 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(german) == set(english)
     for text_id in german:
         assert german.placeholders(text_id) == english.placeholders(text_id), text_id
+
+
+def test_search_engines_find_the_form_and_nobodys_case(client: DeskClient) -> None:
+    by_code(client)
+    case = next(address for address in every_page(client) if address.startswith("/case/W-"))
+    for address in ("/", "/locked-out", "/without-account", "/others-posts", "/numbers"):
+        assert client.get(address)["X-Robots-Tag"] == "all", address
+    for address in ("/cases", case, "/code", "/claimed"):
+        assert client.get(address)["X-Robots-Tag"] == "noindex", address
+
+
+def test_more_than_anybody_writes_is_refused_with_a_sentence(client: DeskClient) -> None:
+    log_in(client, canary(client.desk))
+    for sent in ({"reason": "x" * 2_100_000}, {f"field{number}": "x" for number in range(5_100)}):
+        answer = client.post("/object", sent)
+        assert answer.status_code == 413
+        assert "<h1" in answer.content.decode()

@@ -92,6 +92,7 @@ def test_a_parent_objects_for_the_child_and_sees_that_case(client: DeskClient) -
     log_in(client, BY_KEY["jonas"])
     page = client.get("/object").content.decode()
     assert page.count('name="whose"') == 2
+    assert "Für mein eigenes Konto: @jonas.musterfrau bei Beispielnetz" in page
     case_id = objected(client, email="jonas@example.org", whose="beispielbild:80010004")
     case = DeskCase.objects.get()
     assert (case.acted_by, case.coverages.get().platform) == ("guardian", "beispielbild")

@@ -15,6 +15,7 @@ from widerspruch.desk.pages.forms.parts import (
     scopes_field,
 )
 from widerspruch.desk.request import DeskRequest
+from widerspruch.lib.writing import written_names
 
 OWN = "own"
 
@@ -42,7 +43,7 @@ class ObjectForm(DeskForm):
         self.person = person
         super().__init__(request, initial=_known(person))
         if person.guardian_of:
-            own = [(OWN, self.say("page.object.form.whose_own"))] if person.accounts else []
+            own = [(OWN, self._own())] if person.accounts else []
             wards = [(_value(one), self._named(one)) for one in person.guardian_of]
             self.fields["whose"].choices = [*own, *wards]  # type: ignore[attr-defined]
         else:
@@ -75,6 +76,11 @@ class ObjectForm(DeskForm):
         """One's own accounts for which it is made."""
         ticked = self.cleaned_data.get("accounts")
         return tuple(one for one in self.person.accounts if ticked is None or _value(one) in ticked)
+
+    def _own(self) -> str:
+        accounts = [account_words(self.request, one) for one in self.person.accounts]
+        named = written_names(accounts, self.say.language)
+        return self.say("page.object.form.whose_own", n=len(accounts), accounts=named)
 
     def _named(self, account: ToldAccount) -> str:
         return self.say("page.object.form.whose_ward", account=account_words(self.request, account))

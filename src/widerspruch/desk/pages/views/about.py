@@ -9,12 +9,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from widerspruch.desk.addresses import KEYS, NUMBERS, public
+from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.kept import told_retention
 from widerspruch.desk.telling.keys import public_keys, told_keys
 from widerspruch.desk.telling.words import DeskWords
 
 
+@findable
 @require_safe
 def verify(request: DeskRequest) -> HttpResponse:
     """Step by step, without us."""
@@ -23,6 +25,7 @@ def verify(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/verify.html", told)
 
 
+@findable
 @require_safe
 def keys(request: DeskRequest) -> HttpResponse:
     """All of them, to be saved."""
@@ -58,6 +61,7 @@ def well_known(request: DeskRequest) -> JsonResponse:
     return JsonResponse(told)
 
 
+@findable
 @require_safe
 def privacy(request: DeskRequest) -> HttpResponse:
     """What is stored, how long, and who sees it."""
@@ -65,6 +69,7 @@ def privacy(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/privacy.html", told)
 
 
+@findable
 @require_safe
 def imprint(request: DeskRequest) -> HttpResponse:
     """The companies behind the platforms."""

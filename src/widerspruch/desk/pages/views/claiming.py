@@ -14,6 +14,7 @@ from widerspruch.desk.config import DAY
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import folded_contact
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder
+from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.pages.forms.claiming import (
     FalseAnswersForm,
     LockedOutForm,
@@ -32,6 +33,7 @@ from widerspruch.web.forms import PageForm
 _FIELD_OF = {"contact_wrong": "email", "account_unreadable": "account", "platform_unknown": "platform"}
 
 
+@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def locked_out(request: DeskRequest) -> HttpResponseBase:
     """With an account that they do not get into."""
@@ -56,6 +58,7 @@ def locked_out(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "locked_out", form)
 
 
+@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def without_account(request: DeskRequest) -> HttpResponseBase:
     """Others write about them."""
@@ -77,6 +80,7 @@ def without_account(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "without_account", form)
 
 
+@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def others_posts(request: DeskRequest) -> HttpResponseBase:
     """Which posts, with what shows it."""
@@ -90,6 +94,7 @@ def others_posts(request: DeskRequest) -> HttpResponseBase:
     return _page(request, "others_posts", form)
 
 
+@findable
 @require_http_methods(["GET", "HEAD", "POST"])
 def false_answers(request: DeskRequest) -> HttpResponseBase:
     """What was asked, what the AI said, what is right."""

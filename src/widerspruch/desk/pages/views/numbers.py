@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from widerspruch.desk.addresses import NUMBERS
 from widerspruch.desk.numbers import public_numbers
+from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.figures import told_figures
 from widerspruch.desk.telling.words import DeskWords
 
 
+@findable
 @require_safe
 def numbers(request: DeskRequest) -> HttpResponse:
     """For people."""

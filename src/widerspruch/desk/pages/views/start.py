@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.used import used_by_platforms
 from widerspruch.desk.telling.words import DeskWords
 
 
+@findable
 @require_safe
 def show(request: DeskRequest) -> HttpResponse:
     """For everybody."""
