@@ -18,7 +18,7 @@ from widerspruch.desk.request import DeskRequest
 
 HEALTH, METRICS = "/healthz", "/metrics"
 
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+_FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 _MICROS = 1_000_000
 
 
@@ -91,7 +91,7 @@ def may_mind(request: DeskRequest) -> bool:
 
 def _is_forwarded(request: HttpRequest) -> bool:
     """Whether somebody asks on behalf of somebody else."""
-    return any(name in request.headers for name in _FORWARDED)
+    return any(name in request.META for name in _FORWARDED)
 
 
 def _is_within(request: HttpRequest, networks: tuple[str, ...]) -> bool:

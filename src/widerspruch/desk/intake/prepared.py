@@ -63,9 +63,8 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
         case AccountHolder(platform, identity, centre_id, linked):
             acting_key = account_lookup_key(lookup, platform, identity.account_id)
             holder_key = account_holder_key(acting_key)
-            told = {
-                (at, account_lookup_key(lookup, at, one.account_id)): one for at, one in (*linked, (platform, identity))
-            }
+            told = {(at, account_lookup_key(lookup, at, one.account_id)): one for at, one in linked}
+            told[platform, acting_key] = identity
             accounts = tuple(PreparedAccount(at, key, one, seal(one)) for (at, key), one in sorted(told.items()))
             centre_key = None if centre_id is None else centre_lookup_key(lookup, centre_id)
         case MailHolder(email):
