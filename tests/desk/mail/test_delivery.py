@@ -276,12 +276,12 @@ def test_a_mail_in_somebodys_hands_is_not_taken_by_another_until_their_time_is_o
     assert take(desk, 10) == []
     clock.moves(LEASE)
     (second,) = take(desk, 10)
-    assert (second.mail, second.attempt) == (row.pk, 2)
+    assert (second.mail, second.attempt, second.until) == (row.pk, 1, first.until + LEASE)
     # Whoever had it first changes nothing any more, but that it went.
     assert has_failed(desk, first, "connection_lost", for_good=False) is False
     give_back(desk, [first])
     row.refresh_from_db()
-    assert (row.attempts, row.claimed_until) == (2, second.until)
+    assert (row.attempts, row.claimed_until) == (0, second.until)
     is_sent(desk, first, event=None)
     assert has_failed(desk, second, "connection_lost", for_good=True) is False
     row.refresh_from_db()
@@ -433,6 +433,17 @@ def test_a_slow_server_is_waited_for_only_so_long(desk: Desk, server: TestServer
     assert deliver_all(task_of(desk, server, timeout=1)) == Delivered(put_off=1)
     row.refresh_from_db()
     assert row.last_problem == "connection_lost"
+
+
+def test_whoever_is_killed_again_and_again_uses_up_no_attempt(desk: Desk, server: TestServer, clock: DeskClock) -> None:
+    row = owe(desk, kind="request_received", case=made_case(desk, []))
+    for _ in range(2 * len(BACKOFF)):
+        assert take(desk, 1)
+        clock.moves(LEASE)
+    server.to_recipient = lambda to: "451 4.7.1 later"
+    assert deliver_all(task_of(desk, server)) == Delivered(put_off=1)
+    row.refresh_from_db()
+    assert (row.attempts, row.dead_at, row.due_at) == (1, None, clock.now + BACKOFF[0])
 
 
 def test_being_told_to_stop_leaves_the_rest_for_others(desk: Desk, server: TestServer) -> None:

@@ -10,6 +10,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
+from django.db.models import Q
 from msgspec import Struct
 
 from widerspruch.desk.config import DAY
@@ -72,7 +73,8 @@ def record_bounce(desk: Desk, bounce: Bounce) -> bool:
     """
 
     def job(now: int) -> tuple[str | None, bool]:
-        row = OutboxMail.objects.select_related("case").filter(pk=bounce.mail, bounced_at=None, attempts__gt=0).first()
+        was_taken = Q(attempts__gt=0) | Q(claimed_until__gt=0)
+        row = OutboxMail.objects.select_related("case").filter(was_taken, pk=bounce.mail, bounced_at=None).first()
         if row is None or now - (row.sent_at or row.written_at) > OLDEST:
             return None, False
         OutboxMail.objects.filter(pk=row.pk).update(bounced_at=now, last_problem=f"bounced_{bounce.status or 'failed'}")

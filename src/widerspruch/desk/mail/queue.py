@@ -1,11 +1,13 @@
 """The outbox as a queue: who sends what is settled in the tables, so that any number of processes may send.
 
 A mail is taken by one UPDATE whose condition only one can meet, for a time; whoever took it says afterwards what became
-of it. Number and attempt together name a taking: what somebody says whose time ran out, and whose mail another took
-since, changes nothing but that a mail that went is sent.
+of it. Number and time together name a taking: what somebody says whose time ran out, and whose mail another took since,
+changes nothing but that a mail that went is sent. An attempt counts once its end is known: whoever is killed again and
+again uses none up.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -20,8 +22,8 @@ _WAITS = "sent_at IS NULL AND dead_at IS NULL AND due_at <= %s AND claimed_until
 _FIRST = f"SELECT id FROM desk_outboxmail WHERE {_WAITS} ORDER BY due_at, id LIMIT %s"  # noqa: S608 our own words
 # As a table of its own: PostgreSQL may ask a subquery anew for each row, and take far more than the limit.
 _TAKE = (
-    f"WITH due AS ({_FIRST}{{lock}}) UPDATE desk_outboxmail SET claimed_until = %s, attempts = attempts + 1"  # noqa: S608
-    f" WHERE {_WAITS} AND id IN (SELECT id FROM due) RETURNING id, attempts, case_id"
+    f"WITH due AS ({_FIRST}{{lock}}) UPDATE desk_outboxmail SET claimed_until = %s"  # noqa: S608
+    f" WHERE {_WAITS} AND id IN (SELECT id FROM due) RETURNING id, attempts + 1, case_id"
 )
 
 
@@ -60,7 +62,7 @@ def give_back(desk: Desk, taken: Iterable[TakenMail]) -> None:
 
     def job(now: int) -> None:
         for one in untried:
-            _ours(one).update(claimed_until=0, attempts=one.attempt - 1)
+            _ours(one).update(claimed_until=0)
 
     if untried:
         desk.door.write(job)
@@ -71,7 +73,7 @@ def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None) -> None:
 
     def job(now: int) -> None:
         row = OutboxMail.objects.filter(pk=taken.mail, sent_at__isnull=True)
-        if row.update(sent_at=now, dead_at=None, last_problem="") and event is not None:
+        if row.update(sent_at=now, dead_at=None, attempts=taken.attempt, last_problem="") and event is not None:
             _add_event(taken, now, event)
 
     desk.door.write(job)
@@ -80,12 +82,13 @@ def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None) -> None:
 def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) -> bool:
     """It could not be handed over: once more later, or never. Whether it is dead now."""
 
+    failed: dict[str, Any] = {"attempts": taken.attempt, "claimed_until": 0, "last_problem": problem}
+
     def job(now: int) -> bool:
         if not for_good and taken.attempt <= len(BACKOFF):
-            later = now + BACKOFF[taken.attempt - 1]
-            _ours(taken).update(due_at=later, claimed_until=0, last_problem=problem)
+            _ours(taken).update(due_at=now + BACKOFF[taken.attempt - 1], **failed)
             return False
-        is_ours = _ours(taken).update(dead_at=now, claimed_until=0, last_problem=problem)
+        is_ours = _ours(taken).update(dead_at=now, **failed)
         if is_ours:
             _add_event(taken, now, "mail_dead")
         return bool(is_ours)
@@ -109,7 +112,9 @@ def revive(desk: Desk, mails: Sequence[int]) -> int:
 
 
 def _ours(taken: TakenMail) -> QuerySet[OutboxMail]:
-    return OutboxMail.objects.filter(pk=taken.mail, attempts=taken.attempt, sent_at__isnull=True, dead_at__isnull=True)
+    return OutboxMail.objects.filter(
+        pk=taken.mail, claimed_until=taken.until, sent_at__isnull=True, dead_at__isnull=True
+    )
 
 
 def _add_event(taken: TakenMail, now: int, kind: EventKind) -> None:
