@@ -18,10 +18,13 @@ from killed_desk import as_argument
 from objecting_people import ERIKA, ERIKA_AT_BILD, MAX, objects, objects_by_mail
 from together import together
 from widerspruch.desk.config import DAY, HOUR
+from widerspruch.desk.console.waiting import set_ages
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.health import look_after
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.models import CaseEvent, Coverage, DeskCase, PlatformAccount, Publication
+from widerspruch.desk.numbers import public_numbers
 from widerspruch.desk.publish.publish import newest_number, publish
 from widerspruch.desk.publish.shelf import publications
 from widerspruch.desk.store.doors import open_door
@@ -378,6 +381,7 @@ from widerspruch.rulebook.load import load_rulebook
 config, at, now = pickle.loads(bytes.fromhex(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 keys = load_keys(config.keys)
 set_django_up(config, keys.sessions)
+from widerspruch.desk.console.waiting import set_ages
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.publish.publish import publish
 from widerspruch.desk.store.doors import open_door
@@ -418,6 +422,20 @@ class TestKilled:
         for number in numbers:
             found = opened(desk, [desk.config.sets / PLATFORM / f"{number:06}"])
             assert (found.number, len(stated(found)) // 4) == (number, 1 + (number == made.number))
+
+    def test_a_set_that_was_only_begun_is_told_to_nobody(self, desk: Desk, clock: DeskClock) -> None:
+        """Whoever minds the desk would think that the gate has a new one."""
+        publish(desk, PLATFORM)
+        clock.moves(5 * DAY)
+        publish(desk, PLATFORM)
+        Publication.objects.filter(number=2).update(digest="")
+
+        assert newest_number(PLATFORM) == 1
+        assert [(age.number, age.is_late) for age in set_ages(desk, clock.now) if age.platform == PLATFORM] == [
+            (1, True)
+        ]
+        assert look_after(desk).sets == {PLATFORM: 1}
+        assert [one.number for one in public_numbers(desk).sets] == [1]
 
     def test_no_room_on_the_disk_uses_up_nothing(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """Neither a number nor a name stays behind."""

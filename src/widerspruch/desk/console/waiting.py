@@ -70,7 +70,8 @@ def set_ages(desk: Desk, now: int) -> tuple[SetAge, ...]:
 
 
 def _age(desk: Desk, platform: str, now: int) -> SetAge:
-    newest = Publication.objects.filter(platform=platform).order_by("-number").first()
+    made = Publication.objects.filter(platform=platform).exclude(digest="")
+    newest = made.order_by("-number").first()
     if newest is None:
         return SetAge(platform, None, None, is_late=DeskCase.objects.exists())
     return SetAge(platform, newest.number, newest.issued_at, is_late=newest.issued_at + desk.config.promise < now)

@@ -101,7 +101,7 @@ def sets(request: DeskRequest) -> HttpResponse:
                 "received_until": words.instant(one.received_until),
                 "digest": one.digest,
             }
-            for one in Publication.objects.order_by("-issued_at", "-id")[:LISTED]
+            for one in Publication.objects.exclude(digest="").order_by("-issued_at", "-id")[:LISTED]
         ]
     }
     return console_page(request, "sets", request.say("console.sets.title"), page)
