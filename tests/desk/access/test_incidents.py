@@ -8,11 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from msgspec import structs
 
 import widerspruch.desk
 from desk_browser import DeskClient, call, log_in
 from widerspruch.desk.access.limits import LIMITS
 from widerspruch.desk.config import DeskConfig
+from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import OutboxMail
 from widerspruch.testing.demo.people import BY_KEY
 
@@ -105,8 +107,14 @@ def test_every_answer_has_its_headers(client: DeskClient, path: str) -> None:
     assert answer["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_desk_with_tls_is_asked_by_that_alone(desk: Desk, scheme: str) -> None:
+    config = structs.replace(desk.config, public_address=f"{scheme}://localhost")
+    answer = DeskClient(structs.replace(desk, config=config)).get("/")
+    assert ("Strict-Transport-Security" in answer.headers) == (scheme == "https")
+
+
 def test_over_https_cookies_are_for_this_host_alone() -> None:
-    from msgspec import structs
 
     from widerspruch.desk.settings import desk_settings
 

@@ -27,6 +27,9 @@ FROM_ADDRESS: Mapping[Action, LimitName] = {
 }
 """What is limited by where it comes from. What a verified person does for themselves is not among it."""
 
+ONLY_HTTPS = "max-age=31536000"
+"""Of this host alone, for a year: what else the platform has below its name is not for the desk to say."""
+
 COSTLY_LOOKS: tuple[Action, ...] = ("log_in",)
 """Of these a GET counts, too."""
 
@@ -40,7 +43,10 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer whoever asks for our host; for another, Django refuses."""
         request.get_host()
-        return self._get_response(request)
+        answer = self._get_response(request)
+        if request.is_secure():
+            answer.headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
+        return answer
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """None: go on. Where somebody could go once they are logged in, they are led to the login."""
