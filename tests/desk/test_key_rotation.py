@@ -99,17 +99,19 @@ def test_whoever_is_killed_in_the_middle_of_either_rotation_loses_no_row(
     monkeypatch.setattr("widerspruch.desk.store.keyed_rows.BATCH", 3)
     for number in range(10):
         _account(desk, load_keys(folder), number)
+    desk.door.close()
     for rotate in (_killed_after_a_batch, _killed_before_the_commit, _killed_before_the_file):
-        connections.close_all()
+        connections.close_all()  # a database that is open does not survive being forked
         process = os.fork()
         if process == 0:
             rotate(folder, desk)
             os._exit(1)
         assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
-        finish = rotate_fields if rotate is _killed_after_a_batch else rotate_lookup
-        finished = finish(folder, desk.door)
+        door = _own_door(desk)
+        finished = (rotate_fields if rotate is _killed_after_a_batch else rotate_lookup)(folder, door)
         if not isinstance(finished, int):
             assert sum(finished) == 7
+        door.close()
         assert [_read(load_keys(folder), number) for number in range(10)] == [str(number) for number in range(10)]
 
 

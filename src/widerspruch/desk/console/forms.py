@@ -46,7 +46,7 @@ class QuestionForm(PageForm):
     question = forms.CharField(max_length=LONGEST, widget=forms.Textarea({"rows": 6}))
 
 
-class AnswerForm(PageForm):
+class RequestAnswerForm(PageForm):
     """What came of a request."""
 
     texts: ClassVar[str] = "console.answer"

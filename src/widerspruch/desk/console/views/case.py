@@ -11,7 +11,7 @@ from widerspruch.desk.cases.asking import ask_question
 from widerspruch.desk.cases.requests import answer_request
 from widerspruch.desk.console.case_seen import seen_case
 from widerspruch.desk.console.finding import staff_case
-from widerspruch.desk.console.forms import AnswerForm, QuestionForm
+from widerspruch.desk.console.forms import QuestionForm, RequestAnswerForm
 from widerspruch.desk.console.places import console_page
 from widerspruch.desk.console.sent_once import note_sent, was_sent
 from widerspruch.desk.errors import DeskError
@@ -52,7 +52,7 @@ def question(request: DeskRequest, case_id: str) -> HttpResponse:
 def answer(request: DeskRequest, case_id: str) -> HttpResponse:
     """Say what came of a request."""
     found = staff_case(case_id)
-    form = AnswerForm(request)
+    form = RequestAnswerForm(request)
 
     def say() -> None:
         answer_request(request.desk, found.case_id, _staff(request), form.cleaned_data["answer"])
