@@ -155,4 +155,4 @@ def test_nobody_who_showed_nothing_changes_what_a_verified_objection_keeps_out(d
 
 @pytest.mark.slow
 def test_the_same_over_many_more_lives_on_both_databases(desk_on_both: Desk, clock: Any) -> None:
-    live(desk_on_both, clock, runs=150, steps=50)
+    live(desk_on_both, clock, runs=40, steps=30)
