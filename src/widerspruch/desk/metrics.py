@@ -4,19 +4,23 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from widerspruch.desk.health import Health
 
-REQUESTS = Counter("desk_requests", "Requests that were answered.", ("route", "method", "status"))
+REQUESTS = Counter("desk_requests", "Requests that were answered.", ("route", "method", "status"), registry=None)
 SECONDS = Histogram(
     "desk_request_seconds",
     "How long they took.",
     ("route",),
+    registry=None,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 INTAKE = Histogram(
     "desk_intake_seconds",
     "How long it took until an objection was on the disk.",
+    registry=None,
     buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
-UNBELIEVED = Counter("desk_forwarded_unbelieved", "Requests that were forwarded by somebody who is no trusted proxy.")
+UNBELIEVED = Counter(
+    "desk_forwarded_unbelieved", "Requests that were forwarded by somebody who is no trusted proxy.", registry=None
+)
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

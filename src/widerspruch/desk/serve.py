@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from granian.server import Server
 from msgspec import Struct
 
-from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.desk.checks.live import look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
@@ -56,7 +56,7 @@ class DeskServeOptions(Struct, frozen=True):
     host: str
     port: int
     started: Callable[[], None]
-    warned: Callable[[Finding], None]
+    warned: Callable[[DeskFinding], None]
     workers: int = 1
     threads: int = THREADS
     least_logged: str = "INFO"

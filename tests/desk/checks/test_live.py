@@ -9,7 +9,7 @@ from django.db import connection, connections
 from msgspec import structs
 
 from desk_clock import DeskClock
-from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.desk.checks.live import look_at_database, look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, OidcConfig, PostgresqlConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
@@ -20,7 +20,7 @@ from widerspruch.testing.demo.mail_catcher import mail_catcher
 
 def codes(findings: object) -> list[str]:
     """Of errors that the desk itself would end with, theirs."""
-    assert not isinstance(findings, Finding)
+    assert not isinstance(findings, DeskFinding)
     return [str(one.error.code) if one.error else one.code for one in findings]  # type: ignore[attr-defined]
 
 

@@ -12,7 +12,7 @@ from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.words import spoken
 from widerspruch.desk.checks.examine import examine
-from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language
 
@@ -57,7 +57,7 @@ def check_command(
         raise typer.Exit(INPUT_IS_WRONG)
 
 
-def told_finding(finding: Finding, language: Language) -> ToldFinding:
+def told_finding(finding: DeskFinding, language: Language) -> ToldFinding:
     """In words."""
     if finding.error is not None:
         return ToldFinding(str(finding.error.code), finding.weight, sentence_of(finding.error, language))

@@ -16,7 +16,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import count_together
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken
-from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.desk.config import SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.ports import free_port
@@ -75,10 +75,10 @@ def serve_command(
     )
 
 
-def warner(language: Language) -> Callable[[Finding], None]:
+def warner(language: Language) -> Callable[[DeskFinding], None]:
     """What says on standard error what does not work just now."""
 
-    def warn(finding: Finding) -> None:
+    def warn(finding: DeskFinding) -> None:
         say(
             spoken(language, "widerspruch.desk")("check.warning", sentence=told_finding(finding, language).sentence),
             to=err,

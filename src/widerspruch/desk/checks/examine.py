@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from widerspruch.desk.checks.finding import Finding
+from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.desk.checks.live import broken, look_at_database, look_at_mail, look_at_provider
 from widerspruch.desk.checks.of_settings import look_at_django, look_at_settings
 from widerspruch.desk.config import DeskConfig, SqliteConfig
@@ -15,12 +15,12 @@ from widerspruch.lib.errors import KnownError
 _NO_SECRET = bytes(32)
 
 
-def examine(config: DeskConfig, now: int) -> tuple[Finding, ...]:
+def examine(config: DeskConfig, now: int) -> tuple[DeskFinding, ...]:
     """All that is to be said of it. Sets Django up: once in a process."""
     return tuple(_examined(config, now))
 
 
-def _examined(config: DeskConfig, now: int) -> Iterator[Finding]:
+def _examined(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     yield from look_at_settings(config)
     if urlsplit(config.public_address).scheme == "https":  # without it no cookie could be kept to it
         yield from look_at_django(desk_settings(config, _NO_SECRET))

@@ -39,7 +39,7 @@ FindingCode = Literal[
 ]
 
 
-class Finding(Struct, frozen=True):
+class DeskFinding(Struct, frozen=True):
     """One of them.
 
     Attributes:
@@ -54,11 +54,11 @@ class Finding(Struct, frozen=True):
     error: KnownError[Any] | None = None
 
 
-def wrong(code: FindingCode, **values: str | int) -> Finding:
+def wrong(code: FindingCode, **values: str | int) -> DeskFinding:
     """An error."""
-    return Finding(code, "error", values)
+    return DeskFinding(code, "error", values)
 
 
-def doubtful(code: FindingCode, **values: str | int) -> Finding:
+def doubtful(code: FindingCode, **values: str | int) -> DeskFinding:
     """A warning."""
-    return Finding(code, "warning", values)
+    return DeskFinding(code, "warning", values)

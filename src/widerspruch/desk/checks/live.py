@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, connections, models
 
 from widerspruch.desk.access.provider import Provider
-from widerspruch.desk.checks.finding import Finding, doubtful, wrong
+from widerspruch.desk.checks.finding import DeskFinding, doubtful, wrong
 from widerspruch.desk.config import HOUR, DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.mail.problems import CarryError
@@ -19,7 +19,7 @@ _FULL = 2
 """Of SQLite's `synchronous`, with EXTRA above it."""
 
 
-def look_at_database(config: DeskConfig, now: int) -> Iterator[Finding]:
+def look_at_database(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     """Whether it answers, has the tables of this version, and keeps what was confirmed and promised. Django has to be
     set up."""
     from widerspruch.desk.tables import steps_missing
@@ -37,7 +37,7 @@ def look_at_database(config: DeskConfig, now: int) -> Iterator[Finding]:
         connections.close_all()
 
 
-def look_at_provider(config: DeskConfig, now: int) -> Iterator[Finding]:
+def look_at_provider(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     """Whether the identity provider is found, and is what it should be."""
     if config.oidc is not None:
         try:
@@ -46,7 +46,7 @@ def look_at_provider(config: DeskConfig, now: int) -> Iterator[Finding]:
             yield broken(error)
 
 
-def look_at_mail(config: DeskConfig) -> Iterator[Finding]:
+def look_at_mail(config: DeskConfig) -> Iterator[DeskFinding]:
     """Whether the mail server lets us in. Where it does not just now, mails wait."""
     if config.smtp is None:
         return
@@ -59,12 +59,12 @@ def look_at_mail(config: DeskConfig) -> Iterator[Finding]:
         yield broken(error)
 
 
-def broken(error: KnownError[Any]) -> Finding:
+def broken(error: KnownError[Any]) -> DeskFinding:
     """An error that was foreseen."""
-    return Finding("broken", "error", error=error)
+    return DeskFinding("broken", "error", error=error)
 
 
-def _sets(config: DeskConfig, now: int) -> Iterator[Finding]:
+def _sets(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     from widerspruch.desk.models import Publication
 
     done = Publication.objects.exclude(digest="")
@@ -74,7 +74,7 @@ def _sets(config: DeskConfig, now: int) -> Iterator[Finding]:
             yield doubtful("set_late", platform=platform, hours=(now - issued_at) // HOUR)
 
 
-def _durability(config: DeskConfig) -> Iterator[Finding]:
+def _durability(config: DeskConfig) -> Iterator[DeskFinding]:
     with connection.cursor() as cursor:
         if isinstance(config.database, SqliteConfig):
             cursor.execute("PRAGMA synchronous")

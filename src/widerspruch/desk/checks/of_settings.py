@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from widerspruch.desk.access.provider import is_loopback
-from widerspruch.desk.checks.finding import Finding, doubtful, wrong
+from widerspruch.desk.checks.finding import DeskFinding, doubtful, wrong
 from widerspruch.desk.config import DeskConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.configuration.read import UNNAMED
 from widerspruch.desk.configuration.settings_table import ROLES
@@ -15,7 +15,7 @@ from widerspruch.desk.configuration.settings_table import ROLES
 _VERIFIED = ("verify-full",)
 
 
-def look_at_settings(config: DeskConfig) -> Iterator[Finding]:
+def look_at_settings(config: DeskConfig) -> Iterator[DeskFinding]:
     """All that can be said without asking anybody."""
     if config.is_demo:
         yield wrong("demo")
@@ -28,7 +28,7 @@ def look_at_settings(config: DeskConfig) -> Iterator[Finding]:
     yield from _places(config)
 
 
-def look_at_django(settings: Mapping[str, object]) -> Iterator[Finding]:
+def look_at_django(settings: Mapping[str, object]) -> Iterator[DeskFinding]:
     """What Django would be told. No setting of ours leads to any of it; a change of the program could."""
     if settings.get("DEBUG"):
         yield wrong("settings_debug")
@@ -40,7 +40,7 @@ def look_at_django(settings: Mapping[str, object]) -> Iterator[Finding]:
                 yield wrong("settings_cookie", what=f"{cookie}_{quality}")
 
 
-def _platforms(config: DeskConfig) -> Iterator[Finding]:
+def _platforms(config: DeskConfig) -> Iterator[DeskFinding]:
     for name, platform in config.platforms.items():
         if name == UNNAMED:
             yield wrong("platform_unset")
@@ -50,7 +50,7 @@ def _platforms(config: DeskConfig) -> Iterator[Finding]:
             yield doubtful("controller_unlocated", platform=name)
 
 
-def _addresses(config: DeskConfig) -> Iterator[Finding]:
+def _addresses(config: DeskConfig) -> Iterator[DeskFinding]:
     if urlsplit(config.public_address).scheme != "https":
         yield wrong("public_not_https")
     elif not config.trusted_proxies:
@@ -62,7 +62,7 @@ def _addresses(config: DeskConfig) -> Iterator[Finding]:
             yield wrong("figures_open", network=one)
 
 
-def _login(config: DeskConfig) -> Iterator[Finding]:
+def _login(config: DeskConfig) -> Iterator[DeskFinding]:
     if config.oidc is None:
         yield wrong("login_unset")
         return
@@ -74,7 +74,7 @@ def _login(config: DeskConfig) -> Iterator[Finding]:
             yield doubtful("role_unfilled", role=role)
 
 
-def _mail(config: DeskConfig) -> Iterator[Finding]:
+def _mail(config: DeskConfig) -> Iterator[DeskFinding]:
     smtp = config.smtp
     if smtp is None:
         yield wrong("mail_unset")
@@ -87,7 +87,7 @@ def _mail(config: DeskConfig) -> Iterator[Finding]:
         yield doubtful("bounces_unset")
 
 
-def _places(config: DeskConfig) -> Iterator[Finding]:
+def _places(config: DeskConfig) -> Iterator[DeskFinding]:
     match config.database:
         case PostgresqlConfig() as server:
             is_far = not server.host.startswith("/") and not is_loopback(server.host)
