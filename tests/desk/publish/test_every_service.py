@@ -26,9 +26,9 @@ ONLY_OWN = Scopes(ai_interactions=False, mentions=False)
 ONLY_MENTIONS = Scopes(own_content=False, ai_interactions=False)
 
 
-def test_every_change_is_in_the_next_increment(desk_on_both: Desk, clock: DeskClock) -> None:
+def test_every_change_is_in_the_next_increment(desk: Desk, clock: DeskClock) -> None:
     """By account, the chain says of now and of later what the coverages say; by handle nobody is missing."""
-    desk, folders = desk_on_both, []
+    folders = []
     for does in _a_long_history(desk, clock):
         does()
         clock.moves(1)

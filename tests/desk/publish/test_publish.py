@@ -395,7 +395,15 @@ publish(Desk(config, keys, load_rulebook(), open_door(config, DeskClock(now)), D
 
 
 class TestKilled:
-    @pytest.mark.parametrize("step", ["begun", "reserved", "written", "recorded"])
+    @pytest.mark.parametrize(
+        "step",
+        [
+            pytest.param("begun", marks=pytest.mark.slow),
+            "reserved",
+            "written",
+            pytest.param("recorded", marks=pytest.mark.slow),
+        ],
+    )
     def test_at_every_step(self, desk_on_both: Desk, clock: DeskClock, step: str) -> None:
         """The next run goes on: a whole set is kept and counts, half a one does not, and no number has two sets."""
         desk = desk_on_both
