@@ -1,6 +1,10 @@
 """Figures for Prometheus. Whoever reads them learns nothing of anybody: labels are words of ours."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
+from collections.abc import Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest, multiprocess, values
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from widerspruch.desk.health import Health
 
@@ -36,20 +40,35 @@ def exposition(health: Health) -> bytes:
     else:
         for collector in (REQUESTS, SECONDS, INTAKE, UNBELIEVED):
             now.register(collector)
-    _gauge(now, "desk_can_write", "Whether a transaction comes to its end.", int(health.can_write))
-    _gauge(now, "desk_writer_waiting", "Jobs that wait for the writer.", health.waiting)
-    _gauge(now, "desk_mails_due", "Mails that are due and not sent.", health.mails_due)
-    _gauge(now, "desk_mails_dead", "Mails that were given up.", health.mails_dead)
-    _gauge(now, "desk_oldest_mail_seconds", "For how long the oldest of those has been due.", health.oldest_mail)
-    numbers = Gauge("desk_set_number", "Number of the newest exclusion set.", ("platform",), registry=now)
-    for platform, number in health.sets.items():
-        numbers.labels(platform).set(number)
-    ages = Gauge("desk_set_age_seconds", "For how long it has been out.", ("platform",), registry=now)
-    for platform, age in health.set_ages.items():
-        ages.labels(platform).set(age)
+    now.register(_OfHealth(health))
     return generate_latest(now)
 
 
-def _gauge(registry: CollectorRegistry, name: str, text: str, value: int | None) -> None:
+class _OfHealth(Collector):
+    """What is the same whichever process is asked: made anew for each answer, and counted nowhere."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def collect(self) -> Iterator[Metric]:
+        """Those that are known."""
+        health = self._health
+        yield from _figure("desk_can_write", "Whether a transaction comes to its end.", int(health.can_write))
+        yield from _figure("desk_writer_waiting", "Jobs that wait for the writer.", health.waiting)
+        yield from _figure("desk_mails_due", "Mails that are due and not sent.", health.mails_due)
+        yield from _figure("desk_mails_dead", "Mails that were given up.", health.mails_dead)
+        yield from _figure("desk_oldest_mail_seconds", "For how long the oldest has been due.", health.oldest_mail)
+        yield _of_platforms("desk_set_number", "Number of the newest exclusion set.", health.sets)
+        yield _of_platforms("desk_set_age_seconds", "For how long it has been out.", health.set_ages)
+
+
+def _figure(name: str, text: str, value: int | None) -> Iterator[Metric]:
     if value is not None:
-        Gauge(name, text, registry=registry).set(value)
+        yield GaugeMetricFamily(name, text, value)
+
+
+def _of_platforms(name: str, text: str, known: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=("platform",))
+    for platform, value in known.items():
+        family.add_metric((platform,), value)
+    return family

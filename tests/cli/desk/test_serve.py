@@ -196,6 +196,9 @@ def test_on_a_server_there_may_be_several(tmp_path: Path, migrated_server: Postg
     assert code == 0
     (counted,) = [line for line in told.splitlines() if 'route="static"' in line and "_total" in line]
     assert float(counted.split()[-1]) == 20
+    kinds = [line.split()[2] for line in told.splitlines() if line.startswith("# TYPE")]
+    assert len(kinds) == len(set(kinds))
+    assert "desk_can_write 1.0" in told.splitlines()
 
 
 def child_of(process: int) -> int | None:
