@@ -134,6 +134,7 @@ class TestStopping:
             code, complained = desk.stop(number)
         assert (code, complained) == (0, "")
         assert desk.said[-1] == ENDED
+        assert desk.said[1].endswith("widerspruch desk check")  # neither login nor mail is set
 
     @pytest.mark.slow
     def test_killed_it_leaves_nobody_behind(self, tmp_path: Path) -> None:

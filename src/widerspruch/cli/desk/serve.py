@@ -59,6 +59,8 @@ def serve_command(
 
     def started() -> None:
         print(words("desk_serve.open", address=config.public_address), flush=True)
+        if config.oidc is None or config.smtp is None:
+            print(words("desk_serve.unset"), flush=True)
         print(words("desk_serve.how_to_end"), flush=True)
 
     serve_until_told(
