@@ -122,11 +122,11 @@ class TestSqlite:
         assert code_of(lambda: others.sealer.open(case.sealed, CaseDetails)) == "sealed_unreadable"
 
 
+@pytest.mark.parametrize("desk_on_both", ["postgresql"], indirect=True)
 def test_a_server_by_its_own_tools(desk_on_both: Desk, tmp_path: Path, clock: DeskClock) -> None:
     """As the page for operators says: `pg_dump`, an empty database, `pg_restore`; then all is there and can be opened."""
     server = desk_on_both.config.database
-    if not isinstance(server, PostgresqlConfig):
-        pytest.skip("SQLite has its own test")
+    assert isinstance(server, PostgresqlConfig)
     programs = postgres.server_programs()
     assert programs is not None
     reached = ("--host", server.host, "--username", server.user)
