@@ -47,8 +47,23 @@ def test_after_a_change_of_keys_the_old_receipt_still_verifies_with_the_old_key(
     assert read[0].read.receipt == read[1].read.receipt
 
 
-def test_nobody_without_an_account_has_one(desk: Desk) -> None:
-    assert receipts_of(desk, made_case(desk, [("beispielnetz", None)]).case_id) == ()
+def test_somebody_without_an_account_has_one_about_the_name_that_stands_in_sets(desk: Desk) -> None:
+    case = made_case(desk, [("beispielnetz", None)], scopes=Scopes(own_content=False, ai_interactions=False))
+    [(_, data)] = receipts_of(desk, case.case_id)
+    found = verify_receipt(data, [desk.keys.receipts.public], account_id=f"case:{case.case_id}", now=desk.now())
+    assert (found.outcome, found.is_account_opened) == ("verified", True)
+    assert found.read is not None
+    assert found.read.receipt.scopes == ("mentions",)
+
+
+def test_a_claim_has_none(desk: Desk) -> None:
+    case = made_case(desk, assurance="claimed", claim_expires_at=desk.now() + 1)
+    assert receipts_of(desk, case.case_id) == ()
+
+
+def test_what_covers_nothing_has_none(desk: Desk) -> None:
+    nothing = Scopes(own_content=False, ai_interactions=False, mentions=False)
+    assert receipts_of(desk, made_case(desk, scopes=nothing).case_id) == ()
 
 
 def test_what_was_deleted_makes_no_receipt(desk: Desk) -> None:

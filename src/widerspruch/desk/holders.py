@@ -42,6 +42,11 @@ def handle_lookup_key(lookup: Lookup, platform: str, handle: str) -> bytes:
     return lookup.key_of("handle", platform, handle)
 
 
+def id_without_account(case_id: str) -> str:
+    """By what somebody without an account stands in exclusion sets and receipts: no platform calls an account so."""
+    return f"case:{case_id}"
+
+
 def folded_contact(email: str) -> str:
     """One spelling of an address, of what no mail server tells apart: whoever reads `anna+ki@` need not be `anna@`."""
     return unicodedata.normalize("NFC", email).strip().casefold()

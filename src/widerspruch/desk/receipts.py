@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.holders import id_without_account
 from widerspruch.desk.models import Coverage
 from widerspruch.desk.values import AccountIdentity
 from widerspruch.protocol.receipt import receipt_for, seal_receipt
@@ -18,9 +19,10 @@ from widerspruch.rulebook.vocabulary import SCOPES, Scope
 def receipts_of(desk: Desk, case_id: str) -> tuple[tuple[str, bytes], ...]:
     """Name and bytes of the receipt of every account that a case covers or covered, in the order of their beginning.
 
-    Case: as people write it. None of an account whose identity or salt was deleted, and none of somebody without one.
+    Case: as people write it. None of an account whose identity or salt was deleted. Somebody without an account has one
+    for each platform, about `holders.id_without_account`.
     """
-    rows = Coverage.objects.filter(case__case_id=case_id, account__isnull=False)
+    rows = Coverage.objects.filter(case__case_id=case_id)
     return tuple(receipts_for(desk, rows.select_related("account", "case").order_by("since", "id")))
 
 
@@ -34,8 +36,9 @@ def receipts_for(desk: Desk, coverages: Iterable[Coverage]) -> Iterable[tuple[st
 def has_receipt(coverage: Coverage) -> bool:
     """Whether there still is all that a receipt is made of. For what is only claimed there is none: it would tell
     whoever claims an account by which key that stands in exclusion sets."""
-    is_shown = coverage.case.assurance == "verified"
-    return is_shown and coverage.account is not None and bool(coverage.account.sealed) and bool(coverage.salt)
+    is_known = coverage.account is None or bool(coverage.account.sealed)
+    is_covered = any(getattr(coverage, scope) for scope in SCOPES)
+    return coverage.case.assurance == "verified" and is_known and is_covered and bool(coverage.salt)
 
 
 def receipt_name(coverage: Coverage) -> str:
@@ -44,18 +47,22 @@ def receipt_name(coverage: Coverage) -> str:
 
 
 def _receipt(desk: Desk, coverage: Coverage) -> bytes:
-    assert coverage.account is not None
-    identity = desk.keys.sealer.open(coverage.account.sealed, AccountIdentity)
     return receipt_bytes(
         desk,
         case_id=coverage.case.case_id,
         platform=coverage.platform,
-        account_id=identity.account_id,
+        account_id=_account_id(desk, coverage),
         salt=bytes(coverage.salt),
         since=coverage.since,
         scopes=[scope for scope in SCOPES if getattr(coverage, scope)],
         in_sets_from=coverage.in_sets_from,
     )
+
+
+def _account_id(desk: Desk, coverage: Coverage) -> str:
+    if coverage.account is None:
+        return id_without_account(coverage.case.case_id)
+    return desk.keys.sealer.open(coverage.account.sealed, AccountIdentity).account_id
 
 
 def receipt_bytes(

@@ -42,10 +42,10 @@ def test_a_claim_says_until_when_it_counts(desk: Desk) -> None:
     assert "28.12.2026, 13:00 Uhr" in told.from_when[2]
 
 
-def test_somebody_without_an_account_is_covered_and_has_no_receipt(desk: Desk) -> None:
+def test_somebody_without_an_account_is_covered_and_has_a_receipt(desk: Desk) -> None:
     told = confirmation(desk, made_case(desk, [("beispielnetz", None)]), "de")
     assert told.accounts[0].sentence.startswith("Sie ohne Konto bei Beispielnetz")
-    assert told.verify == ()
+    assert told.verify[0].startswith("Dazu gibt es eine unterschriebene Quittung.")
     assert any("von dort aus" in sentence for sentence in told.not_covered)
 
 

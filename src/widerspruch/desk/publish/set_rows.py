@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.holders import id_without_account
 from widerspruch.desk.publish.snapshot import Snapshot
 from widerspruch.desk.values import AccountIdentity, CaseDetails
 from widerspruch.identifiers.handles import handle_of
@@ -213,7 +214,7 @@ def _covered(row: Sequence[Any]) -> _Covered:
 
 def _artificial(case_id: str) -> AccountName:
     """Who has no account is known by their case."""
-    return ("account", f"case:{case_id}")
+    return ("account", id_without_account(case_id))
 
 
 def _written(*described: tuple[Described, Iterable[str]]) -> Iterator[Named]:
