@@ -27,6 +27,7 @@ from widerspruch.person.site.serve import ServeOptions
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.demo.corpus import write_corpus
 from widerspruch.testing.demo.rulebook import demo_rulebook
 
@@ -140,7 +141,7 @@ def authors_kept(platform: Platform, sets: list[Path], freeze: int) -> set[str]:
     corpus = platform.folder / "corpus"
     posts = write_corpus(corpus) if not corpus.exists() else corpus / "posts.parquet"
     out = platform.folder / f"built-{len([*platform.folder.glob('built-*')])}"
-    rulebook = demo_rulebook()
+    rulebook = demo_rulebook(load_rulebook())
     request = RunRequest(
         corpus=(str(posts),),
         exclusions=tuple(sets),

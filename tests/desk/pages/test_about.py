@@ -28,7 +28,7 @@ def test_one_that_says_nothing_is_said_to_say_nothing(client: DeskClient) -> Non
 
 
 def test_of_one_that_the_rulebook_knows_it_is_told_what_since_when_and_by_what_right(desk: Desk) -> None:
-    said = shown(DeskClient(structs.replace(desk, rulebook=demo_rulebook())).get("/"))
+    said = shown(DeskClient(structs.replace(desk, rulebook=demo_rulebook(desk.rulebook))).get("/"))
     assert "Seit dem 01.01.2026." in said
     assert "Art. 6 Abs. 1 Buchst. f DSGVO" in said
     assert "Bildunterschrift" in said

@@ -32,7 +32,9 @@ def served(desk: Desk) -> Iterator[Desk]:
     """The desk at an address of this machine."""
     server = make_server("127.0.0.1", 0, lambda *asked: app(*asked), threaded=False, request_handler=_Silent)
     address = f"http://127.0.0.1:{server.server_port}"
-    found = structs.replace(desk, config=structs.replace(desk.config, public_address=address), rulebook=demo_rulebook())
+    found = structs.replace(
+        desk, config=structs.replace(desk.config, public_address=address), rulebook=demo_rulebook(desk.rulebook)
+    )
     app = desk_app(found)
     settings.ALLOWED_HOSTS.append("127.0.0.1")
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

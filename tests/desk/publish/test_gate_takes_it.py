@@ -45,7 +45,7 @@ class _Gate:
     def builds(self, last: int) -> Path:
         """A corpus as of now, with the first set and its increments up to one."""
         self._runs += 1
-        out, rulebook = self._folder / f"built-{self._runs}", demo_rulebook()
+        out, rulebook = self._folder / f"built-{self._runs}", demo_rulebook(self._desk.rulebook)
         request = RunRequest(
             corpus=(str(self._posts),),
             exclusions=self._sets(last),
@@ -69,7 +69,7 @@ class _Gate:
             signer=self._signer,
             apply=True,
         )
-        outcome = purge(request, demo_rulebook(), InProcess(), self._desk.now())
+        outcome = purge(request, demo_rulebook(self._desk.rulebook), InProcess(), self._desk.now())
         return sum(file.rows for file in outcome.files)
 
     def written_by(self, built: Path, account: str) -> int:
@@ -81,7 +81,7 @@ class _Gate:
         return sum(f"@{handle}" in text for text in self._kept(built, "text"))
 
     def _kept(self, built: Path, column: str) -> list[str]:
-        assert verify_built(built, tuple(demo_rulebook().platforms), self._trusted).problems == ()
+        assert verify_built(built, tuple(demo_rulebook(self._desk.rulebook).platforms), self._trusted).problems == ()
         values: list[str] = []
         for file in sorted((built / "data").rglob("*.parquet")):
             values += pq.read_table(file)[column].to_pylist()

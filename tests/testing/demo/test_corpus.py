@@ -12,6 +12,7 @@ from widerspruch.gate.profile import load_profile
 from widerspruch.gate.run.run import RunRequest, run_gate
 from widerspruch.protocol.sets.exclusion_set import write_set
 from widerspruch.protocol.sets.tables import OBJECTIONS
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.demo.corpus import NEW_YEAR_2026, write_corpus
 from widerspruch.testing.demo.rulebook import demo_rulebook
 
@@ -41,7 +42,7 @@ def test_it_is_as_large_as_was_said(tmp_path: Path) -> None:
 def test_the_gate_keeps_an_objector_out(tmp_path: Path) -> None:
     """With the profile that lies beside it and the rulebook of the demo, the posts of whoever objected are out."""
     posts = write_corpus(tmp_path / "corpus", strangers=40)
-    rulebook = demo_rulebook()
+    rulebook = demo_rulebook(load_rulebook())
     row = {
         "account_key": UUID(bytes=KEY.key_of("beispielnetz", "account", ERIKA)),
         "purpose": "generative",

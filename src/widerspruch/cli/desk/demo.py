@@ -17,6 +17,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.temporary import folder_of_our_own
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
@@ -55,7 +56,7 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
 
         serve_until_told(
             DeskServeOptions(
-                WorkerTask(config, demo_rulebook(), clock.now, delivers=True),
+                WorkerTask(config, demo_rulebook(load_rulebook()), clock.now, delivers=True),
                 _HOST,
                 port,
                 started,

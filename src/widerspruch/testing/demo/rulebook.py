@@ -4,11 +4,12 @@ from importlib.resources import files
 
 from msgspec import structs
 
-from widerspruch.rulebook.load import Rulebook, load_rulebook, read_platforms
+from widerspruch.rulebook.load import Rulebook, decode, read_toml
+from widerspruch.rulebook.model import Platform
 
 
-def demo_rulebook() -> Rulebook:
+def demo_rulebook(real: Rulebook) -> Rulebook:
     """What the gate needs to know of Beispielnetz. Of its sentences there are none: nobody is told of it."""
-    invented = read_platforms(files("widerspruch.testing.demo") / "platforms")
-    real = load_rulebook()
-    return structs.replace(real, platforms={**real.platforms, **invented})
+    folder = files("widerspruch.testing.demo") / "platforms"
+    invented = [decode(Platform, read_toml(file), file.name) for file in folder.iterdir()]
+    return structs.replace(real, platforms={**real.platforms, **{platform.id: platform for platform in invented}})
