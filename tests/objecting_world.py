@@ -14,12 +14,12 @@ from msgspec import structs
 from objecting_people import ERIKA, ERIKA_AT_BILD, MAX
 from widerspruch.desk.cases.asking import answer_question, ask_question, open_questions
 from widerspruch.desk.cases.claims import Claim, take_claim
-from widerspruch.desk.cases.codes import ProvenContact, ask_for_code, use_code
+from widerspruch.desk.cases.codes import ask_for_code, use_code
 from widerspruch.desk.cases.links import learn_accounts, link_account, unlink_account
 from widerspruch.desk.cases.requests import Report, take_report
 from widerspruch.desk.cases.rows import holder_key_of
 from widerspruch.desk.cases.tidying import tidy
-from widerspruch.desk.cases.verifying import renew_claim, verify_claim
+from widerspruch.desk.cases.verifying import verify_claim
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
@@ -99,7 +99,6 @@ class World:
             "guess": lambda contact, purpose, code: use_code(self.desk, contact, purpose, code),
             "guess of claim": lambda contact, code: verify_claim(self.desk, contact, code),
             "read mail": self._eve_reads_her_mail,
-            "renew": lambda: [renew_claim(self.desk, case, ProvenContact(EVE)) for case in self._claims()],
             "meddle": self._meddle,
             "report": lambda: take_report(
                 self.desk, Report(who=MailHolder(EVE), language="de", posts=(ReportedPost("x.example/1"),))

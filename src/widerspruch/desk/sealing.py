@@ -82,10 +82,6 @@ class Sealer:
                 continue
         raise DeskError("sealed_unreadable")
 
-    def is_old(self, sealed: bytes | memoryview) -> bool:
-        """Whether it was sealed with another key than the newest."""
-        return number_of(sealed) != self.newest
-
     def _seal(self, plain: bytes, kind: bytes) -> bytes:
         keys = self._current()
         number, nonce = max(keys), secrets.token_bytes(_NONCE)

@@ -27,7 +27,6 @@ RECEIPT = f"{NAMES}#receipt/v1"
 """The predicate's type."""
 
 RECEIPT_FORMAT = "widerspruch/receipt/1"
-RECEIPT_FILE = "receipt.json"
 LONGEST_RECEIPT = 64 * 2**10
 """Bytes; whatever is longer is no receipt."""
 

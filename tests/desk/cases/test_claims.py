@@ -5,9 +5,9 @@ import pytest
 from case_reading import kept_out, kinds_of_events, mailed_code, mails, stands
 from objecting_people import ERIKA, ERIKA_AT_BILD, objects, objects_by_mail
 from widerspruch.desk.cases.claims import Claim, take_claim
-from widerspruch.desk.cases.codes import MOST_AN_HOUR, ProvenContact, ask_for_code
+from widerspruch.desk.cases.codes import MOST_AN_HOUR, ask_for_code
 from widerspruch.desk.cases.rows import holder_key_of
-from widerspruch.desk.cases.verifying import renew_claim, verify_by_staff, verify_claim
+from widerspruch.desk.cases.verifying import verify_claim, vouch_for
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
@@ -130,26 +130,28 @@ def test_what_is_only_claimed_gets_no_receipt(desk: Desk) -> None:
 def test_staff_verify_what_a_code_cannot(desk: Desk) -> None:
     taken = take_claim(desk, locked_out(account="https://beispielnetz.example/bernd.vorlage"))
     bernd = AccountHolder("beispielnetz", AccountIdentity("70010005", ("bernd.vorlage",)))
-    proved = verify_by_staff(desk, taken.case_id, 1, bernd)
+    proved = desk.door.write(lambda now: vouch_for(desk, taken.case_id, 1, bernd, now))
     assert (proved.case_id, proved.is_verified) == (taken.case_id, True)
     assert take_objection(desk, objects(bernd.identity)).case_id == taken.case_id
     assert len(receipts_of(desk, taken.case_id)) == 1
     with pytest.raises(DeskError, match="case_verified"):
-        verify_by_staff(desk, taken.case_id, 1)
+        desk.door.write(lambda now: vouch_for(desk, taken.case_id, 1, None, now))
 
 
 def test_a_claim_is_renewed_by_whoever_reads_its_mail(desk: Desk, clock) -> None:
     taken = take_claim(desk, locked_out())
     clock.moves(desk.config.claim_lasts - 1)
-    for stranger in (EVE, ""):
-        with pytest.raises(DeskError, match="case_unknown"):
-            renew_claim(desk, taken.case_id, ProvenContact(stranger))
-    renewed = renew_claim(desk, taken.case_id, ProvenContact(OTTO))
+    assert take_claim(desk, locked_out()).case_id == taken.case_id
+    with pytest.raises(DeskError, match="code_wrong"):
+        verify_claim(desk, EVE, mailed_code(desk, OTTO))
+    renewed = verify_claim(desk, OTTO, mailed_code(desk, OTTO))
     assert (renewed.is_verified, renewed.expires_at) == (False, clock.now + desk.config.claim_lasts)
     assert stands(desk, taken.case_id, renewed.expires_at - 1).is_in_force
-    clock.moves(desk.config.claim_lasts)
+    clock.moves(desk.config.claim_lasts - 1)
+    take_claim(desk, locked_out())
+    clock.moves(1)
     with pytest.raises(DeskError, match="case_ended"):
-        renew_claim(desk, taken.case_id, ProvenContact(OTTO))
+        verify_claim(desk, OTTO, mailed_code(desk, OTTO))
 
 
 def test_a_claim_is_taken_also_where_no_more_mail_goes_to_its_address(desk: Desk) -> None:

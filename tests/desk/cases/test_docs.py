@@ -77,7 +77,7 @@ class InState:
             "answer_question": lambda: asking.answer_question(desk, case, self._question(), "holder", "Dieses."),
             "refuse": lambda: refusing.refuse(desk, case, staff, "Rolf T.", "Darum.", authority),
             "answer_request": lambda: requests.answer_request(desk, case, staff, "Erledigt."),
-            "verify_by_staff": lambda: verifying.verify_by_staff(desk, case, staff),
+            "vouch_for": lambda: desk.door.write(lambda now: verifying.vouch_for(desk, case, staff, None, now)),
         }
 
     def _withdraw(self) -> object:

@@ -6,7 +6,6 @@ from case_reading import kept_out, kinds_of_events, mails, stands
 from objecting_people import ERIKA, ERIKA_AT_BILD, MAX, objects
 from widerspruch.desk.cases.links import learn_accounts, link_account, unlink_account
 from widerspruch.desk.cases.minors import object_for_minor
-from widerspruch.desk.cases.standing import cases_of_accounts
 from widerspruch.desk.cases.tidying import tidy
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.config import DAY
@@ -61,7 +60,6 @@ def test_where_two_of_one_centre_have_cases_each_covers_both(desk: Desk, clock) 
     after = clock.now + desk.config.undo_window
     assert kept_out(one, after) == set()
     assert len({account for account, _ in kept_out(other, after)}) == 2
-    assert {case.case_id for case in cases_of_accounts(desk, [("beispielnetz", ERIKA.account_id)])} == {one, other}
 
 
 def test_what_is_linked_while_a_withdrawal_can_be_undone_ends_with_it_or_stays_with_it(desk: Desk, clock) -> None:

@@ -10,7 +10,7 @@ from widerspruch.desk.cases.links import learn_accounts, link_account, unlink_ac
 from widerspruch.desk.cases.minors import object_for_minor
 from widerspruch.desk.cases.refusing import refuse
 from widerspruch.desk.cases.tidying import tidy
-from widerspruch.desk.cases.verifying import verify_by_staff
+from widerspruch.desk.cases.verifying import vouch_for
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
@@ -75,7 +75,9 @@ def _a_long_history(desk: Desk, clock: DeskClock) -> Iterator[Callable[[], objec
     yield claims("claimed-too", platform=PLATFORM, account="4711")  # somebody else's, who has objected
     yield claims("by-handle", platform=PLATFORM, account="nur.ein.handle")
     yield claims("without", names=("Otto Muster",))
-    yield lambda: verify_by_staff(desk, numbers["claimed"], staff, AccountHolder(PLATFORM, MAX))
+    yield lambda: desk.door.write(
+        lambda now: vouch_for(desk, numbers["claimed"], staff, AccountHolder(PLATFORM, MAX), now)
+    )
     yield takes("otto", objects_by_mail(names=("Otto Muster",)))
     yield lambda: object_for_minor(desk, objects(AccountIdentity("4714")), "2012-09-09")
     yield lambda: ask_to_withdraw(desk, numbers["erika"], "holder", ONLY_MENTIONS)

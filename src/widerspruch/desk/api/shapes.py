@@ -16,7 +16,6 @@ MaybeLine = Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^([^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+)?$")]
 Lines = Annotated[tuple[Line, ...], Meta(max_length=20)]
 Instant = Annotated[datetime, Meta(tz=True)]
-CaseId = Annotated[str, Meta(max_length=40)]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from widerspruch.desk.case_ids import read_case_id
 from widerspruch.desk.cases.rows import details_of
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.holders import account_holder_key, account_lookup_key, contact_lookup_key, mail_holder_key
+from widerspruch.desk.holders import account_holder_key, contact_lookup_key, mail_holder_key
 from widerspruch.desk.models import Coverage, DeskCase, PlatformAccount
 from widerspruch.desk.values import NO_SCOPES, AccountIdentity, ActedBy, Assurance, CaseKind, CaseState, Scopes
 
@@ -106,37 +106,6 @@ def find_case(desk: Desk, case_id: str) -> DeskCase | None:
     """A case by its number as somebody typed it. Whose it is, is another question: `access.finding.case_for`."""
     written = read_case_id(case_id)
     return None if written is None else DeskCase.objects.filter(case_id=written).first()
-
-
-def cases_of_accounts(desk: Desk, accounts: Iterable[tuple[str, str]]) -> list[DeskCase]:
-    """Verified cases that whoever has these accounts holds, the newest first. Accounts: platform and the platform's id.
-
-    Those of other accounts in the same accounts centre are theirs, too.
-    """
-    lookup = desk.keys.lookup
-    keys = {account_lookup_key(lookup, platform, account) for platform, account in accounts}
-    centres = PlatformAccount.objects.filter(lookup_key__in=keys, centre__isnull=False).values("centre_id")
-    keys |= {*map(bytes, PlatformAccount.objects.filter(centre_id__in=centres).values_list("lookup_key", flat=True))}
-    return cases_of_holders(account_holder_key(key) for key in keys)
-
-
-def cases_of_contact(desk: Desk, contact: str, numbers: Iterable[str] = ()) -> list[DeskCase]:
-    """Cases of somebody who showed that they read this mail, the newest first.
-
-    Args:
-        numbers: Of cases that they name. Only those that the address gives a right to are among the answer: claims made
-            with it, and cases of an account that the platform itself knows by it.
-    """
-    held = cases_of_holders([mail_holder_key(desk.keys.lookup, contact)])
-    named = [case for number in numbers if (case := find_case(desk, number)) and is_of_contact(desk, case, contact)]
-    unique = {case.pk: case for case in (*held, *named)}
-    return sorted(unique.values(), key=lambda case: (-case.received_at, -case.pk))
-
-
-def cases_of_holders(holder_keys: Iterable[bytes]) -> list[DeskCase]:
-    """Verified cases, the newest first."""
-    found = DeskCase.objects.filter(holder_key__in=[*holder_keys], assurance="verified", redacted_at=None)
-    return [*found.order_by("-received_at", "-id")]
 
 
 def is_of_contact(desk: Desk, case: DeskCase, contact: str) -> bool:

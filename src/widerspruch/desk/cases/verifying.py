@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from widerspruch.desk.cases.claimed_accounts import known_by_address
-from widerspruch.desk.cases.codes import ProvenContact, spend_code
+from widerspruch.desk.cases.codes import spend_code
 from widerspruch.desk.cases.contacts import checked_contact
 from widerspruch.desk.cases.reports import joined
 from widerspruch.desk.cases.rows import account_of, add_event, counting_case, details_of, holder_key_of, locked_case
@@ -53,24 +53,8 @@ def verify_claim(desk: Desk, contact: str, code: str) -> ClaimProved:
     return _or_raise(desk.door.write(job))
 
 
-def renew_claim(desk: Desk, case_id: str, proven: ProvenContact) -> ClaimProved:
-    """Let a claim count for its whole time again, if it cannot be verified by now.
-
-    Raises:
-        DeskError: `case_unknown` (also where the address gives no right to it), `case_ended`; as `Door.write`.
-    """
-
-    def job(now: int) -> ClaimProved | DeskCode:
-        claim = locked_case(case_id)
-        return (
-            _proved(desk, claim, proven.contact, now) if is_of_contact(desk, claim, proven.contact) else "case_unknown"
-        )
-
-    return _or_raise(desk.door.write(job))
-
-
-def verify_by_staff(desk: Desk, case_id: str, staff: int, holder: AccountHolder | None = None) -> ClaimProved:
-    """Somebody of the platform looked, and vouches for it.
+def vouch_for(desk: Desk, case_id: str, staff: int, holder: AccountHolder | None, now: int) -> ClaimProved:
+    """Somebody of the platform looked, and vouches for it. Within a job.
 
     Args:
         staff: Row of `Identity` of who vouches.
@@ -78,14 +62,8 @@ def verify_by_staff(desk: Desk, case_id: str, staff: int, holder: AccountHolder 
         holder: Whose account it is, as the platform knows it; None: somebody without an account.
 
     Raises:
-        DeskError: `case_unknown`, `case_ended`, `case_verified`; as `Door.write`.
+        DeskError: `case_unknown`, `case_ended`, `case_verified`.
     """
-
-    return desk.door.write(lambda now: vouch_for(desk, case_id, staff, holder, now))
-
-
-def vouch_for(desk: Desk, case_id: str, staff: int, holder: AccountHolder | None, now: int) -> ClaimProved:
-    """The same within a job."""
     claim = locked_case(case_id)
     if claim.assurance != "claimed":
         raise DeskError("case_verified")
