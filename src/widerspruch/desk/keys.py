@@ -135,13 +135,13 @@ class _Watched:
     """Looks whether the folder has changed: a microsecond or two."""
 
     def __init__(self, folder: Path, name: NumberedKey) -> None:
-        self._folder, self._name = folder, name
+        self._folder, self._path, self._name = folder, str(folder), name
         self._seen = folder.stat().st_mtime_ns
 
     def __call__(self) -> Mapping[int, bytes] | None:
         """A desk that runs goes on with the keys that it has if the folder is gone or a new file cannot be read."""
         try:
-            changed = self._folder.stat().st_mtime_ns
+            changed = os.stat(self._path).st_mtime_ns  # noqa: PTH116 (a path object costs as much as the look)
             if changed == self._seen:
                 return None
             keys = read_numbered(self._folder, self._name)

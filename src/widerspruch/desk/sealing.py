@@ -128,6 +128,11 @@ class Lookup:
         """Of the newest key."""
         return len(self._current())
 
+    @property
+    def number_in_use(self) -> int:
+        """The same as it was when a hash was last made: without a look at the folder."""
+        return len(self._keys)
+
     def key_of(self, label: str, *named: str) -> bytes:
         """32 bytes. Labels keep hashes of different things apart; what is named is told apart by length, too."""
         first, *later = self._current()

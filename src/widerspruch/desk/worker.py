@@ -1,5 +1,6 @@
 """A process that answers requests. On SQLite there is one, with the one thread that writes; on PostgreSQL several."""
 
+import logging
 from collections.abc import Callable, Iterable
 from multiprocessing import parent_process
 from multiprocessing.util import Finalize
@@ -10,7 +11,7 @@ from msgspec import Struct
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.keys import DeskKeys, load_keys
 from widerspruch.desk.settings import set_django_up
-from widerspruch.lib.processes import become_a_child
+from widerspruch.lib.processes import become_a_child, keep_what_is_there
 from widerspruch.rulebook.load import Rulebook
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     """Begin to work: called by the server in each of its processes, which ends with the one that started it."""
     if parent_process() is not None:
         become_a_child()
+    # Who is asked for it with every line that is written, and nobody reads.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     keys = load_keys(task.config.keys)
     set_django_up(task.config, keys.sessions, keys.sessions_before)
     from widerspruch.desk.app import desk_app
@@ -57,7 +60,9 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
         desk.door.close()
 
     Finalize(None, close, exitpriority=10)  # `atexit` is not called in such a process
-    return desk_app(desk)
+    app = desk_app(desk)
+    keep_what_is_there()
+    return app
 
 
 def desk_at_work(task: WorkerTask, keys: DeskKeys) -> "Desk":

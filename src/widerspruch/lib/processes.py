@@ -126,6 +126,12 @@ def look_for_cycles_rarely() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def keep_what_is_there() -> None:
+    """This process is set up, and what it has made by now stays: whoever looks through all of that for circles, again
+    and again, keeps everybody waiting who asks it something meanwhile."""
+    gc.freeze()
+
+
 def take_memory_as_it_is_used() -> None:
     """An Arrow that is imported from now on, here or in a process that this one starts, takes its memory from the
     system's allocator: its own sets a gibibyte aside at once, which counts under `limit_memory`."""

@@ -52,12 +52,17 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 
 def seal(statement: Statement, signer: SigningKey | None) -> bytes:
     """The envelope's bytes; without a signer it carries no signature."""
+    return to_bytes(sealed(statement, signer))
+
+
+def sealed(statement: Statement, signer: SigningKey | None) -> Envelope:
+    """The same, to be put into another file."""
     payload = to_bytes(statement)
     signatures: tuple[Signature, ...] = ()
     if signer is not None:
         signed = base64.b64encode(signer.sign(pae(PAYLOAD_TYPE, payload))).decode()
         signatures = (Signature(signer.public.key_id, signed),)
-    return to_bytes(Envelope(base64.b64encode(payload).decode(), PAYLOAD_TYPE, signatures))
+    return Envelope(base64.b64encode(payload).decode(), PAYLOAD_TYPE, signatures)
 
 
 def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> Opened:

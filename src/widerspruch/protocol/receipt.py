@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from widerspruch.lib.shown import shown
 from widerspruch.protocol.canonical import from_bytes, to_bytes
-from widerspruch.protocol.envelope import Envelope, Opened, open_envelope, seal
+from widerspruch.protocol.envelope import Envelope, Opened, open_envelope, sealed
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import HashingKey, is_platform_name
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -159,8 +159,8 @@ def receipt_for(
 def seal_receipt(receipt: Receipt, salt: bytes, signer: SigningKey) -> bytes:
     """The bytes of `receipt.json`; the same receipt and signer give the same. Raises as `Receipt.checked`."""
     subject = Subject(_SUBJECT, {"sha256": receipt.checked().account})
-    envelope = seal(Statement((subject,), RECEIPT, msgspec.to_builtins(receipt)), signer)
-    return to_bytes(ReceiptFile(RECEIPT_FORMAT, msgspec.json.decode(envelope, type=Envelope), salt.hex()))
+    statement = Statement((subject,), RECEIPT, msgspec.to_builtins(receipt))
+    return to_bytes(ReceiptFile(RECEIPT_FORMAT, sealed(statement, signer), salt.hex()))
 
 
 def read_receipt(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = True) -> ReadReceipt:

@@ -1,18 +1,23 @@
 """Through what a call goes: no session, no cookie, no page. Django's handler with a chain of its own."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import cast
 
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch, resolve
 
 from widerspruch.desk.api.guard import ApiAnswersMiddleware, check_call, failed
 from widerspruch.desk.observing import ObservingMiddleware
 from widerspruch.web.headers import HeadersMiddleware
 
 PREFIX = "/api/"
+
+OBJECTIONS = "/api/v1/objections"
+"""The one address that is not looked up: on the day when everybody is told it is asked for again and again."""
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,10 +32,27 @@ class ApiChain(BaseHandler):
         self._view_middleware = [check_call]
         self._template_response_middleware: list[object] = []
         self._exception_middleware = [failed]
-        handler = _caught(self._get_response)  # type: ignore[attr-defined]
+        handler = _caught(self._get_response)
         for step in reversed(_CHAIN):
             handler = _caught(step(handler))
         self._middleware_chain = handler
+
+    def _get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Ask the view. What Django does here for any address, and what an objection needs of it, is the same check and
+        the same view, and costs a tenth of a call."""
+        if request.path_info != OBJECTIONS:
+            return cast("HttpResponseBase", super()._get_response(request))  # type: ignore[misc]
+        found = request.resolver_match = _objections()
+        try:
+            refused = check_call(request, found.func, found.args, found.kwargs)
+            return refused or found.func(request)
+        except Exception as error:
+            return failed(request, error)
+
+
+@cache
+def _objections() -> ResolverMatch:
+    return resolve(OBJECTIONS)
 
 
 def _caught(handler: Answering) -> Answering:

@@ -52,9 +52,10 @@ def check_call(request: HttpRequest, view: object, args: object, kwargs: object)
     name = asked.resolver_match.view_name
     if name not in DOES:
         raise LookupError(f"the address {name!r} has no line in desk/access/addresses.py")
-    credential = credential_in(asked.headers.get("Authorization"), asked.desk.config.credentials)
+    authorization = asked.META.get("HTTP_AUTHORIZATION")
+    credential = credential_in(authorization, asked.desk.config.credentials)
     asked.caller = _caller(credential.role if credential else None)
-    if credential is None and "Authorization" in asked.headers:
+    if credential is None and authorization is not None:
         try:
             take_try(asked.desk, ("calls_unknown", asked.client_address))
         except DeskError as error:

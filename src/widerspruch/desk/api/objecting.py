@@ -48,7 +48,7 @@ def object_for_account(request: DeskRequest) -> HttpResponse:
 
 
 def _taken(request: DeskRequest, submission: Submission) -> Taken:
-    key = request.headers.get(ONCE, "")
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not key:
         return take_objection(request.desk, submission)
     if len(key) > LONGEST_KEY or not key.isprintable():

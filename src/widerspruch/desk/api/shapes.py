@@ -1,6 +1,7 @@
 """The shapes of `/api/v1`: what stands in `docs/protocol/desk-api.md`. Instants are RFC 3339 with a time zone."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -109,6 +110,7 @@ class ApiTaken(Struct, frozen=True, kw_only=True):
     not_covered: tuple[NotCovered, ...]
 
 
+@lru_cache(maxsize=256)
 def instant(micros: int) -> str:
     """As it stands in JSON: UTC, to the microsecond."""
     return (EPOCH + timedelta(microseconds=micros)).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -124,6 +126,7 @@ def scopes_in(words: tuple[Scope, ...]) -> Scopes:
     return Scopes(**{scope: scope in words for scope in SCOPES})
 
 
+@cache
 def scope_words(scopes: Scopes) -> tuple[Scope, ...]:
     """In the order of the rulebook."""
     return tuple(scope for scope in SCOPES if getattr(scopes, scope))

@@ -1,9 +1,10 @@
 """One writer for all of a process: what comes in while the disk is busy is committed together."""
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -48,7 +49,8 @@ class GroupDoor:
 
     def __init__(self, now: Callable[[], int], queue_length: int, at_step: AtStep = go_on) -> None:
         self._now, self._at_step = now, at_step
-        self._queue: Queue[_Waiting | None] = Queue(queue_length)
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue_length = queue_length
         self._entry = threading.Lock()
         self._writer: threading.Thread | None = None
         self._is_closed = False
@@ -61,13 +63,12 @@ class GroupDoor:
         with self._entry:
             if self._is_closed:
                 raise DeskError("queue_full")
+            if self._queue.qsize() >= self._queue_length:
+                raise DeskError("queue_full")
             if self._writer is None:
                 self._writer = threading.Thread(target=self._work, name="writer", daemon=True)
                 self._writer.start()
-            try:
-                self._queue.put_nowait(waiting)
-            except Full as error:
-                raise DeskError("queue_full") from error
+            self._queue.put(waiting)
         waiting.done.acquire()
         if waiting.error is not None:
             if isinstance(waiting.error, DatabaseError | _TransactionLostError):
@@ -141,22 +142,22 @@ class GroupDoor:
         with transaction.atomic(durable=True):
             now = self._last = time_of_transaction(self._now(), self._last)
             self._at_step("begun")
+            driver = connection.connection  # Django's own savepoints cost more than a job
             for waiting in group:
-                _do_one(waiting, now)
+                _do_one(driver, waiting, now)
             self._at_step("all_written")
         self._at_step("committed")
 
 
-def _do_one(waiting: _Waiting, now: int) -> None:
+def _do_one(driver: sqlite3.Connection, waiting: _Waiting, now: int) -> None:
     """A job in a savepoint of its own: one that fails takes nobody with it."""
-    sqlite = connection.connection  # Django's own savepoints cost more than a job
-    sqlite.execute("SAVEPOINT job")
+    driver.execute("SAVEPOINT job")
     try:
         waiting.value = waiting.job(now)
     except Exception as error:
-        if not sqlite.in_transaction:
+        if not driver.in_transaction:
             raise _TransactionLostError from error
-        sqlite.execute("ROLLBACK TO job")
+        driver.execute("ROLLBACK TO job")
         connection.needs_rollback = False
         waiting.error = error
-    sqlite.execute("RELEASE job")
+    driver.execute("RELEASE job")

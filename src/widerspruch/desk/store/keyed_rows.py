@@ -166,7 +166,9 @@ class KeyedDoor:
     def _checked(self, job: Job[T]) -> Job[T]:
         def checked(now: int) -> T:
             number, since = lookup_number()
-            if number != self._keys.lookup.number or now < since + SETTLES:
+            lookup = self._keys.lookup
+            is_ours = number == lookup.number_in_use or number == lookup.number
+            if not is_ours or now < since + SETTLES:
                 raise DeskError("keys_rotated")
             return job(now)
 

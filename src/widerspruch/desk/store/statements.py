@@ -1,11 +1,12 @@
 """Statements where each one counts: on the path that all objections take."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 class StatementCursor(Protocol):
@@ -26,8 +27,8 @@ class _SqliteCursor:
 
     __slots__ = ("_cursor", "fetchall", "fetchone")
 
-    def __init__(self) -> None:
-        self._cursor = connection.connection.cursor()
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._cursor = driver.cursor()
         self.fetchone, self.fetchall = self._cursor.fetchone, self._cursor.fetchall
 
     def execute(self, sql: str, params: Sequence[Any] = (), /) -> None:
@@ -42,9 +43,10 @@ def _with_question_marks(sql: str) -> str:
 @contextmanager
 def statements() -> Iterator[StatementCursor]:
     """A cursor for a transaction that is open. Its errors are Django's."""
-    if connection.vendor != "sqlite" or connection.connection is None:
-        with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # once: `connection` looks for it whenever it is named
+    if database.vendor != "sqlite" or database.connection is None:
+        with database.cursor() as cursor:
             yield cursor
         return
-    with connection.wrap_database_errors:
-        yield _SqliteCursor()
+    with database.wrap_database_errors:
+        yield _SqliteCursor(database.connection)
