@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
@@ -140,8 +139,7 @@ def prepare_desk(task: WorkerTask) -> DeskKeys:
     """
     config, database = task.config, task.config.database
     is_own = isinstance(database, SqliteConfig) or config.is_demo
-    for folder in _folders(config):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folders(config)
     is_new = not database.path.exists() if isinstance(database, SqliteConfig) else not config.keys.exists()
     if is_own and is_new:
         make_keys(config.keys)
@@ -169,8 +167,7 @@ def migrate_desk(config: DeskConfig) -> int:
     Raises:
         DeskError: `database_unreachable`, and as `load_keys` where something was taken.
     """
-    for folder in _folders(config):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folders(config)
     set_django_up(config, secrets.token_bytes(32))  # nothing is signed here
     from widerspruch.desk.tables import has_cases, migrate
 
@@ -184,11 +181,12 @@ def migrate_desk(config: DeskConfig) -> int:
     return steps
 
 
-def _folders(config: DeskConfig) -> Iterator[Path]:
-    yield config.data
-    yield config.sets
+def _make_folders(config: DeskConfig) -> None:
+    folders = [config.data, config.sets]
     if isinstance(config.database, SqliteConfig):
-        yield config.database.path.parent
+        folders.append(config.database.path.parent)
+    for folder in folders:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _tell_when_it_answers(options: DeskServeOptions, stopping: threading.Event) -> None:

@@ -2,14 +2,13 @@
 
 from widerspruch.desk.access.who import LoggedInPerson
 from widerspruch.desk.cases.rows import locked_case
-from widerspruch.desk.cases.standing import is_over
 from widerspruch.desk.cases.texts import checked_text, optional_text
-from widerspruch.desk.cases.verifying import vouch_for
+from widerspruch.desk.cases.verifying import require_open_claim, vouch_for
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.submission import AccountHolder
 from widerspruch.desk.looking import record_look
-from widerspruch.desk.models import DeskCase, Vouching
+from widerspruch.desk.models import Vouching
 from widerspruch.desk.values import AccountIdentity, VouchDetails
 
 LONGEST_ID = 300
@@ -37,7 +36,7 @@ def propose(desk: Desk, staff: LoggedInPerson, case_id: str, platform: str, acco
 
     def job(now: int) -> None:
         case = locked_case(case_id)
-        _require_claim(case, now)
+        require_open_claim(case, now)
         if case.vouchings.filter(decided_at=None).exists():
             raise DeskError("vouching_there")
         Vouching.objects.create(case=case, proposed_by_id=staff.identity, proposed_at=now, sealed=sealed)
@@ -55,7 +54,7 @@ def decide(desk: Desk, staff: LoggedInPerson, case_id: str, *, is_right: bool) -
 
     def job(now: int) -> None:
         case = locked_case(case_id)
-        _require_claim(case, now)
+        require_open_claim(case, now)
         open_one = case.vouchings.select_for_update().filter(decided_at=None).first()
         if open_one is None:
             raise DeskError("vouching_none")
@@ -74,10 +73,3 @@ def _holder(details: VouchDetails) -> AccountHolder | None:
     if not details.account_id:
         return None
     return AccountHolder(details.platform, AccountIdentity(details.account_id))
-
-
-def _require_claim(case: DeskCase, now: int) -> None:
-    if case.assurance != "claimed":
-        raise DeskError("case_verified")
-    if is_over(case, now):
-        raise DeskError("case_ended")

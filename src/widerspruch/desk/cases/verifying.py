@@ -65,12 +65,17 @@ def vouch_for(desk: Desk, case_id: str, staff: int, holder: AccountHolder | None
         DeskError: `case_unknown`, `case_ended`, `case_verified`.
     """
     claim = locked_case(case_id)
-    if claim.assurance != "claimed":
-        raise DeskError("case_verified")
-    if is_over(claim, now):
-        raise DeskError("case_ended")
+    require_open_claim(claim, now)
     who = holder or MailHolder(details_of(desk, claim).contact)
     return ClaimProved(_verified(desk, claim, who, "staff", now, EventStaff(staff)), is_verified=True)
+
+
+def require_open_claim(case: DeskCase, now: int) -> None:
+    """Raises DeskError `case_verified` or `case_ended` where there is nothing left to verify."""
+    if case.assurance != "claimed":
+        raise DeskError("case_verified")
+    if is_over(case, now):
+        raise DeskError("case_ended")
 
 
 def _or_raise(proved: ClaimProved | DeskCode) -> ClaimProved:
