@@ -3,6 +3,8 @@
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from killed_desk import as_argument
+from rotating_desk import WAYS
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
@@ -25,9 +29,7 @@ from widerspruch.desk.key_rotation import (
 from widerspruch.desk.keys import RECEIPTS, DeskKeys, file_of, load_keys, make_keys, make_numbered
 from widerspruch.desk.models import HandedIn, Identity, OutboxMail, PlatformAccount, TokenBucket
 from widerspruch.desk.sealing import KEY_BYTES, Lookup, Sealer
-from widerspruch.desk.store.doors import open_door
 from widerspruch.desk.store.keyed_rows import SETTLES, KeyedDoor, reseal_rows, sealed_by_number
-from widerspruch.desk.store.writing import Door
 from widerspruch.desk.values import AccountIdentity, MailDetails
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey
@@ -92,58 +94,22 @@ def test_rotation_that_was_stopped_goes_on_with_the_key_it_had_made(
     assert not (folder / file_of("fields", 3)).exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_whoever_is_killed_in_the_middle_of_either_rotation_loses_no_row(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("widerspruch.desk.store.keyed_rows.BATCH", 3)
     for number in range(10):
         _account(desk, load_keys(folder), number)
-    desk.door.close()
-    for rotate in (_killed_after_a_batch, _killed_before_the_commit, _killed_before_the_file):
-        connections.close_all()  # a database that is open does not survive being forked
-        process = os.fork()
-        if process == 0:
-            rotate(folder, desk)
-            os._exit(1)
-        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
-        door = _own_door(desk)
-        finished = (rotate_fields if rotate is _killed_after_a_batch else rotate_lookup)(folder, door)
+    for way in WAYS:
+        killed = subprocess.run(
+            [sys.executable, "-m", "rotating_desk", as_argument(desk.config), str(folder), way], check=False
+        )
+        assert killed.returncode == -signal.SIGKILL
+        finished = (rotate_fields if way.startswith("fields") else rotate_lookup)(folder, desk.door)
         if not isinstance(finished, int):
             assert sum(finished) == 7
-        door.close()
         assert [_read(load_keys(folder), number) for number in range(10)] == [str(number) for number in range(10)]
-
-
-def _own_door(desk: Desk) -> Door:
-    """The thread that writes has stayed in the process that was forked."""
-    return open_door(desk.config, desk.now)
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _killed_after_a_batch(folder: Path, desk: Desk) -> None:
-    next(rotate_fields(folder, _own_door(desk)))
-    _die()
-
-
-def _killed_before_the_commit(folder: Path, desk: Desk) -> None:
-    class Dies:
-        def write_alone(self, job):
-            return _own_door(desk).write(lambda now: (job(now), _die()))
-
-    rotate_lookup(folder, Dies())
-
-
-def _killed_before_the_file(folder: Path, desk: Desk) -> None:
-    class Dies:
-        def write_alone(self, job):
-            _own_door(desk).write(job)
-            _die()
-
-    rotate_lookup(folder, Dies())
 
 
 def test_every_row_is_found_under_the_new_lookup_key_also_what_is_kept_nowhere(
