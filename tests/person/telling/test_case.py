@@ -75,7 +75,7 @@ class TestLines:
         answer = AnswerReceived("facebook", FORM, DAY, reading("acknowledged", case_id="4711"))
         case = told(new_case(FACEBOOK, Sent("facebook", FORM, DAY), answer))
         (objection,) = line(case, "facebook").objections
-        assert objection.case_id == "Vorgangsnummer der Plattform: 4711"
+        assert objection.case_id == "Fallnummer der Plattform: 4711"
         assert objection.target == Target("step", 1, FORM)
 
     def test_a_removed_account_is_named_and_has_no_line(self, new_case: NewCase) -> None:

@@ -111,7 +111,7 @@ class TestSentences:
         answer = reading(case_id="1234567890", authenticity="doubtful", received_on=earlier)
         assert told(AnswerReceived("facebook", FORM, DAY, answer)).details == (
             "Angekommen am 27.11.2026.",
-            "Vorgangsnummer der Plattform: 1234567890",
+            "Fallnummer der Plattform: 1234567890",
             "Ob die Antwort von der Plattform kommt, ist zweifelhaft.",
         )
 
