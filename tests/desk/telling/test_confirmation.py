@@ -23,6 +23,13 @@ def test_every_covered_account_is_listed_with_its_receipt(desk: Desk) -> None:
     assert case.case_id in told.headline
 
 
+def test_several_receipts_are_spoken_of_as_several(desk: Desk) -> None:
+    one = confirmation(desk, made_case(desk), "de")
+    assert (one.receipts, one.verify[-1]) == (1, "Bitte heben Sie die Quittung auf. Sie ist Ihr Beleg.")
+    two = confirmation(desk, made_case(desk, [("beispielnetz", ALICE), ("beispielbild", ALICE_PICTURES)]), "de")
+    assert (two.receipts, two.verify[-1]) == (2, "Bitte heben Sie alle 2 Quittungen auf. Sie sind Ihre Belege.")
+
+
 def test_what_was_not_chosen_is_said_to_be_left_out(desk: Desk) -> None:
     told = confirmation(desk, made_case(desk, scopes=Scopes(ai_interactions=False)), "en")
     assert len(told.covered) == 2

@@ -109,6 +109,11 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     answers: tuple[str, ...]
     complaint: Complaint
 
+    @property
+    def receipts(self) -> int:
+        """How many of its accounts have one."""
+        return _with_receipt(self.accounts)
+
 
 def coverages_of(case: DeskCase) -> list[Coverage]:
     """Which accounts a case covers or covered, in the order of their beginning."""
@@ -254,13 +259,17 @@ def _from_when(case: DeskCase, coverages: Sequence[Coverage], words: DeskWords) 
         yield words.desk("confirmation.from.for_good")
 
 
+def _with_receipt(accounts: Sequence[ConfirmedAccount]) -> int:
+    return sum(1 for account in accounts if account.receipt)
+
+
 def _verify(desk: Desk, accounts: Sequence[ConfirmedAccount], words: DeskWords) -> Iterator[str]:
-    receipts = sum(1 for account in accounts if account.receipt)
+    receipts = _with_receipt(accounts)
     if not receipts:
         return
     yield words.desk("confirmation.verify.receipts", n=receipts, key=desk.keys.receipts.public.key_id)
     yield words.desk("confirmation.verify.how", address=public(desk.config, VERIFY))
-    yield words.desk("confirmation.verify.keep")
+    yield words.desk("confirmation.verify.keep", n=receipts)
 
 
 def _withdraw(desk: Desk, words: DeskWords) -> Iterator[str]:
