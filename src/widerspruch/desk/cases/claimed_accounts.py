@@ -38,7 +38,7 @@ def read_account(desk: Desk, platform: str, typed: str) -> ClaimedAccount:
         return ClaimedAccount(platform, account_id=account_id)
     # The last part of an address that we do not know may be no handle. Then nobody is kept out by it.
     handle = handle_of(platform, written) or fold_handle(_last_part(written))
-    if not handle:
+    if not handle or handle_of(platform, handle) != handle:  # such as `℀`, folded `a/c`: sets could not name it
         raise DeskError("account_unreadable")
     return ClaimedAccount(platform, handle=handle)
 

@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import id_without_account
 from widerspruch.desk.publish.snapshot import Snapshot
 from widerspruch.desk.values import AccountIdentity, CaseDetails
@@ -155,7 +154,7 @@ class SetRows:
         by_id: tuple[AccountName, ...] = (("account", identity.account_id),) if identity.account_id else ()
         names = (*by_id, *(("handle", handle) for handle in self._handles(identity.handles)))
         if not names:
-            raise DeskError("sealed_unreadable")
+            return None  # typed by somebody who claims it, and no handle: nobody else's objection may wait for that
         return _Account(names, coverages)
 
     def _without_account(self) -> Iterator[tuple[str, CaseDetails, _Covered]]:
