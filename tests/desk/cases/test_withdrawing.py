@@ -8,6 +8,7 @@ from msgspec import structs
 from case_reading import kept_out, kinds_of_events, mails, stands
 from objecting_people import ERIKA, ERIKA_AT_BILD, objects
 from widerspruch.desk.cases.claims import Claim, take_claim
+from widerspruch.desk.cases.links import link_account
 from widerspruch.desk.cases.tidying import tidy
 from widerspruch.desk.cases.withdrawing import ASKED_FOR, ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.config import DAY
@@ -174,3 +175,28 @@ def test_new_terms_of_the_platform_end_nothing(desk: Desk, clock, case_id: str) 
         assert not take_objection(one, objects(ERIKA)).is_new
         tidy(one)
     assert kept_out(case_id, clock.now) == before
+
+
+@pytest.mark.parametrize("ends_all", [False, True])
+@pytest.mark.parametrize("by", ["undo", "objecting_again"])
+def test_what_was_linked_while_a_scope_was_taken_back_is_kept_out_of_all_once_that_is_undone(
+    desk_on_both: Desk, clock, by: str, ends_all: bool
+) -> None:
+    """The case says that it covers a scope, and so each of its accounts is kept out of it, and in the next set."""
+    desk = desk_on_both
+    case_id = take_objection(desk, objects(ERIKA, centre_id="centre-1")).case_id
+    takes_back(desk, case_id, MENTIONS)
+    clock.moves(DAY)
+    link_account(desk, "beispielbild", ERIKA_AT_BILD, "centre-1")
+    if ends_all:
+        takes_back(desk, case_id)
+    clock.moves(DAY)
+    if by == "undo":
+        undo_withdrawal(desk, case_id, "holder")
+    else:
+        take_objection(desk, objects(ERIKA, centre_id="centre-1"))
+    now, later = clock.now, clock.now + 10 * desk.config.undo_window
+    accounts = {account for account, _ in kept_out(case_id, now)}
+    assert len(accounts) == 2
+    assert kept_out(case_id, later) == {(one, scope) for one in accounts for scope in Scopes.__struct_fields__}
+    assert stands(desk, case_id, later).undo_until is None

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from typing import Literal
 
 from widerspruch.desk.addresses import FIND_CASE, public
+from widerspruch.desk.cases.opening import cover
 from widerspruch.desk.cases.rows import add_event, details_of, locked_case, set_scopes
 from widerspruch.desk.cases.standing import CaseStanding, standing_of, undo_until
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.mail.outbox import put_mail
-from widerspruch.desk.models import CaseEvent, Coverage, DeskCase
-from widerspruch.desk.values import ALL_SCOPES, Actor, EventScopes, Scopes
+from widerspruch.desk.models import CaseEvent, Coverage, DeskCase, PlatformAccount
+from widerspruch.desk.values import ALL_SCOPES, NO_SCOPES, Actor, EventScopes, Scopes
 
 ASKED_FOR = HOUR
 """Microseconds within which whoever was asked has to say yes."""
@@ -95,6 +96,7 @@ def undo_withdrawal(desk: Desk, case_id: str, by: Actor) -> CaseStanding:
                 set_scopes(case, Scopes.of(case) | Scopes.of(coverage))
         case.state, case.ended_at = _state_before(case), None
         case.save()
+        _cover_alike(desk, case, now)
         add_event(desk, case, "withdrawal_undone", by, now)
         _mail(desk, case, "withdrawal_undone", now)
 
@@ -160,6 +162,18 @@ def _end(coverage: Coverage, taken_back: Scopes, ends_at: int) -> None:
     else:
         coverage.until = ends_at
     coverage.save()
+
+
+def _cover_alike(desk: Desk, case: DeskCase, now: int) -> None:
+    """Keep every account out of all that the case covers: one that was linked meanwhile was out of what remained."""
+    held: dict[tuple[PlatformAccount | None, str], Scopes] = {}
+    for coverage in case.coverages.select_related("account").order_by("id"):
+        whose = coverage.account, coverage.platform
+        scopes = Scopes.of(coverage) if coverage.until is None else NO_SCOPES
+        held[whose] = held.get(whose, NO_SCOPES) | scopes
+    for whose, scopes in held.items():
+        if missing := Scopes.of(case) - scopes:
+            cover(desk, case, [whose], missing, now)
 
 
 def _is_partly_withdrawn(case: DeskCase, now: int) -> bool:

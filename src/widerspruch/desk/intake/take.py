@@ -1,6 +1,6 @@
 """Taking an objection: one transaction, and nothing is told before it is on the disk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct, structs
@@ -19,7 +19,7 @@ from widerspruch.desk.metrics import INTAKE
 from widerspruch.desk.sealing import Sealer
 from widerspruch.desk.store.statements import StatementCursor, statements
 from widerspruch.desk.store.steps import AtStep, go_on
-from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, Scopes
+from widerspruch.desk.values import NO_SCOPES, AccountIdentity, Actor, CaseDetails, EventKind, Scopes
 
 _MAIL_OF: Mapping[EventKind, MailKindName] = {
     "received": "confirmation",
@@ -131,20 +131,33 @@ def _again(
             mail = owed_mail(desk, "confirmation", objection.submission.language, details.contact)
             objection = structs.replace(objection, mail=mail)
     at_step("case_written")
-    covered = {(row.account_id, row.platform) for row in cases.coverages_of(cursor, case.id)}
+    covered = _scopes_until_further_notice(cases.coverages_of(cursor, case.id))
     added = _less(objection.scopes, case.scopes)
     if any(cases.scopes_row(added)):
-        # Rows of their own, from now on: that a scope was objected to before it was would be untrue, and a receipt.
-        cases.cover(cursor, case.id, sorted(covered, key=str), added, now, desk.config.promise)
         case = structs.replace(case, scopes=_more(case.scopes, added))
         cases.widen(cursor, case.id, case.scopes)
         events.append("scope_widened")
+    for one in sorted(covered, key=str):
+        missing = _less(case.scopes, covered[one])
+        if any(cases.scopes_row(missing)):
+            # A row of its own, from now on: that a scope was objected to before it was would be untrue, and a receipt.
+            cases.cover(cursor, case.id, [one], missing, now, desk.config.promise)
     linked = [one for one in _covers(objection, accounts) if one not in covered]
     if linked:
         cases.cover(cursor, case.id, linked, case.scopes, now, desk.config.promise)
         events.append("account_linked")
     at_step("coverages_written")
     return _ended(cursor, objection, case, events or ["received_again"], now, at_step)
+
+
+def _scopes_until_further_notice(rows: Iterable[CoverageRow]) -> dict[tuple[int | None, str], Scopes]:
+    """By account and platform, of all that the case covers or covered."""
+    found: dict[tuple[int | None, str], Scopes] = {}
+    for row in rows:
+        whose = row.account_id, row.platform
+        known = found.get(whose, NO_SCOPES)
+        found[whose] = known if row.until is not None else _more(known, row.scopes)
+    return found
 
 
 def _ended(
