@@ -58,8 +58,20 @@ class Sealer:
 
     def seal(self, value: msgspec.Struct) -> bytes:
         """Another result each time, also for the same value. It is a struct of `desk.values`: a new key finds those."""
-        assert type(value).__module__ == values.__name__, "what is sealed is sealed anew by its kind"
-        return self._seal(msgspec.json.encode(value), _kind(type(value)))
+        return self.seal_all([value])[0]
+
+    def seal_all(self, several: Sequence[msgspec.Struct]) -> list[bytes]:
+        """The same for several, with one look at the folder of keys and one at chance. At each look the interpreter
+        lets another thread go on, and when it counts there are many."""
+        keys = self._current()
+        number = max(keys)
+        chance = secrets.token_bytes(_NONCE * len(several))
+        sealed = []
+        for place, value in enumerate(several):
+            assert type(value).__module__ == values.__name__, "what is sealed is sealed anew by its kind"
+            nonce = chance[place * _NONCE : (place + 1) * _NONCE]
+            sealed.append(_sealed(number, keys[number], nonce, msgspec.json.encode(value), _kind(type(value))))
+        return sealed
 
     def open(self, sealed: bytes | memoryview, kind: type[T]) -> T:
         """The value.
@@ -85,7 +97,7 @@ class Sealer:
     def _seal(self, plain: bytes, kind: bytes) -> bytes:
         keys = self._current()
         number, nonce = max(keys), secrets.token_bytes(_NONCE)
-        return number.to_bytes(_NUMBER, "big") + nonce + keys[number].encrypt(nonce, plain, kind)
+        return _sealed(number, keys[number], nonce, plain, kind)
 
     def _open(self, raw: bytes, kind: bytes) -> bytes:
         number = number_of(raw)
@@ -93,6 +105,10 @@ class Sealer:
         if key is None:
             raise DeskError("field_key_missing", file=f"fields-{number}.key")
         return key.decrypt(raw[_NUMBER : _NUMBER + _NONCE], raw[_NUMBER + _NONCE :], kind)
+
+
+def _sealed(number: int, key: AESGCM, nonce: bytes, plain: bytes, kind: bytes) -> bytes:
+    return number.to_bytes(_NUMBER, "big") + nonce + key.encrypt(nonce, plain, kind)
 
 
 def number_of(sealed: bytes | memoryview) -> int:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.holders import account_holder_key, account_lookup_key, centre_lookup_key, mail_holder_key
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder, Submission
-from widerspruch.desk.mail.outbox import OwedMail, owed_mail
+from widerspruch.desk.mail.outbox import OwedMail, mail_details
 from widerspruch.desk.values import AccountIdentity, CaseDetails, Scopes
 
 
@@ -45,7 +45,7 @@ class PreparedObjection(Struct, frozen=True):
 
 def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
     """Hash and seal."""
-    lookup, seal = desk.keys.lookup, desk.keys.sealer.seal
+    lookup = desk.keys.lookup
     who = submission.who
     contact = submission.contact or _known_address(who)
     details = CaseDetails(
@@ -56,7 +56,7 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
         profile_urls=submission.profile_urls,
         of_age_at=submission.of_age_at,
     )
-    accounts: tuple[PreparedAccount, ...] = ()
+    told: dict[tuple[str, bytes], AccountIdentity] = {}
     acting_key = centre_key = None
     scopes = submission.scopes
     match who:
@@ -65,22 +65,24 @@ def prepare(desk: Desk, submission: Submission) -> PreparedObjection:
             holder_key = account_holder_key(acting_key)
             told = {(at, account_lookup_key(lookup, at, one.account_id)): one for at, one in linked}
             told[platform, acting_key] = identity
-            accounts = tuple(PreparedAccount(at, key, one, seal(one)) for (at, key), one in sorted(told.items()))
             centre_key = None if centre_id is None else centre_lookup_key(lookup, centre_id)
         case MailHolder(email):
             holder_key = mail_holder_key(lookup, email)
             scopes = Scopes(own_content=False, ai_interactions=False, mentions=True)  # they have nothing else
+    found = sorted(told.items())
+    mail = mail_details("confirmation", contact)
+    sealed_details, sealed_mail, *sealed = desk.keys.sealer.seal_all([details, mail, *(one for _, one in found)])
     return PreparedObjection(
         submission=submission,
         holder_key=holder_key,
         scopes=scopes,
-        accounts=accounts,
+        accounts=tuple(PreparedAccount(*key, one, kept) for (key, one), kept in zip(found, sealed, strict=True)),
         acting_key=acting_key,
         centre_key=centre_key,
         platforms=tuple(sorted(desk.config.platforms)),
         details=details,
-        sealed_details=seal(details),
-        mail=owed_mail(desk, "confirmation", submission.language, contact),
+        sealed_details=sealed_details,
+        mail=OwedMail("confirmation", submission.language, sealed_mail) if contact else None,
     )
 
 

@@ -39,10 +39,16 @@ def owed_mail(
 
         values: What the kind `needs` besides the case.
     """
+    details = mail_details(kind, to, values)
+    return OwedMail(kind, language, desk.keys.sealer.seal(details)) if to else None
+
+
+def mail_details(kind: MailKindName, to: str, values: Mapping[str, str] | None = None) -> MailDetails:
+    """What is sealed in an `OwedMail`, for whoever seals several things at once."""
     given = dict(values or {})
     missing = set(MAIL_KINDS[kind].needs) - given.keys()
     assert not missing, f"{kind} needs {sorted(missing)}"
-    return OwedMail(kind, language, desk.keys.sealer.seal(MailDetails(to, given))) if to else None
+    return MailDetails(to, given)
 
 
 def put_owed(case: DeskCase | None, owed: OwedMail | None, now: int) -> OutboxMail | None:
