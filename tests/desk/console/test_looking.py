@@ -9,6 +9,7 @@ from msgspec import structs
 import widerspruch.desk.console
 from desk.canary import ACCOUNT_ID, DETAILS, assert_silent
 from desk.console.conftest import WHY, StaffClient, staff_client
+from desk.made import made_case
 from desk_browser import DeskClient, enter_code
 from desk_clock import DeskClock
 from widerspruch.desk.desk import Desk
@@ -24,6 +25,26 @@ def test_who_gives_a_reason_sees_all_that_is_kept(support: StaffClient, case: De
     page = support.get(answer["Location"]).content.decode()
     for kept in (DETAILS.contact, DETAILS.reason, ACCOUNT_ID, DETAILS.names[0]):
         assert kept in page
+
+
+@pytest.mark.parametrize(("country", "told"), [("DE", "Deutschland"), ("US", "US"), ("", "nicht genannt")])
+def test_country_and_language_are_told_in_words(desk: Desk, support: StaffClient, country: str, told: str) -> None:
+    case = made_case(desk, country=country)
+    page = support.get(f"/console/cases/{case.case_id}").content.decode()
+    assert f"<dd>{told}</dd>" in page
+    assert "<dd>Deutsch</dd>" in page
+
+
+def test_somebody_without_an_account_is_not_counted_as_an_account(desk: Desk, support: StaffClient) -> None:
+    case = made_case(desk, [("beispielnetz", None)])
+    page = support.get(f"/console/cases/{case.case_id}").content.decode()
+    assert "Beispielnetz: die Person, ohne Konto" in page
+    assert "1 Konto" not in page
+
+
+def test_a_reason_that_is_too_short_is_told_how_long_it_must_be(support: StaffClient, case: DeskCase) -> None:
+    page = support.post(f"/console/cases/{case.case_id}/look", {"reason": "kurz"}).content.decode()
+    assert "Bitte schreiben Sie etwas mehr: mindestens 10 Zeichen." in page
 
 
 @pytest.mark.parametrize("reason", ["", "kurz", " " * 50, "x" * 501])

@@ -28,6 +28,7 @@ WORDS = {
     "mail_kind": tuple(MAIL_KINDS),
     "role": get_args(StaffRole),
     "nav": PLACES,
+    "language": ("de", "en"),
     "vouching": ("proposed", "confirmed", "turned_down"),
     "keys.use": KEY_USES,
     "field": tuple(

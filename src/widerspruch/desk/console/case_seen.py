@@ -7,15 +7,21 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.looking import looks_at
 from widerspruch.desk.models import DeskCase
+from widerspruch.desk.pages.forms.parts import COUNTRIES
 from widerspruch.desk.telling.words import DeskWords
 
 
 class SeenPart(Struct, frozen=True):
-    """How many accounts of a platform are kept out now, of how many that ever were."""
+    """How many accounts of a platform are kept out now, of how many that ever were.
+
+    Attributes:
+        is_nobodys: What is kept out is somebody without an account there.
+    """
 
     platform: str
     in_force: int
     ever: int
+    is_nobodys: bool
 
 
 class SeenMail(Struct, frozen=True):
@@ -98,19 +104,26 @@ def _facts(case: DeskCase, words: DeskWords) -> Iterator[tuple[str, str]]:
         told(f"console.scope.{one}") for one in ("own_content", "ai_interactions", "mentions") if getattr(case, one)
     ]
     yield told("console.case.scopes"), words.listed(scopes) if scopes else told("console.case.no_scopes")
-    yield told("console.case.country"), case.country or told("console.case.unknown")
-    yield told("console.case.language"), case.language
+    yield told("console.case.country"), _country(case.country, words)
+    yield told("console.case.language"), told(f"console.language.{case.language}")
     yield told("console.case.channel"), told(f"console.channel.{case.channel}")
     yield told("console.case.acted_by"), told(f"console.acted_by.{case.acted_by}")
 
 
+def _country(code: str, words: DeskWords) -> str:
+    if not code:
+        return words.desk("console.case.unknown")
+    # The platform's own servers may name one that no form offers.
+    return words.desk(f"page.country.{code}") if code in COUNTRIES else code
+
+
 def _parts(desk: Desk, case: DeskCase, now: int) -> Iterator[SeenPart]:
-    rows = [*case.coverages.values_list("platform", "since", "until")]
-    for platform in sorted({row[0] for row in rows}):
-        own = [(since, until) for of, since, until in rows if of == platform]
+    rows = [*case.coverages.values_list("platform", "account", "since", "until")]
+    for platform, is_nobodys in sorted({(of, account is None) for of, account, _, _ in rows}):
+        own = [(since, until) for of, account, since, until in rows if (of, account is None) == (platform, is_nobodys)]
         in_force = sum(since <= now and (until is None or now < until) for since, until in own)
         named = desk.config.platforms.get(platform)
-        yield SeenPart(platform if named is None else named.name, in_force, len(own))
+        yield SeenPart(platform if named is None else named.name, in_force, len(own), is_nobodys)
 
 
 def _mails(case: DeskCase, words: DeskWords) -> Iterator[SeenMail]:
