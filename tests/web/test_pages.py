@@ -138,7 +138,7 @@ class TestFields:
         assert '<a href="#id_start">' in page
         assert re.search(r'<input[^>]*name="start"[^>]*aria-invalid="true"[^>]*aria-describedby="id_start_error"', page)
         assert 'id="id_start_error"' in page
-        assert "Dieses Feld ist zwingend erforderlich." in page
+        assert "Hier fehlt noch etwas." in page
         assert recorded == []
 
     def test_what_was_typed_stays_and_is_text(self, pages):

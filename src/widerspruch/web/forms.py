@@ -57,6 +57,10 @@ class PageForm(forms.Form):
             field.label = self.say(text_id)
         if not field.help_text and self.say.has(f"{text_id}_hint"):
             field.help_text = self.say(f"{text_id}_hint")
+        field.error_messages["required"] = self.say("web.form.required")
+        if isinstance(field, forms.CharField):
+            field.error_messages["min_length"] = self.say("web.form.too_short", least=field.min_length or 0)
+            field.error_messages["max_length"] = self.say("web.form.too_long", most=field.max_length or 0)
         if isinstance(field, forms.ChoiceField):
             # A choice without words of its own has its text in the catalogue.
             field.choices = [(value, self._choice(text_id, value, label)) for value, label in _listed(field.choices)]

@@ -183,7 +183,7 @@ class TestAdding:
         [
             ({"on": "2026-11-20"}, "Schreiben Sie eine Notiz, oder wählen Sie eine Datei."),
             ({"on": "2026-11-22", "text": "morgen"}, "Dieser Tag liegt in der Zukunft."),
-            ({"on": "", "text": "wann"}, "Dieses Feld ist zwingend erforderlich."),
+            ({"on": "", "text": "wann"}, "Hier fehlt noch etwas."),
             ({"on": "2026-11-20", "text": "x", "account": "99"}, "keine gültige Auswahl"),
         ],
     )

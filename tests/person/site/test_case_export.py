@@ -116,7 +116,7 @@ class TestImport:
 
     def test_without_a_file_nothing_happens(self, browser_free, case, state):
         """The field says what is missing."""
-        assert "Dieses Feld ist zwingend erforderlich." in sent(browser_free, "/case/import").content.decode()
+        assert "Hier fehlt noch etwas." in sent(browser_free, "/case/import").content.decode()
         assert state.holding.paths() == [case.path]
 
     def test_a_second_click_takes_it_in_once(self, browser_free, case, state, exported):

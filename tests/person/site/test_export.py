@@ -126,7 +126,7 @@ class TestChosen:
             ("/nowhere/facebook.zip.crdownload", "wird noch heruntergeladen"),
             ("/" + 5000 * "a", "gibt es hier nicht"),
             ("a\0b", "Null"),
-            ("", "zwingend erforderlich"),
+            ("", "Hier fehlt noch etwas"),
         ],
     )
     def test_a_place_that_cannot_be_is_told_beside_it(self, browser_free, typed, said, state):

@@ -160,7 +160,7 @@ class TestSent:
             ("2018-05-24", "Dieser Tag liegt vor dem Beginn der DSGVO"),
             ("gestern", "gültiges Datum"),
             ("9999999-1-1", "gültiges Datum"),
-            ("", "Dieses Feld ist zwingend erforderlich."),
+            ("", "Hier fehlt noch etwas."),
         ],
     )
     def test_a_day_that_cannot_be_is_refused_beside_its_field(self, browser_free: Client, case, on, sentence) -> None:
