@@ -20,7 +20,7 @@ def faults(page: Page, width: int) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("language", "width"), [("de", 320), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), [("de", 320), pytest.param("en", 1280, marks=pytest.mark.slow)])
 def test_nobody_is_kept_from_using_any_page(desk: Desk, chromium: Browser, language: str, width: int) -> None:
     cases, found = busy_desk(desk), []
     for role, addresses in pages_of(cases).items():

@@ -28,7 +28,7 @@ def opened(desk: Desk, folders: Iterable[Path], platform: str = "beispielnetz") 
 
 
 def stated(found: ExclusionSet) -> Sequence[tuple[bytes, str, int, bool, bool, bool, int | None]]:
-    """All objections of a chain, merged: key, purpose, received_at, scopes, withdrawn_at."""
+    """All objections of a chain, merged and in order: key, purpose, received_at, scopes, withdrawn_at."""
     with connect() as database:
         sources = []
         for place, path in enumerate(found.objections):
@@ -36,7 +36,7 @@ def stated(found: ExclusionSet) -> Sequence[tuple[bytes, str, int, bool, bool, b
             sources.append(f"set_{place}")
         rows = database.execute(
             f"SELECT account_key, purpose, received_at, {', '.join(SCOPES)}, withdrawn_at"
-            f" FROM ({merged_objections(sources)}) AS merged"
+            f" FROM ({merged_objections(sources)}) AS merged ORDER BY ALL"
         ).fetchall()
     return [(key.bytes, *rest) for key, *rest in rows]
 
