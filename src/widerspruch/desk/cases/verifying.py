@@ -17,7 +17,7 @@ from widerspruch.desk.intake.take import write_objection
 from widerspruch.desk.mail.kinds import MailKindName
 from widerspruch.desk.mail.outbox import put_mail
 from widerspruch.desk.models import DeskCase, PlatformAccount
-from widerspruch.desk.values import Actor, CaseDetails, EventStaff, Scopes
+from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventStaff, Scopes
 
 
 class ClaimProved(Struct, frozen=True):
@@ -123,12 +123,13 @@ def _verified(
     now: int,
     detail: Struct | None = None,
 ) -> str:
-    """The number of the case that is verified now: the claim itself, unless its holder has one already."""
+    """The number of the case that is verified now: the claim itself, unless its holder has one already, or the claim is
+    about an account that is not theirs."""
     if isinstance(who, AccountHolder):
         account_of(desk, who.platform, who.identity, now)
     known = _own_case(desk, claim, who, now)
     details = details_of(desk, claim)
-    if known is None:
+    if known is None and _is_of(desk, claim, who):
         before, claim.claim_expires_at = claim.claim_expires_at, None
         claim.assurance, claim.holder_key = "verified", holder_key_of(desk, who)
         claim.save()
@@ -138,10 +139,10 @@ def _verified(
         claim.save()
         claim.coverages.filter(until__gt=now).update(until=now)
     add_event(desk, claim, "claim_verified", actor, now, detail)
-    case, has_mail = claim if known is None else known, False
+    case, has_mail = known or claim, False
     if claim.kind == "objection":
         written = write_objection(desk, prepare(desk, _submission(claim, who, details)), now)
-        has_mail = written.has_mail
+        case, has_mail = DeskCase.objects.get(pk=written.case.id), written.has_mail
     elif known is not None:
         known.sealed = desk.keys.sealer.seal(joined(details_of(desk, known), details))
         known.state = "received"
@@ -151,6 +152,19 @@ def _verified(
         kind: MailKindName = "confirmation" if claim.kind == "objection" else "request_received"
         put_mail(desk, case, kind, claim.language, details.contact, now=now)
     return case.case_id
+
+
+def _is_of(desk: Desk, claim: DeskCase, who: AccountHolder | MailHolder) -> bool:
+    """Whether all that a claim keeps out is this person's. Else somebody who typed another's account would be told by
+    which handle that is known, and have a receipt of it."""
+    rows = claim.coverages.select_related("account")
+    accounts = [(row.platform, row.account.sealed) for row in rows if row.account is not None]
+    if isinstance(who, MailHolder):
+        return not accounts
+    # Without an id: a handle, of which no more is known than what was typed.
+    theirs = {(who.platform, ""), (who.platform, who.identity.account_id)}
+    read = desk.keys.sealer.open
+    return all(sealed and (at, read(sealed, AccountIdentity).account_id) in theirs for at, sealed in accounts)
 
 
 def _own_case(desk: Desk, claim: DeskCase, who: AccountHolder | MailHolder, now: int) -> DeskCase | None:
