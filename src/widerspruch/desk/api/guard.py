@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import unquote
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -36,7 +37,10 @@ class ApiAnswersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer whoever asks for our host."""
-        request.get_host()
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return problem_of(ApiError("not-understood"))
         answer = self._get_response(request)
         is_json = answer.headers.get("Content-Type", "").startswith("application/")
         if answer.status_code < 400 or is_json:
