@@ -89,6 +89,8 @@ class AccountIdentity(Struct, frozen=True):
 
     Attributes:
         account_id: The platform's own, as it writes it.
+
+        former_emails: Told once and not any more. By them it is found in what others write; they give no right to it.
     """
 
     account_id: str
@@ -97,6 +99,7 @@ class AccountIdentity(Struct, frozen=True):
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     profile_urls: tuple[str, ...] = ()
+    former_emails: tuple[str, ...] = ()
 
 
 class ReportedPost(Struct, frozen=True):

@@ -84,13 +84,17 @@ def _with_older(told: AccountIdentity, sealed: bytes, sealer: Sealer) -> Account
         return (
             None  # its key is missing: an objection is taken all the same, and nothing is lost should the key be found
         )
+    # Somebody else may read an address by now that is not told any more: it gives a right to nothing.
+    emails = told.emails or known.emails
+    former = tuple(one for one in _joined(known.emails, known.former_emails) if one not in emails)
     both = AccountIdentity(
         told.account_id,
         _joined(told.handles, known.handles),
         told.name or known.name,
-        _joined(told.emails, known.emails),
+        emails,
         _joined(told.phones, known.phones),
         _joined(told.profile_urls, known.profile_urls),
+        former,
     )
     return None if both == known else both
 

@@ -187,7 +187,7 @@ class SetRows:
                 named[case] += identifiers_of_account(identity.account_id or None, self._handles(identity.handles))
             named[case] += _written(
                 ("name", (identity.name,)),
-                ("email", identity.emails),
+                ("email", (*identity.emails, *identity.former_emails)),
                 ("phone", identity.phones),
                 ("profile_url", identity.profile_urls),
             )
