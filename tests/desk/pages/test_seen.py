@@ -132,8 +132,8 @@ def test_without_a_script_and_by_keyboard_alone_one_objects_and_takes_it_back(
         for _ in range(60):
             page.keyboard.press("Tab")
             if target.evaluate("one => one === document.activeElement"):
-                page.keyboard.press("Enter")
-                page.wait_for_load_state()
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
                 return
         raise AssertionError(f"{name} is not reached by keyboard")
 
