@@ -7,12 +7,15 @@ from django.db import connections
 
 from case_reading import mailed_code, mails
 from objecting_people import ERIKA, objects, objects_by_mail
+from widerspruch.desk.cases.claims import Claim, take_claim
 from widerspruch.desk.cases.codes import LIVES, MOST_AN_HOUR, MOST_ATTEMPTS, ask_for_code, use_code
+from widerspruch.desk.cases.verifying import verify_claim
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.models import MailedCode, OutboxMail
+from widerspruch.desk.values import FalseOutput, ReportedPost
 
 OTTO = "otto@example.org"
 
@@ -102,6 +105,20 @@ def test_a_new_code_ends_older_ones_of_its_address_and_purpose_alone(desk: Desk)
     assert use_code(desk, OTTO, "object", mailed_code(desk, OTTO))
     assert use_code(desk, OTTO, "case", for_case)
     assert use_code(desk, "anna@example.org", "object", mailed_code(desk, "anna@example.org"))
+
+
+def test_codes_for_several_cases_of_one_address_all_count(desk_on_both: Desk) -> None:
+    claims = [
+        Claim(contact=OTTO, language="de", names=("Otto Muster",)),
+        Claim(contact=OTTO, language="de", kind="others_posts", posts=(ReportedPost("https://example.org/1"),)),
+        Claim(contact=OTTO, language="de", kind="false_output", outputs=(FalseOutput("Wer?", "Otto", "Nein"),)),
+    ]
+    made = []
+    for claim in claims:
+        taken = take_claim(desk_on_both, claim)
+        made.append((taken.case_id, mailed_code(desk_on_both, OTTO)))
+    for case_id, code in made:
+        assert verify_claim(desk_on_both, OTTO, code).case_id == case_id
 
 
 def test_how_many_go_to_an_address_does_not_hang_on_who_asks(desk: Desk, clock) -> None:

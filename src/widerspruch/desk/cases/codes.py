@@ -8,6 +8,7 @@ is known here, and what is done is the same for all. Which cases the address giv
 import secrets
 from hmac import compare_digest
 
+from django.db import connection
 from django.db.models import F
 from msgspec import Struct
 
@@ -51,7 +52,7 @@ class SpentCode(Struct, frozen=True):
 
 
 def ask_for_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, *, case_id: str = "") -> None:
-    """Mail a code. Older ones for the same address and purpose count no more.
+    """Mail a code. Older ones for the same address, purpose and case count no more.
 
     Args:
         case_id: The case that it is about, as it was typed; whether there is one, and whose it is, is not told.
@@ -97,7 +98,8 @@ def new_code(desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | No
     if MailedCode.objects.filter(contact_key=key, made_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
         return None
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    older = MailedCode.objects.filter(contact_key=key, purpose=purpose, used_at=None, expires_at__gt=now)
+    # Of another case it stays: whoever made two claims in a row has two mails, and both must hold what they say.
+    older = MailedCode.objects.filter(contact_key=key, purpose=purpose, case=case, used_at=None, expires_at__gt=now)
     older.update(expires_at=now)
     MailedCode.objects.create(
         contact_key=key,
@@ -113,16 +115,26 @@ def new_code(desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | No
 def spend_code(desk: Desk, contact: str, purpose: CodePurpose, code: str, now: int) -> SpentCode | None:
     """Within a job, which must not raise afterwards, or the attempt would not count: None: it is wrong."""
     key = contact_lookup_key(desk.keys.lookup, contact)
-    newest = MailedCode.objects.filter(contact_key=key, purpose=purpose).order_by("-id").first()
-    row, digest = (0, bytes(32)) if newest is None else (newest.pk, bytes(newest.digest))
-    counts = MailedCode.objects.filter(pk=row, used_at=None, expires_at__gt=now)
-    # Counted before it is looked at, by one statement: of any number of guesses at once, three are compared.
-    may_be_tried = counts.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1) == 1
-    is_right = compare_digest(digest, _digest(desk, contact, purpose, code))
-    if not (may_be_tried and is_right and counts.update(used_at=now) == 1):
+    typed = _digest(desk, contact, purpose, code)
+    with connection.cursor() as cursor:
+        # Counted before they are looked at, by one statement: of any number of guesses at once, three are compared.
+        cursor.execute(_TRY, (key, purpose, now, MOST_ATTEMPTS))
+        tried = cursor.fetchall()
+    right = [(row, case) for row, digest, case in tried if compare_digest(bytes(digest), typed)]
+    if not right:
         return None
-    assert newest is not None
-    return SpentCode(newest.case_id or 0)
+    used, case = right[0]
+    MailedCode.objects.filter(pk=used).update(used_at=now)
+    # Who was right has not guessed at the codes of their other cases.
+    others = [row for row, _, _ in tried if row != used]
+    MailedCode.objects.filter(pk__in=others).update(attempts=F("attempts") - 1)
+    return SpentCode(case or 0)
+
+
+_TRY = (
+    "UPDATE desk_mailedcode SET attempts = attempts + 1 WHERE contact_key = %s AND purpose = %s AND used_at IS NULL"
+    " AND expires_at > %s AND attempts < %s RETURNING id, digest, case_id"
+)
 
 
 def _digest(desk: Desk, contact: str, purpose: CodePurpose, code: str) -> bytes:
