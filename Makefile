@@ -112,6 +112,7 @@ lock: $(BIN)/python  ## pin the dependencies again
 
 migrations: $(VENV)/.dev  ## write the desk's migration anew from its tables (there is one until the first release)
 	$(BIN)/python scripts/migrations.py
+	$(BIN)/python -m ruff format --quiet src/widerspruch/desk/migrations
 	$(BIN)/python scripts/released_desk.py
 
 clean:  ## remove what was set up and written
