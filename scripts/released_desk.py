@@ -22,7 +22,7 @@ from widerspruch.rulebook.load import load_rulebook
 ROOT = Path(__file__).parents[1]
 RELEASED = ROOT / "tests" / "desk" / "released"
 NOON = 1_795_867_200_000_000
-"""21 November 2026, 12:00 UTC."""
+"""28 November 2026, 12:00 UTC."""
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 NOON = 1_795_867_200_000_000
-"""21 November 2026, 12:00 UTC."""
+"""28 November 2026, 12:00 UTC."""
 
 
 class DeskClock(Struct):

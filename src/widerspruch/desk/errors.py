@@ -38,7 +38,6 @@ _CaseOften = Literal["too_many_codes"]
 _CaseRefused = Literal[
     "case_ended",
     "case_verified",
-    "claim_other_contact",
     "withdraw_unverified",
     "withdraw_not_yours",
     "withdrawal_not_asked",

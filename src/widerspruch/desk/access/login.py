@@ -24,6 +24,7 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 from requests.auth import HTTPBasicAuth
 
+from widerspruch.desk.access.acting import holders
 from widerspruch.desk.access.claims import person_of
 from widerspruch.desk.access.id_token import ExpectedLogin, read_id_token, refused
 from widerspruch.desk.access.identities import identity_of
@@ -33,7 +34,6 @@ from widerspruch.desk.cases.links import learn_accounts
 from widerspruch.desk.config import OidcConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import Identity
-from widerspruch.desk.pages.submissions import holders
 from widerspruch.desk.request import DeskRequest
 
 log = logging.getLogger("widerspruch.desk.login")

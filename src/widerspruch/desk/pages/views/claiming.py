@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from widerspruch.desk.access.acting import acted_by, holders
 from widerspruch.desk.access.limits import take_try
 from widerspruch.desk.cases.claims import Claim, take_claim
 from widerspruch.desk.cases.requests import Report, take_report
@@ -24,7 +25,6 @@ from widerspruch.desk.pages.forms.claiming import (
 )
 from widerspruch.desk.pages.forms.parts import sorted_names
 from widerspruch.desk.pages.problems import tell_beside
-from widerspruch.desk.pages.submissions import acted_by, holders
 from widerspruch.desk.pages.views.codes import sent_to
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.values import CaseKind
@@ -40,19 +40,7 @@ def locked_out(request: DeskRequest) -> HttpResponseBase:
     form = LockedOutForm(request)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        names, handles, urls = sorted_names(said["known_as"])
-        claim = Claim(
-            contact=said["email"],
-            language=request.language,
-            country=form.said_country,
-            platform=said["platform"],
-            account=said["account"],
-            scopes=form.said_scopes,
-            names=names,
-            handles=handles,
-            profile_urls=urls,
-            reason=said["reason"],
-        )
+        claim = _objection(request, form, platform=said["platform"], account=said["account"], scopes=form.said_scopes)
         if (answer := _claimed(request, form, claim)) is not None:
             return answer
     return _page(request, "locked_out", form)
@@ -64,17 +52,7 @@ def without_account(request: DeskRequest) -> HttpResponseBase:
     """Others write about them."""
     form = WithoutAccountForm(request)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        names, handles, urls = sorted_names(said["known_as"])
-        claim = Claim(
-            contact=said["email"],
-            language=request.language,
-            country=form.said_country,
-            names=names,
-            handles=handles,
-            profile_urls=urls,
-            reason=said["reason"],
-        )
+        claim = _objection(request, form)
         if (answer := _claimed(request, form, claim)) is not None:
             return answer
     return _page(request, "without_account", form)
@@ -104,6 +82,22 @@ def false_answers(request: DeskRequest) -> HttpResponseBase:
         if (answer := _taken(request, form, "false_output", outputs=form.reported, text=text)) is not None:
             return answer
     return _page(request, "false_answers", form)
+
+
+def _objection(request: DeskRequest, form: LockedOutForm | WithoutAccountForm, **told: Any) -> Claim:
+    """What both who are locked out and who have no account say of themselves."""
+    said = form.cleaned_data
+    names, handles, urls = sorted_names(said["known_as"])
+    return Claim(
+        contact=said["email"],
+        language=request.language,
+        country=form.said_country,
+        names=names,
+        handles=handles,
+        profile_urls=urls,
+        reason=said["reason"],
+        **told,
+    )
 
 
 def _taken(request: DeskRequest, form: ReportForm, kind: CaseKind, **told: Any) -> HttpResponseRedirect | None:

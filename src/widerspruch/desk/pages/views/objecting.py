@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from widerspruch.desk.access.acting import acted_by, holders, ward_holder
 from widerspruch.desk.access.who import LoggedInPerson, ToldAccount
 from widerspruch.desk.addresses import MY_CASES
 from widerspruch.desk.cases.minors import object_for_minor
@@ -13,7 +14,6 @@ from widerspruch.desk.intake.submission import AccountHolder, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.pages.forms.objecting import ObjectForm, account_words
 from widerspruch.desk.pages.forms.parts import sorted_names
-from widerspruch.desk.pages.submissions import acted_by, holders, ward_holder
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.my_cases import my_cases
 from widerspruch.desk.telling.words import DeskWords
