@@ -15,8 +15,8 @@ EXPORT ?=
 OUT    ?= out
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-# dkimpy is published as source only: pure Python, built with the pinned setuptools of build.txt.
-FROM_SOURCE = --no-binary dkimpy --no-build-isolation
+# dkimpy and authres are published as source only: pure Python, built with the pinned setuptools of build.txt.
+FROM_SOURCE = --no-binary dkimpy,authres --no-build-isolation
 
 # Several processes, each with whole files of tests: Spark, Ray and Chromium start once per file, and need their memory.
 TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
@@ -37,7 +37,8 @@ $(BIN)/python:
 # A stamp per set of pins: setting up again costs nothing until the pins change.
 $(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "Wird eingerichtet, nur dieses Mal; das dauert ein bis zwei Minuten ... (Setting up, this once: a minute or two.)"
-	@$(INSTALL) -r requirements/build.txt -r requirements/base.txt
+	@$(INSTALL) -r requirements/build.txt
+	@$(INSTALL) $(FROM_SOURCE) -r requirements/base.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -71,11 +72,13 @@ cluster: $(VENV)/.cluster  ## set up Spark, Ray and Java for the tests that need
 test: $(VENV)/.dev check cluster  ## set up, then format, lint, types, imports, rulebook and all fast tests
 	@sh scripts/install-chromium.sh
 	@sh scripts/install-postgresql.sh
+	@sh scripts/install-dovecot.sh
 	$(TEST) -m "not slow"
 
 test-all: $(VENV)/.dev check cluster  ## the same with the slow tests
 	@sh scripts/install-chromium.sh
 	@sh scripts/install-postgresql.sh
+	@sh scripts/install-dovecot.sh
 	$(TEST)
 
 check: format lint types imports rulebook  ## format, lint, types, import contract, rulebook
@@ -107,7 +110,7 @@ lock: $(BIN)/python  ## pin the dependencies again
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/base.txt
 	$(PIN) pyproject.toml --extra desk -o requirements/desk.txt
-	$(PIN) pyproject.toml --extra desk --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
+	$(PIN) pyproject.toml --extra desk --extra keyring --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
 	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
 
 migrations: $(VENV)/.dev  ## write the desk's migration anew from its tables (there is one until the first release)

@@ -182,9 +182,9 @@ HEADERS = {
 
 @given(st.text(), st.text(max_size=40))
 def test_no_name_of_a_platform_or_sender_makes_a_header_of_its_own(subject: str, name: str) -> None:
-    from widerspruch.desk.mail.blocks import Letter, MailParagraph
+    from widerspruch.desk.mail.blocks import MailBody, MailParagraph
 
-    letter = Letter("de", name, subject, (MailParagraph(subject),), name)
+    letter = MailBody("de", name, subject, (MailParagraph(subject),), name)
     whose = MailFrom(MailAddress("w", "example.org", name), None, bytes(32))
     to = read_address("a@example.org")
     assert to is not None

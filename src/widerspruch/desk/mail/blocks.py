@@ -51,7 +51,7 @@ class MailNamed(Struct, frozen=True, tag=True):
 Block = MailParagraph | MailHeading | MailListing | MailAction | MailCode | MailQuotation | MailNamed
 
 
-class Letter(Struct, frozen=True):
+class MailBody(Struct, frozen=True):
     """A mail before it is printed.
 
     Attributes:

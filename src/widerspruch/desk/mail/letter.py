@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.mail.blocks import (
     Block,
-    Letter,
     MailAction,
+    MailBody,
     MailCode,
     MailHeading,
     MailListing,
@@ -27,7 +27,7 @@ from widerspruch.lib.writing import Language
 
 def compose(
     desk: Desk, kind: MailKindName, case: DeskCase | None, values: Mapping[str, str], language: Language
-) -> Letter:
+) -> MailBody:
     """Put a mail in words. It is read from the tables as they are now, so that what it says holds when it is sent.
 
     Args:
@@ -39,7 +39,7 @@ def compose(
     sender = _platforms(desk, told, words)
     subject_id = f"mail.{kind}.subject"
     subject = {"platform": sender, **({"case": case.case_id} if case else {})}
-    return Letter(
+    return MailBody(
         language=language,
         sender_name=in_a_line(sender),
         subject=words.desk(_about(subject_id, told, words), **subject),

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from msgspec import Struct
 
 from widerspruch.desk.mail.addresses import MailAddress
-from widerspruch.desk.mail.blocks import Letter
+from widerspruch.desk.mail.blocks import MailBody
 from widerspruch.desk.mail.page import page
 from widerspruch.desk.mail.plain import plain_text
 from widerspruch.desk.mail.return_paths import boundary, message_id
@@ -34,7 +34,7 @@ class MailFrom(Struct, frozen=True):
     key: bytes
 
 
-def message(letter: Letter, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> bytes:
+def message(letter: MailBody, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> bytes:
     """The whole mail, with CRLF at the ends of lines, none of them too long for any server.
 
     Args:
@@ -47,7 +47,7 @@ def message(letter: Letter, mail: int, written_at: int, to: MailAddress, whose: 
     return b"".join((*_headers(letter, mail, written_at, to, whose), b"MIME-Version: 1.0", _END, body))
 
 
-def _headers(letter: Letter, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> Iterator[bytes]:
+def _headers(letter: MailBody, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> Iterator[bytes]:
     headers: dict[str, object] = {
         "From": _named(whose.sender, shown(whose.sender.name) or letter.sender_name),
         "To": _named(to),

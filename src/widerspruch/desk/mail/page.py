@@ -7,8 +7,8 @@ from html import escape
 
 from widerspruch.desk.mail.blocks import (
     Block,
-    Letter,
     MailAction,
+    MailBody,
     MailCode,
     MailHeading,
     MailListing,
@@ -31,7 +31,7 @@ _DARK = (
 """What is styled in place is light; a reader that is dark, and says so, is told the colours of the pages."""
 
 
-def page(letter: Letter) -> str:
+def page(letter: MailBody) -> str:
     """A whole HTML document."""
     text = _linking(letter.links)
     inner = "\n".join(_html(block, text) for block in letter.blocks)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from widerspruch.desk.mail.blocks import (
     Block,
-    Letter,
     MailAction,
+    MailBody,
     MailCode,
     MailHeading,
     MailListing,
@@ -18,7 +18,7 @@ from widerspruch.desk.mail.blocks import (
 _WIDTH = 74
 
 
-def plain_text(letter: Letter) -> str:
+def plain_text(letter: MailBody) -> str:
     """Lines of at most 74 letters; only an address may be longer."""
     parts = ["\n".join(_lines(block)) for block in letter.blocks]
     return "\n\n".join((*parts, "-- \n" + "\n".join(_wrapped(letter.footer)))) + "\n"
