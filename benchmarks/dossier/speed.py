@@ -28,7 +28,7 @@ from widerspruch.objections.events import Note, RecordedEvent
 from widerspruch.person.case_export import export_case
 from widerspruch.person.dossier.dossier import tell_dossier
 from widerspruch.person.dossier.page import dossier_page
-from widerspruch.person.dossier.typesetting import typeset
+from widerspruch.person.dossier.paper import dossier_paper
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 
@@ -82,7 +82,7 @@ def _seconds(job: str, file: CaseFile, path: Path, rulebook: Rulebook, words: Pe
         case "page" if told is not None:
             dossier_page(told.dossier, told.pictures)
         case "pdf" if told is not None:
-            typeset("akte.typ", told.dossier, told.pictures, AT)
+            dossier_paper(told.dossier, told.pictures, AT)
         case _:
             export_case(file, rulebook, words, TODAY, AT, path.with_name(f"{started}.zip"))
     return _processor_time() - started

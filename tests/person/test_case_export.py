@@ -13,17 +13,19 @@ from typing import Any
 
 import pytest
 
-from person.dossier.made import AT, png
+from lib.made_pictures import png
+from person.dossier.made import AT
 from widerspruch.casefile.bundle import import_bundle
 from widerspruch.casefile.case_file import CaseFile, create_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.casefile.verify import verify
+from widerspruch.lib.typesetting import TypesettingError
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded, Note, SeenOnScreen, Sent
 from widerspruch.person import case_export
 from widerspruch.person.case_export import export_case
-from widerspruch.person.dossier.typesetting import TypesettingError, typeset
+from widerspruch.person.dossier.paper import dossier_paper
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 
@@ -98,12 +100,12 @@ def test_too_little_memory_for_pictures_leaves_them_out(
 ) -> None:
     """The documents are made without them; the originals are there."""
 
-    def short_of_memory(template, told, pictures, at):  # type: ignore[no-untyped-def]
+    def short_of_memory(told, pictures, at):  # type: ignore[no-untyped-def]
         if pictures:
             raise TypesettingError("pdf_not_made")
-        return typeset(template, told, pictures, at)
+        return dossier_paper(told, pictures, at)
 
-    monkeypatch.setattr(case_export, "typeset", short_of_memory)
+    monkeypatch.setattr(case_export, "dossier_paper", short_of_memory)
     with zipfile.ZipFile(exported(case, tmp_path / "a.zip")) as opened:
         assert opened.read("akte.html").count(b"<img ") == 0
         assert opened.read("akte.pdf").startswith(b"%PDF-")
@@ -115,7 +117,7 @@ def test_without_a_pdf_nothing_is_written(case: CaseFile, tmp_path: Path, monkey
     def fails(*_: object) -> None:
         raise TypesettingError("pdf_not_made")
 
-    monkeypatch.setattr(case_export, "typeset", fails)
+    monkeypatch.setattr(case_export, "dossier_paper", fails)
     with pytest.raises(TypesettingError):
         exported(case, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
@@ -131,9 +133,9 @@ def test_what_people_read_is_of_the_same_moment(
         def slow(*given: Any) -> Any:
             recorded.append(other_window.submit(case.record, Note(DAY, "Währenddessen."), AT))
             sleep(0.1)
-            return typeset(*given)
+            return dossier_paper(*given)
 
-        monkeypatch.setattr(case_export, "typeset", slow)
+        monkeypatch.setattr(case_export, "dossier_paper", slow)
         exported(case, tmp_path / "a.zip")
         recorded[0].result()
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from widerspruch.casefile.bundle import export_bundle
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.chain import Head
+from widerspruch.lib.typesetting import Typeset, TypesettingError
 from widerspruch.person.dossier.dossier import DossierTold, tell_dossier
 from widerspruch.person.dossier.page import dossier_page
-from widerspruch.person.dossier.typesetting import Typeset, TypesettingError, typeset
+from widerspruch.person.dossier.paper import dossier_paper
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
@@ -41,8 +42,8 @@ def export_case(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: d
 def _typeset(told: DossierTold, at: int) -> Typeset:
     """Without pictures, should there be too little memory for them."""
     try:
-        return typeset("akte.typ", told.dossier, told.pictures, at)
+        return dossier_paper(told.dossier, told.pictures, at)
     except TypesettingError:
         if not told.pictures:
             raise
-    return Typeset(typeset("akte.typ", told.dossier, {}, at).pdf, tuple(told.pictures))
+    return Typeset(dossier_paper(told.dossier, {}, at).pdf, tuple(told.pictures))

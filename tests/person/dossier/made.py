@@ -1,13 +1,12 @@
-"""A small dossier, pictures, and what the PDF says in plain words."""
+"""A small dossier, and what the PDF says in plain words."""
 
 import re
-import struct
-import zlib
 from datetime import date
 from html import unescape
 
 import typst
 
+from widerspruch.lib.typesetting import Pictures, picture_files, text_files
 from widerspruch.lib.writing import Language
 from widerspruch.person.dossier.dossier import (
     Dossier,
@@ -16,7 +15,7 @@ from widerspruch.person.dossier.dossier import (
     DossierReading,
     ShownPicture,
 )
-from widerspruch.person.dossier.typesetting import Pictures, picture_files, text_files
+from widerspruch.person.dossier.paper import dossier_template
 from widerspruch.person.telling.case import CaseLine, NextAction, ObjectionLine
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.target import Target
@@ -40,24 +39,6 @@ EXHIBIT = Exhibit(
     is_picture=True,
     saved_as="belege/0001-abababababab.png",
 )
-
-
-def png(width: int = 40, height: int = 60) -> bytes:
-    """A picture of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = (b"\0" + b"\x1d\x4f\x86" * width) * height
-    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def jpeg_head(width: int, height: int) -> bytes:
-    """The first segments of a JPEG: a comment, and the one with its size; then nothing but a scan of nothing."""
-    size = b"\xff\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00" + bytes(6)
-    return b"\xff\xd8\xff\xfe\x00\x06abcd" + size + b"\xff\xda" + bytes(20)
 
 
 def entry(number: int = 1, **more: object) -> TimelineEntry:
@@ -117,7 +98,7 @@ def dossier(language: Language = "de", **more: object) -> Dossier:
 
 def words_of(told: Dossier, pictures: Pictures = {}) -> str:  # noqa: B006 (only read)
     """All words of the typeset document, with single spaces and the places for line breaks taken out."""
-    sources = text_files("akte.typ", told) | picture_files(pictures)
+    sources = text_files(dossier_template(), told) | picture_files(pictures)
     made = typst.compile(sources, format="html", ignore_system_fonts=True)  # type: ignore[call-overload]
     body = re.sub(r"<(head|style)>.*?</\1>", "", made.decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u200b", "").split())

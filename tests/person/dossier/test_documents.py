@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from person.dossier.made import AT, png, words_of
+from lib.made_pictures import png
+from person.dossier.made import AT, words_of
 from widerspruch.casefile.case_file import CaseFile, create_case_file
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.writing import Language

@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from person.dossier.made import dossier, entry, line, png
+from lib.made_pictures import png
+from person.dossier.made import dossier, entry, line
 from widerspruch.lib.writing import Language
 from widerspruch.person.dossier.page import dossier_page
 

@@ -10,10 +10,10 @@ from widerspruch.casefile.bundle import exported_name
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
+from widerspruch.lib.pictures import picture_in
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.status import status
-from widerspruch.person.dossier.pictures import picture_in
 from widerspruch.person.telling.case import CaseLine, tell_case
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline

@@ -6,8 +6,8 @@ told values, pictures  ->  template  ->  HTML
 from base64 import b64encode
 from collections.abc import Mapping
 
+from widerspruch.lib.pictures import picture_in
 from widerspruch.person.dossier.dossier import Dossier
-from widerspruch.person.dossier.pictures import picture_in
 from widerspruch.person.pages import page_templates
 
 

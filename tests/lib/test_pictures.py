@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from person.dossier.made import jpeg_head, png
-from widerspruch.person.dossier.pictures import MOST_PIXELS, Picture, picture_in
+from lib.made_pictures import jpeg_head, png
+from widerspruch.lib.pictures import MOST_PIXELS, Picture, picture_in
 
 
 def test_a_png_states_its_size():

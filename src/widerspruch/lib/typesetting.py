@@ -2,12 +2,12 @@
 
     template, told values, pictures  ->  PDF
 
-What is told reaches the template as JSON, never as markup. Nothing is read from the disk or fetched from a network.
+What is told reaches the template as JSON, `told.json`, never as markup. Nothing is read from the disk or fetched from a
+network.
 """
 
 from base64 import b64encode
 from collections.abc import Mapping
-from importlib.resources import files
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.lib.errors import KnownError, kinds_of
+from widerspruch.lib.glyphs import Printing, plainly_printable, printable
+from widerspruch.lib.pictures import picture_in
 from widerspruch.lib.processes import limit_memory, start_process
 from widerspruch.lib.shown import shown_text
-from widerspruch.person.dossier.glyphs import Printing, plainly_printable, printable
-from widerspruch.person.dossier.pictures import picture_in
 
 MOST_MEMORY = 2 << 30
 """Bytes that typesetting may take: 5,000 events take 600 MB."""
@@ -35,7 +35,7 @@ _Code = Literal["pdf_not_made"]
 class TypesettingError(KnownError[_Code]):
     """The PDF could not be made."""
 
-    room = "widerspruch.person"
+    room = "widerspruch.lib"
     kinds = kinds_of({"retryable": _Code})
 
 
@@ -46,10 +46,12 @@ class Typeset(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
 
 
-def typeset(template: str, told: Struct, pictures: Pictures, at: int) -> Typeset:
-    """Fill a template of this package. The same values give the same bytes.
+def typeset(template: bytes, told: Struct, pictures: Pictures, at: int) -> Typeset:
+    """Fill a template. The same values give the same bytes.
 
     Args:
+        template: What typst sets. It may use the fonts that typst has in itself: Libertinus Serif, DejaVu Sans Mono.
+        pictures: A template asks `pictures.json` which of them are there.
         at: When the document is made, microseconds UTC.
 
     Raises:
@@ -75,10 +77,9 @@ def _in_a_process(texts: dict[str, bytes], pictures: Pictures, at: int) -> Types
     return done
 
 
-def text_files(template: str, told: Struct, printed: Printing = printable) -> dict[str, bytes]:
-    """What typst reads: the template, and what is told as `akte.json`."""
-    source = (files("widerspruch.person.dossier") / "templates" / template).read_bytes()
-    return {"main": source, "akte.json": msgspec.json.encode(_each(msgspec.to_builtins(told), printed))}
+def text_files(template: bytes, told: Struct, printed: Printing = printable) -> dict[str, bytes]:
+    """What typst reads: the template, and what is told."""
+    return {"main": template, "told.json": msgspec.json.encode(_each(msgspec.to_builtins(told), printed))}
 
 
 def _each(value: Any, printed: Printing) -> Any:
