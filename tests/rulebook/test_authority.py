@@ -300,12 +300,14 @@ class TestLaw:
     def test_austria_has_a_time_limit_of_its_own(self):
         """In Austria the answer names the one and the three years, elsewhere it does not."""
         austria, germany = (competent_authority(load_rulebook(), Residence(code, "Bayern")) for code in ("AT", "DE"))
-        assert texts(austria.law) == ["law.art_77", "law.art_78_2", "law.at_dsg_24_4"]
-        assert texts(germany.law) == ["law.art_77", "law.art_78_2"]
+        european = ["law.art_77", "law.art_78_2", "law.art_58", "law.art_80"]
+        assert texts(austria.law) == [*european, "law.at_dsg_24_2", "law.at_dsg_24_4", "law.at_dsg_28"]
+        assert texts(germany.law) == european
 
     def test_switzerland_has_its_own_law(self):
         """In Switzerland the GDPR's articles on complaints are not given, the Swiss act is."""
-        assert texts(competent_authority(load_rulebook(), Residence("CH")).law) == ["law.ch_dsg"]
+        swiss = ["law.ch_dsg", "law.ch_dsg_32", "law.ch_dsg_49"]
+        assert texts(competent_authority(load_rulebook(), Residence("CH")).law) == swiss
 
 
 class TestDoubts:

@@ -171,6 +171,14 @@ def test_the_old_link_was_last_seen_on_25_february_2026(rulebook):
         ("art_12_3_extension", ("zwei Monate",)),
         ("regulation_1182_71", ("1182/71", "nächste Arbeitstag")),
         ("at_dsg_24_4", ("eines Jahres", "drei Jahre")),
+        ("at_dsg_24_2", ("§ 24 Abs. 2", "rechtzeitig", "das Begehren, die Verletzung festzustellen")),
+        ("art_12_6", ("12 Abs. 6", "begründete Zweifel", "Rn. 73 bis 75")),
+        ("art_11", ("11 Abs. 2", "nachweisen")),
+        ("art_58", ("58 Abs. 1 und 2", "entscheidet sie selbst")),
+        ("art_80", ("80 Abs. 1",)),
+        ("ch_dsg_25_7", ("30 Tagen", "25 Abs. 7")),
+        ("ch_dsg_49", ("Partei werden Sie dabei nicht",)),
+        ("olg_koeln_request", ("15 UKl 2/25", "vorläufig")),
         ("ai_act_53", ("24. Juli 2025", "2. August 2027")),
         ("ai_omnibus", ("2026/1744", "27. Juli 2026")),
         ("gdpr_omnibus", ("88c", "15. April 2026", "wissen wir nicht")),
@@ -182,6 +190,16 @@ def test_the_law_is_told_with_its_place(rulebook, point, words):
     assert point in {one.id for one in rulebook.law}
     sentence = load_catalogue("de", "widerspruch.rulebook")(f"law.{point}")
     assert [word for word in words if word not in sentence] == []
+
+
+def test_law_whose_wording_nobody_saw_is_uncertain(rulebook):
+    """What could not be compared with the text of the law is marked so, and its sentence says it."""
+    unseen = {one.id for one in rulebook.law if any("wording not seen" in (fact.place or "") for fact in one.facts)}
+    assert unseen == {"at_dsg_28", "ch_dsg_32"}
+    for one in rulebook.law:
+        if one.id in unseen:
+            assert [fact.confidence for fact in one.facts] == ["U"]
+            assert "haben wir nicht geprüft" in load_catalogue("de", "widerspruch.rulebook")(f"law.{one.id}")
 
 
 def test_what_is_only_proposed_is_marked_so(rulebook):
