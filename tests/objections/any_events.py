@@ -28,13 +28,16 @@ from widerspruch.objections.events import (
     ExportLookedAt,
     FailureReason,
     Granted,
+    LetterSent,
     Note,
     ReadingCorrected,
     Rechecked,
     RecordedEvent,
     Refused,
     Reminded,
+    ResidenceStated,
     SeenOnScreen,
+    SenderStated,
     Sent,
     StepBegun,
     StepFailed,
@@ -65,12 +68,15 @@ _USUAL = st.sampled_from(
 ROUTES = st.one_of(_USUAL, _USUAL, _USUAL, st.sampled_from(sorted(load_rulebook().routes())))
 DIGESTS = st.sampled_from(("aa" * 32, "bb" * 32))
 OBJECTION = {"account": KEYS, "route": ROUTES, "on": DAYS}
+COUNTRIES = st.sampled_from(("DE", "DE", "AT", "CH", "IE", "FR", "GB", "XX", ""))
+LETTERS = ("training_access", "correction", "others_posts", "dpo_note", "mandate", "from_a_newer_program")
 READINGS = st.builds(
     AnswerReading,
     st.sampled_from(get_args(AnswerVerdict)),
     DAYS,
     st.just("person"),
     authenticity=st.sampled_from(get_args(Authenticity)),
+    extended=st.booleans(),
 )
 ACCOUNTS = st.builds(
     Account,
@@ -109,6 +115,9 @@ OTHER_EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
         st.tuples(st.builds(ExportFigures, KEYS, st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))),
     ),
     st.builds(Note, DAYS, st.just("Anruf"), st.one_of(st.none(), KEYS)),
+    st.builds(LetterSent, DAYS, st.sampled_from(LETTERS), st.one_of(st.none(), KEYS), st.one_of(st.none(), ROUTES)),
+    st.builds(ResidenceStated, COUNTRIES, st.one_of(st.none(), st.sampled_from(("Bayern", "Sachsen", "ZH", "9", "?")))),
+    st.builds(SenderStated, st.just("Erika"), st.just(("Musterweg 1",))),
     st.builds(EvidenceDeleted, DIGESTS),
 )
 EVENTS = st.one_of(OBJECTION_EVENTS, OBJECTION_EVENTS, OTHER_EVENTS)

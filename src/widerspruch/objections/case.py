@@ -20,12 +20,15 @@ from widerspruch.objections.events import (
     EvidenceDeleted,
     ExportLookedAt,
     FailureReason,
+    LetterSent,
     Note,
     ObjectionEvent,
     ReadingCorrected,
     Rechecked,
     RecordedEvent,
     Reminded,
+    ResidenceStated,
+    SenderStated,
     Sent,
     StepFailed,
     Withdrawn,
@@ -128,6 +131,12 @@ class Case(Struct, frozen=True):
 
         notes: By number of the event.
 
+        letters: Letters of their own that were sent, by number of the event.
+
+        residence: Where the person lives, as they said last; None: they have not.
+
+        sender: How the person signs letters, as they said last; None: they have not.
+
         evidence: By digest of what is still there, the numbers of the events that it was kept with.
 
         deleted_evidence: Digests of what the person has removed.
@@ -140,6 +149,9 @@ class Case(Struct, frozen=True):
     audiences: Mapping[int, AudienceStated] = field(default_factory=dict)
     exports: Mapping[int, ExportLookedAt] = field(default_factory=dict)
     notes: Mapping[int, Note] = field(default_factory=dict)
+    letters: Mapping[int, LetterSent] = field(default_factory=dict)
+    residence: ResidenceStated | None = None
+    sender: SenderStated | None = None
     evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     deleted_evidence: frozenset[str] = frozenset()
     passed_over: tuple[tuple[int, MoveRefusal], ...] = ()
@@ -278,6 +290,9 @@ class _Telling:
         self.audiences: dict[int, AudienceStated] = {}
         self.exports: dict[int, ExportLookedAt] = {}
         self.notes: dict[int, Note] = {}
+        self.letters: dict[int, LetterSent] = {}
+        self.residence: ResidenceStated | None = None
+        self.sender: SenderStated | None = None
         self.evidence: dict[str, list[int]] = {}
         self.deleted_evidence: set[str] = set()
         self.passed_over: list[tuple[int, MoveRefusal]] = []
@@ -312,17 +327,29 @@ class _Telling:
                 self.accounts[key] = structs.replace(self.accounts[key], removed=True)
             case AgeStated(key, adult):
                 self._know(key, adult=adult)
-            case AudienceStated():
-                self.audiences[number] = event
             case ExportLookedAt(figures=figures):
                 self.exports[number] = event
                 for one in figures:
                     self._know(one.account, at_stake=one.allowed + one.undecided > 0)
-            case Note():
-                self.notes[number] = event
             case EvidenceDeleted(digest):
                 del self.evidence[digest]
                 self.deleted_evidence.add(digest)
+            case _:
+                self._keep(number, event)
+
+    def _keep(self, number: int, event: AnyEvent) -> None:
+        """What is kept as it was said."""
+        match event:
+            case AudienceStated():
+                self.audiences[number] = event
+            case Note():
+                self.notes[number] = event
+            case LetterSent():
+                self.letters[number] = event
+            case ResidenceStated():
+                self.residence = event
+            case SenderStated():
+                self.sender = event
 
     def _know(self, key: str, **told: bool) -> None:
         listed = self.accounts[key]
@@ -350,6 +377,9 @@ class _Telling:
             audiences=self.audiences,
             exports=self.exports,
             notes=self.notes,
+            letters=self.letters,
+            residence=self.residence,
+            sender=self.sender,
             evidence={digest: tuple(numbers) for digest, numbers in self.evidence.items()},
             deleted_evidence=frozenset(self.deleted_evidence),
             passed_over=tuple(self.passed_over),

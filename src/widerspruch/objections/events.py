@@ -34,6 +34,8 @@ class AnswerReading(Struct, frozen=True, forbid_unknown_fields=True):
         quoted: The words that it rests on, as they stand in the answer.
 
         case_id: The platform's number for the case.
+
+        extended: The platform says that it takes up to two more months, GDPR Art. 12(3).
     """
 
     verdict: AnswerVerdict
@@ -42,6 +44,7 @@ class AnswerReading(Struct, frozen=True, forbid_unknown_fields=True):
     quoted: str = ""
     case_id: str | None = None
     authenticity: Authenticity = "unchecked"
+    extended: bool = False
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -78,6 +81,28 @@ class AudienceStated(Event, frozen=True, tag="audience_stated"):
     audience: Audience
     since: date | None = None
     until: date | None = None
+
+
+class ResidenceStated(Event, frozen=True, tag="residence_stated"):
+    """Where the person lives now: their holidays and their authority depend on it.
+
+    Attributes:
+        country: ISO 3166-1 code.
+
+        land: In Germany the full name of the Land; elsewhere the ISO 3166-2 code of a canton or state without the
+            country ("ZH", "9"); None: not said.
+    """
+
+    country: str
+    land: str | None = None
+
+
+class SenderStated(Event, frozen=True, tag="sender_stated"):
+    """How the person signs letters now. `address`: line by line."""
+
+    name: str
+    address: tuple[str, ...]
+    email: str | None = None
 
 
 class ExportFigures(Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,6 +222,28 @@ class Note(Event, frozen=True, tag="note"):
     account: str | None = None
 
 
+class LetterSent(Event, frozen=True, tag="letter_sent"):
+    """A letter was sent that is no objection, reminder, complaint or withdrawal: a request of its own, or a note.
+
+    Attributes:
+        on: The day on which it was sent, as the person says.
+
+        letter: Which kind of letter. A word that this version does not know is kept as it is.
+
+        account: Key of the account that it is about; None: of none.
+
+        route: Id of the way to object that it belongs to; None: to none.
+
+        to: To whom, as it stood in the letter.
+    """
+
+    on: date
+    letter: str
+    account: str | None = None
+    route: str | None = None
+    to: str = ""
+
+
 class EvidenceDeleted(Event, frozen=True, tag="evidence_deleted"):
     """The person has removed a piece of evidence: its SHA-256 stays, its bytes and its name are gone."""
 
@@ -209,6 +256,8 @@ AnyEvent = (
     | AccountRemoved
     | AgeStated
     | AudienceStated
+    | ResidenceStated
+    | SenderStated
     | ExportLookedAt
     | StepBegun
     | StepFailed
@@ -226,6 +275,7 @@ AnyEvent = (
     | Withdrawn
     | Closed
     | Note
+    | LetterSent
     | EvidenceDeleted
 )
 """All kinds of events: what a case file can hold."""

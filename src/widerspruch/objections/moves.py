@@ -27,13 +27,16 @@ from widerspruch.objections.events import (
     EvidenceDeleted,
     ExportLookedAt,
     Granted,
+    LetterSent,
     Note,
     ObjectionEvent,
     ReadingCorrected,
     Rechecked,
     Refused,
     Reminded,
+    ResidenceStated,
     SeenOnScreen,
+    SenderStated,
     Sent,
     StepBegun,
     StepFailed,
@@ -305,8 +308,10 @@ def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
             return _unknown(case, [key])
         case ExportLookedAt(figures=figures):
             return _unknown(case, [figure.account for figure in figures])
-        case Note(account=about):
+        case Note(account=about) | LetterSent(account=about):
             return None if about is None else _unknown(case, [about])
+        case ResidenceStated() | SenderStated():
+            return None
 
 
 def _why_not_added(case: CaseSoFar, account: Account) -> WhyNot | None:

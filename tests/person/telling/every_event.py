@@ -22,13 +22,16 @@ from widerspruch.objections.events import (
     ExportLookedAt,
     FailureReason,
     Granted,
+    LetterSent,
     Note,
     ReadingCorrected,
     Rechecked,
     RecordedEvent,
     Refused,
     Reminded,
+    ResidenceStated,
     SeenOnScreen,
+    SenderStated,
     Sent,
     StepBegun,
     StepFailed,
@@ -45,6 +48,12 @@ FAILURES: tuple[FailureReason, ...] = (
     "link_dead", "looks_different", "cannot_log_in", "form_error", "no_confirmation", "not_offered", "other",
 )  # fmt: skip
 
+LETTERS = (
+    "objection", "training_access", "correction", "others_posts", "reminder", "answer_question", "answer_identity",
+    "answer_refusal", "complaint", "dpo_note", "mandate", "withdrawal",
+)  # fmt: skip
+"""The kinds of letters that room `letters` writes."""
+
 
 def reading(verdict: AnswerVerdict = "granted", **more: object) -> AnswerReading:
     """An answer that the person has read on the day."""
@@ -60,6 +69,12 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     AudienceStated("facebook", "friends"),
     AudienceStated("facebook", "public", since=date(2012, 1, 1)),
     AudienceStated("facebook", "public", date(2012, 1, 1), date(2019, 12, 31)),
+    ResidenceStated("DE", "Hessen"),
+    ResidenceStated("AT"),
+    ResidenceStated("CH", "ZH"),
+    ResidenceStated("XX", "irgendwo"),
+    SenderStated("Erika Beispiel", ("Musterweg 1", "60311 Frankfurt am Main"), "erika@example.org"),
+    SenderStated("Erika Beispiel", ()),
     ExportLookedAt(DAY, DAY, (DIGEST,), (ExportFigures("facebook", 1234, 2, 3),)),
     ExportLookedAt(DAY, DAY, (DIGEST, OTHER_DIGEST), ()),
     StepBegun("facebook", FORM, DAY),
@@ -69,6 +84,7 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     SeenOnScreen("facebook", FORM, DAY),
     *(AnswerReceived("facebook", FORM, DAY, reading(verdict)) for verdict in VERDICTS),
     *(ReadingCorrected("facebook", FORM, DAY, 17, reading(verdict, read_by="program")) for verdict in VERDICTS),
+    AnswerReceived("facebook", FORM, DAY, reading("acknowledged", extended=True)),
     Granted("facebook", FORM, DAY),
     Refused("facebook", FORM, DAY),
     AskedBack("facebook", FORM, DAY),
@@ -83,6 +99,10 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     Note(DAY, "Zweite Notiz", "facebook"),
     Note(DAY, ""),
     Note(DAY, "", "facebook"),
+    *(LetterSent(DAY, letter, "facebook", FORM, "Meta Platforms Ireland Ltd.") for letter in LETTERS),
+    *(LetterSent(DAY, letter) for letter in LETTERS),
+    LetterSent(DAY, "from_a_newer_program", "facebook"),
+    LetterSent(DAY, "from_a_newer_program"),
     EvidenceDeleted(DIGEST),
     EvidenceDeleted("ef" * 32),
 )

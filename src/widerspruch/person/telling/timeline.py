@@ -20,15 +20,20 @@ from widerspruch.objections.events import (
     Complained,
     EvidenceDeleted,
     ExportLookedAt,
+    LetterSent,
     Note,
     ObjectionEvent,
     ReadingCorrected,
     Rechecked,
     RecordedEvent,
+    ResidenceStated,
+    SenderStated,
     Sent,
     StepFailed,
 )
 from widerspruch.person.telling.case_names import CaseNames
+from widerspruch.person.telling.letter_names import letter_name
+from widerspruch.person.telling.places import place_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import day_of
 
@@ -185,13 +190,18 @@ def _entry(one: RecordedEvent, names: CaseNames, words: PersonWords, before: Acc
         day=words.day(on),
         sentence=_sentence(event, names, words),
         written=None if on == written_on else words.person("case.timeline.written", day=words.day(written_on)),
-        way=names.way(event.route, words) if isinstance(event, ObjectionEvent) else None,
+        way=_way(event, names, words),
         read_by=None if reading is None else words.person(f"case.read_by.{reading.read_by}"),
         quoted=(reading.quoted or None) if reading is not None else None,
         details=tuple(_details(event, before, names, words)),
         text=event.text if isinstance(event, Note) else None,
         evidence=tuple(sorted(names.evidence[digest] for digest in one.evidence if digest in names.evidence)),
     )
+
+
+def _way(event: AnyEvent, names: CaseNames, words: PersonWords) -> str | None:
+    route = event.route if isinstance(event, ObjectionEvent | LetterSent) else None
+    return None if route is None else names.way(route, words)
 
 
 def _sentence(event: AnyEvent, names: CaseNames, words: PersonWords) -> str:
@@ -216,6 +226,8 @@ def _variant(event: AnyEvent, names: CaseNames) -> str | None:
             return event.reading.verdict
         case Rechecked():
             return "changed" if event.changed else "unchanged"
+        case LetterSent():
+            return "of_case" if event.account is None else "of_account"
         case Note():
             what = "note" if event.text else "evidence"
             return f"{what}_of_{'case' if event.account is None else 'account'}"
@@ -234,6 +246,12 @@ def _values(event: AnyEvent, names: CaseNames, words: PersonWords) -> dict[str, 
             values |= {"audience": words.law(f"audience.{event.audience}"), "period": _period(event, words)}
         case ExportLookedAt():
             values["n"] = len(event.files)
+        case ResidenceStated():
+            values["place"] = place_name(event.country, event.land, words)
+        case SenderStated():
+            values["name"] = event.name
+        case LetterSent():
+            values["letter"] = letter_name(event.letter, words)
         case ReadingCorrected():
             values["answer"] = words.number(event.answer)
         case Complained():
@@ -260,6 +278,13 @@ def _details(event: AnyEvent, before: Account | None, names: CaseNames, words: P
             yield words.person(f"case.failure.{event.reason}")
         case AnswerReceived(reading=reading) | ReadingCorrected(reading=reading):
             yield from _about_reading(reading, event.on, words)
+        case SenderStated():
+            yield from event.address
+            if event.email is not None:
+                yield words.person("case.sender.email", email=event.email)
+        case LetterSent():
+            if event.to:
+                yield words.person("case.letter.to", to=event.to)
         case EvidenceDeleted():
             yield words.person("case.checksum", digest=event.digest)
         case _:
@@ -302,5 +327,7 @@ def _about_reading(reading: AnswerReading, on: date, words: PersonWords) -> Iter
         yield words.person("case.reading.received", day=reading.received_on)
     if reading.case_id is not None:
         yield words.person("case.reading.case_id", case_id=reading.case_id)
+    if reading.extended:
+        yield words.person("case.reading.extended")
     if reading.authenticity != "unchecked":
         yield words.person(f"case.reading.{reading.authenticity}")
