@@ -4,12 +4,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-Screen = Literal["step", "plan", "recheck"]
+Screen = Literal["step", "plan", "recheck", "letter"]
 
 
 class Target(Struct, frozen=True):
-    """A screen; of a step also whose, by the number of the event that added the account, and by which route."""
+    """A screen; of a step or a letter also whose, by the number of the event that added the account, and by which
+    route.
+
+    Attributes:
+        letter: Which kind of letter (`letters`) is to be written; one that is about no objection has no route.
+    """
 
     screen: Screen
     account: int | None = None
     route: str | None = None
+    letter: str | None = None
