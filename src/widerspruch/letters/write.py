@@ -1,0 +1,183 @@
+"""Facts -> a letter, by the table of its kind."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from msgspec import Struct, structs
+
+from widerspruch.letters.cleaning import LONGEST_LINE, LONGEST_PROSE, one_line, paragraphs, prose
+from widerspruch.letters.composition import Composition, LetterPart, TextChoice, letter_texts, load_composition
+from widerspruch.letters.errors import LettersError, field_label
+from widerspruch.letters.facts.common import LetterFacts
+from widerspruch.letters.fields import fields_of, is_prose
+from widerspruch.letters.letter import (
+    Correspondent,
+    Letter,
+    LetterBlock,
+    LetterHeading,
+    LetterLanguage,
+    LetterLaw,
+    LetterList,
+    LetterParagraph,
+    LetterQuote,
+)
+from widerspruch.lib.texts import Catalogue
+from widerspruch.lib.writing import written_names
+
+REFERENCES = ("case_id", "account", "reference")
+"""Fields by which the recipient finds what a letter is about."""
+
+
+def write_letter(facts: LetterFacts, language: LetterLanguage, law: LetterLaw) -> Letter:
+    """The letter that facts make, in a language and under a law.
+
+    Raises `LettersError`: a field that the letter needs is empty or endless, or the law has no such letter.
+    """
+    composition = load_composition(facts.kind)
+    if law not in composition.laws:
+        raise LettersError("law_unknown_here", kind=facts.kind, law=law)
+    return _Writing(cleaned(facts), composition, language, law).letter()
+
+
+def cleaned(facts: LetterFacts) -> LetterFacts:
+    """The same facts as text that no channel obeys. Raises `LettersError`."""
+    hints = fields_of(type(facts))
+    values = {one.name: _clean(getattr(facts, one.name), one.name, hints[one.name]) for one in structs.fields(facts)}
+    for one in structs.fields(facts):
+        if one.required and not values[one.name]:
+            raise LettersError("field_empty", field=field_label(one.name))
+    return structs.replace(facts, **values)
+
+
+def _clean(value: object, name: str, hint: object = str) -> object:
+    """Every text within a value, however deep."""
+    if isinstance(value, str):
+        is_long = is_prose(hint)
+        if len(value) > (LONGEST_PROSE if is_long else LONGEST_LINE):
+            raise LettersError("field_too_long", field=field_label(name))
+        return prose(value) if is_long else one_line(value)
+    if isinstance(value, tuple):
+        return tuple(one for one in (_clean(one, name) for one in value) if one != "")
+    if isinstance(value, Struct):
+        inner = {key: _clean(one, name) for key, one in structs.asdict(value).items()}
+        if isinstance(value, Correspondent) and not inner["name"]:
+            raise LettersError("field_empty", field=field_label(name))
+        return structs.replace(value, **inner)
+    return value
+
+
+@dataclass
+class _Writing:
+    """One letter while it is written."""
+
+    facts: LetterFacts
+    composition: Composition
+    language: LetterLanguage
+    law: LetterLaw
+    law_points: dict[str, None] = field(default_factory=dict)
+
+    def letter(self) -> Letter:
+        facts = self.facts
+        values = {name: getattr(facts, name) for name in fields_of(type(facts))}
+        subject = self._say(_first(self.composition.subject, values, self.law), values)
+        blocks = tuple(self._blocks(values))
+        return Letter(
+            kind=facts.kind,
+            language=self.language,
+            law=self.law,
+            sender=facts.sender,
+            recipient=facts.recipient,
+            day=facts.day,
+            subject=subject,
+            references=tuple(self._references(values)),
+            blocks=blocks,
+            closing=self._say(_first(self.composition.closing, values, self.law), values),
+            enclosures=facts.enclosures,
+            law_points=tuple(self.law_points),
+        )
+
+    @property
+    def texts(self) -> Catalogue:
+        return letter_texts(self.language, self.law)
+
+    def _references(self, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        for name in REFERENCES:
+            if values[name]:
+                yield self.texts(f"reference.{name}"), str(values[name])
+
+    def _blocks(self, values: Mapping[str, object]) -> Iterator[LetterBlock]:
+        """Points of a list that follow each other are one block."""
+        filled = _filled(values)
+        points: list[str] = []
+        numbered = False
+        for part in self.composition.parts:
+            if not part.fits(filled, self.law):
+                continue
+            is_point = part.shape in ("item", "numbered")
+            if points and (not is_point or numbered != (part.shape == "numbered")):
+                yield LetterList(tuple(points), numbered)
+                points = []
+            for text in self._texts_of(part, values):
+                if is_point:
+                    points.append(text)
+                    numbered = part.shape == "numbered"
+                else:
+                    yield _BLOCKS[part.shape](text)
+        if points:
+            yield LetterList(tuple(points), numbered)
+
+    def _texts_of(self, part: LetterPart, values: Mapping[str, object]) -> Iterator[str]:
+        about = part.own or part.each
+        if about is not None and part.needed and not values[about]:
+            raise LettersError("field_empty", field=field_label(about))
+        if part.own is not None:
+            own = str(values[part.own] or "")
+            if part.shape == "quote":
+                yield from (own,) if own else ()
+            else:
+                yield from paragraphs(own)
+        elif part.each is not None:
+            for item in _items(values[part.each]):
+                yield self._say(_first(part.choices, item, self.law), item)
+        else:
+            yield self._say(part.choices[0], values)
+
+    def _say(self, choice: TextChoice, values: Mapping[str, object]) -> str:
+        """A text with what its placeholders name. An empty value is a mistake of the table: it lacks a condition."""
+        told = {name: values[name] for name in self.texts.placeholders(choice.text)}
+        for name, value in told.items():
+            if value in (None, "", ()):
+                raise LettersError("field_empty", field=field_label(name))
+        self.law_points |= dict.fromkeys(choice.law_points)
+        return self.texts(choice.text, **{name: self._told(value) for name, value in told.items()})
+
+    def _told(self, value: object) -> object:
+        if isinstance(value, Correspondent):
+            return value.name
+        if isinstance(value, tuple):
+            return written_names(map(str, value), self.language)
+        return value if isinstance(value, date) else str(value)
+
+
+_BLOCKS: Mapping[str, Callable[[str], LetterBlock]] = {
+    "paragraph": LetterParagraph,
+    "heading": LetterHeading,
+    "quote": LetterQuote,
+}
+
+
+def _first(choices: Iterable[TextChoice], values: Mapping[str, object], law: LetterLaw) -> TextChoice:
+    filled = _filled(values)
+    return next(choice for choice in choices if choice.fits(filled, law))
+
+
+def _filled(values: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(name for name, value in values.items() if value)
+
+
+def _items(value: object) -> Iterator[Mapping[str, object]]:
+    """The values of a field with several, as what a text is filled with."""
+    assert isinstance(value, tuple)
+    for one in value:
+        yield structs.asdict(one) if isinstance(one, Struct) else {"item": one}
