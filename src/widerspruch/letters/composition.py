@@ -4,8 +4,9 @@ A part names a text; the text's placeholders are fields of the letter's facts. `
 empty ("account"), or must be ("!account"). What a text rests on in law stands beside it, as ids of `rulebook/law.toml`.
 """
 
+import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -13,7 +14,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from widerspruch.letters.letter import LETTER_LAWS, LetterKind, LetterLaw
+from widerspruch.letters.letter import LETTER_LAWS, LetterKind, LetterLanguage, LetterLaw
 from widerspruch.lib.texts import Catalogue, load_catalogue
 
 Shape = Literal["paragraph", "heading", "item", "numbered", "quote"]
@@ -113,10 +114,18 @@ def load_composition(kind: LetterKind) -> Composition:
 
 
 @cache
-def letter_texts(language: Literal["de", "en"], law: LetterLaw) -> Catalogue:
-    """The sentences of letters. Switzerland writes no ß; what people typed is left as they wrote it."""
+def letter_texts(language: LetterLanguage, law: LetterLaw) -> Catalogue:
+    """The sentences of letters, articles of law tied to their numbers. Switzerland writes no ß."""
     catalogue = load_catalogue(language, "widerspruch.letters")
-    if (language, law) != ("de", "ch"):
-        return catalogue
-    swiss: Mapping[str, str] = {text_id: catalogue.template(text_id).replace("ß", "ss") for text_id in catalogue}
-    return Catalogue(language, swiss)
+    return Catalogue(language, {text_id: _printed(catalogue.template(text_id), law) for text_id in catalogue})
+
+
+def _printed(template: str, law: LetterLaw) -> str:
+    tied = _TO_TIE.sub(rf"\1{TIED}", template)
+    return tied.replace("ß", "ss") if law == "ch" else tied
+
+
+TIED = "\u00a0"
+"""A space at which no line ends."""
+
+_TO_TIE = re.compile(r"(?<!\w)(Art\.|Abs\.|Satz|Bst\.|Buchst\.|Nr\.|§|section|sections) (?=[\da-z]{1,3}\b)")

@@ -42,3 +42,11 @@ def item_fields(hint: object) -> frozenset[str]:
     """What a text may name of each value of a field with several: `item`, or the fields of the value."""
     kind: Any = get_args(hint)[0]
     return frozenset(getattr(kind, "__struct_fields__", ("item",)))
+
+
+def optional_item_fields(hint: object) -> frozenset[str]:
+    """Those of a value's fields that may be empty."""
+    kind: Any = get_args(hint)[0]
+    if not hasattr(kind, "__struct_fields__"):
+        return frozenset()
+    return frozenset(one.name for one in structs.fields(kind) if not one.required)
