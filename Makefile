@@ -24,7 +24,7 @@ TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start demo report cluster test test-all check format lint types imports rulebook bench bench-gate lock migrations clean
+.PHONY: help start demo report cluster test test-all check format lint types imports rulebook bench bench-gate bundle lock migrations clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -105,10 +105,23 @@ bench: $(VENV)/.dev  ## measure speed and memory on generated exports (about 10 
 bench-gate: $(VENV)/.dev  ## measure the gate on 50 M posts (hours, 45 GB of disk); ARGS="--minutes 30", "--rows 1000000"
 	$(BIN)/python -m benchmarks.gate.run --chart docs/gate-growth.svg $(ARGS)
 
+# A bundle holds what its environment has: so it gets one of its own, with the base install and nothing else.
+bundle: $(VENV)/.dev  ## make a bundle that runs without Python, for the system it is made on; then try it in a browser
+	@$(PYTHON) -m venv --clear $(VENV)/bundle
+	@$(VENV)/bundle/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: -r requirements/build.txt
+	@$(VENV)/bundle/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: $(FROM_SOURCE) -r requirements/bundle.txt
+	@$(VENV)/bundle/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
+	@$(VENV)/bundle/$(notdir $(BIN))/python scripts/bundle.py --out dist
+	@sh scripts/install-chromium.sh
+	$(BIN)/python -m pytest tests/journeys/test_bundle.py
+
 lock: $(BIN)/python  ## pin the dependencies again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/base.txt
+	$(PIN) requirements/bundle.in pyproject.toml --constraints requirements/base.txt -o requirements/bundle.txt
 	$(PIN) pyproject.toml --extra desk -o requirements/desk.txt
 	$(PIN) pyproject.toml --extra desk --extra keyring --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
 	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
@@ -119,4 +132,4 @@ migrations: $(VENV)/.dev  ## write the desk's migration anew from its tables (th
 	$(BIN)/python scripts/released_desk.py
 
 clean:  ## remove what was set up and written
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OUT) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
