@@ -65,6 +65,9 @@ class ReceivedMail(Struct, frozen=True, tag=True):
         automatic: Its head says that no person wrote it.
 
         forwarded: The mail that this one passes on, as attachment or in its text.
+
+        embedded: It came within another mail, or as text: whoever wrote that may have written this, and what it says of
+            how it was received, too.
     """
 
     raw: bytes
@@ -86,6 +89,7 @@ class ReceivedMail(Struct, frozen=True, tag=True):
     forwarded: "ReceivedMail | None" = None
     attachments: tuple[MailAttachment, ...] = ()
     problems: tuple[MailProblem, ...] = ()
+    embedded: bool = False
 
 
 CLOCKS_DIFFER = timedelta(days=1)
