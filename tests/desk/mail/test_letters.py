@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from desk.made import ALICE, ALICE_PICTURES, made_case
 from widerspruch.desk.config import DAY, HOUR
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.mail.addresses import MailAddress, read_address, read_sender
 from widerspruch.desk.mail.kinds import MAIL_KINDS, MailKindName
 from widerspruch.desk.mail.letter import compose
 from widerspruch.desk.mail.message import MailFrom, message
@@ -23,6 +22,7 @@ from widerspruch.desk.mail.page import page
 from widerspruch.desk.mail.plain import plain_text
 from widerspruch.desk.models import DeskCase, Identity, Refusal, StaffQuestion
 from widerspruch.desk.values import AccountIdentity, CaseDetails, QuestionTexts, RefusalDetails
+from widerspruch.lib.mail_addresses import MailAddress, read_address, read_sender
 from widerspruch.lib.writing import Language
 
 KINDS: tuple[MailKindName, ...] = get_args(MailKindName)

@@ -15,9 +15,9 @@ from desk.mail.smtp_server import TestServer, own_authority, smtp_server
 from widerspruch.desk.config import SmtpConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.mail import sending
-from widerspruch.desk.mail.addresses import read_address
 from widerspruch.desk.mail.problems import CarryError
 from widerspruch.desk.mail.sending import Posting, SmtpCarrier
+from widerspruch.lib.mail_addresses import read_address
 from widerspruch.protocol.errors import ProtocolError
 
 MAIL = b"From: w@example.org\r\nTo: a@example.org\r\nSubject: Test\r\n\r\nHello\r\n.\r\n"
@@ -79,14 +79,14 @@ def test_a_login_goes_over_tls_and_a_wrong_one_stops_all_mail(tmp_path: Path) ->
     own = own_authority(tmp_path)
 
     def authenticator(server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
-        return AuthResult(success=getattr(data, "password", b"") == b"right")
+        return AuthResult(success=getattr(data, "password", b"") == b"right", handled=False)
 
     with smtp_server(
         tls_context=own.server, auth_required=True, auth_require_tls=True, authenticator=authenticator
     ) as server:
         carry(server.config(tls="starttls", ca_file=own.ca_file, user="w", password="right"))
         assert len(server.mails) == 1
-        wrong = server.config(tls="starttls", ca_file=own.ca_file, user="w", password="wrong", timeout=1)
+        wrong = server.config(tls="starttls", ca_file=own.ca_file, user="w", password="wrong")
         assert refused(wrong) == ("login_refused", "carrier")
         without = server.config(tls="starttls", ca_file=own.ca_file)
         assert refused(without)[1] == "passing"

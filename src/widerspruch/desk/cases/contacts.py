@@ -1,7 +1,7 @@
 """E-mail addresses as people type them."""
 
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.mail.addresses import read_address
+from widerspruch.lib.mail_addresses import read_address
 
 
 def checked_contact(typed: str) -> str:

@@ -11,7 +11,6 @@ from widerspruch.desk.config import SmtpConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.logs import note
-from widerspruch.desk.mail.addresses import read_address, read_sender
 from widerspruch.desk.mail.backoff import BATCH, MAIL_TAKES, NOTED_AFTER
 from widerspruch.desk.mail.kinds import MAIL_KINDS, known_kind
 from widerspruch.desk.mail.letter import compose, still_holds
@@ -24,6 +23,7 @@ from widerspruch.desk.mail.steps import AtMailStep, go_on
 from widerspruch.desk.models import OutboxMail
 from widerspruch.desk.telling.words import spoken_here
 from widerspruch.desk.values import EventKind, MailDetails
+from widerspruch.lib.mail_addresses import read_address, read_sender
 
 
 class Delivered(Struct, frozen=True):

@@ -4,10 +4,10 @@ from widerspruch.desk.access.who import LoggedInPerson
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.looking import record_look
-from widerspruch.desk.mail.addresses import read_address
 from widerspruch.desk.mail.queue import revive
 from widerspruch.desk.models import OutboxMail
 from widerspruch.desk.values import MailDetails
+from widerspruch.lib.mail_addresses import read_address
 
 
 def send_again(desk: Desk, mail: int) -> None:

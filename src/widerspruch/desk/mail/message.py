@@ -13,11 +13,11 @@ from email.utils import format_datetime
 
 from msgspec import Struct
 
-from widerspruch.desk.mail.addresses import MailAddress
 from widerspruch.desk.mail.blocks import MailBody
 from widerspruch.desk.mail.page import page
 from widerspruch.desk.mail.plain import plain_text
 from widerspruch.desk.mail.return_paths import boundary, message_id
+from widerspruch.lib.mail_addresses import MailAddress
 from widerspruch.lib.shown import shown
 from widerspruch.rulebook.instants import instant_of
 

@@ -2,10 +2,7 @@
 
 import contextlib
 import smtplib
-import socket
-import ssl
-import threading
-from collections.abc import Iterator
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -13,13 +10,36 @@ from msgspec import Struct
 
 from widerspruch.desk.config import SmtpConfig
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.mail.addresses import MailAddress, read_sender
 from widerspruch.desk.mail.dkim_signer import DkimSigner
 from widerspruch.desk.mail.problems import CarryError, Standing
+from widerspruch.lib.mail_addresses import MailAddress, read_sender
+from widerspruch.lib.smtp import (
+    LOOPBACK,
+    ConnectionWatch,
+    ConnectProblem,
+    SmtpConnectError,
+    SmtpLogin,
+    SmtpPlace,
+    connect,
+)
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAIL_LASTS = 5 * 60
 """Seconds that one mail may take altogether, at most: a server that answers a byte at a time is given up, too."""
+
+_WHY_NONE: Mapping[ConnectProblem, str] = {
+    "without_tls": "tls_missing",
+    "unknown_host": "unreachable",
+    "unreachable": "unreachable",
+    "timed_out": "unreachable",
+    "connection_lost": "unreachable",
+    "tls_missing": "tls_missing",
+    "certificate_wrong": "tls_failed",
+    "tls_failed": "tls_failed",
+    "greeting_refused": "greeting_refused",
+    "login_missing": "login_refused",
+    "login_refused": "login_refused",
+}
+"""As whoever runs a desk is told."""
 
 _ABOUT_US = frozenset((503, 530, 534, 535, 538))
 """Answers to a recipient that are not about the recipient: the order of commands, a login that is wanted."""
@@ -66,7 +86,7 @@ class SmtpCarrier:
         self._config, self._sender = config, sender
         self._signer = DkimSigner.of(config)
         self._server: smtplib.SMTP | None = None
-        self._watch: _Watch | None = None
+        self._watch: ConnectionWatch | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -79,8 +99,12 @@ class SmtpCarrier:
     def open(self) -> None:
         """Connect, with TLS and login, unless that is done."""
         if self._server is None:
-            self._server = self._connected()
-            self._watch = _Watch(self._server.sock)
+            watch = ConnectionWatch(MAIL_LASTS)
+            try:
+                self._server, self._watch = self._connected(watch), watch
+            finally:
+                if self._watch is None:
+                    watch.end()
 
     def carry(self, posting: Posting) -> None:
         """Hand one over. A connection that the server closed while nothing was under way is opened once more."""
@@ -113,36 +137,15 @@ class SmtpCarrier:
         if server is not None:
             server.close()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, watch: ConnectionWatch) -> smtplib.SMTP:
         config = self._config
-        problem = "unreachable"
+        place = SmtpPlace(config.host, config.port, config.tls, config.ca_file, config.timeout)
+        login = SmtpLogin(config.user, config.password) if config.user else None
         try:
-            if config.tls == "implicit":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    config.host, config.port, self._sender.domain, timeout=config.timeout, context=self._tls()
-                )
-            else:
-                server = smtplib.SMTP(config.host, config.port, self._sender.domain, timeout=config.timeout)
-            try:
-                if config.tls == "starttls":
-                    problem = "tls_missing"
-                    server.starttls(context=self._tls())
-                problem = "greeting_refused"
-                server.ehlo_or_helo_if_needed()
-                if config.user:
-                    problem = "login_refused"
-                    server.login(config.user, config.password)
-            except BaseException:
-                server.close()
-                raise
-        except ssl.SSLError as error:
-            raise CarryError("tls_failed", "carrier") from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise CarryError(problem, "carrier") from error
-        return server
-
-    def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self._config.ca_file)
+            with watch.over():
+                return connect(place, self._sender.domain, login, watch)
+        except SmtpConnectError as error:
+            raise CarryError(_WHY_NONE[error.problem], "carrier") from error
 
     def _hand_over(self, posting: Posting, data: bytes) -> None:
         server, watch = self._server, self._watch
@@ -150,7 +153,7 @@ class SmtpCarrier:
         assert watch is not None
         has_begun = False
         try:
-            with watch.over_a_mail():
+            with watch.over():
                 options = ["SMTPUTF8", "BODY=8BITMIME"] if posting.to.needs_utf8 else []
                 if options and not server.has_extn("smtputf8"):
                     raise CarryError("address_needs_smtputf8", "lasting")
@@ -198,37 +201,3 @@ def _standing(code: int, text: bytes, about: str) -> Standing:
 
 def _raw(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-
-
-class _Watch:
-    """Looks after a connection: whatever the server does, a mail that is under way ends."""
-
-    def __init__(self, connection: socket.socket | None) -> None:
-        self._connection = connection
-        self._is_over = threading.Event()
-        self._number, self._is_under_way = 0, False
-        threading.Thread(target=self._look, daemon=True).start()
-
-    @contextlib.contextmanager
-    def over_a_mail(self) -> Iterator[None]:
-        """What is under way in the block is a mail."""
-        self._number += 1
-        self._is_under_way = True
-        try:
-            yield
-        finally:
-            self._is_under_way = False
-
-    def end(self) -> None:
-        """There is nothing to look after any more."""
-        self._is_over.set()
-
-    def _look(self) -> None:
-        """Twice in the time of a mail; one that is seen both times has taken too long."""
-        seen = 0
-        while not self._is_over.wait(MAIL_LASTS / 2):
-            number = self._number if self._is_under_way else 0
-            if number and number == seen and self._connection is not None:
-                with contextlib.suppress(OSError):
-                    self._connection.shutdown(socket.SHUT_RDWR)
-            seen = number

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.choices import BaseChoiceIterator
 
-from widerspruch.desk.mail.addresses import read_address
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.values import Scopes
+from widerspruch.lib.mail_addresses import read_address
 from widerspruch.lib.writing import Language
 from widerspruch.web.forms import PageForm
 from widerspruch.web.saying import Say
