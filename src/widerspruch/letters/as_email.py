@@ -45,6 +45,7 @@ def letter_as_eml(
     *,
     at: datetime | None = None,
     message_id: str | None = None,
+    is_draft: bool = True,
 ) -> bytes:
     """The letter as an `.eml` file, with CR LF: a draft (`X-Unsent`) that its sender looks at and sends.
 
@@ -55,9 +56,12 @@ def letter_as_eml(
         at: When it was written, with its zone; None: the mail program says when it is sent.
 
         message_id: With its angle brackets.
+
+        is_draft: False: the mail as it is sent.
     """
     mail = EmailMessage(policy=SMTP)
-    mail["X-Unsent"] = "1"
+    if is_draft:
+        mail["X-Unsent"] = "1"
     if letter.sender.email:
         mail["From"] = mail_address(letter.sender, "sender")
     if letter.recipient.email:

@@ -93,6 +93,8 @@ def connect(place: SmtpPlace, own_name: str, login: SmtpLogin | None, watch: "Co
     """
     if not place.is_private:
         raise SmtpConnectError("without_tls")
+    if not place.host.strip():
+        raise SmtpConnectError("unknown_host")
     problem: ConnectProblem = "greeting_refused"
     try:
         server = _WatchedServer(place, own_name, watch)
@@ -117,7 +119,9 @@ def connect(place: SmtpPlace, own_name: str, login: SmtpLogin | None, watch: "Co
 
 def _problem_of(error: Exception) -> ConnectProblem | None:
     """What an error of the connection itself says; None: it is about what was just asked of the server."""
-    known = next((problem for kind, problem in _PROBLEMS if isinstance(error, kind)), None)
+    cause = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else None
+    about = cause if isinstance(cause, OSError) else error  # a silent server is told as one that hung up
+    known = next((problem for kind, problem in _PROBLEMS if isinstance(about, kind)), None)
     is_of_smtp = isinstance(error, smtplib.SMTPException)  # those are OSErrors, too
     return known or ("unreachable" if isinstance(error, OSError) and not is_of_smtp else None)
 
