@@ -1,7 +1,8 @@
 """Of which paragraphs a letter is made, in which order and under which condition: tables in `composition/*.toml`.
 
 A part names a text; the text's placeholders are fields of the letter's facts. `when` names fields that must not be
-empty ("account"), or must be ("!account"). What a text rests on in law stands beside it, as ids of `rulebook/law.toml`.
+empty ("account"), or must be ("!account"); of a field that holds one or several of a few words, "what=refused" names
+the word. What a text rests on in law stands beside it, as ids of `rulebook/law.toml`.
 """
 
 import re
@@ -27,7 +28,7 @@ class TextChoice(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         text: Id in the catalogue of this room.
 
-        when: Fields that must be filled, or, with "!" before them, empty.
+        when: Fields that must be filled, or, with "!" before them, empty; "field=word": it holds this word.
 
         laws: In letters under which law.
 
@@ -56,6 +57,8 @@ class LetterPart(Struct, frozen=True, forbid_unknown_fields=True):
 
         texts: For `each`, instead of `text`: the first that fits the value.
 
+        all_texts: Not only the first: all that fit, one after the other, as sentences of one paragraph.
+
         needed: The letter cannot do without this `own` or `each`: empty, it is an error.
     """
 
@@ -63,6 +66,7 @@ class LetterPart(Struct, frozen=True, forbid_unknown_fields=True):
     own: str | None = None
     each: str | None = None
     texts: tuple[TextChoice, ...] = ()
+    all_texts: bool = False
     shape: Shape = "paragraph"
     when: tuple[str, ...] = ()
     laws: tuple[LetterLaw, ...] = LETTER_LAWS

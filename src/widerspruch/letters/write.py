@@ -139,7 +139,9 @@ class _Writing:
                 yield from paragraphs(own)
         elif part.each is not None:
             for item in _items(values[part.each]):
-                yield self._say(_first(part.choices, item, self.law), item)
+                fitting = _fitting(part.choices, item, self.law)
+                said = [self._say(choice, item) for choice in (fitting if part.all_texts else fitting[:1])]
+                yield " ".join(said)
         else:
             yield self._say(part.choices[0], values)
 
@@ -150,11 +152,13 @@ class _Writing:
             if value in (None, "", ()):
                 raise LettersError("field_empty", field=field_label(name))
         self.law_points |= dict.fromkeys(choice.law_points)
-        return self.texts(choice.text, **{name: self._told(value) for name, value in told.items()})
+        return self.texts(choice.text, **{name: self._told(name, value) for name, value in told.items()})
 
-    def _told(self, value: object) -> object:
+    def _told(self, name: str, value: object) -> object:
         if isinstance(value, Correspondent):
             return value.name
+        if name == "exhibits" and isinstance(value, tuple):
+            value = tuple(self.texts("enclosure.name", number=number) for number in value)
         if isinstance(value, tuple):
             return written_names(map(str, value), self.language)
         return value if isinstance(value, date) else str(value)
@@ -168,12 +172,23 @@ _BLOCKS: Mapping[str, Callable[[str], LetterBlock]] = {
 
 
 def _first(choices: Iterable[TextChoice], values: Mapping[str, object], law: LetterLaw) -> TextChoice:
+    return _fitting(choices, values, law)[0]
+
+
+def _fitting(choices: Iterable[TextChoice], values: Mapping[str, object], law: LetterLaw) -> list[TextChoice]:
     filled = _filled(values)
-    return next(choice for choice in choices if choice.fits(filled, law))
+    return [choice for choice in choices if choice.fits(filled, law)]
 
 
 def _filled(values: Mapping[str, object]) -> frozenset[str]:
-    return frozenset(name for name, value in values.items() if value)
+    """What conditions may name: fields that are filled, and "field=word" for the words that they hold."""
+    words = (
+        f"{name}={word}"
+        for name, value in values.items()
+        for word in (value if isinstance(value, tuple) else (value,))
+        if isinstance(word, str)
+    )
+    return frozenset((*(name for name, value in values.items() if value), *words))
 
 
 def _items(value: object) -> Iterator[Mapping[str, object]]:

@@ -1,46 +1,166 @@
 """Letters to a supervisory authority, and the mandate for whoever goes there instead of the person."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from widerspruch.letters.facts.common import DatedLine, LetterFacts
+from msgspec import Struct
+
+from widerspruch.letters.facts.common import LetterFacts, Prose
 from widerspruch.letters.letter import Correspondent, LetterKind
+
+HappeningKind = Literal[
+    "objected_form", "objected_email", "objected_letter", "objected_switch", "objected_command", "objected_otherwise",
+    "seen_on_screen", "acknowledged", "extended", "asked", "answered_unclearly", "granted", "refused", "reminded",
+    "reverted", "could_not", "no_way", "complained_before",
+]  # fmt: skip
+"""What happened. answered_unclearly: an answer that decides nothing; reverted: what was granted or switched off did not
+stay so; could_not: a way that did not work; no_way: the platform offers none."""
+
+ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful"]
+"""What the complaint is about. silence: no answer in time; refusal: the platform refused; no_route: it offers no way to
+object; doubtful: it confirmed, and there is reason to doubt it."""
+
+Doubt = Literal["scope", "start", "past", "reverted", "sender"]
+"""Why a confirmation is doubtful. scope: it does not say for which data; start: nor from when on; past: nor what happens
+to data used before; reverted: the objection does not stand any more; sender: nobody could prove who sent it."""
+
+DeadlineKind = Literal["answer", "extended", "reminder"]
+
+
+class Happening(Struct, frozen=True):
+    """Something that happened on a day.
+
+    Attributes:
+        platform: Where.
+
+        account: For which account, as the platform knows it; empty: for none.
+
+        words: What the platform said, in its words, one line.
+
+        case_id: The number that it gave.
+
+        exhibits: Numbers of the enclosures that show it.
+    """
+
+    day: date
+    what: HappeningKind
+    platform: str
+    account: str = ""
+    words: str = ""
+    case_id: str = ""
+    exhibits: tuple[int, ...] = ()
+
+
+class MissedDeadline(Struct, frozen=True):
+    """A day by which an answer should have come.
+
+    Attributes:
+        began: The day of what it runs from.
+
+        last_day: The last day for an answer.
+
+        moved: Its end was moved to the next working day.
+    """
+
+    what: DeadlineKind
+    platform: str
+    began: date
+    last_day: date
+    account: str = ""
+    moved: bool = False
 
 
 class ComplaintFacts(LetterFacts, frozen=True, kw_only=True):
     """A complaint to a supervisory authority, its `recipient`. Exhibits are the letter's enclosures.
 
     Attributes:
+        platform: All platforms that it is about, as one name: "Facebook und Instagram".
+
         controller: Whom it is about.
+
+        accounts: The accounts that it is about, as the platforms know them; empty: the person has none.
+
+        known_as: Without an account: names, handles and addresses by which the person can be found.
+
+        residence: Where the person lives, as the authority counts: "Nordrhein-Westfalen".
+
+        grounds: What it is about.
 
         happened: What happened, oldest first, as the case file tells.
 
         missed: Deadlines that passed without an answer.
 
-        asked_for: What the authority is asked for.
+        without_route: Platforms, or uses of theirs, for which there is no way to object.
 
-        residence: Where the person lives, as the authority counts: "Nordrhein-Westfalen".
+        doubts: Why a confirmation is doubtful.
+
+        remarks: What the person adds.
+
+        asked_for: What else the authority is asked for.
+
+        known_on: The day on which the person learned of what the complaint is about. Austrian law asks for it.
+
+        in_time_until: The last day for the complaint, where the law sets one.
+
+        name_hidden: The authority is to ask before it names the person to the controller.
     """
 
     kind: ClassVar[LetterKind] = "complaint"
 
     controller: Correspondent
-    happened: tuple[DatedLine, ...]
-    missed: tuple[DatedLine, ...] = ()
-    asked_for: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     residence: str | None = None
+    grounds: tuple[ComplaintGround, ...]
+    happened: tuple[Happening, ...]
+    missed: tuple[MissedDeadline, ...] = ()
+    without_route: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    remarks: Prose = ""
+    asked_for: tuple[str, ...] = ()
+    known_on: date
+    in_time_until: date | None = None
+    name_hidden: bool = False
+
+    @property
+    def several_accounts(self) -> bool:
+        return len(self.accounts) > 1
+
+    @property
+    def objected(self) -> bool:
+        """The person has objected, by whatever way."""
+        return any(one.what.startswith("objected") for one in self.happened)
+
+    @property
+    def controller_address(self) -> str | None:
+        """In one line; None where it is not known."""
+        return ", ".join(self.controller.address) or None
+
+    @property
+    def sender_address(self) -> str | None:
+        """In one line; None where the person gives none."""
+        return ", ".join(self.sender.address) or None
 
 
 class MandateFacts(LetterFacts, frozen=True, kw_only=True):
-    """A mandate for an association, its `recipient`.
+    """A mandate for an association, its `recipient`. It is given by signing it.
 
     Attributes:
         controller: Against whom.
 
-        until: The last day of the mandate; None: until it is taken back.
+        may_write: The association may write to the controller for the person.
+
+        may_go_to_court: It may also go to court (Art. 78 and 79 GDPR).
+
+        sensitive: What it is given holds special categories of data.
+
+        until: The last day of the mandate; None: until the matter is closed.
     """
 
     kind: ClassVar[LetterKind] = "mandate"
 
     controller: Correspondent
+    may_write: bool = True
+    may_go_to_court: bool = False
+    sensitive: bool = False
     until: date | None = None

@@ -1,17 +1,35 @@
 """Letters that answer a platform, or its silence."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from widerspruch.letters.facts.common import LetterFacts, Prose
 from widerspruch.letters.letter import LetterKind
+
+RefusalGround = Literal[
+    "no_reason", "not_compelling", "not_found", "not_trained", "only_form", "only_eu", "prove_model", "too_late",
+    "public", "no_account", "not_responsible",
+]  # fmt: skip
+"""Why a platform refuses. no_reason: it gives none; not_compelling: its interests, without a compelling ground;
+not_found: it cannot find the person or the data; not_trained: it does not train with them; only_form: it takes only
+its own form; only_eu: only people in the EU may object; prove_model: the person is to prove that the model knows them;
+too_late: the training is over; public: the data are public; no_account: only those with an account may object;
+not_responsible: somebody else is the controller."""
 
 
 class ReminderFacts(LetterFacts, frozen=True, kw_only=True):
     """A reminder of an objection that was not answered in time.
 
     Attributes:
+        further_accounts: Other accounts that it is about.
+
+        known_as: Without an account: names, handles and addresses by which the person can be found.
+
         objected_on: The day on which it was sent.
+
+        acknowledged_on: The day on which the platform said that it has come in, and no more.
+
+        extended: The platform has said that it takes two more months.
 
         due: The last day for an answer.
 
@@ -20,7 +38,11 @@ class ReminderFacts(LetterFacts, frozen=True, kw_only=True):
 
     kind: ClassVar[LetterKind] = "reminder"
 
+    further_accounts: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     objected_on: date
+    acknowledged_on: date | None = None
+    extended: bool = False
     due: date
     until: date
 
@@ -29,51 +51,98 @@ class QuestionFacts(LetterFacts, frozen=True, kw_only=True):
     """The answer to a platform's question.
 
     Attributes:
+        further_accounts, known_as: As in `ReminderFacts`.
+
         question: The platform's words.
 
         answer: The person's.
+
+        gives_reasons: The platform asked for reasons, and the answer gives them.
     """
 
     kind: ClassVar[LetterKind] = "answer_question"
 
+    further_accounts: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     objected_on: date
     asked_on: date
     question: Prose
     answer: Prose
+    gives_reasons: bool = False
 
 
 class IdentityFacts(LetterFacts, frozen=True, kw_only=True):
     """The answer to a demand for identity papers.
 
     Attributes:
+        known_as: Without an account: names, handles and addresses by which the person can be found.
+
         wanted: What the platform wants to see, in its words.
 
-        offered: What shows that the account is the person's.
+        made_logged_in: The objection was made while logged in to the account.
+
+        writes_from_account_email: This letter comes from the e-mail address that the account uses.
+
+        takes_code: The person can read a code that is sent to what the account has: address, number, app.
+
+        writes_from_account: The person can send a message from the account.
+
+        shows_in_profile: The person can show a text of the platform in the profile for a while.
+
+        offered: What else shows that it is the person.
+
+        until: Until when the person waits for an answer.
     """
 
     kind: ClassVar[LetterKind] = "answer_identity"
 
+    known_as: tuple[str, ...] = ()
     objected_on: date
     asked_on: date
     wanted: Prose = ""
+    made_logged_in: bool = False
+    writes_from_account_email: bool = False
+    takes_code: bool = False
+    writes_from_account: bool = False
+    shows_in_profile: bool = False
     offered: tuple[str, ...] = ()
+    until: date
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """All that shows without papers that an account is the person's; the letter needs one of them."""
+        named = ("made_logged_in", "writes_from_account_email", "takes_code", "writes_from_account", "shows_in_profile")
+        return (*(name for name in named if getattr(self, name)), *self.offered)
 
 
 class RefusalFacts(LetterFacts, frozen=True, kw_only=True):
     """The answer to a refusal.
 
     Attributes:
+        further_accounts, known_as: As in `ReminderFacts`.
+
         refusal: The platform's words.
 
-        reasons: What the person says to them.
+        grounds: Why it refuses, as far as a text of ours answers it.
+
+        found_by: By what the person can be found, where the platform says that it cannot: account, address, names.
+
+        residence: The country in which the person lives, as it is written.
+
+        reasons: What else the person says to them.
 
         until: Until when the person waits.
     """
 
     kind: ClassVar[LetterKind] = "answer_refusal"
 
+    further_accounts: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     objected_on: date
     refused_on: date
     until: date
     refusal: Prose = ""
+    grounds: tuple[RefusalGround, ...] = ()
+    found_by: tuple[str, ...] = ()
+    residence: str | None = None
     reasons: Prose = ""
