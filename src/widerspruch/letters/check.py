@@ -2,7 +2,8 @@
 
 1. Every kind of letter has a table, and every text that a table names is there in every language, with the same
    placeholders; no text is left over.
-2. A placeholder names a field of the letter's facts that is one line, a day or several names; a condition names any.
+2. A placeholder names a field of the letter's facts that is one line, a day or several names; a condition names any,
+   and only words that the field can hold.
 3. What may be empty stands under the condition that it is not; whatever is asked for stands in the letter.
 4. Of subjects and closings one always fits.
 5. A sentence that names an article or a section names the points of law that it rests on; they are in the rulebook,
@@ -20,7 +21,15 @@ from msgspec import Struct
 from widerspruch.letters.composition import Composition, LetterPart, TextChoice, load_composition
 from widerspruch.letters.facts import FACTS
 from widerspruch.letters.facts.common import LetterFacts
-from widerspruch.letters.fields import fields_of, is_prose, item_fields, may_be_empty, optional_item_fields
+from widerspruch.letters.fields import (
+    fields_of,
+    is_prose,
+    item_fields,
+    item_hints,
+    may_be_empty,
+    optional_item_fields,
+    words_of,
+)
 from widerspruch.letters.letter import LETTER_LANGUAGES, Correspondent, LetterKind, LetterLanguage, LetterLaw
 from widerspruch.letters.write import REFERENCES
 from widerspruch.lib.texts import Catalogue, load_catalogue
@@ -101,6 +110,8 @@ def _of_composition(
             yield LetterMistake(file, name, "The letter asks for this field, and no part of it uses it.")
     for name in sorted(named - fields_of(facts).keys()):
         yield LetterMistake(file, name, f"{facts.__name__} has no such field.")
+    for condition in sorted(_conditions([*composition.subject, *composition.closing, *composition.parts])):
+        yield from _of_word(file, condition, fields_of(facts))
     for choice in composition.texts():
         yield from _of_law(file, choice, catalogues, points)
 
@@ -148,6 +159,8 @@ def _of_item(
     yield from _of_languages(file, choice.text, catalogues)
     for name in sorted((_placeholders(choice.text, catalogues) | _names([choice])) - item_fields(hint)):
         yield LetterMistake(file, choice.text, f"A value has no {name}.")
+    for condition in sorted(_conditions([choice])):
+        yield from _of_word(file, condition, item_hints(hint))
     for name in sorted(_placeholders(choice.text, catalogues) & optional_item_fields(hint) - {*choice.when}):
         yield LetterMistake(file, choice.text, f"{{{name}}} may be empty, and the text has no such condition.")
 
@@ -196,8 +209,20 @@ def _placeholders(text_id: str, catalogues: Mapping[LetterLanguage, Catalogue]) 
     return set()
 
 
+def _of_word(file: str, condition: str, hints: Mapping[str, object]) -> Iterator[LetterMistake]:
+    """Of a field whose words are known, a condition names one of them."""
+    name, _, word = condition.partition("=")
+    known = words_of(hints[name]) if word and name in hints else frozenset()
+    if known and word not in known:
+        yield LetterMistake(file, condition, f"{name} is never {word!r}.")
+
+
+def _conditions(choices: Sequence[TextChoice | LetterPart]) -> set[str]:
+    return {condition.removeprefix("!") for choice in choices for condition in choice.when}
+
+
 def _names(choices: Sequence[TextChoice | LetterPart]) -> set[str]:
-    return {name.removeprefix("!") for choice in choices for name in choice.when}
+    return {condition.partition("=")[0] for condition in _conditions(choices)}
 
 
 def _is_word(hint: object) -> bool:

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, structs
 
@@ -50,3 +50,16 @@ def optional_item_fields(hint: object) -> frozenset[str]:
     if not hasattr(kind, "__struct_fields__"):
         return frozenset()
     return frozenset(one.name for one in structs.fields(kind) if not one.required)
+
+
+def item_hints(hint: object) -> Mapping[str, object]:
+    """The types of what a text may name of each value of a field with several."""
+    kind: Any = get_args(hint)[0]
+    return get_type_hints(kind) if hasattr(kind, "__struct_fields__") else {"item": kind}
+
+
+def words_of(hint: object) -> frozenset[str]:
+    """The words that a field of a few words can hold, alone or several of them; of any other field none."""
+    if get_origin(hint) is Literal:
+        return frozenset(map(str, get_args(hint)))
+    return frozenset().union(*(words_of(one) for one in get_args(hint) if one is not ...))

@@ -20,9 +20,10 @@ ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful"]
 """What the complaint is about. silence: no answer in time; refusal: the platform refused; no_route: it offers no way to
 object; doubtful: it confirmed, and there is reason to doubt it."""
 
-Doubt = Literal["scope", "start", "past", "reverted", "sender"]
-"""Why a confirmation is doubtful. scope: it does not say for which data; start: nor from when on; past: nor what happens
-to data used before; reverted: the objection does not stand any more; sender: nobody could prove who sent it."""
+ConfirmationDoubt = Literal["scope", "start", "past", "reverted", "sender"]
+"""Why a confirmation is doubtful: it does not say for which data it holds (scope), nor from when on (start), nor what
+becomes of training data sets (past); the objection does not stand any more (reverted); nobody could prove who sent it
+(sender)."""
 
 DeadlineKind = Literal["answer", "extended", "reminder"]
 
@@ -115,7 +116,7 @@ class ComplaintFacts(LetterFacts, frozen=True, kw_only=True):
     happened: tuple[Happening, ...]
     missed: tuple[MissedDeadline, ...] = ()
     without_route: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[ConfirmationDoubt, ...] = ()
     remarks: Prose = ""
     asked_for: tuple[str, ...] = ()
     known_on: date

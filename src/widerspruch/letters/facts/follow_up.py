@@ -16,6 +16,14 @@ its own form; only_eu: only people in the EU may object; prove_model: the person
 too_late: the training is over; public: the data are public; no_account: only those with an account may object;
 not_responsible: somebody else is the controller."""
 
+IdentityProof = Literal[
+    "made_logged_in", "writes_from_account_email", "takes_code", "writes_from_account", "shows_in_profile"
+]  # fmt: skip
+"""What shows without papers that an account is the person's. made_logged_in: the objection was made while logged in;
+writes_from_account_email: the letter comes from the account's e-mail address; takes_code: the person can read a code
+that is sent there; writes_from_account: they can send a message from the account; shows_in_profile: they can show a
+text of the platform there for a while."""
+
 
 class ReminderFacts(LetterFacts, frozen=True, kw_only=True):
     """A reminder of an objection that was not answered in time.
@@ -79,15 +87,7 @@ class IdentityFacts(LetterFacts, frozen=True, kw_only=True):
 
         wanted: What the platform wants to see, in its words.
 
-        made_logged_in: The objection was made while logged in to the account.
-
-        writes_from_account_email: This letter comes from the e-mail address that the account uses.
-
-        takes_code: The person can read a code that is sent to what the account has: address, number, app.
-
-        writes_from_account: The person can send a message from the account.
-
-        shows_in_profile: The person can show a text of the platform in the profile for a while.
+        proofs: What shows that an account is the person's; a letter about an account needs one, or `offered`.
 
         offered: What else shows that it is the person.
 
@@ -100,19 +100,9 @@ class IdentityFacts(LetterFacts, frozen=True, kw_only=True):
     objected_on: date
     asked_on: date
     wanted: Prose = ""
-    made_logged_in: bool = False
-    writes_from_account_email: bool = False
-    takes_code: bool = False
-    writes_from_account: bool = False
-    shows_in_profile: bool = False
+    proofs: tuple[IdentityProof, ...] = ()
     offered: tuple[str, ...] = ()
     until: date
-
-    @property
-    def ways(self) -> tuple[str, ...]:
-        """All that shows without papers that an account is the person's; the letter needs one of them."""
-        named = ("made_logged_in", "writes_from_account_email", "takes_code", "writes_from_account", "shows_in_profile")
-        return (*(name for name in named if getattr(self, name)), *self.offered)
 
 
 class RefusalFacts(LetterFacts, frozen=True, kw_only=True):
