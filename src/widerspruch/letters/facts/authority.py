@@ -95,6 +95,8 @@ class ComplaintFacts(LetterFacts, frozen=True, kw_only=True):
 
         doubts: Why a confirmation is doubtful.
 
+        reasons: Grounds of the person's own situation. Art. 21(1) GDPR asks for them; Swiss law does not.
+
         remarks: What the person adds.
 
         asked_for: What else the authority is asked for.
@@ -117,6 +119,7 @@ class ComplaintFacts(LetterFacts, frozen=True, kw_only=True):
     missed: tuple[MissedDeadline, ...] = ()
     without_route: tuple[str, ...] = ()
     doubts: tuple[ConfirmationDoubt, ...] = ()
+    reasons: Prose = ""
     remarks: Prose = ""
     asked_for: tuple[str, ...] = ()
     known_on: date
