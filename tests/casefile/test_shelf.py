@@ -55,6 +55,24 @@ class TestList:
         (shelf.folder / ".widerspruch-1-x.akte").write_bytes(b"x")
         assert [one.problem for one in shelf.files() if one.name != "Erika"] == ["not_a_case_file"]
 
+    def test_an_encrypted_one_says_when_somebody_has_to_act(self, shelf: Shelf) -> None:
+        """The day, and nothing of why; a change of the deletion day does not forget it, and it can be taken back."""
+        with shelf.create("Max", AT, PASSPHRASE) as file:
+            shelf.remember_due(file, DAY)
+            file.set_deletion_day(DAY + timedelta(days=90))
+            shelf.remember(file)
+            path = file.path
+        assert shelf.files() == (ShelvedFile(path, True, None, DAY + timedelta(days=90), DAY),)
+        with open_case_file(path, PASSPHRASE) as file:
+            shelf.remember_due(file, None)
+        assert shelf.files()[0].due_day is None
+
+    def test_a_plain_one_keeps_no_day_on_the_list(self, shelf: Shelf) -> None:
+        """It says so itself."""
+        with shelf.create("Erika", AT) as file:
+            shelf.remember_due(file, DAY)
+        assert [one.due_day for one in shelf.files()] == [None]
+
     def test_one_elsewhere_is_remembered_until_it_is_gone(self, shelf: Shelf, tmp_path: Path) -> None:
         """It is no fault when its medium is not there."""
         elsewhere = tmp_path / "stick.akte"

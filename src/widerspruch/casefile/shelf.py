@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from widerspruch.casefile.stored import About, read_about
 from widerspruch.lib.whole_files import atomic_path, atomic_write, clear_left
 
 LIST = "akten.json"
-"""Paths of case files that lie elsewhere, and the deletion days of all: of an encrypted file nobody knows it else."""
+"""Paths of case files elsewhere, and the days that matter of all: of an encrypted file nobody knows them else."""
 
 
 class ShelvedFile(Struct, frozen=True):
@@ -32,6 +33,8 @@ class ShelvedFile(Struct, frozen=True):
 
         deletion_day: As it was when it was last remembered, for an encrypted file.
 
+        due_day: Of an encrypted file, as it was then: the day from which on somebody has to do something about it.
+
         problem: Why it cannot be opened now, other than by its passphrase; a code of `CaseFileError`.
     """
 
@@ -39,6 +42,7 @@ class ShelvedFile(Struct, frozen=True):
     is_encrypted: bool = False
     name: str | None = None
     deletion_day: date | None = None
+    due_day: date | None = None
     problem: CaseFileCode | None = None
 
     def is_due(self, today: date) -> bool:
@@ -46,12 +50,13 @@ class ShelvedFile(Struct, frozen=True):
         return self.deletion_day is not None and self.deletion_day <= today
 
 
-_UNKNOWN = object()
-
-
-class _Listed(Struct, frozen=True):
-    path: str
+class _Days(Struct, frozen=True):
     deletion_day: date | None = None
+    due_day: date | None = None
+
+
+class _Listed(_Days, frozen=True, kw_only=True):
+    path: str
 
 
 def default_folder() -> Path:
@@ -72,7 +77,7 @@ class Shelf:
         listed = self._listed()
         here = {path for path in _entries(self.folder) if path.name.endswith(SUFFIX) and not path.name.startswith(".")}
         there = here | {path for path in listed if os.path.lexists(path)}
-        return tuple(shelved(path, listed.get(path)) for path in sorted(there))
+        return tuple(shelved(path, listed.get(path, _Days())) for path in sorted(there))
 
     def create(self, name: str, at: int, passphrase: str | None = None, path: Path | None = None) -> CaseFile:
         """Make a case file and open it.
@@ -113,11 +118,16 @@ class Shelf:
 
     def remember(self, file: CaseFile) -> None:
         """Keep a file on the list, and its deletion day. Called whenever one was opened or has changed."""
-        listed = self._listed()
-        path = file.path.absolute()
+        before = self._listed().get(file.path.absolute())
+        self.remember_due(file, None if before is None else before.due_day)
+
+    def remember_due(self, file: CaseFile, due_day: date | None) -> None:
+        """The same with the day from which on somebody has to do something about it; None: nothing is to come."""
+        listed, path = self._listed(), file.path.absolute()
         says_so_itself = path.parent == self.folder.absolute() and not file.is_encrypted
-        if not says_so_itself and listed.get(path, _UNKNOWN) != file.deletion_day:
-            self._write({**listed, path: file.deletion_day})
+        days = _Days(file.deletion_day, due_day if file.is_encrypted else None)
+        if not says_so_itself and listed.get(path) != days:
+            self._write({**listed, path: days})
 
     def take_in_export(self, export: Path, passphrase: str | None = None) -> CaseFile:
         """Make a case file here of an export, and open it.
@@ -133,7 +143,7 @@ class Shelf:
         """Take a file off the list. One that lies in the folder is shown all the same."""
         listed = self._listed()
         if path.absolute() in listed:
-            self._write({one: day for one, day in listed.items() if one != path.absolute()})
+            self._write({one: days for one, days in listed.items() if one != path.absolute()})
 
     def delete(self, path: Path) -> None:
         """Overwrite a case file and remove it, with what a killed process left of it.
@@ -155,16 +165,20 @@ class Shelf:
                 gone.remove(one)
         self.forget(path)
 
-    def _listed(self) -> Mapping[Path, date | None]:
+    def _listed(self) -> Mapping[Path, _Days]:
         try:
             listed = msgspec.json.decode((self.folder / LIST).read_bytes(), type=tuple[_Listed, ...])
         except (OSError, ValueError):  # not there, or damaged: only a convenience is lost
             return {}
-        return {Path(one.path): one.deletion_day for one in listed if "\0" not in one.path}
+        return {Path(one.path): _Days(one.deletion_day, one.due_day) for one in listed if "\0" not in one.path}
 
-    def _write(self, listed: Mapping[Path, date | None]) -> None:
+    def _write(self, listed: Mapping[Path, _Days]) -> None:
         self._make_folder()
-        data = [_Listed(str(path), day) for path, day in sorted(listed.items()) if _is_text(path)]
+        data = [
+            _Listed(path=str(path), deletion_day=days.deletion_day, due_day=days.due_day)
+            for path, days in sorted(listed.items(), key=itemgetter(0))
+            if _is_text(path)
+        ]
         try:
             atomic_write(self.folder / LIST, msgspec.json.encode(data))
         except OSError as error:
@@ -185,14 +199,14 @@ _MAY_GO: tuple[CaseFileCode, ...] = ("empty_file", "not_a_case_file")
 """What a case file may have become that somebody wants to be rid of: its name still says what it was."""
 
 
-def shelved(path: Path, deletion_day: date | None = None) -> ShelvedFile:
+def shelved(path: Path, listed: _Days) -> ShelvedFile:
     """What can be said of a case file without its passphrase."""
     try:
         if look_at(path).is_encrypted:
-            return ShelvedFile(path, is_encrypted=True, deletion_day=deletion_day)
+            return ShelvedFile(path, is_encrypted=True, deletion_day=listed.deletion_day, due_day=listed.due_day)
         about = _about(path)
     except CaseFileError as error:
-        return ShelvedFile(path, deletion_day=deletion_day, problem=error.code)
+        return ShelvedFile(path, deletion_day=listed.deletion_day, problem=error.code)
     return ShelvedFile(path, name=about.name or None, deletion_day=about.deletion_day)
 
 

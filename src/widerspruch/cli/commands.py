@@ -23,6 +23,7 @@ COMMANDS: Commands = {
     "casefile": {
         "new": "casefile.new:new_command",
         "list": "casefile.listing:list_command",
+        "today": "casefile.today:today_command",
         "show": "casefile.show:show_command",
         "add": "casefile.add:add_command",
         "verify": "casefile.verify:verify_command",
@@ -30,6 +31,7 @@ COMMANDS: Commands = {
         "import": "casefile.importing:import_command",
         "passphrase": "casefile.passphrase:passphrase_command",
         "delete": "casefile.delete:delete_command",
+        "tidy": "casefile.tidy:tidy_command",
     },
     "make-export": "make_export:make_export_command",
     "gate": {

@@ -46,7 +46,7 @@ def show_command(
     file: CaseFilePath,
     timeline: Annotated[bool, typer.Option("--timeline", help="help.casefile_timeline")] = False,
     json: Annotated[bool, typer.Option("--json", help="help.casefile_json")] = False,
-    today: Annotated[str | None, typer.Option("--today", help="help.casefile_today")] = None,
+    today: Annotated[str | None, typer.Option("--today", help="help.casefile_as_of")] = None,
     passphrase_file: PassphraseFile = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:

@@ -12,6 +12,7 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.format import SUFFIX
 from widerspruch.casefile.shelf import Shelf, default_folder
 from widerspruch.objections.status import CaseStatus, status
+from widerspruch.person.day_sheet import act_from
 from widerspruch.rulebook.load import Rulebook
 
 
@@ -128,8 +129,11 @@ class Holding:
         """Close it, if one is open."""
         with self._lock:
             held, self._held = self._held, None
-            self._derived = None
+            derived, self._derived = self._derived, None
             if held is not None:
+                if derived is not None and derived[0][0] is held and not held.is_closed and not self.is_example:
+                    with suppress(CaseFileError):  # the list is a convenience
+                        self.shelf.remember_due(held, act_from(derived[1]))
                 held.close()
             example, self._example, self._before_example = self._example, None, None
             if example is not None:

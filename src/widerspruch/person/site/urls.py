@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.person.site.guard import again, enter
-from widerspruch.person.site.views import accounts, case, export, files, plan, reasons, recheck, start, step
+from widerspruch.person.site.views import accounts, case, day_sheet, export, files, plan, reasons, recheck, start, step
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
     path("", include(start.urlpatterns)),
     path("", include(accounts.urlpatterns)),
+    path("", include(day_sheet.urlpatterns)),
     path("", include(files.urlpatterns)),
     path("", include(plan.urlpatterns)),
     path("", include(step.urlpatterns)),

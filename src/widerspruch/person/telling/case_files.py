@@ -94,7 +94,7 @@ def _told_open(held: CaseFile, written: int | None, folder: Path, today: date, w
         path=held.path,
         place=shown(held.path),
         name=held.name,
-        locked_name=_unnamed(as_shelved, words),
+        locked_name=mark_of(as_shelved, words),
         facts=(words.person("site.files.is_open"), *_facts(as_shelved, written, folder, today, words)),
         is_open=True,
         is_encrypted=held.is_encrypted,
@@ -107,8 +107,8 @@ def _told(file: ShelvedFile, written: int | None, folder: Path, today: date, wor
         id=file_id(file.path),
         path=file.path,
         place=shown(file.path),
-        name=file.name or _unnamed(file, words),
-        locked_name=_unnamed(file, words),
+        name=file.name or mark_of(file, words),
+        locked_name=mark_of(file, words),
         facts=tuple(_facts(file, written, folder, today, words)),
         is_encrypted=file.is_encrypted,
         is_due=file.is_due(today),
@@ -116,7 +116,7 @@ def _told(file: ShelvedFile, written: int | None, folder: Path, today: date, wor
     )
 
 
-def _unnamed(file: ShelvedFile, words: PersonWords) -> str:
+def mark_of(file: ShelvedFile, words: PersonWords) -> str:
     """What tells a file apart whose name only the opened file says: the beginning of a random file name, or all of one
     that somebody has chosen."""
     stem = file.path.stem

@@ -159,3 +159,11 @@ class OtherFileForm(FilesForm):
             return Path(typed).expanduser()
         except RuntimeError:  # somebody else's home that is not there
             return Path(typed)
+
+
+class SheetForm(FilesForm):
+    """A passphrase to look with into all case files that it opens."""
+
+    texts: ClassVar[str] = "site.day_sheet"
+
+    passphrase = passphrase_field(is_new=False)
