@@ -21,7 +21,7 @@ def test_every_step_and_every_state_has_a_sentence(language: Language) -> None:
     wanted = {NextStep(kind, because, "facebook").text_id for kind, because in PAIRS}
     wanted |= {f"account_state.{state}" for state in get_args(AccountState)}
     assert {text_id for text_id in words if text_id.startswith(("next.", "account_state."))} == wanted
-    assert {name for text_id in wanted for name in words.placeholders(text_id)} <= {"account", "way", "due"}
+    assert {name for text_id in wanted for name in words.placeholders(text_id)} <= {"account", "way", "due", "letter"}
 
 
 def test_every_word_is_used() -> None:

@@ -30,9 +30,10 @@ def test_every_account_has_one_next_step_and_a_state(recorded: tuple[RecordedEve
         assert WORDS(f"account_state.{one.state}")
         for step in one.steps:
             wanted = WORDS.placeholders(step.text_id)
-            assert WORDS(step.text_id, account="Facebook", way="Formular", due=step.due or "")
+            assert WORDS(step.text_id, account="Facebook", way="Formular", due=step.due or "", letter="Auskunft")
             assert step.due is not None or "due" not in wanted
             assert step.route is not None or "way" not in wanted
+            assert (step.letter is not None) == ("letter" in wanted)
 
 
 @MANY

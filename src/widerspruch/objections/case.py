@@ -20,6 +20,7 @@ from widerspruch.objections.events import (
     EvidenceDeleted,
     ExportLookedAt,
     FailureReason,
+    LetterAnswered,
     LetterSent,
     Note,
     ObjectionEvent,
@@ -133,6 +134,8 @@ class Case(Struct, frozen=True):
 
         letters: Letters of their own that were sent, by number of the event.
 
+        answered: By number of a letter, the day on which it was answered, or not waited for any more.
+
         residence: Where the person lives, as they said last; None: they have not.
 
         sender: How the person signs letters, as they said last; None: they have not.
@@ -150,6 +153,7 @@ class Case(Struct, frozen=True):
     exports: Mapping[int, ExportLookedAt] = field(default_factory=dict)
     notes: Mapping[int, Note] = field(default_factory=dict)
     letters: Mapping[int, LetterSent] = field(default_factory=dict)
+    answered: Mapping[int, date] = field(default_factory=dict)
     residence: ResidenceStated | None = None
     sender: SenderStated | None = None
     evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -291,6 +295,7 @@ class _Telling:
         self.exports: dict[int, ExportLookedAt] = {}
         self.notes: dict[int, Note] = {}
         self.letters: dict[int, LetterSent] = {}
+        self.answered: dict[int, date] = {}
         self.residence: ResidenceStated | None = None
         self.sender: SenderStated | None = None
         self.evidence: dict[str, list[int]] = {}
@@ -346,6 +351,8 @@ class _Telling:
                 self.notes[number] = event
             case LetterSent():
                 self.letters[number] = event
+            case LetterAnswered(on, letter):
+                self.answered[letter] = on
             case ResidenceStated():
                 self.residence = event
             case SenderStated():
@@ -378,6 +385,7 @@ class _Telling:
             exports=self.exports,
             notes=self.notes,
             letters=self.letters,
+            answered=self.answered,
             residence=self.residence,
             sender=self.sender,
             evidence={digest: tuple(numbers) for digest, numbers in self.evidence.items()},

@@ -244,6 +244,17 @@ class LetterSent(Event, frozen=True, tag="letter_sent"):
     to: str = ""
 
 
+class LetterAnswered(Event, frozen=True, tag="letter_answered"):
+    """The person says that a letter of its own was answered, or that they wait no longer.
+
+    Attributes:
+        letter: Number of the event that it was sent with.
+    """
+
+    on: date
+    letter: int
+
+
 class EvidenceDeleted(Event, frozen=True, tag="evidence_deleted"):
     """The person has removed a piece of evidence: its SHA-256 stays, its bytes and its name are gone."""
 
@@ -276,6 +287,7 @@ AnyEvent = (
     | Closed
     | Note
     | LetterSent
+    | LetterAnswered
     | EvidenceDeleted
 )
 """All kinds of events: what a case file can hold."""

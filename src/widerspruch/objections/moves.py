@@ -27,6 +27,7 @@ from widerspruch.objections.events import (
     EvidenceDeleted,
     ExportLookedAt,
     Granted,
+    LetterAnswered,
     LetterSent,
     Note,
     ObjectionEvent,
@@ -65,7 +66,7 @@ WhyNot = Literal[
     "not_sent", "already_arrived", "already_granted", "already_refused", "already_withdrawn", "already_closed",
     "your_turn", "nothing_to_recheck", "changed_before", "nothing_to_withdraw", "no_complaint", "no_answer",
     "account_known", "account_was_removed", "account_unknown", "account_removed", "platform_stays",
-    "evidence_unknown", "evidence_deleted",
+    "evidence_unknown", "evidence_deleted", "no_letter",
 ]  # fmt: skip
 """Why an event cannot be: the sentence `move.<why>` of this room's catalogue."""
 
@@ -276,6 +277,8 @@ class CaseSoFar(Protocol):
     @property
     def objections(self) -> Mapping[tuple[str, str], ObjectionSoFar]: ...
     @property
+    def letters(self) -> Collection[int]: ...
+    @property
     def evidence(self) -> Collection[str]: ...
     @property
     def deleted_evidence(self) -> Collection[str]: ...
@@ -304,12 +307,12 @@ def _why_not(case: CaseSoFar, event: AnyEvent) -> WhyNot | None:
             if digest in case.evidence:
                 return None
             return "evidence_deleted" if digest in case.deleted_evidence else "evidence_unknown"
-        case AgeStated(account=key) | AudienceStated(account=key):
-            return _unknown(case, [key])
+        case AgeStated() | AudienceStated() | Note() | LetterSent():
+            return None if event.account is None else _unknown(case, [event.account])
         case ExportLookedAt(figures=figures):
             return _unknown(case, [figure.account for figure in figures])
-        case Note(account=about) | LetterSent(account=about):
-            return None if about is None else _unknown(case, [about])
+        case LetterAnswered(letter=number):
+            return None if number in case.letters else "no_letter"
         case ResidenceStated() | SenderStated():
             return None
 

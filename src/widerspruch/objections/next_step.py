@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.objections.case import ObjectionOnFile
-from widerspruch.objections.deadlines import answer_due, answer_due_after_reminder, authority_due, mail_due
+from widerspruch.objections.deadlines.deadline import Deadline
+from widerspruch.objections.deadlines.periods import mail_due
 from widerspruch.rulebook.model import Route, RouteKind
 
 StepKind = Literal[
@@ -25,6 +26,7 @@ StepReason = Literal[
     "asked_back", "unclear", "doubtful", "complained", "authority_silent", "authority_replied", "terms_changed",
     "route_changed", "route_closed", "route_unknown", "account_added", "account_moved", "long_ago", "none_offered",
     "unrecorded", "platform_unknown", "proof_kept", "covered", "done", "given_up",
+    "answer_extended", "letter_due", "letter_overdue", "letter_reminded", "letter_silent",
 ]  # fmt: skip
 
 RecheckReason = Literal[
@@ -45,14 +47,14 @@ REASONS: Mapping[StepKind, tuple[StepReason, ...]] = {
     "other_way": ("failed", "refused"),
     "finish": ("begun",),
     "keep_proof": ("nobody_confirms", "granted"),
-    "remind": ("answer_overdue",),
-    "complain": ("silent", "refused", "all_refused"),
+    "remind": ("answer_overdue", "letter_overdue"),
+    "complain": ("silent", "refused", "all_refused", "letter_silent"),
     "ask_authority": ("authority_silent",),
     "look_in_mail": ("mail_overdue",),
     "recheck": (
         "account_moved", "account_added", "terms_changed", "route_changed", "route_closed", "route_unknown", "long_ago",
     ),
-    "wait": ("mail_may_come", "answer_due", "reminded"),
+    "wait": ("mail_may_come", "answer_due", "answer_extended", "reminded", "letter_due", "letter_reminded"),
     "wait_for_authority": ("complained",),
     "no_way": ("none_offered", "unrecorded", "platform_unknown"),
     "nothing": ("granted", "proof_kept", "covered", "done", "given_up", "withdrawn"),
@@ -71,6 +73,8 @@ class NextStep(Struct, frozen=True):
 
         due: object: the last day before training starts. wait: the day until which; remind, complain, ask_authority:
             the day on which an answer should have come at the latest. look_in_mail: since when it should be there.
+
+        letter: Number of the event of the letter of its own that it is about; None: it is about an objection.
     """
 
     kind: StepKind
@@ -78,6 +82,7 @@ class NextStep(Struct, frozen=True):
     account: str
     route: str | None = None
     due: date | None = None
+    letter: int | None = None
 
     @property
     def text_id(self) -> str:
@@ -149,19 +154,37 @@ def is_proven(objection: ObjectionOnFile, route: Route | None) -> bool:
     return nobody and objection.state in ("sent", "acknowledged") and bool(objection.proofs)
 
 
-def step_of(objection: ObjectionOnFile, route: Route | None, today: date) -> NextStep | None:
+def step_of(objection: ObjectionOnFile, route: Route | None, running: Deadline | None, today: date) -> NextStep | None:
     """The step that an objection asks for on a day, from what happened to it alone.
 
     Args:
         route: Its way; None: no rulebook knows it any more.
 
+        running: Until when somebody has to answer; None: nobody has to.
+
     Returns:
         None: only a plan knows what comes after a failure, or what was found changed.
     """
-    kind, because, due = _asked_for(objection, route, today)
+    kind, because, due = _asked_for(objection, route, running, today)
     if kind is None:
         return None
     return NextStep(kind, because, objection.account, objection.route, due)
+
+
+def step_of_letter(number: int, account: str, route: str | None, running: Deadline, today: date) -> NextStep:
+    """The step that a letter of its own asks for on a day. `number`: of its event."""
+    late, reminded = today > running.last_day, running.rule == "answer_after_reminder"
+    kind, because = _OF_LETTER[late, reminded]
+    return NextStep(kind, because, account, route, running.last_day, number)
+
+
+_OF_LETTER: Mapping[tuple[bool, bool], tuple[StepKind, StepReason]] = {
+    (False, False): ("wait", "letter_due"),
+    (True, False): ("remind", "letter_overdue"),
+    (False, True): ("wait", "letter_reminded"),
+    (True, True): ("complain", "letter_silent"),
+}
+"""By whether the time is over, and whether it was that of a reminder."""
 
 
 _Asked = tuple[StepKind, StepReason, date | None] | tuple[None, StepReason, None]
@@ -180,38 +203,42 @@ _BY_STATE: Mapping[str, _Asked] = {
 }
 
 
-def _asked_for(objection: ObjectionOnFile, route: Route | None, today: date) -> _Asked:
+def _asked_for(objection: ObjectionOnFile, route: Route | None, running: Deadline | None, today: date) -> _Asked:
     match objection.state:
         case "sent" | "acknowledged":
-            return _after_sending(objection, route, today)
+            return _after_sending(objection, route, running, today)
         case "unclear":
             doubtful = objection.reading is not None and objection.reading.authenticity == "doubtful"
             return "read_answer", "doubtful" if doubtful else "unclear", None
         case "granted":
             return ("nothing" if objection.proofs else "keep_proof"), "granted", None
         case "complained":
-            due = authority_due(objection.complained or objection.since)
+            due = _last_day(running)
             late = today > due
             return ("ask_authority", "authority_silent", due) if late else ("wait_for_authority", "complained", due)
         case state:
             return _BY_STATE[state]
 
 
-def _after_sending(objection: ObjectionOnFile, route: Route | None, today: date) -> _Asked:
+def _after_sending(objection: ObjectionOnFile, route: Route | None, running: Deadline | None, today: date) -> _Asked:
     if is_proven(objection, route):
         return "nothing", "proof_kept", None
     if route is not None and route.kind in CONFIRMED_BY_NOBODY:
         return "keep_proof", "nobody_confirms", None
-    sent = objection.sent or objection.since
+    due = _last_day(running)
     if objection.reminded is not None:
-        due = max(answer_due(sent), answer_due_after_reminder(objection.reminded))
         return ("complain", "silent", due) if today > due else ("wait", "reminded", due)
-    due = answer_due(sent)
     if today > due:
         return "remind", "answer_overdue", due
     hours = route.confirms.mail_within_hours if route is not None and route.confirms is not None else None
     heard = any(number > (objection.sent_number or 0) for number in objection.readings)
     if hours is not None and not heard:
-        mail = mail_due(sent, hours)
+        mail = mail_due(objection.sent or objection.since, hours)
         return ("wait", "mail_may_come", mail) if today < mail else ("look_in_mail", "mail_overdue", mail)
-    return "wait", "answer_due", due
+    extended = running is not None and running.rule == "answer_extended"
+    return "wait", "answer_extended" if extended else "answer_due", due
+
+
+def _last_day(running: Deadline | None) -> date:
+    assert running is not None, "somebody has to answer"
+    return running.last_day

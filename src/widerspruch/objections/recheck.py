@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionOnFile
-from widerspruch.objections.deadlines import days_after
+from widerspruch.objections.deadlines.periods import days_after
 from widerspruch.objections.moves import ObjectionState
 from widerspruch.objections.next_step import RecheckReason, is_proven
 from widerspruch.objections.plan import Covered

@@ -13,9 +13,19 @@ from msgspec import Struct, structs
 
 from widerspruch.objections.account import Account
 from widerspruch.objections.case import Case, ObjectionOnFile, replay
+from widerspruch.objections.deadlines.of_case import CaseDeadlines, DeadlineOnFile
 from widerspruch.objections.events import RecordedEvent
 from widerspruch.objections.moves import ObjectionState
-from widerspruch.objections.next_step import NextStep, StepKind, StepReason, is_proven, next_step, step_of, urgency
+from widerspruch.objections.next_step import (
+    NextStep,
+    StepKind,
+    StepReason,
+    is_proven,
+    next_step,
+    step_of,
+    step_of_letter,
+    urgency,
+)
 from widerspruch.objections.plan import Covered, Gap, Need, Plan, plan_from
 from widerspruch.objections.recheck import RecheckDue, Rechecks
 from widerspruch.objections.standing import STANDING, covers
@@ -76,6 +86,8 @@ class CaseStatus(Struct, frozen=True):
 
         rechecks: Objections that should be looked at again.
 
+        deadlines: Until when somebody has to answer, or the person to act, the earliest first; also what is over.
+
         next_look: The day on which the next one should be, if nothing else happens; None: no objection will have to be.
 
         written_later: The day on which the newest event was written, if that lies after the day that is asked about:
@@ -88,6 +100,7 @@ class CaseStatus(Struct, frozen=True):
     accounts: tuple[AccountStatus, ...]
     due: tuple[NextStep, ...]
     rechecks: tuple[RecheckDue, ...]
+    deadlines: tuple[DeadlineOnFile, ...] = ()
     next_look: date | None = None
     written_later: date | None = None
 
@@ -100,8 +113,10 @@ def status(recorded: Iterable[RecordedEvent], rulebook: Rulebook, today: date) -
     todo = plan_from(case.listed, rulebook, states, today)
     rechecks = Rechecks(case, rulebook, todo.covered, today)
     looks = {key: look for key, objection in case.objections.items() if (look := rechecks.of(objection)) is not None}
-    accounts = tuple(_Accounts(case, rulebook, todo, looks, today).each())
-    steps = {(step.kind, step.account, step.route): step for one in accounts for step in one.steps if step.is_due}
+    deadlines = CaseDeadlines(case, rulebook)
+    accounts = tuple(_Accounts(case, rulebook, todo, looks, deadlines, today).each())
+    due = [step for one in accounts for step in one.steps if step.is_due]
+    steps = {(step.kind, step.account, step.route, step.letter): step for step in due}
     written = day_of(max(one.at for one in recorded)) if recorded else today
     return CaseStatus(
         today=today,
@@ -110,6 +125,7 @@ def status(recorded: Iterable[RecordedEvent], rulebook: Rulebook, today: date) -
         accounts=accounts,
         due=tuple(sorted(steps.values(), key=urgency)),
         rechecks=tuple(looks.values()),
+        deadlines=tuple(sorted(deadlines.each(), key=lambda one: (one.deadline.last_day, one.number))),
         next_look=rechecks.next_look(),
         written_later=written if written > today else None,
     )
@@ -159,11 +175,13 @@ class _Accounts:
         rulebook: Rulebook,
         todo: Plan,
         looks: Mapping[tuple[str, str], RecheckDue],
+        deadlines: CaseDeadlines,
         today: date,
     ) -> None:
         self._case = case
         self._routes = rulebook.routes()
         self._looks = looks
+        self._deadlines = deadlines
         self._today = today
         self._unknown = {account.key for account in todo.unknown}
         self._objections = _by_account((objection.account, objection) for objection in case.objections.values())
@@ -181,7 +199,7 @@ class _Accounts:
             _Found("no_way", None, NextStep("no_way", "unrecorded", account.key))
         ]
         leading = min(found, key=lambda one: _STATE_RANK[one.state])
-        steps = sorted(dict.fromkeys(one.step for one in found), key=urgency)
+        steps = sorted(dict.fromkeys([*(one.step for one in found), *self._of_letters(account.key)]), key=urgency)
         return AccountStatus(
             account=account,
             number=number,
@@ -211,7 +229,7 @@ class _Accounts:
 
     def _of_objection(self, objection: ObjectionOnFile) -> Iterator[_Found]:
         route = self._routes.get(objection.route)
-        step = step_of(objection, route, self._today)
+        step = step_of(objection, route, self._deadlines.running(objection), self._today)
         if step is None or (objection.state == "refused" and self._goes_on(objection, route)):
             return
         yield _Found(self._state_of(objection, route, step), objection.since, step)
@@ -242,6 +260,15 @@ class _Accounts:
             if other.route in self._routes and other.state in _MADE_OR_BEGUN
         ]
         return any(other.id == route.id or covers(other, route) or covers(route, other) for other in others)
+
+    # --- Letters of their own
+
+    def _of_letters(self, key: str) -> Iterator[NextStep]:
+        """What letters about an account ask for; how its objections stand they do not change."""
+        for number, letter in self._case.letters.items():
+            running = self._deadlines.of_letter(number) if letter.account == key else None
+            if running is not None:
+                yield step_of_letter(number, key, letter.route, running, self._today)
 
     # --- Objections that are still to be made
 

@@ -26,12 +26,15 @@ from widerspruch.objections.events import (
     Closed,
     Complained,
     Granted,
+    LetterAnswered,
+    LetterSent,
     ObjectionEvent,
     ReadingCorrected,
     Rechecked,
     RecordedEvent,
     Refused,
     Reminded,
+    ResidenceStated,
     SeenOnScreen,
     Sent,
     StepBegun,
@@ -141,6 +144,18 @@ class StatusCase:
         elif line.keyword("streicht"):
             (name,) = line.names(self._accounts)
             self._record(line, day, AccountRemoved(name))
+        elif line.keyword("wohnt"):
+            self._record(
+                line, day, ResidenceStated(line.take("ein Staat"), line.next and line.take("ein Land").strip('"'))
+            )
+        elif line.keyword("schreibt"):
+            self._letter(line, day)
+        elif line.keyword("Schreiben-beantwortet"):
+            (name,) = line.names(self._accounts)
+            letters = [
+                number for number, one in self.case.letters.items() if (one.account, one.letter) != (name, "reminder")
+            ]
+            self._record(line, day, LetterAnswered(day, letters[-1]))
         else:
             self._happened(line, day)
 
@@ -176,14 +191,20 @@ class StatusCase:
             line.fail(f"{what!r} ist kein Ereignis")
         self._record(line, day, event, ("ab" * 32,) if line.keyword("beleg") else ())
 
+    def _letter(self, line: Line, day: date) -> None:
+        (name,) = line.names(self._accounts)
+        letter = word(line, "letter")
+        self._record(line, day, LetterSent(day, letter, name, line.take("ein Weg") if line.keyword("weg") else None))
+
     def _reading(self, line: Line, day: date) -> AnswerReading:
         verdict = word(line, "verdict")
-        doubtful = line.keyword("zweifelhaft")
+        extended, doubtful = line.keyword("verlängert"), line.keyword("zweifelhaft")
         return AnswerReading(
             verdict,  # type: ignore[arg-type]
             day,
             "person",
             authenticity="doubtful" if doubtful else "unchecked",
+            extended=extended,
         )
 
     def _record(self, line: Line, day: date, event: AnyEvent, evidence: tuple[str, ...] = ()) -> None:
@@ -295,7 +316,7 @@ def wrong(case: StatusCase) -> list[str]:
 
 
 def _differences(asked: Asked, answer: CaseStatus) -> list[str]:
-    stand = {one.account.key: Told(one.state, one.next) for one in answer.accounts}
+    stand = {one.account.key: Told(one.state, structs.replace(one.next, letter=None)) for one in answer.accounts}
     lines = [
         f"{key}\n    erwartet {asked.accounts.get(key)}\n    gefunden {stand.get(key)}"
         for key in sorted(stand.keys() | asked.accounts.keys())

@@ -22,6 +22,7 @@ from widerspruch.objections.events import (
     ExportLookedAt,
     FailureReason,
     Granted,
+    LetterAnswered,
     LetterSent,
     Note,
     ReadingCorrected,
@@ -103,6 +104,7 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     *(LetterSent(DAY, letter) for letter in LETTERS),
     LetterSent(DAY, "from_a_newer_program", "facebook"),
     LetterSent(DAY, "from_a_newer_program"),
+    LetterAnswered(DAY, 12),
     EvidenceDeleted(DIGEST),
     EvidenceDeleted("ef" * 32),
 )

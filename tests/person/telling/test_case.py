@@ -107,7 +107,7 @@ class TestLines:
     def test_every_step_has_a_sentence(self, step: tuple[str, str], words: PersonWords) -> None:
         """Whatever is recommended is said, with nothing left open in it."""
         text_id = NextStep(step[0], step[1], "facebook").text_id  # type: ignore[arg-type]
-        assert words.objections.placeholders(text_id) <= {"account", "way", "due"}
+        assert words.objections.placeholders(text_id) <= {"account", "way", "due", "letter"}
 
 
 class TestTotal:

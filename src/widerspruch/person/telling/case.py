@@ -17,6 +17,7 @@ from widerspruch.objections.status import AccountState, AccountStatus, CaseStatu
 from widerspruch.person.telling.account_list import AccountList, account_list
 from widerspruch.person.telling.case_names import CaseNames, case_names
 from widerspruch.person.telling.exhibits import Exhibit, tell_exhibits
+from widerspruch.person.telling.letter_names import letter_name
 from widerspruch.person.telling.rechecks import RechecksTold, tell_rechecks
 from widerspruch.person.telling.step_state import state_sentence
 from widerspruch.person.telling.target import Target
@@ -207,10 +208,11 @@ class _Telling:
         account = self._names.account(step.account)
         way = "" if step.route is None else self._names.way(step.route, self._words)
         due = "" if step.due is None else self._words.day(step.due)
+        letter = "" if step.letter is None else letter_name(self._found.case.letters[step.letter].letter, self._words)
         target = self._target(step)
         return NextAction(
             kind=step.kind,
-            sentence=self._words.objections(step.text_id, account=account, way=way, due=due),
+            sentence=self._words.objections(step.text_id, account=account, way=way, due=due, letter=letter),
             is_due=step.is_due,
             due=step.due,
             target=target,

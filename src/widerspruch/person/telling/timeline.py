@@ -20,6 +20,7 @@ from widerspruch.objections.events import (
     Complained,
     EvidenceDeleted,
     ExportLookedAt,
+    LetterAnswered,
     LetterSent,
     Note,
     ObjectionEvent,
@@ -252,6 +253,8 @@ def _values(event: AnyEvent, names: CaseNames, words: PersonWords) -> dict[str, 
             values["name"] = event.name
         case LetterSent():
             values["letter"] = letter_name(event.letter, words)
+        case LetterAnswered():
+            values["letter"] = words.number(event.letter)
         case ReadingCorrected():
             values["answer"] = words.number(event.answer)
         case Complained():
