@@ -38,7 +38,7 @@ from widerspruch.rulebook.model import LawPoint
 OF_THE_SHEET = {"sender", "recipient", "day", "enclosures", "platform", *REFERENCES}
 """Fields that stand on the sheet, or need not stand in every letter."""
 
-OF_THE_ROOM = ("reference.", "enclosure.", "language.", "problem.", "field.")
+OF_THE_ROOM = ("reference.", "enclosure.", "language.", "paper.", "problem.", "field.", "sending.")
 """Texts that no table names."""
 
 HOLDS_IN: Mapping[LetterLaw, frozenset[str]] = {
