@@ -24,6 +24,7 @@ LONGEST_MAILTO = 2000
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\"\\/]{1,253}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|]')
 
 
@@ -66,13 +67,14 @@ def letter_as_eml(
         mail["From"] = mail_address(letter.sender, "sender")
     if letter.recipient.email:
         mail["To"] = mail_address(letter.recipient, "recipient")
-    mail["Subject"] = one_line(letter.subject)
+    mail["Subject"] = header_line(letter.subject)
     if at is not None:
         mail["Date"] = at
     if message_id is not None:
-        mail["Message-ID"] = one_line(message_id)
-    mail["Content-Language"] = letter.language
+        assert _MESSAGE_ID.fullmatch(message_id), "a message ID is made by us, of ASCII"
+        mail["Message-ID"] = message_id
     mail.set_content(letter_body(letter), charset="utf-8", cte="quoted-printable")
+    mail["Content-Language"] = letter.language
     for attachment in attachments:
         maintype, subtype = _media_type(attachment).split("/")
         mail.add_attachment(attachment.data, maintype, subtype, filename=file_name(attachment.name))
@@ -101,14 +103,19 @@ def mail_address(correspondent: Correspondent, field: str) -> Address:
     user, _, domain = typed.rpartition("@")
     try:
         known_as = domain.encode("idna").decode("ascii")
-        return Address(one_line(correspondent.name), addr_spec=f"{user}@{known_as}")
+        return Address(header_line(correspondent.name), addr_spec=f"{user}@{known_as}")
     except (UnicodeError, ValueError, IndexError) as error:
         raise LettersError("no_mail_address", field=field_label(field)) from error
 
 
+def header_line(text: str) -> str:
+    """Text for a header. `=?` would begin an encoded word there: one that says a line's end ends the header."""
+    return one_line(text).replace("=?", "= ?")
+
+
 def file_name(name: str) -> str:
     """The name of an attachment as every system can keep it; its end, which says what it is, stays."""
-    plain = _NO_FILE_NAME.sub("_", one_line(name)).strip(". ") or "-"
+    plain = _NO_FILE_NAME.sub("_", header_line(name)).strip(". ") or "-"
     return plain if len(plain) <= LONGEST_NAME else f"{plain[:50]}…{plain[-49:]}"
 
 

@@ -11,7 +11,7 @@ class ObjectionFacts(LetterFacts, frozen=True, kw_only=True):
     """An objection to the use of one's data for AI training.
 
     Attributes:
-        further_accounts: The other accounts of the same accounts centre.
+        further_accounts: The other accounts of the same accounts centre, each with its platform: "Facebook (erika)".
 
         email: The address that the account uses, where it is not the sender's.
 

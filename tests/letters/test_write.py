@@ -1,0 +1,155 @@
+"""Writing letters: what people type is text and no more, and what is missing is named."""
+
+import re
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from letters.made import made, made_swiss
+from widerspruch.letters.as_text import letter_as_text
+from widerspruch.letters.errors import LettersError
+from widerspruch.letters.facts.common import DatedLine
+from widerspruch.letters.facts.platform import ObjectionFacts
+from widerspruch.letters.letter import Correspondent, Enclosure, LetterList, law_for
+from widerspruch.letters.write import cleaned, write_letter
+
+HOSTILE = [
+    "$&", "{x}", "{0}", "{account}", "{sender.name}", "{{x}}", "#", "\\", "\\n", "[x>", "[has_fields>", "%s", "${jndi}",
+    "<b>fett</b>", "&amp;", "#set page(width: 1pt)", "*_`$x^2$", "@label", "العربية", "עברית ‏", "👨‍👩‍👧", "ß", "ﬁ", "e\u0301",
+    "\u202eTOOR", "\u2066x", "\x1b[31mrot", "\x00", "\x07", "a\r\nBcc: eve@evil.example", "a\nb", "a\u2028b", "a\vb\fc", "\ud800",
+    "x" * 10_000, "wort " * 2_000, "{" * 10_000, "\n" * 10_000,
+]  # fmt: skip
+
+LINE = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=200))
+OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def filled(facts: object, text: str) -> object:
+    """The same facts with a text in every field that takes one."""
+    values: dict[str, object] = {}
+    for one in structs.fields(facts):
+        value = getattr(facts, one.name)
+        if isinstance(value, str):
+            values[one.name] = text
+        elif isinstance(value, Correspondent):
+            values[one.name] = Correspondent(text, (text, text), text, text)
+        elif isinstance(value, tuple) and value and isinstance(value[0], str):
+            values[one.name] = (text, text)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Enclosure):
+            values[one.name] = (Enclosure(1, text),)
+        elif isinstance(value, tuple) and value and isinstance(value[0], DatedLine):
+            values[one.name] = (DatedLine(date(2026, 1, 1), text),)
+    return structs.replace(facts, **values)
+
+
+@given(text=LINE)
+@example(text="$&")
+@example(text="{x}")
+@example(text="a\r\nBcc: eve@evil.example")
+@example(text="x" * 10_000)
+@pytest.mark.parametrize("name", sorted(made("de")))
+def test_whatever_is_typed_stands_in_the_letter_as_text(name, text):
+    """In every field at once: it is a letter with that text in it, or a sentence says which field is empty."""
+    facts = filled(made("de")[name], text)
+    try:
+        letter = write_letter(facts, "de", "eu")
+    except LettersError:
+        assert not text.strip(), "only of nothing but spaces is no letter made"
+        return
+
+    assert not OBEYED.search(letter_as_text(letter))
+    assert cleaned(facts).platform in letter.subject
+    assert "\n" not in letter.subject
+    assert all("\n" not in item for block in letter.blocks if isinstance(block, LetterList) for item in block.items)
+
+
+@given(text=st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=60))
+def test_braces_and_marks_are_kept_to_the_letter(text):
+    """What cannot harm is changed in no sign but composed as everybody composes it."""
+    facts = structs.replace(made("en")["objection"], reasons=text, account=text)
+    letter = write_letter(facts, "en", "eu")
+    kept = unicodedata.normalize("NFC", text)
+
+    assert any(block.text == kept for block in letter.blocks if hasattr(block, "text"))
+    assert ("Account", kept) in letter.references
+
+
+@pytest.mark.parametrize(
+    ("field", "empty"),
+    [("platform", ""), ("platform", " \n"), ("reasons", ""), ("reasons", "\t"), ("sender", Correspondent(" "))],
+)
+def test_an_empty_field_is_named(field, empty):
+    """A letter that lacks something is not written; the error says what, in both languages."""
+    facts = structs.replace(made("de")["objection"], **{field: empty})
+
+    with pytest.raises(LettersError) as caught:
+        write_letter(facts, "de", "eu")
+
+    assert caught.value.code == "field_empty"
+    assert caught.value.values["field"].text_id == f"field.{field}"
+
+
+def test_without_an_account_a_letter_says_who_is_meant():
+    """Whoever has no account and gives no name cannot be found."""
+    facts = structs.replace(made("de")["objection"], account=None)
+
+    with pytest.raises(LettersError, match="known_as"):
+        write_letter(facts, "de", "eu")
+
+
+def test_swiss_law_asks_for_no_reasons():
+    """Under the GDPR reasons are needed, under Swiss law they are not."""
+    facts = made_swiss("de")["objection_no_reasons"]
+
+    assert write_letter(facts, "de", "ch").law == "ch"
+    with pytest.raises(LettersError, match="reasons"):
+        write_letter(facts, "de", "at")
+
+
+def test_a_field_that_goes_on_and_on_is_refused():
+    """More than anybody types is no letter."""
+    facts = structs.replace(made("de")["objection"], reasons="x" * 100_001)
+
+    with pytest.raises(LettersError, match="field_too_long"):
+        write_letter(facts, "de", "eu")
+
+
+def test_switzerland_writes_no_sharp_s_but_leaves_that_of_others():
+    """Our words follow the country's spelling; a street keeps its name."""
+    facts = structs.replace(made("de")["objection"], known_as=(), sender=Correspondent("Erika Groß", ("Straße 1",)))
+    text = letter_as_text(write_letter(facts, "de", "ch"))
+
+    assert "Freundliche Grüsse\nErika Groß" in text
+    assert "Straße 1" in text
+
+
+def test_an_article_of_law_stays_on_the_line_of_its_number():
+    """Nobody has to look for "12" on the next line."""
+    for facts in made("de").values():
+        for law in ("eu", "ch"):
+            lines = letter_as_text(write_letter(facts, "de", law)).splitlines()
+            assert not [line for line in lines if line.endswith(("Art.", "Abs.", "Buchst.", "Bst.", "Satz"))]
+
+
+def test_lines_are_at_most_seventy_two_columns_save_for_one_word():
+    """A mail program shows the letter as it was written; an address is not torn apart."""
+    long = "https://platform.example/" + "a" * 100
+    facts = structs.replace(made("de")["objection_sensitive"], sensitive_items=(long,), reasons="kurz " * 500)
+    lines = letter_as_text(write_letter(facts, "de", "eu")).splitlines()
+
+    assert [line.strip("- ") for line in lines if len(line) > 72] == [long]
+
+
+def test_the_law_follows_the_country():
+    """Austria and Switzerland have their own; everywhere else the GDPR is named alone."""
+    assert [law_for(country) for country in ("DE", "at", "CH", "FR", None)] == ["eu", "at", "ch", "eu", "eu"]
+
+
+def test_facts_know_no_other_fields():
+    """A misspelt field is a mistake of the program, seen at once."""
+    with pytest.raises(TypeError):
+        ObjectionFacts(**{**structs.asdict(made("de")["objection"]), "reason": "x"})
