@@ -15,6 +15,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from letters.made import made, made_swiss
+from letters.made_follow_up import made_follow_up
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.letters.facts.common import LetterFacts
 from widerspruch.letters.letter import LETTER_LANGUAGES, LETTER_LAWS, Letter, LetterLanguage, LetterLaw
@@ -28,7 +29,7 @@ Branch = tuple[str, LetterFacts, LetterLanguage, LetterLaw]
 def branches() -> Iterator[Branch]:
     """Every letter, in every language, under every law."""
     for language in LETTER_LANGUAGES:
-        for name, facts in made(language).items():
+        for name, facts in {**made(language), **made_follow_up(language)}.items():
             for law in LETTER_LAWS:
                 yield name, facts, language, law
         for name, facts in made_swiss(language).items():

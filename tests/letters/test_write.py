@@ -127,6 +127,15 @@ def test_switzerland_writes_no_sharp_s_but_leaves_that_of_others():
     assert "Straße 1" in text
 
 
+def test_a_sentence_ends_with_one_point():
+    """An account that ends with a point, or a company that is "Inc.", ends its sentence."""
+    facts = structs.replace(made("de")["objection"], account="e.b.")
+    letter = write_letter(facts, "de", "eu")
+
+    assert letter.blocks[1].text == "bei Instagram habe ich das Konto e.b."
+    assert ("Konto", "e.b.") in letter.references
+
+
 def test_an_article_of_law_stays_on_the_line_of_its_number():
     """Nobody has to look for "12" on the next line."""
     for facts in made("de").values():

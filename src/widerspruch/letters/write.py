@@ -1,5 +1,6 @@
 """Facts -> a letter, by the table of its kind."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -141,7 +142,8 @@ class _Writing:
             for item in _items(values[part.each]):
                 fitting = _fitting(part.choices, item, self.law)
                 said = [self._say(choice, item) for choice in (fitting if part.all_texts else fitting[:1])]
-                yield " ".join(said)
+                if said:
+                    yield " ".join(said)
         else:
             yield self._say(part.choices[0], values)
 
@@ -152,7 +154,12 @@ class _Writing:
             if value in (None, "", ()):
                 raise LettersError("field_empty", field=field_label(name))
         self.law_points |= dict.fromkeys(choice.law_points)
-        return self.texts(choice.text, **{name: self._told(name, value) for name, value in told.items()})
+        written = {name: self._told(name, value) for name, value in told.items()}
+        template = self.texts.template(choice.text)
+        for name, value in written.items():
+            if isinstance(value, str) and f"{{{name}}}." in template:
+                written[name] = _ABBREVIATED.sub("", value)
+        return self.texts(choice.text, **written)
 
     def _told(self, name: str, value: object) -> object:
         if isinstance(value, Correspondent):
@@ -163,6 +170,9 @@ class _Writing:
             return written_names(map(str, value), self.language)
         return value if isinstance(value, date) else str(value)
 
+
+_ABBREVIATED = re.compile(r"(?<=[^\W_])\.$")
+"""The point of "Inc." where the sentence ends with it: one point is enough."""
 
 _BLOCKS: Mapping[str, Callable[[str], LetterBlock]] = {
     "paragraph": LetterParagraph,
