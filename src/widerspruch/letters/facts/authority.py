@@ -10,11 +10,12 @@ from widerspruch.letters.letter import Correspondent, LetterKind
 
 HappeningKind = Literal[
     "objected_form", "objected_email", "objected_letter", "objected_switch", "objected_command", "objected_otherwise",
-    "seen_on_screen", "acknowledged", "extended", "asked", "answered_unclearly", "granted", "refused", "reminded",
-    "reverted", "could_not", "no_way", "complained_before",
+    "seen_on_screen", "acknowledged", "extended", "asked", "answered", "answered_unclearly", "granted", "refused",
+    "reminded", "reverted", "could_not", "no_way", "complained_before",
 ]  # fmt: skip
-"""What happened. answered_unclearly: an answer that decides nothing; reverted: what was granted or switched off did not
-stay so; could_not: a way that did not work; no_way: the platform offers none."""
+"""What happened. answered: the person answered a question; answered_unclearly: the platform did, and decided nothing;
+reverted: what was granted or switched off did not stay so; could_not: a way that did not work; no_way: the platform
+offers none."""
 
 ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful"]
 """What the complaint is about. silence: no answer in time; refusal: the platform refused; no_route: it offers no way to

@@ -89,7 +89,14 @@ class CaseDeadlines:
         route = self._routes.get(objection.route)
         if is_proven(objection, route) or (route is not None and route.kind in CONFIRMED_BY_NOBODY):
             return None
-        return self._of_answer(objection, route)
+        due, reminded = self.of_answer(objection), self.of_reminder(objection)
+        return due if reminded is None else _later(due, reminded)
+
+    def of_reminder(self, objection: ObjectionOnFile) -> Deadline | None:
+        """Until when the company was to answer a reminder; None: it was not reminded since the objection was sent."""
+        if objection.reminded is None:
+            return None
+        return answer_due_after_reminder(objection.reminded, self._calendar_of(objection.account))
 
     def of_complaining(self, objection: ObjectionOnFile) -> Deadline | None:
         """Until when the person can complain; None: there is no such limit where they live, or no ground to."""
@@ -119,9 +126,10 @@ class CaseDeadlines:
         days = (one.on for later, one in self._case.letters.items() if later > number and _reminds(one, letter))
         return max(days, default=None)
 
-    # --- Who has to answer, and since when
-
-    def _of_answer(self, objection: ObjectionOnFile, route: Route | None) -> Deadline:
+    def of_answer(self, objection: ObjectionOnFile) -> Deadline:
+        """Until when the company has, or had, to answer what was sent last, whoever was reminded and whatever came of
+        it."""
+        route = self._routes.get(objection.route)
         calendar = self._calendar_of(objection.account)
         began, counted_from = _received(objection, route)
         due = answer_due(began, calendar, counted_from)
@@ -133,10 +141,9 @@ class CaseDeadlines:
             due = _with(due, ComputedLine("deadline.extended_too_late", {"day": late}))
         if route is not None and route.kind == "letter" and counted_from == "sent":
             due = _with(due, ComputedLine("deadline.by_post"))
-        due = _with(due, *self._of_swiss_law(due))
-        if objection.reminded is None:
-            return due
-        return _later(due, answer_due_after_reminder(objection.reminded, calendar))
+        return _with(due, *self._of_swiss_law(due))
+
+    # --- Who has to answer, and since when
 
     def _of_swiss_law(self, deadline: Deadline) -> Iterator[ComputedLine]:
         if self._residence is not None and self._residence.country == "CH":

@@ -1,0 +1,372 @@
+"""A complaint from a case: about whom one can be made, and its letter with facts, deadlines and numbered exhibits.
+
+All that one company did is one complaint, whichever of its platforms and however many accounts it is about. Nothing is
+decided twice: what is overdue the deadlines say, who is competent the rulebook, what happened the events.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.casefile.case_file import CaseFile
+from widerspruch.letters.facts.authority import (
+    ComplaintFacts,
+    ComplaintGround,
+    ConfirmationDoubt,
+    DeadlineKind,
+    Happening,
+    MissedDeadline,
+)
+from widerspruch.letters.language import LanguageChoice, choose_language
+from widerspruch.letters.letter import Letter, LetterLaw, law_for
+from widerspruch.letters.write import write_letter
+from widerspruch.lib.writing import written_names
+from widerspruch.objections.account import Account
+from widerspruch.objections.case import Case, ObjectionKey, ObjectionOnFile
+from widerspruch.objections.deadlines.deadline import Deadline, DeadlineRule, complaint_until
+from widerspruch.objections.deadlines.of_case import CaseDeadlines
+from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
+from widerspruch.objections.plan import Gap
+from widerspruch.objections.status import CaseStatus
+from widerspruch.person.complaint_history import complaint_history
+from widerspruch.person.enclosing import MOST_BYTES, LetterExhibit, letter_exhibits
+from widerspruch.person.letter_parties import (
+    LetterWish,
+    account_as_known,
+    authority_as_recipient,
+    controller_as_recipient,
+    has_account,
+    sender_of,
+)
+from widerspruch.person.telling.places import country_name, land_name
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.authority import AuthorityAnswer, Remark, Residence, competent_authority
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Controller
+
+WhyNoComplaint = Literal["sender_missing", "residence_missing", "authority_unknown", "account_unnamed"]
+"""What is missing. account_unnamed: nothing is known by which the platform knows an account."""
+
+
+class ComplaintSubject(Struct, frozen=True):
+    """A company that a complaint can be made about, and why.
+
+    Attributes:
+        platforms: Slugs of those that it is about.
+
+        objections: What was objected to, and is refused, unanswered or doubtful.
+
+        gaps: What there is no way to object to.
+
+        grounds: Why, each once.
+    """
+
+    controller: Controller
+    platforms: tuple[str, ...]
+    objections: tuple[ObjectionOnFile, ...]
+    gaps: tuple[Gap, ...]
+    grounds: tuple[ComplaintGround, ...]
+
+
+class ComplaintWish(Struct, frozen=True):
+    """What the person chooses for a complaint.
+
+    Attributes:
+        doubts: Why a confirmation is doubtful; then objections that were granted belong to the complaint, too.
+
+        reasons: Grounds of their own situation.
+
+        remarks, asked_for, name_hidden: As in `ComplaintFacts`.
+
+        most_bytes: Of all exhibits that go with the mail.
+    """
+
+    letter: LetterWish = LetterWish()
+    doubts: tuple[ConfirmationDoubt, ...] = ()
+    reasons: str = ""
+    remarks: str = ""
+    asked_for: tuple[str, ...] = ()
+    name_hidden: bool = False
+    most_bytes: int = MOST_BYTES
+
+
+class ComplaintHindrance(Struct, frozen=True):
+    """Why there is no letter yet. `remark`: the rulebook's own sentence, with the names to choose from."""
+
+    why: WhyNoComplaint
+    remark: Remark | None = None
+    choices: tuple[str, ...] = ()
+
+
+class ComplaintDraft(Struct, frozen=True):
+    """A complaint, ready to be looked at.
+
+    Attributes:
+        authority: Who is competent and why; what is doubtful about its record is told beside the letter, not in it.
+
+        exhibits: Under their numbers in the case file; those that were left out are named in the letter.
+
+        too_late: The law's limit for the complaint has passed; None: it has not, or there is none.
+    """
+
+    letter: Letter
+    facts: ComplaintFacts
+    language: LanguageChoice
+    authority: AuthorityAnswer
+    exhibits: tuple[LetterExhibit, ...]
+    too_late: Deadline | None = None
+
+
+def complaint_subjects(found: CaseStatus, rulebook: Rulebook, *, doubted: bool = False) -> tuple[ComplaintSubject, ...]:
+    """About whom a complaint can be made on the day of a status, in the order of the accounts.
+
+    Args:
+        doubted: The person doubts what was confirmed: then what was granted counts, too.
+    """
+    deadlines = CaseDeadlines(found.case, rulebook)
+    together: dict[str, _Gathered] = {}
+    for one in found.accounts:
+        platform = rulebook.platforms.get(one.account.platform)
+        if platform is None:
+            continue
+        gathered = together.setdefault(platform.controller.name, _Gathered(platform.controller, {}, {}, {}, {}))
+        for objection in one.objections:
+            ground = _ground(objection, deadlines, rulebook, found.today, doubted=doubted)
+            if ground is not None:
+                gathered.add(one.account.platform, ground, objection=objection)
+        for gap in one.gaps:
+            if gap.because == "none_offered" and gap.route is not None:
+                gathered.add(one.account.platform, "no_route", gap=gap)
+    return tuple(gathered.subject() for gathered in together.values() if gathered.grounds)
+
+
+class _Gathered(Struct):
+    """What is found about one company."""
+
+    controller: Controller
+    platforms: dict[str, None]
+    objections: dict[ObjectionKey, ObjectionOnFile]
+    gaps: dict[tuple[str, str], Gap]
+    grounds: dict[ComplaintGround, None]
+
+    def add(
+        self,
+        platform: str,
+        ground: ComplaintGround,
+        *,
+        objection: ObjectionOnFile | None = None,
+        gap: Gap | None = None,
+    ) -> None:
+        self.platforms[platform] = None
+        self.grounds[ground] = None
+        if objection is not None:
+            self.objections[objection.key] = objection
+        if gap is not None and gap.route is not None:
+            self.gaps[gap.platform, gap.route.id] = gap
+
+    def subject(self) -> ComplaintSubject:
+        return ComplaintSubject(
+            controller=self.controller,
+            platforms=tuple(self.platforms),
+            objections=tuple(self.objections.values()),
+            gaps=tuple(self.gaps.values()),
+            grounds=tuple(self.grounds),
+        )
+
+
+def _ground(
+    objection: ObjectionOnFile, deadlines: CaseDeadlines, rulebook: Rulebook, today: date, *, doubted: bool
+) -> ComplaintGround | None:
+    """Why one can complain about an objection on a day; None: there is no ground, or a complaint was made."""
+    match objection.state:
+        case "refused":
+            return "refusal"
+        case "changed":
+            return "doubtful"
+        case "granted":
+            return "doubtful" if doubted else None
+        case "sent" | "acknowledged" | "unclear":
+            route = rulebook.routes().get(objection.route)
+            if route is not None and route.kind in CONFIRMED_BY_NOBODY:
+                return None
+            return "silence" if today > deadlines.of_answer(objection).last_day else None
+        case _:
+            return None
+
+
+def complaint_draft(
+    file: CaseFile, found: CaseStatus, rulebook: Rulebook, subject: ComplaintSubject, wish: ComplaintWish
+) -> ComplaintDraft | ComplaintHindrance:
+    """The letter about one company, with its exhibits, on the day of the status.
+
+    Raises `LettersError` where a text is endless.
+    """
+    case = found.case
+    sender = sender_of(case)
+    if sender is None:
+        return ComplaintHindrance("sender_missing")
+    if case.residence is None:
+        return ComplaintHindrance("residence_missing")
+    residence = Residence(case.residence.country, case.residence.land)
+    controller = subject.controller
+    authority = competent_authority(
+        rulebook, residence, controller_country=controller.country, controller_land=controller.land
+    )
+    if authority.competent is None:
+        return ComplaintHindrance("authority_unknown", authority.problem, authority.choices)
+    accounts = _accounts(subject, case)
+    named = {account.key: account_as_known(account, wish.letter) for account in accounts if has_account(account)}
+    if None in named.values():
+        return ComplaintHindrance("account_unnamed", choices=tuple(key for key, name in named.items() if name is None))
+    language = choose_language(authority.competent.country[0], wish.letter.language, authority.competent.languages)
+    drafting = _Drafting(file, found, rulebook, subject, wish, PersonWords(language.language))
+    names = {key: name for key, name in named.items() if name is not None}
+    history = complaint_history(
+        subject.objections,
+        case,
+        file.recorded(),
+        {one.digest: one.number for one in file.evidence() if not one.deleted},
+        rulebook,
+        names if len(names) > 1 else {},
+    )
+    exhibits = letter_exhibits(file, history.shown, drafting.words, wish.most_bytes)
+    known_on = drafting.known_on()
+    until = complaint_until(known_on) if law_for(residence.country) == "at" else None
+    facts = ComplaintFacts(
+        sender=sender,
+        recipient=authority_as_recipient(authority.competent),
+        day=found.today,
+        platform=written_names((rulebook.platforms[slug].name for slug in subject.platforms), language.language),
+        reference=wish.letter.reference,
+        enclosures=tuple(one.enclosure for one in exhibits),
+        controller=controller_as_recipient(controller),
+        accounts=tuple(drafting.account_line(account, names) for account in accounts if account.key in names),
+        known_as=drafting.known_as(accounts, sender.name),
+        residence=drafting.residence(authority),
+        grounds=subject.grounds,
+        happened=(*history.happened, *drafting.gaps_found()),
+        missed=tuple(drafting.missed(names if len(names) > 1 else {})),
+        without_route=drafting.without_route(),
+        doubts=drafting.doubts(),
+        reasons=wish.reasons,
+        remarks=wish.remarks,
+        asked_for=wish.asked_for,
+        known_on=known_on,
+        in_time_until=until.last_day if until is not None and found.today <= until.last_day else None,
+        name_hidden=wish.name_hidden,
+    )
+    law: LetterLaw = law_for(residence.country)
+    return ComplaintDraft(
+        letter=write_letter(facts, language.language, law),
+        facts=facts,
+        language=language,
+        authority=authority,
+        exhibits=exhibits,
+        too_late=until if until is not None and found.today > until.last_day else None,
+    )
+
+
+def _accounts(subject: ComplaintSubject, case: Case) -> tuple[Account, ...]:
+    """The accounts that it is about, each once, in the order of the case."""
+    keys = {objection.account for objection in subject.objections} | {
+        key for gap in subject.gaps for key in gap.accounts
+    }
+    return tuple(known.account for key, known in case.accounts.items() if key in keys)
+
+
+_BY_RULE: Mapping[DeadlineRule, DeadlineKind] = {"answer_extended": "extended", "answer_after_reminder": "reminder"}
+
+
+class _Drafting:
+    """What a complaint says besides what happened."""
+
+    def __init__(
+        self,
+        file: CaseFile,
+        found: CaseStatus,
+        rulebook: Rulebook,
+        subject: ComplaintSubject,
+        wish: ComplaintWish,
+        words: PersonWords,
+    ) -> None:
+        self._found = found
+        self._rulebook = rulebook
+        self._subject = subject
+        self._wish = wish
+        self._deadlines = CaseDeadlines(found.case, rulebook)
+        self.words = words
+
+    def account_line(self, account: Account, names: Mapping[str, str]) -> str:
+        """ "Instagram: erika"."""
+        return f"{self._platform(account.key)}: {names[account.key]}"
+
+    def known_as(self, accounts: Sequence[Account], sender: str) -> tuple[str, ...]:
+        """By what the person is recognised where they have no account: at least by their name."""
+        if all(map(has_account, accounts)):
+            return ()
+        return self._wish.letter.known_as or (sender,)
+
+    def residence(self, authority: AuthorityAnswer) -> str:
+        """The Land that makes the authority competent, or the country."""
+        said = self._found.case.residence
+        assert said is not None, "the authority follows from it"
+        if authority.competent is not None and authority.competent.land is not None:
+            return land_name(said.country, authority.competent.land, self.words)
+        return country_name(said.country, self.words)
+
+    def gaps_found(self) -> Iterator[Happening]:
+        """That there is no way to object is found on the day of the letter."""
+        for platform in dict.fromkeys(gap.platform for gap in self._subject.gaps):
+            yield Happening(self._found.today, "no_way", self._rulebook.platforms[platform].name)
+
+    def without_route(self) -> tuple[str, ...]:
+        """What there is no way to object to, as the rulebook calls it."""
+        titles = (self.words.law(gap.route.title) for gap in self._subject.gaps if gap.route is not None)
+        return tuple(dict.fromkeys(titles))
+
+    def doubts(self) -> tuple[ConfirmationDoubt, ...]:
+        """Those that the person has, and those that follow from the file."""
+        states = {objection.state for objection in self._subject.objections}
+        doubtful = any(
+            reading.authenticity == "doubtful" and reading.verdict == "granted"
+            for objection in self._subject.objections
+            for reading in objection.readings.values()
+        )
+        found: list[ConfirmationDoubt] = [*self._wish.doubts]
+        if "changed" in states:
+            found.append("reverted")
+        if doubtful:
+            found.append("sender")
+        return tuple(dict.fromkeys(found))
+
+    def missed(self, named: Mapping[str, str]) -> Iterator[MissedDeadline]:
+        """Deadlines that passed without a decision, oldest first."""
+        passed = [
+            (due, objection)
+            for objection in self._unanswered()
+            for due in (self._deadlines.of_answer(objection), self._deadlines.of_reminder(objection))
+            if due is not None and due.last_day < self._found.today
+        ]
+        for due, objection in sorted(passed, key=lambda one: one[0].last_day):
+            yield MissedDeadline(
+                what=_BY_RULE.get(due.rule, "answer"),
+                platform=self._platform(objection.account),
+                began=due.began,
+                last_day=due.last_day,
+                account=named.get(objection.account, ""),
+                moved=bool(due.moved_by),
+            )
+
+    def known_on(self) -> date:
+        """Since when the person knows of what they complain about; of several things, the earliest."""
+        days: list[date] = [self._deadlines.of_answer(one).last_day + timedelta(days=1) for one in self._unanswered()]
+        days += [one.since for one in self._subject.objections if one.state in ("refused", "changed", "granted")]
+        return min(days, default=self._found.today)
+
+    def _unanswered(self) -> Iterable[ObjectionOnFile]:
+        return [one for one in self._subject.objections if one.state in ("sent", "acknowledged", "unclear")]
+
+    def _platform(self, account: str) -> str:
+        return self._rulebook.platforms[self._found.case.accounts[account].account.platform].name

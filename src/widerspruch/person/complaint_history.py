@@ -1,0 +1,171 @@
+"""What happened to objections, as a complaint tells it: dated, with the exhibits that show it, from a case's events."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from widerspruch.letters.facts.authority import Happening, HappeningKind
+from widerspruch.objections.case import Case, ObjectionOnFile
+from widerspruch.objections.events import (
+    AnswerReading,
+    AnswerReceived,
+    AskedBack,
+    Complained,
+    Granted,
+    ObjectionEvent,
+    Rechecked,
+    RecordedEvent,
+    Refused,
+    Reminded,
+    SeenOnScreen,
+    Sent,
+    StepFailed,
+)
+from widerspruch.person.enclosing import ExhibitSubject, ShownBy
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import RouteKind
+
+LONGEST_QUOTE = 600
+"""Characters of a platform's words; the whole answer is among the exhibits."""
+
+BY_ROUTE: Mapping[RouteKind, HappeningKind] = {
+    "form": "objected_form",
+    "email": "objected_email",
+    "letter": "objected_letter",
+    "switch": "objected_switch",
+    "setting": "objected_switch",
+    "chat_command": "objected_command",
+}
+
+BY_VERDICT: Mapping[str, HappeningKind] = {
+    "granted": "granted",
+    "acknowledged": "acknowledged",
+    "refused": "refused",
+    "asked_back": "asked",
+    "unclear": "answered_unclearly",
+}
+
+BY_EVENT: Mapping[type[ObjectionEvent], HappeningKind] = {
+    SeenOnScreen: "seen_on_screen",
+    StepFailed: "could_not",
+    AskedBack: "asked",
+    Granted: "granted",
+    Refused: "refused",
+    Reminded: "reminded",
+    Complained: "complained_before",
+}
+
+SHOWS: Mapping[HappeningKind, ExhibitSubject] = {
+    **dict.fromkeys(BY_ROUTE.values(), "objection"),
+    "objected_otherwise": "objection",
+    "answered": "objection",
+    "seen_on_screen": "receipt",
+    "acknowledged": "receipt",
+    "granted": "grant",
+    "refused": "refusal",
+    "asked": "question",
+    "extended": "answer",
+    "answered_unclearly": "answer",
+    "reminded": "reminder",
+    "reverted": "finding",
+    "could_not": "finding",
+}
+
+
+class ComplaintHistory(Struct, frozen=True):
+    """What happened, oldest first, and what the exhibits show, by digest."""
+
+    happened: tuple[Happening, ...]
+    shown: Mapping[str, ShownBy]
+
+
+def complaint_history(
+    objections: Sequence[ObjectionOnFile],
+    case: Case,
+    recorded: Iterable[RecordedEvent],
+    numbers: Mapping[str, int],
+    rulebook: Rulebook,
+    named: Mapping[str, str],
+) -> ComplaintHistory:
+    """The history of some objections of a case.
+
+    Args:
+        numbers: Of the pieces of evidence that are still there, by digest.
+
+        named: How the platforms know the accounts, by key; without an entry an account is not named.
+    """
+    telling = _History(case, rulebook, numbers, named)
+    events = {one.number: one for one in recorded}
+    lines = [
+        (happening.day, number, happening)
+        for objection in objections
+        for number in objection.events
+        for happening in telling.of(events[number], objection)
+    ]
+    lines.sort(key=lambda line: line[:2])
+    return ComplaintHistory(tuple(happening for _, _, happening in lines), telling.shown)
+
+
+class _History:
+    def __init__(self, case: Case, rulebook: Rulebook, numbers: Mapping[str, int], named: Mapping[str, str]) -> None:
+        self._case = case
+        self._rulebook = rulebook
+        self._routes = rulebook.routes()
+        self._numbers = numbers
+        self._named = named
+        self._asked: set[tuple[str, str]] = set()
+        self.shown: dict[str, ShownBy] = {}
+
+    def of(self, recorded: RecordedEvent, objection: ObjectionOnFile) -> Iterator[Happening]:
+        """An event as a happening, if a complaint tells of it. Events of an objection come in their order."""
+        event = recorded.event
+        assert isinstance(event, ObjectionEvent), "an objection has no other events"
+        reading = objection.readings.get(recorded.number)
+        what = self._kind(event, reading, objection)
+        if what is None:
+            return
+        account = self._case.accounts[objection.account].account
+        platform = self._rulebook.platforms.get(account.platform)
+        happening = Happening(
+            day=event.on if reading is None else reading.received_on,
+            what=what,
+            platform=account.platform if platform is None else platform.name,
+            account=self._named.get(account.key, ""),
+            words="" if reading is None else _quoted(reading),
+            case_id="" if reading is None else reading.case_id or "",
+            exhibits=tuple(sorted({self._numbers[one] for one in recorded.evidence if one in self._numbers})),
+        )
+        shows = ShownBy(SHOWS.get(what, "piece"), happening.day, happening.platform)
+        for digest in recorded.evidence:
+            if digest in self._numbers:
+                self.shown.setdefault(digest, shows)
+        yield happening
+
+    def _kind(
+        self, event: ObjectionEvent, reading: AnswerReading | None, objection: ObjectionOnFile
+    ) -> HappeningKind | None:
+        if isinstance(event, Sent):
+            return self._sent(event, objection)
+        if isinstance(event, Rechecked):
+            return "reverted" if event.changed else None
+        if reading is not None and isinstance(event, AnswerReceived):
+            kind: HappeningKind | None = "extended" if reading.extended else BY_VERDICT[reading.verdict]
+        else:
+            kind = BY_EVENT.get(type(event))
+        if kind == "asked":
+            self._asked.add(objection.key)
+        return kind
+
+    def _sent(self, event: Sent, objection: ObjectionOnFile) -> HappeningKind:
+        """What is sent after a question answers it."""
+        if objection.key in self._asked:
+            self._asked.discard(objection.key)
+            return "answered"
+        route = self._routes.get(event.route)
+        return "objected_otherwise" if route is None else BY_ROUTE.get(route.kind, "objected_otherwise")
+
+
+def _quoted(reading: AnswerReading) -> str:
+    """The words that a reading rests on, in one line, cut where they are very long."""
+    words = " ".join(reading.quoted.split())
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
