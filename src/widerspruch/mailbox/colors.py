@@ -44,4 +44,4 @@ def color_of(text: str | None) -> Color | None:
 
 def near(one: Color, other: Color) -> bool:
     """Whether text in one on the other cannot be read."""
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) < _DIFFERENCE
+    return abs(one[0] - other[0]) + abs(one[1] - other[1]) + abs(one[2] - other[2]) < _DIFFERENCE

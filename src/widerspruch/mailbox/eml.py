@@ -35,8 +35,17 @@ def received_mail(raw: bytes, kind: MailFormat = "eml") -> ReceivedMail:
 def _mail(raw: bytes, kind: MailFormat, level: int) -> ReceivedMail:
     part = MailPart(_with_line_ends(raw))
     reader = PartsReader()
-    body = reader.read(part)
-    head = part.head
+    return assembled(raw, kind, part.head, reader.read(part), reader, level)
+
+
+def assembled(
+    raw: bytes, kind: MailFormat, head: MailHead, body: BodyTexts, reader: PartsReader, level: int = 0
+) -> ReceivedMail:
+    """The mail of a head and of what was read of its parts.
+
+    Args:
+        level: How many mails it lies within.
+    """
     problems = reader.problems
     found = senders(head)
     _look_at_head(head, found, problems)
@@ -68,7 +77,7 @@ def _mail(raw: bytes, kind: MailFormat, level: int) -> ReceivedMail:
 
 def _own(body: BodyTexts, subject: str) -> SplitText:
     """What was written now, in any version."""
-    splits = [split_quotes(text, subject) for text in (body.shown, *body.others)]
+    splits = [split_quotes(text[:MOST_TEXT], subject) for text in (body.shown, *body.others)]
     return SplitText(
         "\n\n".join(one.own for one in splits if one.own),
         "\n\n".join(one.quoted for one in splits if one.quoted),
@@ -116,17 +125,22 @@ def passed_on(head: QuotedHead, text: str, level: int = 0) -> ReceivedMail | Non
 def text_mail(raw: bytes) -> ReceivedMail:
     """What somebody pasted or saved as text or as a page: with or without a head above it."""
     reader = PartsReader()
-    text, codes = decode(raw, None)
+    text, codes = decode(raw, "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else None)
     for code in codes:
         note(reader.problems, code)
     start = text[:1_000].lstrip().lower()
-    body = reader.of_html(text) if start.startswith(("<!doctype html", "<html")) else BodyTexts(plain(text)[:MOST_TEXT])
+    is_page = start.startswith(("<!doctype html", "<html"))
+    return shown_mail(raw, "text", reader.of_html(text) if is_page else BodyTexts(plain(text)[:MOST_TEXT]), reader)
+
+
+def shown_mail(raw: bytes, kind: MailFormat, body: BodyTexts, reader: PartsReader) -> ReceivedMail:
+    """What shows a mail, and is none: a text, a page, a print."""
     own = _own(body, "")
-    shown: ReceivedMail | None = passed_on(*own.forwarded) if own.forwarded is not None else None
+    shown = passed_on(*own.forwarded) if own.forwarded is not None else None
     read = ReceivedMail(
         raw,
         hashlib.sha256(raw).hexdigest(),
-        "text",
+        kind,
         text=own.own,
         quoted=own.quoted,
         hidden=body.hidden,
@@ -136,8 +150,8 @@ def text_mail(raw: bytes) -> ReceivedMail:
     )
     if shown is None or own.own.strip():
         return read
-    # A head and the mail below it: what was pasted is that mail.
-    return structs.replace(shown, raw=raw, digest=read.digest, hidden=body.hidden, problems=read.problems)
+    # A head and the mail below it: what is shown is that mail.
+    return structs.replace(shown, raw=raw, digest=read.digest, kind=kind, hidden=body.hidden, problems=read.problems)
 
 
 def _look_at_head(head: MailHead, found: tuple[MailParty, ...], problems: list[MailProblem]) -> None:

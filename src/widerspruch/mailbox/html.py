@@ -14,8 +14,8 @@ from lxml import etree
 from widerspruch.mailbox.charsets import plain
 from widerspruch.mailbox.colors import color_of, near
 
-MOST_HTML = 4_000_000
-"""Characters. Genuine ones have a hundredth."""
+MOST_HTML = 1_000_000
+"""Characters. Genuine ones have a tenth."""
 
 _MOST_CSS = 200_000
 
@@ -44,16 +44,13 @@ class HtmlText(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """How an element's text would look. `hidden`: whatever is in it, too."""
+    """How an element's text would look. `hidden`: whatever is in it, too. `unseen`: a text just here; what lies in it
+    may have other colours."""
 
     hidden: bool = False
+    unseen: bool = False
     color: tuple[int, int, int] = (0, 0, 0)
     background: tuple[int, int, int] = (255, 255, 255)
-
-    @property
-    def unseen(self) -> bool:
-        """A text just here; what lies in it may have other colours."""
-        return self.hidden or near(self.color, self.background)
 
 
 def html_text(html: str) -> HtmlText:
@@ -127,8 +124,12 @@ def _is_quote(element: etree._Element, tag: str) -> bool:
 
 
 def _look(element: etree._Element, tag: str, around: _Look, sheet: Mapping[str, str]) -> _Look:
-    if around.hidden or tag in _UNSHOWN:
-        return around if around.hidden else around._replace(hidden=tag in _UNSHOWN)
+    if around.hidden:
+        return around
+    if tag in _UNSHOWN:
+        return around._replace(hidden=True, unseen=True)
+    if not element.attrib and tag not in sheet:
+        return around
     style = _declarations(";".join([*_from_sheet(element, tag, sheet), element.get("style") or ""]))
     color = color_of(style.get("color") or element.get("color") or element.get("text")) or around.color
     background = (
@@ -136,7 +137,7 @@ def _look(element: etree._Element, tag: str, around: _Look, sheet: Mapping[str, 
         or around.background
     )
     hidden = element.get("hidden") is not None or _hides(style)
-    return _Look(hidden, color, background)
+    return _Look(hidden, hidden or near(color, background), color, background)
 
 
 def _from_sheet(element: etree._Element, tag: str, sheet: Mapping[str, str]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from widerspruch.mailbox.mime import MOST_LEVELS, MOST_PARTS, MailPart, note
 from widerspruch.mailbox.problem import MailProblem
 from widerspruch.mailbox.versions import say_the_same
 
-MOST_TEXT = 1_000_000
-"""Characters of a mail's text."""
+MOST_TEXT = 200_000
+"""Characters of a mail's text. Genuine answers have a tenth, with all that they quote."""
 
 MOST_ATTACHMENTS = 100
 MOST_ATTACHED = 32 << 20
@@ -52,6 +52,7 @@ class PartsReader:
         self.problems: list[MailProblem] = []
         self._parts = 0
         self._attached = 0
+        self._text_left = 4 * MOST_HTML
 
     def read(self, part: MailPart, level: int = 0, kind: str = "") -> BodyTexts:
         """What a part shows. `kind`: that of the part around it."""
@@ -105,10 +106,15 @@ class PartsReader:
         return BodyTexts("".join(shown[:1]), _joined([text.hidden for text in texts]), tuple(others))
 
     def _text(self, part: MailPart) -> BodyTexts:
+        if self._text_left <= 0:
+            note(self.problems, "text_cut", MOST_TEXT)
+            return BodyTexts()
         data, problems = part.decoded()
+        data = data[: self._text_left]
+        self._text_left -= len(data)
         for code in problems:
             note(self.problems, code)
-        text, codes = decode(data[: 4 * MOST_HTML], part.parameter("charset") or _charset_within(part, data))
+        text, codes = decode(data, part.parameter("charset") or _charset_within(part, data))
         for code in codes:
             note(self.problems, code)
         if part.media_type == "text/html" or _is_html(text):

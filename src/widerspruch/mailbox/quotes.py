@@ -18,6 +18,9 @@ _DASHES = " \t-–—_*=:|>"
 _RULER = re.compile(r"\n\s*[-_=*]{5,}\s*\Z")
 """Outlook draws a line above what it quotes."""
 
+_SIGNS = ":-–—_*="
+"""One of these is in any mark, or in a line after it."""
+
 _WRAPPED = 3
 """Over so many lines at most an introduction is wrapped."""
 
@@ -79,6 +82,8 @@ def _mark(lines: list[str], at: int, may_forward: bool) -> _Mark | None:
     line = lines[at]
     if not line.strip() or len(line) > 1_000:
         return None
+    if not any(sign in one for one in lines[at : at + _WRAPPED] for sign in _SIGNS):
+        return None  # so most lines end here
     bare = line.strip(_DASHES).lower().removesuffix(":").strip()
     words = _words()
     if bare in words["forwarded"] and _is_marked(line):
