@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from widerspruch.lib.errors import KnownError, kinds_of
+from widerspruch.rulebook.answer_model import AnswerFile
 from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
 
 T = TypeVar("T")
@@ -28,7 +29,8 @@ class RulebookError(KnownError[_Damaged | _Input]):
 
 
 class Rulebook(Struct, frozen=True):
-    """All platforms, sources, reasons, authorities and points of law, as known on `known_on` (None: everything)."""
+    """All platforms, sources, reasons, authorities, points of law and words of answers, as known on `known_on` (None:
+    everything)."""
 
     platforms: dict[str, Platform]
     sources: dict[str, Source]
@@ -36,6 +38,7 @@ class Rulebook(Struct, frozen=True):
     authorities: tuple[Authority, ...]
     known_on: date | None = None
     law: tuple[LawPoint, ...] = ()
+    answers: tuple[AnswerFile, ...] = ()
 
     def as_known_on(self, day: date) -> "Rulebook":
         """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
@@ -122,8 +125,21 @@ def read_platforms(folder: Traversable) -> dict[str, Platform]:
     return platforms
 
 
+def read_answers(folder: Traversable) -> tuple[AnswerFile, ...]:
+    """How answers are read: the files of a folder, by name. A rulebook need not say anything of it."""
+    if not folder.is_dir():
+        return ()
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name)
+    files = tuple(decode(AnswerFile, read_toml(entry), f"answers/{entry.name}") for entry in entries)
+    for file, entry in zip(files, entries, strict=True):
+        if f"{file.id}.toml" != entry.name:
+            raise RulebookError("file_misnamed", file=entry.name, id=file.id)
+    return files
+
+
 def read_rulebook(folder: Traversable) -> Rulebook:
-    """The rulebook of a folder: `platforms/`, `sources.toml`, `reasons.toml`, `law.toml` and `authorities.json`."""
+    """The rulebook of a folder: `platforms/`, `answers/`, `sources.toml`, `reasons.toml`, `law.toml` and
+    `authorities.json`."""
     records = folder / "authorities.json"
     return Rulebook(
         platforms=read_platforms(folder / "platforms"),
@@ -131,6 +147,7 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
         authorities=decode(tuple[Authority, ...], json.loads(records.read_text("utf-8")), records.name),
         law=decode(tuple[LawPoint, ...], read_toml(folder / "law.toml").get("law", []), "law.toml"),
+        answers=read_answers(folder / "answers"),
     )
 
 

@@ -10,6 +10,11 @@ from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.checks import (
     announcement_is_earlier,
+    answer_case_ids_can_be_told,
+    answer_phrase_says_one_thing,
+    answer_phrases_can_be_read,
+    answer_sender_stands_once,
+    answers_can_be_refused,
     archive_is_real,
     authorities_are_complete,
     authority_is_fresh,
@@ -57,6 +62,8 @@ CHECKS: tuple[Check, ...] = (
     case_id_compiles, confirmation_is_certain, required_reason_has_a_source, url_is_https, url_leads_to_the_page,
     text_in_every_language, placeholders_agree, numbers_agree, text_is_used, words_are_plain, easy_sentences_are_short,
     authorities_are_complete, authority_is_fresh, german_controller_has_a_land,
+    answer_phrases_can_be_read, answer_phrase_says_one_thing, answers_can_be_refused, answer_sender_stands_once,
+    answer_case_ids_can_be_told,
 )  # fmt: skip
 
 

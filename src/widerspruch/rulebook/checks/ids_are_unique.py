@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from widerspruch.rulebook.answer_model import AnswerPattern
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import RulebookPlace, everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Dispute, LawPoint, Reason, Route, Terms, Use
 
 ID = "ids_are_unique"
-DESCRIPTION = "No id of terms, rules, routes, disputes, reasons or points of law stands for two things in the rulebook."
+DESCRIPTION = (
+    "No id of terms, rules, routes, disputes, reasons, points of law or patterns of answers stands for two things."
+)
 SEVERITY = Severity.ERROR
 
 
@@ -18,7 +21,7 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for place, value in everything(rulebook):
         if isinstance(value, Use):
             own, field = value.rule, "rule"
-        elif isinstance(value, Terms | Route | Dispute | Reason | LawPoint):
+        elif isinstance(value, Terms | Route | Dispute | Reason | LawPoint | AnswerPattern):
             own, field = value.id, "id"
         else:
             continue

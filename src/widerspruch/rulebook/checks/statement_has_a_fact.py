@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
+from widerspruch.rulebook.answer_model import AnswerFile
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import everything
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Confirms, Controller, LawPoint, Milestone, Reason, Route, Terms, Use
 
 ID = "statement_has_a_fact"
-DESCRIPTION = "Terms, uses, routes, confirmations, controllers, milestones, reasons and points of law rest on a fact."
+DESCRIPTION = "Terms, uses, routes, confirmations, controllers, milestones, reasons, law and answers rest on a fact."
 SEVERITY = Severity.ERROR
 
-Stated = Terms | Use | Route | Confirms | Controller | Milestone | Reason | LawPoint
+Stated = Terms | Use | Route | Confirms | Controller | Milestone | Reason | LawPoint | AnswerFile
 
 
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:

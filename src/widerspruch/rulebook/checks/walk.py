@@ -52,6 +52,7 @@ TEXTS_OF_WORDS: Mapping[str, tuple[str, ...]] = {
 """The closed lists whose every word is shown to people: the text of a word is `<beginning>.<word>`."""
 
 LAW_FILE = "law.toml"
+ANSWERS_FOLDER = "answers"
 VOCABULARY_FILE = "vocabulary.py"
 
 
@@ -80,6 +81,11 @@ def platform_file(slug: str) -> str:
     return f"platforms/{slug}.toml"
 
 
+def answers_place(file_id: str) -> RulebookPlace:
+    """Where a file of answers stands."""
+    return RulebookPlace(f"{ANSWERS_FOLDER}/{file_id}.toml", "")
+
+
 def text_place(language: Language, text_id: str) -> RulebookPlace:
     """Where a text stands, in whichever of its language's files."""
     return RulebookPlace(f"texts/{language}", f"/{text_id.replace('.', '/')}")
@@ -91,13 +97,16 @@ def authority_place(authority: Authority, field: str) -> RulebookPlace:
 
 
 def everything(rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, Struct]]:
-    """Every value of the platform files, of `reasons.toml` and of `law.toml`, outer ones first, with its place."""
+    """Every value of the platform files, of `reasons.toml`, of `law.toml` and of the files of answers, outer ones
+    first, with its place."""
     for slug, platform in rulebook.platforms.items():
         yield from _within(platform, RulebookPlace(platform_file(slug), ""))
     for reason in rulebook.reasons:
         yield from _within(reason, RulebookPlace("reasons.toml", f"/{reason.id}"))
     for point in rulebook.law:
         yield from _within(point, RulebookPlace(LAW_FILE, f"/{point.id}"))
+    for file in rulebook.answers:
+        yield from _within(file, answers_place(file.id))
 
 
 def every(type_: type[S], rulebook: Rulebook) -> Iterator[tuple[RulebookPlace, S]]:
