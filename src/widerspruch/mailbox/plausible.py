@@ -151,17 +151,11 @@ def _narrowed(
         lambda one: any(address.casefold() in went_to for address in one.addresses),
         lambda one: any(address.casefold() in marks.text for address in one.addresses),
         lambda one: names(rulebook.platforms[one.platform].name, marks.text),
-        lambda one: one.platform in _of_domain(mail),
     )
     for fits in tests:
         fitting = [one for one in possible if one.platform in rulebook.platforms and fits(one)]
         possible = fitting or possible
     return possible
-
-
-def _of_domain(mail: ReceivedMail) -> tuple[str, ...]:
-    """The platform whose name stands in the sender's domain: of a family, one of several."""
-    return tuple(mail.sender.domain.casefold().split(".")) if mail.sender else ()
 
 
 def _chosen(possible: Sequence[ExpectedAnswer], rulebook: Rulebook) -> CasesFound:
@@ -182,7 +176,7 @@ def names(name: str, text: str) -> bool:
     wanted = name.casefold().removeprefix("@").strip()
     if len(wanted) < _SHORTEST_NAME:
         return False
-    return re.search(rf"(?<![\w.-]){re.escape(wanted)}(?![\w-]|\.\w)", text) is not None
+    return re.search(rf"(?<![\w.-]){re.escape(wanted)}(?!\w|\.\w)", text) is not None
 
 
 _SHORTEST_NAME = 3

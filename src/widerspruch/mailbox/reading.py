@@ -146,7 +146,7 @@ _RECEIVED: tuple[AnswerSays, ...] = ("acknowledged", "pending", "extended")
 
 def _said(subject: TextRead, text: TextRead) -> Said:
     """What all phrases say together."""
-    says = {one.says for read in (subject, text) for one in read.phrases}
+    says = {one.says for read in (subject, text) for one in read.phrases if not _is_denied(one, read)}
     decisive = [one for one in _DECISIVE if one in says]
     if len(decisive) > 1 or ("granted" in says and says & {"pending", "extended"}):
         return "contradicts"
@@ -159,6 +159,11 @@ def _said(subject: TextRead, text: TextRead) -> Said:
     if says & set(_RECEIVED):
         return "received"
     return "other_mail" if "other_mail" in says else "nothing"
+
+
+def _is_denied(one: PhraseFound, text: TextRead) -> bool:
+    """Whether words that would grant by themselves stand in a sentence that refuses: then they do not grant."""
+    return one.says == "granted" and any(other.sentence == one.sentence for other in text.saying("refused"))
 
 
 def _against(read: Mapping[WordsPlace, TextRead], mail: ReceivedMail, said: Said) -> Iterator[tuple[WordsFound, Doubt]]:
@@ -176,7 +181,9 @@ def _against(read: Mapping[WordsPlace, TextRead], mail: ReceivedMail, said: Said
     for place, doubt in _OTHER_PLACES.items():
         text = read[place]
         for one in text.saying("refused"):
-            yield _found(one, text, place), doubt
+            # Whoever objects writes what they will do if they are refused.
+            if place != "quoted" or not any(text.words[hedge].sentence == one.sentence for hedge in text.hedges):
+                yield _found(one, text, place), doubt
         # In a quote stands what the person wrote, too: that they regret something is no answer.
         yield from _doubtful(text, place, text.regrets if place != "quoted" else (), doubt)
         if place == "hidden" and said == "granted":
@@ -225,7 +232,7 @@ def _words(read: Mapping[WordsPlace, TextRead], said: Said) -> Iterator[WordsFou
         text = read[place]
         taken: list[tuple[int, int]] = []
         for one in sorted(text.saying(*_SHOWN[said]), key=lambda one: one.start - one.end):
-            if all(one.end <= start or end <= one.start for start, end in taken):
+            if not _is_denied(one, text) and all(one.end <= start or end <= one.start for start, end in taken):
                 taken.append((one.start, one.end))
                 yield _found(one, text, place)
 
