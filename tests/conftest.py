@@ -4,11 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+import reading_corpus
 import which_django
 from no_network import guard
 
@@ -23,6 +25,16 @@ which_django.set_up()
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests of the desk see its Django, all others that of the person's app."""
     which_django.use("desk" if "desk" in item.path.parts else "person")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather how the mails of the corpus were read."""
+    reading_corpus.note_report(report)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print it."""
+    reading_corpus.print_matrix(terminalreporter)
 
 
 # For the processes that tests start.

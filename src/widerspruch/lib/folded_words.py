@@ -87,12 +87,23 @@ def _words(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
         # "can't": the regular expression stops at the apostrophe.
         contracted = folded.endswith("n") and _CONTRACTED.match(text, end)
         if folded == "t" and _CONTRACTED.match(text, start - 1):
-            yield ("not",), start, end
+            yield ("not",), max(start - _LONGEST_STEM, _stem(text, start)), end
         elif contracted:
             stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(folded[:-1], folded[:-1])
             yield ("can" if folded == "can" else stem,), start, end
         else:
             yield _ONE_WORD.get(folded, (folded,)), start, end
+
+
+_LONGEST_STEM = 8
+
+
+def _stem(text: str, start: int) -> int:
+    """Where the word begins that a contracted "not" belongs to: whoever is shown it sees all of it."""
+    place = start - 1
+    while place > 0 and text[place - 1].isalpha():
+        place -= 1
+    return place
 
 
 @lru_cache(maxsize=65536)

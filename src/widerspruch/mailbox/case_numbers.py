@@ -37,10 +37,23 @@ class CaseNumbers:
                     self._labels.setdefault(words, []).append((format_, file.platform))
         self._longest = max(map(len, self._labels), default=0)
 
-    def find(self, text: str, words: Sequence[FoldedWord], platforms: Iterable[str] = ()) -> list[CaseNumberFound]:
-        """The numbers in a text, in its order; `platforms`: those whose own formats count."""
+    def find(
+        self, text: str, words: Sequence[FoldedWord], platforms: Iterable[str] = (), ours: Iterable[str] = ()
+    ) -> list[CaseNumberFound]:
+        """The numbers in a text, in its order.
+
+        Args:
+            platforms: Those whose own formats count.
+
+            ours: Numbers that are known: they are found wherever they stand.
+        """
         known = set(platforms)
         found: dict[str, CaseNumberFound] = {}
+        wanted = {_bare(one): one for one in ours}
+        for match in _VALUE.finditer(text) if wanted else ():
+            if _bare(match[0]) in wanted:
+                value = match[0]
+                found.setdefault(value, CaseNumberFound(value, match.start(), match.end(), is_of_platform=True))
         for position in range(len(words)):
             for one in self._at(text, words, position, known):
                 found.setdefault(one.value, one)
@@ -58,6 +71,10 @@ class CaseNumbers:
                         value = _value(text, end, format_)
                         if value is not None:
                             yield CaseNumberFound(value[0], value[1], value[1] + len(value[0]), platform is not None)
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\W_]", "", number).casefold()
 
 
 def _value(text: str, at: int, format_: CaseIdFormat) -> tuple[str, int] | None:

@@ -14,7 +14,9 @@ from msgspec import Struct
 from widerspruch.mailbox.mail import ReceivedMail
 from widerspruch.rulebook.load import Rulebook
 
-WhyCase = Literal["no_case", "several_cases", "other_address", "other_number", "too_early", "nothing_expected"]
+WhyCase = Literal[
+    "no_case", "several_cases", "other_address", "other_number", "other_name", "too_early", "nothing_expected"
+]
 
 
 class ExpectedAnswer(Struct, frozen=True):
@@ -107,9 +109,12 @@ def find_cases(
     addressed = [one for one in on_time if not _went_elsewhere(one, mail, expected, marks)]
     if not addressed:
         return CasesFound(tuple(on_time), "other_address")
-    unnumbered = [one for one in addressed if not (one.case_ids and marks.case_ids)]
+    named = [one for one in addressed if not _is_called_otherwise(one, mail.text)]
+    if not named:
+        return CasesFound(tuple(addressed), "other_name")
+    unnumbered = [one for one in named if not (one.case_ids and marks.case_ids)]
     if not unnumbered:
-        return CasesFound(tuple(addressed), "other_number")
+        return CasesFound(tuple(named), "other_number")
     return _chosen(_narrowed(unnumbered, mail, marks, rulebook), rulebook)
 
 
@@ -139,6 +144,19 @@ def _went_elsewhere(
         others = {address.casefold() for other in expected if other.key != one.key for address in other.addresses}
         return bool(went_to & others)
     return True
+
+
+def _is_called_otherwise(one: ExpectedAnswer, text: str) -> bool:
+    """Whether the mail speaks to a user name that is not this account's."""
+    called = {match[1].casefold().strip("._") for match in _USER_NAME.finditer(text)}
+    ours = {handle.casefold().removeprefix("@").strip("._") for handle in one.handles}
+    return bool(called and ours and not called & ours)
+
+
+_USER_NAME = re.compile(
+    r"(?im)^[ \t]*(?:hallo|hi|hello|hey|dear|bonjour|salut|guten tag|liebe[r]?)[ \t]+"
+    r"@?(\w{1,40}(?:[._]\w{1,40}){1,4}|\w{0,40}\d\w{0,40})[ \t]*[,!:]"
+)
 
 
 def _narrowed(

@@ -85,10 +85,11 @@ class _Reader:
             "around": self._wording.read("\n\n".join(around)),
         }
         said = _said(read["subject"], read["text"])
-        against = tuple(_against(read, mail, said))
+        against = tuple(_against(read, mail, said, self._senders))
+        ours = [number for one in expected for number in one.case_ids]
         numbers = [
-            *self._numbers.find(mail.subject, read["subject"].words, sender.platforms),
-            *self._numbers.find(mail.text, read["text"].words, sender.platforms),
+            *self._numbers.find(mail.subject, read["subject"].words, sender.platforms, ours),
+            *self._numbers.find(mail.text, read["text"].words, sender.platforms, ours),
         ]
         on = _day(mail)
         whole = "\n".join((mail.subject, mail.text)).casefold()
@@ -145,8 +146,12 @@ _RECEIVED: tuple[AnswerSays, ...] = ("acknowledged", "pending", "extended")
 
 
 def _said(subject: TextRead, text: TextRead) -> Said:
-    """What all phrases say together."""
+    """What all phrases say together. A refusal that holds only until a question is answered is that question."""
     says = {one.says for read in (subject, text) for one in read.phrases if not _is_denied(one, read)}
+    if "asked_back" in says and all(
+        one.sentence in read.conditional for read in (subject, text) for one in read.saying("refused")
+    ):
+        says.discard("refused")
     decisive = [one for one in _DECISIVE if one in says]
     if len(decisive) > 1 or ("granted" in says and says & {"pending", "extended"}):
         return "contradicts"
@@ -154,6 +159,8 @@ def _said(subject: TextRead, text: TextRead) -> Said:
         return "contradicts"
     if decisive:
         return "granted" if decisive == ["granted"] else "refused" if decisive == ["refused"] else "asked_back"
+    if "returned" in says:
+        return "returned"
     if "automatic" in says:
         return "automatic"
     if says & set(_RECEIVED):
@@ -162,17 +169,24 @@ def _said(subject: TextRead, text: TextRead) -> Said:
 
 
 def _is_denied(one: PhraseFound, text: TextRead) -> bool:
-    """Whether words that would grant by themselves stand in a sentence that refuses: then they do not grant."""
+    """Whether words that would grant by themselves stand in a sentence that refuses, or that the person wrote: then
+    they do not grant."""
+    if one.says in ("granted", "asked_back") and one.sentence in text.of_the_person:
+        return True
     return one.says == "granted" and any(other.sentence == one.sentence for other in text.saying("refused"))
 
 
-def _against(read: Mapping[WordsPlace, TextRead], mail: ReceivedMail, said: Said) -> Iterator[tuple[WordsFound, Doubt]]:
+def _against(
+    read: Mapping[WordsPlace, TextRead], mail: ReceivedMail, said: Said, senders: KnownSenders
+) -> Iterator[tuple[WordsFound, Doubt]]:
     """Everything that speaks against what was said, wherever it stands. Of refusals and questions: nothing does."""
     if said in ("refused", "asked_back", "contradicts"):
         return
     for place in _SHOWN_PLACES:
         text = read[place]
-        yield from _doubtful(text, place, unexplained(text, text.regrets), "regret")
+        later = {one.sentence for one in text.saying("extended")}  # that it takes longer is regretted, and no more
+        regrets = [one for one in unexplained(text, text.regrets) if text.words[one].sentence not in later]
+        yield from _doubtful(text, place, regrets, "regret")
         if said == "granted":
             yield from _doubtful(text, place, unexplained(text, text.negations), "negation")
             granting = {one.sentence for one in text.saying("granted")}
@@ -182,15 +196,23 @@ def _against(read: Mapping[WordsPlace, TextRead], mail: ReceivedMail, said: Said
         text = read[place]
         for one in text.saying("refused"):
             # Whoever objects writes what they will do if they are refused.
-            if place != "quoted" or not any(text.words[hedge].sentence == one.sentence for hedge in text.hedges):
+            if place != "quoted" or not _is_of_the_person(one, text):
                 yield _found(one, text, place), doubt
         # In a quote stands what the person wrote, too: that they regret something is no answer.
         yield from _doubtful(text, place, text.regrets if place != "quoted" else (), doubt)
         if place == "hidden" and said == "granted":
             yield from _doubtful(text, place, unexplained(text, text.negations), doubt)
+    if said == "granted":
+        for start, end in senders.foreign_links(mail.text):
+            yield WordsFound(mail.text[start:end], start, end, "", "doubt", uncertain=False), "links"
     for problem in mail.problems:
         if problem.code in NOT_OF_THE_SENDER:
             yield WordsFound("", 0, 0, "", "doubt", False, "text"), "versions"
+
+
+def _is_of_the_person(one: PhraseFound, text: TextRead) -> bool:
+    """Whether a quoted sentence is the person's: it says so, or makes conditions; or all that is quoted is theirs."""
+    return bool(text.of_the_person) or any(text.words[hedge].sentence == one.sentence for hedge in text.hedges)
 
 
 def _doubtful(
@@ -204,7 +226,7 @@ def _doubtful(
 
 def _doubt(against: Sequence[tuple[WordsFound, Doubt]]) -> Doubt:
     """The gravest of what speaks against it."""
-    order: tuple[Doubt, ...] = ("regret", "elsewhere", "hidden", "versions", "negation", "hedge")
+    order: tuple[Doubt, ...] = ("regret", "elsewhere", "hidden", "versions", "links", "negation", "hedge")
     found = {doubt for _, doubt in against}
     return next((doubt for doubt in order if doubt in found), "none")
 
@@ -219,6 +241,7 @@ _SHOWN: Mapping[Said, tuple[AnswerSays, ...]] = {
     "refused": ("refused",),
     "asked_back": ("asked_back",),
     "received": _RECEIVED,
+    "returned": ("returned",),
     "automatic": ("automatic",),
     "other_mail": ("other_mail",),
     "contradicts": (*_DECISIVE, "pending", "extended", "automatic"),

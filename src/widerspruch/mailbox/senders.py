@@ -30,6 +30,9 @@ _LONG_ENOUGH = 6
 _PIECES = re.compile(r"[^\W_]+")
 
 
+_LINK = re.compile(r"https?://(?:[^\s/@]{1,200}@)?([^\s/:?#<>\"')\]]{1,253})[^\s<>\"')\]]{0,2000}", re.IGNORECASE)
+
+
 class SenderFound(Struct, frozen=True):
     """Whom a mail comes from, as it says.
 
@@ -54,6 +57,7 @@ class KnownSenders:
         self._platforms: dict[str, set[str]] = {}
         for platform, domain in _named(rulebook):
             self._platforms.setdefault(domain.casefold(), set()).update(_served(platform, rulebook))
+        self._pages = frozenset((*map(_registered, self._platforms), *_hosts(rulebook)))
         self._brands: Mapping[str, str] = dict(_brands(self._platforms, rulebook))
 
     def find(self, party: MailParty | None, own: frozenset[str] = frozenset()) -> SenderFound:
@@ -69,6 +73,12 @@ class KnownSenders:
         like = self._looks_like(domain) or self._looks_like(party.name)
         return SenderFound("look_alike", domain, like=like) if like else SenderFound("unknown", domain)
 
+    def foreign_links(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where in a text stand addresses of pages that are no platform's: a mail that grants needs none."""
+        for match in _LINK.finditer(text):
+            if _registered(match[1].casefold().rstrip(".")) not in self._pages:
+                yield match.span()
+
     def _looks_like(self, written: str) -> str:
         """The name of a platform that a reader sees in a domain or in the name beside it."""
         pieces = [_skeleton(piece) for piece in _PIECES.findall(written)]
@@ -79,6 +89,19 @@ class KnownSenders:
             if len(brand) >= _LONG_ENOUGH and any(_one_apart(piece, brand) for piece in pieces):
                 return name
         return ""
+
+
+def _registered(host: str) -> str:
+    """The last two labels of a host: that of a platform's pages is its own."""
+    return ".".join(host.split(".")[-2:])
+
+
+def _hosts(rulebook: Rulebook) -> Iterator[str]:
+    """Whose pages the platforms' routes lead to."""
+    for route in rulebook.routes().values():
+        match = _LINK.match(route.url or "")
+        if match is not None:
+            yield _registered(match[1].casefold())
 
 
 def _named(rulebook: Rulebook) -> Iterator[tuple[str, str]]:

@@ -13,21 +13,24 @@ from widerspruch.mailbox.senders import SenderKind
 
 MailVerdict = Literal["granted", "acknowledged", "refused", "asked_back", "unrelated", "needs_person"]
 
-Said = Literal["granted", "refused", "asked_back", "received", "automatic", "other_mail", "contradicts", "nothing"]
+Said = Literal[
+    "granted", "refused", "asked_back", "received", "returned", "automatic", "other_mail", "contradicts",
+    "nothing",
+]  # fmt: skip
 """What the phrases of a mail say together. contradicts: one thing and another; other_mail: a newsletter."""
 
-Doubt = Literal["none", "negation", "hedge", "regret", "elsewhere", "hidden", "versions"]
+Doubt = Literal["none", "negation", "hedge", "regret", "elsewhere", "hidden", "versions", "links"]
 """What speaks against what was said. negation: one that nobody can explain; hedge: "if", "partially"; regret: a word of
 refusals; elsewhere: a refusal in a quoted or forwarded part; hidden: text that the mail does not show; versions: its
-two versions differ."""
+two versions differ; links: it leads to pages that are not the platform's."""
 
 HowMany = Literal["one", "several", "none"]
 
 WhyVerdict = Literal[
     "contradicts", "nothing", "other_mail", "automatic", "other_mail_regrets", "not_genuine", "look_alike",
     "sender_unknown", "sender_missing", "passed_on", "own_mail", "no_case", "several_cases", "negation", "hedge",
-    "regret", "elsewhere", "hidden", "versions", "no_topic", "granted", "refused", "asked_back", "received",
-    "not_foreseen",
+    "regret", "elsewhere", "hidden", "versions", "links", "returned", "no_topic", "granted", "refused", "asked_back",
+    "received", "not_foreseen",
 ]  # fmt: skip
 """Why a verdict was given: the sentence `reading.why.<why>` of this room's catalogue."""
 
@@ -75,7 +78,9 @@ _ASK: MailVerdict = "needs_person"
 _AGAINST: tuple[Doubt, ...] = ("regret", "elsewhere", "hidden", "versions")
 
 TABLE: Sequence[VerdictRow] = (
-    VerdictRow(_ASK, "own_mail", sender=("own",)),
+    VerdictRow(_ASK, "own_mail", sender=("own",), said=("granted", "refused")),
+    VerdictRow("unrelated", "own_mail", sender=("own",)),
+    VerdictRow(_ASK, "returned", said=("returned",)),
     VerdictRow(_ASK, "contradicts", said=("contradicts",)),
     VerdictRow(_ASK, "nothing", said=("nothing",)),
     VerdictRow(_ASK, "other_mail_regrets", said=("other_mail",), doubt=_AGAINST),
@@ -94,6 +99,7 @@ TABLE: Sequence[VerdictRow] = (
     VerdictRow(_ASK, "elsewhere", said=("received", "granted"), doubt=("elsewhere",)),
     VerdictRow(_ASK, "hidden", said=("received", "granted"), doubt=("hidden",)),
     VerdictRow(_ASK, "versions", said=("received", "granted"), doubt=("versions",)),
+    VerdictRow(_ASK, "links", said=("granted",), doubt=("links",)),
     VerdictRow("acknowledged", "received", said=("received",)),
     VerdictRow(_ASK, "negation", said=("granted",), doubt=("negation",)),
     VerdictRow(_ASK, "hedge", said=("granted",), doubt=("hedge",)),

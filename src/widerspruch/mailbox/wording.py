@@ -5,7 +5,7 @@ only where all its words are there.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
@@ -53,6 +53,10 @@ class TextRead(Struct, frozen=True):
     Attributes:
         negations, regrets, hedges: Places of such words among the words of the text.
 
+        conditional: Sentences in which something holds only until something is done.
+
+        of_the_person: Sentences that the person wrote, and no platform.
+
         is_on_topic: Whether it speaks of AI.
     """
 
@@ -62,6 +66,8 @@ class TextRead(Struct, frozen=True):
     negations: tuple[int, ...] = ()
     regrets: tuple[int, ...] = ()
     hedges: tuple[int, ...] = ()
+    conditional: frozenset[int] = frozenset()
+    of_the_person: frozenset[int] = frozenset()
     is_on_topic: bool = False
 
     def saying(self, *says: AnswerSays) -> tuple[PhraseFound, ...]:
@@ -71,6 +77,7 @@ class TextRead(Struct, frozen=True):
 
 class _Phrase(Struct, frozen=True):
     slots: tuple[int, ...]
+    needs: frozenset[int]
     shapes: tuple[WordSlot, ...]
     pattern: str
     says: AnswerSays
@@ -87,20 +94,24 @@ class Wording:
         self._phrases = [*self._of_files(rulebook), *self._of_routes(rulebook)]
         self._lists: Mapping[str, tuple[int, ...]] = {
             name: tuple(self._number(parse_words(words)) for file in rulebook.answers if (words := getattr(file, name)))
-            for name in ("negations", "regrets", "hedges", "topic")
+            for name in ("negations", "regrets", "hedges", "conditions", "own_voice", "topic")
         }
+        self._by_slot: dict[int, list[_Phrase]] = {}
+        for phrase in self._phrases:
+            self._by_slot.setdefault(min(phrase.slots, key=self._commonness), []).append(phrase)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def read(self, text: str, where: WhereInMail = "text") -> TextRead:
         """Look through a text; of one that is far too long the beginning."""
+        if not text:
+            return TextRead("")
         text = text[:LONGEST_TEXT]
         words = folded_words(text)
         places = self._places(words)
         phrases: dict[tuple[str, int, int], PhraseFound] = {}
-        for phrase in self._phrases:
-            if where in phrase.where and all(slot in places for slot in phrase.slots):
-                for found in _follow(phrase, words, places):
-                    phrases[found.pattern, found.start, found.end] = found
+        for phrase in self._possible(places.keys(), where):
+            for found in _follow(phrase, words, places):
+                phrases[found.pattern, found.start, found.end] = found
         named = {name: self._of_list(name, places) for name in self._lists}
         return TextRead(
             text=text,
@@ -109,8 +120,22 @@ class Wording:
             negations=named["negations"],
             regrets=named["regrets"],
             hedges=named["hedges"],
+            conditional=self._sentences(words, named["conditions"]),
+            of_the_person=self._sentences(words, named["own_voice"]),
             is_on_topic=bool(named["topic"]),
         )
+
+    def _commonness(self, slot: int) -> int:
+        """How likely a word of a text fits in a place: a phrase is only thought of where its rarest word stands."""
+        shape = self._shapes[slot]
+        return len(shape.words) + 10 * (len(shape.beginnings) + len(shape.endings))
+
+    def _possible(self, slots: Set[int], where: WhereInMail) -> Iterator[_Phrase]:
+        """The phrases all of whose words stand in a text."""
+        for slot in slots:
+            for phrase in self._by_slot.get(slot, ()):
+                if where in phrase.where and phrase.needs <= slots:
+                    yield phrase
 
     def _of_files(self, rulebook: Rulebook) -> Iterator[_Phrase]:
         for file in rulebook.answers:
@@ -143,7 +168,7 @@ class Wording:
         uncertain: bool,
     ) -> _Phrase:
         slots = tuple(self._number(shape) for shape in shapes)
-        return _Phrase(slots, shapes, pattern, says, uncertain, where)
+        return _Phrase(slots, frozenset(slots), shapes, pattern, says, uncertain, where)
 
     def _number(self, shape: WordSlot) -> int:
         """Places that take the same words are one, wherever they stand."""
@@ -169,6 +194,9 @@ class Wording:
             known = tuple(number for number, shape in enumerate(self._shapes) if shape.fits(folded))
             self._known[folded] = known
         return known
+
+    def _sentences(self, words: Sequence[FoldedWord], positions: Iterable[int]) -> frozenset[int]:
+        return frozenset(words[position].sentence for position in positions)
 
     def _of_list(self, name: str, places: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
         return tuple(sorted({position for slot in self._lists[name] for position in places.get(slot, ())}))

@@ -13,12 +13,13 @@ from widerspruch.rulebook.model import Fact
 AnswerLanguage = Literal["de", "en", "fr"]
 
 AnswerSays = Literal[
-    "granted", "refused", "asked_back", "acknowledged", "pending", "extended", "automatic", "other_mail", "harmless"
-]
+    "granted", "refused", "asked_back", "acknowledged", "pending", "extended", "returned", "automatic", "other_mail",
+    "harmless",
+]  # fmt: skip
 """What a phrase says. acknowledged: the objection has come in; pending: it is being looked at, and not decided;
-extended: the answer takes longer, GDPR Art. 12(3); automatic: a program's mail that answers nothing (out of office, a
-code, a mail that came back); other_mail: a newsletter and the like, where nothing else is said; harmless: explains a
-negation that takes nothing back ("please do not reply")."""
+extended: the answer takes longer, GDPR Art. 12(3); returned: a mail of the person's did not arrive; automatic: a
+program's mail that answers nothing (out of office, a code); other_mail: a newsletter and the like, where nothing else
+is said; harmless: explains a negation that takes nothing back ("please do not reply")."""
 
 WhereInMail = Literal["subject", "text"]
 
@@ -79,6 +80,10 @@ class AnswerFile(Struct, frozen=True, forbid_unknown_fields=True):
 
         hedges: Words beside which a grant is none: "if", "partially".
 
+        conditions: Words of a refusal that holds only until something is done: beside a question, it is one.
+
+        own_voice: Words in which the person speaks, and no platform does: what they write is no answer.
+
         words: Names for lists of words that phrases share.
 
         senders: Domains that answers come from.
@@ -92,6 +97,8 @@ class AnswerFile(Struct, frozen=True, forbid_unknown_fields=True):
     negations: tuple[str, ...] = ()
     regrets: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    own_voice: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = {}
     patterns: tuple[AnswerPattern, ...] = ()
     senders: tuple[str, ...] = ()

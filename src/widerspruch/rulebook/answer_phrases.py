@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from widerspruch.lib.folded_words import folded_word, folded_words
 
-MOST_BETWEEN = 14
+MOST_BETWEEN = 20
 MOST_SLOTS = 12
 
 Reach = Literal["next", "part", "sentence"]

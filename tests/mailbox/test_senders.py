@@ -1,0 +1,64 @@
+"""Whom a mail comes from: known, unknown, or made to be taken for somebody who is known."""
+
+import pytest
+
+from widerspruch.mailbox.mail import MailParty
+from widerspruch.mailbox.senders import KnownSenders
+from widerspruch.rulebook.load import load_rulebook
+
+SENDERS = KnownSenders(load_rulebook())
+
+
+@pytest.mark.parametrize(
+    "address", ["case@facebookmail.com", "x@support.facebook.com", "a@el.linkedin.com", "A@OpenAI.com"]
+)
+def test_known_domains_and_those_below_them(address: str) -> None:
+    """A platform sends from more than one host of a domain."""
+    assert SENDERS.find(MailParty("", address)).kind == "known"
+
+
+def test_a_family_has_its_senders_together() -> None:
+    """A mail of the family's may be about any of its platforms."""
+    assert {"facebook", "instagram", "threads"} <= SENDERS.find(MailParty("", "x@facebookmail.com")).platforms
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("", "x@facebookmail.com.example"),
+        ("", "x@facebook-mail.example"),
+        ("", "x@faceb00kmail.example"),
+        ("", "x@facebookrnail.example"),
+        ("", "x@lnstagram.example"),
+        ("", "x@instаgram.example"),
+        ("", "x@linkedln.example"),
+        ("", "x@linkedinn.example"),
+        ("", "x@meta-support.example"),
+        ("Facebook Support", "x@mailbox.example"),
+        ("ＬinkedIn", "x@mailbox.example"),
+    ],
+)
+def test_look_alikes_are_told_apart(name: str, address: str) -> None:
+    """Digits for letters, letters of other alphabets, one letter more, a known name in front."""
+    assert SENDERS.find(MailParty(name, address)).kind == "look_alike"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("Metallbau Meier", "a@metallbau.example"), ("Erika", "e@verein.example")]
+)
+def test_others_are_unknown(name: str, address: str) -> None:
+    """And not suspected for a syllable."""
+    assert SENDERS.find(MailParty(name, address)).kind == "unknown"
+
+
+def test_nobody_and_oneself() -> None:
+    """A mail without a sender, and one of the person's own."""
+    assert SENDERS.find(None).kind == SENDERS.find(MailParty("x", "")).kind == "missing"
+    assert SENDERS.find(MailParty("", "Erika@verein.example"), frozenset(["erika@verein.example"])).kind == "own"
+
+
+def test_links_to_foreign_pages_are_found() -> None:
+    """Those of the platforms' own pages are none, and a name before an at sign hides nothing."""
+    text = "https://www.facebook.com/help https://facebook.com@evil.example/x (https://evil.example)."
+    found = [text[start:end] for start, end in SENDERS.foreign_links(text)]
+    assert found == ["https://facebook.com@evil.example/x", "https://evil.example"]
