@@ -2,20 +2,21 @@
 
 import re
 import unicodedata
-from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
 from letters.made import made, made_swiss
+from letters.made_follow_up import made_follow_up
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.letters.errors import LettersError
-from widerspruch.letters.facts.common import DatedLine
+from widerspruch.letters.facts.authority import Happening
+from widerspruch.letters.facts.common import LetterFacts
 from widerspruch.letters.facts.platform import ObjectionFacts
-from widerspruch.letters.letter import Correspondent, Enclosure, LetterList, law_for
-from widerspruch.letters.write import cleaned, write_letter
+from widerspruch.letters.letter import Correspondent, Enclosure, LetterList, LetterParagraph, law_for
+from widerspruch.letters.write import write_letter
 
 HOSTILE = [
     "$&", "{x}", "{0}", "{account}", "{sender.name}", "{{x}}", "#", "\\", "\\n", "[x>", "[has_fields>", "%s", "${jndi}",
@@ -24,7 +25,6 @@ HOSTILE = [
     "x" * 10_000, "wort " * 2_000, "{" * 10_000, "\n" * 10_000,
 ]  # fmt: skip
 
-LINE = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=200))
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -41,30 +41,40 @@ def filled(facts: object, text: str) -> object:
             values[one.name] = (text, text)
         elif isinstance(value, tuple) and value and isinstance(value[0], Enclosure):
             values[one.name] = (Enclosure(1, text),)
-        elif isinstance(value, tuple) and value and isinstance(value[0], DatedLine):
-            values[one.name] = (DatedLine(date(2026, 1, 1), text),)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Happening):
+            values[one.name] = (structs.replace(value[0], platform=text, account=text, words=text, case_id=text),)
     return structs.replace(facts, **values)
 
 
-@given(text=LINE)
-@example(text="$&")
-@example(text="{x}")
-@example(text="a\r\nBcc: eve@evil.example")
-@example(text="x" * 10_000)
-@pytest.mark.parametrize("name", sorted(made("de")))
-def test_whatever_is_typed_stands_in_the_letter_as_text(name, text):
-    """In every field at once: it is a letter with that text in it, or a sentence says which field is empty."""
-    facts = filled(made("de")[name], text)
-    try:
-        letter = write_letter(facts, "de", "eu")
-    except LettersError:
-        assert not text.strip(), "only of nothing but spaces is no letter made"
+def is_text_only(facts: LetterFacts) -> None:
+    """It is a letter with that text in it, or the text was nothing but spaces and an error names the field."""
+    if not facts.platform.strip():
+        with pytest.raises(LettersError, match="field_empty"):
+            write_letter(facts, "de", "eu")
         return
 
+    letter = write_letter(facts, "de", "eu")
     assert not OBEYED.search(letter_as_text(letter))
-    assert cleaned(facts).platform in letter.subject
     assert "\n" not in letter.subject
     assert all("\n" not in item for block in letter.blocks if isinstance(block, LetterList) for item in block.items)
+    assert all("\n" not in block.text for block in letter.blocks if isinstance(block, LetterParagraph))
+
+
+EVERY = {**made("de"), **made_follow_up("de")}
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_hostile_words_in_every_field_are_text(name):
+    """Templates, markup of every kind, writing directions, emoji, 10,000 characters, line breaks."""
+    for text in HOSTILE:
+        is_text_only(filled(EVERY[name], text))
+
+
+@settings(max_examples=300)
+@given(name=st.sampled_from(sorted(EVERY)), text=st.text(max_size=200))
+def test_whatever_is_typed_is_text(name, text):
+    """In every field of a letter at once."""
+    is_text_only(filled(EVERY[name], text))
 
 
 @given(text=st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=60))

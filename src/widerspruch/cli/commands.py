@@ -19,6 +19,7 @@ COMMANDS: Commands = {
     "reasons": "reasons:reasons_command",
     "law": "law:law_command",
     "authority": "authority:authority_command",
+    "letter": "letter:letter_command",
     "verify": "verify:verify_command",
     "casefile": {
         "new": "casefile.new:new_command",

@@ -9,10 +9,12 @@ from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.words import command_words, rulebook_words
+from widerspruch.letters.check import LetterMistake, letter_mistakes
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.objections.plan import people_platforms
-from widerspruch.rulebook.checks import fails, run_checks
+from widerspruch.rulebook.checks import Mistake, Severity, fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
+from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import load_rulebook
 
 
@@ -20,12 +22,15 @@ def check_command(
     today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Run all checks; errors fail the command, notes are listed by file."""
+    """Run all checks, those of the letters too; errors fail the command, notes are listed by file."""
     language = chosen_language(lang)
     day = chosen_day(today)
     words = command_words(language)
     rulebook = load_rulebook()
-    mistakes = run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day)
+    mistakes = [
+        *map(_of_letters, letter_mistakes(rulebook.law)),
+        *run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day),
+    ]
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))
     if fails(mistakes):
@@ -38,3 +43,8 @@ def check_command(
             routes=sum(len(platform.routes) for platform in rulebook.platforms.values()),
         )
     )
+
+
+def _of_letters(mistake: LetterMistake) -> Mistake:
+    place = RulebookPlace(f"letters/{mistake.file}", f"/{mistake.key.replace('.', '/')}")
+    return Mistake("letters", Severity.ERROR, place, mistake.message, "See docs/letters.md: how to change a sentence.")

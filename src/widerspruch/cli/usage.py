@@ -17,6 +17,7 @@ _Usage = (
     | Literal["casefile_or_accounts", "record_where", "file_or_folder", "name_or_file", "remove_or_new", "not_sure"]
     | Literal["head", "listen", "extra_missing", "lmtp_alone"]
     | Literal["since", "since_of_which"]
+    | Literal["letter_format", "attach_to_what"]
 )
 
 

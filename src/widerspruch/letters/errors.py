@@ -6,7 +6,15 @@ from widerspruch.lib.errors import KnownError, Sentence, kinds_of
 
 ROOM = "widerspruch.letters"
 
-_Input = Literal["field_empty", "field_too_long", "law_unknown_here", "no_mail_address"]
+_Input = Literal[
+    "field_empty",
+    "field_too_long",
+    "law_unknown_here",
+    "no_mail_address",
+    "facts_missing",
+    "facts_unreadable",
+    "facts_wrong",
+]
 
 
 class LettersError(KnownError[_Input]):

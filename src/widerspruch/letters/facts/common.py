@@ -40,11 +40,3 @@ class LetterFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     case_id: str | None = None
     reference: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
-
-
-class DatedLine(Struct, frozen=True):
-    """Something that happened on a day, as one sentence; `exhibits`: numbers of the enclosures that show it."""
-
-    day: date
-    text: str
-    exhibits: tuple[int, ...] = ()
