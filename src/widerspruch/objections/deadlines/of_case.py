@@ -94,9 +94,11 @@ class CaseDeadlines:
 
     def of_reminder(self, objection: ObjectionOnFile) -> Deadline | None:
         """Until when the company was to answer a reminder; None: it was not reminded since the objection was sent."""
-        if objection.reminded is None:
-            return None
-        return answer_due_after_reminder(objection.reminded, self._calendar_of(objection.account))
+        return None if objection.reminded is None else self.if_reminded(objection, objection.reminded)
+
+    def if_reminded(self, objection: ObjectionOnFile, on: date) -> Deadline:
+        """Until when the company is to answer a reminder that is sent on a day."""
+        return answer_due_after_reminder(on, self._calendar_of(objection.account))
 
     def of_complaining(self, objection: ObjectionOnFile) -> Deadline | None:
         """Until when the person can complain; None: there is no such limit where they live, or no ground to."""
