@@ -34,6 +34,11 @@ COMMANDS: Commands = {
         "delete": "casefile.delete:delete_command",
         "tidy": "casefile.tidy:tidy_command",
     },
+    "campaign": {
+        "example": "campaign.example:example_command",
+        "build": "campaign.build:build_command",
+        "check": "campaign.check:check_command",
+    },
     "make-export": "make_export:make_export_command",
     "gate": {
         "run": "gate.run:run_command",

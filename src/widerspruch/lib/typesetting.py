@@ -7,7 +7,7 @@ network.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
@@ -62,6 +62,39 @@ def typeset(template: bytes, told: Struct, pictures: Pictures, at: int) -> Types
         if done is not None:
             return done
     raise TypesettingError("pdf_not_made")
+
+
+class Paper(Struct, frozen=True):
+    """One of several documents that are typeset together."""
+
+    template: bytes
+    told: Struct
+
+
+def typeset_all(papers: Sequence[Paper], pictures: Pictures, at: int) -> tuple[Typeset, ...]:
+    """Several documents with the same pictures, one after the other in one process: starting it takes longer than
+    setting a page. As `typeset` otherwise."""
+    tries = [
+        tuple(text_files(paper.template, paper.told, printed) for printed in (printable, plainly_printable))
+        for paper in papers
+    ]
+    process, pipe = start_process(_work_on_all, tries, pictures, at // 1_000_000)
+    try:
+        done: list[Typeset | None] = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise TypesettingError("pdf_not_made") from error
+    finally:
+        pipe.close()
+        process.join()
+    if None in done:
+        raise TypesettingError("pdf_not_made")
+    return tuple(one for one in done if one is not None)
+
+
+def _work_on_all(tries: Sequence[tuple[dict[str, bytes], ...]], pictures: Pictures, at: int, pipe: Connection) -> None:
+    limit_memory(MOST_MEMORY)
+    set_ones = ((_typeset(texts, pictures, at) for texts in one) for one in tries)
+    pipe.send([next((done for done in one if done is not None), None) for one in set_ones])
 
 
 def _in_a_process(texts: dict[str, bytes], pictures: Pictures, at: int) -> Typeset | None:

@@ -1,0 +1,1 @@
+"""`widerspruch campaign`: the kit for associations, by the functions that the app calls."""
