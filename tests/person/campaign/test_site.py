@@ -264,7 +264,6 @@ def test_whatever_an_association_writes_is_shown_and_never_obeyed(title, name, i
 def test_a_logo_stands_beside_the_pages():
     """As a file of its own, with its size and a text for those who do not see it."""
 
-
     made = structs.replace(in_one_language("tiktok"), logo=png(120, 60))
     site = site_of(made)
 
