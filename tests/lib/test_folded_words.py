@@ -38,7 +38,7 @@ def test_a_contracted_not_is_a_not() -> None:
 def test_sentences_end_where_they_do() -> None:
     """Not after an abbreviation or the number of an article, but at blank lines and items of a list."""
     text = "Nach Art. 21 Abs. 1 DSGVO ist das so. Danach nicht!\n\nAbsatz\n- Punkt z. B. eins"
-    assert [(word.folded, word.sentence) for word in folded_words(text)][7:11] == [
+    assert [(word.folded, word.sentence) for word in folded_words(text)][8:12] == [
         ("so", 0),
         ("danach", 1),
         ("nicht", 1),

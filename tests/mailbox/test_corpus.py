@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -77,6 +77,7 @@ REFUSALS = (
 )
 
 
+@settings(max_examples=300)
 @given(st.data())
 def test_a_negation_anywhere_never_stays_granted(data: st.DataObject) -> None:
     """Somebody puts a "not" between any two words of a grant: it is asked about."""
@@ -90,6 +91,7 @@ def test_a_negation_anywhere_never_stays_granted(data: st.DataObject) -> None:
     assert reading_of(changed, mail.half).verdict != "granted"
 
 
+@settings(max_examples=300)
 @given(st.data())
 def test_a_refusal_anywhere_never_stays_granted(data: st.DataObject) -> None:
     """Somebody adds a sentence that refuses, in the text, before it, in the subject or where it is not shown."""

@@ -240,6 +240,18 @@ def _is_last(words: Sequence[FoldedWord], position: int) -> bool:
 
 
 def unexplained(text: TextRead, places: Iterable[int]) -> tuple[int, ...]:
-    """Those of some words of a text that belong to no phrase that grants or means no harm."""
-    explained = {word for one in text.saying("granted", "harmless") for word in one.words}
-    return tuple(place for place in places if place not in explained)
+    """Those of some words of a text that belong to no phrase that grants or means no harm.
+
+    In one part of a sentence one phrase explains, and not two together: in "nicht ... nicht mehr" each "nicht" would
+    otherwise be explained by its own.
+    """
+    by_part: dict[int, list[int]] = {}
+    for place in places:
+        by_part.setdefault(text.words[place].part, []).append(place)
+    explaining = [set(one.words) for one in text.saying("granted", "harmless")]
+    left: list[int] = []
+    for together in by_part.values():
+        unexplained_by_each = [[place for place in together if place not in words] for words in explaining]
+        fewest: list[int] = min([together, *unexplained_by_each], key=len)
+        left += fewest
+    return tuple(sorted(left))
