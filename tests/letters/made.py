@@ -86,6 +86,8 @@ def made(language: LetterLanguage) -> Mapping[str, LetterFacts]:
             objection, sensitive=True, sensitive_items=(words["post"], words["group"])
         ),
         "objection_sensitive_unnamed": structs.replace(objection, sensitive=True),
+        "objection_page": structs.replace(objection, account="Chorverein Musterstadt", runs="page"),
+        "objection_group": structs.replace(objection, account="Elternkreis Musterschule", runs="group"),
         "objection_no_account": structs.replace(objection, **nobody),
         "training_access": access,
         "training_access_objected": structs.replace(access, objected_on=date(2026, 10, 15), case_id="123456789012345"),

@@ -1,6 +1,8 @@
 """Writing letters: what people type is text and no more, and what is missing is named."""
 
 import re
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -11,6 +13,7 @@ from msgspec import structs
 from letters.made import made, made_swiss
 from letters.made_follow_up import made_follow_up
 from widerspruch.letters.as_text import letter_as_text
+from widerspruch.letters.cleaning import one_line
 from widerspruch.letters.errors import LettersError
 from widerspruch.letters.facts.authority import Happening
 from widerspruch.letters.facts.common import LetterFacts
@@ -47,8 +50,8 @@ def filled(facts: object, text: str) -> object:
 
 
 def is_text_only(facts: LetterFacts) -> None:
-    """It is a letter with that text in it, or the text was nothing but spaces and an error names the field."""
-    if not facts.platform.strip():
+    """It is a letter with that text in it, or nothing in it can be seen and an error names the field."""
+    if not one_line(facts.platform):
         with pytest.raises(LettersError, match="field_empty"):
             write_letter(facts, "de", "eu")
         return
@@ -90,7 +93,15 @@ def test_braces_and_marks_are_kept_to_the_letter(text):
 
 @pytest.mark.parametrize(
     ("field", "empty"),
-    [("platform", ""), ("platform", " \n"), ("reasons", ""), ("reasons", "\t"), ("sender", Correspondent(" "))],
+    [
+        ("platform", ""),
+        ("platform", " \n"),
+        ("platform", "\u200b\u2060\ufeff"),
+        ("reasons", "\u200f"),
+        ("reasons", ""),
+        ("reasons", "\t"),
+        ("sender", Correspondent(" ")),
+    ],
 )
 def test_an_empty_field_is_named(field, empty):
     """A letter that lacks something is not written; the error says what, in both languages."""
@@ -172,3 +183,15 @@ def test_facts_know_no_other_fields():
     """A misspelt field is a mistake of the program, seen at once."""
     with pytest.raises(TypeError):
         ObjectionFacts(**{**structs.asdict(made("de")["objection"]), "reason": "x"})
+
+
+def test_writing_a_letter_loads_nothing_heavy():
+    """The app starts as fast as before: what sets, encrypts or asks the network is loaded where it is needed."""
+    lines = (
+        "import sys",
+        "import widerspruch.letters.write, widerspruch.letters.as_text, widerspruch.letters.as_email",
+        "import widerspruch.letters.language, widerspruch.letters.facts",
+        "print([name for name in ('typst', 'django', 'duckdb', 'lxml', 'cryptography', 'smtplib', 'ssl') if name in sys.modules])",
+    )
+
+    assert subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True).stdout == b"[]\n"

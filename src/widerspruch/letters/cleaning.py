@@ -20,13 +20,20 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 def one_line(text: str) -> str:
     """A field of one line: line breaks and tabs are spaces."""
-    return shown(_BREAKS.sub(" ", unicodedata.normalize("NFC", text).strip())).strip()
+    line = shown(_BREAKS.sub(" ", unicodedata.normalize("NFC", text).strip())).strip()
+    return line if _is_visible(line) else ""
 
 
 def prose(text: str) -> str:
     """A field of several lines: line breaks are `\\n`, at most one empty line between paragraphs."""
     lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", "    ")
-    return shown_text(_EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines.split("\n")))).strip()
+    whole = shown_text(_EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines.split("\n")))).strip()
+    return whole if _is_visible(whole) else ""
+
+
+def _is_visible(text: str) -> bool:
+    """Joiners, marks of direction and spaces of all kinds alone are no text."""
+    return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """First letters to a platform, and what ends or accompanies an objection."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from widerspruch.letters.facts.common import LetterFacts, Prose
 from widerspruch.letters.letter import LetterKind
@@ -14,6 +14,8 @@ class ObjectionFacts(LetterFacts, frozen=True, kw_only=True):
         further_accounts: The other accounts of the same accounts centre, each with its platform: "Facebook (erika)".
 
         email: The address that the account uses, where it is not the sender's.
+
+        runs: The account is no person's but a page or a group that the person runs.
 
         locked_out: The person cannot log in any more.
 
@@ -30,6 +32,7 @@ class ObjectionFacts(LetterFacts, frozen=True, kw_only=True):
 
     further_accounts: tuple[str, ...] = ()
     email: str | None = None
+    runs: Literal["page", "group"] | None = None
     locked_out: bool = False
     known_as: tuple[str, ...] = ()
     reasons: Prose = ""
