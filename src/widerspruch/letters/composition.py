@@ -18,8 +18,9 @@ from msgspec import Struct
 from widerspruch.letters.letter import LETTER_LAWS, LetterKind, LetterLanguage, LetterLaw
 from widerspruch.lib.texts import Catalogue, load_catalogue
 
-Shape = Literal["paragraph", "heading", "item", "numbered", "quote"]
-"""item, numbered: points of a list; those that follow each other make one."""
+Shape = Literal["paragraph", "sentence", "heading", "item", "numbered", "quote"]
+"""sentence: goes on with the paragraph before it. item, numbered: points of a list; those that follow each other make
+one."""
 
 
 class TextChoice(Struct, frozen=True, forbid_unknown_fields=True):

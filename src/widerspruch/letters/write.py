@@ -1,14 +1,14 @@
 """Facts -> a letter, by the table of its kind."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from msgspec import Struct, structs
 
 from widerspruch.letters.cleaning import LONGEST_LINE, LONGEST_PROSE, one_line, paragraphs, prose
-from widerspruch.letters.composition import Composition, LetterPart, TextChoice, letter_texts, load_composition
+from widerspruch.letters.composition import Composition, LetterPart, Shape, TextChoice, letter_texts, load_composition
 from widerspruch.letters.errors import LettersError, field_label
 from widerspruch.letters.facts.common import LetterFacts
 from widerspruch.letters.fields import fields_of, is_prose
@@ -107,26 +107,15 @@ class _Writing:
             if values[name]:
                 yield self.texts(f"reference.{name}"), str(values[name])
 
-    def _blocks(self, values: Mapping[str, object]) -> Iterator[LetterBlock]:
-        """Points of a list that follow each other are one block."""
+    def _blocks(self, values: Mapping[str, object]) -> Sequence[LetterBlock]:
+        """Points of a list that follow each other are one block, and so are sentences of a paragraph."""
         filled = _filled(values)
-        points: list[str] = []
-        numbered = False
+        blocks: list[LetterBlock] = []
         for part in self.composition.parts:
-            if not part.fits(filled, self.law):
-                continue
-            is_point = part.shape in ("item", "numbered")
-            if points and (not is_point or numbered != (part.shape == "numbered")):
-                yield LetterList(tuple(points), numbered)
-                points = []
-            for text in self._texts_of(part, values):
-                if is_point:
-                    points.append(text)
-                    numbered = part.shape == "numbered"
-                else:
-                    yield _BLOCKS[part.shape](text)
-        if points:
-            yield LetterList(tuple(points), numbered)
+            if part.fits(filled, self.law):
+                for text in self._texts_of(part, values):
+                    _add(blocks, part.shape, text)
+        return blocks
 
     def _texts_of(self, part: LetterPart, values: Mapping[str, object]) -> Iterator[str]:
         about = part.own or part.each
@@ -174,11 +163,23 @@ class _Writing:
 _ABBREVIATED = re.compile(r"(?<=[^\W_])\.$")
 """The point of "Inc." where the sentence ends with it: one point is enough."""
 
-_BLOCKS: Mapping[str, Callable[[str], LetterBlock]] = {
-    "paragraph": LetterParagraph,
-    "heading": LetterHeading,
-    "quote": LetterQuote,
-}
+
+def _add(blocks: list[LetterBlock], shape: Shape, text: str) -> None:
+    before = blocks[-1] if blocks else None
+    numbered = shape == "numbered"
+    match shape, before:
+        case "sentence", LetterParagraph(begun):
+            blocks[-1] = LetterParagraph(f"{begun} {text}")
+        case "paragraph" | "sentence", _:
+            blocks.append(LetterParagraph(text))
+        case "heading", _:
+            blocks.append(LetterHeading(text))
+        case "quote", _:
+            blocks.append(LetterQuote(text))
+        case _, LetterList(items, counted) if counted == numbered:
+            blocks[-1] = LetterList((*items, text), numbered)
+        case _:
+            blocks.append(LetterList((text,), numbered))
 
 
 def _first(choices: Iterable[TextChoice], values: Mapping[str, object], law: LetterLaw) -> TextChoice:
