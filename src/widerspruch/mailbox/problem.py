@@ -16,6 +16,11 @@ _NotOpened = (
 )
 """Of a file or one mail in it: nothing can be read; the file stays as it is."""
 _Stopped = Literal["out_of_memory", "too_slow", "reading_stopped"]
+_Server = (
+    Literal["imap_unreachable", "imap_certificate", "imap_silent", "imap_broke_off"]
+    | Literal["imap_login", "imap_folder", "imap_too_much", "imap_nonsense", "imap_other_mail"]
+)
+"""Of a mailbox on a server."""
 _Note = (
     Literal["header_broken", "sender_missing", "senders_several", "date_missing", "date_broken", "in_future"]
     | Literal["no_message_id", "header_too_long"]
@@ -24,11 +29,12 @@ _Note = (
     | Literal[
         "html_broken", "html_too_large", "text_hidden", "versions_differ", "name_is_address", "address_look_alike"
     ]
+    | Literal["too_many_mails_there"]
     | Literal["pdf_script", "pdf_pages_cut", "picture_kept", "encrypted_mail", "msg_rebuilt"]
 )
 """The mail is read; this is to be known of it."""
 
-MailProblemCode = _NotOpened | _Stopped | _Note
+MailProblemCode = _NotOpened | _Stopped | _Server | _Note
 
 
 class MailProblem(Struct, frozen=True, tag=True):
@@ -65,7 +71,7 @@ class MailError(KnownError[MailProblemCode]):
     is what a command ends with where nothing could be read."""
 
     room = "widerspruch.mailbox"
-    kinds = kinds_of({"input": _NotOpened | _Note, "retryable": _Stopped})
+    kinds = kinds_of({"input": _NotOpened | _Note, "retryable": _Stopped | _Server})
 
     def __init__(self, problem: MailProblem) -> None:
         super().__init__(problem.code, **problem.values)
