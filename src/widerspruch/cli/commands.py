@@ -28,6 +28,7 @@ COMMANDS: Commands = {
         "show": "casefile.show:show_command",
         "add": "casefile.add:add_command",
         "verify": "casefile.verify:verify_command",
+        "complaint": "casefile.complaint:complaint_command",
         "export": "casefile.export:export_command",
         "import": "casefile.importing:import_command",
         "passphrase": "casefile.passphrase:passphrase_command",

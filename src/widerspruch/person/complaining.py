@@ -80,10 +80,13 @@ class ComplaintWish(Struct, frozen=True):
 
         remarks, asked_for, name_hidden: As in `ComplaintFacts`.
 
+        residence: Where the person lives; None: as the case file says.
+
         most_bytes: Of all exhibits that go with the mail.
     """
 
     letter: LetterWish = LetterWish()
+    residence: Residence | None = None
     doubts: tuple[ConfirmationDoubt, ...] = ()
     reasons: str = ""
     remarks: str = ""
@@ -204,12 +207,14 @@ def complaint_draft(
     Raises `LettersError` where a text is endless.
     """
     case = found.case
-    sender = sender_of(case)
+    sender = sender_of(case, wish.letter)
     if sender is None:
         return ComplaintHindrance("sender_missing")
-    if case.residence is None:
+    residence = wish.residence
+    if residence is None and case.residence is not None:
+        residence = Residence(case.residence.country, case.residence.land)
+    if residence is None:
         return ComplaintHindrance("residence_missing")
-    residence = Residence(case.residence.country, case.residence.land)
     controller = subject.controller
     authority = competent_authority(
         rulebook, residence, controller_country=controller.country, controller_land=controller.land
@@ -244,7 +249,7 @@ def complaint_draft(
         controller=controller_as_recipient(controller),
         accounts=tuple(drafting.account_line(account, names) for account in accounts if account.key in names),
         known_as=drafting.known_as(accounts, sender.name),
-        residence=drafting.residence(authority),
+        residence=drafting.residence(residence, authority),
         grounds=subject.grounds,
         happened=(*history.happened, *drafting.gaps_found()),
         missed=tuple(drafting.missed(names if len(names) > 1 else {})),
@@ -308,10 +313,8 @@ class _Drafting:
             return ()
         return self._wish.letter.known_as or (sender,)
 
-    def residence(self, authority: AuthorityAnswer) -> str:
+    def residence(self, said: Residence, authority: AuthorityAnswer) -> str:
         """The Land that makes the authority competent, or the country."""
-        said = self._found.case.residence
-        assert said is not None, "the authority follows from it"
         if authority.competent is not None and authority.competent.land is not None:
             return land_name(said.country, authority.competent.land, self.words)
         return country_name(said.country, self.words)

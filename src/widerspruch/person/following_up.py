@@ -221,7 +221,7 @@ def _about(
     file: CaseFile, found: CaseStatus, rulebook: Rulebook, key: ObjectionKey, wish: LetterWish
 ) -> "_About | FollowUpHindrance":
     objection = found.case.objections.get(key)
-    sender = sender_of(found.case)
+    sender = sender_of(found.case, wish)
     if objection is None or objection.first_sent is None:
         return FollowUpHindrance("not_sent")
     account = found.case.accounts[objection.account].account

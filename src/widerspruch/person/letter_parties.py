@@ -2,8 +2,7 @@
 
 from msgspec import Struct
 
-from widerspruch.letters.language import LanguageChoice
-from widerspruch.letters.letter import Correspondent, LetterLanguage, LetterLaw
+from widerspruch.letters.letter import Correspondent, LetterLanguage
 from widerspruch.objections.account import Account
 from widerspruch.objections.case import Case
 from widerspruch.rulebook.model import Authority, Controller
@@ -22,23 +21,21 @@ class LetterWish(Struct, frozen=True):
         known_as: Without an account: names, handles and addresses by which the person can be found.
 
         reference: The person's own.
+
+        sender: Who signs; None: as the case file says.
     """
 
     language: LetterLanguage | None = None
     account: str | None = None
     known_as: tuple[str, ...] = ()
     reference: str | None = None
+    sender: Correspondent | None = None
 
 
-class LetterManner(Struct, frozen=True):
-    """In which language a letter is written, why, and under which law."""
-
-    language: LanguageChoice
-    law: LetterLaw
-
-
-def sender_of(case: Case) -> Correspondent | None:
+def sender_of(case: Case, wish: LetterWish | None = None) -> Correspondent | None:
     """How the person signs letters; None: they have not said."""
+    if wish is not None and wish.sender is not None:
+        return wish.sender
     said = case.sender
     if said is None:
         return None

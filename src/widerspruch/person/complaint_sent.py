@@ -1,0 +1,34 @@
+"""What is recorded when a complaint was sent, and the files that it is made of."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from widerspruch.casefile.case_file import CaseFile
+from widerspruch.letters.as_text import letter_as_text
+from widerspruch.objections.events import AnyEvent, Complained, LetterSent
+from widerspruch.person.complaining import ComplaintDraft, ComplaintSubject
+from widerspruch.person.enclosing import exhibit_files, letter_with_exhibits
+from widerspruch.person.telling.words import PersonWords
+
+
+def complaint_events(draft: ComplaintDraft, subject: ComplaintSubject, on: date) -> tuple[AnyEvent, ...]:
+    """A complaint for each objection that it is about; a letter for each account where there was no way to object."""
+    competent = draft.authority.competent
+    assert competent is not None, "without one there is no draft"
+    objected = tuple(Complained(*objection.key, on, competent.slug) for objection in subject.objections)
+    told = {objection.account for objection in subject.objections}
+    unheard = dict.fromkeys(key for gap in subject.gaps for key in gap.accounts if key not in told)
+    letters = (LetterSent(on, "complaint", account, to=competent.name) for account in unheard)
+    return (*objected, *letters)
+
+
+def complaint_files(draft: ComplaintDraft, file: CaseFile) -> Iterator[tuple[str, bytes]]:
+    """The complaint with its exhibits, each as a file: the draft of a mail, the text, and every exhibit, also those
+    that are too large for the mail. Names hold nothing that anybody typed.
+
+    Raises `LettersError` where an address is none.
+    """
+    name = PersonWords(draft.letter.language).person("complaint.file")
+    yield f"{name}.eml", letter_with_exhibits(draft.letter, draft.exhibits, file)
+    yield f"{name}.txt", letter_as_text(draft.letter).encode()
+    yield from exhibit_files(draft.exhibits, file)
