@@ -16,9 +16,11 @@ from widerspruch.objections.next_step import NextStep, StepKind
 from widerspruch.objections.status import AccountState, AccountStatus, CaseStatus
 from widerspruch.person.telling.account_list import AccountList, account_list
 from widerspruch.person.telling.case_names import CaseNames, case_names
+from widerspruch.person.telling.deadlines import DeadlinesTold, tell_deadlines
 from widerspruch.person.telling.exhibits import Exhibit, tell_exhibits
 from widerspruch.person.telling.letter_names import letter_name
 from widerspruch.person.telling.rechecks import RechecksTold, tell_rechecks
+from widerspruch.person.telling.sent_letters import LetterTold, tell_letters
 from widerspruch.person.telling.step_state import state_sentence
 from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.verification import tell_damages
@@ -121,6 +123,10 @@ class CaseTelling(Struct, frozen=True):
 
         due: What the person should do now, the most urgent first.
 
+        deadlines: Until when somebody has to answer, or the person to act.
+
+        letters: Letters of their own that were sent.
+
         remarks: What is out of the ordinary: a clock that is wrong, a day of deletion that has come.
 
         damages: What is not sound in the file, one sentence each.
@@ -133,6 +139,8 @@ class CaseTelling(Struct, frozen=True):
     lines: tuple[CaseLine, ...]
     taken_off: str | None
     due: tuple[DueAction, ...]
+    deadlines: DeadlinesTold
+    letters: tuple[LetterTold, ...]
     rechecks: RechecksTold
     exhibits: tuple[Exhibit, ...]
     remarks: tuple[str, ...]
@@ -155,6 +163,8 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
         lines=lines,
         taken_off=_taken_off(accounts, words),
         due=tuple(telling.due()),
+        deadlines=tell_deadlines(found, names, rulebook, words),
+        letters=tell_letters(found, recorded, names, words),
         rechecks=tell_rechecks(found, names, rulebook, words),
         exhibits=tell_exhibits(file.evidence(), recorded, words),
         remarks=tuple(_remarks(file, found, words)),

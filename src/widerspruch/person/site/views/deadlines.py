@@ -1,0 +1,104 @@
+"""Deadlines beside the case file: where one lives, the calendar file, letters that were answered, whom to complain to."""
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.person.calendar_file import calendar_file
+from widerspruch.person.residing import authority_for
+from widerspruch.person.site.forms.deadlines import AnsweredForm, ResidenceForm
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.authority import tell_complaint_where
+from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.deadlines import tell_deadlines
+from widerspruch.person.telling.exhibits import tell_exhibits
+from widerspruch.person.telling.letter_names import letter_name
+from widerspruch.web.errors import sentence_of
+
+_PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+BACK_TO = {"case": "/case?done=residence#deadlines", "start": "/", "complaint": "/case?done=residence#lines"}
+"""Where a page leads that asked for the residence, by the word in its address."""
+
+
+@_PAGE
+def residence(request: SiteRequest) -> HttpResponse:
+    """Say where one lives, or that one has moved."""
+    form = ResidenceForm(request)
+    if form.is_bound and form.is_valid():
+        try:
+            request.case_to_write_into().record(form.event(), request.now)
+        except CaseFileError as error:
+            form.add_error(None, sentence_of(error, request.say))
+        else:
+            return HttpResponseRedirect(BACK_TO.get(request.GET.get("from", ""), BACK_TO["case"]), status=303)
+    return render(request, "site/residence.html", {"title": request.say("site.residence.title"), "form": form})
+
+
+@require_safe
+def calendar(request: SiteRequest) -> HttpResponse:
+    """All deadlines as a calendar file, without any name in it."""
+    case, words = request.case, request.words
+    told = tell_deadlines(request.status, names_of(case, request.rulebook), request.rulebook, words)
+    answer = HttpResponse(
+        calendar_file(told.each, case.created_at, request.now, words), content_type="text/calendar; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="fristen.ics"'
+    return answer
+
+
+@_PAGE
+def answered(request: SiteRequest, number: int) -> HttpResponse:
+    """Say that a letter was answered, or is not waited for any more."""
+    letter = request.status.case.letters.get(number)
+    if letter is None:
+        raise Http404
+    form = AnsweredForm(request, number, letter.on)
+    if form.is_bound and form.is_valid():
+        try:
+            request.case.record(form.event(), request.now, form.attachments())
+        except CaseFileError as error:
+            form.add_error(None, sentence_of(error, request.say))
+        else:
+            return HttpResponseRedirect("/case?done=letter_answered#letters", status=303)
+    told = {
+        "title": request.say("site.letter_answered.title"),
+        "letter": letter_name(letter.letter, request.words),
+        "on": letter.on,
+        "form": form,
+    }
+    return render(request, "site/letter_answered.html", told)
+
+
+@require_safe
+def complaint(request: SiteRequest, account: int) -> HttpResponse:
+    """Whom to complain to about an account's platform, how, and with which exhibits."""
+    known = request.status.case.account_of(account)
+    if known is None:
+        raise Http404
+    answer = authority_for(request.status.case, known.account.platform, request.rulebook)
+    names = names_of(request.case, request.rulebook)
+    kept = {
+        digest
+        for objection in request.status.case.objections_of(known.account.key)
+        for digest in objection.evidence
+    }
+    exhibits = tell_exhibits(request.case.evidence(), request.case.recorded(), request.words)
+    told = {
+        "title": request.say("site.complaint.title"),
+        "account": names.account(known.account.key),
+        "where": None if answer is None else tell_complaint_where(answer, request.words),
+        "exhibits": [one for one in exhibits if one.digest in kept],
+        "is_placed": request.status.case.residence is not None,
+    }
+    return render(request, "site/complaint.html", told)
+
+
+urlpatterns = [
+    path("residence", residence, name="residence"),
+    path("case/deadlines.ics", calendar, name="calendar"),
+    path("case/letter/<int:number>", answered, name="letter_answered"),
+    path("complaint/<int:account>", complaint, name="complaint"),
+]
