@@ -1,4 +1,4 @@
-"""The deadlines of a case as a calendar file (RFC 5545), for a calendar that others may see or that lies with a company.
+"""The deadlines of a case as a calendar file (RFC 5545), for a calendar that others may see or that a company keeps.
 
 It names neither person nor account nor platform nor way: only days, and the number under which a matter stands in the
 case file. Its identifiers are made of the second in which the file was made and that number, hashed: the same in every
@@ -52,7 +52,8 @@ def calendar_file(deadlines: Iterable[DeadlineTold], created_at: int, now: int, 
     calendar.add("x-wr-calname", words.person("calendar_file.name"))
     for one in deadlines:
         calendar.add_component(_entry(one, created_at, now, words))
-    return calendar.to_ical()
+    data: bytes = calendar.to_ical()
+    return data
 
 
 def _entry(one: DeadlineTold, created_at: int, now: int, words: PersonWords) -> "Event":

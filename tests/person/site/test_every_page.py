@@ -14,9 +14,12 @@ from widerspruch.objections.events import (
     AccountAdded,
     AnswerReading,
     AnswerReceived,
+    LetterSent,
     Note,
     Refused,
+    ResidenceStated,
     SeenOnScreen,
+    SenderStated,
     Sent,
     StepBegun,
 )
@@ -55,6 +58,10 @@ def fill(state, clock):
     file.record(Sent(f"instagram:{CANARY}", other_form, day), clock.now())
     file.record(Refused(f"instagram:{CANARY}", other_form, day), clock.now())
     file.record(Note(day, f"Notiz {CANARY}", "linkedin"), clock.now())
+    file.record(ResidenceStated("DE", "Bayern"), clock.now())
+    file.record(SenderStated(f"Erika {CANARY}", (f"{CANARY}weg 1",), mail), clock.now())
+    file.record(Sent("linkedin", "linkedin-form-ts-dpro", clock.today - timedelta(days=3)), clock.now())
+    file.record(LetterSent(day, "training_access", "linkedin", None, f"An {CANARY}"), clock.now())
     return file
 
 

@@ -135,7 +135,8 @@ def _of_end(deadline: Deadline, rule: RuleOfPeriod) -> ComputedLine:
 def _of_moving(deadline: Deadline) -> Iterator[ComputedLine]:
     taken, earliest = deadline.readings[0], deadline.readings[-1]
     if taken.moved_by:
-        yield ComputedLine("deadline.moved", {"days": taken.moved_by, "day": taken.last_day})
+        by_law = "moved" if "regulation_1182_71" in deadline.law else "moved_usual"
+        yield ComputedLine(f"deadline.{by_law}", {"days": taken.moved_by, "day": taken.last_day})
     uncertain = tuple(off for off in taken.moved_by if isinstance(off, Holiday) and off.uncertain)
     if uncertain:
         yield ComputedLine("deadline.uncertain", {"days": uncertain, "at": taken.at})

@@ -39,8 +39,8 @@ class Holiday(Struct, frozen=True):
     uncertain: bool = False
 
 
-YEARS = range(2000, 2100)
-"""For other years only weekends are known: the laws of those days may say anything."""
+YEARS = range(2018, 2100)
+"""Since the GDPR. For other years only weekends are known: what was law then, or will be, nobody has looked up."""
 
 UNCERTAIN: Mapping[str, tuple[str, ...]] = {
     # Mariä Himmelfahrt in the mostly catholic municipalities of Bavaria (Art. 1(1)(2) BayFTG), Fronleichnam in some of

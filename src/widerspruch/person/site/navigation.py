@@ -18,7 +18,13 @@ PLACES: Mapping[str, str] = {
 }
 """By name, as in `site.nav.<name>`: where it is."""
 
-_BELONGS: Mapping[str, str] = {"step": "plan", "reasons": "plan", "files": "case", "residence": "case", "complaint": "case"}
+_BELONGS: Mapping[str, str] = {
+    "step": "plan",
+    "reasons": "plan",
+    "files": "case",
+    "residence": "case",
+    "complaint": "case",
+}
 """Pages that are reached from a place and have no line of their own."""
 
 

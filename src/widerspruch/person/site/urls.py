@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from widerspruch.person.site.guard import again, enter
-from widerspruch.person.site.views import accounts, case, day_sheet, deadlines, export, files, plan, reasons, recheck, start, step
+from widerspruch.person.site.views import (
+    accounts,
+    case,
+    day_sheet,
+    deadlines,
+    export,
+    files,
+    plan,
+    reasons,
+    recheck,
+    start,
+    step,
+)
 from widerspruch.web import errors
 from widerspruch.web.assets import show_asset
 from widerspruch.web.language import choose_language

@@ -42,6 +42,9 @@ TONES: Mapping[AccountState, Tone] = {
 }
 
 
+_TO_AN_AUTHORITY: tuple[StepKind, ...] = ("complain", "ask_authority")
+
+
 class NextAction(Struct, frozen=True):
     """The one step that is recommended.
 
@@ -51,6 +54,8 @@ class NextAction(Struct, frozen=True):
         target: Where it is done in the app; None: there is nothing to do.
 
         link: What leads there.
+
+        where: Where it stands whom to complain to; None: nobody is to be complained to now.
     """
 
     kind: StepKind
@@ -59,6 +64,7 @@ class NextAction(Struct, frozen=True):
     due: date | None
     target: Target | None
     link: str | None
+    where: Target | None = None
 
 
 class DueAction(Struct, frozen=True):
@@ -227,6 +233,7 @@ class _Telling:
             due=step.due,
             target=target,
             link=None if target is None else self._words.person(f"case.link.{target.screen}"),
+            where=Target("complaint", self._names.numbers[step.account]) if step.kind in _TO_AN_AUTHORITY else None,
         )
 
     def _target(self, step: NextStep) -> Target | None:

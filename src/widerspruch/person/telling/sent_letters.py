@@ -62,9 +62,7 @@ def tell_letters(
     )
 
 
-def _state(
-    number: int, letter: str, found: CaseStatus, running: DeadlineOnFile | None, words: PersonWords
-) -> str:
+def _state(number: int, letter: str, found: CaseStatus, running: DeadlineOnFile | None, words: PersonWords) -> str:
     answered = found.case.answered.get(number)
     if answered is not None:
         return words.person("letters.answered", day=answered)

@@ -4,12 +4,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-Screen = Literal["step", "plan", "recheck", "letter"]
+Screen = Literal["step", "plan", "recheck", "letter", "complaint"]
 
 
 class Target(Struct, frozen=True):
-    """A screen; of a step or a letter also whose, by the number of the event that added the account, and by which
-    route.
+    """A screen; of a step, a letter or a complaint also whose, by the number of the event that added the account, and
+    by which route.
 
     Attributes:
         letter: Which kind of letter (`letters`) is to be written; one that is about no objection has no route.

@@ -1,4 +1,4 @@
-"""Deadlines beside the case file: where one lives, the calendar file, letters that were answered, whom to complain to."""
+"""Deadlines beside the case file: where one lives, the calendar file, answered letters, whom to complain to."""
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -81,9 +81,7 @@ def complaint(request: SiteRequest, account: int) -> HttpResponse:
     answer = authority_for(request.status.case, known.account.platform, request.rulebook)
     names = names_of(request.case, request.rulebook)
     kept = {
-        digest
-        for objection in request.status.case.objections_of(known.account.key)
-        for digest in objection.evidence
+        digest for objection in request.status.case.objections_of(known.account.key) for digest in objection.evidence
     }
     exhibits = tell_exhibits(request.case.evidence(), request.case.recorded(), request.words)
     told = {
