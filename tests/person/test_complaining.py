@@ -2,12 +2,14 @@
 
 import email
 import email.policy
+import sqlite3
+import time
 from datetime import date
 
 import pytest
 
 from casefile.made import AT, PNG
-from widerspruch.casefile.case_file import CaseFile, create_case_file
+from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.objections.account import Account
@@ -407,3 +409,33 @@ class TestExhibits:
         draft = complain(with_evidence)
         assert [one.number for one in draft.exhibits] == [3]
         assert "Anlage 2" not in lines(draft)
+
+    def test_damaged_evidence_is_named_and_not_sent(self, with_evidence):
+        """Bytes that are not what they were do not go to an authority; the letter says so."""
+        path = with_evidence.path
+        with_evidence.close()
+        with sqlite3.connect(path) as database:
+            database.execute("UPDATE evidence SET bytes = ? WHERE number = 3", (MAIL.replace(b"cannot", b"gladly"),))
+        with open_case_file(path) as damaged:
+            draft = complain(damaged)
+            names = [name for name, _ in exhibit_files(draft.exhibits, damaged)]
+
+        assert [one.left_out for one in draft.exhibits] == [None, "damaged"]
+        assert "weil die Datei nicht mehr lesbar ist" in lines(draft)
+        assert names == ["Anlage 2 Widerspruch.png"]
+
+    def test_many_exhibits_are_drafted_quickly(self, file):
+        """Fifty mails and as many events are one complaint in well under a second."""
+        record(file, Sent(*LINKEDIN, MADE))
+        for number in range(50):
+            mail = MAIL + b"%d" % number + b"x" * 100_000
+            more = answer(LINKEDIN, "unclear", date(2026, 8, 20), quoted="?")
+            record(file, (more, Attachment(f"{number}.eml", "message/rfc822", mail)))
+        found = found_on(file, LATE)
+        (subject,) = complaint_subjects(found, RULES)
+
+        began = time.perf_counter()
+        draft = complaint_draft(file, found, RULES, subject, AS_IT_IS)
+        assert time.perf_counter() - began < 1
+        assert isinstance(draft, ComplaintDraft)
+        assert len(draft.exhibits) == 50

@@ -104,8 +104,9 @@ def attachments_of(exhibits: Iterable[LetterExhibit], file: CaseFile) -> Iterato
 def exhibit_files(exhibits: Iterable[LetterExhibit], file: CaseFile) -> Iterator[tuple[str, bytes]]:
     """Each exhibit as a file, also the large ones: for who uploads or prints them."""
     for one in exhibits:
-        if one.left_out != "damaged":
-            yield one.file_name, file.evidence_bytes(one.digest)
+        data = _bytes_of(one, file)
+        if data is not None:
+            yield one.file_name, data
 
 
 def _exhibit(one: Evidence, shown: ShownBy, words: PersonWords) -> LetterExhibit:
@@ -133,9 +134,15 @@ def _left_out(exhibit: LetterExhibit, why: WhyLeftOut, words: PersonWords) -> Le
 
 
 def _why_left_out(exhibit: LetterExhibit, file: CaseFile, room: int) -> WhyLeftOut | None:
-    """`room`: how many bytes still go with the mail."""
+    """`room`: how many bytes still go with the mail. What does not is not read: letters are drafted at every key."""
+    if exhibit.size > room:
+        return "too_large"
+    return None if _bytes_of(exhibit, file) is not None else "damaged"
+
+
+def _bytes_of(exhibit: LetterExhibit, file: CaseFile) -> bytes | None:
+    """None: they are damaged, which the case file tells."""
     try:
-        file.evidence_bytes(exhibit.digest)
+        return file.evidence_bytes(exhibit.digest)
     except CaseFileError:
-        return "damaged"
-    return "too_large" if exhibit.size > room else None
+        return None
