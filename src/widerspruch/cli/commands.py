@@ -29,6 +29,7 @@ COMMANDS: Commands = {
         "add": "casefile.add:add_command",
         "verify": "casefile.verify:verify_command",
         "complaint": "casefile.complaint:complaint_command",
+        "calendar": "casefile.calendar:calendar_command",
         "export": "casefile.export:export_command",
         "import": "casefile.importing:import_command",
         "passphrase": "casefile.passphrase:passphrase_command",

@@ -22,6 +22,7 @@ from widerspruch.person.case_statements import (
     parse_seen_by,
 )
 from widerspruch.person.objecting import sent_later
+from widerspruch.person.residing import WITH_LANDS, WITHOUT_LANDS, residence_typed
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.load import Rulebook
 
@@ -30,6 +31,8 @@ class CaseStatements(Struct, frozen=True):
     """What was typed, in the order in which it is entered.
 
     Attributes:
+        lives_in: Where the person lives.
+
         about: The account that the note is about.
 
         details: Of what happened last.
@@ -41,6 +44,7 @@ class CaseStatements(Struct, frozen=True):
     audiences: tuple[str, ...] = ()
     happened: tuple[str, ...] = ()
     details: Details = Details()
+    lives_in: str | None = None
     note: str | None = None
     about: str | None = None
 
@@ -88,6 +92,8 @@ class _Entering:
         for number, given in enumerate(typed.happened, start=1):
             is_last = number == len(typed.happened)
             yield given, partial(self._happened, details=typed.details if is_last else Details())
+        if typed.lives_in is not None:
+            yield typed.lives_in, _residence
         if typed.note is not None:
             yield typed.about or "", partial(self._note, text=typed.note)
 
@@ -141,6 +147,12 @@ class _Entering:
     def _plan(self) -> Plan:
         states = {key: objection.state for key, objection in self._case.objections.items()}
         return plan_from(self._case.listed, self._rulebook, states, self._today)
+
+
+def _residence(given: str) -> Events | Misstatement:
+    stated = residence_typed(given)
+    known = (*WITH_LANDS["DE"], *("AT/9", "CH/ZH"), *WITHOUT_LANDS)
+    return Misstatement("choice", given, known) if stated is None else (stated,)
 
 
 def _one(event: T | Misstatement) -> Events | Misstatement:

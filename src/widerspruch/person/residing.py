@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from widerspruch.objections.case import Case
 from widerspruch.objections.events import ResidenceStated
-from widerspruch.rulebook.authority import EEA, LANDS, AuthorityAnswer, Residence, competent_authority
+from widerspruch.rulebook.authority import EEA, LANDS, AuthorityAnswer, Residence, competent_authority, land_name
 from widerspruch.rulebook.load import Rulebook
 
 AUSTRIAN_STATES = tuple(str(number) for number in range(1, 10))
@@ -46,6 +46,15 @@ def residence_stated(value: str) -> ResidenceStated | None:
     """The event for what was chosen; None: it is none of the places."""
     chosen = next((home for home in homes() if home.value == value), None)
     return None if chosen is None else ResidenceStated(chosen.country, chosen.land)
+
+
+def residence_typed(given: str) -> ResidenceStated | None:
+    """The event for what was typed: a German Land by any of its names, or a country, with its part after a slash."""
+    land = land_name(given)
+    country, _, part = given.strip().upper().partition("/")
+    return residence_stated(f"DE/{land}" if land else Home(country, part or None).value) or (
+        ResidenceStated(country) if not part and country in WITH_LANDS else None
+    )
 
 
 def authority_for(case: Case, platform: str, rulebook: Rulebook) -> AuthorityAnswer | None:

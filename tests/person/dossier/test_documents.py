@@ -18,7 +18,9 @@ from widerspruch.objections.events import (
     AccountAdded,
     AnswerReading,
     AnswerReceived,
+    LetterSent,
     Note,
+    ResidenceStated,
     SeenOnScreen,
     Sent,
 )
@@ -89,6 +91,22 @@ class TestSaysEverything:
                 assert line.next.sentence in text
             assert "4711" in text
             assert "erika@example.org" in text
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_deadlines_stand_there_with_their_computation(self, case: CaseFile, language: Language) -> None:
+        """And letters of their own with how they stand."""
+        case.record(ResidenceStated("DE", "Bayern"), AT)
+        case.record(Sent("instagram", "meta-letter", DAY), AT)
+        case.record(LetterSent(DAY, "training_access", "facebook", None, HOSTILE), AT)
+        dossier_ = told(case, language)
+        assert len(dossier_.dossier.deadlines) == 2
+        for text in (text_of(page_of(dossier_)), words_of(dossier_.dossier, dossier_.pictures)):
+            for one in dossier_.dossier.deadlines:
+                assert all(part in text for part in (one.day, one.title, one.when, *one.computation))
+                assert all(source.place in text for source in one.law)
+            (letter,) = dossier_.dossier.letters
+            assert letter.name in text
+            assert letter.state in text
 
     def test_exhibits_are_listed_with_their_checksums_and_where_they_lie(self, case: CaseFile) -> None:
         """The page leads to the originals beside it."""

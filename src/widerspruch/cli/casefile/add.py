@@ -42,6 +42,7 @@ def add_command(
     quoted: Annotated[str, typer.Option("--quoted", help="help.casefile_quoted")] = "",
     case_id: Annotated[str | None, typer.Option("--case-id", help="help.casefile_case_id")] = None,
     corrects: Annotated[int | None, typer.Option("--corrects", help="help.casefile_corrects")] = None,
+    lives_in: Annotated[str | None, typer.Option("--lives-in", help="help.casefile_lives_in")] = None,
     note: Annotated[str | None, typer.Option("--note", help="help.casefile_note")] = None,
     about: Annotated[str | None, typer.Option("--about", help="help.casefile_about")] = None,
     evidence: Annotated[
@@ -66,6 +67,7 @@ def add_command(
             case_id=case_id,
             corrects=corrects,
         ),
+        lives_in=lives_in,
         note=note,
         about=about,
     )

@@ -14,8 +14,10 @@ from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.lib.writing import Language
 from widerspruch.objections.status import status
 from widerspruch.person.telling.case import CaseLine, CaseTelling, tell_case
+from widerspruch.person.telling.deadlines import DeadlinesTold
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.rechecks import RechecksTold
+from widerspruch.person.telling.sent_letters import LetterTold
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -35,6 +37,8 @@ class CaseReport(Struct, frozen=True):
     head: str
     accounts: tuple[CaseLine, ...]
     taken_off: str | None
+    deadlines: DeadlinesTold
+    letters: tuple[LetterTold, ...]
     rechecks: RechecksTold
     exhibits: tuple[Exhibit, ...]
     remarks: tuple[str, ...]
@@ -80,6 +84,8 @@ def _report(
         head=case_file.head.digest,
         accounts=told.lines,
         taken_off=told.taken_off,
+        deadlines=told.deadlines,
+        letters=told.letters,
         rechecks=told.rechecks,
         exhibits=told.exhibits,
         remarks=told.remarks,

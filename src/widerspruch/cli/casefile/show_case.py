@@ -9,6 +9,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.person.telling.case import CaseLine, CaseTelling, Tone
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.rechecks import RecheckTold
+from widerspruch.person.telling.sent_letters import LetterTold
 from widerspruch.person.telling.timeline import TimelineEntry
 from widerspruch.person.telling.words import PersonWords
 
@@ -35,6 +36,8 @@ def show_case(told: CaseTelling, words: PersonWords) -> None:
     if told.taken_off is not None:
         out.print()
         print_line(told.taken_off)
+    _show_deadlines(told, words)
+    _show_letters(told.letters, words)
     out.print()
     print_line(told.rechecks.total)
     for look in told.rechecks.each:
@@ -53,6 +56,31 @@ def _show_line(line: CaseLine, words: PersonWords) -> None:
             print_line(objection.case_id, 5)
     next_step = command_words(words.language)("casefile.next", sentence=line.next.sentence)
     print_line(next_step, 3, style="bold" if line.next.is_due else "")
+
+
+def _show_deadlines(told: CaseTelling, words: PersonWords) -> None:
+    """Print each with its computation, then the file for a calendar."""
+    if not told.deadlines.each:
+        return
+    out.print()
+    print_line(command_words(words.language)("casefile.deadlines"), style="bold")
+    print_line(told.deadlines.lives)
+    for one in told.deadlines.each:
+        print_line(f"{one.day} ({one.when}): {one.title}", style="yellow" if one.is_over else "")
+        for sentence in one.computation:
+            print_line(sentence, 3)
+
+
+def _show_letters(letters: Sequence[LetterTold], words: PersonWords) -> None:
+    """Print each letter of its own in a line, and how it stands."""
+    if not letters:
+        return
+    out.print()
+    print_line(command_words(words.language)("casefile.letters"), style="bold")
+    for one in letters:
+        about = "" if one.about is None else f" ({one.about})"
+        print_line(f"{one.number}. {one.day}: {one.name}{about}")
+        print_line(one.state, 3)
 
 
 def _show_recheck(look: RecheckTold) -> None:

@@ -15,7 +15,9 @@ from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.status import status
 from widerspruch.person.telling.case import CaseLine, tell_case
+from widerspruch.person.telling.deadlines import DeadlineTold
 from widerspruch.person.telling.exhibits import Exhibit
+from widerspruch.person.telling.sent_letters import LetterTold
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import in_berlin
@@ -81,6 +83,12 @@ class Dossier(Struct, frozen=True):
 
         taken_off: Accounts that are no longer on the list, in a sentence; None: there are none.
 
+        deadlines: Until when somebody has to answer, or the person to act, with the computation.
+
+        lives: For which place holidays are counted.
+
+        letters: Letters of their own that were sent, and how they stand.
+
         exhibits: `saved_as` is where the original lies, beside the documents.
 
         not_shown: How many pictures are not shown, in a sentence; None: all are.
@@ -100,6 +108,9 @@ class Dossier(Struct, frozen=True):
     lines: tuple[CaseLine, ...]
     taken_off: str | None
     controllers: tuple[DossierController, ...]
+    deadlines: tuple[DeadlineTold, ...]
+    lives: str
+    letters: tuple[LetterTold, ...]
     timeline: tuple[TimelineEntry, ...]
     exhibits: tuple[Exhibit, ...]
     readings: tuple[DossierReading, ...]
@@ -145,6 +156,9 @@ def tell_dossier(file: CaseFile, rulebook: Rulebook, words: PersonWords, today: 
             ),
             taken_off=case.taken_off,
             controllers=tuple(_controllers(case.lines, found.case.listed, rulebook, words)),
+            deadlines=case.deadlines.each,
+            lives=case.deadlines.lives,
+            letters=case.letters,
             timeline=timeline,
             exhibits=tuple(_beside(one, kept) for one, kept in zip(case.exhibits, file.evidence(), strict=True)),
             readings=tuple(
