@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
 
+import msgspec
 import typer
 
 from widerspruch.cli.chosen import chosen, chosen_language
@@ -33,6 +34,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.objections.plan import people_platforms
+from widerspruch.person.letter_parties import controller_as_recipient
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
 
@@ -90,14 +92,8 @@ def _prefilled(told: dict[str, Any], platform: str | None, today: date) -> dict[
     if platform is not None:
         rulebook = load_rulebook()
         known = rulebook.platforms[chosen(platform, people_platforms(rulebook))]
-        company = known.controller
         filled["platform"] = known.name
-        filled["recipient"] = {
-            "name": company.name,
-            "address": company.address,
-            "email": company.dpo_email,
-            "country": company.country,
-        }
+        filled["recipient"] = msgspec.to_builtins(controller_as_recipient(known.controller))
     return filled | told
 
 
