@@ -20,7 +20,7 @@ class TestDoors:
         [
             "Schnell widersprechen",
             "Erst ansehen, was betroffen ist",
-            "Für Vereine und Beratungsstellen",
+            "Für Verein und Beratung",
             "Mit erfundenen Daten ausprobieren",
         ],
     )

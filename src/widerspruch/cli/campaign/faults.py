@@ -20,5 +20,5 @@ def understood_campaign(path: Path, rulebook: Rulebook, today: date, language: L
     if isinstance(campaign, Campaign):
         return campaign
     words = spoken(language, "widerspruch.person")
-    complain(language, "\n".join(fault.sentence(words) for fault in campaign))
+    complain(language, "\n".join(fault.with_place(words) for fault in campaign))
     raise typer.Exit(INPUT_IS_WRONG)

@@ -3,13 +3,12 @@
 A fault is a value with its place: whoever filled in a file or a form sees all of them at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, get_args
 
 from msgspec import Struct
 
-from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 
 FaultCode = Literal[
@@ -55,9 +54,13 @@ class CampaignFault(Struct, frozen=True):
     place: str
     values: Mapping[str, str | int | date] = {}
 
-    def sentence(self, words: Catalogue) -> str:
-        """What is wrong and what to do. `words`: of this room, spoken as the channel needs it."""
-        return words(f"campaign.fault.{self.code}", place=self.place, **self.values)
+    def sentence(self, words: Callable[..., str]) -> str:
+        """What is wrong and what to do. `words`: the texts of this room, spoken as the channel needs it."""
+        return words(f"campaign.fault.{self.code}", **self.values)
+
+    def with_place(self, words: Callable[..., str]) -> str:
+        """The same with its place before it, for channels that do not show that."""
+        return words("campaign.fault_at", place=self.place, sentence=self.sentence(words))
 
 
 class Association(Struct, frozen=True):

@@ -24,6 +24,8 @@ _BELONGS: Mapping[str, str] = {
     "files": "case",
     "residence": "case",
     "complaint": "case",
+    "helping": "start",
+    "campaign": "start",
 }
 """Pages that are reached from a place and have no line of their own."""
 

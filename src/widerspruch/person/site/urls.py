@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from widerspruch.person.site.guard import again, enter
 from widerspruch.person.site.views import (
     accounts,
+    campaign,
     case,
     day_sheet,
     deadlines,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("static/<str:digest>/<str:name>", show_asset, name="static"),
     path("", include(start.urlpatterns)),
     path("", include(accounts.urlpatterns)),
+    path("", include(campaign.urlpatterns)),
     path("", include(day_sheet.urlpatterns)),
     path("", include(files.urlpatterns)),
     path("", include(plan.urlpatterns)),

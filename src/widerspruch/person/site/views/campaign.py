@@ -1,0 +1,51 @@
+"""The kit for an association: a few fields, and all of it in one file to be unpacked. Nothing of it is kept."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from widerspruch.lib.errors import KnownError
+from widerspruch.person.campaign.kit import build_kit, kit_as_zip
+from widerspruch.person.site.forms.campaign import CampaignForm
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.web.errors import sentence_of
+from widerspruch.web.once import may_repeat
+
+_OK, _WRONG = 200, 422
+
+
+@require_safe
+def helping(request: SiteRequest) -> HttpResponse:
+    """What there is for those who help others: a campaign, and case files of several people."""
+    return render(request, "site/helping.html", {"title": request.say("site.helping.title")})
+
+
+@may_repeat
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: SiteRequest) -> HttpResponseBase:
+    """What a kit holds, and the form that makes one."""
+    form = CampaignForm(request)
+    if form.is_bound and form.is_valid() and form.campaign is not None:
+        try:
+            kit = build_kit(form.campaign, request.rulebook, request.today)
+        except KnownError as error:
+            form.add_error(None, sentence_of(error, request.say))
+        else:
+            return _download(kit_as_zip(kit, request.say("site.campaign.folder")), request)
+    told = {"title": request.say("site.campaign.title"), "form": form}
+    return render(request, "site/campaign.html", told, status=_WRONG if form.errors else _OK)
+
+
+def _download(data: bytes, request: SiteRequest) -> HttpResponse:
+    """Its name says nothing of the association."""
+    answer = HttpResponse(data, content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{request.say("site.campaign.folder")}.zip"'
+    return answer
+
+
+urlpatterns = [
+    path("helping", helping, name="helping"),
+    path("campaign", show, name="campaign"),
+]
