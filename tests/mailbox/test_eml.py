@@ -294,6 +294,11 @@ class TestVersions:
         """A "not" in it would be lost."""
         assert received_mail(mail(as_html(page), "text/html")).text == "shown"
 
+    def test_where_a_design_leads_is_known(self):
+        """Whatever the text says of it."""
+        page = '<a href="https://evil.example/x">facebook.com</a> <a href="mailto:a@b.example">b</a> <a href="javascript:1">c</a>'
+        assert received_mail(mail(as_html(page), "text/html")).links == ("https://evil.example/x",)
+
     def test_elements_without_end_in_each_other_are_read(self):
         """Deeper than any reader of HTML goes."""
         read = received_mail(mail("<html>" + "<div>" * 20_000 + "Wir lehnen ab", "text/html"))

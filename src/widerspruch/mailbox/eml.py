@@ -72,6 +72,7 @@ def assembled(
         attachments=tuple(reader.attachments),
         problems=tuple(problems),
         embedded=level > 0,
+        links=tuple(reader.links),
     )
 
 
@@ -147,11 +148,14 @@ def shown_mail(raw: bytes, kind: MailFormat, body: BodyTexts, reader: PartsReade
         forwarded=shown,
         problems=tuple(reader.problems),
         embedded=True,
+        links=tuple(reader.links),
     )
     if shown is None or own.own.strip():
         return read
     # A head and the mail below it: what is shown is that mail.
-    return structs.replace(shown, raw=raw, digest=read.digest, kind=kind, hidden=body.hidden, problems=read.problems)
+    return structs.replace(
+        shown, raw=raw, digest=read.digest, kind=kind, hidden=body.hidden, problems=read.problems, links=read.links
+    )
 
 
 def _look_at_head(head: MailHead, found: tuple[MailParty, ...], problems: list[MailProblem]) -> None:

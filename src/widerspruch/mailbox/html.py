@@ -7,6 +7,7 @@ text for hidden could lose a "not".
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -17,6 +18,8 @@ from widerspruch.mailbox.colors import color_of, near
 MOST_HTML = 1_000_000
 """Characters. Genuine ones have a tenth."""
 
+MOST_LINKS = 200
+_LONGEST_LINK = 2_000
 _MOST_CSS = 200_000
 
 _TAG = re.compile(r"<[^<>]{0,5000}>")
@@ -36,11 +39,12 @@ _OFF = re.compile(r"-\d{3,}")
 
 
 class HtmlText(NamedTuple):
-    """What it shows and what it does not. `broken`: it could not be read."""
+    """What it shows and what it does not. `broken`: it could not be read. `links`: where it leads to."""
 
     shown: str
     hidden: str
     broken: bool = False
+    links: tuple[str, ...] = ()
 
 
 class _Look(NamedTuple):
@@ -67,7 +71,14 @@ def html_text(html: str) -> HtmlText:
         return HtmlText(plain(_TAG.sub(" ", html[:MOST_HTML])).strip(), "", broken=bool(html.strip()))
     shown, hidden = _Writer(), _Writer()
     _walk(root, _sheet(root), shown, hidden)
-    return HtmlText(plain(shown.text()), plain(hidden.text()))
+    return HtmlText(plain(shown.text()), plain(hidden.text()), links=_links(root))
+
+
+def _links(root: etree._Element) -> tuple[str, ...]:
+    """Pages of the network, each once."""
+    found = (plain(element.get("href") or "").strip() for tag in ("a", "area") for element in root.iter(tag))
+    pages = (one for one in found if one.lower().startswith(("http:", "https:")) and len(one) <= _LONGEST_LINK)
+    return tuple(islice(dict.fromkeys(pages), MOST_LINKS))
 
 
 def _walk(root: etree._Element, sheet: Mapping[str, str], shown: "_Writer", hidden: "_Writer") -> None:

@@ -68,6 +68,8 @@ class ReceivedMail(Struct, frozen=True, tag=True):
 
         embedded: It came within another mail, or as text: whoever wrote that may have written this, and what it says of
             how it was received, too.
+
+        links: Pages that its designed text leads to, whatever the text says of them.
     """
 
     raw: bytes
@@ -90,6 +92,7 @@ class ReceivedMail(Struct, frozen=True, tag=True):
     attachments: tuple[MailAttachment, ...] = ()
     problems: tuple[MailProblem, ...] = ()
     embedded: bool = False
+    links: tuple[str, ...] = ()
 
 
 CLOCKS_DIFFER = timedelta(days=1)

@@ -44,12 +44,15 @@ class PartsReader:
         forwarded: The bytes of the first mail within it.
 
         problems: What was noticed.
+
+        links: Where its designed text leads to.
     """
 
     def __init__(self) -> None:
         self.attachments: list[MailAttachment] = []
         self.forwarded: bytes | None = None
         self.problems: list[MailProblem] = []
+        self.links: dict[str, None] = {}
         self._parts = 0
         self._attached = 0
         self._text_left = 4 * MOST_HTML
@@ -132,6 +135,7 @@ class PartsReader:
             note(self.problems, "html_broken")
         if len(found.hidden.split()) >= _HIDDEN_IS_SAID:
             note(self.problems, "text_hidden")
+        self.links.update(dict.fromkeys(found.links))
         return BodyTexts(self._cut(found.shown), found.hidden[:MOST_TEXT])
 
     def _cut(self, text: str) -> str:
