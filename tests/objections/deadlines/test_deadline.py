@@ -207,13 +207,22 @@ class TestComputation:
         lines = [line.text for line in answer_due(date(2026, 3, 3), calendar_of(HolidayPlace("XX"))).computation]
         assert "deadline.no_holidays" in lines
 
+    @pytest.mark.parametrize(
+        ("place", "said"),
+        [(HolidayPlace("ES"), True), (HolidayPlace("LU"), False), (HolidayPlace("DE", "Hessen"), False)],
+    )
+    def test_that_only_nationwide_holidays_count_is_said(self, place: HolidayPlace, said: bool) -> None:
+        """Where a country has others, too."""
+        lines = [line.text for line in answer_due(date(2026, 3, 3), calendar_of(place)).computation]
+        assert ("deadline.nationwide" in lines) == said
+
     def test_without_a_residence_that_is_said(self) -> None:
         """Only what holds all over Germany counts then."""
         assert "deadline.assumed" in [line.text for line in answer_due(date(2026, 3, 3)).computation]
 
 
 OTHER_LINES = (
-    "moved", "moved_usual", "uncertain", "counted_with", "disputed", "assumed", "no_holidays", "not_moved", "by_post",
+    "moved", "moved_usual", "uncertain", "counted_with", "disputed", "assumed", "no_holidays", "nationwide", "not_moved", "by_post",
     "extended_too_late",
 )  # fmt: skip
 

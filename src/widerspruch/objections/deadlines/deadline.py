@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.objections.deadlines.periods import days_after, months_after
-from widerspruch.objections.deadlines.public_holidays import Holiday, knows
+from widerspruch.objections.deadlines.public_holidays import Holiday, knows, may_lack_some
 from widerspruch.objections.deadlines.working_days import NATIONWIDE, Calendar, DayOff, MovedEnd, WorkPlace
 
 DeadlineRule = Literal[
@@ -144,6 +144,9 @@ def _of_moving(deadline: Deadline) -> Iterator[ComputedLine]:
     unknown = tuple(one.at for one in deadline.readings if not knows(one.at.place))
     if unknown:
         yield ComputedLine("deadline.no_holidays", {"places": unknown})
+    partly = tuple(one.at for one in deadline.readings if one.at.role == "residence" and may_lack_some(one.at.place))
+    if partly:
+        yield ComputedLine("deadline.nationwide", {"at": partly[0]})
     if earliest.last_day != taken.last_day:
         values: Mapping[str, ComputedValue] = {"at": earliest.at, "earlier": earliest.last_day, "day": taken.last_day}
         yield ComputedLine("deadline.disputed", values)

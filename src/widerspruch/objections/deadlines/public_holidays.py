@@ -73,6 +73,12 @@ def knows(place: HolidayPlace) -> bool:
     return bool(_holidays(HolidayPlace(place.country), YEARS[0]))
 
 
+def may_lack_some(place: HolidayPlace) -> bool:
+    """Whether parts of a place may have holidays of their own: a whole country of which no part was said."""
+    kind = _kind(place.country)
+    return place.land is None and kind is not None and bool(kind.subdivisions)
+
+
 @lru_cache(maxsize=512)
 def _holidays(place: HolidayPlace, year: int) -> Mapping[date, Holiday]:
     """All of a year by day. A land that is not known has the holidays of its country."""
@@ -99,12 +105,9 @@ def _named(
 def _in_library(
     place: HolidayPlace, land: str | None, year: int, categories: tuple[str, ...], language: str
 ) -> "HolidayBase | dict[date, str]":
-    import holidays
-
-    known = holidays.list_supported_countries().get(place.country)
-    if known is None or not categories:
+    kind = _kind(place.country)
+    if kind is None or not categories:
         return {}
-    kind = type(holidays.country_holidays(place.country))
     return kind(
         years=year,
         expand=False,
@@ -112,3 +115,10 @@ def _in_library(
         categories=tuple(one for one in categories if one in kind.supported_categories),
         language=language if language in kind.supported_languages else "en_US",
     )
+
+
+def _kind(country: str) -> "type[HolidayBase] | None":
+    """The library's class for a country; None: it has none."""
+    import holidays
+
+    return type(holidays.country_holidays(country)) if country in holidays.list_supported_countries() else None
