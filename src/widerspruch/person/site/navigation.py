@@ -22,6 +22,7 @@ _BELONGS: Mapping[str, str] = {
     "step": "plan",
     "reasons": "plan",
     "files": "case",
+    "answer": "case",
     "residence": "case",
     "complaint": "case",
     "helping": "start",

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from widerspruch.lib.writing import Language
+from widerspruch.person.site.answers_held import AnswersHeld
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding
 from widerspruch.person.site.looking import Looking
@@ -26,6 +27,8 @@ class SiteState(Struct, frozen=True):
 
         downloads: The folder in which a browser puts what it downloads.
 
+        answers: Answers of platforms that wait to be confirmed.
+
         make_example: Writes an invented export into a folder and names its files; None: this app cannot.
     """
 
@@ -39,6 +42,7 @@ class SiteState(Struct, frozen=True):
     downloads: Path
     language: Language | None = None
     make_example: Callable[[Path], Sequence[Path]] | None = None
+    answers: AnswersHeld = field(default_factory=AnswersHeld)
 
 
 STATE = "widerspruch.site"

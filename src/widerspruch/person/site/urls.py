@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from widerspruch.person.site.guard import again, enter
 from widerspruch.person.site.views import (
     accounts,
+    answer,
     campaign,
     case,
     day_sheet,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(plan.urlpatterns)),
     path("", include(step.urlpatterns)),
     path("", include(reasons.urlpatterns)),
+    path("", include(answer.urlpatterns)),
     path("", include(case.urlpatterns)),
     path("", include(deadlines.urlpatterns)),
     path("", include(recheck.urlpatterns)),

@@ -21,6 +21,7 @@ class PersonWords:
         self.objections = load_catalogue(language, "widerspruch.objections")
         self.protocol = load_catalogue(language, "widerspruch.protocol")
         self.casefile = load_catalogue(language, "widerspruch.casefile")
+        self.mailbox = load_catalogue(language, "widerspruch.mailbox")
         self.number = self.person.number
         self.day = self.person.day
 

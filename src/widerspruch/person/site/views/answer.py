@@ -1,0 +1,242 @@
+"""Answers of platforms: dropped, read, shown beside what was understood, and confirmed or corrected, one by one."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+
+from widerspruch.casefile.errors import CaseFileError
+from widerspruch.casefile.evidence import Attachment
+from widerspruch.lib.parse import one_of
+from widerspruch.mailbox.mail_reading import MailReading
+from widerspruch.objections.case import ObjectionKey
+from widerspruch.person.answer_intake import AnswerIntake, AnswerReader
+from widerspruch.person.mail_reading import (
+    answer_choices,
+    answer_events,
+    authenticity_of,
+    confirmed,
+    expected_answers,
+    mail_attachments,
+    proposed,
+    receipts_in,
+    shown_words,
+    to_keep_beside,
+)
+from widerspruch.person.objecting import sent_later
+from widerspruch.person.site.answers_held import AnswersHeld, HeldAnswer
+from widerspruch.person.site.forms.answer import DropForm, SaysForm, dropped_files
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.answer_page import tell_mail, tell_problem, tell_reading
+from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
+from widerspruch.protocol.receipt import verify_receipt
+from widerspruch.rulebook.instants import instant_of
+from widerspruch.web.errors import error_page, sentence_of
+from widerspruch.web.forms import PageForm
+
+HERE = "/answer"
+AFTER = ("gone", "kept", "discarded", "recorded", "known", "passed_over", "nothing_new")
+"""What was just done, as an address says it: nothing personal."""
+
+_ALONE = ("keep", "discard")
+"""Buttons that need nothing that is filled in."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: SiteRequest) -> HttpResponse:
+    """What can be dropped, and what waits."""
+    form = DropForm(request)
+    if form.is_bound and form.is_valid():
+        return _take(request, _reader(request).take(dropped_files(form)))
+    held = _held(request).all()
+    after = one_of(request.GET.get("after", ""), AFTER)
+    values = {
+        "title": request.say("site.answer.title"),
+        "form": form,
+        "waiting": [(one, _line(request, one)) for one in held],
+        "after": after and request.say(f"site.answer.after_{after}"),
+        "nothing_sent": not expected_answers(request.status.case),
+    }
+    return render(request, "site/answer.html", values, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: SiteRequest, number: int) -> HttpResponse:
+    """One that waits: the mail, what was understood, and what the person says of it."""
+    held = _held(request).get(number)
+    if held is None:
+        request.case  # noqa: B018 # without an open case file there is nothing to go on with
+        PageForm(request).is_valid()  # whatever was sent, nothing of it is recorded
+        return _redirect(f"{HERE}?after=gone")
+    if request.method == "POST" and request.POST.get("act") in _ALONE:
+        return _put_aside(request, held)
+    if held.mail is None:
+        return _unread(request, held)
+    reader = _reader(request)
+    reading = reader.read(held.mail, held.examined)
+    form = _form(request, reading)
+    if request.method == "POST" and form.is_valid() and _record(request, held, reading, form):
+        return _onward(request, held.number, form.key)
+    return _page(request, held, reading, form)
+
+
+def _held(request: SiteRequest) -> AnswersHeld:
+    return request.state.answers.of_case(request.state.holding.mark)
+
+
+def _reader(request: SiteRequest) -> AnswerReader:
+    case = request.status.case
+    return AnswerReader(case, expected_answers(case, request.case), request.rulebook, instant_of(request.now))
+
+
+def _take(request: SiteRequest, intake: AnswerIntake) -> HttpResponse:
+    """Lead to the first of what waits now; where nothing does, say why."""
+    answers = [HeldAnswer(0, one.name, one.mail, one.problem, one.data) for one in intake.answers]
+    dropped = _held(request).add(answers, intake.passed_over)
+    if dropped.first is not None:
+        return _redirect(f"{HERE}/{dropped.first}")
+    after = "known" if intake.known or dropped.twice else "passed_over" if intake.passed_over else "nothing_new"
+    return _redirect(f"{HERE}?after={after}")
+
+
+def _line(request: SiteRequest, held: HeldAnswer) -> str:
+    """What one that waits is called in the list."""
+    if held.mail is None:
+        return held.name
+    sender = held.mail.sender
+    shown = (held.mail.subject or held.name, sender.name or sender.address if sender else "")
+    return " · ".join(filter(None, shown))
+
+
+def _form(request: SiteRequest, reading: MailReading) -> SaysForm:
+    names, case = names_of(request.case, request.rulebook), request.status.case
+    keys: dict[str, ObjectionKey] = {}
+    choices: list[tuple[str, str]] = []
+    for choice in answer_choices(case, request.status.plan, reading):
+        value = f"{case.accounts[choice.account].number}-{choice.route}"
+        keys[value] = choice.key
+        named = f"{names.account(choice.account)}: {names.way(choice.route, request.words)}"
+        choices.append((value, named if choice.is_sent else request.say("site.answer.not_sent", way=named)))
+    values = {key: value for value, key in keys.items()}
+    said = proposed(reading)
+    meant = (reading.account or "", reading.route or "")
+    initial: dict[str, object] = {
+        "objection": values.get(meant, ""),
+        "received_on": min(reading.received_on or request.today, request.today),
+        "case_id": reading.case_id or "",
+        "extended": reading.extended,
+        "verdict": "" if said is None else said.verdict,
+        "quoted": "" if said is None else said.quoted,
+    }
+    return SaysForm(request, choices, keys, initial=initial, is_sent=request.method == "POST")
+
+
+def _record(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> bool:
+    """Write down what the person confirms; else the form says why not."""
+    case, said = request.status.case, confirmed(form.reading(authenticity_of(reading)), reading)
+    events = answer_events(case, form.key, said)
+    first = sent_later(case, events[-1])
+    if first is not None:
+        form.add_error("received_on", request.say("site.step.error.before_sent", day=request.words.day(first)))
+        return False
+    assert held.mail is not None
+    try:
+        request.case.record_all(events, request.now, mail_attachments(held.mail, _name(held)))
+    except CaseFileError as error:
+        form.add_error(None, sentence_of(error, request.say))
+        return False
+    _held(request).drop(held.number)
+    return True
+
+
+def _name(held: HeldAnswer) -> str:
+    return held.name or "antwort.eml"
+
+
+def _onward(request: SiteRequest, number: int, key: ObjectionKey) -> HttpResponse:
+    """To the next that waits; after the last one to the step that it was about, which says what comes next."""
+    following = _held(request).after(number)
+    if following is not None:
+        return _redirect(f"{HERE}/{following.number}?after=recorded")
+    step = reverse("step", args=[request.status.case.accounts[key[0]].number, key[1]])
+    return _redirect(f"{step}?after=recorded_here#content")
+
+
+def _put_aside(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
+    """Keep it as evidence and no more, or not at all."""
+    form = PageForm(request)
+    if not form.is_valid():
+        return error_page(request, 409, str(form.non_field_errors()[0]), keeps=True)
+    after = "discarded"
+    if request.POST["act"] == "keep":
+        try:
+            note = to_keep_beside(request.today, request.say("site.answer.note"))
+            request.case.record(note, request.now, _evidence(held))
+        except CaseFileError as error:
+            return error_page(request, 422, sentence_of(error, request.say))
+        after = "kept"
+    _held(request).drop(held.number)
+    following = _held(request).after(held.number)
+    return _redirect(f"{HERE}/{following.number}?after={after}" if following else f"{HERE}?after={after}")
+
+
+def _evidence(held: HeldAnswer) -> tuple[Attachment, ...]:
+    if held.mail is not None:
+        return mail_attachments(held.mail, _name(held))
+    return (Attachment(_name(held), data=held.data),)
+
+
+def _unread(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
+    """A file that could not be read: it may be kept all the same."""
+    problem = held.problem
+    values = {
+        "title": request.say("site.answer.unread_title"),
+        "held": held,
+        "problem": None if problem is None else tell_problem(problem, request.words),
+        "may_keep": bool(held.data),
+    }
+    return render(request, "site/answer_unread.html", values)
+
+
+def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> HttpResponse:
+    after = one_of(request.GET.get("after", ""), AFTER)
+    understood = tell_reading(reading, held.examined or reading.authenticity, request.words)
+    waiting = _held(request).all()
+    values = {
+        "title": request.say("site.answer.one_title"),
+        "held": held,
+        "mail": tell_mail(reading.of, shown_words(reading), request.words),
+        "understood": understood,
+        "form": form,
+        "is_unrelated": reading.verdict == "unrelated",
+        "after": after and request.say(f"site.answer.after_{after}"),
+        "place": _place_in(request, held, waiting),
+        "receipts": [_receipt(request, data) for data in receipts_in(reading.of)],
+        "is_open": bool(form.errors) or not understood.is_decided,
+    }
+    return render(request, "site/answer_one.html", values, status=422 if form.is_bound else 200)
+
+
+def _place_in(request: SiteRequest, held: HeldAnswer, waiting: Sequence[HeldAnswer]) -> str | None:
+    """Which of several it is."""
+    if len(waiting) < 2:
+        return None
+    numbers = [one.number for one in waiting]
+    return request.say("site.answer.place", number=numbers.index(held.number) + 1, of=len(numbers))
+
+
+def _receipt(request: SiteRequest, data: bytes) -> ReceiptTold:
+    return tell_receipt(verify_receipt(data, (), now=request.now), request.rulebook, request.words)
+
+
+def _redirect(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)
+
+
+urlpatterns = [
+    path("answer", show, name="answer"),
+    path("answer/<int:number>", one, name="answer_one"),
+]
