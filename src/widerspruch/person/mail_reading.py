@@ -1,6 +1,7 @@
 """Answers of platforms: which are expected in a case, and what becomes of one that was read. Room `mailbox` reads;
 this puts it together with the case file."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from email.parser import BytesHeaderParser
@@ -200,6 +201,16 @@ def mail_attachments(mail: ReceivedMail, dropped_as: str) -> tuple[Attachment, .
 def receipts_in(mail: ReceivedMail) -> tuple[bytes, ...]:
     """The receipts of a platform that hang on a mail."""
     return tuple(one.data for one in mail.attachments if claims_to_be_receipt(one.data))
+
+
+def signing_domains(mail: ReceivedMail) -> str:
+    """The domains that say they have signed a mail, as it is asked whether their keys may be looked up; "": none."""
+    head = BytesHeaderParser(policy=compat32).parsebytes(mail.raw[:_LONGEST_HEAD])
+    domains = (_SIGNING_DOMAIN.search(str(value)) for value in head.get_all("DKIM-Signature", ()))
+    return ", ".join(dict.fromkeys(found[1].casefold() for found in domains if found is not None))
+
+
+_SIGNING_DOMAIN = re.compile(r"(?:^|;)\s{0,20}d\s{0,5}=\s{0,5}([\w.-]{1,253})", re.IGNORECASE)
 
 
 def kept_already(case: Case, mail: ReceivedMail) -> bool:

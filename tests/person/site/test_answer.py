@@ -1,10 +1,12 @@
 """The screen on which answers are dropped, read, confirmed and corrected."""
 
 from datetime import date
+from email.message import EmailMessage
 
 import lxml.html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from msgspec.structs import force_setattr
 
 from person.site.conftest import axe, sent
 from person.site.stepping import events, new_case, page, post
@@ -261,3 +263,55 @@ def test_the_pages_can_be_used_by_everybody(new_page, served, width, language) -
         assert view.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
         view.locator("button[value=discard]").click()
         view.wait_for_url("**/answer?after=discarded")
+
+
+SIGNED = b"""DKIM-Signature: v=1; a=rsa-sha256; d=facebookmail.com; s=s1; c=relaxed/relaxed; h=from:to:subject:date:message-id; bh=j2zM1+5AZv1msSebwoUUDwepsJjkYToGy0PxK9vZzV8=; b=AAAA
+From: Facebook <case@facebookmail.com>
+To: jonas@weidlich.example
+Subject: Facebook
+Date: Mon, 09 Nov 2026 10:15:00 +0100
+Message-ID: <signed@mail.example>
+
+Wir haben deinen Einspruch gegen KI anerkannt.
+"""
+
+
+def test_a_signature_is_looked_up_only_by_the_button(browser_free, case, state) -> None:
+    """The network is asked once, for that key, after it was said who will see it."""
+    asked: list[str] = []
+    force_setattr(state, "ask_dns", lambda name: asked.append(name))
+    post(browser_free, "/answer", mails=[SimpleUploadedFile("signed.eml", SIGNED)])
+    shown = page(browser_free, "/answer/1")
+    assert asked == []
+    assert "Unterschrift der Mail prüfen" in shown
+    assert "facebookmail.com" in shown
+    answer = post(browser_free, "/answer/1", act="check")
+    assert answer["Location"] == "/answer/1?after=checked#from"
+    assert {name.rstrip(".") for name in asked} == {"s1._domainkey.facebookmail.com"}
+    assert "Unterschrift der Mail prüfen" not in page(browser_free, "/answer/1")
+
+
+def test_a_receipt_that_hangs_on_a_mail_is_kept_as_a_piece_of_its_own(browser_free, case) -> None:
+    """Its page can check it with the platform's key."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Meta <case@facebookmail.com>", "jonas@weidlich.example"
+    mail["Subject"], mail["Date"] = "Facebook", "Mon, 09 Nov 2026 10:15:00 +0100"
+    mail.set_content("Wir haben deinen Einspruch gegen KI anerkannt.\n")
+    mail.add_attachment(
+        b'{"payloadType": "widerspruch/receipt/v1"}', maintype="application", subtype="json", filename="r.json"
+    )
+    post(browser_free, "/answer", mails=[SimpleUploadedFile("mit-quittung.eml", mail.as_bytes())])
+    assert "Quittung der Plattform" in page(browser_free, "/answer/1")
+    confirm(browser_free, "/answer/1")
+    assert [piece.media_type for piece in case.evidence()] == ["message/rfc822", "application/json"]
+
+
+def test_of_a_whole_mailbox_only_answers_are_shown(browser_free, case) -> None:
+    """Newsletters and strangers' mails are passed over, and that is said."""
+    raw = [(CORPUS / "own" / f"{name}.eml").read_bytes() for name in ("u05-de-newsletter", "g01-de-words-of-2025")]
+    mbox = b"".join(
+        b"From - Mon Nov 09 10:15:00 2026\n" + one.replace(b"\nFrom ", b"\n>From ") + b"\n\n" for one in raw
+    )
+    answer = post(browser_free, "/answer", mails=[SimpleUploadedFile("inbox.mbox", mbox)])
+    assert answer["Location"] == "/answer/1?after=passed_some"
+    assert browser_free.get("/answer/2").status_code == 303

@@ -7,6 +7,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from widerspruch.lib.writing import Language
+from widerspruch.mailbox.authenticity import DnsAnswer
+from widerspruch.mailbox.dns_keys import dns_asker
 from widerspruch.person.site.answers_held import AnswersHeld
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding
@@ -29,6 +31,8 @@ class SiteState(Struct, frozen=True):
 
         answers: Answers of platforms that wait to be confirmed.
 
+        ask_dns: Looks up the key of a mail's signature in the network.
+
         make_example: Writes an invented export into a folder and names its files; None: this app cannot.
     """
 
@@ -43,6 +47,7 @@ class SiteState(Struct, frozen=True):
     language: Language | None = None
     make_example: Callable[[Path], Sequence[Path]] | None = None
     answers: AnswersHeld = field(default_factory=AnswersHeld)
+    ask_dns: DnsAnswer = field(default_factory=dns_asker)
 
 
 STATE = "widerspruch.site"

@@ -5,7 +5,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.mailbox.authenticity import MailAuthenticity
 from widerspruch.mailbox.mail import MailParty, ReceivedMail
 from widerspruch.mailbox.mail_reading import MailReading, WordsFound
 from widerspruch.mailbox.problem import MailProblem
@@ -62,7 +61,7 @@ class AnswerUnderstood(Struct, frozen=True):
 
         reasons: Why, the deciding one first.
 
-        authentic: How sure it is whom it comes from. `is_checked`: something was found out about that.
+        authentic: How sure it is whom it comes from.
 
         is_decided: Whether a verdict is proposed.
     """
@@ -71,7 +70,6 @@ class AnswerUnderstood(Struct, frozen=True):
     tone: str
     reasons: tuple[str, ...]
     authentic: tuple[str, ...]
-    is_checked: bool
     is_decided: bool
 
 
@@ -94,14 +92,13 @@ def tell_problem(problem: MailProblem, say: PersonWords) -> str:
     return say.mailbox(problem.text_id, **problem.values)
 
 
-def tell_reading(reading: MailReading, authenticity: MailAuthenticity, say: PersonWords) -> AnswerUnderstood:
+def tell_reading(reading: MailReading, say: PersonWords) -> AnswerUnderstood:
     """What was understood from a mail."""
     return AnswerUnderstood(
         sentence=say.mailbox(f"reading.verdict.{reading.verdict}"),
         tone=_TONES.get(reading.verdict, ""),
         reasons=tuple(say.mailbox(reason.text_id, **reason.values) for reason in reading.reasons),
-        authentic=tuple(say.mailbox(reason.text_id, **reason.values) for reason in authenticity.reasons),
-        is_checked=authenticity.basis == "own_dkim",
+        authentic=tuple(say.mailbox(reason.text_id, **reason.values) for reason in reading.authenticity.reasons),
         is_decided=reading.verdict not in ("needs_person", "unrelated"),
     )
 

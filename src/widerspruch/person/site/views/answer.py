@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
+from msgspec import structs
 
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
@@ -21,8 +22,10 @@ from widerspruch.person.mail_reading import (
     expected_answers,
     mail_attachments,
     proposed,
+    quoted_words,
     receipts_in,
     shown_words,
+    signing_domains,
     to_keep_beside,
 )
 from widerspruch.person.objecting import sent_later
@@ -38,7 +41,9 @@ from widerspruch.web.errors import error_page, sentence_of
 from widerspruch.web.forms import PageForm
 
 HERE = "/answer"
-AFTER = ("gone", "kept", "discarded", "recorded", "known", "passed_over", "nothing_new")
+AFTER = (
+    *("gone", "kept", "discarded", "recorded", "known", "passed_over", "passed_some", "nothing_new", "checked", "left"),
+)
 """What was just done, as an address says it: nothing personal."""
 
 _ALONE = ("keep", "discard")
@@ -76,6 +81,8 @@ def one(request: SiteRequest, number: int) -> HttpResponse:
     if held.mail is None:
         return _unread(request, held)
     reader = _reader(request)
+    if request.method == "POST" and request.POST.get("act") == "check":
+        return _check(request, held, reader)
     reading = reader.read(held.mail, held.examined)
     form = _form(request, reading)
     if request.method == "POST" and form.is_valid() and _record(request, held, reading, form):
@@ -97,7 +104,8 @@ def _take(request: SiteRequest, intake: AnswerIntake) -> HttpResponse:
     answers = [HeldAnswer(0, one.name, one.mail, one.problem, one.data) for one in intake.answers]
     dropped = _held(request).add(answers, intake.passed_over)
     if dropped.first is not None:
-        return _redirect(f"{HERE}/{dropped.first}")
+        told = "left" if dropped.left else "passed_some" if intake.passed_over else ""
+        return _redirect(f"{HERE}/{dropped.first}{f'?after={told}' if told else ''}")
     after = "known" if intake.known or dropped.twice else "passed_over" if intake.passed_over else "nothing_new"
     return _redirect(f"{HERE}?after={after}")
 
@@ -129,7 +137,7 @@ def _form(request: SiteRequest, reading: MailReading) -> SaysForm:
         "case_id": reading.case_id or "",
         "extended": reading.extended,
         "verdict": "" if said is None else said.verdict,
-        "quoted": "" if said is None else said.quoted,
+        "quoted": quoted_words(reading),
     }
     return SaysForm(request, choices, keys, initial=initial, is_sent=request.method == "POST")
 
@@ -183,6 +191,16 @@ def _put_aside(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
     return _redirect(f"{HERE}/{following.number}?after={after}" if following else f"{HERE}?after={after}")
 
 
+def _check(request: SiteRequest, held: HeldAnswer, reader: AnswerReader) -> HttpResponse:
+    """Look up the key of its signature: the one thing here that asks the network, and only by this button."""
+    form = PageForm(request)
+    if not form.is_valid() or held.mail is None:
+        return error_page(request, 409, str(form.non_field_errors()[0]), keeps=True)
+    examined = reader.authenticity(held.mail, request.state.ask_dns)
+    _held(request).put(structs.replace(held, examined=examined))
+    return _redirect(f"{HERE}/{held.number}?after=checked#from")
+
+
 def _evidence(held: HeldAnswer) -> tuple[Attachment, ...]:
     if held.mail is not None:
         return mail_attachments(held.mail, _name(held))
@@ -203,7 +221,7 @@ def _unread(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
 
 def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> HttpResponse:
     after = one_of(request.GET.get("after", ""), AFTER)
-    understood = tell_reading(reading, held.examined or reading.authenticity, request.words)
+    understood = tell_reading(reading, request.words)
     waiting = _held(request).all()
     values = {
         "title": request.say("site.answer.one_title"),
@@ -211,11 +229,11 @@ def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: Sa
         "mail": tell_mail(reading.of, shown_words(reading), request.words),
         "understood": understood,
         "form": form,
+        "may_check": None if held.examined or reading.is_forwarded else signing_domains(reading.of),
         "is_unrelated": reading.verdict == "unrelated",
         "after": after and request.say(f"site.answer.after_{after}"),
         "place": _place_in(request, held, waiting),
         "receipts": [_receipt(request, data) for data in receipts_in(reading.of)],
-        "is_open": bool(form.errors) or not understood.is_decided,
     }
     return render(request, "site/answer_one.html", values, status=422 if form.is_bound else 200)
 
