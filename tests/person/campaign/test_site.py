@@ -14,7 +14,7 @@ from person.campaign.made import TODAY, campaign, in_one_language, rulebook
 from widerspruch.lib.pictures import picture_in
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.campaign.errors import CampaignError
-from widerspruch.person.campaign.kit import _site, tell_all
+from widerspruch.person.campaign.kit import build_site, tell_all
 from widerspruch.person.campaign.site import MOST_BYTES, site_page, site_pages
 from widerspruch.person.telling.campaign import tell_campaign
 from widerspruch.person.telling.words import PersonWords
@@ -51,7 +51,7 @@ class Read(HTMLParser):
 
 def site_of(made):
     """The files of a campaign's site."""
-    return _site(made, tell_all(made, rulebook(), TODAY), TODAY)[0]
+    return build_site(made, tell_all(made, rulebook(), TODAY), TODAY)[0]
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_all_platforms_fit_into_one_page():
 def test_a_smaller_site_leaves_nothing_out():
     """What goes for room goes only where there is none."""
     made = in_one_language("facebook", "instagram")
-    site, left_out = _site(made, tell_all(made, rulebook(), TODAY), TODAY)
+    site, left_out = build_site(made, tell_all(made, rulebook(), TODAY), TODAY)
 
     assert left_out == ()
     assert "Was das Recht dazu sagt" in shown(site["index.html"])

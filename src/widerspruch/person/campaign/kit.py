@@ -58,7 +58,7 @@ def build_kit(campaign: Campaign, rulebook: Rulebook, today: date) -> CampaignKi
         TypesettingError: The sheets could not be made.
     """
     tolds = tell_all(campaign, rulebook, today)
-    site, left_out = _site(campaign, tolds, today)
+    site, left_out = build_site(campaign, tolds, today)
     noon = int(datetime(today.year, today.month, today.day, 12, tzinfo=UTC).timestamp()) * 1_000_000
     texts = {name: text for told in tolds for name, text in leaflets(told).items()}
     size = sum(map(len, site.values()))
@@ -77,7 +77,7 @@ def tell_all(campaign: Campaign, rulebook: Rulebook, today: date) -> tuple[Campa
     return tuple(tell_campaign(campaign, rulebook, PersonWords(language), today) for language in campaign.languages)
 
 
-def _site(
+def build_site(
     campaign: Campaign, tolds: Sequence[CampaignTold], today: date
 ) -> tuple[dict[str, bytes], tuple[Shortening, ...]]:
     """The files of the site, with as much told as there is room for."""
