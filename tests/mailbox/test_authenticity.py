@@ -148,6 +148,7 @@ class TestOwnCheck:
             (record(more="h=sha1; "), "key_broken"),
             (ed25519_record(), "key_broken"),
         ],
+        ids=[f"record-{number}" for number in range(11)],  # keys are made anew by each process of tests
     )
     def test_a_key_that_is_none_proves_nothing(self, answer, code):
         """Why is said."""
@@ -273,6 +274,14 @@ class TestReceivingServer:
         """Of another server, below what the sender wrote, below another server's line, or not the topmost."""
         found = of(raw)
         assert found.verdict == "unproven"
+
+    def test_a_no_is_believed_wherever_it_stands(self):
+        """Nobody writes that into a mail of their own."""
+        raw = f"Authentication-Results: mx.mail.example; dmarc=fail header.from=mail.{DOMAIN}\r\n".encode() + mail(
+            From=SENDER
+        )
+        found = of(raw)
+        assert (found.verdict, told(found)[0]) == ("failed", "note_denies")
 
     def test_a_mail_within_another_has_no_receiving_server(self):
         """Whoever sent that wrote this note, too."""

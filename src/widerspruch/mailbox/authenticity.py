@@ -127,6 +127,10 @@ def _without_proof(
     if isinstance(said, SaidOfSender) and said.outcome == "fail":
         reason = _reason("server_denies", server=said.server, sender=sender)
         return MailAuthenticity("failed", None, "authentication_results", False, (reason,))
+    if isinstance(said, UntrustedResults) and said.denies:
+        return MailAuthenticity(
+            "failed", None, "authentication_results", False, (_reason("note_denies", sender=sender),)
+        )
     if isinstance(said, UntrustedResults):
         return _unproven("results_untrusted")
     return _unproven("embedded" if mail.embedded else "nothing_said")

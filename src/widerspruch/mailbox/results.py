@@ -41,9 +41,16 @@ class SaidOfSender(NamedTuple):
 
 
 class UntrustedResults(NamedTuple):
-    """There is such a field, and it is not believed. `server`: who is said to have written it."""
+    """There is such a field, and it is not believed, unless it says no: nobody forges that into a mail of their own.
+
+    Attributes:
+        server: Who is said to have written it.
+
+        denies: It says that the mail does not come from the sender's domain.
+    """
 
     server: str
+    denies: bool = False
 
 
 def receiver_says(head: MailHead, sender: str) -> SaidOfSender | UntrustedResults | None:
@@ -64,7 +71,7 @@ def receiver_says(head: MailHead, sender: str) -> SaidOfSender | UntrustedResult
         and not _OF_SENDERS & set(names[:at])
     )
     if not believed or parsed is None:
-        return UntrustedResults(server)
+        return UntrustedResults(server, parsed is not None and parsed.of(sender) == "fail")
     return SaidOfSender(parsed.of(sender), server, sender)
 
 
