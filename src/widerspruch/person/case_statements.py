@@ -59,6 +59,8 @@ class Details(Struct, frozen=True):
 
         case_id: The platform's number for the case.
 
+        extended: The platform says that it takes up to two more months.
+
         corrects: Number of the event with the answer that is read anew.
     """
 
@@ -66,12 +68,13 @@ class Details(Struct, frozen=True):
     authority: str | None = None
     quoted: str = ""
     case_id: str | None = None
+    extended: bool = False
     corrects: int | None = None
 
     @property
     def is_of_answer(self) -> bool:
         """Whether there is an answer in writing, not only the person's word for it."""
-        return bool(self.quoted or self.case_id or self.corrects)
+        return bool(self.quoted or self.case_id or self.extended or self.corrects)
 
 
 class Happened(Struct, frozen=True):
@@ -200,7 +203,7 @@ def _answer(verdict: AnswerVerdict, said: Callable[..., AnyEvent] | None = None)
     def made(case: Case, objection: ObjectionKey, on: date, details: Details) -> tuple[AnyEvent, ...]:
         if said is not None and not details.is_of_answer:
             return (said(*objection, on),)
-        reading = AnswerReading(verdict, on, "person", quoted=details.quoted, case_id=details.case_id)
+        reading = AnswerReading(verdict, on, "person", details.quoted, details.case_id, extended=details.extended)
         if details.corrects is not None:
             return (ReadingCorrected(*objection, on, details.corrects, reading),)
         return (AnswerReceived(*objection, on, reading),)

@@ -18,6 +18,12 @@ class TestDeadlines:
         assert all(sentence in printed for sentence in one["computation"])
         assert told["letters"] == []
 
+    def test_an_extension_is_kept(self, run, add, akte, recorded):
+        """And waited for."""
+        add("--event", "facebook=2026-09-26:sent", "--event", "facebook=2026-10-01:acknowledged", "--extended")
+        assert recorded()[-1].event.reading.extended
+        assert "28.12.2026" in run("casefile", "show", akte, "--today", "2026-11-01").said
+
     def test_where_one_lives_is_kept(self, add, recorded):
         """A Land by any name, a country, or a part of one."""
         for given, stated in (

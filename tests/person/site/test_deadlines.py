@@ -59,6 +59,16 @@ class TestShown:
         case(FACEBOOK)
         assert "/residence" not in shown(browser_free, "/") + shown(browser_free, "/case")
 
+    def test_that_the_platform_takes_longer_can_be_said(self, browser_free, case):
+        """With the answer that says so; its deadline moves."""
+        case(FACEBOOK)
+        case(Sent("facebook", FORM, EARLIER))
+        said = {"verdict": "acknowledged", "received_on": TODAY.isoformat(), "extended": "on", "known": 1}
+        fields = {"act": "answer"} | {f"answer-{name}": value for name, value in said.items()}
+        assert sent(browser_free, f"/step/1/{FORM}", fields).status_code == 303
+        assert last_event(case).reading.extended
+        assert "11.02.2027" in shown(browser_free, "/case")
+
 
 class TestResidence:
     def test_it_is_asked_where_deadlines_are_and_kept(self, browser_free, case):

@@ -189,12 +189,20 @@ class ReadingForm(StepForm):
     received_on = DayField()
     quoted = forms.CharField(required=False, max_length=LONGEST_QUOTE, widget=forms.Textarea({"rows": 3}))
     case_id = forms.CharField(required=False, max_length=LONGEST_CASE_ID)
+    extended = forms.BooleanField(required=False)
 
     def reading(self) -> AnswerReading:
         """As the person read it."""
         said = self.cleaned_data
         quoted = said["quoted"].replace("\r\n", "\n")
-        return AnswerReading(said["verdict"], said["received_on"], "person", quoted, said["case_id"] or None)
+        return AnswerReading(
+            verdict=said["verdict"],
+            received_on=said["received_on"],
+            read_by="person",
+            quoted=quoted,
+            case_id=said["case_id"] or None,
+            extended=said["extended"],
+        )
 
 
 class AnswerForm(ReadingForm):
