@@ -1,7 +1,7 @@
 """Whom a mail says it comes from: a sender whose answers are known, one that only looks like it, or anybody else."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 from unicodedata import combining, normalize
 
@@ -59,6 +59,11 @@ class KnownSenders:
             self._platforms.setdefault(domain.casefold(), set()).update(_served(platform, rulebook))
         self._pages = frozenset((*map(_registered, self._platforms), *_hosts(rulebook)))
         self._brands: Mapping[str, str] = dict(_brands(self._platforms, rulebook))
+
+    def of_platforms(self, platforms: Collection[str]) -> tuple[str, ...]:
+        """The domains that answers of some platforms come from."""
+        wanted = set(platforms)
+        return tuple(sorted(domain for domain, of in self._platforms.items() if of & wanted))
 
     def find(self, party: MailParty | None, own: frozenset[str] = frozenset()) -> SenderFound:
         """Who a sender is. `own`: the person's own addresses, in small letters."""

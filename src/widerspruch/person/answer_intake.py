@@ -1,12 +1,16 @@
 """What somebody drops as an answer, opened and sorted: what waits to be confirmed, and what is passed over."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.casefile.evidence import LARGEST_ATTACHMENT
+from widerspruch.lib.whole_files import OWNER_ONLY
 from widerspruch.mailbox.authenticity import DnsAnswer, MailAuthenticity, examine
 from widerspruch.mailbox.mail import ReceivedMail
 from widerspruch.mailbox.mail_reading import MailReading
@@ -14,6 +18,7 @@ from widerspruch.mailbox.open import open_mails
 from widerspruch.mailbox.plausible import ExpectedAnswer
 from widerspruch.mailbox.problem import MailProblem
 from widerspruch.mailbox.reading import read_answer
+from widerspruch.mailbox.senders import KnownSenders
 from widerspruch.objections.case import Case
 from widerspruch.person.mail_reading import kept_already
 from widerspruch.rulebook.load import Rulebook
@@ -71,15 +76,20 @@ class AnswerReader(Struct, frozen=True):
         """What a mail says."""
         return read_answer(mail, self.expected, self.rulebook, authenticity or self.authenticity(mail))
 
-    def take(self, files: Iterable[DroppedFile]) -> AnswerIntake:
-        """Open what was dropped. Of a whole mailbox only what may be an answer is shown."""
+    def senders(self) -> tuple[str, ...]:
+        """The domains that answers may come from."""
+        return KnownSenders(self.rulebook).of_platforms({one.platform for one in self.expected})
+
+    def take(self, files: Sequence[DroppedFile], *, is_mailbox: bool = False) -> AnswerIntake:
+        """Open what was dropped. Of a whole mailbox (a file that is one, or all files together) only what may be an
+        answer is shown."""
         answers: list[OpenedAnswer] = []
         passed_over = known = 0
         for opened in self._opened(files):
             mail = opened.mail
             if mail is not None and kept_already(self.case, mail):
                 known += 1
-            elif mail is not None and mail.kind == "mbox" and not self._may_be_one(mail):
+            elif mail is not None and (is_mailbox or mail.kind == "mbox") and not self._may_be_one(mail):
                 passed_over += 1
             else:
                 answers.append(opened)
@@ -91,19 +101,60 @@ class AnswerReader(Struct, frozen=True):
             return False
         return reading.said != "nothing" or reading.account is not None
 
-    def _opened(self, files: Iterable[DroppedFile]) -> Iterator[OpenedAnswer]:
-        for file in files:
-            for number, one in enumerate(open_mails(file.source, file.name), start=1):
-                if isinstance(one, ReceivedMail):
-                    yield OpenedAnswer(file.name if one.kind != "mbox" else f"{number}.eml", one)
-                else:
-                    yield OpenedAnswer(file.name, problem=one, data=_bytes_of(file) if one.fatal else b"")
+    def _opened(self, files: Sequence[DroppedFile]) -> Iterator[OpenedAnswer]:
+        if len(files) == 1:
+            yield from _opened_from(files[0].source, files[0].name, {"": files[0]})
+        elif files:
+            with TemporaryDirectory(prefix="answers-") as folder:
+                yield from _opened_from(Path(folder), "", _put_together(files, Path(folder)))
+
+
+def _put_together(files: Sequence[DroppedFile], folder: Path) -> Mapping[str, DroppedFile]:
+    """Put several files into one folder, so that one process opens them all. By the name that each has there."""
+    known: dict[str, DroppedFile] = {}
+    for number, file in enumerate(files, start=1):
+        name = f"{number:05}{_ending(file.name)}"
+        target = folder / name
+        if isinstance(file.source, bytes):
+            target.write_bytes(file.source)
+        else:
+            shutil.copyfile(file.source, target)
+        target.chmod(OWNER_ONLY)
+        known[name] = file
+    return known
+
+
+def _ending(name: str) -> str:
+    """The ending of a name, if it is one: the kind of a file may be told by it."""
+    _, dot, ending = name.rpartition(".")
+    return f".{ending.casefold()}" if dot and ending.isascii() and ending.isalnum() and len(ending) < 6 else ""
+
+
+def _opened_from(source: Path | bytes, name: str, files: Mapping[str, DroppedFile]) -> Iterator[OpenedAnswer]:
+    """All mails of one file, or of a folder of them, with the names that the person knows the files by."""
+    by_digest = {sha256(data).hexdigest(): file.name for file in files.values() if (data := _bytes_of(file))}
+    alone = files.get("")
+    for number, one in enumerate(open_mails(source, name or None), start=1):
+        if isinstance(one, ReceivedMail):
+            yield OpenedAnswer(by_digest.get(one.digest, _called(alone, one, number)), one)
+        else:
+            file = alone or files.get(Path(one.place).name)
+            if file is None:
+                yield OpenedAnswer(one.place, problem=one)
+            else:
+                told = structs.replace(one, place=file.name) if one.place else one
+                yield OpenedAnswer(file.name, problem=told, data=_bytes_of(file) if one.fatal else b"")
+
+
+def _called(alone: DroppedFile | None, mail: ReceivedMail, number: int) -> str:
+    """What a mail is called that is not a whole file: nothing personal."""
+    return alone.name if alone is not None and mail.kind != "mbox" else f"{number}.eml"
 
 
 def _bytes_of(file: DroppedFile) -> bytes:
-    """The bytes of a file that could not be read: it is evidence all the same."""
+    """The bytes of a file, as far as a case file takes them."""
     if isinstance(file.source, bytes):
-        return file.source
+        return file.source if len(file.source) <= LARGEST_ATTACHMENT else b""
     try:
         if file.source.stat().st_size > LARGEST_ATTACHMENT:
             return b""

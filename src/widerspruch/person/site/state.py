@@ -1,5 +1,6 @@
 """What one running app knows: the time, the rulebook, whom it lets in, and which case file is open."""
 
+import ssl
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,8 @@ class SiteState(Struct, frozen=True):
 
         answers: Answers of platforms that wait to be confirmed.
 
+        mail_server_tls: Whose certificates of mail servers are believed; None: the system's.
+
         ask_dns: Looks up the key of a mail's signature in the network.
 
         make_example: Writes an invented export into a folder and names its files; None: this app cannot.
@@ -48,6 +51,7 @@ class SiteState(Struct, frozen=True):
     make_example: Callable[[Path], Sequence[Path]] | None = None
     answers: AnswersHeld = field(default_factory=AnswersHeld)
     ask_dns: DnsAnswer = field(default_factory=dns_asker)
+    mail_server_tls: ssl.SSLContext | None = None
 
 
 STATE = "widerspruch.site"

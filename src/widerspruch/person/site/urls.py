@@ -6,6 +6,7 @@ from widerspruch.person.site.guard import again, enter
 from widerspruch.person.site.views import (
     accounts,
     answer,
+    answer_server,
     campaign,
     case,
     day_sheet,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(step.urlpatterns)),
     path("", include(reasons.urlpatterns)),
     path("", include(answer.urlpatterns)),
+    path("", include(answer_server.urlpatterns)),
     path("", include(case.urlpatterns)),
     path("", include(deadlines.urlpatterns)),
     path("", include(recheck.urlpatterns)),

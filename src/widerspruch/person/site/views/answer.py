@@ -55,8 +55,8 @@ def show(request: SiteRequest) -> HttpResponse:
     """What can be dropped, and what waits."""
     form = DropForm(request)
     if form.is_bound and form.is_valid():
-        return _take(request, _reader(request).take(dropped_files(form)))
-    held = _held(request).all()
+        return take_answers(request, answer_reader(request).take(dropped_files(form)))
+    held = held_answers(request).all()
     after = one_of(request.GET.get("after", ""), AFTER)
     values = {
         "title": request.say("site.answer.title"),
@@ -71,7 +71,7 @@ def show(request: SiteRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: SiteRequest, number: int) -> HttpResponse:
     """One that waits: the mail, what was understood, and what the person says of it."""
-    held = _held(request).get(number)
+    held = held_answers(request).get(number)
     if held is None:
         request.case  # noqa: B018 # without an open case file there is nothing to go on with
         PageForm(request).is_valid()  # whatever was sent, nothing of it is recorded
@@ -80,7 +80,7 @@ def one(request: SiteRequest, number: int) -> HttpResponse:
         return _put_aside(request, held)
     if held.mail is None:
         return _unread(request, held)
-    reader = _reader(request)
+    reader = answer_reader(request)
     if request.method == "POST" and request.POST.get("act") == "check":
         return _check(request, held, reader)
     reading = reader.read(held.mail, held.examined)
@@ -90,19 +90,19 @@ def one(request: SiteRequest, number: int) -> HttpResponse:
     return _page(request, held, reading, form)
 
 
-def _held(request: SiteRequest) -> AnswersHeld:
+def held_answers(request: SiteRequest) -> AnswersHeld:
     return request.state.answers.of_case(request.state.holding.mark)
 
 
-def _reader(request: SiteRequest) -> AnswerReader:
+def answer_reader(request: SiteRequest) -> AnswerReader:
     case = request.status.case
     return AnswerReader(case, expected_answers(case, request.case), request.rulebook, instant_of(request.now))
 
 
-def _take(request: SiteRequest, intake: AnswerIntake) -> HttpResponse:
+def take_answers(request: SiteRequest, intake: AnswerIntake) -> HttpResponse:
     """Lead to the first of what waits now; where nothing does, say why."""
     answers = [HeldAnswer(0, one.name, one.mail, one.problem, one.data) for one in intake.answers]
-    dropped = _held(request).add(answers, intake.passed_over)
+    dropped = held_answers(request).add(answers, intake.passed_over)
     if dropped.first is not None:
         told = "left" if dropped.left else "passed_some" if intake.passed_over else ""
         return _redirect(f"{HERE}/{dropped.first}{f'?after={told}' if told else ''}")
@@ -156,7 +156,7 @@ def _record(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: 
     except CaseFileError as error:
         form.add_error(None, sentence_of(error, request.say))
         return False
-    _held(request).drop(held.number)
+    held_answers(request).drop(held.number)
     return True
 
 
@@ -166,7 +166,7 @@ def _name(held: HeldAnswer) -> str:
 
 def _onward(request: SiteRequest, number: int, key: ObjectionKey) -> HttpResponse:
     """To the next that waits; after the last one to the step that it was about, which says what comes next."""
-    following = _held(request).after(number)
+    following = held_answers(request).after(number)
     if following is not None:
         return _redirect(f"{HERE}/{following.number}?after=recorded")
     step = reverse("step", args=[request.status.case.accounts[key[0]].number, key[1]])
@@ -186,8 +186,8 @@ def _put_aside(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
         except CaseFileError as error:
             return error_page(request, 422, sentence_of(error, request.say))
         after = "kept"
-    _held(request).drop(held.number)
-    following = _held(request).after(held.number)
+    held_answers(request).drop(held.number)
+    following = held_answers(request).after(held.number)
     return _redirect(f"{HERE}/{following.number}?after={after}" if following else f"{HERE}?after={after}")
 
 
@@ -197,7 +197,7 @@ def _check(request: SiteRequest, held: HeldAnswer, reader: AnswerReader) -> Http
     if not form.is_valid() or held.mail is None:
         return error_page(request, 409, str(form.non_field_errors()[0]), keeps=True)
     examined = reader.authenticity(held.mail, request.state.ask_dns)
-    _held(request).put(structs.replace(held, examined=examined))
+    held_answers(request).put(structs.replace(held, examined=examined))
     return _redirect(f"{HERE}/{held.number}?after=checked#from")
 
 
@@ -222,7 +222,7 @@ def _unread(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
 def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> HttpResponse:
     after = one_of(request.GET.get("after", ""), AFTER)
     understood = tell_reading(reading, request.words)
-    waiting = _held(request).all()
+    waiting = held_answers(request).all()
     values = {
         "title": request.say("site.answer.one_title"),
         "held": held,
