@@ -1,5 +1,6 @@
 """What has grown old since a site was built: found by the rulebook of a later day."""
 
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -144,3 +145,22 @@ def test_a_note_of_another_format_is_refused(note, tmp_path):
     with pytest.raises(CampaignError) as refused:
         read_note(tmp_path)
     assert refused.value.code == "kit_note_damaged"
+
+
+def test_a_kit_that_is_still_a_zip_is_read_too(note, tmp_path):
+    """As the app hands it out; one without a note, and one that is broken, are told."""
+    with zipfile.ZipFile(tmp_path / "kampagne.zip", "w") as opened:
+        opened.writestr("kampagne/website/kampagne.json", encode_note(note))
+    assert read_note(tmp_path / "kampagne.zip") == note
+
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as opened:
+        opened.writestr("readme.txt", b"")
+    with pytest.raises(CampaignError) as refused:
+        read_note(tmp_path / "other.zip")
+    assert refused.value.code == "kit_missing"
+
+    data = bytearray((tmp_path / "kampagne.zip").read_bytes())
+    data[40:60] = bytes(20)
+    (tmp_path / "broken.zip").write_bytes(data)
+    with pytest.raises(CampaignError):
+        read_note(tmp_path / "broken.zip")

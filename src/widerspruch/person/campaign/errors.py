@@ -4,7 +4,14 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
-_Input = Literal["campaign_missing", "campaign_unreadable", "campaign_no_toml", "campaign_too_big", "kit_missing"]
+_Input = Literal[
+    "campaign_missing",
+    "campaign_is_folder",
+    "campaign_unreadable",
+    "campaign_no_toml",
+    "campaign_too_big",
+    "kit_missing",
+]
 _Damaged = Literal["kit_note_damaged"]
 _Refused = Literal["site_too_big"]
 _Exists = Literal["kit_exists"]

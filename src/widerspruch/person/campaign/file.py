@@ -37,13 +37,13 @@ def read_campaign(path: Path, rulebook: Rulebook, today: date) -> Campaign | tup
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    if path.is_dir():
+        raise CampaignError("campaign_is_folder", path=path)
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise CampaignError("campaign_missing", path=path) from error
-    except IsADirectoryError as error:
-        raise CampaignError("campaign_unreadable", path=path) from error
     if len(data) > MOST_BYTES:
         raise CampaignError("campaign_too_big", path=path, most=MOST_BYTES // 1000)
     try:

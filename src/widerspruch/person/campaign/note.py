@@ -3,6 +3,8 @@
 {"format": "widerspruch-campaign/1", "built_on": "2026-11-29", "groups": [{"platforms": ["facebook"], …}]}
 """
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -88,17 +90,14 @@ def encode_note(note: CampaignNote) -> bytes:
 
 
 def read_note(path: Path) -> CampaignNote:
-    """The note of a kit, of its site, or a note itself.
+    """The note of a kit, in its folder or as a ZIP, of its site, or a note itself.
 
     Raises:
         CampaignError: There is none, or it cannot be read.
     """
-    places = (path / SITE / NOTE, path / NOTE) if path.is_dir() else (path,)
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    data = _bytes_in_zip(path) if zipfile.is_zipfile(path) else _bytes(path)
+    if data is None:
         raise CampaignError("kit_missing", path=path)
-    with found.open("rb") as file:
-        data = file.read(MOST_BYTES)
     try:
         note = msgspec.json.decode(data, type=CampaignNote)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -106,3 +105,25 @@ def read_note(path: Path) -> CampaignNote:
     if note.format != FORMAT:
         raise CampaignError("kit_note_damaged", path=path)
     return note
+
+
+def _bytes(path: Path) -> bytes | None:
+    places = (path / SITE / NOTE, path / NOTE) if path.is_dir() else (path,)
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        return None
+    with found.open("rb") as file:
+        return file.read(MOST_BYTES)
+
+
+def _bytes_in_zip(path: Path) -> bytes | None:
+    """No more of it than a note has, whatever it claims to hold."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            found = next((name for name in opened.namelist() if name.rpartition("/")[2] == NOTE), None)
+            if found is None:
+                return None
+            with opened.open(found) as file:
+                return file.read(MOST_BYTES)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise CampaignError("kit_note_damaged", path=path) from error

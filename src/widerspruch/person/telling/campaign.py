@@ -212,7 +212,7 @@ def tell_campaign(campaign: Campaign, rulebook: Rulebook, words: PersonWords, to
         minutes=sum(step.minutes for step in steps if step.is_needed),
         until=None if campaign.until is None else words.day(campaign.until),
         groups=groups,
-        reason_notes=blocks.notes if asks else (),
+        reason_notes=tuple(_reason_notes(groups, words)) if asks else (),
         reason_blocks=tuple(block.text for block in blocks.blocks if block.id in _BLOCKS) if asks else (),
         law=tuple(_law(rulebook, words)),
         questions=tuple(_questions(groups, rulebook, words)),
@@ -280,7 +280,7 @@ def _group(family: str, members: list[str], rulebook: Rulebook, words: PersonWor
         anchor=family,
         version=now[-1].id if now else None,
         name=words.listed(platform.name for platform in platforms),
-        since=_since(versions, words, today),
+        since=_since(versions, now[-1:], words, today),
         terms=_terms(now[-1], words) if now else None,
         uses=tuple(dict.fromkeys(words.law(use.says) for use in _used(now[-1:]))),
         platforms=tuple(platforms),
@@ -305,11 +305,22 @@ def _used(versions: Iterable[Terms]) -> Iterator[Use]:
                 yield use
 
 
-def _since(versions: Iterable[Terms], words: PersonWords, today: date) -> str | None:
+def _since(versions: Iterable[Terms], now: Iterable[Terms], words: PersonWords, today: date) -> str | None:
+    """Since when AI is trained. Where sources disagree whether it is at all, that; where none says so, nothing."""
+    versions = tuple(versions)
     starts = sorted(terms.valid_from for terms in versions if terms.training_for("generative") == "yes")
     if not starts:
         return None
-    return words.person("campaign.page.since" if starts[0] <= today else "campaign.page.starts", day=starts[0])
+    if starts[0] > today:
+        return words.person("campaign.page.starts", day=starts[0])
+    named = [use for terms in now for use in terms.uses if use.when not in ("never", "disputed")]
+    if not named:
+        return words.person("campaign.page.not_sure")
+    is_sure = any(not fact.uncertain for use in named for fact in use.facts)
+    # Where the oldest version that is known trains already, an older one may have done so, too.
+    is_exact = versions[0].valid_from < starts[0]
+    name = "since_perhaps" if not is_sure else "since" if is_exact else "since_at_latest"
+    return words.person(f"campaign.page.{name}", day=starts[0])
 
 
 def _terms(terms: Terms, words: PersonWords) -> str:
@@ -398,6 +409,26 @@ def _others(members: Iterable[str], rulebook: Rulebook, words: PersonWords, toda
                 advice=tuple(dict.fromkeys(advice)),
             )
 
+
+_ASKING = frozenset({"tiktok"})
+"""Families that ask for reasons themselves."""
+
+
+def _reason_notes(groups: Iterable[PlatformGroup], words: PersonWords) -> Iterator[str]:
+    """When a reason is of use, as far as these platforms go."""
+    families = {group.anchor for group in groups}
+    for about, asked_at in _NOTES:
+        if not asked_at or asked_at & families:
+            yield words.law(f"reason.when_needed.{about}")
+
+
+_NOTES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("form", frozenset()),
+    ("letter", frozenset()),
+    ("asked", _ASKING),
+    ("sensitive", frozenset()),
+    ("no_advice", frozenset()),
+)
 
 _BLOCKS = ("context", "irreversible", "no_need", "children", "for_others", "deidentification")
 """Building blocks that suit many in an association; the app has them all."""
