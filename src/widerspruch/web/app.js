@@ -2,20 +2,46 @@
 
 // Nothing here is needed: every page works without it.
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const text = document.getElementById(button.dataset.copy);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+  } catch {
+    getSelection().selectAllChildren(text);
+    return;
+  }
+  const before = button.innerHTML;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.innerHTML = before; }, 2000);
+});
+
+const showCopyButtons = (part) => {
+  for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+};
+showCopyButtons(document);
+
+// A form whose letter stands beside it: the letter follows what is typed.
+for (const form of document.querySelectorAll("form[data-preview]")) {
+  const preview = document.getElementById(form.dataset.preview);
+  let waiting, asked = 0;
+  const ask = async () => {
+    const number = ++asked, filled = new URLSearchParams(new FormData(form));
+    filled.set("act", "part");
+    preview.setAttribute("aria-busy", "true");
     try {
-      await navigator.clipboard.writeText(text.textContent);
+      const answer = await fetch(form.action, { method: "POST", body: filled });
+      if (answer.ok && number === asked) {
+        preview.innerHTML = await answer.text();
+        showCopyButtons(preview);
+      }
     } catch {
-      getSelection().selectAllChildren(text);
-      return;
+      // The app was ended. What is typed stays, and the button says the rest.
     }
-    const before = button.innerHTML;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.innerHTML = before; }, 2000);
-  });
+    if (number === asked) preview.removeAttribute("aria-busy");
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 400); });
 }
 
 // A picture that is pasted anywhere on the page goes into the field for it that can be seen.

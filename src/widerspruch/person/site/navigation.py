@@ -23,6 +23,8 @@ _BELONGS: Mapping[str, str] = {
     "reasons": "plan",
     "files": "case",
     "answer": "case",
+    "letter": "case",
+    "letters": "case",
     "residence": "case",
     "complaint": "case",
     "helping": "start",

@@ -10,7 +10,7 @@ from widerspruch.person.site.views import case_adding, case_evidence, case_expor
 from widerspruch.person.telling.case import tell_case
 from widerspruch.person.telling.timeline import tell_timeline_page
 
-DONE = ("added", "evidence_deleted", "imported", "residence", "letter_answered")
+DONE = ("added", "evidence_deleted", "imported", "residence", "letter_answered", "letter_sent")
 """What a page before may have done: `site.case.done.<name>`."""
 
 

@@ -1,0 +1,167 @@
+"""Where a person is: at which letter of the open case."""
+
+from collections.abc import Mapping
+
+from django.http import Http404
+from django.urls import reverse
+from msgspec import Struct
+
+from widerspruch.letters.errors import LettersError
+from widerspruch.letters.letter import LETTER_KINDS, LetterKind
+from widerspruch.lib.parse import one_of
+from widerspruch.objections.case import AccountOnFile, Case
+from widerspruch.objections.status import CaseStatus
+from widerspruch.person.letter_writing import (
+    ABOUT_OBJECTION,
+    FIELDS,
+    LetterAbout,
+    LetterDraft,
+    draft_letter,
+    letter_about,
+    letter_language_of,
+    start_fields,
+    start_recipient,
+)
+from widerspruch.person.site.forms.letter import LetterForm
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.letter_page import LetterShown, tell_letter
+from widerspruch.person.telling.reasons import ReasonBlock, reasons
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.model import Platform
+from widerspruch.web.errors import sentence_of
+
+
+class LetterPlace(Struct, frozen=True):
+    """One letter of the open case.
+
+    Attributes:
+        known: The account; None: it is about none that is on the list.
+
+        route_id: By which way the objection is made; None: the letter is about none.
+    """
+
+    request: SiteRequest
+    kind: LetterKind
+    status: CaseStatus
+    known: AccountOnFile | None
+    route_id: str | None
+
+    @property
+    def case(self) -> Case:
+        """What the case file tells."""
+        return self.status.case
+
+    @property
+    def address(self) -> str:
+        """Of its page."""
+        numbers = [] if self.known is None else [self.known.number]
+        routes = [] if self.route_id is None else [self.route_id]
+        return reverse("letter", args=[self.kind, *numbers, *routes])
+
+    @property
+    def known_events(self) -> int:
+        """How many events there are of what it is about, so that nobody says in one window what was said in another."""
+        if self.known is None or self.route_id is None:
+            return len(self.case.letters)
+        objection = self.case.objections.get((self.known.account.key, self.route_id))
+        return 0 if objection is None else len(objection.events)
+
+    @property
+    def platform(self) -> Platform | None:
+        """Of the account; else the one that was chosen."""
+        platforms = self.request.rulebook.platforms
+        if self.known is not None:
+            return platforms.get(self.known.account.platform)
+        chosen = self.request.POST.get("platform") or self.request.GET.get("platform", "")
+        return platforms.get(chosen)
+
+    @property
+    def account_name(self) -> str | None:
+        """What the account is called."""
+        return None if self.known is None else account_name(self.known.account.key, self.request.rulebook)
+
+    def about(self) -> LetterAbout | None:
+        """What it is about; None: no platform was chosen yet."""
+        if self.platform is None:
+            return None
+        return letter_about(self.kind, self.platform, self.status, self.request.rulebook, self.known, self.route_id)
+
+    def form(self) -> LetterForm:
+        """The form, filled with what was sent or with what the case knows."""
+        request, about = self.request, self.about()
+        initial = self._initial(about)
+        has_reasons = "reasons" in FIELDS[self.kind]
+        return LetterForm(request, self.kind, about, initial, self._blocks(about, initial) if has_reasons else ())
+
+    def _initial(self, about: LetterAbout | None) -> Mapping[str, object]:
+        said, today = self.case.sender, self.request.today
+        known: dict[str, object] = {"day": today, "sent_on": today, "sent_way": "email", "known": self.known_events}
+        if said is not None:
+            known |= {"sender_name": said.name, "sender_address": said.address, "sender_email": said.email}
+        if about is None:
+            return known
+        recipient = start_recipient(about)
+        known |= {
+            "platform": about.platform.id,
+            "recipient_name": recipient.name,
+            "recipient_address": recipient.address,
+            "recipient_email": recipient.email,
+            "recipient_country": recipient.country,
+            "sent_way": "email" if recipient.email else "post",
+        }
+        if about.known is not None:
+            known["account"] = about.known.account.key.partition(":")[2] or about.known.account.email
+        return {**known, **start_fields(about, self.case, self.request.rulebook, today)}
+
+    def _blocks(self, about: LetterAbout | None, initial: Mapping[str, object]) -> tuple[ReasonBlock, ...]:
+        """In the language that the letter will be in."""
+        wanted = self.request.POST.get("language", "")
+        country = None if about is None else start_recipient(about).country
+        plain = LetterForm(self.request, self.kind, about, {**initial, "recipient_country": country}, ())
+        said = plain.said()
+        language = one_of(wanted, ("de", "en")) or letter_language_of(said).language
+        words = PersonWords("en" if language == "en" else "de")
+        return reasons(self.request.rulebook, words).blocks
+
+    def draft(self, form: LetterForm) -> LetterDraft | None:
+        """The letter; None: something is missing, and the form says what, if it was sent."""
+        about = self.about()
+        if about is None:
+            if form.is_bound:
+                form.add_error("platform", self.request.say("site.letter.error.no_platform"))
+            return None
+        try:
+            return draft_letter(about, form.said(), self.case)
+        except LettersError as error:
+            if form.is_bound:
+                form.add_error(_field_of(error, form), sentence_of(error, self.request.say))
+            return None
+
+    def shown(self, draft: LetterDraft) -> LetterShown:
+        """The letter as the page shows it."""
+        request = self.request
+        return tell_letter(draft.letter, draft.language, request.rulebook, request.words, draft.remarks)
+
+
+def letter_place(request: SiteRequest, kind: str, account: int | None, route: str | None) -> LetterPlace:
+    """The letter of an address. Raises `Http404` where there is no such kind, account or way."""
+    known_kind = one_of(kind, LETTER_KINDS)
+    if known_kind is None:
+        raise Http404
+    named = next(one for one in LETTER_KINDS if one == known_kind)
+    status = request.state.holding.status(request.case, request.rulebook, request.today)
+    known = None if account is None else status.case.account_of(account)
+    is_unknown = account is not None and known is None
+    if is_unknown or (route is not None and route not in request.rulebook.routes()):
+        raise Http404
+    if route is None and named in ABOUT_OBJECTION:
+        raise Http404
+    return LetterPlace(request, named, status, known, route)
+
+
+def _field_of(error: LettersError, form: LetterForm) -> str | None:
+    """Which field of the form an error is about; None: the form as a whole."""
+    about = getattr(error.values.get("field"), "text_id", "").removeprefix("field.")
+    name = {"sender": "sender_name", "recipient": "recipient_name"}.get(about, about)
+    return name if name in form.fields else None
