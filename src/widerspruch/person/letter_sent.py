@@ -9,35 +9,12 @@ from widerspruch.letters.as_email import LetterAttachment, letter_as_eml
 from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.letter import Correspondent, Letter
 from widerspruch.objections.case import Case
-from widerspruch.objections.events import (
-    AnyEvent,
-    LetterSent,
-    Note,
-    Reminded,
-    SenderStated,
-    Sent,
-    Withdrawn,
-)
+from widerspruch.objections.events import Note, SenderStated
 from widerspruch.person.letter_writing import LetterAbout
 
 LetterWay = Literal["email", "post"]
 
 PDF, EML = "application/pdf", "message/rfc822"
-
-
-def letter_events(about: LetterAbout, letter: Letter, on: date) -> tuple[AnyEvent, ...]:
-    """What happened when a letter was sent on a day."""
-    if about.route is not None and about.key is not None:
-        key = (about.key, about.route.id)
-        match about.kind:
-            case "objection" | "answer_question" | "answer_identity":
-                return (Sent(*key, on),)
-            case "reminder":
-                return (Reminded(*key, on),)
-            case "withdrawal":
-                return (Withdrawn(*key, on),)
-    route = None if about.route is None else about.route.id
-    return (LetterSent(on, about.kind, about.key, route, letter.recipient.name),)
 
 
 def sender_event(case: Case, sender: Correspondent) -> SenderStated | None:

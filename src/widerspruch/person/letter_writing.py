@@ -4,30 +4,22 @@ account, way, kind  ->  what it is about  ->  fields with what the case knows  -
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any, Literal
+from datetime import date
+from typing import Literal
 
 from msgspec import Struct, structs
 
-from widerspruch.letters.as_email import LetterAttachment
-from widerspruch.letters.errors import LettersError, field_label
-from widerspruch.letters.facts import FACTS
-from widerspruch.letters.language import LanguageChoice, choose_language
-from widerspruch.letters.letter import Correspondent, Letter, LetterKind, LetterLaw, law_for
-from widerspruch.letters.write import write_letter
-from widerspruch.objections.account import Account
-from widerspruch.objections.case import AccountOnFile, Case, ObjectionOnFile
-from widerspruch.objections.deadlines.of_case import CaseDeadlines
+from widerspruch.letters.letter import Correspondent, LetterKind, LetterLaw
+from widerspruch.objections.account import WHO, Account
+from widerspruch.objections.case import AccountOnFile, Case, ObjectionKey, ObjectionOnFile
 from widerspruch.objections.events import AnswerVerdict, AnyEvent, Reminded, Withdrawn
 from widerspruch.objections.moves import ObjectionState, move
+from widerspruch.objections.standing import STANDING
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.letter_parties import LetterWish, account_as_known, controller_as_recipient, has_account
+from widerspruch.person.letter_parties import LetterWish, controller_as_recipient, has_account
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route
-
-PATIENCE = timedelta(days=14)
-"""How long somebody waits for an answer to a letter that sets a day: two weeks, as reminders do."""
 
 WRITTEN_WAYS = ("email", "letter")
 
@@ -79,12 +71,11 @@ FIELDS: Mapping[LetterKind, tuple[str, ...]] = {
     "others_posts": ("known_as", "places", "photos", "reasons", "sensitive"),
     "withdrawal": ("objected_on",),
     "dpo_note": ("objected_on", "answered"),
-    "reminder": ("objected_on", "due", "until", "acknowledged_on", "extended", "further_accounts", "known_as"),
-    "answer_question": ("question", "answer", "gives_reasons", "objected_on", "asked_on", "known_as"),
-    "answer_identity": ("wanted", "proofs", "offered", "until", "objected_on", "asked_on", "known_as"),
-    "answer_refusal": (
-        *("refusal", "grounds", "reasons", "found_by", "until", "objected_on", "refused_on", "known_as"),
-    ),
+    # Of these the case knows the days and the deadlines.
+    "reminder": ("known_as",),
+    "answer_question": ("question", "answer", "gives_reasons", "known_as"),
+    "answer_identity": ("wanted", "proofs", "offered", "known_as"),
+    "answer_refusal": ("refusal", "grounds", "reasons", "found_by", "known_as"),
     "complaint": ("remarks", "reasons", "doubts", "asked_for", "name_hidden"),
     "mandate": ("may_write", "may_go_to_court", "sensitive", "until"),
 }
@@ -124,6 +115,11 @@ class LetterAbout(Struct, frozen=True):
         """Of the account."""
         return None if self.known is None else self.known.account.key
 
+    @property
+    def objection_key(self) -> ObjectionKey | None:
+        """Which objection it is about; None: none."""
+        return None if self.known is None or self.route is None else (self.known.account.key, self.route.id)
+
 
 class LetterSaid(Struct, frozen=True):
     """What a person says for a letter.
@@ -140,21 +136,6 @@ class LetterSaid(Struct, frozen=True):
     fields: Mapping[str, object]
     wish: LetterWish = LetterWish()
     law: LetterLaw | None = None
-
-
-class LetterDraft(Struct, frozen=True):
-    """A letter that can be looked at, sent and recorded.
-
-    Attributes:
-        remarks: Sentences beside it: what is doubtful about whom it goes to, say.
-
-        attachments: What goes with the mail.
-    """
-
-    letter: Letter
-    language: LanguageChoice
-    attachments: tuple[LetterAttachment, ...] = ()
-    remarks: tuple[str, ...] = ()
 
 
 def letter_about(
@@ -185,6 +166,32 @@ def letter_about(
 def letters_about(case: Case, about: LetterAbout, today: date) -> tuple[LetterKind, ...]:
     """The kinds of letters that make sense now for an account and a way, the most useful first."""
     return tuple(kind for kind, is_of_use in _OF_USE.items() if is_of_use(case, about, today))
+
+
+def letters_to_write(status: CaseStatus, rulebook: Rulebook) -> Iterator[LetterAbout]:
+    """All letters about what was objected to, or may be, in the order of the accounts."""
+    for known in status.case.accounts.values():
+        platform = rulebook.platforms.get(known.account.platform)
+        if known.removed or platform is None:
+            continue
+        made = status.case.objections_of(known.account.key)
+        ways = [one.route for one in made]
+        covered = any(one.account == known.account.key for one in status.plan.covered)
+        if not covered and not any(one.state in STANDING for one in made):
+            ways += _written_ways(known.account, rulebook, status.today)
+        for route in dict.fromkeys(ways):
+            about = letter_about("objection", platform, status, rulebook, known, route)
+            for kind in letters_about(status.case, about, status.today):
+                yield structs.replace(about, kind=kind)
+
+
+def _written_ways(account: Account, rulebook: Rulebook, today: date) -> list[str]:
+    """The first by e-mail, and the first by post: whoever finds no form can write."""
+    ways: dict[str, str] = {}
+    for route in rulebook.routes_of(account.platform, today):
+        if route.kind in WRITTEN_WAYS and WHO[account.kind] in route.who:
+            ways.setdefault(route.kind, route.id)
+    return list(ways.values())
 
 
 def _may_be_sent(case: Case, about: LetterAbout, today: date) -> bool:
@@ -237,19 +244,26 @@ def start_recipient(about: LetterAbout) -> Correspondent:
     route = about.route
     if route is None or route.kind not in WRITTEN_WAYS:
         return company
-    return Correspondent(
-        company.name, route.address or company.address, route.email or company.email, controller.country
-    )
+    address = tuple(line for line in route.address if line != company.name) or company.address
+    return Correspondent(company.name, address, route.email or company.email, controller.country)
 
 
-def start_fields(about: LetterAbout, case: Case, rulebook: Rulebook, today: date) -> Mapping[str, object]:
+def asked_fields(about: LetterAbout) -> tuple[str, ...]:
+    """What is asked for: by what somebody is recognised only where they have no account."""
+    named = about.known is not None and has_account(about.known.account)
+    return tuple(name for name in FIELDS[about.kind] if not (named and name in _WITHOUT_ACCOUNT))
+
+
+_WITHOUT_ACCOUNT = ("known_as",)
+
+
+def start_fields(about: LetterAbout, rulebook: Rulebook) -> Mapping[str, object]:
     """What the case knows for the fields of a letter."""
-    known = dict(_known(about, case, rulebook, today))
+    known = dict(_known(about, rulebook))
     return {name: known[name] for name in FIELDS[about.kind] if known.get(name)}
 
 
-def _known(about: LetterAbout, case: Case, rulebook: Rulebook, today: date) -> Iterator[tuple[str, object]]:
-    yield "until", None if about.kind == "mandate" else today + PATIENCE
+def _known(about: LetterAbout, rulebook: Rulebook) -> Iterator[tuple[str, object]]:
     yield "may_write", True
     yield "further_accounts", tuple(_other_name(one, rulebook) for one in about.others)
     if about.known is not None:
@@ -261,23 +275,14 @@ def _known(about: LetterAbout, case: Case, rulebook: Rulebook, today: date) -> I
         return
     yield "objected_on", objection.first_sent or objection.sent
     yield "answered", bool(objection.readings)
-    yield "extended", any(one.extended for one in objection.readings.values())
-    for verdict, day, words in _ANSWERS:
-        latest = [one for _, one in sorted(objection.readings.items()) if one.verdict == verdict]
-        if latest:
-            yield day, latest[-1].received_on
-            for name in words:
-                yield name, latest[-1].quoted
-    deadline = CaseDeadlines(case, rulebook).running(objection)
-    if deadline is not None:
-        yield "due", deadline.last_day
+    for verdict, names in _WORDS_OF.items():
+        words = [one.quoted for _, one in sorted(objection.readings.items()) if one.verdict == verdict and one.quoted]
+        if words:
+            yield from ((name, words[-1]) for name in names)
 
 
-_ANSWERS: tuple[tuple[AnswerVerdict, str, tuple[str, ...]], ...] = (
-    ("acknowledged", "acknowledged_on", ()),
-    ("asked_back", "asked_on", ("question", "wanted")),
-    ("refused", "refused_on", ("refusal",)),
-)
+_WORDS_OF: Mapping[AnswerVerdict, tuple[str, ...]] = {"asked_back": ("question", "wanted"), "refused": ("refusal",)}
+"""What the platform's words fill."""
 
 
 def _own_name(account: Account) -> str:
@@ -288,56 +293,3 @@ def _other_name(account: Account, rulebook: Rulebook) -> str:
     """A further account as the platform can find it: its name here, with its address."""
     name = account_name(account.key, rulebook)
     return f"{name}: {account.email}" if account.email else name
-
-
-def account_of(about: LetterAbout, wish: LetterWish) -> str | None:
-    """How the platform knows the account that a letter is about; None: there is none."""
-    return wish.account if about.known is None else account_as_known(about.known.account, wish)
-
-
-def law_of(case: Case, said: LetterSaid) -> LetterLaw:
-    """Whose law a letter speaks."""
-    return said.law or law_for(None if case.residence is None else case.residence.country)
-
-
-def letter_language_of(said: LetterSaid) -> LanguageChoice:
-    """In which language a letter is written, and why."""
-    return choose_language(said.recipient.country, said.wish.language)
-
-
-def draft_letter(about: LetterAbout, said: LetterSaid, case: Case) -> LetterDraft:
-    """The letter.
-
-    Raises:
-        LettersError: Something is missing, or longer than a letter.
-    """
-    facts: Any = FACTS[about.kind]
-    own = dict(_own_fields(about, said))
-    for one in structs.fields(facts):
-        if one.required and one.name not in own and one.name in FIELD_KINDS:
-            raise LettersError("field_empty", field=field_label(one.name))
-    language = letter_language_of(said)
-    letter = write_letter(
-        facts(
-            sender=said.sender,
-            recipient=said.recipient,
-            day=said.day,
-            platform=about.platform.name,
-            account=account_of(about, said.wish),
-            case_id=None if about.objection is None else about.objection.case_id,
-            reference=said.wish.reference,
-            **own,
-        ),
-        language.language,
-        law_of(case, said),
-    )
-    return LetterDraft(letter, language)
-
-
-def _own_fields(about: LetterAbout, said: LetterSaid) -> Iterator[tuple[str, object]]:
-    for name in FIELDS[about.kind]:
-        value = said.fields.get(name)
-        if value is not None:
-            yield name, value
-    if about.kind == "mandate":
-        yield "controller", controller_as_recipient(about.platform.controller)

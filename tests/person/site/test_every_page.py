@@ -86,7 +86,9 @@ def test_nothing_of_the_person_is_in_an_address(crawled):
     addresses = [one for page in crawled.values() for one in re.findall(r'(?:href|action|src)="([^"]*)"', page)]
 
     assert len(addresses) > 100
-    assert [one for one in addresses if CANARY in one.lower() or "example.org" in one] == []
+    # A mail program begins a mail with what stands in such an address: neither a server nor a history ever sees it.
+    ours = [one for one in addresses if not one.startswith("mailto:")]
+    assert [one for one in ours if CANARY in one.lower() or "example.org" in one] == []
 
 
 def test_nothing_of_the_person_is_logged(crawled, caplog):

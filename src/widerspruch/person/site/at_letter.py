@@ -7,25 +7,25 @@ from django.urls import reverse
 from msgspec import Struct
 
 from widerspruch.letters.errors import LettersError
-from widerspruch.letters.letter import LETTER_KINDS, LetterKind
+from widerspruch.letters.language import letter_language
+from widerspruch.letters.letter import LETTER_KINDS, LETTER_LANGUAGES, LetterKind
 from widerspruch.lib.parse import one_of
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.status import CaseStatus
+from widerspruch.person.complaining import ComplaintHindrance
+from widerspruch.person.letter_drafts import LetterDesk, LetterDraft, draft_letter
 from widerspruch.person.letter_writing import (
     ABOUT_OBJECTION,
     FIELDS,
     LetterAbout,
-    LetterDraft,
-    draft_letter,
     letter_about,
-    letter_language_of,
     start_fields,
     start_recipient,
 )
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
-from widerspruch.person.telling.letter_page import LetterShown, tell_letter
+from widerspruch.person.telling.letter_page import LetterShown, tell_hindrance, tell_letter
 from widerspruch.person.telling.reasons import ReasonBlock, reasons
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import Platform
@@ -92,7 +92,7 @@ class LetterPlace(Struct, frozen=True):
         request, about = self.request, self.about()
         initial = self._initial(about)
         has_reasons = "reasons" in FIELDS[self.kind]
-        return LetterForm(request, self.kind, about, initial, self._blocks(about, initial) if has_reasons else ())
+        return LetterForm(request, self.kind, about, initial, self._blocks(about) if has_reasons else ())
 
     def _initial(self, about: LetterAbout | None) -> Mapping[str, object]:
         said, today = self.case.sender, self.request.today
@@ -108,40 +108,45 @@ class LetterPlace(Struct, frozen=True):
             "recipient_address": recipient.address,
             "recipient_email": recipient.email,
             "recipient_country": recipient.country,
+            "recipient_of": about.platform.id,
             "sent_way": "email" if recipient.email else "post",
         }
         if about.known is not None:
             known["account"] = about.known.account.key.partition(":")[2] or about.known.account.email
-        return {**known, **start_fields(about, self.case, self.request.rulebook, today)}
+        return {**known, **start_fields(about, self.request.rulebook)}
 
-    def _blocks(self, about: LetterAbout | None, initial: Mapping[str, object]) -> tuple[ReasonBlock, ...]:
+    def _blocks(self, about: LetterAbout | None) -> tuple[ReasonBlock, ...]:
         """In the language that the letter will be in."""
-        wanted = self.request.POST.get("language", "")
+        wanted = one_of(self.request.POST.get("language", ""), LETTER_LANGUAGES)
         country = None if about is None else start_recipient(about).country
-        plain = LetterForm(self.request, self.kind, about, {**initial, "recipient_country": country}, ())
-        said = plain.said()
-        language = one_of(wanted, ("de", "en")) or letter_language_of(said).language
+        language = wanted or letter_language(country)
         words = PersonWords("en" if language == "en" else "de")
         return reasons(self.request.rulebook, words).blocks
 
     def draft(self, form: LetterForm) -> LetterDraft | None:
-        """The letter; None: something is missing, and the form says what, if it was sent."""
-        about = self.about()
+        """The letter; None: something is missing, and the form says what."""
+        about, request = self.about(), self.request
         if about is None:
             if form.is_bound:
-                form.add_error("platform", self.request.say("site.letter.error.no_platform"))
+                form.add_error("platform", request.say("site.letter.error.no_platform"))
             return None
         try:
-            return draft_letter(about, form.said(), self.case)
+            drafted = draft_letter(about, form.said(), LetterDesk(request.case, self.status, request.rulebook))
         except LettersError as error:
+            form.why_not = sentence_of(error, request.say)
             if form.is_bound:
-                form.add_error(_field_of(error, form), sentence_of(error, self.request.say))
+                form.add_error(_field_of(error, form), form.why_not)
             return None
+        if isinstance(drafted, LetterDraft):
+            return drafted
+        form.why_not = tell_hindrance(drafted, request.words)
+        form.lacks_residence = isinstance(drafted, ComplaintHindrance) and drafted.why == "residence_missing"
+        return None
 
     def shown(self, draft: LetterDraft) -> LetterShown:
         """The letter as the page shows it."""
         request = self.request
-        return tell_letter(draft.letter, draft.language, request.rulebook, request.words, draft.remarks)
+        return tell_letter(draft, request.rulebook, request.words)
 
 
 def letter_place(request: SiteRequest, kind: str, account: int | None, route: str | None) -> LetterPlace:

@@ -9,7 +9,6 @@ from widerspruch.letters.as_email import letter_as_mailto
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.letters.composition import letter_texts
 from widerspruch.letters.errors import LettersError
-from widerspruch.letters.language import LanguageChoice
 from widerspruch.letters.letter import (
     Letter,
     LetterBlock,
@@ -21,7 +20,17 @@ from widerspruch.letters.letter import (
 )
 from widerspruch.letters.sending import SendingProblem
 from widerspruch.lib.texts import load_catalogue
+from widerspruch.person.complaining import ComplaintHindrance
+from widerspruch.person.following_up import FollowUpHindrance
+from widerspruch.person.letter_drafts import LetterDraft, LetterHindrance, NoSubject
+from widerspruch.person.telling.complaint import (
+    ComplaintTold,
+    tell_complaint,
+    tell_complaint_hindrance,
+    tell_follow_up_hindrance,
+)
 from widerspruch.person.telling.sources import Citation, evidence
+from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
@@ -59,6 +68,8 @@ class LetterShown(Struct, frozen=True):
         mailto_subject: The same without the text, which has to be pasted.
 
         law: What its sentences rest on.
+
+        complaint: What stands beside one.
     """
 
     language: str
@@ -78,7 +89,7 @@ class LetterShown(Struct, frozen=True):
     mailto: str | None
     mailto_subject: str | None
     law: tuple[LawBehind, ...]
-    remarks: tuple[str, ...] = ()
+    complaint: ComplaintTold | None = None
 
 
 class LetterChoice(Struct, frozen=True):
@@ -89,20 +100,27 @@ class LetterChoice(Struct, frozen=True):
     use: str
 
 
+class LetterLine(Struct, frozen=True):
+    """A letter to be chosen. `about`: which account; None: it is about none."""
+
+    choice: LetterChoice
+    target: Target
+    about: str | None = None
+
+
 def letter_choice(kind: LetterKind, words: PersonWords) -> LetterChoice:
     """A kind of letter in words."""
     return LetterChoice(kind, words.person(f"site.letter.kind.{kind}"), words.person(f"site.letter.use.{kind}"))
 
 
-def tell_letter(
-    letter: Letter, language: LanguageChoice, rulebook: Rulebook, words: PersonWords, remarks: Sequence[str] = ()
-) -> LetterShown:
+def tell_letter(draft: LetterDraft, rulebook: Rulebook, words: PersonWords) -> LetterShown:
     """A letter as it is shown. `words`: of the page."""
+    letter = draft.letter
     texts = letter_texts(letter.language, letter.law)
     sender, recipient = letter.sender, letter.recipient
     return LetterShown(
         language=letter.language,
-        why_language=load_catalogue(words.language, "widerspruch.letters")(f"language.{language.because}"),
+        why_language=load_catalogue(words.language, "widerspruch.letters")(f"language.{draft.language.because}"),
         sender=tuple(filter(None, (sender.name, *sender.address, sender.email))),
         recipient=(recipient.name, *recipient.address),
         recipient_email=recipient.email,
@@ -118,8 +136,19 @@ def tell_letter(
         mailto=_mailto(letter, with_text=True),
         mailto_subject=_mailto(letter, with_text=False),
         law=tuple(_law(letter, rulebook, words)),
-        remarks=tuple(remarks),
+        complaint=None if draft.complaint is None else tell_complaint(draft.complaint, words),
     )
+
+
+def tell_hindrance(hindrance: LetterHindrance, words: PersonWords) -> str:
+    """Why there is no letter, and what to do."""
+    match hindrance:
+        case NoSubject():
+            return words.person("site.letter.no_subject")
+        case FollowUpHindrance():
+            return tell_follow_up_hindrance(hindrance, words)
+        case ComplaintHindrance():
+            return tell_complaint_hindrance(hindrance, words)
 
 
 def tell_sending_problem(problem: SendingProblem, words: PersonWords) -> str:

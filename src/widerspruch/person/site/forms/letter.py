@@ -1,7 +1,7 @@
 """A letter as a form: what it is about, who writes, to whom, in which language; and the server that it is sent by."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, cast, get_args
 
 from django import forms
@@ -15,7 +15,7 @@ from widerspruch.letters.sending import ANSWERS_IN
 from widerspruch.lib.smtp import SmtpLogin, SmtpPlace, SmtpTls
 from widerspruch.person.letter_parties import LetterWish
 from widerspruch.person.letter_sent import LetterWay
-from widerspruch.person.letter_writing import FIELD_KINDS, FIELDS, PATIENCE, LetterAbout, LetterSaid
+from widerspruch.person.letter_writing import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid, asked_fields
 from widerspruch.person.objecting import day_mistake
 from widerspruch.person.reason_text import with_blocks
 from widerspruch.person.site.forms.step import DayField
@@ -33,6 +33,9 @@ CHOICES: Mapping[tuple[LetterKind, str], Sequence[str]] = {
 }
 
 WAYS: Sequence[LetterWay] = get_args(LetterWay)
+
+_TO_COME, _FAR = ("until",), timedelta(days=3660)
+"""Days that lie ahead, and how far they may."""
 
 _SENDING = ("sent_on", "sent_way")
 """Fields that stand beside the preview."""
@@ -58,7 +61,12 @@ class LetterForm(PageForm):
 
     Attributes:
         known: How many events there were when the page was shown: see `StepForm`.
+
+        why_not: Why there is no letter of what was said, in a sentence.
     """
+
+    why_not: str | None = None
+    lacks_residence = False
 
     texts: ClassVar[str] = "site.letter.field"
 
@@ -84,6 +92,7 @@ class LetterForm(PageForm):
     sent_on = DayField(required=False)
     sent_way = forms.ChoiceField(required=False, choices=[(one, one) for one in WAYS], widget=forms.RadioSelect)
     known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    recipient_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -96,6 +105,7 @@ class LetterForm(PageForm):
         self.kind, self.about, self.today = kind, about, request.today
         self._blocks = {block.id: block.text for block in blocks}
         super().__init__(request, initial=initial)
+        self._asked = FIELDS[kind] if about is None else asked_fields(about)
         self._add_own(kind)
         platforms = [(one.id, one.name) for one in request.rulebook.platforms.values() if one.role == "platform"]
         self._choose_from(
@@ -112,7 +122,7 @@ class LetterForm(PageForm):
             self.fields[name].widget.attrs["form"] = "letter"
 
     def _add_own(self, kind: LetterKind) -> None:
-        for name in FIELDS[kind]:
+        for name in self._asked:
             field = _field(kind, name)
             special = f"site.letter.{kind}.{name}"
             if self.say.has(special):
@@ -131,7 +141,7 @@ class LetterForm(PageForm):
             value = self.cleaned_data.get(name)
             if not isinstance(field, DayField) or value is None:
                 continue
-            latest = self.today + 60 * PATIENCE if name in ("until", "due") else self.today
+            latest = self.today + _FAR if name in _TO_COME else self.today
             if mistake := day_mistake(value, latest):
                 self.add_error(name, self.say(f"site.step.error.{mistake}"))
         return self.cleaned_data
@@ -141,7 +151,12 @@ class LetterForm(PageForm):
     @property
     def own(self) -> Iterator[BoundField]:
         """What only this kind of letter asks for."""
-        return (self[name] for name in FIELDS[self.kind])
+        return (self[name] for name in self._asked)
+
+    @property
+    def own_words(self) -> bool:
+        """Whether somebody writes sentences of their own here."""
+        return any(FIELD_KINDS[name] == "prose" for name in self._asked)
 
     @property
     def has_account(self) -> bool:
@@ -158,23 +173,28 @@ class LetterForm(PageForm):
         """What was typed; on a page that is shown for the first time, what stands there already."""
         told = self._told()
         law, language = told.get("law") or None, told.get("language") or None
-        country = self.initial.get("recipient_country")
         return LetterSaid(
             sender=self.sender,
-            recipient=Correspondent(
-                str(told.get("recipient_name") or ""),
-                tuple(cast("Sequence[str]", told.get("recipient_address") or ())),
-                _or_none(told.get("recipient_email")),
-                cast("str | None", country),
-            ),
+            recipient=self._recipient(told),
             day=cast("date", told.get("day") or self.today),
-            fields={name: told.get(name) for name in FIELDS[self.kind]},
+            fields={name: told.get(name) for name in self._asked},
             wish=LetterWish(
                 language=cast("Any", language),
                 account=_or_none(told.get("account")),
                 reference=_or_none(told.get("reference")),
             ),
             law=cast("Any", law),
+        )
+
+    def _recipient(self, told: Mapping[str, object]) -> Correspondent:
+        """To whom: as typed; where nothing was, or another platform was chosen since, whom the case names."""
+        is_meant = told.get("recipient_name") and told.get("recipient_of") in ("", self.initial.get("recipient_of"))
+        said = told if is_meant else self.initial
+        return Correspondent(
+            str(said.get("recipient_name") or ""),
+            tuple(cast("Sequence[str]", said.get("recipient_address") or ())),
+            _or_none(said.get("recipient_email")),
+            cast("str | None", self.initial.get("recipient_country")),
         )
 
     @property

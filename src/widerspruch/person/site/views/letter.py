@@ -13,15 +13,17 @@ from widerspruch.letters.as_email import letter_as_eml
 from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.errors import LettersError
 from widerspruch.lib.typesetting import TypesettingError
-from widerspruch.person.letter_sent import EML, PDF, copy_of, file_name, letter_events, sender_event
-from widerspruch.person.letter_writing import OTHER_LETTERS, LetterDraft, letter_about, letters_about
+from widerspruch.person.complaining import complaint_subjects
+from widerspruch.person.letter_drafts import LetterDraft, letter_events
+from widerspruch.person.letter_sent import EML, PDF, copy_of, file_name, sender_event
+from widerspruch.person.letter_writing import OTHER_LETTERS, letters_to_write
 from widerspruch.person.objecting import sent_later, why_not
 from widerspruch.person.site.at_letter import LetterPlace, letter_place
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.views import letter_sending
 from widerspruch.person.telling.accounts import account_name
-from widerspruch.person.telling.letter_page import LetterChoice, letter_choice
+from widerspruch.person.telling.letter_page import LetterLine, letter_choice
 from widerspruch.person.telling.target import Target
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.headers import HEADERS
@@ -74,7 +76,9 @@ def _pdf(place: LetterPlace, form: LetterForm, draft: LetterDraft) -> HttpRespon
 
 def _eml(place: LetterPlace, form: LetterForm, draft: LetterDraft) -> HttpResponse:
     try:
-        return _file(letter_as_eml(draft.letter, draft.attachments), EML, file_name(draft.letter, "eml"))
+        return _file(
+            letter_as_eml(draft.letter, draft.attachments(place.request.case)), EML, file_name(draft.letter, "eml")
+        )
     except LettersError as error:
         form.add_error(None, sentence_of(error, place.request.say))
     return _page(place, form, draft, status=422)
@@ -91,13 +95,13 @@ def _sent(place: LetterPlace, form: LetterForm, draft: LetterDraft) -> HttpRespo
     request, about = place.request, place.about()
     assert about is not None
     is_mail = form.cleaned_data.get("sent_way") != "post" and bool(draft.letter.sender.email)
-    events = letter_events(about, draft.letter, form.cleaned_data.get("sent_on") or request.today)
+    events = letter_events(about, draft, form.cleaned_data.get("sent_on") or request.today)
     why = _why_not_recorded(place, form, events)
     if why is not None:
         form.add_error("sent_on" if why.is_about_day else None, why.sentence)
     elif form.is_valid() and form.is_of_now(place.known_events):
         try:
-            copy = copy_of(draft.letter, "email" if is_mail else "post", draft.attachments)
+            copy = copy_of(draft.letter, "email" if is_mail else "post", draft.attachments(place.request.case))
             request.case.record_all(events, request.now, [copy])
         except (CaseFileError, LettersError, TypesettingError) as error:
             form.add_error(None, sentence_of(error, request.say))
@@ -162,14 +166,6 @@ def _back(place: LetterPlace) -> str:
     return reverse("letters")
 
 
-class LetterLine(Struct, frozen=True):
-    """A letter to be chosen. `about`: which account; None: it is about none."""
-
-    choice: LetterChoice
-    target: Target
-    about: str | None = None
-
-
 @require_safe
 def choose(request: SiteRequest) -> HttpResponse:
     """All letters that can be written now: to what was objected to, and those of their own."""
@@ -185,17 +181,15 @@ def choose(request: SiteRequest) -> HttpResponse:
 
 def _lines(request: SiteRequest) -> Iterator[LetterLine]:
     status, rulebook = request.status, request.rulebook
-    for known in status.case.accounts.values():
-        platform = rulebook.platforms.get(known.account.platform)
-        if known.removed or platform is None:
-            continue
-        made = [one.route for one in status.case.objections_of(known.account.key)]
-        planned = [one.route.id for one in status.plan.needs if one.accounts[0] == known.account.key]
-        name = account_name(known.account.key, rulebook)
-        for route in dict.fromkeys((*made, *planned)):
-            about = letter_about("objection", platform, status, rulebook, known, route)
-            for kind in letters_about(status.case, about, request.today):
-                yield LetterLine(letter_choice(kind, request.words), Target("letter", known.number, route, kind), name)
+    for about in letters_to_write(status, rulebook):
+        if about.known is not None and about.route is not None:
+            name = account_name(about.known.account.key, rulebook)
+            target = Target("letter", about.known.number, about.route.id, about.kind)
+            yield LetterLine(letter_choice(about.kind, request.words), target, name)
+    for subject in complaint_subjects(status, rulebook):
+        known = next(one for one in status.case.accounts.values() if one.account.platform in subject.platforms)
+        target = Target("letter", known.number, letter="complaint")
+        yield LetterLine(letter_choice("complaint", request.words), target, subject.controller.name)
 
 
 urlpatterns = [

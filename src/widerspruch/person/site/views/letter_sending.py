@@ -13,8 +13,8 @@ from widerspruch.letters.providers import provider_of
 from widerspruch.letters.sending import SendingProblem, SentMail, new_message_id, send_letter
 from widerspruch.lib.kept_passwords import can_keep_passwords, forget_password, keep_password, kept_password
 from widerspruch.objections.events import AnyEvent
-from widerspruch.person.letter_sent import letter_events, sent_message, unknown_outcome
-from widerspruch.person.letter_writing import LetterDraft
+from widerspruch.person.letter_drafts import LetterDraft, letter_events
+from widerspruch.person.letter_sent import sent_message, unknown_outcome
 from widerspruch.person.objecting import why_not
 from widerspruch.person.site.at_letter import LetterPlace
 from widerspruch.person.site.forms.letter import LetterForm, SmtpForm
@@ -60,7 +60,7 @@ def send(place: LetterPlace, form: LetterForm, draft: LetterDraft) -> HttpRespon
     request, about, letter = place.request, place.about(), draft.letter
     assert about is not None
     smtp = _smtp_form(place, letter.sender.email or "", is_sent=True)
-    events = letter_events(about, letter, request.today)
+    events = letter_events(about, draft, request.today)
     refusal = why_not(place.case, events)
     if refusal is not None:
         smtp.add_error(None, request.say("site.step.refused", why=request.words.objections(refusal.text_id)))
@@ -98,7 +98,7 @@ def _sent(place: LetterPlace, draft: LetterDraft, smtp: SmtpForm) -> SentMail | 
     login = smtp.login(kept_password(_service(server.host), user))
     outcome = send_letter(
         letter,
-        draft.attachments,
+        draft.attachments(place.request.case),
         server,
         login,
         at=datetime.fromtimestamp(place.request.now // 1_000_000, UTC),

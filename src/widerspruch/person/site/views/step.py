@@ -1,5 +1,7 @@
 """One step: what to do, and what the person says of it."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -23,6 +25,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Need
+from widerspruch.person.letter_writing import WRITTEN_WAYS, letter_about, letters_about
 from widerspruch.person.objecting import (
     answered,
     has_ground_to_complain,
@@ -55,8 +58,10 @@ from widerspruch.person.site.forms.step import (
 )
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.letter_page import LetterLine, letter_choice
 from widerspruch.person.telling.one_step import OneStep, answers_on_screen
 from widerspruch.person.telling.step_report import step_report
+from widerspruch.person.telling.target import Target
 from widerspruch.rulebook.model import Route
 from widerspruch.web.errors import error_page, sentence_of
 
@@ -204,9 +209,31 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "is_way_round": place.need is not None and place.need.instead_of is not None,
         "onward": _address(place, onward.need) if onward is not None and (state.is_made or is_round) else None,
         "is_round": is_round,
+        "writes_letter": _writes_letter(place),
+        "letters": tuple(_letters(place)) if state.is_made or state.state == "refused" else (),
         "nobody_confirms": place.route is not None and place.route.kind in CONFIRMED_BY_NOBODY,
     }
     return render(request, "site/step.html", told, status=status)
+
+
+def _writes_letter(place: StepPlace) -> Target | None:
+    """The page of the letter that this way is."""
+    is_written = place.is_offered and place.route is not None and place.route.kind in WRITTEN_WAYS
+    return Target("letter", place.known.number, place.route_id, "objection") if is_written else None
+
+
+def _letters(place: StepPlace) -> Iterator[LetterLine]:
+    """What can be written now about what was sent here."""
+    request = place.request
+    platform = request.rulebook.platforms.get(place.known.account.platform)
+    if platform is None or place.route is None:
+        return
+    about = letter_about("reminder", platform, place.status, request.rulebook, place.known, place.route_id)
+    for kind in letters_about(place.case, about, request.today):
+        if kind != "objection":
+            yield LetterLine(
+                letter_choice(kind, request.words), Target("letter", place.known.number, place.route_id, kind)
+            )
 
 
 def _title(place: StepPlace, step: OneStep | None) -> str:
