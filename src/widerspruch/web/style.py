@@ -3,7 +3,19 @@
 from functools import cache
 from importlib.resources import files
 
-PARTS = ("pages", "start", "accounts", "case", "deadlines", "step", "letter", "answer", "export", "desk", "desk_console")
+PARTS = (
+    "pages",
+    "start",
+    "accounts",
+    "case",
+    "deadlines",
+    "step",
+    "letter",
+    "answer",
+    "export",
+    "desk",
+    "desk_console",
+)
 """Files of the folder `style`, in this order behind `style.css`, which the report shares."""
 
 

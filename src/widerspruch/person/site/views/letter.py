@@ -170,7 +170,7 @@ def _back(place: LetterPlace) -> str:
 def choose(request: SiteRequest) -> HttpResponse:
     """All letters that can be written now: to what was objected to, and those of their own."""
     told = {
-        "title": request.say("site.letters.title"),
+        "title": request.say("site.choose_letter.title"),
         "lines": tuple(_lines(request)),
         "others": [
             LetterLine(letter_choice(kind, request.words), Target("letter", letter=kind)) for kind in OTHER_LETTERS
