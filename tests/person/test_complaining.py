@@ -137,6 +137,19 @@ class TestAboutWhom:
         (subject,) = complaint_subjects(found_on(file, LATE), RULES, doubted=True)
         assert subject.grounds == ("doubtful",)
 
+    def test_accounts_that_an_objection_counts_for_are_named(self, tmp_path):
+        """Whoever objected once for two linked accounts complains for both."""
+        with create_case_file(tmp_path / "b.akte", "B", AT - 1) as file:
+            record(
+                file,
+                SENDER,
+                ResidenceStated("DE", "Bayern"),
+                AccountAdded(Account(INSTAGRAM[0], "instagram", email="erika@post.example", group="1", adult=True)),
+                AccountAdded(Account(FACEBOOK[0], "facebook", email="erika@post.example", group="1", adult=True)),
+                Sent(*INSTAGRAM, MADE),
+            )
+            assert complain(file).facts.accounts == ("Instagram: erika.beispiel", "Facebook: erika.7")
+
     def test_a_complaint_is_made_once(self, file):
         """After a complaint the authority's answer is waited for."""
         record(file, Sent(*LINKEDIN, MADE), Complained(*LINKEDIN, date(2026, 9, 20), "denrwldi"))

@@ -24,7 +24,7 @@ from widerspruch.letters.letter import Letter, LetterLaw, law_for
 from widerspruch.letters.write import write_letter
 from widerspruch.lib.writing import written_names
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import Case, ObjectionKey, ObjectionOnFile
+from widerspruch.objections.case import ObjectionKey, ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline, DeadlineRule, complaint_until
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
@@ -221,7 +221,7 @@ def complaint_draft(
     )
     if authority.competent is None:
         return ComplaintHindrance("authority_unknown", authority.problem, authority.choices)
-    accounts = _accounts(subject, case)
+    accounts = _accounts(subject, found)
     named = {account.key: account_as_known(account, wish.letter) for account in accounts if has_account(account)}
     if None in named.values():
         return ComplaintHindrance("account_unnamed", choices=tuple(key for key, name in named.items() if name is None))
@@ -273,12 +273,12 @@ def complaint_draft(
     )
 
 
-def _accounts(subject: ComplaintSubject, case: Case) -> tuple[Account, ...]:
-    """The accounts that it is about, each once, in the order of the case."""
-    keys = {objection.account for objection in subject.objections} | {
-        key for gap in subject.gaps for key in gap.accounts
-    }
-    return tuple(known.account for key, known in case.accounts.items() if key in keys)
+def _accounts(subject: ComplaintSubject, found: CaseStatus) -> tuple[Account, ...]:
+    """The accounts that it is about, each once, in the order of the case: also those that an objection counts for."""
+    made = {objection.key for objection in subject.objections}
+    keys = {account for account, _ in made} | {key for gap in subject.gaps for key in gap.accounts}
+    keys |= {one.account for one in found.plan.covered if (one.by, one.route) in made}
+    return tuple(known.account for key, known in found.case.accounts.items() if key in keys)
 
 
 _BY_RULE: Mapping[DeadlineRule, DeadlineKind] = {"answer_extended": "extended", "answer_after_reminder": "reminder"}

@@ -12,14 +12,21 @@ from widerspruch.person.telling.words import PersonWords
 
 
 def complaint_events(draft: ComplaintDraft, subject: ComplaintSubject, on: date) -> tuple[AnyEvent, ...]:
-    """A complaint for each objection that it is about; a letter for each account where there was no way to object."""
+    """A complaint for each objection that it is about. A letter for each that was granted, which stays so however
+    doubtful it is, and for each account where there was no way to object."""
     competent = draft.authority.competent
     assert competent is not None, "without one there is no draft"
-    objected = tuple(Complained(*objection.key, on, competent.slug) for objection in subject.objections)
     told = {objection.account for objection in subject.objections}
     unheard = dict.fromkeys(key for gap in subject.gaps for key in gap.accounts if key not in told)
-    letters = (LetterSent(on, "complaint", account, to=competent.name) for account in unheard)
-    return (*objected, *letters)
+    return (
+        *(Complained(*one.key, on, competent.slug) for one in subject.objections if one.state != "granted"),
+        *(
+            LetterSent(on, "complaint", *one.key, to=competent.name)
+            for one in subject.objections
+            if one.state == "granted"
+        ),
+        *(LetterSent(on, "complaint", account, to=competent.name) for account in unheard),
+    )
 
 
 def complaint_files(draft: ComplaintDraft, file: CaseFile) -> Iterator[tuple[str, bytes]]:
