@@ -41,6 +41,10 @@ COMMANDS: Commands = {
         "build": "campaign.build:build_command",
         "check": "campaign.check:check_command",
     },
+    "mailbox": {
+        "read": "mailbox.read:read_command",
+        "fetch": "mailbox.fetch:fetch_command",
+    },
     "make-export": "make_export:make_export_command",
     "gate": {
         "run": "gate.run:run_command",

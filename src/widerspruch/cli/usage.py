@@ -18,6 +18,7 @@ _Usage = (
     | Literal["head", "listen", "extra_missing", "lmtp_alone"]
     | Literal["since", "since_of_which"]
     | Literal["letter_format", "attach_to_what"]
+    | Literal["record_where_mail", "not_sure_record", "ca_file"]
 )
 
 

@@ -69,6 +69,26 @@ class ImapLimits(Struct, frozen=True):
     total_seconds: float = 300
 
 
+SUBJECTS = (
+    *(
+        "widerspruch",
+        "einspruch",
+        "anfrage",
+        "antrag",
+        "fall",
+        "ticket",
+        "datenschutz",
+        "daten",
+        "privatsphäre",
+        "beschwerde",
+    ),
+    *("objection", "object", "request", "case", "privacy", "data protection", "your data", "opt-out", "opt out"),
+    *("opposition", "demande", "dossier", "confidentialité", "données", "réclamation"),
+    *("ki-", "künstliche intelligenz", " ai ", "artificial intelligence", "intelligence artificielle"),
+)
+"""What answers to an objection have in their subjects, in three languages. How the platforms' genuine ones read is
+published nowhere: who misses an answer looks for any subject."""
+
 _MOST_SENDERS = 50
 _MOST_FOUND = 10_000
 _BATCH = 50

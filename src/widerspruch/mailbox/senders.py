@@ -65,6 +65,11 @@ class KnownSenders:
         wanted = set(platforms)
         return tuple(sorted(domain for domain, of in self._platforms.items() if of & wanted))
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """All whose answers are known."""
+        return tuple(sorted(self._platforms))
+
     def find(self, party: MailParty | None, own: frozenset[str] = frozenset()) -> SenderFound:
         """Who a sender is. `own`: the person's own addresses, in small letters."""
         if party is None or "@" not in party.address:
