@@ -17,6 +17,7 @@ from lib.made_pictures import png
 from person.campaign.made import ADDRESS, TODAY, campaign, in_one_language, rulebook
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.campaign.errors import CampaignError
+from widerspruch.person.campaign.file import campaign_as_toml, read_campaign
 from widerspruch.person.campaign.kit import build_kit, kit_as_zip, kit_folder, tell_all, write_kit
 from widerspruch.person.campaign.note import read_note
 from widerspruch.person.campaign.papers import papers, qr_code
@@ -45,6 +46,7 @@ def test_a_kit_has_all_that_a_board_needs(kit):
         "aushang.pdf",
         "folie-leichte-sprache.pdf",
         "folie.pdf",
+        "kampagne.toml",
         "poster.pdf",
         "slide.pdf",
         "texte/e-mail-leichte-sprache.txt",
@@ -238,3 +240,15 @@ def test_a_single_platform_is_spoken_of_as_one():
     """Not as several."""
     kit = build_kit(in_one_language("linkedin"), rulebook(), TODAY)
     assert "LinkedIn trainiert KI" in kit.files["texte/messenger.txt"].decode()
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=60), st.text(max_size=60), st.lists(st.text(max_size=40), max_size=4))
+def test_a_kit_holds_what_it_was_built_from(tmp_path_factory, title, introduction, reasons):
+    """As a file of which the same kit is built, whatever signs are in it."""
+    texts = {"de": {"title": f"x{title}", "introduction": introduction, "reasons": reasons}}
+    made = campaign(languages=["de"], texts=texts, until="31.12.2026")
+    path = tmp_path_factory.mktemp("again") / "kampagne.toml"
+    path.write_text(campaign_as_toml(made), "utf-8")
+
+    assert read_campaign(path, rulebook(), TODAY) == made

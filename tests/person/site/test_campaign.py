@@ -1,6 +1,7 @@
 """The kit for an association as a page: a few fields, one file to unpack, nothing kept."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -12,6 +13,7 @@ from person.site.conftest import axe, sent
 from widerspruch.person.site.state import SiteState
 
 FIELDS = {
+    "act": "build",
     "name": "Chorgemeinschaft Beispielbach e. V.",
     "title_de": "Nicht mit unseren Stimmen",
     "published_at": "https://www.chor-beispielbach.example/widerspruch/",
@@ -53,6 +55,7 @@ def test_a_filled_in_form_is_a_kit(browser_free: Client, state: SiteState) -> No
     with zipfile.ZipFile(io.BytesIO(answer.content)) as kit:
         page = kit.read("kampagne/website/index.html").decode()
         assert "Kinder sind auf den Bildern." in page
+        assert "\ufffd" not in page
         assert "12345 Beispielbach" in page
         assert "kampagne/website/logo.png" in kit.namelist()
         assert "kampagne/poster.pdf" in kit.namelist()
@@ -92,6 +95,30 @@ def test_what_is_wrong_stands_beside_its_field(browser_free: Client, changes, fi
     assert said in page
     assert "Erika Beispiel" in page
     assert 'class="error"' in page.partition(f'for="id_{field}"' if field != "platforms" else "<legend>")[2][:3000]
+
+
+def test_what_an_earlier_kit_states_is_filled_in(browser_free: Client) -> None:
+    """From the ZIP as it was handed out, or the file in it; then it builds the same again."""
+    first = post(browser_free)
+    with zipfile.ZipFile(io.BytesIO(first.content)) as kit:
+        file = kit.read("kampagne/kampagne.toml")
+    for name, data in (("kampagne.zip", first.content), ("kampagne.toml", file)):
+        answer = sent(browser_free, "/campaign", {"act": "earlier", "earlier": SimpleUploadedFile(name, data)})
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert 'value="Nicht mit unseren Stimmen"' in page
+        assert "Wir singen.\n\nNicht für Maschinen.</textarea>" in page
+        assert "Am Bach 1\n12345 Beispielbach</textarea>" in page
+        assert re.search(r'value="whatsapp"[^>]*checked', page)
+        assert not re.search(r'value="instagram"[^>]*checked', page)
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"a = ", b"PK\x03\x04" + bytes(60), b"platforms = 7\nuntil = [1]"])
+def test_an_earlier_file_that_is_none_takes_nothing_down(browser_free: Client, data: bytes) -> None:
+    """A sentence, or empty fields."""
+    answer = sent(browser_free, "/campaign", {"act": "earlier", "earlier": SimpleUploadedFile("k.toml", data)})
+    assert answer.status_code in (200, 422)
+    assert 'name="title_de"' in answer.content.decode()
 
 
 @pytest.mark.parametrize(

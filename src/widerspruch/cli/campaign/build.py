@@ -13,7 +13,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.writing import written_size
 from widerspruch.person.campaign.kit import build_kit, kit_folder, refuse_taken, write_kit
-from widerspruch.person.campaign.note import SITE
+from widerspruch.person.campaign.naming import SITE
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 

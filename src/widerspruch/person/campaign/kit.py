@@ -18,16 +18,16 @@ from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.lib.writing import written_size
 from widerspruch.person.campaign.campaign import Campaign
 from widerspruch.person.campaign.errors import CampaignError
+from widerspruch.person.campaign.file import campaign_as_toml
 from widerspruch.person.campaign.fitting import Shortening, shortenings
 from widerspruch.person.campaign.leaflets import leaflets, readme
-from widerspruch.person.campaign.note import NOTE, SITE, encode_note, note_of
+from widerspruch.person.campaign.naming import LOGO, NOTE, SITE, STYLE
+from widerspruch.person.campaign.note import encode_note, note_of
 from widerspruch.person.campaign.papers import papers
 from widerspruch.person.campaign.site import MOST_BYTES, site_page, site_pages, site_style
 from widerspruch.person.telling.campaign import CampaignTold, tell_campaign
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-
-STYLE, LOGO = "style.css", "logo.png"
 
 
 class CampaignKit(Struct, frozen=True):
@@ -62,8 +62,9 @@ def build_kit(campaign: Campaign, rulebook: Rulebook, today: date) -> CampaignKi
     noon = int(datetime(today.year, today.month, today.day, 12, tzinfo=UTC).timestamp()) * 1_000_000
     texts = {name: text for told in tolds for name, text in leaflets(told).items()}
     size = sum(map(len, site.values()))
-    board = PersonWords(campaign.languages[0]).person("campaign.file.readme")
-    texts[board] = readme(campaign, tolds[0], size, left_out, today)
+    first = PersonWords(campaign.languages[0]).person
+    texts[first("campaign.file.readme")] = readme(campaign, tolds[0], size, left_out, today)
+    texts[first("campaign.file.statements")] = campaign_as_toml(campaign)
     files = {
         **{f"{SITE}/{name}": data for name, data in site.items()},
         **papers(tolds, campaign.logo, noon),

@@ -95,7 +95,16 @@ def readme(campaign: Campaign, told: CampaignTold, site_bytes: int, left_out: Se
         "size": written_size(site_bytes, language),
     }
     sections: list[tuple[str, bool, list[str]]] = [
-        ("what", False, [said("what_site", **fields), *files, f"{', '.join(folders)}: {said('what_texts')}"]),
+        (
+            "what",
+            False,
+            [
+                said("what_site", **fields),
+                *files,
+                f"{', '.join(folders)}: {said('what_texts')}",
+                said("what_statements"),
+            ],
+        ),
         ("publish", True, [said(f"publish_{at}", **fields) for at in range(1, 6)]),
         ("privacy", False, [said(f"privacy_{at}", **fields) for at in range(1, 5)]),
         ("own", False, [said(f"own_{at}", **fields) for at in range(1, 3)]),

@@ -91,7 +91,8 @@ class _Reading:
 
     def paragraphs(self, data: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
         """A longer text, empty lines between its paragraphs."""
-        text = self._limited(shown_text(self._text(data.get(key), place)).strip(), place)
+        lines = self._text(data.get(key), place).replace("\r\n", "\n").replace("\r", "\n")
+        text = self._limited(shown_text(lines).strip(), place)
         return tuple(_one_line(one) for one in re.split(r"\n\s*\n", text) if one.strip())
 
     def _text(self, given: object, place: str) -> str:

@@ -1,6 +1,7 @@
 """The few things that an association states about its campaign, as a form."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,9 +10,12 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.campaign.campaign import Campaign, CampaignFault
+from widerspruch.person.campaign.errors import CampaignError
+from widerspruch.person.campaign.file import read_stated
 from widerspruch.person.campaign.logo import read_logo
 from widerspruch.person.campaign.statements import LONGEST, read_statements
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
 
 _PLACES: Mapping[str, str] = {
@@ -73,11 +77,17 @@ class CampaignForm(PageForm):
     website = _line("association.website", "url")
     logo = forms.FileField(required=False)
 
-    def __init__(self, request: SiteRequest) -> None:
+    def __init__(self, request: SiteRequest, stated: Mapping[str, Any] | None = None) -> None:
+        """`stated`: what an earlier campaign's file states, to be filled in."""
         self._rulebook, self._today = request.rulebook, request.today
         first = "en" if request.language == "en" else "de"
-        initial = {"platforms": _USUAL, "languages": [first, *(["de-leicht"] if first == "de" else ())]}
-        super().__init__(request, initial=initial)
+        initial: dict[str, object] = {
+            "platforms": _USUAL,
+            "languages": [first, *(["de-leicht"] if first == "de" else ())],
+        }
+        if stated is not None:
+            initial = {field: _typed(_at(stated, place)) for place, field in _PLACES.items() if field != "logo"}
+        super().__init__(request, initial=initial, is_sent=request.POST.get("act") == "build")
         names = [(slug, self._rulebook.platforms[slug].name) for slug in people_platforms(self._rulebook)]
         self.fields["platforms"].choices = names  # type: ignore[attr-defined]
         self.fields["until"].widget.attrs["min"] = request.today.isoformat()
@@ -140,3 +150,45 @@ class CampaignForm(PageForm):
 
 def _lines(text: str) -> list[str]:
     return [line for line in map(str.strip, text.splitlines()) if line]
+
+
+def _at(stated: Mapping[str, Any], place: str) -> object:
+    value: object = stated
+    for part in place.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _typed(value: object) -> object:
+    """A value of a file as somebody would have typed it."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return _Lines(value)
+    return value if isinstance(value, str | date) else ""
+
+
+class _Lines(list[str]):
+    """A list that is lines in a text and choices among several."""
+
+    def __str__(self) -> str:
+        return "\n".join(self)
+
+
+class EarlierForm(PageForm):
+    """The file of an earlier campaign, or its ZIP: what it states is filled in."""
+
+    texts: ClassVar[str] = "site.campaign"
+
+    earlier = forms.FileField()
+
+    def __init__(self, request: SiteRequest) -> None:
+        super().__init__(request, is_sent=request.POST.get("act") == "earlier")
+        self.stated: Mapping[str, Any] | None = None
+
+    def clean_earlier(self) -> TemporaryUploadedFile:
+        """Whatever is wrong in it is told when it is built; here it must only be such a file."""
+        given: TemporaryUploadedFile = self.cleaned_data["earlier"]
+        try:
+            self.stated = read_stated(Path(given.temporary_file_path()))
+        except CampaignError as error:
+            raise forms.ValidationError(sentence_of(error, self.say)) from error
+        return given

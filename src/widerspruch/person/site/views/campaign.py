@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.lib.errors import KnownError
 from widerspruch.person.campaign.kit import build_kit, kit_as_zip
-from widerspruch.person.site.forms.campaign import CampaignForm
+from widerspruch.person.site.forms.campaign import CampaignForm, EarlierForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.once import may_repeat
@@ -26,7 +26,9 @@ def helping(request: SiteRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SiteRequest) -> HttpResponseBase:
     """What a kit holds, and the form that makes one."""
-    form = CampaignForm(request)
+    earlier = EarlierForm(request)
+    is_taken = earlier.is_bound and earlier.is_valid()
+    form = CampaignForm(request, earlier.stated if is_taken else None)
     if form.is_bound and form.is_valid() and form.campaign is not None:
         try:
             kit = build_kit(form.campaign, request.rulebook, request.today)
@@ -34,8 +36,8 @@ def show(request: SiteRequest) -> HttpResponseBase:
             form.add_error(None, sentence_of(error, request.say))
         else:
             return _download(kit_as_zip(kit, request.say("site.campaign.folder")), request)
-    told = {"title": request.say("site.campaign.title"), "form": form}
-    return render(request, "site/campaign.html", told, status=_WRONG if form.errors else _OK)
+    told = {"title": request.say("site.campaign.title"), "form": form, "earlier": earlier, "is_taken": is_taken}
+    return render(request, "site/campaign.html", told, status=_WRONG if form.errors or earlier.errors else _OK)
 
 
 def _download(data: bytes, request: SiteRequest) -> HttpResponse:
