@@ -32,7 +32,6 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _CSS_RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SIMPLE_SELECTOR = re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)")
 _QUOTING = re.compile(r"gmail_quote|protonmail_quote|yahoo_quoted|moz-cite|tutanota_quote", re.IGNORECASE)
 _OFF = re.compile(r"-\d{3,}")
@@ -200,7 +199,7 @@ def _sheet(root: etree._Element) -> dict[str, str]:
     """Declarations by selector, of what counts on every screen."""
     rules: dict[str, str] = {}
     css = "".join(element.text or "" for element in root.iter("style"))[:_MOST_CSS]
-    css = _without_conditions(_CSS_COMMENT.sub("", css.replace("<!--", "").replace("-->", "")))
+    css = _without_conditions(_without_comments(css.replace("<!--", "").replace("-->", "")))
     for selectors, declarations in _CSS_RULE.findall(css):
         for selector in selectors.split(","):
             if _SIMPLE_SELECTOR.fullmatch(selector.strip()):
@@ -209,12 +208,17 @@ def _sheet(root: etree._Element) -> dict[str, str]:
     return rules
 
 
+def _without_comments(css: str) -> str:
+    before, *comments = css.split("/*")
+    return before + "".join(comment.partition("*/")[2] for comment in comments)
+
+
 def _without_conditions(css: str) -> str:
     """Without `@media` and its like: a telephone may show what a computer hides."""
     kept: list[str] = []
     depth, at = 0, 0
     skipping: int | None = None
-    for found in re.finditer(r"@[\w-]+[^{};]*[{;]|[{}]", css):
+    for found in re.finditer(r"@[\w-]{1,50}[^{};@]{0,500}[{;]|[{}]", css):
         mark = found[0]
         if mark.startswith("@"):
             if skipping is None:

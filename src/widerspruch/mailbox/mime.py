@@ -43,18 +43,18 @@ class MailHead:
         self.fields = tuple(self._read(data[:MOST_HEAD]))
 
     def _read(self, data: bytes) -> Iterator[tuple[str, str]]:
-        lines: list[bytes] = []
+        lines: list[list[bytes]] = []  # each with those that go on with it
         for line in _LINE.split(data):
             if line[:1] in (b" ", b"\t") and lines:
-                lines[-1] += line
+                lines[-1].append(line)
             elif _FIELD.match(line):
-                lines.append(line)
+                lines.append([line])
             elif line and not line.startswith((b"From ", b">From ")):
                 self.problems.append("header_broken")
         if len(lines) > MOST_FIELDS:
             self.problems.append("header_too_long")
-        for line in lines[:MOST_FIELDS]:
-            found = _FIELD.match(line)
+        for pieces in lines[:MOST_FIELDS]:
+            found = _FIELD.match(b"".join(pieces))
             assert found is not None
             value = found[2].strip()
             if len(value) > MOST_FIELD:

@@ -8,11 +8,12 @@ import re
 
 from widerspruch.mailbox.mime import MailHead
 from widerspruch.mailbox.results import ParsedResults, is_known_sealer, parse_results
-from widerspruch.mailbox.signatures import AskKey, signing_domain
+from widerspruch.mailbox.signatures import AskKey, is_tame, signing_domain
 
 _FIELDS = ("arc-seal", "arc-message-signature")
 _INSTANCE = re.compile(r"\s*i\s*=\s*\d{1,2}\s*;")
 MOST_SEALS = 10
+_MOST_FIELD = 1 << 13
 
 
 def sealed_results(raw: bytes, head: MailHead, ask: AskKey) -> ParsedResults | None:
@@ -24,6 +25,8 @@ def sealed_results(raw: bytes, head: MailHead, ask: AskKey) -> ParsedResults | N
 
     domains = [signing_domain(value) for name in _FIELDS for value in head.all(name)]
     if not domains or len(domains) > 2 * MOST_SEALS or not all(map(is_known_sealer, domains)):
+        return None
+    if not is_tame(raw) or any(len(value) > _MOST_FIELD for name in _FIELDS for value in head.all(name)):
         return None
     unanswered: list[OSError] = []
 
