@@ -140,7 +140,8 @@ def _complaint(about: LetterAbout, said: LetterSaid, desk: LetterDesk) -> Letter
     drafted = complaint_draft(desk.file, desk.status, desk.rulebook, subject, ComplaintWish(letter=_wish(said), **own))
     if isinstance(drafted, ComplaintHindrance):
         return drafted
-    return LetterDraft(drafted.letter, drafted.language, drafted.exhibits, drafted, subject)
+    letter = write_letter(structs.replace(drafted.facts, day=said.day), drafted.language.language, drafted.letter.law)
+    return LetterDraft(letter, drafted.language, drafted.exhibits, drafted, subject)
 
 
 def _wish(said: LetterSaid) -> LetterWish:

@@ -378,6 +378,7 @@ class TestChoosing:
         address = "/letter/complaint/1"
         shown = send_form(browser_free, "preview", address).content.decode()
         assert "noch nichts, worüber Sie sich beschweren könnten" in shown
+        assert 'name="recipient_name"' not in shown
         case.record(Sent("reddit:erika", "reddit-mail", date(2026, 9, 1)), state.now())
         shown = send_form(browser_free, "preview", address).content.decode()
         assert 'href="/residence"' in shown

@@ -37,6 +37,8 @@ WAYS: Sequence[LetterWay] = get_args(LetterWay)
 _TO_COME, _FAR = ("until",), timedelta(days=3660)
 """Days that lie ahead, and how far they may."""
 
+_OF_RECIPIENT = ("recipient_name", "recipient_address", "recipient_email")
+
 _SENDING = ("sent_on", "sent_way")
 """Fields that stand beside the preview."""
 
@@ -118,6 +120,8 @@ class LetterForm(PageForm):
             del self.fields["account"]
         if not blocks:
             del self.fields["blocks"]
+        for name in _OF_RECIPIENT if kind == "complaint" else ():  # the law says which authority it is
+            del self.fields[name]
         for name in _SENDING:
             self.fields[name].widget.attrs["form"] = "letter"
 
