@@ -6,17 +6,20 @@ import pytest
 
 from person.telling.counted import ENGLISH, GERMAN
 from person.telling.every_event import DAY, FORM, reading
-from person.telling.told_case import NewCase, account, told
+from person.telling.told_case import NewCase, account, keep, told
 from widerspruch.objections.deadlines.of_case import ANSWERED_LETTERS
 from widerspruch.objections.events import (
     AnswerReceived,
     Complained,
     LetterAnswered,
     LetterSent,
+    Reminded,
     ResidenceStated,
     Sent,
 )
+from widerspruch.person.telling.case import CaseTelling
 from widerspruch.person.telling.deadlines import tell_distance
+from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.words import PersonWords
 
 FACEBOOK = account("facebook")
@@ -102,6 +105,27 @@ class TestDeadlines:
         assert line.next.kind == "ask_authority"
         assert line.next.where is not None
         assert (line.next.where.screen, line.next.where.account) == ("complaint", 1)
+
+
+class TestOneClick:
+    def test_what_is_overdue_leads_to_the_reminder(self, new_case: NewCase) -> None:
+        """And after it, or after a refusal, to the complaint."""
+        file = new_case(FACEBOOK, Sent("facebook", FORM, SENT))
+        assert target(told(file)) == Target("letter", 1, FORM, "reminder")
+        keep(file, Reminded("facebook", FORM, date(2026, 11, 2)))
+        assert target(told(file)) == Target("letter", 1, FORM, "complaint")
+        assert target(told(file, today=date(2026, 11, 10))) == Target("step", 1, FORM)
+
+    def test_a_letter_without_an_answer_leads_to_the_letters(self, new_case: NewCase) -> None:
+        """Where it can be said that it was answered."""
+        file = new_case(FACEBOOK, LetterSent(SENT, "training_access", "facebook"))
+        assert Target("sent_letters") in [one.next.target for one in told(file).due]
+
+
+def target(case: CaseTelling) -> Target | None:
+    """Where the next step of the only account is done."""
+    (line,) = case.lines
+    return line.next.target
 
 
 class TestLetters:

@@ -12,6 +12,8 @@ def address(target: Target) -> str:
     """The address of a screen; of a step or a letter with the number of the account and the id of the route."""
     if target.screen == "step":
         return f"/step/{target.account}/{target.route}"
+    if target.screen == "sent_letters":
+        return "/case#letters"
     if target.screen == "complaint":
         return f"/complaint/{target.account}"
     if target.screen == "letter":

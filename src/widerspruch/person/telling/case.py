@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.objections.case import ObjectionOnFile
-from widerspruch.objections.next_step import NextStep, StepKind
+from widerspruch.objections.next_step import NextStep, StepKind, StepReason
 from widerspruch.objections.status import AccountState, AccountStatus, CaseStatus
 from widerspruch.person.telling.account_list import AccountList, account_list
 from widerspruch.person.telling.case_names import CaseNames, case_names
@@ -41,6 +41,13 @@ TONES: Mapping[AccountState, Tone] = {
     **dict.fromkeys(("given_up", "withdrawn", "advised"), "off"),
 }
 
+
+_LETTERS: Mapping[tuple[StepKind, StepReason], str] = {
+    ("remind", "answer_overdue"): "reminder",
+    ("complain", "silent"): "complaint",
+    ("complain", "refused"): "complaint",
+}
+"""Steps that are done by a letter."""
 
 _TO_AN_AUTHORITY: tuple[StepKind, ...] = ("complain", "ask_authority")
 
@@ -232,7 +239,7 @@ class _Telling:
             is_due=step.is_due,
             due=step.due,
             target=target,
-            link=None if target is None else self._words.person(f"case.link.{target.screen}"),
+            link=None if target is None else self._words.person(f"case.link.{target.letter or target.screen}"),
             where=Target("complaint", self._names.numbers[step.account]) if step.kind in _TO_AN_AUTHORITY else None,
         )
 
@@ -241,6 +248,11 @@ class _Telling:
             return None
         if step.kind == "recheck":
             return Target("recheck")
+        if step.letter is not None:
+            return Target("sent_letters")
+        letter = _LETTERS.get((step.kind, step.because))
+        if letter is not None and step.route is not None:
+            return Target("letter", self._names.numbers[step.account], step.route, letter)
         if step.kind == "no_way" or step.route is None:
             return Target("plan")
         return Target("step", self._names.numbers[step.account], step.route)

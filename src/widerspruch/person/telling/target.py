@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Screen = Literal["step", "plan", "recheck", "letter", "complaint"]
+Screen = Literal["step", "plan", "recheck", "letter", "complaint", "sent_letters"]
 
 
 class Target(Struct, frozen=True):
