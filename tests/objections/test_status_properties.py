@@ -105,3 +105,24 @@ def test_a_look_ends_a_recheck(recorded: tuple[RecordedEvent, ...], today: date)
         again = status((*recorded, RecordedEvent(number, number * MINUTE, event)), load_rulebook(), today)
         left = [one.reasons for one in again.rechecks if (one.account, one.route) == (look.account, look.route)]
         assert left == []
+
+
+BY_DEADLINE = {
+    "answer_due", "answer_extended", "answer_overdue", "reminded", "silent", "complained", "authority_silent",
+    "letter_due", "letter_overdue", "letter_reminded", "letter_silent",
+}  # fmt: skip
+
+
+@MANY
+@given(recorded=files(), today=TODAYS)
+def test_the_day_of_a_step_is_that_of_a_deadline(recorded: tuple[RecordedEvent, ...], today: date) -> None:
+    """Whoever is told to wait until a day, or that it has passed, finds how it was computed."""
+    found = status(recorded, load_rulebook(), today)
+    days = {(one.account, one.letter, one.deadline.last_day) for one in found.deadlines}
+    for one in found.accounts:
+        for step in one.steps:
+            if step.because in BY_DEADLINE:
+                assert (step.account, step.letter, step.due) in days
+    assert [one.deadline.last_day for one in found.deadlines] == sorted(
+        one.deadline.last_day for one in found.deadlines
+    )
