@@ -7,7 +7,15 @@ import pytest
 from person.site.conftest import TODAY, axe, sent
 from person.telling.every_event import FORM
 from person.telling.told_case import PICTURE, account
-from widerspruch.objections.events import Complained, LetterAnswered, LetterSent, Refused, ResidenceStated, Sent
+from widerspruch.objections.events import (
+    Complained,
+    LetterAnswered,
+    LetterSent,
+    Refused,
+    Reminded,
+    ResidenceStated,
+    Sent,
+)
 
 FACEBOOK = account("facebook", email="erika@example.org")
 EARLIER = TODAY - timedelta(days=10)
@@ -168,6 +176,18 @@ class TestComplaint:
         case(Sent("facebook", FORM, TODAY - timedelta(days=200)))
         case(Complained("facebook", FORM, TODAY - timedelta(days=120), "iedpc"))
         assert 'href="/complaint/1"' in shown(browser_free, "/case")
+
+    @pytest.mark.parametrize("kind", ["reminder", "complaint"])
+    def test_one_click_leads_to_its_letter(self, browser_free, case, kind):
+        """From the first page and from the case file, once it is due."""
+        case(FACEBOOK)
+        case(ResidenceStated("DE", "Hessen"))
+        case(Sent("facebook", FORM, TODAY - timedelta(days=90)))
+        if kind == "complaint":
+            case(Reminded("facebook", FORM, TODAY - timedelta(days=40)))
+        for address in ("/", "/case"):
+            assert f'href="/letter/{kind}/1/{FORM}"' in shown(browser_free, address)
+        assert shown(browser_free, f"/letter/{kind}/1/{FORM}")
 
     def test_an_account_that_is_none_has_no_page(self, browser_free, case):
         """Nor has the number of another event."""
