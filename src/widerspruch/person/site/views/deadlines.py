@@ -2,11 +2,13 @@
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.casefile.errors import CaseFileError
+from widerspruch.objections.account import Account
 from widerspruch.person.calendar_file import calendar_file
+from widerspruch.person.complaining import complaint_subjects
 from widerspruch.person.residing import authority_for
 from widerspruch.person.site.forms.deadlines import AnsweredForm, ResidenceForm
 from widerspruch.person.site.request import SiteRequest
@@ -89,9 +91,17 @@ def complaint(request: SiteRequest, account: int) -> HttpResponse:
         "account": names.account(known.account.key),
         "where": None if answer is None else tell_complaint_where(answer, request.words),
         "exhibits": [one for one in exhibits if one.digest in kept],
+        "write": reverse("letter", args=["complaint", account]) if _has_ground(request, known.account) else None,
         "is_placed": request.status.case.residence is not None,
     }
     return render(request, "site/complaint.html", told)
+
+
+def _has_ground(request: SiteRequest, account: Account) -> bool:
+    """Whether there is something to complain about, whichever account of that company it happened to."""
+    platform = request.rulebook.platforms.get(account.platform)
+    subjects = complaint_subjects(request.status, request.rulebook)
+    return platform is not None and any(one.controller == platform.controller for one in subjects)
 
 
 urlpatterns = [
