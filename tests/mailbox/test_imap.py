@@ -72,7 +72,7 @@ class TestDovecot:
                 real.port,
                 real.ca_file,
                 dovecot.PASSWORD,
-                ImapWanted(("facebook.com",), date(2099, 1, 1)),
+                ImapWanted(("facebook.com",), date(2099, 1, 1), ()),
                 user=dovecot.USER,
                 limits=PATIENT,
             )
@@ -182,6 +182,16 @@ class TestLies:
         with lying_server(answers, tmp_path) as (port, ca_file, told):
             assert fetch(port, ca_file) == []
         assert not any("BODY.PEEK[]" in line for line in told)
+
+    @pytest.mark.parametrize(
+        ("subject", "is_fetched"),
+        [("Your objection to AI", True), ("Votre demande n° 12", True), ("Erika, du hast 3 neue Nachrichten", False)],
+    )
+    def test_unless_said_otherwise_it_must_look_like_an_answer(self, subject, is_fetched, tmp_path):
+        """By words of three languages."""
+        answer = mail(From="a@facebook.com", Subject=subject)
+        with lying_server(fetched(answer), tmp_path) as (port, ca_file, _):
+            assert fetch(port, ca_file, wanted=ImapWanted(("facebook.com",), date(2025, 1, 1))) == [answer] * is_fetched
 
     def test_more_mails_than_were_asked_for_are_not_taken(self, tmp_path):
         """Mails that come by themselves."""

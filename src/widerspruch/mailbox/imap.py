@@ -8,15 +8,18 @@ what was looked for.
 import imaplib
 import ssl
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any, cast
 
 import imapclient
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError, ProtocolError
 from imapclient.tls import IMAP4_TLS
-from msgspec import Struct
+from msgspec import Struct, field
 
 from widerspruch.mailbox.head import decoded_words, senders
 from widerspruch.mailbox.mime import MailPart
@@ -24,6 +27,13 @@ from widerspruch.mailbox.problem import MailError, MailProblem, MailProblemCode,
 
 SERVICE = "widerspruch: {host}"
 """Under what a password is kept in the system's keyring, if the person wants that (`lib.kept_passwords`)."""
+
+
+@cache
+def answer_subjects() -> tuple[str, ...]:
+    """What answers have in their subjects, in three languages."""
+    text = files("widerspruch.mailbox").joinpath("subjects.toml").read_text("utf-8")
+    return tuple(word for words in tomllib.loads(text)["subjects"].values() for word in words)
 
 
 class ImapPlace(Struct, frozen=True):
@@ -41,14 +51,14 @@ class ImapWanted(Struct, frozen=True):
     Attributes:
         senders: Domains, such as `facebookmail.com`: with all below them.
 
-        subjects: One of these stands in the subject, in any case of letters; none: any subject will do.
+        subjects: One of these stands in the subject, in any case of letters; empty: any subject will do.
 
         since: The first day.
     """
 
     senders: tuple[str, ...]
     since: date
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = field(default_factory=answer_subjects)
 
 
 class ImapLimits(Struct, frozen=True):
@@ -68,26 +78,6 @@ class ImapLimits(Struct, frozen=True):
     answer_seconds: float = 20
     total_seconds: float = 300
 
-
-SUBJECTS = (
-    *(
-        "widerspruch",
-        "einspruch",
-        "anfrage",
-        "antrag",
-        "fall",
-        "ticket",
-        "datenschutz",
-        "daten",
-        "privatsphäre",
-        "beschwerde",
-    ),
-    *("objection", "object", "request", "case", "privacy", "data protection", "your data", "opt-out", "opt out"),
-    *("opposition", "demande", "dossier", "confidentialité", "données", "réclamation"),
-    *("ki-", "künstliche intelligenz", " ai ", "artificial intelligence", "intelligence artificielle"),
-)
-"""What answers to an objection have in their subjects, in three languages. How the platforms' genuine ones read is
-published nowhere: who misses an answer looks for any subject."""
 
 _MOST_SENDERS = 50
 _MOST_FOUND = 10_000

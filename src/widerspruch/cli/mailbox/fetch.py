@@ -54,7 +54,7 @@ def fetch_command(
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Fetch first, then tell: a server that breaks off takes nothing away."""
-    from widerspruch.mailbox.imap import SERVICE, SUBJECTS, ImapPlace, ImapWanted, fetch_answers
+    from widerspruch.mailbox.imap import SERVICE, ImapPlace, ImapWanted, answer_subjects, fetch_answers
 
     language = chosen_language(lang)
     place = ImapPlace(host, user, port, folder)
@@ -63,7 +63,7 @@ def fetch_command(
         kept_passwords.forget_password(service, user)
     password = _password(service, user, password_file, language)
     senders = KnownSenders(load_rulebook()).domains
-    wanted = ImapWanted(senders, chosen_day(since), () if any_subject else SUBJECTS)
+    wanted = ImapWanted(senders, chosen_day(since), () if any_subject else answer_subjects())
     mails: list[bytes] = []
     problems: list[MailProblem] = []
     for one in fetch_answers(place, password, wanted, tls=_trusting(ca_file)):
