@@ -5,9 +5,11 @@ import json
 import os
 import re
 import zipfile
+from importlib.resources import files
 
 import pytest
 import segno
+import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -15,12 +17,14 @@ from pypdf import PdfReader
 
 from lib.made_pictures import png
 from person.campaign.made import ADDRESS, TODAY, campaign, in_one_language, rulebook
+from person.campaign.pixels import grey
+from widerspruch.lib.typesetting import picture_files, text_files
 from widerspruch.objections.plan import people_platforms
 from widerspruch.person.campaign.errors import CampaignError
 from widerspruch.person.campaign.file import campaign_as_toml, read_campaign
 from widerspruch.person.campaign.kit import build_kit, kit_as_zip, kit_folder, tell_all, write_kit
 from widerspruch.person.campaign.note import read_note
-from widerspruch.person.campaign.papers import papers, qr_code
+from widerspruch.person.campaign.papers import paper_told, papers, qr_code
 from widerspruch.person.campaign.statements import LONGEST
 
 NOON = 1_796_000_000_000_000
@@ -196,6 +200,33 @@ def test_the_code_is_the_address():
 
     assert drawn == [list(row) for row in made.matrix]
     assert made.error == "Q"
+
+
+@pytest.mark.parametrize("kind", ["sheet", "slide"])
+def test_the_code_is_drawn_as_it_is_with_white_around_it(kind):
+    """Every module of the picture that a camera sees, and four modules of white on each side."""
+    (told,) = tell_all(in_one_language("linkedin"), rulebook(), TODAY)
+    template = (files("widerspruch.person.campaign") / "templates" / f"{kind}.typ").read_bytes()
+    sources = text_files(template, paper_told(told)) | picture_files({})
+    rows = grey(typst.compile(sources, format="png", ppi=100, ignore_system_fonts=True))
+    black = [(x, y) for y, row in enumerate(rows) for x, value in enumerate(row) if value < 12]
+    left, right = min(x for x, _ in black), max(x for x, _ in black) + 1
+    top, bottom = min(y for _, y in black), max(y for _, y in black) + 1
+    made = segno.make_qr(ADDRESS, error="Q", boost_error=False)
+    size = len(made.matrix)
+    module = (right - left) / size
+    seen = [
+        [int(rows[round(top + (y + 0.5) * module)][round(left + (x + 0.5) * module)] < 128) for x in range(size)]
+        for y in range(size)
+    ]
+
+    assert module >= 4, "large enough to be seen from afar"
+    assert bottom - top == pytest.approx(right - left, abs=2)
+    assert seen == [list(row) for row in made.matrix]
+    white = round(4 * module)
+    for y in range(top - white, bottom + white):
+        assert min(rows[y][left - white : left - 1]) > 240
+        assert min(rows[y][right + 1 : right + white]) > 240
 
 
 LONG = st.text(st.sampled_from("WM äß#\\$*_@<>{}[]%&'\"é文😀\u202e"), min_size=1)

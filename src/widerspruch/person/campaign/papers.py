@@ -55,7 +55,7 @@ def papers(tolds: Sequence[CampaignTold], logo: bytes | None, at: int) -> dict[s
     kinds = {kind: (folder / f"{kind}.typ").read_bytes() for kind in ("sheet", "slide")}
     wanted = [(told, kind) for told in tolds for kind in kinds]
     done = typeset_all(
-        [Paper(kinds[kind], _paper(told)) for told, kind in wanted], {} if logo is None else {_LOGO: logo}, at
+        [Paper(kinds[kind], paper_told(told)) for told, kind in wanted], {} if logo is None else {_LOGO: logo}, at
     )
     return {
         PersonWords(told.language).person(f"campaign.file.{kind}"): one.pdf
@@ -86,7 +86,8 @@ def _pieces(text: str) -> tuple[str, ...]:
     return tuple(text[at : at + _RUN] for at in range(0, len(text), _RUN))
 
 
-def _paper(told: CampaignTold) -> PaperTold:
+def paper_told(told: CampaignTold) -> PaperTold:
+    """What they say, in words."""
     say = PersonWords(told.language).person
     words = {
         name: say(f"campaign.sheet.{name}")
@@ -101,6 +102,8 @@ def _paper(told: CampaignTold) -> PaperTold:
         name=who.name,
         words={
             **words,
+            # A title of ours says the same.
+            "headline": "" if told.title == say("campaign.page.title") else words["headline"],
             "which": say("campaign.sheet.which", platforms=told.platforms),
             "until": say("campaign.sheet.until", day=told.until) if told.until else say("campaign.sheet.any_time"),
             "later": say("campaign.sheet.until_later" if told.until else "campaign.sheet.any_time_later"),

@@ -78,7 +78,6 @@ class CampaignStep(Struct, frozen=True):
     not_covered: tuple[str, ...]
     proof: str | None
     label: str
-    is_certain: bool
     seen: str
     tried: str | None
 
@@ -343,8 +342,7 @@ def _step(step: Step, same_as: str | None, words: PersonWords) -> CampaignStep:
         effect=step.effect if same_as is None else (),
         not_covered=step.not_covered if same_as is None else (),
         proof=step.proof if same_as is None else None,
-        label=step.sureness.label,
-        is_certain=step.sureness.certain,
+        label=words.person("campaign.page.certain" if step.sureness.certain else "campaign.page.uncertain"),
         seen=step.sureness.seen,
         tried=None if step.sureness.tried == words.person("sureness.untried") else step.sureness.tried,
     )
