@@ -48,7 +48,7 @@ class TestShown:
         """With its computation behind a line that opens without a script."""
         case(FACEBOOK)
         case(Sent("facebook", FORM, EARLIER))
-        for address in ("/", "/case"):
+        for address in ("/", "/case", f"/step/1/{FORM}"):
             page = shown(browser_free, address)
             assert "11.12.2026" in page
             assert "in 20 Tagen" in page
@@ -106,9 +106,11 @@ class TestResidence:
     def test_where_it_was_asked_there_it_leads_back(self, browser_free, case):
         """Only to places of our own."""
         case(FACEBOOK)
-        assert sent(browser_free, "/residence?from=start", {"home": "FR"}).headers["Location"] == "/"
-        answer = sent(browser_free, "/residence?from=https://example.org", {"home": "FR"})
-        assert answer.headers["Location"].startswith("/case")
+        for ours in ("/", "/complaint/1", f"/letter/complaint/1/{FORM}"):
+            assert sent(browser_free, f"/residence?from={ours}", {"home": "FR"}).headers["Location"] == ours
+        for other in ("https://example.org", "//example.org", "/letter//example.org/?x", "/files"):
+            answer = sent(browser_free, f"/residence?from={other}", {"home": "FR"}, page="/residence")
+            assert answer.headers["Location"].startswith("/case")
 
 
 class TestCalendar:
@@ -163,7 +165,7 @@ class TestComplaint:
         case(FACEBOOK)
         case(Sent("facebook", FORM, EARLIER), PICTURE)
         case(Refused("facebook", FORM, TODAY))
-        assert 'href="/residence?from=complaint"' in shown(browser_free, "/complaint/1")
+        assert 'href="/residence?from=/complaint/1"' in shown(browser_free, "/complaint/1")
         case(ResidenceStated("DE", "Hessen"))
         page = shown(browser_free, "/complaint/1")
         assert "Hessische" in page

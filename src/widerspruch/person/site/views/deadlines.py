@@ -1,5 +1,7 @@
 """Deadlines beside the case file: where one lives, the calendar file, answered letters, whom to complain to."""
 
+import re
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -21,8 +23,8 @@ from widerspruch.web.errors import sentence_of
 
 _PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
-BACK_TO = {"case": "/case?done=residence#deadlines", "start": "/", "complaint": "/case?done=residence#lines"}
-"""Where a page leads that asked for the residence, by the word in its address."""
+ASKED_BY = re.compile(r"/|/(complaint|letter)/[a-z0-9_/-]+", re.ASCII)
+"""Addresses of pages that ask for the residence, and to which it leads back."""
 
 
 @_PAGE
@@ -35,7 +37,9 @@ def residence(request: SiteRequest) -> HttpResponse:
         except CaseFileError as error:
             form.add_error(None, sentence_of(error, request.say))
         else:
-            return HttpResponseRedirect(BACK_TO.get(request.GET.get("from", ""), BACK_TO["case"]), status=303)
+            asked_by = request.GET.get("from", "")
+            back = asked_by if ASKED_BY.fullmatch(asked_by) else "/case?done=residence#deadlines"
+            return HttpResponseRedirect(back, status=303)
     return render(request, "site/residence.html", {"title": request.say("site.residence.title"), "form": form})
 
 

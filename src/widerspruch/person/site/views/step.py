@@ -58,6 +58,8 @@ from widerspruch.person.site.forms.step import (
 )
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.deadlines import DeadlineTold, tell_deadlines
 from widerspruch.person.telling.letter_page import LetterLine, letter_choice
 from widerspruch.person.telling.one_step import OneStep, answers_on_screen
 from widerspruch.person.telling.step_report import step_report
@@ -197,6 +199,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME},
         "takes": None if step is None else request.step_words.person("site.step.takes", takes=step.takes),
         "state": state,
+        "deadlines": _deadlines(place),
         "account": place.known.number,
         "account_name": account_name(place.known.account.key, request.rulebook),
         "route": place.route_id,
@@ -234,6 +237,14 @@ def _letters(place: StepPlace) -> Iterator[LetterLine]:
             yield LetterLine(
                 letter_choice(kind, request.words), Target("letter", place.known.number, place.route_id, kind)
             )
+
+
+def _deadlines(place: StepPlace) -> tuple[DeadlineTold, ...]:
+    """Those of this objection, once something was sent."""
+    request = place.request
+    here = Target("step", place.known.number, place.route_id)
+    told = tell_deadlines(place.status, names_of(request.case, request.rulebook), request.rulebook, request.words)
+    return tuple(one for one in told.each if one.target == here)
 
 
 def _title(place: StepPlace, step: OneStep | None) -> str:
