@@ -150,6 +150,13 @@ class TestAboutWhom:
             )
             assert complain(file).facts.accounts == ("Instagram: erika.beispiel", "Facebook: erika.7")
 
+    def test_the_name_of_one_account_is_not_that_of_another(self, file):
+        """What the person says of an account counts for none of which the file knows better."""
+        record(file, Sent(*INSTAGRAM, MADE), Sent(*FACEBOOK, MADE))
+
+        draft = complain(file, wish=ComplaintWish(LetterWish(account="erika.beispiel")))
+        assert draft.facts.accounts == ("Instagram: erika.beispiel", "Facebook: erika.7")
+
     def test_a_complaint_is_made_once(self, file):
         """After a complaint the authority's answer is waited for."""
         record(file, Sent(*LINKEDIN, MADE), Complained(*LINKEDIN, date(2026, 9, 20), "denrwldi"))

@@ -222,12 +222,12 @@ def complaint_draft(
     if authority.competent is None:
         return ComplaintHindrance("authority_unknown", authority.problem, authority.choices)
     accounts = _accounts(subject, found)
-    named = {account.key: account_as_known(account, wish.letter) for account in accounts if has_account(account)}
-    if None in named.values():
-        return ComplaintHindrance("account_unnamed", choices=tuple(key for key, name in named.items() if name is None))
+    names = _names(accounts, wish.letter)
+    unnamed = tuple(account.key for account in accounts if has_account(account) and account.key not in names)
+    if unnamed:
+        return ComplaintHindrance("account_unnamed", choices=unnamed)
     language = choose_language(authority.competent.country[0], wish.letter.language, authority.competent.languages)
     drafting = _Drafting(file, found, rulebook, subject, wish, PersonWords(language.language))
-    names = {key: name for key, name in named.items() if name is not None}
     history = complaint_history(
         subject.objections,
         case,
@@ -271,6 +271,16 @@ def complaint_draft(
         exhibits=exhibits,
         too_late=until if until is not None and found.today > until.last_day else None,
     )
+
+
+def _names(accounts: Sequence[Account], wish: LetterWish) -> Mapping[str, str]:
+    """How the platforms know the accounts, by key, as far as somebody knows. What the person says now is about one
+    account: the one of which the file knows nothing, or the only one."""
+    known = {account.key: account_as_known(account, LetterWish()) for account in accounts if has_account(account)}
+    unnamed = [key for key, name in known.items() if name is None]
+    meant = [*known] if len(known) == 1 else unnamed if len(unnamed) == 1 else []
+    said = dict.fromkeys(meant, wish.account) if wish.account else {}
+    return {key: name for key, name in {**known, **said}.items() if name is not None}
 
 
 def _accounts(subject: ComplaintSubject, found: CaseStatus) -> tuple[Account, ...]:
