@@ -315,8 +315,9 @@ def _reasons(
         yield ReadingReason(f"case.{cases.why}")
     if is_forwarded:
         yield ReadingReason("forwarded")
-    if words and all(one.uncertain for one in words):
+    if words and found.said in _SAID_BY_PLATFORMS and all(one.uncertain for one in words):
         yield ReadingReason("uncertain_words")
 
 
+_SAID_BY_PLATFORMS: tuple[Said, ...] = ("granted", "refused", "asked_back", "received", "contradicts")
 _NOTED = ("unknown", "look_alike")

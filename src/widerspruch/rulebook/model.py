@@ -139,7 +139,7 @@ class Confirms(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         screen: Phrases seen on screen.
 
-        mail_phrases: Phrases of the confirmation mail.
+        mail_phrases: Phrases of a mail that grants, as `answer_phrases` writes them; others stand in `answers/`.
 
         mail_senders: Domains of genuine senders.
 
