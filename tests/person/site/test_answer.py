@@ -315,3 +315,16 @@ def test_of_a_whole_mailbox_only_answers_are_shown(browser_free, case) -> None:
     answer = post(browser_free, "/answer", mails=[SimpleUploadedFile("inbox.mbox", mbox)])
     assert answer["Location"] == "/answer/1?after=passed_some"
     assert browser_free.get("/answer/2").status_code == 303
+
+
+def test_two_windows_record_an_answer_once(browser_free, case) -> None:
+    """The second window is told that it does not wait any more; a page that is gone back to sends nothing twice."""
+    drop(browser_free, "r04-de-lehnen-ab")
+    fields = {**filled(browser_free, "/answer/1"), "act": "confirm"}
+    tokens = [form_of(browser_free, "/answer/1").fields["once"] for _ in range(2)]
+    first = browser_free.post("/answer/1", {**fields, "once": tokens[0]})
+    again = browser_free.post("/answer/1", {**fields, "once": tokens[0]})
+    other = browser_free.post("/answer/1", {**fields, "once": tokens[1]})
+    assert first["Location"] == again["Location"]
+    assert other["Location"] == "/answer?after=gone"
+    assert len([one for one in events(case) if isinstance(one, AnswerReceived)]) == 1
