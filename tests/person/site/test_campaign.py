@@ -113,6 +113,18 @@ def test_what_an_earlier_kit_states_is_filled_in(browser_free: Client) -> None:
         assert not re.search(r'value="instagram"[^>]*checked', page)
 
 
+def test_an_earlier_kit_says_what_is_stale_in_it(browser_free: Client, clock) -> None:
+    """On the day it was built nothing; two years later much."""
+    built = post(browser_free, until="2026-12-31")
+    page = sent(browser_free, "/campaign", {"act": "earlier", "earlier": SimpleUploadedFile("k.zip", built.content)})
+    assert "ist nichts veraltet" in page.content.decode()
+
+    clock.today = clock.today.replace(year=2028)
+    page = sent(browser_free, "/campaign", {"act": "earlier", "earlier": SimpleUploadedFile("k.zip", built.content)})
+    assert "Das ist auf Ihrer Seite veraltet" in page.content.decode()
+    assert "Der Tag auf der Seite ist vorbei: 31.12.2026." in page.content.decode()
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff", b"a = ", b"PK\x03\x04" + bytes(60), b"platforms = 7\nuntil = [1]"])
 def test_an_earlier_file_that_is_none_takes_nothing_down(browser_free: Client, data: bytes) -> None:
     """A sentence, or empty fields."""

@@ -1,6 +1,7 @@
 """The few things that an association states about its campaign, as a form."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from widerspruch.person.campaign.campaign import Campaign, CampaignFault
 from widerspruch.person.campaign.errors import CampaignError
 from widerspruch.person.campaign.file import read_stated
 from widerspruch.person.campaign.logo import read_logo
+from widerspruch.person.campaign.note import CampaignNote, read_note
 from widerspruch.person.campaign.statements import LONGEST, read_statements
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.web.errors import sentence_of
@@ -174,7 +176,7 @@ class _Lines(list[str]):
 
 
 class EarlierForm(PageForm):
-    """The file of an earlier campaign, or its ZIP: what it states is filled in."""
+    """The file of an earlier campaign, or its ZIP: what it states is filled in. `note`: of which state its site is."""
 
     texts: ClassVar[str] = "site.campaign"
 
@@ -183,6 +185,7 @@ class EarlierForm(PageForm):
     def __init__(self, request: SiteRequest) -> None:
         super().__init__(request, is_sent=request.POST.get("act") == "earlier")
         self.stated: Mapping[str, Any] | None = None
+        self.note: CampaignNote | None = None
 
     def clean_earlier(self) -> TemporaryUploadedFile:
         """Whatever is wrong in it is told when it is built; here it must only be such a file."""
@@ -191,4 +194,6 @@ class EarlierForm(PageForm):
             self.stated = read_stated(Path(given.temporary_file_path()))
         except CampaignError as error:
             raise forms.ValidationError(sentence_of(error, self.say)) from error
+        with suppress(CampaignError):  # the file alone says nothing of when it was built
+            self.note = read_note(Path(given.temporary_file_path()))
         return given

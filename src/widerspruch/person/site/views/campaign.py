@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.lib.errors import KnownError
 from widerspruch.person.campaign.kit import build_kit, kit_as_zip
+from widerspruch.person.campaign.note import CampaignNote
+from widerspruch.person.campaign.staleness import stale_since
 from widerspruch.person.site.forms.campaign import CampaignForm, EarlierForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.web.errors import sentence_of
@@ -36,8 +38,20 @@ def show(request: SiteRequest) -> HttpResponseBase:
             form.add_error(None, sentence_of(error, request.say))
         else:
             return _download(kit_as_zip(kit, request.say("site.campaign.folder")), request)
-    told = {"title": request.say("site.campaign.title"), "form": form, "earlier": earlier, "is_taken": is_taken}
+    told = {
+        "title": request.say("site.campaign.title"),
+        "form": form,
+        "earlier": earlier,
+        "is_taken": is_taken,
+        "stale": () if earlier.note is None else _stale(earlier.note, request),
+    }
     return render(request, "site/campaign.html", told, status=_WRONG if form.errors or earlier.errors else _OK)
+
+
+def _stale(note: CampaignNote, request: SiteRequest) -> list[str]:
+    """What has changed since a site was built, a sentence each."""
+    facts = stale_since(note, request.rulebook, request.today)
+    return [fact.sentence(request.words.person, request.words.law) for fact in facts if fact.is_stale]
 
 
 def _download(data: bytes, request: SiteRequest) -> HttpResponse:
