@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from widerspruch.casefile.case_file import CaseFile
+from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.objections.events import AnyEvent, Complained, LetterSent
 from widerspruch.person.complaining import ComplaintDraft, ComplaintSubject
@@ -30,12 +31,16 @@ def complaint_events(draft: ComplaintDraft, subject: ComplaintSubject, on: date)
 
 
 def complaint_files(draft: ComplaintDraft, file: CaseFile) -> Iterator[tuple[str, bytes]]:
-    """The complaint with its exhibits, each as a file: the draft of a mail, the text, and every exhibit, also those
-    that are too large for the mail. Names hold nothing that anybody typed.
+    """The complaint with its exhibits, each as a file: the draft of a mail, the letter on paper, the text, and every
+    exhibit, also those that are too large for the mail. Names hold nothing that anybody typed.
 
-    Raises `LettersError` where an address is none.
+    Raises:
+        LettersError: An address is none.
+
+        TypesettingError: pdf_not_made.
     """
     name = PersonWords(draft.letter.language).person("complaint.file")
     yield f"{name}.eml", letter_with_exhibits(draft.letter, draft.exhibits, file)
+    yield f"{name}.pdf", letter_as_pdf(draft.letter)
     yield f"{name}.txt", letter_as_text(draft.letter).encode()
     yield from exhibit_files(draft.exhibits, file)

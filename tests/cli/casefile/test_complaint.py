@@ -67,6 +67,7 @@ def test_a_folder_holds_mail_and_exhibits(run, akte, silent, tmp_path):
     assert sorted(file.name for file in folder.iterdir()) == [
         "Anlage 1 Widerspruch.txt",
         "Beschwerde.eml",
+        "Beschwerde.pdf",
         "Beschwerde.txt",
     ]
     mail = email.message_from_bytes((folder / "Beschwerde.eml").read_bytes(), policy=email.policy.default)
