@@ -1,5 +1,6 @@
 """Whom a mail comes from: proven, said by a server, unproven, failed; each told apart."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -377,6 +378,15 @@ class TestOthers:
         """Nor has a print."""
         found = examine(text_mail(b"Von: Meta <case@facebook.example>\nGesendet: x\nBetreff: y\n\nText"), table(), NOW)
         assert (found.verdict, told(found)) == ("unproven", ["only_text"])
+
+    def test_no_word_goes_to_a_log(self, caplog):
+        """Neither of a broken signature nor of a broken seal."""
+        caplog.set_level(logging.DEBUG)
+        of(signed().replace("geprüft".encode(), b"x"), table())
+        of(signed(), lambda _: b"v=DKIM1; p=AAAA")
+        raw = sealed(mail(From=SENDER), TestSeals.RESULTS, "google.com")
+        of(raw.replace("geprüft".encode(), b"x"), table(**{"s1._domainkey.google.com": record()}))
+        assert caplog.text == ""
 
     def test_a_deceiving_name_is_told_even_of_a_proven_mail(self):
         """The proof is of the address."""

@@ -3,6 +3,7 @@
 Everything that reads is loaded here, and so never by who starts the process.
 """
 
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -55,6 +56,7 @@ def open_all(source: Path | bytes, name: str, limits: OpenLimits, skip: int, pip
     limit_processor_time(limits.seconds + size // BYTES_A_SECOND)
     stay_off_the_network()
     look_for_cycles_rarely()
+    logging.disable()  # what libraries think of somebody's file is nobody's business
     try:
         _say_all(source, name, limits, skip, pipe)
     except BrokenPipeError:

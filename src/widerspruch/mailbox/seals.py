@@ -8,7 +8,7 @@ import re
 
 from widerspruch.mailbox.mime import MailHead
 from widerspruch.mailbox.results import ParsedResults, is_known_sealer, parse_results
-from widerspruch.mailbox.signatures import AskKey, is_tame, signing_domain
+from widerspruch.mailbox.signatures import QUIET, AskKey, is_tame, signing_domain
 
 _FIELDS = ("arc-seal", "arc-message-signature")
 _INSTANCE = re.compile(r"\s*i\s*=\s*\d{1,2}\s*;")
@@ -38,7 +38,7 @@ def sealed_results(raw: bytes, head: MailHead, ask: AskKey) -> ParsedResults | N
             return None
 
     try:
-        state, found, _ = dkim.arc_verify(raw, dnsfunc=answer, minkey=1_024)
+        state, found, _ = dkim.arc_verify(raw, logger=QUIET, dnsfunc=answer, minkey=1_024)
         value = found[-1]["aar-value"].decode("utf-8", "replace") if state == dkim.CV_Pass else ""
     except Exception:  # what dkimpy makes of a hostile mail is not foreseeable
         return None

@@ -6,6 +6,7 @@ prove anything, and a directory that is asked for it would learn that somebody r
 """
 
 import base64
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,11 @@ _SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,180}[A-Za-z0-9])?")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?\.[a-z0-9-]+")
 _COVERED = (b"from", b"subject", b"content-type")
 """Whoever may change these says something else."""
+
+QUIET = logging.Logger("dkim")
+"""dkimpy would tell the program's log what it finds in somebody's mail."""
+
+QUIET.addHandler(logging.NullHandler())
 
 AskKey = Callable[[str], "bytes | None"]
 
@@ -98,7 +104,7 @@ def _check(raw: bytes, place: int, domain: str, ask: AskKey, now: datetime) -> C
 
     if not is_tame(raw):
         return CheckedSignature("signature_broken", domain)
-    verifier = dkim.DKIM(raw, minkey=0)
+    verifier = dkim.DKIM(raw, logger=QUIET, minkey=0)
     fields = [field for field in verifier.headers if field[0].lower() == b"dkim-signature"]
     field = (fields[place][0], fields[place][1])
 
