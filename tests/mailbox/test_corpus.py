@@ -15,8 +15,8 @@ MAILS = tuple(corpus())
 GRANTED = tuple(mail for mail in MAILS if mail.row["verdict"] == "granted")
 READ_AS_GRANTED = tuple(mail for mail in GRANTED if reading_of(mail.mail(), mail.half).verdict == "granted")
 
-ALL_RIGHT_OR_ASKED = {"own": 0.99, "blind": 0.98}
-RIGHT = {"own": 0.95, "blind": 0.75}
+ALL_RIGHT_OR_ASKED = {"own": 0.99, "blind": 0.99}
+RIGHT = {"own": 0.95, "blind": 0.72}
 """The least shares of mails that are read rightly, or asked about, of each half."""
 
 

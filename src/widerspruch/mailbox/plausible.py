@@ -105,7 +105,7 @@ def find_cases(
         return _chosen(answered, rulebook)
     numbered = [one for one in on_time if _same_numbers(one.case_ids, marks.case_ids)]
     if numbered:
-        return _chosen(_narrowed(numbered, mail, marks, rulebook), rulebook)
+        return _with_others(_chosen(_narrowed(numbered, mail, marks, rulebook), rulebook), on_time, marks, rulebook)
     addressed = [one for one in on_time if not _went_elsewhere(one, mail, expected, marks)]
     if not addressed:
         return CasesFound(tuple(on_time), "other_address")
@@ -115,7 +115,7 @@ def find_cases(
     unnumbered = [one for one in named if not (one.case_ids and marks.case_ids)]
     if not unnumbered:
         return CasesFound(tuple(named), "other_number")
-    return _chosen(_narrowed(unnumbered, mail, marks, rulebook), rulebook)
+    return _with_others(_chosen(_narrowed(unnumbered, mail, marks, rulebook), rulebook), on_time, marks, rulebook)
 
 
 def _is_too_early(one: ExpectedAnswer, on: date | None) -> bool:
@@ -144,6 +144,26 @@ def _went_elsewhere(
         others = {address.casefold() for other in expected if other.key != one.key for address in other.addresses}
         return bool(went_to & others)
     return True
+
+
+def _with_others(
+    found: CasesFound, possible: Sequence[ExpectedAnswer], marks: MailMarks, rulebook: Rulebook
+) -> CasesFound:
+    """A mail has one number, and may speak of another account besides: then it is about both, perhaps."""
+    if found.why is not None:
+        return found
+    one = found.candidates[0]
+    also = [
+        other
+        for other in possible
+        if other.account != one.account
+        and (
+            any(names(handle, marks.text) for handle in other.handles)
+            if other.platform == one.platform
+            else names(rulebook.platforms[other.platform].name, marks.text)
+        )
+    ]
+    return CasesFound((one, *also), "several_cases") if also else found
 
 
 def _is_called_otherwise(one: ExpectedAnswer, text: str) -> bool:
