@@ -36,7 +36,7 @@ LONGEST_HEAD = 160
 
 _REGIONS: Mapping[LetterLaw, str] = {"eu": "de", "at": "at", "ch": "ch"}
 
-PaperShape = Literal["paragraph", "last", "heading", "quote", "list", "numbered"]
+PaperShape = Literal["paragraph", "leading", "heading", "quote", "list", "numbered"]
 
 
 class PaperFact(Struct, frozen=True):
@@ -47,7 +47,7 @@ class PaperFact(Struct, frozen=True):
 
 
 class PaperBlock(Struct, frozen=True):
-    """One block of the text. `last`: the paragraph before the closing, which stays with it."""
+    """One block of the text. `leading`: a paragraph that stays with what follows: a list, a quote, the closing."""
 
     shape: PaperShape
     text: str = ""
@@ -141,10 +141,11 @@ def _facts(letter: Letter, day: str, texts: Catalogue) -> Iterator[PaperFact]:
 
 
 def _blocks(blocks: Sequence[LetterBlock]) -> Iterator[PaperBlock]:
-    for place, block in enumerate(blocks, 1):
+    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
         match block:
             case LetterParagraph(text):
-                yield PaperBlock("last" if place == len(blocks) else "paragraph", text)
+                leads = following is None or isinstance(following, LetterList | LetterQuote)
+                yield PaperBlock("leading" if leads else "paragraph", text)
             case LetterHeading(text):
                 yield PaperBlock("heading", text)
             case LetterQuote(text):

@@ -174,6 +174,8 @@ def _own(about: LetterAbout, said: LetterSaid) -> Iterator[tuple[str, object]]:
         value = said.fields.get(name)
         if value is not None:
             yield name, value
+    if about.kind == "objection" and about.known is not None and about.known.account.kind in ("page", "group"):
+        yield "runs", about.known.account.kind
     if about.kind == "mandate":
         yield "controller", controller_as_recipient(about.platform.controller)
 

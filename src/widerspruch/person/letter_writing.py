@@ -26,16 +26,12 @@ WRITTEN_WAYS = ("email", "letter")
 FieldKind = Literal["line", "prose", "day", "tick", "lines", "choices"]
 
 FIELD_KINDS: Mapping[str, FieldKind] = {
-    "accounts": "lines",
-    "acknowledged_on": "day",
     "answer": "prose",
     "answered": "tick",
     "asked_for": "lines",
     "asked_on": "day",
     "doubts": "choices",
-    "due": "day",
     "email": "line",
-    "extended": "tick",
     "found_by": "lines",
     "further_accounts": "lines",
     "gives_reasons": "tick",
@@ -54,7 +50,6 @@ FIELD_KINDS: Mapping[str, FieldKind] = {
     "question": "prose",
     "reasons": "prose",
     "refusal": "prose",
-    "refused_on": "day",
     "remarks": "prose",
     "sensitive": "tick",
     "sensitive_items": "lines",
