@@ -116,6 +116,11 @@ class TestOneClick:
         assert target(told(file)) == Target("letter", 1, FORM, "complaint")
         assert target(told(file, today=date(2026, 11, 10))) == Target("step", 1, FORM)
 
+    def test_about_a_way_that_was_dropped_no_letter_is_written(self, new_case: NewCase) -> None:
+        """Its step says what still can be done."""
+        file = new_case(FACEBOOK, Sent("facebook", "meta-form-2009", SENT))
+        assert Target("step", 1, "meta-form-2009") in [one.next.target for one in told(file).due]
+
     def test_a_letter_without_an_answer_leads_to_the_letters(self, new_case: NewCase) -> None:
         """Where it can be said that it was answered."""
         file = new_case(FACEBOOK, LetterSent(SENT, "training_access", "facebook"))

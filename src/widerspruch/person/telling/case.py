@@ -251,7 +251,7 @@ class _Telling:
         if step.letter is not None:
             return Target("sent_letters")
         letter = _LETTERS.get((step.kind, step.because))
-        if letter is not None and step.route is not None:
+        if letter is not None and step.route in self._names.routes:
             return Target("letter", self._names.numbers[step.account], step.route, letter)
         if step.kind == "no_way" or step.route is None:
             return Target("plan")
