@@ -34,14 +34,18 @@ def a_set(folder: Path, number: int, known: date, objections: list[Objection]) -
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """`built`: gated with `set-1`; `set-2` also names author 3; the key is `hashing.key`."""
     monkeypatch.chdir(tmp_path)
-    table = made.posts([1, 2, 3, 4, 3], created_at=[WRITTEN] * 5, post=["p-0", "p-1", "p-2", "p-3", "p-4"])
-    made.write(tmp_path / "corpus" / "a.parquet", table)
-    made.write(tmp_path / "corpus" / "b.parquet", made.posts([4], created_at=[WRITTEN], post=["p-5"]))
-    a_set(tmp_path, 1, FREEZE, [objection(2, WRITTEN)])
-    a_set(tmp_path, 2, date(2025, 7, 31), [objection(2, WRITTEN), objection(3, JULY)])
-    fields: dict[str, Any] = {"profile": made.profile(id="post"), "freeze": FREEZE}
-    made.gate(tmp_path, exclusions=(tmp_path / "set-1",), out=tmp_path / "built", **fields)
+    made.made_once(tmp_path, __name__, make)
     return tmp_path
+
+
+def make(folder: Path) -> None:
+    table = made.posts([1, 2, 3, 4, 3], created_at=[WRITTEN] * 5, post=["p-0", "p-1", "p-2", "p-3", "p-4"])
+    made.write(folder / "corpus" / "a.parquet", table)
+    made.write(folder / "corpus" / "b.parquet", made.posts([4], created_at=[WRITTEN], post=["p-5"]))
+    a_set(folder, 1, FREEZE, [objection(2, WRITTEN)])
+    a_set(folder, 2, date(2025, 7, 31), [objection(2, WRITTEN), objection(3, JULY)])
+    fields: dict[str, Any] = {"profile": made.profile(id="post"), "freeze": FREEZE}
+    made.gate(folder, exclusions=(folder / "set-1",), out=folder / "built", **fields)
 
 
 KEY = ("--key", "hashing.key")

@@ -1,9 +1,11 @@
 """Small invented corpora, exclusion sets and runs, and reading back what was published."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +190,26 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
         audit_request = AuditRequest(built=asked.out, exclusions=asked.exclusions, key_file=asked.key_file)
         assert audit(audit_request, tuple(rulebook().platforms), now).problems == ()
     return outcome
+
+
+_kept: dict[str, TemporaryDirectory[str]] = {}
+
+
+def made_once(folder: Path, key: object, make: Callable[[Path], object]) -> None:
+    """What `make` makes in an empty folder is in this one: a process makes it once a key, and copies it.
+
+    A run costs half a second, and many tests begin with the same one.
+    """
+    if repr(key) not in _kept:
+        kept = TemporaryDirectory(prefix="made-")
+        make(Path(kept.name))
+        _kept[repr(key)] = kept
+    shutil.copytree(_kept[repr(key)].name, folder, dirs_exist_ok=True)
+
+
+def described(table: pa.Table) -> tuple[str, object]:
+    """All of a table, as a key: printed, it is cut."""
+    return str(table.schema), table.to_pydict()
 
 
 def gate_table(folder: Path, table: pa.Table, objections: Sequence[Objection] = (), **fields: Any) -> RunOutcome:

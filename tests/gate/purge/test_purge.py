@@ -52,10 +52,14 @@ def late(folder: Path, objections: Sequence[Objection], **fields: Any) -> PurgeO
 
 def built(folder: Path, files: dict[str, pa.Table], objections: Sequence[Objection] = (), **fields: Any) -> None:
     """A corpus of several Parquet files, gated."""
-    for name, table in files.items():
-        made.write(folder / "corpus" / name, table)
-    made.exclusion_set(folder / "set", objections)
-    made.gate(folder, **fields)
+
+    def make(here: Path) -> None:
+        for name, table in files.items():
+            made.write(here / "corpus" / name, table)
+        made.exclusion_set(here / "set", objections)
+        made.gate(here, **fields)
+
+    made.made_once(folder, ({name: made.described(files[name]) for name in files}, objections, fields), make)
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -27,12 +27,19 @@ from widerspruch.protocol.errors import ProtocolError
 @pytest.fixture
 def purged(tmp_path: Path) -> tuple[Path, Path, dict[str, str]]:
     """A corpus after a purge, its bundle, and what the corpus was before."""
-    built(tmp_path, {"a.parquet": made.posts([1, 2, 3]), "b.parquet": made.posts([4, 5])})
-    before = contents(tmp_path / "out")
-    outcome = late(tmp_path, [objection(2, LATE)], undo_key_file=tmp_path / "undo.key")
+    made.made_once(tmp_path, __name__, purged_once)
+    (bundle,) = tmp_path.glob("out.undo-*")
+    before = json.loads((tmp_path / "before.json").read_bytes())
+    (tmp_path / "before.json").unlink()
+    return tmp_path, bundle, before
+
+
+def purged_once(folder: Path) -> None:
+    built(folder, {"a.parquet": made.posts([1, 2, 3]), "b.parquet": made.posts([4, 5])})
+    (folder / "before.json").write_text(json.dumps(contents(folder / "out")), "utf-8")
+    outcome = late(folder, [objection(2, LATE)], undo_key_file=folder / "undo.key")
     assert outcome.bundle is not None
     assert outcome.expires_at == LATER + 30 * DAY
-    return tmp_path, outcome.bundle, before
 
 
 Purged = tuple[Path, Path, dict[str, str]]
