@@ -101,13 +101,22 @@ def test_run_audit_and_purge_say_the_same_anywhere(part: str, tmp_path: Path) ->
     check_everything(tmp_path, part)
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(ANY_PART)
 @example("a[1]")
 @example("*")
 @example("it's")
 def test_any_name_is_only_a_name(part: str) -> None:
     """Whatever files and folders are called."""
+    with TemporaryDirectory() as folder:
+        check_everything(Path(folder), part)
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(ANY_PART)
+def test_any_of_many_names_is_only_a_name(part: str) -> None:
+    """The same for many names: each is a run, an audit and a purge."""
     with TemporaryDirectory() as folder:
         check_everything(Path(folder), part)
 

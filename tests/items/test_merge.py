@@ -3,12 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from one_duckdb import cursor
 from widerspruch.items.identity import account_ref
 from widerspruch.items.item import Item
 from widerspruch.items.merge import merge
@@ -35,7 +35,7 @@ def spool(path, *parts):
 
 @pytest.fixture
 def connection():
-    return duckdb.connect()
+    return cursor()
 
 
 class TestMerge:
@@ -99,7 +99,7 @@ class TestMerge:
     def test_rows_are_items_read_less_those_known(self, imports):
         """However items repeat, in a record, a file, an export or several imports: every row has an id of its own, each
         import adds what it says, and the same imports again add nothing."""
-        connection = duckdb.connect()
+        connection = cursor()
         with TemporaryDirectory() as folder:
             store = Path(folder) / "items.parquet"
             rows = 0

@@ -7,9 +7,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from one_duckdb import cursor
 from widerspruch.lib.database_files import UnwritablePathError, closing_sql, copy_sql, full_path, parquet_sql
 
 PIECES = (
@@ -53,7 +54,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, .
 @example(["**", "b"], [["a", "b"]])
 def test_any_path_is_itself(parts: list[str], others: list[list[str]]) -> None:
     """Whatever stands in a path, and whatever lies beside it: its own rows, its own columns, its own name."""
-    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+    with TemporaryDirectory() as folder, cursor() as connection:
         for other in others:
             written(Path(folder).joinpath(*other, "x.parquet"), "another")
         path = written(Path(folder).joinpath(*parts, "x.parquet"), "this")
@@ -61,6 +62,7 @@ def test_any_path_is_itself(parts: list[str], others: list[list[str]]) -> None:
         assert read(connection, path) == [("this", full_path(path))]
 
 
+@settings(max_examples=40)  # each opens a database of its own, for it closes it
 @given(PARTS)
 def test_what_is_written_lies_where_it_should(name: str) -> None:
     """COPY and back, in a folder and under a name of any letters, on a connection that sees that folder only."""

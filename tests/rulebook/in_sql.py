@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 from msgspec.structs import asdict
 
-from widerspruch.rulebook.database import connect
+from one_duckdb import ours
 from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run
 from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table
 
@@ -45,8 +45,8 @@ def decide_in_sql(
     items: Sequence[ItemRow], terms: pa.Table, objections: Sequence[Objection], runs: dict[str, Run]
 ) -> dict[tuple[str, int], Decision]:
     """The decision by run id and position of the item."""
-    with connect() as connection:
-        for name, table in {**tables(items, objections), "terms": terms, "runs": runs_table(runs)}.items():
-            connection.register(name, table)
-        rows = connection.execute(DECISION_SQL).fetchall()
+    connection = ours()
+    for name, table in {**tables(items, objections), "terms": terms, "runs": runs_table(runs)}.items():
+        connection.register(name, table)
+    rows = connection.execute(DECISION_SQL).fetchall()
     return {(run_id, number): Decision(*decision) for run_id, number, *decision in rows}

@@ -6,13 +6,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from one_duckdb import ours
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage
 from widerspruch.desk.values import AccountIdentity
 from widerspruch.identifiers.fold import fold_handle
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets
 from widerspruch.protocol.sets.merge import merged_objections
-from widerspruch.rulebook.database import connect
 
 InForce = set[tuple[bytes, str]]
 """Account key and scope, of both purposes alike."""
@@ -29,15 +29,15 @@ def opened(desk: Desk, folders: Iterable[Path], platform: str = "beispielnetz") 
 
 def stated(found: ExclusionSet) -> Sequence[tuple[bytes, str, int, bool, bool, bool, int | None]]:
     """All objections of a chain, merged and in order: key, purpose, received_at, scopes, withdrawn_at."""
-    with connect() as database:
-        sources = []
-        for place, path in enumerate(found.objections):
-            database.register(f"set_{place}", pq.read_table(path))
-            sources.append(f"set_{place}")
-        rows = database.execute(
-            f"SELECT account_key, purpose, received_at, {', '.join(SCOPES)}, withdrawn_at"
-            f" FROM ({merged_objections(sources)}) AS merged ORDER BY ALL"
-        ).fetchall()
+    database = ours()
+    sources = []
+    for place, path in enumerate(found.objections):
+        database.register(f"set_{place}", pq.read_table(path))
+        sources.append(f"set_{place}")
+    rows = database.execute(
+        f"SELECT account_key, purpose, received_at, {', '.join(SCOPES)}, withdrawn_at"
+        f" FROM ({merged_objections(sources)}) AS merged ORDER BY ALL"
+    ).fetchall()
     return [(key.bytes, *rest) for key, *rest in rows]
 
 

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import KEY, objection
+from one_duckdb import cursor
 from widerspruch.gate.authors.author_texts import BLANKS, NOBODY, author_of, text_sql
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Author, parse_profile, to_toml
@@ -172,7 +172,7 @@ def test_both_readings_agree(text: str, before: str | None) -> None:
     author = Author("a", before=before, nobody=("Ghost", "-"))
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
         return
-    with duckdb.connect() as connection:
+    with cursor() as connection:
         query = f"SELECT {text_sql('a', author)} FROM (SELECT ? AS a)"
         assert connection.execute(query, [text]).fetchall()[0][0] == author_of(text, author)
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import UUID
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import objection
+from one_duckdb import cursor
 from widerspruch.gate.authors.buckets import bucket_sql, partitions_of
 
 ACCOUNTS = range(40)
@@ -39,7 +39,7 @@ def test_more_rows_make_more_partitions() -> None:
 @given(st.uuids())
 def test_a_key_belongs_to_the_partition_of_its_first_byte(key: UUID) -> None:
     """And the partition's stretch of keys holds it, no other's does."""
-    with duckdb.connect() as connection:
+    with cursor() as connection:
         bucket = connection.execute(f"SELECT {bucket_sql('$1', 'UUID')}", [key]).fetchall()[0][0]
         assert bucket == key.bytes[0]
         holding = [
@@ -54,7 +54,7 @@ def test_a_key_belongs_to_the_partition_of_its_first_byte(key: UUID) -> None:
 @given(st.integers(-(2**63), 2**63 - 1))
 def test_a_number_and_its_digits_belong_together(author: int) -> None:
     """One file may hold authors as numbers, another as text."""
-    with duckdb.connect() as connection:
+    with cursor() as connection:
         query = f"SELECT {bucket_sql('CAST($1 AS BIGINT)', 'BIGINT')} = {bucket_sql('$2', 'VARCHAR')}"
         assert connection.execute(query, [author, str(author)]).fetchall() == [(True,)]
 
