@@ -328,3 +328,18 @@ def test_two_windows_record_an_answer_once(browser_free, case) -> None:
     assert first["Location"] == again["Location"]
     assert other["Location"] == "/answer?after=gone"
     assert len([one for one in events(case) if isinstance(one, AnswerReceived)]) == 1
+
+
+def test_an_answer_for_two_accounts_is_entered_for_both(browser_free, state) -> None:
+    """One mail, two events, one piece of evidence."""
+    accounts = tuple(Account(key, key, email="jonas@weidlich.example") for key in ("facebook", "instagram"))
+    case = new_case(state, *accounts)
+    for key in ("facebook", "instagram"):
+        case.record(Sent(key, f"meta-form-{key}-2025", date(2026, 10, 14)), state.now())
+    drop(browser_free, "w02-several")
+    assert "zu mehreren Ihrer Widersprüche" in page(browser_free, "/answer/1")
+    both = [value for value in form_of(browser_free, "/answer/1").inputs["objection"].value_options if value]
+    confirm(browser_free, "/answer/1", objection=both[0], also=both[1], verdict="granted")
+    said = [one for one in events(case) if isinstance(one, AnswerReceived)]
+    assert {one.account for one in said} == {"facebook", "instagram"}
+    assert len(case.evidence()) == 1

@@ -1,6 +1,6 @@
 """The forms of answers that are dropped: what is dropped, and what one of them says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args
 
 from django import forms
@@ -49,6 +49,7 @@ class SaysForm(PageForm):
     texts = "site.answer"
 
     objection = forms.ChoiceField()
+    also = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     verdict = forms.ChoiceField(choices=[(one, one) for one in get_args(AnswerVerdict)], widget=forms.RadioSelect)
     received_on = DayField()
     case_id = forms.CharField(required=False, max_length=LONGEST_CASE_ID)
@@ -61,15 +62,22 @@ class SaysForm(PageForm):
         choices: Sequence[tuple[str, str]],
         keys: Mapping[str, ObjectionKey],
         *,
+        likely: Collection[ObjectionKey],
         initial: Mapping[str, object],
         is_sent: bool,
     ) -> None:
-        """`choices`: objections that it may be about, by the value of the field; `keys`: which each of them is."""
+        """`choices`: objections that it may be about, by the value of the field; `keys`: which each of them is;
+        `likely`: those of them that it may be about all together."""
         super().__init__(request, initial=initial, is_sent=is_sent)
         self._today, self._keys = request.today, keys
         objection = self.fields["objection"]
         assert isinstance(objection, forms.ChoiceField)
         objection.choices = [("", self.say("site.answer.objection_none")), *choices]
+        also = self.fields["also"]
+        assert isinstance(also, forms.MultipleChoiceField)
+        also.choices = [(value, name) for value, name in choices if keys[value] in likely]
+        if len(likely) < 2:
+            del self.fields["also"]
 
     def clean_received_on(self) -> Any:
         """It lies between the beginning of the law and today."""
@@ -83,6 +91,12 @@ class SaysForm(PageForm):
     def key(self) -> ObjectionKey:
         """The objection that was chosen."""
         return self._keys[self.cleaned_data["objection"]]
+
+    @property
+    def all_keys(self) -> list[ObjectionKey]:
+        """All objections that it is about: that one last."""
+        others = [self._keys[value] for value in self.cleaned_data.get("also", ())]
+        return [*(key for key in others if key != self.key), self.key]
 
     def reading(self, authenticity: Authenticity) -> AnswerReading:
         """What the person says it says."""

@@ -139,20 +139,24 @@ def _form(request: SiteRequest, reading: MailReading) -> SaysForm:
         "verdict": "" if said is None else said.verdict,
         "quoted": quoted_words(reading),
     }
-    return SaysForm(request, choices, keys, initial=initial, is_sent=request.method == "POST")
+    likely = [key for key in reading.candidates if key in values]
+    is_sent = request.method == "POST"
+    return SaysForm(request, choices, keys, likely=likely, initial=initial, is_sent=is_sent)
 
 
 def _record(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> bool:
     """Write down what the person confirms; else the form says why not."""
     case, said = request.status.case, confirmed(form.reading(authenticity_of(reading)), reading)
-    events = answer_events(case, form.key, said)
-    first = sent_later(case, events[-1])
-    if first is not None:
-        form.add_error("received_on", request.say("site.step.error.before_sent", day=request.words.day(first)))
-        return False
+    entered = [answer_events(case, key, said) for key in form.all_keys]
+    for events in entered:
+        first = sent_later(case, events[-1])
+        if first is not None:
+            form.add_error("received_on", request.say("site.step.error.before_sent", day=request.words.day(first)))
+            return False
     assert held.mail is not None
     try:
-        request.case.record_all(events, request.now, mail_attachments(held.mail, _name(held)))
+        for events in entered:  # the mail is evidence for each
+            request.case.record_all(events, request.now, mail_attachments(held.mail, _name(held)))
     except CaseFileError as error:
         form.add_error(None, sentence_of(error, request.say))
         return False
