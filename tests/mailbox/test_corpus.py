@@ -16,8 +16,9 @@ GRANTED = tuple(mail for mail in MAILS if mail.row["verdict"] == "granted")
 READ_AS_GRANTED = tuple(mail for mail in GRANTED if reading_of(mail.mail(), mail.half).verdict == "granted")
 
 ALL_RIGHT_OR_ASKED = {"own": 0.99, "blind": 0.99}
-RIGHT = {"own": 0.95, "blind": 0.72}
-"""The least shares of mails that are read rightly, or asked about, of each half."""
+RIGHT = {"own": 0.95, "blind": 0.65}
+"""The least shares of mails that are read rightly, or asked about, of each half. Grants in words that nobody foresaw are
+asked about, one click each: else 121 of 152 mails that were written for it were read as grants."""
 
 
 @pytest.mark.parametrize("mail", MAILS, ids=[mail.name for mail in MAILS])

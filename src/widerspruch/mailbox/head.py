@@ -69,8 +69,9 @@ def parties(value: str) -> tuple[MailParty, ...]:
 
 
 def senders(head: MailHead) -> tuple[MailParty, ...]:
-    """All whom the mail names as its author."""
-    return tuple(party for value in head.all("from") for party in parties(value))
+    """All whom the mail names as its author. A group is none, whatever its name looks like."""
+    fields = [value for value in head.all("from") if not value.rstrip().endswith(";")]
+    return tuple(party for value in fields for party in parties(value))
 
 
 def _readable(address: str) -> str:

@@ -24,6 +24,9 @@ _MOST_CSS = 200_000
 
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 
+_STRUCK = frozenset({"s", "strike", "del"})
+"""What was crossed out is not said."""
+
 _UNSHOWN = frozenset({"head", "script", "style", "title", "template", "noscript", "iframe", "object", "svg", "select"})
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset"}
@@ -32,6 +35,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _CSS_RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
+_CONTENT = re.compile(r"""\bcontent\s*:\s*(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')""", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)")
 _QUOTING = re.compile(r"gmail_quote|protonmail_quote|yahoo_quoted|moz-cite|tutanota_quote", re.IGNORECASE)
 _OFF = re.compile(r"-\d{3,}")
@@ -70,7 +74,17 @@ def html_text(html: str) -> HtmlText:
         return HtmlText(plain(_TAG.sub(" ", html[:MOST_HTML])).strip(), "", broken=bool(html.strip()))
     shown, hidden = _Writer(), _Writer()
     _walk(root, _sheet(root), shown, hidden)
+    for words in _put_in(root):
+        hidden.new_line()
+        hidden.write(words)
     return HtmlText(plain(shown.text()), plain(hidden.text()), links=_links(root))
+
+
+def _put_in(root: etree._Element) -> Iterator[str]:
+    """Words that a style puts before or after an element. Where they are shown nobody can say here: that they are there
+    is enough to ask."""
+    css = "".join(element.text or "" for element in root.iter("style"))[:_MOST_CSS]
+    return (found[1] or found[2] or "" for found in islice(_CONTENT.finditer(css), MOST_LINKS))
 
 
 def _links(root: etree._Element) -> tuple[str, ...]:
@@ -138,7 +152,7 @@ def _look(element: etree._Element, tag: str, around: _Look, sheet: Mapping[str, 
         return around
     if tag in _UNSHOWN:
         return around._replace(hidden=True, unseen=True)
-    if not element.attrib and tag not in sheet:
+    if not element.attrib and tag not in sheet and tag not in _STRUCK:
         return around
     style = _declarations(";".join([*_from_sheet(element, tag, sheet), element.get("style") or ""]))
     color = color_of(style.get("color") or element.get("color") or element.get("text")) or around.color
@@ -146,7 +160,7 @@ def _look(element: etree._Element, tag: str, around: _Look, sheet: Mapping[str, 
         color_of(style.get("background-color") or style.get("background") or element.get("bgcolor"))
         or around.background
     )
-    hidden = element.get("hidden") is not None or _hides(style)
+    hidden = element.get("hidden") is not None or tag in _STRUCK or _hides(style)
     return _Look(hidden, hidden or near(color, background), color, background)
 
 
@@ -172,6 +186,7 @@ def _hides(style: Mapping[str, str]) -> bool:
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("mso-hide") == "all"
         or style.get("color") == "transparent"
+        or any("line-through" in style.get(one, "") for one in ("text-decoration", "text-decoration-line"))
         or _is_nothing(style.get("opacity"))
         or _is_nothing(style.get("font-size"), small=1.5)
         or (clipped and any(_is_nothing(style.get(one), small=1) for one in _SIZES))

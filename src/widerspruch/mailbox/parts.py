@@ -8,7 +8,7 @@ from widerspruch.mailbox.html import MOST_HTML, html_text
 from widerspruch.mailbox.mail import MailAttachment
 from widerspruch.mailbox.mime import MOST_LEVELS, MOST_PARTS, MailPart, note
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.mailbox.versions import say_the_same
+from widerspruch.mailbox.versions import said_besides, say_the_same
 
 MOST_TEXT = 200_000
 """Characters of a mail's text. Genuine answers have a tenth, with all that they quote."""
@@ -102,11 +102,14 @@ class PartsReader:
         texts = [self.read(one, level + 1, kind) for one in inner]
         shown = [text.shown for text in texts if text.shown.strip()]
         others = [other for text in texts for other in text.others]
+        hidden = [text.hidden for text in texts]
         for other in shown[1:]:
-            if not all(say_the_same(one, other) for one in (shown[0], *others)):
+            if all(say_the_same(one, other) for one in (shown[0], *others)):
+                hidden.append(said_besides(other, shown[0]))
+            else:
                 note(self.problems, "versions_differ")
                 others.append(other)
-        return BodyTexts("".join(shown[:1]), _joined([text.hidden for text in texts]), tuple(others))
+        return BodyTexts("".join(shown[:1]), _joined(hidden), tuple(others))
 
     def _text(self, part: MailPart) -> BodyTexts:
         if self._text_left <= 0:

@@ -8,10 +8,12 @@ from msgspec import structs
 
 from widerspruch.mailbox.authenticity import AuthenticityReason, MailAuthenticity
 from widerspruch.mailbox.case_numbers import CaseNumberFound, CaseNumbers
+from widerspruch.mailbox.known_words import known_words
 from widerspruch.mailbox.mail import ReceivedMail
 from widerspruch.mailbox.mail_reading import MailGrant, MailReading, ReadingReason, WordsFound, WordsPlace
 from widerspruch.mailbox.plausible import CasesFound, ExpectedAnswer, MailMarks, find_cases
 from widerspruch.mailbox.senders import KnownSenders, SenderFound
+from widerspruch.mailbox.strange import is_quoted_speech, strange_places
 from widerspruch.mailbox.verdict import Doubt, Findings, HowMany, Said, WhyVerdict, verdict_on
 from widerspruch.mailbox.wording import PhraseFound, TextRead, Wording, unexplained
 from widerspruch.rulebook.answer_model import AnswerSays
@@ -54,7 +56,14 @@ FORWARDED = MailAuthenticity("unproven", None, "none", False, (AuthenticityReaso
 """Of a mail that another one passes on nothing can be proven."""
 
 _SHOWN_PLACES: tuple[WordsPlace, ...] = ("subject", "text")
+_UNSEEN: WordsPlace = "hidden"
 _OTHER_PLACES: Mapping[WordsPlace, Doubt] = {"quoted": "elsewhere", "around": "elsewhere", "hidden": "hidden"}
+
+NOT_ALL_READ = (
+    "text_cut", "html_too_large", "html_broken", "too_many_parts", "nested_too_deep", "header_too_long",
+    "attachment_too_large", "attachments_too_many", "encrypted_mail", "encoding_broken", "date_missing", "date_broken",
+)  # fmt: skip
+"""Problems of a mail that may say more than was read of it, or of another time: with them nothing is granted either."""
 
 NOT_OF_THE_SENDER = ("versions_differ", "address_look_alike", "name_is_address", "senders_several")
 """Problems of a mail that no honest answer has: with them nothing is granted."""
@@ -74,7 +83,7 @@ class _Reader:
         mail, around = _answer_in(dropped, self._senders, own)
         sender = self._senders.find(mail.sender, own)
         if mail is not dropped:
-            authenticity = FORWARDED
+            authenticity = authenticity if authenticity.verdict == "failed" else FORWARDED
             if self._senders.find(dropped.sender, own).kind != "own":
                 sender = structs.replace(sender, kind="passed_on")
         read: Mapping[WordsPlace, TextRead] = {
@@ -85,7 +94,6 @@ class _Reader:
             "around": self._wording.read("\n\n".join(around)),
         }
         said = _said(read["subject"], read["text"])
-        against = tuple(_against(read, mail, said, self._senders))
         ours = [number for one in expected for number in one.case_ids]
         numbers = [
             *self._numbers.find(mail.subject, read["subject"].words, sender.platforms, ours),
@@ -93,9 +101,13 @@ class _Reader:
         ]
         on = _day(mail)
         whole = "\n".join((mail.subject, mail.text)).casefold()
-        marks = MailMarks(sender.platforms, tuple(one.value for one in numbers), on, whole)
+        marks = MailMarks(sender.platforms, tuple(one.value for one in numbers), _earliest_day(mail), whole)
         cases = find_cases(mail, expected, marks, self._rulebook)
         case = cases.candidates[0] if cases.why is None else None
+        against = tuple(_against(read, mail, said, self._senders))
+        if said == "granted":
+            known = known_words(case, mail, numbers, self._rulebook)
+            against += tuple(_against_a_grant(read, mail, authenticity, known, on))
         found = Findings(
             said=said,
             doubt=_doubt(against),
@@ -173,6 +185,8 @@ def _is_denied(one: PhraseFound, text: TextRead) -> bool:
     they do not grant."""
     if one.says in ("granted", "asked_back") and one.sentence in text.of_the_person:
         return True
+    if one.says == "granted" and (one.sentence in text.asking or is_quoted_speech(text.text, one.start)):
+        return True
     return one.says == "granted" and any(other.sentence == one.sentence for other in text.saying("refused"))
 
 
@@ -210,6 +224,29 @@ def _against(
             yield WordsFound("", 0, 0, "", "doubt", False, "text"), "versions"
 
 
+def _against_a_grant(
+    read: Mapping[WordsPlace, TextRead],
+    mail: ReceivedMail,
+    authenticity: MailAuthenticity,
+    known: frozenset[str],
+    on: date | None,
+) -> Iterator[tuple[WordsFound, Doubt]]:
+    """What keeps words that grant from being a grant, whatever they are: all else that the mail says is not known."""
+    for place in (*_SHOWN_PLACES, _UNSEEN):
+        text = read[place]
+        year = None if on is None else on.year
+        for start, end in strange_places(text, known, year, is_sentence=place == "text"):
+            shown = text.text[start:end] or "…"
+            yield WordsFound(shown, start, end, "", "doubt", False, place), "strange"
+    if not any(not _is_denied(one, read["text"]) for one in read["text"].saying("granted")):
+        yield WordsFound("", 0, 0, "", "doubt", False, "subject"), "subject_only"
+    if mail.forwarded is not None or any(not one.media_type.startswith("image/") for one in mail.attachments):
+        yield WordsFound("", 0, 0, "", "doubt", False, "text"), "attached"
+    is_later = any(reason.code == "in_future" for reason in authenticity.reasons)
+    if is_later or any(problem.code in NOT_ALL_READ for problem in mail.problems):
+        yield WordsFound("", 0, 0, "", "doubt", False, "text"), "versions"
+
+
 def _is_of_the_person(one: PhraseFound, text: TextRead) -> bool:
     """Whether a quoted sentence is the person's: it says so, or makes conditions; or all that is quoted is theirs."""
     return bool(text.of_the_person) or any(text.words[hedge].sentence == one.sentence for hedge in text.hedges)
@@ -226,9 +263,12 @@ def _doubtful(
 
 def _doubt(against: Sequence[tuple[WordsFound, Doubt]]) -> Doubt:
     """The gravest of what speaks against it."""
-    order: tuple[Doubt, ...] = ("regret", "elsewhere", "hidden", "versions", "links", "negation", "hedge")
+    order: tuple[Doubt, ...] = ("regret", "elsewhere", "hidden", "versions", "links", "negation", "hedge", *_UNKNOWN)
     found = {doubt for _, doubt in against}
     return next((doubt for doubt in order if doubt in found), "none")
+
+
+_UNKNOWN: tuple[Doubt, ...] = ("subject_only", "attached", "strange")
 
 
 def _found(one: PhraseFound, text: TextRead, place: WordsPlace) -> WordsFound:
@@ -263,6 +303,12 @@ def _words(read: Mapping[WordsPlace, TextRead], said: Said) -> Iterator[WordsFou
 def _day(mail: ReceivedMail) -> date | None:
     moment = mail.arrived_at or mail.sent_at
     return None if moment is None else day_of(micros(moment))
+
+
+def _earliest_day(mail: ReceivedMail) -> date | None:
+    """An old mail that is sent again arrives today."""
+    days = [day_of(micros(moment)) for moment in (mail.arrived_at, mail.sent_at) if moment is not None]
+    return min(days, default=None)
 
 
 def _how_many(cases: CasesFound) -> HowMany:

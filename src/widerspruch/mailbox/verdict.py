@@ -19,17 +19,31 @@ Said = Literal[
 ]  # fmt: skip
 """What the phrases of a mail say together. contradicts: one thing and another; other_mail: a newsletter."""
 
-Doubt = Literal["none", "negation", "hedge", "regret", "elsewhere", "hidden", "versions", "links"]
+Doubt = Literal[
+    "none",
+    "negation",
+    "hedge",
+    "regret",
+    "elsewhere",
+    "hidden",
+    "versions",
+    "links",
+    "strange",
+    "subject_only",
+    "attached",
+]
 """What speaks against what was said. negation: one that nobody can explain; hedge: "if", "partially"; regret: a word of
 refusals; elsewhere: a refusal in a quoted or forwarded part; hidden: text that the mail does not show; versions: its
-two versions differ; links: it leads to pages that are not the platform's."""
+two versions differ; links: it leads to pages that are not the platform's; strange: a word
+that nobody accounts for; subject_only: its text does not say it; attached: something hangs on it that was not read."""
 
 HowMany = Literal["one", "several", "none"]
 
 WhyVerdict = Literal[
     "contradicts", "nothing", "other_mail", "automatic", "other_mail_regrets", "not_genuine", "look_alike",
     "sender_unknown", "sender_missing", "passed_on", "own_mail", "no_case", "several_cases", "negation", "hedge",
-    "regret", "elsewhere", "hidden", "versions", "links", "returned", "no_topic", "granted", "refused", "asked_back",
+    "regret", "elsewhere", "hidden", "versions", "links", "strange", "subject_only", "attached",
+    "returned", "no_topic", "granted", "refused", "asked_back",
     "received", "not_foreseen",
 ]  # fmt: skip
 """Why a verdict was given: the sentence `reading.why.<why>` of this room's catalogue."""
@@ -103,6 +117,9 @@ TABLE: Sequence[VerdictRow] = (
     VerdictRow("acknowledged", "received", said=("received",)),
     VerdictRow(_ASK, "negation", said=("granted",), doubt=("negation",)),
     VerdictRow(_ASK, "hedge", said=("granted",), doubt=("hedge",)),
+    VerdictRow(_ASK, "subject_only", said=("granted",), doubt=("subject_only",)),
+    VerdictRow(_ASK, "attached", said=("granted",), doubt=("attached",)),
+    VerdictRow(_ASK, "strange", said=("granted",), doubt=("strange",)),
     VerdictRow(_ASK, "no_topic", said=("granted",), is_on_topic=(False,)),
     VerdictRow(
         "granted",

@@ -10,6 +10,7 @@ LEAST_IN_COMMON = 0.7
 """Of the words of the shorter version: designs leave out a line of a footer, not a third of the text."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\n(?!\s*\n))+[.!?]*")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
 
 
@@ -23,6 +24,18 @@ def say_the_same(one: str, other: str) -> bool:
         return False
     fewer, more = sorted((some, others), key=lambda words: words.total())
     return (fewer & more).total() >= LEAST_IN_COMMON * fewer.total()
+
+
+def said_besides(text: str, known: str) -> str:
+    """The sentences of a text that hold a word which another version of it has not, or not so often."""
+    left = _words(known)
+    sentences: list[str] = []
+    for sentence in _SENTENCE.findall(_ADDRESS.sub(" ", text)):
+        words = _words(sentence)
+        if words - left:
+            sentences.append(" ".join(sentence.split()))
+        left -= words
+    return "\n\n".join(sentences)
 
 
 def _words(text: str) -> Counter[str]:

@@ -57,6 +57,13 @@ class TextRead(Struct, frozen=True):
 
         of_the_person: Sentences that the person wrote, and no platform.
 
+        asking: Sentences that end with a question mark.
+
+        plain, plain_beside: Places of words that an honest grant is made of, and of those that are so only beside words
+            that grant.
+
+        is_cut: There is more of it, which was not looked through.
+
         is_on_topic: Whether it speaks of AI.
     """
 
@@ -68,6 +75,10 @@ class TextRead(Struct, frozen=True):
     hedges: tuple[int, ...] = ()
     conditional: frozenset[int] = frozenset()
     of_the_person: frozenset[int] = frozenset()
+    asking: frozenset[int] = frozenset()
+    plain: frozenset[int] = frozenset()
+    plain_beside: frozenset[int] = frozenset()
+    is_cut: bool = False
     is_on_topic: bool = False
 
     def saying(self, *says: AnswerSays) -> tuple[PhraseFound, ...]:
@@ -94,7 +105,7 @@ class Wording:
         self._phrases = [*self._of_files(rulebook), *self._of_routes(rulebook)]
         self._lists: Mapping[str, tuple[int, ...]] = {
             name: tuple(self._number(parse_words(words)) for file in rulebook.answers if (words := getattr(file, name)))
-            for name in ("negations", "regrets", "hedges", "conditions", "own_voice", "topic")
+            for name in ("negations", "regrets", "hedges", "conditions", "own_voice", "topic", "plain", "plain_beside")
         }
         self._by_slot: dict[int, list[_Phrase]] = {}
         for phrase in self._phrases:
@@ -105,6 +116,7 @@ class Wording:
         """Look through a text; of one that is far too long the beginning."""
         if not text:
             return TextRead("")
+        is_cut = len(text) > LONGEST_TEXT
         text = text[:LONGEST_TEXT]
         words = folded_words(text)
         places = self._places(words)
@@ -122,6 +134,10 @@ class Wording:
             hedges=named["hedges"],
             conditional=self._sentences(words, named["conditions"]),
             of_the_person=self._sentences(words, named["own_voice"]),
+            asking=frozenset(_asking(words, text)),
+            plain=frozenset(named["plain"]),
+            plain_beside=frozenset(named["plain_beside"]),
+            is_cut=is_cut,
             is_on_topic=bool(named["topic"]),
         )
 
@@ -230,6 +246,14 @@ def _reaches(shape: WordSlot, words: Sequence[FoldedWord], before: int, position
     if shape.reach == "next":
         return position == before + 1
     return position - before <= MOST_BETWEEN + 1 and (shape.reach == "sentence" or first.part == second.part)
+
+
+def _asking(words: Sequence[FoldedWord], text: str) -> Iterator[int]:
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else None
+        ends = following is None or following.sentence != word.sentence
+        if ends and "?" in text[word.end : following.start if following else len(text)]:
+            yield word.sentence
 
 
 def _is_last(words: Sequence[FoldedWord], position: int) -> bool:

@@ -84,6 +84,11 @@ class AnswerFile(Struct, frozen=True, forbid_unknown_fields=True):
 
         own_voice: Words in which the person speaks, and no platform does: what they write is no answer.
 
+        plain: Words that an honest grant is made of beside phrases that are known. Any other keeps a mail from being
+            read as a grant: nobody can list all words that refuse.
+
+        plain_beside: Likewise, but only beside words that grant: "the training" alone may be what goes on.
+
         words: Names for lists of words that phrases share.
 
         senders: Domains that answers come from.
@@ -99,6 +104,8 @@ class AnswerFile(Struct, frozen=True, forbid_unknown_fields=True):
     hedges: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     own_voice: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    plain_beside: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = {}
     patterns: tuple[AnswerPattern, ...] = ()
     senders: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ ID = "answer_phrases_can_be_read"
 DESCRIPTION = "Phrases and lists of words of answers, and those of confirmations, can be read."
 SEVERITY = Severity.ERROR
 
-_LISTS = ("topic", "negations", "regrets", "hedges", "conditions", "own_voice")
+_LISTS = ("topic", "negations", "regrets", "hedges", "conditions", "own_voice", "plain", "plain_beside")
 
 
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:

@@ -12,7 +12,7 @@ DESCRIPTION = "A language with phrases that grant has phrases that refuse, ask a
 SEVERITY = Severity.ERROR
 
 NEEDED: tuple[AnswerSays, ...] = ("refused", "asked_back", "acknowledged", "pending")
-LISTS = ("negations", "regrets", "hedges", "conditions", "own_voice", "topic")
+LISTS = ("negations", "regrets", "hedges", "conditions", "own_voice", "topic", "plain")
 
 
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
