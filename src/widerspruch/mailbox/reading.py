@@ -59,6 +59,9 @@ _SHOWN_PLACES: tuple[WordsPlace, ...] = ("subject", "text")
 _UNSEEN: WordsPlace = "hidden"
 _OTHER_PLACES: Mapping[WordsPlace, Doubt] = {"quoted": "elsewhere", "around": "elsewhere", "hidden": "hidden"}
 
+_NO_LETTERS = ("image/", "application/json")
+"""What may hang on a grant: logos, and receipts of the platform, which are checked by themselves."""
+
 NOT_ALL_READ = (
     "text_cut", "html_too_large", "html_broken", "too_many_parts", "nested_too_deep", "header_too_long",
     "attachment_too_large", "attachments_too_many", "encrypted_mail", "encoding_broken", "date_missing", "date_broken",
@@ -240,7 +243,7 @@ def _against_a_grant(
             yield WordsFound(shown, start, end, "", "doubt", False, place), "strange"
     if not any(not _is_denied(one, read["text"]) for one in read["text"].saying("granted")):
         yield WordsFound("", 0, 0, "", "doubt", False, "subject"), "subject_only"
-    if mail.forwarded is not None or any(not one.media_type.startswith("image/") for one in mail.attachments):
+    if mail.forwarded is not None or any(not one.media_type.startswith(_NO_LETTERS) for one in mail.attachments):
         yield WordsFound("", 0, 0, "", "doubt", False, "text"), "attached"
     is_later = any(reason.code == "in_future" for reason in authenticity.reasons)
     if is_later or any(problem.code in NOT_ALL_READ for problem in mail.problems):
