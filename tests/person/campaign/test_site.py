@@ -171,7 +171,7 @@ ASKED = {
     "seed 1: the AI cannot be switched off": "Meta AI lässt sich nicht abschalten",
     "seed 1: the conversation with it can be deleted": "/reset-ai",
     "seed 1: every account, every address": "bei jedem Konto einzeln",
-    "seed 1: click path where the link fails": "Wenn sich der Link nicht öffnen lässt",
+    "seed 1: click path where the link fails": "Wenn der Link oder Weg nicht geht",
     "seed 1: adults; and what of minors": "unter 18 Jahren",
     "seed 2: reasons to choose from": "Wenn Sie einen Grund nennen möchten",
     "seed 2: since when": "seit dem 27.05.2025",
