@@ -381,7 +381,7 @@ class TestChoosing:
         assert 'name="recipient_name"' not in shown
         case.record(Sent("reddit:erika", "reddit-mail", date(2026, 9, 1)), state.now())
         shown = send_form(browser_free, "preview", address).content.decode()
-        assert 'href="/residence"' in shown
+        assert f'href="/residence?from={address}"' in shown
         case.record(ResidenceStated("DE", "Nordrhein-Westfalen"), state.now())
         shown = send_form(browser_free, "preview", address).content.decode()
         assert "Nordrhein-Westfalen" in sheet(shown)
