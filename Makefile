@@ -19,8 +19,8 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 FROM_SOURCE = --no-binary dkimpy,authres --no-build-isolation
 
 # Several processes, each with whole files of tests: Spark, Ray and Chromium start once per file, and need their memory.
-# How many, and which files come first: tests/conftest.py.
-TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# How many: tests/conftest.py.
+TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # The tests start hundreds of processes: each would compile the same files anew where the environment keeps Python from
 # writing down what it compiled, which costs two thirds of the time of a test that starts one.

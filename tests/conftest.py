@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,19 +41,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many tests wait for a process, a browser or a database."""
     return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In one of several processes, files with few and long tests begin first: at the end all are through at once.
-
-    Those are the files in which a browser is driven; of the others, those with the most tests.
-    """
-    if not hasattr(config, "workerinput"):
-        return
-    tests = Counter(item.path for item in items)
-    seen = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path not in seen, -tests[item.path], str(item.path)))
 
 
 # For the processes that tests start.
