@@ -204,5 +204,5 @@ def letter_events(about: LetterAbout, draft: LetterDraft, on: date) -> tuple[Any
                 return (Reminded(*key, on),)
             case "withdrawal":
                 return (Withdrawn(*key, on),)
-    route = None if about.route is None else about.route.id
+    route = None if key is None else key[1]
     return (LetterSent(on, about.kind, about.key, route, draft.letter.recipient.name),)

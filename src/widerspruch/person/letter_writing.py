@@ -112,7 +112,9 @@ class LetterAbout(Struct, frozen=True):
 
     @property
     def objection_key(self) -> ObjectionKey | None:
-        """Which objection it is about; None: none."""
+        """Which objection it is about, also one by a way that no rulebook knows any more; None: none."""
+        if self.objection is not None:
+            return self.objection.key
         return None if self.known is None or self.route is None else (self.known.account.key, self.route.id)
 
 

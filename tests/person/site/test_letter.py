@@ -373,6 +373,14 @@ class TestChoosing:
         """The first thing that one does there."""
         assert f'href="{LETTER}"' in page(browser_free, "/step/1/reddit-mail")
 
+    def test_what_was_made_by_a_way_of_old_can_be_written_about(self, browser_free, case, state):
+        """No rulebook knows the way any more; the objection is there."""
+        case.record(Sent("reddit:erika", "reddit-old", date(2026, 9, 1)), state.now())
+        address = "/letter/reminder/1/reddit-old"
+        assert "Reddit" in sheet(send_form(browser_free, "preview", address).content.decode())
+        assert send_form(browser_free, "sent", address).status_code == 303
+        assert events(case)[-1] == Reminded("reddit:erika", "reddit-old", DAY)
+
     def test_a_complaint_needs_a_ground_a_residence_and_then_is_there(self, browser_free, case, state):
         """One thing after the other."""
         address = "/letter/complaint/1"
