@@ -9,7 +9,13 @@ from typing import Literal
 
 from msgspec import structs
 
-from widerspruch.person.telling.campaign import CampaignPlatform, CampaignStep, CampaignTold, OtherCase, PlatformGroup
+from widerspruch.person.telling.campaign_told import (
+    CampaignPlatform,
+    CampaignStep,
+    CampaignTold,
+    OtherCase,
+    PlatformGroup,
+)
 
 Shortening = Literal[
     "easy_page",

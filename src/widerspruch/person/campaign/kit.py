@@ -25,7 +25,8 @@ from widerspruch.person.campaign.naming import LOGO, NOTE, SITE, STYLE
 from widerspruch.person.campaign.note import encode_note, note_of
 from widerspruch.person.campaign.papers import papers
 from widerspruch.person.campaign.site import MOST_BYTES, site_page, site_pages, site_style
-from widerspruch.person.telling.campaign import CampaignTold, tell_campaign
+from widerspruch.person.telling.campaign import tell_campaign
+from widerspruch.person.telling.campaign_told import CampaignTold
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 

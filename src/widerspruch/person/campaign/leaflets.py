@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from widerspruch.lib.writing import written_size
 from widerspruch.person.campaign.campaign import Campaign
-from widerspruch.person.telling.campaign import CampaignTold
+from widerspruch.person.telling.campaign_told import CampaignTold
 from widerspruch.person.telling.words import PersonWords
 
 _WIDTH = 76

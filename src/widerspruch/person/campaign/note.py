@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from widerspruch.lib.writing import Language
 from widerspruch.person.campaign.errors import CampaignError
 from widerspruch.person.campaign.naming import NOTE, SITE
-from widerspruch.person.telling.campaign import CampaignPlatform, CampaignTold, PlatformGroup
+from widerspruch.person.telling.campaign_told import CampaignPlatform, CampaignTold, PlatformGroup
 
 FORMAT = "widerspruch-campaign/1"
 MOST_BYTES = 100_000

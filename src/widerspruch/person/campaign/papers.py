@@ -10,7 +10,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 from widerspruch.lib.typesetting import Paper, typeset_all
-from widerspruch.person.telling.campaign import CampaignTold
+from widerspruch.person.telling.campaign_told import CampaignTold
 from widerspruch.person.telling.words import PersonWords
 
 _LOGO = "logo.svg"

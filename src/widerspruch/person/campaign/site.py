@@ -14,7 +14,7 @@ from msgspec import Struct
 from widerspruch.lib.pictures import Picture
 from widerspruch.lib.writing import Language
 from widerspruch.person.pages import page_templates
-from widerspruch.person.telling.campaign import CampaignTold
+from widerspruch.person.telling.campaign_told import CampaignTold
 from widerspruch.person.telling.words import PersonWords
 
 MOST_BYTES = 100_000
