@@ -8,6 +8,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from pypdf import PdfReader
 
 from desk.mail.smtp_server import smtp_server
@@ -400,3 +401,67 @@ class TestChoosing:
 def sheet(shown: str) -> str:
     """The letter in a page."""
     return shown.partition('class="sheet"')[2].partition("</article>")[0]
+
+
+class TestKeyring:
+    class Keyring:
+        """Stands in for a system's keyring, which no test machine has."""
+
+        priority = 5
+        __module__ = "keyring.backends.SecretService"
+
+        def __init__(self):
+            self.kept = {}
+
+        def get_password(self, service, user):
+            return self.kept.get((service, user))
+
+        def set_password(self, service, user, password):
+            self.kept[service, user] = password
+
+        def delete_password(self, service, user):
+            del self.kept[service, user]
+
+    @pytest.fixture
+    def keyring(self, monkeypatch):
+        there = self.Keyring()
+        monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [there])
+        return there
+
+    def test_a_password_is_kept_only_if_somebody_wants_it_and_the_server_took_it(self, browser_free, case, keyring):
+        """And it is forgotten when they want it no more."""
+        said = []
+
+        def authenticator(server, session, envelope, mechanism, data):
+            said.append(data.password)
+            return AuthResult(success=data.password == b"geheim", handled=False)
+
+        with smtp_server(authenticator=authenticator, auth_require_tls=False) as server:
+            fields = {
+                "smtp-host": "127.0.0.1",
+                "smtp-port": str(server.port),
+                "smtp-tls": "none",
+                "smtp-user": "erika",
+                "smtp-keep": "on",
+            }
+            send_form(browser_free, "send_now", **fields, **{"smtp-password": "falsch"})
+            assert keyring.kept == {}
+            assert send_form(browser_free, "send_now", **fields, **{"smtp-password": "geheim"}).status_code == 303
+            assert keyring.kept == {("widerspruch: 127.0.0.1", "erika"): "geheim"}
+            fields["smtp-keep"] = ""
+            answer = send_form(browser_free, "send_now", "/letter/training_access", platform="reddit", **fields)
+            assert answer.status_code == 303
+            assert said == [b"falsch", b"geheim", b"geheim"]
+            assert keyring.kept == {}
+
+    def test_a_kept_password_is_never_shown(self, browser_free, case, keyring):
+        """Only that there is one."""
+        keyring.set_password("widerspruch: mail.gmx.net", "erika@gmx.de", "geheim4711")
+        shown = send_form(browser_free, "send", sender_email="erika@gmx.de").content.decode()
+        assert "geheim4711" not in shown
+        assert "Im Schlüsselbund dieses Geräts liegt eines" in shown
+
+    def test_without_a_keyring_nobody_is_asked_to_keep_anything(self, browser_free, case, monkeypatch):
+        """There is nowhere to."""
+        monkeypatch.setattr("keyring.backend.get_all_keyring", list)
+        assert 'name="smtp-keep"' not in send_form(browser_free, "send").content.decode()
