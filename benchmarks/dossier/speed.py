@@ -32,7 +32,9 @@ from widerspruch.person.dossier.paper import dossier_paper
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 
-SIZES = ((10, 250, 4), (200, 5_000, 20))
+SIZES = ((10, 250, 4, 0), (10, 250, 0, 50), (200, 5_000, 20, 0))
+"""Accounts, events, screenshots, mails."""
+
 AT = 1_795_953_900_000_000
 JOBS = ("tell", "page", "pdf", "export")
 
@@ -50,8 +52,14 @@ def screenshot(number: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def write_case(path: Path, recorded: Iterable[RecordedEvent], pictures: int) -> None:
-    """A case file with these events and so many screenshots."""
+def mail(number: int) -> bytes:
+    """An answer as a platform writes it, of 14 kB."""
+    words = b"Wir haben Ihre Nachricht erhalten. " * 400
+    return f"From: Support <support@netz.example>\r\nSubject: Fall {number}\r\n\r\n".encode() + words
+
+
+def write_case(path: Path, recorded: Iterable[RecordedEvent], pictures: int, mails: int) -> None:
+    """A case file with these events and so many screenshots and mails."""
     head = Head()
     with fresh_file(path, None) as database:
         for one in recorded:
@@ -62,6 +70,8 @@ def write_case(path: Path, recorded: Iterable[RecordedEvent], pictures: int) -> 
     with open_case_file(path) as file:
         for number in range(pictures):
             file.record(Note(TODAY, "Bildschirmfoto"), AT, [Attachment(f"{number}.png", data=screenshot(number))])
+        for number in range(mails):
+            file.record(Note(TODAY, "Antwort"), AT, [Attachment(f"{number}.eml", data=mail(number))])
 
 
 def run(job: str, path: Path) -> None:
@@ -102,11 +112,12 @@ def main() -> None:
     if options.job:
         run(options.job[0], Path(options.job[1]))
         return
-    print("| accounts | events | pictures | job | s | peak MiB | of the typesetter |\n|---|---|---|---|---|---|---|")
-    for accounts, events, pictures in SIZES:
+    print("| accounts | events | pictures | mails | job | s | peak MiB | of the typesetter |")
+    print("|---|---|---|---|---|---|---|---|")
+    for accounts, events, pictures, mails in SIZES:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "case.akte"
-            write_case(path, made_case(accounts, events, load_rulebook()), pictures)
+            write_case(path, made_case(accounts, events, load_rulebook()), pictures, mails)
             for job in JOBS:
                 command = [sys.executable, "-m", "benchmarks.dossier.speed", "--job", job, str(path)]
                 runs = [
@@ -116,7 +127,8 @@ def main() -> None:
                 seconds, own, child = (statistics.median(values) for values in zip(*runs, strict=True))
                 of_child = f"{child:.0f}" if job in ("pdf", "export") else "–"
                 print(
-                    f"| {accounts} | {events} | {pictures} | {job} | {seconds:.2f} | {own:.0f} | {of_child} |",
+                    f"| {accounts} | {events} | {pictures} | {mails} | {job} "
+                    f"| {seconds:.2f} | {own:.0f} | {of_child} |",
                     flush=True,
                 )
 
