@@ -206,7 +206,7 @@ def _against(
         yield from _doubtful(text, place, regrets, "regret")
         if said == "granted":
             yield from _doubtful(text, place, unexplained(text, text.negations), "negation")
-            granting = {one.sentence for one in text.saying("granted")}
+            granting = {one.sentence for one in text.saying("granted", "follows")}
             hedges = [one for one in unexplained(text, text.hedges) if text.words[one].sentence in granting]
             yield from _doubtful(text, place, hedges, "hedge")
     for place, doubt in _OTHER_PLACES.items():

@@ -40,7 +40,7 @@ def strange_places(read: TextRead, known: frozenset[str], year: int | None, *, i
         is_sentence: It is a text with sentences: not a subject, whose words stand alone.
     """
     granting = read.saying("granted")
-    accounted = {place for one in read.saying("granted", "harmless", "acknowledged") for place in one.words}
+    accounted = {place for one in read.saying("granted", "harmless", "follows", "acknowledged") for place in one.words}
     beside = {one.sentence for one in read.saying("granted", "acknowledged")}
     aside = [*_matches(_PAGE, read.text, 0), *_matches(_GREETING, read.text, 1)]
     aside += _signature(read.text, max((one.end for one in granting), default=len(read.text)))

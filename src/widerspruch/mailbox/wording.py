@@ -272,7 +272,7 @@ def unexplained(text: TextRead, places: Iterable[int]) -> tuple[int, ...]:
     by_part: dict[int, list[int]] = {}
     for place in places:
         by_part.setdefault(text.words[place].part, []).append(place)
-    explaining = [set(one.words) for one in text.saying("granted", "harmless")]
+    explaining = [set(one.words) for one in text.saying("granted", "harmless", "follows")]
     left: list[int] = []
     for together in by_part.values():
         unexplained_by_each = [[place for place in together if place not in words] for words in explaining]

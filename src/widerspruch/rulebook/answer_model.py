@@ -14,12 +14,13 @@ AnswerLanguage = Literal["de", "en", "fr"]
 
 AnswerSays = Literal[
     "granted", "refused", "asked_back", "acknowledged", "pending", "extended", "returned", "automatic", "other_mail",
-    "harmless",
+    "harmless", "follows",
 ]  # fmt: skip
 """What a phrase says. acknowledged: the objection has come in; pending: it is being looked at, and not decided;
 extended: the answer takes longer, GDPR Art. 12(3); returned: a mail of the person's did not arrive; automatic: a
 program's mail that answers nothing (out of office, a code); other_mail: a newsletter and the like, where nothing else
-is said; harmless: explains a negation that takes nothing back ("please do not reply")."""
+is said; harmless: explains a negation that takes nothing back ("please do not reply"); follows: explains one that says
+what a grant means ("we will not use your data"), grants nothing by itself, and may be limited like a grant."""
 
 WhereInMail = Literal["subject", "text"]
 
