@@ -1,6 +1,7 @@
 """A letter as a draft of a mail, and as an address that begins one."""
 
 import re
+import time
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -14,6 +15,7 @@ from msgspec import structs
 from letters.made import DAY, made
 from widerspruch.letters.as_email import (
     LONGEST_MAILTO,
+    LONGEST_NAME_IN_HEAD,
     LetterAttachment,
     file_name,
     letter_as_eml,
@@ -115,6 +117,19 @@ def test_nothing_typed_becomes_a_header(text):
     }
     assert [one.addr_spec for one in mail["To"].addresses] == ["a@b.example"]
     assert len(list(mail.iter_attachments())) == 1
+
+
+def test_a_name_of_ten_thousand_characters_is_written_at_once():
+    """Its beginning stands in the head; the whole of it in the letter."""
+    name = "ö " * 5_000
+    letter = structs.replace(LETTER, sender=structs.replace(LETTER.sender, name=name))
+
+    begun = time.perf_counter()
+    shown = read(letter_as_eml(letter))["From"].addresses[0].display_name
+
+    assert time.perf_counter() - begun < 10  # it took a minute
+    assert shown.startswith("ö ö ö")
+    assert len(shown) <= LONGEST_NAME_IN_HEAD
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from made_mails import WORDS, as_base64, as_html, as_quoted, joined, mail, part, several
 from widerspruch.mailbox.eml import received_mail, text_mail
 from widerspruch.mailbox.mail import MailParty
+from widerspruch.mailbox.parts import MOST_TEXT
 
 UMLAUTS = "Grüße aus Köln: Ärger, Öl, Übung, Maß – „angenommen“ für 5 €"
 
@@ -476,3 +477,13 @@ def test_any_mail_like_bytes_are_read(raw):
     assert read.raw == raw
     assert text_mail(raw).raw == raw
     read.text.encode()
+
+
+def test_millions_of_wrapped_lines_take_no_longer_than_a_text() -> None:
+    """Only what is read of a text at most is put together."""
+    raw = b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n\r\n" + b"a \r\n" * 5_000_000
+
+    mail = received_mail(raw)
+
+    assert len(mail.text) <= MOST_TEXT
+    assert "text_cut" in {problem.code for problem in mail.problems}

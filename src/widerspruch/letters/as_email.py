@@ -103,9 +103,18 @@ def mail_address(correspondent: Correspondent, field: str) -> Address:
     user, _, domain = typed.rpartition("@")
     try:
         known_as = domain.encode("idna").decode("ascii")
-        return Address(header_line(correspondent.name), addr_spec=f"{user}@{known_as}")
+        return Address(_name_in_head(correspondent.name), addr_spec=f"{user}@{known_as}")
     except (UnicodeError, ValueError, IndexError) as error:
         raise LettersError("no_mail_address", field=field_label(field)) from error
+
+
+LONGEST_NAME_IN_HEAD = 200
+"""Characters. The whole name stands in the letter; a head with thousands takes Python's own package a minute."""
+
+
+def _name_in_head(name: str) -> str:
+    line = header_line(name)
+    return line if len(line) <= LONGEST_NAME_IN_HEAD else f"{line[: LONGEST_NAME_IN_HEAD - 1].rstrip()}…"
 
 
 def header_line(text: str) -> str:

@@ -126,7 +126,7 @@ class PartsReader:
         if part.media_type == "text/html" or _is_html(text):
             return self.of_html(text)
         if (part.parameter("format") or "").lower() == "flowed":
-            text = unflowed(text, (part.parameter("delsp") or "").lower() == "yes")
+            text = unflowed(self._cut(text), (part.parameter("delsp") or "").lower() == "yes")
         return BodyTexts(self._cut(plain(text)))
 
     def of_html(self, text: str) -> BodyTexts:
@@ -194,18 +194,17 @@ def _joined(texts: list[str]) -> str:
 
 def unflowed(text: str, delete_space: bool = False) -> str:
     """Lines that were only wrapped for sending are one again (RFC 3676)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     flowing: int | None = None
     for line in text.replace("\r\n", "\n").split("\n"):
         bare = line.lstrip(">")
         depth = len(line) - len(bare)
         bare = bare.removeprefix(" ")
         flows = bare.endswith(" ") and bare != "-- "
+        kept = bare[:-1] if flows and delete_space else bare
         if flowing == depth and bare != "-- ":
-            out[-1] += bare
+            out[-1].append(kept)
         else:
-            out.append(("> " * depth) + bare)
+            out.append(["> " * depth, kept])
         flowing = depth if flows else None
-        if flows and delete_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+    return "\n".join(map("".join, out))
