@@ -26,6 +26,7 @@ from widerspruch.objections.events import (
     Sent,
     Withdrawn,
 )
+from widerspruch.person.site.forms.letter import CHOICES, ChoicesField
 
 REDDIT = Account("reddit:erika", "reddit", email="erika@example.org")
 LETTER = "/letter/objection/1/reddit-mail"
@@ -67,6 +68,13 @@ def send_form(client, act, address=LETTER, **changed):
 @pytest.fixture
 def case(state):
     return new_case(state, REDDIT, Account("xing", "xing"), Account("x", "x", "mentioned"))
+
+
+@pytest.mark.parametrize(("kind", "name"), list(CHOICES))
+def test_what_is_chosen_of_a_list_reaches_letters_as_they_take_it(kind, name):
+    """A tuple; a list once ended the page with a fault."""
+    field = ChoicesField(choices=[(one, one) for one in CHOICES[kind, name]])
+    assert field.clean(list(CHOICES[kind, name])) == tuple(CHOICES[kind, name])
 
 
 class TestPreview:

@@ -43,6 +43,14 @@ _SENDING = ("sent_on", "sent_way")
 """Fields that stand beside the preview."""
 
 
+class ChoicesField(forms.MultipleChoiceField):
+    """Several of a list, as letters take them: a tuple."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """What is no choice is refused."""
+        return tuple(super().clean(value))
+
+
 class LinesField(forms.CharField):
     """Several texts, one a line."""
 
@@ -256,7 +264,7 @@ def _field(kind: LetterKind, name: str) -> forms.Field:
             return forms.BooleanField(required=False)
         case "choices":
             choices = [(one, one) for one in CHOICES[kind, name]]
-            return forms.MultipleChoiceField(required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+            return ChoicesField(required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
         case "day":
             return DayField(required=False)
 
