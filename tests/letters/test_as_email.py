@@ -128,8 +128,9 @@ def test_a_name_of_ten_thousand_characters_is_written_at_once():
     shown = read(letter_as_eml(letter))["From"].addresses[0].display_name
 
     assert time.perf_counter() - begun < 10  # it took a minute
-    assert shown.startswith("ö ö ö")
-    assert len(shown) <= LONGEST_NAME_IN_HEAD
+    seen = "".join(shown.split())  # Python's own package reads a space between two words of a head
+    assert seen == "ö" * (len(seen) - 1) + "…"
+    assert len(seen) <= LONGEST_NAME_IN_HEAD
 
 
 @pytest.mark.parametrize(
