@@ -34,7 +34,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.objections.plan import people_platforms
-from widerspruch.person.letter_parties import controller_as_recipient
+from widerspruch.person.correspondence.parties import controller_as_recipient
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
 

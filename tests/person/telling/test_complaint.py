@@ -6,9 +6,9 @@ import pytest
 
 from widerspruch.casefile.media import ENDINGS
 from widerspruch.letters.facts.authority import ComplaintGround
-from widerspruch.person.complaining import ComplaintHindrance, WhyNoComplaint
-from widerspruch.person.enclosing import ExhibitSubject
-from widerspruch.person.following_up import FollowUpHindrance, WhyNoFollowUp
+from widerspruch.person.correspondence.complaint import ComplaintHindrance, WhyNoComplaint
+from widerspruch.person.correspondence.exhibits import ExhibitSubject
+from widerspruch.person.correspondence.follow_ups import FollowUpHindrance, WhyNoFollowUp
 from widerspruch.person.telling.complaint import tell_complaint_hindrance, tell_follow_up_hindrance
 from widerspruch.person.telling.words import PersonWords
 

@@ -19,15 +19,15 @@ from widerspruch.letters.letter import LETTER_LANGUAGES, Correspondent, LetterLa
 from widerspruch.lib.targets import FolderTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.objections.status import status
-from widerspruch.person.complaining import (
+from widerspruch.person.correspondence.complaint import (
     ComplaintHindrance,
     ComplaintSubject,
     ComplaintWish,
     complaint_draft,
     complaint_subjects,
 )
-from widerspruch.person.complaint_sent import complaint_files
-from widerspruch.person.letter_parties import LetterWish
+from widerspruch.person.correspondence.complaint_sent import complaint_files
+from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.complaint import (
     ComplaintTold,
     tell_complaint,

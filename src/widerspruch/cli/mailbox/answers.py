@@ -23,14 +23,14 @@ from widerspruch.mailbox.mail_reading import MailReading
 from widerspruch.mailbox.verdict import MailVerdict
 from widerspruch.objections.events import RecordedEvent
 from widerspruch.objections.status import status
-from widerspruch.person.answer_intake import AnswerIntake, AnswerReader, OpenedAnswer
-from widerspruch.person.mail_reading import (
+from widerspruch.person.correspondence.answers import (
     answer_events,
     expected_answers,
     mail_attachments,
     proposed,
     quoted_words,
 )
+from widerspruch.person.correspondence.intake import AnswerIntake, AnswerReader, OpenedAnswer
 from widerspruch.person.objecting import sent_later
 from widerspruch.person.telling.answer_page import AnswerUnderstood, tell_mail, tell_problem, tell_reading
 from widerspruch.person.telling.words import PersonWords

@@ -25,7 +25,7 @@ from widerspruch.cli.mailbox.options import AskDns, CaseOption, Record, Sure
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.lib.writing import Language
-from widerspruch.person.answer_intake import AnswerIntake, DroppedFile
+from widerspruch.person.correspondence.intake import AnswerIntake, DroppedFile
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 

@@ -12,9 +12,7 @@ from widerspruch.letters.letter import LETTER_KINDS, LETTER_LANGUAGES, LetterKin
 from widerspruch.lib.parse import one_of
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.complaining import ComplaintHindrance
-from widerspruch.person.letter_drafts import LetterDesk, LetterDraft, draft_letter
-from widerspruch.person.letter_writing import (
+from widerspruch.person.correspondence.about import (
     ABOUT_OBJECTION,
     FIELDS,
     LetterAbout,
@@ -22,6 +20,8 @@ from widerspruch.person.letter_writing import (
     start_fields,
     start_recipient,
 )
+from widerspruch.person.correspondence.complaint import ComplaintHindrance
+from widerspruch.person.correspondence.drafts import LetterDesk, LetterDraft, draft_letter
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name

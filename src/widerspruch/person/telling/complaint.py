@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import written_size
-from widerspruch.person.complaining import ComplaintDraft, ComplaintHindrance, ComplaintSubject
-from widerspruch.person.following_up import FollowUpHindrance
+from widerspruch.person.correspondence.complaint import ComplaintDraft, ComplaintHindrance, ComplaintSubject
+from widerspruch.person.correspondence.follow_ups import FollowUpHindrance
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.authority import Remark
 from widerspruch.rulebook.load import Rulebook

@@ -20,9 +20,9 @@ from widerspruch.letters.letter import (
 )
 from widerspruch.letters.sending import SendingProblem
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.person.complaining import ComplaintHindrance
-from widerspruch.person.following_up import FollowUpHindrance
-from widerspruch.person.letter_drafts import LetterDraft, LetterHindrance, NoSubject
+from widerspruch.person.correspondence.complaint import ComplaintHindrance
+from widerspruch.person.correspondence.drafts import LetterDraft, LetterHindrance, NoSubject
+from widerspruch.person.correspondence.follow_ups import FollowUpHindrance
 from widerspruch.person.telling.complaint import (
     ComplaintTold,
     tell_complaint,

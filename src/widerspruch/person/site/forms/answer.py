@@ -7,7 +7,7 @@ from django import forms
 
 from widerspruch.objections.case import ObjectionKey
 from widerspruch.objections.events import AnswerReading, AnswerVerdict, Authenticity
-from widerspruch.person.answer_intake import DroppedFile
+from widerspruch.person.correspondence.intake import DroppedFile
 from widerspruch.person.objecting import day_mistake
 from widerspruch.person.site.forms.case import FilesField
 from widerspruch.person.site.forms.step import LONGEST_CASE_ID, LONGEST_QUOTE, DayField

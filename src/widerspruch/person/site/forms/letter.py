@@ -13,9 +13,9 @@ from widerspruch.letters.letter import LETTER_LANGUAGES, LETTER_LAWS, Correspond
 from widerspruch.letters.providers import MailProvider
 from widerspruch.letters.sending import ANSWERS_IN
 from widerspruch.lib.smtp import SmtpLogin, SmtpPlace, SmtpTls
-from widerspruch.person.letter_parties import LetterWish
-from widerspruch.person.letter_sent import LetterWay
-from widerspruch.person.letter_writing import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid, asked_fields
+from widerspruch.person.correspondence.about import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid, asked_fields
+from widerspruch.person.correspondence.parties import LetterWish
+from widerspruch.person.correspondence.sent import LetterWay
 from widerspruch.person.objecting import day_mistake
 from widerspruch.person.reason_text import with_blocks
 from widerspruch.person.site.forms.step import DayField

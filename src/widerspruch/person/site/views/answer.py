@@ -13,8 +13,7 @@ from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.parse import one_of
 from widerspruch.mailbox.mail_reading import MailReading
 from widerspruch.objections.case import ObjectionKey
-from widerspruch.person.answer_intake import AnswerIntake, AnswerReader
-from widerspruch.person.mail_reading import (
+from widerspruch.person.correspondence.answers import (
     answer_choices,
     answer_events,
     authenticity_of,
@@ -28,6 +27,7 @@ from widerspruch.person.mail_reading import (
     signing_domains,
     to_keep_beside,
 )
+from widerspruch.person.correspondence.intake import AnswerIntake, AnswerReader
 from widerspruch.person.objecting import sent_later
 from widerspruch.person.site.answers_held import AnswersHeld, HeldAnswer
 from widerspruch.person.site.forms.answer import DropForm, SaysForm, dropped_files

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.person.answer_intake import DroppedFile
+from widerspruch.person.correspondence.intake import DroppedFile
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.views.answer import answer_reader, take_answers
 from widerspruch.person.telling.answer_page import tell_problem

@@ -13,10 +13,10 @@ from widerspruch.letters.as_email import letter_as_eml
 from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.errors import LettersError
 from widerspruch.lib.typesetting import TypesettingError
-from widerspruch.person.complaining import complaint_subjects
-from widerspruch.person.letter_drafts import LetterDraft, letter_events
-from widerspruch.person.letter_sent import EML, PDF, copy_of, file_name, sender_event
-from widerspruch.person.letter_writing import OTHER_LETTERS, letters_to_write
+from widerspruch.person.correspondence.about import OTHER_LETTERS, letters_to_write
+from widerspruch.person.correspondence.complaint import complaint_subjects
+from widerspruch.person.correspondence.drafts import LetterDraft, letter_events
+from widerspruch.person.correspondence.sent import EML, PDF, copy_of, file_name, sender_event
 from widerspruch.person.objecting import sent_later, why_not
 from widerspruch.person.site.at_letter import LetterPlace, letter_place
 from widerspruch.person.site.forms.letter import LetterForm

@@ -13,8 +13,8 @@ from widerspruch.letters.providers import provider_of
 from widerspruch.letters.sending import SendingProblem, SentMail, new_message_id, send_letter
 from widerspruch.lib.kept_passwords import can_keep_passwords, forget_password, keep_password, kept_password
 from widerspruch.objections.events import AnyEvent
-from widerspruch.person.letter_drafts import LetterDraft, letter_events
-from widerspruch.person.letter_sent import sent_message, unknown_outcome
+from widerspruch.person.correspondence.drafts import LetterDraft, letter_events
+from widerspruch.person.correspondence.sent import sent_message, unknown_outcome
 from widerspruch.person.objecting import why_not
 from widerspruch.person.site.at_letter import LetterPlace
 from widerspruch.person.site.forms.letter import LetterForm, SmtpForm

@@ -25,7 +25,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Need
-from widerspruch.person.letter_writing import WRITTEN_WAYS, letter_about, letters_about
+from widerspruch.person.correspondence.about import WRITTEN_WAYS, letter_about, letters_about
 from widerspruch.person.objecting import (
     answered,
     has_ground_to_complain,

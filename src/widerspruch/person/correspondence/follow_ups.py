@@ -28,9 +28,9 @@ from widerspruch.objections.deadlines.deadline import Deadline
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.events import AnswerReading, AnswerVerdict
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.complaint_history import complaint_history
-from widerspruch.person.enclosing import LetterExhibit, letter_exhibits
-from widerspruch.person.letter_parties import (
+from widerspruch.person.correspondence.exhibits import LetterExhibit, letter_exhibits
+from widerspruch.person.correspondence.history import complaint_history
+from widerspruch.person.correspondence.parties import (
     LetterWish,
     account_as_known,
     controller_as_recipient,

@@ -17,7 +17,8 @@ from widerspruch.letters.write import write_letter
 from widerspruch.objections.case import Case, ObjectionKey
 from widerspruch.objections.events import AnyEvent, LetterSent, Reminded, Sent, Withdrawn
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.complaining import (
+from widerspruch.person.correspondence.about import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid
+from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
     ComplaintSubject,
@@ -25,9 +26,9 @@ from widerspruch.person.complaining import (
     complaint_draft,
     complaint_subjects,
 )
-from widerspruch.person.complaint_sent import complaint_events
-from widerspruch.person.enclosing import LetterExhibit, attachments_of
-from widerspruch.person.following_up import (
+from widerspruch.person.correspondence.complaint_sent import complaint_events
+from widerspruch.person.correspondence.exhibits import LetterExhibit, attachments_of
+from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,
     IdentityWish,
@@ -38,8 +39,7 @@ from widerspruch.person.following_up import (
     refusal_draft,
     reminder_draft,
 )
-from widerspruch.person.letter_parties import LetterWish, account_as_known, controller_as_recipient, has_account
-from widerspruch.person.letter_writing import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid
+from widerspruch.person.correspondence.parties import LetterWish, account_as_known, controller_as_recipient, has_account
 from widerspruch.rulebook.load import Rulebook
 
 

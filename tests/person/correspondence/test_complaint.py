@@ -30,15 +30,15 @@ from widerspruch.objections.events import (
     Sent,
 )
 from widerspruch.objections.status import CaseStatus, status
-from widerspruch.person.complaining import (
+from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
     ComplaintWish,
     complaint_draft,
     complaint_subjects,
 )
-from widerspruch.person.enclosing import exhibit_files, letter_with_exhibits
-from widerspruch.person.letter_parties import LetterWish
+from widerspruch.person.correspondence.exhibits import exhibit_files, letter_with_exhibits
+from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.exhibits import tell_exhibits
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook

@@ -21,7 +21,7 @@ from widerspruch.objections.events import (
     Sent,
     StepFailed,
 )
-from widerspruch.person.enclosing import ExhibitSubject, ShownBy
+from widerspruch.person.correspondence.exhibits import ExhibitSubject, ShownBy
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import RouteKind
 

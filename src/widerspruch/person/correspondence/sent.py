@@ -10,7 +10,7 @@ from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.letter import Correspondent, Letter
 from widerspruch.objections.case import Case
 from widerspruch.objections.events import Note, SenderStated
-from widerspruch.person.letter_writing import LetterAbout
+from widerspruch.person.correspondence.about import LetterAbout
 
 LetterWay = Literal["email", "post"]
 

@@ -22,7 +22,7 @@ from widerspruch.objections.events import (
     Sent,
 )
 from widerspruch.objections.status import status
-from widerspruch.person.following_up import (
+from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,
     IdentityWish,
@@ -33,7 +33,7 @@ from widerspruch.person.following_up import (
     refusal_draft,
     reminder_draft,
 )
-from widerspruch.person.letter_parties import LetterWish
+from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.rulebook.load import load_rulebook
 
 RULES = load_rulebook()

@@ -20,7 +20,7 @@ from widerspruch.mailbox.problem import MailProblem
 from widerspruch.mailbox.reading import read_answer
 from widerspruch.mailbox.senders import KnownSenders
 from widerspruch.objections.case import Case
-from widerspruch.person.mail_reading import kept_already
+from widerspruch.person.correspondence.answers import kept_already
 from widerspruch.rulebook.load import Rulebook
 
 

@@ -15,7 +15,7 @@ from widerspruch.mailbox.reading import read_answer
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded, AnswerReading, AnswerReceived, Sent
 from widerspruch.objections.plan import plan_from
-from widerspruch.person.mail_reading import (
+from widerspruch.person.correspondence.answers import (
     answer_choices,
     answer_events,
     confirmed,

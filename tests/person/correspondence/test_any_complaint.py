@@ -29,15 +29,15 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.moves import move
 from widerspruch.objections.status import status
-from widerspruch.person.complaining import (
+from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
     ComplaintWish,
     complaint_draft,
     complaint_subjects,
 )
-from widerspruch.person.complaint_sent import complaint_events
-from widerspruch.person.following_up import (
+from widerspruch.person.correspondence.complaint_sent import complaint_events
+from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,
     IdentityWish,
@@ -48,7 +48,7 @@ from widerspruch.person.following_up import (
     refusal_draft,
     reminder_draft,
 )
-from widerspruch.person.letter_parties import LetterWish
+from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.complaint import tell_complaint, tell_complaint_hindrance, tell_follow_up_hindrance
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook

@@ -16,7 +16,7 @@ from widerspruch.objections.events import AnswerVerdict, AnyEvent, Reminded, Wit
 from widerspruch.objections.moves import ObjectionState, move
 from widerspruch.objections.standing import STANDING
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.letter_parties import LetterWish, controller_as_recipient, has_account
+from widerspruch.person.correspondence.parties import LetterWish, controller_as_recipient, has_account
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform, Route

@@ -23,8 +23,7 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.status import status
-from widerspruch.person.letter_drafts import LetterDesk, LetterDraft, NoSubject, draft_letter, letter_events
-from widerspruch.person.letter_writing import (
+from widerspruch.person.correspondence.about import (
     FIELD_KINDS,
     FIELDS,
     LetterSaid,
@@ -35,6 +34,7 @@ from widerspruch.person.letter_writing import (
     start_fields,
     start_recipient,
 )
+from widerspruch.person.correspondence.drafts import LetterDesk, LetterDraft, NoSubject, draft_letter, letter_events
 from widerspruch.rulebook.load import load_rulebook
 
 AT = 1_795_953_900_000_000

@@ -30,9 +30,9 @@ from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Gap
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.complaint_history import complaint_history
-from widerspruch.person.enclosing import MOST_BYTES, LetterExhibit, letter_exhibits
-from widerspruch.person.letter_parties import (
+from widerspruch.person.correspondence.exhibits import MOST_BYTES, LetterExhibit, letter_exhibits
+from widerspruch.person.correspondence.history import complaint_history
+from widerspruch.person.correspondence.parties import (
     LetterWish,
     account_as_known,
     authority_as_recipient,
