@@ -19,7 +19,7 @@ from widerspruch.letters.as_email import LetterAttachment
 from widerspruch.letters.errors import LettersError
 from widerspruch.letters.letter import Correspondent, LetterParagraph
 from widerspruch.letters.sending import SendingProblem, SentMail, new_message_id, send_letter
-from widerspruch.lib.smtp import SmtpLogin, SmtpPlace
+from widerspruch.lib.smtp import LONGEST_REPLY, SmtpLogin, SmtpPlace
 
 PDF = LetterAttachment("Anlage 1.pdf", "application/pdf", b"%PDF-1.7 \r\n.\r\n nothing")
 GREETED = ("220 mx", "250-mx\r\n250 8BITMIME", "250 ok", "250 ok")
@@ -225,6 +225,17 @@ class TestNotSent:
         with awkward_server(talk) as place:
             assert problem(sent(place))[1] is False
 
+    def test_a_server_whose_answer_never_ends(self):
+        """It is given up after so many bytes: it could fill the memory otherwise, for it is never silent."""
+        told: list[int] = []
+
+        def babble(connection: socket.socket) -> None:
+            told.extend(connection.send(b"250-AUTH nothing\r\n" * 100) for _ in range(100_000))
+
+        with awkward_server(answers("220 mx", then=babble)) as place:
+            assert problem(sent(place)) == ("connection_lost", False)
+        assert sum(told) < 100 * LONGEST_REPLY
+
     def test_the_line_breaks_while_the_letter_is_handed_over(self):
         """It lacks its end: no server sends such a mail."""
 
@@ -251,13 +262,14 @@ class TestUnknown:
         assert outcome.sent is not None
         assert MESSAGE_ID.encode() in outcome.sent.message
 
-    def test_an_answer_that_cannot_be_read(self):
+    @pytest.mark.parametrize("said", [b"well\r\n", b"354 go on\r\n", b"999 taken\r\n"])
+    def test_an_answer_that_says_neither_yes_nor_no(self, said: bytes):
         """Is no answer."""
 
         def babble(connection: socket.socket) -> None:
             connection.sendall(b"354 go on\r\n")
             take_all(connection)
-            connection.sendall(b"well\r\n")
+            connection.sendall(said)
 
         with awkward_server(answers(*GREETED, then=babble)) as place:
             assert problem(sent(place)) == ("outcome_unknown", True)

@@ -194,7 +194,7 @@ class _HandingOver:
         server.send(b".\r\n")
         # (5): what it says to that.
         answer = server.getreply()
-        if not 200 <= answer[0] < 600:
+        if not (200 <= answer[0] < 300 or 400 <= answer[0] < 600):  # neither yes nor no
             raise smtplib.SMTPException
         self._is_handed_over = False
         self._expect(answer, "content_refused", "content_later")

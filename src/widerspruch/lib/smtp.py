@@ -8,7 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
@@ -148,6 +148,13 @@ class _WatchedServer(smtplib.SMTP):
         self._place, self._watch = place, watch
         super().__init__(place.host, place.port, own_name, timeout=place.timeout)
 
+    def getreply(self) -> tuple[int, bytes]:
+        """One answer, of which only so much is taken: a server may go on with its lines for ever."""
+        if self.file is None:
+            self.file = _ShortAnswers(self.sock.makefile("rb"))  # type: ignore[union-attr]
+        self.file.begin()
+        return super().getreply()
+
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connection = socket.create_connection((host, port), timeout)
         self._watch.look_after(connection)
@@ -158,6 +165,31 @@ class _WatchedServer(smtplib.SMTP):
         except BaseException:
             connection.close()
             raise
+
+
+LONGEST_REPLY = 1 << 16
+"""Bytes. A server's answers are some lines long."""
+
+
+class _ShortAnswers:
+    """What the library reads answers from."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._left = LONGEST_REPLY
+
+    def begin(self) -> None:
+        self._left = LONGEST_REPLY
+
+    def readline(self, most: int) -> bytes:
+        line = self._file.readline(most)
+        self._left -= len(line)
+        if self._left < 0:
+            raise ConnectionError
+        return line
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _tls(place: SmtpPlace) -> ssl.SSLContext:
