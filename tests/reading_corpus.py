@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from widerspruch.mailbox.authenticity import examine
-from widerspruch.mailbox.eml import received_mail
+from widerspruch.mailbox.authenticity.examine import examine
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mail_reading import MailReading
-from widerspruch.mailbox.reading import ExpectedAnswer, read_answer
+from widerspruch.mailbox.opening.eml import received_mail
+from widerspruch.mailbox.reading.mail_reading import MailReading
+from widerspruch.mailbox.reading.read import ExpectedAnswer, read_answer
 from widerspruch.rulebook.load import load_rulebook
 
 CORPUS = Path(__file__).parent / "mailbox" / "corpus"

@@ -19,11 +19,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from widerspruch.mailbox.authenticity import examine
+from widerspruch.mailbox.authenticity.examine import examine
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.open import open_mails
-from widerspruch.mailbox.plausible import ExpectedAnswer
-from widerspruch.mailbox.reading import read_answer
+from widerspruch.mailbox.opening.open import open_mails
+from widerspruch.mailbox.reading.plausible import ExpectedAnswer
+from widerspruch.mailbox.reading.read import read_answer
 from widerspruch.rulebook.load import load_rulebook
 
 GOAL_S = 10

@@ -5,10 +5,11 @@ from typing import get_args
 
 import pytest
 
-from widerspruch.mailbox import html, mime, parts, prints
-from widerspruch.mailbox.authenticity import AuthenticityBasis, AuthenticityVerdict
-from widerspruch.mailbox.entries import OpenLimits
+from widerspruch.mailbox import mime
+from widerspruch.mailbox.authenticity.examine import AuthenticityBasis, AuthenticityVerdict
 from widerspruch.mailbox.imap import ImapLimits
+from widerspruch.mailbox.opening import html, parts, prints
+from widerspruch.mailbox.opening.entries import OpenLimits
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "mailbox.md").read_text("utf-8").split())
 OPEN, IMAP = OpenLimits(), ImapLimits()

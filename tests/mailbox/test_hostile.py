@@ -11,10 +11,10 @@ from msgspec import structs
 
 from hostile_corpus import DAY, hostile_mails
 from reading_corpus import corpus, reading_of
-from widerspruch.mailbox.authenticity import AuthenticityReason, MailAuthenticity
-from widerspruch.mailbox.eml import received_mail
+from widerspruch.mailbox.authenticity.examine import AuthenticityReason, MailAuthenticity
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.reading import read_answer
+from widerspruch.mailbox.opening.eml import received_mail
+from widerspruch.mailbox.reading.read import read_answer
 
 HOSTILE = tuple(hostile_mails())
 PLAIN_GRANT = next(raw for _, row, raw in HOSTILE if row["want"] == "granted")

@@ -3,8 +3,8 @@
 import hashlib
 from datetime import UTC, datetime
 
-from widerspruch.mailbox.eml import received_mail
 from widerspruch.mailbox.mail import MailParty, in_future
+from widerspruch.mailbox.opening.eml import received_mail
 
 SIMPLE = (
     b"From: Meta <case@support.facebook.com>\r\nTo: erika@mail.example\r\nSubject: =?utf-8?q?Best=C3=A4tigung?=\r\n"

@@ -7,8 +7,8 @@ import pytest
 
 from made_mails import as_html, joined, mail, part, several
 from signed_mails import record, signed
-from widerspruch.mailbox.authenticity import examine
-from widerspruch.mailbox.eml import received_mail
+from widerspruch.mailbox.authenticity.examine import examine
+from widerspruch.mailbox.opening.eml import received_mail
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SECONDS = 20

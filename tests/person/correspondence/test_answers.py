@@ -8,10 +8,10 @@ import pytest
 from reading_corpus import CORPUS, NOW
 from widerspruch.casefile.case_file import create_case_file
 from widerspruch.casefile.evidence import Attachment
-from widerspruch.mailbox.authenticity import examine
-from widerspruch.mailbox.eml import received_mail
-from widerspruch.mailbox.mail_reading import MailReading
-from widerspruch.mailbox.reading import read_answer
+from widerspruch.mailbox.authenticity.examine import examine
+from widerspruch.mailbox.opening.eml import received_mail
+from widerspruch.mailbox.reading.mail_reading import MailReading
+from widerspruch.mailbox.reading.read import read_answer
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded, AnswerReading, AnswerReceived, Sent
 from widerspruch.objections.plan import plan_from

@@ -18,9 +18,9 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.parse import parse_yes_or_no
 from widerspruch.lib.writing import Language
-from widerspruch.mailbox.authenticity import AuthenticityVerdict, DnsAnswer
-from widerspruch.mailbox.mail_reading import MailReading
-from widerspruch.mailbox.verdict import MailVerdict
+from widerspruch.mailbox.authenticity.examine import AuthenticityVerdict, DnsAnswer
+from widerspruch.mailbox.reading.mail_reading import MailReading
+from widerspruch.mailbox.reading.verdict import MailVerdict
 from widerspruch.objections.events import RecordedEvent
 from widerspruch.objections.status import status
 from widerspruch.person.correspondence.answers import (

@@ -20,7 +20,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib import kept_passwords
 from widerspruch.lib.writing import Language
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.mailbox.senders import KnownSenders
+from widerspruch.mailbox.reading.senders import KnownSenders
 from widerspruch.person.correspondence.intake import DroppedFile
 from widerspruch.person.telling.answer_page import tell_problem
 from widerspruch.person.telling.words import PersonWords

@@ -74,7 +74,7 @@ def tell_files(
     rulebook, words = load_rulebook(), PersonWords(language)
     asker = None
     if ask_dns:
-        from widerspruch.mailbox.dns_keys import dns_asker
+        from widerspruch.mailbox.authenticity.dns_keys import dns_asker
 
         asker = dns_asker()
     with case_file_or_none(casefile, passphrase_file, language) as case_file:

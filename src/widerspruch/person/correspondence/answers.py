@@ -14,8 +14,8 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.folded_words import folded_words
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mail_reading import MailReading, WordsFound
-from widerspruch.mailbox.plausible import ExpectedAnswer
+from widerspruch.mailbox.reading.mail_reading import MailReading, WordsFound
+from widerspruch.mailbox.reading.plausible import ExpectedAnswer
 from widerspruch.objections.case import Case, ObjectionKey
 from widerspruch.objections.events import (
     AnswerReading,

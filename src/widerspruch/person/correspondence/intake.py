@@ -11,14 +11,14 @@ from msgspec import Struct, structs
 
 from widerspruch.casefile.evidence import LARGEST_ATTACHMENT
 from widerspruch.lib.whole_files import OWNER_ONLY
-from widerspruch.mailbox.authenticity import DnsAnswer, MailAuthenticity, examine
+from widerspruch.mailbox.authenticity.examine import DnsAnswer, MailAuthenticity, examine
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mail_reading import MailReading
-from widerspruch.mailbox.open import open_mails
-from widerspruch.mailbox.plausible import ExpectedAnswer
+from widerspruch.mailbox.opening.open import open_mails
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.mailbox.reading import read_answer
-from widerspruch.mailbox.senders import KnownSenders
+from widerspruch.mailbox.reading.mail_reading import MailReading
+from widerspruch.mailbox.reading.plausible import ExpectedAnswer
+from widerspruch.mailbox.reading.read import read_answer
+from widerspruch.mailbox.reading.senders import KnownSenders
 from widerspruch.objections.case import Case
 from widerspruch.person.correspondence.answers import kept_already
 from widerspruch.rulebook.load import Rulebook

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
-from widerspruch.mailbox.authenticity import MailAuthenticity
+from widerspruch.mailbox.authenticity.examine import MailAuthenticity
 from widerspruch.mailbox.mail import ReceivedMail
 from widerspruch.mailbox.problem import MailProblem
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from widerspruch.lib.writing import Language
-from widerspruch.mailbox.authenticity import DnsAnswer
-from widerspruch.mailbox.dns_keys import dns_asker
+from widerspruch.mailbox.authenticity.dns_keys import dns_asker
+from widerspruch.mailbox.authenticity.examine import DnsAnswer
 from widerspruch.person.site.answers_held import AnswersHeld
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding

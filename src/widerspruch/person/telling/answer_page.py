@@ -6,8 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.mailbox.mail import MailParty, ReceivedMail
-from widerspruch.mailbox.mail_reading import MailReading, WordsFound
 from widerspruch.mailbox.problem import MailProblem
+from widerspruch.mailbox.reading.mail_reading import MailReading, WordsFound
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import in_berlin, micros
 

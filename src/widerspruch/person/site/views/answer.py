@@ -11,7 +11,7 @@ from msgspec import structs
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.parse import one_of
-from widerspruch.mailbox.mail_reading import MailReading
+from widerspruch.mailbox.reading.mail_reading import MailReading
 from widerspruch.objections.case import ObjectionKey
 from widerspruch.person.correspondence.answers import (
     answer_choices,

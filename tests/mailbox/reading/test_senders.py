@@ -3,7 +3,7 @@
 import pytest
 
 from widerspruch.mailbox.mail import MailParty
-from widerspruch.mailbox.senders import KnownSenders
+from widerspruch.mailbox.reading.senders import KnownSenders
 from widerspruch.rulebook.load import load_rulebook
 
 SENDERS = KnownSenders(load_rulebook())

@@ -138,5 +138,5 @@ def is_known_sealer(domain: str) -> bool:
 
 @cache
 def _organisations(name: str) -> frozenset[str]:
-    text = files("widerspruch.mailbox").joinpath("receivers.toml").read_text("utf-8")
+    text = files("widerspruch.mailbox.authenticity").joinpath("receivers.toml").read_text("utf-8")
     return frozenset(tomllib.loads(text)[name]["organisations"])

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from widerspruch.lib.processes import start_process, was_out_of_processor_time
-from widerspruch.mailbox.entries import OpenLimits
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.opener import NO_MEMORY, EntryBegun, OpeningDone, decode_opened, open_all
+from widerspruch.mailbox.opening.entries import OpenLimits
+from widerspruch.mailbox.opening.opener import NO_MEMORY, EntryBegun, OpeningDone, decode_opened, open_all
 from widerspruch.mailbox.problem import MailProblem, MailProblemCode
 
 MOST_RESTARTS = 20

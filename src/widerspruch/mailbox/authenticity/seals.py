@@ -6,9 +6,9 @@ before. Its word is worth as much as it is: only seals of known providers are lo
 
 import re
 
+from widerspruch.mailbox.authenticity.results import ParsedResults, is_known_sealer, parse_results
+from widerspruch.mailbox.authenticity.signatures import QUIET, AskKey, is_tame, signing_domain
 from widerspruch.mailbox.mime import MailHead
-from widerspruch.mailbox.results import ParsedResults, is_known_sealer, parse_results
-from widerspruch.mailbox.signatures import QUIET, AskKey, is_tame, signing_domain
 
 _FIELDS = ("arc-seal", "arc-message-signature")
 _INSTANCE = re.compile(r"\s*i\s*=\s*\d{1,2}\s*;")

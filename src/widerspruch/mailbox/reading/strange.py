@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from unicodedata import category
 
 from widerspruch.lib.folded_words import FoldedWord
-from widerspruch.mailbox.wording import TextRead
+from widerspruch.mailbox.reading.wording import TextRead
 
 Span = tuple[int, int]
 

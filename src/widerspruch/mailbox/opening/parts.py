@@ -4,11 +4,11 @@ import re
 from typing import NamedTuple
 
 from widerspruch.mailbox.charsets import decode, plain
-from widerspruch.mailbox.html import MOST_HTML, html_text
 from widerspruch.mailbox.mail import MailAttachment
 from widerspruch.mailbox.mime import MOST_LEVELS, MOST_PARTS, MailPart, note
+from widerspruch.mailbox.opening.html import MOST_HTML, html_text
+from widerspruch.mailbox.opening.versions import said_besides, say_the_same
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.mailbox.versions import said_besides, say_the_same
 
 MOST_TEXT = 200_000
 """Characters of a mail's text. Genuine answers have a tenth, with all that they quote."""

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_mails import WORDS, as_base64, as_html, as_quoted, joined, mail, part, several
-from widerspruch.mailbox.eml import received_mail, text_mail
 from widerspruch.mailbox.mail import MailParty
-from widerspruch.mailbox.parts import MOST_TEXT
+from widerspruch.mailbox.opening.eml import received_mail, text_mail
+from widerspruch.mailbox.opening.parts import MOST_TEXT
 
 UMLAUTS = "Grüße aus Köln: Ärger, Öl, Übung, Maß – „angenommen“ für 5 €"
 

@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from widerspruch.mailbox.authenticity import AuthenticityReason, MailAuthenticity
-from widerspruch.mailbox.case_numbers import CaseNumberFound, CaseNumbers
-from widerspruch.mailbox.known_words import known_words
+from widerspruch.mailbox.authenticity.examine import AuthenticityReason, MailAuthenticity
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mail_reading import MailGrant, MailReading, ReadingReason, WordsFound, WordsPlace
-from widerspruch.mailbox.plausible import CasesFound, ExpectedAnswer, MailMarks, find_cases
-from widerspruch.mailbox.senders import KnownSenders, SenderFound
-from widerspruch.mailbox.strange import is_quoted_speech, strange_places
-from widerspruch.mailbox.verdict import Doubt, Findings, HowMany, Said, WhyVerdict, verdict_on
-from widerspruch.mailbox.wording import PhraseFound, TextRead, Wording, unexplained
+from widerspruch.mailbox.reading.case_numbers import CaseNumberFound, CaseNumbers
+from widerspruch.mailbox.reading.known_words import known_words
+from widerspruch.mailbox.reading.mail_reading import MailGrant, MailReading, ReadingReason, WordsFound, WordsPlace
+from widerspruch.mailbox.reading.plausible import CasesFound, ExpectedAnswer, MailMarks, find_cases
+from widerspruch.mailbox.reading.senders import KnownSenders, SenderFound
+from widerspruch.mailbox.reading.strange import is_quoted_speech, strange_places
+from widerspruch.mailbox.reading.verdict import Doubt, Findings, HowMany, Said, WhyVerdict, verdict_on
+from widerspruch.mailbox.reading.wording import PhraseFound, TextRead, Wording, unexplained
 from widerspruch.rulebook.answer_model import AnswerSays
 from widerspruch.rulebook.instants import day_of, micros
 from widerspruch.rulebook.load import Rulebook

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from widerspruch.mailbox.authenticity import AuthenticityReason, MailAuthenticity
+from widerspruch.mailbox.authenticity.examine import AuthenticityReason, MailAuthenticity
 from widerspruch.mailbox.mail import MailParty, ReceivedMail
-from widerspruch.mailbox.reading import ExpectedAnswer, MailReading, read_answer
+from widerspruch.mailbox.reading.mail_reading import MailReading
+from widerspruch.mailbox.reading.plausible import ExpectedAnswer
+from widerspruch.mailbox.reading.read import read_answer
 from widerspruch.rulebook.load import load_rulebook
 
 RULEBOOK = load_rulebook()

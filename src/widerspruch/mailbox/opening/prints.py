@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from widerspruch.mailbox.charsets import plain
-from widerspruch.mailbox.eml import shown_mail
 from widerspruch.mailbox.mail import ReceivedMail
 from widerspruch.mailbox.mime import note
-from widerspruch.mailbox.parts import MOST_TEXT, BodyTexts, PartsReader
+from widerspruch.mailbox.opening.eml import shown_mail
+from widerspruch.mailbox.opening.parts import MOST_TEXT, BodyTexts, PartsReader
 from widerspruch.mailbox.problem import MailProblem, unopened
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from widerspruch.lib.folded_words import folded_words
-from widerspruch.mailbox.case_numbers import CaseNumberFound
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.plausible import ExpectedAnswer
+from widerspruch.mailbox.reading.case_numbers import CaseNumberFound
+from widerspruch.mailbox.reading.plausible import ExpectedAnswer
 from widerspruch.rulebook.load import Rulebook
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from widerspruch.mailbox.charsets import plain
-from widerspruch.mailbox.colors import color_of, near
+from widerspruch.mailbox.opening.colors import color_of, near
 
 MOST_HTML = 1_000_000
 """Characters. Genuine ones have a tenth."""

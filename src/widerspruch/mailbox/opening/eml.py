@@ -19,10 +19,10 @@ from widerspruch.mailbox.head import (
 )
 from widerspruch.mailbox.mail import MailFormat, MailParty, ReceivedMail
 from widerspruch.mailbox.mime import MOST_LEVELS, MailHead, MailPart, note
-from widerspruch.mailbox.parts import MOST_TEXT, BodyTexts, PartsReader
+from widerspruch.mailbox.opening.parts import MOST_TEXT, BodyTexts, PartsReader
+from widerspruch.mailbox.opening.quoted_head import QuotedHead
+from widerspruch.mailbox.opening.quotes import SplitText, split_quotes
 from widerspruch.mailbox.problem import MailProblem
-from widerspruch.mailbox.quoted_head import QuotedHead
-from widerspruch.mailbox.quotes import SplitText, split_quotes
 
 MOST_SUBJECT = 1_000
 

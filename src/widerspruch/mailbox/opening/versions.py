@@ -45,5 +45,5 @@ def _words(text: str) -> Counter[str]:
 
 @cache
 def _turning() -> frozenset[str]:
-    text = files("widerspruch.mailbox").joinpath("versions.toml").read_text("utf-8")
+    text = files("widerspruch.mailbox.opening").joinpath("versions.toml").read_text("utf-8")
     return frozenset(tomllib.loads(text)["turning"]["words"])

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from widerspruch.mailbox.senders import SenderKind
+from widerspruch.mailbox.reading.senders import SenderKind
 
 MailVerdict = Literal["granted", "acknowledged", "refused", "asked_back", "unrelated", "needs_person"]
 

@@ -15,11 +15,11 @@ from pypdf import PdfReader, PdfWriter
 from made_mails import WORDS, as_html, joined, mail, part, several
 from made_msg import compound, msg
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.mailbox.entries import MailEntry, OpenLimits, entries_in
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mbox import mails_in
-from widerspruch.mailbox.open import open_mails
-from widerspruch.mailbox.opener import read_entry
+from widerspruch.mailbox.opening.entries import MailEntry, OpenLimits, entries_in
+from widerspruch.mailbox.opening.mbox import mails_in
+from widerspruch.mailbox.opening.open import open_mails
+from widerspruch.mailbox.opening.opener import read_entry
 from widerspruch.mailbox.problem import MailError, MailProblem
 
 

@@ -10,8 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from msgspec import Struct
 
-from widerspruch.mailbox.kinds import START, Container, kind_of
-from widerspruch.mailbox.mbox import mails_in
+from widerspruch.mailbox.opening.kinds import START, Container, kind_of
+from widerspruch.mailbox.opening.mbox import mails_in
 from widerspruch.mailbox.problem import MailError, MailProblem, unopened
 
 

@@ -5,7 +5,7 @@ Whoever runs the network, and the sender's domain, can see that somebody asks fo
 
 from collections.abc import Sequence
 
-from widerspruch.mailbox.authenticity import DnsAnswer
+from widerspruch.mailbox.authenticity.examine import DnsAnswer
 
 SECONDS = 5.0
 

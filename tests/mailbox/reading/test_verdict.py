@@ -7,11 +7,20 @@ import pytest
 from msgspec import structs
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.mailbox.authenticity import AuthenticityReason, MailAuthenticity
+from widerspruch.mailbox.authenticity.examine import AuthenticityReason, MailAuthenticity
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.mail_reading import MailGrant, MailReading, WordsFound
-from widerspruch.mailbox.senders import SenderFound, SenderKind
-from widerspruch.mailbox.verdict import NOT_FORESEEN, TABLE, WHY_VERDICT, Doubt, Findings, HowMany, Said, verdict_on
+from widerspruch.mailbox.reading.mail_reading import MailGrant, MailReading, WordsFound
+from widerspruch.mailbox.reading.senders import SenderFound, SenderKind
+from widerspruch.mailbox.reading.verdict import (
+    NOT_FORESEEN,
+    TABLE,
+    WHY_VERDICT,
+    Doubt,
+    Findings,
+    HowMany,
+    Said,
+    verdict_on,
+)
 
 EVERY = [
     Findings(*values)

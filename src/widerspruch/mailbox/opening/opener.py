@@ -20,9 +20,9 @@ from widerspruch.lib.processes import (
     look_for_cycles_rarely,
     stay_off_the_network,
 )
-from widerspruch.mailbox.entries import MailEntry, OpenLimits, entries_in
-from widerspruch.mailbox.kinds import Container
 from widerspruch.mailbox.mail import ReceivedMail
+from widerspruch.mailbox.opening.entries import MailEntry, OpenLimits, entries_in
+from widerspruch.mailbox.opening.kinds import Container
 from widerspruch.mailbox.problem import MailError, MailProblem, unopened
 
 BYTES_A_SECOND = 1_000_000
@@ -92,7 +92,7 @@ def read_entry(entry: MailEntry) -> ReceivedMail | MailProblem:
 
 
 def _eml(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.eml import received_mail
+    from widerspruch.mailbox.opening.eml import received_mail
 
     return received_mail(data)
 
@@ -106,31 +106,31 @@ def _emlx(data: bytes) -> ReceivedMail:
 
 
 def _of_mbox(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.eml import received_mail
+    from widerspruch.mailbox.opening.eml import received_mail
 
     return received_mail(data, "mbox")
 
 
 def _msg(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.outlook import outlook_mail
+    from widerspruch.mailbox.opening.outlook import outlook_mail
 
     return outlook_mail(data)
 
 
 def _pdf(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.prints import printed_mail
+    from widerspruch.mailbox.opening.prints import printed_mail
 
     return printed_mail(data)
 
 
 def _picture(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.prints import pictured_mail
+    from widerspruch.mailbox.opening.prints import pictured_mail
 
     return pictured_mail(data)
 
 
 def _text(data: bytes) -> ReceivedMail:
-    from widerspruch.mailbox.eml import text_mail
+    from widerspruch.mailbox.opening.eml import text_mail
 
     return text_mail(data)
 

@@ -11,10 +11,10 @@ from made_mails import mail, part, several
 from name_server import name_server
 from signed_mails import DOMAIN, NAME, ed25519_record, key, record, sealed, signed, signed_ed25519
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.mailbox.authenticity import examine
-from widerspruch.mailbox.dns_keys import dns_asker
+from widerspruch.mailbox.authenticity.dns_keys import dns_asker
+from widerspruch.mailbox.authenticity.examine import examine
 from widerspruch.mailbox.domains import organisation, same_organisation
-from widerspruch.mailbox.eml import received_mail, text_mail
+from widerspruch.mailbox.opening.eml import received_mail, text_mail
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SENDER = f"Meta <case@mail.{DOMAIN}>"

@@ -12,12 +12,17 @@ from typing import Literal
 
 from msgspec import Struct
 
+from widerspruch.mailbox.authenticity.results import SaidOfSender, UntrustedResults, receiver_says
+from widerspruch.mailbox.authenticity.seals import sealed_results
+from widerspruch.mailbox.authenticity.signatures import (
+    CheckedSignature,
+    check_signature,
+    own_signatures,
+    signing_domain,
+)
 from widerspruch.mailbox.domains import same_organisation
 from widerspruch.mailbox.mail import MailFormat, ReceivedMail, in_future
 from widerspruch.mailbox.mime import MailHead, MailPart
-from widerspruch.mailbox.results import SaidOfSender, UntrustedResults, receiver_says
-from widerspruch.mailbox.seals import sealed_results
-from widerspruch.mailbox.signatures import CheckedSignature, check_signature, own_signatures, signing_domain
 
 AuthenticityVerdict = Literal["proven", "server_says", "unproven", "failed"]
 """Proven by a signature checked here; said by the server that received it; nothing is known; a check failed."""

@@ -11,12 +11,12 @@ from email.utils import format_datetime
 from typing import TypeVar
 
 from widerspruch.mailbox.charsets import plain
-from widerspruch.mailbox.eml import assembled
 from widerspruch.mailbox.mail import MailAttachment, ReceivedMail
 from widerspruch.mailbox.mime import MailHead, note
-from widerspruch.mailbox.parts import MOST_ATTACHED, MOST_ATTACHMENTS, MOST_TEXT, BodyTexts, PartsReader
+from widerspruch.mailbox.opening.eml import assembled
+from widerspruch.mailbox.opening.parts import MOST_ATTACHED, MOST_ATTACHMENTS, MOST_TEXT, BodyTexts, PartsReader
+from widerspruch.mailbox.opening.versions import say_the_same
 from widerspruch.mailbox.problem import unopened
-from widerspruch.mailbox.versions import say_the_same
 
 Found = TypeVar("Found")
 

@@ -9,10 +9,10 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from widerspruch.mailbox.authenticity import MailAuthenticity
+from widerspruch.mailbox.authenticity.examine import MailAuthenticity
 from widerspruch.mailbox.mail import ReceivedMail
-from widerspruch.mailbox.senders import SenderFound
-from widerspruch.mailbox.verdict import MailVerdict, Said
+from widerspruch.mailbox.reading.senders import SenderFound
+from widerspruch.mailbox.reading.verdict import MailVerdict, Said
 from widerspruch.rulebook.answer_model import AnswerSays
 
 WordsPlace = Literal["subject", "text", "quoted", "hidden", "around"]

@@ -6,12 +6,11 @@ between the lines.
 """
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from widerspruch.mailbox.quoted_head import QuotedHead, quoted_head
+from widerspruch.mailbox.opening.quoted_head import QuotedHead, quoted_head
+from widerspruch.mailbox.opening.quoting import quoting_table
 
 _PREFIX = re.compile(r"[ \t]{0,3}[>|]")
 _DASHES = " \t-–—_*=:|>"
@@ -146,20 +145,15 @@ def _joined(lines: list[str]) -> str:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(files("widerspruch.mailbox").joinpath("quoting.toml").read_text("utf-8"))
-
-
-@cache
 def _words() -> dict[str, frozenset[str]]:
-    return {name: frozenset(_table()[name]["lines"]) for name in ("forwarded", "answered")}
+    return {name: frozenset(quoting_table()[name]["lines"]) for name in ("forwarded", "answered")}
 
 
 @cache
 def _introduction() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in _table()["answered"]["introductions"]))
+    return re.compile("|".join(f"(?:{one})" for one in quoting_table()["answered"]["introductions"]))
 
 
 @cache
 def _forwarding_subject() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(_table()['forwarded']['subjects'])})\s?:", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(quoting_table()['forwarded']['subjects'])})\s?:", re.IGNORECASE)

@@ -1,16 +1,15 @@
 """The head of a mail as another mail's text shows it: `Von: ... Gesendet: ... An: ... Betreff: ...`."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from widerspruch.mailbox.head import moment, parties
 from widerspruch.mailbox.mail import MailParty
+from widerspruch.mailbox.opening.quoting import quoting_table
 
 _FIELD = re.compile(r"\s{0,3}\*{0,2}([^\W\d_][\w'’ -]{0,20}?)\*{0,2}\s?:\*{0,2}\s?(.*)")
 _MOST_LINES = 30
@@ -107,11 +106,9 @@ def _day(text: str) -> tuple[str, int, int, int] | None:
 
 @cache
 def _field_names() -> dict[str, str]:
-    table = tomllib.loads(files("widerspruch.mailbox").joinpath("quoting.toml").read_text("utf-8"))["head"]
-    return {word: name for name, words in table.items() for word in words}
+    return {word: name for name, words in quoting_table()["head"].items() for word in words}
 
 
 @cache
 def _months() -> dict[str, int]:
-    table = tomllib.loads(files("widerspruch.mailbox").joinpath("quoting.toml").read_text("utf-8"))["months"]
-    return {word: int(number) for number, words in table.items() for word in words}
+    return {word: int(number) for number, words in quoting_table()["months"].items() for word in words}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from made_mails import as_html, mail
-from widerspruch.mailbox.eml import received_mail, text_mail
+from widerspruch.mailbox.opening.eml import received_mail, text_mail
 
 OWN = "Hiermit widerspreche ich der Nutzung meiner Daten für das Training."
 ANSWER = "Wir haben Ihre Anfrage erhalten und prüfen sie."

@@ -1,0 +1,1 @@
+"""Whom a mail comes from: what its signatures, seals and the receiving server prove."""

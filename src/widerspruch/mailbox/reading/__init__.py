@@ -1,0 +1,1 @@
+"""What a mail says about an objection, by which words, and about which objection."""
