@@ -4,7 +4,6 @@ import binascii
 import email.utils
 import quopri
 import re
-import unicodedata
 from datetime import UTC, datetime
 
 from widerspruch.mailbox.charsets import decode, plain
@@ -120,8 +119,3 @@ def language(head: MailHead) -> str | None:
     """The language that it names, such as `de`."""
     found = re.match(r"\s*([A-Za-z]{2,3})\b", head.first("content-language"))
     return found[1].lower() if found else None
-
-
-def same_letters(name: str) -> str:
-    """A name as it looks: for comparing."""
-    return unicodedata.normalize("NFKC", name).casefold()

@@ -12,7 +12,7 @@ from name_server import name_server
 from signed_mails import DOMAIN, NAME, ed25519_record, key, record, sealed, signed, signed_ed25519
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.mailbox.authenticity.dns_keys import dns_asker
-from widerspruch.mailbox.authenticity.examine import examine
+from widerspruch.mailbox.authenticity.examine import domains_to_ask, examine
 from widerspruch.mailbox.domains import organisation, same_organisation
 from widerspruch.mailbox.opening.eml import received_mail, text_mail
 
@@ -345,6 +345,39 @@ class TestSeals:
         good = sealed(mail(From=SENDER), self.RESULTS, "google.com")
         assert of(good.replace("geprüft".encode(), b"x"), ask).verdict == "unproven"
         assert of(good).verdict == "unproven"
+
+
+class TestWhoIsAsked:
+    """Before somebody says yes, they are told who can see that a key is asked for: all of them, and nobody else."""
+
+    @pytest.mark.parametrize(
+        ("raw", "told"),
+        [
+            (signed(), (DOMAIN,)),
+            (signed(mail(From="Meta <case@meta.example>")), ()),
+            (sealed(mail(From=SENDER), TestSeals.RESULTS, "google.com"), ("google.com",)),
+            (sealed(signed(), TestSeals.RESULTS, "google.com"), (DOMAIN, "google.com")),
+            (sealed(signed(), TestSeals.RESULTS, "evil.example"), (DOMAIN,)),
+            (mail(From=SENDER), ()),
+        ],
+        ids=["own", "other", "sealed", "both", "seal-of-nobody", "neither"],
+    )
+    def test_they_are_named(self, raw, told):
+        """The sender's own domain where it has signed, and providers that sealed."""
+        assert domains_to_ask(received_mail(raw)) == told
+
+    @pytest.mark.parametrize("raw", [signed(), sealed(mail(From=SENDER), TestSeals.RESULTS, "google.com")])
+    def test_nobody_else_is_asked(self, raw):
+        """Every name that is looked up lies below one of them."""
+        ask = table()
+        of(raw, ask)
+        assert ask.asked
+        named = domains_to_ask(received_mail(raw))
+        assert all(name.endswith(tuple(f".{domain}" for domain in named)) for name in ask.asked)
+
+    def test_of_a_print_nobody(self):
+        """There is nothing to check."""
+        assert domains_to_ask(text_mail(b"Wir haben Ihren Widerspruch erhalten.")) == ()
 
 
 class TestDirectory:

@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.mailbox.authenticity.results import SaidOfSender, UntrustedResults, receiver_says
-from widerspruch.mailbox.authenticity.seals import sealed_results
+from widerspruch.mailbox.authenticity.seals import sealed_results, sealers
 from widerspruch.mailbox.authenticity.signatures import (
     CheckedSignature,
     check_signature,
@@ -86,16 +86,11 @@ def examine(mail: ReceivedMail, ask_dns: DnsAnswer | None, now: datetime) -> Mai
     Args:
         ask_dns: The one way to the network: the person asked for it. None: nothing is asked, and no signature checked.
     """
-    if mail.kind in _UNCHECKABLE:
-        return _unproven(_UNCHECKABLE[mail.kind])
-    if len(mail.raw) > MOST_BYTES:
-        return _unproven("too_large")
-    head = MailPart(mail.raw).head
-    if any(problem.code == "senders_several" for problem in mail.problems):
-        return _unproven("several_senders")
-    if mail.sender is None or "." not in mail.sender.domain:
-        return _unproven("no_sender")
-    sender = mail.sender.domain
+    why_not = _why_not(mail)
+    if why_not is not None:
+        return _unproven(why_not)
+    assert mail.sender is not None
+    head, sender = MailPart(mail.raw).head, mail.sender.domain
     notes = tuple(_notes(mail, now))
     checked = _checked(mail.raw, head, sender, ask_dns, now)
     for one in checked:
@@ -104,6 +99,28 @@ def examine(mail: ReceivedMail, ask_dns: DnsAnswer | None, now: datetime) -> Mai
     reasons = tuple(_of(one) for one in checked) or _no_signature(head, sender, ask_dns)
     found = _without_proof(mail, head, sender, ask_dns, {one.outcome for one in checked})
     return MailAuthenticity(found.verdict, found.domain, found.basis, found.aligned, (*found.reasons, *reasons, *notes))
+
+
+def domains_to_ask(mail: ReceivedMail) -> tuple[str, ...]:
+    """Whose directories `examine` may ask for keys: the sender's organisation, as far as it has signed, and known
+    providers that sealed the mail. Whoever runs them, and the network, can see that somebody asks."""
+    if _why_not(mail) is not None:
+        return ()
+    assert mail.sender is not None
+    head = MailPart(mail.raw).head
+    own = (domain for _, domain in own_signatures(head, mail.sender.domain))
+    return tuple(dict.fromkeys((*own, *sealers(head))))
+
+
+def _why_not(mail: ReceivedMail) -> str | None:
+    """Why nothing can be found out about a mail's sender, as the code of a reason."""
+    if mail.kind in _UNCHECKABLE:
+        return _UNCHECKABLE[mail.kind]
+    if len(mail.raw) > MOST_BYTES:
+        return "too_large"
+    if any(problem.code == "senders_several" for problem in mail.problems):
+        return "several_senders"
+    return "no_sender" if mail.sender is None or "." not in mail.sender.domain else None
 
 
 def _checked(

@@ -16,6 +16,15 @@ MOST_SEALS = 10
 _MOST_FIELD = 1 << 13
 
 
+def sealers(head: MailHead) -> tuple[str, ...]:
+    """Whose seals are on a mail, each once; empty: none, too many, or one whose word counts for nothing."""
+    values = [value for name in _FIELDS for value in head.all(name)]
+    domains = [signing_domain(value) for value in values]
+    if len(domains) > 2 * MOST_SEALS or not all(map(is_known_sealer, domains)):
+        return ()
+    return () if any(len(value) > _MOST_FIELD for value in values) else tuple(dict.fromkeys(domains))
+
+
 def sealed_results(raw: bytes, head: MailHead, ask: AskKey) -> ParsedResults | None:
     """What the first server of an unbroken chain of known ones saw; None: there is no such chain.
 
@@ -23,10 +32,7 @@ def sealed_results(raw: bytes, head: MailHead, ask: AskKey) -> ParsedResults | N
     """
     import dkim
 
-    domains = [signing_domain(value) for name in _FIELDS for value in head.all(name)]
-    if not domains or len(domains) > 2 * MOST_SEALS or not all(map(is_known_sealer, domains)):
-        return None
-    if not is_tame(raw) or any(len(value) > _MOST_FIELD for name in _FIELDS for value in head.all(name)):
+    if not sealers(head) or not is_tame(raw):
         return None
     unanswered: list[OSError] = []
 

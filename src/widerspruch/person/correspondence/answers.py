@@ -1,11 +1,8 @@
 """Answers of platforms: which are expected in a case, and what becomes of one that was read. Room `mailbox` reads;
 this puts it together with the case file."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from email.parser import BytesHeaderParser
-from email.policy import compat32
 
 from msgspec import Struct, structs
 
@@ -13,7 +10,9 @@ from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.folded_words import folded_words
+from widerspruch.mailbox.head import message_id
 from widerspruch.mailbox.mail import ReceivedMail
+from widerspruch.mailbox.mime import MailPart
 from widerspruch.mailbox.reading.mail_reading import MailReading, WordsFound
 from widerspruch.mailbox.reading.plausible import ExpectedAnswer
 from widerspruch.objections.case import Case, ObjectionKey
@@ -34,7 +33,6 @@ from widerspruch.person.receipts import claims_to_be_receipt
 LONGEST_QUOTE = 2000
 """Characters of a mail that stand in the case file beside what it says: the mail itself is evidence."""
 
-_LONGEST_HEAD = 64 * 1024
 _BETWEEN_QUOTES = " […] "
 
 VERDICTS: Mapping[str, AnswerVerdict] = {
@@ -46,9 +44,6 @@ VERDICTS: Mapping[str, AnswerVerdict] = {
 """What a mail says as the case file knows it; whatever else it says is unclear there."""
 
 _GENUINE: Mapping[str, Authenticity] = {"proven": "genuine", "failed": "doubtful"}
-
-ReadBytes = Callable[[str], bytes]
-"""The bytes of a piece of evidence by its digest."""
 
 
 def expected_answers(case: Case, file: CaseFile | None = None) -> tuple[ExpectedAnswer, ...]:
@@ -94,12 +89,12 @@ def _sent_mails(recorded: Iterable[RecordedEvent], file: CaseFile) -> Mapping[Ob
 
 def _message_id(file: CaseFile, digest: str) -> Iterator[str]:
     try:
-        head = file.evidence_bytes(digest)[:_LONGEST_HEAD]
+        data = file.evidence_bytes(digest)
     except CaseFileError:
         return
-    value = BytesHeaderParser(policy=compat32).parsebytes(head)["Message-ID"]
-    if value:
-        yield str(value).strip().strip("<>")
+    named = message_id(MailPart(data).head)
+    if named is not None:
+        yield named
 
 
 class AnswerChoice(Struct, frozen=True):
@@ -201,16 +196,6 @@ def mail_attachments(mail: ReceivedMail, dropped_as: str) -> tuple[Attachment, .
 def receipts_in(mail: ReceivedMail) -> tuple[bytes, ...]:
     """The receipts of a platform that hang on a mail."""
     return tuple(one.data for one in mail.attachments if claims_to_be_receipt(one.data))
-
-
-def signing_domains(mail: ReceivedMail) -> str:
-    """The domains that say they have signed a mail, as it is asked whether their keys may be looked up; "": none."""
-    head = BytesHeaderParser(policy=compat32).parsebytes(mail.raw[:_LONGEST_HEAD])
-    domains = (_SIGNING_DOMAIN.search(str(value)) for value in head.get_all("DKIM-Signature", ()))
-    return ", ".join(dict.fromkeys(found[1].casefold() for found in domains if found is not None))
-
-
-_SIGNING_DOMAIN = re.compile(r"(?:^|;)\s{0,20}d\s{0,5}=\s{0,5}([\w.-]{1,253})", re.IGNORECASE)
 
 
 def kept_already(case: Case, mail: ReceivedMail) -> bool:

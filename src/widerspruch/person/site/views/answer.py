@@ -11,6 +11,7 @@ from msgspec import structs
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.lib.parse import one_of
+from widerspruch.mailbox.authenticity.examine import domains_to_ask
 from widerspruch.mailbox.reading.mail_reading import MailReading
 from widerspruch.objections.case import ObjectionKey
 from widerspruch.person.correspondence.answers import (
@@ -24,7 +25,6 @@ from widerspruch.person.correspondence.answers import (
     quoted_words,
     receipts_in,
     shown_words,
-    signing_domains,
     to_keep_beside,
 )
 from widerspruch.person.correspondence.intake import AnswerIntake, AnswerReader
@@ -233,7 +233,7 @@ def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: Sa
         "mail": tell_mail(reading.of, shown_words(reading), request.words),
         "understood": understood,
         "form": form,
-        "may_check": None if held.examined or reading.is_forwarded else signing_domains(reading.of),
+        "may_check": None if held.examined or reading.is_forwarded else ", ".join(domains_to_ask(reading.of)),
         "is_unrelated": reading.verdict == "unrelated",
         "after": after and request.say(f"site.answer.after_{after}"),
         "place": _place_in(request, held, waiting),
