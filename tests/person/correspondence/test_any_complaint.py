@@ -29,6 +29,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.moves import move
 from widerspruch.objections.status import status
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
@@ -128,7 +129,7 @@ def test_a_complaint_is_a_letter_or_says_what_is_missing(recorded, today, doubte
     wish = ComplaintWish(letter=SIGNS if signs else LetterWish(), doubts=("scope",) if doubted else ())
 
     for subject in complaint_subjects(found, RULES, doubted=doubted):
-        drafted = complaint_draft(file, found, RULES, subject, wish)
+        drafted = complaint_draft(LetterBasis(file, found, RULES), subject, wish)
         if isinstance(drafted, ComplaintHindrance):
             assert tell_complaint_hindrance(drafted, WORDS)
             continue
@@ -161,7 +162,7 @@ def test_every_other_letter_is_one_or_says_why_not(recorded, today):
     )
     for key in found.case.objections:
         for make, wish in makers:
-            drafted = make(file, found, RULES, key, wish)
+            drafted = make(LetterBasis(file, found, RULES), key, wish)
             if isinstance(drafted, FollowUpHindrance):
                 assert tell_follow_up_hindrance(drafted, WORDS)
             else:
@@ -176,4 +177,6 @@ def test_what_a_person_types_into_a_complaint_is_text(recorded, reasons):
     file, found = AnyFile(recorded), status(recorded, RULES, date(2027, 1, 1))
     wish = ComplaintWish(letter=SIGNS, reasons=reasons, remarks=reasons, asked_for=(reasons,))
     for subject in complaint_subjects(found, RULES):
-        assert isinstance(complaint_draft(file, found, RULES, subject, wish), ComplaintDraft | ComplaintHindrance)
+        assert isinstance(
+            complaint_draft(LetterBasis(file, found, RULES), subject, wish), ComplaintDraft | ComplaintHindrance
+        )

@@ -30,6 +30,7 @@ from widerspruch.objections.events import (
     Sent,
 )
 from widerspruch.objections.status import CaseStatus, status
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
@@ -87,7 +88,7 @@ def found_on(file: CaseFile, day: date) -> CaseStatus:
 def complain(file: CaseFile, day: date = LATE, wish: ComplaintWish = AS_IT_IS, **more) -> ComplaintDraft:
     """The complaint about the first company that one can be made about."""
     found = found_on(file, day)
-    draft = complaint_draft(file, found, RULES, complaint_subjects(found, RULES, **more)[0], wish)
+    draft = complaint_draft(LetterBasis(file, found, RULES), complaint_subjects(found, RULES, **more)[0], wish)
     assert isinstance(draft, ComplaintDraft)
     return draft
 
@@ -174,7 +175,7 @@ class TestAboutWhom:
             )
             found = found_on(file, LATE)
             (subject,) = complaint_subjects(found, RULES)
-            draft = complaint_draft(file, found, RULES, subject, ComplaintWish())
+            draft = complaint_draft(LetterBasis(file, found, RULES), subject, ComplaintWish())
 
         assert subject.grounds == ("no_route",)
         assert isinstance(draft, ComplaintDraft)
@@ -336,12 +337,12 @@ class TestWhere:
             record(file, SENDER, AccountAdded(Account(LINKEDIN[0], "linkedin")), Sent(*LINKEDIN, MADE))
             found = found_on(file, LATE)
             (subject,) = complaint_subjects(found, RULES)
-            assert complaint_draft(file, found, RULES, subject, ComplaintWish()) == ComplaintHindrance(
+            assert complaint_draft(LetterBasis(file, found, RULES), subject, ComplaintWish()) == ComplaintHindrance(
                 "residence_missing"
             )
             record(file, ResidenceStated("DE"))
             found = found_on(file, LATE)
-            hindrance = complaint_draft(file, found, RULES, subject, ComplaintWish())
+            hindrance = complaint_draft(LetterBasis(file, found, RULES), subject, ComplaintWish())
 
         assert isinstance(hindrance, ComplaintHindrance)
         assert hindrance.why == "authority_unknown"
@@ -360,8 +361,10 @@ class TestWhere:
             )
             found = found_on(file, LATE)
             (subject,) = complaint_subjects(found, RULES)
-            hindrance = complaint_draft(file, found, RULES, subject, ComplaintWish())
-            draft = complaint_draft(file, found, RULES, subject, ComplaintWish(LetterWish(account="erika-b")))
+            hindrance = complaint_draft(LetterBasis(file, found, RULES), subject, ComplaintWish())
+            draft = complaint_draft(
+                LetterBasis(file, found, RULES), subject, ComplaintWish(LetterWish(account="erika-b"))
+            )
 
         assert hindrance == ComplaintHindrance("account_unnamed", choices=("linkedin",))
         assert isinstance(draft, ComplaintDraft)
@@ -455,7 +458,7 @@ class TestExhibits:
         (subject,) = complaint_subjects(found, RULES)
 
         began = time.perf_counter()
-        draft = complaint_draft(file, found, RULES, subject, AS_IT_IS)
+        draft = complaint_draft(LetterBasis(file, found, RULES), subject, AS_IT_IS)
         assert time.perf_counter() - began < 1
         assert isinstance(draft, ComplaintDraft)
         assert len(draft.exhibits) == 50

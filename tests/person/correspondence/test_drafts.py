@@ -34,7 +34,8 @@ from widerspruch.person.correspondence.about import (
     start_fields,
     start_recipient,
 )
-from widerspruch.person.correspondence.drafts import LetterDesk, LetterDraft, NoSubject, draft_letter, letter_events
+from widerspruch.person.correspondence.basis import LetterBasis
+from widerspruch.person.correspondence.drafts import LetterDraft, NoSubject, draft_letter, letter_events
 from widerspruch.rulebook.load import load_rulebook
 
 AT = 1_795_953_900_000_000
@@ -56,8 +57,8 @@ def file(tmp_path):
         yield opened
 
 
-def desk(file) -> LetterDesk:
-    return LetterDesk(file, status(file.recorded(), RULEBOOK, TODAY), RULEBOOK)
+def desk(file) -> LetterBasis:
+    return LetterBasis(file, status(file.recorded(), RULEBOOK, TODAY), RULEBOOK)
 
 
 def about(file, kind, account="reddit:erika", route="reddit-mail"):

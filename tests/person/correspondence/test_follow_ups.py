@@ -22,6 +22,7 @@ from widerspruch.objections.events import (
     Sent,
 )
 from widerspruch.objections.status import status
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,
@@ -72,7 +73,7 @@ def answer(verdict, on, **more):
 
 def draft(make, file, wish, day=LATE):
     """What is made of a case file on a day."""
-    return make(file, status(file.recorded(), RULES, day), RULES, INSTAGRAM, wish)
+    return make(LetterBasis(file, status(file.recorded(), RULES, day), RULES), INSTAGRAM, wish)
 
 
 def lines(drafted) -> str:
@@ -195,7 +196,7 @@ class TestAnswers:
                 Sent(*objection, MADE),
             )
             found = status(other.recorded(), RULES, LATE)
-            text = lines(reminder_draft(other, found, RULES, objection, GERMAN))
+            text = lines(reminder_draft(LetterBasis(other, found, RULES), objection, GERMAN))
 
         assert "Ich habe kein Konto bei Facebook. Daran erkennen Sie, dass es um mich geht: - Erika Beispiel" in text
         assert "ß" not in text

@@ -19,6 +19,7 @@ from widerspruch.letters.letter import LETTER_LANGUAGES, Correspondent, LetterLa
 from widerspruch.lib.targets import FolderTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.objections.status import status
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import (
     ComplaintHindrance,
     ComplaintSubject,
@@ -84,7 +85,7 @@ def complaint_command(
         subject = _chosen(subjects, about, rulebook, words)
         if subject is None:
             return
-        draft = complaint_draft(case_file, found, rulebook, subject, wish)
+        draft = complaint_draft(LetterBasis(case_file, found, rulebook), subject, wish)
         if isinstance(draft, ComplaintHindrance):
             fail(language, tell_complaint_hindrance(draft, words), USAGE_IS_WRONG)
         if output is None:

@@ -10,7 +10,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from widerspruch.casefile.case_file import CaseFile
 from widerspruch.letters.facts.authority import (
     ComplaintFacts,
     ComplaintGround,
@@ -30,6 +29,7 @@ from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Gap
 from widerspruch.objections.status import CaseStatus
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.exhibits import MOST_BYTES, LetterExhibit, letter_exhibits
 from widerspruch.person.correspondence.history import complaint_history
 from widerspruch.person.correspondence.parties import (
@@ -200,13 +200,13 @@ def _ground(
 
 
 def complaint_draft(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, subject: ComplaintSubject, wish: ComplaintWish
+    basis: LetterBasis, subject: ComplaintSubject, wish: ComplaintWish
 ) -> ComplaintDraft | ComplaintHindrance:
     """The letter about one company, with its exhibits, on the day of the status.
 
     Raises `LettersError` where a text is endless.
     """
-    case = found.case
+    case, found, rulebook = basis.case, basis.status, basis.rulebook
     sender = sender_of(case, wish.letter)
     if sender is None:
         return ComplaintHindrance("sender_missing")
@@ -227,16 +227,13 @@ def complaint_draft(
     if unnamed:
         return ComplaintHindrance("account_unnamed", choices=unnamed)
     language = choose_language(authority.competent.country[0], wish.letter.language, authority.competent.languages)
-    drafting = _Drafting(file, found, rulebook, subject, wish, PersonWords(language.language))
+    drafting = _Drafting(basis, subject, wish, PersonWords(language.language))
     history = complaint_history(
         subject.objections,
-        case,
-        file.recorded(),
-        {one.digest: one.number for one in file.evidence() if not one.deleted},
-        rulebook,
+        basis,
         names if len(names) > 1 else {},
     )
-    exhibits = letter_exhibits(file, history.shown, drafting.words, wish.most_bytes)
+    exhibits = letter_exhibits(basis.file, history.shown, drafting.words, wish.most_bytes)
     known_on = drafting.known_on()
     until = complaint_until(known_on) if law_for(residence.country) == "at" else None
     facts = ComplaintFacts(
@@ -299,18 +296,16 @@ class _Drafting:
 
     def __init__(
         self,
-        file: CaseFile,
-        found: CaseStatus,
-        rulebook: Rulebook,
+        basis: LetterBasis,
         subject: ComplaintSubject,
         wish: ComplaintWish,
         words: PersonWords,
     ) -> None:
-        self._found = found
-        self._rulebook = rulebook
+        self._found = basis.status
+        self._rulebook = basis.rulebook
         self._subject = subject
         self._wish = wish
-        self._deadlines = CaseDeadlines(found.case, rulebook)
+        self._deadlines = CaseDeadlines(basis.case, basis.rulebook)
         self.words = words
 
     def account_line(self, account: Account, names: Mapping[str, str]) -> str:

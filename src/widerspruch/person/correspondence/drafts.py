@@ -16,8 +16,8 @@ from widerspruch.letters.letter import Letter, LetterLaw, law_for
 from widerspruch.letters.write import write_letter
 from widerspruch.objections.case import Case, ObjectionKey
 from widerspruch.objections.events import AnyEvent, LetterSent, Reminded, Sent, Withdrawn
-from widerspruch.objections.status import CaseStatus
 from widerspruch.person.correspondence.about import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
@@ -40,7 +40,6 @@ from widerspruch.person.correspondence.follow_ups import (
     reminder_draft,
 )
 from widerspruch.person.correspondence.parties import LetterWish, account_as_known, controller_as_recipient, has_account
-from widerspruch.rulebook.load import Rulebook
 
 
 class LetterDraft(Struct, frozen=True):
@@ -72,20 +71,7 @@ class NoSubject(Struct, frozen=True):
 LetterHindrance = ComplaintHindrance | FollowUpHindrance | NoSubject
 
 
-class LetterDesk(Struct, frozen=True):
-    """What letters are written of: the open case on a day."""
-
-    file: CaseFile
-    status: CaseStatus
-    rulebook: Rulebook
-
-    @property
-    def case(self) -> Case:
-        """What the case file tells."""
-        return self.status.case
-
-
-def draft_letter(about: LetterAbout, said: LetterSaid, desk: LetterDesk) -> LetterDraft | LetterHindrance:
+def draft_letter(about: LetterAbout, said: LetterSaid, basis: LetterBasis) -> LetterDraft | LetterHindrance:
     """The letter, or why there is none.
 
     Raises:
@@ -94,50 +80,49 @@ def draft_letter(about: LetterAbout, said: LetterSaid, desk: LetterDesk) -> Lett
     if not said.sender.name:
         raise LettersError("field_empty", field=field_label("sender"))
     if about.kind == "complaint":
-        return _complaint(about, said, desk)
+        return _complaint(about, said, basis)
     objection = about.objection_key
-    drafted = None if objection is None else _follow_up(about, said, desk, objection)
+    drafted = None if objection is None else _follow_up(about, said, basis, objection)
     if isinstance(drafted, FollowUpHindrance):
         return drafted
     if drafted is None:
         language = choose_language(said.recipient.country, said.wish.language)
         facts = _facts(about, said)
-        return LetterDraft(write_letter(facts, language.language, _law(desk.case, said)), language)
+        return LetterDraft(write_letter(facts, language.language, _law(basis.case, said)), language)
     # Whom it goes to and when is what the person sees in the form.
     facts = structs.replace(drafted.facts, recipient=said.recipient, day=said.day)
-    letter = write_letter(facts, drafted.language.language, _law(desk.case, said))
+    letter = write_letter(facts, drafted.language.language, _law(basis.case, said))
     return LetterDraft(letter, drafted.language, drafted.exhibits)
 
 
 def _follow_up(
-    about: LetterAbout, said: LetterSaid, desk: LetterDesk, objection: ObjectionKey
+    about: LetterAbout, said: LetterSaid, basis: LetterBasis, objection: ObjectionKey
 ) -> FollowUpDraft | FollowUpHindrance | None:
     """None: it is no letter that follows an objection."""
     wish, fields = _wish(said), said.fields
     own: Any = {name: fields[name] for name in FIELDS[about.kind] if name != "known_as" and fields.get(name)}
-    place = (desk.file, desk.status, desk.rulebook, objection)
     match about.kind:
         case "reminder":
-            return reminder_draft(*place, wish)
+            return reminder_draft(basis, objection, wish)
         case "answer_question":
-            return question_draft(*place, QuestionWish(**({"answer": ""} | own), letter=wish))
+            return question_draft(basis, objection, QuestionWish(**({"answer": ""} | own), letter=wish))
         case "answer_identity":
-            return identity_draft(*place, IdentityWish(**own, letter=wish))
+            return identity_draft(basis, objection, IdentityWish(**own, letter=wish))
         case "answer_refusal":
-            return refusal_draft(*place, RefusalWish(**own, letter=wish))
+            return refusal_draft(basis, objection, RefusalWish(**own, letter=wish))
         case _:
             return None
 
 
-def _complaint(about: LetterAbout, said: LetterSaid, desk: LetterDesk) -> LetterDraft | LetterHindrance:
+def _complaint(about: LetterAbout, said: LetterSaid, basis: LetterBasis) -> LetterDraft | LetterHindrance:
     """About the company behind the platform: all of its platforms and accounts are one complaint."""
     own: Any = {name: said.fields[name] for name in FIELDS["complaint"] if said.fields.get(name)}
-    subjects = complaint_subjects(desk.status, desk.rulebook, doubted=bool(own.get("doubts")))
+    subjects = complaint_subjects(basis.status, basis.rulebook, doubted=bool(own.get("doubts")))
     company = about.platform.controller.name
     subject = next((one for one in subjects if one.controller.name == company), None)
     if subject is None:
         return NoSubject()
-    drafted = complaint_draft(desk.file, desk.status, desk.rulebook, subject, ComplaintWish(letter=_wish(said), **own))
+    drafted = complaint_draft(basis, subject, ComplaintWish(letter=_wish(said), **own))
     if isinstance(drafted, ComplaintHindrance):
         return drafted
     letter = write_letter(structs.replace(drafted.facts, day=said.day), drafted.language.language, drafted.letter.law)

@@ -9,7 +9,6 @@ from typing import Literal, TypedDict
 
 from msgspec import Struct
 
-from widerspruch.casefile.case_file import CaseFile
 from widerspruch.letters.facts.common import LetterFacts
 from widerspruch.letters.facts.follow_up import (
     IdentityFacts,
@@ -27,7 +26,7 @@ from widerspruch.objections.case import ObjectionKey, ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.events import AnswerReading, AnswerVerdict
-from widerspruch.objections.status import CaseStatus
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.exhibits import LetterExhibit, letter_exhibits
 from widerspruch.person.correspondence.history import complaint_history
 from widerspruch.person.correspondence.parties import (
@@ -39,7 +38,6 @@ from widerspruch.person.correspondence.parties import (
 )
 from widerspruch.person.telling.places import country_name
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Platform
 
 WhyNoFollowUp = Literal[
@@ -86,17 +84,15 @@ class FollowUpDraft(Struct, frozen=True):
     until: Deadline | None = None
 
 
-def reminder_draft(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, objection: ObjectionKey, wish: LetterWish
-) -> FollowUpDraft | FollowUpHindrance:
+def reminder_draft(basis: LetterBasis, objection: ObjectionKey, wish: LetterWish) -> FollowUpDraft | FollowUpHindrance:
     """A reminder of an objection whose answer is overdue on the day of the status."""
-    about = _about(file, found, rulebook, objection, wish)
+    about = _about(basis, objection, wish)
     if isinstance(about, FollowUpHindrance):
         return about
     due, sent = about.deadlines.of_answer(about.objection), about.objection.sent
     if sent is None or about.objection.state not in ("sent", "acknowledged", "unclear"):
         return FollowUpHindrance("not_sent")
-    if found.today <= due.last_day:
+    if basis.status.today <= due.last_day:
         return FollowUpHindrance("not_late", due.last_day)
     facts = ReminderFacts(
         **about.common(),
@@ -121,10 +117,10 @@ class QuestionWish(Struct, frozen=True):
 
 
 def question_draft(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, objection: ObjectionKey, wish: QuestionWish
+    basis: LetterBasis, objection: ObjectionKey, wish: QuestionWish
 ) -> FollowUpDraft | FollowUpHindrance:
     """The answer to what a platform wants to know. Raises `LettersError` where question or answer are missing."""
-    about = _about(file, found, rulebook, objection, wish.letter)
+    about = _about(basis, objection, wish.letter)
     if isinstance(about, FollowUpHindrance):
         return about
     asked_on = about.asked_on()
@@ -153,10 +149,10 @@ class IdentityWish(Struct, frozen=True):
 
 
 def identity_draft(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, objection: ObjectionKey, wish: IdentityWish
+    basis: LetterBasis, objection: ObjectionKey, wish: IdentityWish
 ) -> FollowUpDraft | FollowUpHindrance:
     """The answer to a demand for identity papers. Raises `LettersError` where nothing is offered instead."""
-    about = _about(file, found, rulebook, objection, wish.letter)
+    about = _about(basis, objection, wish.letter)
     if isinstance(about, FollowUpHindrance):
         return about
     asked_on = about.asked_on()
@@ -191,16 +187,14 @@ class RefusalWish(Struct, frozen=True):
     letter: LetterWish = LetterWish()
 
 
-def refusal_draft(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, objection: ObjectionKey, wish: RefusalWish
-) -> FollowUpDraft | FollowUpHindrance:
+def refusal_draft(basis: LetterBasis, objection: ObjectionKey, wish: RefusalWish) -> FollowUpDraft | FollowUpHindrance:
     """The answer to a refusal."""
-    about = _about(file, found, rulebook, objection, wish.letter)
+    about = _about(basis, objection, wish.letter)
     if isinstance(about, FollowUpHindrance):
         return about
     if about.objection.state != "refused":
         return FollowUpHindrance("not_refused")
-    residence = found.case.residence
+    residence = basis.case.residence
     facts = RefusalFacts(
         **about.common(),
         further_accounts=about.further_accounts(),
@@ -217,22 +211,20 @@ def refusal_draft(
     return about.draft(facts, until=about.until)
 
 
-def _about(
-    file: CaseFile, found: CaseStatus, rulebook: Rulebook, key: ObjectionKey, wish: LetterWish
-) -> "_About | FollowUpHindrance":
-    objection = found.case.objections.get(key)
-    sender = sender_of(found.case, wish)
+def _about(basis: LetterBasis, key: ObjectionKey, wish: LetterWish) -> "_About | FollowUpHindrance":
+    objection = basis.case.objections.get(key)
+    sender = sender_of(basis.case, wish)
     if objection is None or objection.first_sent is None:
         return FollowUpHindrance("not_sent")
-    account = found.case.accounts[objection.account].account
-    platform = rulebook.platforms.get(account.platform)
+    account = basis.case.accounts[objection.account].account
+    platform = basis.rulebook.platforms.get(account.platform)
     if platform is None:
         return FollowUpHindrance("platform_unknown")
     if sender is None:
         return FollowUpHindrance("sender_missing")
     if has_account(account) and account_as_known(account, wish) is None:
         return FollowUpHindrance("account_unnamed")
-    return _About(file, found, rulebook, objection, objection.first_sent, account, platform, sender, wish)
+    return _About(basis, objection, objection.first_sent, account, platform, sender, wish)
 
 
 class _About:
@@ -240,9 +232,7 @@ class _About:
 
     def __init__(
         self,
-        file: CaseFile,
-        found: CaseStatus,
-        rulebook: Rulebook,
+        basis: LetterBasis,
         objection: ObjectionOnFile,
         first_sent: date,
         account: Account,
@@ -252,11 +242,9 @@ class _About:
     ) -> None:
         self.objection = objection
         self.first_sent = first_sent
-        self.deadlines = CaseDeadlines(found.case, rulebook)
-        self.until = self.deadlines.if_reminded(objection, found.today)
-        self._file = file
-        self._found = found
-        self._rulebook = rulebook
+        self.deadlines = CaseDeadlines(basis.case, basis.rulebook)
+        self.until = self.deadlines.if_reminded(objection, basis.status.today)
+        self._basis = basis
         self._account = account
         self._platform = platform
         self._sender = sender
@@ -265,21 +253,18 @@ class _About:
         self.words = PersonWords(self._language.language)
         self._history = complaint_history(
             (objection,),
-            found.case,
-            file.recorded(),
-            {one.digest: one.number for one in file.evidence() if not one.deleted},
-            rulebook,
+            basis,
             {},
         )
-        self._exhibits = letter_exhibits(file, self._history.shown, self.words)
+        self._exhibits = letter_exhibits(basis.file, self._history.shown, self.words)
 
     def common(self) -> CommonFields:
         """What all letters about it say."""
-        route = self._rulebook.routes().get(self.objection.route)
+        route = self._basis.rulebook.routes().get(self.objection.route)
         return {
             "sender": self._sender,
             "recipient": controller_as_recipient(self._platform.controller, None if route is None else route.email),
-            "day": self._found.today,
+            "day": self._basis.status.today,
             "platform": self._platform.name,
             "account": account_as_known(self._account, self._wish),
             "case_id": self.objection.case_id,
@@ -297,10 +282,10 @@ class _About:
         return tuple(self._further())
 
     def _further(self) -> Iterator[str]:
-        for one in self._found.plan.covered:
+        for one in self._basis.status.plan.covered:
             if (one.by, one.route) == self.objection.key and one.account != self._account.key:
-                account = self._found.case.accounts[one.account].account
-                platform = self._rulebook.platforms.get(account.platform)
+                account = self._basis.case.accounts[one.account].account
+                platform = self._basis.rulebook.platforms.get(account.platform)
                 name = account.platform if platform is None else platform.name
                 known = account_as_known(account, LetterWish())
                 yield name if known is None else f"{name}: {known}"
@@ -339,7 +324,7 @@ class _About:
 
     def draft(self, facts: LetterFacts, due: Deadline | None = None, until: Deadline | None = None) -> FollowUpDraft:
         """The letter in the recipient's language, under the law of where the person lives."""
-        residence = self._found.case.residence
+        residence = self._basis.case.residence
         law = law_for(None if residence is None else residence.country)
         letter = write_letter(facts, self._language.language, law)
         return FollowUpDraft(letter, facts, self._language, self._exhibits, due, until)

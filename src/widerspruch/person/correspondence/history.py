@@ -1,11 +1,11 @@
 """What happened to objections, as a complaint tells it: dated, with the exhibits that show it, from a case's events."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from widerspruch.letters.facts.authority import Happening, HappeningKind
-from widerspruch.objections.case import Case, ObjectionOnFile
+from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.events import (
     AnswerReading,
     AnswerReceived,
@@ -21,8 +21,8 @@ from widerspruch.objections.events import (
     Sent,
     StepFailed,
 )
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.exhibits import ExhibitSubject, ShownBy
-from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import RouteKind
 
 LONGEST_QUOTE = 600
@@ -80,22 +80,15 @@ class ComplaintHistory(Struct, frozen=True):
 
 
 def complaint_history(
-    objections: Sequence[ObjectionOnFile],
-    case: Case,
-    recorded: Iterable[RecordedEvent],
-    numbers: Mapping[str, int],
-    rulebook: Rulebook,
-    named: Mapping[str, str],
+    objections: Sequence[ObjectionOnFile], basis: LetterBasis, named: Mapping[str, str]
 ) -> ComplaintHistory:
     """The history of some objections of a case.
 
     Args:
-        numbers: Of the pieces of evidence that are still there, by digest.
-
         named: How the platforms know the accounts, by key; without an entry an account is not named.
     """
-    telling = _History(case, rulebook, numbers, named)
-    events = {one.number: one for one in recorded}
+    telling = _History(basis, named)
+    events = {one.number: one for one in basis.file.recorded()}
     lines = [
         (happening.day, number, happening)
         for objection in objections
@@ -107,11 +100,11 @@ def complaint_history(
 
 
 class _History:
-    def __init__(self, case: Case, rulebook: Rulebook, numbers: Mapping[str, int], named: Mapping[str, str]) -> None:
-        self._case = case
-        self._rulebook = rulebook
-        self._routes = rulebook.routes()
-        self._numbers = numbers
+    def __init__(self, basis: LetterBasis, named: Mapping[str, str]) -> None:
+        self._case = basis.case
+        self._rulebook = basis.rulebook
+        self._routes = basis.rulebook.routes()
+        self._numbers = basis.evidence_numbers()
         self._named = named
         self._asked: set[tuple[str, str]] = set()
         self.shown: dict[str, ShownBy] = {}

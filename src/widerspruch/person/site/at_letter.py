@@ -20,8 +20,9 @@ from widerspruch.person.correspondence.about import (
     start_fields,
     start_recipient,
 )
+from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import ComplaintHindrance
-from widerspruch.person.correspondence.drafts import LetterDesk, LetterDraft, draft_letter
+from widerspruch.person.correspondence.drafts import LetterDraft, draft_letter
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
@@ -131,7 +132,7 @@ class LetterPlace(Struct, frozen=True):
                 form.add_error("platform", request.say("site.letter.error.no_platform"))
             return None
         try:
-            drafted = draft_letter(about, form.said(), LetterDesk(request.case, self.status, request.rulebook))
+            drafted = draft_letter(about, form.said(), LetterBasis(request.case, self.status, request.rulebook))
         except LettersError as error:
             form.why_not = sentence_of(error, request.say)
             if form.is_bound:
