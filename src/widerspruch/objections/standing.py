@@ -15,6 +15,9 @@ STANDING: Collection[ObjectionState] = frozenset(
 )
 """An objection was made, and nobody has said that it does not stand: no second one is needed."""
 
+WAITING: Collection[ObjectionState] = frozenset(("sent", "acknowledged", "unclear"))
+"""An objection was made, and the platform has not decided: its deadline runs."""
+
 TRIED_IN_VAIN: Collection[ObjectionState] = frozenset(("refused", "failed", "given_up"))
 """This way leads nowhere; another one may."""
 

@@ -35,9 +35,9 @@ from widerspruch.person.correspondence.complaint import (
     ComplaintHindrance,
     ComplaintWish,
     complaint_draft,
-    complaint_subjects,
 )
 from widerspruch.person.correspondence.complaint_sent import complaint_events
+from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,

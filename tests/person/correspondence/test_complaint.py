@@ -36,8 +36,8 @@ from widerspruch.person.correspondence.complaint import (
     ComplaintHindrance,
     ComplaintWish,
     complaint_draft,
-    complaint_subjects,
 )
+from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.correspondence.exhibits import exhibit_files, letter_with_exhibits
 from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.exhibits import tell_exhibits

@@ -23,19 +23,17 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.status import status
-from widerspruch.person.correspondence.about import (
+from widerspruch.person.correspondence.about import letter_about, letters_about, letters_to_write
+from widerspruch.person.correspondence.basis import LetterBasis
+from widerspruch.person.correspondence.drafts import LetterDraft, NoSubject, draft_letter, letter_events
+from widerspruch.person.correspondence.fields import (
     FIELD_KINDS,
     FIELDS,
     LetterSaid,
     asked_fields,
-    letter_about,
-    letters_about,
-    letters_to_write,
     start_fields,
     start_recipient,
 )
-from widerspruch.person.correspondence.basis import LetterBasis
-from widerspruch.person.correspondence.drafts import LetterDraft, NoSubject, draft_letter, letter_events
 from widerspruch.rulebook.load import load_rulebook
 
 AT = 1_795_953_900_000_000

@@ -20,14 +20,9 @@ from widerspruch.lib.targets import FolderTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_folder
 from widerspruch.objections.status import status
 from widerspruch.person.correspondence.basis import LetterBasis
-from widerspruch.person.correspondence.complaint import (
-    ComplaintHindrance,
-    ComplaintSubject,
-    ComplaintWish,
-    complaint_draft,
-    complaint_subjects,
-)
+from widerspruch.person.correspondence.complaint import ComplaintHindrance, ComplaintWish, complaint_draft
 from widerspruch.person.correspondence.complaint_sent import complaint_files
+from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject, complaint_subjects
 from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.complaint import (
     ComplaintTold,

@@ -1,7 +1,6 @@
-"""A complaint from a case: about whom one can be made, and its letter with facts, deadlines and numbered exhibits.
+"""A complaint from a case: its letter with facts, deadlines and numbered exhibits.
 
-All that one company did is one complaint, whichever of its platforms and however many accounts it is about. Nothing is
-decided twice: what is overdue the deadlines say, who is competent the rulebook, what happened the events.
+Nothing is decided twice: what is overdue the deadlines say, who is competent the rulebook, what happened the events.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,6 @@ from msgspec import Struct
 
 from widerspruch.letters.facts.authority import (
     ComplaintFacts,
-    ComplaintGround,
     ConfirmationDoubt,
     DeadlineKind,
     Happening,
@@ -23,13 +21,13 @@ from widerspruch.letters.letter import Letter, LetterLaw, law_for
 from widerspruch.letters.write import write_letter
 from widerspruch.lib.writing import written_names
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import ObjectionKey, ObjectionOnFile
+from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline, DeadlineRule, complaint_until
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
-from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
-from widerspruch.objections.plan import Gap
+from widerspruch.objections.standing import WAITING
 from widerspruch.objections.status import CaseStatus
 from widerspruch.person.correspondence.basis import LetterBasis
+from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject
 from widerspruch.person.correspondence.exhibits import MOST_BYTES, LetterExhibit, letter_exhibits
 from widerspruch.person.correspondence.history import complaint_history
 from widerspruch.person.correspondence.parties import (
@@ -43,31 +41,9 @@ from widerspruch.person.correspondence.parties import (
 from widerspruch.person.telling.places import country_name, land_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.authority import AuthorityAnswer, Remark, Residence, competent_authority
-from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Controller
 
 WhyNoComplaint = Literal["sender_missing", "residence_missing", "authority_unknown", "account_unnamed"]
 """What is missing. account_unnamed: nothing is known by which the platform knows an account."""
-
-
-class ComplaintSubject(Struct, frozen=True):
-    """A company that a complaint can be made about, and why.
-
-    Attributes:
-        platforms: Slugs of those that it is about.
-
-        objections: What was objected to, and is refused, unanswered or doubtful.
-
-        gaps: What there is no way to object to.
-
-        grounds: Why, each once.
-    """
-
-    controller: Controller
-    platforms: tuple[str, ...]
-    objections: tuple[ObjectionOnFile, ...]
-    gaps: tuple[Gap, ...]
-    grounds: tuple[ComplaintGround, ...]
 
 
 class ComplaintWish(Struct, frozen=True):
@@ -120,83 +96,6 @@ class ComplaintDraft(Struct, frozen=True):
     authority: AuthorityAnswer
     exhibits: tuple[LetterExhibit, ...]
     too_late: Deadline | None = None
-
-
-def complaint_subjects(found: CaseStatus, rulebook: Rulebook, *, doubted: bool = False) -> tuple[ComplaintSubject, ...]:
-    """About whom a complaint can be made on the day of a status, in the order of the accounts.
-
-    Args:
-        doubted: The person doubts what was confirmed: then what was granted counts, too.
-    """
-    deadlines = CaseDeadlines(found.case, rulebook)
-    together: dict[str, _Gathered] = {}
-    for one in found.accounts:
-        platform = rulebook.platforms.get(one.account.platform)
-        if platform is None:
-            continue
-        gathered = together.setdefault(platform.controller.name, _Gathered(platform.controller, {}, {}, {}, {}))
-        for objection in one.objections:
-            ground = _ground(objection, deadlines, rulebook, found.today, doubted=doubted)
-            if ground is not None:
-                gathered.add(one.account.platform, ground, objection=objection)
-        for gap in one.gaps:
-            if gap.because == "none_offered" and gap.route is not None:
-                gathered.add(one.account.platform, "no_route", gap=gap)
-    return tuple(gathered.subject() for gathered in together.values() if gathered.grounds)
-
-
-class _Gathered(Struct):
-    """What is found about one company."""
-
-    controller: Controller
-    platforms: dict[str, None]
-    objections: dict[ObjectionKey, ObjectionOnFile]
-    gaps: dict[tuple[str, str], Gap]
-    grounds: dict[ComplaintGround, None]
-
-    def add(
-        self,
-        platform: str,
-        ground: ComplaintGround,
-        *,
-        objection: ObjectionOnFile | None = None,
-        gap: Gap | None = None,
-    ) -> None:
-        self.platforms[platform] = None
-        self.grounds[ground] = None
-        if objection is not None:
-            self.objections[objection.key] = objection
-        if gap is not None and gap.route is not None:
-            self.gaps[gap.platform, gap.route.id] = gap
-
-    def subject(self) -> ComplaintSubject:
-        return ComplaintSubject(
-            controller=self.controller,
-            platforms=tuple(self.platforms),
-            objections=tuple(self.objections.values()),
-            gaps=tuple(self.gaps.values()),
-            grounds=tuple(self.grounds),
-        )
-
-
-def _ground(
-    objection: ObjectionOnFile, deadlines: CaseDeadlines, rulebook: Rulebook, today: date, *, doubted: bool
-) -> ComplaintGround | None:
-    """Why one can complain about an objection on a day; None: there is no ground, or a complaint was made."""
-    match objection.state:
-        case "refused":
-            return "refusal"
-        case "changed":
-            return "doubtful"
-        case "granted":
-            return "doubtful" if doubted else None
-        case "sent" | "acknowledged" | "unclear":
-            route = rulebook.routes().get(objection.route)
-            if route is not None and route.kind in CONFIRMED_BY_NOBODY:
-                return None
-            return "silence" if today > deadlines.of_answer(objection).last_day else None
-        case _:
-            return None
 
 
 def complaint_draft(
@@ -374,7 +273,7 @@ class _Drafting:
         return min(days, default=self._found.today)
 
     def _unanswered(self) -> Iterable[ObjectionOnFile]:
-        return [one for one in self._subject.objections if one.state in ("sent", "acknowledged", "unclear")]
+        return [one for one in self._subject.objections if one.state in WAITING]
 
     def _platform(self, account: str) -> str:
         return self._rulebook.platforms[self._found.case.accounts[account].account.platform].name

@@ -7,7 +7,8 @@ from widerspruch.casefile.case_file import CaseFile
 from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.objections.events import AnyEvent, Complained, LetterSent
-from widerspruch.person.correspondence.complaint import ComplaintDraft, ComplaintSubject
+from widerspruch.person.correspondence.complaint import ComplaintDraft
+from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject
 from widerspruch.person.correspondence.exhibits import exhibit_files, letter_with_exhibits
 from widerspruch.person.telling.words import PersonWords
 

@@ -16,18 +16,18 @@ from widerspruch.letters.letter import Letter, LetterLaw, law_for
 from widerspruch.letters.write import write_letter
 from widerspruch.objections.case import Case, ObjectionKey
 from widerspruch.objections.events import AnyEvent, LetterSent, Reminded, Sent, Withdrawn
-from widerspruch.person.correspondence.about import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid
+from widerspruch.person.correspondence.about import LetterAbout
 from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import (
     ComplaintDraft,
     ComplaintHindrance,
-    ComplaintSubject,
     ComplaintWish,
     complaint_draft,
-    complaint_subjects,
 )
 from widerspruch.person.correspondence.complaint_sent import complaint_events
+from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject, complaint_subjects
 from widerspruch.person.correspondence.exhibits import LetterExhibit, attachments_of
+from widerspruch.person.correspondence.fields import FIELD_KINDS, FIELDS, LetterSaid
 from widerspruch.person.correspondence.follow_ups import (
     FollowUpDraft,
     FollowUpHindrance,

@@ -26,6 +26,7 @@ from widerspruch.objections.case import ObjectionKey, ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.events import AnswerReading, AnswerVerdict
+from widerspruch.objections.standing import WAITING
 from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.exhibits import LetterExhibit, letter_exhibits
 from widerspruch.person.correspondence.history import complaint_history
@@ -90,7 +91,7 @@ def reminder_draft(basis: LetterBasis, objection: ObjectionKey, wish: LetterWish
     if isinstance(about, FollowUpHindrance):
         return about
     due, sent = about.deadlines.of_answer(about.objection), about.objection.sent
-    if sent is None or about.objection.state not in ("sent", "acknowledged", "unclear"):
+    if sent is None or about.objection.state not in WAITING:
         return FollowUpHindrance("not_sent")
     if basis.status.today <= due.last_day:
         return FollowUpHindrance("not_late", due.last_day)

@@ -12,17 +12,11 @@ from widerspruch.letters.letter import LETTER_KINDS, LETTER_LANGUAGES, LetterKin
 from widerspruch.lib.parse import one_of
 from widerspruch.objections.case import AccountOnFile, Case
 from widerspruch.objections.status import CaseStatus
-from widerspruch.person.correspondence.about import (
-    ABOUT_OBJECTION,
-    FIELDS,
-    LetterAbout,
-    letter_about,
-    start_fields,
-    start_recipient,
-)
+from widerspruch.person.correspondence.about import ABOUT_OBJECTION, LetterAbout, letter_about
 from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint import ComplaintHindrance
 from widerspruch.person.correspondence.drafts import LetterDraft, draft_letter
+from widerspruch.person.correspondence.fields import FIELDS, start_fields, start_recipient
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name

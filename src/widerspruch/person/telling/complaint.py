@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import written_size
-from widerspruch.person.correspondence.complaint import ComplaintDraft, ComplaintHindrance, ComplaintSubject
+from widerspruch.person.correspondence.complaint import ComplaintDraft, ComplaintHindrance
+from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject
 from widerspruch.person.correspondence.follow_ups import FollowUpHindrance
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.authority import Remark

@@ -13,7 +13,8 @@ from widerspruch.letters.letter import LETTER_LANGUAGES, LETTER_LAWS, Correspond
 from widerspruch.letters.providers import MailProvider
 from widerspruch.letters.sending import ANSWERS_IN
 from widerspruch.lib.smtp import SmtpLogin, SmtpPlace, SmtpTls
-from widerspruch.person.correspondence.about import FIELD_KINDS, FIELDS, LetterAbout, LetterSaid, asked_fields
+from widerspruch.person.correspondence.about import LetterAbout
+from widerspruch.person.correspondence.fields import FIELD_KINDS, FIELDS, LetterSaid, asked_fields
 from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.correspondence.sent import LetterWay
 from widerspruch.person.objecting import day_mistake

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.account import Account
 from widerspruch.person.calendar_file import calendar_file
-from widerspruch.person.correspondence.complaint import complaint_subjects
+from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.residing import authority_for
 from widerspruch.person.site.forms.deadlines import AnsweredForm, ResidenceForm
 from widerspruch.person.site.request import SiteRequest

@@ -14,7 +14,7 @@ from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.errors import LettersError
 from widerspruch.lib.typesetting import TypesettingError
 from widerspruch.person.correspondence.about import OTHER_LETTERS, letters_to_write
-from widerspruch.person.correspondence.complaint import complaint_subjects
+from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.correspondence.drafts import LetterDraft, letter_events
 from widerspruch.person.correspondence.sent import EML, PDF, copy_of, file_name, sender_event
 from widerspruch.person.objecting import sent_later, why_not
