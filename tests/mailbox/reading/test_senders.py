@@ -44,10 +44,15 @@ def test_look_alikes_are_told_apart(name: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "address"), [("Metallbau Meier", "a@metallbau.example"), ("Erika", "e@verein.example")]
+    ("name", "address"),
+    [
+        ("Metallbau Meier", "a@metallbau.example"),
+        ("Erika", "e@verein.example"),
+        ("Instagram", "case@support.instagram.com"),
+    ],
 )
 def test_others_are_unknown(name: str, address: str) -> None:
-    """And not suspected for a syllable."""
+    """And not suspected for a syllable, nor where it is a platform's own house that sends, of whose answers nothing is known."""
     assert SENDERS.find(MailParty(name, address)).kind == "unknown"
 
 

@@ -7,6 +7,7 @@ from unicodedata import combining, normalize
 
 from msgspec import Struct
 
+from widerspruch.mailbox.domains import organisation
 from widerspruch.mailbox.mail import MailParty
 from widerspruch.rulebook.load import Rulebook
 
@@ -80,6 +81,10 @@ class KnownSenders:
         for known, platforms in self._platforms.items():
             if domain == known or domain.endswith(f".{known}"):
                 return SenderFound("known", domain, frozenset(platforms))
+        if (
+            organisation(domain) in self._pages
+        ):  # nobody else can send from there: of it no answers are known, that is all
+            return SenderFound("unknown", domain)
         like = self._looks_like(domain) or self._looks_like(party.name)
         return SenderFound("look_alike", domain, like=like) if like else SenderFound("unknown", domain)
 
