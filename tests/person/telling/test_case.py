@@ -64,11 +64,12 @@ class TestLines:
         assert covered.covered_by == "Gilt durch den Widerspruch von Facebook."
 
     def test_what_was_asked_back_is_the_persons_turn(self, new_case: NewCase) -> None:
-        """The step leads to the objection that the platform asked about."""
+        """The letter that answers is one click away, and beside it what the platform asked about."""
         case = told(new_case(FACEBOOK, LINKEDIN, Sent("linkedin", SWITCH, DAY), AskedBack("linkedin", SWITCH, DAY)))
         one = line(case, "linkedin")
         assert (one.state, one.tone, one.next.kind, one.next.is_due) == ("asked_back", "todo", "answer", True)
-        assert one.next.target == Target("step", 2, SWITCH)
+        assert one.next.target == Target("letter", 2, SWITCH, "answer_question")
+        assert [beside.target for beside in one.next.beside] == [Target("step", 2, SWITCH)]
 
     def test_the_platforms_number_stands_beside_the_objection(self, new_case: NewCase) -> None:
         """Who calls there is asked for it first."""

@@ -103,8 +103,8 @@ class TestDeadlines:
         file = new_case(FACEBOOK, Sent("facebook", FORM, SENT), Complained("facebook", FORM, date(2026, 1, 2), "iedpc"))
         (line,) = told(file).lines
         assert line.next.kind == "ask_authority"
-        assert line.next.where is not None
-        assert (line.next.where.screen, line.next.where.account) == ("complaint", 1)
+        (beside,) = line.next.beside
+        assert (beside.target.screen, beside.target.account) == ("complaint", 1)
 
 
 class TestOneClick:

@@ -8,8 +8,10 @@ from msgspec import Struct, structs
 from widerspruch.letters.letter import LetterKind
 from widerspruch.objections.account import WHO, Account
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionKey, ObjectionOnFile
+from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.events import AnyEvent, Reminded, Withdrawn
 from widerspruch.objections.moves import ObjectionState, move
+from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY, StepKind, StepReason, step_of
 from widerspruch.objections.standing import STANDING, WAITING
 from widerspruch.objections.status import CaseStatus
 from widerspruch.rulebook.load import Rulebook
@@ -106,6 +108,24 @@ def letters_to_write(status: CaseStatus, rulebook: Rulebook) -> Iterator[LetterA
                 yield structs.replace(about, kind=kind)
 
 
+def letters_due(status: CaseStatus, about: LetterAbout, rulebook: Rulebook) -> tuple[LetterKind, ...]:
+    """Those letters that an objection asks for now, the most useful first: its question is open, it was refused, or
+    nobody has answered in time."""
+    if about.objection is None:
+        return ()
+    running = CaseDeadlines(status.case, rulebook).running(about.objection)
+    step = step_of(about.objection, about.route, running, status.today)
+    return () if step is None else _DUE.get((step.kind, step.because), ())
+
+
+_DUE: Mapping[tuple[StepKind, StepReason], tuple[LetterKind, ...]] = {
+    ("answer", "asked_back"): ("answer_question", "answer_identity"),
+    ("complain", "refused"): ("answer_refusal", "complaint"),
+    ("complain", "silent"): ("complaint",),
+    ("remind", "answer_overdue"): ("reminder",),
+}
+
+
 def _written_ways(account: Account, rulebook: Rulebook, today: date) -> list[str]:
     """The first by e-mail, and the first by post: whoever finds no form can write."""
     ways: dict[str, str] = {}
@@ -129,6 +149,8 @@ def _was_refused(case: Case, about: LetterAbout, today: date) -> bool:
 
 
 def _is_waiting(case: Case, about: LetterAbout, today: date) -> bool:
+    if about.route is not None and about.route.kind in CONFIRMED_BY_NOBODY:
+        return False
     return about.objection is not None and about.objection.state in WAITING
 
 

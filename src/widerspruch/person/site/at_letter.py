@@ -135,6 +135,9 @@ class LetterPlace(Struct, frozen=True):
         if isinstance(drafted, LetterDraft):
             return drafted
         form.why_not = tell_hindrance(drafted, request.words)
+        if form.is_bound:
+            name = _FIELD_OF_WHY.get(getattr(drafted, "why", ""), "")
+            form.add_error(name if name in form.fields else None, form.why_not)
         form.lacks_residence = isinstance(drafted, ComplaintHindrance) and drafted.why == "residence_missing"
         return None
 
@@ -161,6 +164,10 @@ def letter_place(request: SiteRequest, kind: str, account: int | None, route: st
     if route is None and named in ABOUT_OBJECTION:
         raise Http404
     return LetterPlace(request, named, status, known, route)
+
+
+_FIELD_OF_WHY: Mapping[str, str] = {"sender_missing": "sender_name", "account_unnamed": "account"}
+"""Which field a letter lacks something in, by why there is none."""
 
 
 def _field_of(error: LettersError, form: LetterForm) -> str | None:

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from widerspruch.lib.parse import one_of
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionKey
+from widerspruch.objections.deadlines.of_case import CaseDeadlines
+from widerspruch.objections.next_step import NextStep, step_of
 from widerspruch.objections.plan import Need
 from widerspruch.objections.status import CaseStatus
 from widerspruch.person.site.request import SiteRequest
@@ -94,7 +96,16 @@ class StepPlace(Struct, frozen=True):
         numbers = {piece.digest: piece.number for piece in request.case.evidence()}
         names = case_names(request.case.recorded(), numbers, request.rulebook)
         kind = None if self.route is None else self.route.kind
-        return step_state(self.case, request.case.recorded(), self.objection, kind, names, request.words)
+        recorded = request.case.recorded()
+        return step_state(self.case, recorded, self.objection, kind, names, request.words, self._asks_for())
+
+    def _asks_for(self) -> NextStep | None:
+        """What the objection asks for today."""
+        objection = self.case.objections.get(self.objection)
+        if objection is None:
+            return None
+        running = CaseDeadlines(self.case, self.request.rulebook).running(objection)
+        return step_of(objection, self.route, running, self.request.today)
 
     def told(self, reason: str = "") -> OneStep | None:
         """The step in words; None where there is nothing to tell."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.objections.case import ObjectionOnFile
@@ -46,10 +46,18 @@ _LETTERS: Mapping[tuple[StepKind, StepReason], str] = {
     ("remind", "answer_overdue"): "reminder",
     ("complain", "silent"): "complaint",
     ("complain", "refused"): "complaint",
+    ("answer", "asked_back"): "answer_question",
 }
 """Steps that are done by a letter."""
 
 _TO_AN_AUTHORITY: tuple[StepKind, ...] = ("complain", "ask_authority")
+
+
+class LinkTold(Struct, frozen=True):
+    """Something else that leads on."""
+
+    target: Target
+    link: str
 
 
 class NextAction(Struct, frozen=True):
@@ -62,7 +70,7 @@ class NextAction(Struct, frozen=True):
 
         link: What leads there.
 
-        where: Where it stands whom to complain to; None: nobody is to be complained to now.
+        beside: What else helps now: the answer to a refusal, whom to complain to, the step that the letter is about.
     """
 
     kind: StepKind
@@ -71,7 +79,7 @@ class NextAction(Struct, frozen=True):
     due: date | None
     target: Target | None
     link: str | None
-    where: Target | None = None
+    beside: tuple[LinkTold, ...] = ()
 
 
 class DueAction(Struct, frozen=True):
@@ -240,8 +248,25 @@ class _Telling:
             due=step.due,
             target=target,
             link=None if target is None else self._words.person(f"case.link.{target.letter or target.screen}"),
-            where=Target("complaint", self._names.numbers[step.account]) if step.kind in _TO_AN_AUTHORITY else None,
+            beside=tuple(self._beside(step, target)),
         )
+
+    def _beside(self, step: NextStep, target: Target | None) -> Iterator[LinkTold]:
+        say = self._words.person
+        for refused in self._refused(step):
+            to = Target("letter", self._names.numbers[refused.account], refused.route, "answer_refusal")
+            yield LinkTold(to, say("case.link.answer_refusal"))
+        if step.kind in _TO_AN_AUTHORITY:
+            yield LinkTold(Target("complaint", self._names.numbers[step.account]), say("case.link.authority"))
+        elif target is not None and target.screen == "letter":
+            yield LinkTold(structs.replace(target, screen="step", letter=None), say("case.link.step"))
+
+    def _refused(self, step: NextStep) -> Iterator[ObjectionOnFile]:
+        """What was refused, where that is why something is to be done: it can be answered, too."""
+        if step.because == "refused" and step.account in self._found.case.accounts:
+            for one in self._found.case.objections_of(step.account):
+                if one.state == "refused" and one.route in self._names.routes:
+                    yield one
 
     def _target(self, step: NextStep) -> Target | None:
         if step.kind == "nothing":

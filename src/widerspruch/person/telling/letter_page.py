@@ -30,7 +30,6 @@ from widerspruch.person.telling.complaint import (
     tell_follow_up_hindrance,
 )
 from widerspruch.person.telling.sources import Citation, evidence
-from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
@@ -98,14 +97,6 @@ class LetterChoice(Struct, frozen=True):
     kind: LetterKind
     title: str
     use: str
-
-
-class LetterLine(Struct, frozen=True):
-    """A letter to be chosen. `about`: which account; None: it is about none."""
-
-    choice: LetterChoice
-    target: Target
-    about: str | None = None
 
 
 def letter_choice(kind: LetterKind, words: PersonWords) -> LetterChoice:

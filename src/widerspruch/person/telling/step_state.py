@@ -7,7 +7,7 @@ from msgspec import Struct
 from widerspruch.objections.case import Case, ObjectionKey, ObjectionOnFile
 from widerspruch.objections.events import AnswerReading, ObjectionEvent, RecordedEvent
 from widerspruch.objections.moves import ObjectionState
-from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
+from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY, NextStep
 from widerspruch.person.telling.case_names import CaseNames
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
@@ -58,8 +58,15 @@ def step_state(
     kind: RouteKind | None,
     names: CaseNames,
     words: PersonWords,
+    asks_for: NextStep | None = None,
 ) -> StepState:
-    """How it stands with an objection. `kind`: of its way; None where the rulebook has dropped that."""
+    """How it stands with an objection.
+
+    Args:
+        kind: Of its way; None where the rulebook has dropped that.
+
+        asks_for: What it asks for on the day; None: only the plan knows.
+    """
     known = case.objections.get(objection)
     state: ObjectionState = "not_made" if known is None else known.state
     mine = [one for one in recorded if _is_about(one, objection)]
@@ -68,11 +75,19 @@ def step_state(
         state=state,
         is_made=state not in TO_BE_MADE,
         sentence=state_sentence(known, kind, words),
-        now=words.person(f"site.step.now.{state}") if has_advice else None,
+        now=_overdue(asks_for, names, words) or (words.person(f"site.step.now.{state}") if has_advice else None),
         sent_question=words.person(_sent_question(state, kind)),
         answers=() if known is None else tuple(_answers(known.readings, words)),
         entries=tell_timeline(mine, names, words),
     )
+
+
+def _overdue(step: NextStep | None, names: CaseNames, words: PersonWords) -> str | None:
+    """What helps where nobody has answered in time."""
+    if step is None or step.because not in ("answer_overdue", "silent") or step.due is None:
+        return None
+    account, way = names.account(step.account), names.way(step.route or "", words)
+    return words.objections(step.text_id, account=account, way=way, due=words.day(step.due), letter="")
 
 
 def state_sentence(objection: ObjectionOnFile | None, kind: RouteKind | None, words: PersonWords) -> str:

@@ -1,7 +1,5 @@
 """Letters: a form beside the letter that comes of it, and all ways on which it can leave."""
 
-from collections.abc import Iterator
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,8 +11,7 @@ from widerspruch.letters.as_email import letter_as_eml
 from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.errors import LettersError
 from widerspruch.lib.typesetting import TypesettingError
-from widerspruch.person.correspondence.about import OTHER_LETTERS, letters_to_write
-from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
+from widerspruch.person.correspondence.about import OTHER_LETTERS
 from widerspruch.person.correspondence.drafts import LetterDraft, letter_events
 from widerspruch.person.correspondence.sent import EML, PDF, copy_of, file_name, sender_event
 from widerspruch.person.objecting import sent_later, why_not
@@ -22,8 +19,8 @@ from widerspruch.person.site.at_letter import LetterPlace, letter_place
 from widerspruch.person.site.forms.letter import LetterForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.views import letter_sending
-from widerspruch.person.telling.accounts import account_name
-from widerspruch.person.telling.letter_page import LetterLine, letter_choice
+from widerspruch.person.telling.letter_choices import LetterLine, complaint_lines, letter_groups
+from widerspruch.person.telling.letter_page import letter_choice
 from widerspruch.person.telling.target import Target
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.headers import HEADERS
@@ -169,27 +166,16 @@ def _back(place: LetterPlace) -> str:
 @require_safe
 def choose(request: SiteRequest) -> HttpResponse:
     """All letters that can be written now: to what was objected to, and those of their own."""
+    place = (request.status, request.rulebook, request.words)
     told = {
         "title": request.say("site.choose_letter.title"),
-        "lines": tuple(_lines(request)),
+        "groups": letter_groups(*place),
+        "complaints": tuple(complaint_lines(*place)),
         "others": [
             LetterLine(letter_choice(kind, request.words), Target("letter", letter=kind)) for kind in OTHER_LETTERS
         ],
     }
     return render(request, "site/letters.html", told)
-
-
-def _lines(request: SiteRequest) -> Iterator[LetterLine]:
-    status, rulebook = request.status, request.rulebook
-    for about in letters_to_write(status, rulebook):
-        if about.known is not None and about.route is not None:
-            name = account_name(about.known.account.key, rulebook)
-            target = Target("letter", about.known.number, about.route.id, about.kind)
-            yield LetterLine(letter_choice(about.kind, request.words), target, name)
-    for subject in complaint_subjects(status, rulebook):
-        known = next(one for one in status.case.accounts.values() if one.account.platform in subject.platforms)
-        target = Target("letter", known.number, letter="complaint")
-        yield LetterLine(letter_choice("complaint", request.words), target, subject.controller.name)
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """One step: what to do, and what the person says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,7 +25,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Need
-from widerspruch.person.correspondence.about import WRITTEN_WAYS, letter_about, letters_about
+from widerspruch.person.correspondence.about import WRITTEN_WAYS, LetterAbout, letter_about, letters_about
 from widerspruch.person.objecting import (
     answered,
     has_ground_to_complain,
@@ -60,7 +60,8 @@ from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.deadlines import DeadlineTold, tell_deadlines
-from widerspruch.person.telling.letter_page import LetterLine, letter_choice
+from widerspruch.person.telling.letter_choices import LetterLine, due_letters
+from widerspruch.person.telling.letter_page import letter_choice
 from widerspruch.person.telling.one_step import OneStep, answers_on_screen
 from widerspruch.person.telling.step_report import step_report
 from widerspruch.person.telling.target import Target
@@ -193,6 +194,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
     possible = possible_acts(place.case, place.objection, request.today)
     onward = where_next(place.status.plan, place.objection)
     is_round = onward is not None and onward.way_round
+    due = tuple(_due(place))
     told = {
         "title": _title(place, step),
         "step": step,
@@ -213,7 +215,8 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "onward": _address(place, onward.need) if onward is not None and (state.is_made or is_round) else None,
         "is_round": is_round,
         "writes_letter": _writes_letter(place),
-        "letters": tuple(_letters(place)) if state.is_made or state.state == "refused" else (),
+        "due_letters": due,
+        "letters": tuple(_letters(place, due)) if state.is_made or state.state == "refused" else (),
         "nobody_confirms": place.route is not None and place.route.kind in CONFIRMED_BY_NOBODY,
     }
     return render(request, "site/step.html", told, status=status)
@@ -225,15 +228,28 @@ def _writes_letter(place: StepPlace) -> Target | None:
     return Target("letter", place.known.number, place.route_id, "objection") if is_written else None
 
 
-def _letters(place: StepPlace) -> Iterator[LetterLine]:
-    """What can be written now about what was sent here."""
-    request = place.request
-    platform = request.rulebook.platforms.get(place.known.account.platform)
-    if platform is None or place.route is None:
+def _about(place: StepPlace) -> LetterAbout | None:
+    """What letters about what was sent here are about."""
+    platform = place.request.rulebook.platforms.get(place.known.account.platform)
+    if platform is None:
+        return None
+    return letter_about("reminder", platform, place.status, place.request.rulebook, place.known, place.route_id)
+
+
+def _due(place: StepPlace) -> Iterator[LetterLine]:
+    """The letters that it asks for now."""
+    about = _about(place)
+    if about is not None:
+        yield from due_letters(about, place.status, place.request.rulebook, place.request.words)
+
+
+def _letters(place: StepPlace, due: Collection[LetterLine]) -> Iterator[LetterLine]:
+    """What else can be written now about what was sent here."""
+    about, request = _about(place), place.request
+    if about is None:
         return
-    about = letter_about("reminder", platform, place.status, request.rulebook, place.known, place.route_id)
     for kind in letters_about(place.case, about, request.today):
-        if kind != "objection":
+        if kind != "objection" and kind not in [one.choice.kind for one in due]:
             yield LetterLine(
                 letter_choice(kind, request.words), Target("letter", place.known.number, place.route_id, kind)
             )
