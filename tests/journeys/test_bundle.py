@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from made_mails import mail
+
 pytestmark = pytest.mark.browser
 
 PROGRAM = Path("dist", "widerspruch", "widerspruch.exe" if os.name == "nt" else "widerspruch")
@@ -64,3 +66,32 @@ def test_the_bundle_reads_an_export_in_its_own_processes(page: Page) -> None:
     page.goto(page.url + "export")
     page.locator("form.try").get_by_role("button").click()
     page.get_by_text("möglicherweise").first.wait_for(timeout=120_000)
+
+
+def test_the_bundle_reads_an_answer_writes_a_letter_and_counts_a_deadline(page: Page, tmp_path: Path) -> None:
+    """What only some people need is in the bundle, too: mails, holidays, calendar files, typesetting."""
+    place = page.url
+    page.goto(place)
+    page.get_by_role("button", name="Mit erfundenen Daten ausprobieren").click()
+    page.get_by_role("link", name="Mit dem ersten Schritt anfangen").click()
+    page.get_by_role("button", name="Ja, eintragen").click()
+
+    answer = tmp_path / "antwort.eml"
+    answer.write_bytes(mail("Wir haben deinen Widerspruch geprüft und lehnen ihn ab."))
+    page.goto(place + "answer")
+    page.get_by_label("Dateien").set_input_files(answer)
+    page.get_by_role("button", name="Lesen").click()
+    page.get_by_text("lehn").first.wait_for()
+
+    page.goto(place + "case")
+    with page.expect_download() as calendar:
+        page.get_by_role("link", name="Fristen als Kalenderdatei").click()
+    assert Path(calendar.value.path()).read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+    page.goto(place + "letter/training_access?platform=facebook")
+    page.locator("[name=sender_name]").fill("Erika Beispiel")
+    page.locator("[name=sender_address]").fill("Musterweg 7\n50667 Köln")
+    page.locator("[name=account]").first.fill("erika.beispiel")
+    with page.expect_download() as letter:
+        page.get_by_role("button", name="PDF herunterladen").click()
+    assert Path(letter.value.path()).read_bytes().startswith(b"%PDF")
