@@ -18,11 +18,11 @@ from widerspruch.letters.as_text import letter_body
 from widerspruch.letters.cleaning import one_line
 from widerspruch.letters.errors import LettersError, field_label
 from widerspruch.letters.letter import Correspondent, Letter
+from widerspruch.lib.mail_addresses import read_address
 
 LONGEST_MAILTO = 2000
 """Characters. Windows hands a program at most 2,083 of an address (INTERNET_MAX_URL_LENGTH), and cuts off the rest."""
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\"\\/]{1,253}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|]')
@@ -97,15 +97,11 @@ def letter_as_mailto(letter: Letter, *, with_text: bool = True) -> str | None:
 
 def mail_address(correspondent: Correspondent, field: str) -> Address:
     """Name and address of a correspondent; a domain with umlauts as mail servers know it. Raises `LettersError`."""
-    typed = one_line(correspondent.email or "")
-    if not _ADDRESS.fullmatch(typed):
+    read = read_address(one_line(correspondent.email or ""))
+    # Few servers take letters beyond ASCII before the @, and a mail to there would come back.
+    if read is None or read.needs_utf8:
         raise LettersError("no_mail_address", field=field_label(field))
-    user, _, domain = typed.rpartition("@")
-    try:
-        known_as = domain.encode("idna").decode("ascii")
-        return Address(_name_in_head(correspondent.name), addr_spec=f"{user}@{known_as}")
-    except (UnicodeError, ValueError, IndexError) as error:
-        raise LettersError("no_mail_address", field=field_label(field)) from error
+    return Address(_name_in_head(correspondent.name), read.local, read.domain)
 
 
 LONGEST_NAME_IN_HEAD = 200

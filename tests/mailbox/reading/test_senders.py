@@ -1,6 +1,7 @@
 """Whom a mail comes from: known, unknown, or made to be taken for somebody who is known."""
 
 import pytest
+from msgspec import structs
 
 from widerspruch.mailbox.mail import MailParty
 from widerspruch.mailbox.reading.senders import KnownSenders
@@ -67,3 +68,15 @@ def test_links_to_foreign_pages_are_found() -> None:
     text = "https://www.facebook.com/help https://facebook.com@evil.example/x (https://evil.example)."
     found = [text[start:end] for start, end in SENDERS.foreign_links(text)]
     assert found == ["https://facebook.com@evil.example/x", "https://evil.example"]
+
+
+def test_a_public_suffix_is_nobodys_house() -> None:
+    """A platform whose pages lie below `co.uk` does not vouch for all of `co.uk`."""
+    rules = load_rulebook()
+    platform = rules.platforms["reddit"]
+    routes = (structs.replace(platform.routes[0], url="https://www.forum.co.uk/object"), *platform.routes[1:])
+    other = structs.replace(rules, platforms={**rules.platforms, "reddit": structs.replace(platform, routes=routes)})
+    text = "https://www.forum.co.uk/help und https://evil.co.uk/help"
+    found = [text[start:end] for start, end in KnownSenders(other).foreign_links(text)]
+    assert len(found) == 1
+    assert "evil.co.uk" in found[0]

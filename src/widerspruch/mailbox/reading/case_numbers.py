@@ -49,9 +49,9 @@ class CaseNumbers:
         """
         known = set(platforms)
         found: dict[str, CaseNumberFound] = {}
-        wanted = {_bare(one): one for one in ours}
+        wanted = {bare_number(one): one for one in ours}
         for match in _VALUE.finditer(text) if wanted else ():
-            if _bare(match[0]) in wanted:
+            if bare_number(match[0]) in wanted:
                 value = match[0]
                 found.setdefault(value, CaseNumberFound(value, match.start(), match.end(), is_of_platform=True))
         for position in range(len(words)):
@@ -73,7 +73,8 @@ class CaseNumbers:
                             yield CaseNumberFound(value[0], value[1], value[1] + len(value[0]), platform is not None)
 
 
-def _bare(number: str) -> str:
+def bare_number(number: str) -> str:
+    """A number as it is compared: without what stands between its digits and letters."""
     return re.sub(r"[\W_]", "", number).casefold()
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.mailbox.mail import ReceivedMail
+from widerspruch.mailbox.reading.case_numbers import bare_number
 from widerspruch.rulebook.load import Rulebook
 
 WhyCase = Literal[
@@ -123,12 +124,8 @@ def _is_too_early(one: ExpectedAnswer, on: date | None) -> bool:
 
 
 def _same_numbers(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    bare = {_bare_number(one) for one in theirs}
-    return any(_bare_number(one) in bare for one in ours)
-
-
-def _bare_number(number: str) -> str:
-    return re.sub(r"[\W_]", "", number).casefold()
+    bare = {bare_number(one) for one in theirs}
+    return any(bare_number(one) in bare for one in ours)
 
 
 def _went_elsewhere(

@@ -58,7 +58,7 @@ class KnownSenders:
         self._platforms: dict[str, set[str]] = {}
         for platform, domain in _named(rulebook):
             self._platforms.setdefault(domain.casefold(), set()).update(_served(platform, rulebook))
-        self._pages = frozenset((*map(_registered, self._platforms), *_hosts(rulebook)))
+        self._pages = frozenset((*map(organisation, self._platforms), *_hosts(rulebook)))
         self._brands: Mapping[str, str] = dict(_brands(self._platforms, rulebook))
 
     def of_platforms(self, platforms: Collection[str]) -> tuple[str, ...]:
@@ -81,9 +81,8 @@ class KnownSenders:
         for known, platforms in self._platforms.items():
             if domain == known or domain.endswith(f".{known}"):
                 return SenderFound("known", domain, frozenset(platforms))
-        if (
-            organisation(domain) in self._pages
-        ):  # nobody else can send from there: of it no answers are known, that is all
+        if organisation(domain) in self._pages:
+            # Nobody else can send from there: of it no answers are known, that is all.
             return SenderFound("unknown", domain)
         like = self._looks_like(domain) or self._looks_like(party.name)
         return SenderFound("look_alike", domain, like=like) if like else SenderFound("unknown", domain)
@@ -91,7 +90,7 @@ class KnownSenders:
     def foreign_links(self, text: str) -> Iterator[tuple[int, int]]:
         """Where in a text stand addresses of pages that are no platform's: a mail that grants needs none."""
         for match in _LINK.finditer(text):
-            if _registered(match[1].casefold().rstrip(".")) not in self._pages:
+            if organisation(match[1]) not in self._pages:
                 yield match.span()
 
     def _looks_like(self, written: str) -> str:
@@ -106,17 +105,12 @@ class KnownSenders:
         return ""
 
 
-def _registered(host: str) -> str:
-    """The last two labels of a host: that of a platform's pages is its own."""
-    return ".".join(host.split(".")[-2:])
-
-
 def _hosts(rulebook: Rulebook) -> Iterator[str]:
     """Whose pages the platforms' routes lead to."""
     for route in rulebook.routes().values():
         match = _LINK.match(route.url or "")
         if match is not None:
-            yield _registered(match[1].casefold())
+            yield organisation(match[1])
 
 
 def _named(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
@@ -144,7 +138,7 @@ def _brands(domains: Mapping[str, set[str]], rulebook: Rulebook) -> Iterator[tup
             if len(word) > 3:
                 yield _skeleton(word), platform.name
     for domain, platforms in domains.items():
-        label = domain.split(".")[-2]
+        label = organisation(domain).partition(".")[0]
         if len(label) > 3:
             yield _skeleton(label), rulebook.platforms[min(platforms)].name
 
