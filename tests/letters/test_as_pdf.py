@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from letters.sending_letter import letter
+from pdf_words import words_of_pdf
 from widerspruch.letters import as_pdf
 from widerspruch.letters.as_pdf import letter_as_pdf, paper_letter
 from widerspruch.letters.letter import (
@@ -68,12 +69,6 @@ def placed(reader: PdfReader, page: int = 0) -> list[Placed]:
 
     reader.pages[page].extract_text(visitor_text=look)
     return found
-
-
-def words(reader: PdfReader) -> str:
-    """All of its words, hyphens at the ends of lines and places to break a line at taken out."""
-    text = "\n".join(page.extract_text() for page in reader.pages)
-    return " ".join(text.replace("\u200b", "").replace("\n", " ").split())
 
 
 def letters_of(text: str) -> str:
@@ -189,7 +184,7 @@ class TestText:
                 LetterParagraph(LONG),
             ),
         )
-        text = letters_of(words(pdf(told)))
+        text = letters_of(words_of_pdf(pdf(told)))
         for told_once in (told.subject, "Erstens", "1.einPunkt", "2.nocheiner", "ohneZahl", "ZeileeinsZeiledrei"):
             assert letters_of(told_once) in text
         for number in range(2000):
@@ -209,15 +204,15 @@ class TestText:
             closing=text,
             enclosures=(Enclosure(1, text),),
         )
-        assert letters_of(words(pdf(told))).count(letters_of(text)) >= 10
+        assert letters_of(words_of_pdf(pdf(told))).count(letters_of(text)) >= 10
 
     def test_signs_without_a_glyph_are_named_by_their_numbers(self):
         """A name is never an empty box."""
-        assert "Erika [U+9673] [U+1F642]" in words(pdf(letter(sender=Correspondent("Erika 陳 🙂"))))
+        assert "Erika [U+9673] [U+1F642]" in words_of_pdf(pdf(letter(sender=Correspondent("Erika 陳 🙂"))))
 
     def test_signs_that_turn_the_direction_of_writing_are_shown(self):
         """And not obeyed."""
-        assert "\ufffdgpj.exe" in words(pdf(letter(subject="\u202egpj.exe")))
+        assert "\ufffdgpj.exe" in words_of_pdf(pdf(letter(subject="\u202egpj.exe")))
 
     @settings(max_examples=40, deadline=None)
     @given(st.text(max_size=200), st.text(max_size=200))

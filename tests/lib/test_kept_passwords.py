@@ -5,31 +5,13 @@ import sys
 import keyring.backend
 import pytest
 
+from system_keyring import SystemKeyring
 from widerspruch.lib.kept_passwords import can_keep_passwords, forget_password, keep_password, kept_password
 
 SERVICE, USER, PASSWORD = "widerspruch: smtp.example.org", "erika", "geheim"
 
 
-class _OfTheSystem:
-    """Stands in for a system's keyring, which no test machine has."""
-
-    priority = 5
-    __module__ = "keyring.backends.SecretService"
-
-    def __init__(self):
-        self.kept = {}
-
-    def get_password(self, service, user):
-        return self.kept.get((service, user))
-
-    def set_password(self, service, user, password):
-        self.kept[service, user] = password
-
-    def delete_password(self, service, user):
-        del self.kept[service, user]
-
-
-class _Locked(_OfTheSystem):
+class _Locked(SystemKeyring):
     priority = 6
 
     def get_password(self, service, user):
@@ -38,7 +20,7 @@ class _Locked(_OfTheSystem):
     set_password = delete_password = get_password
 
 
-class _PlainFile(_OfTheSystem):
+class _PlainFile(SystemKeyring):
     priority = 9
     __module__ = "keyrings.alt.file"
 
@@ -53,7 +35,7 @@ def there(monkeypatch):
 
 def test_a_password_is_kept_and_forgotten(there):
     """By service and user."""
-    there.append(_OfTheSystem())
+    there.append(SystemKeyring())
     assert can_keep_passwords()
     assert kept_password(SERVICE, USER) is None
     assert keep_password(SERVICE, USER, PASSWORD)

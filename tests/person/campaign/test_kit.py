@@ -16,6 +16,7 @@ from msgspec import structs
 from pypdf import PdfReader
 
 from lib.made_pictures import png
+from pdf_words import words_of_pdf
 from person.campaign.made import ADDRESS, TODAY, campaign, in_one_language, rulebook
 from person.campaign.pixels import grey
 from widerspruch.lib.typesetting import picture_files, text_files
@@ -34,12 +35,6 @@ NOON = 1_796_000_000_000_000
 def kit():
     """The choir's, with a logo."""
     return build_kit(structs.replace(campaign(), logo=png(200, 80)), rulebook(), TODAY)
-
-
-def words_of(pdf: bytes) -> str:
-    """The words of a PDF, without the places that were given to break a line at."""
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return " ".join(text.replace("\u200b", "").split())
 
 
 def test_a_kit_has_all_that_a_board_needs(kit):
@@ -177,7 +172,7 @@ def test_sheets_and_slides_are_one_page_with_all_that_matters(kit):
     assert (len(sheet), round(sheet[0].mediabox.width), round(sheet[0].mediabox.height)) == (1, 595, 842)
     assert len(slide) == 1
     assert slide[0].mediabox.width / slide[0].mediabox.height == pytest.approx(16 / 9, rel=0.001)
-    words = words_of(kit.files["aushang.pdf"])
+    words = words_of_pdf(kit.files["aushang.pdf"])
     for said in ("Nicht mit unseren Stimmen", "Chorgemeinschaft Beispielbach", "Am besten heute", "Kein Kettenbrief"):
         assert said in words
     assert "www.chor-beispielbach.example/widerspruch" in words.replace(" ", "")

@@ -2,17 +2,17 @@
 
 import email
 import email.policy
-import io
 import re
 from datetime import date
 from html import unescape
 
 import pytest
 from aiosmtpd.smtp import AuthResult
-from pypdf import PdfReader
 
 from desk.mail.smtp_server import smtp_server
+from pdf_words import words_of_pdf
 from person.site.stepping import events, new_case, page
+from system_keyring import SystemKeyring
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import (
     AnswerReading,
@@ -192,7 +192,7 @@ class TestLeaving:
     def test_as_a_sheet_of_paper(self, browser_free, case):
         """The same words."""
         answer = send_form(browser_free, "pdf")
-        text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        text = words_of_pdf(answer.content)
         assert "Reddit Netherlands B.V." in text
         assert "Auf meinen Bildern" in text
         assert answer.headers["Content-Type"] == "application/pdf"
@@ -412,27 +412,9 @@ def sheet(shown: str) -> str:
 
 
 class TestKeyring:
-    class Keyring:
-        """Stands in for a system's keyring, which no test machine has."""
-
-        priority = 5
-        __module__ = "keyring.backends.SecretService"
-
-        def __init__(self):
-            self.kept = {}
-
-        def get_password(self, service, user):
-            return self.kept.get((service, user))
-
-        def set_password(self, service, user, password):
-            self.kept[service, user] = password
-
-        def delete_password(self, service, user):
-            del self.kept[service, user]
-
     @pytest.fixture
     def keyring(self, monkeypatch):
-        there = self.Keyring()
+        there = SystemKeyring()
         monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [there])
         return there
 
