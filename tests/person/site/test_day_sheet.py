@@ -64,3 +64,11 @@ def test_it_is_reached_from_the_files_and_opens_one(new_page: Callable[..., Page
     page.get_by_role("link", name="Tagesblatt").click()
     page.get_by_role("button", name="Zu Anton Beispiel").click()
     assert "Facebook" in page.locator("main").inner_text()
+
+
+def test_the_file_that_is_open_here_is_no_hindrance(browser_free: Client, state: SiteState) -> None:
+    """It is told whose turn it is, and nobody is told to close it first."""
+    state.holding.new("Cäsar", AT).record(ADDED, AT)
+    page = browser_free.get("/files/today").content.decode()
+    assert "Cäsar" in page
+    assert "schon geöffnet" not in page

@@ -92,3 +92,12 @@ def test_what_a_letter_lacks_is_said_at_its_field(browser_free, state) -> None:
         shown = lxml.html.fromstring(answer.content.decode())
         assert shown.xpath(f"//*[@class='wrong'][@role='alert']//a[@href='#id_{name}']")
         assert shown.xpath(f"//*[@name='{name}'][@aria-invalid='true']")
+
+
+def test_an_account_without_a_name_is_asked_for_at_its_field(browser_free, state) -> None:
+    """Also where a letter calls it by what somebody is recognised."""
+    new_case(state, Account("whatsapp", "whatsapp"))
+    answer = post(browser_free, "/letter/objection/1/whatsapp-letter", act="pdf", sender_name="Erika Beispiel")
+    assert answer.status_code == 422
+    shown = lxml.html.fromstring(answer.content.decode())
+    assert shown.xpath("//*[@name='account'][@aria-invalid='true']")

@@ -174,4 +174,6 @@ def _field_of(error: LettersError, form: LetterForm) -> str | None:
     """Which field of the form an error is about; None: the form as a whole."""
     about = getattr(error.values.get("field"), "text_id", "").removeprefix("field.")
     name = {"sender": "sender_name", "recipient": "recipient_name"}.get(about, about)
+    if name == "known_as" and name not in form.fields:  # asked for as what the platform calls the account
+        name = "account"
     return name if name in form.fields else None

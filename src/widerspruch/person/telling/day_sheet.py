@@ -104,7 +104,7 @@ def _line(one: CaseOfDay, today: date, words: PersonWords, held: Path | None) ->
 
 
 def _when(one: CaseOfDay, today: date, words: PersonWords) -> str:
-    if one.file.problem is not None:
+    if one.file.problem is not None and one.found is None:  # the one that is open here is no hindrance
         return words.casefile(f"problem.{one.file.problem}")
     if one.due_from is None:
         return words.person("day_sheet.unknown" if one.found is None else "day_sheet.nothing")

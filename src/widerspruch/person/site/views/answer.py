@@ -126,7 +126,8 @@ def _form(request: SiteRequest, reading: MailReading) -> SaysForm:
     for choice in answer_choices(case, request.status.plan, reading):
         value = f"{case.accounts[choice.account].number}-{choice.route}"
         keys[value] = choice.key
-        named = f"{names.account(choice.account)}: {names.way(choice.route, request.words)}"
+        account, way = names.account(choice.account), names.way(choice.route, request.words)
+        named = way if way.startswith(f"{account}:") else f"{account}: {way}"
         choices.append((value, named if choice.is_sent else request.say("site.answer.not_sent", way=named)))
     values = {key: value for value, key in keys.items()}
     said = proposed(reading)
