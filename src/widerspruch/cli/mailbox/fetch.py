@@ -19,9 +19,8 @@ from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib import kept_passwords
 from widerspruch.lib.writing import Language
-from widerspruch.mailbox.problem import MailProblem
 from widerspruch.mailbox.reading.senders import KnownSenders
-from widerspruch.person.correspondence.intake import DroppedFile
+from widerspruch.person.correspondence.intake import fetched_answers
 from widerspruch.person.telling.answer_page import tell_problem
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -53,7 +52,7 @@ def fetch_command(
     passphrase_file: PassphraseFile = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Fetch first, then tell: a server that breaks off takes nothing away."""
+    """Fetch first, then tell."""
     from widerspruch.mailbox.imap import SERVICE, ImapPlace, ImapWanted, answer_subjects, fetch_answers
 
     language = chosen_language(lang)
@@ -64,23 +63,16 @@ def fetch_command(
     password = _password(service, user, password_file, language)
     senders = KnownSenders(load_rulebook()).domains
     wanted = ImapWanted(senders, chosen_day(since), () if any_subject else answer_subjects())
-    mails: list[bytes] = []
-    problems: list[MailProblem] = []
-    for one in fetch_answers(place, password, wanted, tls=_trusting(ca_file)):
-        if isinstance(one, bytes):
-            mails.append(one)
-        else:
-            problems.append(one)
-    told = dict.fromkeys(tell_problem(one, PersonWords(language)) for one in problems)
-    if not mails and any(one.fatal for one in problems):
+    fetched = fetched_answers(fetch_answers(place, password, wanted, tls=_trusting(ca_file)))
+    told = dict.fromkeys(tell_problem(one, PersonWords(language)) for one in fetched.problems)
+    if not fetched.files and any(one.fatal for one in fetched.problems):
         fail(language, "\n".join(told), INPUT_IS_WRONG)
     say(*list(told)[:_MOST_LINES], to=err, style="yellow")
     if keep_password and not kept_passwords.keep_password(service, user, password):
         say(command_words(language)("mailbox.no_keyring"), to=err)
-    say(command_words(language)("mailbox.fetched", n=len(mails)), to=err)
-    dropped = [DroppedFile(f"{number}.eml", raw) for number, raw in enumerate(mails, start=1)]
+    say(command_words(language)("mailbox.fetched", n=len(fetched.files)), to=err)
     tell_files(
-        dropped,
+        fetched.files,
         language,
         casefile=casefile,
         passphrase_file=passphrase_file,

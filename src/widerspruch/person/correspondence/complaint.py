@@ -17,11 +17,11 @@ from widerspruch.letters.facts.authority import (
     MissedDeadline,
 )
 from widerspruch.letters.language import LanguageChoice, choose_language
-from widerspruch.letters.letter import Letter, LetterLaw, law_for
+from widerspruch.letters.letter import Letter, law_for
 from widerspruch.letters.write import write_letter
 from widerspruch.lib.writing import written_names
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import ObjectionOnFile
+from widerspruch.objections.case import Case, ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline, DeadlineRule, complaint_until
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.standing import WAITING
@@ -109,9 +109,7 @@ def complaint_draft(
     sender = sender_of(case, wish.letter)
     if sender is None:
         return ComplaintHindrance("sender_missing")
-    residence = wish.residence
-    if residence is None and case.residence is not None:
-        residence = Residence(case.residence.country, case.residence.land)
+    residence = wish.residence or _home(case)
     if residence is None:
         return ComplaintHindrance("residence_missing")
     controller = subject.controller
@@ -127,11 +125,8 @@ def complaint_draft(
         return ComplaintHindrance("account_unnamed", choices=unnamed)
     language = choose_language(authority.competent.country[0], wish.letter.language, authority.competent.languages)
     drafting = _Drafting(basis, subject, wish, PersonWords(language.language))
-    history = complaint_history(
-        subject.objections,
-        basis,
-        names if len(names) > 1 else {},
-    )
+    told_apart = names if len(names) > 1 else {}
+    history = complaint_history(subject.objections, basis, told_apart)
     exhibits = letter_exhibits(basis.file, history.shown, drafting.words, wish.most_bytes)
     known_on = drafting.known_on()
     until = complaint_until(known_on) if law_for(residence.country) == "at" else None
@@ -148,7 +143,7 @@ def complaint_draft(
         residence=drafting.residence(residence, authority),
         grounds=subject.grounds,
         happened=(*history.happened, *drafting.gaps_found()),
-        missed=tuple(drafting.missed(names if len(names) > 1 else {})),
+        missed=tuple(drafting.missed(told_apart)),
         without_route=drafting.without_route(),
         doubts=drafting.doubts(),
         reasons=wish.reasons,
@@ -158,15 +153,19 @@ def complaint_draft(
         in_time_until=until.last_day if until is not None and found.today <= until.last_day else None,
         name_hidden=wish.name_hidden,
     )
-    law: LetterLaw = law_for(residence.country)
     return ComplaintDraft(
-        letter=write_letter(facts, language.language, law),
+        letter=write_letter(facts, language.language, law_for(residence.country)),
         facts=facts,
         language=language,
         authority=authority,
         exhibits=exhibits,
         too_late=until if until is not None and found.today > until.last_day else None,
     )
+
+
+def _home(case: Case) -> Residence | None:
+    """Where the person lives, as the case file says."""
+    return None if case.residence is None else Residence(case.residence.country, case.residence.land)
 
 
 def _names(accounts: Sequence[Account], wish: LetterWish) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """What somebody drops as an answer, opened and sorted: what waits to be confirmed, and what is passed over."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +29,25 @@ class DroppedFile(Struct, frozen=True):
 
     name: str
     source: Path | bytes
+
+
+class FetchedAnswers(Struct, frozen=True):
+    """What a mail server gave: mails as files with names of ours, and what went wrong, in its order."""
+
+    files: tuple[DroppedFile, ...] = ()
+    problems: tuple[MailProblem, ...] = ()
+
+
+def fetched_answers(fetched: Iterable[bytes | MailProblem]) -> FetchedAnswers:
+    """Take all first, and tell then: a server that breaks off takes nothing away."""
+    files: list[DroppedFile] = []
+    problems: list[MailProblem] = []
+    for one in fetched:
+        if isinstance(one, MailProblem):
+            problems.append(one)
+        else:
+            files.append(DroppedFile(f"{len(files) + 1}.eml", one))
+    return FetchedAnswers(tuple(files), tuple(problems))
 
 
 class OpenedAnswer(Struct, frozen=True):

@@ -9,8 +9,7 @@ from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from widerspruch.mailbox.problem import MailProblem
-from widerspruch.person.correspondence.intake import DroppedFile
+from widerspruch.person.correspondence.intake import FetchedAnswers, fetched_answers
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.views.answer import answer_reader, take_answers
 from widerspruch.person.telling.answer_page import tell_problem
@@ -49,35 +48,25 @@ def show(request: SiteRequest) -> HttpResponse:
     senders = reader.senders()
     form = ServerForm(request)
     if senders and form.is_bound and form.is_valid():
-        found, problem = _fetched(request, form, senders)
-        intake = reader.take(found, is_mailbox=True)
+        fetched = _fetched(request, form, senders)
+        intake = reader.take(fetched.files, is_mailbox=True)
         if intake.answers:
             return take_answers(request, intake)
         nothing = request.say("site.answer.server.nothing")
-        form.add_error(None, nothing if problem is None else tell_problem(problem, request.words))
+        form.add_error(None, tell_problem(fetched.problems[-1], request.words) if fetched.problems else nothing)
     title = request.say("site.answer.server.title")
     told = {"title": title, "form": form, "senders": ", ".join(senders)}
     return render(request, "site/answer_server.html", told, status=422 if form.errors else 200)
 
 
-def _fetched(
-    request: SiteRequest, form: ServerForm, senders: tuple[str, ...]
-) -> tuple[list[DroppedFile], MailProblem | None]:
-    """The mails, and the last thing that went wrong."""
+def _fetched(request: SiteRequest, form: ServerForm, senders: tuple[str, ...]) -> FetchedAnswers:
     from widerspruch.mailbox.imap import ImapPlace, ImapWanted, fetch_answers  # heavy, and hardly ever wanted
 
     said = form.cleaned_data
     host, port = said["host"]
     wanted = ImapWanted(senders, request.today - timedelta(days=said["days"]))
-    files: list[DroppedFile] = []
-    problem = None
     place = ImapPlace(host, said["user"], port)
-    for one in fetch_answers(place, said["password"], wanted, tls=request.state.mail_server_tls):
-        if isinstance(one, MailProblem):
-            problem = one
-        else:
-            files.append(DroppedFile(f"{len(files) + 1}.eml", one))
-    return files, problem
+    return fetched_answers(fetch_answers(place, said["password"], wanted, tls=request.state.mail_server_tls))
 
 
 urlpatterns = [path("answer/server", show, name="answer_server")]
