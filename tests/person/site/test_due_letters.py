@@ -7,7 +7,7 @@ import pytest
 
 from person.site.stepping import new_case, page, post
 from widerspruch.objections.account import Account
-from widerspruch.objections.events import AskedBack, Refused, Reminded, Sent
+from widerspruch.objections.events import AskedBack, Refused, Reminded, SenderStated, Sent
 
 FORM, SWITCH, LINKEDIN_FORM = "meta-form-facebook-2025", "linkedin-switch-generative", "linkedin-form-ts-dpro"
 FACEBOOK = ("facebook", FORM)
@@ -101,3 +101,26 @@ def test_an_account_without_a_name_is_asked_for_at_its_field(browser_free, state
     assert answer.status_code == 422
     shown = lxml.html.fromstring(answer.content.decode())
     assert shown.xpath("//*[@name='account'][@aria-invalid='true']")
+
+
+def test_whoever_has_said_who_they_are_is_recognised_by_that(browser_free, state) -> None:
+    """A question to a company where somebody has no account is filled in with name and address."""
+    case = new_case(state)
+    case.record(SenderStated("Erika Beispiel", ("Musterweg 7",), "erika@example.org"), state.now())
+    shown = lxml.html.fromstring(page(browser_free, "/letter/training_access"))
+    assert shown.xpath("//textarea[@name='known_as']")[0].text.split("\n")[-2:] == [
+        "Erika Beispiel",
+        "erika@example.org",
+    ]
+
+
+def test_a_mandate_is_in_the_language_of_whoever_gives_it(browser_free, state) -> None:
+    """It goes to an association at home; that it may write to the company stands there from the beginning."""
+    case = new_case(state)
+    case.record(SenderStated("Erika Beispiel", ("Musterweg 7",), "erika@example.org"), state.now())
+    first = lxml.html.fromstring(page(browser_free, "/letter/mandate"))
+    assert first.xpath("//input[@name='may_write'][@checked]")
+    said = {"platform": "facebook", "recipient_name": "Chorverband e.V.", "sender_name": "Erika Beispiel"}
+    shown = post(browser_free, "/letter/mandate", act="preview", may_write="on", **said).content.decode()
+    assert 'class="letter-text" id="letter-text" lang="de"' in shown
+    assert "I hereby mandate" not in shown

@@ -94,21 +94,31 @@ class LetterPlace(Struct, frozen=True):
         known: dict[str, object] = {"day": today, "sent_on": today, "sent_way": "email", "known": self.known_events}
         if said is not None:
             known |= {"sender_name": said.name, "sender_address": said.address, "sender_email": said.email}
+            if self.known is None:  # without an account, that is by what they are recognised
+                known["known_as"] = tuple(filter(None, (said.name, said.email)))
         if about is None:
-            return known
+            return {"may_write": True, **known}
         recipient = start_recipient(about)
         known |= {
             "platform": about.platform.id,
             "recipient_name": recipient.name,
             "recipient_address": recipient.address,
             "recipient_email": recipient.email,
-            "recipient_country": recipient.country,
+            "recipient_country": recipient.country or self._own_country()
+            if self.kind == "mandate"
+            else recipient.country,
             "recipient_of": about.platform.id,
             "sent_way": "email" if recipient.email else "post",
         }
         if about.known is not None:
             known["account"] = about.known.account.key.partition(":")[2] or about.known.account.email
         return {**known, **start_fields(about, self.request.rulebook)}
+
+    def _own_country(self) -> str | None:
+        """Where whoever the person gives a mandate to is taken to sit: where they live, else where they read German."""
+        if self.case.residence is not None:
+            return self.case.residence.country
+        return "DE" if self.request.words.language == "de" else None
 
     def _blocks(self, about: LetterAbout | None) -> tuple[ReasonBlock, ...]:
         """In the language that the letter will be in."""

@@ -176,9 +176,14 @@ class LetterForm(PageForm):
         return "account" in self.fields
 
     @property
+    def is_wrong_in_recipient(self) -> bool:
+        """Whether something is wrong in what is folded away of the recipient."""
+        return any(name.startswith("recipient_") for name in self.errors)
+
+    @property
     def is_wrong_below(self) -> bool:
-        """Whether something is wrong in what is folded away."""
-        return any(name.startswith(("recipient_", "language", "law", "reference", "day")) for name in self.errors)
+        """Whether something is wrong in what is folded away of language, law and day."""
+        return any(name.startswith(("language", "law", "reference", "day")) for name in self.errors)
 
     # --- What it says.
 
