@@ -17,7 +17,9 @@ from widerspruch.person.dossier.dossier import (
 )
 from widerspruch.person.dossier.paper import dossier_template
 from widerspruch.person.telling.case import CaseLine, NextAction, ObjectionLine
+from widerspruch.person.telling.deadlines import DeadlineTold
 from widerspruch.person.telling.exhibits import Exhibit
+from widerspruch.person.telling.sent_letters import LetterTold
 from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.timeline import TimelineEntry
 from widerspruch.person.telling.words import PersonWords
@@ -68,6 +70,32 @@ def line(**more: object) -> CaseLine:
     return CaseLine(**(told | more))  # type: ignore[arg-type]
 
 
+def deadline(title: str = "Facebook: Antwort auf den Widerspruch") -> DeadlineTold:
+    """Until when the platform has time."""
+    return DeadlineTold(
+        matter=2,
+        rule="answer",
+        title=title,
+        way="Formular",
+        last_day=date(2026, 12, 29),
+        day="29.12.2026",
+        when="in 30 Tagen",
+        is_over=False,
+        is_own=False,
+        computation=("Ein Monat nach dem 29.11.2026.",),
+        law=(),
+        target=None,
+    )
+
+
+def letter(name: str = "Auskunftsverlangen") -> LetterTold:
+    """A letter that is no objection."""
+    day = date(2026, 11, 29)
+    return LetterTold(
+        3, name, "Facebook", "Meta", day, "29.11.2026", "Wartet auf Antwort.", is_open=True, evidence=(1,)
+    )
+
+
 def dossier(language: Language = "de", **more: object) -> Dossier:
     """A dossier of one account and one entry."""
     say = PersonWords(language).person
@@ -85,6 +113,9 @@ def dossier(language: Language = "de", **more: object) -> Dossier:
         "lines": (line(),),
         "taken_off": None,
         "controllers": (DossierController("Meta", "Dublin 4", "Facebook", "zuletzt gesehen am 22.08.2026"),),
+        "deadlines": (deadline(),),
+        "lives": "Feiertage wie in Bayern.",
+        "letters": (letter(),),
         "timeline": (entry(),),
         "exhibits": (EXHIBIT,),
         "readings": (DossierReading("Erste Lesart", "Alles.", "Manche."),),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.made_pictures import png
-from person.dossier.made import AT, DIGEST, dossier, entry, words_of
+from person.dossier.made import AT, DIGEST, deadline, dossier, entry, letter, words_of
 from widerspruch.lib import typesetting
 from widerspruch.lib.typesetting import text_files
 from widerspruch.person.dossier.dossier import ShownPicture
@@ -31,7 +31,12 @@ class TestTexts:
     @pytest.mark.parametrize("text", HOSTILE)
     def test_what_somebody_wrote_is_never_markup(self, text):
         """Names, notes and quoted answers stand in the document as they are, wherever they stand."""
-        told = dossier(name=text, timeline=(entry(sentence=text, quoted=text, text=text, details=(text,)),))
+        told = dossier(
+            name=text,
+            timeline=(entry(sentence=text, quoted=text, text=text, details=(text,)),),
+            deadlines=(deadline(text),),
+            letters=(letter(text),),
+        )
 
         assert made(told) is not None
         assert words_of(told).count(" ".join(text.split())) >= 5
