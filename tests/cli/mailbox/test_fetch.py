@@ -37,24 +37,17 @@ def test_answers_come_from_a_real_server(run, password):
     assert "Eine Mail geholt." in ended.complained
 
 
+def fetching(port, ca_file, password):
+    """The command line for a server of the test's own."""
+    options = {"--port": port, "--ca-file": ca_file, "--since": "2025-01-01", "--password-file": password}
+    return ("mailbox", "fetch", "localhost", "e", *(word for option in options.items() for word in option))
+
+
 def test_a_server_that_breaks_off_is_a_sentence(run, password, tmp_path):
     """And its code that of something that is not there."""
     with lying_server({"SEARCH": lambda tag: None}, tmp_path) as (port, ca_file, _):
         password.write_text("x\n", "utf-8")
-        ended = run(
-            "mailbox",
-            "fetch",
-            "localhost",
-            "e",
-            "--port",
-            port,
-            "--ca-file",
-            ca_file,
-            "--since",
-            "2025-01-01",
-            "--password-file",
-            password,
-        )
+        ended = run(*fetching(port, ca_file, password))
 
     assert ended.code == 1
     assert "Die Verbindung zum Mailserver ist abgebrochen" in ended.complained
@@ -65,20 +58,7 @@ def test_a_subject_can_be_any(run, password, tmp_path):
     strange = mail("x", From="Facebook <a@support.facebook.com>", Subject="Hallo Erika")
     password.write_text("x\n", "utf-8")
     with lying_server(fetched(strange), tmp_path) as (port, ca_file, _):
-        arguments = (
-            "mailbox",
-            "fetch",
-            "localhost",
-            "e",
-            "--port",
-            port,
-            "--ca-file",
-            ca_file,
-            "--since",
-            "2025-01-01",
-            "--password-file",
-            password,
-        )
+        arguments = fetching(port, ca_file, password)
         assert "0 Mails geholt" in run(*arguments).complained
         assert "Eine Mail geholt" in run(*arguments, "--any-subject").complained
 
