@@ -9,8 +9,16 @@ from casefile.made import AT, PASSPHRASE
 from widerspruch.casefile.case_file import CaseFile, open_case_file
 from widerspruch.casefile.shelf import Shelf
 from widerspruch.objections.account import Account
-from widerspruch.objections.events import AccountAdded, AnyEvent, Granted, Sent
-from widerspruch.person.day_sheet import CaseOfDay, act_from, day_sheet, remove_due
+from widerspruch.objections.events import (
+    AccountAdded,
+    AnswerReading,
+    AnswerReceived,
+    AnyEvent,
+    Complained,
+    SeenOnScreen,
+    Sent,
+)
+from widerspruch.person.day_sheet import CaseOfDay, act_from, day_sheet, remove_files
 from widerspruch.person.telling.day_sheet import tell_day_sheet
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -18,6 +26,7 @@ from widerspruch.rulebook.load import load_rulebook
 TODAY = date(2026, 11, 29)
 RULEBOOK = load_rulebook()
 FORM = "meta-form-facebook-2025"
+ACKNOWLEDGED = AnswerReceived("facebook", FORM, TODAY, AnswerReading("acknowledged", TODAY, "person"))
 ADDED = AccountAdded(Account("facebook", "facebook", email="a", adult=True))
 
 
@@ -38,23 +47,25 @@ def on(shelf: Shelf, day: date = TODAY, passphrase: str | None = None, held: Cas
 
 def test_who_has_to_object_is_of_today_and_who_waits_comes_later(shelf: Shelf) -> None:
     """One needs an objection; the other waits for an answer until a day, and is to be seen to on the next one."""
-    waits = made(shelf, "Waltraud", ADDED, Sent("facebook", FORM, TODAY))
+    made(shelf, "Waltraud", ADDED, Sent("facebook", FORM, TODAY))
     made(shelf, "Anton")
     by_name = {one.name: one.due_from for one in on(shelf)}
     assert by_name["Anton"] == TODAY
     assert by_name["Waltraud"] is not None
     assert by_name["Waltraud"] > TODAY
-    with open_case_file(waits) as file:
-        assert not any(step.name == "Waltraud" for step in on(shelf, held=file) if step.due_from == TODAY)
 
 
-def test_the_day_from_which_on_somebody_acts_is_the_first_on_which_anything_is_due(shelf: Shelf) -> None:
-    """On every day before it nothing is due; on the day itself something is."""
-    made(shelf, "Waltraud", ADDED, Sent("facebook", FORM, TODAY), Granted("facebook", FORM, TODAY))
-    (one,) = on(shelf, TODAY + timedelta(days=1))
-    assert one.found is not None
-    if one.due_from == one.found.today:
-        return
+@pytest.mark.parametrize(
+    "more",
+    [(), (SeenOnScreen("facebook", FORM, TODAY), ACKNOWLEDGED), (Complained("facebook", FORM, TODAY, "debaylda"),)],
+    ids=["mail", "answer", "authority"],
+)
+def test_the_day_from_which_on_somebody_acts_is_the_first_on_which_anything_is_due(
+    shelf: Shelf, more: tuple[AnyEvent, ...]
+) -> None:
+    """On the day before nothing is due; on the day itself something is."""
+    made(shelf, "Waltraud", ADDED, Sent("facebook", FORM, TODAY), *more)
+    (one,) = on(shelf)
     assert one.due_from is not None
     (before,), (then,) = on(shelf, one.due_from - timedelta(days=1)), on(shelf, one.due_from)
     assert before.found is not None
@@ -115,8 +126,9 @@ def test_only_those_whose_day_has_come_are_deleted(shelf: Shelf) -> None:
         with open_case_file(path, PASSPHRASE if path == caesar else None) as file:
             file.set_deletion_day(day)
             shelf.remember(file)
+    due = [file for file in shelf.files() if file.is_due(TODAY)]
     with open_case_file(caesar, PASSPHRASE):
-        done = {path: error and error.code for path, error in remove_due(shelf, TODAY)}
+        done = {path: error and error.code for path, error in remove_files(shelf, due)}
     assert done == {anton: None, caesar: "in_use"}
     assert [path.exists() for path in paths] == [False, True, True]
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.deadlines.deadline import Deadline
-from widerspruch.objections.deadlines.periods import mail_due
+from widerspruch.objections.deadlines.periods import days_after, mail_due
 from widerspruch.rulebook.model import Route, RouteKind
 
 StepKind = Literal[
@@ -93,6 +93,14 @@ class NextStep(Struct, frozen=True):
     def is_due(self) -> bool:
         """Whether the person should act now."""
         return (self.kind, self.because) not in _NOT_NOW
+
+    @property
+    def waits_until(self) -> date | None:
+        """Of a step that waits: the first day on which it is the person's turn; None: it waits for nothing."""
+        if self.kind not in ("wait", "wait_for_authority") or self.due is None:
+            return None
+        # A mail should be there on its day; whoever has to answer has the whole of theirs.
+        return self.due if self.because == "mail_may_come" else days_after(self.due, 1)
 
 
 _ORDER: tuple[tuple[StepKind, tuple[StepReason, ...] | None], ...] = (

@@ -1,8 +1,8 @@
 """Whom an adviser has to see to on a day: all case files of a place, those with a passphrase as far as it is given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,13 +10,10 @@ from msgspec import Struct
 from widerspruch.casefile.case_file import CaseFile, open_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.shelf import Shelf, ShelvedFile
-from widerspruch.objections.next_step import StepKind
 from widerspruch.objections.status import CaseStatus, status
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.case_names import CaseNames
 from widerspruch.rulebook.load import Rulebook
-
-_WAITING: tuple[StepKind, ...] = ("wait", "wait_for_authority")
 
 
 class CaseOfDay(Struct, frozen=True):
@@ -61,21 +58,19 @@ def act_from(found: CaseStatus) -> date | None:
     """The day from which on somebody has to do something about a case; None: never, as far as one can see."""
     if found.due:
         return found.today
-    waits = (step.due for one in found.accounts for step in one.steps if step.kind in _WAITING)
-    days = [day + timedelta(days=1) for day in waits if day is not None and day < date.max]
-    return min([*days, *([] if found.next_look is None else [found.next_look])], default=None)
+    days = (found.next_look, *(step.waits_until for one in found.accounts for step in one.steps))
+    return min((day for day in days if day is not None), default=None)
 
 
-def remove_due(shelf: Shelf, today: date) -> Iterator[tuple[Path, CaseFileError | None]]:
-    """Delete the case files whose deletion day has come; of each whether that went wrong."""
-    for file in shelf.files():
-        if file.is_due(today):
-            try:
-                shelf.delete(file.path)
-            except CaseFileError as error:
-                yield file.path, error
-            else:
-                yield file.path, None
+def remove_files(shelf: Shelf, files: Iterable[ShelvedFile]) -> Iterator[tuple[Path, CaseFileError | None]]:
+    """Delete these case files, which somebody was asked about; of each whether that went wrong."""
+    for file in files:
+        try:
+            shelf.delete(file.path)
+        except CaseFileError as error:
+            yield file.path, error
+        else:
+            yield file.path, None
 
 
 def _opened(shelf: Shelf, file: ShelvedFile, passphrase: str | None, rulebook: Rulebook, today: date) -> CaseOfDay:

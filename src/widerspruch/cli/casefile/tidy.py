@@ -15,7 +15,7 @@ from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib import clock
 from widerspruch.lib.parse import parse_yes_or_no
-from widerspruch.person.day_sheet import remove_due
+from widerspruch.person.day_sheet import remove_files
 from widerspruch.rulebook.instants import BERLIN
 
 
@@ -42,7 +42,7 @@ def tidy_command(
             say(words("casefile.nothing_deleted"))
             return
     failed = False
-    for path, problem in remove_due(shelf, today):
+    for path, problem in remove_files(shelf, due):
         if problem is None:
             say(words("casefile.deleted", file=path))
         else:
