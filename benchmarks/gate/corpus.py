@@ -59,6 +59,7 @@ KEYED = pa.schema(COLUMNS)
 PLAIN = pa.schema({name: kind for name, kind in COLUMNS.items() if name != "author_key"})
 ACCOUNTS = pa.schema({"author_id": pa.int64(), "author_key": pa.uuid(), "handle": pa.string(), "name": pa.string()})
 PARQUET = {"compression": "zstd", "compression_level": 3}
+CORES = len(os.sched_getaffinity(0))
 
 MACROS = """
 CREATE MACRO draw(number, seed) AS hash(number * 512 + seed);
@@ -188,7 +189,7 @@ def make_accounts(place: Place) -> None:
     with parts.open("wb") as opened:
         opened.truncate(16 * place.accounts)
     spans = [(first, min(first + ROW_GROUP, place.accounts)) for first in range(0, place.accounts, ROW_GROUP)]
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(CORES) as pool:
         for _ in pool.map(_write_keys, [parts] * len(spans), spans):
             pass
     parts.rename(place.keys)
@@ -243,7 +244,7 @@ def make_corpus(place: Place, rows: int) -> None:
     ]
     if missing:
         print(f"making {len(missing)} files of {rows:,} posts ...", file=sys.stderr)
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(CORES) as pool:
         for _ in pool.map(
             _write_posts, *zip(*[(place, rows, *one) for one in missing], strict=True) if missing else []
         ):

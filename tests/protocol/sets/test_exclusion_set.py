@@ -109,6 +109,20 @@ class TestWriting:
             found = connection.sql(f"SELECT account_key FROM '{file}' ORDER BY 1").fetchall()
         assert [key.int for (key,) in found] == [low, high]
 
+    def test_keys_lie_as_they_are(self, tmp_path):
+        """Neither compressed nor in a dictionary: random bits shrink by neither, and reading them is most of the work."""
+        mention = {"identifier": "handle", "mention_key": account(5), "account_key": account(1)}
+        folder = made(tmp_path / "s", [objection(number) for number in range(200)], [mention])
+        found = {}
+        for name in ("objections", "mentions"):
+            group = pq.ParquetFile(folder / f"{name}.parquet").metadata.row_group(0)
+            columns = [group.column(number) for number in range(group.num_columns)]
+            found |= {(name, one.path_in_schema): (one.compression, one.has_dictionary_page) for one in columns}
+        keys = {place for place in found if place[1].endswith("_key")}
+        assert len(keys) == 3
+        assert {found[place] for place in keys} == {("UNCOMPRESSED", False)}
+        assert {found[place][0] for place in found.keys() - keys} == {"ZSTD"}
+
     def test_the_order_of_the_rows_does_not_show_in_the_bytes(self, tmp_path):
         """Two sets of the same rows are the same files."""
         rows = [objection(number % 5000, number % 3) for number in range(20_000)]
