@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from gate.in_process import InProcess
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.ledger import ledger_name
-from widerspruch.gate.profile import Profile
+from widerspruch.gate.profile import Profile, profile_from
 from widerspruch.gate.run.run import RunOutcome, RunRequest, run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.identifiers.fold import FOLD_VERSION
@@ -37,7 +37,7 @@ NOW = micros(datetime(2026, 7, 2, 12, tzinfo=UTC))
 BEFORE = micros(datetime(2026, 1, 1, tzinfo=UTC))
 """When objections of these tests were received, unless they say otherwise."""
 
-PROFILE = msgspec.convert(
+PROFILE = profile_from(
     {
         "platform": {"always": "instagram"},
         "author": {"column": "author_id"},
@@ -46,7 +46,6 @@ PROFILE = msgspec.convert(
         "adult": {"column": "adult"},
         "created_at": {"column": "created_at", "is": "microseconds"},
     },
-    Profile,
 )
 SCHEMA = pa.schema(
     [
@@ -61,7 +60,7 @@ SCHEMA = pa.schema(
 
 def profile(**changes: Any) -> Profile:
     """The usual profile with other tables: `profile(author={"column": "user", "is": "handle"})`."""
-    return msgspec.convert({**msgspec.to_builtins(PROFILE), **changes}, Profile)
+    return profile_from({**msgspec.to_builtins(PROFILE), **changes})
 
 
 def posts(authors: Sequence[Any], **columns: Sequence[Any]) -> pa.Table:

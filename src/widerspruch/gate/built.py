@@ -72,7 +72,7 @@ class Built(Struct, frozen=True):
     ) -> ExclusionSet:
         """Sets of this corpus's platform, each signed by one of `trusted` if any are named. `held_in`, and what it
         raises, as `open_sets`."""
-        platform = self.run.exclusion_set.platform
+        platform = self.run.exclusion_sets[0].platform
         return open_sets(
             folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted), held_in=held_in
         )

@@ -14,7 +14,14 @@ _Input = (
     | Literal["author_float", "author_key_type", "author_no_handle", "author_type", "redact_nested"]
     | Literal["mention_value", "value_unmapped", "value_unreadable", "value_unreadable_shard", "row_unmapped"]
     | Literal["profile_missing", "profile_unreadable", "profile_toml", "profile_field", "profile_word", "profile_zone"]
-    | Literal["profile_before_nothing", "profile_column_or_always", "profile_without_values", "mentions_unmapped"]
+    | Literal[
+        "profile_before_nothing",
+        "profile_without_author",
+        "set_of_platform_missing",
+        "profile_column_or_always",
+        "profile_without_values",
+        "mentions_unmapped",
+    ]
     | Literal["several_platforms", "sql_no_terms", "sql_platform", "sql_purpose", "sqlglot_missing"]
     | Literal["list_missing", "list_unreadable", "list_empty", "list_nothing_readable", "list_unclear"]
     | Literal["list_is_array", "list_is_spreadsheet", "list_header_unreadable", "list_column_unreadable"]

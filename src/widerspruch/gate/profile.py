@@ -12,31 +12,44 @@ import msgspec
 from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
-from widerspruch.protocol.manifest import AuthorIdentifier
+from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
+AuthorIs = Literal["account", "handle", "key", "repository", "domain", "url"]
+PERSONS: frozenset[AuthorIs] = frozenset(["account", "handle", "key"])
+"""What names a person; everything else names a scope that somebody objected for."""
+
+Rule = Literal["terms", "objections only"]
 AdultIs = Literal["boolean", "birth_date", "birth_year"]
 InstantIs = Literal["timestamp", "seconds", "milliseconds", "microseconds", "iso"]
 
 
 class Author(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose content a row is.
+    """Whose content a row is, or what it belongs to that somebody may have objected for.
 
     Attributes:
-        column: A row without a value here has an unknown author.
+        column: A way into the row. A row without a value here has an unknown author.
 
         is_: `account`: the platform's own id; `handle`: the user name; `key`: already the keyed hash of the
-            exclusion set, as UUID, 16 bytes or 32 hexadecimal digits.
+            exclusion set, as UUID, 16 bytes or 32 hexadecimal digits. Scopes: `repository` (`owner/name`); `domain`,
+            found by itself and the domains above it; `url`, the address of a page, found by itself, its domain, and
+            every path before it.
 
         before: The author is what stands before this in the column's text: with `/`, `erika` of `erika/garden`.
+            `after`: what stands after this, looked for first.
 
         nobody: Values that name nobody, beside those that never do (`author_texts.NOBODY`).
     """
 
     column: str
-    is_: AuthorIdentifier = msgspec.field(name="is", default="account")
+    is_: AuthorIs = msgspec.field(name="is", default="account")
     before: str | None = None
+    after: str | None = None
     nobody: tuple[str, ...] = ()
+
+    @property
+    def is_person(self) -> bool:
+        return self.is_ in PERSONS
 
 
 class WordField(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,15 +130,21 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """A corpus's columns and values as the decision reads them.
 
     Attributes:
-        platform: One slug of the rulebook for all rows, or a column of them.
+        authors: Any of whom excludes a row by an objection; none where nobody wrote it, such as a page of the web.
+
+        platform: One slug for all rows, or a column of them.
+
+        rule: What decides over rows that nobody objected to: the platform's `terms`, or nothing (`objections only`);
+            for all platforms, or for each.
 
         id: A column by which people name a row (`gate explain`); without it, file and row number.
     """
 
-    author: Author
+    authors: tuple[Author, ...]
     kind: WordField
     audience: WordField
     platform: WordField
+    rule: Rule | dict[str, Rule] = "terms"
     state: WordField = WordField(always="live")
     adult: Adult | None = None
     created_at: Instant | None = None
@@ -133,10 +152,22 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Lines | None = None
     id: str | None = None
 
+    @property
+    def author(self) -> Author:
+        return self.authors[0]
+
+    def rule_of(self, platform: str) -> Rule:
+        """What decides over rows of a platform."""
+        return self.rule if isinstance(self.rule, str) else self.rule.get(platform, "terms")
+
+    def persons(self) -> tuple[Author, ...]:
+        """The authors that are people; the others are scopes."""
+        return tuple(author for author in self.authors if author.is_person)
+
     def columns(self) -> tuple[str, ...]:
         """All columns that are named anywhere, each once."""
         named = [
-            self.author.column,
+            *(author.column for author in self.authors),
             *(words.column for words in self.word_fields().values()),
             self.adult and self.adult.column,
             self.created_at and self.created_at.column,
@@ -169,24 +200,70 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
         platforms: The slugs that the rulebook knows.
 
     Raises:
-        GateError: Not TOML, an unknown field, or a word that is on no list.
+        GateError: Not TOML, an unknown field, a word that is on no list, or a rule that needs what is not said.
     """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise GateError("profile_toml", where=str(error)) from error
-    if isinstance(table.get("platform"), str):
-        table["platform"] = {"always": table["platform"]}
     try:
-        profile = msgspec.convert(table, Profile)
+        profile = profile_from(table)
     except msgspec.ValidationError as error:
         raise GateError("profile_field", where=str(error)) from error
-    for field, known in {**_CLOSED_LISTS, "platform": platforms}.items():
+    for field, known in _CLOSED_LISTS.items():
         _check_words(field, getattr(profile, field), known)
+    _check_platforms(profile, platforms)
     _check_zone(profile.created_at)
-    if profile.author.before == "":
+    if any("" in (author.before, author.after) for author in profile.authors):
         raise GateError("profile_before_nothing")
     return profile
+
+
+def profile_from(tables: dict[str, Any]) -> Profile:
+    """A profile from tables such as TOML has them; their words are not checked.
+
+    Raises:
+        msgspec.ValidationError: A field is unknown, missing or of another kind.
+    """
+    return msgspec.convert(_in_full(dict(tables)), Profile)
+
+
+def _in_full(table: dict[str, Any]) -> dict[str, Any]:
+    """The table with what its short forms stand for."""
+    if isinstance(table.get("platform"), str):
+        table["platform"] = {"always": table["platform"]}
+    match table.pop("author", None):
+        case "none":
+            table["authors"] = []
+        case dict(author):
+            table["authors"] = [author]
+        case list(authors):
+            table["authors"] = authors
+        case None:
+            pass
+        case other:
+            table["authors"] = other
+    if _is_without_terms(table.get("rule")):
+        table = {"kind": {"always": "post"}, "audience": {"always": "unknown"}, **table}
+    return table
+
+
+def _is_without_terms(rule: object) -> bool:
+    rules = rule.values() if isinstance(rule, dict) else [rule]
+    return all(one == "objections only" for one in rules)
+
+
+def _check_platforms(profile: Profile, known: tuple[str, ...]) -> None:
+    under_terms = [word for word in profile.platform.words() if profile.rule_of(word) == "terms"]
+    _check_words("platform", profile.platform, (*known, *_without_terms(profile)))
+    if under_terms and not profile.persons():
+        raise GateError("profile_without_author", platform=under_terms[0])
+
+
+def _without_terms(profile: Profile) -> tuple[str, ...]:
+    """Of the platforms those of which the rulebook need not know anything."""
+    words = profile.platform.words()
+    return tuple(word for word in words if profile.rule_of(word) != "terms" and is_platform_name(word))
 
 
 def _check_words(field: str, words: WordField, known: tuple[str, ...]) -> None:
@@ -215,6 +292,14 @@ def to_toml(profile: Profile) -> str:
         lines.append(f"platform = {quoted_toml(profile.platform.always)}")
     if profile.id is not None:
         lines.append(f"id = {quoted_toml(profile.id)}")
+    if isinstance(profile.rule, str) and profile.rule != "terms":
+        lines.append(f"rule = {quoted_toml(profile.rule)}")
+    if not profile.authors:
+        lines.append('author = "none"')
+    for author in profile.authors:
+        lines += ["", "[author]" if len(profile.authors) == 1 else "[[author]]", *_fields(author)]
+    if isinstance(profile.rule, dict):
+        lines += ["", "[rule]", *(f"{platform} = {quoted_toml(rule)}" for platform, rule in profile.rule.items())]
     for name, value in structs.asdict(profile).items():
         if isinstance(value, Struct) and not (name == "platform" and profile.platform.always is not None):
             lines += ["", f"[{name}]", *_fields(value)]

@@ -48,8 +48,9 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
     received_until: int
 
 
-AuthorIdentifier = Literal["account", "handle", "key"]
-"""By what a corpus names authors: account ids, handles, or keys of either."""
+AuthorIdentifier = Literal["account", "handle", "key", "repository", "domain", "url", "path_prefix"]
+"""By what rows of a corpus and objections are brought together: account ids, handles, or keys of either; or by a scope
+that somebody objected for."""
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +75,8 @@ class MatchReport(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether objectors were found at all: a run that finds nobody has most likely looked for the wrong thing.
 
     Attributes:
+        platform: Of the exclusion set.
+
         persons: In the set, as far as whoever made it could tell; None if nobody counted.
 
         out_of_reach: Those of them of whom the set has no key of the identifier by which the corpus names authors.
@@ -82,6 +85,7 @@ class MatchReport(Struct, frozen=True, forbid_unknown_fields=True):
         identifiers: First the one by which the corpus names authors.
     """
 
+    platform: str
     persons: int | None = None
     out_of_reach: int | None = None
     identifiers: tuple[Match, ...] = ()
@@ -117,7 +121,16 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         redacted: Rows kept with a mention replaced.
 
-        matches: How many objectors of the set were found among the authors; after a purge, by that purge.
+        exclusion_sets: One per platform, in the order of their names.
+
+        matches: For each of them how many objectors were found among the authors; after a purge, by that purge.
+
+        result: Whether the rows were copied, or a mask names those that may be used.
+
+        nothing_claimed: Platforms whose terms nobody looked at: rows that nobody objected to stayed, and of these
+            nothing is claimed.
+
+        layout: By output what of its input's layout could not be kept.
 
         frozen_at, purpose, undecided, mentions, strict_names: What was asked for.
 
@@ -141,8 +154,11 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     counts: Mapping[str, int]
     redacted: int = 0
     rulebook: RulebookUsed
-    exclusion_set: SetUsed
-    matches: MatchReport
+    exclusion_sets: tuple[SetUsed, ...]
+    matches: tuple[MatchReport, ...]
+    result: Literal["corpus", "mask"] = "corpus"
+    nothing_claimed: tuple[str, ...] = ()
+    layout: Mapping[str, tuple[str, ...]] = {}
     frozen_at: int
     purpose: str
     undecided: str

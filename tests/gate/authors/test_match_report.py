@@ -80,8 +80,11 @@ class TestTheReport:
         """Found ones and their rows; those that the set knows by handle only are out of reach, and it says so."""
         listed(tmp_path)
         outcome = made.gate_table(tmp_path, authors([101, 101, 5, 6]))
-        assert outcome.manifest.matches == MatchReport(
-            persons=3, out_of_reach=1, identifiers=(Match("account", 2, 1, 2), Match("handle", 2, None, 0))
+        assert outcome.manifest.matches[0] == MatchReport(
+            platform="instagram",
+            persons=3,
+            out_of_reach=1,
+            identifiers=(Match("account", 2, 1, 2), Match("handle", 2, None, 0)),
         )
         assert made.manifest(tmp_path).matches == outcome.manifest.matches
 
@@ -90,7 +93,7 @@ class TestTheReport:
         listed(tmp_path)
         table = authors([1, 2, 3, 4, 5], ["Erika", "@erika", "ERIKA", "max.muster", "anna"])
         outcome = made.gate_table(tmp_path, table, profile=made.profile(author=HANDLES))
-        assert outcome.manifest.matches.identifiers[0] == Match("handle", 2, 2, 4)
+        assert outcome.manifest.matches[0].identifiers[0] == Match("handle", 2, 2, 4)
 
     @pytest.mark.parametrize("more", [0, 40], ids=["larger set", "larger corpus"])
     def test_keyed_authors(self, tmp_path: Path, more: int) -> None:
@@ -99,20 +102,20 @@ class TestTheReport:
         keys = [KEY.key_of("instagram", "account", str(one)) for one in (0, 1, 1, 9, *range(100, 100 + more))]
         table = made.posts(list(range(len(keys)))).append_column("key", pa.array(keys, pa.binary(16)))
         outcome = made.gate_table(tmp_path, table, profile=made.profile(author={"column": "key", "is": "key"}))
-        assert outcome.manifest.matches.identifiers == (Match("key", 5, 2, 3),)
+        assert outcome.manifest.matches[0].identifiers == (Match("key", 5, 2, 3),)
 
     def test_several_files_of_several_types(self, tmp_path: Path) -> None:
         """Ids as numbers in one file and as text in another are the same ids."""
         listed(tmp_path)
         made.write(tmp_path / "corpus" / "b.parquet", made.posts(pa.array(["101", "102", "7"])))
         outcome = made.gate_table(tmp_path, authors([101, 8]))
-        assert outcome.manifest.matches.identifiers[0] == Match("account", 2, 2, 3)
+        assert outcome.manifest.matches[0].identifiers[0] == Match("account", 2, 2, 3)
 
     def test_who_objected_to_mentions_alone_is_found_all_the_same(self, tmp_path: Path) -> None:
         """Their rows stay, and the run knows that it looked in the right column."""
         listed(tmp_path, "account_id,own_content,ai_interactions,mentions\n101,no,no,yes\n")
         outcome = made.gate_table(tmp_path, authors([101]), allow_no_match=False, mentions="keep")
-        assert outcome.manifest.matches.identifiers[0] == Match("account", 1, 1, 1)
+        assert outcome.manifest.matches[0].identifiers[0] == Match("account", 1, 1, 1)
         assert made.kept_authors(tmp_path) == [101]
 
     @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ class TestTheReport:
         """Found says whether people were recognised, not what follows from it."""
         listed(tmp_path, f"account_id,received_at,withdrawn_at,purpose\n{line}\n")
         outcome = made.gate_table(tmp_path, authors([101, 5]), allow_no_match=False, **asked)
-        assert outcome.manifest.matches.identifiers[0] == Match("account", 1, 1, 1)
+        assert outcome.manifest.matches[0].identifiers[0] == Match("account", 1, 1, 1)
         assert made.kept_authors(tmp_path) == ([101, 5] if outcome.manifest.purpose == "generative" else [])
 
 
@@ -168,7 +171,7 @@ class TestNobody:
         """Said to be right, it is built; manifest and audit tell of it."""
         listed(tmp_path)
         made.gate_table(tmp_path, authors([1, 2]))
-        assert made.manifest(tmp_path).matches.found() == 0
+        assert made.manifest(tmp_path).matches[0].found() == 0
         assert audited(tmp_path).nobody_matched
 
     def test_an_empty_set_finds_nobody(self, tmp_path: Path) -> None:
@@ -213,7 +216,9 @@ class TestTheAudit:
         """Where the ledgers name more rows than were found, or profile and report differ, that is a finding."""
         manifest = built / "out" / "manifest.json"
         run = read_manifest(manifest).run
-        write_manifest(manifest, msgspec.structs.replace(run, matches=MatchReport(3, 1, identifiers)), None)
+        write_manifest(
+            manifest, msgspec.structs.replace(run, matches=(MatchReport("instagram", 3, 1, identifiers),)), None
+        )
         assert "audit_matches" in [problem.code for problem in audited(built).problems]
 
     def test_a_set_of_another_identifier(self, built: Path) -> None:
@@ -233,7 +238,7 @@ class TestThePurge:
         listed(tmp_path, "account_id\n101\n5\n9\n", "newer", 2)
         outcome = purged(tmp_path)
         assert outcome.matches.identifiers == (Match("account", 3, 1, 2),)
-        assert made.manifest(tmp_path).matches == outcome.matches
+        assert made.manifest(tmp_path).matches == (outcome.matches,)
         assert audited(tmp_path, exclusions=(tmp_path / "newer",)).problems == ()
 
     def test_a_set_of_another_identifier(self, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_full_set_may_say_anything(tmp_path: Path) -> None:
         for folders in ([tmp_path / "set", increment], [full])
     ]
     assert [newly_effective_accounts(one, run) is None for one in opened] == [False, True]
-    assert [one.begins_with(run.exclusion_set.digest) for one in opened] == [1, 0]
+    assert [one.begins_with(run.exclusion_sets[0].digest) for one in opened] == [1, 0]
 
 
 INSTANTS = (BEFORE - DAY, BEFORE, LATE, LATE + DAY, LATE + 5 * DAY)

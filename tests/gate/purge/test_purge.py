@@ -147,7 +147,7 @@ def test_the_manifest_names_its_predecessor(tmp_path: Path) -> None:
 
     new = read_manifest(tmp_path / "out" / "manifest.json", [signer.public], signature_needed=True)
     assert new.run.predecessor == old.digest
-    assert (new.run.exclusion_set.number, new.run.heeds_until()) == (2, KNOWN)
+    assert (new.run.exclusion_sets[0].number, new.run.heeds_until()) == (2, KNOWN)
     assert new.run.frozen_at == old.run.frozen_at == end_of_day(FREEZE)
     assert new.run.counts == {"objected": 1, "used": 1}
     assert new.run.verification.rows == 1

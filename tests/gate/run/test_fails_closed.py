@@ -78,7 +78,7 @@ class TestExclusionSet:
         signer = SigningKey.new()
         made.exclusion_set(folder / "set", [objection(2)], signer=signer)
         made.gate(folder, trusted=(SigningKey.new().public, signer.public))
-        assert made.manifest(folder).exclusion_set.signed_by == signer.public.key_id
+        assert made.manifest(folder).exclusion_sets[0].signed_by == signer.public.key_id
 
     def test_one_unsigned_increment(self, folder: Path) -> None:
         """Every set of a chain must be signed."""

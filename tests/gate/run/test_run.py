@@ -97,7 +97,7 @@ class TestManifest:
             end_of_day(FREEZE),
             "generative",
         )
-        assert (run.exclusion_set.number, run.exclusion_set.key_id) == (1, made.KEY.key_id)
+        assert (run.exclusion_sets[0].number, run.exclusion_sets[0].key_id) == (1, made.KEY.key_id)
         assert (run.verification.rows, run.verification.found) == (1, 0)
         assert {"widerspruch", "duckdb", "pyarrow"} <= run.versions.keys()
         assert run.command == ("widerspruch", "gate")

@@ -88,7 +88,7 @@ def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) 
         raise WrongUsageError("undo_key_missing")
     run = undo(built, bundle, undo_key, clock.now())
     rows = sum(file.rows for file in run.outputs)
-    say(words("gate_purge.undone", n=rows, number=run.exclusion_set.number))
+    say(words("gate_purge.undone", n=rows, number=run.exclusion_sets[0].number))
 
 
 def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:

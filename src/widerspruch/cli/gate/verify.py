@@ -42,7 +42,7 @@ def show(found: Verified, language: Language) -> None:
     """What the manifest says, and what does not fit it."""
     words, sentences, run = command_words(language), gate_words(language), found.run
     number = words.number
-    used = run.exclusion_set
+    used = run.exclusion_sets[0]
     lines = [
         words("gate_run.title", platform=used.platform, day=in_berlin(run.frozen_at)),
         words("gate_verify.command", command=" ".join(run.command)),
@@ -52,7 +52,7 @@ def show(found: Verified, language: Language) -> None:
     if run.predecessor is not None:
         lines.append(words("gate_verify.purged", until=in_berlin(run.heeds_until())))
     say(*lines)
-    show_matches(run.matches, language)
+    show_matches(run.matches[0], language)
     for problem in found.problems:
         say(sentences(f"finding.{problem.code}", **problem.values))
     signed = "gate_verify.unsigned" if found.signed_by is None else "gate_verify.signed"

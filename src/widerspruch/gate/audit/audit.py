@@ -128,7 +128,7 @@ def audit(
         late=found.late,
         mentions=looked,
         late_mentions=mentioned.late,
-        matches=built.run.matches,
+        matches=built.run.matches[0],
         nobody_matched=nobody_matched(built, exclusions, ledgers),
     )
 
@@ -136,13 +136,13 @@ def audit(
 def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> HashingKey | None:
     """The hashing key; None if there is none and the authors are keyed hashes already."""
     keyed = built.profile.author.is_ == "key"
-    if keyed and exclusions.key_id != built.run.exclusion_set.key_id:
-        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_set.key_id)
+    if keyed and exclusions.key_id != built.run.exclusion_sets[0].key_id:
+        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_sets[0].key_id)
     return None if keyed and request.key_file is None else key_of_set(exclusions, request.key_file)
 
 
 def _set_problems(built: Built, exclusions: ExclusionSet) -> list[AuditProblem]:
-    used = built.run.exclusion_set
+    used = built.run.exclusion_sets[0]
     if exclusions.number < used.number:
         return [AuditProblem("audit_set_older", {"number": exclusions.number, "used": used.number})]
     if exclusions.number == used.number and exclusions.digest != used.digest:
@@ -180,7 +180,7 @@ class _Rows:
         """Who wrote what is there; which of them the set names; where their rows are."""
         rows, excluded = self._read_once()
         problems, late = list(self._unreadable), dict[str, int]()
-        newer = self._exclusions.number > self._built.run.exclusion_set.number
+        newer = self._exclusions.number > self._built.run.exclusion_sets[0].number
         if excluded.heeded or excluded.late:
             for number, file in enumerate(self._built.files):
                 if file.name in rows:

@@ -93,7 +93,7 @@ def look_for_mentions(
         named = _named(spool, exclusions, built.run)
     late: dict[str, int] = {}
     if named.heeded or named.late:
-        newer = exclusions.number > built.run.exclusion_set.number
+        newer = exclusions.number > built.run.exclusion_sets[0].number
         for number, file in enumerate(read):
             places, late_rows = _places(reader, file, named)
             if places.rows:

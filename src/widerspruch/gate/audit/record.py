@@ -126,7 +126,7 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
 def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     """The manifest's report of objectors found fits the profile as it stands, the set, and what the ledgers name."""
     author = tomllib.loads((built.folder / PROFILE_FILE).read_text("utf-8"))["author"].get("is", "account")
-    report, keys = built.run.matches, exclusions.keys()
+    report, keys = built.run.matches[0], exclusions.keys()
     by_author = sum(ledger.by_author for ledger in ledgers)
     rows = sum(one.rows for one in report.identifiers)
     problems = []
@@ -142,5 +142,5 @@ def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRe
 
 def nobody_matched(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> bool:
     """Whether the set names somebody, and neither manifest nor ledgers know a row of anybody of it."""
-    found = built.run.matches.found() or any(ledger.by_author for ledger in ledgers)
+    found = built.run.matches[0].found() or any(ledger.by_author for ledger in ledgers)
     return bool(exclusions.accounts()) and not found

@@ -17,8 +17,8 @@ from widerspruch.protocol.manifest import AuthorIdentifier, Match, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.header import PersonCounts
 
-_OTHER: dict[AuthorIdentifier, AuthorIdentifier] = {"account": "handle", "handle": "account"}
-_NOBODY: dict[AuthorIdentifier, GateCode] = {
+_OTHER: dict[str, AuthorIdentifier] = {"account": "handle", "handle": "account"}
+_NOBODY: dict[str, GateCode] = {
     "account": "nobody_matched_account",
     "handle": "nobody_matched_handle",
     "key": "nobody_matched_key",
@@ -63,6 +63,7 @@ def match_report(exclusions: ExclusionSet, author: Author, found: int, rows: int
             *(Match(kind, held, None, 0) for kind, held in ((other, getattr(keys, other)),) if held),
         )
     return MatchReport(
+        platform=exclusions.platform,
         persons=None if persons is None else persons.all,
         out_of_reach=None if persons is None else _out_of_reach(persons, author.is_),
         identifiers=named,

@@ -137,7 +137,7 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
         unseen=row is None,
         frozen_at=built.run.frozen_at,
         heeds_until=built.run.heeds_until(),
-        set_number=built.run.exclusion_set.number,
+        set_number=built.run.exclusion_sets[0].number,
         same_rulebook=rulebook_used(rulebook).digest == built.run.rulebook.digest,
     )
 

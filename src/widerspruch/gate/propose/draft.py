@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from widerspruch.gate.profile import Profile, quoted_toml, toml
+from widerspruch.gate.profile import Profile, profile_from, quoted_toml, toml
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.sample import Holds, Sampled, last_part, plain
 from widerspruch.lib.texts import Catalogue
@@ -269,7 +268,7 @@ class _Drawing:
             if not said or (field in WORD_NAMES and "values" in table and not said["values"]):
                 return None
             tables[field] = said
-        return None if self._platform == TODO else msgspec.convert(tables, Profile)
+        return None if self._platform == TODO else profile_from(tables)
 
 
 _OTHERS = frozenset(map(plain, guesses.OTHERS))

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile
+from widerspruch.gate.profile import Profile, profile_from
 from widerspruch.gate.propose.draft import KNOWN_WORDS, LOOKED_AT, Draft, draft, instant_kind
 from widerspruch.gate.propose.preview import Preview, preview
 from widerspruch.gate.propose.sample import look_into
@@ -76,4 +75,4 @@ def profile_of_items(addresses: Sequence[str], platform: str) -> Profile:
         fields["adult"] = {"column": "adult"}
     if "text" in columns:
         fields["mentions"] = {"text": ["text"]}
-    return msgspec.convert(fields, Profile)
+    return profile_from(fields)

@@ -201,4 +201,4 @@ def _authors_alone(profile: Profile) -> Profile:
     """The same corpus read for nothing but its authors."""
     any_word = WordField(always="unknown")
     platform = WordField(always=profile.platform.words()[0])
-    return Profile(author=profile.author, kind=any_word, audience=any_word, platform=platform)
+    return Profile(authors=profile.authors, kind=any_word, audience=any_word, platform=platform)

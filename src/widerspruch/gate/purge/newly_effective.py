@@ -13,7 +13,7 @@ def newly_effective_accounts(exclusions: ExclusionSet, run: GateRun) -> str | No
     objections are left: those of later sets, however far these date them back, and those that the run's sets know and
     that were received after the instant until which it heeded any.
     """
-    known = exclusions.begins_with(run.exclusion_set.digest)
+    known = exclusions.begins_with(run.exclusion_sets[0].digest)
     if not known:
         return None
     heeded, later = exclusions.objections[:known], exclusions.objections[known:]

@@ -154,7 +154,7 @@ def purge(
 
 
 def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
-    used = built.run.exclusion_set
+    used = built.run.exclusion_sets[0]
     try:
         exclusions = built.open_sets(request.exclusions, request.trusted, now, held_in)
     except OSError as error:
@@ -249,8 +249,8 @@ def _new_run(
         ledgers=tuple(_ledger(file.ledger, purged.get(file.name)) for file in built.files),
         counts=_counts(run.counts, found.purged),
         redacted=run.redacted - sum(one.redacted for one in found.purged),
-        exclusion_set=exclusions.used(),
-        matches=outcome.matches,
+        exclusion_sets=(exclusions.used(),),
+        matches=(outcome.matches,),
         versions={**run.versions, **versions_here()},
         command=request.command,
         predecessor=built.digest,
