@@ -1,7 +1,7 @@
 """The same job by other means: copies, hand-written queries, and the filters that people use today.
 
 `python -m benchmarks.gate.baselines NAME JSON` in the environment of requirements.txt. The JSON names `corpus`,
-`kept`, `exclusions`, `ids`, `out` and `freeze` (microseconds UTC), and for the filtered copy `up_to`; one line of JSON
+`exclusions`, `ids`, `out` and `freeze` (microseconds UTC), and for the filtered copy `up_to`; one line of JSON
 comes back: `startup` (seconds until an engine was ready, where that is apart from the work), `rows` that were written,
 and `counts` per reason.
 
@@ -36,26 +36,12 @@ REASON = """
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 250000"
 
 
-def duckdb_copy_all(corpus: Path, out: Path, **_: Any) -> Told:
-    """Every row, Parquet to Parquet."""
-    return {"rows": _duckdb_copy(corpus, out)}
-
-
 def duckdb_filtered_copy(corpus: Path, out: Path, up_to: int, **_: Any) -> Told:
     """The whole corpus in, as many rows out as a gate keeps, drawn by the hash of their id: the least that a filter
     does. Like a gate's, its rows lie everywhere, so that no row group and no page can be passed over."""
-    return {"rows": _duckdb_copy(corpus, out, f"WHERE hash(id) <= {up_to}")}
-
-
-def duckdb_copy_kept(kept: Path, out: Path, **_: Any) -> Told:
-    """The rows that a gate would keep, which somebody picked beforehand: what merely reading and writing them costs."""
-    return {"rows": _duckdb_copy(kept, out)}
-
-
-def _duckdb_copy(source: Path, out: Path, where: str = "") -> int:
-    copy = f"COPY (FROM '{source}/*.parquet' {where}) TO '{out}/data.parquet' ({PARQUET})"
+    copy = f"COPY (FROM '{corpus}/*.parquet' WHERE hash(id) <= {up_to}) TO '{out}/data.parquet' ({PARQUET})"
     (rows,) = _duckdb(out).execute(copy).fetchall()[0]
-    return int(rows)
+    return {"rows": rows}
 
 
 def duckdb_gate(corpus: Path, exclusions: Path, out: Path, freeze: int, **_: Any) -> Told:
@@ -290,9 +276,7 @@ def _rows_under(folder: Path) -> int:
 
 
 BASELINES: dict[str, Callable[..., Told]] = {
-    "duckdb_copy_all": duckdb_copy_all,
     "duckdb_filtered_copy": duckdb_filtered_copy,
-    "duckdb_copy_kept": duckdb_copy_kept,
     "duckdb_gate": duckdb_gate,
     "duckdb_gate_plain": duckdb_gate_plain,
     "polars_gate": polars_gate,

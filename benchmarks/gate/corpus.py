@@ -135,17 +135,13 @@ class Place(Struct, frozen=True):
         """The accounts of such a set as plain ids."""
         return self.root / f"ids-{keys}.parquet"
 
-    def kept(self, rows: int, keys: int, *, keyed: bool) -> Path:
-        """The rows of a corpus that a gate with this set keeps, picked by other means."""
-        return self.root / f"kept-{rows}-{keys}-{'keyed' if keyed else 'plain'}"
-
     def bound(self, rows: int, keys: int) -> Path:
         """Up to which hash of its id a row belongs to the filtered copy."""
         return self.root / f"filtered-{rows}-{keys}.txt"
 
-    def built(self, rows: int, keys: int) -> Path:
-        """A corpus that the gate has built, to be purged."""
-        return self.root / f"built-{rows}-{keys}"
+    def built(self, rows: int, keys: int, result: str = "corpus") -> Path:
+        """What the gate has built of a corpus, to be purged or read: the kept rows, or a mask."""
+        return self.root / (f"built-{rows}-{keys}" if result == "corpus" else f"{result}-{rows}-{keys}")
 
 
 def accounts_for(rows: int) -> int:
@@ -397,7 +393,6 @@ def _make(place: Place, rows: tuple[int, ...], sets: tuple[str, ...]) -> None:
         make_set(place, set_sizes(place.accounts)[name])
         if name != "register":
             make_ids(place, set_sizes(place.accounts)[name])
-        if name == "half":
             make_cmac_set(place, set_sizes(place.accounts)[name])
 
 

@@ -10,7 +10,11 @@ from benchmarks.gate.jobs import Job, Sizes
 from benchmarks.gate.results import Results
 
 INK, GRID = "#1d2430", "#dddddd"
-SERIES = {"gate_pool": ("gate", "#b3400f", ""), "duckdb_filtered_copy": ("filtered copy", "#0b6b58", "6 4")}
+SERIES = {
+    "gate_pool": ("gate, rewriting", "#b3400f", ""),
+    "mask_pool": ("gate, mask", "#3b4fa0", "2 3"),
+    "duckdb_filtered_copy": ("filtered copy", "#0b6b58", "6 4"),
+}
 """What is drawn: name, colour, dashes (so that nobody has to tell the colours apart)."""
 
 FEWEST_SIZES = 3

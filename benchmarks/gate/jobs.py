@@ -9,13 +9,20 @@ from msgspec import Struct
 from widerspruch.protocol.hashing_key import Algorithm
 
 SetName = Literal["few", "half", "register"]
+ResultKind = Literal["corpus", "mask"]
+
+RESULTS: dict[str, ResultKind] = {"gate": "corpus", "mask": "mask"}
+READERS = ("pyarrow", "duckdb", "polars")
+READ = ("mask", "copy", "all")
+"""What a reader reads: a corpus through its mask, the rewritten copy of the same rows, or every row of the corpus."""
 
 
 class Job(Struct, frozen=True):
     """One thing to be measured.
 
     Attributes:
-        does: A baseline's name, or `gate_pool`, `gate_spark`, `gate_ray`, `purge`.
+        does: A baseline's name; `gate_` (rewriting) or `mask_` and who runs the shards; `read_`, what is read and by
+            what; `purge`.
 
         rows: Of the corpus.
 
@@ -43,9 +50,23 @@ class Job(Struct, frozen=True):
         return "/".join([*parts, f"files={self.files}"] if self.does == "purge" else parts)
 
     @property
+    def result(self) -> ResultKind | None:
+        """What the gate makes, if it is the gate that is measured."""
+        first, _, second = self.does.partition("_")
+        return RESULTS.get(first) if second in ("pool", "spark", "ray") else None
+
+    @property
     def scheduler(self) -> str | None:
         """Who runs the gate's shards, if it is the gate that is measured."""
-        return self.does.removeprefix("gate_") if self.does in ("gate_pool", "gate_spark", "gate_ray") else None
+        return self.does.partition("_")[2] if self.result else None
+
+    @property
+    def reading(self) -> tuple[str, str] | None:
+        """What is read and by what, if it is reading that is measured."""
+        if not self.does.startswith("read_"):
+            return None
+        _, what, reader = self.does.split("_")
+        return what, reader
 
 
 class Sizes(Struct, frozen=True):
@@ -53,7 +74,7 @@ class Sizes(Struct, frozen=True):
 
     main: int
     schedulers: int
-    libraries: int
+    small: int
     growth: tuple[int, ...]
 
     @classmethod
@@ -63,46 +84,52 @@ class Sizes(Struct, frozen=True):
         return cls(
             main=rows,
             schedulers=min(rows, 20_000_000),
-            libraries=min(rows, 2_000_000),
+            small=min(rows, 2_000_000),
             growth=tuple(sorted({size for size in growth if size < rows} | {rows})),
         )
-
-    def all(self) -> tuple[int, ...]:
-        """Each size once."""
-        return tuple(sorted({self.main, self.schedulers, self.libraries, *self.growth}))
 
 
 def groups(sizes: Sizes) -> dict[str, tuple[Job, ...]]:
     """Jobs by the names that `--only` knows; what weighs most comes first, so that a short run has it.
 
-    A job may stand in several groups; it is run once per round.
+    A job may stand in several groups; it is run once per round. What is compared stands side by side: the machine may
+    be another a minute later.
     """
-    main = sizes.main
-    both: tuple[SetName, ...] = ("half", "few")
-    variants = [(name, keyed) for keyed in (True, False) for name in both]
-    library = ("gate_pool", "duckdb_gate_plain", "datatrove_gate", "nemo_curator_gate")
+    main, small = sizes.main, sizes.small
+    both: tuple[SetName, ...] = ("few", "half")
+    kinds = ("duckdb_filtered_copy", "gate_pool", "mask_pool")
+    libraries = ("duckdb_gate_plain", "datatrove_gate", "nemo_curator_gate")
     return {
-        "gate": (Job("gate_pool", main),),
-        "filtered": tuple(Job("duckdb_filtered_copy", main, name, keyed) for name, keyed in variants),
-        "picked": tuple(Job("duckdb_copy_kept", main, name, keyed) for name, keyed in variants),
-        "few": (Job("gate_pool", main, "few"),),
-        "register": (Job("gate_pool", main, "register"),),
+        "keyed": tuple(Job(does, main, name) for name in both for does in kinds),
+        "small": tuple(Job(does, small, "few") for does in (*kinds, "duckdb_gate")),
         "plain": (
-            Job("gate_pool", main, keyed=False, algorithm="cmac"),
-            *(Job("gate_pool", main, name, keyed=False) for name in both),
+            *(plain for name in both for plain in _plain(main, name)),
+            Job("mask_pool", main, keyed=False, algorithm="cmac"),
+            Job("gate_pool", main, keyed=False),
         ),
-        "duckdb": (Job("duckdb_gate", main), Job("duckdb_gate_plain", main, keyed=False)),
-        "polars": (Job("polars_gate", main),),
-        "growth": tuple(Job(does, rows) for rows in sizes.growth for does in ("duckdb_filtered_copy", "gate_pool")),
+        "register": (Job("gate_pool", main, "register"), Job("mask_pool", main, "register")),
+        "reading": tuple(Job(f"read_{what}_{reader}", main, "few") for reader in READERS for what in READ),
         "schedulers": (
             Job("spark_gate", sizes.schedulers, keyed=False),
             *(Job(does, sizes.schedulers) for does in ("gate_pool", "gate_spark", "gate_ray")),
-            Job("gate_spark", sizes.schedulers, keyed=False),
         ),
+        "by_hand": (
+            *(Job("duckdb_gate", main, name) for name in both),
+            Job("polars_gate", main),
+            Job("duckdb_gate_plain", main, keyed=False),
+        ),
+        "growth": tuple(Job(does, rows) for rows in sizes.growth for does in kinds),
         "purge": tuple(Job("purge", main, files=files) for files in (1, 2, 5, 10, 0)),
-        "libraries": tuple(Job(does, sizes.libraries, "few", keyed=False) for does in library),
-        "rest": (Job("duckdb_copy_all", main), Job("duckdb_gate", main, "register")),
+        "libraries": (
+            Job("gate_pool", small, "few", keyed=False, algorithm="cmac"),
+            *(Job(does, small, "few", keyed=False) for does in libraries),
+        ),
     }
+
+
+def _plain(rows: int, name: SetName) -> tuple[Job, Job]:
+    copy = Job("duckdb_filtered_copy", rows, name, keyed=False)
+    return copy, Job("gate_pool", rows, name, keyed=False, algorithm="cmac")
 
 
 def all_jobs(sizes: Sizes) -> tuple[Job, ...]:

@@ -25,6 +25,8 @@ class Result(Struct, frozen=True):
 
         digests: SHA-256 of its files by name, of the gate's runs.
 
+        sha256: MB/s that one core hashed right before: half of a run's work hangs on it.
+
         failed: What went wrong.
     """
 
@@ -43,6 +45,7 @@ class Result(Struct, frozen=True):
     phases: dict[str, float] = {}
     digests: dict[str, str] = {}
     facts: dict[str, Any] = {}
+    sha256: float = 0.0
     failed: str | None = None
 
 
@@ -85,6 +88,16 @@ class Results:
         """The median of a field over all good results."""
         values: list[float] = [getattr(one, field) for one in self.of(job)]
         return median(values) if values else None
+
+    def sha256(self) -> float:
+        """The median speed of SHA-256, MB/s; 0 where nothing was measured."""
+        found = [one.sha256 for one in self._all if one.sha256]
+        return median(found) if found else 0.0
+
+    def more_read(self, job: Job, other: Job) -> float:
+        """How many times as many bytes a job reads as another; 1 where they do not tell."""
+        read = [one.facts.get("read", 0) for asked in (job, other) for one in self.of(asked)[:1]]
+        return read[0] / read[1] if len(read) == len((job, other)) and all(read) else 1.0
 
     def ratio(self, job: Job, baseline: Job, field: str = "seconds") -> float | None:
         """The median over rounds of job / baseline; where no round has both, the ratio of the medians."""

@@ -6,6 +6,7 @@ goes on where it was. Linux only.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -18,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.gate import corpus
+from benchmarks.gate.baselines import BASELINES
 from benchmarks.gate.corpus import FREEZE, Place, accounts_for, set_sizes
+from benchmarks.gate.filtered import make_bound
 from benchmarks.gate.growth_chart import write_chart
-from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs
-from benchmarks.gate.kept import make_bound, make_kept
+from benchmarks.gate.jobs import Job, ResultKind, Sizes, all_jobs, chosen_jobs
 from benchmarks.gate.measure import measure
 from benchmarks.gate.page import Page
 from benchmarks.gate.purging import make_late_set
@@ -32,6 +34,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 LIMIT = 1200.0
 """Seconds after which a job is given up."""
+
+FIVE_ROUNDS = 10_000_000
+"""Up to so many rows there are five rounds, above three."""
 
 FIRST_GUESS = 60.0
 """Seconds that a job which has not been run yet is expected to take."""
@@ -53,23 +58,22 @@ class Bench:
         sets = tuple(dict.fromkeys(job.objectors for job in jobs))
         corpus.make(self.place, tuple(sorted({job.rows for job in jobs})), sets)
         for job in jobs:
-            if job.does == "duckdb_copy_kept":
-                make_kept(self.place, job.rows, self.keys[job.objectors], keyed=job.keyed)
             if job.does == "duckdb_filtered_copy":
                 make_bound(self.place, job.rows, self.keys[job.objectors])
-            if job.does == "purge":
-                self._make_built(job)
-        if any(job.scheduler is None and job.does != "purge" for job in jobs):
+            for result in _built_beforehand(job):
+                self._make_built(job, result)
+        if any(job.does in BASELINES for job in jobs):
             self._environment("venv", HERE / "requirements.txt")
 
-    def _make_built(self, job: Job) -> None:
-        """The corpus that purges begin with, built by the gate."""
-        target = self.place.built(job.rows, self.keys[job.objectors])
+    def _make_built(self, job: Job, result: ResultKind) -> None:
+        """The corpus that purges begin with and readers read, or the mask that they read through."""
+        target = self.place.built(job.rows, self.keys[job.objectors], result)
         if not target.exists():
             print(f"building {target.name} ...", file=sys.stderr)
             out = self.folder / "building"
             shutil.rmtree(out, ignore_errors=True)
-            command = self._command(Job("gate_pool", job.rows, job.objectors), out)
+            does = "mask_pool" if result == "mask" else "gate_pool"
+            command = self._command(Job(does, job.rows, job.objectors), out)
             subprocess.run(command, check=True, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL)
             (out / "built").rename(target)
             shutil.rmtree(out)
@@ -91,10 +95,10 @@ class Bench:
         return None
 
     def forget_built(self, jobs: tuple[Job, ...]) -> None:
-        """Remove the built corpora that purges begin with: the gate that built them may have changed."""
+        """Remove what was built beforehand: the gate that built it may have changed."""
         for job in jobs:
-            if job.does == "purge":
-                shutil.rmtree(self.place.built(job.rows, self.keys[job.objectors]), ignore_errors=True)
+            for result in _built_beforehand(job):
+                shutil.rmtree(self.place.built(job.rows, self.keys[job.objectors], result), ignore_errors=True)
 
     def python(self, name: str) -> str:
         """The interpreter of an environment."""
@@ -108,6 +112,7 @@ class Bench:
         command = self._command(job, out)
         _warm(self._source(job), exclusions)
         os.sync()
+        sha256 = _sha256_speed()
         logs = self.folder / "logs" / job.id.replace("/", "-")
         used = measure(command, env=ENVIRONMENT, cwd=ROOT, logs=logs, limit=LIMIT)
         told = used.told
@@ -118,7 +123,7 @@ class Bench:
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=used.seconds - startup,
             startup=startup,
-            cpu_seconds=used.cpu_seconds,
+            cpu_seconds=used.cpu_seconds - float(told.get("startup_cpu", 0.0)),
             pss_mib=used.pss_mib,
             rss_mib=used.rss_mib,
             others=used.others,
@@ -128,6 +133,7 @@ class Bench:
             phases=told.get("phases", {}),
             digests=told.get("outputs", {}),
             facts=told.get("facts", {}),
+            sha256=sha256,
             failed=used.failed,
         )
         shutil.rmtree(out, ignore_errors=True)
@@ -136,9 +142,9 @@ class Bench:
     def _source(self, job: Job) -> Path:
         """What a job reads."""
         keys = self.keys[job.objectors]
-        if job.does == "duckdb_copy_kept":
-            return self.place.kept(job.rows, keys, keyed=job.keyed)
-        return self.place.built(job.rows, keys) if job.does == "purge" else self.place.corpus(job.rows, keyed=job.keyed)
+        if job.does == "purge" or (job.reading and job.reading[0] == "copy"):
+            return self.place.built(job.rows, keys)
+        return self.place.corpus(job.rows, keyed=job.keyed)
 
     def _command(self, job: Job, out: Path) -> list[str]:
         """How a job is run."""
@@ -150,16 +156,33 @@ class Bench:
             facts |= {"built": str(self._source(job)), "exclusions": str(exclusions), "late": str(late)}
             return [sys.executable, "-m", "benchmarks.gate.purging", json.dumps(facts)]
         facts["corpus"] = str(self.place.corpus(job.rows, keyed=job.keyed))
-        if job.scheduler:
-            facts |= {"exclusions": str(exclusions), "on": job.scheduler, "keyed": job.keyed}
+        if job.reading:
+            what, reader = job.reading
+            facts |= {"what": what, "reader": reader, "mask": str(self.place.built(job.rows, keys, "mask"))}
+            facts["copy"] = str(self.place.built(job.rows, keys))
+            return [sys.executable, "-m", "benchmarks.gate.reading", json.dumps(facts)]
+        if job.result:
+            facts |= {"exclusions": str(exclusions), "on": job.scheduler, "keyed": job.keyed, "result": job.result}
             facts["key"] = str(self.place.hashing_key(job.algorithm))
             return [sys.executable, "-m", "benchmarks.gate.candidate", json.dumps(facts)]
-        facts["kept"] = str(self.place.kept(job.rows, keys, keyed=job.keyed))
         facts |= {"exclusions": str(exclusions / "objections.parquet"), "ids": str(self.place.ids(keys))}
         if job.does == "duckdb_filtered_copy":
             facts["up_to"] = make_bound(self.place, job.rows, keys)
         python = self.python("venv-nemo" if job.does == "nemo_curator_gate" else "venv")
         return [python, "-m", "benchmarks.gate.baselines", job.does, json.dumps(facts)]
+
+
+def _built_beforehand(job: Job) -> tuple[ResultKind, ...]:
+    """What of the gate's must be there before a job can be run."""
+    return ("corpus", "mask") if job.reading else ("corpus",) if job.does == "purge" else ()
+
+
+def _sha256_speed() -> float:
+    """MB/s of one core's time, whatever else the machine does."""
+    block = bytes(32_000_000)
+    began = time.thread_time()
+    hashlib.sha256(block).digest()
+    return len(block) / 1e6 / (time.thread_time() - began)
 
 
 def _warm(*folders: Path) -> None:
@@ -204,7 +227,7 @@ def main() -> int:
     """Prepare, measure, print the tables, draw the chart."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000_000, help="of the largest corpus (default 50,000,000)")
-    parser.add_argument("--runs", type=int, default=5, help="rounds (default 5)")
+    parser.add_argument("--runs", type=int, help="rounds (default 5, and 3 above 10,000,000 rows)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop measuring after so many minutes")
     parser.add_argument("--only", nargs="+", default=["*"], help="only these groups, or jobs whose id fits a pattern")
     parser.add_argument("--again", nargs="+", default=[], help="forget the results of these, to measure them again")
@@ -228,7 +251,8 @@ def main() -> int:
         results.drop(job.id for job in again)
         bench.forget_built(again)
         bench.prepare(chosen)
-        run_rounds(bench, chosen, results, arguments.runs, 60 * arguments.minutes)
+        runs = arguments.runs or (5 if arguments.rows <= FIVE_ROUNDS else 3)
+        run_rounds(bench, chosen, results, runs, 60 * arguments.minutes)
     tables = markdown(bench.sizes, results)
     print(tables)
     if page:

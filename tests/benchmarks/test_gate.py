@@ -9,12 +9,12 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from benchmarks.gate import candidate, corpus
-from benchmarks.gate.baselines import duckdb_copy_kept, duckdb_filtered_copy, duckdb_gate, duckdb_gate_plain
-from benchmarks.gate.candidate import Span, phases_of
+from benchmarks.gate.baselines import duckdb_filtered_copy, duckdb_gate, duckdb_gate_plain
+from benchmarks.gate.candidate import Steps
 from benchmarks.gate.corpus import FREEZE, PLATFORM, Place, hashing_key, make, set_sizes
-from benchmarks.gate.goals import goal_rows
+from benchmarks.gate.filtered import make_bound
+from benchmarks.gate.goals import goals
 from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs, groups
-from benchmarks.gate.kept import make_bound, make_kept
 from benchmarks.gate.page import BEGIN, END, Page
 from benchmarks.gate.results import Result, Results
 from benchmarks.gate.tables import disagreements, markdown
@@ -117,55 +117,34 @@ def test_gate_and_baselines_keep_the_same_rows(
         by_hand = duckdb_gate(corpus=source, exclusions=exclusions / "objections.parquet", out=out, freeze=FREEZE)
     else:
         by_hand = duckdb_gate_plain(corpus=source, ids=place.ids(keys), out=out, freeze=FREEZE)
-    make_kept(place, ROWS, keys, keyed=keyed)
-    kept = sum(pq.read_metadata(file).num_rows for file in place.kept(ROWS, keys, keyed=keyed).glob("*.parquet"))
+    copied = tmp_path / "copy"
+    copied.mkdir()
+    copy = duckdb_filtered_copy(corpus=source, out=copied, up_to=make_bound(place, ROWS, keys))
     assert told["counts"] == by_hand["counts"]
-    assert told["rows"] == by_hand["rows"] == kept
+    assert told["rows"] == by_hand["rows"] == copy["rows"]
     assert sum(told["counts"].values()) == ROWS
 
 
 @pytest.mark.parametrize("keyed", [True, False])
 @pytest.mark.parametrize("name", ["few", "half"])
-def test_filtered_copy_writes_as_many_rows_as_the_gate(place: Place, tmp_path: Path, name: str, keyed: bool) -> None:
-    """Both copies write as many rows; those of the filtered one lie in every file of the corpus alike."""
-    keys = set_sizes(ACCOUNTS)[name]
-    make_kept(place, ROWS, keys, keyed=keyed)
-    outs = [tmp_path / "filtered", tmp_path / "picked"]
-    for out in outs:
-        out.mkdir()
-    source, up_to = place.corpus(ROWS, keyed=keyed), make_bound(place, ROWS, keys)
-    filtered = duckdb_filtered_copy(corpus=source, out=outs[0], up_to=up_to)
-    picked = duckdb_copy_kept(kept=place.kept(ROWS, keys, keyed=keyed), out=outs[1])
-    assert filtered == picked
-    assert pq.read_schema(outs[0] / "data.parquet").names == pq.read_schema(source / "part-00000.parquet").names
-    tenths = duckdb.execute(
-        f"SELECT count(*) FROM '{outs[0]}/data.parquet' GROUP BY (id >> 20) // {ROWS // 10}"
-    ).fetchall()
+def test_rows_of_the_filtered_copy_lie_everywhere(place: Place, tmp_path: Path, name: str, keyed: bool) -> None:
+    """As those that a gate keeps: no file and no row group of the corpus can be passed over."""
+    source, up_to = place.corpus(ROWS, keyed=keyed), make_bound(place, ROWS, set_sizes(ACCOUNTS)[name])
+    filtered = duckdb_filtered_copy(corpus=source, out=tmp_path, up_to=up_to)
+    copied = tmp_path / "data.parquet"
+    assert pq.read_schema(copied).names == pq.read_schema(source / "part-00000.parquet").names
+    tenths = duckdb.execute(f"SELECT count(*) FROM '{copied}' GROUP BY (id >> 20) // {ROWS // 10}").fetchall()
     assert len(tenths) == 10
     assert min(tenths)[0] > 0.8 * filtered["rows"] / 10
 
 
-def test_steps_are_told_apart_whatever_the_work_between_them_is_called() -> None:
-    """Work named after keys or hashes counts as hashing, all else before the gate as reducing, after it as verifying."""
-    spans = [
-        Span("ready", 0, 9),
-        Span("survey_shard", 12, 20),
-        Span("spread_partition", 21, 22),
-        Span("key_authors_of_part", 22, 27),
-        Span("reduce_partition", 27, 29),
-        Span("gate_shard", 30, 70),
-        Span("hash_authors", 71, 72),
-        Span("authors_kept", 72, 75),
-    ]
-    assert phases_of(spans, 10, 80) == {
-        "open": 2,
-        "survey": 8,
-        "hash": 5,
-        "reduce": 5,
-        "gate": 40,
-        "verify": 10,
-    }
-    assert phases_of([spans[1], spans[5]], 10, 80)["reduce"] == 10
+def test_a_step_ends_where_the_next_begins() -> None:
+    """What a run tells of its progress gives seconds per step, whatever the steps are called."""
+    times = iter([0.0, 2.0, 5.0, 9.0, 10.0])
+    steps = Steps(lambda: next(times))
+    for step in ("index", "index", "gate", "gate", "verify"):
+        steps(step, 0, 1, 0)
+    assert steps.seconds() == {"open": 2, "index": 3, "gate": 4, "verify": 1}
 
 
 MEASURED = """
@@ -212,7 +191,7 @@ def result(job: Job, number: int, seconds: float, failed: str | None = None) -> 
 
 def test_results_are_kept_and_compared_round_by_round(tmp_path: Path) -> None:
     """A ratio is the median of the rounds' ratios, also after the benchmark was stopped and begun again."""
-    gate, copy = Job("gate_pool", 1000), Job("duckdb_copy_kept", 1000)
+    gate, copy = Job("gate_pool", 1000), Job("duckdb_filtered_copy", 1000)
     first = Results(tmp_path / "results.jsonl")
     for number, (own, other) in enumerate([(3.0, 2.0), (30.0, 10.0), (5.0, 1.0)]):
         first.add(result(gate, number, own))
@@ -238,32 +217,60 @@ def test_every_group_can_be_run_alone() -> None:
     for name, jobs in groups(sizes).items():
         assert set(chosen_jobs(sizes, [name])) == set(jobs)
     assert chosen_jobs(sizes, ["*"]) == all_jobs(sizes)
-    assert [job.id for job in chosen_jobs(sizes, ["purge/*/files=2", "gate"])] == [
-        "gate_pool/50000000/half/keyed",
+    assert [job.id for job in chosen_jobs(sizes, ["purge/*/files=2", "register"])] == [
+        "gate_pool/50000000/register/keyed",
+        "mask_pool/50000000/register/keyed",
         "purge/50000000/half/keyed/files=2",
     ]
     with pytest.raises(ValueError, match="'gates' is no group"):
         chosen_jobs(sizes, ["gates"])
 
 
-def test_what_weighs_most_is_measured_first() -> None:
-    """A short run begins with the gate and the copies that it is held to."""
-    first = [job.does for job in all_jobs(Sizes.up_to(50_000_000))[:11]]
-    copies = ["duckdb_filtered_copy"] * 4 + ["duckdb_copy_kept"] * 4
-    assert first == ["gate_pool", *copies, "gate_pool", "gate_pool"]
+def test_what_is_compared_is_measured_side_by_side() -> None:
+    """A round begins with the copy and the two ways of the gate, for one set and then for the other."""
+    first = [(job.does, job.objectors) for job in all_jobs(Sizes.up_to(50_000_000))[:6]]
+    kinds = ("duckdb_filtered_copy", "gate_pool", "mask_pool")
+    assert first == [(does, name) for name in ("few", "half") for does in kinds]
 
 
-def test_goals_are_held_to_both_copies_and_never_without_a_figure(tmp_path: Path) -> None:
-    """A goal shows the ratio to each copy; one that was not measured is not called held."""
+def made_goals(results: Results, sizes: Sizes, sha256: float = 300) -> dict[str, list[str]]:
+    """Figures and verdict of each goal by the beginning of its sentence."""
+    rows = [goal.row(sizes, results) for goal in goals(sizes, sha256=sha256)]
+    return {asks.partition(":")[0]: told for asks, *told in rows}
+
+
+def test_goals_are_held_to_the_copy_and_never_without_a_figure(tmp_path: Path) -> None:
+    """A goal shows CPU seconds and time beside the copy; one that was not measured is not called held."""
     sizes, results = Sizes.up_to(1_000_000), Results(tmp_path / "results.jsonl")
-    for does, seconds in (("gate_pool", 4.4), ("duckdb_filtered_copy", 4.0), ("duckdb_copy_kept", 2.0)):
+    for does, seconds, cpu in (("gate_pool", 4.4, 4.72), ("duckdb_filtered_copy", 4.0, 4.0)):
+        results.add(structs.replace(result(Job(does, 1_000_000, "few"), 1, seconds), cpu_seconds=cpu))
+    found = made_goals(results, sizes)
+    assert found["rewriting, 0.02 M keys"] == ["1.18 (CPU); 1.10 (time)", "held"]
+    assert found["mask, 0.02 M keys"] == ["", "not measured"]
+    assert found["1 M posts, 0.02 M keys, rewriting"] == ["4.40 s (from start to end)", "**missed**"]
+    assert made_goals(results, sizes, sha256=1500)["rewriting, 0.02 M keys"][1] == "**missed** in part"
+    table = next(line for line in markdown(sizes, results).splitlines() if line.startswith("| **gate**, rewriting |"))
+    assert [cell.strip() for cell in table.split("|")[-3:-1]] == ["1.18", "1.10"]
+
+
+def test_a_goal_of_many_posts_is_not_judged_by_few(tmp_path: Path) -> None:
+    """Fixed costs weigh more in a small corpus: the figure is shown, and said to be asked of a larger one."""
+    sizes, results = Sizes.up_to(1_000_000), Results(tmp_path / "results.jsonl")
+    for does, seconds in (("gate_pool", 4.0), ("duckdb_filtered_copy", 1.0)):
         results.add(result(Job(does, 1_000_000), 1, seconds))
-    filtered, picked, plain = (row[1:] for row in goal_rows(sizes, results)[:3])
-    assert filtered == ["1.10 (0.2 M keys)", "held so far"]
-    assert picked == ["2.20 (0.2 M keys)", "**missed**"]
-    assert plain == ["", "not measured"]
-    table = next(line for line in markdown(sizes, results).splitlines() if line.startswith("| **gate**"))
-    assert [cell.strip() for cell in table.split("|")[-5:-1]] == ["1.10", "1.10", "2.20", "2.20"]
+    assert made_goals(results, sizes)["rewriting, 0.2 M keys, 50 M posts"] == [
+        "4.00 (CPU); 4.00 (time)",
+        "asked of 50 M posts",
+    ]
+
+
+def test_reading_through_a_mask_is_held_to_a_copy_and_its_share_of_skipped_bytes(tmp_path: Path) -> None:
+    """Who reads twice as many bytes may take twice as long, and a tenth more."""
+    sizes, results = Sizes.up_to(1_000_000), Results(tmp_path / "results.jsonl")
+    for what, seconds, read in (("mask", 4.2, 2000), ("copy", 2.0, 1000)):
+        one = result(Job(f"read_{what}_duckdb", 1_000_000, "few"), 1, seconds)
+        results.add(structs.replace(one, facts={"read": read}))
+    assert made_goals(results, sizes)["reading through a mask"] == ["1.05 (duckdb)", "held so far"]
 
 
 def test_a_copy_of_other_rows_is_noticed(tmp_path: Path) -> None:
