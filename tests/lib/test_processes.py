@@ -80,6 +80,42 @@ class TestStart:
             time.sleep(0.02)
         assert not _is_running(child)
 
+    @pytest.mark.parametrize("preloaded", [True, False])
+    def test_it_does_not_run_the_script_again(self, tmp_path, preloaded):
+        """A script that starts one at its top needs no `if __name__`: nothing of it runs twice."""
+        (tmp_path / "script.py").write_text(_STARTS_ONE_AT_ITS_TOP)
+        done = subprocess.run(
+            [sys.executable, tmp_path / "script.py", "yes" if preloaded else ""],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(Path(begun.__file__).parents[1])},
+        )
+        there = preloaded and sys.platform != "win32"
+        assert done.stdout == f"here\n{there}\n"
+
+    @ON_POSIX
+    def test_a_preloaded_one_does_not_hear_ctrl_c(self):
+        """As any other."""
+        process, pipe = start_process(begun.answer, duplex=True, preloaded=True)
+        os.kill(process.pid, signal.SIGINT)
+        pipe.send("ab")
+        assert pipe.recv() == "ba"
+        process.join()
+        assert process.exitcode == 0
+
+
+_STARTS_ONE_AT_ITS_TOP = """
+import sys
+from lib import begun
+from widerspruch.lib.processes import preload, start_process
+print("here", flush=True)
+preload("sched")
+process, pipe = start_process(begun.say_whether_there, "sched", preloaded=bool(sys.argv[1]))
+print(pipe.recv(), flush=True)
+process.join()
+"""
+
 
 _STARTS_ONE_THAT_WAITS = """
 from lib import begun

@@ -17,10 +17,24 @@ from multiprocessing import get_context, parent_process, resource_tracker, set_s
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 SPAWN: SpawnContext = get_context("spawn")
 """Processes begin with nothing of ours: a fork would hold our locks, with nobody left to open them."""
+
+
+def preload(*modules: str) -> None:
+    """What is started with `preloaded` from now on begins with these modules: one process imports them, once, in the
+    background, and each of the others is a copy of that one. So none of them may start a thread or hold a secret when
+    it is imported. On Windows nothing is preloaded.
+    """
+    if sys.platform != "win32":
+        from multiprocessing.forkserver import ensure_running, set_forkserver_preload
+
+        set_forkserver_preload(list(modules))
+        with children_deaf_to_interrupts(), _without_the_main_module():
+            ensure_running()
 
 
 def start_others_afresh() -> None:
@@ -41,6 +55,7 @@ def start_process(
     duplex: bool = False,
     may_start_others: bool = False,
     folder: Path | None = None,
+    preloaded: bool = False,
 ) -> tuple[SpawnProcess, Connection]:
     """Start a process that does `work(*given, pipe)`, and our end of that pipe.
 
@@ -49,12 +64,14 @@ def start_process(
     Args:
         may_start_others: Whoever starts such a process must end it: Python waits for it at its own end.
         folder: Goes with the process, should the one that started it die.
+        preloaded: It begins with what `preload` was told.
     """
+    context = cast("SpawnContext", get_context("forkserver")) if preloaded and sys.platform != "win32" else SPAWN
     ends: tuple[Any, Any] = SPAWN.Pipe(duplex)  # of another class on Windows
     ours, theirs = ends
-    process = SPAWN.Process(target=_begin, args=(folder, work, *given, theirs), daemon=not may_start_others)
+    process = context.Process(target=_begin, args=(folder, work, *given, theirs), daemon=not may_start_others)
     try:
-        with children_deaf_to_interrupts():
+        with children_deaf_to_interrupts(), _without_the_main_module():
             process.start()
     except BaseException:
         ours.close()
@@ -62,6 +79,17 @@ def start_process(
     finally:
         theirs.close()  # only the process may hold it: else it would stay open when the process dies
     return process, ours
+
+
+@contextmanager
+def _without_the_main_module() -> Iterator[None]:
+    """What is started in the block does not run the script again that runs here: no work of ours stands there, and
+    somebody else's may have no `if __name__ == "__main__"`."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _begin(folder: Path | None, work: Callable[..., None], *given: object) -> None:
@@ -136,6 +164,12 @@ def take_memory_as_it_is_used() -> None:
     """An Arrow that is imported from now on, here or in a process that this one starts, takes its memory from the
     system's allocator: its own sets a gibibyte aside at once, which counts under `limit_memory`."""
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+
+
+def leave_pandas_out() -> None:
+    """An Arrow in this process makes nothing from or for pandas: it would import it for the first number it is given,
+    which takes a fifth of a second. Only where all that runs is ours."""
+    sys.modules.setdefault("pandas", cast("ModuleType", None))
 
 
 def limit_memory(most: int) -> None:

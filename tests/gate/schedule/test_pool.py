@@ -53,6 +53,17 @@ def test_a_closed_pool_leaves_no_process() -> None:
     assert not set(multiprocessing.active_children()) - before
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")
+def test_the_process_that_the_others_are_copies_of_has_no_thread_of_ours() -> None:
+    """A copy has its locks and not its threads. Arrow's allocator has one, and sees to it itself."""
+    with Pool(1) as short:
+        ((_, worker),) = short.run(works.who, [b""])
+        parent = Path(f"/proc/{int(worker)}/stat").read_text().rsplit(")", 1)[1].split()[1]
+    assert int(parent) != os.getpid()
+    threads = [thread.joinpath("comm").read_text().strip() for thread in Path(f"/proc/{parent}/task").iterdir()]
+    assert len([name for name in threads if name != "jemalloc_bg_thd"]) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups that take Ctrl-C")
 def test_ctrl_c_stops_without_a_word() -> None:
     """Ctrl-C in the terminal reaches all processes; only the parent takes notice, and none is left."""

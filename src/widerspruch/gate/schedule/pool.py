@@ -13,7 +13,10 @@ from typing import Any
 from widerspruch.gate.schedule.attempt import Tries, attempt_function, lost, name_of, read_reply, versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.lib.errors import KnownError
-from widerspruch.lib.processes import cores, start_process
+from widerspruch.lib.processes import cores, leave_pandas_out, preload, start_process
+
+_WORKER = "widerspruch.gate.run.worker"
+"""What most tasks need; any other module is imported when a task asks for it."""
 
 
 class Pool(Scheduler):
@@ -25,6 +28,7 @@ class Pool(Scheduler):
         """`workers`: how many processes at most; None for one per core that this process may use."""
         self._most = max(1, workers or cores())
         self._idle: list[_Worker] = []
+        preload(_WORKER)
 
     def versions(self) -> dict[str, str]:
         """The pool is part of this package."""
@@ -66,7 +70,7 @@ class _Worker:
     """A process and our end of its pipe."""
 
     def __init__(self) -> None:
-        self._process, self.pipe = start_process(_serve, duplex=True)
+        self._process, self.pipe = start_process(_serve, duplex=True, preloaded=True)
         self.gone = False
 
     def give(self, work_name: str, versions: dict[str, str], task: bytes) -> None:
@@ -91,6 +95,7 @@ class _Worker:
 
 def _serve(pipe: Connection) -> None:
     """What a process does until nobody listens any more."""
+    leave_pandas_out()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             work_name, versions, task = pipe.recv()
