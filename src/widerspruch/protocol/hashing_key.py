@@ -22,12 +22,14 @@ Algorithm = Literal["hmac", "cmac"]
 values take a small part of the time."""
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
-Identifier = Literal[
-    "account", "handle", "entity", "url", "email", "phone", "name", "first_name", "place", "employer", "companion"
-]
+Identifier = (
+    Literal["account", "handle", "entity", "url", "email", "phone", "name", "first_name"]
+    | Literal["place", "employer", "companion", "repository", "domain", "path_prefix"]
+)
 """What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal.
-Everything else is folded (`identifiers.fold`) before it is hashed."""
-IDENTIFIERS: tuple[Identifier, ...] = get_args(Identifier)
+Everything else is folded before it is hashed: what people are recognised by in `identifiers.fold`, what they may object
+for beside their accounts (`repository`, `domain`, `path_prefix`, and `url` of a page) in `identifiers.scopes`."""
+IDENTIFIERS: tuple[Identifier, ...] = tuple(one for group in get_args(Identifier) for one in get_args(group))
 
 _SECRET_BYTES = 32
 _SEPARATOR = "\x1f"

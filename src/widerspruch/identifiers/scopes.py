@@ -1,0 +1,95 @@
+"""What somebody may object for beside their accounts: a repository, a domain, a page, all pages below a path.
+
+An objection is found by the key of its folded text. A row of a corpus names one repository, domain or page; it is
+looked up under everything that lies above it. So both ends fold here, under the version of `fold.FOLD_VERSION`, and
+`tests/identifiers/vectors/scopes.json` holds what comes out.
+"""
+
+from typing import Literal, get_args
+
+from widerspruch.identifiers.public_suffixes import is_of_many
+from widerspruch.identifiers.repositories import fold_repository
+from widerspruch.identifiers.web_pages import WebPage, is_short_enough, web_page
+
+ScopeKind = Literal["repository", "domain", "url", "path_prefix"]
+"""What an objection may be for. `domain`: with all domains below it. `url`: one page. `path_prefix`: all pages of one
+host below a path; without a path, all of the host's."""
+SCOPE_KINDS: tuple[ScopeKind, ...] = get_args(ScopeKind)
+
+RowScope = Literal["repository", "domain", "url"]
+"""What a column of a corpus may say of its rows."""
+
+MOST_SEGMENTS = 32
+"""Of a path that somebody may object for; rows whose paths are longer are looked up as far as that."""
+
+
+def fold_scope(kind: ScopeKind, text: str, platform: str = "") -> str:
+    """What an objection's key is made of.
+
+    Args:
+        platform: Whose repositories are named without their host (`repositories.fold_repository`).
+
+    Returns:
+        "" where the text is no such scope, or more than one may object for (`is_of_many`).
+    """
+    if kind == "repository":
+        return fold_repository(text, platform)
+    if kind == "domain":
+        return _domain_alone(text)
+    page = web_page(text)
+    if page is None or (kind == "path_prefix" and not _is_a_prefix(page)):
+        return ""
+    folded = page.address if kind == "url" else page.path
+    return folded if is_short_enough(folded) else ""
+
+
+def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[ScopeKind, str], ...]:
+    """As what an objection may be keyed that covers a row of which this is said. None where the text says nothing.
+
+    A domain is found by itself and by all domains above it, down to two labels; a page by itself, by its domain and
+    those above, and by its path and all paths above, the host's own among them.
+
+    Args:
+        platform: As in `fold_scope`.
+    """
+    if kind == "repository":
+        name = fold_repository(text, platform)
+        return (("repository", name),) if name else ()
+    page = web_page(text)
+    if page is None:
+        return ()
+    domains: list[tuple[ScopeKind, str]] = [("domain", domain) for domain in _domains_from(page.domain)]
+    if kind == "domain":
+        return tuple(domains)
+    own: list[tuple[ScopeKind, str]] = [("url", page.address)] if is_short_enough(page.address) else []
+    return (*own, *domains, *(("path_prefix", path) for path in _paths_to(page)))
+
+
+def _domain_alone(text: str) -> str:
+    """A domain, also as `*.example.org` or as the address of its first page; not out of an e-mail address, nor out of
+    a page's, whose writer meant less."""
+    page = None if "@" in text else web_page(text.strip().removeprefix("*").removeprefix("."))
+    if page is None or page.segments or page.query or page.place != page.domain or is_of_many(page.domain):
+        return ""
+    return page.domain
+
+
+def _is_a_prefix(page: WebPage) -> bool:
+    if page.segments:
+        return len(page.segments) <= MOST_SEGMENTS
+    return not is_of_many(page.domain)
+
+
+def _domains_from(domain: str) -> list[str]:
+    labels = domain.split(".")
+    return [".".join(labels[place:]) for place in range(len(labels) - 1)]
+
+
+def _paths_to(page: WebPage) -> list[str]:
+    found, path = [page.place], page.place
+    for segment in page.segments[:MOST_SEGMENTS]:
+        path = f"{path}/{segment}"
+        if not is_short_enough(path):
+            break
+        found.append(path)
+    return found
