@@ -1,5 +1,6 @@
 """The hashing key of an exclusion set: with any other, or with another fold before it, nobody would be found."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from widerspruch.gate.errors import GateError
@@ -9,18 +10,24 @@ from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 
 def key_of_set(exclusions: ExclusionSet, key_file: Path | None) -> HashingKey:
-    """The key in this file.
+    """The key in this file. Raises as `key_among`."""
+    return key_among(exclusions, () if key_file is None else (key_file,))
+
+
+def key_among(exclusions: ExclusionSet, key_files: Sequence[Path]) -> HashingKey:
+    """The key with which a set was made, out of those of all sets of a run.
 
     Raises:
         GateError: There is none (`key_missing`), or the set was made with another (`key_of_another_set`).
-        ProtocolError: The file holds no hashing key.
+        ProtocolError: A file holds no hashing key.
     """
-    if key_file is None:
+    if not key_files:
         raise GateError("key_missing", key_id=exclusions.key_id)
-    key = HashingKey.load(key_file)
-    if key.key_id != exclusions.key_id:
-        raise GateError("key_of_another_set", key_id=key.key_id, wanted=exclusions.key_id)
-    return key
+    keys = [HashingKey.load(file) for file in key_files]
+    for key in keys:
+        if key.key_id == exclusions.key_id:
+            return key
+    raise GateError("key_of_another_set", key_id=", ".join(key.key_id for key in keys), wanted=exclusions.key_id)
 
 
 def require_same_fold(exclusions: ExclusionSet) -> None:
