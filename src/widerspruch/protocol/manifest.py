@@ -102,6 +102,44 @@ class Verification(Struct, frozen=True, forbid_unknown_fields=True):
     found: int
 
 
+class MaskedFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a mask says of one input.
+
+    Attributes:
+        kept: How many of its rows may be used.
+
+        footer_sha256: SHA-256 in hex over a Parquet file's footer, from its first byte to the end of the file; None for
+            another format.
+    """
+
+    kept: int
+    footer_sha256: str | None = None
+
+
+class TableVersion(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version of a table was masked: the table's own id, and the number of its version or snapshot."""
+
+    format: Literal["delta", "iceberg"]
+    table: str
+    version: int
+
+
+class RunMask(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which rows may be used, where nothing was copied.
+
+    Attributes:
+        cases: The file that says what each case number means.
+
+        files: One per input, in the same order. Its rows lie in the ledger beside it, a case number each.
+
+        table: Where the inputs are the files of a table.
+    """
+
+    cases: DataFile
+    files: tuple[MaskedFile, ...]
+    table: TableVersion | None = None
+
+
 class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One run. Instants in int64 microseconds UTC.
 
@@ -125,7 +163,8 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         matches: For each of them how many objectors were found among the authors; after a purge, by that purge.
 
-        result: Whether the rows were copied, or a mask names those that may be used.
+        result: Whether the rows were copied, or a mask names those that may be used. `mask`: that mask; then there are
+            no outputs, and a ledger has every row of its input.
 
         nothing_claimed: Platforms whose terms nobody looked at: rows that nobody objected to stayed, and of these
             nothing is claimed.
@@ -157,6 +196,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclusion_sets: tuple[SetUsed, ...]
     matches: tuple[MatchReport, ...]
     result: Literal["corpus", "mask"] = "corpus"
+    mask: RunMask | None = None
     nothing_claimed: tuple[str, ...] = ()
     layout: Mapping[str, tuple[str, ...]] = {}
     frozen_at: int
@@ -177,6 +217,10 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Until when an objection had to be received to be heeded, microseconds UTC."""
         return self.frozen_at if self.objections_until is None else self.objections_until
 
+    def published(self) -> tuple[DataFile, ...]:
+        """All files that are signed for, in order: outputs, ledgers, the cases of a mask."""
+        return (*self.outputs, *self.ledgers, *((self.mask.cases,) if self.mask else ()))
+
 
 class ReadManifest(Struct, frozen=True):
     """A manifest that may be used; `signed_by` and `digest` as in `envelope.Opened`."""
@@ -187,8 +231,8 @@ class ReadManifest(Struct, frozen=True):
 
 
 def seal_manifest(run: GateRun, signer: SigningKey | None) -> bytes:
-    """The envelope's bytes. The statement's subjects are the outputs and the ledgers."""
-    subjects = tuple(Subject(file.name, {"sha256": file.sha256}) for file in (*run.outputs, *run.ledgers))
+    """The envelope's bytes. The statement's subjects are the files that it publishes."""
+    subjects = tuple(Subject(file.name, {"sha256": file.sha256}) for file in run.published())
     return seal(Statement(subjects, GATE_RUN, msgspec.to_builtins(run)), signer)
 
 
@@ -211,10 +255,21 @@ def open_manifest(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signatur
     # (1): read the run.
     run = stated(opened.statement, GATE_RUN, GateRun)
     # (2): compare the subjects.
-    named = [(file.name, file.sha256) for file in (*run.outputs, *run.ledgers)]
+    named = [(file.name, file.sha256) for file in run.published()]
     if list(opened.statement.sha256_by_name().items()) != named:
         raise ProtocolError("manifest_contradicts")
+    # (3): compare the mask.
+    if not _is_as_its_result_says(run):
+        raise ProtocolError("manifest_contradicts")
     return ReadManifest(run, opened.signed_by, opened.digest)
+
+
+def _is_as_its_result_says(run: GateRun) -> bool:
+    """Whether a mask, and only a mask, has no outputs, and the same number of everything else."""
+    if run.mask is None:
+        return run.result == "corpus"
+    same_number = len(run.inputs) == len(run.ledgers) == len(run.mask.files)
+    return run.result == "mask" and same_number and not run.outputs
 
 
 def read_manifest(path: Path, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = False) -> ReadManifest:

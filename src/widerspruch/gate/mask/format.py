@@ -1,0 +1,226 @@
+"""The files of a mask: a case number per row of an input, and the table that says what the numbers mean.
+
+Nothing here decides. What is read was bound by a manifest before, byte for byte.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.corpus.shards import open_filesystem
+from widerspruch.gate.digests import Digest, atomic_stream
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.ledger import ledger_name
+from widerspruch.protocol.manifest import DataFile
+
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+
+MASK = pa.schema(
+    [
+        pa.field("case", pa.int32(), nullable=False),
+        pa.field("identifier", _WORD),
+        pa.field("because", _WORD),
+    ]
+)
+"""One row per row of the input, in its order. identifier, because: as in the ledger, where a row mentions somebody."""
+
+CASES_USED = pa.schema(
+    [
+        pa.field("case", pa.int32(), nullable=False),
+        pa.field("verdict", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("rule", pa.string()),
+        pa.field("terms_id", pa.string()),
+        pa.field("used", pa.bool_(), nullable=False),
+        pa.field("rows", pa.int64(), nullable=False),
+    ]
+)
+"""One row per case that occurs, in the order of their numbers. used: whether such rows may be used."""
+
+CASES_FILE = "cases.parquet"
+
+ROWS_PER_GROUP = 1 << 20
+
+
+def mask_name(name: str) -> str:
+    """What the mask of an input file is called, within the mask's folder."""
+    return f"mask/{ledger_name(name)}"
+
+
+class HashedTarget:
+    """A stream to write to that knows the digest of what went through it."""
+
+    def __init__(self, target: pa.NativeFile) -> None:
+        self._target = target
+        self._hashed = hashlib.sha256()
+        self._size = 0
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        self._hashed.update(data)
+        self._size += len(data)
+        self._target.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Everything is handed on at once."""
+
+    def tell(self) -> int:
+        return self._size
+
+    def close(self) -> None:
+        """The stream below is closed by whoever opened it."""
+        self.closed = True
+
+    def digest(self) -> Digest:
+        return Digest(self._hashed.hexdigest(), self._size)
+
+
+class MaskWriter:
+    """Streams the mask of one input into a Parquet file, and hashes it meanwhile."""
+
+    def __init__(self, target: pa.NativeFile) -> None:
+        self._hashed = HashedTarget(target)
+        self._writer = pq.ParquetWriter(
+            pa.PythonFile(self._hashed, mode="w"), MASK, compression="zstd", use_dictionary=True, write_statistics=False
+        )
+        self._waiting: list[pa.RecordBatch] = []
+        self.rows = 0
+
+    def write(self, case_numbers: pa.Array, identifiers: tuple[pa.Array, pa.Array] | None = None) -> None:
+        """Append rows in the order of the input.
+
+        Args:
+            identifiers: Kind of identifier and reason of each row's mention, as texts; None where no row has one.
+        """
+        count = len(case_numbers)
+        given = identifiers or (pa.nulls(count, _WORD), pa.nulls(count, _WORD))
+        words = [pc.dictionary_encode(one.cast(pa.string())).cast(_WORD) for one in given]
+        self._waiting.append(pa.record_batch([case_numbers.cast(pa.int32()), *words], schema=MASK))
+        self.rows += count
+        if sum(batch.num_rows for batch in self._waiting) >= ROWS_PER_GROUP:
+            self._write_group()
+
+    def close(self) -> Digest:
+        """Finish the file. What it holds depends on its rows alone, not on how many came at a time."""
+        while self._waiting:
+            self._write_group()
+        self._writer.close()
+        return self._hashed.digest()
+
+    def abandon(self) -> None:
+        """As `ShardWriter.abandon`."""
+        self._writer.is_open = False
+
+    def _write_group(self) -> None:
+        waiting = pa.Table.from_batches(self._waiting).unify_dictionaries().combine_chunks()
+        self._writer.write_table(waiting.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
+        self._waiting = [batch for batch in waiting.slice(ROWS_PER_GROUP).to_batches() if batch.num_rows]
+
+
+def write_cases(path: Path, cases: pa.Table, kept_verdicts: tuple[str, ...], rows: Mapping[int, int]) -> DataFile:
+    """Write what the case numbers of a mask mean.
+
+    Args:
+        cases: All cases, as `decision.cases.CASE`.
+
+        rows: How many rows each case has; those without any are left out.
+    """
+    seen = sorted(number for number, count in rows.items() if count)
+    named = cases.take(pa.array(seen, pa.int64()))
+    used = pc.is_in(named.column("verdict"), pa.array(kept_verdicts, pa.string()))
+    counted = pa.array([rows[number] for number in seen], pa.int64())
+    table = pa.table([*named.columns, used, counted], names=CASES_USED.names).cast(CASES_USED)
+    with atomic_stream(str(path)) as stream:
+        hashed = HashedTarget(stream)
+        pq.write_table(table, pa.PythonFile(hashed, mode="w"), compression="zstd")
+    written = hashed.digest()
+    return DataFile(CASES_FILE, written.sha256, written.size, len(seen))
+
+
+class MaskCases(Struct, frozen=True):
+    """What the case numbers of a mask mean. `table`: as `CASES_USED`."""
+
+    table: pa.Table
+
+    def used(self, numbers: Numbers, name: str) -> Flags:
+        """Whether rows with these case numbers may be used. Raises GateError `mask_case_unknown`."""
+        known = self.table.column("case").to_numpy()
+        places = np.searchsorted(known, numbers)
+        if len(numbers) and (not len(known) or bool(np.any(known[np.minimum(places, len(known) - 1)] != numbers))):
+            raise GateError("mask_case_unknown", name=name)
+        used = self.table.column("used").to_numpy(zero_copy_only=False)
+        return used[places] if len(numbers) else np.zeros(0, np.bool_)
+
+
+def read_cases(folder: Path, expected: DataFile) -> MaskCases:
+    """What a mask's case numbers mean. Raises as `read_bound`."""
+    table = _parsed(read_bound(folder, expected), CASES_USED, expected)
+    numbers = table.column("case").to_numpy()
+    if bool(np.any(numbers[1:] <= numbers[:-1])):
+        raise GateError("mask_wrong", name=expected.name)
+    return MaskCases(table)
+
+
+def read_mask(folder: Path, expected: DataFile) -> pa.Table:
+    """A mask file's rows, as `MASK`. Raises as `read_bound`."""
+    return _parsed(read_bound(folder, expected), MASK, expected)
+
+
+def read_bound(folder: Path, expected: DataFile) -> bytes:
+    """The bytes of a file of a mask, if they are those that were signed for.
+
+    Raises:
+        GateError: `built_file_missing`, `built_file_changed`; when they are parsed, `mask_wrong`, where the file is not
+            what a mask is made of: another number of rows, other columns.
+    """
+    try:
+        data = (folder / expected.name).read_bytes()
+    except OSError as error:
+        raise GateError("built_file_missing", name=expected.name) from error
+    if len(data) != expected.bytes or hashlib.sha256(data).hexdigest() != expected.sha256:
+        raise GateError("built_file_changed", name=expected.name)
+    return data
+
+
+def _parsed(data: bytes, schema: pa.Schema, expected: DataFile) -> pa.Table:
+    try:
+        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+    except (pa.ArrowException, OSError, EOFError) as error:
+        raise GateError("mask_wrong", name=expected.name) from error
+    nulls = any(table.column(field.name).null_count for field in schema if not field.nullable)
+    if not table.schema.equals(schema) or nulls or len(table) != expected.rows:
+        raise GateError("mask_wrong", name=expected.name)
+    return table
+
+
+class Footer(Struct, frozen=True):
+    """A Parquet file's footer: SHA-256 in hex from its first byte to the end of the file; rows that it claims."""
+
+    sha256: str
+    rows: int
+
+
+def footer_of(address: str) -> Footer | None:
+    """The footer of a file anywhere; None if it is no Parquet file that can be read."""
+    try:
+        filesystem, path = open_filesystem(address)
+        with filesystem.open_input_file(path) as file:
+            size = file.size()
+            length = int.from_bytes(file.read_at(4, max(0, size - 8)), "little")
+            if length + 8 > size:
+                return None
+            data = file.read_at(length + 8, size - length - 8)
+            return Footer(hashlib.sha256(data).hexdigest(), pq.read_metadata(file).num_rows)
+    except (pa.ArrowException, OSError, EOFError):
+        return None

@@ -1,0 +1,221 @@
+"""Reading a corpus through its mask. docs/operators/mask.md shows how, for each of the usual libraries.
+
+A mask is not in the corpus's files: whoever reads them without asking it gets every row. So a file is handed over to a
+library only after it was held against the mask (`Mask.check`), and whatever does not fit is refused.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from widerspruch.gate.corpus.shards import open_filesystem
+from widerspruch.gate.digests import BLOCK
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.mask.format import Flags, MaskCases, Numbers, footer_of, read_cases, read_mask
+from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, MaskedFile, read_manifest
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+
+class CheckedFile(Struct, frozen=True):
+    """A file of a corpus that is the one the mask was made of.
+
+    Attributes:
+        name: Within the corpus. `rows`: in it; `kept`: of them, those that may be used.
+
+        by: What was compared: `sha256` of all its bytes, or only its size and Parquet `footer`.
+    """
+
+    name: str
+    rows: int
+    kept: int
+    by: Literal["sha256", "footer"]
+
+
+class Mask:
+    """An opened mask: `open_mask`. A file is checked when it is first asked about, and again if it changed since.
+
+    Attributes:
+        run: What its manifest says. `digest`: of the manifest's file.
+
+        signed_by: Key id of who signed that; None if nobody did or nobody's signature was asked for.
+
+        cases: What the case numbers of the rows mean.
+    """
+
+    def __init__(self, folder: Path, trusted: Sequence[VerifyingKey] = (), *, fast: bool = False) -> None:
+        """`open_mask` says what is raised."""
+        if not (folder / MANIFEST).is_file():
+            raise GateError("built_missing", folder=folder.name)
+        read = read_manifest(folder / MANIFEST, trusted, signature_needed=bool(trusted))
+        if read.run.mask is None:
+            raise GateError("mask_none", folder=folder.name)
+        self.folder = folder
+        self.run: GateRun = read.run
+        self.digest, self.signed_by = read.digest, read.signed_by
+        self.cases: MaskCases = read_cases(folder, read.run.mask.cases)
+        self._fast = fast
+        listed = zip(read.run.inputs, read.run.ledgers, read.run.mask.files, strict=True)
+        self._files = {source.name: (source, ledger, masked) for source, ledger, masked in listed}
+        self._checked: dict[tuple[str, str], tuple[object, CheckedFile]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the files that it was made of, within the corpus, in order."""
+        return tuple(self._files)
+
+    def name_of(self, path: str | Path) -> str:
+        """Which of these files a path or address means: the longest name with which it ends.
+
+        Raises:
+            GateError: None (`mask_file_unknown`).
+        """
+        parts = PurePosixPath(Path(path).absolute().as_posix() if "://" not in str(path) else str(path)).parts
+        for first in range(len(parts)):
+            name = "/".join(parts[first:])
+            if name in self._files:
+                return name
+        raise GateError("mask_file_unknown", name=parts[-1] if parts else "")
+
+    def check(self, path: str | Path, *, name: str | None = None) -> CheckedFile:
+        """Hold a file against the mask.
+
+        Args:
+            path: Where it lies: a path, or an address such as `s3://bucket/a.parquet`.
+
+            name: Its name within the corpus, where the path does not end with it.
+
+        Raises:
+            GateError: It is not the one that the mask was made of (`mask_other_file`: size, digest or rows differ), or
+                it cannot be read (`corpus_missing`, `corpus_unreadable`).
+        """
+        address = str(path)
+        named = self.name_of(path) if name is None else name
+        source, _, masked = self._file(named)
+        stamp = _stamp(address)
+        known = self._checked.get((address, named))
+        if known is None or known[0] != stamp:
+            by = _compared(address, source, masked, fast=self._fast)
+            if _stamp(address) != stamp:
+                raise GateError("mask_other_file", name=named)
+            known = stamp, CheckedFile(named, source.rows, masked.kept, by)
+            self._checked[address, named] = known
+        return known[1]
+
+    def allowed_rows(self, path: str | Path, *, name: str | None = None) -> Flags:
+        """For each row of a file, in its order, whether it may be used. Raises as `check` and `flags_of`."""
+        return self.flags_of(self.check(path, name=name).name)
+
+    def allowed_indices(self, path: str | Path, *, name: str | None = None) -> Numbers:
+        """The numbers of the rows that may be used, from 0. Raises as `allowed_rows`."""
+        return np.flatnonzero(self.allowed_rows(path, name=name))
+
+    def allowed_ranges(self, path: str | Path, *, name: str | None = None) -> Numbers:
+        """The same as ranges: one row of (first, end) each, the end not in it. Raises as `allowed_rows`."""
+        allowed = self.allowed_rows(path, name=name)
+        return np.flatnonzero(np.diff(allowed, prepend=False, append=False)).reshape(-1, 2)
+
+    def read(
+        self, path: str | Path, columns: Sequence[str] | None = None, *, name: str | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a Parquet file that may be used; row groups without any are skipped. Raises as `allowed_rows`."""
+        allowed = self.allowed_rows(path, name=name)
+        filesystem, place = open_filesystem(str(path))
+        with pq.ParquetFile(place, filesystem=filesystem, pre_buffer=True) as file:
+            first = 0
+            for group in range(file.metadata.num_row_groups):
+                end = first + file.metadata.row_group(group).num_rows
+                if allowed[first:end].any():
+                    for batch in file.iter_batches(row_groups=[group], columns=columns):
+                        yield batch.filter(pa.array(allowed[first : first + batch.num_rows]))
+                        first += batch.num_rows
+                first = end
+
+    def rows_of(self, name: str) -> pa.Table:
+        """Case number and mention of every row of a file of the corpus, as `format.MASK`; the file need not be there.
+
+        Raises:
+            GateError: The mask's own file is missing or another (`built_file_missing`, `built_file_changed`), or does
+                not fit its manifest (`mask_wrong`), or this is no file of the corpus (`mask_file_unknown`).
+        """
+        source, ledger, _ = self._file(name)
+        rows = read_mask(self.folder, ledger)
+        if len(rows) != source.rows:
+            raise GateError("mask_wrong", name=ledger.name)
+        return rows
+
+    def flags_of(self, name: str) -> Flags:
+        """As `allowed_rows`, by name, the file itself unseen. Raises as `rows_of`, or `mask_case_unknown`."""
+        _, ledger, masked = self._file(name)
+        allowed = self.cases.used(self.rows_of(name).column("case").to_numpy(), ledger.name)
+        if int(np.count_nonzero(allowed)) != masked.kept:
+            raise GateError("mask_wrong", name=ledger.name)
+        return allowed
+
+    def _file(self, name: str) -> tuple[DataFile, DataFile, MaskedFile]:
+        if name not in self._files:
+            raise GateError("mask_file_unknown", name=name)
+        return self._files[name]
+
+
+def open_mask(folder: str | Path, trusted: Sequence[VerifyingKey | Path] = (), *, fast: bool = False) -> Mask:
+    """Open a mask; of its rows nothing is read yet.
+
+    Args:
+        trusted: Whose signatures count, as keys or their files; with any, one of them must have signed the manifest.
+
+        fast: Compare of Parquet files only size and footer. That notices another version of a file, not one that
+            somebody made on purpose with the same footer. Other formats have no footer and are read in full.
+
+    Raises:
+        GateError: There is no manifest (`built_missing`), it is that of a copied corpus (`mask_none`), or the table of
+            cases is not the one that was signed for.
+
+        ProtocolError: The manifest cannot be trusted.
+    """
+    keys = [key if isinstance(key, VerifyingKey) else VerifyingKey.load(key) for key in trusted]
+    return Mask(Path(folder), keys, fast=fast)
+
+
+def _compared(address: str, source: DataFile, masked: MaskedFile, *, fast: bool) -> Literal["sha256", "footer"]:
+    """Raise GateError `mask_other_file` where a file is not the one it should be; else what was compared."""
+    filesystem, path = open_filesystem(address)
+    try:
+        info = filesystem.get_file_info(path)
+        if not info.is_file:
+            raise GateError("corpus_missing", address=address)
+        if info.size != source.bytes:
+            raise GateError("mask_other_file", name=source.name)
+        if masked.footer_sha256 is not None:
+            footer = footer_of(address)
+            if footer is None or (footer.sha256, footer.rows) != (masked.footer_sha256, source.rows):
+                raise GateError("mask_other_file", name=source.name)
+            if fast:
+                return "footer"
+        hashed = hashlib.sha256()
+        with filesystem.open_input_stream(path, compression=None) as stream:
+            while block := stream.read(BLOCK):
+                hashed.update(block)
+    except OSError as error:
+        raise GateError("corpus_unreadable", address=address, why=error.strerror or type(error).__name__) from error
+    if hashed.hexdigest() != source.sha256:
+        raise GateError("mask_other_file", name=source.name)
+    return "sha256"
+
+
+def _stamp(address: str) -> object:
+    """What changes whenever a file does, or when another takes its place."""
+    if "://" not in address:
+        try:
+            found = Path(address).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    filesystem, path = open_filesystem(address)
+    info = filesystem.get_file_info(path)
+    return info.size, info.mtime_ns
