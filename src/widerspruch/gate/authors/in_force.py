@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from widerspruch.gate.authors.buckets import AuthorPartition
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.sql import literal
 from widerspruch.protocol.sets.merge import merged_objections
@@ -17,18 +16,17 @@ def objections_of(
     objections: Sequence[Path],
     run: Run,
     keys: str | None,
-    partition: AuthorPartition | None = None,
+    among: str = "TRUE",
 ) -> None:
     """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
 
     Args:
         objections: The set's files, oldest first.
 
-        keys: A query for the account keys in question, None for all. `partition`: to which they belong, None for any.
+        keys: A query for the account keys in question, None for all. `among`: SQL that holds of all of them, so that
+            DuckDB need not read the rest.
     """
-    conditions = ["TRUE"]
-    if partition is not None:
-        conditions.append(partition.keys("account_key"))
+    conditions = [among]
     if keys is not None:
         conditions.append(f"account_key IN ({keys})")
     reduced = []

@@ -99,7 +99,9 @@ def reduce_partition(asked: ReduceTask) -> RowsWritten:
                 JOIN (SELECT author, key FROM {parquet_sql(keyed)} WHERE {asked.partition.condition}) AS keyed
                 ON keyed.key = objectors.account_key
             """  # noqa: S608 (quoted)
-        objections_of(connection, objections, asked.run, keys if asked.set_larger else None, asked.partition)
+        objections_of(
+            connection, objections, asked.run, keys if asked.set_larger else None, asked.partition.keys("account_key")
+        )
         connection.execute(_OBJECTORS_SQL)
         bucket = bucket_sql("author", asked.held)
         query = f"SELECT author, covers, CAST(key AS UUID) AS key, {bucket} AS bucket FROM ({authors})"  # noqa: S608

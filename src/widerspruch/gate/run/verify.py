@@ -95,7 +95,7 @@ def verify(
     found = _sum(connection, "key IS NULL")
     for partition in partitions_of(rows):
         keys = f"SELECT key FROM published_keys WHERE {partition.condition}"  # noqa: S608 (a range of numbers)
-        objections_of(connection, exclusions.objections, run, keys, partition)
+        objections_of(connection, exclusions.objections, run, keys, partition.keys("account_key"))
         found += _sum(connection, f"{partition.condition} AND {_OBJECTED_SQL}")
     return Verification(rows, found)
 

@@ -1,0 +1,197 @@
+"""The keys of exclusion sets in order, a block at a time: what each of them covers in a run."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from widerspruch.gate.authors.in_force import objections_of
+from widerspruch.gate.engine import connect_joining, folders_of
+from widerspruch.gate.index.borne import BornePrefixes
+from widerspruch.gate.index.key_words import KeyWords, keys_of_words, words_of
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import Run
+
+OWN_CONTENT, AI_INTERACTIONS = 1, 2
+_INSTEAD = 4
+"""Set beside what a key covers where that stands for all that else is said of it."""
+
+MERGED_AT_ONCE = 1 << 19
+"""Keys of increments that DuckDB merges in one go."""
+
+
+class KeyBlock(NamedTuple):
+    """Some keys in order, and what each covers."""
+
+    keys: KeyWords
+    covers: npt.NDArray[np.int8]
+
+    def first(self, count: int) -> "KeyBlock":
+        return KeyBlock(self.keys.first(count), self.covers[:count])
+
+    def rest(self, count: int) -> "KeyBlock":
+        """Without the first `count`."""
+        return KeyBlock(self.keys.rest(count), self.covers[count:])
+
+    def last(self) -> tuple[int, int]:
+        """The last of these keys; there must be one."""
+        return int(self.keys.high[-1]), int(self.keys.low[-1])
+
+
+def blocks_of(
+    sets: Sequence[ExclusionSet], run: Run, scratch: Path, borne: BornePrefixes | None = None
+) -> Iterator[KeyBlock]:
+    """All keys of these sets, each once and in order; what is covered by several objections adds up.
+
+    Args:
+        scratch: A folder for what DuckDB cannot hold in memory.
+
+        borne: Leave out keys that begin as none of the corpus does.
+    """
+    return _each_once([_of_chain(one, run, scratch, borne) for one in sets])
+
+
+def _of_chain(one: ExclusionSet, run: Run, scratch: Path, borne: BornePrefixes | None) -> Iterator[KeyBlock]:
+    """A full set as it lies there; what increments state, merged with what the sets before said of the same keys."""
+    full, *increments = one.objections
+    stated = _stated(full, run, borne)
+    return _each_once([stated, _merged(one, increments, run, scratch, borne)]) if increments else stated
+
+
+_READ = ["account_key", "purpose", "received_at", "own_content", "ai_interactions", "withdrawn_at"]
+
+
+def _stated(path: Path, run: Run, borne: BornePrefixes | None) -> Iterator[KeyBlock]:
+    with pq.ParquetFile(path, read_dictionary=["purpose"]) as file:
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group, columns=_READ, use_threads=False).combine_chunks()
+            for batch in rows.to_batches():
+                block = KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
+                yield block if borne is None else _only(block, borne)
+
+
+def _covered(rows: pa.RecordBatch, run: Run) -> npt.NDArray[np.int8]:
+    received, withdrawn = (rows[name] for name in ("received_at", "withdrawn_at"))
+    stands = pc.and_(pc.equal(rows["purpose"], run.purpose), pc.less_equal(received, run.frozen_at))
+    if withdrawn.null_count < len(rows):
+        stands = pc.and_(stands, pc.fill_null(pc.greater(withdrawn, run.frozen_at), True))
+    own, ai = (pc.and_(stands, rows[name]).cast(pa.int8()) for name in ("own_content", "ai_interactions"))
+    covers: npt.NDArray[np.int8] = own.to_numpy() * OWN_CONTENT + ai.to_numpy() * AI_INTERACTIONS
+    return covers
+
+
+def _only(block: KeyBlock, borne: BornePrefixes) -> KeyBlock:
+    wanted = borne.among(block.keys)
+    return KeyBlock(block.keys.at(wanted), block.covers[wanted])
+
+
+def _merged(
+    one: ExclusionSet, increments: Sequence[Path], run: Run, scratch: Path, borne: BornePrefixes | None
+) -> Iterator[KeyBlock]:
+    """What the whole chain says of the keys that its increments state."""
+    waiting: list[KeyWords] = []
+    for block in _each_once([_stated(path, run, borne) for path in increments]):
+        waiting.append(block.keys)
+        if sum(len(keys.high) for keys in waiting) >= MERGED_AT_ONCE:
+            yield _merged_at(one, _together(waiting), run, scratch)
+            waiting = []
+    if waiting:
+        yield _merged_at(one, _together(waiting), run, scratch)
+
+
+def _together(parts: Sequence[KeyWords]) -> KeyWords:
+    return KeyWords(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _merged_at(one: ExclusionSet, keys: KeyWords, run: Run, scratch: Path) -> KeyBlock:
+    if not len(keys.high):
+        return KeyBlock(keys, np.empty(0, np.int8))
+    asked = pa.ExtensionArray.from_storage(pa.uuid(), keys_of_words(keys))
+    with connect_joining(scratch / "spill", 1, folders_of(one.objections)) as connection:
+        connection.register("asked", pa.table({"account_key": asked}))
+        among = f"account_key BETWEEN UUID '{asked[0].as_py()}' AND UUID '{asked[-1].as_py()}'"
+        objections_of(connection, one.objections, run, "SELECT account_key FROM asked", among)
+        merged: pa.Table = connection.sql(_MERGED_SQL).to_arrow_table().combine_chunks()
+    batch = merged.to_batches()[0]
+    return KeyBlock(words_of(batch["account_key"]), batch["covers"].to_numpy() | np.int8(_INSTEAD))
+
+
+_MERGED_SQL = f"""
+    SELECT account_key,
+        CAST({OWN_CONTENT} * CAST(COALESCE(BOOL_OR(stands AND own_content), FALSE) AS INTEGER)
+            + {AI_INTERACTIONS} * CAST(COALESCE(BOOL_OR(stands AND ai_interactions), FALSE) AS INTEGER)
+        AS TINYINT) AS covers
+    FROM asked LEFT JOIN named_objections USING (account_key) GROUP BY account_key ORDER BY account_key
+"""  # noqa: S608 (two numbers)
+
+
+def _each_once(sources: Sequence[Iterator[KeyBlock]]) -> Iterator[KeyBlock]:
+    """Blocks of several sources as one: keys in order, each once."""
+    held: KeyBlock | None = None
+    for block in _in_order(sources):
+        if held is not None:
+            block = _joined([held, block])
+        # The next block may begin with the key with which this one ends.
+        before = int(np.flatnonzero(_differs_from_next(block.keys))[-1]) + 1 if _has_several(block.keys) else 0
+        if before:
+            yield _added_up(block.first(before))
+        held = block.rest(before)
+    if held is not None:
+        yield _added_up(held)
+
+
+def _in_order(sources: Sequence[Iterator[KeyBlock]]) -> Iterator[KeyBlock]:
+    """Never empty; a key may stand several times, also in the next block."""
+    filled = [(source, block) for source in sources if (block := _next(source)) is not None]
+    while filled:
+        least = min(block.last() for _, block in filled)
+        counts = [block.keys.up_to(least) for _, block in filled]
+        taken = [block.first(count) for (_, block), count in zip(filled, counts, strict=True) if count]
+        together = taken[0] if len(taken) == 1 else _sorted(_joined(taken))
+        left = [(source, block.rest(count)) for (source, block), count in zip(filled, counts, strict=True)]
+        filled = [
+            (source, more)
+            for source, block in left
+            if (more := block if len(block.covers) else _next(source)) is not None
+        ]
+        yield together
+
+
+def _next(source: Iterator[KeyBlock]) -> KeyBlock | None:
+    return next((block for block in source if len(block.covers)), None)
+
+
+def _joined(blocks: Sequence[KeyBlock]) -> KeyBlock:
+    return KeyBlock(_together([block.keys for block in blocks]), np.concatenate([block.covers for block in blocks]))
+
+
+def _sorted(block: KeyBlock) -> KeyBlock:
+    order = np.lexsort((block.keys.low, block.keys.high))
+    return KeyBlock(block.keys.at(order), block.covers[order])
+
+
+def _differs_from_next(keys: KeyWords) -> npt.NDArray[np.bool_]:
+    differs: npt.NDArray[np.bool_] = (keys.high[1:] != keys.high[:-1]) | (keys.low[1:] != keys.low[:-1])
+    return differs
+
+
+def _has_several(keys: KeyWords) -> bool:
+    return bool(keys.high[0] != keys.high[-1] or keys.low[0] != keys.low[-1])
+
+
+def _added_up(block: KeyBlock) -> KeyBlock:
+    first = np.concatenate([[True], _differs_from_next(block.keys)])
+    if first.all():
+        return KeyBlock(block.keys, block.covers & np.int8(_INSTEAD - 1))
+    begins = np.flatnonzero(first)
+    covers = np.bitwise_or.reduceat(block.covers, begins)
+    instead = covers & _INSTEAD > 0
+    if instead.any():
+        alone = np.where(block.covers & _INSTEAD, block.covers, np.int8(0))
+        covers = np.where(instead, np.bitwise_or.reduceat(alone, begins), covers)
+    return KeyBlock(block.keys.at(begins), covers & np.int8(_INSTEAD - 1))
