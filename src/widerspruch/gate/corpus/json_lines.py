@@ -14,6 +14,7 @@ from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWrite
 from widerspruch.gate.corpus.json_bytes import with_values
 from widerspruch.gate.corpus.json_records import NoRecordError, TwiceLooker, place_of, read_record
 from widerspruch.gate.corpus.parquet import naming_damage
+from widerspruch.gate.corpus.paths import Path, has_path, path_of_key, values_in
 from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
 
@@ -37,15 +38,24 @@ class JsonLinesReader(ShardReader[list[bytes]]):
     """One file of one JSON object a line. Empty lines are no rows, and neither are lines that are no records, unless
     these are the most."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        shard: Shard,
+        columns: Sequence[Column],
+        *,
+        whole: bool,
+        also: Sequence[str] = (),
+        rows_at_once: int | None = None,
+    ) -> None:
+        """`rows_at_once` plays no part: as many lines are read at a time as some megabytes hold."""
         self._shard = shard
         self._whole = whole
-        self._readers = [(column.name, _value_of(column, shard)) for column in columns]
-        self._asked = tuple(columns)
-        self.schema = pa.schema([pa.field(column.name, column.type) for column in columns])
+        named = tuple(dict.fromkeys([*(column.name for column in columns), *also]))
+        self._paths = {name: path_of_key(name) for name in named}
+        self._asked = [_JsonColumn(column, tuple(self._paths.values()), shard) for column in columns]
+        self.schema = pa.schema([pa.field(column.path.name, column.type) for column in self._asked])
         self.types = {}
-        named = tuple(dict.fromkeys([*self.schema.names, *also]))
-        self._twice = TwiceLooker(named)
+        self._twice = TwiceLooker(tuple(self._paths.values()))
         self.absent, self.names = frozenset(named), ()
         self.unreadable = None
         filesystem, path = open_filesystem(shard.address)
@@ -109,21 +119,15 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         """What the records have: until every column was seen once."""
         if not self.absent:
             return
-        self.absent -= {name for name in self.absent if any(_has(record, name) for record in records)}
+        self.absent -= {name for name in self.absent if any(has_path(record, self._paths[name]) for record in records)}
         if len(self.names) < MOST_KEYS:
             keys = (key for record in islice(records, MOST_KEYS) for key in record)
             self.names = tuple(dict.fromkeys([*self.names, *keys]))[:MOST_KEYS]
 
     def _columns(self, records: Sequence[dict[str, Any]], first: int) -> pa.RecordBatch:
-        columns: list[list[Any]] = [[] for _ in self._readers]
-        for number, record in enumerate(records, first):
-            for (name, value_of), column in zip(self._readers, columns, strict=True):
-                holder, key = place_of(record, name)
-                column.append(value_of(holder.get(key) if holder else None, number))
-        if not columns:
+        if not self._asked:
             return pa.RecordBatch.from_struct_array(pa.nulls(len(records), pa.struct([])))
-        arrays = [_array(values, column) for values, column in zip(columns, self._asked, strict=True)]
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        return pa.RecordBatch.from_arrays([one.read(records, first) for one in self._asked], schema=self.schema)
 
     def writer(self, target: pa.NativeFile) -> "JsonLinesWriter":
         return JsonLinesWriter(target, COMPRESSIONS[self._shard.format])
@@ -174,43 +178,64 @@ def _written(record: dict[str, Any]) -> bytes:
         return json.dumps(record).encode()
 
 
-def _has(record: dict[str, Any], name: str) -> bool:
-    holder, key = place_of(record, name)
-    return holder is not None and key in holder
+class _JsonColumn:
+    """How values of records become a column of Arrow; what does not is an error with its place."""
+
+    def __init__(self, column: Column, paths: Sequence[Path], shard: Shard) -> None:
+        """`paths`: all that are read of the shard. Where one goes on in what another ends at, such as a text or a list
+        of texts, each has nothing where it is the other's."""
+        self.path = next(path for path in paths if path.name == column.name)
+        self._lenient = any(other.begins(self.path) for other in paths)
+        listed = pa.types.is_list(column.type)
+        leaf = column.type.value_type if listed and self.path.is_many else column.type
+        self.type = pa.large_list(leaf) if self.path.is_many else column.type
+        convert = _as_list if listed and not self.path.is_many else _AS[leaf]
+        self._leaf = _unless_nested(convert) if any(self.path.begins(other) for other in paths) else convert
+        self._prose, self._shard = column.prose, shard
+
+    def read(self, records: Sequence[dict[str, Any]], first: int) -> pa.Array:
+        """The column of these records; `first` is the row of the first of them."""
+        try:
+            values = self._values(records)
+        except (TypeError, ValueError) as error:
+            row = first + next(place for place, record in enumerate(records) if self._is_unreadable(record))
+            raise GateError("value_unreadable", column=self.path.name, name=self._shard.name, row=row) from error
+        try:
+            return pa.array(values, self.type)
+        except UnicodeEncodeError:
+            return pa.array([_whole_characters(value, prose=self._prose) for value in values], self.type)
+
+    def _values(self, records: Sequence[dict[str, Any]]) -> list[Any]:
+        leaf, path = self._leaf, self.path
+        if len(path.steps) == 1:
+            return [None if (value := record.get(path.name)) is None else leaf(value) for record in records]
+        found = [values_in(record, path, lenient=self._lenient) for record in records]
+        if path.is_many:
+            return [[None if one is None else leaf(one) for one in values] for values in found]
+        return [None if value is None else leaf(value) for value in found]
+
+    def _is_unreadable(self, record: dict[str, Any]) -> bool:
+        try:
+            self._values([record])
+        except (TypeError, ValueError):
+            return True
+        return False
 
 
-def _array(values: list[Any], column: Column) -> pa.Array:
-    try:
-        return pa.array(values, column.type)
-    except UnicodeEncodeError:
-        return pa.array([_whole_characters(value, column) for value in values], column.type)
+def _unless_nested(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if isinstance(value, list | dict) else convert(value)
 
 
-def _whole_characters(value: Any, column: Column) -> Any:
+def _whole_characters(value: Any, *, prose: bool) -> Any:
     """Half a surrogate pair is no character: such a text can be nobody's name and no word."""
     if isinstance(value, list):
-        return [_whole_characters(one, column) for one in value]
+        return [_whole_characters(one, prose=prose) for one in value]
     if not isinstance(value, str) or not _HALF.search(value):
         return value
-    return _HALF.sub("\ufffd", value) if column.prose else None
+    return _HALF.sub("\ufffd", value) if prose else None
 
 
 _HALF = re.compile("[\ud800-\udfff]")
-
-
-def _value_of(column: Column, shard: Shard) -> Callable[[Any, int], Any]:
-    """How a JSON value becomes a value of the column; anything else is an error with its place."""
-    convert = _as_list if pa.types.is_list(column.type) else _AS[column.type]
-
-    def value_of(value: Any, row: int) -> Any:
-        if value is None:
-            return None
-        try:
-            return convert(value)
-        except (TypeError, ValueError) as error:
-            raise GateError("value_unreadable", column=column.name, name=shard.name, row=row) from error
-
-    return value_of
 
 
 def _as_text(value: Any) -> str:

@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from widerspruch.gate.corpus.chunk import WhyNoRecord
+from widerspruch.gate.corpus.paths import Many, Path, Step
 from widerspruch.gate.errors import GateError
 
 
@@ -56,10 +57,11 @@ class TwiceLooker:
     """Looks for keys that stand twice in one object: readers differ in which of the two values they take, so whoever
     trains on the line may see another author than was decided on."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        """`names`: of columns; a dotted one may be a way."""
-        self._whole = [(name, _token(name)) for name in names]
-        self._ways = [(tuple(name.split(".")), tuple(map(_token, name.split(".")))) for name in names if "." in name]
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._whole = [(path.name, _token(path.name)) for path in paths]
+        self._paths = tuple(paths)
+        self._ways = [(path.steps, _tokens(path)) for path in paths if len(path.steps) > 1]
+        names = [step for path in paths for step in (path.name, *path.steps) if isinstance(step, str)]
         self._escape = _ASCII_ESCAPE if all(name.isascii() for name in names) else _ANY_ESCAPE
 
     def check(self, lines: Sequence[bytes], records: Sequence[dict[str, Any]], name: str, first: int) -> None:
@@ -88,7 +90,7 @@ class TwiceLooker:
                 yield from (place for place, line in enumerate(lines) if line.count(token) > 1)
         for steps, tokens in self._ways:
             if all(token in together for token in tokens):
-                yield from (place for place, line in enumerate(lines) if _may_be_twice(line, steps, tokens))
+                yield from (place for place, line in enumerate(lines) if _may_be_twice(line, steps))
 
     def _spells_a_key(self, line: bytes) -> bool:
         """Whether a key has such an escape in it."""
@@ -100,9 +102,9 @@ class TwiceLooker:
             record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_Pairs)
         except (ValueError, RecursionError):
             return None
-        for name, _ in self._whole:
-            if _is_twice(record, (name,)) or ("." in name and _is_twice(record, name.split("."))):
-                return name
+        for path in self._paths:
+            if _is_twice(record, (path.name,)) or _is_twice(record, path.steps):
+                return path.name
         return None
 
 
@@ -121,32 +123,57 @@ def _token(name: str) -> bytes:
     return orjson.dumps(name)
 
 
-def _may_be_twice(line: bytes, steps: Sequence[str], tokens: Sequence[bytes]) -> bool:
+def _tokens(path: Path) -> list[bytes]:
+    return [_token(step) for step in path.steps if isinstance(step, str)]
+
+
+def _may_be_twice(line: bytes, steps: Sequence[Step]) -> bool:
     """Whether a step of a way stands twice in its own object. `id` stands in many objects of a line, so it is counted
     what is left when those within are taken away."""
-    for step, token in zip(steps, tokens, strict=True):
-        there = line.count(token)
-        if not there or (there == 1 and step == steps[-1]):
-            return False
+    holders = [line.removeprefix(_BYTE_ORDER).strip()]
+    for step in steps:
         try:
-            held = _OBJECT.decode(line)
+            if not isinstance(step, str):
+                holders = [inside for holder in holders for inside in _inside(holder, step)]
+                continue
+            token, is_last = _token(step), step is steps[-1]
+            there = [holder for holder in holders if holder.count(token) > is_last]
+            held = [_OBJECT.decode(holder) for holder in there if holder[:1] == b"{"]
         except (msgspec.DecodeError, UnicodeDecodeError):
-            return line[:1] == b"{"
-        if there > 1 and there > (step in held) + sum(bytes(value).count(token) for value in held.values()):
             return True
-        line = bytes(held.get(step, b""))
+        for holder, values in zip((one for one in there if one[:1] == b"{"), held, strict=True):
+            count = holder.count(token)
+            if count > 1 and count > (step in values) + sum(bytes(value).count(token) for value in values.values()):
+                return True
+        holders = [bytes(values[step]) for values in held if step in values]
     return False
 
 
+def _inside(holder: bytes, step: Many) -> list[bytes]:
+    """The entries of a list, or the values of an object. Of an object whose every key counts, any may stand twice."""
+    if step is Many.ENTRIES:
+        return [bytes(one) for one in _LIST.decode(holder)] if holder[:1] == b"[" else [holder]
+    if holder[:1] == b"{":
+        raise msgspec.DecodeError
+    return []
+
+
+_BYTE_ORDER = "\ufeff".encode()
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def _is_twice(record: Any, steps: Sequence[str]) -> bool:
+def _is_twice(record: Any, steps: Sequence[Step]) -> bool:
+    values = [record]
     for step in steps:
-        if not isinstance(record, _Pairs):
-            return False
-        values = [value for key, value in record if key == step]
-        if len(values) > 1:
-            return True
-        record = values[0] if values else None
+        inside: list[Any] = []
+        for value in values:
+            if step is Many.ENTRIES:
+                inside += value if isinstance(value, list) and not isinstance(value, _Pairs) else [value]
+            elif isinstance(value, _Pairs):
+                found = [one for key, one in value if key == step or isinstance(step, Many)]
+                if len(found) > 1 if isinstance(step, str) else len({key for key, _ in value}) < len(value):
+                    return True
+                inside += found
+        values = inside
     return False

@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
+from widerspruch.gate.corpus.paths import Path, parse_path
+from widerspruch.gate.corpus.reach import KeyTwiceError, NoWayError, leaves_at, reach, type_at
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
 from widerspruch.gate.errors import GateCode, GateError
 
@@ -44,33 +46,40 @@ _CALLED: dict[GateCode, re.Pattern[str]] = {
 class ParquetReader(ShardReader[pa.RecordBatch]):
     """One Parquet file."""
 
-    def __init__(self, shard: Shard, columns: Sequence[Column], *, whole: bool, also: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        shard: Shard,
+        columns: Sequence[Column],
+        *,
+        whole: bool,
+        also: Sequence[str] = (),
+        rows_at_once: int = CHUNK_ROWS,
+    ) -> None:
         self._shard = shard
         self._whole = whole
-        self._names = [column.name for column in columns]
+        self._rows_at_once = rows_at_once
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
             self._source = filesystem.open_input_file(path)
             metadata = pq.read_metadata(self._source)
-            there = {metadata.schema.column(number).path for number in range(len(metadata.schema))}
-            few = None if whole else [column.name for column in columns if column.few and column.name in there]
+            self._leaves = [metadata.schema.column(number).path for number in range(len(metadata.schema))]
+            few = None if whole else [column.name for column in columns if column.few and column.name in self._leaves]
             self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
             schema = self._file.schema_arrow
-        self._paths = {name: _path(name, schema, shard) for name in self._names}
-        empty = schema.empty_table()
-        self.schema = pa.schema([pa.field(name, _reach(empty, path).type) for name, path in self._paths.items()])
+        self._paths = {column.name: _path(column.name, schema, shard) for column in columns}
         shall = {name: _path(name, schema, shard) for name in also} | self._paths
-        self.types = {name: _reach(empty, path).type for name, path in shall.items()}
+        self.types = {name: _type_of(path, schema, shard) for name, path in shall.items()}
+        self.schema = pa.schema([pa.field(name, self.types[name]) for name in self._paths])
         self.absent, self.names, self.unreadable = frozenset(), tuple(schema.names), None
 
     def chunks(self) -> Iterator[Chunk[pa.RecordBatch]]:
-        """Batches within row groups, none larger than `CHUNK_ROWS`."""
-        needed = None if self._whole else list(dict.fromkeys(path[0] for path in self._paths.values()))
-        metadata = self._file.metadata
+        """Batches within row groups, none larger than `rows_at_once`."""
+        needed = None if self._whole else self._needed()
+        metadata, before = self._file.metadata, 0
         for group in range(metadata.num_row_groups):
             described = metadata.row_group(group)
             per_row = max(1, described.total_byte_size // max(1, described.num_rows))
-            rows_at_once = max(1, min(CHUNK_ROWS, CHUNK_BYTES // per_row))
+            rows_at_once = max(1, min(self._rows_at_once, CHUNK_BYTES // per_row))
             with naming_damage(self._shard):
                 batches = self._file.iter_batches(rows_at_once, row_groups=[group], columns=needed, use_threads=False)
             while True:
@@ -78,13 +87,27 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
                     batch = next(batches, None)
                 if batch is None:
                     break
-                yield Chunk(self._flat(batch), batch if self._whole else None)
+                yield Chunk(self._flat(batch, before), batch if self._whole else None)
+                before += batch.num_rows
 
-    def _flat(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        if not self._names:
+    def _needed(self) -> list[str]:
+        """The leaves that the paths need, by their names in the footer."""
+        schema = self._file.schema_arrow
+        places = (leaves_at(schema, path) for path in self._paths.values())
+        return list(dict.fromkeys(self._leaves[leaf] for leaves in places for leaf in leaves))
+
+    def _flat(self, batch: pa.RecordBatch, before: int) -> pa.RecordBatch:
+        if not self._paths:
             return pa.RecordBatch.from_struct_array(pa.nulls(batch.num_rows, pa.struct([])))
-        columns = [_reach(batch, path) for path in self._paths.values()]
+        columns = [self._reached(batch, path, before) for path in self._paths.values()]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _reached(self, batch: pa.RecordBatch, path: Path, before: int) -> pa.Array:
+        try:
+            return reach(batch.column(batch.schema.get_field_index(str(path.steps[0]))), path.steps[1:])
+        except KeyTwiceError as error:
+            row = before + error.row
+            raise GateError("line_key_twice", name=self._shard.name, row=row, column=path.name) from None
 
     def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
         return ParquetShardWriter(target, self._file)
@@ -156,24 +179,21 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         self._waiting = waiting.slice(rows).to_batches()
 
 
-def _path(name: str, schema: pa.Schema, shard: Shard) -> tuple[str, ...]:
-    """Where a column lies: a top column of that name, else a way through structs."""
-    if schema.get_all_field_indices(name):
-        if len(schema.get_all_field_indices(name)) > 1:
-            raise GateError("column_twice", column=name, name=shard.name)
-        return (name,)
-    path = tuple(name.split("."))
-    fields: pa.Schema | pa.StructType = schema
-    for step in path:
-        if not isinstance(fields, pa.Schema | pa.StructType) or fields.get_field_index(step) < 0:
-            raise GateError("column_unknown", column=name, name=shard.name, known=", ".join(schema.names))
-        fields = fields.field(step).type
+def _path(name: str, schema: pa.Schema, shard: Shard) -> Path:
+    """Where a column lies: a top column of that name, else a way through structs, lists and maps."""
+    there = schema.get_all_field_indices(name)
+    path = Path(name, (name,)) if there else parse_path(name)
+    if len(there) > 1 or len(schema.get_all_field_indices(str(path.steps[0]))) > 1:
+        raise GateError("column_twice", column=name, name=shard.name)
     return path
 
 
-def _reach(rows: pa.RecordBatch | pa.Table, path: Sequence[str]) -> pa.Array | pa.ChunkedArray:
-    column = rows.column(rows.schema.get_field_index(path[0]))
-    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
+def _type_of(path: Path, schema: pa.Schema, shard: Shard) -> pa.DataType:
+    try:
+        return type_at(schema.field(path.steps[0]).type, path.steps[1:])
+    except (KeyError, NoWayError) as error:
+        known = ", ".join(schema.names)
+        raise GateError("column_unknown", column=path.name, name=shard.name, known=known) from error
 
 
 def _codec(compression: str) -> str:
