@@ -19,9 +19,9 @@ from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.sets.header import PersonCounts, SetHeader
+from widerspruch.protocol.sets.header import KEY_KINDS, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
-from widerspruch.protocol.sets.tables import BY_HANDLE, OBJECTIONS
+from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
 
@@ -236,7 +236,7 @@ class _Staging:
 
     def take(self, objectors: Sequence[Objector]) -> pa.Table:
         """The objections of some lines: one row per account key and purpose."""
-        keys, owners, by_handle = self._account_keys(objectors)
+        keys, owners, kinds = self._account_keys(objectors)
         first_key: dict[int, bytes] = {}
         for account_key, owner in zip(keys, owners, strict=True):
             first_key.setdefault(owner, account_key)
@@ -247,7 +247,7 @@ class _Staging:
         by_name = pa.array([bool(one.handles) for one in objectors], pa.bool_())
         self._insert("persons", _uuids(persons), by_id, by_name)
         self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
-        return _objection_rows(objectors, keys, owners, by_handle)
+        return _objection_rows(objectors, keys, owners, kinds)
 
     def mentions(self) -> Iterator[pa.RecordBatch]:
         """How the objectors who chose so are recognised in others' posts: every identifier of a person with every
@@ -259,16 +259,15 @@ class _Staging:
         return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
     def _account_keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
-        """All keys of all lines, ids before handles, the place of the line that each belongs to, and whether it is a
-        handle's."""
+        """All keys of all lines, ids before handles, the place of the line that each belongs to, and its kind."""
         ids = [(one.account_id, place) for place, one in enumerate(objectors) if one.account_id is not None]
         handles = [(handle, place) for place, one in enumerate(objectors) for handle in dict.fromkeys(one.handles)]
         keys = [
             *self._keyed.keys_of(self._platform, "account", (value for value, _ in ids)),
             *self._keyed.keys_of(self._platform, "handle", (value for value, _ in handles)),
         ]
-        by_handle = pa.concat_arrays([pa.repeat(False, len(ids)), pa.repeat(True, len(handles))])
-        return keys, [place for _, place in (*ids, *handles)], by_handle
+        kinds = [*[KEY_KINDS.index("account")] * len(ids), *[KEY_KINDS.index("handle")] * len(handles)]
+        return keys, [place for _, place in (*ids, *handles)], pa.array(kinds, pa.uint8())
 
     def _take_identifiers(
         self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]
@@ -304,7 +303,7 @@ class _Staging:
 
 
 def _objection_rows(
-    objectors: Sequence[Objector], keys: Sequence[bytes], owners: Sequence[int], by_handle: pa.Array
+    objectors: Sequence[Objector], keys: Sequence[bytes], owners: Sequence[int], kinds: pa.Array
 ) -> pa.Table:
     lines = pa.table(
         {
@@ -316,10 +315,10 @@ def _objection_rows(
             "withdrawn_at": pa.array([one.withdrawn_at for one in objectors], pa.int64()),
         }
     ).take(pa.array(owners, pa.int64()))
-    lines = lines.append_column("account_key", _uuids(keys)).append_column(BY_HANDLE, by_handle)
+    lines = lines.append_column("account_key", _uuids(keys)).append_column(KEY_KIND, kinds)
     purposes = lines["purpose"].combine_chunks()
     rows = lines.drop_columns(["purpose"]).take(purposes.value_parent_indices())
-    schema = OBJECTIONS.append(BY_HANDLE)
+    schema = OBJECTIONS.append(KEY_KIND)
     return rows.append_column("purpose", purposes.flatten()).select(schema.names).cast(schema)
 
 

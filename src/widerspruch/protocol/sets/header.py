@@ -13,10 +13,23 @@ EXCLUSION_SET = f"{NAMES}#exclusion-set/v1"
 
 
 class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Different account keys of a set, by the identifier that they were made from."""
+    """Different account keys of a set, by the identifier that they were made from: of people, or of a scope that
+    somebody objected for."""
 
     account: int = 0
     handle: int = 0
+    repository: int = 0
+    domain: int = 0
+    url: int = 0
+    path_prefix: int = 0
+
+    def scopes(self) -> int:
+        """All that are not of people."""
+        return self.repository + self.domain + self.url + self.path_prefix
+
+
+KEY_KINDS = KeyCounts.__struct_fields__
+"""The identifiers that account keys are made from."""
 
 
 class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,8 +8,9 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
+from widerspruch.protocol.sets.header import KEY_KINDS
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
-from widerspruch.protocol.sets.tables import BY_HANDLE, MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.tables import KEY_KIND, MENTIONS, OBJECTIONS
 from widerspruch.rulebook.vocabulary import PURPOSES
 
 ROWS_AT_ONCE = 16_384
@@ -42,7 +43,7 @@ def objection_tables(
 ) -> Iterator[pa.Table]:
     """What `write_set` takes for objections: each row for each of the purposes."""
     keyed, waiting = KeyedColumns(key), iter(rows)
-    schema = OBJECTIONS.append(BY_HANDLE)
+    schema = OBJECTIONS.append(KEY_KIND)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
         columns = {
             "account_key": _uuids(_keys_of(keyed, platform, [row.of for row in some])),
@@ -51,7 +52,7 @@ def objection_tables(
             "ai_interactions": pa.array([row.ai_interactions for row in some], pa.bool_()),
             "mentions": pa.array([row.mentions for row in some], pa.bool_()),
             "withdrawn_at": pa.array([row.withdrawn_at for row in some], pa.int64()),
-            BY_HANDLE.name: pa.array([row.of[0] == "handle" for row in some], pa.bool_()),
+            KEY_KIND.name: pa.array([KEY_KINDS.index(row.of[0]) for row in some], pa.uint8()),
         }
         for purpose in purposes:
             purposed = pa.table(columns | {"purpose": pa.repeat(purpose, len(some))})

@@ -1,5 +1,6 @@
 """The two tables of an exclusion set, and how they become sorted Parquet files of any size in little memory."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import IDENTIFIERS
-from widerspruch.protocol.sets.header import KeyCounts
+from widerspruch.protocol.sets.header import KEY_KINDS, KeyCounts
 from widerspruch.protocol.sets.sorting_buckets import SortingBuckets, first_bytes
 from widerspruch.rulebook.database import connect
 
@@ -27,11 +28,11 @@ OBJECTIONS = pa.schema(
 )
 """One row per account key and objection, sorted by account key. Instants in microseconds UTC."""
 
-BY_HANDLE = pa.field("by_handle", pa.bool_())
-"""A column that rows of objections may have beside these while a set is made: whether the account key is that of a
-handle, else of an account id. It is counted and not written."""
+KEY_KIND = pa.field("key_kind", pa.uint8())
+"""A column that rows of objections may have beside these while a set is made: of what the account key is, by its place
+in `header.KEY_KINDS`. It is counted and not written."""
 
-_STAGED = OBJECTIONS.append(BY_HANDLE)
+_STAGED = OBJECTIONS.append(KEY_KIND)
 
 MENTIONS = pa.schema(
     [
@@ -53,7 +54,7 @@ _KEY = pa.binary(16)
 # Receipts of the same objection stay apart: a later set may say that the first was withdrawn before the second came.
 _MERGED_OBJECTIONS = """
     SELECT account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at,
-        BOOL_OR(by_handle) AS by_handle
+        MAX(key_kind) AS key_kind
     FROM staged GROUP BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at
     ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
 """
@@ -75,9 +76,9 @@ def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], s
     """Sort, merge and write; memory does not grow with the rows, `scratch` holds what does not fit.
 
     Args:
-        batches: With the columns of `OBJECTIONS`, and `BY_HANDLE` where it is known.
+        batches: With the columns of `OBJECTIONS`, and `KEY_KIND` where it is known.
     """
-    staged = (_with_by_handle(_as_table(batch)) for batch in batches)
+    staged = (_with_kind(_as_table(batch)) for batch in batches)
     counting = _AccountKeys()
     with _writer(path, OBJECTIONS) as writer:
         for group in _even_groups(_sorted(staged, scratch, _STAGED, _objection_bucket, _MERGED_OBJECTIONS), _STAGED):
@@ -101,10 +102,8 @@ def _as_table(batch: pa.RecordBatch | pa.Table) -> pa.Table:
     return pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
 
 
-def _with_by_handle(rows: pa.Table) -> pa.Table:
-    return (
-        rows if BY_HANDLE.name in rows.column_names else rows.append_column(BY_HANDLE, pa.nulls(len(rows), pa.bool_()))
-    )
+def _with_kind(rows: pa.Table) -> pa.Table:
+    return rows if KEY_KIND.name in rows.column_names else rows.append_column(KEY_KIND, pa.nulls(len(rows), pa.uint8()))
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -117,23 +116,24 @@ class _AccountKeys:
     """Counts different account keys while they come by in order."""
 
     def __init__(self) -> None:
-        self._rows = self._accounts = self._handles = self._unknown = 0
+        self._rows = self._accounts = self._unknown = 0
+        self._of_kind = Counter[int]()
         self._last = None
 
     def add(self, group: pa.Table) -> None:
         """`group`: at least one row."""
-        keys, by_handle = (group[name].combine_chunks() for name in ("account_key", BY_HANDLE.name))
+        keys, kinds = (group[name].combine_chunks() for name in ("account_key", KEY_KIND.name))
         keys = keys.cast(_KEY)
         first = pa.array([keys[0] != self._last])
         new = pa.concat_arrays([first, pc.not_equal(keys[1:], keys[:-1])])
         self._rows, self._last = self._rows + len(keys), keys[-1]
         self._accounts += _count(new)
-        self._handles += _count(pc.and_(new, pc.fill_null(by_handle, False)))
-        self._unknown += _count(pc.and_(new, pc.is_null(by_handle)))
+        self._unknown += _count(pc.and_(new, pc.is_null(kinds)))
+        self._of_kind.update({one["values"]: one["counts"] for one in pc.value_counts(kinds.filter(new)).to_pylist()})
 
     def counted(self) -> WrittenObjections:
         """After the last group."""
-        keys = None if self._unknown else KeyCounts(self._accounts - self._handles, self._handles)
+        keys = None if self._unknown else KeyCounts(*(self._of_kind[place] for place in range(len(KEY_KINDS))))
         return WrittenObjections(self._rows, self._accounts, keys)
 
 
