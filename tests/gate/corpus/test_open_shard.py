@@ -706,10 +706,10 @@ def gate_lines_beside(folder: Path, data: bytes, profile: Profile) -> bytes:
 @pytest.mark.parametrize(
     "column",
     [
-        pa.array([["a"], ["b"]]),
+        pa.array([[["a"]], [["b"]]]),
         pa.array([{"a": "b"}, None]),
         pa.array([[{"a": "b"}], None]),
-        pa.array([["a"], None], pa.list_view(pa.string())),
+        pa.array([[1], None], pa.list_view(pa.int64())),
         pa.array([[("a", "b")], None], pa.map_(pa.string(), pa.string_view())),
         pa.array([b"a", b"b"]),
         pa.array([1, 2]),

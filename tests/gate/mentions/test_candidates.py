@@ -272,7 +272,7 @@ def test_tags() -> None:
     columns = Mentions(entities=("ids", "one"), handles=("users",), names=("people",))
     rows = candidates(batch, columns, knows(), first_row=100).to_pylist()
     exact = [
-        (row["row"], row["identifier"], row["value"], row["start"], row["length"])
+        (row["row"], row["identifier"], row["value"], row["entry"], row["length"])
         for row in rows
         if row["identifier"] != "companion"
     ]

@@ -85,6 +85,7 @@ class Case:
                     "column": "text",
                     "identifier": identifier,
                     "mention_key": key(identifier, value),
+                    "entry": 0,
                     "start": start,
                     "length": length,
                 }

@@ -137,10 +137,11 @@ class MentionReader:
         """What stands in which rows."""
         found = defaultdict[tuple[str, str], list[int]](list)
         for texts in columns[: len(self._texts)]:
-            for row, text in enumerate(texts):
-                if text is not None:
-                    for value in self._in_text(_text(text)):
-                        found[value].append(row)
+            for row, written in enumerate(texts):
+                for text in written if isinstance(written, list) else [written]:
+                    if text is not None:
+                        for value in self._in_text(_text(text)):
+                            found[value].append(row)
         for (identifier, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
             for row, listed in enumerate(entries):
                 for entry in _entries(listed, identifier):

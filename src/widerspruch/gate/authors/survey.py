@@ -1,6 +1,6 @@
 """Before anything is decided: who wrote in this corpus, and does the profile know what stands in it?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.decision.case_sql import AuthorType, author_sql, author_type, survey_columns
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, WordField
+from widerspruch.gate.mentions.tags import check_text_types
+from widerspruch.gate.profile import Mentions, Profile, WordField
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.gate.sql import for_sql
 
@@ -72,7 +73,7 @@ def survey_shard(task: SurveyTask) -> ShardSurvey:
         open_shard(task.shard, survey_columns(profile), whole=False, also=profile.columns()) as reader,
         connect_worker(spill) as connection,
     ):
-        _check_types(profile, reader.types, name)
+        check_text_types(reader.types, profile.mentions or Mentions(), name)
         held = author_type(profile, reader.schema, name)
         seen = _Seen(profile, reader, name)
         connection.register("shard", pa.RecordBatchReader.from_batches(seen.schema, seen.batches()))
@@ -89,15 +90,6 @@ def survey_shard(task: SurveyTask) -> ShardSurvey:
     _check_values(profile, seen, name)
     absent = tuple(sorted(reader.absent)) if seen.rows else ()
     return ShardSurvey(task.shard.number, seen.rows, held, absent, reader.names, reader.unreadable, file.tag)
-
-
-def _check_types(profile: Profile, types: Mapping[str, pa.DataType], name: str) -> None:
-    """Texts must be texts: what else stands in such a column, nobody would be looked for in it."""
-    for column in profile.mentions.text if profile.mentions else ():
-        kind = types.get(column, pa.string())
-        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-        if not (pa.types.is_string(plain) or pa.types.is_large_string(plain) or pa.types.is_string_view(plain)):
-            raise GateError("mention_text_type", column=column, name=name, type=str(kind))
 
 
 def _check_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> None:

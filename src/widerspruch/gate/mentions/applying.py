@@ -1,6 +1,6 @@
 """What the identifiers that were found mean for a shard's rows: why a row goes, or what in it is replaced."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,12 +15,13 @@ from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
 
 
 class Hit(Struct, frozen=True):
-    """An identifier that counts, of an objector whose objection covers mentions; `length` is None in a list of tags,
-    where `start` is the entry's place."""
+    """An identifier that counts, of an objector whose objection covers mentions; `entry` is its place in the row's
+    list, `length` is None where it is the whole entry."""
 
     column: str
     identifier: str
     because: str
+    entry: int
     start: int
     length: int | None
 
@@ -64,13 +65,16 @@ class MentionHits:
         )
 
     def replaced(self, columns: pa.RecordBatch, first: int) -> dict[str, pa.Array]:
-        """The columns of a chunk with all hits replaced; columns without a hit are not in it."""
+        """The columns of a chunk with all hits replaced; columns without a hit are not in it. What a path with several
+        values gives keeps as many of them."""
         changes: dict[str, dict[int, Any]] = {}
         for row in self.rows_in(first, columns.num_rows).to_pylist():
             for column, hits in _by_column(self._rows[row]):
                 place = row - first
                 values = columns.column(columns.schema.get_field_index(column))
-                changes.setdefault(column, {})[place] = _without(values[place].as_py(), values.type, hits)
+                changes.setdefault(column, {})[place] = _without(
+                    values[place].as_py(), values.type, hits, keeps_places=_is_path(column)
+                )
         return {column: _with(columns, column, changed) for column, changed in changes.items()}
 
 
@@ -79,20 +83,29 @@ def _by_column(hits: tuple[Hit, ...]) -> Iterator[tuple[str, list[Hit]]]:
         yield column, [hit for hit in hits if hit.column == column]
 
 
-def _without(value: Any, kind: pa.DataType, hits: list[Hit]) -> Any:
-    """A text with placeholders, or a list without the entries that name an objector."""
-    if isinstance(value, list):
-        gone = {hit.start for hit in hits}
-        if pa.types.is_fixed_size_list(kind) and not is_text(kind.value_type):
-            return [None if place in gone else one for place, one in enumerate(value)]
-        if not is_text(kind.value_type):
-            return [one for place, one in enumerate(value) if place not in gone]
-        identifiers = {hit.start: hit.identifier for hit in hits}
-        return [PLACEHOLDERS[identifiers[place]] if place in gone else one for place, one in enumerate(value)]
-    spans = [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None]
-    if spans:
-        return redact(value, spans)
-    return PLACEHOLDERS[hits[0].identifier] if isinstance(value, str) else None
+def _is_path(column: str) -> bool:
+    """Whether a row's entries lie apart, so that none of them can be taken away."""
+    return "[" in column or "{" in column
+
+
+def _without(value: Any, kind: pa.DataType, hits: Sequence[Hit], *, keeps_places: bool) -> Any:
+    """A text with placeholders, or a list with such texts, and without the numbers that name an objector."""
+    if not isinstance(value, list):
+        return _replaced(value, hits)
+    of_entry = {entry: [hit for hit in hits if hit.entry == entry] for entry in {hit.entry for hit in hits}}
+    if is_text(kind.value_type) or keeps_places or pa.types.is_fixed_size_list(kind):
+        return [_replaced(one, of_entry[place]) if place in of_entry else one for place, one in enumerate(value)]
+    return [one for place, one in enumerate(value) if place not in of_entry]
+
+
+def _replaced(value: Any, hits: Sequence[Hit]) -> Any:
+    """A text with placeholders; what is no text is gone."""
+    if not isinstance(value, str):
+        return None
+    for hit in hits:
+        if hit.length is None:
+            return PLACEHOLDERS[hit.identifier]
+    return redact(value, [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None])
 
 
 def _with(columns: pa.RecordBatch, column: str, changed: Mapping[int, Any]) -> pa.Array:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow as pa
 
+from widerspruch.gate.mentions.entries import Place, Texts
 from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
 from widerspruch.gate.mentions.identifiers import CANDIDATES, KEYED, SECOND
 from widerspruch.gate.mentions.known import KnownIdentifiers
@@ -21,15 +22,13 @@ from widerspruch.identifiers.fold import fold_handle, fold_name
 from widerspruch.identifiers.found import FoundValue
 from widerspruch.protocol.hashing_key import Identifier
 
-Place = tuple[int, str, int, int | None]  # row, column, start, length; in a list: the entry's place, None
-
 
 def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownIdentifiers, first_row: int = 0) -> pa.Table:
-    """The candidates of a batch, sorted by row, column, start and identifier.
+    """The candidates of a batch, sorted by row, column, entry, start and identifier.
 
     Args:
-        batch: Any rows with the columns that `columns` names: texts as strings, lists of tagged accounts and names
-            as `tags.listed` reads them.
+        batch: Any rows with the columns that `columns` names: texts and lists of them, lists of tagged accounts and
+            names as `tags.listed` reads them.
 
         first_row: What the batch's first row counts as.
 
@@ -51,16 +50,16 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownIdentifiers
     for identifier, named, fold in folds:
         for column in named:
             entries = listed(batch.column(column), identifier, column)
-            found.add(identifier, ((fold(value), (row, column, place, None)) for row, place, value in entries))
-    for column in columns.text:
-        texts = _texts(batch, column)
-        written = ColumnTexts(texts, knows.identifiers)
-        for identifier, places in _exact_in(written, column, knows).items():
+            found.add(identifier, ((fold(value), (row, column, place, 0, None)) for row, place, value in entries))
+    all_texts = [Texts(column, batch.column(column)) for column in columns.text]
+    for texts in all_texts:
+        written = ColumnTexts(texts.values, knows.identifiers)
+        for identifier, places in _exact_in(written, texts, knows).items():
             found.add(identifier, places)
         if "name" in knows.identifiers:
-            found.add("name", _names_in(texts, written, column, knows))
+            found.add("name", _names_in(texts, written, knows))
     if found.rows_with_names and any(identifier in knows.identifiers for identifier in SECOND):
-        _add_second_identifiers(found, batch, columns)
+        _add_second_identifiers(found, all_texts)
     return found.table(first_row)
 
 
@@ -99,32 +98,31 @@ class _Found:
         keys = pa.array([key for _, key in rows], pa.binary(16))
         return pa.Table.from_arrays(
             [
-                pa.array([row + first_row for row, _, _, _ in places], pa.int64()),
-                pa.array([column for _, column, _, _ in places], pa.string()),
+                pa.array([place[0] + first_row for place in places], pa.int64()),
+                pa.array([place[1] for place in places], pa.string()),
                 pa.array([identifier for (_, identifier, _), _ in rows], pa.string()),
                 pa.array([value for (_, _, value), _ in rows], pa.string()),
                 pa.ExtensionArray.from_storage(pa.uuid(), keys),
-                pa.array([start for _, _, start, _ in places], pa.int32()),
-                pa.array([length for _, _, _, length in places], pa.int32()),
+                *(pa.array([place[part] for place in places], pa.int32()) for part in (2, 3, 4)),
             ],
             schema=CANDIDATES,
         )
 
 
-def _order(entry: tuple[Place, str, str]) -> tuple[int, str, int, int, str, str]:
-    (row, column, start, length), identifier, value = entry
-    return row, column, start, length or 0, identifier, value
+def _order(entry: tuple[Place, str, str]) -> tuple[int, str, int, int, int, str, str]:
+    (row, column, place, start, length), identifier, value = entry
+    return row, column, place, start, length or 0, identifier, value
 
 
-def _add_second_identifiers(found: _Found, batch: pa.RecordBatch, columns: Mentions) -> None:
+def _add_second_identifiers(found: _Found, all_texts: Iterable[Texts]) -> None:
     rows = sorted(found.rows_with_names)
     together = [entry for identifier in ("entity", "handle", "name") for entry in found.seen[identifier]]
     found.add("companion", (entry for entry in together if entry[1][0] in found.rows_with_names))
-    for column in columns.text:
-        texts = _texts(batch, column).take(pa.array(rows, pa.int64())).to_pylist()
+    for texts in all_texts:
+        numbers = texts.of_rows(rows)
         words = [
-            _placed(row, column, FoundValue(word.value, *form.span(word.start, word.end)))
-            for row, text in zip(rows, texts, strict=True)
+            texts.placed(number, FoundValue(word.value, *form.span(word.start, word.end)))
+            for number, text in zip(numbers.tolist(), texts.values.take(pa.array(numbers)).to_pylist(), strict=True)
             if text
             for form in forms_of(text)
             for word in context_words(form.text)
@@ -133,33 +131,20 @@ def _add_second_identifiers(found: _Found, batch: pa.RecordBatch, columns: Menti
             found.add(identifier, words)
 
 
-def _exact_in(texts: ColumnTexts, column: str, knows: KnownIdentifiers) -> dict[Identifier, list[tuple[str, Place]]]:
+def _exact_in(written: ColumnTexts, texts: Texts, knows: KnownIdentifiers) -> dict[Identifier, list[tuple[str, Place]]]:
     found: dict[Identifier, list[tuple[str, Place]]] = defaultdict(list)
-    for read in texts.to_read():
+    for read in written.to_read():
         for identifier, one in exact_identifiers(read.form, knows.platform, read.identifiers):
-            found[identifier].append(_placed(read.row, column, one))
+            found[identifier].append(texts.placed(read.number, one))
     return found
 
 
-def _names_in(
-    texts: pa.Array, written: ColumnTexts, column: str, knows: KnownIdentifiers
-) -> Iterator[tuple[str, Place]]:
-    for beginnings in knows.first_names.find(texts):
+def _names_in(texts: Texts, written: ColumnTexts, knows: KnownIdentifiers) -> Iterator[tuple[str, Place]]:
+    for beginnings in knows.first_names.find(texts.values):
         for name in names_of(beginnings):
-            yield _placed(beginnings.row, column, name)
+            yield texts.placed(beginnings.number, name)
     odd = written.all_odd()
     for beginnings in knows.first_names.find(odd.texts) if odd.readings else ():
-        row, form = odd.readings[beginnings.row]
+        number, form = odd.readings[beginnings.number]
         for name in names_of(beginnings):
-            yield _placed(row, column, FoundValue(name.value, *form.span(name.start, name.end)))
-
-
-def _placed(row: int, column: str, found: FoundValue) -> tuple[str, Place]:
-    return found.value, (row, column, found.start, found.end - found.start)
-
-
-def _texts(batch: pa.RecordBatch, column: str) -> pa.Array:
-    texts = batch.column(column)
-    if pa.types.is_dictionary(texts.type):
-        texts = texts.dictionary_decode()
-    return texts if pa.types.is_string(texts.type) else texts.cast(pa.string())
+            yield texts.placed(number, FoundValue(name.value, *form.span(name.start, name.end)))

@@ -33,9 +33,9 @@ _SPLIT = "SELECT string_split(text, ' ') AS words FROM texts"
 
 
 class Beginnings(Struct, frozen=True):
-    """A row's text, and where in it first names, and the texts of hashtags that may be names, begin and end."""
+    """A text by its number, and where in it first names, and the texts of hashtags that may be names, begin and end."""
 
-    row: int
+    number: int
     text: str
     first: Sequence[tuple[int, int]]
     tags: Sequence[tuple[int, int]]
@@ -55,7 +55,7 @@ class FirstNames:
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def find(self, texts: pa.Array) -> Iterator[Beginnings]:
-        """The rows in which something may begin a name, in their order; `row` counts from 0."""
+        """The texts in which something may begin a name, in their order, numbered from 0."""
         plain = plainly(texts)
         words_of_row = self._words_of_row(plain)
         rows = pa.array(words_of_row, pa.int64())

@@ -19,13 +19,14 @@ CANDIDATES = pa.schema(
         pa.field("identifier", pa.string(), nullable=False),
         pa.field("value", pa.string(), nullable=False),
         pa.field("mention_key", pa.uuid(), nullable=False),
+        pa.field("entry", pa.int32(), nullable=False),
         pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
     ]
 )
-"""One row per place in which something stands that may be an identifier. `start` and `length` count characters of the
-column's text as it is; where the column is a list of tagged accounts or names, `start` is the entry's place in it and
-`length` is NULL."""
+"""One row per place in which something stands that may be an identifier. `entry` is the place in the row's list, 0
+where the column holds none. `start` and `length` count characters of the text that stands there, as it is; of a tagged
+account or name, which is the whole entry, `start` is 0 and `length` is NULL."""
 
 KEYED = pa.schema([field for field in CANDIDATES if field.name != "value"])
 """What leaves a shard: the same without the value itself."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import parquet_sql
-from widerspruch.gate.mentions.identifiers import EXACT
+from widerspruch.gate.mentions.identifiers import EXACT, KEYED
 from widerspruch.gate.sql import literal
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
@@ -40,6 +40,7 @@ HITS = pa.schema(
         pa.field("column", pa.string(), nullable=False),
         pa.field("identifier", pa.string(), nullable=False),
         pa.field("because", pa.string(), nullable=False),
+        pa.field("entry", pa.int32(), nullable=False),
         pa.field("start", pa.int32(), nullable=False),
         pa.field("length", pa.int32()),
         pa.field("account_key", pa.uuid(), nullable=False),
@@ -87,7 +88,8 @@ def match(
         strict: Whether every full name counts (for small corpora: most hits are of namesakes).
 
     Yields:
-        (place in `found`, rows of `HITS` sorted by row, column, start and identifier), only shards that have any.
+        (place in `found`, rows of `HITS` sorted by row, column, entry, start and identifier), only shards that have
+        any.
     """
     connection.execute(_candidates_sql(found))
     connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
@@ -118,8 +120,9 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _candidates_sql(found: Sequence[Path]) -> str:
+    columns = ", ".join(f'"{field.name}"' for field in KEYED)
     parts = [
-        f'SELECT {number} AS shard, "row", "column", identifier, mention_key, start, length FROM {parquet_sql([file])}'  # noqa: S608
+        f"SELECT {number} AS shard, {columns} FROM {parquet_sql([file])}"  # noqa: S608
         for number, file in enumerate(found)
     ]
     return f"CREATE OR REPLACE TEMP VIEW found AS {' UNION ALL '.join(parts) or _NO_CANDIDATES}"
@@ -144,13 +147,13 @@ def _threads_sql(threads: Threads | None) -> str:
 
 _NO_CANDIDATES = """
     SELECT 0 AS shard, 0::BIGINT AS "row", '' AS "column", '' AS identifier, NULL::UUID AS mention_key,
-        0 AS start, 0 AS length WHERE false
+        0 AS entry, 0 AS start, 0 AS length WHERE false
 """
 
 _HITS_SQL = """
     CREATE OR REPLACE TEMP TABLE mention_hits AS
-    SELECT found.shard, found."row", found."column", found.identifier, found.start, found.length, known.account_key,
-        MAX(known.bearers) AS bearers
+    SELECT found.shard, found."row", found."column", found.identifier, found.entry, found.start, found.length,
+        known.account_key, MAX(known.bearers) AS bearers
     FROM {mentions} AS known
     JOIN found ON found.mention_key = known.mention_key AND found.identifier = known.identifier
     GROUP BY ALL
@@ -162,7 +165,7 @@ _DECIDED_SQL = """
         SELECT account_key, BOOL_OR(mentions) AS covered FROM in_force GROUP BY account_key
     ),
     beside AS (
-        SELECT name.shard, name."row", name.account_key, name."column", name.start, name.length,
+        SELECT name.shard, name."row", name.account_key, name."column", name.entry, name.start, name.length,
             MIN(CASE
                 WHEN other.identifier IN ({exact}) THEN 1
                 WHEN other.identifier = 'companion' THEN 2
@@ -172,7 +175,8 @@ _DECIDED_SQL = """
         JOIN mention_hits AS other
             ON other.shard = name.shard AND other."row" = name."row" AND other.account_key = name.account_key
         WHERE name.identifier = 'name' AND other.identifier <> 'name'
-            AND (other."column" <> name."column" OR other.length IS NULL OR name.length IS NULL
+            AND (other."column" <> name."column" OR other.entry <> name.entry
+                OR other.length IS NULL OR name.length IS NULL
                 OR other.start >= name.start + name.length OR other.start + other.length <= name.start)
         GROUP BY ALL
     ),
@@ -191,16 +195,17 @@ _DECIDED_SQL = """
         LEFT JOIN beside
             ON name.identifier = 'name' AND beside.shard = name.shard AND beside."row" = name."row"
             AND beside.account_key = name.account_key AND beside."column" = name."column"
+            AND beside.entry = name.entry
             AND beside.start IS NOT DISTINCT FROM name.start AND beside.length IS NOT DISTINCT FROM name.length
         LEFT JOIN in_thread
             ON in_thread.shard = name.shard AND in_thread."row" = name."row"
             AND in_thread.account_key = name.account_key
         WHERE name.identifier IN ({exact}, 'name')
     )
-    SELECT reasons.shard, reasons."row", reasons."column", reasons.identifier, reasons.because, reasons.start,
-        reasons.length, reasons.account_key, reasons.because <> 'name_alone' AS counts, objectors.covered
+    SELECT reasons.shard, reasons."row", reasons."column", reasons.identifier, reasons.because, reasons.entry,
+        reasons.start, reasons.length, reasons.account_key, reasons.because <> 'name_alone' AS counts, objectors.covered
     FROM reasons
     JOIN objectors ON objectors.account_key = reasons.account_key
-    ORDER BY reasons.shard, reasons."row", reasons."column", reasons.start, reasons.identifier, reasons.length,
-        reasons.account_key, reasons.because
+    ORDER BY reasons.shard, reasons."row", reasons."column", reasons.entry, reasons.start, reasons.identifier,
+        reasons.length, reasons.account_key, reasons.because
 """

@@ -41,10 +41,12 @@ class ToRead(Struct, frozen=True):
     """A text in one of its readings.
 
     Attributes:
+        number: Which of the texts it is, from 0.
+
         identifiers: What may be in it.
     """
 
-    row: int
+    number: int
     form: NormalForm
     identifiers: frozenset[str]
 

@@ -5,14 +5,14 @@ would match nobody, and nobody would notice.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from widerspruch.gate.authors.author_texts import is_text
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.mentions.entries import Entries, is_list
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.hashing_key import Identifier
 
@@ -21,15 +21,23 @@ _SEVERAL = re.compile(r"[\s,;|]+")
 
 
 def check_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
-    """Raises GateError (`mention_type`) for a column of a shard in which nobody could be found for its type."""
-    for name in columns.text:
-        _check_type(schema.field(name).type, name, shard_name, is_text)
+    """Raises GateError (`mention_type`, `mention_text_type`) for a column of a shard in which nobody could be found for
+    its type."""
+    check_text_types({name: schema.field(name).type for name in columns.text}, columns, shard_name)
     for name in (*columns.entities, *columns.handles, *columns.names):
-        _check_type(_entry_type(schema.field(name).type), name, shard_name, _is_entry)
+        _check_type(schema.field(name).type, name, shard_name)
 
 
-def _check_type(kind: pa.DataType, name: str, shard_name: str, fits: Callable[[pa.DataType], bool]) -> None:
-    if not (fits(kind) or pa.types.is_null(kind)):
+def check_text_types(types: Mapping[str, pa.DataType], columns: Mentions, shard_name: str) -> None:
+    """The same of the columns of text alone, as far as their types are known."""
+    for name in columns.text:
+        kind = types.get(name, pa.string())
+        if not is_text(_entry_type(kind)) and not pa.types.is_null(_entry_type(kind)):
+            raise GateError("mention_text_type", column=name, name=shard_name, type=str(kind))
+
+
+def _check_type(kind: pa.DataType, name: str, shard_name: str) -> None:
+    if not (_is_entry(_entry_type(kind)) or pa.types.is_null(_entry_type(kind))):
         raise GateError("mention_type", column=name, name=shard_name, type=str(kind))
 
 
@@ -43,30 +51,13 @@ def listed(values: pa.Array, identifier: Identifier, column: str) -> Iterator[tu
     Raises:
         GateError: `mention_type`, or `mention_value` for a number that is none of an account.
     """
-    _check_type(_entry_type(values.type), column, "", _is_entry)
-    rows, flat = _flat(values)
-    before, place = -1, 0
-    for row, entry in zip(rows, _as_texts(flat, column), strict=True):
-        place = place + 1 if row == before else 0
-        before = row
+    _check_type(values.type, column, "")
+    entries = Entries(values)
+    for (row, place), entry in zip(entries.all_places(), _as_texts(entries.values, column), strict=False):
         if entry is None:
             continue
         for one in _several(entry, identifier) if _may_be_several(entry, identifier) else (entry,):
             yield row, place, one
-
-
-def _flat(values: pa.Array) -> tuple[list[int], pa.Array]:
-    """The entries of all rows, and the row of each."""
-    kind = values.type
-    if not _is_list(kind):
-        return list(range(len(values))), values
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pc.list_parent_indices(values).to_pylist(), pc.list_flatten(values)
-    # Arrow loses entries when it takes views apart (29 November 2026); such columns are rare.
-    entries = [(row, one) for row, listed in enumerate(values.to_pylist()) for one in listed or ()]
-    as_text = isinstance(kind.value_type, pa.UuidType)
-    flat = [None if one is None else str(one) if as_text else one for _, one in entries]
-    return [row for row, _ in entries], pa.array(flat, pa.string() if as_text else kind.value_type)
 
 
 def _as_texts(entries: pa.Array, column: str) -> list[str | None]:
@@ -110,18 +101,8 @@ def _several(entry: str, identifier: Identifier) -> Iterator[str]:
         yield from (one.strip() for one in text.split(",") if one.strip())
 
 
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_list(kind)
-        or pa.types.is_large_list(kind)
-        or pa.types.is_fixed_size_list(kind)
-        or pa.types.is_list_view(kind)
-        or pa.types.is_large_list_view(kind)
-    )
-
-
 def _entry_type(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if _is_list(kind) else kind
+    return kind.value_type if is_list(kind) else kind
 
 
 def _is_entry(kind: pa.DataType) -> bool:
