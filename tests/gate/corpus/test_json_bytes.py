@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.gate.corpus.json_bytes import with_values
+from widerspruch.gate.corpus.paths import path_of_key
 
 NEW = "[HANDLE]"
 
@@ -31,12 +32,20 @@ NEW = "[HANDLE]"
         (b'{"t":null,"text":null}', {"t": None, "text": None}, b'{"t":null,"text":null}'),
         (b'\xef\xbb\xbf{"text":"@a"}', {"text": NEW}, b'\xef\xbb\xbf{"text":"[HANDLE]"}'),
         (b'{"text":"\\ud800 x"}', {"text": "\ufffd x"}, b'{"text":"\\ud800 x"}'),
+        (b'{"m":[{"a":"@a"}, {"a" :"b","n":1.50},{ },null]}', {"m[].a": [NEW, "b", None, None]}, b'{"m":[{"a":"[HANDLE]"}, {"a" :"b","n":1.50},{ },null]}'),
+        (b'{"m":[[{"a":7}],[],[ {"a":-0} ]]}', {"m[][].a": [NEW, "0"]}, b'{"m":[[{"a":null}],[],[ {"a":-0} ]]}'),
+        (b'{"m":{"a":"@a"}}', {"m[].a": [NEW]}, b'{"m":{"a":"[HANDLE]"}}'),
+        (b'{"m[].a":["@a"],"m":[{"a":"@a"}]}', {"m[].a": [NEW]}, b'{"m[].a":["[HANDLE]"],"m":[{"a":"@a"}]}'),
+        (b'{"r":{"x":"@a", "y":"b","z":null}}', {"r{}": [NEW, "b", None]}, b'{"r":{"x":"[HANDLE]", "y":"b","z":null}}'),
+        (b'{"r":{"@a":1,"@b" :[2],"[HANDLE]":3}}', {"r{key}": [NEW, NEW, NEW]}, b'{"r":{"[HANDLE] 2":1,"[HANDLE] 3" :[2],"[HANDLE]":3}}'),
+        (b'{"m":[{"c":"@a"},{"c":[{"t":"x"}]}]}', {"m[].c": [NEW, None]}, b'{"m":[{"c":"[HANDLE]"},{"c":[{"t":"x"}]}]}'),
+        (b'{"deep":' + b"[" * 900 + b"]" * 900 + b',"x":1.0e+2,"text":"@a"}', {"text": NEW}, b'{"deep":' + b"[" * 900 + b"]" * 900 + b',"x":1.0e+2,"text":"[HANDLE]"}'),
         (b'{"n":' + b"9" * 5000 + b',"text":"@a"}', {"text": NEW}, b'{"n":' + b"9" * 5000 + b',"text":"[HANDLE]"}'),
     ],
 )  # fmt: skip
 def test_only_the_value_changes(line: bytes, changes: dict[str, Any], written: bytes) -> None:
     """Numbers, keys that stand twice, spaces and escapes beside it are as they were."""
-    assert with_values(line, changes) == written
+    assert with_values(line, [(path_of_key(name), value) for name, value in changes.items()]) == written
 
 
 VALUES = st.recursive(
@@ -55,4 +64,4 @@ def test_as_a_parser_sees_it(record: dict[str, Any], ascii_only: bool, indent: i
     """The line parses to the record with the one value changed, whatever stands around it."""
     record["text"] = "Hallo @a"
     line = json.dumps(record, ensure_ascii=ascii_only, indent=indent).encode()
-    assert json.loads(with_values(line, {"text": NEW})) == {**record, "text": NEW}
+    assert json.loads(with_values(line, [(path_of_key("text"), NEW)])) == {**record, "text": NEW}

@@ -1,7 +1,8 @@
 """Ways into lists, structs and maps: the same values come out of Parquet and of JSON Lines, whatever the layout."""
 
 import json
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from widerspruch.gate.corpus.chunk import Column, ShardReader
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.corpus.paths import Many, parse_path
-from widerspruch.gate.corpus.reach import is_list, reach
+from widerspruch.gate.corpus.paths import Many, Step, parse_path
+from widerspruch.gate.corpus.reach import is_list, put, reach
 from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
 
@@ -261,3 +262,159 @@ def test_a_map_with_a_key_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GateError) as refused:
         read(tmp_path, "a.parquet", "m.k")
     assert (refused.value.code, refused.value.values["row"]) == ("line_key_twice", 2)
+
+
+def rewritten(folder: Path, name: str, path: str, change: Callable[[Any], Any]) -> Path:
+    """A copy of a file with all values at a path changed."""
+    (shard,) = find_shards([str(folder / name)])
+    with (
+        open_shard(shard, [Column(path, pa.string(), prose=True)], whole=True, rows_at_once=4) as reader,
+        pa.OSFile(str(folder / f"new-{name}"), "wb") as target,
+    ):
+        writer = reader.writer(target)
+        for chunk in reader.chunks():
+            column = chunk.columns.column(path)
+            new = pa.array([change(value) for value in column.to_pylist()], column.type)
+            writer.write(chunk.rows, pa.array([True] * len(column)), {path: new})
+        writer.close()
+    return folder / f"new-{name}"
+
+
+def changed(value: Any) -> Any:
+    """Another text or number wherever there is one; a list as long as it was."""
+    if isinstance(value, list):
+        return [changed(one) for one in value]
+    return value if value is None else f"[{value}]" if isinstance(value, str) else 77
+
+
+def with_changes(value: Any, steps: Sequence[Step], change: Callable[[Any], Any]) -> Any:
+    """A value with what lies at a path changed."""
+    if not steps:
+        return change(value)
+    step, rest = steps[0], steps[1:]
+    if value is None:
+        return None
+    if step is ENTRIES:
+        return [with_changes(one, rest, change) for one in value]
+    if step is KEYS:
+        return {change(key): one for key, one in value.items()}
+    return {key: with_changes(one, rest, change) if step in (VALUES, key) else one for key, one in value.items()}
+
+
+@settings(max_examples=80, deadline=None)
+@given(nested(), st.data())
+def test_parquet_with_other_values_at_a_path(column: tuple[pa.DataType, list[Any]], data: st.DataObject) -> None:
+    """What lies there is new, everything else is as it was; with the values that it had, all is as it was."""
+    kind, values = column
+    path = data.draw(st.sampled_from(list(paths_into(kind))))
+    with TemporaryDirectory() as named:
+        folder = Path(named)
+        table = pa.table({"c": pa.array(values, kind), "beside": pa.array(values, kind)})
+        pq.write_table(table, folder / "a.parquet", row_group_size=4)
+        before = pq.ParquetFile(folder / "a.parquet").read()
+        same = pq.ParquetFile(rewritten(folder, "a.parquet", path, lambda value: value)).read()
+        new = pq.ParquetFile(rewritten(folder, "a.parquet", path, changed)).read()
+
+    assert same.equals(before, check_metadata=True)
+    expected = [with_changes(value, parse_path(path).steps[1:], changed) for value in values]
+    assert new.schema.equals(before.schema, check_metadata=True)
+    assert new["c"].to_pylist() == pa.array(expected, kind).to_pylist()
+    assert new["beside"].equals(before["beside"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(nested(), st.data(), st.booleans(), st.sampled_from([None, (" ,", " : ")]))
+def test_json_with_other_values_at_a_path(
+    column: tuple[pa.DataType, list[Any]], data: st.DataObject, ascii_only: bool, separators: tuple[str, str] | None
+) -> None:
+    """The bytes of a line are those that a program with the same habits writes for the record with other values."""
+    kind, values = column
+    path = data.draw(st.sampled_from(list(paths_into(kind))))
+
+    def written(values: list[Any], *, ascii_only: bool = ascii_only) -> str:
+        rows = ({"n": 1e300, "c": value} for value in values)
+        return "".join(json.dumps(row, ensure_ascii=ascii_only, separators=separators) + "\n" for row in rows)
+
+    def in_json(value: Any) -> Any:
+        """A number has no place for a text, if it is one of many."""
+        if isinstance(value, list):
+            return [in_json(one) for one in value]
+        return changed(value) if not isinstance(value, int) else None if parse_path(path).is_many else f"[{value}]"
+
+    with TemporaryDirectory() as named:
+        folder = Path(named)
+        (folder / "a.jsonl").write_text(written(values), "utf-8")
+        same = rewritten(folder, "a.jsonl", path, lambda value: value).read_text("utf-8")
+        new = rewritten(folder, "a.jsonl", path, changed).read_text("utf-8")
+
+    assert same == written(values)
+    expected = [with_changes(value, parse_path(path).steps[1:], in_json) for value in values]
+    assert [json.loads(line) for line in new.split("\n")[:-1]] == [
+        json.loads(line) for line in written(expected).split("\n")[:-1]
+    ]
+    if not ascii_only:
+        assert new == written(expected)
+
+
+REQUIRED = pa.struct([pa.field("a", pa.string(), nullable=False), pa.field("b", pa.int64(), metadata={"unit": "s"})])
+
+
+@pytest.mark.parametrize(
+    ("column", "path", "values", "expected"),
+    [
+        (
+            pa.array([{"a": "x", "b": 1}, None, {"a": "y", "b": 2}], REQUIRED),
+            "c.a",
+            ["x", None, "z"],
+            [{"a": "x", "b": 1}, None, {"a": "z", "b": 2}],
+        ),
+        (
+            pa.array([[{"a": "x", "b": 1}, None], None, [{"a": "y", "b": 2}]], pa.list_(REQUIRED)),
+            "c[].a",
+            [["z", None], [], ["y"]],
+            [[{"a": "z", "b": 1}, None], None, [{"a": "y", "b": 2}]],
+        ),
+        (
+            pa.array([[{"a": w} for w in ("u", "v")], [{"a": "u"}], None], pa.list_(pa.struct({"a": pa.dictionary(pa.int8(), pa.string())}))),
+            "c[].a",
+            [["z", "v"], ["u"], []],
+            [[{"a": "z"}, {"a": "v"}], [{"a": "u"}], None],
+        ),
+        (
+            pa.array([["longer than twelve bytes", "x"], None, ["y"]], pa.list_(pa.string_view())),
+            "c[]",
+            [["longer than twelve bytes", "z"], [], ["y"]],
+            [["longer than twelve bytes", "z"], None, ["y"]],
+        ),
+        (
+            pa.array([["a", "b"], None, ["c", None]], pa.list_(pa.string(), 2)),
+            "c[]",
+            [["a", "z"], [], ["c", None]],
+            [["a", "z"], None, ["c", None]],
+        ),
+    ],
+    ids=["required", "required in a list", "words", "views", "pairs"],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_values_are_put_where_they_belong(
+    column: pa.Array, path: str, values: list[Any], expected: list[Any], first: int
+) -> None:
+    """Into fields that may not be empty, words and views; also in a part of a longer array."""
+    steps = parse_path(path).steps[1:]
+    part = column.slice(first)
+    new = put(part, steps, pa.array(values[first:], reach(part, steps).type))
+    new.validate(full=True)
+    assert new.type.equals(column.type, check_metadata=True)
+    assert new.to_pylist() == expected[first:]
+    assert put(part, steps, reach(part, steps)) is part
+
+
+def test_an_account_is_taken_out_of_ids() -> None:
+    """A UUID in a list becomes NULL."""
+    one, other = (uuid.UUID(int=number) for number in (1, 2))
+    column = pa.ListArray.from_arrays([0, 2], pa.array([one, other], pa.uuid()))
+    found = reach(column, (ENTRIES,))
+    assert found.to_pylist() == [[one, other]]
+    new = put(column, (ENTRIES,), pa.LargeListArray.from_arrays([0, 2], pa.array([one, None], pa.uuid())))
+    assert new.type == column.type
+    assert new.to_pylist() == [[one, None]]

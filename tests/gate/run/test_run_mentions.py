@@ -154,17 +154,19 @@ class TestRedact:
         }
         assert outcome.manifest.redacted == 5
 
-    def test_a_text_within_a_struct_is_refused(self, tmp_path: Path) -> None:
-        """No other column is written over: the run ends with a sentence, and nothing is published."""
+    def test_a_text_within_a_struct(self, tmp_path: Path) -> None:
+        """It is replaced where it stands, and no other column is written over."""
         made = posts([1], text=["Hallo @anna.weiss"])
-        nested = made.append_column("body", pa.StructArray.from_arrays([made["text"].combine_chunks()], ["text"]))
-        write(tmp_path / "corpus" / "part.parquet", nested)
+        bodies = pa.array([{"text": "Hallo @anna.weiss", "lang": "de"}])
+        write(tmp_path / "corpus" / "part.parquet", made.append_column("body", bodies))
         write_set(
             tmp_path / "set", header(), [objections_table([objection(ANNA, mentions=True)])], [identifiers()], None
         )
-        with pytest.raises(GateError, match="redact_nested"):
-            gate(tmp_path, profile=profile(mentions={"text": ["body.text"]}), mentions="redact")
-        assert not (tmp_path / "out").exists()
+        gate(tmp_path, profile=profile(mentions={"text": ["body.text"]}), mentions="redact")
+
+        kept = pq.read_table(tmp_path / "out" / "data" / "part.parquet")
+        assert kept["body"].to_pylist() == [{"text": "Hallo [HANDLE]", "lang": "de"}]
+        assert kept["text"].to_pylist() == ["Hallo @anna.weiss"]
 
 
 class TestDamage:

@@ -1,18 +1,16 @@
 """JSON Lines shards, plain or compressed: kept lines go out byte for byte."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-import orjson
 import pyarrow as pa
 from msgspec import structs
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter, Unreadable, WhyNoRecord
 from widerspruch.gate.corpus.json_bytes import with_values
-from widerspruch.gate.corpus.json_records import NoRecordError, TwiceLooker, place_of, read_record
+from widerspruch.gate.corpus.json_records import NoRecordError, TwiceLooker, read_record
 from widerspruch.gate.corpus.parquet import naming_damage
 from widerspruch.gate.corpus.paths import Path, has_path, path_of_key, values_in
 from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
@@ -144,10 +142,10 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
 
     def write(self, rows: list[bytes], keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
         """Append the lines to keep; only lines with a replaced text are written anew."""
-        changes = [(name, values.to_pylist()) for name, values in replaced.items()]
+        changes = [(path_of_key(name), values.to_pylist()) for name, values in replaced.items()]
         for number, (line, kept) in enumerate(zip(rows, keep.to_pylist(), strict=True)):
             if kept:
-                self._target.write(_with_changes(line, [(name, values[number]) for name, values in changes]))
+                self._target.write(_with_changes(line, [(path, values[number]) for path, values in changes]))
                 self._target.write(b"\n")
 
     def close(self) -> None:
@@ -157,25 +155,12 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
         """Nothing is held back here."""
 
 
-def _with_changes(line: bytes, changes: Sequence[tuple[str, Any]]) -> bytes:
+def _with_changes(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:
     if not changes:
         return line
-    record, changed = read_record(line), dict[str, Any]()
-    for name, value in changes:
-        holder, key = place_of(record, name)
-        if holder is not None and holder.get(key) != value:
-            holder[key] = changed[name] = value
-    try:
-        return with_values(line, changed) if changed else line
-    except (ValueError, RecursionError):  # of a line that was read leniently, or is nested too deeply
-        return _written(record)
-
-
-def _written(record: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(record)
-    except orjson.JSONEncodeError:  # of a line that was read leniently
-        return json.dumps(record).encode()
+    record = read_record(line)
+    changed = [(path, value) for path, value in changes if values_in(record, path, lenient=True) != value]
+    return with_values(line, changed) if changed else line
 
 
 class _JsonColumn:

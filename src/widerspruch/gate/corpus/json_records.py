@@ -42,17 +42,6 @@ def _read_leniently(line: bytes) -> Any:
         raise NoRecordError("line_no_json") from error
 
 
-def place_of(record: dict[str, Any], name: str) -> tuple[dict[str, Any] | None, str]:
-    """The object that holds a name, and the key in it; a dotted name is tried as it stands, then as a way."""
-    if name in record or "." not in name:
-        return record, name
-    *way, key = name.split(".")
-    holder: Any = record
-    for step in way:
-        holder = holder.get(step) if isinstance(holder, dict) else None
-    return (holder if isinstance(holder, dict) else None), key
-
-
 class TwiceLooker:
     """Looks for keys that stand twice in one object: readers differ in which of the two values they take, so whoever
     trains on the line may see another author than was decided on."""

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
 from widerspruch.gate.corpus.paths import Path, parse_path
-from widerspruch.gate.corpus.reach import KeyTwiceError, NoWayError, leaves_at, reach, type_at
+from widerspruch.gate.corpus.reach import KeyTwiceError, NoWayError, leaves_at, put, reach, type_at
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
 from widerspruch.gate.errors import GateCode, GateError
 
@@ -153,10 +153,11 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
 
     def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
         for name, values in replaced.items():
-            number = rows.schema.get_field_index(name)
-            if number < 0:
-                raise GateError("redact_nested", column=name)
-            rows = rows.set_column(number, rows.schema.field(number), values.cast(rows.schema.field(number).type))
+            steps = (name,) if name in rows.schema.names else parse_path(name).steps
+            number = rows.schema.get_field_index(str(steps[0]))
+            field, column = rows.schema.field(number), rows.column(number)
+            new = put(column, steps[1:], values) if len(steps) > 1 else values.cast(field.type)
+            rows = rows.set_column(number, field, new)
         self._waiting += [batch for batch in _filtered(rows, keep, self._plain) if batch.num_rows]
         if self._rows_waiting() >= self._group_rows or sum(one.nbytes for one in self._waiting) >= GROUP_BYTES:
             self._write_group(min(self._rows_waiting(), self._group_rows))
