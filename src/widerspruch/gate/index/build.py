@@ -74,9 +74,10 @@ def _starts(path: Path, count: int) -> npt.NDArray[np.uint32]:
     bits = bits_for(count)
     counts = np.zeros((1 << bits) + 1, np.uint32)
     for high in _parts(path):
-        begin = high >> np.uint64(64 - bits)
-        first = np.flatnonzero(np.concatenate([[True], begin[1:] != begin[:-1]]))
-        counts[begin[first].astype(np.int64) + 1] += np.diff(first, append=len(begin)).astype(np.uint32)
+        begin = (high >> np.uint64(64 - bits)).view(np.int64)
+        first = int(begin[0])
+        found = np.bincount(begin - first)
+        counts[first + 1 : first + 1 + len(found)] += found.astype(np.uint32)
     return np.cumsum(counts, dtype=np.uint32)
 
 

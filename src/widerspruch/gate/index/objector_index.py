@@ -82,26 +82,22 @@ class ObjectorIndex:
         return places
 
     def _places(self, wanted: KeyWords) -> npt.NDArray[np.int64]:
-        """By halving what lies between two starts, for all keys at once; those that are done drop out."""
-        buckets = (wanted.high >> self._shift).astype(np.int64)
-        low, high = self._starts[buckets].astype(np.int64), self._starts[buckets + 1].astype(np.int64)
+        """One step from key to key for all at once, from where a bucket starts: those that are done drop out."""
+        buckets = (wanted.high >> self._shift).view(np.int64)
+        starts, ends = self._starts.take(buckets), self._starts.take(buckets + 1)
         places = np.full(len(buckets), -1, np.int64)
-        left = np.flatnonzero(low < high)
-        low, high = low[left], high[left]
+        left = np.flatnonzero(starts < ends)
+        at, ends, asked = starts.take(left).astype(np.int64), ends.take(left), wanted.high.take(left)
         while len(left):
-            middle = (low + high) >> 1
-            there, asked = self._keys.high[middle], wanted.high[left]
-            above, same = there > asked, np.flatnonzero(there == asked)
-            if len(same):
-                lower, asked_lower = self._keys.low[middle[same]], wanted.low[left[same]]
-                above[same] = lower > asked_lower
-                found = same[lower == asked_lower]
-                places[left[found]] = middle[found]
-                low[found] = high[found]  # nothing is left to do for them
-            high = np.where(above, middle, high)
-            low = np.where(above | (low == high), low, middle + 1)
-            going_on = low < high
-            left, low, high = left[going_on], low[going_on], high[going_on]
+            there = self._keys.high.take(at)
+            same = np.flatnonzero(there == asked)
+            found = same[self._keys.low.take(at.take(same)) == wanted.low.take(left.take(same))]
+            places[left.take(found)] = at.take(found)
+            at += 1
+            going_on = (there <= asked) & (at < ends)
+            going_on[found] = False
+            more = np.flatnonzero(going_on)
+            left, at, ends, asked = left.take(more), at.take(more), ends.take(more), asked.take(more)
         return places
 
 
@@ -113,7 +109,8 @@ def _mapped(files: IndexFiles, name: str, length: int) -> npt.NDArray[Any]:
         fits = False
     if not fits:
         raise GateError("index_missing")
-    return np.memmap(path, kind, "r", shape=(length,)) if length else np.empty(0, kind)
+    # A plain array over the map: numpy runs Python code for every part of one that it calls a map.
+    return np.asarray(np.memmap(path, kind, "r", shape=(length,))) if length else np.empty(0, kind)
 
 
 @lru_cache(maxsize=1)

@@ -63,25 +63,49 @@ def _of_chain(one: ExclusionSet, run: Run, scratch: Path, borne: BornePrefixes |
     return _each_once([stated, _merged(one, increments, run, scratch, borne)]) if increments else stated
 
 
-_READ = ["account_key", "purpose", "received_at", "own_content", "ai_interactions", "withdrawn_at"]
-
-
 def _stated(path: Path, run: Run, borne: BornePrefixes | None) -> Iterator[KeyBlock]:
     with pq.ParquetFile(path, read_dictionary=["purpose"]) as file:
         for group in range(file.num_row_groups):
-            rows = file.read_row_group(group, columns=_READ, use_threads=False).combine_chunks()
+            needed = _needed(file.metadata.row_group(group), run)
+            rows = file.read_row_group(group, columns=needed, use_threads=False).combine_chunks()
             for batch in rows.to_batches():
                 block = KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
                 yield block if borne is None else _only(block, borne)
 
 
+def _needed(group: pq.RowGroupMetaData, run: Run) -> list[str]:
+    """Columns that must be read to know what is in force. Where the statistics of a row group settle it for all of its
+    rows, they are believed: a set is bound by its digest, and one whose statistics lie only excludes more."""
+    columns = {(leaf := group.column(number)).path_in_schema: leaf for number in range(group.num_columns)}
+    purpose, received, withdrawn = (columns[name].statistics for name in ("purpose", "received_at", "withdrawn_at"))
+    settled = {
+        "purpose": _has_bounds(purpose) and purpose.min == purpose.max == run.purpose,
+        "received_at": _has_bounds(received) and received.max <= run.frozen_at,
+        "withdrawn_at": withdrawn is not None and withdrawn.has_null_count and withdrawn.null_count == group.num_rows,
+    }
+    asked = [name for name, is_settled in settled.items() if not is_settled]
+    return ["account_key", "own_content", "ai_interactions", *asked]
+
+
+def _has_bounds(statistics: pq.Statistics | None) -> bool:
+    return statistics is not None and bool(statistics.has_min_max)
+
+
 def _covered(rows: pa.RecordBatch, run: Run) -> npt.NDArray[np.int8]:
-    received, withdrawn = (rows[name] for name in ("received_at", "withdrawn_at"))
-    stands = pc.and_(pc.equal(rows["purpose"], run.purpose), pc.less_equal(received, run.frozen_at))
-    if withdrawn.null_count < len(rows):
-        stands = pc.and_(stands, pc.fill_null(pc.greater(withdrawn, run.frozen_at), True))
-    own, ai = (pc.and_(stands, rows[name]).cast(pa.int8()) for name in ("own_content", "ai_interactions"))
-    covers: npt.NDArray[np.int8] = own.to_numpy() * OWN_CONTENT + ai.to_numpy() * AI_INTERACTIONS
+    """What each row covers in this run; a column that is not there says nothing against that."""
+    there = set(rows.schema.names)
+    own, ai = rows["own_content"], rows["ai_interactions"]
+    conditions = []
+    if "purpose" in there:
+        conditions.append(pc.equal(rows["purpose"], run.purpose))
+    if "received_at" in there:
+        conditions.append(pc.less_equal(rows["received_at"], run.frozen_at))
+    if "withdrawn_at" in there:
+        conditions.append(pc.fill_null(pc.greater(rows["withdrawn_at"], run.frozen_at), True))
+    for condition in conditions:
+        own, ai = pc.and_(own, condition), pc.and_(ai, condition)
+    covers: npt.NDArray[np.int8] = own.cast(pa.int8()).to_numpy() * OWN_CONTENT
+    covers += ai.cast(pa.int8()).to_numpy() * AI_INTERACTIONS
     return covers
 
 
