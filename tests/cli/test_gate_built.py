@@ -182,8 +182,8 @@ def test_audit_and_purge_as_json(folder: Path, run: Run) -> None:
     """For other programs: what was found, and who was; the exit codes stay."""
     ended = run("gate", "audit", "built", "--exclusions", "set-2", *KEY, "--json")
     told = json.loads(ended.out)
-    assert (ended.code, told["problems"], told["late"], told["nobody_matched"]) == (4, [], {"a.parquet": 2}, False)
-    assert told["matches"]["identifiers"][0]["found"] == 1
+    assert (ended.code, told["problems"], told["late"], told["nobody_matched"]) == (4, [], {"a.parquet": 2}, [])
+    assert told["matches"][0]["identifiers"][0]["found"] == 1
 
     told = json.loads(run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--json").out)
     assert (told["applied"], told["files"][0]["removed"], told["bundle"]) == (False, 2, None)

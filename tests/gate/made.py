@@ -186,7 +186,8 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
     asked = request(folder, **fields)
     outcome = run_gate(asked, rulebook(), scheduler or InProcess(), now)
     if not asked.dry_run:
-        audit_request = AuditRequest(built=asked.out, exclusions=asked.exclusions, key_file=asked.key_file)
+        keys = () if asked.key_file is None else (asked.key_file,)
+        audit_request = AuditRequest(built=asked.out, exclusions=asked.exclusions, key_files=keys)
         assert audit(audit_request, tuple(rulebook().platforms), now).problems == ()
     return outcome
 

@@ -83,7 +83,7 @@ def check_everything(folder: Path, part: str) -> None:
     }
     assert authors == {f"{part}.parquet": [1], f"{part}/b.parquet": [LATER_ON], "a1.parquet": [4, LATER_ON]}
     found = audit(
-        AuditRequest(built=out, exclusions=(objectors,), key_file=key_file), tuple(made.rulebook().platforms), NOW
+        AuditRequest(built=out, exclusions=(objectors,), key_files=(key_file,)), tuple(made.rulebook().platforms), NOW
     )
     assert found.problems == ()
 

@@ -14,8 +14,9 @@ from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile, parse_profile
+from widerspruch.gate.sets.opening import open_exclusions
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_manifest
-from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey
 
 PROFILE_FILE = "profile.toml"
@@ -27,7 +28,10 @@ class BuiltFile(Struct, frozen=True):
     Attributes:
         number: Its place in the corpus. `name`: of the input, within the corpus.
 
-        source: The input. `data`: its kept rows. `ledger`: the record of the others.
+        source: The input. `data`: its kept rows; of a mask the input itself. `ledger`: the record of the others; of a
+            mask, of all.
+
+        kept: How many rows are kept.
     """
 
     number: int
@@ -35,6 +39,7 @@ class BuiltFile(Struct, frozen=True):
     source: DataFile
     data: DataFile
     ledger: DataFile
+    kept: int
 
 
 class Built(Struct, frozen=True):
@@ -69,13 +74,11 @@ class Built(Struct, frozen=True):
 
     def open_sets(
         self, folders: Sequence[Path], trusted: Sequence[VerifyingKey], now: int, held_in: Path | None = None
-    ) -> ExclusionSet:
-        """Sets of this corpus's platform, each signed by one of `trusted` if any are named. `held_in`, and what it
-        raises, as `open_sets`."""
-        platform = self.run.exclusion_sets[0].platform
-        return open_sets(
-            folders, platform=platform, now=now, trusted=trusted, signature_needed=bool(trusted), held_in=held_in
-        )
+    ) -> tuple[ExclusionSet, ...]:
+        """Sets of this corpus's platforms, in the order of its manifest, each signed by one of `trusted` if any are
+        named. `held_in`, and what it raises, as `open_exclusions`."""
+        platforms = [used.platform for used in self.run.exclusion_sets]
+        return open_exclusions(folders, platforms, trusted, now, held_in=held_in)
 
     def check(self, file: DataFile) -> None:
         """Raise as `check_file`."""
@@ -142,7 +145,7 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     if not len(run.inputs) == len(run.outputs) == len(run.ledgers):
         raise GateError("built_lists")
     files = tuple(
-        BuiltFile(number, source.name, source, data, ledger)
+        BuiltFile(number, source.name, source, data, ledger, data.rows)
         for number, (source, data, ledger) in enumerate(zip(run.inputs, run.outputs, run.ledgers, strict=True))
     )
     for file in files:

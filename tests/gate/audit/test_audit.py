@@ -34,7 +34,7 @@ def audited(folder: Path, *sets: Path, now: int = NOW, out: str = "out", **field
     request: dict[str, Any] = {
         "built": folder / out,
         "exclusions": sets or (folder / "set",),
-        "key_file": made.key_file(folder),
+        "key_files": (made.key_file(folder),),
     }
     return audit(AuditRequest(**{**request, **fields}), PLATFORMS, now)
 
@@ -81,7 +81,11 @@ class TestNothingWrong:
 
         found = audited(tmp_path, newer_set(tmp_path, [objection(1, LATE)]), now=LATER)
 
-        assert (found.problems, found.late, found.number) == ((), {"a.parquet": 2, "b.parquet": 1}, 2)
+        assert (found.problems, found.late, found.numbers) == (
+            (),
+            {"a.parquet": 2, "b.parquet": 1},
+            {"instagram": 2},
+        )
 
     def test_after_a_purge(self, tmp_path: Path) -> None:
         """A purge leaves a corpus in which the newer set finds nobody, and a record that adds up."""
@@ -242,7 +246,7 @@ class TestFound:
         """Plain author ids cannot be audited without the key."""
         built(tmp_path, {"a.parquet": made.posts([1, 2])})
         with pytest.raises(GateError, match="key_missing"):
-            audited(tmp_path, key_file=None)
+            audited(tmp_path, key_files=())
 
 
 def test_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -247,7 +247,7 @@ class TestNotLooked:
         built(tmp_path, profile=KEYED_PROFILE)
         assert audited(tmp_path).mentions == "looked"
         put_back(tmp_path, PUT_BACK[0])
-        found = audited(tmp_path, key_file=None)
+        found = audited(tmp_path, key_files=())
         assert (found.problems, found.mentions) == ((), "no_key")
         assert codes(audited(tmp_path)) == ["audit_mention"]
 

@@ -186,7 +186,7 @@ def audited(folder: Path, **fields: Any) -> Any:
     usual: dict[str, Any] = {
         "built": folder / "out",
         "exclusions": (folder / "set",),
-        "key_file": made.key_file(folder),
+        "key_files": (made.key_file(folder),),
     }
     return audit(AuditRequest(**{**usual, **fields}), tuple(made.rulebook().platforms), NOW)
 

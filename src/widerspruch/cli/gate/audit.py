@@ -43,12 +43,12 @@ def audit_command(
         request = AuditRequest(
             built=built,
             exclusions=tuple(exclusions),
-            key_file=key,
+            key_files=() if key is None else (key,),
             trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
         )
         with _progress(command_words(language)) as on_progress:
             found = audit(request, tuple(load_rulebook().platforms), clock.now(), on_progress)
-    nobody = found.nobody_matched and not allow_no_match
+    nobody = bool(found.nobody_matched) and not allow_no_match
     if json:
         print_json(found)
     else:
@@ -81,7 +81,8 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
     """Everything that was found; that nothing was, if so. `nobody`: whether that is to be said."""
     words, sentences = command_words(language), gate_words(language)
     number = words.number
-    show_matches(found.matches, language)
+    for matches in found.matches:
+        show_matches(matches, language)
     for problem in found.problems:
         say(sentences(f"finding.{problem.code}", **problem.values))
     for late, in_file, in_all in (
@@ -91,10 +92,14 @@ def show(found: Audit, language: Language, *, nobody: bool) -> None:
         for name, rows in late.items():
             say(words(in_file, name=name, n=rows))
         if late:
-            say(words(in_all, n=sum(late.values()), number=found.number))
+            say(words(in_all, n=sum(late.values()), number=", ".join(map(str, found.numbers.values()))))
     if found.mentions in ABOUT_MENTIONS:
         say(words(ABOUT_MENTIONS[found.mentions]))
     if nobody:
         say(words("gate_audit.nobody"), style="bold")
+    for column in found.unseen:
+        say(words("gate_audit.unseen", column=column), style="bold")
+    if found.nothing_claimed:
+        say(words("gate_audit.nothing_claimed", platforms=", ".join(found.nothing_claimed)))
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
     say(words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))))

@@ -7,18 +7,30 @@ the keyed hash. Memory follows the number of different authors, or identifiers, 
 and not the set.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from widerspruch.gate.audit.authors import AuthorFault, AuthorReader
-from widerspruch.gate.audit.join import AuthorSpool, Excluded, excluded_authors
-from widerspruch.gate.audit.mentions import NOT_LOOKED, FoundMentions, Looked, look_for_mentions, mentions_looked
+from widerspruch.gate.audit.audit_profile import AuditProfile
+from widerspruch.gate.audit.authors import AuthorFault, AuthorReader, Written
+from widerspruch.gate.audit.join import HEEDED, LATE, NEWER, AuthorSpool, excluded_authors, used_of
+from widerspruch.gate.audit.kept_rows import KeptRows
+from widerspruch.gate.audit.mention_reader import MentionReader
+from widerspruch.gate.audit.mentions import (
+    NOT_LOOKED,
+    FoundMentions,
+    Looked,
+    look_for_mentions,
+    mentions_looked,
+    together,
+)
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import (
     AuditProblem,
+    check_claims,
     check_counts,
     check_files,
     check_ledger,
@@ -27,7 +39,7 @@ from widerspruch.gate.audit.record import (
 )
 from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.sets.key import key_of_set
+from widerspruch.gate.sets.key import key_among
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
@@ -40,11 +52,19 @@ AuditProgress = Callable[[int, int], None]
 
 
 class AuditRequest(Struct, frozen=True, kw_only=True):
-    """What is asked for: fields as in `run.RunRequest`."""
+    """What is asked for.
+
+    Attributes:
+        exclusions: For each platform of the corpus a full set and increments on it.
+
+        key_files: Where the hashing keys of these sets lie; none is needed where authors are keyed hashes already.
+
+        trusted: Whose signatures count; with any, sets and manifest must be signed by one of them.
+    """
 
     built: Path
     exclusions: tuple[Path, ...]
-    key_file: Path | None = None
+    key_files: tuple[Path, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
 
 
@@ -56,6 +76,8 @@ class Audit(Struct, frozen=True):
 
         rows, files: Looked at.
 
+        numbers: Of the newest set of each platform.
+
         late: Rows whose author is named only by objections received after those that the corpus heeds, by file.
 
         mentions: Whether it was looked for mentions, too; else why not.
@@ -64,24 +86,31 @@ class Audit(Struct, frozen=True):
 
         matches: Objectors found when the corpus was built, as its manifest says.
 
-        nobody_matched: Whether the set names somebody and nobody of it ever was an author of the corpus, as far as
-            manifest and ledgers know: then the wrong column may have been read.
+        nobody_matched: Platforms whose set names somebody while nobody of it ever was an author of the corpus, as far
+            as manifest and ledgers know: then the wrong column may have been read.
+
+        unseen: Columns of authors that not one kept row of the whole corpus has: that nobody was found in them says
+            nothing.
+
+        nothing_claimed: Platforms of which nothing was looked at but that nobody who objected is in the corpus.
     """
 
     problems: tuple[AuditProblem, ...]
     rows: int
     files: int
-    number: int
+    numbers: dict[str, int]
     late: dict[str, int]
     mentions: Looked
     late_mentions: dict[str, int]
-    matches: MatchReport
-    nobody_matched: bool
+    matches: tuple[MatchReport, ...]
+    nobody_matched: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
+    nothing_claimed: tuple[str, ...] = ()
 
     def is_all_there_is(self, *, allow_no_match: bool) -> bool:
         """Whether nothing is left to be done or looked at. `allow_no_match`: that nobody was found may well be so."""
         done = not (self.late or self.late_mentions) and self.mentions not in NOT_LOOKED
-        return done and (allow_no_match or not self.nobody_matched)
+        return done and (allow_no_match or not (self.nobody_matched or self.unseen))
 
 
 def audit(
@@ -98,51 +127,67 @@ def audit(
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
     built = open_built(request.built, platforms, request.trusted)
-    exclusions = built.open_sets(request.exclusions, request.trusted, now)
-    key = _key(request, built, exclusions)
-    problems = [*_set_problems(built, exclusions), *check_files(built)]
-    looked = mentions_looked(built, exclusions, key)
-    files, mentioned = len(built.files), FoundMentions()
-    in_all = (4 if looked == "looked" else 2) * files
+    sets = built.open_sets(request.exclusions, request.trusted, now)
+    profile = AuditProfile.read(built.folder)
+    keys = _keys(request, built, sets, profile)
+    problems = [problem for one in sets for problem in _set_problems(built, one)] + check_files(built)
+    looked = {one.platform: mentions_looked(built, one, keys.get(one.platform)) for one in sets}
+    files, kept = len(built.files), KeptRows(built)
+    asked = [one for one in sets if looked[one.platform] == "looked"]
+    in_all = 2 * files * (1 + len(asked))
     with TemporaryDirectory() as scratch:
-        found = _Rows(built, exclusions, key, Path(scratch), lambda done: on_progress(done, in_all)).look()
-        if looked == "looked" and key is not None:
-            mentioned = look_for_mentions(
-                built,
-                exclusions,
-                key,
-                frozenset(found.rows),
-                Path(scratch),
-                lambda done: on_progress(2 * files + done, in_all),
-            )
+        found = _Rows(
+            built, sets, AuthorReader(kept, profile, keys), Path(scratch), partial(_told, on_progress, 0, in_all)
+        ).look()
+        mentioned = FoundMentions()
+        for number, one in enumerate(asked, 1):
+            reader = MentionReader(kept, profile, keys[one.platform], one, strict=built.run.strict_names)
+            step = partial(_told, on_progress, 2 * files * number, in_all)
+            mentioned += look_for_mentions(built, one, reader, frozenset(found.rows), Path(scratch), step)
     ledgers = [check_ledger(built, file, found.rows.get(file.name)) for file in built.files]
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
-    problems += check_matches(built, exclusions, ledgers)
+    problems += check_matches(built, sets, profile, ledgers)
+    problems += check_claims(built, profile)
     problems += [*found.problems, *mentioned.problems]
+    rows = sum(found.rows.values())
     return Audit(
         problems=tuple(problems),
-        rows=sum(found.rows.values()),
+        rows=rows,
         files=files,
-        number=exclusions.number,
+        numbers={one.platform: one.number for one in sets},
         late=found.late,
-        mentions=looked,
+        mentions=together(looked.values()),
         late_mentions=mentioned.late,
-        matches=built.run.matches[0],
-        nobody_matched=nobody_matched(built, exclusions, ledgers),
+        matches=built.run.matches,
+        nobody_matched=nobody_matched(built, sets, ledgers),
+        unseen=tuple(author.way for author in profile.authors if rows and author.way not in found.seen),
+        nothing_claimed=tuple(sorted(profile.without_terms)),
     )
 
 
-def _key(request: AuditRequest, built: Built, exclusions: ExclusionSet) -> HashingKey | None:
-    """The hashing key; None if there is none and the authors are keyed hashes already."""
-    keyed = built.profile.author.is_ == "key"
-    if keyed and exclusions.key_id != built.run.exclusion_sets[0].key_id:
-        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=built.run.exclusion_sets[0].key_id)
-    return None if keyed and request.key_file is None else key_of_set(exclusions, request.key_file)
+def _told(on_progress: AuditProgress, before: int, in_all: int, done: int) -> None:
+    on_progress(before + done, in_all)
+
+
+def _keys(
+    request: AuditRequest, built: Built, sets: tuple[ExclusionSet, ...], profile: AuditProfile
+) -> dict[str, HashingKey]:
+    """The hashing key of each platform. Where the authors are keyed hashes already, there may be none.
+
+    Raises:
+        GateError: As `key_among`; or a corpus of keyed hashes was made with another key than these sets
+            (`purge_key_changed`).
+    """
+    for exclusions, used in zip(sets, built.run.exclusion_sets, strict=True):
+        if "key" in profile.identifiers() and exclusions.key_id != used.key_id:
+            raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
+    needed = bool(profile.identifiers() - {"key"}) or bool(request.key_files)
+    return {one.platform: key_among(one, request.key_files) for one in sets} if needed else {}
 
 
 def _set_problems(built: Built, exclusions: ExclusionSet) -> list[AuditProblem]:
-    used = built.run.exclusion_sets[0]
+    used = used_of(built.run, exclusions)
     if exclusions.number < used.number:
         return [AuditProblem("audit_set_older", {"number": exclusions.number, "used": used.number})]
     if exclusions.number == used.number and exclusions.digest != used.digest:
@@ -156,68 +201,65 @@ class _FoundRows(Struct, frozen=True):
     rows: dict[str, int]
     problems: list[AuditProblem]
     late: dict[str, int]
+    seen: set[str]
 
 
 class _Rows:
-    """The kept rows, compared with the set."""
+    """The kept rows, compared with the sets."""
 
     def __init__(
         self,
         built: Built,
-        exclusions: ExclusionSet,
-        key: HashingKey | None,
+        sets: tuple[ExclusionSet, ...],
+        reader: AuthorReader,
         scratch: Path,
         on_file: Callable[[int], None],
     ) -> None:
-        self._built = built
-        self._exclusions = exclusions
-        self._reader = AuthorReader(built.folder, key, exclusions.platform)
-        self._scratch = scratch
-        self._on_file = on_file
-        self._unreadable: list[AuditProblem] = []
+        self._built, self._sets, self._reader, self._scratch, self._on_file = built, sets, reader, scratch, on_file
+        self._problems: list[AuditProblem] = []
 
     def look(self) -> _FoundRows:
-        """Who wrote what is there; which of them the set names; where their rows are."""
+        """Who wrote what is there; which of them a set names; where their rows are."""
         rows, excluded = self._read_once()
-        problems, late = list(self._unreadable), dict[str, int]()
-        newer = self._exclusions.number > self._built.run.exclusion_sets[0].number
-        if excluded.heeded or excluded.late:
-            for number, file in enumerate(self._built.files):
-                if file.name in rows:
-                    places, late_rows = self._places(file, excluded)
-                    if places.rows:
-                        code = "audit_objector_newer" if newer else "audit_objector"
-                        problems.append(
-                            AuditProblem(code, {"name": file.data.name, "n": places.rows, "rows": places.named})
-                        )
-                    if late_rows:
-                        late[file.name] = late_rows
-                self._on_file(len(self._built.files) + number + 1)
-        return _FoundRows(rows, problems, late)
+        late = dict[str, int]()
+        for number, file in enumerate(self._built.files if excluded else ()):
+            if file.name in rows:
+                places = self._places(file, excluded)
+                for said, code in ((HEEDED, "audit_objector"), (NEWER, "audit_objector_newer")):
+                    if places[said].rows:
+                        values = {"name": file.data.name, "n": places[said].rows, "rows": places[said].named}
+                        self._problems.append(AuditProblem(code, values))
+                if places[LATE].rows:
+                    late[file.name] = places[LATE].rows
+            self._on_file(len(self._built.files) + number + 1)
+        return _FoundRows(rows, self._problems, late, self._reader.seen)
 
-    def _read_once(self) -> tuple[dict[str, int], Excluded]:
+    def _read_once(self) -> tuple[dict[str, int], dict[Written, int]]:
         """Rows by file, and which of all authors are excluded."""
         rows: dict[str, int] = {}
-        stated = sum(file.data.rows for file in self._built.files)
+        stated = sum(file.kept for file in self._built.files)
         with AuthorSpool(self._scratch, stated) as spool:
             for number, file in enumerate(self._built.files):
                 counted = 0
                 try:
-                    for batch in self._reader.batches(file.name):
-                        counted += batch.rows
+                    for batch in self._reader.batches(file):
+                        counted += len(batch.rows)
                         for ai in (False, True):
-                            spool.add(batch.written(ai=ai), ai=ai)
+                            for authors in batch.authors:
+                                spool.add(authors.written(ai=ai), ai=ai)
                     rows[file.name] = counted
                 except AuthorFault as fault:
-                    self._unreadable.append(AuditProblem(fault.code, {"name": file.data.name}))
+                    self._problems.append(AuditProblem(fault.code, {"name": file.data.name}))
                 self._on_file(number + 1)
-            return rows, excluded_authors(spool, self._exclusions, self._built.run)
+            excluded: dict[Written, int] = {}
+            for one in self._sets:
+                named = excluded_authors(spool, one, self._built.run)
+                excluded |= {written: min(said, excluded.get(written, said)) for written, said in named.items()}
+            return rows, excluded
 
-    def _places(self, file: BuiltFile, excluded: Excluded) -> tuple[Places, int]:
-        places, late, first = Places(), 0, 0
-        for batch in self._reader.batches(file.name):
-            for place in batch.rows_of(excluded.heeded):
-                places.add(first + place)
-            late += sum(1 for _ in batch.rows_of(excluded.late))
-            first += batch.rows
-        return places, late
+    def _places(self, file: BuiltFile, excluded: Mapping[Written, int]) -> dict[int, Places]:
+        places = {said: Places() for said in (HEEDED, NEWER, LATE)}
+        for batch in self._reader.batches(file):
+            for row, said in batch.rows_of(excluded).items():
+                places[said].add(row)
+        return places

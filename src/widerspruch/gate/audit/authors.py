@@ -1,123 +1,155 @@
 """Who wrote the kept rows: an audit's own reading of profile and files, row by row, as keys of the exclusion set."""
 
-import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pyarrow as pa
 from msgspec import Struct
 
-from widerspruch.gate.audit.files import read_columns
-from widerspruch.gate.authors.author_texts import BLANKS, NOBODY
-from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.gate.audit.audit_profile import AuditProfile, AuthorColumn
+from widerspruch.gate.audit.kept_rows import KeptRows
+from widerspruch.gate.built import BuiltFile
 from widerspruch.identifiers.handles import handle_of
+from widerspruch.identifiers.scopes import RowScope, scope_values
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
 
 Written = tuple[bytes, bool]
-"""The key of an author, and whether what they wrote is an AI chat."""
+"""The key of an author or a scope, and whether what they stand at is an AI chat."""
 
 
 class AuthorFault(Exception):  # noqa: N818 (a fault of a file, as a value)
-    """A file cannot be read (`audit_unreadable`) or an author in it is no key (`audit_no_key`)."""
+    """A file cannot be read (`audit_unreadable`), an author in it is no key (`audit_no_key`), or nobody knows of which
+    platform a row is (`audit_no_platform`)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-class AuthorBatch(Struct, frozen=True):
-    """Consecutive rows.
+class Authors(Struct, frozen=True):
+    """What stands in one column of authors, of the rows of one platform.
 
     Attributes:
-        authors: Of every row as it stands in the file. `ai`: whether a row is an AI chat;
-            one value where it is the same for all.
+        values: As they stand in the file. `rows`: the place in the batch of each; None where there is one in each row,
+            in order. `ai`: whether that row is an AI chat; one value where it is the same for all.
 
-        keys: As which key each of these authors is held; a text that names nobody has none.
+        keys: As which keys each of these values is held; a text that names nobody has none.
     """
 
-    authors: list[Any]
+    values: list[Any]
+    rows: Sequence[int] | None
     ai: list[bool] | bool
-    keys: dict[Any, bytes]
+    keys: dict[Any, tuple[bytes, ...]]
 
-    @property
-    def rows(self) -> int:
-        return len(self.authors)
-
-    def written(self, *, ai: bool) -> Iterable[bytes]:
+    def written(self, *, ai: bool) -> Iterator[bytes]:
         """Keys of those who wrote AI chats, or other content, each once."""
+        writers = set(self.keys)
         if isinstance(self.ai, bool):
-            return self.keys.values() if self.ai == ai else ()
-        writers = {author for author, flag in zip(self.authors, self.ai, strict=True) if flag == ai}
-        return (self.keys[author] for author in writers if author in self.keys)
+            if self.ai != ai:
+                return
+        else:
+            writers = {value for value, flag in zip(self.values, self.ai, strict=True) if flag == ai} & writers
+        for writer in writers:
+            yield from self.keys[writer]
 
-    def rows_of(self, wanted: set[Written]) -> Iterator[int]:
-        """Places of the rows of these authors."""
-        named = {(author, ai) for author, key in self.keys.items() for ai in (True, False) if (key, ai) in wanted}
+    def rows_of(self, wanted: Mapping[Written, int]) -> Iterator[tuple[int, int]]:
+        """Rows of these authors, each with what `wanted` says of them, the lowest first if they are held as several."""
+        named = {
+            (value, ai): min(said)
+            for value, keys in self.keys.items()
+            for ai in (True, False)
+            if (said := [wanted[key, ai] for key in keys if (key, ai) in wanted])
+        }
         if not named:
             return
-        flags = [self.ai] * len(self.authors) if isinstance(self.ai, bool) else self.ai
-        for place, pair in enumerate(zip(self.authors, flags, strict=True)):
+        flags = [self.ai] * len(self.values) if isinstance(self.ai, bool) else self.ai
+        for place, pair in enumerate(zip(self.values, flags, strict=True)):
             if pair in named:
-                yield place
+                yield (place if self.rows is None else self.rows[place]), named[pair]
+
+
+class AuthorBatch(Struct, frozen=True):
+    """Some rows of a file, by their numbers in it, and all who may be their authors."""
+
+    rows: Sequence[int]
+    authors: tuple[Authors, ...]
+
+    def rows_of(self, wanted: Mapping[Written, int]) -> dict[int, int]:
+        """Numbers of the rows of these authors, in order, with the lowest that `wanted` says of any author."""
+        found: dict[int, int] = {}
+        for authors in self.authors:
+            for place, said in authors.rows_of(wanted):
+                found[place] = min(said, found.get(place, said))
+        return {self.rows[place]: found[place] for place in sorted(found)}
 
 
 class AuthorReader:
-    """Reads the authors of a built corpus's files."""
+    """Reads the authors of a built corpus's files.
 
-    def __init__(self, folder: Path, key: HashingKey | None, platform: str) -> None:
-        self._folder = folder
-        profile = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))
-        self._author = str(profile["author"]["column"])
-        self._keyed = profile["author"].get("is") == "key"
-        self._key_of = author_hashing(profile["author"].get("is", "account"), key, platform)
-        self._before: str | None = profile["author"].get("before")
-        self._nobody = {*NOBODY, *(str(word).lower() for word in profile["author"].get("nobody", ()))}
-        kind = profile["kind"]
-        self._kind: str | None = kind.get("column")
-        always = kind.get("always")
-        self._words: dict[Any, str] = {**kind.get("values", {}), None: kind.get("null") or always}
+    Args:
+        keys: The hashing key of each platform.
 
-    def batches(self, name: str) -> Iterator[AuthorBatch]:
-        """The rows of an output file, by the input's name.
+    Attributes:
+        seen: The columns of authors that some row had.
+    """
+
+    def __init__(self, rows: KeptRows, profile: AuditProfile, keys: Mapping[str, HashingKey]) -> None:
+        self._rows, self._profile, self._keys = rows, profile, keys
+        self.seen: set[str] = set()
+
+    def batches(self, file: BuiltFile) -> Iterator[AuthorBatch]:
+        """The kept rows of a file.
 
         Raises:
             AuthorFault: The file cannot be read as what its name says.
         """
-        names = [self._author] if self._kind is None else [self._author, self._kind]
+        mapped = self._profile
+        words = [column for column in (mapped.platform.column, mapped.kind.column) if column is not None]
+        names = [*(author.way for author in mapped.authors), *words]
         with _as_fault():
-            for authors, *kinds in read_columns(self._folder / "data" / name, names, few=True):
-                yield self._batch(authors, kinds[0] if kinds else None)
+            for numbers, columns in self._rows.read(file, names, few=True, seen=self.seen):
+                authors, said = (
+                    columns[: len(mapped.authors)],
+                    dict(zip(words, columns[len(mapped.authors) :], strict=True)),
+                )
+                yield AuthorBatch(numbers, tuple(self._authors(len(numbers), authors, said)))
 
-    def _batch(self, authors: list[Any], kinds: list[Any] | None) -> AuthorBatch:
-        different = set(authors) - {None}
-        # Keys of 16 bytes are what they are; a call for each of millions would take longer than all else.
-        own = self._keyed and all(type(author) is bytes and len(author) == KEY_BYTES for author in different)
-        if own:
-            keys = {author: author for author in different}
+    def _authors(self, rows: int, columns: list[list[Any]], said: dict[str, list[Any]]) -> Iterator[Authors]:
+        platforms = self._profile.platform.of_rows(said, rows)
+        ai = [str(kind).startswith("ai_") for kind in self._profile.kind.of_rows(said, rows)]
+        for platform in dict.fromkeys(platforms):
+            if platform is None:
+                raise AuthorFault("audit_no_platform")
+            places = None if len(set(platforms)) == 1 else [n for n, one in enumerate(platforms) if one == platform]
+            for author, column in zip(self._profile.authors, columns, strict=True):
+                yield self._of_column(platform, author, column, places, ai)
+
+    def _of_column(
+        self, platform: str, author: AuthorColumn, column: list[Any], places: list[int] | None, ai: list[bool]
+    ) -> Authors:
+        rows: Sequence[int] | None = places
+        if author.many:
+            at = range(len(column)) if places is None else places
+            rows = [place for place in at for _ in column[place]]
+            values = [value for place in at for value in column[place]]
         else:
-            named = {author: self._named(author) for author in different}
-            keys = {author: self._key_of(name) for author, name in named.items() if name is not None}
-        if kinds is None:
-            return AuthorBatch(authors, self._is_ai(None), keys)
-        ai = {kind: self._is_ai(kind) for kind in set(kinds)}
-        return AuthorBatch(authors, ai.popitem()[1] if len(ai) == 1 else [ai[kind] for kind in kinds], keys)
+            values = column if places is None else [column[place] for place in places]
+        flags = ai if rows is None else [ai[place] for place in rows]
+        return Authors(
+            values, rows, flags[0] if len(set(flags)) == 1 else flags, self._keys_of(platform, author, set(values))
+        )
 
-    def _named(self, author: Any) -> Any:
-        """The author, or None where the cell names nobody."""
-        text = author
-        if isinstance(author, str):
-            text = (author if self._before is None else author.partition(self._before)[0]).strip(BLANKS)
-        elif isinstance(author, bool):
-            return None
-        return None if not isinstance(text, bytes) and str(text).lower() in self._nobody else text
-
-    def _is_ai(self, kind: Any) -> bool:
-        text = str(kind).lower() if isinstance(kind, bool) else kind if kind is None else str(kind)
-        return str(self._words.get(text)).startswith("ai_")
+    def _keys_of(self, platform: str, author: AuthorColumn, different: set[Any]) -> dict[Any, tuple[bytes, ...]]:
+        different.discard(None)
+        # Keys of 16 bytes are what they are; a call for each of millions would take longer than all else.
+        if author.identifier == "key" and all(type(one) is bytes and len(one) == KEY_BYTES for one in different):
+            return {one: (one,) for one in different}
+        hashed = author_hashing(author.identifier, self._keys.get(platform), platform)
+        named = {value: author.named(value) for value in different}
+        return {value: hashed(name) for value, name in named.items() if name is not None}
 
 
 @contextmanager
@@ -130,14 +162,19 @@ def _as_fault() -> Iterator[None]:
         raise AuthorFault("audit_no_key") from error
 
 
-def author_hashing(kind: str, key: HashingKey | None, platform: str) -> Callable[[Any], bytes]:
-    """How an author as it stands in the corpus becomes a key of the set."""
-    if kind == "key":
-        return _own_key
+def author_hashing(identifier: str, key: HashingKey | None, platform: str) -> Callable[[Any], tuple[bytes, ...]]:
+    """How an author as the profile reads them becomes keys of the set: a person one, a scope any number."""
+    if identifier == "key":
+        return lambda author: (_own_key(author),)
     assert key is not None, "who opens an audit of plain ids brings the key"
-    if kind == "handle":
-        return lambda author: key.key_of(platform, "handle", _handle(platform, _text(author)))
-    return lambda author: key.key_of(platform, "account", _text(author))
+    if identifier == "account":
+        return lambda author: (key.key_of(platform, "account", _text(author)),)
+    if identifier == "handle":
+        return lambda author: (key.key_of(platform, "handle", _handle(platform, _text(author))),)
+    scope = cast("RowScope", identifier)
+    return lambda author: tuple(
+        key.key_of(platform, kind, value) for kind, value in scope_values(scope, _text(author), platform)
+    )
 
 
 def _handle(platform: str, written: str) -> str:

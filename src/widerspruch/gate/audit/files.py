@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -11,28 +11,48 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from widerspruch.gate.audit.ways import WayIntoRow, leads, leads_through_structs, leaves
+
 ROWS_AT_ONCE = 131_072
 BYTES_AT_ONCE = 32 << 20
 """Fewer rows at a time where they are large: a text may be a whole book."""
 
 
-def read_columns(path: Path, names: Sequence[str], *, few: bool) -> Iterator[list[list[Any]]]:
-    """The values of some columns, batch after batch; in each batch one list per name, all of one length.
+def read_columns(
+    path: Path, names: Sequence[str], *, few: bool, seen: set[str] | None = None
+) -> Iterator[tuple[int, list[list[Any]]]]:
+    """How many rows a batch has, and what stands in some columns: one list per name, a value per row; where a way may
+    lead to any number of values, a list of them per row.
 
     Args:
-        names: As in a profile; `user.id` reaches into a struct or object where no column is called so.
+        names: Ways into a row, as in a profile (`ways`).
 
         few: Whether few different values stand in these columns, many times each.
 
+        seen: Takes the names that some row has, be the value null.
+
     Raises:
         pa.ArrowException, OSError, EOFError, KeyError, AttributeError, ValueError, TypeError: The file is not what its
-            name says.
+            name says, or a way leads nowhere in it.
     """
+    ways = [WayIntoRow.of(name) for name in names]
+    seen = set() if seen is None else seen
     if path.name.casefold().endswith((".parquet", ".pq")):
-        yield from _parquet(path, names, few=few)
+        yield from _parquet(path, ways, few=few)
+        seen.update(names)
     else:
         for rows in _json_lines(path):
-            yield [[_reached(row, name) for row in rows] for name in names]
+            yield len(rows), [_of_records(rows, way, seen) for way in ways]
+
+
+def _of_records(rows: Sequence[dict[str, Any]], way: WayIntoRow, seen: set[str]) -> list[Any]:
+    values = []
+    for row in rows:
+        value, there = way.in_record(row)
+        values.append(value)
+        if there:
+            seen.add(way.name)
+    return values
 
 
 def count_rows(path: Path) -> int:
@@ -44,13 +64,13 @@ def count_rows(path: Path) -> int:
         return sum(1 for line in source if line.strip())
 
 
-def _parquet(path: Path, names: Sequence[str], *, few: bool) -> Iterator[list[list[Any]]]:
+def _parquet(path: Path, ways: Sequence[WayIntoRow], *, few: bool) -> Iterator[tuple[int, list[list[Any]]]]:
     with pq.ParquetFile(path, memory_map=False) as file:
-        tops = [_top(name, file.schema_arrow.names) for name in names]
+        tops = [way.name if way.name in file.schema_arrow.names else way.steps[0] for way in ways]
         for batch in file.iter_batches(
             _rows_at_once(file.metadata, set(tops)), columns=list(dict.fromkeys(tops)), use_threads=False
         ):
-            yield [_values(batch, top, name, few=few) for top, name in zip(tops, names, strict=True)]
+            yield batch.num_rows, [_values(batch, top, way, few=few) for top, way in zip(tops, ways, strict=True)]
 
 
 def _rows_at_once(metadata: pq.FileMetaData, tops: set[str]) -> int:
@@ -66,17 +86,21 @@ def _is_of(leaf: str, tops: set[str]) -> bool:
     return leaf in tops or leaf.split(".")[0] in tops
 
 
-def _top(name: str, names: Iterable[str]) -> str:
-    return name if name in set(names) else name.split(".")[0]
-
-
-def _values(batch: pa.RecordBatch, top: str, name: str, *, few: bool) -> list[Any]:
+def _values(batch: pa.RecordBatch, top: str, way: WayIntoRow, *, few: bool) -> list[Any]:
     place = batch.schema.get_field_index(top)
     if place < 0:
         raise KeyError(top)
-    column = batch.column(place)
-    if top != name:
-        column = pc.struct_field(column, name.split(".")[1:])
+    column, steps = batch.column(place), () if top == way.name else way.steps[1:]
+    if not leads(column.type, steps):
+        raise KeyError(way.name)
+    if not leads_through_structs(column.type, steps):
+        reached = (list(leaves(value, steps)) for value in column.to_pylist())
+        return list(reached) if way.many else [found[0] if found else None for found in reached]
+    values = _plain(pc.struct_field(column, list(steps)) if steps else column, few=few)
+    return [[value] for value in values] if way.many else values
+
+
+def _plain(column: pa.Array, *, few: bool) -> list[Any]:
     if isinstance(column.type, pa.UuidType):
         column = column.storage  # bytes, not an object for each
     if pa.types.is_dictionary(column.type) or (few and pa.types.is_string(column.type)):
@@ -111,12 +135,3 @@ def _open_lines(path: Path) -> Any:
             return BufferedReader(pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
         case _:
             return path.open("rb")
-
-
-def _reached(row: dict[str, Any], name: str) -> Any:
-    if name in row or "." not in name:
-        return row.get(name)
-    value: Any = row
-    for step in name.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value

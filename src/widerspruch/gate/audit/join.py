@@ -13,21 +13,15 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.authors import Written
 from widerspruch.gate.audit.spool import Bounds, Spool
-from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.manifest import GateRun, SetUsed
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 _KEY = 16
 
 
-class Excluded(Struct, frozen=True):
-    """Authors with rows that must not be there.
-
-    Attributes:
-        heeded: By objections that the corpus had to heed. `late`: only by later ones.
-    """
-
-    heeded: set[Written]
-    late: set[Written]
+HEEDED, NEWER, LATE = range(3)
+"""Why a row of somebody must not be there: by an objection that the corpus had to heed, as the set of the run says or
+as only a newer one does; or by one that came later."""
 
 
 class Partition(Struct, frozen=True):
@@ -77,9 +71,15 @@ class AuthorSpool:
             yield Partition(self._own.different(number), self._ai.different(number), lowest, highest)
 
 
-def excluded_authors(spool: AuthorSpool, exclusions: ExclusionSet, run: GateRun) -> Excluded:
-    """Everybody whom the set names, in force when the corpus was frozen, or by now."""
-    heeded, late = set[Written](), set[Written]()
+def used_of(run: GateRun, exclusions: ExclusionSet) -> SetUsed:
+    """The set of the same platform that the run used."""
+    return next(one for one in run.exclusion_sets if one.platform == exclusions.platform)
+
+
+def excluded_authors(spool: AuthorSpool, exclusions: ExclusionSet, run: GateRun) -> dict[Written, int]:
+    """Everybody whom the sets of one platform name, in force when the corpus was frozen, or by now."""
+    in_time = NEWER if exclusions.number > used_of(run, exclusions).number else HEEDED
+    excluded: dict[Written, int] = {}
     with ExitStack() as stack:
         files = [stack.enter_context(pq.ParquetFile(path)) for path in exclusions.objections]
         for partition in spool.partitions():
@@ -90,10 +90,10 @@ def excluded_authors(spool: AuthorSpool, exclusions: ExclusionSet, run: GateRun)
             for key, ai in partition.wrote(list(named)):
                 of_purpose = [one for one in named[key] if one["purpose"] == run.purpose]
                 if ai in in_force(of_purpose, run.heeds_until()):
-                    heeded.add((key, ai))
+                    excluded[key, ai] = in_time
                 elif ai in in_force(of_purpose, exclusions.received_until):
-                    late.add((key, ai))
-    return Excluded(heeded, late)
+                    excluded[key, ai] = LATE
+    return excluded
 
 
 def in_force(statements: Sequence[Mapping[str, Any]], until: int) -> set[bool]:

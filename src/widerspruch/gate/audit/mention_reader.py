@@ -1,7 +1,6 @@
 """Whom the kept rows mention: an audit's own reading of texts and tags, row by row, as keys of the exclusion set."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -14,12 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit.files import read_columns
+from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.identifiers import exact_identifiers, is_name_word, plain_names, without_quotes
+from widerspruch.gate.audit.kept_rows import KeptRows
 from widerspruch.gate.audit.plain import readings
-from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.gate.built import BuiltFile
 from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 EXACT: frozenset[str] = frozenset(["entity", "handle", "url", "email", "phone"])
@@ -86,41 +87,44 @@ class Named(Struct, frozen=True):
 
 
 class MentionBatch(Struct, frozen=True):
-    """Consecutive rows: how many, and what in them may be an identifier of somebody, by key."""
+    """Some rows by their numbers in the file, and what in them may be an identifier of somebody, by key."""
 
-    rows: int
+    rows: Sequence[int]
     named: dict[bytes, Named]
 
 
 class MentionReader:
-    """Reads the texts and tags of a built corpus's files.
+    """Reads the texts and tags of a built corpus's files, in rows of one platform, for what its set recognises."""
 
-    Args:
-        looked_for: Other identifiers are not read.
-    """
-
-    def __init__(self, folder: Path, key: HashingKey, platform: str, looked_for: SetIdentifiers) -> None:
-        self._folder, self._keys, self._platform, self._set = folder, KeyedColumns(key), platform, looked_for
-        mapped = tomllib.loads((folder / PROFILE_FILE).read_text("utf-8"))["mentions"]
-        self._texts: list[str] = mapped.get("text", [])
+    def __init__(
+        self, rows: KeptRows, profile: AuditProfile, key: HashingKey, exclusions: ExclusionSet, *, strict: bool
+    ) -> None:
+        """`strict`: whether every name counts by itself, however many bear it."""
+        self._rows, self._profile, self._platform = rows, profile, exclusions.platform
+        self._keys, self._set = KeyedColumns(key), SetIdentifiers.of(exclusions.mentions, strict=strict)
+        self._texts: list[str] = profile.mentions.get("text", [])
         self._listed = [
             (identifier, column, fold)
             for place, identifier, fold in _LISTS
-            if identifier in looked_for.identifiers
-            for column in mapped.get(place, [])
+            if identifier in self._set.identifiers
+            for column in profile.mentions.get(place, [])
         ]
-        self._first_names = _FirstNames(key, platform, looked_for.first_names)
+        self._first_names = _FirstNames(key, self._platform, self._set.first_names)
 
-    def batches(self, name: str) -> Iterator[MentionBatch]:
-        """The rows of an output file, by the input's name.
+    def batches(self, file: BuiltFile) -> Iterator[MentionBatch]:
+        """The kept rows of a file.
 
         Raises:
             MentionFault: The file cannot be read as what its name says, or lacks a column that the profile names.
         """
         columns = [*self._texts, *(column for _, column, _ in self._listed)]
+        words = self._profile.platform
+        by_platform = [] if words.column is None else [words.column]
         try:
-            for values in read_columns(self._folder / "data" / name, columns, few=False) if columns else ():
-                yield MentionBatch(len(values[0]), self._keyed(self._values(values)))
+            for numbers, values in self._rows.read(file, [*columns, *by_platform], few=False) if columns else ():
+                of_rows = words.of_rows(dict.fromkeys(by_platform, values[-1]), len(numbers))
+                rows = [row for row, platform in enumerate(of_rows) if platform == self._platform]
+                yield MentionBatch(numbers, self._keyed(self._values(values[: len(columns)], rows)))
         except (
             pa.ArrowException,
             OSError,
@@ -133,18 +137,17 @@ class MentionReader:
         ) as error:
             raise MentionFault from error
 
-    def _values(self, columns: Sequence[list[Any]]) -> dict[tuple[str, str], list[int]]:
-        """What stands in which rows."""
+    def _values(self, columns: Sequence[list[Any]], rows: Sequence[int]) -> dict[tuple[str, str], list[int]]:
+        """What stands in which of these rows."""
         found = defaultdict[tuple[str, str], list[int]](list)
         for texts in columns[: len(self._texts)]:
-            for row, written in enumerate(texts):
-                for text in written if isinstance(written, list) else [written]:
-                    if text is not None:
-                        for value in self._in_text(_text(text)):
-                            found[value].append(row)
+            for row in rows:
+                for text in _texts(texts[row]):
+                    for value in self._in_text(text):
+                        found[value].append(row)
         for (identifier, _, fold), entries in zip(self._listed, columns[len(self._texts) :], strict=True):
-            for row, listed in enumerate(entries):
-                for entry in _entries(listed, identifier):
+            for row in rows:
+                for entry in _entries(entries[row], identifier):
                     if folded := fold(entry):
                         found[identifier, folded].append(row)
         return found
@@ -198,6 +201,9 @@ _LISTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 def _entries(value: Any, identifier: str) -> Iterator[str]:
     """Who is listed in a cell: entries of a list, or in a text those between its commas, brackets and quotes."""
     for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, list):
+            yield from _entries(entry, identifier)
+            continue
         if entry is None or entry != entry:  # NaN, as tables write that nobody is there
             continue
         text = _written(entry)
@@ -226,7 +232,12 @@ def _written(value: Any) -> str:
     return str(value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a cell, be it a list of them."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, list):
+            yield from _texts(text)
+        elif isinstance(text, str):
+            yield text
+        elif text is not None:
+            raise TypeError

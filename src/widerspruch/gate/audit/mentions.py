@@ -5,7 +5,7 @@ rows. Memory follows the different identifiers in one of the partitions, and the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
@@ -15,15 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.audit.join import covers, rows_with
-from widerspruch.gate.audit.mention_reader import (
-    EXACT,
-    MentionBatch,
-    MentionFault,
-    MentionReader,
-    SetIdentifiers,
-    counting_names,
-)
+from widerspruch.gate.audit.join import covers, rows_with, used_of
+from widerspruch.gate.audit.mention_reader import EXACT, MentionBatch, MentionFault, MentionReader, counting_names
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import AuditProblem
 from widerspruch.gate.audit.spool import Spool
@@ -47,6 +40,16 @@ class FoundMentions(Struct, frozen=True):
     problems: tuple[AuditProblem, ...] = ()
     late: dict[str, int] = {}
 
+    def __add__(self, other: "FoundMentions") -> "FoundMentions":
+        late = {name: self.late.get(name, 0) + other.late.get(name, 0) for name in {**self.late, **other.late}}
+        return FoundMentions((*self.problems, *other.problems), late)
+
+
+def together(looked: Iterable[Looked]) -> Looked:
+    """What is to be said of all platforms: first what could not be looked at, last that there was nothing to do."""
+    order = [*sorted(NOT_LOOKED), "looked", "kept", "none"]
+    return min(looked, key=order.index, default="none")
+
 
 def mentions_looked(built: Built, exclusions: ExclusionSet, key: HashingKey | None) -> Looked:
     """Whether mentions can be looked at, and are to be."""
@@ -64,27 +67,24 @@ def mentions_looked(built: Built, exclusions: ExclusionSet, key: HashingKey | No
 def look_for_mentions(
     built: Built,
     exclusions: ExclusionSet,
-    key: HashingKey,
+    reader: MentionReader,
     readable: frozenset[str],
     scratch: Path,
     on_file: Callable[[int], None],
 ) -> FoundMentions:
-    """Look for identifiers of objectors in texts and tags.
+    """Look for identifiers of objectors in texts and tags of one platform's rows.
 
     Args:
         readable: Names of the inputs whose kept rows can be read at all.
 
         on_file: Is told how many files were looked at; each may be looked at twice.
     """
-    strict = built.run.strict_names
-    looked_for = SetIdentifiers.of(exclusions.mentions, strict=strict)
-    reader = MentionReader(built.folder, key, exclusions.platform, looked_for)
     files = [file for file in built.files if file.name in readable]
     problems, read = [], []
-    with Spool(scratch, "mentions", sum(file.data.rows for file in files)) as spool:
+    with Spool(scratch, "mentions", sum(file.kept for file in files)) as spool:
         for number, file in enumerate(files):
             try:
-                for batch in reader.batches(file.name):
+                for batch in reader.batches(file):
                     spool.add(batch.named)
                 read.append(file)
             except MentionFault:
@@ -93,7 +93,7 @@ def look_for_mentions(
         named = _named(spool, exclusions, built.run)
     late: dict[str, int] = {}
     if named.heeded or named.late:
-        newer = exclusions.number > built.run.exclusion_sets[0].number
+        newer = exclusions.number > used_of(built.run, exclusions).number
         for number, file in enumerate(read):
             places, late_rows = _places(reader, file, named)
             if places.rows:
@@ -176,16 +176,15 @@ class _MentionPlaces(Places):
 
 
 def _places(reader: MentionReader, file: BuiltFile, named: _NamedKeys) -> tuple[_MentionPlaces, int]:
-    places, late, first = _MentionPlaces(), 0, 0
-    for batch in reader.batches(file.name):
+    places, late = _MentionPlaces(), 0
+    for batch in reader.batches(file):
         rows = _rows_of(batch, named.heeded)
         for row in sorted(rows):
-            places.add(first + row)
+            places.add(row)
         places.identifiers |= {batch.named[key].identifier for key in batch.named.keys() & named.heeded}
         late += len(_rows_of(batch, named.late) - rows)
-        first += batch.rows
     return places, late
 
 
 def _rows_of(batch: MentionBatch, keys: frozenset[bytes]) -> set[int]:
-    return {row for key in batch.named.keys() & keys for row in batch.named[key].rows}
+    return {batch.rows[row] for key in batch.named.keys() & keys for row in batch.named[key].rows}

@@ -1,7 +1,7 @@
 """Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
 
-import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,14 +9,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.built import PROFILE_FILE, Built, BuiltFile
+from widerspruch.gate.audit.audit_profile import AuditProfile
+from widerspruch.gate.built import Built, BuiltFile
 from widerspruch.gate.errors import GateError
-from widerspruch.protocol.manifest import DataFile
+from widerspruch.protocol.manifest import DataFile, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
 _OBJECTED = "objected"
+NOTHING_CLAIMED = "nothing_claimed"
+"""The reason of a row that nobody objected to, on a platform whose terms nobody looked at. The rulebook has none such:
+it is not asked."""
 
 
 class AuditProblem(Struct, frozen=True):
@@ -90,7 +94,7 @@ def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
         return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))
     if not ordered or last >= file.source.rows:
         problems.append(AuditProblem("audit_ledger_rows", {"name": file.ledger.name}))
-    if any(reason not in REASONS or verdict != verdict_of(reason) for reason, verdict in verdicts):
+    if any(verdict != _verdict(reason) for reason, verdict in verdicts):
         problems.append(AuditProblem("audit_ledger_words", {"name": file.ledger.name}))
     if lines != file.ledger.rows or (kept is not None and kept != file.data.rows):
         problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
@@ -99,6 +103,13 @@ def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
             AuditProblem("audit_balance", {"name": file.name, "rows": file.source.rows, "kept": kept, "out": out})
         )
     return LedgerRead(tuple(problems), out, redacted, dict(reasons), by_author)
+
+
+def _verdict(reason: str) -> str | None:
+    """What a reason means; None if it is none."""
+    if reason == NOTHING_CLAIMED:
+        return "allowed"
+    return verdict_of(reason) if reason in REASONS else None
 
 
 def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
@@ -110,9 +121,9 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
     kept_verdicts = ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
     for reason in sorted({*run.counts, *listed}):
-        known = reason in REASONS
-        expected = 0 if known and verdict_of(reason) in kept_verdicts else run.counts.get(reason, 0)  # type: ignore[arg-type]
-        if not known or (listed[reason] != expected and not elsewhere):
+        verdict = _verdict(reason)
+        expected = 0 if verdict in kept_verdicts else run.counts.get(reason, 0)
+        if verdict is None or (listed[reason] != expected and not elsewhere):
             problems.append(
                 AuditProblem("audit_reason", {"reason": reason, "stated": expected, "found": listed[reason]})
             )
@@ -123,24 +134,56 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     return problems
 
 
-def check_matches(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> list[AuditProblem]:
-    """The manifest's report of objectors found fits the profile as it stands, the set, and what the ledgers name."""
-    author = tomllib.loads((built.folder / PROFILE_FILE).read_text("utf-8"))["author"].get("is", "account")
-    report, keys = built.run.matches[0], exclusions.keys()
+def check_matches(
+    built: Built, sets: Sequence[ExclusionSet], profile: AuditProfile, ledgers: Sequence[LedgerRead]
+) -> list[AuditProblem]:
+    """The manifest's reports of objectors found fit the profile as it stands, the sets, and what the ledgers name."""
+    reports = built.run.matches
+    problems = [
+        AuditProblem("audit_identifier", {"platform": one.platform})
+        for one in sets
+        if one.accounts() and not _reached(one, profile)
+    ]
+    fits = [report.platform for report in reports] == [one.platform for one in sets] and all(
+        _fits(report, one, profile) for report, one in zip(reports, sets, strict=True)
+    )
+    rows, found = sum(one.rows for report in reports for one in report.identifiers), any(one.found() for one in reports)
     by_author = sum(ledger.by_author for ledger in ledgers)
-    rows = sum(one.rows for one in report.identifiers)
-    problems = []
-    if keys is not None and exclusions.accounts() and author != "key" and not getattr(keys, author):
-        problems.append(AuditProblem("audit_identifier", {}))
-    of_author = [one.identifier for one in report.identifiers if one.found is not None] == [author]
     # A purge reports those whom it found; the ledgers list all.
-    fits = rows >= by_author or built.run.predecessor is not None
-    if not of_author or not fits or (rows > 0 and not report.found()):
+    enough = rows >= by_author or built.run.predecessor is not None
+    if not fits or not enough or (rows > 0 and not found):
         problems.append(AuditProblem("audit_matches", {"stated": rows, "found": by_author}))
     return problems
 
 
-def nobody_matched(built: Built, exclusions: ExclusionSet, ledgers: list[LedgerRead]) -> bool:
-    """Whether the set names somebody, and neither manifest nor ledgers know a row of anybody of it."""
-    found = built.run.matches[0].found() or any(ledger.by_author for ledger in ledgers)
-    return bool(exclusions.accounts()) and not found
+def _reached(exclusions: ExclusionSet, profile: AuditProfile) -> set[str]:
+    """By what rows of a corpus can be found that a set names."""
+    keys, reach = exclusions.keys(), set(profile.identifiers())
+    if "url" in reach:
+        reach |= {"domain", "path_prefix"}
+    if keys is None or "key" in reach:
+        return reach
+    return {identifier for identifier in reach if getattr(keys, identifier, 0)}
+
+
+def _fits(report: MatchReport, exclusions: ExclusionSet, profile: AuditProfile) -> bool:
+    """Whether a report speaks of all by which anybody could be found."""
+    spoken_of = {one.identifier for one in report.identifiers if one.found is not None}
+    return _reached(exclusions, profile) <= spoken_of
+
+
+def check_claims(built: Built, profile: AuditProfile) -> list[AuditProblem]:
+    """The manifest says of which platforms nothing is claimed, and only rows of these were kept without any terms."""
+    said = frozenset(built.run.nothing_claimed)
+    if said == profile.without_terms and (said or not built.run.counts.get(NOTHING_CLAIMED)):
+        return []
+    return [AuditProblem("audit_claims", {"platforms": ", ".join(sorted(profile.without_terms)) or "–"})]
+
+
+def nobody_matched(built: Built, sets: Sequence[ExclusionSet], ledgers: Sequence[LedgerRead]) -> tuple[str, ...]:
+    """Platforms whose set names somebody, while neither manifest nor ledgers know a row of anybody of it."""
+    by_author = any(ledger.by_author for ledger in ledgers)
+    # Ledgers do not name platforms; the report of a purge names those whom it found.
+    known = by_author and (len(sets) == 1 or built.run.predecessor is not None)
+    named = {report.platform for report in built.run.matches if report.found()}
+    return tuple(one.platform for one in sets if one.accounts() and one.platform not in named and not known)

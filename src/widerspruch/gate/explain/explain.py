@@ -243,7 +243,7 @@ def _recorded(
 
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:
     """The objections of the row's author that were to be heeded."""
-    exclusions = built.open_sets(request.exclusions, request.trusted, now)
+    (exclusions,) = built.open_sets(request.exclusions, request.trusted, now)
     require_same_identifier(exclusions, built.profile.author)
     author = author_of(row[built.profile.author.column], built.profile.author)
     if author is None:
@@ -261,6 +261,6 @@ def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: 
 
 def _key_of(request: ExplainRequest, built: Built, exclusions: ExclusionSet, author: Any) -> bytes:
     if built.profile.author.is_ == "key":
-        return author_hashing("key", None, exclusions.platform)(author)
+        return author_hashing("key", None, exclusions.platform)(author)[0]
     key = key_of_set(exclusions, request.key_file)
-    return author_hashing(built.profile.author.is_, key, exclusions.platform)(author)
+    return author_hashing(built.profile.author.is_, key, exclusions.platform)(author)[0]

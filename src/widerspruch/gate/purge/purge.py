@@ -156,7 +156,7 @@ def purge(
 def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
     used = built.run.exclusion_sets[0]
     try:
-        exclusions = built.open_sets(request.exclusions, request.trusted, now, held_in)
+        (exclusions,) = built.open_sets(request.exclusions, request.trusted, now, held_in)
     except OSError as error:
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
     if exclusions.number < used.number:
