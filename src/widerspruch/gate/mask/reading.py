@@ -62,7 +62,7 @@ class Mask:
         self._fast = fast
         listed = zip(read.run.inputs, read.run.ledgers, read.run.mask.files, strict=True)
         self._files = {source.name: (source, ledger, masked) for source, ledger, masked in listed}
-        self._checked: dict[tuple[str, str], tuple[object, CheckedFile]] = {}
+        self._checked: dict[str, tuple[object, CheckedFile]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,43 +88,44 @@ class Mask:
         Args:
             path: Where it lies: a path, or an address such as `s3://bucket/a.parquet`.
 
-            name: Its name within the corpus, where the path does not end with it.
+            name: Its name within the corpus, where the path does not end with it. It is remembered for this path.
 
         Raises:
             GateError: It is not the one that the mask was made of (`mask_other_file`: size, digest or rows differ), or
                 it cannot be read (`corpus_missing`, `corpus_unreadable`).
         """
         address = str(path)
-        named = self.name_of(path) if name is None else name
-        source, _, masked = self._file(named)
         stamp = _stamp(address)
-        known = self._checked.get((address, named))
-        if known is None or known[0] != stamp:
+        known = self._checked.get(address)
+        named = name or (known[1].name if known else self.name_of(path))
+        if known is None or known[0] != stamp or known[1].name != named:
+            source, _, masked = self._file(named)
             by = _compared(address, source, masked, fast=self._fast)
             if _stamp(address) != stamp:
                 raise GateError("mask_other_file", name=named)
-            known = stamp, CheckedFile(named, source.rows, masked.kept, by)
-            self._checked[address, named] = known
+            known = self._checked[address] = stamp, CheckedFile(named, source.rows, masked.kept, by)
         return known[1]
 
-    def allowed_rows(self, path: str | Path, *, name: str | None = None) -> Flags:
-        """For each row of a file, in its order, whether it may be used. Raises as `check` and `flags_of`."""
-        return self.flags_of(self.check(path, name=name).name)
+    def allowed_rows(self, *paths: str | Path) -> Flags:
+        """For each row whether it may be used, in the order of the file; of several files one behind the other.
 
-    def allowed_indices(self, path: str | Path, *, name: str | None = None) -> Numbers:
+        Raises as `check` and `flags_of`.
+        """
+        flags = [self.flags_of(self.check(path).name) for path in paths]
+        return flags[0] if len(flags) == 1 else np.concatenate([np.zeros(0, np.bool_), *flags])
+
+    def allowed_indices(self, *paths: str | Path) -> Numbers:
         """The numbers of the rows that may be used, from 0. Raises as `allowed_rows`."""
-        return np.flatnonzero(self.allowed_rows(path, name=name))
+        return np.flatnonzero(self.allowed_rows(*paths))
 
-    def allowed_ranges(self, path: str | Path, *, name: str | None = None) -> Numbers:
+    def allowed_ranges(self, *paths: str | Path) -> Numbers:
         """The same as ranges: one row of (first, end) each, the end not in it. Raises as `allowed_rows`."""
-        allowed = self.allowed_rows(path, name=name)
+        allowed = self.allowed_rows(*paths)
         return np.flatnonzero(np.diff(allowed, prepend=False, append=False)).reshape(-1, 2)
 
-    def read(
-        self, path: str | Path, columns: Sequence[str] | None = None, *, name: str | None = None
-    ) -> Iterator[pa.RecordBatch]:
+    def read(self, path: str | Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows of a Parquet file that may be used; row groups without any are skipped. Raises as `allowed_rows`."""
-        allowed = self.allowed_rows(path, name=name)
+        allowed = self.allowed_rows(path)
         filesystem, place = open_filesystem(str(path))
         with pq.ParquetFile(place, filesystem=filesystem, pre_buffer=True) as file:
             first = 0
@@ -163,7 +164,7 @@ class Mask:
         return self._files[name]
 
 
-def open_mask(folder: str | Path, trusted: Sequence[VerifyingKey | Path] = (), *, fast: bool = False) -> Mask:
+def open_mask(folder: str | Path, trusted: Sequence[VerifyingKey | str | Path] = (), *, fast: bool = False) -> Mask:
     """Open a mask; of its rows nothing is read yet.
 
     Args:
@@ -178,7 +179,7 @@ def open_mask(folder: str | Path, trusted: Sequence[VerifyingKey | Path] = (), *
 
         ProtocolError: The manifest cannot be trusted.
     """
-    keys = [key if isinstance(key, VerifyingKey) else VerifyingKey.load(key) for key in trusted]
+    keys = [key if isinstance(key, VerifyingKey) else VerifyingKey.load(Path(key)) for key in trusted]
     return Mask(Path(folder), keys, fast=fast)
 
 
