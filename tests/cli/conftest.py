@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ class Ended(Struct):
 
 
 Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sockets_outlast_a_command() -> None:
+    """A command's folder of temporary files goes with it, and here the next one runs in the same process: what it
+    starts processes from must not have lain there."""
+    get_temp_dir()
 
 
 @pytest.fixture(autouse=True)

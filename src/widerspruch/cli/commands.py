@@ -48,6 +48,7 @@ COMMANDS: Commands = {
     "make-export": "make_export:make_export_command",
     "gate": {
         "run": "gate.run:run_command",
+        "apply": "gate.apply:apply_command",
         "profile": "gate.profile:profile_command",
         "keys": {"new": "gate.keys:new_command"},
         "make-set": "gate.make_set:make_set_command",

@@ -34,11 +34,14 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     with atomic_stream(str(tmp_path / "a.parquet")) as target:
         writer = MaskWriter(target)
         writer.write(pa.array([USED, OBJECTED], pa.int32()))
-        writer.write(pa.array([OBJECTED], pa.int32()), (pa.array(["handle"]), pa.array(["exact"])))
+        told = (pa.array(["handle", None]), pa.array(["exact", None]))
+        writer.write(pa.array([USED, OBJECTED, OBJECTED], pa.int32()), pa.array([2, 1]), told)
         digest = writer.close()
-    read = read_mask(tmp_path, DataFile("a.parquet", digest.sha256, digest.size, 3))
+    read = read_mask(tmp_path, DataFile("a.parquet", digest.sha256, digest.size, 5))
 
     assert read.to_pylist() == [
+        {"case": USED, "identifier": None, "because": None},
+        {"case": OBJECTED, "identifier": None, "because": None},
         {"case": USED, "identifier": None, "because": None},
         {"case": OBJECTED, "identifier": None, "because": None},
         {"case": OBJECTED, "identifier": "handle", "because": "exact"},
@@ -121,19 +124,19 @@ class TestWhatIsRefused:
 class TestCases:
     """What the numbers mean."""
 
-    def test_only_cases_that_occur_are_named(self, tmp_path: Path) -> None:
-        """With their rows, and whether these may be used."""
+    def test_they_say_how_many_rows_there_are(self, tmp_path: Path) -> None:
+        """And whether these may be used."""
         expected = write_cases(tmp_path / "cases.parquet", CASES, ("allowed", "undecided"), {UNKNOWN: 2, USED: 7, 4: 0})
         cases = read_cases(tmp_path, expected)
 
-        assert [(one["case"], one["used"], one["rows"]) for one in cases.table.to_pylist()] == [
+        assert [(one["case"], one["used"], one["rows"]) for one in cases.table.to_pylist() if one["rows"]] == [
             (USED, True, 7),
             (UNKNOWN, True, 2),
         ]
 
     @pytest.mark.parametrize("stranger", [0, 4, 901, -1])
-    def test_a_case_that_is_not_named_is_refused(self, tmp_path: Path, stranger: int) -> None:
-        """Nobody guesses what it may mean."""
+    def test_a_case_that_no_row_has_is_refused(self, tmp_path: Path, stranger: int) -> None:
+        """Nor one that is none: nobody guesses what it may mean."""
         expected = write_cases(tmp_path / "cases.parquet", CASES, ("allowed",), {USED: 1, OBJECTED: 1})
         cases = read_cases(tmp_path, expected)
 
@@ -142,7 +145,7 @@ class TestCases:
             cases.used(np.array([USED, stranger]), "a")
 
     def test_an_empty_corpus_has_no_cases(self, tmp_path: Path) -> None:
-        """And still a table; a number that it does not know is refused there, too."""
+        """And still a table; a number that no row has is refused there, too."""
         cases = read_cases(tmp_path, write_cases(tmp_path / "cases.parquet", CASES, ("allowed",), {}))
 
         assert cases.used(np.zeros(0, np.int64), "a").tolist() == []

@@ -45,7 +45,8 @@ CASES_USED = pa.schema(
         pa.field("rows", pa.int64(), nullable=False),
     ]
 )
-"""One row per case that occurs, in the order of their numbers. used: whether such rows may be used."""
+"""One row per case, in the order of their numbers from 0. used: whether such rows may be used. rows: how many there
+are, 0 for most."""
 
 CASES_FILE = "cases.parquet"
 
@@ -97,15 +98,26 @@ class MaskWriter:
         self._waiting: list[pa.RecordBatch] = []
         self.rows = 0
 
-    def write(self, case_numbers: pa.Array, identifiers: tuple[pa.Array, pa.Array] | None = None) -> None:
+    def write(
+        self,
+        case_numbers: pa.Array,
+        places: pa.Array | None = None,
+        identifiers: tuple[pa.Array, pa.Array] | None = None,
+    ) -> None:
         """Append rows in the order of the input.
 
         Args:
-            identifiers: Kind of identifier and reason of each row's mention, as texts; None where no row has one.
+            places: Of some of these rows, counted from 0, whose mentions are told. `identifiers`: kind of identifier
+                and reason of each of their mentions, NULL for none.
         """
         count = len(case_numbers)
-        given = identifiers or (pa.nulls(count, _WORD), pa.nulls(count, _WORD))
-        words = [pc.dictionary_encode(one.cast(pa.string())).cast(_WORD) for one in given]
+        if places is None or identifiers is None:
+            words = [pa.nulls(count, _WORD)] * 2
+        else:
+            which = np.full(count, -1, np.int64)
+            which[places.to_numpy(zero_copy_only=False)] = np.arange(len(places))
+            chosen = pa.array(which, mask=which < 0)
+            words = [pc.dictionary_encode(one.cast(pa.string())).cast(_WORD).take(chosen) for one in identifiers]
         self._waiting.append(pa.record_batch([case_numbers.cast(pa.int32()), *words], schema=MASK))
         self.rows += count
         if sum(batch.num_rows for batch in self._waiting) >= ROWS_PER_GROUP:
@@ -134,18 +146,18 @@ def write_cases(path: Path, cases: pa.Table, kept_verdicts: tuple[str, ...], row
     Args:
         cases: All cases, as `decision.cases.CASE`.
 
-        rows: How many rows each case has; those without any are left out.
+        rows: How many rows each case has.
     """
-    seen = sorted(number for number, count in rows.items() if count)
-    named = cases.take(pa.array(seen, pa.int64()))
-    used = pc.is_in(named.column("verdict"), pa.array(kept_verdicts, pa.string()))
-    counted = pa.array([rows[number] for number in seen], pa.int64())
-    table = pa.table([*named.columns, used, counted], names=CASES_USED.names).cast(CASES_USED)
+    used = pc.is_in(cases.column("verdict"), pa.array(kept_verdicts, pa.string()))
+    counted = np.zeros(len(cases), np.int64)
+    for number, count in rows.items():
+        counted[number] = count
+    table = pa.table([*cases.columns, used, pa.array(counted)], names=CASES_USED.names).cast(CASES_USED)
     with atomic_stream(str(path)) as stream:
         hashed = HashedTarget(stream)
         pq.write_table(table, pa.PythonFile(hashed, mode="w"), compression="zstd")
     written = hashed.digest()
-    return DataFile(CASES_FILE, written.sha256, written.size, len(seen))
+    return DataFile(CASES_FILE, written.sha256, written.size, len(table))
 
 
 class MaskCases(Struct, frozen=True):
@@ -154,20 +166,22 @@ class MaskCases(Struct, frozen=True):
     table: pa.Table
 
     def used(self, numbers: Numbers, name: str) -> Flags:
-        """Whether rows with these case numbers may be used. Raises GateError `mask_case_unknown`."""
-        known = self.table.column("case").to_numpy()
-        places = np.searchsorted(known, numbers)
-        if len(numbers) and (not len(known) or bool(np.any(known[np.minimum(places, len(known) - 1)] != numbers))):
+        """Whether rows with these case numbers may be used.
+
+        Raises:
+            GateError: One of them is none, or by the table no row has it (`mask_case_unknown`).
+        """
+        occurs = self.table.column("rows").to_numpy() > 0
+        if len(numbers) and (numbers.min() < 0 or numbers.max() >= len(occurs) or not occurs[numbers].all()):
             raise GateError("mask_case_unknown", name=name)
-        used = self.table.column("used").to_numpy(zero_copy_only=False)
-        return used[places] if len(numbers) else np.zeros(0, np.bool_)
+        used: Flags = self.table.column("used").to_numpy(zero_copy_only=False)[numbers]
+        return used
 
 
 def read_cases(folder: Path, expected: DataFile) -> MaskCases:
     """What a mask's case numbers mean. Raises as `read_bound`."""
     table = _parsed(read_bound(folder, expected), CASES_USED, expected)
-    numbers = table.column("case").to_numpy()
-    if bool(np.any(numbers[1:] <= numbers[:-1])):
+    if not np.array_equal(table.column("case").to_numpy(), np.arange(len(table))):
         raise GateError("mask_wrong", name=expected.name)
     return MaskCases(table)
 

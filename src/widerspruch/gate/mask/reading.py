@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.built import PROFILE_FILE
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
 from widerspruch.gate.errors import GateError
@@ -136,6 +137,16 @@ class Mask:
                         yield batch.filter(pa.array(allowed[first : first + batch.num_rows]))
                         first += batch.num_rows
                 first = end
+
+    def profile(self) -> bytes:
+        """The profile of its run, as TOML. Raises GateError `built_file_missing` or `built_profile`."""
+        try:
+            data = (self.folder / PROFILE_FILE).read_bytes()
+        except OSError as error:
+            raise GateError("built_file_missing", name=PROFILE_FILE) from error
+        if hashlib.sha256(data).hexdigest() != self.run.profile_sha256:
+            raise GateError("built_profile")
+        return data
 
     def rows_of(self, name: str) -> pa.Table:
         """Case number and mention of every row of a file of the corpus, as `format.MASK`; the file need not be there.
