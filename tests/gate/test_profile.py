@@ -5,10 +5,24 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from gate import made
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, load_profile, parse_profile, to_toml
+from widerspruch.gate.profile import (
+    Adult,
+    Author,
+    Instant,
+    Lines,
+    Mentions,
+    Profile,
+    Spans,
+    WordField,
+    load_profile,
+    parse_profile,
+    to_toml,
+)
 
 PLATFORMS = ("instagram", "linkedin")
 FULL = r"""
@@ -63,6 +77,99 @@ def test_a_profile_comes_back_from_its_own_text() -> None:
     profile = parse_profile(FULL, PLATFORMS)
     assert parse_profile(to_toml(profile), PLATFORMS) == profile
     assert parse_profile(to_toml(made.PROFILE), PLATFORMS) == made.PROFILE
+
+
+NAMES = st.sampled_from(["a", "user.id", "m[].acct", "r{key}", 'ä "b"\n', "c\x7f'"])
+WORDS = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
+    st.sampled_from(["public", "direct"]),
+    min_size=1,
+    max_size=3,
+)
+AUTHORS = st.builds(
+    Author,
+    column=NAMES,
+    is_=st.sampled_from(["account", "handle", "key", "repository", "domain", "url"]),
+    before=st.sampled_from([None, "/", '"']),
+    after=st.sampled_from([None, "@"]),
+    nobody=st.lists(st.sampled_from(["ghost", "0", ""]), max_size=2).map(tuple),
+)
+SPANS = st.sampled_from(
+    [
+        Spans("text", start="s[]", end="e[]", unit="bytes"),
+        Spans("text", start="s[]", length="l[]", unit="utf16"),
+        Spans("text", both="i[]"),
+    ]
+)
+MENTIONS = st.builds(
+    Mentions,
+    text=st.just(("text", "messages[].content")),
+    entities=st.lists(NAMES, max_size=2).map(tuple),
+    thread=st.one_of(st.none(), NAMES),
+    spans=st.lists(SPANS, max_size=2).map(tuple),
+)
+PLATFORM = st.sampled_from(
+    [WordField(always="mastodon"), WordField(column="p", values={"m": "mastodon", "i": "instagram"}, null="x-y")]
+)
+PROFILES = st.builds(
+    Profile,
+    authors=st.lists(AUTHORS, max_size=3).map(tuple),
+    kind=st.just(WordField(always="post")),
+    audience=WORDS.map(lambda values: WordField(column="a", values=values, null="unknown")),
+    platform=PLATFORM,
+    rule=st.sampled_from(["objections only", {"mastodon": "objections only", "x-y": "objections only", "instagram": "terms"}]),
+    state=st.just(WordField(always="live")),
+    adult=st.sampled_from([None, Adult("b", "birth_year")]),
+    created_at=st.sampled_from([None, Instant("c"), Instant("c", "iso", "Europe/Berlin")]),
+    mentions=st.one_of(st.none(), MENTIONS),
+    lines=st.sampled_from([None, Lines("refuse")]),
+    id=st.one_of(st.none(), NAMES),
+)  # fmt: skip
+
+
+@given(PROFILES)
+def test_any_profile_comes_back_from_its_own_text(profile: Profile) -> None:
+    """Several authors or none, platforms with and without terms, offsets, odd names."""
+    assume(profile.persons() or isinstance(profile.rule, str))
+    assert parse_profile(to_toml(profile), PLATFORMS) == profile
+
+
+@pytest.mark.parametrize(
+    ("rule", "platform", "code"),
+    [
+        ('"objections only"', '"mastodon"', None),
+        ('{ mastodon = "objections only" }', '"mastodon"', None),
+        ('{ mastodon = "objections only" }', '{ column = "p", values = { m = "mastodon", i = "instagram" } }', "profile_field"),
+        ("{}", '"instagram"', "profile_field"),
+        ('"terms"', '"instagram"', "profile_field"),
+        ('"anything"', '"mastodon"', "profile_field"),
+    ],
+)  # fmt: skip
+def test_what_may_be_left_out_where_nothing_is_claimed(rule: str, platform: str, code: str | None) -> None:
+    """Kind and audience play no part under objections alone; where one platform has terms, they must be said."""
+    text = f'rule = {rule}\nplatform = {platform}\n[author]\ncolumn = "a"\n'
+    if code is None:
+        assert parse_profile(text, PLATFORMS).kind.always == "post"
+    else:
+        assert refusal(text).code == code
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        'text = "title"\nboth = "i[]"',
+        'text = "text"\nstart = "s[]"',
+        'text = "text"\nstart = "s[]"\nend = "e[]"\nlength = "l[]"',
+        'text = "messages[].content"\nboth = "i[]"',
+        'text = "text"',
+    ],
+)
+def test_offsets_that_cannot_be_read(spans: str) -> None:
+    """They need one text a row, a beginning and an end."""
+    text = (
+        f'platform = "instagram"\n{SHORT}[mentions]\ntext = ["text", "messages[].content"]\n[[mentions.spans]]\n{spans}'
+    )
+    assert refusal(text).code == "profile_spans"
 
 
 def test_the_least_that_a_profile_says() -> None:

@@ -17,6 +17,7 @@ _Input = (
     | Literal["profile_missing", "profile_unreadable", "profile_toml", "profile_field", "profile_word", "profile_zone"]
     | Literal[
         "profile_before_nothing",
+        "profile_spans",
         "profile_without_author",
         "set_of_platform_missing",
         "profile_column_or_always",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct, structs
 
+from widerspruch.gate.corpus.paths import path_of_key
 from widerspruch.gate.errors import GateError
 from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
@@ -20,6 +21,7 @@ PERSONS: frozenset[AuthorIs] = frozenset(["account", "handle", "key"])
 """What names a person; everything else names a scope that somebody objected for."""
 
 Rule = Literal["terms", "objections only"]
+SpanUnit = Literal["bytes", "characters", "utf16"]
 AdultIs = Literal["boolean", "birth_date", "birth_year"]
 InstantIs = Literal["timestamp", "seconds", "milliseconds", "microseconds", "iso"]
 
@@ -93,11 +95,35 @@ class Instant(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str | None = None
 
 
+class Spans(Struct, frozen=True, forbid_unknown_fields=True):
+    """Offsets into a text, which stay right when it is redacted.
+
+    Attributes:
+        text: The column of the text.
+
+        start, end: Columns of where a span begins, and of the place behind its last sign. `length` may stand instead of
+            `end`. `both`: or a column that has both in turn, such as `hashtags[].indices[]`.
+
+        unit: What is counted: bytes of UTF-8, characters (code points) or units of UTF-16.
+    """
+
+    text: str
+    start: str | None = None
+    end: str | None = None
+    length: str | None = None
+    both: str | None = None
+    unit: SpanUnit = "characters"
+
+    def columns(self) -> tuple[str, ...]:
+        """All columns of offsets."""
+        return tuple(name for name in (self.start, self.end, self.length, self.both) if name is not None)
+
+
 class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a row may mention somebody.
 
     Attributes:
-        text: Columns of text: posts, captions.
+        text: Columns of text: posts, captions, also lists of them.
 
         entities: Columns that list tagged accounts by the platform's id.
 
@@ -106,6 +132,8 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
         names: Columns that list tagged people by name.
 
         thread: The column that says which rows belong together.
+
+        spans: Columns that say where in a text something stands.
     """
 
     text: tuple[str, ...] = ()
@@ -113,10 +141,12 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
     handles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     thread: str | None = None
+    spans: tuple[Spans, ...] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read for mentions."""
-        named = (*self.text, *self.entities, *self.handles, *self.names)
+        offsets = (name for spans in self.spans for name in spans.columns())
+        named = (*self.text, *self.entities, *self.handles, *self.names, *offsets)
         return (*named, self.thread) if self.thread else named
 
 
@@ -214,6 +244,7 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
         _check_words(field, getattr(profile, field), known)
     _check_platforms(profile, platforms)
     _check_zone(profile.created_at)
+    _check_spans(profile.mentions)
     if any("" in (author.before, author.after) for author in profile.authors):
         raise GateError("profile_before_nothing")
     return profile
@@ -243,14 +274,19 @@ def _in_full(table: dict[str, Any]) -> dict[str, Any]:
             pass
         case other:
             table["authors"] = other
-    if _is_without_terms(table.get("rule")):
+    if _is_without_terms(table):
         table = {"kind": {"always": "post"}, "audience": {"always": "unknown"}, **table}
     return table
 
 
-def _is_without_terms(rule: object) -> bool:
-    rules = rule.values() if isinstance(rule, dict) else [rule]
-    return all(one == "objections only" for one in rules)
+def _is_without_terms(table: dict[str, Any]) -> bool:
+    """Whether every platform is decided by objections alone."""
+    rule, platform = table.get("rule"), table.get("platform")
+    if not isinstance(rule, dict) or not isinstance(platform, dict):
+        return bool(rule == "objections only")
+    values = platform.get("values")
+    named = [platform.get("always"), platform.get("null"), *(values.values() if isinstance(values, dict) else ())]
+    return all(rule.get(str(one)) == "objections only" for one in named if one is not None)
 
 
 def _check_platforms(profile: Profile, known: tuple[str, ...]) -> None:
@@ -285,6 +321,15 @@ def _check_zone(created: Instant | None) -> None:
         raise GateError("profile_zone", zone=created.zone) from error
 
 
+def _check_spans(mentions: Mentions | None) -> None:
+    for spans in mentions.spans if mentions is not None else ():
+        said = {"start": spans.start, "end": spans.end, "length": spans.length, "both": spans.both}
+        given = {key for key, column in said.items() if column is not None}
+        one_text = mentions is not None and spans.text in mentions.text and not path_of_key(spans.text).is_many
+        if not one_text or given not in ({"start", "end"}, {"start", "length"}, {"both"}):
+            raise GateError("profile_spans", text=spans.text)
+
+
 def to_toml(profile: Profile) -> str:
     """A profile as TOML, such as `parse_profile` reads."""
     lines: list[str] = []
@@ -299,16 +344,22 @@ def to_toml(profile: Profile) -> str:
     for author in profile.authors:
         lines += ["", "[author]" if len(profile.authors) == 1 else "[[author]]", *_fields(author)]
     if isinstance(profile.rule, dict):
-        lines += ["", "[rule]", *(f"{platform} = {quoted_toml(rule)}" for platform, rule in profile.rule.items())]
+        lines += [
+            "",
+            "[rule]",
+            *(f"{quoted_toml(platform)} = {quoted_toml(rule)}" for platform, rule in profile.rule.items()),
+        ]
     for name, value in structs.asdict(profile).items():
         if isinstance(value, Struct) and not (name == "platform" and profile.platform.always is not None):
             lines += ["", f"[{name}]", *_fields(value)]
+    for spans in profile.mentions.spans if profile.mentions is not None else ():
+        lines += ["", "[[mentions.spans]]", *_fields(spans)]
     return "\n".join(lines) + "\n"
 
 
 def _fields(value: Struct) -> list[str]:
     named: dict[str, Any] = msgspec.to_builtins(value)
-    return [f"{key} = {toml(one)}" for key, one in named.items() if one not in (None, {}, [], ())]
+    return [f"{key} = {toml(one)}" for key, one in named.items() if one not in (None, {}, []) and key != "spans"]
 
 
 def toml(value: object) -> str:

@@ -28,10 +28,10 @@ def with_values(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:
     Args:
         line: A JSON object that a reader has read.
 
-        changes: A text; or a list, of which the entries that differ from what stands in the line's list are replaced,
-            or taken out where they were numbers. At a path of many values, one for each entry, as `values_in` has
-            them; a number that differs becomes NULL. None changes nothing. A key that stands twice is changed in both
-            places.
+        changes: A text or a whole number; or a list, of which the entries that differ from what stands in the line's
+            list are replaced, or taken out where they were numbers. At a path of many values, one for each entry, as
+            `values_in` has them; a number for which there is a text becomes NULL. None changes nothing. A key that
+            stands twice is changed in both places.
 
     Raises:
         ValueError: There are not as many entries as values.
@@ -162,7 +162,7 @@ def _entry_edits(text: str, spans: Sequence[Span | None], values: Sequence[Any],
         if keys:
             value = next(name for name in _numbered(value) if name not in taken)
             taken.add(value)
-        yield *span, _written(value) if text[span[0]] == '"' else "null"
+        yield *span, _written(value) if text[span[0]] == '"' or isinstance(value, int) else "null"
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -182,6 +182,8 @@ def _differs(text: str, entry: Span, value: Any) -> bool:
     if value is None:
         return False
     written = text[slice(*entry)]
+    if isinstance(value, int):
+        return float(json.loads(written)) != value
     if written[0] == '"':
         return bool(value != _HALF.sub("\ufffd", json.loads(written)))
     return bool(str(value) != written and (value, written) != ("0", "-0"))
