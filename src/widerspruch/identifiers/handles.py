@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from widerspruch.identifiers.emails import INSIDE_EMAILS
 from widerspruch.identifiers.fold import bare_handle, fold_handle, fold_url
 from widerspruch.identifiers.found import ExactIdentifier, FoundValue
-from widerspruch.identifiers.profile_hosts import OF_PLATFORM, handle_in, profile_host, profile_url
+from widerspruch.identifiers.profile_hosts import OF_PLATFORM, account_id_at, handle_in, profile_host, profile_url
+from widerspruch.identifiers.unruled_platforms import unruled_platform
 
 _BESIDE = "²³¹⁰ⁱ⁴-⁹ⁿ₀-₉ªº"  # Python takes footnotes for digits and letters; they are no part of a word
 _NAME = rf"[^\W{_BESIDE}](?:[^\W{_BESIDE}]|[.\-]){{0,99}}+"
@@ -41,7 +42,11 @@ def handle_of(platform: str, written: str) -> str:
     """The folded handle; "" where nothing is left, or where an address is not that of a profile at this platform.
 
     An address that holds an id (`facebook.com/profile.php?id=12`, `youtube.com/channel/UC...`) holds no handle.
+    Where each server has its own users, a handle is `user@server`; one without a server stays as it is, and is another.
     """
+    if (unruled := unruled_platform(platform)) is not None and not unruled.same_as:
+        return unruled.handle(written)
+    platform = unruled.same_as if unruled else platform
     if "/" not in written:
         return fold_handle(written)
     address = written.strip().strip("/")
@@ -51,6 +56,15 @@ def handle_of(platform: str, written: str) -> str:
     if of != platform or _is_id(platform, address, handle):
         return ""
     return fold_handle(handle)
+
+
+def account_id_of(platform: str, written: str) -> str:
+    """An account's id out of the address of its page, or written so that nobody takes it for a handle (`did:plc:...`);
+    "" of anything else."""
+    if (unruled := unruled_platform(platform)) is not None:
+        return unruled.account_id(written)
+    of, account = account_id_at(written.strip())
+    return account if of == platform else ""
 
 
 def _on_its_host(platform: str, path: str) -> str:

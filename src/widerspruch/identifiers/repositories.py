@@ -90,6 +90,11 @@ def fold_repository(text: str, platform: str = "") -> str:
     return name if host in (None, home) or not name else f"{host.host}/{name}"
 
 
+def names_repository(platform: str, text: str) -> bool:
+    """Whether a text that stands for an account of a platform of code names a repository of it."""
+    return platform in _BY_PLATFORM and "/" in text and fold_repository(text, platform) != ""
+
+
 def _name(host: CodeHost, segments: list[str], *, as_address: bool) -> str:
     """Owner and name out of a path; "" where it is another's."""
     if len(segments) > 2 and segments[0] in host.before:

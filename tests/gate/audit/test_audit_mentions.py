@@ -70,7 +70,11 @@ def identifiers(given: Iterable[GivenIdentifier] = GIVEN) -> pa.Table:
     """Mention keys of a set."""
     rows = []
     for field, written, account, bearers in given:
-        folded = identifiers_of_account(None, [written]) if field == "handle" else identifiers_written(field, written)  # type: ignore[arg-type]
+        folded = (
+            identifiers_of_account("instagram", (), [written])
+            if field == "handle"
+            else identifiers_written(field, written)
+        )  # type: ignore[arg-type]
         for identifier, value in folded:
             rows.append(
                 {

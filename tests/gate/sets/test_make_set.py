@@ -137,7 +137,7 @@ class TestForms:
 
     def test_columns_can_be_named(self, make):
         """A chosen column goes before every spelling."""
-        made = make("id,Kunde 7\n1,2\n", columns={"account_id": "kunde 7"})
+        made = make("id,Kunde 7\n1,2\n", columns=(("account_id", "kunde 7"),))
 
         assert (made.has("account", "2"), made.has("account", "1"), made.totals.unread) == (True, False, ("id",))
 
@@ -429,8 +429,8 @@ class TestRefusing:
 
     def test_columns_that_are_not_there(self, make):
         """A chosen column must exist, and mean something."""
-        assert refusal(make, "id\n1\n", columns={"person": "Kunde"}) == "list_column_missing"
-        assert refusal(make, "id\n1\n", columns={"shoe_size": "id"}) == "list_field_unknown"
+        assert refusal(make, "id\n1\n", columns=(("person", "Kunde"),)) == "list_column_missing"
+        assert refusal(make, "id\n1\n", columns=(("shoe_size", "id"),)) == "list_field_unknown"
 
     def test_numbers_that_go_back(self, make, tmp_path):
         """An increment has a higher number than the set it adds to."""
@@ -587,24 +587,26 @@ class TestAccountsAsPeopleWriteThem:
         """Digits are lost there: refused."""
         assert make(f'id;x\n"{written}";\n7;\n').flaws == [(2, "id_float", True)]
 
-    def test_a_list_of_owners_and_repositories(self, make):
-        """Owners in a list are accounts each; what is not read is told, also of JSON Lines; an entry of repositories
-        alone names no account."""
-        entries = [
-            {"issue": 1, "author": "ben", "optout_owners": ["Erika", "old--name-"], "optout_repos": []},
-            {"issue": 2, "author": "max", "optout_owners": [], "optout_repos": ["max/garden"]},
-        ]
-        made = make("\n".join(map(json.dumps, entries)), columns={"handle": "optout_owners"})
-        assert [made.has("handle", name) for name in ("erika", "old--name-", "ben", "max")] == [
-            True,
-            True,
-            False,
-            False,
-        ]
-        assert made.flaws == [(2, "no_account", True)]
-        assert made.totals.unread == ("issue", "author", "optout_repos")
-        assert made.header.counts.persons == PersonCounts(1, 0, 1)
-
     def test_a_list_of_ids(self, make):
-        """Each id is a line of its own: a list is named, not taken for one id."""
-        assert make('{"id": ["1", "2"]}\n{"id": "3"}').flaws == [(1, "id_several", True)]
+        """Several accounts of one line, and of one person."""
+        made = make('{"id": ["1", 2]}\n{"id": "3"}')
+        assert ([made.has("account", name) for name in "123"], made.flaws) == ([True] * 3, [])
+        assert made.header.counts.persons == PersonCounts(2, 2, 0)
+
+    def test_a_list_that_a_program_wrote_into_a_cell(self, make):
+        """As JSON or as Python writes it; what is none stays a name."""
+        made = make("handle;id\n['Erika', 'ben'];\n[\"max\"];\n;[7, 8]\n")
+        assert [made.has("handle", name) for name in ("erika", "ben", "max")] == [True] * 3
+        assert [made.has("account", name) for name in "78"] == [True] * 2
+
+    def test_one_entry_of_a_list_cannot_be_read(self, make):
+        """The others are in the set, and the line is named."""
+        made = make(json.dumps({"handle": ["erika", "zwei namen", "ben"]}))
+        assert (made.has("handle", "erika"), made.has("handle", "ben")) == (True, True)
+        assert made.flaws == [(1, "handle_odd", False)]
+
+    def test_an_id_in_the_column_of_handles(self, make):
+        """It is known by how it looks, and is an id."""
+        made = make("handle\nhttps://www.youtube.com/channel/UCabcdefghijklmnopqrstuv\n", platform="youtube")
+        keys = [row["account_key"].bytes for row in made.rows]
+        assert keys == [KEY.key_of("youtube", "account", "UCabcdefghijklmnopqrstuv")]

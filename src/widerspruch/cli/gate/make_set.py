@@ -67,7 +67,7 @@ def make_set_command(
         received_until=_received_until(until, issued_at),
         since=since,
         expires_at=_expires(expires),
-        columns=dict(_column(one) for one in column or ()),
+        columns=tuple(_column(one) for one in column or ()),
         strict=strict,
     )
     targets: list[Target] = [FolderTarget(target)]

@@ -184,7 +184,8 @@ class SetRows:
         for case, platform, _, sealed in self._snapshot.rows(_HELD_TOGETHER.format(marks), (self._until, *cases)):
             identity = self._sealer.open(bytes(sealed), AccountIdentity)
             if platform == self._platform:  # elsewhere an id or a handle may be somebody else's
-                named[case] += identifiers_of_account(identity.account_id or None, self._handles(identity.handles))
+                ids = (identity.account_id,) if identity.account_id else ()
+                named[case] += identifiers_of_account(platform, ids, self._handles(identity.handles))
             named[case] += _written(
                 ("name", (identity.name,)),
                 ("email", (*identity.emails, *identity.former_emails)),
@@ -195,7 +196,7 @@ class SetRows:
 
     def _told(self, details: CaseDetails) -> Iterator[Named]:
         yield from _written(("name", details.names), ("profile_url", details.profile_urls))
-        yield from identifiers_of_account(None, self._handles(details.handles))
+        yield from identifiers_of_account(self._platform, (), self._handles(details.handles))
 
     def _details(self, sealed: Any) -> CaseDetails:
         raw = bytes(sealed)

@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateCode, GateError
-from widerspruch.gate.sets.columns import ACCOUNT_FIELDS, Columns
+from widerspruch.gate.sets.columns import KEYED_FIELDS, Columns, put
 
 Broken = Literal["line_cells", "line_quotes", "line_json", "line_object", "line_column_twice", "line_too_long"]
 
@@ -63,8 +63,8 @@ class OpenList(Struct, frozen=True):
 
 
 @contextmanager
-def open_list(path: Path, chosen: Mapping[str, str]) -> Iterator[OpenList]:
-    """A list, open for as long as the block lasts. `chosen`: field -> the list's own column name.
+def open_list(path: Path, chosen: Iterable[tuple[str, str]]) -> Iterator[OpenList]:
+    """A list, open for as long as the block lasts. `chosen`: fields and the list's own names of their columns.
 
     Raises:
         GateError: `list_missing`, `list_unreadable`, `list_empty`, `list_damaged`, `list_is_spreadsheet`,
@@ -133,12 +133,13 @@ def _csv(text: io.TextIOWrapper, columns: Columns, start: str) -> OpenList:
     if header is None:
         raise GateError("list_empty")
     places = columns.places(header)
-    unread = tuple(name for place, name in enumerate(header) if name.strip() and place not in places.values())
+    read = {place for _, place in places}
+    unread = tuple(name for place, name in enumerate(header) if name.strip() and place not in read)
     return OpenList(unread, _csv_lines(reader, places, len(header)))
 
 
-def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[ListLine]:
-    wanted = list(places.items())
+def _csv_lines(reader: Any, wanted: Sequence[tuple[str, int]], width: int) -> Iterator[ListLine]:
+    each_once = len(dict(wanted)) == len(wanted)
     while True:
         before = reader.line_num
         try:
@@ -154,7 +155,19 @@ def _csv_lines(reader: Any, places: Mapping[str, int], width: int) -> Iterator[L
         if len(row) != width and (len(row) < width or any(cell.strip() for cell in row[width:])):
             yield ListLine(number, last, {}, "line_cells")
             continue
-        yield ListLine(number, last, {field: cell for field, place in wanted if (cell := row[place])})
+        if each_once:
+            yield ListLine(number, last, {field: cell for field, place in wanted if (cell := row[place])})
+        else:
+            yield ListLine(number, last, _together((field, row[place]) for field, place in wanted))
+
+
+def _together(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The cells of a line in which several columns fill one field."""
+    found: dict[str, Any] = {}
+    for field, cell in cells:
+        if cell is not None and cell != "":
+            put(found, field, cell)
+    return found
 
 
 def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> Iterator[ListLine]:
@@ -171,10 +184,10 @@ def _json_lines(file: BinaryIO, columns: Columns, unread: dict[str, None]) -> It
         if not stripped:
             continue
         line = _json_line(stripped, number, columns, decoder, unread)
-        any_account = any_account or line.broken is not None or not line.cells.keys().isdisjoint(ACCOUNT_FIELDS)
+        any_account = any_account or line.broken is not None or not line.cells.keys().isdisjoint(KEYED_FIELDS)
         yield line
     if not any_account:
-        raise GateError("list_no_account_column", known=", ".join(ACCOUNT_FIELDS))
+        raise GateError("list_no_account_column", known=", ".join(KEYED_FIELDS))
 
 
 def _json_line(
@@ -193,9 +206,9 @@ def _json_line(
             unread[name] = None
         if field is None or value is None:
             continue
-        if field in cells:
+        if field in cells and not columns.may_be_several(field):
             return ListLine(number, number, {}, "line_column_twice")
-        cells[field] = value
+        put(cells, field, value)
     return ListLine(number, number, cells)
 
 
@@ -203,11 +216,12 @@ def _parquet(file: BinaryIO, columns: Columns) -> OpenList:
     table = pq.ParquetFile(file)
     schema = table.schema_arrow
     places = columns.places(schema.names)
-    for field in ("account_id", "handle"):
-        if field in places and pa.types.is_floating(schema.types[places[field]]):
-            raise GateError("list_ids_are_floats", column=schema.names[places[field]])
-    unread = tuple(name for place, name in enumerate(schema.names) if place not in places.values())
-    return OpenList(unread, _parquet_lines(table, {schema.names[i]: name for name, i in places.items()}))
+    for field, place in places:
+        if field in ("account_id", "handle") and pa.types.is_floating(schema.types[place]):
+            raise GateError("list_ids_are_floats", column=schema.names[place])
+    fields = {schema.names[place]: field for field, place in places}
+    unread = tuple(name for name in schema.names if name not in fields)
+    return OpenList(unread, _parquet_lines(table, fields))
 
 
 def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator[ListLine]:
@@ -216,9 +230,7 @@ def _parquet_lines(table: pq.ParquetFile, fields: Mapping[str, str]) -> Iterator
         names = [fields[name] for name in batch.schema.names]
         for row in zip(*map(_values, batch.columns), strict=True):
             number += 1
-            yield ListLine(
-                number, number, {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
-            )
+            yield ListLine(number, number, _together(zip(names, row, strict=True)))
 
 
 def _values(column: pa.Array) -> list[Any]:

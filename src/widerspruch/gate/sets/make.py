@@ -11,15 +11,17 @@ from secrets import token_bytes
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.sets.lines import Flaw, LineProblem, LineReader, Objector
+from widerspruch.gate.sets.cells import Flaw
+from widerspruch.gate.sets.lines import LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.sets.header import KEY_KINDS, PersonCounts, SetHeader
+from widerspruch.protocol.sets.header import KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
@@ -28,6 +30,7 @@ from widerspruch.rulebook.database import connect
 __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 
 LINES_PER_BATCH = 32_768
+_PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
     SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
@@ -44,7 +47,7 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     """What is to be made. Instants in microseconds UTC.
 
     Attributes:
-        columns: Field -> the list's own column name, where it is not one of the known spellings.
+        columns: Fields and the list's own names of their columns, where these are not among the known spellings.
 
         out: The set's folder, which must not exist.
 
@@ -63,7 +66,7 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     received_until: int
     since: Path | None = None
     expires_at: int | None = None
-    columns: Mapping[str, str] = {}
+    columns: tuple[tuple[str, str], ...] = ()
     strict: bool = False
 
 
@@ -235,17 +238,18 @@ class _Staging:
         self._database.close()
 
     def take(self, objectors: Sequence[Objector]) -> pa.Table:
-        """The objections of some lines: one row per account key and purpose."""
-        keys, owners, kinds = self._account_keys(objectors)
+        """The objections of some lines: one row per key and purpose."""
+        keys, owners, kinds = self._keys(objectors)
         first_key: dict[int, bytes] = {}
-        for account_key, owner in zip(keys, owners, strict=True):
-            first_key.setdefault(owner, account_key)
+        for key, owner in zip(keys, owners, strict=True):
+            first_key.setdefault(owner, key)
         persons = [
             first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
         ]
-        by_id = pa.array([one.account_id is not None for one in objectors], pa.bool_())
-        by_name = pa.array([bool(one.handles) for one in objectors], pa.bool_())
-        self._insert("persons", _uuids(persons), by_id, by_name)
+        by_id = pa.array([one.has("account") for one in objectors], pa.bool_())
+        by_name = pa.array([one.has("handle") for one in objectors], pa.bool_())
+        named = pc.or_(by_id, by_name)  # a scope alone is nobody's
+        self._insert("persons", *(column.filter(named) for column in (_uuids(persons), by_id, by_name)))
         self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
         return _objection_rows(objectors, keys, owners, kinds)
 
@@ -258,16 +262,19 @@ class _Staging:
         """Different persons so far, and how each can be recognised."""
         return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
-    def _account_keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
-        """All keys of all lines, ids before handles, the place of the line that each belongs to, and its kind."""
-        ids = [(one.account_id, place) for place, one in enumerate(objectors) if one.account_id is not None]
-        handles = [(handle, place) for place, one in enumerate(objectors) for handle in dict.fromkeys(one.handles)]
-        keys = [
-            *self._keyed.keys_of(self._platform, "account", (value for value, _ in ids)),
-            *self._keyed.keys_of(self._platform, "handle", (value for value, _ in handles)),
-        ]
-        kinds = [*[KEY_KINDS.index("account")] * len(ids), *[KEY_KINDS.index("handle")] * len(handles)]
-        return keys, [place for _, place in (*ids, *handles)], pa.array(kinds, pa.uint8())
+    def _keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
+        """All keys of all lines, kind by kind; the place of the line that each belongs to, and of its kind."""
+        values: list[list[str]] = [[] for _ in KEY_KINDS]
+        owners: list[list[int]] = [[] for _ in KEY_KINDS]
+        for place, one in enumerate(objectors):
+            for kind, value in one.keys:
+                values[_PLACES[kind]].append(value)
+                owners[_PLACES[kind]].append(place)
+        keys: list[bytes] = []
+        for kind, place in _PLACES.items():
+            keys += self._keyed.keys_of(self._platform, kind, values[place])
+        kinds = pa.concat_arrays([pa.repeat(pa.scalar(place, pa.uint8()), len(of)) for place, of in enumerate(values)])
+        return keys, [owner for of in owners for owner in of], kinds
 
     def _take_identifiers(
         self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]

@@ -1,6 +1,6 @@
 """What an exclusion set says of itself."""
 
-from typing import Self
+from typing import Literal, Self, get_args
 
 from msgspec import Struct
 
@@ -28,8 +28,9 @@ class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
         return self.repository + self.domain + self.url + self.path_prefix
 
 
-KEY_KINDS = KeyCounts.__struct_fields__
+KeyKind = Literal["account", "handle", "repository", "domain", "url", "path_prefix"]
 """The identifiers that account keys are made from."""
+KEY_KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
 
 
 class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 Lists of objectors and a desk's own accounts come by here, so that a set says the same whichever made it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 from widerspruch.identifiers.fold import (
@@ -15,6 +15,7 @@ from widerspruch.identifiers.fold import (
     fold_url,
     fold_word,
 )
+from widerspruch.identifiers.unruled_platforms import profile_pages
 from widerspruch.protocol.hashing_key import Identifier
 
 Described = Literal["name", "email", "phone", "profile_url", "entity", "place", "employer", "companion"]
@@ -34,10 +35,15 @@ _FOLDED: Mapping[Described, tuple[Identifier, Callable[[str], str]]] = {
 }
 
 
-def identifiers_of_account(account_id: str | None, handles: Iterable[str]) -> list[Named]:
-    """What the account itself is called: a tag names it by the platform's own id, a text by its handle, folded."""
-    entity: list[Named] = [] if account_id is None else [("entity", account_id)]
-    return [*entity, *(("handle", handle) for handle in handles)]
+def identifiers_of_account(platform: str, account_ids: Iterable[str], handles: Sequence[str]) -> list[Named]:
+    """What an account itself is called: a tag names it by the platform's own id, a text by its handle, folded, or by
+    the address of its page, where that is not read as a handle anyway."""
+    pages = (page for handle in handles for page in profile_pages(platform, handle))
+    return [
+        *(("entity", account_id) for account_id in account_ids),
+        *(("handle", handle) for handle in handles),
+        *(("url", page) for page in pages),
+    ]
 
 
 def identifiers_written(described: Described, written: str) -> list[Named]:

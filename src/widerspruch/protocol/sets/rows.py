@@ -8,7 +8,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
-from widerspruch.protocol.sets.header import KEY_KINDS
+from widerspruch.protocol.sets.header import KEY_KINDS, KeyKind
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import KEY_KIND, MENTIONS, OBJECTIONS
 from widerspruch.rulebook.vocabulary import PURPOSES
@@ -17,6 +17,9 @@ ROWS_AT_ONCE = 16_384
 
 AccountName = tuple[Literal["account", "handle"], str]
 """What an account is called: by the platform's id, or by its handle, folded."""
+
+KeyName = tuple[KeyKind, str]
+"""What an objection is for: an account, or a scope, folded."""
 
 
 class ObjectionRow(Struct, frozen=True, gc=False):
