@@ -177,6 +177,11 @@ def test_both_readings_agree(text: str, before: str | None) -> None:
         assert connection.execute(query, [text]).fetchall()[0][0] == author_of(text, author)
 
 
+def test_no_blank_is_forgotten() -> None:
+    """All characters that Python takes for space, and two that nobody sees."""
+    assert set(BLANKS) == {*filter(str.isspace, map(chr, range(0x110000))), "\u200b", "\ufeff"}
+
+
 def test_a_profile_says_it() -> None:
     """Both fields are read and written; `before` needs a sign."""
     profile = made.profile(author={**ACCOUNT, "before": "/", "nobody": ["ghost", "0"]})
