@@ -87,7 +87,7 @@ class Built(Struct, frozen=True):
     def strays(self) -> list[str]:
         """Names of all files in the folder that the manifest does not know, in order, and of all links: what lies
         behind one may be something else at any time."""
-        known = {MANIFEST, PROFILE_FILE, *(file.name for file in (*self.run.outputs, *self.run.ledgers))}
+        known = {MANIFEST, PROFILE_FILE, *(file.name for file in self.run.published())}
         found = ((path, path.relative_to(self.folder).as_posix()) for path in sorted(self.folder.rglob("*")))
         return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
 
@@ -142,14 +142,22 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
         GateError: A file of one list has none in another (`built_lists`), or a name leads out of the corpus's folder
             (`built_name`).
     """
-    if not len(run.inputs) == len(run.outputs) == len(run.ledgers):
+    if run.mask is not None:
+        masked = zip(run.inputs, run.ledgers, run.mask.files, strict=True)
+        found = [(source, source, mask, one.kept) for source, mask, one in masked]
+        folders = "", "mask/"
+    elif len(run.inputs) == len(run.outputs) == len(run.ledgers):
+        copied = zip(run.inputs, run.outputs, run.ledgers, strict=True)
+        found = [(source, data, ledger, data.rows) for source, data, ledger in copied]
+        folders = "data/", "ledger/"
+    else:
         raise GateError("built_lists")
     files = tuple(
-        BuiltFile(number, source.name, source, data, ledger, data.rows)
-        for number, (source, data, ledger) in enumerate(zip(run.inputs, run.outputs, run.ledgers, strict=True))
+        BuiltFile(number, source.name, source, data, ledger, kept)
+        for number, (source, data, ledger, kept) in enumerate(found)
     )
     for file in files:
-        if (file.data.name, file.ledger.name) != (f"data/{file.name}", f"ledger/{ledger_name(file.name)}"):
+        if (file.data.name, file.ledger.name) != (folders[0] + file.name, folders[1] + ledger_name(file.name)):
             raise GateError("built_lists")
         if file.name.startswith("/") or {"", ".", ".."} & set(file.name.split("/")) or "\\" in file.name:
             raise GateError("built_name", name=file.name)

@@ -33,6 +33,7 @@ def audit_command(
     trust: Annotated[
         list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
+    corpus: Annotated[list[str] | None, typer.Option("--corpus", help="help.gate_audit_corpus")] = None,
     allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
     json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
@@ -44,6 +45,7 @@ def audit_command(
             built=built,
             exclusions=tuple(exclusions),
             key_files=() if key is None else (key,),
+            corpus=tuple(corpus or ()),
             trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
         )
         with _progress(command_words(language)) as on_progress:

@@ -33,8 +33,9 @@ from widerspruch.gate.audit.record import (
     check_claims,
     check_counts,
     check_files,
-    check_ledger,
     check_matches,
+    check_originals,
+    check_records,
     nobody_matched,
 )
 from widerspruch.gate.built import Built, BuiltFile, open_built
@@ -60,11 +61,14 @@ class AuditRequest(Struct, frozen=True, kw_only=True):
         key_files: Where the hashing keys of these sets lie; none is needed where authors are keyed hashes already.
 
         trusted: Whose signatures count; with any, sets and manifest must be signed by one of them.
+
+        corpus: Where the files lie that a mask was made of.
     """
 
     built: Path
     exclusions: tuple[Path, ...]
     key_files: tuple[Path, ...] = ()
+    corpus: tuple[str, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
 
 
@@ -132,7 +136,8 @@ def audit(
     keys = _keys(request, built, sets, profile)
     problems = [problem for one in sets for problem in _set_problems(built, one)] + check_files(built)
     looked = {one.platform: mentions_looked(built, one, keys.get(one.platform)) for one in sets}
-    files, kept = len(built.files), KeptRows(built)
+    files, kept = len(built.files), KeptRows(built, request.corpus)
+    problems += check_originals(built, kept)
     asked = [one for one in sets if looked[one.platform] == "looked"]
     in_all = 2 * files * (1 + len(asked))
     with TemporaryDirectory() as scratch:
@@ -144,7 +149,7 @@ def audit(
             reader = MentionReader(kept, profile, keys[one.platform], one, strict=built.run.strict_names)
             step = partial(_told, on_progress, 2 * files * number, in_all)
             mentioned += look_for_mentions(built, one, reader, frozenset(found.rows), Path(scratch), step)
-    ledgers = [check_ledger(built, file, found.rows.get(file.name)) for file in built.files]
+    ledgers = check_records(built, found.rows)
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
     problems += check_matches(built, sets, profile, ledgers)
@@ -160,7 +165,7 @@ def audit(
         mentions=together(looked.values()),
         late_mentions=mentioned.late,
         matches=built.run.matches,
-        nobody_matched=nobody_matched(built, sets, ledgers),
+        nobody_matched=nobody_matched(built, sets, profile, ledgers),
         unseen=tuple(author.way for author in profile.authors if rows and author.way not in found.seen),
         nothing_claimed=tuple(sorted(profile.without_terms)),
     )

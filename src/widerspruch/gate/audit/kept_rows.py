@@ -1,24 +1,104 @@
-"""The rows that a run kept, as an audit reads them: those of its outputs, or of a mask those that it names."""
+"""The rows that a run kept, as an audit reads them: those of its outputs, or those of the input that a mask names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
 from widerspruch.gate.built import Built, BuiltFile
+from widerspruch.gate.corpus.shards import find_shards
+from widerspruch.gate.errors import GateError
+
+
+class MaskCase(Struct, frozen=True):
+    """What a mask says of all rows of one case number. `used`: whether they may be used; `rows`: how many there are."""
+
+    verdict: str
+    reason: str
+    used: bool
+    rows: int
 
 
 class KeptRows:
-    """Reads the kept rows of a built corpus."""
+    """Reads the kept rows of a built corpus.
 
-    def __init__(self, built: Built) -> None:
+    Args:
+        corpus: Where the files lie that a mask was made of.
+
+    Raises:
+        GateError: It is a mask and nobody says where its files lie (`mask_corpus_needed`), or its table of cases is not
+            the one that was signed for.
+    """
+
+    def __init__(self, built: Built, corpus: Sequence[str] = ()) -> None:
         self._built = built
+        self._originals = dict[str, Path]()
+        self._cases: Mapping[int, MaskCase] = {}
+        if built.run.mask is not None:
+            if not corpus:
+                raise GateError("mask_corpus_needed")
+            self._originals = {shard.name: Path(shard.address) for shard in find_shards(corpus)}
+            self._cases = read_mask_cases(built)
+
+    def place(self, file: BuiltFile) -> Path:
+        """Where the file lies that holds the kept rows of an input."""
+        if self._built.run.mask is None:
+            return self._built.path(file.data)
+        return self._originals.get(file.name, Path(file.name))
 
     def read(
         self, file: BuiltFile, names: Sequence[str], *, few: bool, seen: set[str] | None = None
     ) -> Iterator[tuple[Sequence[int], list[list[Any]]]]:
         """The numbers of some rows in their file, and what stands in some columns of theirs; the rest, and what is
-        raised, as in `read_columns`."""
+        raised, as in `read_columns`; ValueError where a mask has another number of rows than its file."""
+        batches = read_columns(self.place(file), names, few=few, seen=seen)
+        if self._built.run.mask is not None:
+            yield from self._masked(file, batches)
+            return
         first = 0
-        for count, columns in read_columns(self._built.path(file.data), names, few=few, seen=seen):
+        for count, columns in batches:
             yield range(first, first + count), columns
             first += count
+
+    def _masked(
+        self, file: BuiltFile, batches: Iterator[tuple[int, list[list[Any]]]]
+    ) -> Iterator[tuple[Sequence[int], list[list[Any]]]]:
+        used = [self._cases[case].used for case, _ in mask_rows(self._built, file)]
+        first = 0
+        for count, columns in batches:
+            of_these = used[first : first + count]
+            if len(of_these) < count:
+                raise ValueError
+            numbers = list(compress(range(first, first + count), of_these))
+            yield numbers, [list(compress(column, of_these)) for column in columns]
+            first += count
+        if first < len(used):
+            raise ValueError
+
+
+def read_mask_cases(built: Built) -> dict[int, MaskCase]:
+    """What the case numbers of a mask mean. Raises GateError `built_unreadable` where its table cannot be read."""
+    assert built.run.mask is not None, "only a mask has one"
+    built.check(built.run.mask.cases)
+    try:
+        rows = pq.ParquetFile(built.path(built.run.mask.cases)).read().to_pylist()
+        return {row["case"]: MaskCase(row["verdict"], row["reason"], row["used"], row["rows"]) for row in rows}
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise GateError("built_unreadable") from error
+
+
+def mask_rows(built: Built, file: BuiltFile) -> Iterator[tuple[int, bool]]:
+    """Of each row of an input its case number, and whether a mention is named with it.
+
+    Raises:
+        pa.ArrowException, OSError, KeyError: The mask cannot be read.
+    """
+    with pq.ParquetFile(built.path(file.ledger), memory_map=False) as mask:
+        for batch in mask.iter_batches(1 << 18, columns=["case", "identifier"], use_threads=False):
+            named = batch.column("identifier").is_valid().to_pylist()
+            yield from zip(batch.column("case").to_pylist(), named, strict=True)

@@ -1,7 +1,8 @@
 """Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,9 +11,10 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.audit.audit_profile import AuditProfile
-from widerspruch.gate.built import Built, BuiltFile
+from widerspruch.gate.audit.kept_rows import KeptRows, MaskCase, mask_rows, read_mask_cases
+from widerspruch.gate.built import Built, BuiltFile, check_file
 from widerspruch.gate.errors import GateError
-from widerspruch.protocol.manifest import DataFile, MatchReport
+from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
@@ -46,18 +48,67 @@ class LedgerRead(Struct, frozen=True):
 
 def check_files(built: Built) -> list[AuditProblem]:
     """Every file that the manifest names is there as it was, and no other."""
-    files = [*built.run.outputs, *built.run.ledgers]
-    problems = [problem for file in files for problem in _check_file(built, file)]
+    problems = [problem for file in built.run.published() for problem in _check_file(built.path(file), file)]
     return problems + [AuditProblem("audit_stray", {"name": name}) for name in built.strays()]
 
 
-def _check_file(built: Built, file: DataFile) -> list[AuditProblem]:
+def check_originals(built: Built, rows: KeptRows) -> list[AuditProblem]:
+    """The files that a mask was made of are there as they were."""
+    files = built.files if built.run.mask is not None else ()
+    return [problem for file in files for problem in _check_file(rows.place(file), file.source)]
+
+
+def _check_file(path: Path, file: DataFile) -> list[AuditProblem]:
     try:
-        built.check(file)
+        check_file(path, file)
     except GateError as error:
         code = "audit_missing" if error.code == "built_file_missing" else "audit_digest"
         return [AuditProblem(code, {"name": file.name})]
     return []
+
+
+def check_records(built: Built, kept: Mapping[str, int]) -> list[LedgerRead]:
+    """What the ledgers of all files say, or a mask.
+
+    Args:
+        kept: By name of the input how many rows it really keeps, where they could be read.
+    """
+    if built.run.mask is None:
+        return [check_ledger(built, file, kept.get(file.name)) for file in built.files]
+    cases, counted = read_mask_cases(built), Counter[int]()
+    records = [_check_mask(built, file, cases, counted) for file in built.files]
+    if any(counted[case] != said.rows for case, said in cases.items()):
+        records.append(LedgerRead((AuditProblem("audit_counts", {}),)))
+    return records
+
+
+def _check_mask(built: Built, file: BuiltFile, cases: Mapping[int, MaskCase], counted: Counter[int]) -> LedgerRead:
+    """Every row of the input has a case, and of those that may be used there are as many as the manifest says."""
+    try:
+        rows = Counter(mask_rows(built, file))
+    except (pa.ArrowException, OSError, KeyError):
+        return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))
+    for (case, _), count in rows.items():
+        counted[case] += count
+    problems, reasons, by_author = [], Counter[str](), 0
+    kept_verdicts = _kept_verdicts(built.run)
+    said = [(cases[case], named, count) for (case, named), count in rows.items() if case in cases]
+    if len(said) < len(rows) or any(
+        one.verdict != _verdict(one.reason) or one.used != (one.verdict in kept_verdicts) for one, _, _ in said
+    ):
+        problems.append(AuditProblem("audit_ledger_words", {"name": file.ledger.name}))
+    for one, named, count in said:
+        if not one.used:
+            reasons[one.reason] += count
+            by_author += count if one.reason == _OBJECTED and not named else 0
+    used = sum(count for one, _, count in said if one.used)
+    if rows.total() != file.source.rows or used != file.kept:
+        problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
+    return LedgerRead(tuple(problems), sum(reasons.values()), 0, dict(reasons), by_author)
+
+
+def _kept_verdicts(run: GateRun) -> tuple[str, ...]:
+    return ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
 
 
 def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
@@ -119,7 +170,7 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
         problems.append(AuditProblem("audit_counts", {}))
     elsewhere = any(problem.code == "audit_unreadable" for ledger in ledgers for problem in ledger.problems)
     listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
-    kept_verdicts = ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
+    kept_verdicts = _kept_verdicts(run)
     for reason in sorted({*run.counts, *listed}):
         verdict = _verdict(reason)
         expected = 0 if verdict in kept_verdicts else run.counts.get(reason, 0)
@@ -129,7 +180,7 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
             )
     if run.redacted != sum(ledger.redacted for ledger in ledgers) and not elsewhere:
         problems.append(AuditProblem("audit_redacted", {"stated": run.redacted}))
-    if run.verification.found or run.verification.rows != sum(file.rows for file in run.outputs):
+    if run.verification.found or run.verification.rows != sum(file.kept for file in built.files):
         problems.append(AuditProblem("audit_verification", {}))
     return problems
 
@@ -142,7 +193,7 @@ def check_matches(
     problems = [
         AuditProblem("audit_identifier", {"platform": one.platform})
         for one in sets
-        if one.accounts() and not _reached(one, profile)
+        if one.accounts() and profile.authors and not _reached(one, profile)
     ]
     fits = [report.platform for report in reports] == [one.platform for one in sets] and all(
         _fits(report, one, profile) for report, one in zip(reports, sets, strict=True)
@@ -180,10 +231,14 @@ def check_claims(built: Built, profile: AuditProfile) -> list[AuditProblem]:
     return [AuditProblem("audit_claims", {"platforms": ", ".join(sorted(profile.without_terms)) or "–"})]
 
 
-def nobody_matched(built: Built, sets: Sequence[ExclusionSet], ledgers: Sequence[LedgerRead]) -> tuple[str, ...]:
-    """Platforms whose set names somebody, while neither manifest nor ledgers know a row of anybody of it."""
+def nobody_matched(
+    built: Built, sets: Sequence[ExclusionSet], profile: AuditProfile, ledgers: Sequence[LedgerRead]
+) -> tuple[str, ...]:
+    """Platforms whose set names somebody, while neither manifest nor ledgers know a row of anybody of it. In a corpus
+    that nobody wrote, nobody is looked for."""
     by_author = any(ledger.by_author for ledger in ledgers)
     # Ledgers do not name platforms; the report of a purge names those whom it found.
     known = by_author and (len(sets) == 1 or built.run.predecessor is not None)
     named = {report.platform for report in built.run.matches if report.found()}
-    return tuple(one.platform for one in sets if one.accounts() and one.platform not in named and not known)
+    unknown = () if known or not profile.authors else sets
+    return tuple(one.platform for one in unknown if one.accounts() and one.platform not in named)

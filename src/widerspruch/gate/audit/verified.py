@@ -6,7 +6,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.audit.files import count_rows
-from widerspruch.gate.audit.record import AuditProblem, check_counts, check_files, check_ledger
+from widerspruch.gate.audit.record import AuditProblem, check_counts, check_files, check_records
 from widerspruch.gate.built import Built, open_built
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -35,7 +35,8 @@ class Verified(Struct, frozen=True):
 
     @property
     def kept(self) -> int:
-        return sum(file.rows for file in self.run.outputs)
+        mask = self.run.mask
+        return sum(file.rows for file in self.run.outputs) if mask is None else sum(file.kept for file in mask.files)
 
 
 def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[VerifyingKey, ...] = ()) -> Verified:
@@ -46,7 +47,8 @@ def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[Verify
     """
     built = open_built(folder, platforms, trusted)
     problems = check_files(built)
-    ledgers = [check_ledger(built, file, _rows(built, file.name)) for file in built.files]
+    kept = {} if built.run.mask is not None else {file.name: _rows(built, file.name) for file in built.files}
+    ledgers = check_records(built, {name: rows for name, rows in kept.items() if rows is not None})
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_counts(built, ledgers)
     return Verified(tuple(problems), built.signed_by, built.digest, built.run)
