@@ -32,6 +32,7 @@ _Input = (
     | Literal["set_without_account", "set_without_handle", "built_missing", "built_between"]
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
     | Literal["mask_none", "mask_is_one", "mask_redact", "mask_corpus_needed"]
+    | Literal["tables_missing", "table_unreadable"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
 )
 
@@ -47,7 +48,7 @@ _Refused = (
     | Literal["shard_changed", "rows_lost", "verification_found", "verification_rows"]
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]
-    | Literal["mask_table_changed", "mask_table_rows_deleted"]
+    | Literal["mask_table_changed", "table_rows_deleted"]
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
 )
 

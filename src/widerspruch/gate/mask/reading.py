@@ -19,6 +19,7 @@ from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.format import Flags, MaskCases, Numbers, footer_of, read_cases, read_mask
+from widerspruch.gate.mask.tables import TableSnapshot, open_table
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, MaskedFile, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
 
@@ -137,6 +138,31 @@ class Mask:
                         yield batch.filter(pa.array(allowed[first : first + batch.num_rows]))
                         first += batch.num_rows
                 first = end
+
+    def table_files(self, table: str | Path) -> tuple[str, ...]:
+        """Addresses of the files of a table, each checked, if it is at the version that was masked.
+
+        Raises:
+            GateError: As `check` and `tables.open_table`, or it is at another version (`mask_table_changed`).
+        """
+        return tuple(shard.address for shard in self._snapshot(table).files.shards)
+
+    def left_out(self, table: str | Path) -> dict[str, Numbers]:
+        """For each file of a table, as the table itself names it, the numbers of the rows that may not be used: what
+        `vectors` makes deletion vectors of. Raises as `table_files` and `flags_of`."""
+        snapshot = self._snapshot(table)
+        return {
+            location: np.flatnonzero(~self.flags_of(shard.name))
+            for location, shard in zip(snapshot.locations, snapshot.files.shards, strict=True)
+        }
+
+    def _snapshot(self, table: str | Path) -> TableSnapshot:
+        snapshot = open_table(str(table))
+        if self.run.mask is None or self.run.mask.table != snapshot.version:
+            raise GateError("mask_table_changed", name=Path(table).name)
+        for shard in snapshot.files.shards:
+            self.check(shard.address, name=shard.name)
+        return snapshot
 
     def profile(self) -> bytes:
         """The profile of its run, as TOML. Raises GateError `built_file_missing` or `built_profile`."""
