@@ -10,12 +10,23 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.noop import NoopCatalog
+from pyiceberg.manifest import DataFile as IcebergFile
+from pyiceberg.manifest import (
+    DataFileContent,
+    FileFormat,
+    ManifestContent,
+    ManifestEntry,
+    ManifestEntryStatus,
+    ManifestWriterV2,
+    write_manifest_list,
+)
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.table import CommitTableResponse, Table
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
+from pyiceberg.typedef import Record
 
 from widerspruch.gate.mask.format import Numbers
-from widerspruch.gate.mask.vectors import delta_file
+from widerspruch.gate.mask.vectors import delta_file, puffin_file
 
 
 def delta_table(folder: Path, *parts: pa.Table, **configuration: str) -> DeltaTable:
@@ -82,3 +93,56 @@ def iceberg_table(folder: Path, *parts: pa.Table) -> Table:
     for part in parts:
         table.append(part)
     return table
+
+
+class _DeletesWriter(ManifestWriterV2):
+    """Manifests of delete files, which pyiceberg reads and does not write."""
+
+    def content(self) -> ManifestContent:
+        return ManifestContent.DELETES
+
+    @property
+    def _meta(self) -> dict[str, str]:
+        return {**super()._meta, "content": "deletes"}
+
+
+def commit_iceberg_vectors(table: Table, left_out: dict[str, Numbers]) -> str:
+    """Put deletion vectors into a table's metadata of version 3 by hand; the new metadata file."""
+    data, root, number = puffin_file(left_out), table.location(), 12345
+    Path(root, "data", "vectors.puffin").write_bytes(data)
+    before = table.current_snapshot()
+    file = IcebergFile.from_args(
+        content=DataFileContent.POSITION_DELETES,
+        file_path=f"{root}/data/vectors.puffin",
+        file_format=FileFormat.PUFFIN,
+        partition=Record(),
+        record_count=sum(map(len, left_out.values())),
+        file_size_in_bytes=len(data),
+    )
+    manifest, listed = (table.io.new_output(f"{root}/metadata/{name}.avro") for name in ("deletes", "list"))
+    with _DeletesWriter(table.spec(), table.schema(), manifest, number, "deflate") as writer:
+        writer.add_entry(ManifestEntry.from_args(status=ManifestEntryStatus.ADDED, snapshot_id=number, data_file=file))
+    sequence = before.sequence_number + 1
+    with write_manifest_list(2, listed, number, before.snapshot_id, sequence, "deflate") as written:
+        written.add_manifests([*before.manifests(table.io), writer.to_manifest_file()])
+    metadata = json.loads(Path(table.metadata_location).read_bytes())
+    snapshot = metadata["snapshots"][-1] | {
+        "snapshot-id": number,
+        "parent-snapshot-id": before.snapshot_id,
+        "sequence-number": sequence,
+        "manifest-list": f"{root}/metadata/list.avro",
+        "summary": {"operation": "delete"},
+        "first-row-id": 0,
+        "added-rows": 0,
+    }
+    metadata |= {
+        "format-version": 3,
+        "next-row-id": 100,
+        "last-sequence-number": sequence,
+        "current-snapshot-id": number,
+        "snapshots": [*metadata["snapshots"], snapshot],
+        "refs": {"main": {"snapshot-id": number, "type": "branch"}},
+    }
+    path = Path(root, "metadata", "00099-by-hand.metadata.json")
+    path.write_text(json.dumps(metadata), "utf-8")
+    return str(path)

@@ -10,11 +10,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from msgspec import structs
+from pyiceberg.table import StaticTable
 from pyiceberg.table.deletion_vector import deletion_vectors_from_puffin_file
 from pyiceberg.table.puffin import PuffinFile
 
 from gate.mask.made_mask import OBJECTED, USED, change_run, made_mask
-from gate.mask.made_tables import commit_delta_vectors, delta_table, iceberg_table
+from gate.mask.made_tables import commit_delta_vectors, commit_iceberg_vectors, delta_table, iceberg_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.reading import Mask, open_mask
 from widerspruch.gate.mask.tables import is_table, open_table
@@ -127,6 +128,14 @@ class TestIceberg:
             mask.table_files(table.metadata_location)
         assert len(read(mask, before)) == 9
 
+    def test_rows_that_are_marked_as_deleted_are_refused(self, tmp_path: Path) -> None:
+        """By the table's name, as of a Delta table."""
+        table = iceberg_table(tmp_path / "lake", FIRST)
+        (file,) = Path(table.location(), "data").iterdir()
+        by_hand = commit_iceberg_vectors(table, {str(file): np.array([2])})
+        with pytest.raises(GateError, match="table_rows_deleted"):
+            open_table(by_hand)
+
 
 @pytest.mark.parametrize(
     ("break_it", "code"),
@@ -181,6 +190,16 @@ class TestVectors:
 
         assert sum(flag for row in flags for flag in row) == len(allowed) - 2  # the second file has none out
         assert sorted(pl.scan_delta(posts).collect()["row"]) == allowed
+
+    def test_iceberg_and_polars_read_our_vectors(self, tmp_path: Path) -> None:
+        """Committed by hand into metadata of version 3, both read the rows that may be used."""
+        table = iceberg_table(tmp_path / "lake", FIRST, SECOND)
+        mask = masked(tmp_path / "mask", table.metadata_location, Path(table.location()))
+        allowed = read(mask, table.metadata_location)
+        by_hand = commit_iceberg_vectors(table, mask.left_out(table.metadata_location))
+
+        assert sorted(StaticTable.from_metadata(by_hand).scan().to_arrow()["row"].to_pylist()) == allowed
+        assert sorted(pl.scan_iceberg(by_hand).collect()["row"]) == allowed
 
     def test_a_file_of_delta_begins_with_its_version(self) -> None:
         """And each vector's place and length are those that the log is to say."""
