@@ -15,6 +15,7 @@ import pytest
 from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import read_header
+from widerspruch.protocol.sets.header import KEY_KINDS
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import instant_of
 
@@ -108,8 +109,29 @@ class TestMakeSet:
     def test_as_json(self, run, place):
         """The numbers for other programs, and nothing else on standard output."""
         told = json.loads(make_set(run, "--json", "--column", "person=kunde").out)
-        assert told["header"]["counts"]["keys"] == {"account": 2, "handle": 0}
+        assert told["header"]["counts"]["keys"] == dict.fromkeys(KEY_KINDS, 0) | {"account": 2}
         assert (told["totals"]["lines"], told["totals"]["persons"]) == (2, 1)
+
+    @pytest.mark.parametrize("platform", ["mastodon", "Mastodon", "ein.netz"])
+    def test_a_platform_without_terms(self, run, place, platform):
+        """Of any name; what a run does not claim there is said."""
+        ended = make_set(run, "--platform", platform, "--lang", "en")
+
+        assert read_header(place / "set").platform == platform.lower()
+        assert "of all other rows nothing is claimed" in ended.said
+
+    def test_the_public_list(self, run, place):
+        """Owners and repositories in their columns; how many keys of each is told, and what was not read."""
+        entries = [
+            {"issue": 1, "author": "ben", "optout_owners": ["Erika", "old--name-"], "optout_repos": []},
+            {"issue": 2, "author": "max", "optout_owners": [], "optout_repos": ["max/garden"]},
+        ]
+        Path("list.jsonl").write_text("\n".join(map(json.dumps, entries)))
+        ended = make_set(run, "--platform", "github", "--lang", "en", source="list.jsonl")
+
+        assert (ended.code, ended.err) == (0, "")
+        assert "from account ids: 0, from user names: 2, from repositories: 1" in ended.said
+        assert "Columns not read: issue, author" in ended.said
 
     def test_instants_and_days(self, run, place):
         """Issued at the start of a day, received until the end of one, usable through the last day."""
@@ -191,7 +213,7 @@ class TestMakeSet:
             (["--since", "missing"], 1),
             (["--number", "0"], 1),
             (["--platform", "In sta"], 2),
-            (["--platform", "mastodon"], 2),
+            (["--platform", "mastodo"], 2),
             (["--column", "person"], 2),
             (["--column", "shoe=Kunde"], 1),
             (["--issued", "gestern"], 2),

@@ -140,6 +140,7 @@ UNRULED_PLATFORMS = (
     UnruledPlatform(("web",)),
 )
 _BY_NAME: Mapping[str, UnruledPlatform] = {name: one for one in UNRULED_PLATFORMS for name in one.names}
+UNRULED_NAMES: tuple[str, ...] = tuple(_BY_NAME)
 
 
 def unruled_platform(name: str) -> UnruledPlatform | None:

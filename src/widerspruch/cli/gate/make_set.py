@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress, TextColumn
 
-from widerspruch.cli.chosen import chosen, chosen_language
+from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
@@ -18,14 +19,15 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.sets.make import LineProblem, MadeSet, SetRequest, make_set
+from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES
 from widerspruch.lib import clock
-from widerspruch.lib.parse import parse_day
+from widerspruch.lib.parse import one_of, parse_day
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.hashing_key import HashingKey
-from widerspruch.protocol.sets.header import SetHeader
+from widerspruch.protocol.hashing_key import HashingKey, is_platform_name
+from widerspruch.protocol.sets.header import KEY_KINDS, SetHeader
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import day_of, end_of_day, in_berlin, parse_instant, start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -35,6 +37,8 @@ NOTED = ("line", "last_line", "column", "flaw", "left_out")
 
 SHOWN = 50
 """Flaws of lines that are shown one by one; `--notes` writes all of them."""
+_NEARLY = 0.8
+_OF_PEOPLE = ("account", "handle")
 
 
 def make_set_command(
@@ -56,7 +60,7 @@ def make_set_command(
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
-    chosen(platform, tuple(load_rulebook().platforms))
+    platform = _platform(platform)
     issued_at = _issued(issued)
     request = SetRequest(
         source=source,
@@ -85,6 +89,16 @@ def make_set_command(
         _show(made, target, language)
     if made.totals.flaws:
         raise typer.Exit(INCOMPLETE)
+
+
+def _platform(given: str) -> str:
+    """One of the rulebook's, one of which the names of accounts are known, or any other name; not one that is nearly a
+    name that is known, and that no run would ask for."""
+    known = (*load_rulebook().platforms, *UNRULED_NAMES)
+    name = one_of(given, known) or given.strip().lower()
+    if not is_platform_name(name) or (name not in known and get_close_matches(name, known, 1, _NEARLY)):
+        raise WrongUsageError("choice", given=given, known=", ".join(known))
+    return name
 
 
 def _issued(given: str | None) -> int:
@@ -168,12 +182,14 @@ def _progress(words: Catalogue) -> Iterator[Callable[[int], None]]:
 
 
 def _kinds(header: SetHeader, language: Language) -> list[str]:
-    """What the keys are of: a corpus names authors by one of both, and finds nobody by the other."""
+    """What the keys are of: a corpus names authors and scopes by some of these, and finds nobody by the others."""
     keys = header.counts.keys
     if keys is None:
         return []
     words = command_words(language)
-    return [words("gate_set.kinds", ids=words.number(keys.account), handles=words.number(keys.handle))]
+    shown = [(kind, getattr(keys, kind)) for kind in KEY_KINDS]
+    kinds = [words(f"gate_set.of_{kind}", keys=words.number(n)) for kind, n in shown if n or kind in _OF_PEOPLE]
+    return [words("gate_set.kinds", kinds=", ".join(kinds))]
 
 
 def _show(made: MadeSet, target: Path, language: Language) -> None:
@@ -181,6 +197,7 @@ def _show(made: MadeSet, target: Path, language: Language) -> None:
     until = in_berlin(header.received_until)
     number = words.number
     title = "gate_set.full" if header.since is None else "gate_set.increment"
+    unknown = header.platform not in load_rulebook().platforms
     lines = [
         words(title, path=target, number=header.number, platform=header.platform, since=header.since),
         words("gate_set.until", until=until, key_id=header.key_id),
@@ -190,6 +207,8 @@ def _show(made: MadeSet, target: Path, language: Language) -> None:
         words("gate_set.merged", merged=number(totals.merged)),
         words("gate_set.mentions", mentions=number(header.counts.mentions)),
     ]
+    if unknown:
+        lines.append(words("gate_set.no_terms", platform=header.platform))
     if totals.undated:
         lines.append(words("gate_set.undated", undated=number(totals.undated)))
     if totals.unread:

@@ -18,13 +18,14 @@ from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard, find_shards
 from widerspruch.gate.decision.case_sql import small_columns
+from widerspruch.gate.decision.claims import decide_row
 from widerspruch.gate.decision.one_row import AUTHOR, Row, item_row_of
 from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.key import key_of_set
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.rulebook.decide import Decision, Objection, Reason, Run, decide
+from widerspruch.rulebook.decide import Decision, Objection, Reason, Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.vocabulary import Verdict
@@ -124,7 +125,7 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
     )
     again = None
     if objections is not None and row is not None and not by_mention:
-        again = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), objections, run)
+        again = decide_row(item_row_of(row, built.profile, run), terms_rows(rulebook), objections, run, built.profile)
     return Explanation(
         name=file.name,
         row=number,
@@ -237,7 +238,7 @@ def _recorded(
             *(entry[name] for name in ("verdict", "reason", "rule", "terms_id", "identifier", "because"))
         )
     assert row is not None, "a kept row can be read"
-    decision = decide(item_row_of(row, built.profile, run), terms_rows(rulebook), (), run)
+    decision = decide_row(item_row_of(row, built.profile, run), terms_rows(rulebook), (), run, built.profile)
     return RecordedVerdict(decision.verdict, decision.reason, decision.rule, decision.terms_id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.gate.explain.explain import Explanation
 from widerspruch.lib.texts import Catalogue, load_catalogue
 from widerspruch.lib.writing import Language
@@ -29,7 +30,10 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
             words(f"mention_because.{recorded.because}"),
         )
         yield words("explain.mention", identifier=identifier, because=because)
-    yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
+    if recorded.reason == NOTHING_CLAIMED:
+        yield words("explain.nothing_claimed")
+    else:
+        yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
         "explain.heeds", frozen=in_berlin(found.frozen_at), until=in_berlin(found.heeds_until), number=found.set_number
     )
