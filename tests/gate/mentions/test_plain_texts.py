@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widerspruch.gate.mentions.plain_texts import plainly, rows_with
+from widerspruch.gate.mentions.plain_texts import plainly, rows_with, rows_with_bytes
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=20)), max_size=12)
 
@@ -43,3 +43,13 @@ def test_too_many_rows_with_a_mark() -> None:
     """Where every row holds a byte, there is nothing to be gained; where there is no row, there is none."""
     assert rows_with(pa.array(["@"] * 1000), [b"@"]) is None
     assert rows_with(pa.array([], pa.string()), [b"@"]) == pa.array([], pa.int64())
+
+
+@given(st.lists(st.one_of(st.none(), st.text("aä𝐚&\u200b", max_size=6)), max_size=8), st.integers(0, 3))
+def test_rows_with_one_of_many_bytes(texts: list[str | None], first: int) -> None:
+    """Every row that holds one, and no other, also in a part of a longer column."""
+    some = pa.array(texts, pa.string()).slice(first)
+    rows = rows_with_bytes(some, b"&\xf0").to_pylist()
+    assert [row for row in rows if some[row].is_valid] == [
+        row for row, text in enumerate(texts[first:]) if text is not None and ("&" in text or "𝐚" in text)
+    ]

@@ -84,10 +84,9 @@ class _Found:
             self.seen[identifier] += listed
         if identifier not in self._knows.identifiers or not listed:
             return
-        values = list(dict.fromkeys(value for value, _ in listed))
-        keys = dict(zip(values, self._knows.keys.if_known(identifier, values), strict=True))
+        keys = self._knows.keys.if_known(identifier, list(dict.fromkeys(value for value, _ in listed)))
         for value, place in listed:
-            if (key := keys[value]) is not None:
+            if (key := keys.get(value)) is not None:
                 self._rows[place, identifier, value] = key
                 if identifier == "name":
                     self.rows_with_names.add(place[0])

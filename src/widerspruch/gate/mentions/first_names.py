@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from widerspruch.gate.mentions.falling_words import FallingWords
 from widerspruch.gate.mentions.plain_texts import plainly
 from widerspruch.gate.mentions.words import HASHTAG, LAST_WORD
 from widerspruch.identifiers.fold import fold_word
@@ -23,8 +25,7 @@ Spans = tuple[tuple[int, int], ...]
 Known = Callable[[Sequence[str]], list[bool]]
 
 _REMEMBERED = 2_000_000  # words; then all is forgotten, and learned again
-_FALLING = 300_000  # words that fall away by their hash: more would cost more than they save
-_FREQUENT = 3  # times in one batch
+_REMEMBERED_AS_WRITTEN = 300_000
 _LONGEST_NAME = 40
 _NO_NAMES = re.compile(r"[@＠﹫]|//|www\.")
 
@@ -50,21 +51,21 @@ class FirstNames:
         # names.
         self._beginning: dict[int, str] = {}
         self._others: set[int] = set()
-        self._falling = pa.array([], pa.uint64())
+        self._falling = FallingWords()
         self._in_words: dict[str, tuple[Spans, Spans]] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def find(self, texts: pa.Array) -> Iterator[Beginnings]:
         """The texts in which something may begin a name, in their order, numbered from 0."""
         plain = plainly(texts)
-        words_of_row = self._words_of_row(plain)
-        rows = pa.array(words_of_row, pa.int64())
-        written, plainly_written = texts.take(rows).to_pylist(), plain.take(rows).to_pylist()
-        for (row, words), text, small in zip(words_of_row.items(), written, plainly_written, strict=True):
-            if (found := self._beginnings(row, words, text, small)) is not None:
+        words_of_text = self._words_of_text(plain)
+        numbers = pa.array(words_of_text, pa.int64())
+        written, plainly_written = texts.take(numbers).to_pylist(), plain.take(numbers).to_pylist()
+        for (number, words), text, small in zip(words_of_text.items(), written, plainly_written, strict=True):
+            if (found := self._beginnings(number, words, text, small)) is not None:
                 yield found
 
-    def _beginnings(self, row: int, words: Sequence[str], text: str, small: str) -> Beginnings | None:
+    def _beginnings(self, number: int, words: Sequence[str], text: str, small: str) -> Beginnings | None:
         word = words[0]
         start = small.find(word)
         end = start + len(word)
@@ -72,32 +73,31 @@ class FirstNames:
             if end == len(text):
                 return None
             if text[end].isspace() and (not start or text[start - 1].isspace()):
-                return Beginnings(row, text, [(start, end)], [])
+                return Beginnings(number, text, [(start, end)], [])
         first: list[tuple[int, int]] = []
         tags: list[tuple[int, int]] = []
         for start, end in _words_around(words, text, small):
             in_word = self._in_word(text[start:end])
             first += [(start + begin, start + stop) for begin, stop in in_word[0]]
             tags += [(start + begin, start + stop) for begin, stop in in_word[1]]
-        return Beginnings(row, text, first, tags) if first or tags else None
+        return Beginnings(number, text, first, tags) if first or tags else None
 
-    def _words_of_row(self, plain: pa.Array) -> dict[int, list[str]]:
-        """The coarse words of each row that may begin a name, each once; only rows that have any, in their order."""
+    def _words_of_text(self, plain: pa.Array) -> dict[int, list[str]]:
+        """The coarse words of each text that may begin a name, each once; only texts that have any, in their order."""
         of_texts = self._asked(_HASHES, plain)
-        hashes = of_texts.flatten()
-        left = pc.indices_nonzero(pc.invert(pc.is_in(hashes, self._falling)))
-        encoded = hashes.take(left).dictionary_encode()
-        rows = pc.list_parent_indices(of_texts).take(left)
-        words = encoded.dictionary.to_pylist()
-        if new := [word for word in words if word not in self._others and word not in self._beginning]:
-            self._learn(pa.array(new, pa.uint64()), plain, of_texts, pc.unique(rows.filter(_among(encoded, new))))
-        self._let_fall(encoded)
+        ends, hashes = np.asarray(of_texts.offsets), np.asarray(of_texts.values)
+        left = self._falling.standing(hashes)
+        words = hashes[left].tolist()
+        if new := [word for word in dict.fromkeys(words) if word not in self._others and word not in self._beginning]:
+            are_new = np.isin(hashes[left], np.array(new, np.uint64))
+            texts = np.unique(np.searchsorted(ends, left[are_new], side="right") - 1)
+            self._learn(pa.array(new, pa.uint64()), plain, of_texts, pa.array(texts))
         found: dict[int, list[str]] = {}
-        if beginning := [word for word in words if word in self._beginning]:
-            among = _among(encoded, beginning)
-            here = zip(rows.filter(among).to_pylist(), encoded.filter(among).to_pylist(), strict=True)
-            for row, word in dict.fromkeys(here):
-                found.setdefault(row, []).append(self._beginning[word])
+        beginning = [place for place, word in enumerate(words) if word in self._beginning]
+        numbers = np.searchsorted(ends, left[np.array(beginning, np.int64)], side="right") - 1
+        here = zip(numbers.tolist(), (words[place] for place in beginning), strict=True)
+        for number, word in dict.fromkeys(here):
+            found.setdefault(number, []).append(self._beginning[word])
         return found
 
     def _asked(self, query: str, texts: pa.Array) -> pa.ListArray:
@@ -109,12 +109,12 @@ class FirstNames:
         self._connection.unregister("texts")
         return lists.chunk(0) if lists.num_chunks == 1 else lists.combine_chunks()
 
-    def _learn(self, new: pa.Array, plain: pa.Array, of_texts: pa.ListArray, rows: pa.Array) -> None:
-        """Of each coarse word by its hash whether it may begin a name; the words stand in some rows of the texts."""
+    def _learn(self, new: pa.Array, plain: pa.Array, of_texts: pa.ListArray, numbers: pa.Array) -> None:
+        """Of each coarse word by its hash whether it may begin a name; the words stand in some of the texts."""
         if len(self._others) + len(new) > _REMEMBERED:
             self._others = set()
-        place = pc.index_in(new, value_set=of_texts.take(rows).flatten())
-        words = self._asked(_SPLIT, plain.take(rows)).flatten().take(place).to_pylist()
+        place = pc.index_in(new, value_set=of_texts.take(numbers).flatten())
+        words = self._asked(_SPLIT, plain.take(numbers)).flatten().take(place).to_pylist()
         learned = dict(zip(new.to_pylist(), words, strict=True))
         firsts: dict[str, list[int]] = {}
         tags: dict[str, list[int]] = {}
@@ -127,17 +127,9 @@ class FirstNames:
             for hashes, is_known in zip(of_fold.values(), are_known(list(of_fold)), strict=True):
                 if is_known:
                     self._beginning.update((hashed, learned[hashed]) for hashed in hashes)
-        self._others.update(learned.keys() - self._beginning.keys())
-
-    def _let_fall(self, encoded: pa.DictionaryArray) -> None:
-        """Frequent words that begin no name fall away from now on."""
-        if len(self._falling) >= _FALLING:
-            return
-        counts = pc.value_counts(encoded.indices)
-        codes = counts.field("values").filter(pc.greater_equal(counts.field("counts"), _FREQUENT))
-        frequent = encoded.dictionary.take(codes).to_pylist()
-        fresh = [word for word in frequent if word not in self._beginning][: _FALLING - len(self._falling)]
-        self._falling = pa.concat_arrays([self._falling, pa.array(fresh, pa.uint64())])
+        others = learned.keys() - self._beginning.keys()
+        self._others |= others
+        self._falling.add(np.fromiter(others, np.uint64, len(others)))
 
     def _in_word(self, word: str) -> tuple[Spans, Spans]:
         """Where in a word as it is written first names and hashtags begin and end."""
@@ -149,16 +141,10 @@ class FirstNames:
                 tuple((start, end) for (_, start, end), is_known in zip(firsts, known, strict=True) if is_known),
                 tuple((start, end) for (_, start, end), is_known in zip(hashtags, tagged, strict=True) if is_known),
             )
-            if len(self._in_words) >= _FALLING:
+            if len(self._in_words) >= _REMEMBERED_AS_WRITTEN:
                 self._in_words = {}
             self._in_words[word] = found
         return found
-
-
-def _among(encoded: pa.DictionaryArray, words: Sequence[int]) -> pa.BooleanArray:
-    """Which places hold one of some words."""
-    codes = pc.indices_nonzero(pc.is_in(encoded.dictionary, pa.array(words, pa.uint64())))
-    return pc.is_in(encoded.indices, codes.cast(pa.int32()))
 
 
 def _words_around(coarse: Sequence[str], text: str, small: str) -> Iterator[tuple[int, int]]:

@@ -64,12 +64,14 @@ class _Keys(Struct, frozen=True):
     sieve: Sieve
     of_first_names: frozenset[bytes]
 
-    def if_known(self, identifier: Identifier, values: Sequence[str]) -> list[bytes | None]:
-        """The key of each folded value that may be in the set; None for all others."""
-        return self.sieve.passing(self.keyed.keys_of(self.platform, identifier, values))
+    def if_known(self, identifier: Identifier, values: Sequence[str]) -> dict[str, bytes]:
+        """The folded values that may be in the set, and their keys."""
+        keys = list(self.keyed.keys_of(self.platform, identifier, values))
+        return {values[place]: keys[place] for place in self.sieve.passing(keys)}
 
     def are_first_names(self, words: Sequence[str]) -> list[bool]:
         return [key in self.of_first_names for key in self.keyed.keys_of(self.platform, "first_name", words)]
 
     def are_names(self, values: Sequence[str]) -> list[bool]:
-        return [key is not None for key in self.if_known("name", values)]
+        known = self.if_known("name", values)
+        return [value in known for value in values]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from widerspruch.gate.mentions.plain_texts import rows_with
+from widerspruch.gate.mentions.plain_texts import rows_with, rows_with_bytes
 from widerspruch.identifiers.characters import CONTROLS, INVISIBLE, INVISIBLE_FAR, replacements
 from widerspruch.identifiers.emails import EMAILS_RE2, HIDDEN_EMAILS_RE2
 from widerspruch.identifiers.handles import HANDLES_RE2, IDS_RE2
@@ -32,6 +32,12 @@ _BYTES_OF_IDENTIFIERS = {
     "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"="),
 }
 """In UTF-8, whatever a handle or the id of an account, marked as such, cannot do without."""
+
+_LETTERS = bytes([0xC3, *range(0xCE, 0xD2), *range(0xE4, 0xEA), 0xEB, 0xEC])  # Latin, Greek, Cyrillic, East Asian
+ODD_BYTES = bytes(
+    [*b"&\\<\x7f", *range(0x09), *range(0x0E, 0x1C), *(byte for byte in range(0xC2, 0xF5) if byte not in _LETTERS)]
+)
+"""In UTF-8, whatever is written oddly holds one of these."""
 
 # Over the texts that are read, so that the slow patterns are tried on few of them.
 _SLOW = (("phone", PHONES_RE2), (HIDDEN_EMAIL, HIDDEN_EMAILS_RE2))
@@ -68,11 +74,11 @@ class OddTexts:
     @classmethod
     def among(cls, texts: pa.Array, rows: pa.Array | None = None) -> "OddTexts":
         """Those among all texts, or among those of some rows."""
-        some = texts if rows is None else texts.take(rows)
-        if not len(some):
-            return cls(pa.array([], pa.int64()), texts)
-        odd = pc.indices_nonzero(pc.match_substring_regex(some, odd_re2()).fill_null(False)).cast(pa.int64())
-        return cls(odd if rows is None else rows.take(odd), texts)
+        rows = rows_with_bytes(texts, ODD_BYTES) if rows is None else rows
+        if not len(rows):
+            return cls(rows, texts)
+        odd = pc.indices_nonzero(pc.match_substring_regex(texts.take(rows), odd_re2()).fill_null(False))
+        return cls(rows.take(odd), texts)
 
 
 def forms_of(text: str) -> list[NormalForm]:

@@ -4,15 +4,16 @@ One hash function suffices, because keys are hashes already: a key's first 32 bi
 likely to be in the set (one in twelve others passes, at most one in six); `match` decides.
 """
 
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from widerspruch.protocol.keyed_hash import KEY_BYTES
 from widerspruch.rulebook.database import connect
 
 _BITS_PER_KEY = 8
@@ -27,6 +28,7 @@ class Sieve:
             raise ValueError("the bits of a sieve are a power of two")
         self.bits = bits
         self._mask = len(bits) * 8 - 1
+        self._bits = np.frombuffer(bits, np.uint8)
 
     @classmethod
     def of(cls, files: Iterable[Path]) -> Self:
@@ -46,14 +48,12 @@ class Sieve:
         assert found is not None
         return cls(found[0])
 
-    def passing(self, keys: Iterable[bytes]) -> list[bytes | None]:
-        """The keys that may be known, and None in place of all others: that these are unknown is certain."""
-        bits, mask, order = self.bits, self._mask, sys.byteorder
-        passing: list[bytes | None] = []
-        for key in keys:
-            bit = int.from_bytes(key[:4], order) & mask
-            passing.append(key if bits[bit >> 3] & (0x80 >> (bit & 7)) else None)
-        return passing
+    def passing(self, keys: Sequence[bytes]) -> list[int]:
+        """Places of the keys that may be known; that all others are unknown is certain."""
+        places = np.frombuffer(b"".join(keys), np.uint32)[:: KEY_BYTES // 4] & self._mask
+        bits = self._bits[places >> 3] << (places & 7) & 0x80
+        found: list[int] = np.flatnonzero(bits).tolist()
+        return found
 
 
 def _batches(path: Path) -> Iterable[pa.RecordBatch]:
