@@ -53,7 +53,7 @@ def test_found_in_their_entry(kind: pa.DataType) -> None:
 def test_redacted_in_their_entry(kind: pa.DataType) -> None:
     """Other entries and other rows stay as they are, and NULL stays NULL."""
     hits = MentionHits({0: (Hit("turns", "handle", "exact_identifier", 1, 16, 11),)})
-    changed = hits.replaced(pa.record_batch({"turns": pa.array(TURNS, kind)}), 0)["turns"]
+    changed = hits.replaced(pa.record_batch({"turns": pa.array(TURNS, kind)}), 0, Mentions())["turns"]
     assert changed.type == kind
     assert changed.to_pylist() == [["Hallo", "@anna.weiss und [HANDLE]", None], *TURNS[1:]]
 
@@ -68,7 +68,9 @@ def test_redacted_in_their_entry(kind: pa.DataType) -> None:
 def test_a_path_keeps_its_number_of_entries(values: pa.Array, left: list[object]) -> None:
     """What lies in structs apart cannot be taken out of the list: it is emptied, or has the word in its place."""
     hits = MentionHits({0: (Hit("mentions[].id", "entity", "exact_identifier", 1, 0, None),)})
-    assert hits.replaced(pa.record_batch({"mentions[].id": values}), 0)["mentions[].id"].to_pylist() == [left]
+    assert hits.replaced(pa.record_batch({"mentions[].id": values}), 0, Mentions())["mentions[].id"].to_pylist() == [
+        left
+    ]
 
 
 def _run(folder: Path, policy: str) -> None:

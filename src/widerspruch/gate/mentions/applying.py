@@ -9,9 +9,12 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.authors.author_texts import is_text
+from widerspruch.gate.corpus.paths import path_of_key
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.mentions.match import BECAUSE
-from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, redact
+from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, edited, edits_of
+from widerspruch.gate.mentions.spans import Edit, moved_in_row
+from widerspruch.gate.profile import Mentions, Spans
 
 
 class Hit(Struct, frozen=True):
@@ -64,28 +67,86 @@ class MentionHits:
             pa.array([hit.because if hit else None for hit in strongest], pa.string()),
         )
 
-    def replaced(self, columns: pa.RecordBatch, first: int) -> dict[str, pa.Array]:
-        """The columns of a chunk with all hits replaced; columns without a hit are not in it. What a path with several
-        values gives keeps as many of them."""
-        changes: dict[str, dict[int, Any]] = {}
+    def replaced(self, columns: pa.RecordBatch, first: int, named: Mentions) -> dict[str, pa.Array]:
+        """The columns of a chunk with all hits replaced; columns without a change are not in it.
+
+        Offsets into a text move with it, and entries beside offsets of what was replaced lose what they name. What a
+        path with several values gives keeps as many of them.
+        """
+        changes = _Changes(columns)
         for row in self.rows_in(first, columns.num_rows).to_pylist():
-            for column, hits in _by_column(self._rows[row]):
-                place = row - first
-                values = columns.column(columns.schema.get_field_index(column))
-                changes.setdefault(column, {})[place] = _without(
-                    values[place].as_py(), values.type, hits, keeps_places=_is_path(column)
-                )
-        return {column: _with(columns, column, changed) for column, changed in changes.items()}
+            place, of_column = row - first, _by_column(self._rows[row])
+            for column, hits in of_column.items():
+                changes.take_out(column, place, hits)
+            for spans in named.spans:
+                if spans.text in of_column:
+                    changes.move(spans, place, of_column[spans.text], named)
+        return changes.columns()
 
 
-def _by_column(hits: tuple[Hit, ...]) -> Iterator[tuple[str, list[Hit]]]:
-    for column in dict.fromkeys(hit.column for hit in hits):
-        yield column, [hit for hit in hits if hit.column == column]
+class _Changes:
+    """New values of a chunk's columns as they come."""
+
+    def __init__(self, columns: pa.RecordBatch) -> None:
+        self._columns = columns
+        self._changed: dict[str, dict[int, Any]] = {}
+
+    def take_out(self, column: str, place: int, hits: Sequence[Hit]) -> None:
+        """Replace what names an objector in one row's value."""
+        kind = self._columns.schema.field(column).type
+        self._set(column, place, _without(self._given(column, place), kind, hits, keeps_places=_is_many(column)))
+
+    def move(self, spans: Spans, place: int, hits: Sequence[Hit], named: Mentions) -> None:
+        """Let a row's offsets follow what was done to its text."""
+        text = self._given(spans.text, place)
+        given = {column: self._given(column, place) for column in spans.columns()}
+        moved = moved_in_row(spans, given, text, _edits(text, hits))
+        for column, value in moved.values.items():
+            if value != given[column]:
+                self._set(column, place, value)
+        if not any(moved.covers):
+            return
+        for column, placeholder in _beside(spans, named):
+            entries = self._value(column, place)
+            # Where an entry may have several offsets, or none, nobody can tell them apart: then all go.
+            gone = moved.covers if len(entries) == len(moved.covers) else [True] * len(entries)
+            written = [
+                (placeholder if isinstance(one, str) else None) if is_gone else one
+                for one, is_gone in zip(entries, gone, strict=True)
+            ]
+            self._set(column, place, written)
+
+    def columns(self) -> dict[str, pa.Array]:
+        """Those that have changed, whole."""
+        return {column: self._with(column, changed) for column, changed in self._changed.items()}
+
+    def _set(self, column: str, place: int, value: Any) -> None:
+        self._changed.setdefault(column, {})[place] = value
+
+    def _given(self, column: str, place: int) -> Any:
+        return self._columns.column(self._columns.schema.get_field_index(column))[place].as_py()
+
+    def _value(self, column: str, place: int) -> Any:
+        changed = self._changed.get(column, {})
+        return changed[place] if place in changed else self._given(column, place)
+
+    def _with(self, column: str, changed: Mapping[int, Any]) -> pa.Array:
+        values = self._columns.column(self._columns.schema.get_field_index(column)).to_pylist()
+        for place, value in changed.items():
+            values[place] = value
+        return pa.array(values, self._columns.schema.field(column).type)
 
 
-def _is_path(column: str) -> bool:
+def _by_column(hits: tuple[Hit, ...]) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.column, []).append(hit)
+    return found
+
+
+def _is_many(column: str) -> bool:
     """Whether a row's entries lie apart, so that none of them can be taken away."""
-    return "[" in column or "{" in column
+    return path_of_key(column).is_many
 
 
 def _without(value: Any, kind: pa.DataType, hits: Sequence[Hit], *, keeps_places: bool) -> Any:
@@ -102,14 +163,21 @@ def _replaced(value: Any, hits: Sequence[Hit]) -> Any:
     """A text with placeholders; what is no text is gone."""
     if not isinstance(value, str):
         return None
+    return edited(value, _edits(value, hits))
+
+
+def _edits(text: str, hits: Sequence[Hit]) -> list[Edit]:
     for hit in hits:
         if hit.length is None:
-            return PLACEHOLDERS[hit.identifier]
-    return redact(value, [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None])
+            return [Edit(0, len(text), PLACEHOLDERS[hit.identifier])]
+    return edits_of(text, [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None])
 
 
-def _with(columns: pa.RecordBatch, column: str, changed: Mapping[int, Any]) -> pa.Array:
-    values = columns.column(columns.schema.get_field_index(column)).to_pylist()
-    for place, value in changed.items():
-        values[place] = value
-    return pa.array(values, columns.schema.field(column).type)
+def _beside(spans: Spans, named: Mentions) -> Iterator[tuple[str, str]]:
+    """Columns of who is tagged that lie in the list in which the offsets lie, and what stands there instead."""
+    where = spans.columns()[0].partition("[]")
+    tags = {"entity": named.entities, "handle": named.handles, "name": named.names}
+    for identifier, columns in tags.items():
+        for column in columns:
+            if where[1] and column.startswith(f"{where[0]}[]"):
+                yield column, PLACEHOLDERS[identifier]

@@ -39,4 +39,5 @@ class FallingWords:
 
 
 def _second(hashes: Hashes) -> Hashes:
-    return hashes >> _BITS & _MASK
+    slots: Hashes = hashes >> np.uint64(_BITS) & np.uint64(_MASK)
+    return slots

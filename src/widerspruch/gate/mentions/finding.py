@@ -18,6 +18,7 @@ from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.identifiers import KEYED
 from widerspruch.gate.mentions.known import KnownIdentifiers
 from widerspruch.gate.mentions.sieve import Sieve
+from widerspruch.gate.mentions.spans import span_columns
 from widerspruch.gate.mentions.tags import check_mention_types
 from widerspruch.gate.mentions.unmapped import unmapped_mentions, ways_into
 from widerspruch.gate.profile import Mentions, Profile
@@ -91,12 +92,13 @@ def find_tasks(
 
 
 def mention_columns(profile: Profile) -> tuple[Column, ...]:
-    """The columns to look in, the thread's and the author's."""
+    """The columns to look in, those of offsets into them, the thread's and the author's."""
     named = profile.mentions or Mentions()
     texts = [Column(name, pa.string(), prose=True) for name in named.text]
     lists = [Column(name, pa.list_(pa.string())) for name in (*named.entities, *named.handles, *named.names)]
     threads = [Column(named.thread, pa.string()), Column(profile.author.column, pa.string())] if named.thread else []
-    return tuple({column.name: column for column in (*texts, *lists, *threads)}.values())
+    columns = (*texts, *lists, *span_columns(named.spans), *threads)
+    return tuple({column.name: column for column in columns}.values())
 
 
 @TaskFunction

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from widerspruch.gate.mentions.spans import Edit
+
 PLACEHOLDERS = {
     "name": "[NAME]",
     "handle": "[HANDLE]",
@@ -25,8 +27,8 @@ class Span(Struct, frozen=True, order=True):
     identifier: str
 
 
-def redact(text: str, spans: Iterable[Span]) -> str:
-    """The text with a placeholder instead of each span; spans that overlap become one.
+def edits_of(text: str, spans: Iterable[Span]) -> list[Edit]:
+    """What is written instead of each span; spans that overlap become one.
 
     The placeholder of merged spans is that of the longest one. Marks that belong to a span's last letter go with it.
 
@@ -36,11 +38,22 @@ def redact(text: str, spans: Iterable[Span]) -> str:
     Raises:
         ValueError: A span lies outside the text or its identifier has no placeholder.
     """
+    merged = _merged(text, spans)
+    return [Edit(span.start, span.start + span.length, PLACEHOLDERS[span.identifier]) for span in merged]
+
+
+def redact(text: str, spans: Iterable[Span]) -> str:
+    """The text after `edits_of`."""
+    return edited(text, edits_of(text, spans))
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text after some edits, which are in order and apart from each other."""
     parts: list[str] = []
     done = 0
-    for span in _merged(text, spans):
-        parts += [text[done : span.start], PLACEHOLDERS[span.identifier]]
-        done = span.start + span.length
+    for edit in edits:
+        parts += [text[done : edit.start], edit.written]
+        done = edit.end
     return "".join([*parts, text[done:]])
 
 

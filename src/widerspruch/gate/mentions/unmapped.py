@@ -1,19 +1,21 @@
 """Columns that seem to say whom a row mentions, or what somebody wrote, and that no profile maps: nobody looks there.
 
-Told by their names alone. What lies in lists of structs cannot be mapped at all yet, so a run says that it was not
-read, instead of keeping silent about it.
+Told by their names alone. What lies in lists and structs is named by the path by which a profile maps it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
-from widerspruch.gate.profile import Profile
+from widerspruch.gate.mentions.entries import is_list
+from widerspruch.gate.profile import Mentions, Profile
 
 MOST_NAMED = 20
 _DEEPEST = 8
+_MANY = re.compile(r"(\[\]|\{\}|\{key\})+$")
 
 _WHO = frozenset(
     [
@@ -32,23 +34,52 @@ _TEXT = frozenset(
 )
 
 
-def unmapped_mentions(paths: Iterable[str], profile: Profile) -> tuple[str, ...]:
-    """Of columns by their ways (`user.id`, `messages[].content`) those that seem to mention somebody and are not read.
+_ACCOUNT = frozenset(
+    ["did", "acct", "handle", "username", "user_name", "screen_name", "login", "user_id", "account_id"]
+)
+_OF_PEOPLE = frozenset([*_WHO, "account", "user", "author", "owner", "actor", "profile"]) - frozenset(
+    ["reblog", "retweeted_status", "quoted", "quoted_status", "facets"]
+)
+"""Structs whose `id` or `name` is somebody's."""
 
-    Of several within one another only the outermost is named.
+
+def unmapped_mentions(paths: Iterable[str], profile: Profile) -> tuple[str, ...]:
+    """Of columns by their paths (`user.id`, `messages[].content`) those that seem to mention somebody and are not read.
+
+    Of several within one another the outermost counts. It is named by what in it is an account or a text, or itself
+    where nothing seems to be.
     """
-    named = profile.mentions
-    read = {profile.author.column, *(named.columns() if named is not None else ())}
-    found: list[str] = []
+    named = profile.mentions or Mentions()
+    read = {*(author.column for author in profile.authors)}
+    read.update((*named.text, *named.entities, *named.handles, *named.names))
+    found: dict[str, list[str]] = {}
     for path in paths:
-        inside = any(path.startswith((f"{one}.", f"{one}[")) for one in found)
-        if not inside and _seems_to_mention(path) and not any(_reaches(path, one) for one in read):
-            found.append(path)
-    return tuple(found[:MOST_NAMED])
+        outer = next((one for one in found if _leads_to(one, path)), None)
+        if outer is not None:
+            if _is_account_or_text(path, is_text_looked_for=_name_of(outer) in _TEXT):
+                found[outer].append(path)
+        elif _name_of(path) in _WHO | _TEXT and not any(_leads_to(path, one) or path == one for one in read):
+            found[path] = []
+    return tuple(dict.fromkeys(path for outer, inside in found.items() for path in inside or [outer]))[:MOST_NAMED]
+
+
+def _name_of(path: str) -> str:
+    return _MANY.sub("", path.casefold().rpartition(".")[2])
+
+
+def _leads_to(outer: str, path: str) -> bool:
+    return path.startswith((f"{outer}.", f"{outer}[", f"{outer}{{"))
+
+
+def _is_account_or_text(path: str, *, is_text_looked_for: bool) -> bool:
+    name, before = _name_of(path), _name_of(path.rpartition(".")[0])
+    if is_text_looked_for and name in _TEXT:
+        return True
+    return name in _ACCOUNT or (name in ("id", "name") and before in _OF_PEOPLE)
 
 
 def ways_into(shard: Shard, names: Iterable[str]) -> tuple[str, ...]:
-    """Ways to all columns of a shard, outer before inner.
+    """Paths to all columns of a shard, outer before inner.
 
     Args:
         names: Of the outermost columns, where the format has no schema.
@@ -64,16 +95,7 @@ def _ways(fields: Iterable[pa.Field], before: str, depth: int) -> Iterator[str]:
     for field in fields:
         way, kind = f"{before}{field.name}", field.type
         yield way
-        while isinstance(kind, pa.ListType | pa.LargeListType | pa.FixedSizeListType | pa.ListViewType):
-            way, kind = f"{way}[]", kind.value_type
+        while is_list(kind) or pa.types.is_map(kind):
+            way, kind = (f"{way}[]", kind.value_type) if is_list(kind) else (f"{way}{{}}", kind.item_type)
         if isinstance(kind, pa.StructType) and depth < _DEEPEST:
             yield from _ways(kind, f"{way}.", depth + 1)
-
-
-def _seems_to_mention(path: str) -> bool:
-    return path.casefold().rpartition(".")[2].removesuffix("[]") in _WHO | _TEXT
-
-
-def _reaches(path: str, column: str) -> bool:
-    """Whether a mapped column is this one, or lies inside of it."""
-    return column == path or column.startswith(f"{path}.")

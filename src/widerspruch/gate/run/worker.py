@@ -19,6 +19,7 @@ from widerspruch.gate.digests import atomic_stream, digest_of
 from widerspruch.gate.ledger import LedgerWriter
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import mention_columns
+from widerspruch.gate.profile import Mentions
 from widerspruch.gate.run.deciding import DecidedShard
 from widerspruch.gate.run.tasks import Gated, ShardTask
 from widerspruch.gate.schedule.tasks import TaskFunction
@@ -63,7 +64,11 @@ def _write_kept(task: ShardTask, reader: ShardReader[Any], cases: pa.Table) -> G
             counts.add(numbers, keep, changed)
             if writer is None or ledger is None:
                 continue
-            writer.write(chunk.rows, keep, hits.replaced(chunk.columns, first) if len(changed) else {})
+            writer.write(
+                chunk.rows,
+                keep,
+                hits.replaced(chunk.columns, first, task.profile.mentions or Mentions()) if len(changed) else {},
+            )
             noted = pc.invert(keep)
             if len(changed):
                 noted = pc.or_(noted, pc.is_in(row_numbers(0, len(keep)), changed))
