@@ -43,6 +43,13 @@ _CALLED: dict[GateCode, re.Pattern[str]] = {
 """
 
 
+def read_schema(shard: Shard) -> pa.Schema:
+    """The columns of a Parquet file."""
+    filesystem, path = open_filesystem(shard.address)
+    with naming_damage(shard), filesystem.open_input_file(path) as source:
+        return pq.read_schema(source)
+
+
 class ParquetReader(ShardReader[pa.RecordBatch]):
     """One Parquet file."""
 

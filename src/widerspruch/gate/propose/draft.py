@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from widerspruch.gate.profile import Profile, profile_from, quoted_toml, toml
 from widerspruch.gate.propose import guesses
+from widerspruch.gate.propose.authors import Found, author_table, first_author, other_authors, page, repository
+from widerspruch.gate.propose.mentions import mentions_table, span_tables, unread_tags
 from widerspruch.gate.propose.sample import Holds, Sampled, last_part, plain
 from widerspruch.lib.texts import Catalogue
-from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
 TODO = "TODO"
+MOST_PLATFORMS = 20
 MOST_WORDS = 60
 """A column with more different values in the sample is no closed list."""
 
@@ -31,6 +33,13 @@ LOOKED_AT = frozenset(
         *guesses.AUTHOR_IDS,
         *guesses.HANDLES,
         *guesses.AUTHOR_PATHS,
+        *guesses.ADDRESS_NAMES,
+        *guesses.DOMAIN_NAMES,
+        *guesses.AUTHOR_WORDS,
+        *guesses.STRUCT_IDS,
+        *guesses.ALSO_AUTHORS,
+        *guesses.ALSO_IDS,
+        *guesses.ALSO_HANDLES,
         *guesses.CREATED_NAMES,
         *guesses.ADULT_NAMES,
         *(name for names in WORD_NAMES.values() for name in names),
@@ -60,20 +69,21 @@ class Draft(Struct, frozen=True):
     profile: Profile | None
 
 
-def draft(columns: Sequence[Sampled], platform: str | None, words: Catalogue) -> Draft:
+def draft(columns: Sequence[Sampled], platform: str | None, words: Catalogue, known: Sequence[str]) -> Draft:
     """What the columns seem to mean.
 
     Args:
-        platform: Whose corpus it is, as the rulebook calls it; None to look for a column that says it.
+        platform: Whose corpus it is; None to look for a column that says it. One whose terms nobody knows is decided
+            by objections alone.
+
+        known: The platforms of the rulebook.
 
         words: The room's sentences, for the comments.
     """
     drawing = _Drawing(columns, words)
-    drawing.platform(platform)
-    drawing.author()
-    for field in ("kind", "audience", "state"):
-        drawing.words_of(field)
-    drawing.adult()
+    drawing.platform(platform, known)
+    drawing.authors()
+    drawing.words()
     drawing.created_at()
     drawing.mentions()
     return drawing.draft()
@@ -87,57 +97,76 @@ class _Drawing:
         self._words = words
         self._fields: dict[str, dict[str, Any]] = {}
         self._comments: dict[str, list[str]] = {}
+        self._authors: list[dict[str, Any]] = []
+        self._spans: list[dict[str, str]] = []
         self._platform = TODO
+        self._claims = True
         self._unmapped: dict[str, dict[str | None, int]] = {}
 
-    def platform(self, given: str | None) -> None:
+    def platform(self, given: str | None, known: Sequence[str]) -> None:
         column = self._first(guesses.PLATFORM_NAMES, ("text",))
+        different = column.different() if column is not None else []
         if given is not None:
             self._platform = given
-        elif column is not None and len(column.different()) == 1:
-            self._platform = column.different()[0]
+            self._claims = given in known
+        elif len(different) == 1:
+            self._platform = different[0]
+        elif column is not None and 1 < len(different) <= MOST_PLATFORMS:
+            values = {value: value.casefold() if value.casefold() in known else TODO for value in different}
+            self._fields["platform"] = {"column": column.name, "values": values}
+            if None in column.values:
+                self._fields["platform"]["null"] = TODO
+            self._say("platform", "platforms" if TODO in values.values() else "more_values")
+        if not self._claims:
+            self._say("rule", "rule")
 
-    def author(self) -> None:
-        found = self._author_columns()
-        if not found:
-            self._owner()
+    def authors(self) -> None:
+        found = first_author(self._columns)
+        if found:
+            self._authors.append(author_table(found[0]))
+            self._say("author", f"author_{found[0][1]}")
+            also = [other.name for other, means in found if found[0][1] == "account" and means == "handle"]
+            if also:
+                self._comments["author"].append(self._words("profile.author_also", column=also[0]))
+            self._others(found[0])
+        self._scopes()
+        if self._authors or not self._claims:
             return
-        column, means = found[0]
-        if means == "handle" and column.different() and all(map(str.isdecimal, column.different())):
-            means = "account"
-        self._fields["author"] = {"column": column.name, "is": means}
-        self._say("author", f"author_{means}")
-        others = [other.name for other, also in found if means == "account" and also == "handle"]
-        if others:
-            self._comments["author"].append(self._words("profile.author_also", column=others[0]))
+        self._authors.append({"column": TODO})
+        self._say("author", "author_missing")
 
-    def _owner(self) -> None:
-        """Where no column names the author, one of `owner/name` may."""
-        path = self._first(guesses.AUTHOR_PATHS, ("text",))
-        if path is not None and path.different() and all(value.count("/") == 1 for value in path.different()):
-            self._fields["author"] = {"column": path.name, "is": "handle", "before": "/"}
-            self._say("author", "author_owner")
-        else:
-            self._fields["author"] = {"column": TODO}
-            self._say("author", "author_missing")
+    def _others(self, first: Found) -> None:
+        found, otherwise = other_authors(self._columns, first)
+        self._authors += map(author_table, found)
+        if found:
+            self._say("author", "author_others")
+        if otherwise:
+            self._comments["author"].append(self._words("profile.author_otherwise", columns=", ".join(otherwise)))
 
-    def _author_columns(self) -> list[tuple[Sampled, AuthorIdentifier]]:
-        """Columns that may name the author, the likeliest first: those of the row itself before those of what lies in
-        it, keys and ids before handles."""
-        ranked = []
-        for place, column in enumerate(self._columns):
-            *around, name = map(plain, column.name.split("."))
-            if set(around) & _OTHERS or column.holds not in ("whole", "text", "key"):
-                continue
-            in_author = bool(around) and around[-1] in _AUTHOR_WORDS
-            for rank, (means, names) in enumerate(_author_names(column.holds, in_author=in_author)):
-                if name in names:
-                    apart = not set(around) <= set(_AUTHOR_WORDS)
-                    ranked.append(((apart, rank, names.index(name), place), (column, means)))
-                    break
-        return [found for _, found in sorted(ranked, key=lambda one: one[0])]
+    def _scopes(self) -> None:
+        """What else than a person a row belongs to. The owner of a repository is its author where no other is named."""
+        named = repository(self._columns)
+        if named is not None:
+            if not self._authors:
+                self._say("author", "author_owner")
+                self._authors.append({"column": named.name, "is": "handle", "before": "/"})
+            self._authors.append({"column": named.name, "is": "repository"})
+            self._say("author", "author_repository")
+        site = page(self._columns)
+        if site is not None and not self._authors and not self._claims:
+            self._authors.append({"column": site[0].name, "is": site[1]})
+            self._say("author", "author_page")
+        elif not self._authors and not self._claims:
+            self._say("author", "author_none")
 
-    def words_of(self, field: str) -> None:
+    def words(self) -> None:
+        """What the terms of a platform ask for."""
+        if self._claims:
+            for field in ("kind", "audience", "state"):
+                self._words_of(field)
+            self._adult()
+
+    def _words_of(self, field: str) -> None:
         column = self._first(WORD_NAMES[field], ("text", "boolean", "whole"))
         if column is not None and len(column.different()) > MOST_WORDS:
             column = None
@@ -167,7 +196,7 @@ class _Drawing:
             return {} if value is None else {value: "public"}
         return {value: by_value[value.casefold()] for value in column.different() if value.casefold() in by_value}
 
-    def adult(self) -> None:
+    def _adult(self) -> None:
         column = self._first(tuple(guesses.ADULT_NAMES), ("boolean", "day", "text", "whole"))
         if column is None:
             self._say("adult", "adult_missing")
@@ -189,29 +218,20 @@ class _Drawing:
             self._say("created_at", "zone_missing")
 
     def mentions(self) -> None:
-        texts = [one.name for one in self._columns if self._is(one, guesses.TEXT_NAMES, ("text",))]
-        handles = [one.name for one in self._columns if self._is(one, guesses.HANDLE_TAG_NAMES, ("list",))]
-        names = [one.name for one in self._columns if self._is(one, guesses.NAME_TAG_NAMES, ("list",))]
-        entities: list[str] = []
-        for tags in (one for one in self._columns if self._is(one, guesses.TAG_NAMES, ("list",))):
-            digits = all(value.isdigit() for value in tags.different())
-            (entities if digits else handles).append(tags.name)
-        thread = self._first(guesses.THREAD_NAMES, ("text", "whole"))
-        found = {"text": texts, "entities": entities, "handles": handles, "names": names}
-        table: dict[str, Any] = {key: named for key, named in found.items() if named}
-        if table and thread is not None:
-            table["thread"] = thread.name
+        table = mentions_table(self._columns)
         if table:
             self._fields["mentions"] = table
         self._say("mentions", "mentions_found" if table else "mentions_missing")
-        tagging = (*guesses.TAG_NAMES, *guesses.HANDLE_TAG_NAMES, *guesses.NAME_TAG_NAMES)
-        unread = [one.name for one in self._columns if self._is(one, tagging, ("other",))]
+        unread = unread_tags(self._columns, table)
         if unread:
             self._comments["mentions"].append(self._words("profile.tags_unread", columns=", ".join(unread)))
+        self._spans = span_tables(self._columns, table.get("text", ()))
 
     def draft(self) -> Draft:
         left_open = [field for field, table in self._fields.items() if _is_open(table)]
-        if self._platform == TODO:
+        if {"column": TODO} in self._authors:
+            left_open.insert(0, "author")
+        if self._platform == TODO and "platform" not in self._fields:
             left_open.insert(0, "platform")
         return Draft(self._text(), tuple(left_open), self._unmapped, self._without_open())
 
@@ -221,7 +241,7 @@ class _Drawing:
         found = [
             (known.index(last_part(column.name)), "." in column.name, place, column)
             for place, column in enumerate(self._columns)
-            if self._is(column, names, kinds)
+            if self._is(column, names, kinds) and not column.is_many
         ]
         return min(found)[3] if found else None
 
@@ -233,21 +253,31 @@ class _Drawing:
         self._comments.setdefault(field, []).append(self._words(f"profile.{comment}"))
 
     def _text(self) -> str:
-        lines = [*_commented([self._words("profile.head")]), f"platform = {quoted_toml(self._platform)}"]
+        lines = _commented([self._words("profile.head")])
+        if "platform" not in self._fields:
+            lines.append(f"platform = {quoted_toml(self._platform)}")
+        if not self._claims:
+            lines += [*_commented(self._comments["rule"]), 'rule = "objections only"']
         row_id = self._first(guesses.ID_NAMES, ("text", "whole", "key"))
         if row_id is not None and "." not in row_id.name:
             lines.append(f"id = {quoted_toml(row_id.name)}")
-        for field in ("author", "kind", "audience", "state", "adult", "created_at", "mentions"):
-            if field in self._fields or field in self._comments:
+        if not self._authors:
+            lines += ["", *_commented(self._comments["author"]), 'author = "none"']
+        for field in ("platform", "author", "kind", "audience", "state", "adult", "created_at", "mentions"):
+            if field in self._fields or (field in self._comments and (field != "author" or self._authors)):
                 lines += ["", *_commented(self._comments.get(field, []))]
+            if field == "author":
+                head = "[author]" if len(self._authors) == 1 else "[[author]]"
+                lines += [line for table in self._authors for line in _lines(head, table)]
             if field in self._fields:
                 lines += self._table(field)
+        lines += [line for table in self._spans for line in _lines("[[mentions.spans]]", table)]
         return "\n".join(lines) + "\n"
 
     def _table(self, field: str) -> list[str]:
         table = dict(self._fields[field])
         values = table.pop("values", None)
-        lines = [f"[{field}]", *(f"{key} = {toml(value)}" for key, value in table.items())]
+        lines = _lines(f"[{field}]", table)
         if values is not None:
             lines += [
                 f"[{field}.values]",
@@ -256,7 +286,11 @@ class _Drawing:
         return lines
 
     def _without_open(self) -> Profile | None:
-        tables: dict[str, Any] = {"platform": {"always": self._platform}}
+        tables: dict[str, Any] = {"platform": {"always": self._platform}, "author": self._authors}
+        if not self._claims:
+            tables["rule"] = "objections only"
+        if {"column": TODO} in self._authors:
+            return None
         for field, table in self._fields.items():
             said = {key: value for key, value in table.items() if value != TODO}
             if "values" in said:
@@ -265,29 +299,19 @@ class _Drawing:
                 said["zone"] = "UTC"
             if field == "created_at" and not said:
                 continue
-            if not said or (field in WORD_NAMES and "values" in table and not said["values"]):
+            if not said or (field in _OF_WORDS and "values" in table and not said["values"]):
                 return None
             tables[field] = said
-        return None if self._platform == TODO else profile_from(tables)
+        if self._spans:
+            tables["mentions"] = {**tables["mentions"], "spans": self._spans}
+        return None if tables["platform"] == {"always": TODO} else profile_from(tables)
 
 
-_OTHERS = frozenset(map(plain, guesses.OTHERS))
-_AUTHOR_WORDS = tuple(map(plain, guesses.AUTHOR_WORDS))
+_OF_WORDS = {*WORD_NAMES, "platform"}
 
 
-def _author_names(holds: Holds, *, in_author: bool) -> list[tuple[AuthorIdentifier, list[str]]]:
-    """What columns of authors are called that hold this, group by group. `in_author`: within a struct that is the
-    author."""
-    words = () if in_author else guesses.AUTHOR_WORDS
-    ids = guesses.STRUCT_IDS if in_author else guesses.AUTHOR_IDS
-    named: list[tuple[AuthorIdentifier, Sequence[str]]]
-    if holds == "key":
-        named = [("key", [*guesses.AUTHOR_KEYS, *ids, *words])]
-    elif holds == "whole":
-        named = [("account", [*ids, *words, *guesses.AUTHOR_KEYS])]
-    else:
-        named = [("key", guesses.AUTHOR_KEYS), ("account", ids), ("handle", guesses.HANDLES), ("account", words)]
-    return [(means, list(map(plain, names))) for means, names in named]
+def _lines(head: str, table: Mapping[str, Any]) -> list[str]:
+    return [head, *(f"{key} = {toml(value)}" for key, value in table.items())]
 
 
 def _is_open(table: Mapping[str, Any]) -> bool:

@@ -25,9 +25,40 @@ AUTHOR_PATHS = ("repo_name", "repository_name", "repo", "repository", "full_name
 
 OTHERS = (
     *("reply", "in_reply_to", "parent", "quoted", "quote", "reblog", "retweeted", "mention", "target", "shared"),
-    *("recipient", "to", "editor", "last_editor", "original"),
+    *("recipient", "to", "mentions", "entities", "facets"),
 )
 """What a struct is called in which another person's account stands: nothing within it is the author's."""
+
+ALSO_AUTHORS = (
+    *("reblog", "reblogged", "retweeted", "retweeted_status", "quoted", "quote", "quoted_status", "quoted_post"),
+    *("quoted_tweet", "retweeted_tweet", "shared", "shared_post", "original", "original_post", "boosted"),
+    *("crosspost_parent_list", "editor", "last_editor", "editors", "contributors", "coauthors", "co_authors"),
+)
+"""What a struct or list is called in which the content of another person lies, or who worked on the row's."""
+
+ALSO_IDS = (
+    *("last_editor_user_id", "last_editor_id", "editor_id", "quoted_user_id", "retweeted_user_id", "reblog_account_id"),
+    *("contributor_ids", "coauthor_ids", "author_ids", "editor_ids"),
+)
+ALSO_HANDLES = ("quoted_username", "retweeted_username", "last_editor_username", "contributor_names", "committer_login")
+
+NOBODY_WORDS = ("0", "-1", "ghost", "anonymous", "anonym", "anon", "unknown", "n/a", "na", "-", "deleted", "removed")
+"""What stands in columns of authors where there is none, beside what never names anybody."""
+
+ADDRESS_NAMES = ("url", "page_url", "source_url", "warc_target_uri", "target_uri", "uri", "link", "permalink")
+DOMAIN_NAMES = ("domain", "host", "hostname", "url_host_name", "site", "website", "source_domain")
+
+ANSWERED_IDS = ("in_reply_to_account_id", "in_reply_to_user_id", "in_reply_to_user_id_str", "reply_to_user_id")
+ANSWERED_HANDLES = ("in_reply_to_screen_name", "in_reply_to_username", "in_reply_to_login")
+"""Of whom a row answers."""
+
+OFFSETS: tuple[tuple[str, str | None, str, str], ...] = (
+    ("byteStart", "byteEnd", "end", "bytes"),
+    ("byte_start", "byte_end", "end", "bytes"),
+    ("offset", "length", "length", "utf16"),
+    ("indices[]", None, "both", "characters"),
+)
+"""How offsets into a text are called: the beginning, what goes with it, as what, and what is counted."""
 
 CREATED_NAMES = (
     *("created_at", "created_utc", "created_time", "created", "creation_date", "creation_timestamp", "taken_at"),
@@ -59,7 +90,8 @@ TEXT_NAMES = (
     *("post_text", "note"),
 )
 TAG_NAMES = (
-    *("mentions", "tagged", "tagged_users", "tagged_user_ids", "mentioned_ids", "mention_ids", "user_mentions"),
+    *("mentions", "tagged", "tagged_users", "tagged_user_ids", "mentioned_ids", "mention_ids"),
+    *("user_mentions", "facets", "tagged_people"),
     *("usertags", "user_tags", "tags_of_users", "tagged_accounts", "mentioned_users", "mentioned_user_ids"),
 )
 HANDLE_TAG_NAMES = ("mention_handles", "mentioned_handles", "tagged_handles", "mentioned_usernames")

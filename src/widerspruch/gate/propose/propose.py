@@ -39,7 +39,7 @@ def propose(addresses: Sequence[str], platform: str | None, rulebook: Rulebook, 
         GateError: The corpus cannot be read.
     """
     shards = find_shards(addresses)
-    drafted = draft(look_into(shards, LOOKED_AT), platform, words)
+    drafted = draft(look_into(shards, LOOKED_AT), platform, words, tuple(rulebook.platforms))
     if drafted.profile is None:
         return Proposal(drafted, None)
     return Proposal(drafted, preview(drafted.profile, shards, terms_rows(rulebook), Run(now)))

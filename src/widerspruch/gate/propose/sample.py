@@ -1,19 +1,23 @@
-"""A look into a corpus before anything is known about it: its columns, and what stands in them."""
+"""A look into a corpus before anything is known about it: its columns, what lies in them, and what stands there."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.json_lines import JsonLinesReader
 from widerspruch.gate.corpus.json_records import read_record
-from widerspruch.gate.corpus.parquet import naming_damage
-from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
+from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.corpus.parquet import read_schema
+from widerspruch.gate.corpus.paths import parse_path
+from widerspruch.gate.corpus.reach import is_list
+from widerspruch.gate.corpus.shards import Format, Shard
+from widerspruch.gate.errors import GateError
 
 FILES = 3
 """The first, one from the middle, the last."""
@@ -21,20 +25,39 @@ FILES = 3
 ROWS = 10_000
 """Of each file, at most."""
 
-DEEPEST = 4
-"""So far into structs and objects."""
+DEEPEST = 5
+"""So far into structs, objects, lists and maps."""
+
+MOST_COLUMNS = 2_000
+"""Objects may have names for keys."""
 
 Holds = Literal["whole", "fraction", "boolean", "text", "instant", "instant_zoned", "day", "key", "list", "other"]
 """What a column holds. `key`: a UUID or 16 bytes. `list`: of whole numbers or texts."""
 
 
 class Sampled(Struct, frozen=True):
-    """One column. `values`: how often each value occurs, as a profile writes it; None is an empty cell. Lists count
-    by what is in them."""
+    """One column.
+
+    Attributes:
+        name: As a profile writes it, such as `mentions[].acct`.
+
+        holds: Of a path with several values, each of them; a plain column of texts or whole numbers is a `list`.
+
+        values: How often each value occurs, as a profile writes it; None is an empty cell. Lists count by what is in
+            them.
+    """
 
     name: str
     holds: Holds
     values: Mapping[str | None, int]
+
+    @property
+    def is_many(self) -> bool:
+        return _MARKS.search(self.name) is not None
+
+    def parts(self) -> list[str]:
+        """The names on the way, as `plain` has them, the column's own last."""
+        return [plain(_MARKS.sub("", part)) for part in self.name.split(".")]
 
     def different(self) -> list[str]:
         """Its values, the most frequent first."""
@@ -61,8 +84,11 @@ class _Column:
         )
 
 
+_MARKS = re.compile(r"\[\]|\{\}|\{key\}")
+
+
 def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> list[Sampled]:
-    """The columns of the first rows of a few files; fields of structs and objects are named by their dotted way.
+    """The columns of the first rows of a few files; what lies in structs, lists and maps is named by its path.
 
     Args:
         wanted: Columns whose values are read, by the last part of their name as `plain` has it; of others it is only
@@ -75,7 +101,8 @@ def look_into(shards: Sequence[Shard], wanted: frozenset[str]) -> list[Sampled]:
     for shard in sampled_shards(shards):
         read = _parquet if shard.format == "parquet" else _json_lines
         for name, (holds, values) in read(shard, wanted).items():
-            columns.setdefault(name, _Column()).add(holds, values)
+            if name in columns or len(columns) < MOST_COLUMNS:
+                columns.setdefault(name, _Column()).add(holds, values)
     return [Sampled(name, one.holds, dict(one.values)) for name, one in columns.items()]
 
 
@@ -85,8 +112,8 @@ def sampled_shards(shards: Sequence[Shard]) -> list[Shard]:
 
 
 def last_part(name: str) -> str:
-    """Of a dotted name, as `plain` has it."""
-    return plain(name.rpartition(".")[2])
+    """Of a path, as `plain` has it."""
+    return plain(_MARKS.sub("", name.rpartition(".")[2]))
 
 
 def plain(name: str) -> str:
@@ -104,33 +131,37 @@ _Found = dict[str, tuple[Holds | None, Sequence[Any]]]
 
 
 def _parquet(shard: Shard, wanted: frozenset[str]) -> _Found:
-    filesystem, path = open_filesystem(shard.address)
-    with naming_damage(shard), filesystem.open_input_file(path) as source, pq.ParquetFile(source) as file:
-        tops = {name.partition(".")[0] for name, _ in _fields(file.schema_arrow) if last_part(name) in wanted}
-        batch = next(file.iter_batches(ROWS, columns=sorted(tops), use_threads=False), None)
-    found: _Found = {}
-    for name, kind in _fields(file.schema_arrow):
-        looked_at = batch is not None and last_part(name) in wanted and _holds(kind) in _LOOKED_AT
-        found[name] = _holds(kind), _values(batch, name) if looked_at else ()
+    fields = [found for field in read_schema(shard) for found in _ways(field.name, field.type)]
+    found: _Found = {name: (_holds(kind), ()) for name, kind in fields}
+    looked_at = [name for name, (holds, _) in found.items() if last_part(name) in wanted and holds in _LOOKED_AT]
+    readable = [Column(name, pa.string()) for name in looked_at if _is_path(name)]
+    with open_shard(shard, readable, whole=False, rows_at_once=ROWS) as reader:
+        for chunk in islice(reader.chunks(), 1):
+            for name, column in zip(reader.schema.names, chunk.columns.columns, strict=True):
+                found[name] = found[name][0], column.to_pylist()
     return found
 
 
-def _fields(schema: pa.Schema | pa.StructType, way: str = "", depth: int = 0) -> Iterator[tuple[str, pa.DataType]]:
-    for field in schema:
-        if pa.types.is_struct(field.type) and depth < DEEPEST:
-            yield from _fields(field.type, f"{way}{field.name}.", depth + 1)
-        else:
-            yield f"{way}{field.name}", field.type
+def _is_path(name: str) -> bool:
+    try:
+        parse_path(name)
+    except GateError:
+        return False
+    return True
 
 
-def _values(batch: pa.RecordBatch, name: str) -> list[Any]:
-    if name in batch.schema.names:
-        column = batch.column(name)
+def _ways(way: str, kind: pa.DataType, depth: int = 0) -> Iterator[tuple[str, pa.DataType]]:
+    """The paths to what lies in a column, and its type."""
+    if pa.types.is_struct(kind) and depth < DEEPEST:
+        for field in kind:
+            yield from _ways(f"{way}.{field.name}", field.type, depth + 1)
+    elif pa.types.is_map(kind) and depth < DEEPEST:
+        yield f"{way}{{key}}", kind.key_type
+        yield from _ways(f"{way}{{}}", kind.item_type, depth + 1)
+    elif is_list(kind) and depth < DEEPEST and (_MARKS.search(way) or _holds(kind) != "list"):
+        yield from _ways(f"{way}[]", kind.value_type, depth + 1)
     else:
-        top, *way = name.split(".")
-        column = pc.struct_field(batch.column(top), way)
-    values: list[Any] = column.to_pylist()
-    return values
+        yield way, kind
 
 
 _LOOKED_AT: frozenset[Holds | None] = frozenset({"whole", "fraction", "boolean", "text", "list"})
@@ -157,7 +188,7 @@ def _holds(kind: pa.DataType) -> Holds | None:
         return "day"
     if isinstance(kind, pa.UuidType) or (types.is_fixed_size_binary(kind) and kind.byte_width == 16):
         return "key"
-    if types.is_list(kind) or types.is_large_list(kind):
+    if is_list(kind):
         return "list" if _holds(kind.value_type) in ("whole", "text") else "other"
     return "other"
 
@@ -167,12 +198,27 @@ def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
     with JsonLinesReader(shard, [], whole=True) as reader:
         lines = (line for chunk in reader.chunks() for line in chunk.rows or ())
         for count, line in enumerate(islice(lines, ROWS), 1):
-            record = dict(_flat(read_record(line)))
+            record: dict[str, Any] = {}
+            for name, value in _flat(read_record(line)):
+                many = _MARKS.search(name) is not None
+                record[name] = [*record.get(name, ()), value] if many else value
             for name, value in record.items():
-                values.setdefault(name, [None] * (count - 1)).append(value)
+                if name in values or len(values) < MOST_COLUMNS:
+                    values.setdefault(name, [None] * (count - 1)).append(value)
             for name in values.keys() - record.keys():
                 values[name].append(None)
-    return {name: (_holds_json(column), column if last_part(name) in wanted else ()) for name, column in values.items()}
+    for name in [name for name in values if any(other.startswith(f"{name}[]") for other in values)]:
+        if not any(values[name]):  # of lists of other things the empty ones
+            del values[name]
+    return {
+        name: (_holds_json(name, column), _of_many(name, column) if last_part(name) in wanted else ())
+        for name, column in values.items()
+    }
+
+
+def _of_many(name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Of a path with several values, all of them."""
+    return [one for row in values for one in row or ()] if _MARKS.search(name) else values
 
 
 _LOOKS: Mapping[Format, Callable[[Shard, frozenset[str]], _Found]] = {
@@ -183,16 +229,25 @@ _LOOKS: Mapping[Format, Callable[[Shard, frozenset[str]], _Found]] = {
 }
 
 
-def _flat(record: Mapping[str, Any], way: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
-        if isinstance(value, dict) and depth < DEEPEST:
-            yield from _flat(value, f"{way}{key}.", depth + 1)
-        else:
-            yield f"{way}{key}", value
+        yield from _inside(key, value, 0)
 
 
-def _holds_json(values: Sequence[Any]) -> Holds | None:
-    kinds = {_holds_value(value) for value in values if value is not None}
+def _inside(way: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """The paths to what lies in a value, and what stands there."""
+    if isinstance(value, dict) and depth < DEEPEST:
+        for key, one in value.items():
+            yield from _inside(f"{way}.{key}", one, depth + 1)
+    elif isinstance(value, list) and depth < DEEPEST and (_MARKS.search(way) or _holds_value(value) != "list"):
+        for one in value:
+            yield from _inside(f"{way}[]", one, depth + 1)
+    else:
+        yield way, value
+
+
+def _holds_json(name: str, values: Sequence[Any]) -> Holds | None:
+    kinds = {_holds_value(value) for value in _of_many(name, values) if value is not None}
     if not kinds:
         return None
     if len(kinds) == 1:
