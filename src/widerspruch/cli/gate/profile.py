@@ -1,5 +1,6 @@
 """`widerspruch gate profile`: what a corpus's columns seem to mean, for a person to finish."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.lib.writing import Language
+from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.rulebook.load import load_rulebook
 
 _VERDICTS = {
@@ -43,13 +45,20 @@ def profile_command(
         refuse_over_inputs([FileTarget(target, is_ours=lambda _: True)], corpus)  # one that is there stays: see below
     rulebook = load_rulebook()
     if platform is not None:
-        platform = chosen(platform, tuple(rulebook.platforms))
+        platform = _platform(platform, tuple(rulebook.platforms))
     proposal = propose(corpus, platform, rulebook, gate_words(language), clock.now())
     if target is None:
         out.print(Text(proposal.draft.text), soft_wrap=True, end="")
     else:
         _write_new(target, proposal.draft.text)
     _show(proposal, target, language)
+
+
+def _platform(given: str, known: tuple[str, ...]) -> str:
+    """One that the rulebook knows, or another, unless that is more likely a slip of the hand."""
+    name = given.casefold()
+    another = is_platform_name(name) and name not in known and not get_close_matches(name, known, cutoff=0.8)
+    return name if another else chosen(given, known)
 
 
 def _write_new(target: Path, text: str) -> None:
