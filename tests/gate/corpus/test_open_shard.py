@@ -151,6 +151,24 @@ def test_a_dictionary_that_changes_from_group_to_group(tmp_path: Path) -> None:
     assert made.kept(grouped).column("seen").to_pylist() == ["3", "4", "5", "6", "7"]
 
 
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_dictionary_holds_nothing_of_the_rows_that_are_out(nested: bool, tmp_path: Path) -> None:
+    """No value that only an objector's rows had is anywhere in the file's bytes, and words are a dictionary still."""
+    ids = pa.array(["ofone", "ofanother", "ofthird", "ofone"]).dictionary_encode()
+    seen = pa.StructArray.from_arrays([pa.array(["by", "byanother", None, "by"]).dictionary_encode()], ["who"])
+    audience = pa.array(["public", "friends", "public", "public"])
+    posts = made.posts(ids, **({"seen": seen} if nested else {})).drop_columns("audience")
+    made.write(tmp_path / "corpus" / "a.parquet", posts.append_column("audience", audience), compression="none")
+    made.exclusion_set(tmp_path / "set", [objection("ofanother")])
+    made.gate(tmp_path)
+
+    file = tmp_path / "out" / "data" / "a.parquet"
+    assert not [word for word in (b"ofanother", b"byanother", b"friends") if word in file.read_bytes()]
+    assert made.kept_authors(tmp_path) == ["ofone", "ofthird", "ofone"]
+    group = pq.ParquetFile(file).metadata.row_group(0)
+    assert all("RLE_DICTIONARY" in group.column(number).encodings for number in (0, group.num_columns - 1))
+
+
 @pytest.mark.parametrize("column", ["float", "bytes", "list"])
 def test_an_author_that_is_no_id_is_refused(column: str, tmp_path: Path) -> None:
     """Floats lose digits, bytes and lists are no account: the run ends before anything is decided."""

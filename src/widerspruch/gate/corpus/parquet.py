@@ -70,9 +70,10 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             self._source = filesystem.open_input_file(path)
             metadata = pq.read_metadata(self._source)
             self._leaves = [metadata.schema.column(number).path for number in range(len(metadata.schema))]
-            few = None if whole else [column.name for column in columns if column.few and column.name in self._leaves]
+            few = [column.name for column in columns if column.few and column.name in self._leaves]
             self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
             schema = self._file.schema_arrow
+            self._plain = pq.ParquetFile(self._source, metadata=metadata) if few else self._file
         self._paths = {column.name: _path(column.name, schema, shard) for column in columns}
         shall = {name: _path(name, schema, shard) for name in also} | self._paths
         self.types = {name: _type_of(path, schema, shard) for name, path in shall.items()}
@@ -117,7 +118,7 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             raise GateError("line_key_twice", name=self._shard.name, row=row, column=path.name) from None
 
     def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
-        return ParquetShardWriter(target, self._file)
+        return ParquetShardWriter(target, self._plain)
 
     def close(self) -> None:
         self._file.close()
@@ -129,7 +130,8 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
 
     def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
         metadata, self._schema = original.metadata, original.schema_arrow
-        self._plain = pa.schema([field.with_type(_without_views(field.type)) for field in self._schema])
+        filtered = pa.schema([field.with_type(_filterable(field.type)) for field in self._schema])
+        self._filtered_as = None if filtered.equals(self._schema) else filtered
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
         leaves = {
@@ -139,6 +141,7 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         }
         dictionaries = [path for path, leaf in leaves.items() if _kept_its_dictionary(leaf)]
         self._waiting: list[pa.RecordBatch] = []
+        self._bytes_waiting = 0
         self._writer = pq.ParquetWriter(
             target,
             original.schema_arrow,
@@ -165,8 +168,11 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
             field, column = rows.schema.field(number), rows.column(number)
             new = put(column, steps[1:], values) if len(steps) > 1 else values.cast(field.type)
             rows = rows.set_column(number, field, new)
-        self._waiting += [batch for batch in _filtered(rows, keep, self._plain) if batch.num_rows]
-        if self._rows_waiting() >= self._group_rows or sum(one.nbytes for one in self._waiting) >= GROUP_BYTES:
+        # Words were read as dictionaries, which hold those of rows that are left out, too.
+        kept = [_as(self._schema, batch) for batch in _filtered(rows, keep, self._filtered_as) if batch.num_rows]
+        self._waiting += kept
+        self._bytes_waiting += sum(batch.nbytes for batch in kept)
+        if self._rows_waiting() >= self._group_rows or self._bytes_waiting >= GROUP_BYTES:
             self._write_group(min(self._rows_waiting(), self._group_rows))
 
     def close(self) -> None:
@@ -182,9 +188,11 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         return sum(one.num_rows for one in self._waiting)
 
     def _write_group(self, rows: int) -> None:
-        waiting = pa.Table.from_batches(self._waiting)
+        # One dictionary for the row group: Arrow gives it up where a second comes.
+        waiting = pa.Table.from_batches(self._waiting).unify_dictionaries()
         self._writer.write_table(waiting.slice(0, rows), row_group_size=self._group_rows)
         self._waiting = waiting.slice(rows).to_batches()
+        self._bytes_waiting = sum(batch.nbytes for batch in self._waiting)
 
 
 def _path(name: str, schema: pa.Schema, shard: Shard) -> Path:
@@ -240,10 +248,23 @@ def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
     return bool(tried) and leaf.total_uncompressed_size <= DICTIONARY_LIMIT * 17 // 16 + 3 * leaf.num_values
 
 
-def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, plain: pa.Schema) -> list[pa.RecordBatch]:
-    """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs."""
+def _as(schema: pa.Schema, rows: pa.RecordBatch) -> pa.RecordBatch:
+    return rows if schema.equals(rows.schema) else rows.cast(schema)
+
+
+def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, through: pa.Schema | None) -> list[pa.RecordBatch]:
+    """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs.
+
+    Args:
+        through: What can be filtered, if that is not what was read.
+    """
+    if through is not None:
+        rows = pa.RecordBatch.from_arrays(
+            [_cast_if_possible(column, field.type) for column, field in zip(rows.columns, through, strict=True)],
+            names=rows.schema.names,
+        )
     try:
-        return [rows.filter(keep) if plain.equals(rows.schema) else rows.cast(plain).filter(keep).cast(rows.schema)]
+        return [rows.filter(keep)]
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         runs = pc.run_end_encode(keep)
         ends = runs.run_ends.to_pylist()
@@ -251,20 +272,30 @@ def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, plain: pa.Schema) -> 
         return [rows.slice(start, end - start) for start, end, keeps in kept if keeps]
 
 
-def _without_views(kind: pa.DataType) -> pa.DataType:
-    """The same values in a type that Arrow can filter: it cannot where text is held as views (22 November 2026)."""
+def _cast_if_possible(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    try:
+        return column.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        return column
+
+
+def _filterable(kind: pa.DataType) -> pa.DataType:
+    """The same values in a type that Arrow can filter: it cannot where text is held as views (22 November 2026), and of
+    a dictionary it keeps what only the rows had that are left out: an objector's id would still be in the file."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
     if pa.types.is_string_view(kind):
         return pa.large_string()
     if pa.types.is_binary_view(kind):
         return pa.large_binary()
     if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_without_views(field.type)) for field in kind])
+        return pa.struct([field.with_type(_filterable(field.type)) for field in kind])
     if pa.types.is_map(kind):
-        return pa.map_(_without_views(kind.key_type), _without_views(kind.item_type), kind.keys_sorted)
+        return pa.map_(_filterable(kind.key_type), _filterable(kind.item_type), kind.keys_sorted)
     if pa.types.is_fixed_size_list(kind):
-        return pa.list_(kind.value_field.with_type(_without_views(kind.value_type)), kind.list_size)
+        return pa.list_(kind.value_field.with_type(_filterable(kind.value_type)), kind.list_size)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pa.large_list(kind.value_field.with_type(_without_views(kind.value_type)))
+        return pa.large_list(kind.value_field.with_type(_filterable(kind.value_type)))
     return kind
 
 
