@@ -3,12 +3,14 @@
 import json
 import random
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from widerspruch.gate.sets.make import SetRequest, make_set
+from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.header import KeyCounts, PersonCounts
 from widerspruch.rulebook.instants import end_of_day, micros
@@ -213,3 +215,10 @@ def public_list():
         lines.append({"issue": number, "author": author, "optout_owners": its_owners, "optout_repos": its_repositories})
     chance.shuffle(lines)
     return lines, owners, repositories
+
+
+def test_the_page_names_every_platform_whose_accounts_are_known():
+    """docs/operators/lists.md has a row for each."""
+    page = (Path(__file__).parents[3] / "docs/operators/lists.md").read_text("utf-8")
+
+    assert [name for name in UNRULED_NAMES if f"`{name}`" not in page] == []
