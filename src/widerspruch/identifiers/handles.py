@@ -32,9 +32,10 @@ _BY_ID = re.compile(
     r"|(?<![\w.\-])/?profile\.php\?(?:[^\s#]{0,200}?&)?id=(?P<page>\d{1,20}+)",
     re.IGNORECASE,
 )
+_DECENTRAL = re.compile(r"(?<![\w/])did:(?:plc|web):[\w.%\-]{1,240}(?<![.\-])")
 
 HANDLES_RE2 = r"@|\b[uU]/|/user/"
-IDS_RE2 = r"@\[|<@|\[id\d|php\?"
+IDS_RE2 = r"@\[|<@|\[id\d|php\?|did:"
 """Sources for RE2, over many texts as they are: match where `handles` and `ids` may find anything."""
 
 
@@ -65,6 +66,11 @@ def account_id_of(platform: str, written: str) -> str:
         return unruled.account_id(written)
     of, account = account_id_at(written.strip())
     return account if of == platform else ""
+
+
+def account_listed(platform: str, written: str) -> str:
+    """An account's id as a list of tagged accounts has it: as it is, or in the address of its page."""
+    return ("/" in written and account_id_of(platform, written)) or written.strip()
 
 
 def _on_its_host(platform: str, path: str) -> str:
@@ -119,6 +125,8 @@ def at_names(text: str, *, alone: bool = False) -> Iterator[re.Match[str]]:
 
 def ids(text: str, platform: str) -> Iterator[FoundValue]:
     """Accounts that are named by the platform's own id, as its programs write it into texts."""
+    if platform == "bluesky" and "did:" in text:
+        yield from (FoundValue(match[0], *match.span()) for match in _DECENTRAL.finditer(text))
     if "[" not in text and "<@" not in text and "php" not in text:
         return
     for match in _BY_ID.finditer(text):

@@ -141,6 +141,10 @@ UNRULED_PLATFORMS = (
 )
 _BY_NAME: Mapping[str, UnruledPlatform] = {name: one for one in UNRULED_PLATFORMS for name in one.names}
 UNRULED_NAMES: tuple[str, ...] = tuple(_BY_NAME)
+PAGE_DOMAINS = frozenset(
+    domain for one in UNRULED_PLATFORMS for page in one.pages if "{" not in (domain := page.partition("/")[0])
+)
+"""Where pages of accounts stand that have one domain for all."""
 
 
 def unruled_platform(name: str) -> UnruledPlatform | None:

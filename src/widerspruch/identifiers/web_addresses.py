@@ -7,9 +7,12 @@ from urllib.parse import unquote
 from widerspruch.identifiers.emails import emails_around_ats
 from widerspruch.identifiers.fold import LONGEST_URL, fold_url
 from widerspruch.identifiers.found import ExactIdentifier, FoundValue
-from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, account_id_at, handle_in
+from widerspruch.identifiers.handles import account_id_of
+from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, handle_in
+from widerspruch.identifiers.unruled_platforms import PAGE_DOMAINS
 
-_HOSTS = "|".join(re.escape(domain) for domain in sorted(BY_DOMAIN, key=len, reverse=True))
+_DOMAINS = sorted({*BY_DOMAIN, *PAGE_DOMAINS})
+_HOSTS = "|".join(re.escape(domain) for domain in sorted(_DOMAINS, key=len, reverse=True))
 URL = re.compile(
     rf"(?:https?://|www\.|(?:(?<![\w@.-])|(?<=\s-)|(?<=^-))(?:[a-z][a-z-]{{0,7}}\.)?(?:{_HOSTS})/"
     rf"|(?<![\w.-])git@(?:{_HOSTS}):)"
@@ -20,9 +23,13 @@ _BY_SSH = re.compile(r"git@([^:]+):")
 _WITHIN = re.compile(r"https?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
 _ANOTHER_FIELD = re.compile(r"[&#]")
 _MOST_WITHIN = 3
+_SEEN_FROM = re.compile(
+    r"(?P<here>[^/]+)/(?:web/|deck/)?@(?P<user>[\w.\-]++)(?:@(?P<server>(?:[\w\-]{1,63}+\.){1,5}[\w\-]{2,63}))?"
+)
+"""A page of an account as another server, or another face of its own, shows it: `home.example/@anna@there.example`."""
 _TRAILING = ".,;:!?)]}»*_~"
 
-_ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in BY_DOMAIN}))
+_ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in _DOMAINS}))
 WEB_ADDRESSES_RE2 = rf"(?i:://|www\.|\.(?:{_ENDINGS})[/:]|@|\bu/|/user/)"
 """Source for RE2, over many texts as they are: matches where an address, or what stands for one, may be found."""
 
@@ -51,8 +58,9 @@ def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[
         whose, handle = handle_in(folded)
         if whose == platform and whose in OF_PLATFORM:
             yield "handle", FoundValue(handle, start, end)
-    whose, account = account_id_at(address)
-    if whose == platform:
+        if "/@" in folded and (seen := _SEEN_FROM.fullmatch(folded)) is not None:
+            yield "url", FoundValue(f"{seen['server'] or seen['here']}/@{seen['user']}", start, end)
+    if account := account_id_of(platform, address):
         yield "entity", FoundValue(account, start, end)
 
 

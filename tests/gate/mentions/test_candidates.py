@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import convert
 
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
@@ -257,6 +258,23 @@ def test_no_names(text: str | None) -> None:
     """Words with a comma, a full stop or an at sign between, unknown first names and everyday words are no name."""
     assert found(text, "name") & {("annaweiss", "Anna Weiß"), ("willich", "will ich")} == set()
     assert not {value for value, _ in found(text, "name")} & {"annaweiss", "willich", "beaweiss"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "place", "written", "value"),
+    [
+        ("instagram", "handles", "https://www.instagram.com/Anna.W/", "anna.w"),
+        ("mastodon", "handles", "https://dort.example/@Anna", "anna@dort.example"),
+        ("mastodon", "handles", "anna@dort.example", "anna@dort.example"),
+        ("bluesky", "entities", "https://bsky.app/profile/did:plc:abc", "did:plc:abc"),
+        ("facebook", "entities", "https://facebook.com/profile.php?id=12345", "12345"),
+    ],
+)
+def test_tags_that_are_addresses(platform: str, place: str, written: str, value: str) -> None:
+    """The page of an account stands for it where tagged accounts are listed."""
+    batch = pa.record_batch({"tags": pa.array([[written]])})
+    rows = candidates(batch, convert({place: ["tags"]}, Mentions), knows(platform=platform)).to_pylist()
+    assert value in {row["value"] for row in rows}
 
 
 def test_tags() -> None:

@@ -18,7 +18,9 @@ from widerspruch.identifiers.fold import (
     fold_phone,
     fold_url,
 )
-from widerspruch.identifiers.profile_hosts import OF_PLATFORM, account_id_at, handle_in, profile_host, profile_url
+from widerspruch.identifiers.handles import account_id_of
+from widerspruch.identifiers.profile_hosts import OF_PLATFORM, handle_in, profile_host, profile_url
+from widerspruch.identifiers.unruled_platforms import PAGE_DOMAINS
 from widerspruch.protocol.hashing_key import Identifier
 
 Value = tuple[Identifier, str]
@@ -26,7 +28,7 @@ Value = tuple[Identifier, str]
 
 REGION = "DE"  # whose telephone numbers are written without a country
 
-_HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?", re.IGNORECASE)
+_HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?|did:", re.IGNORECASE)
 """A text without any of these holds no exact identifier."""
 
 _DASHES = str.maketrans(dict.fromkeys("‒–−", "-"))
@@ -40,6 +42,7 @@ _IDS = (
     re.compile(r"\[id(\d{1,20})\|[^\]\n]{1,200}\]", re.IGNORECASE),
     re.compile(r"(?:^|[^\w.\-])profile\.php\?(?:[^\s#]{0,200}?&)?id=(\d{1,20})", re.IGNORECASE),
 )
+_DID = re.compile(r"(?:(?<=[^\w/])|^)did:(?:plc|web):[\w.%\-]{1,240}")
 _PIECES = re.compile(r"[^\s<>\"'“”„]+")
 _BEGINS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _INNER = re.compile(r"https?(?:://|%3A%2F%2F)", re.IGNORECASE)
@@ -80,6 +83,8 @@ def exact_identifiers(text: str, platform: str) -> Iterator[Value]:
     written, rest = _addresses(text)
     for pattern in _IDS if platform == "facebook" else _IDS[:-1]:
         yield from (("entity", match[1]) for match in pattern.finditer(rest))
+    if platform == "bluesky":
+        yield from (("entity", match[0].rstrip(".-")) for match in _DID.finditer(rest))
     for address in written:
         for one in (address, *_inner(address)):
             yield from _at_address(one, platform)
@@ -137,9 +142,21 @@ def _at_address(written: str, platform: str) -> Iterator[Value]:
             whose, handle = handle_in(folded)
             if whose == platform:
                 yield "handle", handle
-    whose, account = account_id_at(written)
-    if whose == platform:
+            yield from _seen_elsewhere(folded)
+    if account := account_id_of(platform, written):
         yield "entity", account
+
+
+def _seen_elsewhere(page: str) -> Iterator[Value]:
+    """The page of a federated account that another server, or another face of its own, shows."""
+    here, _, path = page.partition("/")
+    user, _, server = path.removeprefix("web/").removeprefix("deck/").partition("@")[2].partition("@")
+    if user and "/" not in path.removeprefix("web/").removeprefix("deck/") and (not server or "." in server):
+        yield "url", f"{server or here}/@{user}"
+
+
+def _has_pages(domain: str) -> bool:
+    return domain in PAGE_DOMAINS or profile_host(domain) is not None
 
 
 def _inner(address: str) -> Iterator[str]:
@@ -203,7 +220,7 @@ def _addresses(text: str) -> tuple[list[str], str]:
     for piece in _PIECES.finditer(text):
         begin = _BEGINS.search(piece[0])
         host = _HOST.search(piece[0], 0, begin.start() if begin else len(piece[0]))
-        if host is not None and profile_host(host[0].rstrip("/").lower()) is not None:
+        if host is not None and _has_pages(host[0].rstrip("/").lower()):
             begin = host
         if begin is None:
             continue

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -18,7 +19,8 @@ from widerspruch.gate.audit.identifiers import exact_identifiers, is_name_word, 
 from widerspruch.gate.audit.kept_rows import KeptRows
 from widerspruch.gate.audit.plain import readings
 from widerspruch.gate.built import BuiltFile
-from widerspruch.identifiers.fold import fold_handle, fold_name, fold_word
+from widerspruch.identifiers.fold import fold_name, fold_word
+from widerspruch.identifiers.handles import account_listed, handle_of
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
@@ -104,7 +106,7 @@ class MentionReader:
         self._keys, self._set = KeyedColumns(key), SetIdentifiers.of(exclusions.mentions, strict=strict)
         self._texts: list[str] = profile.mentions.get("text", [])
         self._listed = [
-            (identifier, column, fold)
+            (identifier, column, partial(fold, self._platform))
             for place, identifier, fold in _LISTS
             if identifier in self._set.identifiers
             for column in profile.mentions.get(place, [])
@@ -191,10 +193,10 @@ class MentionFault(Exception):  # noqa: N818 (a fault of a file, as a value)
     """A file cannot be read."""
 
 
-_LISTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-    ("entities", "entity", str.strip),
-    ("handles", "handle", fold_handle),
-    ("names", "name", fold_name),
+_LISTS: tuple[tuple[str, str, Callable[[str, str], str]], ...] = (
+    ("entities", "entity", account_listed),
+    ("handles", "handle", handle_of),
+    ("names", "name", lambda _, name: fold_name(name)),
 )
 
 

@@ -6,6 +6,7 @@ the set's sieve. `match` joins the keys with the set's. Only keys leave the shar
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import pyarrow as pa
 
@@ -18,8 +19,9 @@ from widerspruch.gate.mentions.readings import ColumnTexts, forms_of
 from widerspruch.gate.mentions.second_identifiers import context_words
 from widerspruch.gate.mentions.tags import listed
 from widerspruch.gate.profile import Mentions
-from widerspruch.identifiers.fold import fold_handle, fold_name
+from widerspruch.identifiers.fold import fold_name
 from widerspruch.identifiers.found import FoundValue
+from widerspruch.identifiers.handles import account_listed, handle_of
 from widerspruch.protocol.hashing_key import Identifier
 
 
@@ -43,8 +45,8 @@ def candidates(batch: pa.RecordBatch, columns: Mentions, knows: KnownIdentifiers
     """
     found = _Found(knows)
     folds: tuple[tuple[Identifier, tuple[str, ...], Callable[[str], str]], ...] = (
-        ("entity", columns.entities, str.strip),
-        ("handle", columns.handles, fold_handle),
+        ("entity", columns.entities, partial(account_listed, knows.platform)),
+        ("handle", columns.handles, partial(handle_of, knows.platform)),
         ("name", columns.names, fold_name),
     )
     for identifier, named, fold in folds:

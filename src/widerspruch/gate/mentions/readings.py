@@ -29,7 +29,7 @@ _BESIDE = {"handle": ("url", "entity"), "entity": ("url",)}
 _NEED_ALL_TEXTS = frozenset(["email", "phone", "url"])
 _BYTES_OF_IDENTIFIERS = {
     "handle": (b"@", b"/", b"%", b"&", b"\xef"),
-    "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"="),
+    "entity": (b"@", b"/", b"%", b"&", b"\xef", b"[", b"=", b"did:"),
 }
 """In UTF-8, whatever a handle or the id of an account, marked as such, cannot do without."""
 
