@@ -106,7 +106,7 @@ def write_population(people: Sequence[Person], folder: Path) -> ExclusionSet:
 
 def _identifiers(person: Person) -> Iterator[Mapping[str, object]]:
     account = str(person.id)
-    identifiers = identifiers_of_account(account, [fold_handle(person.handle)])
+    identifiers = identifiers_of_account(PLATFORM, (account,), [fold_handle(person.handle)])
     for field in ("email", "phone", "place", "employer", "companion"):
         identifiers += identifiers_written(field, getattr(person, field))
     for name in person.names:
