@@ -79,6 +79,10 @@ class ShardWriter(ABC, Generic[Rows]):
     def close(self) -> None:
         """Finish the file."""
 
+    def lost_layout(self) -> tuple[str, ...]:
+        """What of the shard's layout the finished file could not keep, in words for the manifest."""
+        return ()
+
     @abstractmethod
     def abandon(self) -> None:
         """Let go of a file that is not finished; nothing if it is."""

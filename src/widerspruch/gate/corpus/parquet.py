@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
+from widerspruch.gate.corpus.layout import groups_of, layout_of, lost_between
 from widerspruch.gate.corpus.paths import Path, parse_path
 from widerspruch.gate.corpus.reach import KeyTwiceError, NoWayError, leaves_at, put, reach, type_at
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
@@ -129,37 +130,14 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
     """Writes batches into row groups as large as the input's, or as fit into `GROUP_BYTES`."""
 
     def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
-        metadata, self._schema = original.metadata, original.schema_arrow
+        self._original, self._schema = original.metadata, original.schema_arrow
         filtered = pa.schema([field.with_type(_filterable(field.type)) for field in self._schema])
         self._filtered_as = None if filtered.equals(self._schema) else filtered
-        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-        self._group_rows = max((group.num_rows for group in groups), default=DEFAULT_GROUP_ROWS)
-        leaves = {
-            leaf.path_in_schema: leaf
-            for group in reversed(groups)
-            for leaf in (group.column(number) for number in range(group.num_columns))
-        }
-        dictionaries = [path for path, leaf in leaves.items() if _kept_its_dictionary(leaf)]
+        self._group_rows = max((group.num_rows for group in groups_of(self._original)), default=DEFAULT_GROUP_ROWS)
         self._waiting: list[pa.RecordBatch] = []
         self._bytes_waiting = 0
-        self._writer = pq.ParquetWriter(
-            target,
-            original.schema_arrow,
-            version=metadata.format_version,
-            use_dictionary=dictionaries or False,
-            column_encoding={path: kind for path, leaf in leaves.items() if (kind := _encoding(leaf))} or None,
-            sorting_columns=_sorting_columns(groups) or None,
-            write_page_index=any(leaf.has_offset_index for leaf in leaves.values()),
-            bloom_filter_options={
-                path: {"ndv": max(1, leaf.num_values), "fpp": _FALSE_POSITIVE}
-                for path, leaf in leaves.items()
-                if leaf.bloom_filter_offset is not None
-            }
-            or None,
-            compression={path: _codec(leaf.compression) for path, leaf in leaves.items()} or "zstd",
-            use_deprecated_int96_timestamps=_has_int96(original),
-            store_schema=b"ARROW:schema" in (metadata.metadata or {}),
-        )
+        self._written: list[pq.FileMetaData] = []
+        self._writer = pq.ParquetWriter(target, self._schema, metadata_collector=self._written, **layout_of(original))
 
     def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
         for name, values in replaced.items():
@@ -179,6 +157,9 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         if self._waiting:
             self._write_group(self._rows_waiting())
         self._writer.close()
+
+    def lost_layout(self) -> tuple[str, ...]:
+        return lost_between(self._original, self._written[0])
 
     def abandon(self) -> None:
         """Else Arrow would still write the footer when the writer goes, into a file that is closed by then."""
@@ -210,42 +191,6 @@ def _type_of(path: Path, schema: pa.Schema, shard: Shard) -> pa.DataType:
     except (KeyError, NoWayError) as error:
         known = ", ".join(schema.names)
         raise GateError("column_unknown", column=path.name, name=shard.name, known=known) from error
-
-
-def _codec(compression: str) -> str:
-    """A footer's word for a compression as a writer knows it."""
-    return "none" if compression == "UNCOMPRESSED" else compression
-
-
-DICTIONARY_LIMIT = 1 << 20
-"""Bytes of a dictionary above which Arrow, Spark and others fall back to plain values."""
-
-
-_FALSE_POSITIVE = 0.01
-"""No file says how its bloom filters were made; so often a new one may err."""
-
-_ENCODINGS = {"DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "BYTE_STREAM_SPLIT"}
-
-
-def _encoding(leaf: pq.ColumnChunkMetaData) -> str | None:
-    """How values of a column are written where that is neither plainly nor by dictionary."""
-    if _kept_its_dictionary(leaf):
-        return None
-    return next((kind for kind in leaf.encodings if kind in _ENCODINGS), None)
-
-
-def _sorting_columns(groups: Sequence[pq.RowGroupMetaData]) -> tuple[pq.SortingColumn, ...]:
-    """By what rows are sorted, if they are in all row groups: leaving some out does not change that."""
-    stated = {tuple(group.sorting_columns) for group in groups}
-    return stated.pop() if len(stated) == 1 else ()
-
-
-def _kept_its_dictionary(leaf: pq.ColumnChunkMetaData) -> bool:
-    """Whether a column was written by dictionary to its end. One that fell back for its many values would cost as much
-    again: every value is looked up before the dictionary is given up. No list of encodings tells the two apart, but
-    the size does: a dictionary below the limit, and up to three bytes per value for its places in it."""
-    tried = {"RLE_DICTIONARY", "PLAIN_DICTIONARY"} & set(leaf.encodings)
-    return bool(tried) and leaf.total_uncompressed_size <= DICTIONARY_LIMIT * 17 // 16 + 3 * leaf.num_values
 
 
 def _as(schema: pa.Schema, rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -297,8 +242,3 @@ def _filterable(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return pa.large_list(kind.value_field.with_type(_filterable(kind.value_type)))
     return kind
-
-
-def _has_int96(original: pq.ParquetFile) -> bool:
-    schema = original.schema
-    return any(schema.column(number).physical_type == "INT96" for number in range(len(schema)))
