@@ -344,24 +344,12 @@ class TestProfile:
         assert ended.code == 0
         assert "[platform], [author], [kind], [audience]" in ended.complained
 
-    def test_an_unknown_platform(self, corpus: Path, run: Run) -> None:
-        """A platform that the rulebook does not know is refused with those it knows."""
-        ended = run("gate", "profile", "corpus", "--platform", "friendster", "--lang", "en")
-        assert (ended.code, "instagram" in ended.complained) == (2, True)
-        assert corpus.exists()
-
     def test_the_page_tells_every_word(self) -> None:
         """docs/operators/profile.md names every kind, audience and state."""
         from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
         page = (DOCS / "operators" / "profile.md").read_text("utf-8")
         assert [word for word in (*KINDS, *AUDIENCES, *STATES) if f"`{word}`" not in page] == []
-
-    def test_the_pages_example_is_a_profile(self) -> None:
-        """The whole profile of the page can be read."""
-        page = (DOCS / "operators" / "profile.md").read_text("utf-8")
-        (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-        assert parse_profile(text, ("instagram",)).mentions is not None
 
 
 def test_the_ten_minutes_of_the_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
