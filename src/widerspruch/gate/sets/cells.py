@@ -76,6 +76,11 @@ def account_named(platform: str, entry: Any) -> tuple[KeyName, ...]:
     return (("account", account_id),) if account_id else ()
 
 
+def is_plain_id(text: str) -> bool:
+    """Whether a text is an id whatever the platform, in digits, as nearly all are."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
+
+
 def _account_id(platform: str, entry: Any) -> str:
     match entry:
         case bool():
@@ -87,9 +92,7 @@ def _account_id(platform: str, entry: Any) -> str:
         case Decimal() if entry == entry.to_integral_value():
             return str(int(entry))
         case str():
-            if entry.isascii() and entry.isdecimal() and len(entry) <= _LONGEST_ID:  # nearly always
-                return entry
-            return _written_id(platform, decoded(entry).strip())
+            return entry if is_plain_id(entry) else _written_id(platform, decoded(entry).strip())
     raise UnclearCell("id_odd")
 
 

@@ -20,6 +20,7 @@ from widerspruch.gate.sets.cells import (
     answer,
     entries,
     handle_named,
+    is_plain_id,
     number,
     purposes,
     scope_named,
@@ -64,7 +65,7 @@ class LineProblem(Struct, frozen=True):
     left_out: bool
 
 
-class Objector(Struct, frozen=True):
+class Objector(Struct, frozen=True, gc=False):
     """A line as it goes into the set. Instants in microseconds UTC; handles, scopes and identifiers are folded.
 
     Attributes:
@@ -86,10 +87,6 @@ class Objector(Struct, frozen=True):
     identifiers: tuple[tuple[Identifier, str], ...] = ()
     bearers: int | None = None
 
-    def has(self, kind: Identifier) -> bool:
-        """Whether it is for anything of this kind."""
-        return any(of == kind for of, _ in self.keys)
-
 
 class LineReader:
     """Turns lines into objectors and names what was unclear.
@@ -108,12 +105,12 @@ class LineReader:
         self._on_problem = on_problem
         self._instants: dict[str, int] = {}
         account, handle = partial(account_named, platform), partial(handle_named, platform)
-        self._keyed: tuple[tuple[Field, _Understood, re.Pattern[str] | None], ...] = (
-            ("account_id", account, None),
-            ("handle", handle, None),
-            ("old_handles", handle, _COMMAS),
-            *((kind, partial(scope_named, platform, kind), _BETWEEN_SCOPES[kind]) for kind in SCOPE_KINDS),
-        )
+        self._keyed: Mapping[Field, tuple[_Understood, re.Pattern[str] | None]] = {
+            "account_id": (account, None),
+            "handle": (handle, None),
+            "old_handles": (handle, _COMMAS),
+            **{kind: (partial(scope_named, platform, kind), _BETWEEN_SCOPES[kind]) for kind in SCOPE_KINDS},
+        }
 
     def read(self, line: ListLine) -> Objector | None:
         """The objector, or None for a line that names nothing to object for (and that has been reported)."""
@@ -126,7 +123,7 @@ class LineReader:
             for flaw, column in cells.flaws or [("no_account", None)]:
                 self._leave_out(line, flaw, column)
             return None
-        if line.cells.keys() <= _COMMON:  # of ten million lines, most of the time
+        if line.cells.keys() <= _COMMON:
             objector = Objector(keys, cells.read("received_at", self._received, UNDATED, UNDATED))
         else:
             objector = self._read_all(cells, keys)
@@ -139,8 +136,11 @@ class LineReader:
 
     def _keys(self, cells: "_Cells", written: Mapping[str, Any]) -> tuple[KeyName, ...]:
         """All that the line objects for, each once."""
+        account_id = written.get("account_id")
+        if type(account_id) is str and is_plain_id(account_id) and written.keys() <= _COMMON:
+            return (("account", account_id),)  # of ten million lines, most of the time
         found: dict[KeyName, None] = {}
-        for column, understood, between in self._keyed:
+        for column, (understood, between) in self._keyed.items():
             if column in written:
                 found.update(dict.fromkeys(cells.read_each(column, between, understood)))
         return tuple(found)

@@ -37,7 +37,7 @@ _FOREIGN: dict[bytes, GateCode] = {
 }
 
 
-class ListLine(Struct, frozen=True):
+class ListLine(Struct, frozen=True, gc=False):
     """One entry of the list.
 
     Attributes:

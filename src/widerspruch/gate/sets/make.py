@@ -31,6 +31,7 @@ __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
+_OF_PEOPLE: tuple[KeyKind, KeyKind] = ("account", "handle")
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
     SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
@@ -246,8 +247,7 @@ class _Staging:
         persons = [
             first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
         ]
-        by_id = pa.array([one.has("account") for one in objectors], pa.bool_())
-        by_name = pa.array([one.has("handle") for one in objectors], pa.bool_())
+        by_id, by_name = (_flags(owners, kinds, kind, len(objectors)) for kind in _OF_PEOPLE)
         named = pc.or_(by_id, by_name)  # a scope alone is nobody's
         self._insert("persons", *(column.filter(named) for column in (_uuids(persons), by_id, by_name)))
         self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
@@ -307,6 +307,12 @@ class _Staging:
 
     def _person(self, token: str) -> bytes:
         return hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES, key=self._salt).digest()
+
+
+def _flags(owners: Sequence[int], kinds: pa.Array, kind: KeyKind, lines: int) -> pa.BooleanArray:
+    """Which of the lines have a key of a kind."""
+    of_kind = pa.array(owners, pa.int64()).filter(pc.equal(kinds, _PLACES[kind]))
+    return pc.is_in(pa.array(range(lines), pa.int64()), of_kind)
 
 
 def _objection_rows(
