@@ -1,7 +1,12 @@
 """The keys of exclusion sets in order, a block at a time: what each of them covers in a run."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
+from threading import local
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +19,7 @@ from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.index.borne import BornePrefixes
 from widerspruch.gate.index.key_words import KeyWords, keys_of_words, words_of
+from widerspruch.lib.processes import cores
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
@@ -64,13 +70,25 @@ def _of_chain(one: ExclusionSet, run: Run, scratch: Path, borne: BornePrefixes |
 
 
 def _stated(path: Path, run: Run, borne: BornePrefixes | None) -> Iterator[KeyBlock]:
-    with pq.ParquetFile(path, read_dictionary=["purpose"]) as file:
-        for group in range(file.num_row_groups):
-            needed = _needed(file.metadata.row_group(group), run)
-            rows = file.read_row_group(group, columns=needed, use_threads=False).combine_chunks()
-            for batch in rows.to_batches():
-                block = KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
-                yield block if borne is None else _only(block, borne)
+    """Row groups in order, while others are read: one file opened by each thread, as Arrow's readers are not shared."""
+    threads = cores()
+    opened = local()
+
+    def block(group: int) -> KeyBlock:
+        if not hasattr(opened, "file"):
+            opened.file = stack.enter_context(pq.ParquetFile(path, read_dictionary=["purpose"]))
+        needed = _needed(opened.file.metadata.row_group(group), run)
+        rows = opened.file.read_row_group(group, columns=needed, use_threads=False).combine_chunks()
+        (batch,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], rows.schema)]
+        found = KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
+        return found if borne is None else _only(found, borne)
+
+    groups = iter(range(pq.read_metadata(path).num_row_groups))
+    with ExitStack() as stack, ThreadPoolExecutor(threads) as pool:
+        begun = deque(pool.submit(block, group) for group in islice(groups, 2 * threads))
+        while begun:
+            yield begun.popleft().result()
+            begun.extend(pool.submit(block, group) for group in islice(groups, 1))
 
 
 def _needed(group: pq.RowGroupMetaData, run: Run) -> list[str]:
