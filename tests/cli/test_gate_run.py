@@ -262,7 +262,7 @@ class TestProfile:
         start = datetime(2025, 1, 1)  # noqa: DTZ001
         columns = {
             "post_id": list(range(6)),
-            "user": pa.array([{"id": number, "name": "x"} for number in range(6)]),
+            "user": pa.array([{"id": number, "name": "x"} for number in range(1, 7)]),
             "type": ["post", "comment", "poll", "post", "post", "comment"],
             "visibility": ["public", "friends", "unlisted", None, "public", "public"],
             "created_at": pa.array([start + timedelta(days=number) for number in range(6)], pa.timestamp("us")),

@@ -129,6 +129,8 @@ class _Drawing:
             if also:
                 self._comments["author"].append(self._words("profile.author_also", column=also[0]))
             self._others(found[0])
+        if any("nobody" in author for author in self._authors):
+            self._say("author", "author_nobody")
         self._scopes()
         if self._authors or not self._claims:
             return
