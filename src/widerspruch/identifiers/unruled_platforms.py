@@ -152,6 +152,18 @@ def unruled_platform(name: str) -> UnruledPlatform | None:
     return _BY_NAME.get(name)
 
 
+def has_servers(platform: str) -> bool:
+    """Whether each server of a platform has its own users, so that a handle is `user@server`."""
+    known = _BY_NAME.get(platform)
+    return known is not None and any("server" in pattern.groupindex for pattern in known.handles)
+
+
+def handles_on(server: str, handle: str) -> tuple[str, ...]:
+    """A folded handle as a corpus of this server may have it: its own users stand there without it."""
+    user, _, of = handle.partition("@")
+    return (f"{user}@{server}", user) if of in ("", server) else (handle,)
+
+
 def profile_pages(platform: str, handle: str) -> list[str]:
     """Folded addresses by which others may name the holder of a folded handle, as `fold.fold_url` writes them."""
     known = _BY_NAME.get(platform)

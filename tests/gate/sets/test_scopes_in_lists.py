@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES
 from widerspruch.protocol.hashing_key import HashingKey
@@ -23,7 +24,7 @@ MAY = end_of_day(date(2025, 5, 20))
 class Made:
     """A set that was made from a list."""
 
-    def __init__(self, folder, content, platform, columns=()):
+    def __init__(self, folder, content, platform, **more):
         source = folder / "list"
         if isinstance(content, pa.Table):
             pq.write_table(content, source)
@@ -38,7 +39,7 @@ class Made:
                 out=folder / "set",
                 issued_at=ISSUED,
                 received_until=ISSUED,
-                columns=columns,
+                **more,
             ),
             KEY,
             None,
@@ -170,6 +171,29 @@ def test_columns_of_csv_chosen_together(make):
     made = make("a;b;c\nerika;ben;\nmax;;\n", columns=(("handle", "a"), ("handle", "b")))
 
     assert made.counts.keys == KeyCounts(handle=3)
+
+
+class TestServers:
+    """Each server of a federated platform has its own users; a corpus names those of its own without it."""
+
+    def test_users_of_the_corpus_server_are_named_both_ways(self, make):
+        """With the server and without, however the list has them; nobody of another server without it."""
+        made = make("handle\n@erika@example.social\nben\nmax@other.example\n", "mastodon", server="Example.social")
+
+        wanted = ("erika", "erika@example.social", "ben", "ben@example.social", "max@other.example")
+        assert [len(made.of("handle", handle)) for handle in wanted] == [1] * 5
+        assert made.counts.keys == KeyCounts(handle=5)
+        assert made.counts.persons == PersonCounts(3, 0, 3)
+
+    def test_without_a_server_a_handle_stays_as_it_is(self, make):
+        """Whose `ben` it is, nobody knows."""
+        assert make("handle\nben\n", "mastodon").counts.keys == KeyCounts(handle=1)
+
+    @pytest.mark.parametrize(("platform", "server"), [("instagram", "example.social"), ("mastodon", "kein Server")])
+    def test_where_there_is_none(self, make, platform, server):
+        """It is refused rather than overlooked."""
+        with pytest.raises(GateError, match="list_server"):
+            make("handle\nben\n", platform, server=server)
 
 
 class TestPublicList:

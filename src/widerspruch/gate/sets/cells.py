@@ -14,6 +14,7 @@ from widerspruch.identifiers.profile_hosts import handle_in
 from widerspruch.identifiers.public_suffixes import is_of_many
 from widerspruch.identifiers.repositories import names_repository
 from widerspruch.identifiers.scopes import ScopeKind, fold_scope
+from widerspruch.identifiers.unruled_platforms import handles_on
 from widerspruch.identifiers.web_pages import web_page
 from widerspruch.lib.parse import parse_yes_or_no
 from widerspruch.protocol.sets.rows import KeyName
@@ -110,9 +111,9 @@ def _written_id(platform: str, given: str) -> str:
     return given
 
 
-def handle_named(platform: str, entry: Any) -> tuple[KeyName, ...]:
+def handle_named(platform: str, server: str, entry: Any) -> tuple[KeyName, ...]:
     """An account by its handle, or by an id that stands there in the open. The address of somebody's repository is no
-    handle: who gives that means no more than it."""
+    handle: who gives that means no more than it. Users of `server`, if one is given, are named with and without it."""
     if isinstance(entry, float):
         raise UnclearCell("id_float")
     if isinstance(entry, bool) or not isinstance(entry, str | int):
@@ -125,6 +126,8 @@ def handle_named(platform: str, entry: Any) -> tuple[KeyName, ...]:
         raise UnclearCell("handle_address")
     if given and (not folded or _ODD_HANDLE.search(folded) or len(folded) > _LONGEST_ID):
         raise UnclearCell("handle_odd")
+    if folded and server:
+        return tuple(("handle", handle) for handle in handles_on(server, folded))
     return (("handle", folded),) if folded else ()
 
 

@@ -96,15 +96,18 @@ class LineReader:
         received_until: No objection of the list can have been received after this instant. One of its day counts as
             received by then, so that a run that knows no more than the list does not overlook it.
         on_problem: Called for every flaw, in the order of the lines.
+        server: Whose users have no server in the corpus, where each server has its own; "" for none.
     """
 
-    def __init__(self, platform: str, received_until: int, on_problem: Callable[[LineProblem], None]) -> None:
+    def __init__(
+        self, platform: str, received_until: int, on_problem: Callable[[LineProblem], None], server: str = ""
+    ) -> None:
         self._platform = platform
         self._until = received_until
         self._its_day_ends = end_of_day(day_of(received_until))
         self._on_problem = on_problem
         self._instants: dict[str, int] = {}
-        account, handle = partial(account_named, platform), partial(handle_named, platform)
+        account, handle = partial(account_named, platform), partial(handle_named, platform, server)
         self._keyed: Mapping[Field, tuple[_Understood, re.Pattern[str] | None]] = {
             "account_id": (account, None),
             "handle": (handle, None),

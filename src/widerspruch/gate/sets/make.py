@@ -19,6 +19,8 @@ from widerspruch.gate.sets.cells import Flaw
 from widerspruch.gate.sets.lines import LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
 from widerspruch.identifiers.fold import FOLD_VERSION
+from widerspruch.identifiers.unruled_platforms import has_servers
+from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
 from widerspruch.protocol.sets.header import KEY_KINDS, KeyKind, PersonCounts, SetHeader
@@ -57,6 +59,8 @@ class SetRequest(Struct, frozen=True, kw_only=True):
         since: The folder of the set that this one builds on; None for a full set.
 
         strict: Write nothing as soon as a line is unclear.
+
+        server: At a platform where each server has its own users, the one of the corpus: it names these without it.
     """
 
     source: Path
@@ -69,6 +73,7 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     expires_at: int | None = None
     columns: tuple[tuple[str, str], ...] = ()
     strict: bool = False
+    server: str | None = None
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -123,13 +128,14 @@ def make_set(
         on_progress: Told now and then how many lines were read.
 
     Raises:
-        GateError: what `open_list` raises, `list_empty`, `list_nothing_readable`, or, where the request is strict,
-            `list_unclear` (values: n).
+        GateError: `list_server` (values: server, platform), what `open_list` raises, `list_empty`,
+            `list_nothing_readable`, or, where the request is strict, `list_unclear` (values: n).
 
         ProtocolError: what `write_set` raises.
 
         OSError: the target cannot be written.
     """
+    server = _server(request)
     since = since_digest = None
     if request.since is not None:
         since, since_digest = set_to_build_on(request.since, key.key_id, FOLD_VERSION, request.platform)
@@ -149,7 +155,7 @@ def make_set(
     scratch.mkdir(parents=True)
     try:
         with open_list(request.source, request.columns) as opened, closing(_Staging(scratch, key, header)) as staging:
-            made = _Making(request, opened, staging, on_problem, on_progress)
+            made = _Making(request, server, opened, staging, on_problem, on_progress)
             written = write_set(
                 request.out, header, made.objections(), staging.mentions(), signer, staging.count_persons
             )
@@ -158,18 +164,29 @@ def make_set(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _server(request: SetRequest) -> str:
+    """The server's domain, folded; "" where none was given."""
+    if request.server is None:
+        return ""
+    server = fold_domain(request.server)
+    if not server or not has_servers(request.platform):
+        raise GateError("list_server", server=request.server, platform=request.platform)
+    return server
+
+
 class _Making:
     """Reads the list once, hands on its objections and keeps count."""
 
     def __init__(
         self,
         request: SetRequest,
+        server: str,
         opened: OpenList,
         staging: "_Staging",
         on_problem: Callable[[LineProblem], None],
         on_progress: Callable[[int], None],
     ) -> None:
-        self._request, self._opened, self._staging = request, opened, staging
+        self._request, self._server, self._opened, self._staging = request, server, opened, staging
         self._on_problem, self._on_progress = on_problem, on_progress
         self._flaws: Counter[Flaw] = Counter()
         self._lines = self._objectors = self._undated = self._unclear = self._rows = 0
@@ -177,7 +194,7 @@ class _Making:
 
     def objections(self) -> Iterator[pa.Table]:
         """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
-        reader = LineReader(self._request.platform, self._request.received_until, self._note)
+        reader = LineReader(self._request.platform, self._request.received_until, self._note, self._server)
         while lines := list(islice(self._opened.lines, LINES_PER_BATCH)):
             objectors = [one for one in map(reader.read, lines) if one is not None]
             self._lines += len(lines)
