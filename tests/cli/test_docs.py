@@ -229,7 +229,15 @@ class TestSentences:
         """A sentence that nothing says any more goes: translators' time is dear."""
         text = "\n".join(sources(files("widerspruch.cli")))
         built = ("help.", "read.", "summary.legend_", "plan.because_", "plan.reason_")
-        built += ("error.why_", "problem.", "summary.", "gate_match.", "gate_set.of_", "desk_tidy.deleted.")
+        built += (
+            "error.why_",
+            "problem.",
+            "summary.",
+            "gate_match.",
+            "gate_set.of_",
+            "gate_show.",
+            "desk_tidy.deleted.",
+        )
         unused = [
             text_id
             for text_id in command_words("de")

@@ -58,6 +58,7 @@ def test_what_may_be_resumed() -> None:
 
     assert {code.partition("_")[0] for code in stays} == {
         "cluster",
+        "index",
         "java",
         "output",
         "purge",

@@ -187,7 +187,7 @@ def test_audit_and_purge_as_json(folder: Path, run: Run) -> None:
 
     told = json.loads(run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--json").out)
     assert (told["applied"], told["files"][0]["removed"], told["bundle"]) == (False, 2, None)
-    assert told["matches"]["identifiers"][0]["rows"] == 2
+    assert told["matches"][0]["identifiers"][0]["rows"] == 2
     applied = json.loads(run("gate", "purge", "built", "--exclusions", "set-2", *KEY, "--apply", "--json").out)
     assert applied["applied"] is True
 
@@ -201,7 +201,7 @@ class TestVerify:
         assert (ended.code, ended.err) == (0, "")
         for sentence in (
             "Rows read: 6; kept: 5, in files: 2.",
-            "Exclusion set number 1",
+            "Exclusion set of instagram, number 1",
             "Objectors in the corpus",
             "its signature was not checked",
             "“gate audit” tells",

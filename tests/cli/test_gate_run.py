@@ -79,7 +79,7 @@ class TestRun:
         assert "4 rows: 2 kept, 2 left out." in ended.said
         assert "(objected)" in ended.said
         assert "meta-" in ended.said
-        assert "Exclusion set number 1" in ended.said
+        assert "Exclusion set of instagram, number 1" in ended.said
         assert "signature not checked" in ended.said
         assert "in the 2 rows written there is nobody of the exclusion set" in ended.said
         assert "Manifest: built/manifest.json" in ended.said
@@ -108,7 +108,7 @@ class TestRun:
         told = json.loads(gate(run, "--json").out)
         assert (told["rows"], told["kept"], told["left_out"]) == (4, 2, 2)
         assert told["reasons"]["objected"]["kept"] is False
-        assert told["matches"]["identifiers"][0]["found"] == 1
+        assert told["matches"][0]["identifiers"][0]["found"] == 1
         assert told["manifest"] == "built/manifest.json"
 
     @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from widerspruch import __version__
 from widerspruch.cli.exit_codes import INTERRUPTED, UNEXPECTED, USAGE_IS_WRONG
 from widerspruch.cli.starting import for_ones_own_eyes, stopping_tidily, told_to_stop
+from widerspruch.cli.told_programs import print_error, wants_json
 from widerspruch.cli.usage import wrong_usage
 from widerspruch.cli.words import command_words, spoken_language, users_language
 from widerspruch.lib.texts import Catalogue
@@ -68,14 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with stopping_tidily(is_last=is_last), for_ones_own_eyes():
             code = _run(arguments, words)
-    except KeyboardInterrupt:
-        code = _tell(words, words("error.interrupted"), INTERRUPTED)
+    except KeyboardInterrupt as stopped:
+        code = _stopped(stopped, arguments, words)
     except BrokenPipeError:
         # Whoever read our output has seen enough. What is left in the buffer must not complain at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        code = _failed(error, words)
+        code = _failed(error, arguments, words)
     sys.exit(code)
 
 
@@ -104,31 +105,54 @@ def _run(arguments: Sequence[str], words: Catalogue) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":  # the help was just printed
             return USAGE_IS_WRONG
         wrong = wrong_usage(error)
-        return _tell(words, words(f"problem.{wrong.code}", **wrong.values), USAGE_IS_WRONG)
+        sentence = words(f"problem.{wrong.code}", **wrong.values)
+        if wants_json(arguments):
+            print_error(wrong.code, sentence, USAGE_IS_WRONG, kind="usage", values=wrong.values)
+        return _tell(words, sentence, USAGE_IS_WRONG)
     return 0
 
 
-def _failed(error: Exception, words: Catalogue) -> int:
+def _stopped(stopped: Exception | KeyboardInterrupt, arguments: Sequence[str], words: Catalogue) -> int:
+    """Whoever knows what an interruption leaves behind says it with the exception."""
+    knows = isinstance(stopped, KeyboardInterrupt) and bool(stopped.args)
+    sentence = stopped.args[0] if knows else words("error.interrupted")
+    if wants_json(arguments):
+        print_error("interrupted", sentence, INTERRUPTED, kind="interrupted", may_be_resumed=knows)
+    return _tell(words, sentence, INTERRUPTED)
+
+
+def _failed(error: Exception, arguments: Sequence[str], words: Catalogue) -> int:
     """What was foreseen, and what can go wrong with files and disks, ends in a sentence, never in a traceback."""
     if told_to_stop():
-        return _tell(words, words("error.interrupted"), INTERRUPTED)
+        return _stopped(error, arguments, words)
     from widerspruch.cli.console import complain, failure
 
     known = failure(error, words.language)
     if known is None:
-        return _unexpected(error, words)
-    sentence, code = known
-    complain(words.language, sentence)
-    return code
+        return _unexpected(error, arguments, words)
+    if wants_json(arguments):
+        print_error(
+            known.code,
+            known.sentence,
+            known.exit_code,
+            kind=known.kind,
+            values=known.values,
+            may_be_resumed=known.may_be_resumed,
+        )
+    complain(words.language, known.sentence)
+    return known.exit_code
 
 
-def _unexpected(error: Exception, words: Catalogue) -> int:
+def _unexpected(error: Exception, arguments: Sequence[str], words: Catalogue) -> int:
     """Our own mistake. Where in the program, never what was in the person's files."""
     if os.getenv("WIDERSPRUCH_DEBUG"):
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
-    print(words("error.unexpected", where=where), file=sys.stderr)
+    sentence = words("error.unexpected", where=where)
+    if wants_json(arguments):
+        print_error("unexpected", sentence, UNEXPECTED, kind="unexpected", values={"where": where})
+    print(sentence, file=sys.stderr)
     return UNEXPECTED
 
 

@@ -57,6 +57,7 @@ COMMANDS: Commands = {
         "audit": "gate.audit:audit_command",
         "verify": "gate.verify:verify_command",
         "explain": "gate.explain:explain_command",
+        "show": "gate.show:show_command",
     },
     "desk": {
         "serve": "desk.serve:serve_command",

@@ -3,20 +3,20 @@
 import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, NoReturn
 
 import typer
+from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
-from widerspruch.cli.exit_codes import CANNOT_WRITE
 from widerspruch.cli.words import command_words, spoken
-from widerspruch.lib.errors import KnownError, told_values
+from widerspruch.lib.errors import ENDINGS, KnownError, told_values
 from widerspruch.lib.shown import shown_text
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
@@ -79,25 +79,62 @@ def sentence_of(error: KnownError[Any], language: Language) -> str:
     return spoken(language, error.room)(f"problem.{error.code}", **told_values(error, language))
 
 
-def failure(error: Exception, language: Language) -> tuple[str, int] | None:
-    """Sentence and exit code for what was foreseen or can go wrong with files and disks; None for a mistake of ours."""
+class Failure(Struct, frozen=True):
+    """Why a command did nothing, for terminal, `--json` and whoever started it.
+
+    Attributes:
+        code: Of the room's own, else what kind of thing happened. `kind`: as in `lib.errors.ENDINGS`.
+
+        values: What the sentence is filled with.
+
+        may_be_resumed: Whether the same command may go on later with what is done.
+    """
+
+    code: str
+    kind: str
+    sentence: str
+    values: Mapping[str, Any]
+    exit_code: int
+    may_be_resumed: bool
+
+
+def failure_of(error: KnownError[Any], language: Language) -> Failure:
+    """What a room foresaw."""
+    ending = error.ending
+    return Failure(
+        code=error.code,
+        kind=error.kinds[error.code],
+        sentence=sentence_of(error, language),
+        values=told_values(error, language),
+        exit_code=ending.exit_code,
+        may_be_resumed=ending.may_be_resumed,
+    )
+
+
+def failure(error: Exception, language: Language) -> Failure | None:
+    """What was foreseen or can go wrong with files and disks; None for a mistake of ours."""
     if isinstance(error, KnownError):
-        return sentence_of(error, language), error.ending.exit_code
+        return failure_of(error, language)
     import duckdb  # not before something failed: it takes long to load
 
     words = command_words(language)
     match error:
         case OSError():
-            return _os_sentence(error, words), CANNOT_WRITE
+            return _of_the_disk(error, words)
         case duckdb.OutOfMemoryException():
             # What does not fit into memory goes to the temporary folder; there was no room.
-            return _os_sentence(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), words), CANNOT_WRITE
+            return _of_the_disk(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), words)
         case duckdb.IOException():
             number = _ERRNO.search(str(error))
             if number is not None:
-                told = OSError(int(number[1]), os.strerror(int(number[1])))
-                return _os_sentence(told, words), CANNOT_WRITE
+                return _of_the_disk(OSError(int(number[1]), os.strerror(int(number[1]))), words)
     return None
+
+
+def _of_the_disk(error: OSError, words: Catalogue) -> Failure:
+    ending = ENDINGS["unwritable"]
+    sentence = _os_sentence(error, words)
+    return Failure("file_or_disk", "unwritable", sentence, {}, ending.exit_code, ending.may_be_resumed)
 
 
 def _os_sentence(error: OSError, words: Catalogue) -> str:

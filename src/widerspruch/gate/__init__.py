@@ -1,6 +1,76 @@
 """The platform's gate: keeps objectors out of a training corpus, and says why.
 
-What the command calls, in Python: `sets.make.make_set`, `run.run_gate`, `purge.purge` and `purge.undo`, `audit.audit`,
-`audit.verified.verify_built`, `explain.explain`. Each takes a request and gives back frozen values, or raises
-`errors.GateError` or `protocol.errors.ProtocolError`, whose codes name sentences.
+One call per verb, with what `--json` prints as its result (docs/operators/python.md):
+
+    from widerspruch import gate
+
+    told = gate.run_corpus("corpus", exclusions="set-1", freeze=date(2026, 11, 21), out="built", profile="profile.toml")
+
+Each name says what is done, and to what: `run`, `purge`, `audit` and `explain` alone are the rooms that do it. They are
+loaded when they are asked for: whoever needs one part of the gate does not load all others.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from widerspruch.gate.api.checks import audit_corpus, explain_row, verify_corpus
+    from widerspruch.gate.api.keys import new_key
+    from widerspruch.gate.api.mask import apply_mask
+    from widerspruch.gate.api.purge import purge_corpus, undo_purge
+    from widerspruch.gate.api.query import decision_query
+    from widerspruch.gate.api.run import propose_profile, run_corpus
+    from widerspruch.gate.api.sentences import sentence_of
+    from widerspruch.gate.api.sets import make_set
+    from widerspruch.gate.api.show import show_statement
+    from widerspruch.gate.errors import GateError
+    from widerspruch.gate.mask.reading import open_mask
+    from widerspruch.protocol.errors import ProtocolError
+
+__all__ = [
+    "GateError",
+    "ProtocolError",
+    "apply_mask",
+    "audit_corpus",
+    "decision_query",
+    "explain_row",
+    "make_set",
+    "new_key",
+    "open_mask",
+    "propose_profile",
+    "purge_corpus",
+    "run_corpus",
+    "sentence_of",
+    "show_statement",
+    "undo_purge",
+    "verify_corpus",
+]
+
+_WHERE = {
+    "apply_mask": "widerspruch.gate.api.mask",
+    "open_mask": "widerspruch.gate.mask.reading",
+    "audit_corpus": "widerspruch.gate.api.checks",
+    "explain_row": "widerspruch.gate.api.checks",
+    "verify_corpus": "widerspruch.gate.api.checks",
+    "new_key": "widerspruch.gate.api.keys",
+    "purge_corpus": "widerspruch.gate.api.purge",
+    "undo_purge": "widerspruch.gate.api.purge",
+    "decision_query": "widerspruch.gate.api.query",
+    "propose_profile": "widerspruch.gate.api.run",
+    "run_corpus": "widerspruch.gate.api.run",
+    "sentence_of": "widerspruch.gate.api.sentences",
+    "show_statement": "widerspruch.gate.api.show",
+    "make_set": "widerspruch.gate.api.sets",
+    "GateError": "widerspruch.gate.errors",
+    "ProtocolError": "widerspruch.protocol.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker, set_start_method
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -33,8 +34,19 @@ def preload(*modules: str) -> None:
         from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
         set_forkserver_preload(list(modules))
+        _settle_in_the_systems_temporary_folder()
         with children_deaf_to_interrupts(), _without_the_main_module():
             ensure_running()
+
+
+def _settle_in_the_systems_temporary_folder() -> None:
+    """The one process that others are copied from stays as long as this one, and so must its socket, which holds
+    nothing: the folder of temporary files may be one task's alone."""
+    of_the_task, tempfile.tempdir = tempfile.tempdir, None
+    try:
+        get_temp_dir()
+    finally:
+        tempfile.tempdir = of_the_task
 
 
 def start_others_afresh() -> None:

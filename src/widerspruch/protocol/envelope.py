@@ -90,6 +90,12 @@ def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_nee
     return Opened(statement, signed_by, *(hashlib.sha256(one).hexdigest() for one in (data, payload)))
 
 
+def claimed_signer(data: bytes) -> str | None:
+    """Who says to have signed an envelope, to be shown; nobody checked it. None where nobody does. Raises as above."""
+    signatures = from_bytes(data, Envelope).signatures
+    return _printable(signatures[0].keyid) if signatures else None
+
+
 def _signer(
     envelope: Envelope, message: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool
 ) -> str | None:

@@ -49,7 +49,7 @@ def _take_one(recipient: str, language: Language, file: ConfigOption) -> None:
             is_news = bounce is not None and record_bounce(desk, bounce)
     except (KnownError, OSError) as error:
         told = failure(error, language)
-        complain(language, told[0] if told else type(error).__name__)
+        complain(language, told.sentence if told else type(error).__name__)
         raise typer.Exit(TRY_LATER) from error
     say(command_words(language)("desk_bounce.taken" if is_news else "desk_bounce.ignored"))
 

@@ -6,19 +6,16 @@ from typing import Annotated
 import typer
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import fail
-from widerspruch.cli.exit_codes import INTERRUPTED
 from widerspruch.cli.gate.as_typed import published_path
+from widerspruch.cli.gate.options import Json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
-from widerspruch.gate.mask.apply import ApplyRequest, apply_mask
-from widerspruch.gate.schedule.pool import Pool
+from widerspruch.gate.api.mask import apply_mask
 from widerspruch.lib.targets import FolderTarget
-from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 
 def apply_command(
@@ -30,7 +27,7 @@ def apply_command(
     ] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
-    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Write what the mask keeps of each file, and say how much that is."""
@@ -38,22 +35,20 @@ def apply_command(
     words = command_words(language)
     with temporary_folder_of_our_own():
         refuse_over_inputs([FolderTarget(target)], (*corpus, mask))
-        request = ApplyRequest(
-            mask=mask,
-            corpus=tuple(corpus),
-            out=target,
-            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
-            signer=None if sign is None else SigningKey.load(sign),
-            command=(
-                *("widerspruch", "gate", "apply", published_path(mask), *map(published_path, corpus)),
-                *("--out", published_path(target)),
-            ),
-        )
-        with Pool(workers) as pool, progress(words) as on_progress:
-            try:
-                report = apply_mask(request, pool, on_progress)
-            except KeyboardInterrupt:
-                fail(language, words("gate_apply.interrupted"), INTERRUPTED)
+        with progress(words) as on_progress, told_if_stopped(words("gate_apply.interrupted")):
+            report = apply_mask(
+                mask,
+                corpus,
+                out=target,
+                trust=trust or (),
+                sign=sign,
+                workers=workers,
+                command=(
+                    *("widerspruch", "gate", "apply", published_path(mask), *map(published_path, corpus)),
+                    *("--out", published_path(target)),
+                ),
+                on_progress=on_progress,
+            )
     if json:
         print_json(report)
         return

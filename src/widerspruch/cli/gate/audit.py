@@ -12,16 +12,17 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.metrics import telling_metrics
+from widerspruch.cli.gate.options import Json, Keys, Metrics
 from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.audit.audit import Audit, AuditRequest, Looked, audit
-from widerspruch.lib import clock
+from widerspruch.gate.api.checks import audit_corpus
+from widerspruch.gate.audit.audit import Looked
+from widerspruch.gate.telling.checks import AuditReport
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.rulebook.load import load_rulebook
 
 
 def audit_command(
@@ -29,36 +30,38 @@ def audit_command(
     exclusions: Annotated[
         list[Path], typer.Option("--exclusions", parser=typed_path, help="help.gate_audit_exclusions")
     ],
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
+    key: Keys = None,
     trust: Annotated[
         list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
     corpus: Annotated[list[str] | None, typer.Option("--corpus", help="help.gate_audit_corpus")] = None,
     allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
-    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    metrics: Metrics = None,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Look, and say what was found; the end is 0 only if nothing was."""
     language = chosen_language(lang)
-    with temporary_folder_of_our_own():
-        request = AuditRequest(
-            built=built,
-            exclusions=tuple(exclusions),
-            key_files=() if key is None else (key,),
-            corpus=tuple(corpus or ()),
-            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
-        )
-        with _progress(command_words(language)) as on_progress:
-            found = audit(request, tuple(load_rulebook().platforms), clock.now(), on_progress)
-    nobody = bool(found.nobody_matched) and not allow_no_match
-    if json:
-        print_json(found)
-    else:
-        show(found, language, nobody=nobody)
-    if found.problems:
-        raise typer.Exit(INPUT_IS_WRONG)
-    if not found.is_all_there_is(allow_no_match=allow_no_match):
-        raise typer.Exit(INCOMPLETE)
+    with telling_metrics(metrics, "audit", [built, *exclusions, *(corpus or ())]) as measured:
+        with temporary_folder_of_our_own(), _progress(command_words(language)) as on_progress:
+            found = audit_corpus(
+                built,
+                exclusions=exclusions,
+                key=key or (),
+                corpus=corpus or (),
+                trust=trust or (),
+                allow_no_match=allow_no_match,
+                on_progress=on_progress,
+            )
+        measured.report = found
+        if json:
+            print_json(found)
+        else:
+            show(found, language)
+        if found.problems:
+            raise typer.Exit(INPUT_IS_WRONG)
+        if not found.complete:
+            raise typer.Exit(INCOMPLETE)
 
 
 @contextmanager
@@ -79,25 +82,24 @@ ABOUT_MENTIONS: dict[Looked, str] = {
 """What is said of mentions; where the set has none, nothing."""
 
 
-def show(found: Audit, language: Language, *, nobody: bool) -> None:
-    """Everything that was found; that nothing was, if so. `nobody`: whether that is to be said."""
+def show(found: AuditReport, language: Language) -> None:
+    """Everything that was found; that nothing was, if so."""
     words, sentences = command_words(language), gate_words(language)
     number = words.number
-    for matches in found.matches:
-        show_matches(matches, language)
+    show_matches(found.matches, language)
     for problem in found.problems:
         say(sentences(f"finding.{problem.code}", **problem.values))
-    for late, in_file, in_all in (
-        (found.late, "gate_audit.late_in", "gate_audit.late"),
-        (found.late_mentions, "gate_audit.late_mentions_in", "gate_audit.late_mentions"),
+    for late, rows_late, in_file, in_all in (
+        (found.late, found.late_rows, "gate_audit.late_in", "gate_audit.late"),
+        (found.late_mentions, found.late_mention_rows, "gate_audit.late_mentions_in", "gate_audit.late_mentions"),
     ):
         for name, rows in late.items():
             say(words(in_file, name=name, n=rows))
         if late:
-            say(words(in_all, n=sum(late.values()), number=", ".join(map(str, found.numbers.values()))))
+            say(words(in_all, n=rows_late, number=", ".join(map(str, found.numbers.values()))))
     if found.mentions in ABOUT_MENTIONS:
         say(words(ABOUT_MENTIONS[found.mentions]))
-    if nobody:
+    if found.nobody_matched:
         say(words("gate_audit.nobody"), style="bold")
     for column in found.unseen:
         say(words("gate_audit.unseen", column=column), style="bold")

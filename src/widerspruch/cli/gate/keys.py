@@ -6,11 +6,12 @@ from typing import Annotated, cast
 import typer
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.gate.options import Json
+from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.gate.sets.new_keys import new_hashing_key, new_signing_pair
+from widerspruch.gate.api.keys import new_key
 from widerspruch.protocol.hashing_key import ALGORITHMS, Algorithm
 
 
@@ -18,6 +19,7 @@ def new_command(
     target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_key_out")],
     sign: Annotated[bool, typer.Option("--sign", help="help.gate_key_sign")] = False,
     algorithm: Annotated[str | None, typer.Option("--algorithm", help="help.gate_key_algorithm")] = None,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Make a key, never over another one."""
@@ -26,10 +28,11 @@ def new_command(
     hashes_by = cast("Algorithm", chosen("hmac" if algorithm is None else algorithm, ALGORITHMS))
     if sign and algorithm is not None:
         raise WrongUsageError("algorithm_signs")
-    if sign:
-        public, key_id = new_signing_pair(target)
-        sentences = [words("gate_keys.signing", file=target, key_id=key_id), words("gate_keys.public", file=public)]
-    else:
-        key_id = new_hashing_key(target, hashes_by)
-        sentences = [words("gate_keys.hashing", file=target, key_id=key_id)]
-    say(*sentences)
+    told = new_key(target, sign=sign, algorithm=hashes_by)
+    if json:
+        print_json(told)
+        return
+    kind = "gate_keys.hashing" if told.public is None else "gate_keys.signing"
+    say(words(kind, file=target, key_id=told.key_id))
+    if told.public is not None:
+        say(words("gate_keys.public", file=told.public))

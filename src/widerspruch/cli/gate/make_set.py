@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from difflib import get_close_matches
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,23 +13,23 @@ from rich.progress import Progress, TextColumn
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
+from widerspruch.cli.gate.options import Json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
+from widerspruch.cli.gate.platforms import platform_named
 from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.sets.make import LineProblem, MadeSet, SetRequest, make_set
-from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES
-from widerspruch.lib import clock
-from widerspruch.lib.parse import one_of, parse_day
+from widerspruch.gate.api.sets import make_set
+from widerspruch.gate.sets.make import LineProblem
+from widerspruch.gate.telling.sets import MadeSetReport
+from widerspruch.lib.parse import parse_day
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.hashing_key import HashingKey, is_platform_name
 from widerspruch.protocol.sets.header import KEY_KINDS, SetHeader
-from widerspruch.protocol.signing_keys import SigningKey
-from widerspruch.rulebook.instants import day_of, end_of_day, in_berlin, parse_instant, start_of_day
+from widerspruch.rulebook.instants import in_berlin, instant_of, parse_instant
 from widerspruch.rulebook.load import load_rulebook
 
 NOTED = ("line", "last_line", "column", "flaw", "left_out")
@@ -37,7 +37,6 @@ NOTED = ("line", "last_line", "column", "flaw", "left_out")
 
 SHOWN = 50
 """Flaws of lines that are shown one by one; `--notes` writes all of them."""
-_NEARLY = 0.8
 _OF_PEOPLE = ("account", "handle")
 
 
@@ -55,34 +54,38 @@ def make_set_command(
     column: Annotated[list[str] | None, typer.Option("--column", help="help.gate_column")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="help.gate_strict")] = False,
     notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help="help.gate_notes")] = None,
-    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
-    platform = _platform(platform)
-    issued_at = _issued(issued)
-    request = SetRequest(
-        source=source,
-        platform=platform,
-        number=number,
-        out=target,
-        issued_at=issued_at,
-        received_until=_received_until(until, issued_at),
-        since=since,
-        expires_at=_expires(expires),
-        columns=tuple(_column(one) for one in column or ()),
-        strict=strict,
-    )
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
     with ExitStack() as stack:
         refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
+        last_day = None if expires is None else parse_day(expires)
+        if expires is not None and last_day is None:
+            raise WrongUsageError("no_day", given=expires)
+        columns = tuple(_column(one) for one in column or ())
         on_problem = stack.enter_context(_noting(notes, language))
-        signer = None if sign is None else SigningKey.load(sign)
-        with _progress(command_words(language)) as on_progress:
-            made = make_set(request, HashingKey.load(key), signer, on_problem, on_progress)
+        on_progress = stack.enter_context(_progress(command_words(language)))
+        made = make_set(
+            source,
+            platform=platform_named(platform),
+            key=key,
+            number=number,
+            out=target,
+            sign=sign,
+            since=since,
+            issued=_day_or_instant(issued),
+            received_until=_day_or_instant(until),
+            expires=last_day,
+            columns=columns,
+            strict=strict,
+            on_problem=on_problem,
+            on_progress=on_progress,
+        )
     if json:
         print_json(made)
     else:
@@ -91,46 +94,17 @@ def make_set_command(
         raise typer.Exit(INCOMPLETE)
 
 
-def _platform(given: str) -> str:
-    """One of the rulebook's, one of which the names of accounts are known, or any other name; not one that is nearly a
-    name that is known, and that no run would ask for."""
-    known = (*load_rulebook().platforms, *UNRULED_NAMES)
-    name = one_of(given, known) or given.strip().lower()
-    if not is_platform_name(name) or (name not in known and get_close_matches(name, known, 1, _NEARLY)):
-        raise WrongUsageError("choice", given=given, known=", ".join(known))
-    return name
-
-
-def _issued(given: str | None) -> int:
-    if given is None:
-        return clock.now()
-    day = parse_day(given)
-    return start_of_day(day) if day is not None else _instant(given)
-
-
-def _received_until(given: str | None, issued_at: int) -> int:
-    if given is None:
-        return issued_at
-    day = parse_day(given)
-    if day is not None and day == day_of(issued_at):
-        return issued_at  # until the set was issued; the rest of its day nobody knows yet
-    return _instant(given)
-
-
-def _instant(given: str) -> int:
-    instant = parse_instant(given)
-    if instant is None:
-        raise WrongUsageError("instant", given=given)
-    return instant
-
-
-def _expires(given: str | None) -> int | None:
+def _day_or_instant(given: str | None) -> date | None:
+    """What was typed, an instant with Berlin's zone where it has none."""
     if given is None:
         return None
     day = parse_day(given)
-    if day is None:
-        raise WrongUsageError("no_day", given=given)
-    return end_of_day(day) + 1
+    if day is not None:
+        return day
+    instant = parse_instant(given)
+    if instant is None:
+        raise WrongUsageError("instant", given=given)
+    return instant_of(instant)
 
 
 def _column(given: str) -> tuple[str, str]:
@@ -192,7 +166,7 @@ def _kinds(header: SetHeader, language: Language) -> list[str]:
     return [words("gate_set.kinds", kinds=", ".join(kinds))]
 
 
-def _show(made: MadeSet, target: Path, language: Language) -> None:
+def _show(made: MadeSetReport, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
     until = in_berlin(header.received_until)
     number = words.number

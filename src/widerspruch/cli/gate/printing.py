@@ -1,5 +1,8 @@
 """How the gate's commands print: sentences, or with `--json` one object on standard output and no sentences there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 import typer
 from msgspec import Struct
@@ -18,3 +21,12 @@ def say(*sentences: str, to: Console = out, style: str = "") -> None:
 def print_json(report: Struct) -> None:
     """The fields of a telling, indented."""
     typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+
+
+@contextmanager
+def told_if_stopped(sentence: str) -> Iterator[None]:
+    """Whoever stops the block is told what that leaves behind, instead of that nothing was written."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(sentence) from stopped

@@ -7,25 +7,23 @@ import typer
 from rich.table import Table
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.console import fail, out
-from widerspruch.cli.exit_codes import INTERRUPTED
+from widerspruch.cli.console import out
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.gate.metrics import telling_metrics
+from widerspruch.cli.gate.options import Json, Keys, Metrics
+from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
-from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeRequest, purge, undo
+from widerspruch.gate.api.purge import purge_corpus, undo_purge
+from widerspruch.gate.purge.purge import UNDO_DAYS
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.schedule.pool import Pool
-from widerspruch.gate.telling import PurgeReport, purge_report
-from widerspruch.lib import clock
+from widerspruch.gate.telling.purge import PurgeReport
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import in_berlin
-from widerspruch.rulebook.load import load_rulebook
 
 FILES_SHOWN = 20
 
@@ -35,7 +33,7 @@ def purge_command(
     exclusions: Annotated[
         list[Path] | None, typer.Option("--exclusions", parser=typed_path, help="help.gate_purge_set")
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
+    key: Keys = None,
     freeze: Annotated[str | None, typer.Option("--freeze", help="help.gate_purge_freeze")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="help.gate_purge_apply")] = False,
     undo_key: Annotated[Path | None, typer.Option("--undo-key", parser=typed_path, help="help.gate_undo_key")] = None,
@@ -46,49 +44,47 @@ def purge_command(
     ] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
-    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    metrics: Metrics = None,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Count what would go; with `--apply` take it out; with `--undo` put it back."""
     language = chosen_language(lang)
-    if bundle is not None:
-        _undo(built, bundle, undo_key, language)
-        return
     words = command_words(language)
-    if not exclusions:
-        raise WrongUsageError("purge_set_missing")
-    with temporary_folder_of_our_own():
-        request = PurgeRequest(
-            built=built,
-            exclusions=tuple(exclusions),
-            freeze=None if freeze is None else parse_freeze(freeze),
-            key_file=key,
-            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
-            signer=None if sign is None else SigningKey.load(sign),
-            apply=apply,
-            undo_key_file=undo_key,
-            undo_days=undo_days,
-            command=_as_typed(built, exclusions, freeze, undo_days),
-        )
-        with Pool(workers) as pool, progress(words) as on_progress:
-            try:
-                outcome = purge(request, load_rulebook(), pool, clock.now(), on_progress)
-            except KeyboardInterrupt:
-                fail(language, words("gate_purge.interrupted"), INTERRUPTED)
-    report = purge_report(outcome, request)
-    if json:
-        print_json(report)
-    else:
-        show(report, language)
-
-
-def _undo(built: Path, bundle: Path, undo_key: Path | None, language: Language) -> None:
-    words = command_words(language)
-    if undo_key is None:
-        raise WrongUsageError("undo_key_missing")
-    run = undo(built, bundle, undo_key, clock.now())
-    rows = sum(file.rows for file in run.outputs)
-    say(words("gate_purge.undone", n=rows, number=run.exclusion_sets[0].number))
+    with telling_metrics(metrics, "purge", [built, *(exclusions or ())]) as measured:
+        if bundle is not None:
+            if undo_key is None:
+                raise WrongUsageError("undo_key_missing")
+            undone = undo_purge(built, bundle=bundle, undo_key=undo_key)
+            if json:
+                print_json(undone)
+            else:
+                numbers = ", ".join(map(words.number, undone.numbers))
+                say(words("gate_purge.undone", n=undone.rows, number=numbers))
+            return
+        if not exclusions:
+            raise WrongUsageError("purge_set_missing")
+        stopped = words("gate_purge.interrupted")
+        with temporary_folder_of_our_own(), progress(words) as on_progress, told_if_stopped(stopped):
+            report = purge_corpus(
+                built,
+                exclusions=exclusions,
+                key=key or (),
+                freeze=None if freeze is None else parse_freeze(freeze),
+                apply=apply,
+                undo_key=undo_key,
+                undo_days=undo_days,
+                trust=trust or (),
+                sign=sign,
+                workers=workers,
+                command=_as_typed(built, exclusions, freeze, undo_days),
+                on_progress=on_progress,
+            )
+        measured.report = report
+        if json:
+            print_json(report)
+        else:
+            show(report, language)
 
 
 def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:

@@ -1,41 +1,39 @@
 """`widerspruch gate run`: a corpus without objectors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
-from msgspec import structs
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from widerspruch.cli.chosen import chosen, chosen_language
-from widerspruch.cli.console import err, fail, out, sentence_of
-from widerspruch.cli.exit_codes import INCOMPLETE, INTERRUPTED
+from widerspruch.cli.console import err, out, sentence_of
+from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.as_typed import published_path
+from widerspruch.cli.gate.manifest import layout_sentences
 from widerspruch.cli.gate.matches import show_matches
+from widerspruch.cli.gate.metrics import telling_metrics
+from widerspruch.cli.gate.options import Json, Keys, Metrics
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
+from widerspruch.gate.api.run import run_corpus
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Profile, load_profile
-from widerspruch.gate.propose.propose import profile_of_items
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.run.run import MentionPolicy, RunRequest, UndecidedPolicy, run_gate
-from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName, open_scheduler
+from widerspruch.gate.run.request import MentionPolicy, UndecidedPolicy
+from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName
 from widerspruch.gate.schedule.tasks import Step
-from widerspruch.gate.telling import RunReport, run_report
+from widerspruch.gate.telling.run import RunReport
 from widerspruch.lib import clock
 from widerspruch.lib.targets import FolderTarget
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.sets.exclusion_set import read_header
-from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import in_berlin
-from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
 
 
@@ -45,7 +43,7 @@ def run_command(
     freeze: Annotated[str, typer.Option("--freeze", help="help.gate_freeze")],
     target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_run_out")],
     profile: Annotated[Path | None, typer.Option("--profile", parser=typed_path, help="help.gate_run_profile")] = None,
-    key: Annotated[Path | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")] = None,
+    key: Keys = None,
     trust: Annotated[list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_trust")] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
     purpose: Annotated[str, typer.Option("--purpose", help="help.gate_run_purpose")] = "generative",
@@ -58,74 +56,59 @@ def run_command(
     address: Annotated[str | None, typer.Option("--address", help="help.gate_address")] = None,
     allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="help.gate_dry_run")] = False,
-    json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
+    metrics: Metrics = None,
+    json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Survey, reduce, gate, verify, publish; then say what became of the rows."""
+    """Gate, verify, publish; then say what became of the rows."""
     language = chosen_language(lang)
     words = command_words(language)
     runs_on = cast("SchedulerName", chosen(scheduler, SCHEDULERS))
     for_purpose = cast("Purpose", chosen(purpose, PURPOSES))
     if_mentioned = cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy)))
     if_undecided = cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy)))
-    with temporary_folder_of_our_own():
-        refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
-        frozen = parse_freeze(freeze)
-        rulebook = load_rulebook()
-        request = RunRequest(
-            corpus=tuple(corpus),
-            exclusions=tuple(exclusions),
-            out=target,
-            freeze=frozen,
-            profile=_profile(profile, corpus, exclusions, rulebook),
-            purpose=for_purpose,
-            key_file=key,
-            trusted=tuple(VerifyingKey.load(path) for path in trust or ()),
-            signer=None if sign is None else SigningKey.load(sign),
-            mentions=if_mentioned,
-            undecided=if_undecided,
-            strict_names=strict_names,
-            allow_no_match=allow_no_match,
-            dry_run=dry_run,
-        )
-        request = structs.replace(request, command=_as_typed(request, freeze, profile))
-        with (
-            open_scheduler(runs_on, workers=workers, address=master or address) as opened,
-            progress(words) as on_progress,
-        ):
-            try:
-                outcome = run_gate(request, rulebook, opened, clock.now(), on_progress)
-            except KeyboardInterrupt:
-                fail(language, words("gate_run.interrupted"), INTERRUPTED)
-    report = run_report(outcome, request)
-    if json:
-        print_json(report)
-    else:
-        show(report, language)
-    _show_damage(report, language)
-    if not report.is_whole:
-        raise typer.Exit(INCOMPLETE)
-
-
-def _profile(given: Path | None, corpus: Sequence[str], exclusions: Sequence[Path], rulebook: Rulebook) -> Profile:
-    if given is not None:
-        return load_profile(given, tuple(rulebook.platforms))
-    # Whether the set may be used is found out by the run; here it only says whose corpus this is.
-    return profile_of_items(corpus, read_header(exclusions[0]).platform)
-
-
-def _as_typed(asked: RunRequest, freeze: str, profile: Path | None) -> tuple[str, ...]:
-    """The command for the manifest."""
-    return (
-        *("widerspruch", "gate", "run", *map(published_path, asked.corpus)),
-        *(part for path in asked.exclusions for part in ("--exclusions", published_path(path))),
-        *("--freeze", freeze, "--out", published_path(asked.out)),
-        *(("--profile", published_path(profile)) if profile is not None else ()),
-        *("--purpose", asked.purpose, "--mentions", asked.mentions, "--undecided", asked.undecided),
-        *(("--strict-names",) if asked.strict_names else ()),
-        *(("--allow-no-match",) if asked.allow_no_match else ()),
-        *(("--dry-run",) if asked.dry_run else ()),
-    )
+    with telling_metrics(metrics, "run", [*corpus, *exclusions]) as measured:
+        stopped = words("gate_run.interrupted")
+        with temporary_folder_of_our_own(), progress(words) as on_progress, told_if_stopped(stopped):
+            refuse_over_inputs([FolderTarget(target)], (*corpus, *exclusions))
+            report = run_corpus(
+                corpus,
+                exclusions=exclusions,
+                freeze=parse_freeze(freeze),
+                out=target,
+                profile=profile,
+                key=key or (),
+                trust=trust or (),
+                sign=sign,
+                purpose=for_purpose,
+                mentions=if_mentioned,
+                strict_names=strict_names,
+                undecided=if_undecided,
+                allow_no_match=allow_no_match,
+                dry_run=dry_run,
+                on=runs_on,
+                workers=workers,
+                address=master or address,
+                command=(
+                    *("widerspruch", "gate", "run", *map(published_path, corpus)),
+                    *(part for path in exclusions for part in ("--exclusions", published_path(path))),
+                    *("--freeze", freeze, "--out", published_path(target)),
+                    *(("--profile", published_path(profile)) if profile is not None else ()),
+                    *("--purpose", for_purpose, "--mentions", if_mentioned, "--undecided", if_undecided),
+                    *(("--strict-names",) if strict_names else ()),
+                    *(("--allow-no-match",) if allow_no_match else ()),
+                    *(("--dry-run",) if dry_run else ()),
+                ),
+                on_progress=on_progress,
+            )
+        measured.report = report
+        if json:
+            print_json(report)
+        else:
+            show(report, language)
+        show_damage(report, language)
+        if not report.is_whole:
+            raise typer.Exit(INCOMPLETE)
 
 
 @contextmanager
@@ -175,8 +158,8 @@ def show(report: RunReport, language: Language) -> None:
     """What became of the rows and why, who was found, and where it is written."""
     words, sentences = command_words(language), gate_words(language)
     number = words.number
-    used = report.exclusion_set
-    title = words("gate_run.title", platform=used.platform, day=in_berlin(report.frozen_at))
+    platforms = ", ".join(used.platform for used in report.exclusion_sets)
+    title = words("gate_run.title", platform=platforms, day=in_berlin(report.frozen_at))
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
         table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
@@ -189,25 +172,31 @@ def show(report: RunReport, language: Language) -> None:
     lines = [words("gate_run.total", n=report.rows, kept=number(report.kept), left_out=number(report.left_out))]
     if report.redacted:
         lines.append(words("gate_run.redacted", n=report.redacted))
-    signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
-    lines.append(words("gate_run.set", number=used.number, until=in_berlin(used.received_until), signed=signed))
+    for used in report.exclusion_sets:
+        signed = words("gate_run.signed", key_id=used.signed_by) if used.signed_by else words("gate_run.unsigned")
+        until = in_berlin(used.received_until)
+        lines.append(words("gate_run.set", platform=used.platform, number=used.number, until=until, signed=signed))
+    if report.nothing_claimed:
+        lines.append(words("gate_run.nothing_claimed", platforms=", ".join(report.nothing_claimed)))
     if report.verification is None:
         lines.append(words("gate_run.dry"))
     else:
         lines.append(words("gate_run.verified", n=report.verification.rows))
         if report.nobody_matched:
-            lines.append(words("gate_run.nobody"))
+            lines.append(words("gate_run.nobody", platforms=", ".join(report.nobody_matched)))
         lines.append(words("gate_run.manifest", path=report.manifest))
     say(*lines)
 
 
-def _show_damage(report: RunReport, language: Language) -> None:
-    """On standard error: which files are not in the corpus, and why."""
+def show_damage(report: RunReport, language: Language) -> None:
+    """On standard error: what is not in the corpus, or not as it was, and why."""
     words = command_words(language)
     if report.beside:
         say(words("gate_run.beside", names=", ".join(report.beside)), to=err)
     if report.unmapped:
         say(words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped)), to=err)
+    for sentence in layout_sentences(report.layout, language):
+        say(sentence, to=err)
     for one in report.unreadable:
         first = ", ".join(words.number(number) for number in one.first)
         say(words("gate_run.unreadable", n=one.lines, name=one.name, first=first), to=err)

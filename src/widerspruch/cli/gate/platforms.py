@@ -1,0 +1,21 @@
+"""Whose corpus or list it is, as people type it."""
+
+from difflib import get_close_matches
+
+from widerspruch.cli.usage import WrongUsageError
+from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES
+from widerspruch.lib.parse import one_of
+from widerspruch.protocol.hashing_key import is_platform_name
+from widerspruch.rulebook.load import load_rulebook
+
+_NEARLY = 0.8
+
+
+def platform_named(given: str) -> str:
+    """One of the rulebook's, one of which the names of accounts are known, or any other name; not one that is nearly a
+    name that is known, and that no run would ask for."""
+    known = (*load_rulebook().platforms, *UNRULED_NAMES)
+    name = one_of(given, known) or given.strip().lower()
+    if not is_platform_name(name) or (name not in known and get_close_matches(name, known, 1, _NEARLY)):
+        raise WrongUsageError("choice", given=given, known=", ".join(known))
+    return name

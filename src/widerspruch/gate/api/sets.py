@@ -1,0 +1,69 @@
+"""Exclusion sets."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from widerspruch.gate.api.given import File, path_of, signing_key
+from widerspruch.gate.sets import make
+from widerspruch.gate.sets.make import LineProblem, SetRequest
+from widerspruch.gate.telling.sets import MadeSetReport, set_report
+from widerspruch.gate.telling.timing import StepTimes
+from widerspruch.lib import clock
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.rulebook.instants import day_of, end_of_day, micros, start_of_day
+
+
+def make_set(
+    source: File,
+    *,
+    platform: str,
+    key: File,
+    number: int,
+    out: File,
+    sign: File | None = None,
+    since: File | None = None,
+    issued: date | datetime | None = None,
+    received_until: date | datetime | None = None,
+    expires: date | None = None,
+    columns: Sequence[tuple[str, str]] = (),
+    strict: bool = False,
+    on_problem: Callable[[LineProblem], None] = lambda problem: None,
+    on_progress: Callable[[int], None] = lambda lines: None,
+) -> MadeSetReport:
+    """An exclusion set from a list of objectors; arguments as the options of `widerspruch gate make-set`.
+
+    Args:
+        columns: (field, the list's own name of a column), where that is not one of the known spellings.
+
+        on_problem: Told of every unclear line. `on_progress`: now and then how many lines were read.
+    """
+    times = StepTimes(clock.monotonic)
+    issued_at = clock.now() if issued is None else _first_instant(issued)
+    request = SetRequest(
+        source=Path(source),
+        platform=platform,
+        number=number,
+        out=Path(out),
+        issued_at=issued_at,
+        received_until=_received_until(received_until, issued_at),
+        since=path_of(since),
+        expires_at=None if expires is None else end_of_day(expires) + 1,
+        columns=tuple(columns),
+        strict=strict,
+    )
+    made = make.make_set(request, HashingKey.load(Path(key)), signing_key(sign), on_problem, on_progress)
+    return set_report(made, str(out), times.told())
+
+
+def _first_instant(given: date | datetime) -> int:
+    return micros(given) if isinstance(given, datetime) else start_of_day(given)
+
+
+def _received_until(given: date | datetime | None, issued_at: int) -> int:
+    if given is None:
+        return issued_at
+    if isinstance(given, datetime):
+        return micros(given)
+    # Until the set was issued; the rest of its day nobody knows yet.
+    return issued_at if given == day_of(issued_at) else end_of_day(given)

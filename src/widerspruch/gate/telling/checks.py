@@ -1,0 +1,100 @@
+"""What an audit and a verification found, and the explanation of a row."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from widerspruch.gate.audit.audit import Audit, Looked
+from widerspruch.gate.audit.record import AuditProblem
+from widerspruch.gate.audit.verified import Verified
+from widerspruch.gate.explain.explain import Explanation
+from widerspruch.gate.telling.timing import Seconds
+from widerspruch.protocol.manifest import GateRun, MatchReport
+
+
+class AuditReport(Struct, frozen=True, kw_only=True):
+    """An audit in numbers; fields as in `audit.Audit`.
+
+    Attributes:
+        complete: Whether nothing is left to be done or looked at.
+    """
+
+    problems: tuple[AuditProblem, ...]
+    complete: bool
+    rows: int
+    files: int
+    numbers: Mapping[str, int]
+    late: Mapping[str, int]
+    late_rows: int
+    mentions: Looked
+    late_mentions: Mapping[str, int]
+    late_mention_rows: int
+    matches: tuple[MatchReport, ...]
+    nobody_matched: tuple[str, ...]
+    unseen: tuple[str, ...]
+    nothing_claimed: tuple[str, ...]
+    seconds: Seconds
+
+
+def audit_report(found: Audit, seconds: Seconds, *, allow_no_match: bool) -> AuditReport:
+    return AuditReport(
+        problems=found.problems,
+        complete=found.is_all_there_is(allow_no_match=allow_no_match),
+        rows=found.rows,
+        files=found.files,
+        numbers=found.numbers,
+        late=found.late,
+        late_rows=sum(found.late.values()),
+        mentions=found.mentions,
+        late_mentions=found.late_mentions,
+        late_mention_rows=sum(found.late_mentions.values()),
+        matches=found.matches,
+        nobody_matched=() if allow_no_match else found.nobody_matched,
+        unseen=found.unseen,
+        nothing_claimed=found.nothing_claimed,
+        seconds=seconds,
+    )
+
+
+class VerifyReport(Struct, frozen=True, kw_only=True):
+    """Whether a built corpus is what its manifest says; fields as in `audit.verified.Verified`. `run`: all that the
+    manifest says."""
+
+    problems: tuple[AuditProblem, ...]
+    rows: int
+    kept: int
+    files: int
+    digest: str
+    signed_by: str | None
+    run: GateRun
+    seconds: Seconds
+
+
+def verify_report(found: Verified, seconds: Seconds) -> VerifyReport:
+    return VerifyReport(
+        problems=found.problems,
+        rows=found.rows,
+        kept=found.kept,
+        files=len(found.run.outputs),
+        digest=found.digest,
+        signed_by=found.signed_by,
+        run=found.run,
+        seconds=seconds,
+    )
+
+
+class ExplainReport(Struct, frozen=True):
+    """The verdict on one row, in words and as values.
+
+    Attributes:
+        agrees: Whether the same is decided now; None where nothing was decided once more.
+    """
+
+    sentences: tuple[str, ...]
+    explanation: Explanation
+    agrees: bool | None
+    seconds: Seconds
+
+
+def explain_report(found: Explanation, sentences: Iterable[str], seconds: Seconds) -> ExplainReport:
+    return ExplainReport(tuple(sentences), found, found.agrees, seconds)
