@@ -252,6 +252,13 @@ class TestTheMaskItself:
             with pytest.raises(GateError, match="mask_wrong"):
                 opened(corpus).allowed_rows(corpus / "a.parquet")
 
+    def test_mask_files_that_belong_to_other_inputs_are_refused(self, corpus: Path) -> None:
+        """As are names that lead out of the mask's folder: each is called after its input."""
+        run = read_manifest(corpus.parent / "mask" / "manifest.json").run
+        change_run(corpus.parent / "mask", ledgers=run.ledgers[::-1])
+        with pytest.raises(GateError, match="built_lists"):
+            opened(corpus)
+
     def test_another_number_of_kept_rows_is_refused(self, corpus: Path) -> None:
         """Manifest and mask must agree on how many rows stay."""
         folder = corpus.parent / "mask"

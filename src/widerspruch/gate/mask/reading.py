@@ -18,7 +18,7 @@ from widerspruch.gate.built import PROFILE_FILE
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.mask.format import Flags, MaskCases, Numbers, footer_of, read_cases, read_mask
+from widerspruch.gate.mask.format import Flags, MaskCases, Numbers, footer_of, mask_name, read_cases, read_mask
 from widerspruch.gate.mask.tables import TableSnapshot, open_table
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, MaskedFile, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -62,6 +62,8 @@ class Mask:
         self.digest, self.signed_by = read.digest, read.signed_by
         self.cases: MaskCases = read_cases(folder, read.run.mask.cases)
         self._fast = fast
+        if [file.name for file in read.run.ledgers] != [mask_name(file.name) for file in read.run.inputs]:
+            raise GateError("built_lists")
         listed = zip(read.run.inputs, read.run.ledgers, read.run.mask.files, strict=True)
         self._files = {source.name: (source, ledger, masked) for source, ledger, masked in listed}
         self._checked: dict[str, tuple[object, CheckedFile]] = {}
