@@ -84,6 +84,17 @@ class TestDelta:
         assert {shard.name.rpartition("/")[0] for shard in shards} <= {"lang=de", "lang=a b", "lang=a%20b"}
         assert all((tmp_path / "posts" / shard.name).is_file() for shard in shards)
 
+    def test_columns_with_other_names_in_the_files_are_refused(self, tmp_path: Path) -> None:
+        """As column mapping gives them: what stands under a name in a file may be another column."""
+        delta_table(tmp_path / "posts", FIRST)
+        (log,) = (tmp_path / "posts" / "_delta_log").glob("*.json")
+        mapped = log.read_text("utf-8").replace(
+            '"configuration":{}', '"configuration":{"delta.columnMapping.mode":"name"}'
+        )
+        log.write_text(mapped, "utf-8")
+        with pytest.raises(GateError, match="table_columns_renamed"):
+            open_table(str(tmp_path / "posts"))
+
     def test_rows_that_are_marked_as_deleted_are_refused(self, tmp_path: Path) -> None:
         """By the table's name: a mask of its files would give them back."""
         table = delta_table(tmp_path / "posts", FIRST, **{"delta.enableDeletionVectors": "true"})
@@ -127,6 +138,14 @@ class TestIceberg:
         with pytest.raises(GateError, match="mask_table_changed"):
             mask.table_files(table.metadata_location)
         assert len(read(mask, before)) == 9
+
+    def test_a_renamed_column_is_refused(self, tmp_path: Path) -> None:
+        """Older files have it under its old name, and may have another under its new one."""
+        table = iceberg_table(tmp_path / "lake", FIRST)
+        with table.update_schema() as update:
+            update.rename_column("text", "body")
+        with pytest.raises(GateError, match="table_columns_renamed"):
+            open_table(table.metadata_location)
 
     def test_rows_that_are_marked_as_deleted_are_refused(self, tmp_path: Path) -> None:
         """By the table's name, as of a Delta table."""

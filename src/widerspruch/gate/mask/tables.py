@@ -49,8 +49,9 @@ def open_table(address: str) -> TableSnapshot:
     """A table at its present version, or at the one of an Iceberg metadata file.
 
     Raises:
-        GateError: The library is not installed (`tables_missing`), it cannot read the table (`table_unreadable`), or
-            rows of it are marked as deleted (`table_rows_deleted`).
+        GateError: The library is not installed (`tables_missing`), it cannot read the table (`table_unreadable`), rows
+            of it are marked as deleted (`table_rows_deleted`), or its columns may have other names in its files
+            (`table_columns_renamed`).
     """
     read = _delta if (Path(address) / "_delta_log").is_dir() else _iceberg
     try:
@@ -76,6 +77,8 @@ def _delta(address: str) -> _Listed:
     table = DeltaTable(address)
     if any(True for _ in table.deletion_vectors()):
         raise GateError("table_rows_deleted", name=Path(address).name)
+    if table.metadata().configuration.get("delta.columnMapping.mode", "none") != "none":
+        raise GateError("table_columns_renamed", name=Path(address).name)
     root = str(Path(address).resolve())
     files = [_local(uri) for uri in table.file_uris()]
     version = TableVersion("delta", str(table.metadata().id), table.version())
@@ -90,6 +93,12 @@ def _iceberg(address: str) -> _Listed:
     planned: list[Any] = list(table.scan().plan_files())
     if any(task.delete_files for task in planned):
         raise GateError("table_rows_deleted", name=Path(table.location()).name)
+    names: dict[int, str] = {}
+    for schema in table.schemas().values():
+        for number in schema.field_ids:
+            name = schema.find_column_name(number)
+            if names.setdefault(number, name) != name:
+                raise GateError("table_columns_renamed", name=Path(table.location()).name)
     version = TableVersion("iceberg", str(table.metadata.table_uuid), snapshot.snapshot_id if snapshot else -1)
     locations = [task.file.file_path for task in planned]
     return _Listed(version, _local(table.location()), [(location, _local(location)) for location in locations])
