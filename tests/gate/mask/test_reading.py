@@ -99,6 +99,7 @@ class TestNames:
         assert mask.name_of(tmp_path / "corpus" / "x" / "a.parquet") == "x/a.parquet"
         assert mask.name_of("s3://bucket/x/a.parquet") == "x/a.parquet"
         assert mask.name_of("s3://bucket/y/a.parquet") == "a.parquet"
+        assert mask.name_of("s3://bucket/%78/a.parquet?endpoint_override=localhost") == "x/a.parquet"
         assert mask.names == ("a.parquet", "x/a.parquet")
 
     def test_a_path_may_be_relative(self, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -79,7 +80,9 @@ class Mask:
         Raises:
             GateError: None (`mask_file_unknown`).
         """
-        parts = PurePosixPath(Path(path).absolute().as_posix() if "://" not in str(path) else str(path)).parts
+        address = str(path)
+        stored = unquote(address.partition("?")[0])
+        parts = PurePosixPath(stored if "://" in address else Path(path).absolute().as_posix()).parts
         for first in range(len(parts)):
             name = "/".join(parts[first:])
             if name in self._files:
