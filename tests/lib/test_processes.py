@@ -135,6 +135,22 @@ def _is_running(process):
         return False
 
 
+def test_arrow_does_without_pandas():
+    """Where pandas is left out, numbers and columns are made all the same, and it is not imported for them."""
+    done = subprocess.run([sys.executable, "-c", _NUMBERS_WITHOUT_PANDAS], capture_output=True, text=True, check=True)
+    assert done.stdout == "3 [0, 1, 2] 5 False\n"
+
+
+_NUMBERS_WITHOUT_PANDAS = """
+import sys
+from widerspruch.lib.processes import leave_pandas_out
+leave_pandas_out()
+import numpy as np, pyarrow as pa, pyarrow.compute as pc
+column = pa.array(np.arange(3))
+print(pc.sum(pa.array([1, 2])).as_py(), column.to_pylist(), pa.scalar(5).as_py(), "pandas" in sys.modules)
+"""
+
+
 class TestSignals:
     @ON_POSIX
     def test_an_interrupt_in_the_block_comes_at_its_end(self):

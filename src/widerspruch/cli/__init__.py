@@ -13,6 +13,7 @@ from widerspruch.cli.starting import for_ones_own_eyes, stopping_tidily, told_to
 from widerspruch.cli.told_programs import print_error, wants_json
 from widerspruch.cli.usage import wrong_usage
 from widerspruch.cli.words import command_words, spoken_language, users_language
+from widerspruch.lib.processes import leave_pandas_out
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     is_last = arguments is None
+    if is_last:
+        leave_pandas_out()
     arguments = (sys.argv[1:] if arguments is None else arguments) or ["app"]
     words = command_words(_language_in(arguments))
     try:

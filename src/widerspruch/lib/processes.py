@@ -11,8 +11,9 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from multiprocessing import get_context, parent_process, resource_tracker, set_start_method
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -179,9 +180,15 @@ def take_memory_as_it_is_used() -> None:
 
 
 def leave_pandas_out() -> None:
-    """An Arrow in this process makes nothing from or for pandas: it would import it for the first number it is given,
-    which takes a fifth of a second. Only where all that runs is ours."""
-    sys.modules.setdefault("pandas", cast("ModuleType", None))
+    """Nothing imports pandas in this process from now on: Arrow would, for the first number it is given, which takes a
+    fifth of a second. Only where all that runs is ours."""
+    sys.meta_path.insert(0, _WithoutPandas())
+
+
+class _WithoutPandas(MetaPathFinder):
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("left out, as nothing here needs it", name=fullname)
 
 
 def limit_memory(most: int) -> None:
