@@ -1,12 +1,15 @@
 """A handle is found in all that people write for one, and in nothing else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.identifiers.fold import fold_handle
-from widerspruch.identifiers.handles import account_id_of, handle_of
-from widerspruch.identifiers.unruled_platforms import profile_pages
+from widerspruch.identifiers.handles import account_id_of, handle_of, plain_handles
+from widerspruch.identifiers.profile_hosts import OF_PLATFORM
+from widerspruch.identifiers.unruled_platforms import UNRULED_NAMES, profile_pages
 
 
 @pytest.mark.parametrize(
@@ -159,6 +162,16 @@ def test_once_is_enough_without_terms(platform, written):
     """A handle is its own handle."""
     handle = handle_of(platform, written)
     assert handle_of(platform, handle) == handle
+
+
+@given(
+    st.sampled_from([*UNRULED_NAMES, *OF_PLATFORM, "nowhere"]),
+    st.from_regex(r"[A-Za-z0-9_.\-]{1,12}(\.tumblr\.com|\.medium\.com)?", fullmatch=True),
+)
+def test_plain_handles_are_folded_by_small_letters(platform, written):
+    """So that many can be folded without a look at each."""
+    if re.search(plain_handles(platform), written):
+        assert handle_of(platform, written) == written.lower()
 
 
 def test_pages_by_which_others_name_an_account():

@@ -59,6 +59,14 @@ def handle_of(platform: str, written: str) -> str:
     return fold_handle(handle)
 
 
+def plain_handles(platform: str) -> str:
+    """A pattern of handles whose fold is nothing but their small letters, as of nearly all; for many at once."""
+    unruled = unruled_platform(platform)
+    # `erika.tumblr.com` is the address of a page.
+    dots = "" if unruled is not None and any("." in page.partition("}")[2] for page in unruled.pages) else "."
+    return rf"^[A-Za-z0-9_{dots}\-]*[A-Za-z0-9_\-]$"
+
+
 def account_id_of(platform: str, written: str) -> str:
     """An account's id out of the address of its page, or written so that nobody takes it for a handle (`did:plc:...`);
     "" of anything else."""

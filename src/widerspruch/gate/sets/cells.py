@@ -48,15 +48,10 @@ def entries(cell: Any, between: re.Pattern[str] | None) -> Iterator[Any]:
     stands `between` separators, or all of it."""
     if isinstance(cell, str):
         listed = _written_list(cell)
-        if listed is None:
-            yield from [cell] if between is None else filter(None, between.split(cell))
-            return
-        cell = listed
-    if isinstance(cell, list):
-        for one in cell:
-            yield from entries(one, between)
-    elif cell is not None:
-        yield cell
+        cell = listed if listed is not None else [cell] if between is None else between.split(cell)
+    for one in cell if isinstance(cell, list) else [cell]:
+        if one is not None and one != "":
+            yield one
 
 
 def _written_list(cell: str) -> list[Any] | None:
