@@ -238,7 +238,7 @@ class TestRun:
             preexec_fn=heed_interrupts,
         )
         until = time.monotonic() + 60
-        while not list(folder.glob("built.part/run/done/survey/*.json")):
+        while not list(folder.glob("built.part/run/done/gate/*.json")):
             assert time.monotonic() < until
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)

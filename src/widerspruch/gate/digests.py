@@ -46,3 +46,32 @@ def atomic_stream(path: str) -> Iterator[pa.NativeFile]:
         # The system's own words: Arrow puts others around them.
         why = os.strerror(error.errno) if error.errno else type(error).__name__
         raise GateError("output_unwritable", why=why) from error
+
+
+class HashedTarget:
+    """A stream to write to that knows the digest of what went through it."""
+
+    def __init__(self, target: pa.NativeFile) -> None:
+        self._target = target
+        self._hashed = hashlib.sha256()
+        self._size = 0
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        self._hashed.update(data)
+        self._size += len(data)
+        self._target.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Everything is handed on at once."""
+
+    def tell(self) -> int:
+        return self._size
+
+    def close(self) -> None:
+        """The stream below is closed by whoever opened it."""
+        self.closed = True
+
+    def digest(self) -> Digest:
+        return Digest(self._hashed.hexdigest(), self._size)

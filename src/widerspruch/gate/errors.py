@@ -45,7 +45,8 @@ _Damaged = (
 """Where it is one file of a corpus, a run goes on with the others and names this one."""
 
 _Refused = (
-    Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "set_too_old"]
+    Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "nobody_matched_scope"]
+    | Literal["set_too_old"]
     | Literal["shard_changed", "rows_lost", "verification_found", "verification_rows"]
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]

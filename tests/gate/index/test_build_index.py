@@ -16,7 +16,7 @@ from gate.made import BEFORE, objection
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.borne import BornePrefixes, write_prefixes
+from widerspruch.gate.index.borne import BornePrefixes, prefixes_of, write_prefixes
 from widerspruch.gate.index.build import build_index, still_there
 from widerspruch.gate.index.key_words import KEYS, words_of
 from widerspruch.gate.index.objector_index import IndexFiles, ObjectorIndex
@@ -163,8 +163,8 @@ def test_only_keys_that_begin_as_those_of_the_corpus(tmp_path: Path) -> None:
     numbers = [number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128) for number in range(2000)]
     exclusions = chain(tmp_path, {key: [objection(key)] for key in numbers[:1000]})
     asked = numbers[500:1500]
-    write_prefixes(tmp_path / "one", [words_of(keys(asked[:300])), words_of(keys(asked[300:600]))])
-    write_prefixes(tmp_path / "other", [words_of(keys(asked[600:]))])
+    write_prefixes(tmp_path / "one", [prefixes_of(words_of(keys(part))) for part in (asked[:300], asked[300:600])])
+    write_prefixes(tmp_path / "other", [prefixes_of(words_of(keys(asked[600:])))])
     write_prefixes(tmp_path / "none", [])
     borne = BornePrefixes([tmp_path / "one", tmp_path / "other", tmp_path / "none"])
     index = built(tmp_path, exclusions, borne=borne)

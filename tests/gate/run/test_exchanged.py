@@ -55,7 +55,7 @@ class TestTheSet:
         made.exclusion_set(tmp_path / "empty", [])
         return tmp_path
 
-    @pytest.mark.parametrize("function", ["reduce_partition", "spread_partition", "gate_shard", "authors_kept"])
+    @pytest.mark.parametrize("function", ["gate_shard", "keys_kept"])
     def test_exchanged_after_it_was_checked(self, function: str, folder: Path) -> None:
         """The objectors of the set that was checked are out, whatever lies there by then."""
         scheduler = Before(
@@ -88,7 +88,7 @@ class TestTheSet:
 
 
 class TestTheFiles:
-    """Every step reads the bytes that the survey read."""
+    """Every step reads the bytes that the first one read, and none reads a file of another size."""
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
@@ -105,11 +105,10 @@ class TestTheFiles:
 
     @pytest.mark.parametrize("in_place", [True, False])
     @pytest.mark.parametrize("kind", ["parquet", "lines"])
-    @pytest.mark.parametrize("function", ["find_in_shard", "gate_shard"])
-    def test_exchanged_between_two_steps(self, function: str, kind: str, in_place: bool, folder: Path) -> None:
+    def test_exchanged_between_two_steps(self, kind: str, in_place: bool, folder: Path) -> None:
         """Neighbours that change places after somebody looked into them: the run ends and says so."""
         one, other = sorted((folder / kind).iterdir())
-        scheduler = Before(function, lambda: exchange(one, other, in_place=in_place))
+        scheduler = Before("gate_shard", lambda: exchange(one, other, in_place=in_place))
         with pytest.raises(GateError) as refused:
             made.gate(folder, scheduler, corpus=(str(folder / kind),), profile=MENTION_PROFILE, allow_no_match=True)
 

@@ -190,10 +190,10 @@ class TestCorpus:
         assert refused(folder, "value_unmapped").values["name"] == "z.parquet"
 
     def test_several_platforms(self, folder: Path) -> None:
-        """A set is that of one platform."""
+        """Each needs its set, which is that of one platform."""
         made.exclusion_set(folder / "set", [objection(2)])
         both = made.profile(platform={"column": "audience", "values": {"public": "instagram", "friends": "x"}})
-        refused(folder, "several_platforms", profile=both)
+        refused(folder, "set_of_platform_missing", profile=both)
 
     def test_every_file_is_damaged(self, folder: Path) -> None:
         """There is nothing to publish then."""

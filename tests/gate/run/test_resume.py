@@ -101,9 +101,7 @@ def wait_for(folder: Path, step: str, count: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize(
-    ("function", "step"), [("survey_shard", "survey"), ("gate_shard", "gate"), ("authors_kept", "verify")]
-)
+@pytest.mark.parametrize(("function", "step"), [("gate_shard", "gate"), ("keys_kept", "verify")])
 def test_killed_and_continued(function: str, step: str, folder: Path, undisturbed: dict[str, str]) -> None:
     """After `kill -9` in any step, the same run has the same digests, and what was finished is not done again."""
     process = start(folder, function)
@@ -191,7 +189,7 @@ def test_with_anything_changed_it_does_not_go_on(change: str, folder: Path) -> N
 def test_killed_at_the_very_end(folder: Path, undisturbed: dict[str, str]) -> None:
     """If the process dies while it clears away its work, before publishing, the next attempt publishes."""
     with pytest.raises(GateError):
-        made.gate(folder, Breaking("authors_kept", 7))
+        made.gate(folder, Breaking("keys_kept", 7))
     run = folder / "out.part" / "run"
     (folder / "out.part" / "manifest.json").write_text("{}")
     for entry in run.iterdir():

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -12,13 +13,13 @@ import pytest
 from gate import made
 from gate.in_process import InProcess
 from gate.made import objection
-from widerspruch.gate.authors.objectors_rows import SpreadTask
 from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.tasks import ShardTask
-from widerspruch.gate.run.verify import verify
+from widerspruch.gate.run.verification import verified
 from widerspruch.gate.schedule.scheduler import Work
-from widerspruch.protocol.sets.exclusion_set import open_sets
+from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
+from widerspruch.protocol.sets.tables import OBJECTIONS
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.instants import end_of_day
 
@@ -61,24 +62,19 @@ def test_an_objector_in_the_output(tmp_path: Path) -> None:
     assert refused(tmp_path, swap_in(made.posts([1, 2]))) == "verification_found"
 
 
-def test_an_author_whom_nobody_surveyed(tmp_path: Path) -> None:
-    """Whoever is in the output and was not in the corpus counts as found: nobody looked them up."""
-    assert refused(tmp_path, swap_in(made.posts([1, 99]))) == "verification_found"
-
-
 def test_a_row_too_few(tmp_path: Path) -> None:
     """If the output has other rows than were counted, nothing is published."""
     assert refused(tmp_path, swap_in(made.posts([1]))) == "verification_rows"
 
 
-def test_an_objector_list_that_lost_somebody(tmp_path: Path) -> None:
-    """The pass asks the set itself, not the reduced one: a fault of the reduction shows."""
+def test_an_index_that_lost_somebody(tmp_path: Path) -> None:
+    """The pass asks the sets themselves, not the index: a fault of the index shows."""
 
     class Forgetting(InProcess):
         def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-            if work.__name__ == "spread_partition":
-                for objectors in msgspec.msgpack.decode(tasks[0], type=SpreadTask).objectors:
-                    pq.write_table(pq.read_table(objectors).slice(1), objectors)
+            if work.__name__ == "gate_shard":
+                files = msgspec.msgpack.decode(tasks[0], type=ShardTask).deciding.index
+                np.zeros(files.keys, np.int8).tofile(Path(files.folder) / "covers")
             return super().run(work, tasks)
 
     with pytest.raises(GateError) as error:
@@ -101,12 +97,31 @@ def test_an_objector_list_that_lost_somebody(tmp_path: Path) -> None:
 def test_what_counts_as_found(one: Objection, ai: bool, found: int, tmp_path: Path) -> None:
     """Rows of authors whose objection covers their kind, is in force and is for this purpose."""
     key = UUID(bytes=made.KEY.key_of("instagram", "account", "1"))
-    made.write(tmp_path / "kept.parquet", pa.table({"author": [1] * 7, "ai": [ai] * 7}))
-    made.write(tmp_path / "keyed.parquet", pa.table({"author": [1], "key": pa.array([key], pa.uuid())}))
+    written = pa.table({"key": pa.array([key] * 7, pa.uuid()), "ai": [ai] * 7})
     made.exclusion_set(tmp_path / "set", [one, one])
-    exclusions = open_sets([tmp_path / "set"], platform="instagram", now=made.NOW, signature_needed=False)
+    assert checked(tmp_path, written, [tmp_path / "set"]) == (7, found)
+
+
+def checked(folder: Path, written: pa.Table, sets: Sequence[Path]) -> tuple[int, int]:
+    """Rows that were looked at, and those that were found, of these keys."""
+    file = made.write(folder / "kept.parquet", written)
+    exclusions = [open_sets([one], platform="instagram", now=made.NOW, signature_needed=False) for one in sets]
     run = Run(end_of_day(made.FREEZE))
-    with connect_joining(tmp_path / "spill", 2, [tmp_path]) as connection:
-        files = [tmp_path / "kept.parquet"]
-        verification = verify(connection, exclusions, files, [tmp_path / "keyed.parquet"], run, 7)
-    assert (verification.rows, verification.found) == (7, found)
+    with connect_joining(folder / "spill", 2, [folder]) as connection:
+        verification = verified(connection, exclusions, [file], run, len(written))
+    return verification.rows, verification.found
+
+
+@pytest.mark.parametrize("rows", [1 << 30, 3, 1])
+def test_ranges_of_keys_hold_every_key(rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many keys are joined at a time, the first and the last key there are among them."""
+    monkeypatch.setattr("widerspruch.gate.run.verification.ROWS_PER_RANGE", rows)
+    keys = [UUID(int=key) for key in (0, 1, 1 << 126, 1 << 127, (1 << 128) - 1)]
+    made.exclusion_set(tmp_path / "set", [])
+    objected = [
+        dict(zip(OBJECTIONS.names, [key, "generative", made.BEFORE, True, True, False, None], strict=True))
+        for key in keys
+    ]
+    write_set(tmp_path / "all", made.header(), [pa.Table.from_pylist(objected, schema=OBJECTIONS)], None, None)
+    written = pa.table({"key": pa.array(keys, pa.uuid()), "ai": [False] * len(keys)})
+    assert checked(tmp_path, written, [tmp_path / "set", tmp_path / "all"]) == (5, 5)

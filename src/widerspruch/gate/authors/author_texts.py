@@ -8,6 +8,8 @@ both such a word and somebody's name, the row counts as nobody's and stays out.
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -61,13 +63,64 @@ def other_sql(column: str, author: Author) -> str:
 
 
 def author_of(value: Any, author: Author) -> Any:
-    """What `text_sql` and `other_sql` say, of one value in Python."""
+    """Whom one value names; None for nobody. What `author_texts` says of whole columns."""
     if value is None:
         return None
     if not isinstance(value, str):
         return None if str(value) in {word.strip() for word in author.nobody} else value
-    text = (value if author.before is None else value.split(author.before)[0]).strip(BLANKS)
+    text = part_of(value, author).strip(BLANKS)
     return None if text.lower() in {*NOBODY, *map(str.lower, author.nobody)} else text
+
+
+def part_of(text: str, author: Author) -> str:
+    """The part of a text that is the author; all of it where the signs of the profile do not stand in it."""
+    if author.after is not None and author.after in text:
+        text = text.split(author.after, 1)[1]
+    return text if author.before is None else text.split(author.before, 1)[0]
+
+
+def author_texts(values: pa.Array, author: Author) -> pa.Array:
+    """Whom texts name, as texts; NULL for nobody.
+
+    Args:
+        values: Texts (`pa.string()` or `pa.large_string()`), or whole numbers, without NULL.
+    """
+    if not is_text(values.type):
+        words = pa.array([word.strip() for word in author.nobody], pa.string())
+        texts = values.cast(pa.string())
+        return pc.if_else(pc.is_in(texts, words), pa.scalar(None, pa.string()), texts)
+    parts = _parts(values, author)
+    lowered = {*NOBODY, *map(str.lower, author.nobody)}
+    nobody = pa.array(sorted(lowered), parts.type)
+    named = pc.if_else(pc.is_in(pc.ascii_lower(parts), nobody), pa.scalar(None, parts.type), parts)
+    odd = ~_plain(parts)
+    if odd.any():  # signs that programs lower and trim differently: Python says what is meant
+        some = [author_of(value, author) for value in values.filter(pa.array(odd)).to_pylist()]
+        named = pc.replace_with_mask(named, pa.array(odd), pa.array(some, parts.type))
+    return named
+
+
+def _parts(values: pa.Array, author: Author) -> pa.Array:
+    for sign, behind in ((author.after, True), (author.before, False)):
+        if sign is not None:
+            split = pc.split_pattern(values, pattern=sign, max_splits=1)
+            ends = split.offsets[1:] if behind else split.offsets[:-1]
+            values = split.values.take(pc.subtract(ends, 1) if behind else ends)
+    return values
+
+
+def _plain(texts: pa.Array) -> npt.NDArray[np.bool_]:
+    """Whether a text begins and ends with a visible sign of ASCII and has no other signs than those."""
+    width = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    _, offsets, data = texts.buffers()
+    ends: npt.NDArray[Any] = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]
+    signs = np.frombuffer(data or b"", np.uint8)
+    plain: npt.NDArray[np.bool_] = ends[1:] > ends[:-1]
+    first, last = signs[ends[:-1][plain]], signs[ends[1:][plain] - 1]
+    plain[plain] = (first > 32) & (first < 127) & (last > 32) & (last < 127)
+    if len(signs) and signs[ends[0] : ends[-1]].max(initial=0) > 126:
+        plain &= pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
+    return plain
 
 
 def spelled_as_floats(column: pa.Array) -> Iterator[int]:

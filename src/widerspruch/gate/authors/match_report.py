@@ -1,84 +1,97 @@
-"""Whether set and corpus name people by the same identifier, and how many of the set were found.
+"""Whether sets and corpus name people by the same identifier, and how many of each set were found.
 
 A run that finds nobody because it looked for the wrong thing looks like a run in whose corpus nobody objected. So what
 can be known before is asked before, and what was found is counted, reported and written down.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
-import duckdb
-import pyarrow.parquet as pq
-
-from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.errors import GateCode, GateError
-from widerspruch.gate.profile import Author
+from widerspruch.gate.profile import Author, AuthorIs, Profile
 from widerspruch.protocol.manifest import AuthorIdentifier, Match, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
-from widerspruch.protocol.sets.header import PersonCounts
+from widerspruch.protocol.sets.header import KEY_KINDS, PersonCounts
 
-_OTHER: dict[str, AuthorIdentifier] = {"account": "handle", "handle": "account"}
-_NOBODY: dict[str, GateCode] = {
+_FINDS: Mapping[AuthorIs, tuple[AuthorIdentifier, ...]] = {
+    "account": ("account",),
+    "handle": ("handle",),
+    "key": ("key",),
+    "repository": ("repository",),
+    "domain": ("domain",),
+    "url": ("url", "domain", "path_prefix"),
+}
+"""By what of a set rows are found, by what their column says."""
+
+_NOBODY: Mapping[AuthorIs, GateCode] = {
     "account": "nobody_matched_account",
     "handle": "nobody_matched_handle",
     "key": "nobody_matched_key",
 }
 
+Found = tuple[str, AuthorIdentifier, int, int]
+"""Platform, identifier, different keys that were found, and rows that bear them."""
 
-def require_same_identifier(exclusions: ExclusionSet, author: Author) -> None:
+
+def require_same_identifier(exclusions: ExclusionSet, profile: Profile) -> None:
     """Raise GateError `set_without_account` or `set_without_handle` (values: column, others) where the corpus names
-    authors by an identifier of which the set has not one key: nobody could be found."""
+    people only by an identifier of which the set has not one key: nobody could be found."""
     keys = exclusions.keys()
-    if author.is_ == "key" or keys is None or not exclusions.accounts():
+    if keys is None or not exclusions.accounts():
         return
-    by_handle = author.is_ == "handle"
-    held, others = (keys.handle, keys.account) if by_handle else (keys.account, keys.handle)
-    if not held:
-        raise GateError(
-            "set_without_handle" if by_handle else "set_without_account", column=author.column, others=others
-        )
+    reached = _reached(profile)
+    if "key" in reached or any(getattr(keys, one) for one in reached):
+        return
+    for author in profile.persons():
+        if author.is_ == "handle":
+            raise GateError("set_without_handle", column=author.column, others=keys.account)
+        raise GateError("set_without_account", column=author.column, others=keys.handle)
 
 
-def objectors_found(connection: duckdb.DuckDBPyConnection, objectors: Sequence[Path], author: Author) -> int:
-    """How many different keys `reduce_set` found, where authors are hashed: ids are one to a key, but several
-    spellings of a handle have the same."""
-    if author.is_ == "account":
-        return sum(pq.read_metadata(file).num_rows for file in objectors)
-    query = f"SELECT COUNT(DISTINCT key) FROM {parquet_sql(objectors)}"  # noqa: S608 (quoted)
-    return int(connection.execute(query).fetchall()[0][0])
+def match_reports(sets: Sequence[ExclusionSet], profile: Profile, found: Iterable[Found]) -> tuple[MatchReport, ...]:
+    """What a manifest says of each set; `found`: each platform and identifier at most once."""
+    known = {(platform, identifier): (keys, rows) for platform, identifier, keys, rows in found}
+    return tuple(_report(one, profile.authors, known) for one in sets)
 
 
-def match_report(exclusions: ExclusionSet, author: Author, found: int, rows: int) -> MatchReport:
-    """What a manifest says of `found` keys of the set among the authors, who wrote `rows`."""
-    keys, persons = exclusions.keys(), exclusions.persons()
-    named: tuple[Match, ...]
-    if author.is_ == "key":
-        named = (Match("key", exclusions.accounts(), found, rows),)
-    elif keys is None:
-        named = (Match(author.is_, None, found, rows),)
-    else:
-        other = _OTHER[author.is_]
-        named = (
-            Match(author.is_, getattr(keys, author.is_), found, rows),
-            *(Match(kind, held, None, 0) for kind, held in ((other, getattr(keys, other)),) if held),
-        )
+def _report(
+    exclusions: ExclusionSet, authors: Sequence[Author], found: Mapping[tuple[str, AuthorIdentifier], tuple[int, int]]
+) -> MatchReport:
+    keys, persons, platform = exclusions.keys(), exclusions.persons(), exclusions.platform
+    reached = list(dict.fromkeys(identifier for author in authors for identifier in _FINDS[author.is_]))
+    named = []
+    for identifier in reached:
+        in_set = exclusions.accounts() if identifier == "key" else None if keys is None else getattr(keys, identifier)
+        named.append(Match(identifier, in_set, *found.get((platform, identifier), (0, 0))))
+    if keys is not None and "key" not in reached:
+        others: list[AuthorIdentifier] = [kind for kind in KEY_KINDS if kind not in reached]
+        named += [Match(kind, held, None, 0) for kind in others if (held := getattr(keys, kind))]
     return MatchReport(
-        platform=exclusions.platform,
+        platform=platform,
         persons=None if persons is None else persons.all,
-        out_of_reach=None if persons is None else _out_of_reach(persons, author.is_),
-        identifiers=named,
+        out_of_reach=None if persons is None else _out_of_reach(persons, reached),
+        identifiers=tuple(named),
     )
 
 
-def _out_of_reach(persons: PersonCounts, identifier: AuthorIdentifier) -> int:
-    reached = {"account": persons.with_account, "handle": persons.with_handle, "key": persons.all}
-    return persons.all - reached[identifier]
+def _reached(profile: Profile) -> set[AuthorIdentifier]:
+    return {identifier for author in profile.authors for identifier in _FINDS[author.is_]}
 
 
-def require_match(report: MatchReport, exclusions: ExclusionSet, author: Author) -> None:
-    """Raise GateError `nobody_matched_account`, `..._handle` or `..._key` (values: column, keys) where the set names
-    somebody and nobody was found."""
-    if not exclusions.accounts() or report.found():
+def _out_of_reach(persons: PersonCounts, reached: Sequence[AuthorIdentifier]) -> int:
+    """At least so many: nobody counted who has both an id and a handle."""
+    if "key" in reached:
+        return 0
+    within = persons.with_account * ("account" in reached) + persons.with_handle * ("handle" in reached)
+    return max(0, persons.all - within)
+
+
+def require_match(reports: Sequence[MatchReport], sets: Sequence[ExclusionSet], profile: Profile) -> None:
+    """Raise GateError `nobody_matched_account`, `..._handle`, `..._key` or `..._scope` (values: column, keys) where the
+    sets name somebody and nobody of any platform was found."""
+    if not any(one.accounts() for one in sets) or any(report.found() for report in reports) or not profile.authors:
         return
-    keys = report.identifiers[0].in_set
-    raise GateError(_NOBODY[author.is_], column=author.column, keys=exclusions.accounts() if keys is None else keys)
+    author = next(iter(profile.persons()), profile.authors[0])
+    identifier = _FINDS[author.is_][0]
+    counts = [one.in_set for report in reports for one in report.identifiers if one.identifier == identifier]
+    keys = sum(one.accounts() for one in sets) if None in counts else sum(filter(None, counts))
+    raise GateError(_NOBODY.get(author.is_, "nobody_matched_scope"), column=author.column, keys=keys)

@@ -54,6 +54,8 @@ def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterato
     """
     seen = SealedRead()
     before = _stamp(shard)
+    if (seal or digest) and (before is None or before[0] != shard.size):
+        raise GateError("shard_changed", name=shard.name)
     try:
         yield seen
     except GateError as error:
@@ -71,14 +73,15 @@ def _is_another(shard: Shard, seal: Seal | None, before: object) -> bool:
     return seal is not None and seal.earlier not in (None, _hashed(shard, seal, digest=False)[0])
 
 
-def _stamp(shard: Shard) -> object:
-    """What changes whenever the file does, or when another takes its place. Nobody can set a local file's `ctime`."""
+def _stamp(shard: Shard) -> tuple[object, ...] | None:
+    """The file's size, and what else changes whenever it does, or when another takes its place; None where there is
+    none. Nobody can set a local file's `ctime`."""
     if "://" not in shard.address:
         try:
             found = Path(shard.address).stat()
         except OSError:
             return None
-        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
     filesystem, path = open_filesystem(shard.address)
     info = filesystem.get_file_info(path)
     return info.size, info.mtime_ns

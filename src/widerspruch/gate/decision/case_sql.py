@@ -44,12 +44,17 @@ def small_columns(profile: Profile) -> tuple[Column, ...]:
 
 
 def survey_columns(profile: Profile) -> tuple[Column, ...]:
-    """The author, and the columns whose values are words."""
-    columns = {profile.author.column: Column(profile.author.column, pa.string())}
+    """The authors, and the columns whose values are words."""
+    columns = {column.name: column for column in author_columns(profile)}
     for words in profile.word_fields().values():
         if words.column:
             columns.setdefault(words.column, Column(words.column, pa.string(), few=True))
     return tuple(columns.values())
+
+
+def author_columns(profile: Profile) -> tuple[Column, ...]:
+    """The columns that say whose a row is, or to what it belongs."""
+    return tuple({author.column: Column(author.column, pa.string()) for author in profile.authors}.values())
 
 
 def author_type(profile: Profile, schema: pa.Schema, shard_name: str) -> AuthorType:
@@ -120,8 +125,8 @@ def case_sql(
         f"{_words_sql(profile.kind, axes.kinds)} * {kind}",
         f"{_words_sql(profile.audience, axes.audiences)} * {audience}",
         f"{_words_sql(profile.state, axes.states)} * {state}",
-        f"{_created_sql(profile.created_at, schema, run, shard_name)} * {created}",
-        f"{_adult_sql(profile.adult, run)} * {adult}",
+        f"{created_sql(profile.created_at, _type_of(profile.created_at, schema), run, shard_name)} * {created}",
+        f"{adult_sql(profile.adult, run)} * {adult}",
         f"{of_objector} * {of_author}",
     ]
     joins = ""
@@ -143,11 +148,17 @@ def _words_sql(words: WordField, axis: Sequence[str]) -> str:
     return f"CASE {column} {' '.join(whens)} END"
 
 
-def _created_sql(created: Instant | None, schema: pa.Schema, run: Run, shard_name: str) -> str:
+def created_sql(created: Instant | None, kind: pa.DataType, run: Run, shard_name: str) -> str:
+    """SQL for the place of a column's instant along `CREATED`; NULL for what is none.
+
+    Raises:
+        GateError: A column of this type cannot hold instants (`created_type`), or says nothing of its zone
+            (`created_zone`).
+    """
     if created is None:
         return str(CREATED.index("unknown"))
     column = column_sql(created.column)
-    instant = _instant_sql(created, schema.field(created.column).type, shard_name)
+    instant = _instant_sql(created, kind, shard_name)
     after = f"CASE WHEN {instant} > {run.frozen_at} THEN {CREATED.index('after_freeze')} ELSE 1 END"
     # A value that cannot be read leaves NULL, which stops the run: no date is guessed.
     return f"CASE WHEN {column} IS NULL THEN 0 WHEN {instant} IS NULL THEN NULL ELSE {after} END"
@@ -185,7 +196,12 @@ def _zone(created: Instant, shard_name: str) -> str:
     return literal(created.zone)
 
 
-def _adult_sql(adult: Adult | None, run: Run) -> str:
+def _type_of(created: Instant | None, schema: pa.Schema) -> pa.DataType:
+    return pa.null() if created is None else schema.field(created.column).type
+
+
+def adult_sql(adult: Adult | None, run: Run) -> str:
+    """SQL for the place of a column's age along `ADULT`; NULL for what says none."""
     if adult is None:
         return str(ADULT.index("unknown"))
     column = column_sql(adult.column)

@@ -39,16 +39,23 @@ CASE = pa.schema(
 
 
 class CaseAxes(Struct, frozen=True, dict=True):
-    """The words that can occur in a corpus, in a fixed order: the axes along which cases are numbered."""
+    """The words that can occur in a corpus, in a fixed order: the axes along which cases are numbered.
+
+    Attributes:
+        without_terms: Platforms of which only objections are looked at.
+    """
 
     platforms: tuple[str, ...]
     kinds: tuple[str, ...]
     audiences: tuple[str, ...]
     states: tuple[str, ...]
+    without_terms: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, profile: Profile) -> "CaseAxes":
-        return cls(profile.platform.words(), profile.kind.words(), profile.audience.words(), profile.state.words())
+        platforms = profile.platform.words()
+        without_terms = tuple(one for one in platforms if profile.rule_of(one) == "objections only")
+        return cls(platforms, profile.kind.words(), profile.audience.words(), profile.state.words(), without_terms)
 
     @cached_property
     def axes(self) -> tuple[tuple[str, ...], ...]:
@@ -101,7 +108,10 @@ def objections_of(run: Run) -> tuple[Objection, ...]:
 
 
 def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Table:
-    """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers."""
+    """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers.
+
+    Where nobody looks at a platform's terms, what no rule covers stays, and nothing is claimed of it.
+    """
     assert run.reading == "future_runs", "under the other reading a case would also hang on dates"
     rows = [item_row_of_case(words, run) for words in product(*axes.axes)]
     items = pa.table(
@@ -130,11 +140,23 @@ def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Tabl
                 }
             ),
         )
-        connection.register("terms", terms_table(terms))
+        connection.register("terms", terms_table([row for row in terms if row.platform not in axes.without_terms]))
         connection.register("objections", objections_table([(one.account, one) for one in objections], pa.string()))
         connection.register("runs", runs_table({"run": run}))
-        decided: pa.Table = connection.sql(
-            f"SELECT item_id AS case_number, verdict, reason, rule, terms_id FROM ({DECISION_SQL}) ORDER BY item_id"  # noqa: S608
-        ).to_arrow_table()
+        connection.register("without_terms", pa.table({"platform": pa.array(axes.without_terms, pa.string())}))
+        decided: pa.Table = connection.sql(_CLAIMED_SQL.format(decision=DECISION_SQL)).to_arrow_table()
     assert len(decided) == axes.size, "the rule gives every item one verdict"
     return decided.cast(CASE)
+
+
+_CLAIMED_SQL = """
+    SELECT item_id AS case_number,
+        CASE WHEN unclaimed THEN 'allowed' ELSE verdict END AS verdict,
+        CASE WHEN unclaimed THEN 'nothing_claimed' ELSE reason END AS reason,
+        rule, terms_id
+    FROM (
+        SELECT decided.*, reason = 'no_rule' AND platform IN (SELECT platform FROM without_terms) AS unclaimed
+        FROM ({decision}) AS decided JOIN items USING (item_id)
+    ) AS claimed
+    ORDER BY item_id
+"""

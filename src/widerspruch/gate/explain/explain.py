@@ -245,7 +245,7 @@ def _recorded(
 def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: int) -> Sequence[Objection]:
     """The objections of the row's author that were to be heeded."""
     (exclusions,) = built.open_sets(request.exclusions, request.trusted, now)
-    require_same_identifier(exclusions, built.profile.author)
+    require_same_identifier(exclusions, built.profile)
     author = author_of(row[built.profile.author.column], built.profile.author)
     if author is None:
         return ()

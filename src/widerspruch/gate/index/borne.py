@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from widerspruch.gate.index.key_words import KeyWords
+from widerspruch.lib.whole_files import atomic_write
 
 PREFIX_BITS = 28
 """Of a key. As many bits of memory as there are such beginnings, 32 MiB, tell which of them somebody bears."""
 
+Prefixes = npt.NDArray[np.uint32]
 _SHIFT = np.uint64(64 - PREFIX_BITS)
 _EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
@@ -24,7 +26,7 @@ class BornePrefixes:
         for file in files:
             self._mark(np.fromfile(file, np.uint32))
 
-    def _mark(self, prefixes: npt.NDArray[np.uint32]) -> None:
+    def _mark(self, prefixes: Prefixes) -> None:
         """`prefixes`: in order, each once."""
         if len(prefixes):
             bytes_ = prefixes >> 3
@@ -38,11 +40,17 @@ class BornePrefixes:
         return borne
 
 
-def write_prefixes(path: Path, parts: Iterable[KeyWords]) -> None:
+def write_prefixes(path: Path, parts: Iterable[Prefixes]) -> None:
     """How the keys of a shard begin: each beginning once, in order."""
-    some = [np.unique(_prefixes(part)) for part in parts]
-    np.unique(np.concatenate([np.empty(0, np.uint32), *some])).tofile(path)
+    together = np.unique(np.concatenate([np.empty(0, np.uint32), *parts]))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(path, together.tobytes(), lasting=False)
 
 
-def _prefixes(keys: KeyWords) -> npt.NDArray[np.uint32]:
+def prefixes_of(keys: KeyWords) -> Prefixes:
+    """How these keys begin: each beginning once, in order."""
+    return np.unique(_prefixes(keys))
+
+
+def _prefixes(keys: KeyWords) -> Prefixes:
     return (keys.high >> _SHIFT).astype(np.uint32)

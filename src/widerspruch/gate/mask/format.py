@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.digests import Digest, atomic_stream
+from widerspruch.gate.digests import Digest, HashedTarget, atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.protocol.manifest import DataFile
@@ -56,35 +56,6 @@ ROWS_PER_GROUP = 1 << 20
 def mask_name(name: str) -> str:
     """What the mask of an input file is called, within the mask's folder."""
     return f"mask/{ledger_name(name)}"
-
-
-class HashedTarget:
-    """A stream to write to that knows the digest of what went through it."""
-
-    def __init__(self, target: pa.NativeFile) -> None:
-        self._target = target
-        self._hashed = hashlib.sha256()
-        self._size = 0
-        self.closed = False
-
-    def write(self, data: bytes) -> int:
-        self._hashed.update(data)
-        self._size += len(data)
-        self._target.write(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Everything is handed on at once."""
-
-    def tell(self) -> int:
-        return self._size
-
-    def close(self) -> None:
-        """The stream below is closed by whoever opened it."""
-        self.closed = True
-
-    def digest(self) -> Digest:
-        return Digest(self._hashed.hexdigest(), self._size)
 
 
 class MaskWriter:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from uuid import UUID
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.decision.case_sql import author_columns
 from widerspruch.gate.digests import atomic_stream
+from widerspruch.gate.index.row_keys import KeyMaker, RowsOfPlatform, hashing_of
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.identifiers import KEYED
 from widerspruch.gate.mentions.known import KnownIdentifiers
@@ -31,10 +32,10 @@ THREADED = pa.schema(
     [
         pa.field("row", pa.int64(), nullable=False),
         pa.field("thread", pa.string(), nullable=False),
-        pa.field("author", pa.string(), nullable=False),
+        pa.field("account_key", pa.uuid(), nullable=False),
     ]
 )
-"""Rows that belong to a thread and have an author; both as text."""
+"""Rows that belong to a thread, which is a text, once for each key of whoever wrote them."""
 
 
 class FindTask(TaskOfShard, frozen=True):
@@ -49,7 +50,7 @@ class FindTask(TaskOfShard, frozen=True):
 
         found, threaded: Where to write the candidates (`KEYED`) and, if the profile names a thread, `THREADED`.
 
-        seal: What the survey read.
+        seal: As for `sealing.reading`.
     """
 
     profile: Profile
@@ -63,10 +64,12 @@ class FindTask(TaskOfShard, frozen=True):
 
 
 class FoundIn(ResultOfShard, frozen=True):
-    """What was found in a shard: rows looked at, candidates; columns that may mention somebody and were not read."""
+    """What was found in a shard: rows looked at, candidates; columns that may mention somebody and were not read.
+    `tag`: of the file, under the task's seal."""
 
     candidates: int
     unmapped: tuple[str, ...]
+    tag: bytes = b""
 
 
 def find_tasks(
@@ -96,7 +99,7 @@ def mention_columns(profile: Profile) -> tuple[Column, ...]:
     named = profile.mentions or Mentions()
     texts = [Column(name, pa.string(), prose=True) for name in named.text]
     lists = [Column(name, pa.list_(pa.string())) for name in (*named.entities, *named.handles, *named.names)]
-    threads = [Column(named.thread, pa.string()), Column(profile.author.column, pa.string())] if named.thread else []
+    threads = [Column(named.thread, pa.string()), *author_columns(profile)] if named.thread else []
     columns = (*texts, *lists, *span_columns(named.spans), *threads)
     return tuple({column.name: column for column in columns}.values())
 
@@ -105,9 +108,10 @@ def mention_columns(profile: Profile) -> tuple[Column, ...]:
 def find_in_shard(task: FindTask) -> FoundIn:
     columns = task.profile.mentions or Mentions()
     knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
+    keys = KeyMaker(task.profile, hashing_of({task.platform: task.key_file}), task.shard.name)
     rows, seen = 0, 0
     with (
-        reading(task.shard, task.seal),
+        reading(task.shard, task.seal) as file,
         open_shard(task.shard, mention_columns(task.profile), whole=False) as reader,
         atomic_stream(task.found) as found_file,
         pq.ParquetWriter(found_file, KEYED, compression="lz4") as found,
@@ -121,28 +125,20 @@ def find_in_shard(task: FindTask) -> FoundIn:
                 found.write_table(table)
                 seen += len(table)
             if columns.thread is not None:
-                threaded.write_batch(_threaded(chunk, columns.thread, task.profile.author.column, rows))
+                threaded.write_table(_threaded(chunk, columns.thread, keys, task.platform, rows))
             rows += chunk.columns.num_rows
         ways = ways_into(task.shard, reader.names)
-    return FoundIn(task.shard.number, rows, seen, unmapped_mentions(ways, task.profile))
+    return FoundIn(task.shard.number, rows, seen, unmapped_mentions(ways, task.profile), file.tag)
 
 
-def _threaded(chunk: Chunk[object], thread: str, author: str, first: int) -> pa.RecordBatch:
-    named = chunk.columns.schema
-    threads, authors = (_as_text(chunk.columns.column(named.get_field_index(name))) for name in (thread, author))
-    batch = pa.RecordBatch.from_arrays(
-        [row_numbers(first, len(threads)), threads, authors],
-        schema=pa.schema([field.with_nullable(True) for field in THREADED]),
-    )
-    return batch.filter(threads.is_valid()).filter(authors.filter(threads.is_valid()).is_valid()).cast(THREADED)
-
-
-def _as_text(values: pa.Array) -> pa.Array:
-    """As DuckDB writes the same value: 16 bytes as a UUID."""
-    raw = getattr(values, "storage", values)
-    if not pa.types.is_fixed_size_binary(raw.type):
-        return values.cast(pa.string())
-    return pa.array([None if one is None else str(UUID(bytes=one)) for one in raw.to_pylist()], pa.string())
+def _threaded(chunk: Chunk[object], thread: str, keys: KeyMaker, platform: str, first: int) -> pa.Table:
+    threads = chunk.columns.column(chunk.columns.schema.get_field_index(thread)).cast(pa.string())
+    parts = [THREADED.empty_table()]
+    for part in keys.of(chunk.columns, first, [RowsOfPlatform(platform, None)]).parts:
+        rows = pa.array(part.rows)
+        written = pa.table([pc.add(rows, pa.scalar(first, pa.int64())), threads.take(rows), part.keys], THREADED.names)
+        parts.append(written.filter(threads.take(rows).is_valid()).cast(THREADED))
+    return pa.concat_tables(parts)
 
 
 @lru_cache(maxsize=1)

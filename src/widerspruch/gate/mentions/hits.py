@@ -25,7 +25,6 @@ def write_hits(
     exclusions: ExclusionSet,
     run: Run,
     tasks: Sequence[FindTask],
-    keyed: Sequence[Path] | None,
     folder: Path,
     *,
     strict: bool,
@@ -35,14 +34,12 @@ def write_hits(
     Args:
         tasks: What was looked for, all of it done.
 
-        keyed: (author, key) of all authors of the corpus; None where authors are keys.
-
         strict: Whether every full name counts.
     """
     folder.mkdir(exist_ok=True)
     for task in tasks:
         pq.write_table(HITS.empty_table(), _file(folder, task))
-    threads = _threads(connection, exclusions, tasks, keyed, folder)
+    threads = _threads(connection, exclusions, tasks, folder)
     found = [Path(task.found) for task in tasks]
     for place, hits in match(connection, found, exclusions, run, threads=threads, strict=strict):
         pq.write_table(hits, _file(folder, tasks[place]))
@@ -53,7 +50,6 @@ def _threads(
     connection: duckdb.DuckDBPyConnection,
     exclusions: ExclusionSet,
     tasks: Sequence[FindTask],
-    keyed: Sequence[Path] | None,
     folder: Path,
 ) -> Threads | None:
     """Who of the mentionable objectors wrote in which thread."""
@@ -61,14 +57,9 @@ def _threads(
         return None
     rows = tuple(Path(task.threaded) for task in tasks)
     objectors = folder / "objectors-in-threads"
-    key, keys = "CAST(threaded.author AS UUID)", ""
-    if keyed is not None:
-        key = "keyed.key"
-        keys = f"JOIN {parquet_sql(keyed)} AS keyed ON CAST(keyed.author AS VARCHAR) = threaded.author"
     query = f"""
-        SELECT DISTINCT threaded.thread, {key} AS account_key
-        FROM {parquet_sql(rows)} AS threaded {keys}
-        WHERE {key} IN (SELECT account_key FROM {parquet_sql(exclusions.mentions)})
+        SELECT DISTINCT thread, account_key FROM {parquet_sql(rows)}
+        WHERE account_key IN (SELECT account_key FROM {parquet_sql(exclusions.mentions)})
     """  # noqa: S608 (quoted)
     pq.write_table(connection.sql(query).to_arrow_table(), objectors)
     return Threads(rows, objectors)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct, structs
 
-from widerspruch.gate.authors.match_report import match_report, require_same_identifier
+from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
 from widerspruch.gate.built import Built, manifest_digest, open_built
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
@@ -161,7 +161,7 @@ def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | No
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
     if exclusions.number < used.number:
         raise GateError("purge_set_older", number=exclusions.number, used=used.number)
-    require_same_identifier(exclusions, built.profile.author)
+    require_same_identifier(exclusions, built.profile)
     by_key = built.profile.author.is_ == "key"
     if by_key and exclusions.key_id != used.key_id:
         raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
@@ -190,7 +190,11 @@ def _told(built: Built, exclusions: ExclusionSet, found: PurgeFound, until: int)
         files=files,
         of_files=len(built.files),
         until=until,
-        matches=match_report(exclusions, built.profile.author, found.authors, rows),
+        matches=match_reports(
+            (exclusions,),
+            built.profile,
+            [(exclusions.platform, built.profile.author.is_, found.authors, rows)],
+        )[0],
         mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
     )
 

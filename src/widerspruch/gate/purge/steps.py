@@ -116,7 +116,6 @@ class PurgeSteps:
             self._exclusions,
             self._heeded,
             tasks,
-            self._authors.keyed,
             self._scratch / "mentioned",
             strict=self._built.run.strict_names,
         )

@@ -18,6 +18,7 @@ from widerspruch.rulebook.vocabulary import Purpose
 
 MentionPolicy = Literal["exclude", "redact", "keep"]
 UndecidedPolicy = Literal["exclude", "keep"]
+ResultKind = Literal["corpus", "mask"]
 
 
 class RunRequest(Struct, frozen=True, kw_only=True):
@@ -31,6 +32,9 @@ class RunRequest(Struct, frozen=True, kw_only=True):
         freeze: A day, or an instant with its zone.
 
         key_file: Where the hashing key of the exclusion set lies; not needed where authors are keyed hashes already.
+            `key_files`: of further sets, where platforms have several.
+
+        result: Whether the rows are copied, or a mask names those that may be used.
 
         trusted: Whose signatures count; with any, the exclusion set must be signed by one of them.
 
@@ -46,6 +50,7 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     profile: Profile
     purpose: Purpose = "generative"
     key_file: Path | None = None
+    key_files: tuple[Path, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
     mentions: MentionPolicy = "exclude"
@@ -53,7 +58,12 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     strict_names: bool = False
     allow_no_match: bool = False
     dry_run: bool = False
+    result: ResultKind = "corpus"
     command: tuple[str, ...] = ()
+
+    def all_key_files(self) -> tuple[Path, ...]:
+        """Each file of a hashing key that is named."""
+        return tuple(dict.fromkeys([*([self.key_file] if self.key_file else []), *self.key_files]))
 
 
 class RunOutcome(Struct, frozen=True):
@@ -87,8 +97,9 @@ class RunPlan(Struct, frozen=True):
     shards: tuple[Shard, ...]
     profile: str
     run: Run
-    exclusion_set: str
+    exclusion_sets: tuple[str, ...]
     rulebook: str
+    result: ResultKind
     mentions: MentionPolicy
     undecided: UndecidedPolicy
     strict_names: bool

@@ -1,6 +1,6 @@
 """`gate run`: a corpus and an exclusion set in, the rows that may be used out, with a ledger and a manifest.
 
-    find shards -> survey -> reduce -> gate (shard by shard) -> verify -> publish
+    find shards -> index of objectors -> gate (shard by shard) -> verify -> publish
 
 Nothing is published unless the verification finds nobody. Every step leaves its results in the working folder, so a
 run that was killed goes on where it stopped.
@@ -21,15 +21,16 @@ from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
-from widerspruch.gate.run.steps import RunSteps
+from widerspruch.gate.run.steps import RunSteps, Sets
 from widerspruch.gate.run.work_folder import Work, working_beside
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import Progress
-from widerspruch.gate.sets.key import key_of_set, require_same_fold
+from widerspruch.gate.sets.key import key_file_of, require_same_fold
+from widerspruch.gate.sets.opening import open_exclusions
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.manifest import GateRun, write_manifest
-from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE, ExclusionSet, open_sets
+from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.load import Rulebook
 
@@ -48,8 +49,8 @@ def run_gate(
         GateError, ProtocolError: Nothing was published; the sentence says why.
     """
     request = _from_anywhere(request)
-    exclusions = _open_exclusions(request, now)
-    run = Run(frozen_at(request.freeze, exclusions.received_until), request.purpose)
+    sets, hashing = _open_exclusions(request, now)
+    run = Run(frozen_at(request.freeze, min(one.received_until for one in sets)), request.purpose)
     corpus = find_corpus(request.corpus)
     _check_out_is_apart(request)
     _check_ledger_names([shard.name for shard in corpus.shards])
@@ -58,19 +59,20 @@ def run_gate(
         shards=corpus.shards,
         profile=to_toml(request.profile),
         run=run,
-        exclusion_set=exclusions.digest,
+        exclusion_sets=tuple(one.digest for one in sets),
         rulebook=used.digest,
         mentions=request.mentions,
         undecided=request.undecided,
         strict_names=request.strict_names,
         dry_run=request.dry_run,
+        result=request.result,
         versions=versions_here(),
     )
     with working_beside(request.out, plan) as work:
         try:
             work.check_names([shard.name for shard in corpus.shards])
-            with _taking_in(request, work, exclusions.digest, now) as checked_set:
-                steps = RunSteps(request, plan, exclusions, rulebook, scheduler, work, on_progress, checked_set)
+            with _taking_in(request, work, plan.exclusion_sets, now) as checked_sets:
+                steps = RunSteps(request, plan, hashing, rulebook, scheduler, work, on_progress, checked_sets)
                 outcome = structs.replace(steps.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
             if not error.ending.may_be_resumed:
@@ -100,6 +102,7 @@ def _from_anywhere(request: RunRequest) -> RunRequest:
         exclusions=tuple(folder.absolute() for folder in request.exclusions),
         out=request.out.absolute(),
         key_file=request.key_file.absolute() if request.key_file else None,
+        key_files=tuple(file.absolute() for file in request.key_files),
     )
 
 
@@ -111,50 +114,49 @@ def _check_out_is_apart(request: RunRequest) -> None:
             raise GateError("out_inside_corpus", out=request.out.name, corpus=folder.name)
 
 
-def _open_exclusions(request: RunRequest, now: int) -> ExclusionSet:
-    platforms = request.profile.platform.words()
-    if len(platforms) != 1:
-        raise GateError("several_platforms", platforms=", ".join(platforms))
-    exclusions = _open_sets(request, now, held_in=None)
-    require_same_identifier(exclusions, request.profile.author)
-    heeds_mentions = bool(exclusions.mentions) and request.mentions != "keep"
-    if request.profile.author.is_ != "key" or exclusions.mentions:
-        key_of_set(exclusions, request.key_file)
-    if request.profile.author.is_ == "handle" or heeds_mentions:
-        require_same_fold(exclusions)
-    if heeds_mentions and request.profile.mentions is None:
-        raise GateError("mentions_unmapped")
-    return exclusions
+def _open_exclusions(request: RunRequest, now: int) -> tuple[Sets, dict[str, str]]:
+    """The sets of all platforms, not looked into yet, and where the hashing key of each lies, if it is needed."""
+    sets, profile = _open_sets(request, now, held_in=None), request.profile
+    hashing: dict[str, str] = {}
+    for one in sets:
+        require_same_identifier(one, profile)
+        heeds_mentions = bool(one.mentions) and request.mentions != "keep"
+        if one.mentions or any(author.is_ != "key" for author in profile.authors):
+            hashing[one.platform] = str(key_file_of(one, request.all_key_files()))
+        if heeds_mentions or any(author.is_ not in ("account", "key") for author in profile.authors):
+            require_same_fold(one)
+        if heeds_mentions and profile.mentions is None:
+            raise GateError("mentions_unmapped")
+    return sets, hashing
 
 
-def _open_sets(request: RunRequest, now: int, held_in: Path | None) -> ExclusionSet:
-    return open_sets(
+def _open_sets(request: RunRequest, now: int, held_in: Path | None) -> Sets:
+    return open_exclusions(
         request.exclusions,
-        platform=request.profile.platform.words()[0],
-        now=now,
-        trusted=request.trusted,
-        signature_needed=bool(request.trusted),
+        request.profile.platform.words(),
+        request.trusted,
+        now,
         check_files=held_in is not None,
         held_in=held_in,
     )
 
 
 @contextmanager
-def _taking_in(request: RunRequest, work: Work, digest: str, now: int) -> Iterator[Callable[[], ExclusionSet]]:
-    """Copies the exclusion set and compares every byte of the copy with its digests in the background: at 274 million
-    keys that takes as long as the survey. What is handed out waits for the copy, the only one that is read, and raises
-    ProtocolError where a byte differs."""
+def _taking_in(request: RunRequest, work: Work, digests: Sequence[str], now: int) -> Iterator[Callable[[], Sets]]:
+    """Copies the exclusion sets and compares every byte of the copies with their digests in the background. What is
+    handed out waits for the copies, which alone are read, and raises ProtocolError where a byte differs."""
     with ThreadPoolExecutor(1) as background:
         read = background.submit(_open_sets, request, now, work.scratch / "set")
 
-        def taken_in() -> ExclusionSet:
+        def taken_in() -> Sets:
             try:
-                exclusions = read.result()
+                sets = read.result()
             except OSError as error:
                 raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
-            if exclusions.digest != digest:
-                raise ProtocolError("set_file_changed", folder=request.exclusions[0].name, file=STATEMENT_FILE)
-            return exclusions
+            for one, digest in zip(sets, digests, strict=True):
+                if one.digest != digest:
+                    raise ProtocolError("set_file_changed", folder=request.exclusions[0].name, file=STATEMENT_FILE)
+            return sets
 
         yield taken_in
 

@@ -3,30 +3,29 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 from msgspec import structs
 
-from widerspruch.gate.authors.buckets import partitions_of
-from widerspruch.gate.authors.hash_authors import CorpusAuthors, common_type, key_authors
-from widerspruch.gate.authors.match_report import match_report, objectors_found, require_match
-from widerspruch.gate.authors.objectors_rows import Slice, SpreadTask, spread_partition
-from widerspruch.gate.authors.reduce import reduce_set
-from widerspruch.gate.authors.survey import ShardSurvey, SurveyTask, survey_shard
-from widerspruch.gate.corpus.chunk import Unreadable
+from widerspruch.gate.authors.match_report import match_reports, require_match
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
 from widerspruch.gate.engine import connect_joining, folders_of, write_table
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.index.borne import BornePrefixes
+from widerspruch.gate.index.build import build_index, still_there
+from widerspruch.gate.index.objector_index import IndexFiles
 from widerspruch.gate.ledger import ledger_name
+from widerspruch.gate.mask.format import mask_name
 from widerspruch.gate.mentions.finding import FindTask, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import HitFiles, write_hits
+from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.tasks import Gated, ShardTask
-from widerspruch.gate.run.verify import KeptTask, authors_kept, verify
+from widerspruch.gate.run.verification import KeysTask, keys_kept, prefixes_borne, verified
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
 from widerspruch.gate.schedule.fault import Fault
@@ -38,6 +37,15 @@ from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
 
+LARGE_SET = 32 << 20
+"""Of a set with fewer keys the index is small enough, whoever is in the corpus."""
+
+BYTES_PER_ROW = 32
+"""A row of a corpus hardly takes less. A corpus that has fewer than half as many rows as a large set has keys is first
+asked how its keys begin."""
+
+Sets = tuple[ExclusionSet, ...]
+
 
 class RunSteps:
     """The steps of one run, in order."""
@@ -46,214 +54,178 @@ class RunSteps:
         self,
         request: RunRequest,
         plan: RunPlan,
-        exclusions: ExclusionSet,
+        hashing: Mapping[str, str],
         rulebook: Rulebook,
         scheduler: Scheduler,
         work: Work,
         on_progress: Progress,
-        checked_set: Callable[[], ExclusionSet],
+        checked_sets: Callable[[], Sets],
     ) -> None:
-        """`checked_set` gives the exclusion set with copies of its files, of which every byte is as its statement says,
-        or raises ProtocolError."""
+        """
+        Args:
+            hashing: As in `Deciding`.
+
+            checked_sets: Gives the exclusion sets with copies of their files, of which every byte is as their
+                statements say, or raises ProtocolError.
+        """
         self._request = request
         self._plan = plan
-        self._exclusions = exclusions
+        self._hashing = hashing
         self._rulebook = rulebook
         self._scheduler = scheduler
         self._work = work
         self._runner = Runner(scheduler, work.memory, on_progress)
-        self._checked_set = checked_set
+        self._checked_sets = checked_sets
         self._damaged: dict[int, Fault] = {}
-        self._unreadable: tuple[tuple[str, Unreadable], ...] = ()
         self._unmapped: tuple[str, ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> RunOutcome:
-        surveys = self._survey()
-        self._runner.on_progress("reduce", 0, 1, 0)
-        authors = self._authors(surveys)
-        scratch, request = self._work.scratch, self._request
-        keyed = key_authors(self._runner, authors, request.profile, request.key_file, scratch)
-        self._exclusions = self._checked_set()
-        folders = [scratch, *folders_of([*self._exclusions.objections, *self._exclusions.mentions])]
-        with connect_joining(scratch / "spill", cores(), folders) as connection:
-            covered, matches = self._covered(connection, authors, keyed)
-            mentioned = self._mentioned(connection, surveys, keyed)
-            cases = self._decide_cases()
-            gated = self._gate(surveys, authors, covered, mentioned)
-            verification = self._verify(connection, gated, authors, keyed)
+        mentioned, seals = self._mentioned()
+        index = self._index()
+        cases = self._decide_cases()
+        gated = self._gate(index, mentioned, seals)
+        self._check_columns(gated)
+        matches = self._matches(gated, index)
+        verification = self._verify(gated)
         manifest = self._manifest(used, gated, cases, matches, verification)
-        return RunOutcome(
-            manifest, self._named_damage(), _rules(gated, cases), self._unreadable, unmapped=self._unmapped
-        )
+        unreadable = tuple((self._shard(one).name, one.unreadable) for one in gated if one.unreadable)
+        return RunOutcome(manifest, self._named_damage(), _rules(gated, cases), unreadable, unmapped=self._unmapped)
 
-    def _survey(self) -> list[ShardSurvey]:
-        seal = Seal(self._work.secret())
-        tasks = [
-            SurveyTask(shard, self._request.profile, str(self._authors_of(shard)), seal) for shard in self._plan.shards
-        ]
-        surveys = self._each("survey", survey_shard, tasks)
-        self._check_columns([survey for survey in surveys if survey.rows and self._shard(survey).format != "parquet"])
-        self._unreadable = tuple(
-            (self._shard(survey).name, survey.unreadable) for survey in surveys if survey.unreadable
-        )
-        return surveys
+    @cached_property
+    def _sets(self) -> Sets:
+        """Copies that nobody else can change, once they were compared."""
+        return self._checked_sets()
 
-    def _check_columns(self, surveys: Sequence[ShardSurvey]) -> None:
-        """A column that a record lacks is an empty cell; one that all lack is a profile's mistake."""
-        missing = set.intersection(*(set(survey.absent) for survey in surveys)) if surveys else set()
-        for column in sorted(missing):
-            known = ", ".join(dict.fromkeys(name for survey in surveys for name in survey.names))
-            name = self._shard(surveys[0]).name
-            raise GateError("column_unknown", column=column, name=name, known=known)
-
-    def _shard(self, result: ShardSurvey | Gated) -> Shard:
+    def _shard(self, result: OneShardsResult) -> Shard:
         return self._plan.shards[result.number]
 
-    def _authors_of(self, shard: Shard) -> Path:
-        return self._work.scratch / "authors" / f"{shard.number:06}.parquet"
+    def _index(self) -> IndexFiles:
+        """Of all objectors; where the sets are much larger than the corpus, of those who may be in it."""
+        borne = self._borne()
+        self._runner.on_progress("reduce", 0, 1, 0)
+        folder = self._work.scratch / "index"
+        known = self._work.memory.recall("index", IndexFiles)
+        if known is not None and still_there(known):
+            return known
+        index = build_index(self._sets, self._plan.run, folder, borne=borne)
+        self._work.memory.remember("index", index)
+        return index
 
-    def _authors(self, surveys: Sequence[ShardSurvey]) -> CorpusAuthors:
-        files = tuple(self._authors_of(self._shard(survey)) for survey in surveys)
-        kinds = [survey.author_type for survey in surveys]
-        return CorpusAuthors(
-            files, sum(survey.rows for survey in surveys), common_type(kinds), same_schema=len(set(kinds)) == 1
+    def _borne(self) -> BornePrefixes | None:
+        keys = sum(header.counts.objections for one in self._sets for header in one.headers)
+        if keys <= LARGE_SET or sum(shard.size for shard in self._plan.shards) > keys * BYTES_PER_ROW:
+            return None
+        tasks = [self._keys_task(shard, shard.address, "borne") for shard in self._plan.shards]
+        rows = sum(one.rows for one in self._each("survey", prefixes_borne, tasks))
+        if 2 * rows >= keys:
+            return None
+        return BornePrefixes(Path(task.keys) for task in tasks if task.shard.number not in self._damaged)
+
+    def _keys_task(self, shard: Shard, address: str, folder: str) -> KeysTask:
+        return KeysTask(
+            shard=structs.replace(shard, address=address),
+            profile=self._request.profile,
+            hashing=self._hashing,
+            keys=str(self._work.scratch / folder / f"{shard.number:06}"),
         )
 
-    def _covered(
-        self, connection: duckdb.DuckDBPyConnection, authors: CorpusAuthors, keyed: Sequence[Path] | None
-    ) -> tuple[dict[int, list[Slice]], MatchReport]:
-        """Where the rows of objectors lie, by the number of the shard; and how many objectors were found.
-
-        Raises:
-            GateError: Nobody was found, and that was not allowed (`nobody_matched_...`).
-        """
-        scratch = self._work.scratch
-        objections, run = self._exclusions.objections, self._plan.run
-        objectors = reduce_set(self._runner, objections, authors, keyed, run, scratch / "objectors")
-        tasks = {
-            partition.name: SpreadTask(
-                partition=partition,
-                authors=tuple(map(str, authors.files)),
-                held=authors.held,
-                same_schema=authors.same_schema,
-                objectors=tuple(map(str, objectors)),
-                covered=str(scratch / "covered" / partition.name),
-            )
-            for partition in partitions_of(authors.rows)
-        }
-        covered: dict[int, list[Slice]] = {}
-        rows = keys = 0
-        for spread in self._runner.all_results("spread", spread_partition, tasks):
-            rows, keys = rows + spread.rows, keys + spread.keys
-            for shard, slices in spread.slices.items():
-                covered.setdefault(shard, []).extend(slices)
-        author = self._request.profile.author
-        found = keys if keyed is None else objectors_found(connection, objectors, author)
-        matches = match_report(self._exclusions, author, found, rows)
-        if not self._request.allow_no_match:
-            require_match(matches, self._exclusions, author)
-        return covered, matches
-
-    def _mentioned(
-        self, connection: duckdb.DuckDBPyConnection, surveys: Sequence[ShardSurvey], keyed: Sequence[Path] | None
-    ) -> Mapping[int, str]:
-        """The identifiers of objectors in each shard; empty where nobody is to look for them."""
-        if self._request.mentions == "keep" or not self._exclusions.mentions:
-            return {}
-        found = self._find_mentions(surveys)
+    def _mentioned(self) -> tuple[Mapping[int, str], Mapping[int, Seal]]:
+        """The identifiers of objectors in each shard, and what each shard was when they were looked for; empty where
+        nobody is to look for them."""
+        if self._request.mentions == "keep" or not any(one.mentions for one in self._sets):
+            return {}, {}
+        if len(self._sets) > 1:
+            raise GateError("several_platforms", platforms=", ".join(one.platform for one in self._sets))
+        (exclusions,) = self._sets
+        found, seals = self._find_mentions(exclusions)
         folder, strict = self._work.scratch / "mentioned", self._plan.strict_names
-        hits = self._runner.memory.once(
-            "hits",
-            HitFiles,
-            lambda: write_hits(connection, self._exclusions, self._plan.run, found, keyed, folder, strict=strict),
-        )
-        return hits.files
+        folders = [self._work.scratch, *folders_of([*exclusions.objections, *exclusions.mentions])]
+        with connect_joining(self._work.scratch / "spill", cores(), folders) as connection:
+            hits = self._work.memory.once(
+                "hits",
+                HitFiles,
+                lambda: write_hits(connection, exclusions, self._plan.run, found, folder, strict=strict),
+            )
+        return hits.files, seals
 
-    def _seal(self, survey: ShardSurvey) -> Seal:
-        """The file must be the one that was surveyed, also in another attempt."""
-        return Seal(self._work.secret(), survey.tag)
-
-    def _find_mentions(self, surveys: Sequence[ShardSurvey]) -> list[FindTask]:
-        shards = [self._shard(survey) for survey in surveys]
-        key_file, scratch = self._request.key_file, self._work.scratch
-        untagged = find_tasks(shards, self._request.profile, self._exclusions, key_file, scratch)
-        tasks = [structs.replace(task, seal=self._seal(survey)) for task, survey in zip(untagged, surveys, strict=True)]
+    def _find_mentions(self, exclusions: ExclusionSet) -> tuple[list[FindTask], dict[int, Seal]]:
+        secret = self._work.secret()
+        key_file, scratch = Path(self._hashing[exclusions.platform]), self._work.scratch
+        untagged = find_tasks(self._plan.shards, self._request.profile, exclusions, key_file, scratch)
+        tasks = [structs.replace(task, seal=Seal(secret)) for task in untagged]
         answers = self._each("mentions", find_in_shard, tasks)
         self._unmapped = tuple(dict.fromkeys(column for one in answers for column in one.unmapped))
-        answered = {one.number for one in answers}
-        return [task for task in tasks if task.shard.number in answered]
+        tags = {one.number: Seal(secret, one.tag) for one in answers}
+        return [task for task in tasks if task.shard.number in tags], tags
 
     def _decide_cases(self) -> pa.Table:
         axes = CaseAxes.of(self._request.profile)
         cases = decide_cases(axes, terms_rows(self._rulebook), self._plan.run)
-        write_table(str(self._cases()), cases.to_reader())
+        write_table(str(self._cases), cases.to_reader())
         return cases
 
+    @property
     def _cases(self) -> Path:
         return self._work.scratch / "cases.parquet"
 
-    def _gate(
-        self,
-        surveys: Sequence[ShardSurvey],
-        authors: CorpusAuthors,
-        covered: Mapping[int, Sequence[Slice]],
-        mentioned: Mapping[int, str],
-    ) -> list[Gated]:
-        surveyed = {survey.number: survey.rows for survey in surveys}
+    def _gate(self, index: IndexFiles, mentioned: Mapping[int, str], seals: Mapping[int, Seal]) -> list[Gated]:
         kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
+        deciding = Deciding(self._request.profile, self._plan.run, index, self._hashing)
+        copies, masks = ((not self._request.dry_run and self._request.result == kind) for kind in ("corpus", "mask"))
+        folder = self._work.folder
         tasks = [
             ShardTask(
                 shard=shard,
-                profile=self._request.profile,
-                run=self._plan.run,
-                author_type=authors.held,
-                cases=str(self._cases()),
-                rows=surveyed[shard.number],
-                covered=tuple(covered.get(shard.number, ())),
+                deciding=deciding,
+                cases=str(self._cases),
                 mentioned=mentioned.get(shard.number),
                 redact=self._request.mentions == "redact",
                 kept_verdicts=kept,
-                data=None if self._request.dry_run else str(self._data_of(shard)),
-                ledger=None if self._request.dry_run else str(self._work.folder / "ledger" / ledger_name(shard.name)),
-                seal=self._seal(survey),
+                data=self._data_of(shard) if copies else None,
+                ledger=str(folder / "ledger" / ledger_name(shard.name)) if copies else None,
+                mask=str(folder / mask_name(shard.name)) if masks else None,
+                found=str(self._work.scratch / "known" / f"{shard.number:06}"),
+                seal=seals.get(shard.number),
             )
-            for survey, shard in ((survey, self._shard(survey)) for survey in surveys)
+            for shard in self._plan.shards
             if shard.number not in self._damaged
         ]
-        gated = self._each("gate", gate_shard, tasks)
-        for shard in gated:
-            if surveyed[shard.number] != shard.rows:
-                raise GateError("shard_changed", name=self._shard(shard).name)
-        return gated
+        return self._each("gate", gate_shard, tasks)
 
-    def _data_of(self, shard: Shard) -> Path:
-        return self._work.folder / "data" / shard.name
+    def _data_of(self, shard: Shard) -> str:
+        return str(self._work.folder / "data" / shard.name)
 
-    def _verify(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        gated: Sequence[Gated],
-        authors: CorpusAuthors,
-        keyed: Sequence[Path] | None,
-    ) -> Verification:
-        if self._request.dry_run:
+    def _check_columns(self, gated: Sequence[Gated]) -> None:
+        """A column that a record lacks is an empty cell; one that all lack is a profile's mistake."""
+        records = [one for one in gated if one.rows and self._shard(one).format != "parquet"]
+        missing = set.intersection(*(set(one.absent) for one in records)) if records else set()
+        for column in sorted(missing):
+            known = ", ".join(dict.fromkeys(name for one in records for name in one.names))
+            raise GateError("column_unknown", column=column, name=self._shard(records[0]).name, known=known)
+
+    def _matches(self, gated: Sequence[Gated], index: IndexFiles) -> tuple[MatchReport, ...]:
+        """How many objectors were found.
+
+        Raises:
+            GateError: Nobody was, and that was not allowed (`nobody_matched_...`).
+        """
+        found = list(counted((one.found for one in gated), index.keys))
+        matches = match_reports(self._sets, self._request.profile, found)
+        if not self._request.allow_no_match:
+            require_match(matches, self._sets, self._request.profile)
+        return matches
+
+    def _verify(self, gated: Sequence[Gated]) -> Verification:
+        if self._request.dry_run or self._request.result == "mask":
             return Verification(0, 0)
-        shards = [self._shard(one) for one in gated]
-        tasks = [
-            KeptTask(
-                shard=structs.replace(shard, address=str(self._data_of(shard))),
-                profile=self._request.profile,
-                author_type=authors.held,
-                authors=str(self._work.scratch / "kept" / f"{shard.number:06}.parquet"),
-            )
-            for shard in shards
-        ]
-        found = self._each("verify", authors_kept, tasks)
+        tasks = [self._keys_task(shard, self._data_of(shard), "kept") for shard in map(self._shard, gated)]
+        found = self._each("verify", keys_kept, tasks)
         if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
             raise GateError("verification_rows")
-        files = [Path(task.authors) for task in tasks]
-        rows = sum(one.rows for one in found)
-        verification = verify(connection, self._exclusions, files, keyed, self._plan.run, rows)
+        scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
+        with connect_joining(scratch / "spill", cores(), [scratch, *folders_of(sets)]) as connection:
+            kept, rows = [Path(task.keys) for task in tasks], sum(one.rows for one in found)
+            verification = verified(connection, self._sets, kept, self._plan.run, rows)
         if verification.found:
             raise GateError("verification_found", n=verification.found)
         return verification
@@ -276,7 +248,7 @@ class RunSteps:
         used: RulebookUsed,
         gated: Sequence[Gated],
         cases: pa.Table,
-        matches: MatchReport,
+        matches: tuple[MatchReport, ...],
         verification: Verification,
     ) -> GateRun:
         reasons = cases.column("reason").to_pylist()
@@ -293,17 +265,18 @@ class RunSteps:
                 DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
             ),
             ledgers=tuple(
-                DataFile(f"ledger/{ledger_name(name)}", one.ledger.sha256, one.ledger.size, one.ledger_rows)
+                DataFile(self._ledger_name(name), one.ledger.sha256, one.ledger.size, one.ledger_rows)
                 for name, one in named
                 if one.ledger
             ),
             damaged=tuple(name for name, _ in self._named_damage()),
-            unreadable_lines={name: lines.count for name, lines in self._unreadable},
+            unreadable_lines={name: one.unreadable.count for name, one in named if one.unreadable},
             counts=dict(sorted(counts.items())),
             redacted=sum(one.redacted for one in gated),
             rulebook=used,
-            exclusion_sets=(self._exclusions.used(),),
-            matches=(matches,),
+            exclusion_sets=tuple(one.used() for one in self._sets),
+            matches=matches,
+            nothing_claimed=CaseAxes.of(self._request.profile).without_terms,
             frozen_at=self._plan.run.frozen_at,
             purpose=self._plan.run.purpose,
             undecided=self._request.undecided,
@@ -315,6 +288,9 @@ class RunSteps:
             command=self._request.command,
             verification=verification,
         )
+
+    def _ledger_name(self, name: str) -> str:
+        return mask_name(name) if self._request.result == "mask" else f"ledger/{ledger_name(name)}"
 
 
 def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]]:

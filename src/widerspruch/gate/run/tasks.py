@@ -1,10 +1,11 @@
 """What a run asks of its workers shard by shard, and what became of each."""
 
-from widerspruch.gate.authors.objectors_rows import Slice
+from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.digests import Digest
 from widerspruch.gate.profile import Profile
+from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskOfShard
 from widerspruch.rulebook.decide import Run
 
@@ -17,33 +18,32 @@ class DecidingTask(TaskOfShard, frozen=True):
     author_type: AuthorType
 
 
-class ShardTask(DecidingTask, frozen=True):
+class ShardTask(TaskOfShard, frozen=True):
     """Decide a shard and write what is kept.
 
     Attributes:
-        rows: How many rows the survey counted.
-
-        covered: Where the rows lie whose authors objected.
-
         mentioned: The identifiers of objectors in this shard (`mentions.match.HITS`), or None where nobody looked.
 
         redact: Whether a mention is replaced, instead of the row left out.
 
         kept_verdicts: Which verdicts are kept.
 
-        data, ledger: Where to write; None with `--dry-run`.
+        data, ledger: Where to write; with `mask` only that is written. None with `--dry-run`.
 
-        seal: What the survey read.
+        found: How files begin that say whom of the sets the rows bear.
+
+        seal: What an earlier step read; None where there was none.
     """
 
+    deciding: Deciding
     cases: str
-    rows: int
-    covered: tuple[Slice, ...]
     mentioned: str | None
     redact: bool
     kept_verdicts: tuple[str, ...]
     data: str | None
     ledger: str | None
+    mask: str | None
+    found: str
     seal: Seal | None = None
 
 
@@ -54,11 +54,23 @@ class Gated(ResultOfShard, frozen=True):
         cases: Rows per case number.
 
         kept: Rows kept; `redacted`: those of them with a mention replaced.
+
+        found: Whom of the sets its rows bear.
+
+        absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
+
+        unreadable: Lines that are no records.
+
+        ledger: Of the ledger, or of the mask.
     """
 
     kept: int
     redacted: int
     cases: dict[int, int]
+    found: tuple[FoundOfKind, ...] = ()
+    absent: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unreadable: Unreadable | None = None
     source: Digest | None = None
     data: Digest | None = None
     ledger: Digest | None = None

@@ -21,12 +21,17 @@ def key_among(exclusions: ExclusionSet, key_files: Sequence[Path]) -> HashingKey
         GateError: There is none (`key_missing`), or the set was made with another (`key_of_another_set`).
         ProtocolError: A file holds no hashing key.
     """
+    return HashingKey.load(key_file_of(exclusions, key_files))
+
+
+def key_file_of(exclusions: ExclusionSet, key_files: Sequence[Path]) -> Path:
+    """Where that key lies. Raises as `key_among`."""
     if not key_files:
         raise GateError("key_missing", key_id=exclusions.key_id)
     keys = [HashingKey.load(file) for file in key_files]
-    for key in keys:
+    for file, key in zip(key_files, keys, strict=True):
         if key.key_id == exclusions.key_id:
-            return key
+            return file
     raise GateError("key_of_another_set", key_id=", ".join(key.key_id for key in keys), wanted=exclusions.key_id)
 
 

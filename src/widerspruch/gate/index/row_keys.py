@@ -1,0 +1,260 @@
+"""From the author columns of some rows to keys: whom each row may be of, and what it belongs to, as the sets know it.
+
+Values are hashed once for as many rows as bear them. Whoever has read a row's keys has all that an objection can hit.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from widerspruch.gate.authors.author_texts import author_of, author_texts, is_text, spelled_as_floats
+from widerspruch.gate.corpus.paths import parse_path
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import Author, Profile
+from widerspruch.identifiers.handles import handle_of
+from widerspruch.identifiers.scopes import ScopeKind, scope_values
+from widerspruch.protocol.hashing_key import HashingKey
+from widerspruch.protocol.manifest import AuthorIdentifier
+from widerspruch.protocol.sets.keyed_columns import KeyedColumns
+
+Rows = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+_KEY = pa.binary(16)
+
+
+class KeysOfKind(NamedTuple):
+    """Keys of one identifier on one platform.
+
+    Attributes:
+        rows: Of which row each is, in their order; a row may have several.
+
+        keys: `pa.binary(16)` without NULL.
+    """
+
+    platform: str
+    identifier: AuthorIdentifier
+    rows: Rows
+    keys: pa.Array
+
+
+class RowKeys(NamedTuple):
+    """All keys of some rows. `unknown`: of which of them nobody knows who wrote them."""
+
+    parts: tuple[KeysOfKind, ...]
+    unknown: Flags
+
+
+class RowsOfPlatform(NamedTuple):
+    """Which rows of a chunk are of a platform; None for all."""
+
+    platform: str
+    rows: Rows | None
+
+
+class KeyMaker:
+    """Makes the keys of one shard's rows."""
+
+    def __init__(self, profile: Profile, hashing: Mapping[str, KeyedColumns], shard_name: str) -> None:
+        """`hashing`: by platform; none is needed where authors are keys."""
+        self._profile, self._hashing, self._name = profile, hashing, shard_name
+
+    def of(self, columns: pa.RecordBatch, first: int, platforms: Sequence[RowsOfPlatform]) -> RowKeys:
+        """The keys of a chunk's rows.
+
+        Args:
+            columns: With those of all authors.
+
+            first: The number of its first row in the shard.
+
+        Raises:
+            GateError: A column cannot hold authors (`author_type`, `author_key_type`), or a value is none: spelled as a
+                float (`author_float`), no user name (`author_no_handle`), no key (`value_unreadable_shard`).
+        """
+        parts: list[KeysOfKind] = []
+        unknown = np.full(columns.num_rows, bool(self._profile.persons()))
+        for author in self._profile.authors:
+            column = columns.column(columns.schema.get_field_index(author.column))
+            check_author_type(author, column.type, self._name)
+            rows, values = _flat(column)
+            if author.is_ == "account":
+                self._refuse_floats(values, rows, first, author)
+            for platform, within in platforms:
+                there, some = (rows, values) if within is None else _within(rows, values, within)
+                found = list(self._keys(author, platform, there, some))
+                parts += [part for part in found if len(part.rows)]
+                if author.is_person:
+                    for part in found:
+                        unknown[part.rows] = False
+        return RowKeys(tuple(parts), unknown)
+
+    def _keys(self, author: Author, platform: str, rows: Rows, values: pa.Array) -> Iterator[KeysOfKind]:
+        if author.is_ == "key":
+            keys = self._given(values, author)
+            valid = keys.is_valid()
+            yield KeysOfKind(platform, "key", *((rows, keys) if not keys.null_count else _only(rows, keys, valid)))
+            return
+        encoded = values.drop_null() if values.null_count else values
+        rows = rows if not values.null_count else rows[_flags(values.is_valid())]
+        codes, distinct = _distinct(encoded)
+        if author.is_person:
+            yield self._of_person(author, platform, rows, codes, distinct)
+        else:
+            yield from self._of_scope(author, platform, rows, codes, distinct)
+
+    def _of_person(self, author: Author, platform: str, rows: Rows, codes: pa.Array, distinct: pa.Array) -> KeysOfKind:
+        texts = author_texts(distinct, author)
+        if author.is_ == "handle":
+            texts = self._handles(texts, platform, author)
+        named = texts.drop_null() if texts.null_count else texts
+        hashed = self._hashing[platform].keys_of_column(platform, author.is_, named).storage  # type: ignore[arg-type]
+        if texts.null_count:
+            # A NULL for who is nobody: their rows have no key.
+            places = np.cumsum(_flags(texts.is_valid())) - 1
+            taken = pc.if_else(texts.is_valid(), pa.array(places), pa.scalar(None, pa.int64())).take(codes)
+            rows, codes = rows[_flags(taken.is_valid())], taken.drop_null()
+        return KeysOfKind(platform, author.is_, rows, hashed.take(codes))
+
+    def _handles(self, texts: pa.Array, platform: str, author: Author) -> pa.Array:
+        folded = pc.ascii_lower(texts)
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(texts, _PLAIN_HANDLE)), False)
+        if pc.any(odd).as_py():
+            some = [handle_of(platform, text) for text in texts.filter(odd).to_pylist()]
+            if nameless := some.count(""):
+                raise GateError("author_no_handle", column=author.column, count=nameless)
+            folded = pc.replace_with_mask(folded, odd, pa.array(some, folded.type))
+        return folded
+
+    def _of_scope(
+        self, author: Author, platform: str, rows: Rows, codes: pa.Array, distinct: pa.Array
+    ) -> Iterator[KeysOfKind]:
+        """Every value under all scopes in which it lies."""
+        found: dict[ScopeKind, tuple[list[int], list[str]]] = {}
+        for place, value in enumerate(distinct.to_pylist()):
+            text = author_of(value, author)
+            if text is None:
+                continue
+            for kind, folded in scope_values(author.is_, str(text), platform):  # type: ignore[arg-type]  # no person
+                places, texts = found.setdefault(kind, ([], []))
+                places.append(place)
+                texts.append(folded)
+        order = np.argsort(codes.to_numpy(), kind="stable")
+        ends = np.cumsum(np.bincount(codes.to_numpy(), minlength=len(distinct)))
+        for kind, (places, texts) in found.items():
+            keys = self._hashing[platform].keys_of_column(platform, kind, pa.array(texts, pa.string())).storage
+            begin, end = np.concatenate([[0], ends[:-1]])[places], ends[places]
+            counts = end - begin
+            there = np.repeat(begin - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+            its_rows, its_keys = rows[order[there]], np.repeat(np.arange(len(texts)), counts)
+            by_row = np.argsort(its_rows, kind="stable")
+            yield KeysOfKind(platform, kind, its_rows[by_row], keys.take(pa.array(its_keys[by_row])))
+
+    def _given(self, values: pa.Array, author: Author) -> pa.Array:
+        """Keys that the corpus holds; NULL for nobody."""
+        if pa.types.is_null(values.type):
+            return values.cast(_KEY)
+        if not is_text(values.type):
+            keys = getattr(values, "storage", values)
+            nobody = [key for key in map(_key_of_text, author.nobody) if key is not None]
+            if not nobody:
+                return keys
+            return pc.if_else(pc.is_in(keys, pa.array(nobody, _KEY)), pa.scalar(None, _KEY), keys)
+        texts = author_texts(values.drop_null(), author)
+        digits = pc.replace_substring(texts, "-", "")
+        if not pc.all(pc.match_substring_regex(digits, r"^[0-9a-fA-F]{32}$")).as_py():
+            raise GateError("value_unreadable_shard", name=self._name)
+        keys = pa.array(map(bytes.fromhex, digits.drop_null().to_pylist()), _KEY)
+        valid = (
+            values.is_valid()
+            if not texts.null_count
+            else pc.replace_with_mask(values.is_valid(), values.is_valid(), texts.is_valid())
+        )
+        return pc.replace_with_mask(pa.nulls(len(values), _KEY), valid, keys)
+
+    def _refuse_floats(self, values: pa.Array, rows: Rows, first: int, author: Author) -> None:
+        if is_text(values.type):
+            for place in spelled_as_floats(values):
+                raise GateError("author_float", column=author.column, name=self._name, row=first + int(rows[place]))
+
+
+_PLAIN_HANDLE = r"^[A-Za-z0-9_.\-]*[A-Za-z0-9_\-]$"
+"""A user name whose fold is itself in small letters."""
+
+
+def check_author_type(author: Author, kind: pa.DataType, shard_name: str) -> None:
+    """Raise GateError `author_type`, or `author_key_type` of keys (values: column, name, type), where a column of this
+    type, or of lists of it, cannot say whose a row is."""
+    if pa.types.is_large_list(kind) and parse_path(author.column).is_many:
+        kind = kind.value_type
+    if pa.types.is_null(kind) or is_text(kind) or isinstance(kind, pa.UuidType):
+        return
+    if author.is_ == "key":
+        if not (pa.types.is_fixed_size_binary(kind) and kind.byte_width == _KEY.byte_width):
+            raise GateError("author_key_type", column=author.column, name=shard_name, type=str(kind))
+        return
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_integer(plain) or (pa.types.is_decimal(plain) and plain.scale == 0)):
+        raise GateError("author_type", column=author.column, name=shard_name, type=str(kind))
+
+
+def _flat(column: pa.Array) -> tuple[Rows, pa.Array]:
+    """Values, and of which row each is."""
+    listed = pa.types.is_large_list(column.type)
+    rows = pc.list_parent_indices(column).to_numpy() if listed else np.arange(len(column))
+    values = pc.list_flatten(column) if listed else column
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    return rows, values.cast(pa.large_string()) if pa.types.is_string_view(values.type) else values
+
+
+def _within(rows: Rows, values: pa.Array, wanted: Rows) -> tuple[Rows, pa.Array]:
+    inside = np.isin(rows, wanted)
+    return rows[inside], values.filter(pa.array(inside))
+
+
+def _only(rows: Rows, keys: pa.Array, valid: pa.BooleanArray) -> tuple[Rows, pa.Array]:
+    return rows[_flags(valid)], keys.filter(valid)
+
+
+def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Which of the different values each is, and these: as texts or as whole numbers."""
+    if isinstance(values.type, pa.UuidType) or pa.types.is_null(values.type):
+        values = pa.array(map(str, values.to_pylist()), pa.string())
+    encoded = values.dictionary_encode()
+    return encoded.indices, encoded.dictionary
+
+
+def _flags(values: pa.BooleanArray) -> Flags:
+    flags: Flags = values.to_numpy(zero_copy_only=False)
+    return flags
+
+
+def _key_of_text(text: str) -> bytes | None:
+    try:
+        key = bytes.fromhex(text.strip().replace("-", ""))
+    except ValueError:
+        return None
+    return key if len(key) == _KEY.byte_width else None
+
+
+def rows_of_platforms(platforms: Sequence[str], places: npt.NDArray[np.int32] | np.int32) -> list[RowsOfPlatform]:
+    """Which rows are of which platform. `places`: on the list of platforms, of each row or of all."""
+    if not isinstance(places, np.ndarray):
+        return [RowsOfPlatform(platforms[0], None)]
+    return [RowsOfPlatform(platform, np.flatnonzero(places == place)) for place, platform in enumerate(platforms)]
+
+
+def hashing_of(files: Mapping[str, str]) -> dict[str, KeyedColumns]:
+    """By platform. `files`: where its key lies."""
+    return {platform: _hashing(file) for platform, file in files.items()}
+
+
+@lru_cache(maxsize=8)
+def _hashing(file: str) -> KeyedColumns:
+    """Once per worker process."""
+    return KeyedColumns(HashingKey.load(Path(file)))

@@ -1,0 +1,138 @@
+"""Before anything is published, nobody of the whole exclusion sets may be found in what was kept.
+
+It asks the output, not the worker: the kept files are read again, and their keys are joined with the sets themselves,
+not looked up in the index, by another engine. What it shares with the gate is the reading of files, the profile and the
+hashing; `audit/` shares not even that.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from widerspruch.gate.authors.in_force import objections_of
+from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.decision.case_sql import survey_columns
+from widerspruch.gate.decision.cases import CaseAxes
+from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
+from widerspruch.gate.digests import atomic_stream
+from widerspruch.gate.engine import parquet_sql
+from widerspruch.gate.index.borne import prefixes_of, write_prefixes
+from widerspruch.gate.index.key_words import words_of
+from widerspruch.gate.index.row_keys import Flags, KeyMaker, RowKeys, hashing_of, rows_of_platforms
+from widerspruch.gate.profile import Profile
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
+from widerspruch.protocol.manifest import Verification
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.vocabulary import AI_KINDS
+
+KEPT_KEYS = pa.schema([pa.field("key", pa.uuid(), nullable=False), pa.field("ai", pa.bool_(), nullable=False)])
+"""A key of a row, and whether the row is of a kind that objections to AI interactions cover."""
+
+ROWS_PER_RANGE = 24 << 20
+"""Kept rows whose keys are joined at once."""
+
+
+class KeysTask(TaskOfShard, frozen=True):
+    """Read the keys of a file's rows. `hashing`: as in `Deciding`. `keys`: where to write."""
+
+    profile: Profile
+    hashing: Mapping[str, str]
+    keys: str
+
+
+@TaskFunction
+def keys_kept(task: KeysTask) -> ResultOfShard:
+    """The keys of one output, `KEPT_KEYS`."""
+    rows = 0
+    with (
+        atomic_stream(task.keys) as target,
+        pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]) as writer,
+    ):
+        for found, ai in _keys_in(task):
+            rows += len(ai)
+            for part in found.parts:
+                keys = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
+                writer.write_batch(pa.record_batch([keys, pa.array(ai[part.rows])], schema=KEPT_KEYS))
+    return ResultOfShard(task.shard.number, rows)
+
+
+@TaskFunction
+def prefixes_borne(task: KeysTask) -> ResultOfShard:
+    """How the keys of one input begin, as `write_prefixes` writes it."""
+    rows, words = 0, []
+    for found, ai in _keys_in(task):
+        rows += len(ai)
+        words += [prefixes_of(words_of(part.keys)) for part in found.parts]
+    write_prefixes(Path(task.keys), words)
+    return ResultOfShard(task.shard.number, rows)
+
+
+def _keys_in(task: KeysTask) -> Iterator[tuple[RowKeys, Flags]]:
+    """The keys of each chunk, and whether each of its rows is of a kind of AI interactions."""
+    profile, name = task.profile, task.shard.name
+    axes, sql = CaseAxes.of(profile), ShardSql(name)
+    platforms = WordPlaces("platform", profile.platform, axes.platforms, sql, name)
+    kinds = WordPlaces("kind", profile.kind, axes.kinds, sql, name)
+    is_ai = np.array([kind in AI_KINDS for kind in axes.kinds])
+    maker, first = KeyMaker(profile, hashing_of(task.hashing), name), 0
+    with open_shard(task.shard, survey_columns(profile), whole=False) as reader:
+        for chunk in reader.chunks():
+            of_platforms = rows_of_platforms(axes.platforms, platforms.of(chunk.columns))
+            ai = np.broadcast_to(is_ai[kinds.of(chunk.columns)], chunk.columns.num_rows)
+            yield maker.of(chunk.columns, first, of_platforms), ai
+            first += len(ai)
+
+
+def verified(
+    connection: duckdb.DuckDBPyConnection, sets: Sequence[ExclusionSet], kept: Sequence[Path], run: Run, rows: int
+) -> Verification:
+    """Rows of the output that the sets exclude: there must be none.
+
+    Args:
+        kept: What `keys_kept` wrote.
+
+        rows: How many rows the output has.
+    """
+    found = 0
+    for among in _ranges(rows):
+        # First the different keys, then the set: joining the rows themselves takes five times as long.
+        connection.execute(
+            f"""
+            CREATE OR REPLACE TABLE published_keys AS
+            SELECT key, ai, COUNT(*) AS "rows" FROM {parquet_sql(kept)} WHERE {among.format(key="key")}
+            GROUP BY key, ai
+            """  # noqa: S608 (quoted)
+        )
+        for one in sets:
+            keys = "SELECT key FROM published_keys"
+            objections_of(connection, one.objections, run, keys, among.format(key="account_key"))
+            found += int(connection.execute(_FOUND_SQL).fetchall()[0][0])
+    return Verification(rows, found)
+
+
+_FOUND_SQL = """
+    SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys
+    WHERE EXISTS (
+        SELECT 1 FROM in_force
+        WHERE in_force.account_key = published_keys.key
+        AND CASE WHEN published_keys.ai THEN in_force.ai_interactions ELSE in_force.own_content END
+    )
+"""
+
+
+def _ranges(rows: int) -> Iterator[str]:
+    """Conditions that part all keys into as many ranges as these rows need."""
+    count = max(1, -(-rows // ROWS_PER_RANGE))
+    if count == 1:
+        yield "TRUE"
+        return
+    edges = [(place << 128) // count for place in range(count + 1)]
+    for begin, end in pairwise(edges):
+        yield f"{{key}} BETWEEN UUID '{UUID(int=begin)}' AND UUID '{UUID(int=end - 1)}'"
