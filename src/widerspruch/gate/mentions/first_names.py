@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
@@ -22,11 +23,14 @@ from widerspruch.identifiers.fold import fold_word
 from widerspruch.rulebook.database import connect
 
 Spans = tuple[tuple[int, int], ...]
-Known = Callable[[Sequence[str]], list[bool]]
+Known = Callable[[pa.StringArray], list[bool]]
 
 _REMEMBERED = 2_000_000  # words; then all is forgotten, and learned again
 _REMEMBERED_AS_WRITTEN = 300_000
 _LONGEST_NAME = 40
+_SIMPLE = rf"^[a-z]{{2,{_LONGEST_NAME}}}$"
+_UMLAUT_E = "([aou])e+"
+"""What `fold_word` does to a simple word: all else in it stays."""
 _NO_NAMES = re.compile(r"[@＠﹫]|//|www\.")
 
 _HASHES = "SELECT list_transform(string_split(text, ' '), lambda word: hash(word)) AS hashed FROM texts"
@@ -87,17 +91,18 @@ class FirstNames:
         of_texts = self._asked(_HASHES, plain)
         ends, hashes = np.asarray(of_texts.offsets), np.asarray(of_texts.values)
         left = self._falling.standing(hashes)
-        words = hashes[left].tolist()
-        if new := [word for word in dict.fromkeys(words) if word not in self._others and word not in self._beginning]:
-            are_new = np.isin(hashes[left], np.array(new, np.uint64))
-            texts = np.unique(np.searchsorted(ends, left[are_new], side="right") - 1)
-            self._learn(pa.array(new, pa.uint64()), plain, of_texts, pa.array(texts))
+        words = pa.array(hashes[left])
+        distinct = pc.unique(words).to_pylist()
+        if new := [word for word in distinct if word not in self._others and word not in self._beginning]:
+            numbers = np.unique(_texts_of(left[_are_among(words, new)], ends))
+            self._learn(pa.array(new, pa.uint64()), plain, of_texts, pa.array(numbers))
         found: dict[int, list[str]] = {}
-        beginning = [place for place, word in enumerate(words) if word in self._beginning]
-        numbers = np.searchsorted(ends, left[np.array(beginning, np.int64)], side="right") - 1
-        here = zip(numbers.tolist(), (words[place] for place in beginning), strict=True)
-        for number, word in dict.fromkeys(here):
-            found.setdefault(number, []).append(self._beginning[word])
+        if beginning := [word for word in distinct if word in self._beginning]:
+            places = left[_are_among(words, beginning)]
+            for number, word in dict.fromkeys(
+                zip(_texts_of(places, ends).tolist(), hashes[places].tolist(), strict=True)
+            ):
+                found.setdefault(number, []).append(self._beginning[word])
         return found
 
     def _asked(self, query: str, texts: pa.Array) -> pa.ListArray:
@@ -114,29 +119,39 @@ class FirstNames:
         if len(self._others) + len(new) > _REMEMBERED:
             self._others = set()
         place = pc.index_in(new, value_set=of_texts.take(numbers).flatten())
-        words = self._asked(_SPLIT, plain.take(numbers)).flatten().take(place).to_pylist()
-        learned = dict(zip(new.to_pylist(), words, strict=True))
+        words = self._asked(_SPLIT, plain.take(numbers)).flatten().take(place)
+        simple = pc.match_substring_regex(words, _SIMPLE)
+        firsts = pc.replace_substring_regex(words.filter(simple), _UMLAUT_E, r"\1")
+        odd = words.filter(pc.invert(simple)).to_pylist()
+        begins = pc.replace_with_mask(simple, simple, pa.array(self._are_first_names(firsts), pa.bool_()))
+        begins = pc.replace_with_mask(begins, pc.invert(simple), pa.array(self._may_begin(odd), pa.bool_()))
+        self._beginning.update(zip(new.filter(begins).to_pylist(), words.filter(begins).to_pylist(), strict=True))
+        others = new.filter(pc.invert(begins))
+        self._others.update(others.to_pylist())
+        self._falling.add(others.to_numpy())
+
+    def _may_begin(self, words: Sequence[str]) -> list[bool]:
+        """Of each coarse word whether something in it may begin a name, or be one in a hashtag."""
+        begins = [False] * len(words)
         firsts: dict[str, list[int]] = {}
         tags: dict[str, list[int]] = {}
-        for hashed, word in learned.items():
+        for place, word in enumerate(words):
             for folded, _, _ in _first_pieces(word):
-                firsts.setdefault(folded, []).append(hashed)
+                firsts.setdefault(folded, []).append(place)
             for folded, _, _ in _hashtags(word):
-                tags.setdefault(folded, []).append(hashed)
+                tags.setdefault(folded, []).append(place)
         for of_fold, are_known in ((firsts, self._are_first_names), (tags, self._are_names)):
-            for hashes, is_known in zip(of_fold.values(), are_known(list(of_fold)), strict=True):
-                if is_known:
-                    self._beginning.update((hashed, learned[hashed]) for hashed in hashes)
-        others = learned.keys() - self._beginning.keys()
-        self._others |= others
-        self._falling.add(np.fromiter(others, np.uint64, len(others)))
+            for places, is_known in zip(of_fold.values(), are_known(pa.array(of_fold, pa.string())), strict=True):
+                for place in places if is_known else ():
+                    begins[place] = True
+        return begins
 
     def _in_word(self, word: str) -> tuple[Spans, Spans]:
         """Where in a word as it is written first names and hashtags begin and end."""
         if (found := self._in_words.get(word)) is None:
             firsts, hashtags = _first_pieces(word), _hashtags(word)
-            known = self._are_first_names([fold for fold, _, _ in firsts])
-            tagged = self._are_names([fold for fold, _, _ in hashtags])
+            known = self._are_first_names(pa.array((fold for fold, _, _ in firsts), pa.string()))
+            tagged = self._are_names(pa.array((fold for fold, _, _ in hashtags), pa.string()))
             found = (
                 tuple((start, end) for (_, start, end), is_known in zip(firsts, known, strict=True) if is_known),
                 tuple((start, end) for (_, start, end), is_known in zip(hashtags, tagged, strict=True) if is_known),
@@ -145,6 +160,16 @@ class FirstNames:
                 self._in_words = {}
             self._in_words[word] = found
         return found
+
+
+def _are_among(words: pa.Array, some: Sequence[int]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = pc.is_in(words, pa.array(some, pa.uint64())).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _texts_of(places: npt.NDArray[np.int64], ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """In which text each place in the words of all texts is."""
+    return np.searchsorted(ends, places, side="right") - 1
 
 
 def _words_around(coarse: Sequence[str], text: str, small: str) -> Iterator[tuple[int, int]]:

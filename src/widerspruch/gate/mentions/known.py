@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.engine import connect_worker, parquet_sql
@@ -69,9 +70,11 @@ class _Keys(Struct, frozen=True):
         keys = list(self.keyed.keys_of(self.platform, identifier, values))
         return {values[place]: keys[place] for place in self.sieve.passing(keys)}
 
-    def are_first_names(self, words: Sequence[str]) -> list[bool]:
-        return [key in self.of_first_names for key in self.keyed.keys_of(self.platform, "first_name", words)]
+    def are_first_names(self, words: pa.StringArray) -> list[bool]:
+        keys = self.keyed.keys_of_column(self.platform, "first_name", words).storage
+        return [key in self.of_first_names for key in keys.to_pylist()]
 
-    def are_names(self, values: Sequence[str]) -> list[bool]:
-        known = self.if_known("name", values)
-        return [value in known for value in values]
+    def are_names(self, values: pa.StringArray) -> list[bool]:
+        names = values.to_pylist()
+        known = self.if_known("name", names)
+        return [name in known for name in names]
