@@ -53,6 +53,7 @@ def make_set_command(
     expires: Annotated[str | None, typer.Option("--expires", help="help.gate_expires")] = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="help.gate_column")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="help.gate_strict")] = False,
+    server: Annotated[str | None, typer.Option("--server", help="help.gate_server")] = None,
     notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help="help.gate_notes")] = None,
     json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
@@ -83,6 +84,7 @@ def make_set_command(
             expires=last_day,
             columns=columns,
             strict=strict,
+            server=server,
             on_problem=on_problem,
             on_progress=on_progress,
         )

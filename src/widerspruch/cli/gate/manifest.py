@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from widerspruch.cli.words import command_words
+from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.rulebook.instants import in_berlin
@@ -27,7 +28,8 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
     rows, kept = (sum(file.rows for file in files) for files in (run.inputs, run.outputs))
     yield words("gate_verify.rows", rows=number(rows), kept=number(kept), files=number(len(run.outputs)))
     if run.nothing_claimed:
-        yield words("gate_run.nothing_claimed", platforms=", ".join(run.nothing_claimed))
+        unclaimed = run.counts.get(NOTHING_CLAIMED, 0)
+        yield words("gate_run.nothing_claimed", n=unclaimed, platforms=", ".join(run.nothing_claimed))
     if run.predecessor is not None:
         yield words("gate_verify.purged", until=in_berlin(run.heeds_until()))
 

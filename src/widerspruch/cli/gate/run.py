@@ -23,6 +23,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.run import run_corpus
+from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.freeze import parse_freeze
 from widerspruch.gate.run.request import MentionPolicy, UndecidedPolicy
@@ -177,7 +178,9 @@ def show(report: RunReport, language: Language) -> None:
         until = in_berlin(used.received_until)
         lines.append(words("gate_run.set", platform=used.platform, number=used.number, until=until, signed=signed))
     if report.nothing_claimed:
-        lines.append(words("gate_run.nothing_claimed", platforms=", ".join(report.nothing_claimed)))
+        unclaimed = report.reasons.get(NOTHING_CLAIMED)
+        rows = 0 if unclaimed is None else unclaimed.rows
+        lines.append(words("gate_run.nothing_claimed", n=rows, platforms=", ".join(report.nothing_claimed)))
     if report.verification is None:
         lines.append(words("gate_run.dry"))
     else:

@@ -28,6 +28,7 @@ def make_set(
     expires: date | None = None,
     columns: Sequence[tuple[str, str]] = (),
     strict: bool = False,
+    server: str | None = None,
     on_problem: Callable[[LineProblem], None] = lambda problem: None,
     on_progress: Callable[[int], None] = lambda lines: None,
 ) -> MadeSetReport:
@@ -51,6 +52,7 @@ def make_set(
         expires_at=None if expires is None else end_of_day(expires) + 1,
         columns=tuple(columns),
         strict=strict,
+        server=server,
     )
     made = make.make_set(request, HashingKey.load(Path(key)), signing_key(sign), on_problem, on_progress)
     return set_report(made, str(out), times.told())

@@ -1,16 +1,16 @@
 """What a run did."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateCode
 from widerspruch.gate.run.run import RunOutcome, RunRequest
 from widerspruch.gate.telling.matches import platforms_without_match
 from widerspruch.gate.telling.timing import Seconds
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
-from widerspruch.rulebook.decide import Reason, verdict_of
 
 
 class ReasonRows(Struct, frozen=True):
@@ -87,7 +87,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
     run = outcome.manifest
     kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
     reasons = [
-        (reason, ReasonRows(rows, verdict_of(cast("Reason", reason)) in kept_verdicts, outcome.rules.get(reason, ())))
+        (reason, ReasonRows(rows, verdict_for(reason) in kept_verdicts, outcome.rules.get(reason, ())))
         for reason, rows in run.counts.items()
     ]
     rows = sum(run.counts.values())

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER
 from widerspruch.protocol.envelope import Opened, claimed_signer, open_envelope
@@ -18,7 +19,6 @@ from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.protocol.sets.header import EXCLUSION_SET, SetHeader
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.protocol.statement import stated
-from widerspruch.rulebook.decide import Reason, verdict_of
 
 Kind = Literal["corpus", "mask", "exclusion_set", "ledger"]
 
@@ -124,7 +124,7 @@ def _by_reason(run: GateRun) -> tuple[ShownRows, ...]:
     kept = ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
     shown = []
     for reason, rows in run.counts.items():
-        verdict = verdict_of(cast("Reason", reason))
+        verdict = verdict_for(reason)
         shown.append(ShownRows(rows, verdict in kept, verdict, reason))
     return _sorted(shown)
 
