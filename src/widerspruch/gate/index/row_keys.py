@@ -17,7 +17,7 @@ from widerspruch.gate.authors.author_texts import author_of, author_texts, is_te
 from widerspruch.gate.corpus.paths import parse_path
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Author, Profile
-from widerspruch.identifiers.handles import handle_of
+from widerspruch.identifiers.handles import handle_of, plain_handles
 from widerspruch.identifiers.scopes import ScopeKind, scope_values
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import AuthorIdentifier
@@ -122,7 +122,7 @@ class KeyMaker:
 
     def _handles(self, texts: pa.Array, platform: str, author: Author) -> pa.Array:
         folded = pc.ascii_lower(texts)
-        odd = pc.fill_null(pc.invert(pc.match_substring_regex(texts, _PLAIN_HANDLE)), False)
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(texts, plain_handles(platform))), False)
         if pc.any(odd).as_py():
             some = [handle_of(platform, text) for text in texts.filter(odd).to_pylist()]
             if nameless := some.count(""):
@@ -180,10 +180,6 @@ class KeyMaker:
         if is_text(values.type):
             for place in spelled_as_floats(values):
                 raise GateError("author_float", column=author.column, name=self._name, row=first + int(rows[place]))
-
-
-_PLAIN_HANDLE = r"^[A-Za-z0-9_.\-]*[A-Za-z0-9_\-]$"
-"""A user name whose fold is itself in small letters."""
 
 
 def check_author_type(author: Author, kind: pa.DataType, shard_name: str) -> None:
