@@ -18,7 +18,7 @@ from widerspruch.gate.explain.explain import ExplainRequest, Explanation, explai
 
 def explained(folder: Path, row: str | None = None, now: int = NOW, **fields: Any) -> Explanation:
     """The explanation of a row of `folder/out`."""
-    request = {"built": folder / "out", "row": row, "key_file": made.key_file(folder), **fields}
+    request = {"built": folder / "out", "row": row, "key_files": (made.key_file(folder),), **fields}
     return explain(ExplainRequest(**request), made.rulebook(), now)
 
 
@@ -65,7 +65,7 @@ class TestRecorded:
 
         gone, stays = explained(tmp_path, "a.parquet:2"), explained(tmp_path, "a.parquet:3")
 
-        assert (gone.kept, gone.recorded.reason, gone.set_number) == (False, "objected", 2)
+        assert (gone.kept, gone.recorded.reason, gone.set_numbers) == (False, "objected", (2,))
         assert gone.heeds_until > gone.frozen_at
         assert (stays.kept, stays.place, stays.recorded.reason) == (True, 1, "used")
 

@@ -44,7 +44,7 @@ def late(folder: Path, objections: Sequence[Objection], **fields: Any) -> PurgeO
     request: dict[str, Any] = {
         "built": folder / "out",
         "exclusions": (path if path.exists() else newer_set(folder, objections),),
-        "key_file": made.key_file(folder),
+        "key_files": (made.key_file(folder),),
         "apply": True,
     }
     return purge(PurgeRequest(**{**request, **fields}), made.rulebook(), InProcess(), LATER)
@@ -250,7 +250,7 @@ def test_keyed_authors_need_no_key(tmp_path: Path) -> None:
     keyed: Profile = made.profile(author={"column": "author_id", "is": "key"})
     built(tmp_path, {"a.parquet": made.posts(authors)}, profile=keyed)
 
-    late(tmp_path, [objection(2, LATE)], key_file=None)
+    late(tmp_path, [objection(2, LATE)], key_files=())
 
     assert made.kept(tmp_path).column("text").to_pylist() == ["Beitrag 0", "Beitrag 2"]
 
@@ -292,7 +292,7 @@ def test_a_pool_gives_the_same_bytes(tmp_path: Path) -> None:
             request = PurgeRequest(
                 built=folder / "out",
                 exclusions=(newer_set(folder, [objection(n, LATE) for n in (3, 44, 60)]),),
-                key_file=made.key_file(folder),
+                key_files=(made.key_file(folder),),
                 apply=True,
             )
             purge(request, made.rulebook(), pool if name == "one" else InProcess(), LATER)
@@ -328,7 +328,7 @@ class TestRefusals:
     def test_without_the_key(self, tmp_path: Path) -> None:
         """Plain author ids need the hashing key."""
         built(tmp_path, {"a.parquet": made.posts([1, 2])})
-        assert self.refused(tmp_path, [objection(1, LATE)], key_file=None) == "key_missing"
+        assert self.refused(tmp_path, [objection(1, LATE)], key_files=()) == "key_missing"
 
     def test_a_file_that_was_changed(self, tmp_path: Path) -> None:
         """A file that is not the one of the manifest is not rewritten."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, addresses_of, last_of, paths_of, trusted_keys
+from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, trusted_keys
 from widerspruch.gate.audit.audit import AuditProgress, AuditRequest, audit
 from widerspruch.gate.audit.verified import verify_built
 from widerspruch.gate.explain.explain import ExplainRequest, explain
@@ -76,7 +76,7 @@ def explain_row(
         id=id,
         corpus=addresses_of(corpus),
         exclusions=paths_of(exclusions),
-        key_file=last_of(key),
+        key_files=paths_of(key),
         trusted=trusted_keys(trust),
     )
     rulebook = load_rulebook()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, last_of, path_of, paths_of, signing_key, trusted_keys
+from widerspruch.gate.api.given import File, Files, path_of, paths_of, signing_key, trusted_keys
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeRequest, purge, undo
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.tasks import Progress
@@ -36,7 +36,7 @@ def purge_corpus(
         built=Path(built),
         exclusions=paths_of(exclusions),
         freeze=freeze,
-        key_file=last_of(key),
+        key_files=paths_of(key),
         trusted=trusted_keys(trust),
         signer=signing_key(sign),
         apply=apply,

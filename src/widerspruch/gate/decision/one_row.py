@@ -10,7 +10,7 @@ from msgspec import structs
 
 from widerspruch.gate.authors.author_texts import author_of
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, Profile, WordField
+from widerspruch.gate.profile import Adult, Author, Instant, Profile, WordField
 from widerspruch.rulebook.coming_of_age import Age, latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import ItemRow, Run
 from widerspruch.rulebook.instants import day_of, micros
@@ -23,8 +23,11 @@ AUTHOR = "author"
 """How a row names its one account: nobody's id is needed to decide."""
 
 
-def item_row_of(row: Row, profile: Profile, run: Run) -> ItemRow:
+def item_row_of(row: Row, profile: Profile, run: Run, *, objected: bool = False) -> ItemRow:
     """The row as an item.
+
+    Args:
+        objected: Whether an objection was found by any of what it says of itself: then it has an author.
 
     Raises:
         GateError: A value that the profile does not map (`explain_value`; values: column).
@@ -35,10 +38,27 @@ def item_row_of(row: Row, profile: Profile, run: Run) -> ItemRow:
     return structs.replace(
         plain,
         **words,
-        account=None if author_of(row[profile.author.column], profile.author) is None else AUTHOR,
+        account=AUTHOR if objected or _is_known(row, profile) else None,
         created_at=None if profile.created_at is None else _instant(row, profile.created_at),
         age=Age(adult=adult),
     )
+
+
+def platform_of(row: Row, profile: Profile) -> str:
+    """Of which platform a row is. Raises as `item_row_of`."""
+    return _word(row, profile.platform)
+
+
+def authors_in(row: Row, author: Author) -> list[Any]:
+    """Whom a row names in one column, or in a list there."""
+    value = row[author.column]
+    named = (author_of(one, author) for one in (value if isinstance(value, list) else [value]))
+    return [one for one in named if one is not None]
+
+
+def _is_known(row: Row, profile: Profile) -> bool:
+    persons = profile.persons()
+    return not persons or any(authors_in(row, author) for author in persons)
 
 
 def _word(row: Row, words: WordField) -> str:

@@ -20,10 +20,10 @@ def explained_in_words(found: Explanation, rulebook: Rulebook, language: Languag
 def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Catalogue) -> Iterator[str]:
     recorded = found.recorded
     yield words("explain.where", name=found.name, row=found.row)
-    fate = "redacted" if found.redacted else "kept" if found.kept else "left_out"
-    yield words(f"explain.{fate}", place=found.place)
+    yield words(f"explain.{_fate(found)}", place=found.place)
     yield words("explain.verdict", **_verdict(recorded.verdict, recorded.reason, words))
-    yield words("explain.from_row" if found.kept and not found.redacted else "explain.from_ledger")
+    from_row = found.place is not None and not found.redacted
+    yield words("explain.from_row" if from_row else "explain.from_ledger")
     if recorded.identifier is not None and recorded.because is not None:
         identifier, because = (
             words(f"mention_identifier.{recorded.identifier}"),
@@ -35,7 +35,10 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     else:
         yield from _rule(recorded.rule, recorded.terms_id, rulebook, words, law)
     yield words(
-        "explain.heeds", frozen=in_berlin(found.frozen_at), until=in_berlin(found.heeds_until), number=found.set_number
+        "explain.heeds",
+        frozen=in_berlin(found.frozen_at),
+        until=in_berlin(found.heeds_until),
+        number=", ".join(map(str, found.set_numbers)),
     )
     if found.again is not None:
         agrees = "agrees" if found.agrees else "differs"
@@ -46,6 +49,12 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
         yield words("explain.unseen")
     if not found.same_rulebook:
         yield words("explain.other_rulebook")
+
+
+def _fate(found: Explanation) -> str:
+    if found.kept and found.place is None:
+        return "in_mask"
+    return "redacted" if found.redacted else "kept" if found.kept else "left_out"
 
 
 def _verdict(verdict: str, reason: str, words: Catalogue) -> dict[str, str]:

@@ -9,11 +9,11 @@ def newly_effective_accounts(exclusions: ExclusionSet, run: GateRun) -> str | No
     """A query for their keys; None where any account may be one.
 
     No row is left that the objections cover which the run heeded: it held its output against all of its sets before it
-    published anything. Where the chain begins with these very sets, by digest, only two kinds of
-    objections are left: those of later sets, however far these date them back, and those that the run's sets know and
-    that were received after the instant until which it heeded any.
+    published anything. Where the chain begins with the sets of its platform that the run used, by digest, only two
+    kinds of objections are left: those of later sets, however far these date them back, and those that the run's sets
+    know and that were received after the instant until which it heeded any.
     """
-    known = exclusions.begins_with(run.exclusion_sets[0].digest)
+    known = max((exclusions.begins_with(used.digest) for used in run.exclusion_sets), default=0)
     if not known:
         return None
     heeded, later = exclusions.objections[:known], exclusions.objections[known:]

@@ -1,9 +1,9 @@
 """`gate purge`: a late objection leaves a corpus that was built before it.
 
-    authors of every file -> which of them objected by now -> files with rows of theirs -> those files anew
+    index of late objectors -> files with rows of theirs -> those files anew
       -> verify -> new manifest -> undo bundle -> exchange
 
-Only the author column of all files is read; whole rows are read and written in the files that hold rows of late
+Only the author columns of all files are read; whole rows are read and written in the files that hold rows of late
 objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found this way.
 """
 
@@ -27,7 +27,7 @@ from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import Progress, Runner
-from widerspruch.gate.sets.key import key_of_set, require_same_fold
+from widerspruch.gate.sets.key import key_file_of, require_same_fold
 from widerspruch.protocol.manifest import (
     MANIFEST,
     DataFile,
@@ -50,9 +50,11 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     """What is asked for.
 
     Attributes:
-        exclusions: The newer full set and its increments.
+        exclusions: For each platform of the corpus the newer full set and increments on it.
 
-        freeze: Until when an objection must have been received; None for all that the set knows.
+        key_files: Where the hashing keys of these sets lie.
+
+        freeze: Until when an objection must have been received; None for all that the sets of all platforms know.
 
         apply: Without it nothing is written, only counted.
 
@@ -65,7 +67,7 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     built: Path
     exclusions: tuple[Path, ...]
     freeze: date | datetime | None = None
-    key_file: Path | None = None
+    key_files: tuple[Path, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
     apply: bool = False
@@ -87,8 +89,7 @@ class PurgeOutcome(Struct, frozen=True):
     """What a purge did, or would do.
 
     Attributes:
-        authors: How many authors of the corpus objected since it was built, in force at `until`; of a new full set,
-            which does not say what is new in it, all whom it names.
+        authors: How many keys of late objectors, in force at `until`, have rows that go.
 
         files: Those with rows to take out, in the order of the corpus. `of_files`: how many there are in all.
 
@@ -109,7 +110,7 @@ class PurgeOutcome(Struct, frozen=True):
     of_files: int
     until: int
     mentions_left: bool
-    matches: MatchReport
+    matches: tuple[MatchReport, ...]
     manifest: GateRun | None = None
     bundle: Path | None = None
     expires_at: int | None = None
@@ -129,73 +130,83 @@ def purge(
     request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+        if built.run.mask is not None:
+            raise GateError("purge_of_mask", folder=request.built.name)
         for name in built.strays():  # nobody would look into it, and it would stay
             raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
-        exclusions, until = _newer_set(request, built, now, None if swap is None else swap.scratch / "set")
+        sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")
+        hashing = _hashing(request, built, sets)
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
             steps = PurgeSteps(
                 built=built,
-                exclusions=exclusions,
+                sets=sets,
                 until=until,
-                key_file=request.key_file,
+                hashing=hashing,
                 scratch=Path(scratch),
                 new=None if swap is None else swap.next,
                 rulebook=rulebook,
                 runner=Runner(scheduler, on_progress=on_progress),
             )
-            with steps:
-                found = steps.find()
-                outcome = _told(built, exclusions, found, until)
-                if swap is None or not found.purged:
-                    return outcome
-                verification = steps.verify(found)
-            run = _new_run(request, built, exclusions, found, outcome, verification, now)
+            found = steps.find()
+            outcome = _told(built, sets, found, until)
+            if swap is None or not found.purged:
+                return outcome
+            verification = steps.verify(found)
+            run = _new_run(request, built, sets, found, outcome, verification, now)
             return _replace(request, built, found, outcome, run, swap, now)
 
 
-def _newer_set(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[ExclusionSet, int]:
-    used = built.run.exclusion_sets[0]
+Sets = tuple[ExclusionSet, ...]
+
+
+def _newer_sets(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[Sets, int]:
+    """The sets of all platforms, and until when objections that they know are heeded."""
     try:
-        (exclusions,) = built.open_sets(request.exclusions, request.trusted, now, held_in)
+        sets = built.open_sets(request.exclusions, request.trusted, now, held_in)
     except OSError as error:
         raise GateError("output_unwritable", why=error.strerror or type(error).__name__) from error
-    if exclusions.number < used.number:
-        raise GateError("purge_set_older", number=exclusions.number, used=used.number)
-    require_same_identifier(exclusions, built.profile)
-    by_key = built.profile.author.is_ == "key"
-    if by_key and exclusions.key_id != used.key_id:
-        raise GateError("purge_key_changed", key_id=exclusions.key_id, used=used.key_id)
-    heeds_mentions = looks_for_mentions(built, exclusions)
-    if not by_key or heeds_mentions:
-        key_of_set(exclusions, request.key_file)
-    if built.profile.author.is_ == "handle" or heeds_mentions:
-        require_same_fold(exclusions)
-    known = exclusions.received_until
+    by_key = any(author.is_ == "key" for author in built.profile.authors)
+    for one, used in zip(sets, built.run.exclusion_sets, strict=True):
+        if one.number < used.number:
+            raise GateError("purge_set_older", number=one.number, used=used.number)
+        require_same_identifier(one, built.profile)
+        if by_key and one.key_id != used.key_id:
+            raise GateError("purge_key_changed", key_id=one.key_id, used=used.key_id)
+    known = min(one.received_until for one in sets)
     until = known if request.freeze is None else frozen_at(request.freeze, known)
     if until < built.run.heeds_until():
         heeded = instant_of(built.run.heeds_until()).isoformat(timespec="seconds")
         raise GateError("purge_back", until=instant_of(until).isoformat(timespec="seconds"), heeded=heeded)
-    return exclusions, until
+    return sets, until
 
 
-def _told(built: Built, exclusions: ExclusionSet, found: PurgeFound, until: int) -> PurgeOutcome:
+def _hashing(request: PurgeRequest, built: Built, sets: Sets) -> dict[str, str]:
+    """Where the hashing key of each platform lies; of none that needs none."""
+    identifiers = {author.is_ for author in built.profile.authors}
+    hashing: dict[str, str] = {}
+    for one in sets:
+        heeds_mentions = looks_for_mentions(built, one)
+        if heeds_mentions or identifiers - {"key"}:
+            hashing[one.platform] = str(key_file_of(one, request.key_files).absolute())
+        if heeds_mentions or identifiers - {"key", "account"}:
+            require_same_fold(one)
+    return hashing
+
+
+def _told(built: Built, sets: Sets, found: PurgeFound, until: int) -> PurgeOutcome:
     files = tuple(
         FilePurged(file.name, one.removed, file.data.rows, file.data.bytes)
         for one in found.purged
         for file in (built.files[one.number],)
     )
-    rows = sum(one.by_author for one in found.purged)
+    mentions = any(one.mentions for one in sets)
     return PurgeOutcome(
-        authors=found.authors,
+        authors=sum(keys for _, _, keys, _ in found.found),
         files=files,
         of_files=len(built.files),
         until=until,
-        matches=match_reports(
-            (exclusions,),
-            built.profile,
-            [(exclusions.platform, built.profile.author.is_, found.authors, rows)],
-        )[0],
-        mentions_left=bool(exclusions.mentions) and built.run.mentions != "keep" and built.profile.mentions is None,
+        matches=match_reports(sets, built.profile, found.found),
+        mentions_left=mentions and built.run.mentions != "keep" and built.profile.mentions is None,
     )
 
 
@@ -239,7 +250,7 @@ def _held(built: Built, purged: Sequence[Purged]) -> list[HeldFile]:
 def _new_run(
     request: PurgeRequest,
     built: Built,
-    exclusions: ExclusionSet,
+    sets: Sets,
     found: PurgeFound,
     outcome: PurgeOutcome,
     verification: Verification,
@@ -253,8 +264,8 @@ def _new_run(
         ledgers=tuple(_ledger(file.ledger, purged.get(file.name)) for file in built.files),
         counts=_counts(run.counts, found.purged),
         redacted=run.redacted - sum(one.redacted for one in found.purged),
-        exclusion_sets=(exclusions.used(),),
-        matches=(outcome.matches,),
+        exclusion_sets=tuple(one.used() for one in sets),
+        matches=outcome.matches,
         versions={**run.versions, **versions_here()},
         command=request.command,
         predecessor=built.digest,

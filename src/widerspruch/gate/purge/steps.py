@@ -1,24 +1,29 @@
-"""Which files of a built corpus hold rows of late objectors: by the author column alone, then row by row in those."""
+"""Which files of a built corpus hold rows of late objectors: by the author columns alone, then row by row in those."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
 
+import duckdb
 from msgspec import Struct, structs
 
+from widerspruch.gate.authors.in_force import objections_of
+from widerspruch.gate.authors.match_report import Found
 from widerspruch.gate.built import Built
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.engine import connect_joining, folders_of, write_table
+from widerspruch.gate.engine import connect_joining, folders_of, parquet_sql, write_table
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.index.borne import BornePrefixes, prefixes_of, write_prefixes
+from widerspruch.gate.index.build import build_index
+from widerspruch.gate.index.key_words import words_of
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import write_hits
-from widerspruch.gate.purge.authors import BuiltAuthors
+from widerspruch.gate.purge.late_rows import LateTask, find_late_rows
 from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
-from widerspruch.gate.run.verify import KeptTask, authors_kept, verify
+from widerspruch.gate.run.cases_of_rows import Deciding, counted
+from widerspruch.gate.run.verification import OBJECTED_SQL, KeysTask, keys_kept, verified
 from widerspruch.gate.schedule.tasks import Runner
 from widerspruch.lib.processes import cores
 from widerspruch.protocol.manifest import DataFile, Verification
@@ -32,16 +37,12 @@ class PurgeFound(Struct, frozen=True):
     """What was found.
 
     Attributes:
-        authors: How many authors of the corpus have objected since, as in `PurgeOutcome`.
+        found: Who has rows that go because of an objection of theirs.
 
-        candidates: Numbers of the files in which one of them wrote or is mentioned.
-
-        purged: The files of which rows go, in order. A candidate need not be one: somebody may have objected to the
-            use of AI chats only, and have none there.
+        purged: The files of which rows go, in order.
     """
 
-    authors: int
-    candidates: tuple[int, ...]
+    found: tuple[Found, ...]
     purged: tuple[Purged, ...]
 
 
@@ -51,144 +52,171 @@ def looks_for_mentions(built: Built, exclusions: ExclusionSet) -> bool:
 
 
 class PurgeSteps:
-    """The steps of one purge over the files of a corpus. Use it in a `with`.
+    """The steps of one purge over the files of a corpus.
 
-    `new`: a folder for the files without the rows that go, and their ledgers; None to count only.
+    Args:
+        sets: One per platform, whose files nobody else can change. `until`: objections received until then count.
+
+        hashing: As in `Deciding`.
+
+        new: A folder for the files without the rows that go, and their ledgers; None to count only.
     """
 
     def __init__(
         self,
         *,
         built: Built,
-        exclusions: ExclusionSet,
+        sets: Sequence[ExclusionSet],
         until: int,
-        key_file: Path | None,
+        hashing: Mapping[str, str],
         scratch: Path,
         new: Path | None,
         rulebook: Rulebook,
         runner: Runner,
     ) -> None:
         self._built = built
-        self._exclusions = exclusions
+        self._sets = sets
         self._heeded = Run(until, built.run.purpose)  # type: ignore[arg-type]
-        self._new_accounts = newly_effective_accounts(exclusions, built.run)
-        self._key_file = key_file
+        self._hashing = hashing
         self._scratch = scratch
         self._new = new
         self._rulebook = rulebook
         self._runner = runner
         self._shards = [built.shard(file) for file in built.files]
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        sets = folders_of([*self._exclusions.objections, *self._exclusions.mentions])
-        folders = [self._scratch, self._built.folder, *([self._new] if self._new else ()), *sets]
-        self._connection = self._open.enter_context(connect_joining(self._scratch / "spill", cores(), folders))
-        self._authors = BuiltAuthors(self._connection, self._runner, self._built.profile, self._key_file, self._scratch)
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self._open.close()
+        self._new_accounts = {one.platform: newly_effective_accounts(one, built.run) for one in sets}
 
     def find(self) -> PurgeFound:
         """Find the rows that go, and write the files without them."""
         if not self._shards:
-            return PurgeFound(0, (), ())
-        rows = self._authors.look_at(self._shards)
-        for file, counted in zip(self._built.files, rows, strict=True):
-            if counted != file.data.rows:
+            return PurgeFound((), ())
+        index = build_index(self._sets, self._heeded, self._scratch / "index", borne=self._newly_effective())
+        tasks = [
+            LateTask(
+                shard=shard,
+                profile=self._built.profile,
+                hashing=self._hashing,
+                keys="" if self._new is None else str(self._keys_of(shard, "all")),
+                index=index,
+                found=str(self._scratch / "known" / f"{shard.number:06}"),
+            )
+            for shard in self._shards
+        ]
+        late, _ = self._runner.over_shards("survey", find_late_rows, tasks)
+        for file, one in zip(self._built.files, late, strict=True):
+            if one.rows != file.data.rows:
                 raise GateError("built_rows", name=file.data.name)
-        self._runner.on_progress("reduce", 0, 1, 0)
-        authors = self._authors.objectors(self._exclusions, self._heeded, self._new_accounts, self._objectors)
-        wrote = self._authors.files_with(self._objectors) if authors else set()
         mentioned = self._mentioned()
-        candidates = tuple(sorted(wrote | mentioned.keys()))
-        return PurgeFound(authors, candidates, self._purge(candidates, mentioned))
+        candidates = sorted(mentioned.keys() | {one.number for one in late if one.found})
+        deciding = Deciding(
+            self._built.profile,
+            Run(self._built.run.frozen_at, self._built.run.purpose),  # type: ignore[arg-type]
+            index,
+            self._hashing,
+        )
+        return PurgeFound(
+            tuple(counted((one.found for one in late), index.keys)), self._purge(candidates, mentioned, deciding)
+        )
+
+    def _newly_effective(self) -> BornePrefixes | None:
+        """How the keys begin of which the sets may say more than the run heeded; None where these may be any."""
+        queries = list(self._new_accounts.values())
+        if None in queries:
+            return None
+        file = self._scratch / "new"
+        with self._connect() as connection:
+            keys = [connection.sql(query).to_arrow_table().column(0) for query in queries if query is not None]
+        words = [words_of(chunk) for column in keys for chunk in column.chunks]
+        write_prefixes(file, map(prefixes_of, words))
+        return BornePrefixes([file])
 
     def _mentioned(self) -> dict[int, str]:
         """The files whose rows mention an objector, with the identifiers in them. This reads the texts of all files."""
-        if not looks_for_mentions(self._built, self._exclusions):
+        asked = [one for one in self._sets if looks_for_mentions(self._built, one)]
+        if not asked:
             return {}
-        tasks = find_tasks(self._shards, self._built.profile, self._exclusions, self._key_file, self._scratch)
+        if len(self._sets) > 1:
+            raise GateError("several_platforms", platforms=", ".join(one.platform for one in self._sets))
+        (exclusions,) = asked
+        key_file = Path(self._hashing[exclusions.platform])
+        tasks = find_tasks(self._shards, self._built.profile, exclusions, key_file, self._scratch)
         self._runner.over_shards("mentions", find_in_shard, tasks)
-        hits = write_hits(
-            self._connection,
-            self._exclusions,
-            self._heeded,
-            tasks,
-            self._scratch / "mentioned",
-            strict=self._built.run.strict_names,
-        )
+        with self._connect() as connection:
+            folder, strict = self._scratch / "mentioned", self._built.run.strict_names
+            hits = write_hits(connection, exclusions, self._heeded, tasks, folder, strict=strict)
         return {number: file for number, file in hits.files.items() if MentionHits.load(file).any()}
 
     def verify(self, found: PurgeFound) -> Verification:
-        """Nobody may be left: of the whole set in the files that were looked into, of those who objected newly in all
-        others.
+        """Nobody may be left: of the whole sets in the files that were written anew, of those who objected newly in all
+        others. Asked is the set, by DuckDB, not the index.
 
         Raises:
             GateError: Somebody is (`verification_found`), or rows are missing (`verification_rows`).
         """
         removed = {one.number: one.removed for one in found.purged}
+        anew = [shard for shard in self._shards if shard.number in removed]
         tasks = [
-            KeptTask(
-                shard=self._after(self._shards[number]) if number in removed else self._shards[number],
+            KeysTask(
+                shard=structs.replace(shard, address=self._new_file(self._built.files[shard.number].data)),
                 profile=self._built.profile,
-                author_type=self._authors.held,
-                authors=str(self._scratch / "kept" / f"{number:06}.parquet"),
+                hashing=self._hashing,
+                keys=str(self._keys_of(shard, "anew")),
             )
-            for number in found.candidates
+            for shard in anew
         ]
-        for kept in self._runner.over_shards("verify", authors_kept, tasks)[0]:
-            if kept.rows != self._built.files[kept.number].data.rows - removed.get(kept.number, 0):
+        for kept in self._runner.over_shards("verify", keys_kept, tasks)[0]:
+            if kept.rows != self._built.files[kept.number].data.rows - removed[kept.number]:
                 raise GateError("verification_rows")
         rows = sum(file.data.rows for file in self._built.files) - sum(removed.values())
-        files = [Path(task.authors) for task in tasks]
-        # With authors that are keys themselves, keyed is None.
-        verification = verify(self._connection, self._exclusions, files, self._authors.keyed, self._heeded, rows)
-        if verification.found or self._named_elsewhere(found):
-            raise GateError("verification_found", n=max(verification.found, 1))
-        return verification
+        others = [self._keys_of(shard, "all") for shard in self._shards if shard.number not in removed]
+        with self._connect() as connection:
+            files = [Path(task.keys) for task in tasks]
+            left = verified(connection, self._sets, files, self._heeded, rows).found
+            left += sum(self._left_in(connection, others, one, rows) for one in self._sets if others)
+        if left:
+            raise GateError("verification_found", n=left)
+        return Verification(rows, left)
 
-    def _named_elsewhere(self, found: PurgeFound) -> bool:
-        """Whether the corpus as it will be has an author who objected newly in a file that nobody looked into."""
-        removed = {one.number for one in found.purged}
-        self._authors.look_at([self._after(shard) if shard.number in removed else shard for shard in self._shards])
-        left = self._scratch / "left.parquet"
-        self._authors.objectors(self._exclusions, self._heeded, self._new_accounts, left)
-        return not self._authors.files_with(left) <= set(found.candidates)
+    def _left_in(
+        self, connection: duckdb.DuckDBPyConnection, others: Sequence[Path], exclusions: ExclusionSet, rows: int
+    ) -> int:
+        """Rows of late objectors in files that stay as they are."""
+        accounts = self._new_accounts[exclusions.platform]
+        if accounts is None:
+            return verified(connection, (exclusions,), others, self._heeded, rows).found
+        objections_of(connection, exclusions.objections, self._heeded, accounts)
+        query = f"SELECT COUNT(*) FROM {parquet_sql(others)} AS published_keys WHERE {OBJECTED_SQL}"  # noqa: S608
+        return int(connection.execute(query).fetchall()[0][0])
 
-    @property
-    def _objectors(self) -> Path:
-        return self._scratch / "objectors.parquet"
-
-    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, str]) -> tuple[Purged, ...]:
-        run = Run(self._built.run.frozen_at, self._built.run.purpose)  # type: ignore[arg-type]
-        cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), run)
+    def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, str], deciding: Deciding) -> tuple[Purged, ...]:
+        cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), deciding.run)
         path = self._scratch / "cases.parquet"
         write_table(str(path), cases.to_reader())
+        nobody = build_index((), deciding.run, self._scratch / "nobody")
         tasks = [
             PurgeTask(
                 shard=self._shards[number],
                 data=self._built.files[number].data,
                 ledger=self._built.files[number].ledger,
-                profile=self._built.profile,
-                run=run,
-                author_type=self._authors.held,
+                deciding=deciding,
+                before=structs.replace(deciding, index=nobody),
                 cases=str(path),
-                objectors=str(self._objectors),
                 old_ledger=str(self._built.path(self._built.files[number].ledger)),
                 mentioned=mentioned.get(number),
-                new_data=self._new_file(self._built.files[number].data),
-                new_ledger=self._new_file(self._built.files[number].ledger),
+                new_data=None if self._new is None else self._new_file(self._built.files[number].data),
+                new_ledger=None if self._new is None else self._new_file(self._built.files[number].ledger),
             )
             for number in candidates
         ]
         purged, _ = self._runner.over_shards("gate", purge_shard, tasks)
         return tuple(one for one in purged if one.removed)
 
-    def _new_file(self, file: DataFile) -> str | None:
-        return None if self._new is None else str(self._new / file.name)
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        sets = folders_of([file for one in self._sets for file in (*one.objections, *one.mentions)])
+        return connect_joining(self._scratch / "spill", cores(), [self._scratch, *sets])
 
-    def _after(self, shard: Shard) -> Shard:
-        address = self._new_file(self._built.files[shard.number].data)
-        return shard if address is None else structs.replace(shard, address=address)
+    def _keys_of(self, shard: Shard, version: str) -> Path:
+        return self._scratch / "keys" / version / f"{shard.number:06}.parquet"
+
+    def _new_file(self, file: DataFile) -> str:
+        assert self._new is not None, "what is only counted writes nothing"
+        return str(self._new / file.name)

@@ -2,20 +2,9 @@
 
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
-from widerspruch.gate.decision.case_sql import AuthorType
 from widerspruch.gate.digests import Digest
-from widerspruch.gate.profile import Profile
 from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskOfShard
-from widerspruch.rulebook.decide import Run
-
-
-class DecidingTask(TaskOfShard, frozen=True):
-    """A task for which a shard's rows are decided. `author_type`: how all shards together hold authors."""
-
-    profile: Profile
-    run: Run
-    author_type: AuthorType
 
 
 class ShardTask(TaskOfShard, frozen=True):

@@ -55,7 +55,7 @@ def keys_kept(task: KeysTask) -> ResultOfShard:
         atomic_stream(task.keys) as target,
         pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]) as writer,
     ):
-        for found, ai in _keys_in(task):
+        for found, ai in keys_in(task):
             rows += len(ai)
             for part in found.parts:
                 keys = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
@@ -67,14 +67,14 @@ def keys_kept(task: KeysTask) -> ResultOfShard:
 def prefixes_borne(task: KeysTask) -> ResultOfShard:
     """How the keys of one input begin, as `write_prefixes` writes it."""
     rows, words = 0, []
-    for found, ai in _keys_in(task):
+    for found, ai in keys_in(task):
         rows += len(ai)
         words += [prefixes_of(words_of(part.keys)) for part in found.parts]
     write_prefixes(Path(task.keys), words)
     return ResultOfShard(task.shard.number, rows)
 
 
-def _keys_in(task: KeysTask) -> Iterator[tuple[RowKeys, Flags]]:
+def keys_in(task: KeysTask) -> Iterator[tuple[RowKeys, Flags]]:
     """The keys of each chunk, and whether each of its rows is of a kind of AI interactions."""
     profile, name = task.profile, task.shard.name
     axes, sql = CaseAxes.of(profile), ShardSql(name)
@@ -117,14 +117,16 @@ def verified(
     return Verification(rows, found)
 
 
-_FOUND_SQL = """
-    SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys
-    WHERE EXISTS (
+OBJECTED_SQL = """
+    EXISTS (
         SELECT 1 FROM in_force
         WHERE in_force.account_key = published_keys.key
         AND CASE WHEN published_keys.ai THEN in_force.ai_interactions ELSE in_force.own_content END
     )
 """
+"""Whether an objection in force covers rows with a key in a table `published_keys` such as `KEPT_KEYS`."""
+
+_FOUND_SQL = f'SELECT COALESCE(CAST(SUM("rows") AS BIGINT), 0) FROM published_keys WHERE {OBJECTED_SQL}'  # noqa: S608
 
 
 def _ranges(rows: int) -> Iterator[str]:

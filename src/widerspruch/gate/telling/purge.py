@@ -42,7 +42,7 @@ def purge_report(outcome: PurgeOutcome, request: PurgeRequest, seconds: Seconds)
         removed=sum(file.removed for file in outcome.files),
         bytes=sum(file.bytes for file in outcome.files),
         until=outcome.until,
-        matches=(outcome.matches,),
+        matches=outcome.matches,
         mentions_left=outcome.mentions_left,
         manifest=None if outcome.manifest is None else str(request.built / MANIFEST),
         bundle=None if outcome.bundle is None else str(outcome.bundle),

@@ -1,0 +1,56 @@
+"""Which rows of a file are by people who objected since the corpus was built: its small columns alone are read."""
+
+from contextlib import ExitStack
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from widerspruch.gate.digests import atomic_stream
+from widerspruch.gate.index.objector_index import IndexFiles, open_index
+from widerspruch.gate.index.set_blocks import AI_INTERACTIONS, OWN_CONTENT
+from widerspruch.gate.run.cases_of_rows import FoundKeys, FoundOfKind
+from widerspruch.gate.run.verification import KEPT_KEYS, KeysTask, keys_in
+from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction
+
+
+class LateTask(KeysTask, frozen=True):
+    """Look for rows of late objectors in one file.
+
+    Attributes:
+        index: Of late objectors.
+
+        keys: Where the keys of all rows are written, for the verification; "" for nowhere.
+
+        found: How files begin that say whom the index knows.
+    """
+
+    index: IndexFiles
+    found: str
+
+
+class LateRows(ResultOfShard, frozen=True):
+    """What was found in one file: who has rows that go, by identifier."""
+
+    found: tuple[FoundOfKind, ...]
+
+
+@TaskFunction
+def find_late_rows(task: LateTask) -> LateRows:
+    index, found, rows = open_index(task.index), FoundKeys(task.index.keys), 0
+    with ExitStack() as stack:
+        writer = None
+        if task.keys:
+            target = stack.enter_context(atomic_stream(task.keys))
+            writer = stack.enter_context(pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]))
+        for keys, ai in keys_in(task):
+            rows += len(ai)
+            of_kind = np.where(ai, np.int8(AI_INTERACTIONS), np.int8(OWN_CONTENT))
+            for part in keys.parts:
+                places = index.places(part.keys)
+                goes = np.maximum(index.covers_at(places), 0) & of_kind[part.rows] > 0
+                found.add(part, np.where(goes, places, -1))
+                if writer is not None:
+                    held = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
+                    writer.write_batch(pa.record_batch([held, pa.array(ai[part.rows])], schema=KEPT_KEYS))
+    return LateRows(task.shard.number, rows, found.written(task.found))
