@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from widerspruch.protocol.envelope import open_envelope
@@ -260,3 +262,64 @@ def test_every_example_of_the_page_works(line, run, place):
     ended = run(*line.split())
 
     assert (ended.code, ended.err) == (0, "")
+
+
+class TestWithoutTerms:
+    """What `make-set` takes, `run` takes, and says what it does not claim."""
+
+    @pytest.fixture
+    def gated(self, run, place):
+        """Ends a list, a profile and a corpus of one column in a run; what that said."""
+
+        def gate(platform, content, authors, values):
+            Path("list.jsonl").write_text("\n".join(map(json.dumps, content)))
+            Path("profile.toml").write_text(f'platform = "{platform}"\nrule = "objections only"\n' + authors)
+            Path("corpus").mkdir()
+            pq.write_table(pa.table({"whose": values}), "corpus/a.parquet")
+            made = run(
+                *f"gate make-set list.jsonl --platform {platform} --key hashing.key --number 1 --out set".split(),
+                *("--issued", "2026-11-21", "--received-until", "2026-11-20"),
+            )
+            assert (made.code, made.err) == (0, "")
+            ended = run(
+                *[
+                    "gate",
+                    "run",
+                    "corpus",
+                    "--exclusions",
+                    "set",
+                    "--key",
+                    "hashing.key",
+                    "--freeze",
+                    "2026-11-20",
+                    "--out",
+                    "out",
+                ],
+                *("--profile", "profile.toml", "--lang", "en"),
+            )
+            assert run(*["gate", "audit", "out", "--exclusions", "set", "--key", "hashing.key"]).code == 0
+            return ended, pq.read_table("out/data/a.parquet")["whose"].to_pylist()
+
+        return gate
+
+    def test_mastodon(self, gated):
+        """By handles with their server."""
+        ended, kept = gated(
+            "mastodon",
+            [{"handle": "@Erika@example.social"}],
+            '[author]\ncolumn = "whose"\nis = "handle"\n',
+            ["https://example.social/@erika", "ben@example.social", "erika@other.example"],
+        )
+        assert (ended.code, kept) == (0, ["ben@example.social", "erika@other.example"])
+        assert "Of 2 rows nothing is claimed" in ended.said
+
+    def test_repositories_alone(self, gated):
+        """A corpus that names no accounts finds no owner, and says so."""
+        ended, kept = gated(
+            "github",
+            [{"optout_owners": ["Erika"]}, {"optout_repos": ["max/garden"]}],
+            '[author]\ncolumn = "whose"\nis = "repository"\n',
+            ["max/Garden", "max/other", "erika/any"],
+        )
+        assert (ended.code, kept) == (0, ["max/other", "erika/any"])
+        assert "One person of 1 in the set cannot be found as an author here" in ended.said

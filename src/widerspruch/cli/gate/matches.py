@@ -7,7 +7,7 @@ from rich.table import Table
 from widerspruch.cli.console import out
 from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
-from widerspruch.gate.telling.matches import match_lines
+from widerspruch.gate.telling.matches import MatchLine, match_lines
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import MatchReport
 
@@ -35,7 +35,11 @@ def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
             counts = (one.in_set, one.found, one.not_found, one.rows)
             table.add_row(words(f"gate_match.{one.identifier}"), *map(number, counts))
         out.print(table)
-        named_by = next((one.identifier for one in lines if one.identifier in _OUT_OF_REACH), None)
-        if matches.out_of_reach and named_by is not None:
+        if matches.out_of_reach:
+            named_by = next((one.identifier for one in lines if _names_people(one)), "none")
             sentence = f"gate_match.out_of_reach_{named_by}"
             say(words(sentence, n=matches.out_of_reach, persons=number(matches.persons)), style="bold")
+
+
+def _names_people(line: MatchLine) -> bool:
+    return line.identifier in _OUT_OF_REACH and line.found is not None
