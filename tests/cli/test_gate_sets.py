@@ -281,23 +281,10 @@ class TestWithoutTerms:
                 *("--issued", "2026-11-21", "--received-until", "2026-11-20"),
             )
             assert (made.code, made.err) == (0, "")
-            ended = run(
-                *[
-                    "gate",
-                    "run",
-                    "corpus",
-                    "--exclusions",
-                    "set",
-                    "--key",
-                    "hashing.key",
-                    "--freeze",
-                    "2026-11-20",
-                    "--out",
-                    "out",
-                ],
-                *("--profile", "profile.toml", "--lang", "en"),
-            )
-            assert run(*["gate", "audit", "out", "--exclusions", "set", "--key", "hashing.key"]).code == 0
+            command = "gate run corpus --exclusions set --key hashing.key --freeze 2026-11-20 --out out --lang en"
+            ended = run(*command.split(), "--profile", "profile.toml")
+            command = "gate audit out --exclusions set --key hashing.key"
+            assert run(*command.split()).code == 0
             return ended, pq.read_table("out/data/a.parquet")["whose"].to_pylist()
 
         return gate

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from gate import made
-from widerspruch.gate.decision.cases import CaseAxes, item_row_of_case, objections_of
+from widerspruch.gate.decision.cases import CaseAxes, decide_cases, item_row_of_case, objections_of
 from widerspruch.gate.decision.claims import NOTHING_CLAIMED, decide_row, verdict_for
 from widerspruch.rulebook.decide import Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -43,6 +43,23 @@ def test_terms_of_other_platforms_stay():
     for words in product(*axes.axes):
         item = item_row_of_case(words, RUN)
         assert decide_row(item, TERMS, objections_of(RUN), RUN, mixed) == decide(item, TERMS, objections_of(RUN), RUN)
+
+
+@pytest.mark.parametrize("rule", ["objections only", {"mastodon": "objections only"}])
+def test_cases_are_decided_as_rows_are(rule):
+    """Of both platforms of a corpus, under one rule for both or one for each."""
+    mixed = made.profile(
+        platform={"column": "p", "values": {"a": "instagram", "b": "mastodon"}},
+        rule=rule,
+        kind={"column": "k", "values": {"a": "post", "b": "message"}},
+        audience={"column": "s", "values": {"a": "public", "b": "direct"}},
+    )
+    axes = CaseAxes.of(mixed)
+
+    for words, case in zip(product(*axes.axes), decide_cases(axes, TERMS, RUN).to_pylist(), strict=True):
+        decision = decide_row(item_row_of_case(words, RUN), TERMS, objections_of(RUN), RUN, mixed)
+        said = (case["verdict"], case["reason"], case["rule"], case["terms_id"])
+        assert said == (decision.verdict, decision.reason, decision.rule, decision.terms_id), words
 
 
 def test_every_reason_has_a_verdict():
