@@ -24,7 +24,6 @@ from widerspruch.rulebook.vocabulary import READINGS, VERDICTS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
 PURGED = {"files": 1, "of_files": 1, "bytes": 1}
-EXIT_CODES = {name: value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
 
 
 def commands(command, path=("widerspruch",)):
@@ -103,10 +102,13 @@ class TestPage:
         assert set(rows) == options - {"--help"}
         assert [option for option, row in rows.items() if f"`{name} " not in row or option not in row] == []
 
-    @pytest.mark.parametrize("name", EXIT_CODES)
-    def test_every_exit_code_is_explained(self, name):
-        """Each code the command can end with has a row."""
-        assert f"\n| {EXIT_CODES[name]} | " in DOCS
+    def test_the_table_of_exit_codes_is_the_programs(self):
+        """Each way to end has a row, in the order of the codes, with its kind and whether it may be resumed."""
+        (table,) = re.findall(r"^## Exit codes$(.*?)(?=^## )", DOCS, re.MULTILINE | re.DOTALL)
+        rows = re.findall(r"^\| (\d+) \| `(\w+)` \| (\w+) \| [\w`]", table, re.MULTILINE)
+        assert rows == [(str(one.code), one.kind, one.resumes) for one in exit_codes.EXITS]
+        codes = {value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
+        assert codes | {0} == {one.code for one in exit_codes.EXITS}
 
     @pytest.mark.parametrize("variable", ["WIDERSPRUCH_LANG", "WIDERSPRUCH_DEBUG"])
     def test_every_variable_is_explained(self, variable):

@@ -68,7 +68,7 @@ def test_every_name_of_the_page_is_there() -> None:
     page = (OPERATORS / "python.md").read_text("utf-8")
     named = set(re.findall(r"^\| `gate\.(\w+)` \|", page, re.MULTILINE))
     assert named == {name for name in gate.__all__ if name.islower()}
-    assert all(callable(getattr(gate, name)) for name in gate.__all__)
+    assert all(getattr(gate, name) is not None for name in gate.__all__)
 
 
 def test_no_name_is_a_package_too() -> None:

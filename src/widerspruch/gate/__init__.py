@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from widerspruch.gate.api.checks import audit_corpus, explain_row, verify_corpus
     from widerspruch.gate.api.keys import new_key
     from widerspruch.gate.api.mask import apply_mask
+    from widerspruch.gate.api.metrics import write_metrics
     from widerspruch.gate.api.purge import purge_corpus, undo_purge
     from widerspruch.gate.api.query import decision_query
     from widerspruch.gate.api.run import propose_profile, run_corpus
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from widerspruch.gate.errors import GateError
     from widerspruch.gate.mask.reading import open_mask
     from widerspruch.protocol.errors import ProtocolError
+    from widerspruch.protocol.manifest import MANIFEST
 
 __all__ = [
+    "MANIFEST",
     "GateError",
     "ProtocolError",
     "apply_mask",
@@ -44,9 +47,12 @@ __all__ = [
     "show_statement",
     "undo_purge",
     "verify_corpus",
+    "write_metrics",
 ]
 
 _WHERE = {
+    "MANIFEST": "widerspruch.protocol.manifest",
+    "write_metrics": "widerspruch.gate.api.metrics",
     "apply_mask": "widerspruch.gate.api.mask",
     "open_mask": "widerspruch.gate.mask.reading",
     "audit_corpus": "widerspruch.gate.api.checks",

@@ -1,6 +1,6 @@
 """`widerspruch gate show`: what a manifest, an exclusion set, a mask or a ledger says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -81,17 +81,18 @@ def _header_sentences(header: SetHeader, language: Language) -> Iterator[str]:
         yield words("gate_show.persons", persons=number(counts.persons.all))
 
 
-def _reasons(rows: Iterable[ShownRows], language: Language) -> Table:
+def _reasons(rows: Sequence[ShownRows], language: Language) -> Table:
     words, sentences = command_words(language), gate_words(language)
     table = Table()
-    for column in ("gate_run.rows", "gate_run.fate", "gate_run.reason", "gate_run.rule"):
-        table.add_column(words(column), justify="right" if column == "gate_run.rows" else "left", overflow="fold")
+    with_rules = any(one.rule for one in rows)
+    for column in ("rows", "fate", "reason", *(("rule",) if with_rules else ())):
+        table.add_column(words(f"gate_run.{column}"), justify="right" if column == "rows" else "left", overflow="fold")
     for one in rows:
         reason = f"{sentences(f'reason.{one.reason}')} ({one.reason})"
         if one.identifier is not None:
             reason = f"{reason}: {sentences(f'mention_identifier.{one.identifier}')}"
         fate = words("gate_run.kept" if one.kept else "gate_run.left_out")
-        table.add_row(words.number(one.rows), fate, reason, one.rule or "–")
+        table.add_row(words.number(one.rows), fate, reason, *((one.rule or "–",) if with_rules else ()))
     return table
 
 

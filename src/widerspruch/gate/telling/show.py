@@ -13,6 +13,7 @@ from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER
 from widerspruch.protocol.envelope import Opened, claimed_signer, open_envelope
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import GATE_RUN, MANIFEST, GateRun, open_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
@@ -84,7 +85,12 @@ def statement_report(path: Path, trusted: Sequence[VerifyingKey] = ()) -> Statem
         return _of_ledgers(sorted(path.rglob("*.parquet")), path)
     if path.suffix == ".parquet":
         return _of_ledgers([path], path)
-    return _of_statement(path, path, trusted)
+    try:
+        return _of_statement(path, path, trusted)
+    except ProtocolError as error:
+        if error.code.startswith("json_") and path.name not in (MANIFEST, STATEMENT_FILE):
+            raise GateError("statement_unknown", name=path.name) from error
+        raise
 
 
 def _of_statement(file: Path, shown: Path, trusted: Sequence[VerifyingKey]) -> StatementReport:

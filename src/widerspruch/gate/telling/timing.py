@@ -31,7 +31,8 @@ class StepTimes:
     def told(self) -> Seconds:
         """The times until now."""
         self._reached(self._step, ended=True)
-        return {**self._seconds, "total": round(self._since - self._began, 3)}
+        steps = self._seconds if len(self._seconds) > 1 else {}
+        return {**steps, "total": round(self._since - self._began, 3)}
 
     def _reached(self, step: str, *, ended: bool = False) -> None:
         if step == self._step and not ended:
