@@ -197,6 +197,12 @@ def _as(schema: pa.Schema, rows: pa.RecordBatch) -> pa.RecordBatch:
     return rows if schema.equals(rows.schema) else rows.cast(schema)
 
 
+def kept_rows(rows: pa.RecordBatch, keep: pa.BooleanArray) -> list[pa.RecordBatch]:
+    """The rows to keep, none twice and in order, also of types that Arrow cannot filter."""
+    filtered = pa.schema([field.with_type(_filterable(field.type)) for field in rows.schema])
+    return [_as(rows.schema, one) for one in _filtered(rows, keep, None if filtered.equals(rows.schema) else filtered)]
+
+
 def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, through: pa.Schema | None) -> list[pa.RecordBatch]:
     """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs.
 

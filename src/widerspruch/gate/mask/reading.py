@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.gate.corpus.parquet import kept_rows
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
 from widerspruch.gate.errors import GateError
@@ -140,7 +141,7 @@ class Mask:
                 end = first + file.metadata.row_group(group).num_rows
                 if allowed[first:end].any():
                     for batch in file.iter_batches(row_groups=[group], columns=columns):
-                        yield batch.filter(pa.array(allowed[first : first + batch.num_rows]))
+                        yield from kept_rows(batch, pa.array(allowed[first : first + batch.num_rows]))
                         first += batch.num_rows
                 first = end
 

@@ -11,7 +11,7 @@ from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.fault import Fault
-from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.manifest import GateRun, TableVersion
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import Purpose
@@ -36,6 +36,9 @@ class RunRequest(Struct, frozen=True, kw_only=True):
 
         result: Whether the rows are copied, or a mask names those that may be used.
 
+        as_of: Decide rows as a run did that was frozen at this instant, microseconds UTC; objections count until
+            `freeze` all the same. `predecessor`: digest of that run's manifest.
+
         trusted: Whose signatures count; with any, the exclusion set must be signed by one of them.
 
         allow_no_match: Go on where the set names somebody and not one of them is an author of the corpus.
@@ -59,6 +62,8 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     allow_no_match: bool = False
     dry_run: bool = False
     result: ResultKind = "corpus"
+    as_of: int | None = None
+    predecessor: str | None = None
     command: tuple[str, ...] = ()
 
     def all_key_files(self) -> tuple[Path, ...]:
@@ -92,11 +97,19 @@ class RunOutcome(Struct, frozen=True):
 
 
 class RunPlan(Struct, frozen=True):
-    """What makes two attempts the same run."""
+    """What makes two attempts the same run.
+
+    Attributes:
+        run: As which rows are decided. `heeded`: as which objections are in force.
+
+        table: Whose files the shards are, if they are those of a table.
+    """
 
     shards: tuple[Shard, ...]
     profile: str
     run: Run
+    heeded: Run
+    table: TableVersion | None
     exclusion_sets: tuple[str, ...]
     rulebook: str
     result: ResultKind

@@ -18,6 +18,8 @@ from widerspruch.gate.corpus.shards import Corpus, find_corpus, folder_of
 from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
+from widerspruch.gate.mask.format import mask_name
+from widerspruch.gate.mask.tables import is_table, open_table
 from widerspruch.gate.profile import to_toml
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
@@ -29,7 +31,7 @@ from widerspruch.gate.schedule.tasks import Progress
 from widerspruch.gate.sets.key import key_file_of, require_same_fold
 from widerspruch.gate.sets.opening import open_exclusions
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.manifest import GateRun, write_manifest
+from widerspruch.protocol.manifest import GateRun, TableVersion, write_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.load import Rulebook
@@ -49,16 +51,20 @@ def run_gate(
         GateError, ProtocolError: Nothing was published; the sentence says why.
     """
     request = _from_anywhere(request)
+    if request.result == "mask" and request.mentions == "redact":
+        raise GateError("mask_redact")
     sets, hashing = _open_exclusions(request, now)
-    run = Run(frozen_at(request.freeze, min(one.received_until for one in sets)), request.purpose)
-    corpus = find_corpus(request.corpus)
+    until = frozen_at(request.freeze, min(one.received_until for one in sets))
+    corpus, table = _find_rows(request)
     _check_out_is_apart(request)
     _check_ledger_names([shard.name for shard in corpus.shards])
     used = rulebook_used(rulebook)
     plan = RunPlan(
         shards=corpus.shards,
         profile=to_toml(request.profile),
-        run=run,
+        run=Run(until if request.as_of is None else request.as_of, request.purpose),
+        heeded=Run(until, request.purpose),
+        table=table,
         exclusion_sets=tuple(one.digest for one in sets),
         rulebook=used.digest,
         mentions=request.mentions,
@@ -83,6 +89,18 @@ def run_gate(
         else:
             _publish(work, request, outcome.manifest, corpus)
     return outcome
+
+
+def _find_rows(request: RunRequest) -> tuple[Corpus, TableVersion | None]:
+    """The files of a corpus; a table is one only where nothing of it is copied.
+
+    Raises:
+        GateError: As `find_corpus` and `open_table`.
+    """
+    if request.result == "mask" and len(request.corpus) == 1 and is_table(request.corpus[0]):
+        snapshot = open_table(request.corpus[0])
+        return snapshot.files, snapshot.version
+    return find_corpus(request.corpus), None
 
 
 def _check_ledger_names(names: Sequence[str]) -> None:
@@ -165,5 +183,6 @@ def _publish(work: Work, request: RunRequest, manifest: GateRun, corpus: Corpus)
     (work.folder / "profile.toml").write_text(to_toml(request.profile), "utf-8")
     write_manifest(work.folder / "manifest.json", manifest, request.signer)
     sources = {f"data/{shard.name}": shard.address for shard in corpus.shards}
-    sources |= {f"ledger/{ledger_name(shard.name)}": shard.address for shard in corpus.shards}
+    for name in (mask_name, lambda name: f"ledger/{ledger_name(name)}"):
+        sources |= {name(shard.name): shard.address for shard in corpus.shards}
     work.publish(request.out, sources)

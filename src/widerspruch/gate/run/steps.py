@@ -19,20 +19,28 @@ from widerspruch.gate.index.borne import BornePrefixes
 from widerspruch.gate.index.build import build_index, still_there
 from widerspruch.gate.index.objector_index import IndexFiles
 from widerspruch.gate.ledger import ledger_name
-from widerspruch.gate.mask.format import mask_name
+from widerspruch.gate.mask.format import CASES_FILE, mask_name, write_cases
 from widerspruch.gate.mentions.finding import FindTask, find_in_shard, find_tasks
 from widerspruch.gate.mentions.hits import HitFiles, write_hits
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.tasks import Gated, ShardTask
-from widerspruch.gate.run.verification import KeysTask, keys_kept, prefixes_borne, verified
+from widerspruch.gate.run.verification import KeysTask, SeenThrough, keys_kept, prefixes_borne, verified
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
 from widerspruch.gate.schedule.fault import Fault
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import OneShardsResult, OneShardsTask, Progress, Runner, Step, TaskFunction
 from widerspruch.lib.processes import cores
-from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, RulebookUsed, Verification
+from widerspruch.protocol.manifest import (
+    DataFile,
+    GateRun,
+    MaskedFile,
+    MatchReport,
+    RulebookUsed,
+    RunMask,
+    Verification,
+)
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
@@ -86,8 +94,9 @@ class RunSteps:
         gated = self._gate(index, mentioned, seals)
         self._check_columns(gated)
         matches = self._matches(gated, index)
-        verification = self._verify(gated)
-        manifest = self._manifest(used, gated, cases, matches, verification)
+        mask = self._mask(gated, cases)
+        verification = self._verify(gated, mask)
+        manifest = self._manifest(used, gated, cases, matches, mask, verification)
         unreadable = tuple((self._shard(one).name, one.unreadable) for one in gated if one.unreadable)
         return RunOutcome(manifest, self._named_damage(), _rules(gated, cases), unreadable, unmapped=self._unmapped)
 
@@ -107,7 +116,7 @@ class RunSteps:
         known = self._work.memory.recall("index", IndexFiles)
         if known is not None and still_there(known):
             return known
-        index = build_index(self._sets, self._plan.run, folder, borne=borne)
+        index = build_index(self._sets, self._plan.heeded, folder, borne=borne)
         self._work.memory.remember("index", index)
         return index
 
@@ -144,7 +153,7 @@ class RunSteps:
             hits = self._work.memory.once(
                 "hits",
                 HitFiles,
-                lambda: write_hits(connection, exclusions, self._plan.run, found, folder, strict=strict),
+                lambda: write_hits(connection, exclusions, self._plan.heeded, found, folder, strict=strict),
             )
         return hits.files, seals
 
@@ -169,7 +178,6 @@ class RunSteps:
         return self._work.scratch / "cases.parquet"
 
     def _gate(self, index: IndexFiles, mentioned: Mapping[int, str], seals: Mapping[int, Seal]) -> list[Gated]:
-        kept = ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
         deciding = Deciding(self._request.profile, self._plan.run, index, self._hashing)
         copies, masks = ((not self._request.dry_run and self._request.result == kind) for kind in ("corpus", "mask"))
         folder = self._work.folder
@@ -180,7 +188,7 @@ class RunSteps:
                 cases=str(self._cases),
                 mentioned=mentioned.get(shard.number),
                 redact=self._request.mentions == "redact",
-                kept_verdicts=kept,
+                kept_verdicts=self._kept_verdicts,
                 data=self._data_of(shard) if copies else None,
                 ledger=str(folder / "ledger" / ledger_name(shard.name)) if copies else None,
                 mask=str(folder / mask_name(shard.name)) if masks else None,
@@ -191,6 +199,10 @@ class RunSteps:
             if shard.number not in self._damaged
         ]
         return self._each("gate", gate_shard, tasks)
+
+    @property
+    def _kept_verdicts(self) -> tuple[str, ...]:
+        return ("allowed", "undecided") if self._request.undecided == "keep" else ("allowed",)
 
     def _data_of(self, shard: Shard) -> str:
         return str(self._work.folder / "data" / shard.name)
@@ -215,20 +227,47 @@ class RunSteps:
             require_match(matches, self._sets, self._request.profile)
         return matches
 
-    def _verify(self, gated: Sequence[Gated]) -> Verification:
-        if self._request.dry_run or self._request.result == "mask":
+    def _mask(self, gated: Sequence[Gated], cases: pa.Table) -> RunMask | None:
+        """What binds a mask to its files, with its table of cases written."""
+        if self._request.result != "mask" or self._request.dry_run:
+            return None
+        rows: Counter[int] = Counter()
+        for shard in gated:
+            rows.update(shard.cases)
+        files = tuple(MaskedFile(one.kept, one.footer) for one in gated)
+        written = write_cases(self._work.folder / CASES_FILE, cases, self._kept_verdicts, rows)
+        return RunMask(written, files, self._plan.table)
+
+    def _verify(self, gated: Sequence[Gated], mask: RunMask | None) -> Verification:
+        if self._request.dry_run:
             return Verification(0, 0)
-        tasks = [self._keys_task(shard, self._data_of(shard), "kept") for shard in map(self._shard, gated)]
+        tasks = [self._kept_task(one, mask) for one in gated]
         found = self._each("verify", keys_kept, tasks)
         if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
             raise GateError("verification_rows")
         scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
         with connect_joining(scratch / "spill", cores(), [scratch, *folders_of(sets)]) as connection:
             kept, rows = [Path(task.keys) for task in tasks], sum(one.rows for one in found)
-            verification = verified(connection, self._sets, kept, self._plan.run, rows)
+            verification = verified(connection, self._sets, kept, self._plan.heeded, rows)
         if verification.found:
             raise GateError("verification_found", n=verification.found)
         return verification
+
+    def _kept_task(self, gated: Gated, mask: RunMask | None) -> KeysTask:
+        """To look at what is kept of a shard: what was written or, of the shard itself, what the mask leaves."""
+        shard = self._shard(gated)
+        if mask is None:
+            return self._keys_task(shard, self._data_of(shard), "kept")
+        ledger = self._ledger_of(gated)
+        assert ledger is not None, "a mask was written"
+        seen = SeenThrough(str(self._work.folder), ledger, mask.cases)
+        return structs.replace(self._keys_task(shard, shard.address, "kept"), mask=seen)
+
+    def _ledger_of(self, gated: Gated) -> DataFile | None:
+        if gated.ledger is None:
+            return None
+        name = self._ledger_name(self._shard(gated).name)
+        return DataFile(name, gated.ledger.sha256, gated.ledger.size, gated.ledger_rows)
 
     def _each(
         self, step: Step, function: TaskFunction[OneShardsTask, OneShardsResult], tasks: Sequence[OneShardsTask]
@@ -249,6 +288,7 @@ class RunSteps:
         gated: Sequence[Gated],
         cases: pa.Table,
         matches: tuple[MatchReport, ...],
+        mask: RunMask | None,
         verification: Verification,
     ) -> GateRun:
         reasons = cases.column("reason").to_pylist()
@@ -264,11 +304,9 @@ class RunSteps:
             outputs=tuple(
                 DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
             ),
-            ledgers=tuple(
-                DataFile(self._ledger_name(name), one.ledger.sha256, one.ledger.size, one.ledger_rows)
-                for name, one in named
-                if one.ledger
-            ),
+            ledgers=tuple(ledger for one in gated if (ledger := self._ledger_of(one))),
+            result=self._request.result,
+            mask=mask,
             damaged=tuple(name for name, _ in self._named_damage()),
             unreadable_lines={name: one.unreadable.count for name, one in named if one.unreadable},
             counts=dict(sorted(counts.items())),
@@ -286,6 +324,8 @@ class RunSteps:
             scheduler=self._scheduler.name,
             versions={**self._plan.versions, **self._scheduler.versions()},
             command=self._request.command,
+            predecessor=self._request.predecessor,
+            objections_until=None if self._request.as_of is None else self._plan.heeded.frozen_at,
             verification=verification,
         )
 

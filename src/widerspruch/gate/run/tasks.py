@@ -50,7 +50,7 @@ class Gated(ResultOfShard, frozen=True):
 
         unreadable: Lines that are no records.
 
-        ledger: Of the ledger, or of the mask.
+        ledger: Of the ledger, or of the mask. `footer`: for a mask, SHA-256 over a Parquet file's footer.
     """
 
     kept: int
@@ -64,3 +64,4 @@ class Gated(ResultOfShard, frozen=True):
     data: Digest | None = None
     ledger: Digest | None = None
     ledger_rows: int = 0
+    footer: str | None = None

@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.corpus.open_shard import open_shard
@@ -22,12 +23,14 @@ from widerspruch.gate.decision.cases import CaseAxes
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import parquet_sql
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import prefixes_of, write_prefixes
 from widerspruch.gate.index.key_words import words_of
 from widerspruch.gate.index.row_keys import Flags, KeyMaker, RowKeys, hashing_of, rows_of_platforms
+from widerspruch.gate.mask.format import read_cases, read_mask
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
-from widerspruch.protocol.manifest import Verification
+from widerspruch.protocol.manifest import DataFile, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.vocabulary import AI_KINDS
@@ -39,27 +42,53 @@ ROWS_PER_RANGE = 24 << 20
 """Kept rows whose keys are joined at once."""
 
 
+class SeenThrough(Struct, frozen=True):
+    """A written mask: its folder, and in it the files of a shard's rows and of the cases."""
+
+    folder: str
+    rows: DataFile
+    cases: DataFile
+
+    def allowed(self) -> Flags:
+        """Whether each row of the shard may be used. Raises as `read_mask`, `read_cases` and `MaskCases.used`."""
+        folder = Path(self.folder)
+        numbers = read_mask(folder, self.rows).column("case").to_numpy()
+        return read_cases(folder, self.cases).used(numbers, self.rows.name)
+
+
 class KeysTask(TaskOfShard, frozen=True):
-    """Read the keys of a file's rows. `hashing`: as in `Deciding`. `keys`: where to write."""
+    """Read the keys of a file's rows.
+
+    Attributes:
+        hashing: As in `Deciding`. `keys`: where to write.
+
+        mask: Through which the file is read; None where all of its rows count.
+    """
 
     profile: Profile
     hashing: Mapping[str, str]
     keys: str
+    mask: SeenThrough | None = None
 
 
 @TaskFunction
 def keys_kept(task: KeysTask) -> ResultOfShard:
     """The keys of one output, `KEPT_KEYS`."""
-    rows = 0
+    rows = first = 0
+    allowed = None if task.mask is None else task.mask.allowed()
     with (
         atomic_stream(task.keys) as target,
         pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]) as writer,
     ):
         for found, ai in keys_in(task):
-            rows += len(ai)
+            kept = np.ones(len(ai), np.bool_) if allowed is None else allowed[first : first + len(ai)]
+            if len(kept) != len(ai):
+                raise GateError("shard_changed", name=task.shard.name)
+            first, rows = first + len(ai), rows + int(np.count_nonzero(kept))
             for part in found.parts:
-                keys = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
-                writer.write_batch(pa.record_batch([keys, pa.array(ai[part.rows])], schema=KEPT_KEYS))
+                there = kept[part.rows]
+                keys = pa.ExtensionArray.from_storage(pa.uuid(), part.keys.filter(pa.array(there)))
+                writer.write_batch(pa.record_batch([keys, pa.array(ai[part.rows[there]])], schema=KEPT_KEYS))
     return ResultOfShard(task.shard.number, rows)
 
 

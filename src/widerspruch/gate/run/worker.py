@@ -20,7 +20,7 @@ from widerspruch.gate.decision.values_of_rows import Places
 from widerspruch.gate.digests import Digest, HashedTarget, atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LedgerWriter
-from widerspruch.gate.mask.format import MaskWriter
+from widerspruch.gate.mask.format import MaskWriter, footer_of
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.finding import mention_columns
 from widerspruch.gate.mentions.tags import check_text_types
@@ -52,8 +52,21 @@ def gate_shard(task: ShardTask) -> Gated:
         check_text_types(reader.types, profile.mentions or Mentions(), task.shard.name)
         gated = _decided(task, reader)
         _check_lines(profile, reader.unreadable, task.shard.name)
+        footer = _footer(task, gated.rows)
     absent = tuple(sorted(reader.absent)) if gated.rows else ()
-    return structs.replace(gated, source=seen.digest, absent=absent, names=reader.names, unreadable=reader.unreadable)
+    return structs.replace(
+        gated, source=seen.digest, footer=footer, absent=absent, names=reader.names, unreadable=reader.unreadable
+    )
+
+
+def _footer(task: ShardTask, rows: int) -> str | None:
+    """What binds a mask to a Parquet file beside its digest. Whoever reads it counts rows as the footer does."""
+    if task.mask is None or task.shard.format != "parquet":
+        return None
+    footer = footer_of(task.shard.address)
+    if footer is None or footer.rows != rows:
+        raise GateError("shard_damaged", name=task.shard.name)
+    return footer.sha256
 
 
 def _check_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> None:
@@ -117,8 +130,9 @@ class _Mask(_Nothing):
         self._digest: Digest | None = None
 
     def add(self, chunk: Chunk[Any], first: int, numbers: Places, keep: pa.BooleanArray, changed: pa.Array) -> None:
-        identifiers = self._hits.identifiers_of(row_numbers(first, len(numbers))) if self._hits.any() else None
-        self._writer.write(pa.array(numbers), identifiers)
+        places = pc.indices_nonzero(pc.invert(keep)).cast(pa.int64())
+        rows = pc.add(places, pa.scalar(first, pa.int64()))
+        self._writer.write(pa.array(numbers), *((places, self._hits.identifiers_of(rows)) if self._hits.any() else ()))
 
     def close(self) -> None:
         self._digest = self._writer.close()
