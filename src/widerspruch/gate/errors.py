@@ -51,7 +51,7 @@ _Refused = (
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]
     | Literal["mask_table_changed", "table_rows_deleted"]
-    | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_of_mask", "purge_set_older", "undo_expired"]
+    | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
 )
 
 _Retryable = (

@@ -8,7 +8,7 @@ objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
 from widerspruch.gate.built import Built, manifest_digest, open_built
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.mask.purging import MaskPurge, MaskPurged, purge_mask
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
 from widerspruch.gate.purge.shard import Purged
 from widerspruch.gate.purge.steps import PurgeFound, PurgeSteps, looks_for_mentions
@@ -56,6 +57,8 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
 
         freeze: Until when an objection must have been received; None for all that the sets of all platforms know.
 
+        corpus: Of a mask, the files that it was made of.
+
         apply: Without it nothing is written, only counted.
 
         undo_key_file: Seals what is taken out into a bundle beside the corpus; the key is made if it is not there.
@@ -68,6 +71,7 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     exclusions: tuple[Path, ...]
     freeze: date | datetime | None = None
     key_files: tuple[Path, ...] = ()
+    corpus: tuple[str, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
     apply: bool = False
@@ -130,11 +134,13 @@ def purge(
     request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
-        if built.run.mask is not None:
-            raise GateError("purge_of_mask", folder=request.built.name)
         for name in built.strays():  # nobody would look into it, and it would stay
             raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
         sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")
+        if built.run.mask is not None:
+            return _purge_mask(
+                request, built, until, swap, now, lambda asked: purge_mask(asked, rulebook, scheduler, now, on_progress)
+            )
         hashing = _hashing(request, built, sets)
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
             steps = PurgeSteps(
@@ -154,6 +160,47 @@ def purge(
             verification = steps.verify(found)
             run = _new_run(request, built, sets, found, outcome, verification, now)
             return _replace(request, built, found, outcome, run, swap, now)
+
+
+def _purge_mask(
+    request: PurgeRequest,
+    built: Built,
+    until: int,
+    swap: Swap | None,
+    now: int,
+    make: Callable[[MaskPurge], MaskPurged],
+) -> PurgeOutcome:
+    """A mask is made anew, and exchanged as a whole."""
+    with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
+        asked = MaskPurge(
+            mask=built.folder,
+            corpus=request.corpus,
+            exclusions=request.exclusions,
+            out=Path(scratch) / "mask",
+            until=until,
+            key_files=request.key_files,
+            trusted=request.trusted,
+            signer=request.signer,
+            command=request.command,
+        )
+        purged = make(asked)
+        run = purged.run
+        sizes = {file.name: file.bytes for file in run.inputs}
+        outcome = PurgeOutcome(
+            authors=max(0, sum(one.found() for one in run.matches) - sum(one.found() for one in built.run.matches)),
+            files=tuple(FilePurged(one.name, one.removed, one.kept_before, sizes[one.name]) for one in purged.changes),
+            of_files=len(run.inputs),
+            until=until,
+            matches=run.matches,
+            mentions_left=False,
+        )
+        if swap is None or not purged.changes:
+            return outcome
+        swap.next.rmdir()
+        asked.out.rename(swap.next)
+        outcome = _bundled(request, built, swap, [_whole(file) for file in built.run.published()], outcome, now)
+        swap.commit(built.digest)
+    return structs.replace(outcome, manifest=run)
 
 
 Sets = tuple[ExclusionSet, ...]
@@ -220,31 +267,35 @@ def _replace(
         changed |= {file.data.name, file.ledger.name}
     write_manifest(swap.next / MANIFEST, run, request.signer)
     swap.keep_others(changed)
-    bundle = expires_at = None
-    if request.undo_key_file is not None:
-        expires_at = now + request.undo_days * DAY
-        successor = manifest_digest(swap.next)
-        assert successor is not None, "it was written just now"
-        bundle = bundle_beside(request.built, built.digest)
-        key = UndoKey.load_or_make(request.undo_key_file)
-        held = _held(built, found.purged)
-        write_bundle(bundle, new_header(built.digest, successor, held, key, now, expires_at), built.folder, key)
+    files = [file for one in found.purged for file in (built.files[one.number].data, built.files[one.number].ledger)]
+    outcome = _bundled(request, built, swap, [_whole(file) for file in files], outcome, now)
     swap.commit(built.digest)
-    return structs.replace(outcome, manifest=run, bundle=bundle, expires_at=expires_at)
+    return structs.replace(outcome, manifest=run)
+
+
+def _bundled(
+    request: PurgeRequest, built: Built, swap: Swap, files: Sequence[HeldFile], outcome: PurgeOutcome, now: int
+) -> PurgeOutcome:
+    """Seal the files that go, and the manifest, into a bundle, if one is wanted."""
+    if request.undo_key_file is None:
+        return outcome
+    expires_at = now + request.undo_days * DAY
+    successor = manifest_digest(swap.next)
+    assert successor is not None, "it was written just now"
+    bundle = bundle_beside(request.built, built.digest)
+    key = UndoKey.load_or_make(request.undo_key_file)
+    held = [*files, HeldFile(MANIFEST, built.digest, (built.folder / MANIFEST).stat().st_size)]
+    write_bundle(bundle, new_header(built.digest, successor, held, key, now, expires_at), built.folder, key)
+    return structs.replace(outcome, bundle=bundle, expires_at=expires_at)
+
+
+def _whole(file: DataFile) -> HeldFile:
+    return HeldFile(file.name, file.sha256, file.bytes)
 
 
 def bundle_beside(built: Path, digest: str) -> Path:
     """Where the bundle lies that restores the version with this manifest."""
     return built.with_name(f"{built.name}.undo-{digest[:12]}")
-
-
-def _held(built: Built, purged: Sequence[Purged]) -> list[HeldFile]:
-    files = [file for one in purged for file in (built.files[one.number].data, built.files[one.number].ledger)]
-    manifest = (built.folder / MANIFEST).stat().st_size
-    return [
-        *(HeldFile(file.name, file.sha256, file.bytes) for file in files),
-        HeldFile(MANIFEST, built.digest, manifest),
-    ]
 
 
 def _new_run(
