@@ -13,6 +13,7 @@ from gate import made
 from gate.in_process import InProcess
 from gate.made import objection
 from gate.mask.made_tables import delta_table, iceberg_table
+from gate.run import test_run_mentions
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.apply import ApplyRequest, apply_mask
 from widerspruch.gate.mask.format import MaskWriter
@@ -81,6 +82,23 @@ def test_applied_later_it_is_the_copy_byte_for_byte(folder: Path, undecided: Any
 
     assert (later.run.outputs, later.run.ledgers) == (copied.outputs, copied.ledgers)
     assert structs.replace(later.run, predecessor=None, command=()) == structs.replace(copied, command=())
+
+
+def test_why_a_row_mentions_somebody_stands_in_the_mask(tmp_path: Path) -> None:
+    """By what identifier and for what reason, as in a ledger; applied, it is the same ledger."""
+    copied = test_run_mentions.run(tmp_path).manifest
+    mask_of(tmp_path, profile=test_run_mentions.MENTION_PROFILE)
+    rows = open_mask(tmp_path / "mask").rows_of("part.parquet").to_pylist()
+    told = {number: (one["identifier"], one["because"]) for number, one in enumerate(rows) if one["identifier"]}
+    ledger = test_run_mentions.ledger(tmp_path)
+
+    assert told == {row: entry[2:] for row, entry in ledger.items() if entry[2]}
+    assert len(told) > 3
+    apply_mask(
+        ApplyRequest(mask=tmp_path / "mask", corpus=(str(tmp_path / "corpus"),), out=tmp_path / "later"), InProcess()
+    )
+    later = read_manifest(tmp_path / "later" / "manifest.json").run
+    assert (later.outputs, later.ledgers) == (copied.outputs, copied.ledgers)
 
 
 def test_the_same_bytes_with_one_process_and_with_two(folder: Path) -> None:
