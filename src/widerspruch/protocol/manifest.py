@@ -217,6 +217,12 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Until when an objection had to be received to be heeded, microseconds UTC."""
         return self.frozen_at if self.objections_until is None else self.objections_until
 
+    def kept(self) -> int:
+        """How many rows may be used: those that were copied, or that a mask leaves."""
+        return (
+            sum(file.rows for file in self.outputs) if self.mask is None else sum(one.kept for one in self.mask.files)
+        )
+
     def published(self) -> tuple[DataFile, ...]:
         """All files that are signed for, in order: outputs, ledgers, the cases of a mask."""
         return (*self.outputs, *self.ledgers, *((self.mask.cases,) if self.mask else ()))

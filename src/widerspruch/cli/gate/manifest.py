@@ -25,8 +25,10 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
             until=in_berlin(used.received_until),
             digest=used.digest,
         )
-    rows, kept = (sum(file.rows for file in files) for files in (run.inputs, run.outputs))
-    yield words("gate_verify.rows", rows=number(rows), kept=number(kept), files=number(len(run.outputs)))
+    rows = sum(file.rows for file in run.inputs)
+    yield words("gate_verify.rows", rows=number(rows), kept=number(run.kept()), files=number(len(run.ledgers)))
+    if run.result == "mask":
+        yield words("gate_run.mask")
     if run.nothing_claimed:
         unclaimed = run.counts.get(NOTHING_CLAIMED, 0)
         yield words("gate_run.nothing_claimed", n=unclaimed, platforms=", ".join(run.nothing_claimed))

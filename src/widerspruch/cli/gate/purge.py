@@ -1,5 +1,6 @@
 """`widerspruch gate purge`: late objectors leave a corpus that is built already."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def purge_command(
         list[Path] | None, typer.Option("--exclusions", parser=typed_path, help="help.gate_purge_set")
     ] = None,
     key: Keys = None,
+    corpus: Annotated[list[str] | None, typer.Option("--corpus", help="help.gate_purge_corpus")] = None,
     freeze: Annotated[str | None, typer.Option("--freeze", help="help.gate_purge_freeze")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="help.gate_purge_apply")] = False,
     undo_key: Annotated[Path | None, typer.Option("--undo-key", parser=typed_path, help="help.gate_undo_key")] = None,
@@ -70,6 +72,7 @@ def purge_command(
                 built,
                 exclusions=exclusions,
                 key=key or (),
+                corpus=corpus or (),
                 freeze=None if freeze is None else parse_freeze(freeze),
                 apply=apply,
                 undo_key=undo_key,
@@ -77,7 +80,7 @@ def purge_command(
                 trust=trust or (),
                 sign=sign,
                 workers=workers,
-                command=_as_typed(built, exclusions, freeze, undo_days),
+                command=_as_typed(built, exclusions, corpus or (), freeze, undo_days),
                 on_progress=on_progress,
             )
         measured.report = report
@@ -87,11 +90,14 @@ def purge_command(
             show(report, language)
 
 
-def _as_typed(built: Path, exclusions: list[Path], freeze: str | None, undo_days: int) -> tuple[str, ...]:
+def _as_typed(
+    built: Path, exclusions: Sequence[Path], corpus: Sequence[str], freeze: str | None, undo_days: int
+) -> tuple[str, ...]:
     """The command for the manifest."""
     return (
         *("widerspruch", "gate", "purge", published_path(built)),
         *(part for path in exclusions for part in ("--exclusions", published_path(path))),
+        *(part for path in corpus for part in ("--corpus", published_path(path))),
         *(("--freeze", freeze) if freeze is not None else ()),
         *("--undo-days", str(undo_days), "--apply"),
     )

@@ -26,7 +26,7 @@ from widerspruch.gate.api.run import run_corpus
 from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.freeze import parse_freeze
-from widerspruch.gate.run.request import MentionPolicy, UndecidedPolicy
+from widerspruch.gate.run.request import MentionPolicy, ResultKind, UndecidedPolicy
 from widerspruch.gate.schedule.choose import SCHEDULERS, SchedulerName
 from widerspruch.gate.schedule.tasks import Step
 from widerspruch.gate.telling.run import RunReport
@@ -51,6 +51,7 @@ def run_command(
     mentions: Annotated[str, typer.Option("--mentions", help="help.gate_run_mentions")] = "exclude",
     strict_names: Annotated[bool, typer.Option("--strict-names", help="help.gate_strict_names")] = False,
     undecided: Annotated[str, typer.Option("--undecided", help="help.gate_undecided")] = "exclude",
+    result: Annotated[str, typer.Option("--as", help="help.gate_as")] = "corpus",
     scheduler: Annotated[str, typer.Option("--on", help="help.gate_on")] = "pool",
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
     master: Annotated[str | None, typer.Option("--master", help="help.gate_master")] = None,
@@ -68,6 +69,7 @@ def run_command(
     for_purpose = cast("Purpose", chosen(purpose, PURPOSES))
     if_mentioned = cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy)))
     if_undecided = cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy)))
+    made_as = cast("ResultKind", chosen(result, get_args(ResultKind)))
     with telling_metrics(metrics, "run", [*corpus, *exclusions]) as measured:
         stopped = words("gate_run.interrupted")
         with temporary_folder_of_our_own(), progress(words) as on_progress, told_if_stopped(stopped):
@@ -87,6 +89,7 @@ def run_command(
                 undecided=if_undecided,
                 allow_no_match=allow_no_match,
                 dry_run=dry_run,
+                result=made_as,
                 on=runs_on,
                 workers=workers,
                 address=master or address,
@@ -96,6 +99,7 @@ def run_command(
                     *("--freeze", freeze, "--out", published_path(target)),
                     *(("--profile", published_path(profile)) if profile is not None else ()),
                     *("--purpose", for_purpose, "--mentions", if_mentioned, "--undecided", if_undecided),
+                    *(("--as", made_as) if made_as != "corpus" else ()),
                     *(("--strict-names",) if strict_names else ()),
                     *(("--allow-no-match",) if allow_no_match else ()),
                     *(("--dry-run",) if dry_run else ()),
@@ -187,6 +191,8 @@ def show(report: RunReport, language: Language) -> None:
         lines.append(words("gate_run.verified", n=report.verification.rows))
         if report.nobody_matched:
             lines.append(words("gate_run.nobody", platforms=", ".join(report.nobody_matched)))
+        if report.result == "mask":
+            lines.append(words("gate_run.mask"))
         lines.append(words("gate_run.manifest", path=report.manifest))
     say(*lines)
 

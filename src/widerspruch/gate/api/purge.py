@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, path_of, paths_of, signing_key, trusted_keys
+from widerspruch.gate.api.given import File, Files, addresses_of, path_of, paths_of, signing_key, trusted_keys
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeRequest, purge, undo
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.tasks import Progress
@@ -19,6 +19,7 @@ def purge_corpus(
     *,
     exclusions: Files,
     key: Files = (),
+    corpus: Files = (),
     freeze: date | datetime | None = None,
     apply: bool = False,
     undo_key: File | None = None,
@@ -30,11 +31,16 @@ def purge_corpus(
     on_progress: Progress = lambda *_: None,
 ) -> PurgeReport:
     """Count whose rows would have to leave a built corpus, or with `apply` take them out; arguments as the options of
-    `widerspruch gate purge`. Processes are started, as by `run_corpus`."""
+    `widerspruch gate purge`. Processes are started, as by `run_corpus`.
+
+    Args:
+        corpus: Of a mask, the files that it was made of.
+    """
     times = StepTimes(clock.monotonic)
     request = PurgeRequest(
         built=Path(built),
         exclusions=paths_of(exclusions),
+        corpus=addresses_of(corpus),
         freeze=freeze,
         key_files=paths_of(key),
         trusted=trusted_keys(trust),

@@ -8,6 +8,7 @@ from widerspruch.gate.api.given import File, Files, addresses_of, last_of, paths
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items, propose
+from widerspruch.gate.run.request import ResultKind
 from widerspruch.gate.run.run import MentionPolicy, RunRequest, UndecidedPolicy, run_gate
 from widerspruch.gate.schedule.choose import SchedulerName, open_scheduler
 from widerspruch.gate.schedule.tasks import Progress
@@ -65,6 +66,7 @@ def run_corpus(
     undecided: UndecidedPolicy = "exclude",
     allow_no_match: bool = False,
     dry_run: bool = False,
+    result: ResultKind = "corpus",
     on: SchedulerName = "pool",
     workers: int | None = None,
     address: str | None = None,
@@ -77,6 +79,8 @@ def run_corpus(
 
     Args:
         profile: Not needed where the corpus has the columns of the item table.
+
+        result: `mask` copies nothing and names the rows that may be used; read the corpus through `open_mask`.
 
         address: Of Ray, or Spark's master.
 
@@ -108,6 +112,7 @@ def run_corpus(
         strict_names=strict_names,
         allow_no_match=allow_no_match,
         dry_run=dry_run,
+        result=result,
         command=tuple(command),
     )
     with open_scheduler(on, workers=workers, address=address) as scheduler:

@@ -35,8 +35,7 @@ class Verified(Struct, frozen=True):
 
     @property
     def kept(self) -> int:
-        mask = self.run.mask
-        return sum(file.rows for file in self.run.outputs) if mask is None else sum(file.kept for file in mask.files)
+        return self.run.kept()
 
 
 def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[VerifyingKey, ...] = ()) -> Verified:

@@ -60,5 +60,4 @@ class UndoReport(Struct, frozen=True):
 
 
 def undo_report(restored: GateRun, seconds: Seconds) -> UndoReport:
-    rows = sum(file.rows for file in restored.outputs)
-    return UndoReport(rows, tuple(used.number for used in restored.exclusion_sets), seconds)
+    return UndoReport(restored.kept(), tuple(used.number for used in restored.exclusion_sets), seconds)
