@@ -14,6 +14,7 @@ from gate.in_process import InProcess
 from gate.made import objection
 from gate.mask.made_tables import delta_table, iceberg_table
 from gate.run import test_run_mentions
+from widerspruch.gate.corpus.parquet import ParquetShardWriter
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.apply import ApplyRequest, apply_mask
 from widerspruch.gate.mask.format import MaskWriter
@@ -82,6 +83,17 @@ def test_applied_later_it_is_the_copy_byte_for_byte(folder: Path, undecided: Any
 
     assert (later.run.outputs, later.run.ledgers) == (copied.outputs, copied.ledgers)
     assert structs.replace(later.run, predecessor=None, command=()) == structs.replace(copied, command=())
+
+
+def test_what_of_a_layout_was_lost_is_said_in_both(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the run that copies and of the mask that is applied."""
+    monkeypatch.setattr(ParquetShardWriter, "lost_layout", lambda _: ("page_index:text",))
+    copied = made.gate(folder).manifest
+    mask_of(folder)
+    apply_mask(ApplyRequest(mask=folder / "mask", corpus=(str(folder / "corpus"),), out=folder / "later"), InProcess())
+
+    assert copied.layout == {f"data/lang=de/{number}.parquet": ("page_index:text",) for number in (0, 1)}
+    assert read_manifest(folder / "later" / "manifest.json").run.layout == copied.layout
 
 
 def test_why_a_row_mentions_somebody_stands_in_the_mask(tmp_path: Path) -> None:

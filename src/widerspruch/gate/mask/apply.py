@@ -85,11 +85,12 @@ class ApplyTask(TaskOfShard, frozen=True):
 
 
 class Applied(ResultOfShard, frozen=True):
-    """What was written of a shard: its kept rows, and the ledger of the others."""
+    """What was written of a shard: its kept rows, the ledger of the others, and what of its layout was lost."""
 
     kept: int
     data: Digest
     ledger: Digest
+    lost_layout: tuple[str, ...] = ()
 
 
 @TaskFunction
@@ -126,7 +127,8 @@ def apply_to_shard(task: ApplyTask) -> Applied:
             left_out.abandon()
     if seen.digest is None or seen.digest.sha256 != task.source.sha256 or first != len(allowed):
         raise GateError("mask_other_file", name=task.source.name)
-    return Applied(task.shard.number, first, kept, digest_of(task.data), digest_of(task.ledger))
+    digests = digest_of(task.data), digest_of(task.ledger)
+    return Applied(task.shard.number, first, kept, *digests, writer.lost_layout())
 
 
 def apply_mask(request: ApplyRequest, scheduler: Scheduler, on_progress: Progress = lambda *_: None) -> ApplyReport:
@@ -198,6 +200,7 @@ def _applied_run(request: ApplyRequest, mask: Mask, applied: Sequence[Applied]) 
             DataFile(f"ledger/{ledger_name(name)}", one.ledger.sha256, one.ledger.size, one.rows - one.kept)
             for name, one in named
         ),
+        layout={f"data/{name}": one.lost_layout for name, one in named if one.lost_layout},
         result="corpus",
         mask=None,
         versions={**run.versions, **versions_here()},

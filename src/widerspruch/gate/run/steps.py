@@ -307,6 +307,7 @@ class RunSteps:
             ledgers=tuple(ledger for one in gated if (ledger := self._ledger_of(one))),
             result=self._request.result,
             mask=mask,
+            layout={f"data/{name}": one.lost_layout for name, one in named if one.lost_layout},
             damaged=tuple(name for name, _ in self._named_damage()),
             unreadable_lines={name: one.unreadable.count for name, one in named if one.unreadable},
             counts=dict(sorted(counts.items())),

@@ -50,6 +50,8 @@ class Gated(ResultOfShard, frozen=True):
 
         unreadable: Lines that are no records.
 
+        lost_layout: Of the input's layout what the output could not keep.
+
         ledger: Of the ledger, or of the mask. `footer`: for a mask, SHA-256 over a Parquet file's footer.
     """
 
@@ -65,3 +67,4 @@ class Gated(ResultOfShard, frozen=True):
     ledger: Digest | None = None
     ledger_rows: int = 0
     footer: str | None = None
+    lost_layout: tuple[str, ...] = ()

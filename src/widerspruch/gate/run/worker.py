@@ -100,6 +100,7 @@ def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
         data=written.data(),
         ledger=written.ledger(),
         ledger_rows=written.ledger_rows(),
+        lost_layout=written.lost_layout(),
     )
 
 
@@ -120,6 +121,10 @@ class _Nothing:
 
     def ledger_rows(self) -> int:
         return 0
+
+    def lost_layout(self) -> tuple[str, ...]:
+        """As `ShardWriter.lost_layout`."""
+        return ()
 
 
 class _Mask(_Nothing):
@@ -178,6 +183,9 @@ class _Copy(_Nothing):
 
     def ledger_rows(self) -> int:
         return self._ledger.rows
+
+    def lost_layout(self) -> tuple[str, ...]:
+        return self._writer.lost_layout()
 
 
 @contextmanager
