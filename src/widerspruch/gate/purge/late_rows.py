@@ -14,7 +14,7 @@ from widerspruch.gate.run.verification import KEPT_KEYS, KeysTask, keys_in
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction
 
 
-class LateTask(KeysTask, frozen=True):
+class LateTask(KeysTask, frozen=True, kw_only=True):
     """Look for rows of late objectors in one file.
 
     Attributes:
