@@ -1,7 +1,8 @@
 """The gate as the benchmark runs it: `python -m benchmarks.gate.candidate JSON`, in the project's own environment.
 
 The JSON names `corpus`, `exclusions` (the set's folder), `out`, `freeze` (microseconds UTC), `on` (pool, spark or
-ray), `keyed` (whether the corpus carries the keyed author id) and `key` (the hashing key's file). One line of JSON
+ray), `keyed` (whether the corpus carries the keyed author id), `key` (the hashing key's file) and `result` (corpus or
+mask). One line of JSON
 comes back, as from the baselines, with `phases`: seconds per step of the run.
 """
 
@@ -18,6 +19,7 @@ from widerspruch.gate.profile import parse_profile
 from widerspruch.gate.run.run import RunRequest, run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.scheduler import Scheduler
+from widerspruch.lib.processes import leave_pandas_out
 from widerspruch.rulebook.instants import instant_of
 from widerspruch.rulebook.load import load_rulebook
 
@@ -85,6 +87,8 @@ def main(parameters: str) -> None:
     told: dict[str, Any] = json.loads(parameters)
     out = Path(told["out"])
     out.mkdir(parents=True, exist_ok=True)
+    if told["on"] == "pool":
+        leave_pandas_out()  # as the command does
     rulebook = load_rulebook()
     profile = parse_profile(PROFILE.format(author=AUTHORS[told["keyed"]]), tuple(rulebook.platforms))
     request = RunRequest(
@@ -94,6 +98,7 @@ def main(parameters: str) -> None:
         freeze=instant_of(told["freeze"]),
         profile=profile,
         key_file=None if told["keyed"] else Path(told["key"]),
+        result=told.get("result", "corpus"),
     )
     with scheduler_of(told["on"]) as scheduler:
         called = time.perf_counter()
@@ -106,7 +111,7 @@ def main(parameters: str) -> None:
         phases = steps.seconds()
     told_back = {
         "startup": startup,
-        "rows": sum(file.rows for file in manifest.outputs),
+        "rows": manifest.counts.get("used", 0),
         "counts": manifest.counts,
         "phases": phases,
         "outputs": {file.name: file.sha256 for file in (*manifest.outputs, *manifest.ledgers)},

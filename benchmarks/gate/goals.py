@@ -155,12 +155,10 @@ def goals(sizes: Sizes, *, sha256: float) -> tuple[Goal, ...]:
             1.1,
             tuple(
                 Figure(
-                    reader,
-                    Job(f"read_mask_{reader}", main, "few"),
-                    Job(f"read_copy_{reader}", main, "few"),
-                    by_bytes=True,
+                    f"{reader}{how}", Job(f"read_{what}_{reader}", main, "few"), _copy_by(reader, main), by_bytes=True
                 )
                 for reader in READERS
+                for what, how in (("mask", ""), ("fast", ", only footers compared"))
             ),
         ),
     )
@@ -173,6 +171,10 @@ BOTH = {"CPU": "cpu_seconds", "time": "seconds"}
 def keys_in(rows: int, name: SetName) -> str:
     """How large a set is that is used with so many posts."""
     return f"{set_sizes(accounts_for(rows))[name] / 1e6:g} M keys"
+
+
+def _copy_by(reader: str, rows: int) -> Job:
+    return Job(f"read_copy_{reader}", rows, "few")
 
 
 def _peaks(rows: int) -> tuple[Figure, ...]:

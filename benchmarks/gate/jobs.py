@@ -13,8 +13,9 @@ ResultKind = Literal["corpus", "mask"]
 
 RESULTS: dict[str, ResultKind] = {"gate": "corpus", "mask": "mask"}
 READERS = ("pyarrow", "duckdb", "polars")
-READ = ("mask", "copy", "all")
-"""What a reader reads: a corpus through its mask, the rewritten copy of the same rows, or every row of the corpus."""
+READ = ("mask", "fast", "copy", "all")
+"""What a reader reads: a corpus through its mask, each file held against its digest or `fast` against its footer; the
+rewritten copy of the same rows; or every row of the corpus."""
 
 
 class Job(Struct, frozen=True):

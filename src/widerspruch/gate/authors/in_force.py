@@ -11,6 +11,28 @@ from widerspruch.protocol.sets.merge import merged_objections
 from widerspruch.rulebook.decide import Run
 
 
+def in_force_of(
+    connection: duckdb.DuckDBPyConnection, objections: Sequence[Path], run: Run, keys: str, among: str = "TRUE"
+) -> None:
+    """The view `in_force` as `objections_of` has it. Of a set without increments nothing is copied to be merged."""
+    if len(objections) > 1:
+        objections_of(connection, objections, run, keys, among)
+    else:
+        connection.execute(
+            f"""
+            CREATE OR REPLACE VIEW in_force AS
+            SELECT * FROM {parquet_sql(objections)} WHERE {among} AND {_stands(run)}
+            """  # noqa: S608 (quoted)
+        )
+
+
+def _stands(run: Run) -> str:
+    return f"""
+        purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
+        AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at})
+    """
+
+
 def objections_of(
     connection: duckdb.DuckDBPyConnection,
     objections: Sequence[Path],
@@ -42,9 +64,7 @@ def objections_of(
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE named_objections AS
-        SELECT *,
-            purpose = {literal(run.purpose)} AND received_at <= {run.frozen_at}
-            AND (withdrawn_at IS NULL OR withdrawn_at > {run.frozen_at}) AS stands
+        SELECT *, {_stands(run)} AS stands
         FROM ({merged_objections(reduced)}) AS merged
         """  # noqa: S608 (quoted)
     )

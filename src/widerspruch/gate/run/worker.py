@@ -22,7 +22,6 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LedgerWriter
 from widerspruch.gate.mask.format import MaskWriter, footer_of
 from widerspruch.gate.mentions.applying import MentionHits
-from widerspruch.gate.mentions.finding import mention_columns
 from widerspruch.gate.mentions.tags import check_text_types
 from widerspruch.gate.profile import Mentions, Profile
 from widerspruch.gate.run.cases_of_rows import MentionedRows, RowDecider
@@ -38,6 +37,8 @@ def gate_shard(task: ShardTask) -> Gated:
     profile = task.deciding.profile
     columns = {column.name: column for column in small_columns(profile)}
     if task.redact:
+        from widerspruch.gate.mentions.finding import mention_columns  # with all that finds mentions in texts
+
         columns = {column.name: column for column in mention_columns(profile)} | columns
     with (
         reading(task.shard, task.seal, digest=True) as seen,
@@ -84,11 +85,11 @@ def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
     decider, counts = RowDecider(task.deciding, task.shard.name), _Counts(len(cases))
     with ExitStack() as stack:
         written = stack.enter_context(_written(task, reader, cases, hits))
-        first = 0
+        first, no_rows = 0, pa.array([], pa.int64())
         for chunk in reader.chunks():
             numbers = decider.case_numbers(chunk.columns, first, mentioned)
             keep = pa.array(keeps[numbers])
-            changed = _changed_rows(hits, keep, first) if task.redact else _NO_ROWS
+            changed = _changed_rows(hits, keep, first) if task.redact else no_rows
             counts.add(numbers, len(changed))
             written.add(chunk, first, numbers, keep, changed)
             first += len(numbers)
@@ -205,9 +206,6 @@ def _written(task: ShardTask, reader: ShardReader[Any], cases: pa.Table, hits: M
             yield _Copy(writer, ledger, hashed, hits, task.deciding.profile.mentions or Mentions())
         else:
             yield _Nothing()
-
-
-_NO_ROWS = pa.array([], pa.int64())
 
 
 def _changed_rows(hits: MentionHits, keep: pa.BooleanArray, first: int) -> pa.Array:
