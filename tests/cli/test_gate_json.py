@@ -68,6 +68,7 @@ def values_in(told: Any) -> set[str]:
 COMMANDS = {
     "run": ("run", "corpus", "--exclusions", "set-1", *KEY, *PLAIN, "--out", "again"),
     "dry run": ("run", "corpus", "--exclusions", "set-1", *KEY, *PLAIN, "--out", "again", "--dry-run"),
+    "mask": ("run", "corpus", "--exclusions", "set-1", *KEY, *PLAIN, "--out", "again", "--as", "mask"),
     "purge": ("purge", "built", "--exclusions", "set-2", *KEY),
     "audit": ("audit", "built", "--exclusions", "set-2", *KEY),
     "verify": ("verify", "built"),

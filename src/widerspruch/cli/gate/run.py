@@ -188,7 +188,8 @@ def show(report: RunReport, language: Language) -> None:
     if report.verification is None:
         lines.append(words("gate_run.dry"))
     else:
-        lines.append(words("gate_run.verified", n=report.verification.rows))
+        verified = "gate_run.verified_mask" if report.result == "mask" else "gate_run.verified"
+        lines.append(words(verified, n=report.verification.rows))
         if report.nobody_matched:
             lines.append(words("gate_run.nobody", platforms=", ".join(report.nobody_matched)))
         if report.result == "mask":

@@ -27,10 +27,6 @@ def _several(given: Files) -> Sequence[File]:
     return (given,) if isinstance(given, str | Path) else given
 
 
-def last_of(given: Files) -> Path | None:
-    return next(reversed(paths_of(given)), None)
-
-
 def trusted_keys(given: Files) -> tuple[VerifyingKey, ...]:
     return tuple(map(VerifyingKey.load, paths_of(given)))
 

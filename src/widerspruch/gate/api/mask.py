@@ -24,8 +24,7 @@ def apply_mask(
     command: Sequence[str] = ("widerspruch.gate.apply_mask",),
     on_progress: Progress = lambda *_: None,
 ) -> AppliedReport:
-    """Write the corpus that a mask describes; arguments as the options of `widerspruch gate apply`. Processes are
-    started, as by `run_corpus`."""
+    """Write the corpus that a mask describes; arguments as the options of `widerspruch gate apply`."""
     times = StepTimes(clock.monotonic)
     request = ApplyRequest(
         mask=Path(mask),

@@ -31,7 +31,7 @@ def purge_corpus(
     on_progress: Progress = lambda *_: None,
 ) -> PurgeReport:
     """Count whose rows would have to leave a built corpus, or with `apply` take them out; arguments as the options of
-    `widerspruch gate purge`. Processes are started, as by `run_corpus`.
+    `widerspruch gate purge`.
 
     Args:
         corpus: Of a mask, the files that it was made of.

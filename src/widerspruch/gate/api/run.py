@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, addresses_of, last_of, paths_of, signing_key, trusted_keys
+from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, signing_key, trusted_keys
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.propose.propose import profile_of_items, propose
-from widerspruch.gate.run.request import ResultKind
-from widerspruch.gate.run.run import MentionPolicy, RunRequest, UndecidedPolicy, run_gate
+from widerspruch.gate.run.request import MentionPolicy, ResultKind, RunRequest, UndecidedPolicy
+from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SchedulerName, open_scheduler
 from widerspruch.gate.schedule.tasks import Progress
 from widerspruch.gate.telling.profile import ProfileReport, profile_report
@@ -75,8 +75,6 @@ def run_corpus(
 ) -> RunReport:
     """Take objectors out of a corpus; arguments as the options of `widerspruch gate run`.
 
-    Call it from a module's `if __name__ == "__main__":`, as everything that starts processes.
-
     Args:
         profile: Not needed where the corpus has the columns of the item table.
 
@@ -104,7 +102,7 @@ def run_corpus(
         freeze=freeze,
         profile=profile,
         purpose=purpose,
-        key_file=last_of(key),
+        key_files=paths_of(key),
         trusted=trusted_keys(trust),
         signer=signing_key(sign),
         mentions=mentions,
