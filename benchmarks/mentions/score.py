@@ -73,7 +73,7 @@ def run_posts(posts: Sequence[Post], folder: Path) -> list[Result]:
     counted: dict[int, set[tuple[int, str]]] = {}
     reported: dict[int, set[tuple[int, str]]] = {}
     with duckdb.connect(config={"arrow_lossless_conversion": True}) as connection:
-        for _, hits in match(connection, [found], exclusions, Run(frozen_at=2)):
+        for _, hits in match(connection, [found], [exclusions], Run(frozen_at=2)):
             for hit in hits.to_pylist():
                 to = counted if hit["counts"] else reported
                 to.setdefault(hit["row"], set()).add((of_key[hit["account_key"].bytes], hit["identifier"]))

@@ -115,7 +115,7 @@ def find(texts: pa.Array, knows: KnownIdentifiers) -> pa.Table:
 
 def _matched(file: Path, exclusions: ExclusionSet) -> int:
     with duckdb.connect(config={"threads": 1, "arrow_lossless_conversion": True}) as connection:
-        return sum(len(part) for _, part in match(connection, [file], exclusions, Run(frozen_at=2), strict=True))
+        return sum(len(part) for _, part in match(connection, [file], [exclusions], Run(frozen_at=2), strict=True))
 
 
 def second_half(texts: pa.Array) -> list[pa.Array]:

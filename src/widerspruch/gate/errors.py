@@ -24,7 +24,7 @@ _Input = (
         "profile_without_values",
         "mentions_unmapped",
     ]
-    | Literal["several_platforms", "sql_no_terms", "sql_platform", "sql_purpose", "sqlglot_missing"]
+    | Literal["sql_no_terms", "sql_platform", "sql_purpose", "sqlglot_missing"]
     | Literal["list_missing", "list_unreadable", "list_empty", "list_nothing_readable", "list_unclear"]
     | Literal["list_is_array", "list_is_spreadsheet", "list_header_unreadable", "list_column_unreadable"]
     | Literal["list_column_missing", "list_column_twice", "list_field_unknown", "list_no_account_column"]

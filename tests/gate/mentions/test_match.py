@@ -96,7 +96,7 @@ class Case:
         found = []
         with duckdb.connect(config={"arrow_lossless_conversion": True}) as connection:
             run = Run(frozen_at=FREEZE)
-            for shard_number, hits in match(connection, files, exclusions, run, threads=threads, **options):  # type: ignore[arg-type]
+            for shard_number, hits in match(connection, files, [exclusions], run, threads=threads, **options):  # type: ignore[arg-type]
                 assert hits.schema.equals(HITS)
                 found += [
                     (shard_number, hit["row"], hit["identifier"], hit["because"], hit["counts"], hit["covered"])

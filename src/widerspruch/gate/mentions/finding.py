@@ -1,20 +1,22 @@
 """The first step as a task for workers: a shard's candidates into a file, and which thread each row belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from widerspruch.gate.corpus.chunk import Chunk, Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import author_columns
+from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
-from widerspruch.gate.index.row_keys import KeyMaker, RowsOfPlatform, hashing_of
+from widerspruch.gate.index.row_keys import KeyMaker, Rows, RowsOfPlatform, hashing_of, rows_of_platforms
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.identifiers import KEYED
 from widerspruch.gate.mentions.known import KnownIdentifiers
@@ -38,8 +40,8 @@ THREADED = pa.schema(
 """Rows that belong to a thread, which is a text, once for each key of whoever wrote them."""
 
 
-class FindTask(TaskOfShard, frozen=True):
-    """Look for identifiers of objectors in a shard.
+class SearchedSet(Struct, frozen=True):
+    """Whose identifiers are looked for in the rows of a platform.
 
     Attributes:
         key_file: Where the hashing key lies; the key itself never travels.
@@ -47,6 +49,19 @@ class FindTask(TaskOfShard, frozen=True):
         sieve: Where the bits of the set's sieve lie.
 
         mentions: The mention keys of the set and its increments.
+    """
+
+    platform: str
+    key_file: str
+    sieve: str
+    mentions: tuple[str, ...]
+
+
+class FindTask(TaskOfShard, frozen=True):
+    """Look for identifiers of objectors in a shard.
+
+    Attributes:
+        sets: One for each platform; rows of others are not looked at.
 
         found, threaded: Where to write the candidates (`KEYED`) and, if the profile names a thread, `THREADED`.
 
@@ -54,10 +69,7 @@ class FindTask(TaskOfShard, frozen=True):
     """
 
     profile: Profile
-    platform: str
-    key_file: str
-    sieve: str
-    mentions: tuple[str, ...]
+    sets: tuple[SearchedSet, ...]
     found: str
     threaded: str
     seal: Seal | None = None
@@ -73,20 +85,23 @@ class FoundIn(ResultOfShard, frozen=True):
 
 
 def find_tasks(
-    shards: Sequence[Shard], profile: Profile, exclusions: ExclusionSet, key_file: Path | None, scratch: Path
+    shards: Sequence[Shard], profile: Profile, sets: Sequence[ExclusionSet], hashing: Mapping[str, str], scratch: Path
 ) -> list[FindTask]:
-    """What is to be looked for in each shard; what is found will lie in `scratch`, and the set's sieve lies there."""
-    sieve = scratch / "sieve"
-    if not sieve.exists():
-        atomic_write(sieve, Sieve.of(exclusions.mentions).bits)
+    """What is to be looked for in each shard; what is found will lie in `scratch`, and the sets' sieves lie there.
+
+    Args:
+        hashing: Where the hashing key of each platform lies whose set has mention keys.
+    """
+    searched = tuple(
+        SearchedSet(one.platform, hashing[one.platform], _sieve(one, scratch), tuple(map(str, one.mentions)))
+        for one in sets
+        if one.mentions
+    )
     return [
         FindTask(
             shard=shard,
             profile=profile,
-            platform=exclusions.platform,
-            key_file=str(key_file),
-            sieve=str(sieve),
-            mentions=tuple(str(file) for file in exclusions.mentions),
+            sets=searched,
             found=str(scratch / "found" / f"{shard.number:06}.parquet"),
             threaded=str(scratch / "threads" / f"{shard.number:06}.parquet"),
         )
@@ -94,21 +109,31 @@ def find_tasks(
     ]
 
 
+def _sieve(exclusions: ExclusionSet, scratch: Path) -> str:
+    sieve = scratch / "sieves" / exclusions.platform
+    if not sieve.exists():
+        sieve.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(sieve, Sieve.of(exclusions.mentions).bits)
+    return str(sieve)
+
+
 def mention_columns(profile: Profile) -> tuple[Column, ...]:
-    """The columns to look in, those of offsets into them, the thread's and the author's."""
+    """The columns to look in, those of offsets into them, the thread's and the author's, and the platform's."""
     named = profile.mentions or Mentions()
     texts = [Column(name, pa.string(), prose=True) for name in named.text]
     lists = [Column(name, pa.list_(pa.string())) for name in (*named.entities, *named.handles, *named.names)]
     threads = [Column(named.thread, pa.string()), *author_columns(profile)] if named.thread else []
-    columns = (*texts, *lists, *span_columns(named.spans), *threads)
+    platforms = [Column(profile.platform.column, pa.string(), few=True)] if profile.platform.column else []
+    columns = (*texts, *lists, *span_columns(named.spans), *threads, *platforms)
     return tuple({column.name: column for column in columns}.values())
 
 
 @TaskFunction
 def find_in_shard(task: FindTask) -> FoundIn:
     columns = task.profile.mentions or Mentions()
-    knows = _known(task.platform, task.key_file, task.sieve, task.mentions)
-    keys = KeyMaker(task.profile, hashing_of({task.platform: task.key_file}), task.shard.name)
+    known = {one.platform: _known(one) for one in task.sets}
+    keys = KeyMaker(task.profile, hashing_of({one.platform: one.key_file for one in task.sets}), task.shard.name)
+    platforms = _Platforms(task.profile, task.shard.name)
     rows, seen = 0, 0
     with (
         reading(task.shard, task.seal) as file,
@@ -120,29 +145,63 @@ def find_in_shard(task: FindTask) -> FoundIn:
     ):
         check_mention_types(reader.schema, columns, task.shard.name)
         for chunk in reader.chunks():
-            table = keyed(candidates(chunk.columns, columns, knows, rows))
-            if len(table):
-                found.write_table(table)
-                seen += len(table)
+            here = [part for part in platforms.of(chunk.columns) if part.platform in known]
+            for part in here:
+                table = _candidates(chunk.columns, part.rows, columns, known[part.platform], rows)
+                if len(table):
+                    found.write_table(keyed(table))
+                    seen += len(table)
             if columns.thread is not None:
-                threaded.write_table(_threaded(chunk, columns.thread, keys, task.platform, rows))
+                threaded.write_table(_threaded(chunk, columns.thread, keys, here, rows))
             rows += chunk.columns.num_rows
         ways = ways_into(task.shard, reader.names)
     return FoundIn(task.shard.number, rows, seen, unmapped_mentions(ways, task.profile), file.tag)
 
 
-def _threaded(chunk: Chunk[object], thread: str, keys: KeyMaker, platform: str, first: int) -> pa.Table:
+class _Platforms:
+    """Tells which rows of a shard are of which platform."""
+
+    def __init__(self, profile: Profile, shard_name: str) -> None:
+        self._words = profile.platform.words()
+        self._places = WordPlaces("platform", profile.platform, self._words, ShardSql(shard_name), shard_name)
+
+    def of(self, columns: pa.RecordBatch) -> list[RowsOfPlatform]:
+        return rows_of_platforms(self._words, self._places.of(columns))
+
+
+def _candidates(
+    batch: pa.RecordBatch, within: Rows | None, columns: Mentions, knows: KnownIdentifiers, first: int
+) -> pa.Table:
+    """The candidates in some rows of a batch, or in all of them."""
+    if within is None:
+        return candidates(batch, columns, knows, first)
+    rows = pa.array(within)
+    try:
+        some = batch.take(rows)
+    except pa.ArrowNotImplementedError:  # of texts held as views (29 November 2026)
+        found = candidates(batch, columns, knows)
+        found = found.filter(pc.is_in(found["row"], rows))
+    else:
+        found = candidates(some, columns, knows)
+        found = found.set_column(0, found.schema.field(0), rows.take(found["row"].combine_chunks()))
+    return found.set_column(0, found.schema.field(0), pc.add(found["row"], pa.scalar(first, pa.int64())))
+
+
+def _threaded(
+    chunk: Chunk[object], thread: str, keys: KeyMaker, platforms: Sequence[RowsOfPlatform], first: int
+) -> pa.Table:
     threads = chunk.columns.column(chunk.columns.schema.get_field_index(thread)).cast(pa.string())
     parts = [THREADED.empty_table()]
-    for part in keys.of(chunk.columns, first, [RowsOfPlatform(platform, None)]).parts:
+    for part in keys.of(chunk.columns, first, platforms).parts:
         rows = pa.array(part.rows)
         written = pa.table([pc.add(rows, pa.scalar(first, pa.int64())), threads.take(rows), part.keys], THREADED.names)
         parts.append(written.filter(threads.take(rows).is_valid()).cast(THREADED))
     return pa.concat_tables(parts)
 
 
-@lru_cache(maxsize=1)
-def _known(platform: str, key_file: str, sieve: str, mentions: tuple[str, ...]) -> KnownIdentifiers:
+@lru_cache(maxsize=16)
+def _known(searched: SearchedSet) -> KnownIdentifiers:
     """Once per worker process: what it learns of words serves its next shards."""
-    key = HashingKey.load(Path(key_file))
-    return KnownIdentifiers.of(platform, key, [Path(file) for file in mentions], Sieve(Path(sieve).read_bytes()))
+    key = HashingKey.load(Path(searched.key_file))
+    files = [Path(file) for file in searched.mentions]
+    return KnownIdentifiers.of(searched.platform, key, files, Sieve(Path(searched.sieve).read_bytes()))

@@ -22,7 +22,7 @@ class HitFiles(Struct, frozen=True):
 
 def write_hits(
     connection: duckdb.DuckDBPyConnection,
-    exclusions: ExclusionSet,
+    sets: Sequence[ExclusionSet],
     run: Run,
     tasks: Sequence[FindTask],
     folder: Path,
@@ -32,6 +32,8 @@ def write_hits(
     """One file of `HITS` per shard into `folder`, empty where nobody is mentioned.
 
     Args:
+        sets: One per platform.
+
         tasks: What was looked for, all of it done.
 
         strict: Whether every full name counts.
@@ -39,16 +41,16 @@ def write_hits(
     folder.mkdir(exist_ok=True)
     for task in tasks:
         pq.write_table(HITS.empty_table(), _file(folder, task))
-    threads = _threads(connection, exclusions, tasks, folder)
+    threads = _threads(connection, sets, tasks, folder)
     found = [Path(task.found) for task in tasks]
-    for place, hits in match(connection, found, exclusions, run, threads=threads, strict=strict):
+    for place, hits in match(connection, found, sets, run, threads=threads, strict=strict):
         pq.write_table(hits, _file(folder, tasks[place]))
     return HitFiles({task.shard.number: str(_file(folder, task)) for task in tasks})
 
 
 def _threads(
     connection: duckdb.DuckDBPyConnection,
-    exclusions: ExclusionSet,
+    sets: Sequence[ExclusionSet],
     tasks: Sequence[FindTask],
     folder: Path,
 ) -> Threads | None:
@@ -57,9 +59,10 @@ def _threads(
         return None
     rows = tuple(Path(task.threaded) for task in tasks)
     objectors = folder / "objectors-in-threads"
+    mentions = [file for one in sets for file in one.mentions]
     query = f"""
         SELECT DISTINCT thread, account_key FROM {parquet_sql(rows)}
-        WHERE account_key IN (SELECT account_key FROM {parquet_sql(exclusions.mentions)})
+        WHERE account_key IN (SELECT account_key FROM {parquet_sql(mentions)})
     """  # noqa: S608 (quoted)
     pq.write_table(connection.sql(query).to_arrow_table(), objectors)
     return Threads(rows, objectors)

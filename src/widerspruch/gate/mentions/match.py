@@ -71,7 +71,7 @@ class Threads(Struct, frozen=True):
 def match(
     connection: duckdb.DuckDBPyConnection,
     found: Sequence[Path],
-    exclusions: ExclusionSet,
+    sets: Sequence[ExclusionSet],
     run: Run,
     *,
     threads: Threads | None = None,
@@ -85,6 +85,8 @@ def match(
     Args:
         found: One Parquet file of keyed candidates (`KEYED`) per shard.
 
+        sets: One per platform.
+
         strict: Whether every full name counts (for small corpora: most hits are of namesakes).
 
     Yields:
@@ -92,8 +94,11 @@ def match(
         any.
     """
     connection.execute(_candidates_sql(found))
-    connection.execute(_HITS_SQL.format(mentions=parquet_sql(exclusions.mentions), exact=_listed(EXACT)))
-    objections_of(connection, exclusions.objections, run, "SELECT account_key FROM mention_hits")
+    mentions = [file for one in sets for file in one.mentions]
+    connection.execute(_HITS_SQL.format(mentions=parquet_sql(mentions), exact=_listed(EXACT)))
+    # No account of one platform has the key of one of another, so that chains do not touch each other.
+    objections = [file for one in sets for file in one.objections]
+    objections_of(connection, objections, run, "SELECT account_key FROM mention_hits")
     connection.execute(_threads_sql(threads))
     query = _DECIDED_SQL.format(exact=_listed(EXACT), rare=f"name.bearers <= {UNUSUAL}", strict=str(strict).lower())
     waiting: list[pa.RecordBatch] = []

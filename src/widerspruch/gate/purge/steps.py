@@ -131,18 +131,13 @@ class PurgeSteps:
 
     def _mentioned(self) -> dict[int, str]:
         """The files whose rows mention an objector, with the identifiers in them. This reads the texts of all files."""
-        asked = [one for one in self._sets if looks_for_mentions(self._built, one)]
-        if not asked:
+        if not any(looks_for_mentions(self._built, one) for one in self._sets):
             return {}
-        if len(self._sets) > 1:
-            raise GateError("several_platforms", platforms=", ".join(one.platform for one in self._sets))
-        (exclusions,) = asked
-        key_file = Path(self._hashing[exclusions.platform])
-        tasks = find_tasks(self._shards, self._built.profile, exclusions, key_file, self._scratch)
+        tasks = find_tasks(self._shards, self._built.profile, self._sets, self._hashing, self._scratch)
         self._runner.over_shards("mentions", find_in_shard, tasks)
         with self._connect() as connection:
             folder, strict = self._scratch / "mentioned", self._built.run.strict_names
-            hits = write_hits(connection, exclusions, self._heeded, tasks, folder, strict=strict)
+            hits = write_hits(connection, self._sets, self._heeded, tasks, folder, strict=strict)
         return {number: file for number, file in hits.files.items() if MentionHits.load(file).any()}
 
     def verify(self, found: PurgeFound) -> Verification:

@@ -143,24 +143,22 @@ class RunSteps:
         nobody is to look for them."""
         if self._request.mentions == "keep" or not any(one.mentions for one in self._sets):
             return {}, {}
-        if len(self._sets) > 1:
-            raise GateError("several_platforms", platforms=", ".join(one.platform for one in self._sets))
-        (exclusions,) = self._sets
-        found, seals = self._find_mentions(exclusions)
+        found, seals = self._find_mentions()
         folder, strict = self._work.scratch / "mentioned", self._plan.strict_names
-        folders = [self._work.scratch, *folders_of([*exclusions.objections, *exclusions.mentions])]
+        files = [file for one in self._sets for file in (*one.objections, *one.mentions)]
+        folders = [self._work.scratch, *folders_of(files)]
         with connect_joining(self._work.scratch / "spill", cores(), folders) as connection:
             hits = self._work.memory.once(
                 "hits",
                 HitFiles,
-                lambda: write_hits(connection, exclusions, self._plan.heeded, found, folder, strict=strict),
+                lambda: write_hits(connection, self._sets, self._plan.heeded, found, folder, strict=strict),
             )
         return hits.files, seals
 
-    def _find_mentions(self, exclusions: ExclusionSet) -> tuple[list[FindTask], dict[int, Seal]]:
+    def _find_mentions(self) -> tuple[list[FindTask], dict[int, Seal]]:
         secret = self._work.secret()
-        key_file, scratch = Path(self._hashing[exclusions.platform]), self._work.scratch
-        untagged = find_tasks(self._plan.shards, self._request.profile, exclusions, key_file, scratch)
+        profile, scratch = self._request.profile, self._work.scratch
+        untagged = find_tasks(self._plan.shards, profile, self._sets, self._hashing, scratch)
         tasks = [structs.replace(task, seal=Seal(secret)) for task in untagged]
         answers = self._each("mentions", find_in_shard, tasks)
         self._unmapped = tuple(dict.fromkeys(column for one in answers for column in one.unmapped))
