@@ -37,6 +37,14 @@ def test_where_entries_stand(kind: pa.DataType) -> None:
     assert entries.of_rows([1, 2]).tolist() == [2, 3]
 
 
+@pytest.mark.parametrize("kind", [pa.list_view(pa.string()), pa.large_list_view(pa.string_view())], ids=str)
+def test_views_out_of_order(kind: pa.DataType) -> None:
+    """What no row refers to is nobody's entry."""
+    entries = Entries(pa.array([["a"], ["b", "c"], None, ["d"], ["e"]], kind).take(pa.array([3, 1, 2])))
+    assert entries.values.to_pylist() == ["d", "b", "c"]
+    assert list(entries.all_places()) == [(0, 0), (1, 0), (1, 1)]
+
+
 @pytest.mark.parametrize("kind", LISTS, ids=str)
 def test_found_in_their_entry(kind: pa.DataType) -> None:
     """A hit knows its entry, and where in it the identifier stands."""

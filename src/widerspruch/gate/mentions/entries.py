@@ -28,8 +28,8 @@ class Entries:
         self._rows: Numbers | None = None
         if not is_list(column.type):
             self.values = column
-        elif pa.types.is_fixed_size_list(column.type):
-            # Arrow forgets the rows of NULL there (29 November 2026); such columns are rare.
+        elif not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
+            # Of lists of a fixed size and of views Arrow tells wrong rows (29 November 2026); such columns are rare.
             there = [(row, one) for row, entries in enumerate(column.to_pylist()) for one in entries or ()]
             self._rows = np.array([row for row, _ in there], np.int64)
             self.values = _array([one for _, one in there], column.type.value_type)
