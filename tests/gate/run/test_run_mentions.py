@@ -210,7 +210,7 @@ class TestPurge:
         both = objections_table([objection(ANNA, mentions=True), objection(TIM)])
         write_set(tmp_path / "newer", header(number=2), [both], [identifiers()], None)
         request = PurgeRequest(
-            built=earlier / "out", exclusions=(tmp_path / "newer",), key_file=key_file(tmp_path), apply=True
+            built=earlier / "out", exclusions=(tmp_path / "newer",), key_files=(key_file(tmp_path),), apply=True
         )
 
         outcome = purge(request, rulebook(), InProcess(), NOW)
