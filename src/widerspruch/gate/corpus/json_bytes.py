@@ -6,6 +6,7 @@ Parsed and written anew, a line would lose digits of its numbers, keys that stan
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -49,12 +50,18 @@ def _edits_at(text: str, path: Path, value: Any) -> Iterator[_Edit]:
     start = _after_spaces(text, text.startswith("\ufeff"))
     exact = [span for key, _, span in _members(text, start) if key == path.name]
     if not path.is_many:
-        for span in exact or _objects_at(text, start, path.steps):
-            yield from _edits(text, span, value)
+        for place in exact or _objects_at(text, start, path.steps):
+            yield from _edits(text, place, value)
+        return
+    if value is None:
+        return
+    if path.steps[-1] is Many.KEYS and not exact:
+        yield from _key_edits(text, _spans_at(text, start, path.steps[:-1]), value)
         return
     spans = _many(text, exact[0], Many.ENTRIES) if exact else _spans_at(text, start, path.steps)
-    if value is not None:
-        yield from _entry_edits(text, spans, value, keys=not exact and path.steps[-1] is Many.KEYS)
+    for span, one in zip(spans, value, strict=True):
+        if span is not None and _differs(text, span, one):
+            yield *span, _written(one) if text[span[0]] == '"' or isinstance(one, int) else "null"
 
 
 def _objects_at(text: str, start: int, steps: Sequence[Step]) -> list[Span]:
@@ -82,8 +89,8 @@ def _last(text: str, span: Span | None, name: str) -> Span | None:
 
 
 def _many(text: str, span: Span, step: Many) -> list[Span | None]:
-    if step is not Many.ENTRIES:
-        return [key if step is Many.KEYS else value for _, key, value in _members(text, span[0])]
+    if step is Many.VALUES:
+        return [value for _, _, value in _members(text, span[0])]
     if text[span[0]] == "[":
         return list(_entries(text, span[0]))
     return [] if text[slice(*span)] == "null" else [span]
@@ -153,16 +160,17 @@ def _in_list(text: str, entries: list[Span], value: list[Any]) -> Iterator[_Edit
             yield *entry, written
 
 
-def _entry_edits(text: str, spans: Sequence[Span | None], values: Sequence[Any], *, keys: bool) -> Iterator[_Edit]:
-    """`keys`: of an object, which may not be the same afterwards."""
-    taken = {json.loads(text[slice(*span)]) for span in spans if span is not None} if keys else set[str]()
-    for span, value in zip(spans, values, strict=True):
-        if span is None or not _differs(text, span, value):
-            continue
-        if keys:
-            value = next(name for name in _numbered(value) if name not in taken)
-            taken.add(value)
-        yield *span, _written(value) if text[span[0]] == '"' or isinstance(value, int) else "null"
+def _key_edits(text: str, objects: Sequence[Span | None], values: Sequence[Any]) -> Iterator[_Edit]:
+    """The keys of each object, which may not be the same afterwards."""
+    left = iter(values)
+    for held in objects:
+        keys = [(key, span) for key, span, _ in _members(text, held[0])] if held is not None else []
+        taken = {key for key, _ in keys}
+        for (_, span), value in zip(keys, islice(left, len(keys)), strict=True):
+            if _differs(text, span, value):
+                name = next(name for name in _numbered(value) if name not in taken)
+                taken.add(name)
+                yield *span, _written(name)
 
 
 def _numbered(name: str) -> Iterator[str]:

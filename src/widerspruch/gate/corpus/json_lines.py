@@ -17,6 +17,9 @@ from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
 
 BLOCK_BYTES = 4 << 20
+LINES_AT_ONCE = 256
+"""Records are let go soon: of many at a time, Python looks through all again and again for circles in them."""
+
 LINE_LIMIT = 256 << 20
 """A longer line is taken for a file that is not JSON Lines."""
 
@@ -64,11 +67,18 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         """Some megabytes of lines at a time."""
         rows = 0
         for lines, first in self._lines():
-            records, kept = self._records(lines, first, rows)
-            if records:
+            parts: list[pa.RecordBatch] = []
+            kept: list[bytes] = []
+            before = rows
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                records, read = self._records(lines[start : start + LINES_AT_ONCE], first + start, rows)
                 self._note(records)
-                yield Chunk(self._columns(records, rows), kept if self._whole else None)
+                parts.append(self._columns(records, rows))
+                kept += read
                 rows += len(records)
+            if rows > before:
+                columns = pa.concat_batches(parts) if self._asked else _no_columns(rows - before)
+                yield Chunk(columns, kept if self._whole else None)
         self._check_most_are_records(rows)
 
     def _lines(self) -> Iterator[tuple[list[bytes], int]]:
@@ -124,7 +134,7 @@ class JsonLinesReader(ShardReader[list[bytes]]):
 
     def _columns(self, records: Sequence[dict[str, Any]], first: int) -> pa.RecordBatch:
         if not self._asked:
-            return pa.RecordBatch.from_struct_array(pa.nulls(len(records), pa.struct([])))
+            return _no_columns(len(records))
         return pa.RecordBatch.from_arrays([one.read(records, first) for one in self._asked], schema=self.schema)
 
     def writer(self, target: pa.NativeFile) -> "JsonLinesWriter":
@@ -161,6 +171,10 @@ def _with_changes(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:
     record = read_record(line)
     changed = [(path, value) for path, value in changes if values_in(record, path, lenient=True) != value]
     return with_values(line, changed) if changed else line
+
+
+def _no_columns(rows: int) -> pa.RecordBatch:
+    return pa.RecordBatch.from_struct_array(pa.nulls(rows, pa.struct([])))
 
 
 class _JsonColumn:

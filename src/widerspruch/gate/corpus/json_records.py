@@ -49,7 +49,7 @@ class TwiceLooker:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._whole = [(path.name, _token(path.name)) for path in paths]
         self._paths = tuple(paths)
-        self._ways = [(path.steps, _tokens(path)) for path in paths if len(path.steps) > 1]
+        self._ways = [_way(path) for path in paths if len(path.steps) > 1]
         names = [step for path in paths for step in (path.name, *path.steps) if isinstance(step, str)]
         self._escape = _ASCII_ESCAPE if all(name.isascii() for name in names) else _ANY_ESCAPE
 
@@ -77,9 +77,9 @@ class TwiceLooker:
         for name, token in self._whole:
             if together.count(token) > sum(name in record for record in records):
                 yield from (place for place, line in enumerate(lines) if line.count(token) > 1)
-        for steps, tokens in self._ways:
-            if all(token in together for token in tokens):
-                yield from (place for place, line in enumerate(lines) if _may_be_twice(line, steps))
+        for way in self._ways:
+            if all(token in together for _, token, _ in way):
+                yield from (place for place, line in enumerate(lines) if _may_be_twice(line, way))
 
     def _spells_a_key(self, line: bytes) -> bool:
         """Whether a key has such an escape in it."""
@@ -112,29 +112,40 @@ def _token(name: str) -> bytes:
     return orjson.dumps(name)
 
 
-def _tokens(path: Path) -> list[bytes]:
-    return [_token(step) for step in path.steps if isinstance(step, str)]
+_Way = Sequence[tuple[Step, bytes, int]]
+"""Each step with what spells it (nothing where it is no key), and how often it must stand there to matter."""
 
 
-def _may_be_twice(line: bytes, steps: Sequence[Step]) -> bool:
+def _way(path: Path) -> _Way:
+    last = len(path.steps) - 1
+    return [
+        (step, _token(step) if isinstance(step, str) else b"", int(place == last))
+        for place, step in enumerate(path.steps)
+    ]
+
+
+def _may_be_twice(line: bytes, way: _Way) -> bool:
     """Whether a step of a way stands twice in its own object. `id` stands in many objects of a line, so it is counted
     what is left when those within are taken away."""
     holders = [line.removeprefix(_BYTE_ORDER).strip()]
-    for step in steps:
-        try:
-            if not isinstance(step, str):
-                holders = [inside for holder in holders for inside in _inside(holder, step)]
-                continue
-            token, is_last = _token(step), step is steps[-1]
-            there = [holder for holder in holders if holder.count(token) > is_last]
-            held = [_OBJECT.decode(holder) for holder in there if holder[:1] == b"{"]
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return True
-        for holder, values in zip((one for one in there if one[:1] == b"{"), held, strict=True):
-            count = holder.count(token)
-            if count > 1 and count > (step in values) + sum(bytes(value).count(token) for value in values.values()):
-                return True
-        holders = [bytes(values[step]) for values in held if step in values]
+    try:
+        for step, token, least in way:
+            inside: list[bytes] = []
+            for holder in holders:
+                if not isinstance(step, str):
+                    inside += _inside(holder, step)
+                    continue
+                count = holder.count(token)
+                if count <= least or not holder.startswith(b"{"):
+                    continue
+                values = _OBJECT.decode(holder)
+                if count > 1 and count > (step in values) + sum(bytes(one).count(token) for one in values.values()):
+                    return True
+                if step in values:
+                    inside.append(bytes(values[step]))
+            holders = inside
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return True
     return False
 
 

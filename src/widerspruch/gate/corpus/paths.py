@@ -105,12 +105,17 @@ def values_in(record: Mapping[str, Any], path: Path, *, lenient: bool = False) -
 def _all_in(record: Mapping[str, Any], steps: Sequence[Step], *, lenient: bool) -> list[Any]:
     values: list[Any] = [record]
     for step in steps:
-        if isinstance(step, str):
-            if not (lenient or all(isinstance(value, dict | None) for value in values)):
-                raise OddValueError
-            values = [value.get(step) if isinstance(value, dict) else None for value in values]
-        else:
+        if not values:
+            return values
+        if not isinstance(step, str):
             values = [one for value in values if value is not None for one in _many(value, step, lenient=lenient)]
+            continue
+        try:
+            values = [None if value is None else value.get(step) for value in values]
+        except AttributeError:
+            if not lenient:
+                raise OddValueError from None
+            values = [value.get(step) if isinstance(value, dict) else None for value in values]
     return values
 
 
