@@ -1,7 +1,5 @@
 """Pieces of SQL that are written in one way all over the gate."""
 
-import pyarrow as pa
-
 
 def literal(text: str) -> str:
     """A text as an SQL string."""
@@ -12,8 +10,3 @@ def column_sql(name: str) -> str:
     """A column of the corpus in a query: a name of our own, because DuckDB takes `ID` and `id` for the same, and the
     corpus may have a column called `row` or `author`, as our tables do."""
     return f"c_{name.encode().hex()}"
-
-
-def for_sql(schema: pa.Schema) -> pa.Schema:
-    """The schema of the small columns under the names that queries use."""
-    return pa.schema([field.with_name(column_sql(field.name)) for field in schema])

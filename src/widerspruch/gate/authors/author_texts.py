@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.profile import Author
-from widerspruch.gate.sql import literal
 
 NOBODY = ("", "@", "nan", "null", "none", "undefined", "<na>", "[deleted]", "[removed]", "true", "false")
 """Texts that name nobody, whatever their case: empty cells as programs write them, and yes or no."""
@@ -35,31 +34,6 @@ def is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def text_sql(column: str, author: Author) -> str:
-    """SQL for the author in a column of texts; NULL where a text names nobody."""
-    if author.before is not None:
-        column = f"split_part({column}, {literal(author.before)}, 1)"
-    nobody = {*NOBODY, *map(str.lower, author.nobody)}
-    longest = max(len(word.encode()) for word in nobody)
-    words = ", ".join(map(literal, sorted(nobody)))
-    trimmed = f"trim({column}, {literal(BLANKS)})"
-    # Nearly all texts begin and end with a plain sign; trimming each of them takes twenty times as long.
-    plain = f"ord({column}) BETWEEN 33 AND 126 AND ord({column}[-1]) BETWEEN 33 AND 126"
-    return (
-        f"CASE WHEN {plain} "
-        f"THEN CASE WHEN strlen({column}) <= {longest} AND lower({column}) IN ({words}) THEN NULL ELSE {column} END "
-        f"WHEN lower({trimmed}) IN ({words}) THEN NULL ELSE {trimmed} END"
-    )
-
-
-def other_sql(column: str, author: Author) -> str:
-    """SQL for the author in a column of numbers or UUIDs: NULL for those that the profile says to be nobody."""
-    if not author.nobody:
-        return column
-    words = ", ".join(literal(word.strip()) for word in author.nobody)
-    return f"CASE WHEN CAST({column} AS VARCHAR) IN ({words}) THEN NULL ELSE {column} END"
 
 
 def author_of(value: Any, author: Author) -> Any:

@@ -1,27 +1,20 @@
-"""From a corpus's own columns to case numbers: the SQL that a worker runs over a shard.
+"""Which columns the decision reads, and what of them only SQL can say: instants and ages in whatever form a corpus has
+them, as places along the axes of cases."""
 
-Tables it reads: `shard` (the small columns as `for_sql` names them, `row`, the row's number in the shard, and `covers`,
-what the author's objections cover, NULL where there are none) and, where mentions are looked for, `mentioned`
-(row, covered).
-"""
-
-from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import pyarrow as pa
 
-from widerspruch.gate.authors.author_texts import is_text, other_sql, text_sql
+from widerspruch.gate.authors.author_texts import is_text
 from widerspruch.gate.corpus.chunk import Column
-from widerspruch.gate.decision.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
+from widerspruch.gate.decision.cases import ADULT, CREATED
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, Profile, WordField
+from widerspruch.gate.profile import Adult, Instant, Profile
 from widerspruch.gate.sql import column_sql, literal
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.instants import day_of
 
-AuthorType = Literal["BIGINT", "UUID", "VARCHAR"]
 _ADULT_TYPE = {"boolean": pa.bool_(), "birth_date": pa.string(), "birth_year": pa.int64()}
 _INSTANT_TYPE = {
     "timestamp": pa.string(),
@@ -55,97 +48,6 @@ def survey_columns(profile: Profile) -> tuple[Column, ...]:
 def author_columns(profile: Profile) -> tuple[Column, ...]:
     """The columns that say whose a row is, or to what it belongs."""
     return tuple({author.column: Column(author.column, pa.string()) for author in profile.authors}.values())
-
-
-def author_type(profile: Profile, schema: pa.Schema, shard_name: str) -> AuthorType:
-    """How a shard holds its authors: whole numbers, keyed hashes, or text."""
-    name = profile.author.column
-    kind = schema.field(name).type
-    if profile.author.is_ == "key":
-        return "UUID"
-    if pa.types.is_integer(kind) and kind != pa.uint64():
-        return "BIGINT"
-    # A column of nothing: nobody knows who wrote any of these rows.
-    if is_text(kind) or isinstance(kind, pa.UuidType) or _is_whole(kind) or pa.types.is_null(kind):
-        return "VARCHAR"
-    raise GateError("author_type", column=name, name=shard_name, type=str(kind))
-
-
-def _is_whole(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0))
-
-
-def author_sql(profile: Profile, schema: pa.Schema, shard_name: str, wanted: AuthorType) -> str:
-    """The author as all shards of the corpus have it, NULL where nobody is named. As text, a whole number is its
-    decimal digits: one shard may hold authors as numbers, another as text."""
-    name = profile.author.column
-    column, kind = column_sql(name), schema.field(name).type
-    if pa.types.is_null(kind):
-        return f"CAST(CAST({column} AS VARCHAR) AS {wanted})"  # not a constant: rows are counted as they are read
-    author = text_sql(column, profile.author) if is_text(kind) else other_sql(column, profile.author)
-    if wanted == "UUID":
-        return _key_sql(author, kind, name, shard_name)
-    return author if wanted == "VARCHAR" and is_text(kind) else f"CAST({author} AS {wanted})"
-
-
-def _key_sql(author: str, kind: pa.DataType, name: str, shard_name: str) -> str:
-    if isinstance(kind, pa.UuidType):
-        return author
-    if is_text(kind):
-        return f"CAST({author} AS UUID)"
-    if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
-        return f"CAST(hex({author}) AS UUID)"
-    raise GateError("author_key_type", column=name, name=shard_name, type=str(kind))
-
-
-def case_sql(
-    profile: Profile,
-    axes: CaseAxes,
-    schema: pa.Schema,
-    run: Run,
-    shard_name: str,
-    wanted: AuthorType,
-    *,
-    mentions: bool,
-) -> str:
-    """A query for (row, case_number), in the order of rows. A NULL case number is a value that nothing maps.
-
-    Args:
-        wanted: How all shards together hold authors: who cannot be held so is no author.
-
-        mentions: Whether there is a table `mentioned`.
-    """
-    author = author_sql(profile, schema, shard_name, wanted)
-    of_objector = f"CASE WHEN {author} IS NULL THEN {AUTHOR.index('unknown')} ELSE COALESCE(shard.covers, 0) END"
-    platform, kind, audience, state, created, adult, of_author, of_mention = axes.strides
-    parts = [
-        f"{_words_sql(profile.platform, axes.platforms)} * {platform}",
-        f"{_words_sql(profile.kind, axes.kinds)} * {kind}",
-        f"{_words_sql(profile.audience, axes.audiences)} * {audience}",
-        f"{_words_sql(profile.state, axes.states)} * {state}",
-        f"{created_sql(profile.created_at, _type_of(profile.created_at, schema), run, shard_name)} * {created}",
-        f"{adult_sql(profile.adult, run)} * {adult}",
-        f"{of_objector} * {of_author}",
-    ]
-    joins = ""
-    if mentions:
-        covered = f"CASE WHEN mentioned.covered THEN {MENTION.index('with_scope')} ELSE 1 END"
-        parts.append(f"CASE WHEN mentioned.row IS NULL THEN 0 ELSE {covered} END * {of_mention}")
-        joins = 'LEFT JOIN mentioned ON mentioned."row" = shard."row"'
-    number = "\n        + ".join(parts)
-    return f'SELECT\n    shard."row",\n    CAST(\n        {number}\n    AS INTEGER) AS case_number\nFROM shard\n{joins}'
-
-
-def _words_sql(words: WordField, axis: Sequence[str]) -> str:
-    if words.always is not None:
-        return str(axis.index(words.always))
-    column = f"CAST({column_sql(words.column or '')} AS VARCHAR)"
-    whens = [f"WHEN {literal(value)} THEN {axis.index(word)}" for value, word in words.values.items()]
-    if words.null is not None:
-        return f"CASE WHEN {column} IS NULL THEN {axis.index(words.null)} ELSE CASE {column} {' '.join(whens)} END END"
-    return f"CASE {column} {' '.join(whens)} END"
 
 
 def created_sql(created: Instant | None, kind: pa.DataType, run: Run, shard_name: str) -> str:
@@ -194,10 +96,6 @@ def _zone(created: Instant, shard_name: str) -> str:
     if created.zone is None:
         raise GateError("created_zone", column=created.column, name=shard_name)
     return literal(created.zone)
-
-
-def _type_of(created: Instant | None, schema: pa.Schema) -> pa.DataType:
-    return pa.null() if created is None else schema.field(created.column).type
 
 
 def adult_sql(adult: Adult | None, run: Run) -> str:

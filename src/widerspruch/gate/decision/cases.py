@@ -27,6 +27,10 @@ AUTHOR = ("no_objection", "own_content", "ai_interactions", "both", "unknown")
 MENTION = ("none", "without_scope", "with_scope")
 """Whether the row mentions an objector, and one whose objection covers mentions."""
 
+AXES = ("platform", "kind", "audience", "state", "created", "adult", "author", "mention")
+"""What of a row its case hangs on, in the order of their strides. Where nobody says anything of it, an instant or age
+is unknown, an author has no objection and nobody is mentioned: these come first on their axes."""
+
 CASE = pa.schema(
     [
         pa.field("case_number", pa.int32(), nullable=False),

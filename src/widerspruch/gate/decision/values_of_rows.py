@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 
 from widerspruch.gate.authors.author_texts import is_text
 from widerspruch.gate.decision.case_sql import adult_sql, created_sql
-from widerspruch.gate.decision.cases import ADULT, CREATED
+from widerspruch.gate.decision.cases import ADULT, AXES, CREATED, CaseAxes
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, WordField
+from widerspruch.gate.profile import Adult, Instant, Profile, WordField
 from widerspruch.gate.sql import column_sql
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
@@ -74,8 +74,9 @@ class WordPlaces:
         self._null = -1 if words.null is None else axis.index(words.null)
         self._always = None if words.always is None else np.int32(axis.index(words.always))
 
-    def of(self, columns: pa.RecordBatch) -> Places | np.int32:
-        """Raises GateError `value_unmapped` (values: field, column, values, name)."""
+    def of(self, columns: pa.RecordBatch, *, strict: bool = True) -> Places | np.int32:
+        """Of each row, or of all. Unless `strict`, a value that nothing maps is at -1; else it raises GateError
+        `value_unmapped` (values: field, column, values, name)."""
         if self._always is not None:
             return self._always
         column = columns.column(columns.schema.get_field_index(self._words.column or ""))
@@ -83,7 +84,7 @@ class WordPlaces:
         known = [self._places.get(text, -1) for text in self._texts(encoded.dictionary)]
         table = np.array([*known, self._null], np.int32)
         places: Places = table[pc.fill_null(encoded.indices, len(known)).to_numpy()]
-        if len(places) and places.min() < 0:
+        if strict and len(places) and places.min() < 0:
             self._refuse(column.filter(pa.array(places < 0)))
         return places
 
@@ -177,3 +178,33 @@ def _flagged(flags: pa.BooleanArray, yes: int, no: int, unknown: int) -> Places:
 def _places_of(found: pa.Array) -> Places:
     places: Places = pc.fill_null(found.cast(pa.int32()), -1).to_numpy()
     return places
+
+
+class ShardPlaces:
+    """Where the rows of one shard stand along all axes that their own columns speak of."""
+
+    def __init__(self, profile: Profile, run: Run, shard_name: str) -> None:
+        self._profile, self._run, self._name = profile, run, shard_name
+        self._sql, axes, fields = ShardSql(shard_name), CaseAxes.of(profile), profile.word_fields()
+        self._words = {
+            field: WordPlaces(field, fields[field], axis, self._sql, shard_name)
+            for field, axis in zip(AXES[: len(fields)], axes.axes, strict=False)
+        }
+
+    def of(self, columns: pa.RecordBatch, *, strict: bool = True) -> dict[str, Places | np.int32]:
+        """By axis (`cases.AXES`): of each row, or of all; -1 for an instant or age that nobody can read.
+
+        Args:
+            columns: As `small_columns` names them.
+
+            strict: As for `WordPlaces.of`.
+        """
+        places = {field: words.of(columns, strict=strict) for field, words in self._words.items()}
+        created, adult = self._profile.created_at, self._profile.adult
+        if created is not None:
+            column = columns.column(columns.schema.get_field_index(created.column))
+            places["created"] = created_places(column, created, self._run, self._sql, self._name)
+        if adult is not None:
+            column = columns.column(columns.schema.get_field_index(adult.column))
+            places["adult"] = adult_places(column, adult, self._run, self._sql)
+        return places

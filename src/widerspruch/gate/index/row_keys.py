@@ -182,6 +182,21 @@ class KeyMaker:
                 raise GateError("author_float", column=author.column, name=self._name, row=first + int(rows[place]))
 
 
+def unknown_authors(profile: Profile, columns: pa.RecordBatch, shard_name: str) -> Flags:
+    """Of which rows nobody knows who wrote them, where no key is at hand. Raises GateError as `check_author_type`."""
+    unknown = np.full(columns.num_rows, bool(profile.persons()))
+    for author in profile.persons():
+        column = columns.column(columns.schema.get_field_index(author.column))
+        check_author_type(author, column.type, shard_name)
+        rows, values = _flat(column)
+        named = values.is_valid()
+        if author.is_ != "key":
+            codes, distinct = _distinct(values)
+            named = pc.fill_null(author_texts(distinct, author).is_valid().take(codes), False)
+        unknown[rows[_flags(named)]] = False
+    return unknown
+
+
 def check_author_type(author: Author, kind: pa.DataType, shard_name: str) -> None:
     """Raise GateError `author_type`, or `author_key_type` of keys (values: column, name, type), where a column of this
     type, or of lists of it, cannot say whose a row is."""
@@ -220,7 +235,7 @@ def _only(rows: Rows, keys: pa.Array, valid: pa.BooleanArray) -> tuple[Rows, pa.
 def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Which of the different values each is, and these: as texts or as whole numbers."""
     if isinstance(values.type, pa.UuidType) or pa.types.is_null(values.type):
-        values = pa.array(map(str, values.to_pylist()), pa.string())
+        values = pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string())
     encoded = values.dictionary_encode()
     return encoded.indices, encoded.dictionary
 

@@ -4,20 +4,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-import duckdb
+import numpy as np
 import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.decision.case_sql import author_type, case_sql, small_columns
-from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.engine import connect_worker
-from widerspruch.gate.errors import GateError
+from widerspruch.gate.decision.case_sql import small_columns
+from widerspruch.gate.decision.cases import AUTHOR, AXES, CaseAxes, decide_cases
+from widerspruch.gate.decision.values_of_rows import ShardPlaces
+from widerspruch.gate.index.row_keys import unknown_authors
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.propose.sample import ROWS, sampled_shards
-from widerspruch.gate.sql import for_sql
 from widerspruch.rulebook.decide import Run, TermsRow
 
 
@@ -48,19 +46,18 @@ def preview(profile: Profile, shards: Sequence[Shard], terms: Sequence[TermsRow]
 
 
 def _case_numbers(profile: Profile, axes: CaseAxes, shard: Shard, run: Run) -> Counter[int | None]:
-    with open_shard(shard, small_columns(profile), whole=False) as reader, connect_worker() as connection:
-        held = author_type(profile, reader.schema, shard.name)
-        query = case_sql(profile, axes, reader.schema, run, shard.name, held, mentions=False)
-        rows = pa.Table.from_batches(_some(chunk.columns for chunk in reader.chunks()), reader.schema)
-        rows = rows.rename_columns(for_sql(reader.schema).names).append_column("row", row_numbers(0, len(rows)))
-        nobody_objected = pa.nulls(len(rows), pa.int8())
-        connection.register("shard", rows.append_column("covers", nobody_objected))
-        try:
-            counted = connection.sql(f"SELECT case_number, COUNT(*) FROM ({query}) GROUP BY ALL").fetchall()  # noqa: S608
-        except duckdb.Error:
-            # What DuckDB says of it may quote a value of the corpus.
-            raise GateError("value_unreadable_shard", name=shard.name) from None
-    return Counter(dict(counted))
+    """Rows by case number; None where a value is not mapped yet."""
+    strides = dict(zip(AXES, axes.strides, strict=True))
+    places_of, counted = ShardPlaces(profile, run, shard.name), Counter[int | None]()
+    with open_shard(shard, small_columns(profile), whole=False) as reader:
+        for columns in _some(chunk.columns for chunk in reader.chunks()):
+            places = places_of.of(columns, strict=False)
+            places["author"] = unknown_authors(profile, columns, shard.name) * np.int32(AUTHOR.index("unknown"))
+            numbers = np.sum([np.broadcast_to(places[axis], len(columns)) * strides[axis] for axis in places], axis=0)
+            unmapped = np.any([np.broadcast_to(one < 0, len(columns)) for one in places.values()], axis=0)
+            counted.update(numbers[~unmapped].tolist())
+            counted[None] += int(unmapped.sum())
+    return counted
 
 
 def _some(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

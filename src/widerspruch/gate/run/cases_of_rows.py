@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.decision.cases import ADULT, AUTHOR, CREATED, MENTION, CaseAxes
-from widerspruch.gate.decision.values_of_rows import Places, ShardSql, WordPlaces, adult_places, created_places
+from widerspruch.gate.decision.cases import AUTHOR, AXES, MENTION, CaseAxes
+from widerspruch.gate.decision.values_of_rows import Places, ShardPlaces
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.objector_index import IndexFiles, open_index
 from widerspruch.gate.index.row_keys import KeyMaker, KeysOfKind, RowKeys, hashing_of, rows_of_platforms
@@ -56,17 +56,11 @@ class RowDecider:
     """Decides over the rows of one shard, a chunk at a time, and notes whom of the sets it met."""
 
     def __init__(self, deciding: Deciding, shard_name: str) -> None:
-        profile = deciding.profile
-        self._deciding, self._profile, self._name = deciding, profile, shard_name
-        self._sql = ShardSql(shard_name)
+        profile, self._name = deciding.profile, shard_name
         axes = CaseAxes.of(profile)
-        self._strides = dict(zip(_AXES, axes.strides, strict=True))
-        fields = profile.word_fields()
-        self._words = {
-            name: WordPlaces(name, fields[name], axis, self._sql, shard_name)
-            for name, axis in zip(_AXES[:4], axes.axes[:4], strict=True)
-        }
+        self._strides = {axis: np.int32(stride) for axis, stride in zip(AXES, axes.strides, strict=True)}
         self._platforms = axes.platforms
+        self._places = ShardPlaces(profile, deciding.run, shard_name)
         self._keys = KeyMaker(profile, hashing_of(deciding.hashing), shard_name)
         self._index = open_index(deciding.index)
         self.found = FoundKeys(deciding.index.keys)
@@ -82,32 +76,16 @@ class RowDecider:
         Raises:
             GateError: A value that means nothing (`value_unmapped`, `row_unmapped`), and what `KeyMaker` raises.
         """
-        numbers = np.zeros(columns.num_rows, np.int32)
-        platforms: Places | np.int32 = np.int32(0)
-        for field, words in self._words.items():
-            places = words.of(columns)
-            numbers += places * np.int32(self._strides[field])
-            platforms = places if field == "platform" else platforms
-        for field, places in self._instants(columns).items():
-            if len(places) and places.min() < 0:
+        numbers, all_places = np.zeros(columns.num_rows, np.int32), self._places.of(columns)
+        for axis, places in all_places.items():
+            if isinstance(places, np.ndarray) and places.min(initial=0) < 0:
                 raise GateError("row_unmapped", name=self._name, row=first + int(np.argmax(places < 0)))
-            numbers += places * np.int32(self._strides[field])
-        keys = self._keys.of(columns, first, rows_of_platforms(self._platforms, platforms))
-        numbers += self._authors(keys) * np.int32(self._strides["author"])
+            numbers += places * self._strides[axis]
+        keys = self._keys.of(columns, first, rows_of_platforms(self._platforms, all_places["platform"]))
+        numbers += self._authors(keys) * self._strides["author"]
         if mentioned is not None:
-            numbers += mentioned.places(first, columns.num_rows) * np.int32(self._strides["mention"])
+            numbers += mentioned.places(first, columns.num_rows) * self._strides["mention"]
         return numbers
-
-    def _instants(self, columns: pa.RecordBatch) -> dict[str, Places]:
-        created, adult, run = self._profile.created_at, self._profile.adult, self._deciding.run
-        places = {}
-        if created is not None:
-            column = columns.column(columns.schema.get_field_index(created.column))
-            places["created"] = created_places(column, created, run, self._sql, self._name)
-        if adult is not None:
-            column = columns.column(columns.schema.get_field_index(adult.column))
-            places["adult"] = adult_places(column, adult, run, self._sql)
-        return places
 
     def _authors(self, keys: RowKeys) -> Places:
         """Along `AUTHOR`: what any objection covers that hits the row, and else whether its author is known."""
@@ -119,10 +97,6 @@ class RowDecider:
             if there.any():
                 _add(covers, part.rows[there], self._index.covers_at(places[there]))
         return np.where((covers == 0) & keys.unknown, np.int32(AUTHOR.index("unknown")), covers.astype(np.int32))
-
-
-_AXES = ("platform", "kind", "audience", "state", "created", "adult", "author", "mention")
-assert (CREATED[0], ADULT[0], AUTHOR[0], MENTION[0]) == ("unknown", "unknown", "no_objection", "none")
 
 
 def _add(covers: Covers, rows: npt.NDArray[np.int64], more: Covers) -> None:
