@@ -16,6 +16,7 @@ from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.case_sql import author_columns
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.row_keys import KeyMaker, Rows, RowsOfPlatform, hashing_of, rows_of_platforms
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.identifiers import KEYED
@@ -152,7 +153,8 @@ def find_in_shard(task: FindTask) -> FoundIn:
                     found.write_table(keyed(table))
                     seen += len(table)
             if columns.thread is not None:
-                threaded.write_table(_threaded(chunk, columns.thread, keys, here, rows))
+                threads = _thread_texts(chunk.columns, columns.thread, task.shard.name)
+                threaded.write_table(_threaded(chunk, threads, keys, here, rows))
             rows += chunk.columns.num_rows
         ways = ways_into(task.shard, reader.names)
     return FoundIn(task.shard.number, rows, seen, unmapped_mentions(ways, task.profile), file.tag)
@@ -188,15 +190,26 @@ def _candidates(
 
 
 def _threaded(
-    chunk: Chunk[object], thread: str, keys: KeyMaker, platforms: Sequence[RowsOfPlatform], first: int
+    chunk: Chunk[object], threads: pa.Array, keys: KeyMaker, platforms: Sequence[RowsOfPlatform], first: int
 ) -> pa.Table:
-    threads = chunk.columns.column(chunk.columns.schema.get_field_index(thread)).cast(pa.string())
     parts = [THREADED.empty_table()]
     for part in keys.of(chunk.columns, first, platforms).parts:
         rows = pa.array(part.rows)
         written = pa.table([pc.add(rows, pa.scalar(first, pa.int64())), threads.take(rows), part.keys], THREADED.names)
         parts.append(written.filter(threads.take(rows).is_valid()).cast(THREADED))
     return pa.concat_tables(parts)
+
+
+def _thread_texts(columns: pa.RecordBatch, name: str, shard_name: str) -> pa.Array:
+    """Raises GateError (`mention_type`) where a row's thread is no single value."""
+    values = columns.column(columns.schema.get_field_index(name))
+    raw = getattr(values, "storage", values)
+    if pa.types.is_fixed_size_binary(raw.type):
+        return pa.array([None if one is None else one.hex() for one in raw.to_pylist()], pa.string())
+    try:
+        return values.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise GateError("mention_type", column=name, name=shard_name, type=str(values.type)) from error
 
 
 @lru_cache(maxsize=16)
