@@ -2,8 +2,7 @@
 
 The JSON names `corpus`, `exclusions` (the set's folder), `out`, `freeze` (microseconds UTC), `on` (pool, spark or
 ray), `keyed` (whether the corpus carries the keyed author id), `key` (the hashing key's file) and `result` (corpus or
-mask). One line of JSON
-comes back, as from the baselines, with `phases`: seconds per step of the run.
+mask). One line of JSON comes back, as from the baselines, with `phases`: seconds per step of the run.
 """
 
 import json

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from benchmarks.gate import candidate, corpus
+from benchmarks.gate import candidate, corpus, reading
 from benchmarks.gate.baselines import duckdb_filtered_copy, duckdb_gate, duckdb_gate_plain
 from benchmarks.gate.candidate import Steps
 from benchmarks.gate.corpus import FREEZE, PLATFORM, Place, hashing_key, make, set_sizes
 from benchmarks.gate.filtered import make_bound
 from benchmarks.gate.goals import goals
-from benchmarks.gate.jobs import Job, Sizes, all_jobs, chosen_jobs, groups
+from benchmarks.gate.jobs import READ, READERS, Job, Sizes, all_jobs, chosen_jobs, groups
 from benchmarks.gate.page import BEGIN, END, Page
 from benchmarks.gate.results import Result, Results
 from benchmarks.gate.tables import disagreements, markdown
@@ -123,6 +123,42 @@ def test_gate_and_baselines_keep_the_same_rows(
     assert told["counts"] == by_hand["counts"]
     assert told["rows"] == by_hand["rows"] == copy["rows"]
     assert sum(told["counts"].values()) == ROWS
+
+
+@pytest.fixture(scope="module")
+def built(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The corpus as the gate rewrites it, and its mask."""
+    folder = tmp_path_factory.mktemp("built")
+    for result in ("corpus", "mask"):
+        facts = {
+            "corpus": str(place.corpus(ROWS, keyed=True)),
+            "exclusions": str(place.exclusion_set(set_sizes(ACCOUNTS)["few"])),
+            "out": str(folder / result),
+            "key": str(place.hashing_key()),
+        }
+        command = json.dumps({**facts, "freeze": FREEZE, "on": "pool", "keyed": True, "result": result})
+        subprocess.run([sys.executable, "-m", "benchmarks.gate.candidate", command], cwd=ROOT, check=True)
+    return {result: folder / result / "built" for result in ("corpus", "mask")}
+
+
+def test_all_readers_read_the_same_rows(
+    place: Place, built: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Through the mask as many rows as the rewritten copy has, whatever reads them; and the bytes of what was read."""
+    found: dict[str, set[tuple[int, int]]] = {what: set() for what in READ}
+    for what in READ:
+        for reader in READERS:
+            facts = {"corpus": place.corpus(ROWS, keyed=True), "copy": built["corpus"], "mask": built["mask"]}
+            texts = {name: str(value) for name, value in facts.items()}
+            reading.main(json.dumps({**texts, "what": what, "reader": reader}))
+            told = json.loads(capsys.readouterr().out)
+            found[what].add((told["rows"], told["facts"]["read"]))
+    ((masked, whole),) = found["mask"]
+    ((copied, copied_bytes),) = found["copy"]
+    assert found["mask"] == found["fast"]
+    assert found["all"] == {(ROWS, whole)}
+    assert masked == copied < ROWS
+    assert copied_bytes < whole
 
 
 @pytest.mark.parametrize("keyed", [True, False])
