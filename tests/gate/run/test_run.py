@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from gate import made
-from gate.made import BEFORE, FREEZE, objection
+from gate.made import BEFORE, FREEZE, KEY, objection
+from widerspruch.gate.index.build import build_index
 from widerspruch.gate.profile import load_profile
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.protocol.manifest import read_manifest
@@ -72,6 +74,42 @@ def test_the_same_bytes_with_one_process_and_with_two(tmp_path: Path, pools: dic
 
     assert digests[0] == digests[1] == digests[2]
     assert len(digests[0]) == 12
+
+
+@pytest.mark.parametrize("author", ["account", "handle", "key"])
+def test_of_a_large_set_only_who_may_be_in_the_corpus_is_looked_at(
+    author: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its index is small, and the same rows are out, of the same people, as with the whole of it."""
+    accounts = [1, None, 2, 3, 2, 700]
+    held = {
+        "account": accounts,
+        "handle": [None if one is None else f"@{one}" for one in accounts],
+        "key": pa.array(
+            [None if one is None else KEY.key_of("instagram", "account", str(one)) for one in accounts], pa.binary(16)
+        ),
+    }
+    made.write(tmp_path / "corpus" / "a.parquet", made.posts(pa.array(held[author])))
+    made.write(tmp_path / "corpus" / "b.parquet", made.posts(pa.array(held[author][:1])))
+    made.exclusion_set(
+        tmp_path / "set",
+        [objection(account) for account in range(2, 500)],
+        identifier="handle" if author == "handle" else "account",
+    )
+    asked = made.profile(author={"column": "author_id", "is": author})
+    whole = made.gate(tmp_path, profile=asked, out=tmp_path / "whole").manifest
+    built: list[int] = []
+    monkeypatch.setattr("widerspruch.gate.run.steps.LARGE_SET", 0)
+    monkeypatch.setattr("widerspruch.gate.run.steps.BYTES_PER_ROW", 1 << 20)
+    monkeypatch.setattr(
+        "widerspruch.gate.run.steps.build_index",
+        lambda *given, **named: (files := build_index(*given, **named), built.append(files.keys))[0],
+    )
+    pruned = made.gate(tmp_path, profile=asked).manifest
+
+    assert built == [2]
+    assert (pruned.outputs, pruned.ledgers, pruned.matches) == (whole.outputs, whole.ledgers, whole.matches)
+    assert pruned.counts == {"author_unknown": 1, "objected": 3, "used": 3}
 
 
 class TestManifest:

@@ -78,7 +78,8 @@ def run_gate(
         try:
             work.check_names([shard.name for shard in corpus.shards])
             with _taking_in(request, work, plan.exclusion_sets, now) as checked_sets:
-                steps = RunSteps(request, plan, hashing, rulebook, scheduler, work, on_progress, checked_sets)
+                stated = sum(header.counts.objections for one in sets for header in one.headers)
+                steps = RunSteps(request, plan, hashing, rulebook, scheduler, work, on_progress, stated, checked_sets)
                 outcome = structs.replace(steps.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
             if not error.ending.may_be_resumed:

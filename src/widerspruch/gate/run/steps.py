@@ -67,11 +67,14 @@ class RunSteps:
         scheduler: Scheduler,
         work: Work,
         on_progress: Progress,
+        stated: int,
         checked_sets: Callable[[], Sets],
     ) -> None:
         """
         Args:
             hashing: As in `Deciding`.
+
+            stated: How many objections the exclusion sets say they hold.
 
             checked_sets: Gives the exclusion sets with copies of their files, of which every byte is as their
                 statements say, or raises ProtocolError.
@@ -83,13 +86,15 @@ class RunSteps:
         self._scheduler = scheduler
         self._work = work
         self._runner = Runner(scheduler, work.memory, on_progress)
+        self._stated = stated
         self._checked_sets = checked_sets
         self._damaged: dict[int, Fault] = {}
         self._unmapped: tuple[str, ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> RunOutcome:
+        borne = self._borne()  # meanwhile the sets are checked
         mentioned, seals = self._mentioned()
-        index = self._index()
+        index = self._index(borne)
         cases = self._decide_cases()
         gated = self._gate(index, mentioned, seals)
         self._check_columns(gated)
@@ -108,9 +113,7 @@ class RunSteps:
     def _shard(self, result: OneShardsResult) -> Shard:
         return self._plan.shards[result.number]
 
-    def _index(self) -> IndexFiles:
-        """Of all objectors; where the sets are much larger than the corpus, of those who may be in it."""
-        borne = self._borne()
+    def _index(self, borne: BornePrefixes | None) -> IndexFiles:
         self._runner.on_progress("reduce", 0, 1, 0)
         folder = self._work.scratch / "index"
         known = self._work.memory.recall("index", IndexFiles)
@@ -121,12 +124,13 @@ class RunSteps:
         return index
 
     def _borne(self) -> BornePrefixes | None:
-        keys = sum(header.counts.objections for one in self._sets for header in one.headers)
-        if keys <= LARGE_SET or sum(shard.size for shard in self._plan.shards) > keys * BYTES_PER_ROW:
+        """How the keys of the corpus begin, where the sets are so much larger that the rest of them is left out."""
+        in_all = sum(shard.size for shard in self._plan.shards)
+        if self._stated <= LARGE_SET or in_all > self._stated * BYTES_PER_ROW:
             return None
         tasks = [self._keys_task(shard, shard.address, "borne") for shard in self._plan.shards]
         rows = sum(one.rows for one in self._each("survey", prefixes_borne, tasks))
-        if 2 * rows >= keys:
+        if 2 * rows >= self._stated:
             return None
         return BornePrefixes(Path(task.keys) for task in tasks if task.shard.number not in self._damaged)
 
