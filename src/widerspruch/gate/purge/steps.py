@@ -179,7 +179,9 @@ class PurgeSteps:
         if accounts is None:
             return verified(connection, (exclusions,), others, self._heeded, rows).found
         objections_of(connection, exclusions.objections, self._heeded, accounts)
-        query = f"SELECT COUNT(*) FROM {parquet_sql(others)} AS published_keys WHERE {OBJECTED_SQL}"  # noqa: S608
+        # A few accounts are looked for while the files are read; then only in what was found, whether they objected so.
+        named = f"SELECT * FROM {parquet_sql(others)} WHERE key IN (SELECT account_key FROM in_force)"  # noqa: S608
+        query = f"SELECT COUNT(*) FROM ({named}) AS published_keys WHERE {OBJECTED_SQL}"  # noqa: S608 (quoted)
         return int(connection.execute(query).fetchall()[0][0])
 
     def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, str], deciding: Deciding) -> tuple[Purged, ...]:
