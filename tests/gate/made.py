@@ -186,8 +186,12 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
     asked = request(folder, **fields)
     outcome = run_gate(asked, rulebook(), scheduler or InProcess(), now)
     if not asked.dry_run:
-        keys = () if asked.key_file is None else (asked.key_file,)
-        audit_request = AuditRequest(built=asked.out, exclusions=asked.exclusions, key_files=keys)
+        audit_request = AuditRequest(
+            built=asked.out,
+            exclusions=asked.exclusions,
+            key_files=asked.all_key_files(),
+            corpus=asked.corpus if asked.result == "mask" else (),
+        )
         assert audit(audit_request, tuple(rulebook().platforms), now).problems == ()
     return outcome
 

@@ -8,6 +8,7 @@ import pytest
 
 from gate import made
 from gate.audit.made_built import a_set
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.explain.explain import ExplainRequest, Explanation, explain
 from widerspruch.gate.explain.explain_words import explained_in_words
 from widerspruch.gate.profile import profile_from
@@ -78,3 +79,32 @@ def test_that_nothing_is_claimed_is_said(folder: Path) -> None:
 
     assert "nothing_claimed" in sentences
     assert "Nothing is claimed of this row" in sentences
+
+
+class TestMask:
+    @pytest.fixture
+    def masked(self, folder: Path) -> Path:
+        """A mask of the same rows."""
+        made.gate(folder, profile=PROFILE, exclusions=sets(folder), undecided="keep", result="mask")
+        return folder
+
+    def test_rows_that_may_be_used_and_others(self, masked: Path) -> None:
+        """What the mask says of a row, and whether the same would be decided again from the input."""
+        found = [explained(masked, row) for row in range(len(ROWS))]
+
+        assert tuple(one.recorded.reason for one in found) == EXPECTED
+        assert [(one.kept, one.place, one.agrees) for one in found] == [
+            (reason != "objected", None, True) for reason in EXPECTED
+        ]
+        assert "By the mask it may be used." in explained_in_words(found[0], made.rulebook(), "en")
+
+    def test_without_the_input(self, masked: Path) -> None:
+        """The mask itself says why; whether it would be decided so again nobody can tell from it."""
+        found = explained(masked, 1, corpus=())
+        assert (found.kept, found.recorded.reason, found.unseen, found.again) == (False, "objected", True, None)
+
+    def test_ids_are_in_the_input_alone(self, masked: Path) -> None:
+        """A mask has no rows in which an id could be looked for."""
+        request = ExplainRequest(built=masked / "out", id="x")
+        with pytest.raises(GateError, match="id_unmapped"):
+            explain(request, made.rulebook(), made.NOW)

@@ -118,17 +118,18 @@ class AuthorReader:
                 yield AuthorBatch(numbers, tuple(self._authors(len(numbers), authors, said)))
 
     def _authors(self, rows: int, columns: list[list[Any]], said: dict[str, list[Any]]) -> Iterator[Authors]:
-        platforms = self._profile.platform.of_rows(said, rows)
-        ai = [str(kind).startswith("ai_") for kind in self._profile.kind.of_rows(said, rows)]
-        for platform in dict.fromkeys(platforms):
+        platforms, kinds = self._profile.platform.of_rows(said, rows), self._profile.kind.of_rows(said, rows)
+        known, of_ai = dict.fromkeys(platforms), {kind: str(kind).startswith("ai_") for kind in set(kinds)}
+        ai = [of_ai[kind] for kind in kinds] if len(of_ai) > 1 else any(of_ai.values())
+        for platform in known:
             if platform is None:
                 raise AuthorFault("audit_no_platform")
-            places = None if len(set(platforms)) == 1 else [n for n, one in enumerate(platforms) if one == platform]
+            places = None if len(known) == 1 else [n for n, one in enumerate(platforms) if one == platform]
             for author, column in zip(self._profile.authors, columns, strict=True):
                 yield self._of_column(platform, author, column, places, ai)
 
     def _of_column(
-        self, platform: str, author: AuthorColumn, column: list[Any], places: list[int] | None, ai: list[bool]
+        self, platform: str, author: AuthorColumn, column: list[Any], places: list[int] | None, ai: list[bool] | bool
     ) -> Authors:
         rows: Sequence[int] | None = places
         if author.many:
@@ -137,10 +138,8 @@ class AuthorReader:
             values = [value for place in at for value in column[place]]
         else:
             values = column if places is None else [column[place] for place in places]
-        flags = ai if rows is None else [ai[place] for place in rows]
-        return Authors(
-            values, rows, flags[0] if len(set(flags)) == 1 else flags, self._keys_of(platform, author, set(values))
-        )
+        flags = ai if rows is None or isinstance(ai, bool) else [ai[place] for place in rows]
+        return Authors(values, rows, flags, self._keys_of(platform, author, set(values)))
 
     def _keys_of(self, platform: str, author: AuthorColumn, different: set[Any]) -> dict[Any, tuple[bytes, ...]]:
         different.discard(None)
