@@ -420,6 +420,7 @@ X = Schema(
     ),
     profile="""
         platform = "x"
+        rule = "objections only"
         [author]
         column = "user.id_str"
         [kind]
