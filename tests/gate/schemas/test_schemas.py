@@ -12,6 +12,7 @@ from gate import made
 from gate.in_process import InProcess
 from gate.schemas.corpora import SCHEMAS, Row, Schema
 from widerspruch.gate.audit.audit import AuditRequest, audit
+from widerspruch.gate.mask.reading import open_mask
 from widerspruch.gate.profile import Profile, parse_profile, to_toml
 from widerspruch.gate.run.run import RunOutcome, RunRequest, run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
@@ -127,9 +128,19 @@ def test_the_match_report_is_right(tmp_path: Path, schema: Schema) -> None:
 
 @by_name
 def test_a_mask_lets_the_same_rows_through(tmp_path: Path, schema: Schema) -> None:
-    """Nothing is copied, and what may be used is the same."""
-    outcome = gated(asked(tmp_path, schema, result="mask"))
-    assert [file.rows for file in outcome.manifest.outputs] == [len(schema.stays)]
+    """Nothing is copied, what may be used is the same, and the audit of the originals through it finds nobody."""
+    request = asked(tmp_path, schema, result="mask")
+    gated(request)
+    allowed = open_mask(request.out).allowed_indices(tmp_path / "corpus" / schema.file)
+    assert allowed.tolist() == sorted(schema.stays)
+    found = audit(
+        AuditRequest(
+            built=request.out, exclusions=request.exclusions, key_files=request.key_files, corpus=request.corpus
+        ),
+        PLATFORMS,
+        made.NOW,
+    )
+    assert (found.problems, found.late, found.late_mentions) == ((), {}, {})
 
 
 @by_name
