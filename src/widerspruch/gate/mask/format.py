@@ -6,6 +6,7 @@ Nothing here decides. What is read was bound by a manifest before, byte for byte
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -136,7 +137,7 @@ class MaskCases(Struct, frozen=True):
 
     table: pa.Table
 
-    def used(self, numbers: Numbers, name: str) -> Flags:
+    def used(self, numbers: npt.NDArray[np.integer[Any]], name: str) -> Flags:
         """Whether rows with these case numbers may be used.
 
         Raises:
@@ -162,6 +163,12 @@ def read_mask(folder: Path, expected: DataFile) -> pa.Table:
     return _parsed(read_bound(folder, expected), MASK, expected)
 
 
+def read_case_numbers(folder: Path, expected: DataFile) -> npt.NDArray[np.int32]:
+    """The case number of every row, and nothing else of a mask file. Raises as `read_bound`."""
+    numbers: npt.NDArray[np.int32] = _parsed(read_bound(folder, expected), MASK, expected, ["case"])["case"].to_numpy()
+    return numbers
+
+
 def read_bound(folder: Path, expected: DataFile) -> bytes:
     """The bytes of a file of a mask, if they are those that were signed for.
 
@@ -178,13 +185,16 @@ def read_bound(folder: Path, expected: DataFile) -> bytes:
     return data
 
 
-def _parsed(data: bytes, schema: pa.Schema, expected: DataFile) -> pa.Table:
+def _parsed(data: bytes, schema: pa.Schema, expected: DataFile, columns: list[str] | None = None) -> pa.Table:
     try:
-        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        with pq.ParquetFile(pa.BufferReader(data)) as file:
+            fits = file.schema_arrow.equals(schema)
+            table = file.read(columns, use_threads=False) if fits else None
     except (pa.ArrowException, OSError, EOFError) as error:
         raise GateError("mask_wrong", name=expected.name) from error
-    nulls = any(table.column(field.name).null_count for field in schema if not field.nullable)
-    if not table.schema.equals(schema) or nulls or len(table) != expected.rows:
+    if table is None or len(table) != expected.rows:
+        raise GateError("mask_wrong", name=expected.name)
+    if any(table.column(field.name).null_count for field in table.schema if not field.nullable):
         raise GateError("mask_wrong", name=expected.name)
     return table
 

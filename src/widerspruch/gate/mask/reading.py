@@ -20,7 +20,16 @@ from widerspruch.gate.corpus.parquet import kept_rows
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.mask.format import Flags, MaskCases, Numbers, footer_of, mask_name, read_cases, read_mask
+from widerspruch.gate.mask.format import (
+    Flags,
+    MaskCases,
+    Numbers,
+    footer_of,
+    mask_name,
+    read_case_numbers,
+    read_cases,
+    read_mask,
+)
 from widerspruch.gate.mask.tables import TableSnapshot, open_table
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, MaskedFile, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -135,7 +144,7 @@ class Mask:
         """The rows of a Parquet file that may be used; row groups without any are skipped. Raises as `allowed_rows`."""
         allowed = self.allowed_rows(path)
         filesystem, place = open_filesystem(str(path))
-        with pq.ParquetFile(place, filesystem=filesystem, pre_buffer=True) as file:
+        with pq.ParquetFile(place, filesystem=filesystem, pre_buffer="://" in str(path)) as file:
             first = 0
             for group in range(file.metadata.num_row_groups):
                 end = first + file.metadata.row_group(group).num_rows
@@ -195,9 +204,9 @@ class Mask:
 
     def flags_of(self, name: str) -> Flags:
         """As `allowed_rows`, by name, the file itself unseen. Raises as `rows_of`, or `mask_case_unknown`."""
-        _, ledger, masked = self._file(name)
-        allowed = self.cases.used(self.rows_of(name).column("case").to_numpy(), ledger.name)
-        if int(np.count_nonzero(allowed)) != masked.kept:
+        source, ledger, masked = self._file(name)
+        allowed = self.cases.used(read_case_numbers(self.folder, ledger), ledger.name)
+        if len(allowed) != source.rows or int(np.count_nonzero(allowed)) != masked.kept:
             raise GateError("mask_wrong", name=ledger.name)
         return allowed
 

@@ -27,7 +27,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import prefixes_of, write_prefixes
 from widerspruch.gate.index.key_words import words_of
 from widerspruch.gate.index.row_keys import Flags, KeyMaker, RowKeys, hashing_of, rows_of_platforms
-from widerspruch.gate.mask.format import read_cases, read_mask
+from widerspruch.gate.mask.format import read_case_numbers, read_cases
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.protocol.manifest import DataFile, Verification
@@ -50,10 +50,9 @@ class SeenThrough(Struct, frozen=True):
     cases: DataFile
 
     def allowed(self) -> Flags:
-        """Whether each row of the shard may be used. Raises as `read_mask`, `read_cases` and `MaskCases.used`."""
+        """Whether each row of the shard may be used. Raises as `read_bound` and `MaskCases.used`."""
         folder = Path(self.folder)
-        numbers = read_mask(folder, self.rows).column("case").to_numpy()
-        return read_cases(folder, self.cases).used(numbers, self.rows.name)
+        return read_cases(folder, self.cases).used(read_case_numbers(folder, self.rows), self.rows.name)
 
 
 class KeysTask(TaskOfShard, frozen=True):
@@ -81,14 +80,17 @@ def keys_kept(task: KeysTask) -> ResultOfShard:
         pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]) as writer,
     ):
         for found, ai in keys_in(task):
-            kept = np.ones(len(ai), np.bool_) if allowed is None else allowed[first : first + len(ai)]
-            if len(kept) != len(ai):
-                raise GateError("shard_changed", name=task.shard.name)
-            first, rows = first + len(ai), rows + int(np.count_nonzero(kept))
-            for part in found.parts:
-                there = kept[part.rows]
-                keys = pa.ExtensionArray.from_storage(pa.uuid(), part.keys.filter(pa.array(there)))
-                writer.write_batch(pa.record_batch([keys, pa.array(ai[part.rows[there]])], schema=KEPT_KEYS))
+            parts = [(part.keys, ai[part.rows]) for part in found.parts]
+            kept = None if allowed is None else allowed[first : first + len(ai)]
+            if kept is not None:
+                if len(kept) != len(ai):
+                    raise GateError("shard_changed", name=task.shard.name)
+                there = [kept[part.rows] for part in found.parts]
+                parts = [(keys.filter(pa.array(at)), of_ai[at]) for (keys, of_ai), at in zip(parts, there, strict=True)]
+            first, rows = first + len(ai), rows + (len(ai) if kept is None else int(np.count_nonzero(kept)))
+            for keys, of_ai in parts:
+                uuids = pa.ExtensionArray.from_storage(pa.uuid(), keys)
+                writer.write_batch(pa.record_batch([uuids, pa.array(of_ai)], schema=KEPT_KEYS))
     return ResultOfShard(task.shard.number, rows)
 
 
