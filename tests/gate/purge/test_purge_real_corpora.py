@@ -18,6 +18,7 @@ from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.objector_index import ObjectorIndex
 from widerspruch.gate.profile import Profile, profile_from
+from widerspruch.gate.purge import steps
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
 from widerspruch.gate.purge.shard import RowDecider
 
@@ -195,6 +196,22 @@ class TestVerification:
             purged(folder, *sets)
 
         assert contents(folder / "out") == before
+
+    def test_nothing_to_take_out_is_looked_at_twice(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """That the search found nobody is held against the set by the other path, too."""
+        monkeypatch.setattr(ObjectorIndex, "places", lambda self, keys: np.full(len(keys), -1, np.int64))
+        with pytest.raises(GateError, match="verification_found"):
+            purged(folder, newer(folder, "instagram", [("account", "2")]))
+
+    def test_a_set_much_larger_than_the_corpus(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of such a full set only keys that begin as one in the corpus are held in memory; the same rows go."""
+        monkeypatch.setattr(steps, "LARGE_SET", 0)
+        late = newer(folder, "instagram", [("account", str(number)) for number in (1, 2, *range(10, 40))])
+
+        purged(folder, late)
+
+        assert (made.kept_authors(folder, "a.parquet"), made.kept_authors(folder, "b.parquet")) == ([3], [3])
+        assert audited(folder, late).problems == ()
 
     def test_a_row_that_was_not_taken_out(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A file written anew with a row of somebody in it is not published."""

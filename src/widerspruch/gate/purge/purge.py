@@ -155,9 +155,11 @@ def purge(
             )
             found = steps.find()
             outcome = _told(built, sets, found, until)
-            if swap is None or not found.purged:
+            if swap is None:
                 return outcome
-            verification = steps.verify(found)
+            verification = steps.verify(found)  # also that there is nothing to take out
+            if not found.purged:
+                return outcome
             run = _new_run(request, built, sets, found, outcome, verification, now)
             return _replace(request, built, found, outcome, run, swap, now)
 

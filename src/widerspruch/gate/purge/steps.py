@@ -23,7 +23,8 @@ from widerspruch.gate.purge.late_rows import LateTask, find_late_rows
 from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
-from widerspruch.gate.run.verification import OBJECTED_SQL, KeysTask, keys_kept, verified
+from widerspruch.gate.run.steps import LARGE_SET
+from widerspruch.gate.run.verification import OBJECTED_SQL, KeysTask, keys_kept, prefixes_borne, verified
 from widerspruch.gate.schedule.tasks import Runner
 from widerspruch.lib.processes import cores
 from widerspruch.protocol.manifest import DataFile, Verification
@@ -89,7 +90,8 @@ class PurgeSteps:
         """Find the rows that go, and write the files without them."""
         if not self._shards:
             return PurgeFound((), ())
-        index = build_index(self._sets, self._heeded, self._scratch / "index", borne=self._newly_effective())
+        asked = self._newly_effective() or self._borne()
+        index = build_index(self._sets, self._heeded, self._scratch / "index", borne=asked)
         tasks = [
             LateTask(
                 shard=shard,
@@ -129,6 +131,23 @@ class PurgeSteps:
         write_prefixes(file, map(prefixes_of, words))
         return BornePrefixes([file])
 
+    def _borne(self) -> BornePrefixes | None:
+        """How the keys begin that the corpus bears; None where the sets are no larger than it, or small."""
+        stated = sum(header.counts.objections for one in self._sets for header in one.headers)
+        if stated <= LARGE_SET or 2 * sum(file.data.rows for file in self._built.files) >= stated:
+            return None
+        tasks = [self._keys_task(shard, shard.address, "borne") for shard in self._shards]
+        self._runner.over_shards("survey", prefixes_borne, tasks)
+        return BornePrefixes(Path(task.keys) for task in tasks)
+
+    def _keys_task(self, shard: Shard, address: str, version: str) -> KeysTask:
+        return KeysTask(
+            shard=structs.replace(shard, address=address),
+            profile=self._built.profile,
+            hashing=self._hashing,
+            keys=str(self._keys_of(shard, version)),
+        )
+
     def _mentioned(self) -> dict[int, str]:
         """The files whose rows mention an objector, with the identifiers in them. This reads the texts of all files."""
         if not any(looks_for_mentions(self._built, one) for one in self._sets):
@@ -149,15 +168,7 @@ class PurgeSteps:
         """
         removed = {one.number: one.removed for one in found.purged}
         anew = [shard for shard in self._shards if shard.number in removed]
-        tasks = [
-            KeysTask(
-                shard=structs.replace(shard, address=self._new_file(self._built.files[shard.number].data)),
-                profile=self._built.profile,
-                hashing=self._hashing,
-                keys=str(self._keys_of(shard, "anew")),
-            )
-            for shard in anew
-        ]
+        tasks = [self._keys_task(shard, self._new_file(self._built.files[shard.number].data), "anew") for shard in anew]
         for kept in self._runner.over_shards("verify", keys_kept, tasks)[0]:
             if kept.rows != self._built.files[kept.number].data.rows - removed[kept.number]:
                 raise GateError("verification_rows")
@@ -165,7 +176,7 @@ class PurgeSteps:
         others = [self._keys_of(shard, "all") for shard in self._shards if shard.number not in removed]
         with self._connect() as connection:
             files = [Path(task.keys) for task in tasks]
-            left = verified(connection, self._sets, files, self._heeded, rows).found
+            left = verified(connection, self._sets, files, self._heeded, rows).found if files else 0
             left += sum(self._left_in(connection, others, one, rows) for one in self._sets if others)
         if left:
             raise GateError("verification_found", n=left)
