@@ -203,6 +203,8 @@ def _numbers(values: pa.Array) -> Places:
 def _taken(way: _Way) -> pa.Array:
     """The values at the places."""
     values, places = way.values, way.places
+    if pa.types.is_string_view(values.type):  # Arrow cannot take from it
+        values = values.cast(pa.large_string())
     if len(places) and places[0] >= 0 and bool((np.diff(places) == 1).all()):
         taken = values.slice(places[0], len(places))
     else:
