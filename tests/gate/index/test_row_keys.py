@@ -16,6 +16,7 @@ from widerspruch.gate.index.row_keys import KeyMaker, RowKeys, RowsOfPlatform
 from widerspruch.gate.profile import Author, Profile
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.scopes import scope_values
+from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 ALL = [RowsOfPlatform("instagram", None)]
@@ -27,11 +28,11 @@ def profile(*authors: dict[str, Any]) -> Profile:
     return made.profile(authors=authors)
 
 
-def keys(asked: Profile, platforms: list[RowsOfPlatform] = ALL, **columns: Any) -> RowKeys:
+def keys(asked: Profile, platforms: list[RowsOfPlatform] = ALL, key: HashingKey = KEY, **columns: Any) -> RowKeys:
     """The keys of rows with these columns."""
     arrays = [one if isinstance(one, pa.Array) else pa.array(one) for one in columns.values()]
     batch = pa.record_batch(arrays, list(columns))
-    hashing = {one: KeyedColumns(KEY) for one in ("instagram", "x", "github", "web")}
+    hashing = {one: KeyedColumns(key) for one in ("instagram", "x", "github", "web")}
     return KeyMaker(asked, hashing, "a.parquet").of(batch, 100, platforms)
 
 
@@ -44,11 +45,12 @@ def named(found: RowKeys) -> Named:
     )
 
 
-def account(row: int, value: object, platform: str = "instagram") -> tuple[int, str, str, bytes]:
+def account(row: int, value: object, platform: str = "instagram", key: HashingKey = KEY) -> tuple[int, str, str, bytes]:
     """What a row of this account has."""
-    return row, platform, "account", KEY.key_of(platform, "account", str(value))
+    return row, platform, "account", key.key_of(platform, "account", str(value))
 
 
+@pytest.mark.parametrize("key", [KEY, HashingKey(bytes(range(32)), "cmac")], ids=["hmac", "cmac"])
 @pytest.mark.parametrize(
     "column",
     [
@@ -63,10 +65,10 @@ def account(row: int, value: object, platform: str = "instagram") -> tuple[int, 
     ],
     ids=["numbers", "small", "text", "large", "view", "dictionary", "slice", "blanks"],
 )
-def test_an_account_however_it_is_held(column: pa.Array) -> None:
+def test_an_account_however_it_is_held(column: pa.Array, key: HashingKey) -> None:
     """The same keys, and who is nobody has none."""
-    found = keys(profile({"column": "a"}), a=column)
-    assert named(found) == [account(0, 7), account(2, 7), account(3, 9)]
+    found = keys(profile({"column": "a"}), key=key, a=column)
+    assert named(found) == [account(row, value, key=key) for row, value in ((0, 7), (2, 7), (3, 9))]
     assert found.unknown.tolist() == [False, True, False, False]
 
 

@@ -101,13 +101,19 @@ class KeyMaker:
             return
         encoded = values.drop_null() if values.null_count else values
         rows = rows if not values.null_count else rows[_flags(values.is_valid())]
+        if author.is_person and self._hashing[platform].is_quick:
+            yield self._of_person(author, platform, rows, None, _legible(encoded))
+            return
         codes, distinct = _distinct(encoded)
         if author.is_person:
             yield self._of_person(author, platform, rows, codes, distinct)
         else:
             yield from self._of_scope(author, platform, rows, codes, distinct)
 
-    def _of_person(self, author: Author, platform: str, rows: Rows, codes: pa.Array, distinct: pa.Array) -> KeysOfKind:
+    def _of_person(
+        self, author: Author, platform: str, rows: Rows, codes: pa.Array | None, distinct: pa.Array
+    ) -> KeysOfKind:
+        """`codes`: which of the different values each row has; None where each stands for itself."""
         texts = author_texts(distinct, author)
         if author.is_ == "handle":
             texts = self._handles(texts, platform, author)
@@ -116,9 +122,10 @@ class KeyMaker:
         if texts.null_count:
             # A NULL for who is nobody: their rows have no key.
             places = np.cumsum(_flags(texts.is_valid())) - 1
-            taken = pc.if_else(texts.is_valid(), pa.array(places), pa.scalar(None, pa.int64())).take(codes)
+            taken = pc.if_else(texts.is_valid(), pa.array(places), pa.scalar(None, pa.int64()))
+            taken = taken if codes is None else taken.take(codes)
             rows, codes = rows[_flags(taken.is_valid())], taken.drop_null()
-        return KeysOfKind(platform, author.is_, rows, hashed.take(codes))
+        return KeysOfKind(platform, author.is_, rows, hashed if codes is None else hashed.take(codes))
 
     def _handles(self, texts: pa.Array, platform: str, author: Author) -> pa.Array:
         folded = pc.ascii_lower(texts)
@@ -234,10 +241,14 @@ def _only(rows: Rows, keys: pa.Array, valid: pa.BooleanArray) -> tuple[Rows, pa.
 
 def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Which of the different values each is, and these: as texts or as whole numbers."""
-    if isinstance(values.type, pa.UuidType) or pa.types.is_null(values.type):
-        values = pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string())
-    encoded = values.dictionary_encode()
+    encoded = _legible(values).dictionary_encode()
     return encoded.indices, encoded.dictionary
+
+
+def _legible(values: pa.Array) -> pa.Array:
+    if isinstance(values.type, pa.UuidType) or pa.types.is_null(values.type):
+        return pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string())
+    return values
 
 
 def _flags(values: pa.BooleanArray) -> Flags:

@@ -23,6 +23,11 @@ class KeyedColumns:
         self._key = key
         self._hashes: dict[tuple[str, Identifier], _HmacColumns | CmacColumns] = {}
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether a value of a column is hashed as soon as others like it are found."""
+        return self._key.algorithm == "cmac"
+
     def keys_of(self, platform: str, identifier: Identifier, values: Iterable[str]) -> Iterator[bytes]:
         """The keys of many values, in their order. It may read ahead."""
         return self._hash(platform, identifier).many(values)
