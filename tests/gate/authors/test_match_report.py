@@ -253,7 +253,7 @@ class TestThePurge:
 def purged(folder: Path) -> Any:
     """A purge with the set in `newer`."""
     request = PurgeRequest(
-        built=folder / "out", exclusions=(folder / "newer",), key_file=made.key_file(folder), apply=True
+        built=folder / "out", exclusions=(folder / "newer",), key_files=(made.key_file(folder),), apply=True
     )
     with Pool(1) as pool:
         return purge(request, made.rulebook(), pool, NOW)
@@ -269,7 +269,7 @@ def test_an_explanation_needs_a_set_that_can_find_the_author(tmp_path: Path) -> 
         row="a.parquet:0",
         corpus=(str(tmp_path / "corpus"),),
         exclusions=(tmp_path / "newer",),
-        key_file=made.key_file(tmp_path),
+        key_files=(made.key_file(tmp_path),),
     )
     with pytest.raises(GateError, match="set_without_account"):
         explain(request, made.rulebook(), NOW)

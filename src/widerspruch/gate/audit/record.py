@@ -21,6 +21,7 @@ from widerspruch.rulebook.decide import REASONS, verdict_of
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
 _OBJECTED = "objected"
 NOTHING_CLAIMED = "nothing_claimed"
+_OF_PEOPLE = {"account", "handle", "key"}
 """The reason of a row that nobody objected to, on a platform whose terms nobody looked at. The rulebook has none such:
 it is not asked."""
 
@@ -193,7 +194,7 @@ def check_matches(
     problems = [
         AuditProblem("audit_identifier", {"platform": one.platform})
         for one in sets
-        if one.accounts() and profile.authors and not _reached(one, profile)
+        if one.accounts() and profile.identifiers() & _OF_PEOPLE and not _reached(one, profile)
     ]
     fits = [report.platform for report in reports] == [one.platform for one in sets] and all(
         _fits(report, one, profile) for report, one in zip(reports, sets, strict=True)

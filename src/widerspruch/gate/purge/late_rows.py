@@ -46,11 +46,13 @@ def find_late_rows(task: LateTask) -> LateRows:
         for keys, ai in keys_in(task):
             rows += len(ai)
             of_kind = np.where(ai, np.int8(AI_INTERACTIONS), np.int8(OWN_CONTENT))
+            looked_up = []
             for part in keys.parts:
                 places = index.places(part.keys)
                 goes = np.maximum(index.covers_at(places), 0) & of_kind[part.rows] > 0
-                found.add(part, np.where(goes, places, -1))
+                looked_up.append((part, np.where(goes, places, -1)))
                 if writer is not None:
                     held = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
                     writer.write_batch(pa.record_batch([held, pa.array(ai[part.rows])], schema=KEPT_KEYS))
+            found.add(looked_up, len(ai))
     return LateRows(task.shard.number, rows, found.written(task.found))

@@ -90,9 +90,9 @@ class RowDecider:
     def _authors(self, keys: RowKeys) -> Places:
         """Along `AUTHOR`: what any objection covers that hits the row, and else whether its author is known."""
         covers = np.zeros(len(keys.unknown), np.int8)
-        for part in keys.parts:
-            places = self._index.places(part.keys)
-            self.found.add(part, places)
+        looked_up = [(part, self._index.places(part.keys)) for part in keys.parts]
+        self.found.add(looked_up, len(keys.unknown))
+        for part, places in looked_up:
             there = places >= 0
             if there.any():
                 _add(covers, part.rows[there], self._index.covers_at(places[there]))
@@ -113,16 +113,20 @@ class FoundKeys:
         self._seen: dict[tuple[str, AuthorIdentifier], npt.NDArray[np.bool_]] = {}
         self._rows: dict[tuple[str, AuthorIdentifier], int] = {}
 
-    def add(self, part: KeysOfKind, places: npt.NDArray[np.int64]) -> None:
-        there = places >= 0
-        if not there.any():
-            return
-        kind = part.platform, part.identifier
-        if kind not in self._seen:
-            self._seen[kind], self._rows[kind] = np.zeros(self._keys, np.bool_), 0
-        self._seen[kind][places[there]] = True
-        rows = part.rows[there]
-        self._rows[kind] += 1 + int(np.count_nonzero(rows[1:] != rows[:-1]))
+    def add(self, looked_up: Iterable[tuple[KeysOfKind, npt.NDArray[np.int64]]], rows: int) -> None:
+        """Keys of some rows with their places in the index, -1 for those that are not to be counted.
+
+        A row counts once for each identifier, however often it names somebody by it.
+        """
+        hit: dict[tuple[str, AuthorIdentifier], npt.NDArray[np.bool_]] = {}
+        for part, places in looked_up:
+            there = places >= 0
+            if there.any():
+                kind = part.platform, part.identifier
+                self._seen.setdefault(kind, np.zeros(self._keys, np.bool_))[places[there]] = True
+                hit.setdefault(kind, np.zeros(rows, np.bool_))[part.rows[there]] = True
+        for kind, of_kind in hit.items():
+            self._rows[kind] = self._rows.get(kind, 0) + int(np.count_nonzero(of_kind))
 
     def written(self, path: str) -> tuple[FoundOfKind, ...]:
         """All of it, with places in files that are called so and by their kind."""
