@@ -237,8 +237,8 @@ class TestThePurge:
         made.gate_table(tmp_path, authors([101, 5, 5, 6]))
         listed(tmp_path, "account_id\n101\n5\n9\n", "newer", 2)
         outcome = purged(tmp_path)
-        assert outcome.matches.identifiers == (Match("account", 3, 1, 2),)
-        assert made.manifest(tmp_path).matches == (outcome.matches,)
+        assert outcome.matches[0].identifiers == (Match("account", 3, 1, 2),)
+        assert made.manifest(tmp_path).matches == outcome.matches
         assert audited(tmp_path, exclusions=(tmp_path / "newer",)).problems == ()
 
     def test_a_set_of_another_identifier(self, tmp_path: Path) -> None:

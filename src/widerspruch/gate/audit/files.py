@@ -35,7 +35,7 @@ def read_columns(
         pa.ArrowException, OSError, EOFError, KeyError, AttributeError, ValueError, TypeError: The file is not what its
             name says, or a way leads nowhere in it.
     """
-    ways = [WayIntoRow.of(name) for name in names]
+    ways = WayIntoRow.together(names)
     seen = set() if seen is None else seen
     if path.name.casefold().endswith((".parquet", ".pq")):
         yield from _parquet(path, ways, few=few)

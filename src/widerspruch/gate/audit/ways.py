@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Struct, structs
 
 EACH, VALUES, KEYS = "[]", "{}", "{key}"
 _PART = re.compile(r"(.*?)((?:\[\]|\{\}|\{key\})*)")
@@ -21,11 +21,14 @@ class WayIntoRow(Struct, frozen=True):
         steps: The first names a column.
 
         many: Whether any number of values may stand there, not one.
+
+        others: The steps of all ways that are looked along with this one.
     """
 
     name: str
     steps: tuple[str, ...]
     many: bool
+    others: frozenset[tuple[str, ...]] = frozenset()
 
     @classmethod
     def of(cls, name: str) -> "WayIntoRow":
@@ -37,6 +40,14 @@ class WayIntoRow(Struct, frozen=True):
             steps += [*([bare] if bare else []), *_MARK.findall(marks)]
         return cls(name, tuple(steps), bool(_MARK.search(name)))
 
+    @classmethod
+    def together(cls, names: Sequence[str]) -> "list[WayIntoRow]":
+        """Ways that are looked along side by side: where one leads to a text and another into a list at the same place,
+        a record of JSON may have either, and each way has nothing where the other's stands."""
+        ways = [cls.of(name) for name in names]
+        others = frozenset(way.steps for way in ways)
+        return [structs.replace(way, others=others) for way in ways]
+
     def in_record(self, record: dict[str, Any]) -> tuple[Any, bool]:
         """What stands there in a record of JSON, and whether anything does, be it null.
 
@@ -45,24 +56,28 @@ class WayIntoRow(Struct, frozen=True):
         """
         if self.name in record:
             return ([record[self.name]] if self.many else record[self.name]), True
-        found = list(leaves(record, self.steps))
+        found = list(leaves(record, self.steps, self.others))
         return (found if self.many else found[0] if found else None), bool(found)
 
 
-def leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
+def leaves(
+    value: Any, steps: Sequence[str], others: frozenset[tuple[str, ...]] = frozenset(), done: tuple[str, ...] = ()
+) -> Iterator[Any]:
     """The values at the end of some steps, in the order in which they stand; nothing for what is not there.
 
     Args:
         value: As JSON or Arrow gives it; a map is a list of pairs.
+        others: As of `WayIntoRow.together`; `done`: the steps up to here.
 
     Raises:
         TypeError: There is no such step into a value of this shape.
     """
     if not steps:
-        yield value
-    elif value is not None:
+        if not (isinstance(value, list) and any(other[: len(done) + 1] == (*done, EACH) for other in others)):
+            yield value
+    elif value is not None and not (steps[0] == EACH and isinstance(value, str) and done in others):
         for inner in _entries(value, steps[0]):
-            yield from leaves(inner, steps[1:])
+            yield from leaves(inner, steps[1:], others, (*done, steps[0]))
 
 
 def _entries(value: Any, step: str) -> list[Any]:
