@@ -20,6 +20,8 @@ from widerspruch.gate.digests import BLOCK, Digest
 from widerspruch.gate.errors import GateError
 
 SECRET_BYTES = 16
+LOCAL_BLOCK = 256 << 10
+"""Bytes of a file of this machine at a time: they stay in the processor's cache."""
 
 
 class Seal(Struct, frozen=True):
@@ -95,12 +97,14 @@ def _hashed(shard: Shard, seal: Seal | None, *, digest: bool) -> tuple[bytes, Di
     try:
         filesystem, path = open_filesystem(shard.address)
         with filesystem.open_input_stream(path, compression=None) as source:
-            while block := source.read(BLOCK):
-                size += len(block)
+            # The same memory for all, and little of it: fresh memory costs a third of the hash.
+            block = memoryview(bytearray(BLOCK if "://" in shard.address else LOCAL_BLOCK))
+            while read := source.readinto(block):
+                size += read
                 if tagging is not None:
-                    tagging.authenticate_additional_data(block)
+                    tagging.authenticate_additional_data(block[:read])
                 if digest:
-                    hashed.update(block)
+                    hashed.update(block[:read])
     except OSError as error:
         raise GateError("shard_changed", name=shard.name) from error
     if tagging is None:
