@@ -238,6 +238,7 @@ class TestSentences:
             "gate_match.",
             "gate_set.of_",
             "gate_show.",
+            "gate_layout.",
             "desk_tidy.deleted.",
         )
         unused = [

@@ -1,6 +1,7 @@
 """`widerspruch gate profile` and `gate run`, typed as people type them."""
 
 import base64
+import gzip
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import time
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -159,6 +161,18 @@ class TestRun:
         assert ended.code == 4
         assert "“b.parquet” is damaged or no file of its format." in ended.complained
         assert Path("built/data/a.parquet").exists()
+
+    def test_a_damaged_packed_file_is_told_in_sentences_alone(self, run_apart: Run) -> None:
+        """What Arrow says of streams that are given up never reaches the terminal."""
+        records = "".join(
+            f'{{"author_id": {one}, "audience": "public", "adult": true, "created_at": 1}}\n' for one in range(3000)
+        )
+        packed = gzip.compress(records.encode())
+        Path("corpus/b.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+        now = f"import widerspruch.lib.clock as clock; clock.now = lambda: {UNTIL + 10}"
+        ended = gate(partial(run_apart, before=now), "--lang", "en")
+        assert (ended.code, "“b.jsonl.gz” is damaged" in ended.complained) == (4, True)
+        assert "arrow" not in ended.err.casefold()
 
     @pytest.mark.parametrize(
         ("more", "code", "sentence"),

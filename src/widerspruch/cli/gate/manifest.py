@@ -1,6 +1,6 @@
 """What a manifest says, in sentences."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from widerspruch.cli.words import command_words
@@ -37,9 +37,14 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
 
 
 def layout_sentences(layout: Mapping[str, Sequence[str]], language: Language) -> Iterator[str]:
-    """What of the files' layout was not kept, and in how many of them."""
+    """What of the files' layout was not kept: of which columns, and in how many files."""
     words = command_words(language)
-    files = Counter(lost for losses in layout.values() for lost in set(losses))
-    if files:
-        losses = ", ".join(f"{lost} ({words.number(count)})" for lost, count in sorted(files.items()))
-        yield words("gate_run.layout", losses=losses)
+    files, columns = Counter[str](), defaultdict[str, set[str]](set)
+    for losses in layout.values():
+        files.update({loss.partition(":")[0] for loss in losses})
+        for what, _, column in (loss.partition(":") for loss in losses):
+            columns[what] |= {column} if column else set()
+    for what in sorted(files):
+        of = "columns" if columns[what] else "all"
+        named = ", ".join(sorted(columns[what]))
+        yield words(f"gate_layout.{of}", what=words(f"gate_layout.{what}"), columns=named, n=files[what])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -162,7 +163,11 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
         self._target.close()
 
     def abandon(self) -> None:
-        """Nothing is held back here."""
+        """Arrow writes the end of a compressed file when it is forgotten, and complains on standard error where the
+        target is closed by then: so it is written now, into what is thrown away."""
+        if isinstance(self._target, pa.CompressedOutputStream):
+            with suppress(OSError, pa.ArrowException):
+                self._target.close()
 
 
 def _with_changes(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:
