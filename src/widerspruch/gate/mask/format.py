@@ -67,7 +67,8 @@ class MaskWriter:
         self._writer = pq.ParquetWriter(
             pa.PythonFile(self._hashed, mode="w"), MASK, compression="zstd", use_dictionary=True, write_statistics=False
         )
-        self._waiting: list[pa.RecordBatch] = []
+        self._waiting: list[tuple[pa.Array, tuple[pa.Array, ...] | None]] = []
+        self._rows_waiting = 0
         self.rows = 0
 
     def write(
@@ -82,22 +83,21 @@ class MaskWriter:
             places: Of some of these rows, counted from 0, whose mentions are told. `identifiers`: kind of identifier
                 and reason of each of their mentions, NULL for none.
         """
-        count = len(case_numbers)
-        if places is None or identifiers is None:
-            words = [pa.nulls(count, _WORD)] * 2
-        else:
-            which = np.full(count, -1, np.int64)
+        words = None
+        if places is not None and identifiers is not None and len(places):
+            which = np.full(len(case_numbers), -1, np.int64)
             which[places.to_numpy(zero_copy_only=False)] = np.arange(len(places))
             chosen = pa.array(which, mask=which < 0)
-            words = [pc.dictionary_encode(one.cast(pa.string())).cast(_WORD).take(chosen) for one in identifiers]
-        self._waiting.append(pa.record_batch([case_numbers.cast(pa.int32()), *words], schema=MASK))
-        self.rows += count
-        if sum(batch.num_rows for batch in self._waiting) >= ROWS_PER_GROUP:
+            words = tuple(one.cast(pa.string()).take(chosen) for one in identifiers)
+        self._waiting.append((case_numbers.cast(pa.int32()), words))
+        self.rows += len(case_numbers)
+        self._rows_waiting += len(case_numbers)
+        if self._rows_waiting >= ROWS_PER_GROUP:
             self._write_group()
 
     def close(self) -> Digest:
         """Finish the file. What it holds depends on its rows alone, not on how many came at a time."""
-        while self._waiting:
+        while self._rows_waiting:
             self._write_group()
         self._writer.close()
         return self._hashed.digest()
@@ -107,9 +107,27 @@ class MaskWriter:
         self._writer.is_open = False
 
     def _write_group(self) -> None:
-        waiting = pa.Table.from_batches(self._waiting).unify_dictionaries().combine_chunks()
-        self._writer.write_table(waiting.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
-        self._waiting = [batch for batch in waiting.slice(ROWS_PER_GROUP).to_batches() if batch.num_rows]
+        numbers = pa.concat_arrays([numbers for numbers, _ in self._waiting])
+        words = self._words_waiting()
+        group = [column.slice(0, ROWS_PER_GROUP) for column in (numbers, *words)]
+        table = pa.table([group[0], *(_encoded(column) for column in group[1:])], schema=MASK)
+        self._writer.write_table(table, row_group_size=ROWS_PER_GROUP)
+        left = tuple(column.slice(ROWS_PER_GROUP) for column in (numbers, *words))
+        self._rows_waiting = len(left[0])
+        self._waiting = [(left[0], left[1:])] if self._rows_waiting else []
+
+    def _words_waiting(self) -> tuple[pa.Array, ...]:
+        """Identifiers and reasons of all rows that wait: mostly of none."""
+        if not any(words for _, words in self._waiting):
+            return (pa.nulls(self._rows_waiting, pa.string()),) * 2
+        given = [words or (pa.nulls(len(numbers), pa.string()),) * 2 for numbers, words in self._waiting]
+        return tuple(pa.concat_arrays(column) for column in zip(*given, strict=True))
+
+
+def _encoded(texts: pa.Array) -> pa.Array:
+    if texts.null_count == len(texts):
+        return pa.nulls(len(texts), _WORD)
+    return pc.dictionary_encode(texts).cast(_WORD)
 
 
 def write_cases(path: Path, cases: pa.Table, kept_verdicts: tuple[str, ...], rows: Mapping[int, int]) -> DataFile:
