@@ -1,4 +1,4 @@
-"""The schemas of docs/operators/profile.md from a list to an audited corpus: whoever is named anywhere in a record is
+"""The schemas of docs/operators/profile.md, and some more, from a list to an audited corpus: whoever is named anywhere in a record is
 found there, as people write them in lists, and nobody beside them goes."""
 
 import json
@@ -12,6 +12,35 @@ from msgspec import Struct
 from gate import made
 from gate.run.test_scopes import make
 from gate.test_profile_page import SCHEMAS, read
+
+MORE = {
+    "Instagram": (
+        (
+            '{"pk": "p1", "owner": {"id": "101", "username": "erika"}, "coauthors": [{"id": "102"}],'
+            ' "usertags": [{"user": {"id": "8"}}], "caption": "Am See", "is_private": false}'
+        ),
+        (
+            'platform = "instagram"\n[[author]]\ncolumn = "owner.id"\n[[author]]\ncolumn = "coauthors[].id"\n'
+            '[kind]\nalways = "post"\n[audience]\ncolumn = "is_private"\nvalues = { "false" = "public" }\n'
+            '[mentions]\ntext = ["caption"]\nentities = ["usertags[].user.id"]\n'
+        ),
+    ),
+    "Wikipedia": (
+        '{"title": "See", "contributor": {"username": "Erika Muster"}, "last_editor": "Ben", "text": "Ein See."}',
+        (
+            'platform = "wikipedia"\nrule = "objections only"\n[[author]]\ncolumn = "contributor.username"\nis = "handle"\n'
+            '[[author]]\ncolumn = "last_editor"\nis = "handle"\n[mentions]\ntext = ["text"]\n'
+        ),
+    ),
+    "Hugging Face": (
+        '{"id": "Erika/modell", "author": "Erika", "card": "Ein Modell."}',
+        (
+            'platform = "huggingface"\nrule = "objections only"\n[[author]]\ncolumn = "author"\nis = "handle"\n'
+            '[[author]]\ncolumn = "id"\nis = "repository"\n[mentions]\ntext = ["card"]\n'
+        ),
+    ),
+}
+ALL = {**SCHEMAS, **MORE}
 
 
 class Named(Struct, frozen=True):
@@ -45,6 +74,16 @@ def tagged(schema: str, entry: dict[str, Any], away: tuple[str, str]) -> Named:
 
 
 NAMED = [
+    Named("Instagram", {"id": 101}, away=('"101"', '"1"'), by="account"),
+    Named("Instagram", {"id": "102"}, away=('"102"', '"1"'), by="account"),
+    tagged("Instagram", {"id": "8"}, ('"8"', '"1"')),
+    mentioned("Instagram", {"handle": "https://www.instagram.com/ida/"}, ("Am See", "Mit @ida am See")),
+    Named("Wikipedia", {"handle": "User:Erika_Muster"}, away=("Erika", "Uli"), by="handle"),
+    Named("Wikipedia", {"handle": "https://de.wikipedia.org/wiki/Benutzer:Ben"}, away=('"Ben"', '"Uli"'), by="handle"),
+    mentioned("Wikipedia", {"handle": "ida", "email": "ida@example.net"}, ("Ein See.", "ida@example.net")),
+    Named("Hugging Face", {"handle": "hf.co/erika"}, away=('"Erika"', '"Uli"'), by="handle"),
+    Named("Hugging Face", {"repo": "https://huggingface.co/erika/modell"}, away=("/modell", "/m"), by="repository"),
+    mentioned("Hugging Face", {"handle": "ida"}, ("Ein Modell.", "Von https://huggingface.co/ida")),
     Named("Chat data", {"id": "u7"}, away=("u7", "u1"), by="account"),
     mentioned("Chat data", {"handle": "erika.m"}, ("Schreib Erika", "Schreib @erika.m")),
     mentioned("Chat data", {"email": "erika@example.org"}, ("Liebe Erika", "erika@example.org")),
@@ -91,7 +130,7 @@ def test_whoever_objected_is_found_wherever_they_are_named(tmp_path, named, form
     """In JSON Lines and in Parquet; an audit by other code finds nobody, and the report says who was an author."""
     if form == "parquet" and named.schema == "Chat data":
         pytest.skip("a text in one place and a list in another is no column")
-    line, text = SCHEMAS[named.schema]
+    line, text = ALL[named.schema]
     profile = read(text)
     (platform,) = profile.platform.words()
     records = [json.loads(line.replace(*named.there)), json.loads(line.replace(*named.away))]
@@ -112,7 +151,7 @@ def test_whoever_objected_is_found_wherever_they_are_named(tmp_path, named, form
     assert found == ({} if named.by is None else {named.by: (1, 1)})
 
 
-@pytest.mark.parametrize("schema", SCHEMAS)
+@pytest.mark.parametrize("schema", ALL)
 def test_every_schema_is_tried(schema):
     """A new one of the page needs somebody in it."""
     assert any(named.schema == schema for named in NAMED)
