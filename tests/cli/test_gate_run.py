@@ -315,7 +315,7 @@ class TestProfile:
             ('zone = "TODO"', 'zone = "UTC"'),
         ):
             text = text.replace(before, after)
-        assert parse_profile(text, ("instagram",)).author.column == "user.id"
+        assert parse_profile(text, ("instagram",)).authors[0].column == "user.id"
 
     def test_to_standard_output(self, corpus: Path, run: Run) -> None:
         """Without `--out` the profile alone goes to standard output, all else to standard error."""

@@ -182,10 +182,6 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Lines | None = None
     id: str | None = None
 
-    @property
-    def author(self) -> Author:
-        return self.authors[0]
-
     def rule_of(self, platform: str) -> Rule:
         """What decides over rows of a platform."""
         return self.rule if isinstance(self.rule, str) else self.rule.get(platform, "terms")

@@ -19,7 +19,7 @@ from widerspruch.rulebook.load import Rulebook
 
 class Proposal(Struct, frozen=True):
     """What is proposed, and what that would decide on some rows, if nobody had objected; None where too much of it is
-    open, or where objections alone decide."""
+    open."""
 
     draft: Draft
     preview: Preview | None
@@ -40,10 +40,9 @@ def propose(addresses: Sequence[str], platform: str | None, rulebook: Rulebook, 
     """
     shards = find_shards(addresses)
     drafted = draft(look_into(shards, LOOKED_AT), platform, words, tuple(rulebook.platforms))
-    profile = drafted.profile
-    if profile is None or any(profile.rule_of(word) != "terms" for word in profile.platform.words()):
+    if drafted.profile is None:
         return Proposal(drafted, None)
-    return Proposal(drafted, preview(profile, shards, terms_rows(rulebook), Run(now)))
+    return Proposal(drafted, preview(drafted.profile, shards, terms_rows(rulebook), Run(now)))
 
 
 def profile_of_items(addresses: Sequence[str], platform: str) -> Profile:
