@@ -32,7 +32,7 @@ _Input = (
     | Literal["statement_unknown"]
     | Literal["set_without_account", "set_without_handle", "built_missing", "built_between"]
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
-    | Literal["mask_none", "mask_is_one", "mask_redact", "mask_corpus_needed"]
+    | Literal["mask_none", "mask_redact", "mask_corpus_needed"]
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
 )
