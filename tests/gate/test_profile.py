@@ -17,7 +17,7 @@ from widerspruch.gate.profile import (
     Lines,
     Mentions,
     Profile,
-    Spans,
+    SpanColumns,
     WordField,
     load_profile,
     parse_profile,
@@ -96,9 +96,9 @@ AUTHORS = st.builds(
 )
 SPANS = st.sampled_from(
     [
-        Spans("text", start="s[]", end="e[]", unit="bytes"),
-        Spans("text", start="s[]", length="l[]", unit="utf16"),
-        Spans("text", both="i[]"),
+        SpanColumns("text", start="s[]", end="e[]", unit="bytes"),
+        SpanColumns("text", start="s[]", length="l[]", unit="utf16"),
+        SpanColumns("text", both="i[]"),
     ]
 )
 MENTIONS = st.builds(

@@ -95,7 +95,7 @@ class Instant(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str | None = None
 
 
-class Spans(Struct, frozen=True, forbid_unknown_fields=True):
+class SpanColumns(Struct, frozen=True, forbid_unknown_fields=True):
     """Offsets into a text, which stay right when it is redacted.
 
     Attributes:
@@ -141,7 +141,7 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True):
     handles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     thread: str | None = None
-    spans: tuple[Spans, ...] = ()
+    spans: tuple[SpanColumns, ...] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read for mentions."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.gate.mentions.spans import Edit, covering, moved_in_row, moved_spans
-from widerspruch.gate.profile import Spans, SpanUnit
+from widerspruch.gate.profile import SpanColumns, SpanUnit
 
 UNITS: tuple[SpanUnit, ...] = ("bytes", "characters", "utf16")
 TEXT = "Ärger 😀 mit @erika und @tim!"
@@ -96,11 +96,13 @@ def applied(text: str, edits: list[Edit]) -> str:
 def test_offsets_as_rows_have_them() -> None:
     """Beginning and end, or length, or both in turn; one span or a list of them."""
     text, edits = "an @erika, @tim", [Edit(3, 9, "[HANDLE]")]
-    ends = moved_in_row(Spans("t", start="s[]", end="e[]"), {"s[]": [3, 11, None], "e[]": [9, 15, None]}, text, edits)
+    ends = moved_in_row(
+        SpanColumns("t", start="s[]", end="e[]"), {"s[]": [3, 11, None], "e[]": [9, 15, None]}, text, edits
+    )
     assert ends.values == {"s[]": [3, 13, None], "e[]": [11, 17, None]}
     assert ends.covers == (True, False, False)
-    lengths = moved_in_row(Spans("t", start="s", length="l"), {"s": 3, "l": 6}, text, edits)
+    lengths = moved_in_row(SpanColumns("t", start="s", length="l"), {"s": 3, "l": 6}, text, edits)
     assert lengths.values == {"s": 3, "l": 8}
-    both = moved_in_row(Spans("t", both="i[]"), {"i[]": [3, 9, 11, 15]}, text, edits)
+    both = moved_in_row(SpanColumns("t", both="i[]"), {"i[]": [3, 9, 11, 15]}, text, edits)
     assert both.values == {"i[]": [3, 11, 13, 17]}
-    assert moved_in_row(Spans("t", both="i[]"), {"i[]": []}, text, edits).values == {"i[]": []}
+    assert moved_in_row(SpanColumns("t", both="i[]"), {"i[]": []}, text, edits).values == {"i[]": []}

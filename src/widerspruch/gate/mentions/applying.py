@@ -14,7 +14,7 @@ from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.mentions.match import BECAUSE
 from widerspruch.gate.mentions.redact import PLACEHOLDERS, Span, edited, edits_of
 from widerspruch.gate.mentions.spans import Edit, moved_in_row
-from widerspruch.gate.profile import Mentions, Spans
+from widerspruch.gate.profile import Mentions, SpanColumns
 
 
 class Hit(Struct, frozen=True):
@@ -96,7 +96,7 @@ class _Changes:
         kind = self._columns.schema.field(column).type
         self._set(column, place, _without(self._given(column, place), kind, hits, keeps_places=_is_many(column)))
 
-    def move(self, spans: Spans, place: int, hits: Sequence[Hit], named: Mentions) -> None:
+    def move(self, spans: SpanColumns, place: int, hits: Sequence[Hit], named: Mentions) -> None:
         """Let a row's offsets follow what was done to its text."""
         text = self._given(spans.text, place)
         given = {column: self._given(column, place) for column in spans.columns()}
@@ -173,7 +173,7 @@ def _edits(text: str, hits: Sequence[Hit]) -> list[Edit]:
     return edits_of(text, [Span(hit.start, hit.length, hit.identifier) for hit in hits if hit.length is not None])
 
 
-def _beside(spans: Spans, named: Mentions) -> Iterator[tuple[str, str]]:
+def _beside(spans: SpanColumns, named: Mentions) -> Iterator[tuple[str, str]]:
     """Columns of who is tagged that lie in the list in which the offsets lie, and what stands there instead."""
     where = spans.columns()[0].partition("[]")
     tags = {"entity": named.entities, "handle": named.handles, "name": named.names}

@@ -7,7 +7,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.corpus.chunk import Column
-from widerspruch.gate.profile import Spans, SpanUnit
+from widerspruch.gate.profile import SpanColumns, SpanUnit
 
 Extent = tuple[int | None, int | None]
 """Where a span begins and ends; None where a row does not say it."""
@@ -41,12 +41,12 @@ _UNITS: Mapping[SpanUnit, Callable[[str], int]] = {
 }
 
 
-def span_columns(spans: Sequence[Spans]) -> tuple[Column, ...]:
+def span_columns(spans: Sequence[SpanColumns]) -> tuple[Column, ...]:
     """The columns that hold offsets."""
     return tuple(Column(name, pa.int64()) for named in spans for name in named.columns())
 
 
-def moved_in_row(named: Spans, row: Mapping[str, Any], text: str, edits: Sequence[Edit]) -> Moved:
+def moved_in_row(named: SpanColumns, row: Mapping[str, Any], text: str, edits: Sequence[Edit]) -> Moved:
     """A row's offsets after edits.
 
     Args:
