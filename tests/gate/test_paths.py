@@ -88,7 +88,7 @@ def check_everything(folder: Path, part: str) -> None:
     assert found.problems == ()
 
     later = newer_set(objectors.parent, [*stated, objection(LATER_ON, LATE)])
-    request = PurgeRequest(built=out, exclusions=(later,), key_file=key_file, apply=True)
+    request = PurgeRequest(built=out, exclusions=(later,), key_files=(key_file,), apply=True)
     outcome = purge(request, made.rulebook(), InProcess(), LATER)
     assert {file.name: file.removed for file in outcome.files} == {f"{part}/b.parquet": 1, "a1.parquet": 1}
 

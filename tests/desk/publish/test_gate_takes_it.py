@@ -64,7 +64,7 @@ class _Gate:
         request = PurgeRequest(
             built=built,
             exclusions=self._sets(last),
-            key_file=self._desk.config.keys / "hashing.key",
+            key_files=(self._desk.config.keys / "hashing.key",),
             trusted=self._trusted,
             signer=self._signer,
             apply=True,
