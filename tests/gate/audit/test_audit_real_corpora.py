@@ -13,6 +13,7 @@ from gate.audit.made_built import a_set, audited, built
 from gate.mask.made_mask import made_mask
 from gate.purge.test_purge import KNOWN, LATE, LATER
 from widerspruch.gate.audit.audit import AuditRequest, audit
+from widerspruch.gate.profile import profile_from
 from widerspruch.identifiers.scopes import fold_scope
 from widerspruch.protocol.manifest import Match, MatchReport, read_manifest, write_manifest
 
@@ -298,6 +299,29 @@ class TestMask:
         objectors, corpus = self.masked(tmp_path, [5, 3])
         found = audited(tmp_path, objectors, corpus=(str(corpus),))
         assert "audit_no_key" in {problem.code for problem in found.problems}
+
+    @pytest.mark.parametrize("result", ["mask", "corpus"])
+    def test_lines_that_only_some_programs_write(self, tmp_path: Path, result: str) -> None:
+        """Lines that are no objects count as no rows; NaN and halves of characters are read, and are nobody."""
+        lines = [
+            '{"author_id": "7", "n": 0}',
+            '{"author_id": "1", "n": ',
+            '{"author_id": "2", "n": NaN}',
+            "[7]",
+            '{"author_id": "\\ud800", "text": "@\\udfff x"}',
+            '{"author_id": "7"}',
+            '{"author_id": "3"}',
+        ]
+        (tmp_path / "corpus").mkdir()
+        (tmp_path / "corpus" / "a.jsonl").write_text("\n".join(lines), "utf-8")
+        objectors = a_set(tmp_path, "mastodon", [("account", "7")])
+        author = {"column": "author_id"}
+        profile = profile_from({"platform": "mastodon", "author": author, "rule": "objections only"})
+
+        made.gate(tmp_path, profile=profile, exclusions=(objectors,), undecided="keep", result=result)
+
+        found = audited(tmp_path, objectors, corpus=(str(tmp_path / "corpus"),))
+        assert (found.problems, found.rows) == ((), 3)
 
     def test_without_the_originals(self, tmp_path: Path) -> None:
         """A mask holds no rows: somebody must say where they are."""

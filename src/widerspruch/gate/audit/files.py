@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
@@ -19,7 +20,7 @@ BYTES_AT_ONCE = 32 << 20
 
 
 def read_columns(
-    path: Path, names: Sequence[str], *, few: bool, seen: set[str] | None = None
+    path: Path, names: Sequence[str], *, few: bool, seen: set[str] | None = None, original: bool = False
 ) -> Iterator[tuple[int, list[list[Any]]]]:
     """How many rows a batch has, and what stands in some columns: one list per name, a value per row; where a way may
     lead to any number of values, a list of them per row.
@@ -31,6 +32,9 @@ def read_columns(
 
         seen: Takes the names that some row has, be the value null.
 
+        original: Whether it is an input: there, lines of JSON Lines that are no objects are no rows. The gate writes
+            none such.
+
     Raises:
         pa.ArrowException, OSError, EOFError, KeyError, AttributeError, ValueError, TypeError: The file is not what its
             name says, or a way leads nowhere in it.
@@ -41,7 +45,7 @@ def read_columns(
         yield from _parquet(path, ways, few=few)
         seen.update(names)
     else:
-        for rows in _json_lines(path):
+        for rows in _json_lines(path, original=original):
             yield len(rows), [_of_records(rows, way, seen) for way in ways]
 
 
@@ -111,20 +115,54 @@ def _plain(column: pa.Array, *, few: bool) -> list[Any]:
     return values
 
 
-def _json_lines(path: Path) -> Iterator[list[dict[str, Any]]]:
+def _json_lines(path: Path, *, original: bool) -> Iterator[list[dict[str, Any]]]:
     with _open_lines(path) as source:
         waiting: list[dict[str, Any]] = []
         size = 0
         for line in source:
-            if not line.strip():
+            record = _record(line, original=original)
+            if record is None:
                 continue
-            waiting.append(json.loads(line))
+            waiting.append(record)
             size += len(line)
             if len(waiting) == ROWS_AT_ONCE or size > BYTES_AT_ONCE:
                 yield waiting
                 waiting, size = [], 0
         if waiting:
             yield waiting
+
+
+def _record(line: bytes, *, original: bool) -> dict[str, Any] | None:
+    """The object of a line; None if the line is no row."""
+    if not line.strip():
+        return None
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        if original:
+            return None
+        raise
+    if not isinstance(record, dict):
+        if original:
+            return None
+        raise TypeError
+    found: dict[str, Any] = _whole(record) if _ESCAPED_HALF.search(line) else record
+    return found
+
+
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _whole(value: Any) -> Any:
+    """Half a surrogate pair is no character: another sign in its place, with which nobody's name is written."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return value
 
 
 def _open_lines(path: Path) -> Any:

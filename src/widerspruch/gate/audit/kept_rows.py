@@ -56,8 +56,9 @@ class KeptRows:
     ) -> Iterator[tuple[Sequence[int], list[list[Any]]]]:
         """The numbers of some rows in their file, and what stands in some columns of theirs; the rest, and what is
         raised, as in `read_columns`; ValueError where a mask has another number of rows than its file."""
-        batches = read_columns(self.place(file), names, few=few, seen=seen)
-        if self._built.run.mask is not None:
+        masked = self._built.run.mask is not None
+        batches = read_columns(self.place(file), names, few=few, seen=seen, original=masked)
+        if masked:
             yield from self._masked(file, batches)
             return
         first = 0
