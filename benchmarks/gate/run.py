@@ -6,6 +6,7 @@ goes on where it was. Linux only.
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -223,10 +224,31 @@ def run_rounds(bench: Bench, jobs: tuple[Job, ...], results: Results, runs: int,
             print(f"{number} {job.id}: {how}, others {result.others:.2f}", file=sys.stderr)
 
 
+def measured(rows: int, arguments: argparse.Namespace) -> tuple[str, list[str]]:
+    """Prepare and measure one size as far as that is asked for: its tables, and what is wrong with its results.
+
+    Raises `ValueError` for a job that there is none of.
+    """
+    bench = Bench(arguments.folder, rows)
+    results = Results(bench.place.root / "results.jsonl")
+    chosen, again = (chosen_jobs(bench.sizes, words) for words in (arguments.only, arguments.again))
+    if not arguments.tables:
+        results.drop(job.id for job in again)
+        bench.forget_built(again)
+        bench.prepare(chosen)
+        runs = arguments.runs or (5 if rows <= FIVE_ROUNDS else 3)
+        run_rounds(bench, chosen, results, runs, 60 * arguments.minutes)
+    if arguments.chart:
+        write_chart(bench.sizes, results, arguments.chart)
+    return markdown(bench.sizes, results), disagreements(all_jobs(bench.sizes), results)
+
+
 def main() -> int:
     """Prepare, measure, print the tables, draw the chart."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=50_000_000, help="of the largest corpus (default 50,000,000)")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[50_000_000], help="of the largest corpus, one after the other"
+    )
     parser.add_argument("--runs", type=int, help="rounds (default 5, and 3 above 10,000,000 rows)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop measuring after so many minutes")
     parser.add_argument("--only", nargs="+", default=["*"], help="only these groups, or jobs whose id fits a pattern")
@@ -239,27 +261,21 @@ def main() -> int:
     parser.add_argument("--chart", type=Path, help="where to write the chart of growth (SVG)")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a job has started is ended too
-    bench = Bench(arguments.folder, arguments.rows)
-    results = Results(bench.place.root / "results.jsonl")
-    jobs = all_jobs(bench.sizes)
-    try:
-        page = Page(arguments.write) if arguments.write else None
-        chosen, again = (chosen_jobs(bench.sizes, words) for words in (arguments.only, arguments.again))
-    except ValueError as wrong_argument:
-        parser.error(str(wrong_argument))
-    if not arguments.tables:
-        results.drop(job.id for job in again)
-        bench.forget_built(again)
-        bench.prepare(chosen)
-        runs = arguments.runs or (5 if arguments.rows <= FIVE_ROUNDS else 3)
-        run_rounds(bench, chosen, results, runs, 60 * arguments.minutes)
-    tables = markdown(bench.sizes, results)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    with (arguments.folder / ".running").open("w") as alone:
+        try:
+            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)  # two would write into one place, and measure each other
+            page = Page(arguments.write) if arguments.write else None
+            found = [measured(rows, arguments) for rows in arguments.rows]
+        except BlockingIOError:
+            parser.error(f"Another benchmark runs in {arguments.folder}.")
+        except ValueError as wrong_argument:
+            parser.error(str(wrong_argument))
+    tables = "\n".join(one for one, _ in found)
     print(tables)
     if page:
         page.write(tables)
-    if arguments.chart:
-        write_chart(bench.sizes, results, arguments.chart)
-    wrong = disagreements(jobs, results)
+    wrong = [sentence for _, sentences in found for sentence in sentences]
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0

@@ -38,7 +38,7 @@ def markdown(sizes: Sizes, results: Results) -> str:
     found = [goal.row(sizes, results) for goal in goals(sizes, sha256=results.sha256())]
     parts = [
         _how(sizes, results),
-        _table("### Goals", ("goal", "measured", ""), found),
+        _table(f"### Goals, {_million(sizes.main)} posts", ("goal", "measured", ""), found),
         *(_variant(sizes, results, name, keyed=keyed) for keyed in (True, False) for name in COPIED),
         _sets(sizes, results),
         _small(sizes, results),
@@ -141,7 +141,9 @@ def _sets(sizes: Sizes, results: Results) -> str:
     jobs = [Job(does, sizes.main, name) for does in ("gate_pool", "mask_pool") for name in SETS]
     names = [f"{NAMES[job.does]}, {keys_in(sizes.main, job.objectors)}" for job in jobs]
     called = f"rewriting with {keys_in(sizes.main, 'half')}"
-    return _beside(results, "### Size of the set", jobs, Job("gate_pool", sizes.main), called, names)
+    return _beside(
+        results, f"### Size of the set, {_million(sizes.main)} posts", jobs, Job("gate_pool", sizes.main), called, names
+    )
 
 
 def _small(sizes: Sizes, results: Results) -> str:
@@ -208,7 +210,7 @@ def _phases(sizes: Sizes, results: Results) -> str:
         ]
         for job, found in timed.items()
     ]
-    return _table("### Where the time goes, s", ("", *steps), rows)
+    return _table(f"### Where the time goes, {_million(sizes.main)} posts, s", ("", *steps), rows)
 
 
 def _purges(sizes: Sizes, results: Results) -> str:
@@ -219,7 +221,11 @@ def _purges(sizes: Sizes, results: Results) -> str:
         if found := results.of(job):
             touched = found[0].facts.get("files", files or "all")
             rows.append([f"{touched}", f"{found[0].rows:,}", *_figures(results, job)[:3]])
-    return _table("### 1,000 late objectors", ("files touched", "rows taken out", "s", "CPU s", "peak MiB"), rows)
+    return _table(
+        f"### 1,000 late objectors, {_million(sizes.main)} posts",
+        ("files touched", "rows taken out", "s", "CPU s", "peak MiB"),
+        rows,
+    )
 
 
 def _growth(sizes: Sizes, results: Results) -> str:
@@ -232,7 +238,11 @@ def _growth(sizes: Sizes, results: Results) -> str:
                 speed = size / 1e6 / (results.median(job, "seconds") or 1)
                 ratio = _ratio(results.ratio(job, Job(COPY, size), "cpu_seconds"))
                 rows.append([f"{_million(size)}, {NAMES[does]}", *_figures(results, job)[:3], f"{speed:.2f}", ratio])
-    return _table("### Growth", ("posts", "s", "CPU s", "peak MiB", "M posts/s", "CPU / copy"), rows)
+    return _table(
+        f"### Growth to {_million(sizes.main)} posts",
+        ("posts", "s", "CPU s", "peak MiB", "M posts/s", "CPU / copy"),
+        rows,
+    )
 
 
 def _noise(sizes: Sizes, results: Results) -> str:

@@ -15,7 +15,7 @@ from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import cores, leave_pandas_out, preload, start_process
 
-_WORKER = "widerspruch.gate.run.worker"
+_NEEDED = ("widerspruch.gate.run.worker", "widerspruch.gate.run.verification")
 """What most tasks need; any other module is imported when a task asks for it."""
 
 
@@ -28,7 +28,7 @@ class Pool(Scheduler):
         """`workers`: how many processes at most; None for one per core that this process may use."""
         self._most = max(1, workers or cores())
         self._idle: list[_Worker] = []
-        preload(_WORKER)
+        preload(*_NEEDED)
 
     def versions(self) -> dict[str, str]:
         """The pool is part of this package."""
