@@ -107,7 +107,7 @@ rulebook: $(VENV)/.base  ## check the rulebook's files
 bench: $(VENV)/.dev  ## measure speed and memory on generated exports (about 10 minutes, 6 GB of disk)
 	$(BIN)/python -m benchmarks.run
 
-bench-gate: $(VENV)/.dev  ## measure the gate on 50 M posts (hours, 45 GB of disk); ARGS="--minutes 30", "--rows 1000000"
+bench-gate: $(VENV)/.dev  ## measure the gate on 50 M posts (an hour or two, 25 GB of disk); ARGS="--minutes 30", "--rows 1000000"
 	$(BIN)/python -m benchmarks.gate.run --chart docs/gate-growth.svg $(ARGS)
 
 # A bundle holds what its environment has: so it gets one of its own, with the base install and nothing else.
