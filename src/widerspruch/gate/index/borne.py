@@ -42,14 +42,20 @@ class BornePrefixes:
 
 def write_prefixes(path: Path, parts: Iterable[Prefixes]) -> None:
     """How the keys of a shard begin: each beginning once, in order."""
-    together = np.unique(np.concatenate([np.empty(0, np.uint32), *parts]))
+    together = _each_once(np.concatenate([np.empty(0, np.uint32), *parts]))
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write(path, together.tobytes(), lasting=False)
 
 
 def prefixes_of(keys: KeyWords) -> Prefixes:
     """How these keys begin: each beginning once, in order."""
-    return np.unique(_prefixes(keys))
+    return _each_once(_prefixes(keys))
+
+
+def _each_once(prefixes: Prefixes) -> Prefixes:
+    """In order. numpy's own `unique` hashes what it is given, which takes ten times as long."""
+    ordered = np.sort(prefixes)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def _prefixes(keys: KeyWords) -> Prefixes:
