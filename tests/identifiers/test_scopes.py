@@ -19,7 +19,7 @@ ROW_SCOPES = ("repository", "domain", "url")
 LABELS = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 DOMAINS = st.builds(".".join, st.lists(LABELS, min_size=1, max_size=4)).map(lambda labels: f"{labels}.example")
 SEGMENTS = st.text(st.characters(codec="utf-8", exclude_characters="/\\?#\t\r\n"), min_size=1, max_size=8).filter(
-    lambda segment: segment not in (".", "..") and segment.strip() == segment
+    lambda segment: segment not in (".", "..", "*") and segment.strip() == segment
 )
 PATHS = st.lists(SEGMENTS, max_size=6)
 SCHEMES = st.sampled_from(["https://", "http://", "HTTPS://www.", ""])

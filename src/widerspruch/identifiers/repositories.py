@@ -34,7 +34,14 @@ class CodeHost(Struct, frozen=True):
 _GITHUB = CodeHost(
     "github.com",
     ("github", "github_copilot"),
-    ("api.github.com", "raw.githubusercontent.com", "raw.github.com", "codeload.github.com", "github.dev"),
+    (
+        "api.github.com",
+        "raw.githubusercontent.com",
+        "raw.github.com",
+        "codeload.github.com",
+        "github.dev",
+        "ssh.github.com",
+    ),
     before=("repos",),
     pages=OF_PLATFORM["github_copilot"].no_handles | {"apps", "gist", "orgs", "sponsors", "users"},
 )
@@ -83,7 +90,7 @@ def fold_repository(text: str, platform: str = "") -> str:
     address = _SCHEME.sub("", written, count=1)
     has_scheme = address != written
     segments = [one for one in unquote(re.split("[?#]", address, maxsplit=1)[0]).lower().split("/") if one]
-    host = _BY_HOST.get(segments[0].partition(":")[0].removeprefix("www.")) if segments else None
+    host = _BY_HOST.get(segments[0].partition(":")[0].removesuffix(".").removeprefix("www.")) if segments else None
     if host is None and has_scheme:
         return ""
     name = _name(home, segments, as_address=False) if host is None else _name(host, segments[1:], as_address=True)

@@ -7,6 +7,8 @@ looked up under everything that lies above it. So both ends fold here, under the
 
 from typing import Literal, get_args
 
+from msgspec import structs
+
 from widerspruch.identifiers.public_suffixes import is_of_many
 from widerspruch.identifiers.repositories import fold_repository
 from widerspruch.identifiers.web_pages import WebPage, is_short_enough, web_page
@@ -37,6 +39,8 @@ def fold_scope(kind: ScopeKind, text: str, platform: str = "") -> str:
     if kind == "domain":
         return _domain_alone(text)
     page = web_page(text)
+    if page is not None and page.segments[-1:] == ("*",):  # all pages below, as many lists write it
+        page = structs.replace(page, segments=page.segments[:-1]) if kind == "path_prefix" else None
     if page is None or (kind == "path_prefix" and not _is_a_prefix(page)):
         return ""
     folded = page.address if kind == "url" else page.path
@@ -55,7 +59,7 @@ def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[S
     if kind == "repository":
         name = fold_repository(text, platform)
         return (("repository", name),) if name else ()
-    page = web_page(text)
+    page = web_page(_without_star(text) if kind == "domain" else text)
     if page is None:
         return ()
     domains: list[tuple[ScopeKind, str]] = [("domain", domain) for domain in _domains_from(page.domain)]
@@ -68,10 +72,15 @@ def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[S
 def _domain_alone(text: str) -> str:
     """A domain, also as `*.example.org` or as the address of its first page; not out of an e-mail address, nor out of
     a page's, whose writer meant less."""
-    page = None if "@" in text else web_page(text.strip().removeprefix("*").removeprefix("."))
+    page = None if "@" in text else web_page(_without_star(text))
     if page is None or page.segments or page.query or page.place != page.domain or is_of_many(page.domain):
         return ""
     return page.domain
+
+
+def _without_star(text: str) -> str:
+    """`example.org` of `*.example.org` and of `.example.org`, as cookies and certificates write it."""
+    return text.strip().removeprefix("*").removeprefix(".")
 
 
 def _is_a_prefix(page: WebPage) -> bool:

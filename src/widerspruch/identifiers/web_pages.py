@@ -18,7 +18,7 @@ _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-
 _LONGEST_DOMAIN = 253
 _NUMBERS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _PORT = re.compile(r"[0-9]{0,5}")
-_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"https?:/*|(?:[a-z][a-z0-9+.-]{0,20}:)?//", re.IGNORECASE)
 _UNSEEN = re.compile("[\t\r\n\u00ad\u200b-\u200d\u2060\ufeff]")
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})?")
@@ -60,9 +60,9 @@ def web_page(text: str) -> WebPage | None:
 
     Linear in the text's length, and never raises.
     """
-    text = _UNSEEN.sub("", text).strip()
+    text = _UNSEEN.sub("", text).strip().replace("\\", "/")
     scheme = _SCHEME.match(text)
-    rest = text[scheme.end() if scheme else 0 :].partition("#")[0].replace("\\", "/")
+    rest = text[scheme.end() if scheme else 0 :].partition("#")[0]
     rest, _, query = rest.partition("?")
     authority, _, path = rest.partition("/")
     user, _, authority = authority.rpartition("@")

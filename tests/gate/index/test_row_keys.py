@@ -56,6 +56,8 @@ def account(row: int, value: object, platform: str = "instagram", key: HashingKe
     [
         pa.array([7, None, 7, 9]),
         pa.array([7, None, 7, 9], pa.int16()),
+        pa.array([7, None, 7, 9], pa.decimal32(9)),
+        pa.array([7, None, 7, 9], pa.decimal128(20)),
         pa.array(["7", None, "7", "9"]),
         pa.array(["7", None, "7", "9"], pa.large_string()),
         pa.array(["7", None, "7", "9"], pa.string_view()),
@@ -63,7 +65,7 @@ def account(row: int, value: object, platform: str = "instagram", key: HashingKe
         pa.array(["x", "7", None, "7", "9"]).slice(1),
         pa.array([" 7", "", "7\u00a0", "9"]),
     ],
-    ids=["numbers", "small", "text", "large", "view", "dictionary", "slice", "blanks"],
+    ids=["numbers", "small", "short", "decimals", "text", "large", "view", "dictionary", "slice", "blanks"],
 )
 def test_an_account_however_it_is_held(column: pa.Array, key: HashingKey) -> None:
     """The same keys, and who is nobody has none."""
@@ -120,8 +122,19 @@ def test_keys_that_mean_nobody() -> None:
     """By the profile's own word, in every form."""
     nobody = "00000000-0000-0000-0000-000000000000"
     asked = profile({"column": "k", "is": "key", "nobody": [nobody]})
-    for column in (pa.array([bytes(16), b"x" * 16], pa.binary(16)), pa.array([nobody, (b"x" * 16).hex()])):
+    for column in (
+        pa.array([bytes(16), b"x" * 16], pa.binary(16)),
+        pa.array([nobody, (b"x" * 16).hex()]),
+        pa.array([bytes(16).hex(), (b"x" * 16).hex()]),
+    ):
         assert keys(asked, k=column).unknown.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("texts", [[None, None], ["", "nan"]], ids=["empty", "words"])
+def test_keys_of_nobody_at_all(texts: list[str | None]) -> None:
+    """Rows of whom nobody is known do not stop a run."""
+    found = keys(profile({"column": "k", "is": "key"}), k=pa.array(texts, pa.string()))
+    assert (named(found), found.unknown.tolist()) == ([], [True, True])
 
 
 def test_several_platforms() -> None:

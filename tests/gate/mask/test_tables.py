@@ -13,6 +13,7 @@ from msgspec import structs
 from pyiceberg.table import StaticTable
 from pyiceberg.table.deletion_vector import deletion_vectors_from_puffin_file
 from pyiceberg.table.puffin import PuffinFile
+from pyiceberg.types import StringType
 
 from gate.mask.made_mask import OBJECTED, USED, change_run, made_mask
 from gate.mask.made_tables import commit_delta_vectors, commit_iceberg_vectors, delta_table, iceberg_table
@@ -144,6 +145,16 @@ class TestIceberg:
         table = iceberg_table(tmp_path / "lake", FIRST)
         with table.update_schema() as update:
             update.rename_column("text", "body")
+        with pytest.raises(GateError, match="table_columns_renamed"):
+            open_table(table.metadata_location)
+
+    def test_another_column_with_an_old_name_is_refused(self, tmp_path: Path) -> None:
+        """Older files have under that name what the table no longer shows."""
+        table = iceberg_table(tmp_path / "lake", FIRST)
+        with table.update_schema(allow_incompatible_changes=True) as update:
+            update.delete_column("text")
+        with table.update_schema() as update:
+            update.add_column("text", StringType())
         with pytest.raises(GateError, match="table_columns_renamed"):
             open_table(table.metadata_location)
 

@@ -94,10 +94,11 @@ def _iceberg(address: str) -> _Listed:
     if any(task.delete_files for task in planned):
         raise GateError("table_rows_deleted", name=Path(table.location()).name)
     names: dict[int, str] = {}
+    numbers: dict[str, int] = {}
     for schema in table.schemas().values():
         for number in schema.field_ids:
             name = schema.find_column_name(number)
-            if names.setdefault(number, name) != name:
+            if names.setdefault(number, name) != name or numbers.setdefault(name, number) != number:
                 raise GateError("table_columns_renamed", name=Path(table.location()).name)
     version = TableVersion("iceberg", str(table.metadata.table_uuid), snapshot.snapshot_id if snapshot else -1)
     locations = [task.file.file_path for task in planned]
