@@ -96,7 +96,7 @@ def main(parameters: str) -> None:
         out=out / "built",
         freeze=instant_of(told["freeze"]),
         profile=profile,
-        key_file=None if told["keyed"] else Path(told["key"]),
+        key_files=() if told["keyed"] else (Path(told["key"]),),
         result=told.get("result", "corpus"),
     )
     with scheduler_of(told["on"]) as scheduler:

@@ -175,7 +175,7 @@ def request(folder: Path, **fields: Any) -> RunRequest:
         "out": folder / "out",
         "freeze": FREEZE,
         "profile": PROFILE,
-        "key_file": key_file(folder),
+        "key_files": (key_file(folder),),
         "allow_no_match": True,
     }
     return RunRequest(**{**usual, **fields})
@@ -189,7 +189,7 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
         audit_request = AuditRequest(
             built=asked.out,
             exclusions=asked.exclusions,
-            key_files=asked.all_key_files(),
+            key_files=asked.key_files,
             corpus=asked.corpus if asked.result == "mask" else (),
         )
         assert audit(audit_request, tuple(rulebook().platforms), now).problems == ()

@@ -50,7 +50,7 @@ def asked(corpus: Path, objectors: Path, out: Path, key_file: Path) -> RunReques
         out=out,
         freeze=made.FREEZE,
         profile=MENTION_PROFILE,
-        key_file=key_file,
+        key_files=(key_file,),
     )
 
 

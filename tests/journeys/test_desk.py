@@ -148,7 +148,7 @@ def authors_kept(platform: Platform, sets: list[Path], freeze: int) -> set[str]:
         out=out,
         freeze=datetime.fromtimestamp(freeze // 1_000_000, UTC),
         profile=load_profile(corpus / "profile.toml", tuple(rulebook.platforms)),
-        key_file=platform.folder / "keys" / "hashing.key",
+        key_files=(platform.folder / "keys" / "hashing.key",),
         trusted=(SigningKey.load(platform.folder / "keys" / "sets.pem").public,),
     )
     result = run_gate(request, rulebook, InProcess(), clock.now())

@@ -144,7 +144,7 @@ def gate(folder: Path, platform: str, rows: list[dict[str, object]]) -> dict[int
             out=folder / "built",
             freeze=FREEZE,
             profile=profile,
-            key_file=folder / "hashing.key",
+            key_files=(folder / "hashing.key",),
         ),
         load_rulebook(),
         InProcess(),

@@ -52,7 +52,7 @@ class _Gate:
             out=out,
             freeze=in_berlin(self._desk.now() - 1),
             profile=load_profile(self._folder / "corpus" / "profile.toml", tuple(rulebook.platforms)),
-            key_file=self._desk.config.keys / "hashing.key",
+            key_files=(self._desk.config.keys / "hashing.key",),
             trusted=self._trusted,
             signer=self._signer,
         )

@@ -197,7 +197,7 @@ class TestKeyedAuthors:
     def test_keys_of_every_form_are_found(self, column: pa.Array, tmp_path: Path) -> None:
         """UUID, 16 bytes and 32 hexadecimal digits are the same key."""
         keyed = made.profile(author={"column": "author_id", "is": "key"})
-        made.gate_table(tmp_path, made.posts(column), [objection(2)], profile=keyed, key_file=None)
+        made.gate_table(tmp_path, made.posts(column), [objection(2)], profile=keyed, key_files=())
 
         assert made.reasons(tmp_path) == {1: "objected"}
 
@@ -205,7 +205,7 @@ class TestKeyedAuthors:
         """A number cannot be a keyed hash."""
         keyed = made.profile(author={"column": "author_id", "is": "key"})
         with pytest.raises(GateError) as refused:
-            made.gate_table(tmp_path, made.posts([1]), profile=keyed, key_file=None)
+            made.gate_table(tmp_path, made.posts([1]), profile=keyed, key_files=())
 
         assert refused.value.code == "author_key_type"
 
@@ -213,7 +213,7 @@ class TestKeyedAuthors:
         """A text that is not 32 hexadecimal digits stops the run, and the sentence does not quote it."""
         keyed = made.profile(author={"column": "author_id", "is": "key"})
         with pytest.raises(GateError) as refused:
-            made.gate_table(tmp_path, made.posts(pa.array(["erika"])), profile=keyed, key_file=None)
+            made.gate_table(tmp_path, made.posts(pa.array(["erika"])), profile=keyed, key_files=())
 
         assert refused.value.code == "value_unreadable_shard"
         assert "erika" not in str(refused.value)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate import made
-from widerspruch.gate.decision.case_sql import adult_sql, created_sql
+from widerspruch.gate.decision.instants_and_ages import adult_sql, created_sql
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces, _places_of, adult_places, created_places
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, WordField

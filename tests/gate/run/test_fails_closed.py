@@ -143,19 +143,19 @@ class TestKey:
     def test_none_given(self, folder: Path) -> None:
         """Without it nobody would be found."""
         made.exclusion_set(folder / "set", [objection(2)])
-        refused(folder, "key_missing", key_file=None)
+        refused(folder, "key_missing", key_files=())
 
     def test_of_another_set(self, folder: Path) -> None:
         """With another one nobody would be found either."""
         made.exclusion_set(folder / "set", [objection(2)])
         HashingKey(b"x" * 32).save(folder / "other.key")
-        refused(folder, "key_of_another_set", key_file=folder / "other.key")
+        refused(folder, "key_of_another_set", key_files=(folder / "other.key",))
 
     def test_that_is_no_key(self, folder: Path) -> None:
         """A file of another kind is named."""
         made.exclusion_set(folder / "set", [objection(2)])
         (folder / "other.key").write_text("hello")
-        refused(folder, "hashing_key_other", key_file=folder / "other.key")
+        refused(folder, "hashing_key_other", key_files=(folder / "other.key",))
 
 
 class TestFold:

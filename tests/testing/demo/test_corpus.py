@@ -59,7 +59,7 @@ def test_the_gate_keeps_an_objector_out(tmp_path: Path) -> None:
         out=tmp_path / "out",
         freeze=FREEZE,
         profile=load_profile(tmp_path / "corpus" / "profile.toml", tuple(rulebook.platforms)),
-        key_file=key_file(tmp_path),
+        key_files=(key_file(tmp_path),),
     )
     run_gate(request, rulebook, InProcess(), NOW)
 

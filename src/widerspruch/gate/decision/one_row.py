@@ -1,4 +1,4 @@
-"""One row of a corpus as the decision sees it, in plain Python: what `case_sql` says in SQL, to explain one verdict."""
+"""One row of a corpus as the decision sees it, in plain Python: what a run says of columns, to explain one verdict."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time

@@ -1,7 +1,7 @@
 """What a chunk's columns say, as numbers along the axes of cases: words, instants, ages.
 
-The usual types are compared as they are. Whatever else a corpus may hold goes through the SQL of `case_sql`, which says
-what a value means; a property test holds the two together.
+The usual types are compared as they are. Whatever else a corpus may hold goes through the SQL of `instants_and_ages`,
+which says what a value means; a property test holds the two together.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.authors.author_texts import is_text
-from widerspruch.gate.decision.case_sql import adult_sql, created_sql
 from widerspruch.gate.decision.cases import ADULT, AXES, CREATED, CaseAxes
+from widerspruch.gate.decision.instants_and_ages import adult_sql, created_sql
 from widerspruch.gate.engine import connect_worker
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Instant, Profile, WordField

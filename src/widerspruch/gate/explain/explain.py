@@ -14,10 +14,10 @@ from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard, find_shards
-from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.claims import decide_row
 from widerspruch.gate.decision.one_row import AUTHOR, Row, authors_in, item_row_of, platform_of
 from widerspruch.gate.decision.rulebook_used import rulebook_used
+from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.explain.recorded import RecordedVerdict, input_row, recorded_row
 from widerspruch.gate.sets.key import key_among

@@ -13,7 +13,7 @@ from widerspruch.gate.corpus.chunk import Chunk, Column
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.sealing import Seal, reading
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.decision.case_sql import author_columns
+from widerspruch.gate.decision.small_columns import author_columns
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.errors import GateError

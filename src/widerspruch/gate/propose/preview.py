@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.shards import Shard
-from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.cases import AUTHOR, AXES, CaseAxes, decide_cases
+from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.decision.values_of_rows import ShardPlaces
 from widerspruch.gate.index.row_keys import unknown_authors
 from widerspruch.gate.profile import Profile

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from widerspruch.gate.built import check_file
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.decision.case_sql import small_columns
 from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
+from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.digests import Digest, atomic_stream, digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file

@@ -31,8 +31,8 @@ class RunRequest(Struct, frozen=True, kw_only=True):
 
         freeze: A day, or an instant with its zone.
 
-        key_file: Where the hashing key of the exclusion set lies; not needed where authors are keyed hashes already.
-            `key_files`: of further sets, where platforms have several.
+        key_files: Where the hashing keys of the exclusion sets lie, one for each that platforms were given; none is
+            needed where authors are keyed hashes already.
 
         result: Whether the rows are copied, or a mask names those that may be used.
 
@@ -52,7 +52,6 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     freeze: date | datetime
     profile: Profile
     purpose: Purpose = "generative"
-    key_file: Path | None = None
     key_files: tuple[Path, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
@@ -65,10 +64,6 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     as_of: int | None = None
     predecessor: str | None = None
     command: tuple[str, ...] = ()
-
-    def all_key_files(self) -> tuple[Path, ...]:
-        """Each file of a hashing key that is named."""
-        return tuple(dict.fromkeys([*([self.key_file] if self.key_file else []), *self.key_files]))
 
 
 class RunOutcome(Struct, frozen=True):

@@ -120,7 +120,6 @@ def _from_anywhere(request: RunRequest) -> RunRequest:
         corpus=tuple(address if "://" in address else str(Path(address).absolute()) for address in request.corpus),
         exclusions=tuple(folder.absolute() for folder in request.exclusions),
         out=request.out.absolute(),
-        key_file=request.key_file.absolute() if request.key_file else None,
         key_files=tuple(file.absolute() for file in request.key_files),
     )
 
@@ -141,7 +140,7 @@ def _open_exclusions(request: RunRequest, now: int) -> tuple[Sets, dict[str, str
         require_same_identifier(one, profile)
         heeds_mentions = bool(one.mentions) and request.mentions != "keep"
         if one.mentions or any(author.is_ != "key" for author in profile.authors):
-            hashing[one.platform] = str(key_file_of(one, request.all_key_files()))
+            hashing[one.platform] = str(key_file_of(one, request.key_files))
         if heeds_mentions or any(author.is_ not in ("account", "key") for author in profile.authors):
             require_same_fold(one)
         if heeds_mentions and profile.mentions is None:

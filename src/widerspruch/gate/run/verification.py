@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from widerspruch.gate.authors.in_force import in_force_of
 from widerspruch.gate.corpus.open_shard import open_shard
-from widerspruch.gate.decision.case_sql import survey_columns
 from widerspruch.gate.decision.cases import CaseAxes
+from widerspruch.gate.decision.small_columns import survey_columns
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import parquet_sql

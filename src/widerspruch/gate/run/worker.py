@@ -15,7 +15,7 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.decision.case_sql import small_columns
+from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.decision.values_of_rows import Places
 from widerspruch.gate.digests import Digest, HashedTarget, atomic_stream
 from widerspruch.gate.errors import GateError

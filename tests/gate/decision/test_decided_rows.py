@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import BEFORE, FREEZE, objection
-from widerspruch.gate.decision.case_sql import _is_adult_sql
+from widerspruch.gate.decision.instants_and_ages import _is_adult_sql
 from widerspruch.gate.decision.one_row import _adult
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Adult, Profile

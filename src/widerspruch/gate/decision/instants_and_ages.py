@@ -1,53 +1,18 @@
-"""Which columns the decision reads, and what of them only SQL can say: instants and ages in whatever form a corpus has
-them, as places along the axes of cases."""
+"""What only SQL can say of a corpus's values: instants and ages in whatever form it has them, as places along the axes
+of cases."""
 
 from datetime import date
 
 import pyarrow as pa
 
 from widerspruch.gate.authors.author_texts import is_text
-from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.decision.cases import ADULT, CREATED
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Adult, Instant, Profile
+from widerspruch.gate.profile import Adult, Instant
 from widerspruch.gate.sql import column_sql, literal
 from widerspruch.rulebook.coming_of_age import latest_birth, latest_birth_year
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.instants import day_of
-
-_ADULT_TYPE = {"boolean": pa.bool_(), "birth_date": pa.string(), "birth_year": pa.int64()}
-_INSTANT_TYPE = {
-    "timestamp": pa.string(),
-    "seconds": pa.float64(),
-    "milliseconds": pa.int64(),
-    "microseconds": pa.int64(),
-    "iso": pa.string(),
-}
-
-
-def small_columns(profile: Profile) -> tuple[Column, ...]:
-    """The columns that the decision reads; the types are what JSON values are read as."""
-    columns = {column.name: column for column in survey_columns(profile)}
-    if profile.adult:
-        columns.setdefault(profile.adult.column, Column(profile.adult.column, _ADULT_TYPE[profile.adult.is_]))
-    if profile.created_at:
-        created = profile.created_at
-        columns.setdefault(created.column, Column(created.column, _INSTANT_TYPE[created.is_]))
-    return tuple(columns.values())
-
-
-def survey_columns(profile: Profile) -> tuple[Column, ...]:
-    """The authors, and the columns whose values are words."""
-    columns = {column.name: column for column in author_columns(profile)}
-    for words in profile.word_fields().values():
-        if words.column:
-            columns.setdefault(words.column, Column(words.column, pa.string(), few=True))
-    return tuple(columns.values())
-
-
-def author_columns(profile: Profile) -> tuple[Column, ...]:
-    """The columns that say whose a row is, or to what it belongs."""
-    return tuple({author.column: Column(author.column, pa.string()) for author in profile.authors}.values())
 
 
 def created_sql(created: Instant | None, kind: pa.DataType, run: Run, shard_name: str) -> str:
