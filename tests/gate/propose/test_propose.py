@@ -11,8 +11,8 @@ from msgspec import structs
 
 from gate import made
 from widerspruch.gate.corpus.shards import find_shards
-from widerspruch.gate.profile import Mentions, parse_profile
-from widerspruch.gate.propose.draft import LOOKED_AT, TODO, Draft, draft
+from widerspruch.gate.profile import TODO, Mentions, parse_profile
+from widerspruch.gate.propose.draft import LOOKED_AT, Draft, draft
 from widerspruch.gate.propose.sample import look_into
 from widerspruch.lib.texts import load_catalogue
 
@@ -92,6 +92,9 @@ def test_an_owner(tmp_path: Path) -> None:
         ({"user_id": 1, "last_editor_id": 2}, ["last_editor_id"]),
         ({"OwnerUserId": 1, "LastEditorUserId": 2}, ["LastEditorUserId"]),
         ({"account": {"id": "1"}, "reblog": {"account": {"id": "2"}, "mentions": [{"id": "3"}]}}, ["reblog.account.id"]),
+        ({"account": {"id": "1"}, "reblog": {"id": "9", "account": {"id": "2", "acct": "x"}}}, ["reblog.account.id"]),
+        ({"user_id": 1, "quoted": {"id": 9, "user_id": 2}}, ["quoted.user_id"]),
+        ({"user_id": 1, "quoted": {"id": 9}, "original": "Hallo", "reblog": 8}, []),
         ({"user": {"id": 1}, "quoted_status": {"user": {"id": 2, "screen_name": "x"}}}, ["quoted_status.user.id"]),
         ({"author_id": 1, "contributors": [{"id": 2}, {"id": 3}]}, ["contributors[].id"]),
         ({"author": "erika", "contributors": ["tim"]}, ["contributors[]"]),
@@ -216,6 +219,13 @@ def test_the_other_way_to_name_an_author_is_told(tmp_path: Path) -> None:
     """Where the exclusion set holds user names, whoever reads the profile finds their column."""
     text = proposed(tmp_path, {"owner": {"id": 1, "username": "erika"}}).text
     assert "# User names stand in “owner.username”" in text
+
+
+def test_a_name_with_its_server_goes_before_one_that_several_servers_have(tmp_path: Path) -> None:
+    """By `username` alone nobody of another server would be found."""
+    account = {"id": "1", "username": "erika", "acct": "erika@example.social"}
+    text = proposed(tmp_path, {"account": account}, platform="mastodon").text
+    assert "# User names stand in “account.acct”" in text
 
 
 @pytest.mark.parametrize(

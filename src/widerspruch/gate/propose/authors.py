@@ -10,7 +10,8 @@ from widerspruch.gate.propose.sample import Holds, Sampled, plain
 
 Found = tuple[Sampled, AuthorIs]
 
-_ALSO = frozenset(map(plain, guesses.ALSO_AUTHORS))
+_PEOPLE = frozenset(map(plain, guesses.ALSO_PEOPLE))
+_ALSO = _PEOPLE | frozenset(map(plain, guesses.ALSO_CONTENT))
 _OTHERS = frozenset(map(plain, guesses.OTHERS))
 _AUTHOR_WORDS = frozenset(map(plain, guesses.AUTHOR_WORDS))
 _NOBODY = frozenset(guesses.NOBODY_WORDS)
@@ -67,7 +68,8 @@ def _as_another(column: Sampled) -> Iterator[tuple[str, tuple[int, int, AuthorIs
         behind = parts[depth + 1 :]
         if not set(behind[:-1]) <= _AUTHOR_WORDS | _ALSO:
             return
-        rank = _rank(column, in_author=True) if behind else _lone_rank(column)
+        in_author = bool(behind) and parts[-2] in _PEOPLE | _AUTHOR_WORDS
+        rank = _rank(column, in_author=in_author) if behind else _lone_rank(column, part)
         if rank is not None:
             yield ".".join(parts[: depth + 1]), rank
         return
@@ -77,8 +79,10 @@ def _as_another(column: Sampled) -> Iterator[tuple[str, tuple[int, int, AuthorIs
             yield parts[-1], (0, known.index(parts[-1]), "account" if means == "account" else "handle")
 
 
-def _lone_rank(column: Sampled) -> tuple[int, int, AuthorIs] | None:
+def _lone_rank(column: Sampled, name: str) -> tuple[int, int, AuthorIs] | None:
     """Of a column that is itself called so, such as `contributors`: user names, or ids."""
+    if name not in _PEOPLE:
+        return None
     if column.holds == "whole":
         return 0, 0, "account"
     return (0, 0, "handle") if column.holds in ("text", "list") else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from widerspruch.gate.profile import Profile, profile_from, quoted_toml, toml
+from widerspruch.gate.profile import TODO, Profile, profile_from, quoted_toml, toml
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.authors import Found, author_table, first_author, other_authors, page, repository
 from widerspruch.gate.propose.mentions import mentions_table, span_tables, unread_tags
@@ -14,7 +14,6 @@ from widerspruch.gate.propose.sample import Holds, Sampled, last_part, plain
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
-TODO = "TODO"
 MOST_PLATFORMS = 20
 MOST_WORDS = 60
 """A column with more different values in the sample is no closed list."""
@@ -37,7 +36,8 @@ LOOKED_AT = frozenset(
         *guesses.DOMAIN_NAMES,
         *guesses.AUTHOR_WORDS,
         *guesses.STRUCT_IDS,
-        *guesses.ALSO_AUTHORS,
+        *guesses.ALSO_CONTENT,
+        *guesses.ALSO_PEOPLE,
         *guesses.ALSO_IDS,
         *guesses.ALSO_HANDLES,
         *guesses.CREATED_NAMES,

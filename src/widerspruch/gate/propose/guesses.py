@@ -14,11 +14,11 @@ them is the author's."""
 
 STRUCT_IDS = ("id", "id_str", "pk", "did", *AUTHOR_IDS)
 HANDLES = (
-    *("author", "username", "user_name", "screen_name", "handle", "acct", "login", "user", "account", "owner"),
+    *("author", "acct", "username", "user_name", "screen_name", "handle", "login", "user", "account", "owner"),
     "unique_id",
 )
 """Each group in order: the first that a corpus has is taken. Keys go before ids, ids before handles: these can change.
-A handle that is always a number is an id."""
+A handle that is always a number is an id. `acct` goes before `username`, which several servers have."""
 
 AUTHOR_PATHS = ("repo_name", "repository_name", "repo", "repository", "full_name", "max_stars_repo_name")
 """Of the form `owner/name`: the owner is the author, where nothing else names one."""
@@ -29,12 +29,15 @@ OTHERS = (
 )
 """What a struct is called in which another person's account stands: nothing within it is the author's."""
 
-ALSO_AUTHORS = (
+ALSO_CONTENT = (
     *("reblog", "reblogged", "retweeted", "retweeted_status", "quoted", "quote", "quoted_status", "quoted_post"),
     *("quoted_tweet", "retweeted_tweet", "shared", "shared_post", "original", "original_post", "boosted"),
-    *("crosspost_parent_list", "editor", "last_editor", "editors", "contributors", "coauthors", "co_authors"),
+    "crosspost_parent_list",
 )
-"""What a struct or list is called in which the content of another person lies, or who worked on the row's."""
+"""What a struct or list is called in which the content of another person lies. Its own `id` is that of the content."""
+
+ALSO_PEOPLE = ("editor", "last_editor", "editors", "contributors", "coauthors", "co_authors")
+"""And who worked on the row's."""
 
 ALSO_IDS = (
     *("last_editor_user_id", "last_editor_id", "editor_id", "quoted_user_id", "retweeted_user_id", "reblog_account_id"),
