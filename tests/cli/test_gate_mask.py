@@ -61,6 +61,16 @@ def test_a_mask_from_run_to_corpus(folder: Path, run: Run) -> None:
     assert run("gate", "audit", "built", "--exclusions", "set-2", "--key", "hashing.key").code == 0
 
 
+@pytest.mark.parametrize("purged", [False, True])
+def test_an_applied_mask_is_called_purged_if_it_was(folder: Path, run: Run, purged: bool) -> None:
+    """A predecessor alone is no purge."""
+    run(*MAKE)
+    if purged:
+        run(*PURGE, "--apply")
+    run("gate", "apply", "mask", "posts", "--out", "built")
+    assert ("Purged since" in run("gate", "show", "built", "--lang", "en").said) is purged
+
+
 def test_a_mask_says_that_it_is_one(folder: Path, run: Run) -> None:
     """In JSON, in its manifest's command, and when it is shown."""
     told = json.loads(run(*MAKE, "--json").out)
@@ -77,4 +87,4 @@ def test_a_purge_of_a_mask_needs_the_corpus(folder: Path, run: Run) -> None:
     ended = run("gate", "purge", "mask", "--exclusions", "set-2", "--key", "hashing.key")
 
     assert ended.code == 1
-    assert "Nennen Sie dazu den Korpus" in ended.complained
+    assert "Nennen Sie mit --corpus den Korpus" in ended.complained

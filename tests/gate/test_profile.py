@@ -72,6 +72,28 @@ def refusal(text: str) -> GateError:
     return refused.value
 
 
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ('[created_at]\ncolumn = "TODO"\n', "[created_at]"),
+        ('platform = "TODO"\n', "platform"),
+        ('[state]\ncolumn = "s"\nvalues = { "x" = "TODO", "TODO" = "live" }\n', "[state]"),
+        ('[platform]\ncolumn = "TODO"\n[created_at]\ncolumn = "c"\nzone = "TODO"\n', "[platform], [created_at]"),
+    ],
+)
+def test_what_a_proposal_left_open_is_named(more: str, fields: str) -> None:
+    """All of it at once, by where it stands."""
+    text = more + SHORT if more.startswith("platform") else SHORT + more
+    error = refusal(text)
+    assert (error.code, error.values) == ("profile_unfinished", {"fields": fields})
+
+
+def test_an_author_may_be_called_as_what_is_left_open() -> None:
+    """Words in lists are the corpus's own."""
+    text = SHORT.replace('column = "a"', 'column = "a"\nnobody = ["TODO"]')
+    assert parse_profile(f'platform = "instagram"\n{text}', PLATFORMS).authors[0].nobody == ("TODO",)
+
+
 def test_a_profile_comes_back_from_its_own_text() -> None:
     """What is written beside the published corpus reads as what was used, odd names and values included."""
     profile = parse_profile(FULL, PLATFORMS)
@@ -188,12 +210,12 @@ def test_the_least_that_a_profile_says() -> None:
         ('platform = "instagram"\n' + SHORT.replace("column =", "colum ="), "profile_field"),
         ('platform = "instagram"\n' + SHORT.replace('"a"', '"a"\nis = "name"'), "profile_field"),
         ('platform = "friendster"\n' + SHORT, "profile_word"),
-        ('platform = "TODO"\n' + SHORT, "profile_word"),
+        ('platform = "TODO"\n' + SHORT, "profile_unfinished"),
         ('platform = "instagram"\n' + SHORT.replace('"post"', '"posting"'), "profile_word"),
         ('platform = "instagram"\n' + SHORT.replace('"public"', '"public"\ncolumn = "b"'), "profile_column_or_always"),
         ('platform = "instagram"\n' + SHORT.replace('always = "public"', ""), "profile_column_or_always"),
         ('platform = "instagram"\n' + SHORT.replace("always", "column"), "profile_without_values"),
-        ('platform = "instagram"\n' + SHORT + '[created_at]\ncolumn = "at"\nzone = "TODO"', "profile_zone"),
+        ('platform = "instagram"\n' + SHORT + '[created_at]\ncolumn = "at"\nzone = "TODO"', "profile_unfinished"),
         ('platform = "instagram"\n' + SHORT + '[created_at]\ncolumn = "at"\nzone = "../etc"', "profile_zone"),
     ],
 )

@@ -17,6 +17,7 @@ _Input = (
     | Literal["profile_missing", "profile_unreadable", "profile_toml", "profile_field", "profile_word", "profile_zone"]
     | Literal[
         "profile_before_nothing",
+        "profile_unfinished",
         "profile_spans",
         "profile_without_author",
         "set_of_platform_missing",
@@ -46,7 +47,7 @@ _Damaged = (
 
 _Refused = (
     Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "nobody_matched_scope"]
-    | Literal["set_too_old"]
+    | Literal["nobody_looked_for", "set_too_old"]
     | Literal["shard_changed", "rows_lost", "verification_found", "verification_rows"]
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]

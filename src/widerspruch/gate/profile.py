@@ -16,6 +16,9 @@ from widerspruch.gate.errors import GateError
 from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
+TODO = "TODO"
+"""What a proposal writes where only a person knows what to say."""
+
 AuthorIs = Literal["account", "handle", "key", "repository", "domain", "url"]
 PERSONS: frozenset[AuthorIs] = frozenset(["account", "handle", "key"])
 """What names a person; everything else names a scope that somebody objected for."""
@@ -232,6 +235,11 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise GateError("profile_toml", where=str(error)) from error
+    unfinished = [
+        f"[{field}]" if isinstance(said, dict | list) else field for field, said in table.items() if _is_open(said)
+    ]
+    if unfinished:
+        raise GateError("profile_unfinished", fields=", ".join(unfinished))
     try:
         profile = profile_from(table)
     except msgspec.ValidationError as error:
@@ -244,6 +252,16 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     if any("" in (author.before, author.after) for author in profile.authors):
         raise GateError("profile_before_nothing")
     return profile
+
+
+def _is_open(said: Any) -> bool:
+    """Whether a proposal's `TODO` still stands there; a list of words may hold it."""
+    match said:
+        case dict():
+            return any(map(_is_open, said.values()))
+        case list():
+            return any(_is_open(one) for one in said if isinstance(one, dict))
+    return bool(said == TODO)
 
 
 def profile_from(tables: dict[str, Any]) -> Profile:

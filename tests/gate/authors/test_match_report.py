@@ -174,6 +174,40 @@ class TestNobody:
         assert made.manifest(tmp_path).matches[0].found() == 0
         assert audited(tmp_path).nobody_matched
 
+    @pytest.mark.parametrize(("mentions", "rows"), [("exclude", 1), ("keep", None)])
+    def test_a_corpus_that_names_nobody(self, tmp_path: Path, mentions: str, rows: int | None) -> None:
+        """Who is in no column of authors must at least be looked for in the texts."""
+        profile = made.profile(authors=[], rule="objections only", mentions={"text": ["name"]})
+        listed(tmp_path, "handle\nerika\n")
+        error = refused(tmp_path, authors([1, 2], ["@erika", "x"]), profile=profile)
+        assert (error.code, error.values) == ("nobody_looked_for", {"platform": "instagram", "keys": 1})
+        listed(tmp_path, "handle,mentions\nerika,yes\n", "others")
+        asked: dict[str, Any] = {"profile": profile, "mentions": mentions, "exclusions": (tmp_path / "others",)}
+        if rows is None:
+            assert refused(tmp_path, authors([1, 2], ["@erika", "x"]), **asked).code == "nobody_looked_for"
+        else:
+            made.gate_table(tmp_path, authors([1, 2], ["@erika", "x"]), allow_no_match=False, **asked)
+            assert made.manifest(tmp_path).kept() == rows
+
+    def test_a_corpus_that_names_nobody_and_was_allowed(self, tmp_path: Path) -> None:
+        """The audit tells that nobody was looked for."""
+        listed(tmp_path, "handle\nerika\n")
+        made.gate_table(tmp_path, authors([1]), profile=made.profile(authors=[], rule="objections only"))
+        assert audited(tmp_path).nobody_matched == ("instagram",)
+
+    def test_one_platform_of_two(self, tmp_path: Path) -> None:
+        """That people of one platform were found says nothing of another's."""
+        made.exclusion_set(tmp_path / "set", [objection(1)])
+        made.exclusion_set(tmp_path / "others", [objection(2)], platform="x")
+        table = authors([1, 3]).append_column("source", pa.array(["instagram", "x"]))
+        both = made.profile(
+            platform={"column": "source", "values": {"instagram": "instagram", "x": "x"}}, rule={"x": "objections only"}
+        )
+        asked: dict[str, Any] = {"profile": both, "exclusions": (tmp_path / "set", tmp_path / "others")}
+        error = refused(tmp_path, table, **asked)
+        assert (error.code, error.values["platform"]) == ("nobody_matched_account", "x")
+        assert made.gate_table(tmp_path, table, **asked).manifest.matches[0].found() == 1
+
     def test_an_empty_set_finds_nobody(self, tmp_path: Path) -> None:
         """Where nobody objected there is nobody to be found."""
         made.exclusion_set(tmp_path / "set", [])

@@ -32,7 +32,7 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
     if run.nothing_claimed:
         unclaimed = run.counts.get(NOTHING_CLAIMED, 0)
         yield words("gate_run.nothing_claimed", n=unclaimed, platforms=", ".join(run.nothing_claimed))
-    if run.predecessor is not None:
+    if run.objections_until is not None:
         yield words("gate_verify.purged", until=in_berlin(run.heeds_until()))
 
 

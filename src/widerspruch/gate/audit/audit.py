@@ -165,7 +165,7 @@ def audit(
         mentions=together(looked.values()),
         late_mentions=mentioned.late,
         matches=built.run.matches,
-        nobody_matched=nobody_matched(built, sets, profile, ledgers),
+        nobody_matched=nobody_matched(built, sets, profile, ledgers, in_texts={one.platform for one in asked}),
         unseen=tuple(author.way for author in profile.authors if rows and author.way not in found.seen),
         nothing_claimed=tuple(sorted(profile.without_terms)),
     )

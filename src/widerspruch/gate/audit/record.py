@@ -1,7 +1,7 @@
 """Whether the record of a built corpus adds up: files, digests, ledgers and counts against the manifest."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -233,13 +233,18 @@ def check_claims(built: Built, profile: AuditProfile) -> list[AuditProblem]:
 
 
 def nobody_matched(
-    built: Built, sets: Sequence[ExclusionSet], profile: AuditProfile, ledgers: Sequence[LedgerRead]
+    built: Built,
+    sets: Sequence[ExclusionSet],
+    profile: AuditProfile,
+    ledgers: Sequence[LedgerRead],
+    *,
+    in_texts: Collection[str],
 ) -> tuple[str, ...]:
     """Platforms whose set names somebody, while neither manifest nor ledgers know a row of anybody of it. In a corpus
-    that nobody wrote, nobody is looked for."""
+    that nobody wrote, people may be found in texts alone; `in_texts`: platforms of whose people it was looked there."""
     by_author = any(ledger.by_author for ledger in ledgers)
     # Ledgers do not name platforms; the report of a purge names those whom it found.
     known = by_author and (len(sets) == 1 or built.run.predecessor is not None)
     named = {report.platform for report in built.run.matches if report.found()}
-    unknown = () if known or not profile.authors else sets
-    return tuple(one.platform for one in unknown if one.accounts() and one.platform not in named)
+    named |= set() if profile.authors else set(in_texts)
+    return tuple(one.platform for one in sets if not known and one.accounts() and one.platform not in named)

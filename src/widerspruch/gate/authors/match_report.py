@@ -85,13 +85,29 @@ def _out_of_reach(persons: PersonCounts, reached: Sequence[AuthorIdentifier]) ->
     return max(0, persons.all - within)
 
 
-def require_match(reports: Sequence[MatchReport], sets: Sequence[ExclusionSet], profile: Profile) -> None:
-    """Raise GateError `nobody_matched_account`, `..._handle`, `..._key` or `..._scope` (values: column, keys) where the
-    sets name somebody and nobody of any platform was found."""
-    if not any(one.accounts() for one in sets) or any(report.found() for report in reports) or not profile.authors:
-        return
+def require_match(
+    reports: Sequence[MatchReport], sets: Sequence[ExclusionSet], profile: Profile, *, by_mentions: bool
+) -> None:
+    """Raise GateError `nobody_matched_account`, `..._handle`, `..._key` or `..._scope` (values: platform, column, keys)
+    where the set of a platform names somebody and nobody of it was found; `nobody_looked_for` (values: platform, keys)
+    where the corpus names no authors and nobody is looked for in its texts either.
+
+    Args:
+        by_mentions: Whether texts are searched for the people of a set that objected to mentions.
+    """
+    found = {report.platform: report for report in reports}
+    for one in sets:
+        if not one.accounts() or found[one.platform].found():
+            continue
+        if profile.authors:
+            raise _nobody_of(one, found[one.platform], profile)
+        if not (by_mentions and one.mentions):
+            raise GateError("nobody_looked_for", platform=one.platform, keys=one.accounts())
+
+
+def _nobody_of(exclusions: ExclusionSet, report: MatchReport, profile: Profile) -> GateError:
     author = next(iter(profile.persons()), profile.authors[0])
-    identifier = _FINDS[author.is_][0]
-    counts = [one.in_set for report in reports for one in report.identifiers if one.identifier == identifier]
-    keys = sum(one.accounts() for one in sets) if None in counts else sum(filter(None, counts))
-    raise GateError(_NOBODY.get(author.is_, "nobody_matched_scope"), column=author.column, keys=keys)
+    held = next((one.in_set for one in report.identifiers if one.identifier == _FINDS[author.is_][0]), None)
+    code = _NOBODY.get(author.is_, "nobody_matched_scope")
+    keys = exclusions.accounts() if held is None else held
+    return GateError(code, platform=exclusions.platform, column=author.column, keys=keys)

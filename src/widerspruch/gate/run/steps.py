@@ -145,7 +145,7 @@ class RunSteps:
     def _mentioned(self) -> tuple[Mapping[int, str], Mapping[int, Seal]]:
         """The identifiers of objectors in each shard, and what each shard was when they were looked for; empty where
         nobody is to look for them."""
-        if self._request.mentions == "keep" or not any(one.mentions for one in self._sets):
+        if not self._heeds_mentions:
             return {}, {}
         found, seals = self._find_mentions()
         folder, strict = self._work.scratch / "mentioned", self._plan.strict_names
@@ -158,6 +158,10 @@ class RunSteps:
                 lambda: write_hits(connection, self._sets, self._plan.heeded, found, folder, strict=strict),
             )
         return hits.files, seals
+
+    @property
+    def _heeds_mentions(self) -> bool:
+        return self._request.mentions != "keep" and any(one.mentions for one in self._sets)
 
     def _find_mentions(self) -> tuple[list[FindTask], dict[int, Seal]]:
         secret = self._work.secret()
@@ -221,12 +225,12 @@ class RunSteps:
         """How many objectors were found.
 
         Raises:
-            GateError: Nobody was, and that was not allowed (`nobody_matched_...`).
+            GateError: Of a platform nobody was, and that was not allowed (`nobody_matched_...`, `nobody_looked_for`).
         """
         found = list(counted((one.found for one in gated), index.keys))
         matches = match_reports(self._sets, self._request.profile, found)
         if not self._request.allow_no_match:
-            require_match(matches, self._sets, self._request.profile)
+            require_match(matches, self._sets, self._request.profile, by_mentions=self._heeds_mentions)
         return matches
 
     def _mask(self, gated: Sequence[Gated], cases: pa.Table) -> RunMask | None:
