@@ -198,7 +198,15 @@ class TestOddRecords:
 
     @pytest.mark.parametrize(
         ("path", "record"),
-        [("m[].acct", '{"m": ["a"]}'), ("m[].acct", '{"m": [["a"]]}'), ("m{}", '{"m": ["a"]}'), ("m[]", '{"m": [{}]}')],
+        [
+            ("m[].acct", '{"m": ["a"]}'),
+            ("m[].acct", '{"m": [["a"]]}'),
+            ("m{}", '{"m": ["a"]}'),
+            ("m[]", '{"m": [{}]}'),
+            ("m.acct", '{"m": "a"}'),
+            ("m.acct", '{"m": [{"acct": "a"}]}'),
+            ("m.by.acct", '{"m": {"by": [{"acct": "a"}]}}'),
+        ],
     )
     def test_a_way_that_leads_nowhere_is_refused(self, path: str, record: str, tmp_path: Path) -> None:
         """Whoever is named there would be overlooked."""

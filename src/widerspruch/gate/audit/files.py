@@ -110,7 +110,7 @@ def _plain(column: pa.Array, *, few: bool) -> list[Any]:
     if pa.types.is_dictionary(column.type) or (few and pa.types.is_string(column.type)):
         words = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         known = [*words.dictionary.to_pylist(), None]
-        return [known[place] for place in pc.fill_null(words.indices, len(known) - 1).to_pylist()]
+        return [known[-1 if place is None else place] for place in words.indices.to_pylist()]
     values: list[Any] = column.to_pylist()
     return values
 

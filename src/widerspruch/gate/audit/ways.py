@@ -83,6 +83,8 @@ def leaves(
 def _entries(value: Any, step: str) -> list[Any]:
     if step == EACH:
         return value if isinstance(value, list) else [value]
+    if not value:  # an empty text is how some programs write nothing
+        return []
     if not isinstance(value, dict | list):
         raise TypeError
     pairs = list(value.items()) if isinstance(value, dict) else value

@@ -84,10 +84,10 @@ def values_in(record: Mapping[str, Any], path: Path, *, lenient: bool = False) -
     stands where a list should be counts as its only entry.
 
     Args:
-        lenient: Whether entries may be something else than an object where the path goes on.
+        lenient: Whether values may be something else than an object where the path goes on.
 
     Raises:
-        OddValueError: One is.
+        OddValueError: One is, and not empty.
     """
     if path.name in record or len(path.steps) == 1:
         value = record.get(path.name)
@@ -98,7 +98,12 @@ def values_in(record: Mapping[str, Any], path: Path, *, lenient: bool = False) -
         return _all_in(record, path.steps, lenient=lenient)
     found: Any = record
     for step in path.steps:
-        found = found.get(step) if isinstance(found, dict) else None
+        if isinstance(found, dict):
+            found = found.get(step)
+        elif lenient or not found:  # an empty text or list is how some programs write nothing
+            return None
+        else:
+            raise OddValueError
     return found
 
 

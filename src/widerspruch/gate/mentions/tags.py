@@ -18,6 +18,8 @@ from widerspruch.protocol.hashing_key import Identifier
 
 _EXACT_IN_DOUBLE = 2**53
 _SEVERAL = re.compile(r"[\s,;|]+")
+_FLOAT = re.compile(r"\d{1,17}\.\d*|\d(?:\.\d*)?[eE]\+\d{1,2}")
+"""A number that went through a float, as programs write it."""
 
 
 def check_mention_types(schema: pa.Schema, columns: Mentions, shard_name: str) -> None:
@@ -57,7 +59,7 @@ def listed(values: pa.Array, identifier: Identifier, column: str) -> Iterator[tu
         if entry is None:
             continue
         for one in _several(entry, identifier) if _may_be_several(entry, identifier) else (entry,):
-            yield row, place, one
+            yield row, place, _whole(float(one), column) if identifier == "entity" and _FLOAT.fullmatch(one) else one
 
 
 def _as_texts(entries: pa.Array, column: str) -> list[str | None]:
