@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -137,7 +138,13 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         self._waiting: list[pa.RecordBatch] = []
         self._bytes_waiting = 0
         self._written: list[pq.FileMetaData] = []
-        self._writer = pq.ParquetWriter(target, self._schema, metadata_collector=self._written, **layout_of(original))
+        self._target, self._like = target, original
+
+    @cached_property
+    def _writer(self) -> pq.ParquetWriter:
+        """Made after rows were read: asked for the layout of a column that is encrypted, Arrow ends the process."""
+        layout = layout_of(self._like)
+        return pq.ParquetWriter(self._target, self._schema, metadata_collector=self._written, **layout)
 
     def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
         for name, values in replaced.items():
@@ -163,7 +170,8 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
 
     def abandon(self) -> None:
         """Else Arrow would still write the footer when the writer goes, into a file that is closed by then."""
-        self._writer.is_open = False
+        if "_writer" in vars(self):
+            self._writer.is_open = False
 
     def _rows_waiting(self) -> int:
         return sum(one.num_rows for one in self._waiting)
