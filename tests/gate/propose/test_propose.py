@@ -94,6 +94,7 @@ def test_an_owner(tmp_path: Path) -> None:
         ({"account": {"id": "1"}, "reblog": {"account": {"id": "2"}, "mentions": [{"id": "3"}]}}, ["reblog.account.id"]),
         ({"account": {"id": "1"}, "reblog": {"id": "9", "account": {"id": "2", "acct": "x"}}}, ["reblog.account.id"]),
         ({"user_id": 1, "quoted": {"id": 9, "user_id": 2}}, ["quoted.user_id"]),
+        ({"author": {"did": "d:1"}, "embed": {"record": {"cid": "x", "author": {"did": "d:2"}}}}, ["embed.record.author.did"]),
         ({"user_id": 1, "quoted": {"id": 9}, "original": "Hallo", "reblog": 8}, []),
         ({"user": {"id": 1}, "quoted_status": {"user": {"id": 2, "screen_name": "x"}}}, ["quoted_status.user.id"]),
         ({"author_id": 1, "contributors": [{"id": 2}, {"id": 3}]}, ["contributors[].id"]),

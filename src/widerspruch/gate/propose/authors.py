@@ -12,6 +12,7 @@ Found = tuple[Sampled, AuthorIs]
 
 _PEOPLE = frozenset(map(plain, guesses.ALSO_PEOPLE))
 _ALSO = _PEOPLE | frozenset(map(plain, guesses.ALSO_CONTENT))
+_AROUND = frozenset(map(plain, guesses.AROUND_CONTENT))
 _OTHERS = frozenset(map(plain, guesses.OTHERS))
 _AUTHOR_WORDS = frozenset(map(plain, guesses.AUTHOR_WORDS))
 _NOBODY = frozenset(guesses.NOBODY_WORDS)
@@ -66,7 +67,7 @@ def _as_another(column: Sampled) -> Iterator[tuple[str, tuple[int, int, AuthorIs
         if part not in _ALSO:
             continue
         behind = parts[depth + 1 :]
-        if not set(behind[:-1]) <= _AUTHOR_WORDS | _ALSO:
+        if not set(behind[:-1]) <= _AUTHOR_WORDS | _ALSO | _AROUND:
             return
         in_author = bool(behind) and parts[-2] in _PEOPLE | _AUTHOR_WORDS
         rank = _rank(column, in_author=in_author) if behind else _lone_rank(column, part)

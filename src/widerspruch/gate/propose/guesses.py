@@ -32,9 +32,12 @@ OTHERS = (
 ALSO_CONTENT = (
     *("reblog", "reblogged", "retweeted", "retweeted_status", "quoted", "quote", "quoted_status", "quoted_post"),
     *("quoted_tweet", "retweeted_tweet", "shared", "shared_post", "original", "original_post", "boosted"),
-    "crosspost_parent_list",
+    *("crosspost_parent_list", "embed"),
 )
 """What a struct or list is called in which the content of another person lies. Its own `id` is that of the content."""
+
+AROUND_CONTENT = ("record",)
+"""What may lie between these and the author."""
 
 ALSO_PEOPLE = ("editor", "last_editor", "editors", "contributors", "coauthors", "co_authors")
 """And who worked on the row's."""
