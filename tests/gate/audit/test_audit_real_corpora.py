@@ -7,12 +7,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from msgspec import structs
+from pyarrow.parquet import encryption
 
 from gate import made
 from gate.audit.made_built import a_set, audited, built
 from gate.mask.made_mask import made_mask
 from gate.purge.test_purge import KNOWN, LATE, LATER
 from widerspruch.gate.audit.audit import AuditRequest, audit
+from widerspruch.gate.audit.files import read_columns
 from widerspruch.gate.profile import profile_from
 from widerspruch.identifiers.scopes import fold_scope
 from widerspruch.protocol.manifest import Match, MatchReport, read_manifest, write_manifest
@@ -328,3 +330,18 @@ class TestMask:
         objectors, _ = self.masked(tmp_path, [5, 3, 3])
         with pytest.raises(Exception, match="mask_corpus_needed"):
             audited(tmp_path, objectors)
+
+
+def test_beside_an_encrypted_column(tmp_path: Path) -> None:
+    """What nobody needs to read may be sealed."""
+
+    class Keys(encryption.KmsClient):
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+    asked = encryption.EncryptionConfiguration(footer_key="k", column_keys={"c": ["text"]}, plaintext_footer=True)
+    properties = encryption.CryptoFactory(lambda _: Keys()).file_encryption_properties(
+        encryption.KmsConnectionConfig(), asked
+    )
+    made.write(tmp_path / "a.parquet", made.posts([7, 1]), encryption_properties=properties)
+    assert list(read_columns(tmp_path / "a.parquet", ["author_id"], few=True)) == [(2, [[7, 1]])]

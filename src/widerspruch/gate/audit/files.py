@@ -80,8 +80,9 @@ def _parquet(path: Path, ways: Sequence[WayIntoRow], *, few: bool) -> Iterator[t
 def _rows_at_once(metadata: pq.FileMetaData, tops: set[str]) -> int:
     largest = 1
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        leaves = (group.column(number) for number in range(group.num_columns))
-        size = sum(leaf.total_uncompressed_size for leaf in leaves if _is_of(leaf.path_in_schema, tops))
+        # No others are touched: to ask for an encrypted one ends the process.
+        wanted = (n for n in range(group.num_columns) if _is_of(metadata.schema.column(n).path, tops))
+        size = sum(group.column(number).total_uncompressed_size for number in wanted)
         largest = max(largest, size // max(1, group.num_rows))
     return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE // largest))
 
