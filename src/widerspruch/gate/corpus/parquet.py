@@ -120,11 +120,6 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             raise GateError("line_key_twice", name=self._shard.name, row=row, column=path.name) from None
 
     def writer(self, target: pa.NativeFile) -> "ParquetShardWriter":
-        with naming_damage(self._shard):  # to look at what the footer says of an encrypted column ends the process
-            for _ in self._plain.iter_batches(
-                1, row_groups=[0] if self._file.num_row_groups else [], use_threads=False
-            ):
-                break
         return ParquetShardWriter(target, self._plain)
 
     def close(self) -> None:
