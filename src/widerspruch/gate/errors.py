@@ -13,7 +13,14 @@ _Input = (
     | Literal["column_twice", "column_unknown", "created_type", "created_zone", "mention_text_type", "mention_type"]
     | Literal["path_unclear"]
     | Literal["author_float", "author_key_type", "author_no_handle", "author_type"]
-    | Literal["mention_value", "value_unmapped", "value_unreadable", "value_unreadable_shard", "row_unmapped"]
+    | Literal[
+        "mention_object",
+        "mention_value",
+        "value_unmapped",
+        "value_unreadable",
+        "value_unreadable_shard",
+        "row_unmapped",
+    ]
     | Literal["profile_missing", "profile_unreadable", "profile_toml", "profile_field", "profile_word", "profile_zone"]
     | Literal[
         "profile_before_nothing",

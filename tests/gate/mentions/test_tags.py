@@ -85,6 +85,14 @@ def test_numbers_of_nobody(number: float) -> None:
         list(listed(pa.array([number]), "entity", "tagged"))
 
 
+@pytest.mark.parametrize("text", ['{"id": 7}', '[{"id": 7}]', "[[7]]", "{7,8}", ' [ {"id": 7}]'])
+def test_texts_that_hold_objects(text: str) -> None:
+    """Whoever is named within would be missed, so they are refused."""
+    for identifier in ("entity", "handle", "name"):
+        with pytest.raises(GateError, match="mention_object"):
+            list(listed(pa.array([text]), identifier, "tagged"))
+
+
 def test_names_keep_their_spaces() -> None:
     """Only ids and user names are parted at spaces and commas."""
     assert [one for _, _, one in listed(pa.array(["Anna Weiß", '["Weiß, Anna", "Ben"]']), "name", "p")] == [

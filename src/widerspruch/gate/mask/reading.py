@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.gate.built import PROFILE_FILE, files_of
 from widerspruch.gate.corpus.parquet import kept_rows
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK
@@ -75,6 +75,7 @@ class Mask:
         self._fast = fast
         if [file.name for file in read.run.ledgers] != [mask_name(file.name) for file in read.run.inputs]:
             raise GateError("built_lists")
+        files_of(read.run)  # names that lead out of the folder are refused
         listed = zip(read.run.inputs, read.run.ledgers, read.run.mask.files, strict=True)
         self._files = {source.name: (source, ledger, masked) for source, ledger, masked in listed}
         self._checked: dict[str, tuple[object, CheckedFile]] = {}

@@ -16,6 +16,9 @@ from widerspruch.gate.mentions.entries import Entries, is_list
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.hashing_key import Identifier
 
+_OBJECT = re.compile(r"\s*(\{|\[\s*[\[{])")
+"""How a text begins that holds objects, or lists in a list: read as a name, it would be nobody's."""
+
 _EXACT_IN_DOUBLE = 2**53
 _SEVERAL = re.compile(r"[\s,;|]+")
 _FLOAT = re.compile(r"\d{1,17}\.\d*|\d(?:\.\d*)?[eE]\+\d{1,2}")
@@ -51,13 +54,16 @@ def listed(values: pa.Array, identifier: Identifier, column: str) -> Iterator[tu
             may hold several: as a list in JSON, or ids and user names with commas or spaces between.
 
     Raises:
-        GateError: `mention_type`, or `mention_value` for a number that is none of an account.
+        GateError: `mention_type`, `mention_value` for a number that is none of an account, or `mention_object` for a
+            text that holds more than a list of ids and names.
     """
     _check_type(values.type, column, "")
     entries = Entries(values)
     for (row, place), entry in zip(entries.all_places(), _as_texts(entries.values, column), strict=False):
         if entry is None:
             continue
+        if _OBJECT.match(entry):
+            raise GateError("mention_object", column=column)
         for one in _several(entry, identifier) if _may_be_several(entry, identifier) else (entry,):
             yield row, place, _whole(float(one), column) if identifier == "entity" and _FLOAT.fullmatch(one) else one
 
