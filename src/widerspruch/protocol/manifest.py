@@ -169,6 +169,9 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         nothing_claimed: Platforms whose terms nobody looked at: rows that nobody objected to stayed, and of these
             nothing is claimed.
 
+        unread_scopes: By column of the profile, how many values can be read as no repository, domain or page: nobody's
+            objection can hit them, and their rows stay unless something else keeps them out.
+
         layout: By output what of its input's layout could not be kept.
 
         frozen_at, purpose, undecided, mentions, strict_names: What was asked for.
@@ -198,6 +201,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     result: Literal["corpus", "mask"] = "corpus"
     mask: RunMask | None = None
     nothing_claimed: tuple[str, ...] = ()
+    unread_scopes: Mapping[str, int] = {}
     layout: Mapping[str, tuple[str, ...]] = {}
     frozen_at: int
     purpose: str

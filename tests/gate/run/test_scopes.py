@@ -97,6 +97,15 @@ def test_pages_are_out_by_themselves_their_domain_and_their_path(tmp_path):
     assert counts == {"objected": 4, "nothing_claimed": 5}
 
 
+def test_values_that_are_no_scope_are_counted(tmp_path):
+    """Nobody's objection can hit them, so the run says how many there are; an empty cell is none."""
+    make(tmp_path, "domain\nexample.org\n", "web")
+    pages = ["https://example.org/", "kein Verweis", None, "kein Verweis", "https://b.example/"]
+    gated(tmp_path, pa.table({"url": pages}), only("web", {"column": "url", "is": "url"}))
+
+    assert made.manifest(tmp_path).unread_scopes == {"url": 2}
+
+
 def test_dates_count_for_scopes(tmp_path):
     """Who objected after the freeze, or withdrew before it, is not heeded."""
     make(

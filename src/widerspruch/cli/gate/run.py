@@ -205,6 +205,8 @@ def show_damage(report: RunReport, language: Language) -> None:
         say(words("gate_run.beside", names=", ".join(report.beside)), to=err)
     if report.unmapped:
         say(words("gate_run.unmapped", n=len(report.unmapped), names=", ".join(report.unmapped)), to=err)
+    for column, count in report.unread_scopes.items():
+        say(words("gate_run.unread_scopes", n=count, column=column), to=err)
     for sentence in layout_sentences(report.layout, language):
         say(sentence, to=err)
     for one in report.unreadable:

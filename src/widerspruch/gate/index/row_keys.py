@@ -3,6 +3,7 @@
 Values are hashed once for as many rows as bear them. Whoever has read a row's keys has all that an objection can hit.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -63,6 +64,8 @@ class KeyMaker:
     def __init__(self, profile: Profile, hashing: Mapping[str, KeyedColumns], shard_name: str) -> None:
         """`hashing`: by platform; none is needed where authors are keys."""
         self._profile, self._hashing, self._name = profile, hashing, shard_name
+        self.unread_scopes: Counter[str] = Counter()
+        """By column, how many values so far can be read as no scope: nobody's objection can hit them."""
 
     def of(self, columns: pa.RecordBatch, first: int, platforms: Sequence[RowsOfPlatform]) -> RowKeys:
         """The keys of a chunk's rows.
@@ -142,16 +145,20 @@ class KeyMaker:
     ) -> Iterator[KeysOfKind]:
         """Every value under all scopes in which it lies."""
         found: dict[ScopeKind, tuple[list[int], list[str]]] = {}
+        counts_of = np.bincount(codes.to_numpy(), minlength=len(distinct))
         for place, value in enumerate(distinct.to_pylist()):
             text = author_of(value, author)
             if text is None:
                 continue
-            for kind, folded in scope_values(author.is_, str(text), platform):  # type: ignore[arg-type]  # no person
+            scopes = scope_values(author.is_, str(text), platform)  # type: ignore[arg-type]  # no person
+            if not scopes:
+                self.unread_scopes[author.column] += int(counts_of[place])
+            for kind, folded in scopes:
                 places, texts = found.setdefault(kind, ([], []))
                 places.append(place)
                 texts.append(folded)
         order = np.argsort(codes.to_numpy(), kind="stable")
-        ends = np.cumsum(np.bincount(codes.to_numpy(), minlength=len(distinct)))
+        ends = np.cumsum(counts_of)
         for kind, (places, texts) in found.items():
             keys = self._hashing[platform].keys_of_column(platform, kind, pa.array(texts, pa.string())).storage
             begin, end = np.concatenate([[0], ends[:-1]])[places], ends[places]

@@ -87,6 +87,11 @@ class RowDecider:
             numbers += mentioned.places(first, columns.num_rows) * self._strides["mention"]
         return numbers
 
+    @property
+    def unread_scopes(self) -> dict[str, int]:
+        """As `KeyMaker.unread_scopes`."""
+        return dict(self._keys.unread_scopes)
+
     def _authors(self, keys: RowKeys) -> Places:
         """Along `AUTHOR`: what any objection covers that hits the row, and else whether its author is known."""
         covers = np.zeros(len(keys.unknown), np.int8)

@@ -313,6 +313,7 @@ class RunSteps:
             ledgers=tuple(ledger for one in gated if (ledger := self._ledger_of(one))),
             result=self._request.result,
             mask=mask,
+            unread_scopes=_unread_scopes(gated),
             layout={f"data/{name}": one.lost_layout for name, one in named if one.lost_layout},
             damaged=tuple(name for name, _ in self._named_damage()),
             unreadable_lines={name: one.unreadable.count for name, one in named if one.unreadable},
@@ -338,6 +339,13 @@ class RunSteps:
 
     def _ledger_name(self, name: str) -> str:
         return mask_name(name) if self._request.result == "mask" else f"ledger/{ledger_name(name)}"
+
+
+def _unread_scopes(gated: Sequence[Gated]) -> dict[str, int]:
+    unread: Counter[str] = Counter()
+    for one in gated:
+        unread.update(one.unread_scopes)
+    return dict(sorted(unread.items()))
 
 
 def _rules(gated: Sequence[Gated], cases: pa.Table) -> dict[str, tuple[str, ...]]:

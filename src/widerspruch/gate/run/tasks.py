@@ -1,5 +1,7 @@
 """What a run asks of its workers shard by shard, and what became of each."""
 
+from collections.abc import Mapping
+
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.digests import Digest
@@ -46,6 +48,8 @@ class Gated(ResultOfShard, frozen=True):
 
         found: Whom of the sets its rows bear.
 
+        unread_scopes: By column, values that can be read as no scope.
+
         absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
 
         unreadable: Lines that are no records.
@@ -59,6 +63,7 @@ class Gated(ResultOfShard, frozen=True):
     redacted: int
     cases: dict[int, int]
     found: tuple[FoundOfKind, ...] = ()
+    unread_scopes: Mapping[str, int] = {}
     absent: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     unreadable: Unreadable | None = None

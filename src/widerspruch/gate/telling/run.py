@@ -50,6 +50,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
         nothing_claimed: Platforms under `objections only`: rows that nobody objected to stayed, nothing is claimed of
             them.
 
+        unread_scopes: By column, values that can be read as no scope.
+
         layout: By file what of its layout could not be kept.
 
         verification, manifest: None where nothing was written (`--dry-run`).
@@ -71,6 +73,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     unreadable: tuple[UnreadableLines, ...]
     beside: tuple[str, ...]
     unmapped: tuple[str, ...]
+    unread_scopes: Mapping[str, int]
     layout: Mapping[str, tuple[str, ...]]
     dry_run: bool
     verification: Verification | None
@@ -109,6 +112,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
         unreadable=tuple(UnreadableLines(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,
         unmapped=outcome.unmapped,
+        unread_scopes=run.unread_scopes,
         layout=run.layout,
         dry_run=request.dry_run,
         verification=None if request.dry_run else run.verification,
