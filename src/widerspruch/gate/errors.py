@@ -55,7 +55,7 @@ _Damaged = (
 _Refused = (
     Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "nobody_matched_scope"]
     | Literal["nobody_looked_for", "set_too_old"]
-    | Literal["shard_changed", "rows_lost", "verification_found", "verification_rows"]
+    | Literal["shard_changed", "verification_found", "verification_rows"]
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]
     | Literal["mask_table_changed", "table_rows_deleted"]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from widerspruch.gate.corpus.reach import is_list
 from widerspruch.identifiers.found import FoundValue
 
 Place = tuple[int, str, int, int, int | None]
@@ -77,13 +78,6 @@ class Texts(Entries):
         """What was found in an entry, and its place."""
         row, entry = self.where(number)
         return found.value, (row, self._name, entry, found.start, found.end - found.start)
-
-
-def is_list(kind: pa.DataType) -> bool:
-    """Whether a column of this type holds lists, of any layout."""
-    return isinstance(
-        kind, pa.ListType | pa.LargeListType | pa.FixedSizeListType | pa.ListViewType | pa.LargeListViewType
-    )
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:

@@ -11,8 +11,9 @@ import msgspec
 import pyarrow as pa
 
 from widerspruch.gate.authors.author_texts import is_text
+from widerspruch.gate.corpus.reach import is_list
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.mentions.entries import Entries, is_list
+from widerspruch.gate.mentions.entries import Entries
 from widerspruch.gate.profile import Mentions
 from widerspruch.protocol.hashing_key import Identifier
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from widerspruch.gate.corpus.reach import is_list
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
-from widerspruch.gate.mentions.entries import is_list
 from widerspruch.gate.profile import Mentions, Profile
 
 MOST_NAMED = 20

@@ -9,11 +9,6 @@ from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 
 
-def key_of_set(exclusions: ExclusionSet, key_file: Path | None) -> HashingKey:
-    """The key in this file. Raises as `key_among`."""
-    return key_among(exclusions, () if key_file is None else (key_file,))
-
-
 def key_among(exclusions: ExclusionSet, key_files: Sequence[Path]) -> HashingKey:
     """The key with which a set was made, out of those of all sets of a run.
 
