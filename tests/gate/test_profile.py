@@ -161,10 +161,12 @@ def test_any_profile_comes_back_from_its_own_text(profile: Profile) -> None:
     [
         ('"objections only"', '"mastodon"', None),
         ('{ mastodon = "objections only" }', '"mastodon"', None),
-        ('{ mastodon = "objections only" }', '{ column = "p", values = { m = "mastodon", i = "instagram" } }', "profile_field"),
-        ("{}", '"instagram"', "profile_field"),
-        ('"terms"', '"instagram"', "profile_field"),
-        ('"anything"', '"mastodon"', "profile_field"),
+        ('{ mastodon = "objections only" }', '{ column = "p", values = { m = "mastodon", i = "instagram" } }', "profile_lacks"),
+        ("{}", '"instagram"', "profile_lacks"),
+        ('"terms"', '"instagram"', "profile_lacks"),
+        ('"terms"', '"mastodon"', "profile_platform"),
+        ("{}", '"mastodon"', "profile_platform"),
+        ('"anything"', '"mastodon"', "profile_lacks"),
     ],
 )  # fmt: skip
 def test_what_may_be_left_out_where_nothing_is_claimed(rule: str, platform: str, code: str | None) -> None:
@@ -205,11 +207,12 @@ def test_the_least_that_a_profile_says() -> None:
     ("text", "code"),
     [
         ("platform = ", "profile_toml"),
-        (SHORT, "profile_field"),
+        (SHORT, "profile_lacks"),
         ('platform = "instagram"\ncolour = "red"\n' + SHORT, "profile_field"),
         ('platform = "instagram"\n' + SHORT.replace("column =", "colum ="), "profile_field"),
         ('platform = "instagram"\n' + SHORT.replace('"a"', '"a"\nis = "name"'), "profile_field"),
-        ('platform = "friendster"\n' + SHORT, "profile_word"),
+        ('platform = "friendster"\n' + SHORT, "profile_platform"),
+        ('platform = "No Name"\n' + SHORT, "profile_word"),
         ('platform = "TODO"\n' + SHORT, "profile_unfinished"),
         ('platform = "instagram"\n' + SHORT.replace('"post"', '"posting"'), "profile_word"),
         ('platform = "instagram"\n' + SHORT.replace('"public"', '"public"\ncolumn = "b"'), "profile_column_or_always"),

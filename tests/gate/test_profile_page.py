@@ -56,7 +56,7 @@ def test_a_profile_reaches_what_its_record_has(schema: str, tmp_path: Path) -> N
         (shard,) = find_shards([str(tmp_path / name)])
         with open_shard(shard, columns, whole=False, also=read(text).columns()) as reader:
             (chunk,) = reader.chunks()
-            assert reader.absent == frozenset()
+            assert reader.absent == {}
             assert [column.name for column in columns if not chunk.columns.column(column.name).to_pylist()[0]] == []
 
 

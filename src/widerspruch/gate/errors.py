@@ -27,6 +27,8 @@ _Input = (
         "profile_unfinished",
         "profile_spans",
         "profile_without_author",
+        "profile_platform",
+        "profile_lacks",
         "set_of_platform_missing",
         "profile_column_or_always",
         "profile_without_values",

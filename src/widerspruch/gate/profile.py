@@ -229,7 +229,8 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
         platforms: The slugs that the rulebook knows.
 
     Raises:
-        GateError: Not TOML, an unknown field, a word that is on no list, or a rule that needs what is not said.
+        GateError: Not TOML, an unknown field, one that is missing, a word that is on no list, or a rule that needs
+            what is not said.
     """
     try:
         table = tomllib.loads(text)
@@ -240,6 +241,7 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     ]
     if unfinished:
         raise GateError("profile_unfinished", fields=", ".join(unfinished))
+    _check_there(table, platforms)
     try:
         profile = profile_from(table)
     except msgspec.ValidationError as error:
@@ -252,6 +254,18 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     if any("" in (author.before, author.after) for author in profile.authors):
         raise GateError("profile_before_nothing")
     return profile
+
+
+def _check_there(table: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Whether a profile says of each platform what it must."""
+    rule = table.get("rule", "terms")
+    for platform in _platforms_named(table):
+        under_terms = (rule.get(platform, "terms") if isinstance(rule, dict) else rule) == "terms"
+        if under_terms and platform not in known and is_platform_name(platform):
+            raise GateError("profile_platform", platform=platform, known=", ".join(known))
+    needed = ("platform", "author") if _is_without_terms(table) else ("platform", "author", "kind", "audience")
+    if missing := [f"[{field}]" for field in needed if field not in table]:
+        raise GateError("profile_lacks", fields=", ".join(missing))
 
 
 def _is_open(said: Any) -> bool:
@@ -295,12 +309,19 @@ def _in_full(table: dict[str, Any]) -> dict[str, Any]:
 
 def _is_without_terms(table: dict[str, Any]) -> bool:
     """Whether every platform is decided by objections alone."""
-    rule, platform = table.get("rule"), table.get("platform")
-    if not isinstance(rule, dict) or not isinstance(platform, dict):
+    rule = table.get("rule")
+    if not isinstance(rule, dict) or "platform" not in table:
         return bool(rule == "objections only")
+    return all(rule.get(one) == "objections only" for one in _platforms_named(table))
+
+
+def _platforms_named(table: dict[str, Any]) -> list[str]:
+    platform = table.get("platform")
+    if not isinstance(platform, dict):
+        return [platform] if isinstance(platform, str) else []
     values = platform.get("values")
     named = [platform.get("always"), platform.get("null"), *(values.values() if isinstance(values, dict) else ())]
-    return all(rule.get(str(one)) == "objections only" for one in named if one is not None)
+    return [str(one) for one in named if one is not None]
 
 
 def _check_platforms(profile: Profile, known: tuple[str, ...]) -> None:

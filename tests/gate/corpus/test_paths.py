@@ -246,12 +246,12 @@ class TestOddRecords:
         assert read(self.lines(tmp_path, line), "a.jsonl", "m[].acct") == {"m[].acct": [["a", "acct"]]}
 
     def test_what_no_record_has_is_absent(self, tmp_path: Path) -> None:
-        """An empty list does not have what would be in it."""
+        """An empty list does not have what would be in it, and does not lack it either."""
         folder = self.lines(tmp_path, '{"m": [], "n": [{"x": null}], "o": {"k": 1}}')
         paths = ("m[]", "m[].acct", "n[].x", "n[].y", "o{}", "p{}")
         with opened(folder, "a.jsonl", *paths) as reader:
             list(reader.chunks())
-            assert reader.absent == {"m[].acct", "n[].y", "p{}"}
+            assert reader.absent == {"m[].acct": "ends", "n[].y": "lacks", "p{}": "without"}
 
 
 @pytest.mark.parametrize("path", ["m.acct", "m[].url", "m{}", "m[].acct[]", "x[].acct", "acct{key}", "m{key}"])

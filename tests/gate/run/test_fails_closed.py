@@ -14,6 +14,7 @@ import pytest
 from gate import made
 from gate.made import FREEZE, NOW, objection
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile import profile_from
 from widerspruch.gate.run.work_folder import working_beside
 from widerspruch.lib.whole_files import UNFINISHED
 from widerspruch.protocol.errors import ProtocolError
@@ -173,8 +174,24 @@ class TestFold:
         assert made.gate(folder).manifest.counts["objected"] == 1
 
 
+def lines(folder: Path, *written: str) -> None:
+    """A corpus of these lines of JSON alone, and a set of one account that wrote none of them."""
+    (folder / "corpus" / "a.parquet").unlink()
+    (folder / "corpus" / "b.jsonl").write_text("\n".join(written))
+    made.exclusion_set(folder / "set", [objection(9)], platform="mastodon")
+
+
 class TestCorpus:
     """A corpus that is not what the profile says."""
+
+    MENTIONING = profile_from(
+        {
+            "platform": "mastodon",
+            "rule": "objections only",
+            "author": {"column": "a"},
+            "mentions": {"handles": ["m[].acct"]},
+        }
+    )
 
     def test_an_unknown_column(self, folder: Path) -> None:
         """A file without a column of the profile stops the run, though all others have it."""
@@ -182,6 +199,18 @@ class TestCorpus:
         made.exclusion_set(folder / "set", [objection(2)])
         error = refused(folder, "column_unknown")
         assert (error.values["column"], error.values["name"]) == ("audience", "b.parquet")
+
+    @pytest.mark.parametrize("empty", ["[]", "null"])
+    def test_lists_that_are_all_empty(self, folder: Path, empty: str) -> None:
+        """Nobody is named in them, and nobody can say that they hold something else."""
+        lines(folder, f'{{"a": 1, "m": {empty}}}', '{"a": 2}')
+        assert made.gate(folder, profile=self.MENTIONING).manifest.counts == {"nothing_claimed": 2}
+
+    def test_lists_of_which_one_holds_something_else(self, folder: Path) -> None:
+        """However many are empty, in this file or in another, the path is wrong."""
+        lines(folder, '{"a": 1, "m": []}', '{"a": 2, "m": [{"user": "x"}]}')
+        (folder / "corpus" / "c.jsonl").write_text('{"a": 1, "m": []}\n')
+        assert refused(folder, "column_unknown", profile=self.MENTIONING).values["column"] == "m[].acct"
 
     def test_a_value_that_is_not_mapped(self, folder: Path) -> None:
         """One unknown value in the last file stops the run before any row is written."""

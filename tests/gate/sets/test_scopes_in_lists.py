@@ -182,8 +182,21 @@ class TestServers:
 
         wanted = ("erika", "erika@example.social", "ben", "ben@example.social", "max@other.example")
         assert [len(made.of("handle", handle)) for handle in wanted] == [1] * 5
-        assert made.counts.keys == KeyCounts(handle=5)
+        assert made.counts.keys == KeyCounts(handle=3, spellings=2)
         assert made.counts.persons == PersonCounts(3, 0, 3)
+
+    @pytest.mark.parametrize("written", ["@erika@example.social", "erika@example.social"])
+    def test_a_handle_among_the_account_ids(self, make, written):
+        """Nobody's account id is written so: it is read as the handle that it is, and the line is named."""
+        made = make(f"account_id\n7\n{written}\n", "mastodon", server="example.social")
+
+        assert made.flaws == [(3, "id_handle", False)]
+        assert made.counts.keys == KeyCounts(account=1, handle=1, spellings=1)
+        assert made.of("handle", "erika")
+
+    def test_an_account_id_with_an_at_sign_elsewhere(self, make):
+        """Where servers have no users of their own, an id is what stands there."""
+        assert make("account_id\nerika@example.org\n", "forum").of("account", "erika@example.org")
 
     def test_without_a_server_a_handle_stays_as_it_is(self, make):
         """Whose `ben` it is, nobody knows."""

@@ -61,7 +61,10 @@ def _report(
     named = []
     for identifier in reached:
         in_set = exclusions.accounts() if identifier == "key" else None if keys is None else getattr(keys, identifier)
-        named.append(Match(identifier, in_set, *found.get((platform, identifier), (0, 0))))
+        different, rows = found.get((platform, identifier), (0, 0))
+        if keys is not None and keys.spellings and in_set is not None:  # somebody may stand there in both
+            different = min(different, in_set)
+        named.append(Match(identifier, in_set, different, rows))
     if keys is not None and "key" not in reached:
         others: list[AuthorIdentifier] = [kind for kind in KEY_KINDS if kind not in reached]
         named += [Match(kind, held, None, 0) for kind in others if (held := getattr(keys, kind))]

@@ -8,6 +8,8 @@ from typing import Generic, Literal, Self, TypeVar
 import pyarrow as pa
 from msgspec import Struct
 
+from widerspruch.gate.corpus.paths import Reach
+
 Rows = TypeVar("Rows")
 
 
@@ -97,8 +99,9 @@ class ShardReader(ABC, Generic[Rows]):
     types: Mapping[str, pa.DataType]
     """Of the columns asked for and of those that shall only be there; empty where the format has no types."""
 
-    absent: frozenset[str]
-    """Those that no row has which was read so far; always empty where a format has a schema, as they are refused."""
+    absent: Mapping[str, Reach]
+    """Those that no row has which was read so far, and how far rows lead there: `lacks` goes before `ends`, this before
+    `without`. Always empty where a format has a schema, as they are refused."""
 
     names: tuple[str, ...]
     """Of the columns, as far as they are known by now: to be told to whoever named another."""

@@ -13,7 +13,7 @@ from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWrite
 from widerspruch.gate.corpus.json_bytes import with_values
 from widerspruch.gate.corpus.json_records import NoRecordError, TwiceLooker, read_record
 from widerspruch.gate.corpus.parquet import naming_damage
-from widerspruch.gate.corpus.paths import Path, has_path, path_of_key, values_in
+from widerspruch.gate.corpus.paths import Path, Reach, path_of_key, reach, values_in
 from widerspruch.gate.corpus.shards import Format, Shard, open_filesystem
 from widerspruch.gate.errors import GateError
 
@@ -58,7 +58,7 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         self.schema = pa.schema([pa.field(column.path.name, column.type) for column in self._asked])
         self.types = {}
         self._twice = TwiceLooker(tuple(self._paths.values()))
-        self.absent, self.names = frozenset(named), ()
+        self.absent, self.names = dict.fromkeys(named, "without"), ()
         self.unreadable = None
         filesystem, path = open_filesystem(shard.address)
         with naming_damage(shard):
@@ -128,7 +128,11 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         """What the records have: until every column was seen once."""
         if not self.absent:
             return
-        self.absent -= {name for name in self.absent if any(has_path(record, self._paths[name]) for record in records)}
+        self.absent = {
+            name: furthest
+            for name, before in self.absent.items()
+            if (furthest := _furthest(records, self._paths[name], before)) != "has"
+        }
         if len(self.names) < MOST_KEYS:
             keys = (key for record in islice(records, MOST_KEYS) for key in record)
             self.names = tuple(dict.fromkeys([*self.names, *keys]))[:MOST_KEYS]
@@ -180,6 +184,14 @@ def _with_changes(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:
 
 def _no_columns(rows: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_struct_array(pa.nulls(rows, pa.struct([])))
+
+
+_FURTHEST: tuple[Reach, ...] = ("without", "ends", "lacks", "has")
+
+
+def _furthest(records: Sequence[dict[str, Any]], path: Path, before: Reach) -> Reach:
+    """What of a path is known after these records too."""
+    return max((before, *(reach(record, path) for record in records)), key=_FURTHEST.index)
 
 
 class _JsonColumn:

@@ -80,7 +80,7 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
         shall = {name: _path(name, schema, shard) for name in also} | self._paths
         self.types = {name: _type_of(path, schema, shard) for name, path in shall.items()}
         self.schema = pa.schema([pa.field(name, self.types[name]) for name in self._paths])
-        self.absent, self.names, self.unreadable = frozenset(), tuple(schema.names), None
+        self.absent, self.names, self.unreadable = {}, tuple(schema.names), None
 
     def chunks(self) -> Iterator[Chunk[pa.RecordBatch]]:
         """Batches within row groups, none larger than `rows_at_once`."""

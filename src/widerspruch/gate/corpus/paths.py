@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -134,19 +134,31 @@ def _many(value: Any, step: Many, *, lenient: bool) -> Sequence[Any]:
     return list(value.values() if step is Many.VALUES else value)
 
 
-def has_path(record: Mapping[str, Any], path: Path) -> bool:
-    """Whether a record has what a path names, be it NULL."""
+Reach = Literal["has", "lacks", "ends", "without"]
+"""`has`: a record has what a path names, be it NULL. `lacks`: the path leads into something that has no such part.
+`ends`: it leads to an empty list or to nothing, in which all could be. `without`: there is no such column at all."""
+
+
+def reach(record: Mapping[str, Any], path: Path) -> Reach:
+    """How far a path leads into a record."""
     if path.name in record:
-        return True
+        return "has"
+    if path.steps[0] not in record:
+        return "without"
     values: list[Any] = [record]
-    seen = False
     for step in path.steps:
         if isinstance(step, str):
-            values = [value for value in values if isinstance(value, dict) and step in value]
-            seen, values = bool(values), [value[step] for value in values]
+            there = [value for value in values if isinstance(value, dict) and step in value]
+            if not there:
+                ended = bool(values) and all(value is None for value in values)
+                return "ends" if ended else "lacks"
+            values = [value[step] for value in there]
         else:
-            values = list(_some_of(values, step))
-    return seen
+            inside = list(_some_of(values, step))
+            if values and not inside and step is not path.steps[-1]:
+                return "ends"
+            values = inside
+    return "has"
 
 
 def _some_of(values: Sequence[Any], step: Many) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from widerspruch.gate.corpus.chunk import Unreadable
+from widerspruch.gate.corpus.paths import Reach
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.digests import Digest
 from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind
@@ -50,7 +51,7 @@ class Gated(ResultOfShard, frozen=True):
 
         unread_scopes: By column, values that can be read as no scope.
 
-        absent: Columns of the profile that no row has; `names`: those that rows have, some of them.
+        absent: As `ShardReader.absent`; `names`: those that rows have, some of them.
 
         unreadable: Lines that are no records.
 
@@ -64,7 +65,7 @@ class Gated(ResultOfShard, frozen=True):
     cases: dict[int, int]
     found: tuple[FoundOfKind, ...] = ()
     unread_scopes: Mapping[str, int] = {}
-    absent: tuple[str, ...] = ()
+    absent: Mapping[str, Reach] = {}
     names: tuple[str, ...] = ()
     unreadable: Unreadable | None = None
     source: Digest | None = None

@@ -54,7 +54,7 @@ def gate_shard(task: ShardTask) -> Gated:
         gated = _decided(task, reader)
         _check_lines(profile, reader.unreadable, task.shard.name)
         footer = _footer(task, gated.rows)
-    absent = tuple(sorted(reader.absent)) if gated.rows else ()
+    absent = dict(sorted(reader.absent.items())) if gated.rows else {}
     return structs.replace(
         gated, source=seen.digest, footer=footer, absent=absent, names=reader.names, unreadable=reader.unreadable
     )

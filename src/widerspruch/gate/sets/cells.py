@@ -14,7 +14,7 @@ from widerspruch.identifiers.profile_hosts import handle_in
 from widerspruch.identifiers.public_suffixes import is_of_many
 from widerspruch.identifiers.repositories import names_repository
 from widerspruch.identifiers.scopes import ScopeKind, fold_scope
-from widerspruch.identifiers.unruled_platforms import handles_on
+from widerspruch.identifiers.unruled_platforms import handles_on, has_servers
 from widerspruch.identifiers.web_pages import web_page
 from widerspruch.lib.parse import parse_yes_or_no
 from widerspruch.protocol.sets.rows import KeyName
@@ -22,7 +22,8 @@ from widerspruch.rulebook.vocabulary import PURPOSES
 
 Flaw = (
     Broken
-    | Literal["no_account", "no_scope", "id_float", "id_odd", "id_address", "handle_odd", "handle_address"]
+    | Literal["no_account", "no_scope", "id_float", "id_odd", "id_address", "id_handle", "handle_odd"]
+    | Literal["handle_address"]
     | Literal["scope_odd", "scope_of_many", "encoding", "date", "date_to_come", "withdrawal", "withdrawn_before"]
     | Literal["yes_or_no", "purpose", "number", "identifier"]
 )
@@ -38,9 +39,11 @@ _TICKS = {"1": True, "x": True, "0": False, "-": False}
 
 
 class UnclearCell(Exception):  # noqa: N818 (never leaves this package)
-    def __init__(self, flaw: Flaw) -> None:
+    """`read`: what the cell names all the same."""
+
+    def __init__(self, flaw: Flaw, read: tuple[KeyName, ...] = ()) -> None:
         super().__init__(flaw)
-        self.flaw = flaw
+        self.flaw, self.read = flaw, read
 
 
 def entries(cell: Any, between: re.Pattern[str] | None) -> Iterator[Any]:
@@ -66,9 +69,11 @@ def _written_list(cell: str) -> list[Any] | None:
     return None
 
 
-def account_named(platform: str, entry: Any) -> tuple[KeyName, ...]:
-    """An account by its id."""
+def account_named(platform: str, server: str, entry: Any) -> tuple[KeyName, ...]:
+    """An account by its id. Where each server has its own users, `user@server` is none, but their handle."""
     account_id = _account_id(platform, entry)
+    if "@" in account_id and has_servers(platform):
+        raise UnclearCell("id_handle", handle_named(platform, server, account_id))
     return (("account", account_id),) if account_id else ()
 
 

@@ -107,7 +107,7 @@ class LineReader:
         self._its_day_ends = end_of_day(day_of(received_until))
         self._on_problem = on_problem
         self._instants: dict[str, int] = {}
-        account, handle = partial(account_named, platform), partial(handle_named, platform, server)
+        account, handle = (partial(named, platform, server) for named in (account_named, handle_named))
         self._keyed: Mapping[Field, tuple[_Understood, re.Pattern[str] | None]] = {
             "account_id": (account, None),
             "handle": (handle, None),
@@ -242,6 +242,7 @@ class _Cells:
             try:
                 found += understood(entry)
             except UnclearCell as error:
+                found += error.read
                 if (error.flaw, column) not in self.flaws:
                     self.flaws.append((error.flaw, column))
         return found

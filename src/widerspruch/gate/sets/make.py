@@ -23,7 +23,7 @@ from widerspruch.identifiers.unruled_platforms import has_servers
 from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.sets.header import KEY_KINDS, KeyKind, PersonCounts, SetHeader
+from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
@@ -33,6 +33,7 @@ __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
+_ANOTHER_SPELLING = COUNTED.index("spellings")
 _OF_PEOPLE: tuple[KeyKind, KeyKind] = ("account", "handle")
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
@@ -154,7 +155,10 @@ def make_set(
     shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed
     scratch.mkdir(parents=True)
     try:
-        with open_list(request.source, request.columns) as opened, closing(_Staging(scratch, key, header)) as staging:
+        with (
+            open_list(request.source, request.columns) as opened,
+            closing(_Staging(scratch, key, header, server)) as staging,
+        ):
             made = _Making(request, server, opened, staging, on_problem, on_progress)
             written = write_set(
                 request.out, header, made.objections(), staging.mentions(), signer, staging.count_persons
@@ -237,8 +241,8 @@ class _Staging:
     forgotten at the end.
     """
 
-    def __init__(self, scratch: Path, key: HashingKey, header: SetHeader) -> None:
-        self._keyed, self._platform = KeyedColumns(key), header.platform
+    def __init__(self, scratch: Path, key: HashingKey, header: SetHeader, server: str) -> None:
+        self._keyed, self._platform, self._server = KeyedColumns(key), header.platform, server
         self._salt = token_bytes(KEY_BYTES)
         self._database = connect(
             arrow_lossless_conversion=True,
@@ -280,7 +284,7 @@ class _Staging:
         return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
     def _keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
-        """All keys of all lines, kind by kind; the place of the line that each belongs to, and of its kind."""
+        """All keys of all lines, kind by kind; the place of the line that each belongs to, and as what it counts."""
         values: list[list[str]] = [[] for _ in KEY_KINDS]
         owners: list[list[int]] = [[] for _ in KEY_KINDS]
         for place, one in enumerate(objectors):
@@ -290,8 +294,12 @@ class _Staging:
         keys: list[bytes] = []
         for kind, place in _PLACES.items():
             keys += self._keyed.keys_of(self._platform, kind, values[place])
-        kinds = pa.concat_arrays([pa.repeat(pa.scalar(place, pa.uint8()), len(of)) for place, of in enumerate(values)])
-        return keys, [owner for of in owners for owner in of], kinds
+        kinds = [pa.repeat(pa.scalar(place, pa.uint8()), len(of)) for place, of in enumerate(values)]
+        if self._server:  # whoever has no server here has it beside
+            handles = values[_PLACES["handle"]]
+            counted = (_PLACES["handle"] if "@" in handle else _ANOTHER_SPELLING for handle in handles)
+            kinds[_PLACES["handle"]] = pa.array(counted, pa.uint8())
+        return keys, [owner for of in owners for owner in of], pa.concat_arrays(kinds)
 
     def _take_identifiers(
         self, objectors: Sequence[Objector], persons: Sequence[bytes], firsts: Sequence[bytes]

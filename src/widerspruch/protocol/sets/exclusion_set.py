@@ -15,7 +15,7 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, sha256_of, take_in
 from widerspruch.protocol.manifest import SetUsed
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
-from widerspruch.protocol.sets.header import EXCLUSION_SET, KEY_KINDS, KeyCounts, PersonCounts, SetCounts, SetHeader
+from widerspruch.protocol.sets.header import COUNTED, EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
@@ -62,7 +62,7 @@ class ExclusionSet(Struct, frozen=True):
         known = [header.counts.keys for header in self.headers if header.counts.keys is not None]
         if len(known) < len(self.headers):
             return None
-        return KeyCounts(*(sum(getattr(keys, kind) for keys in known) for kind in KEY_KINDS))
+        return KeyCounts(*(sum(getattr(keys, kind) for keys in known) for kind in COUNTED))
 
     def persons(self) -> PersonCounts | None:
         """As `keys`, of persons."""

@@ -14,7 +14,11 @@ EXCLUSION_SET = f"{NAMES}#exclusion-set/v1"
 
 class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
     """Different account keys of a set, by the identifier that they were made from: of people, or of a scope that
-    somebody objected for."""
+    somebody objected for.
+
+    Attributes:
+        spellings: Keys of other spellings of what is counted here, so that a corpus may have either.
+    """
 
     account: int = 0
     handle: int = 0
@@ -22,6 +26,7 @@ class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
     domain: int = 0
     url: int = 0
     path_prefix: int = 0
+    spellings: int = 0
 
     def scopes(self) -> int:
         """All that are not of people."""
@@ -31,6 +36,8 @@ class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
 KeyKind = Literal["account", "handle", "repository", "domain", "url", "path_prefix"]
 """The identifiers that account keys are made from."""
 KEY_KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
+COUNTED = (*KEY_KINDS, "spellings")
+"""The fields of `KeyCounts`, in its order."""
 
 
 class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import IDENTIFIERS
-from widerspruch.protocol.sets.header import KEY_KINDS, KeyCounts
+from widerspruch.protocol.sets.header import COUNTED, KeyCounts
 from widerspruch.protocol.sets.sorting_buckets import SortingBuckets, first_bytes
 from widerspruch.rulebook.database import connect
 
@@ -30,7 +30,7 @@ OBJECTIONS = pa.schema(
 
 KEY_KIND = pa.field("key_kind", pa.uint8())
 """A column that rows of objections may have beside these while a set is made: of what the account key is, by its place
-in `header.KEY_KINDS`. It is counted and not written."""
+in `header.COUNTED`. It is counted and not written."""
 
 _STAGED = OBJECTIONS.append(KEY_KIND)
 
@@ -133,7 +133,7 @@ class _AccountKeys:
 
     def counted(self) -> WrittenObjections:
         """After the last group."""
-        keys = None if self._unknown else KeyCounts(*(self._of_kind[place] for place in range(len(KEY_KINDS))))
+        keys = None if self._unknown else KeyCounts(*(self._of_kind[place] for place in range(len(COUNTED))))
         return WrittenObjections(self._rows, self._accounts, keys)
 
 
