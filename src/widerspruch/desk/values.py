@@ -210,6 +210,13 @@ class VouchDetails(Struct, frozen=True):
     account_id: str = ""
 
 
+class RecipientDetails(Struct, frozen=True):
+    """Who is told by a notice. `account_id`: the platform's own. `to`: their e-mail address; empty: there is none."""
+
+    account_id: str
+    to: str = ""
+
+
 class SessionContent(Struct, frozen=True):
     """What a session holds.
 

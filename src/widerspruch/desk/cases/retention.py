@@ -25,6 +25,8 @@ from widerspruch.desk.models import (
     Identity,
     LookRecord,
     MailedCode,
+    NoticeDomain,
+    NoticeRecipient,
     OutboxMail,
     PlatformAccount,
     Refusal,
@@ -117,6 +119,27 @@ def _looks(desk: Desk, before: int) -> int:
     return _in_parts(desk, LookRecord.objects.filter(at__lte=before), _delete)
 
 
+def _limits(desk: Desk, before: int) -> int:
+    over = NoticeDomain.objects.filter(next_slot__lte=before, spent_until__lte=before)
+    return forget_full_buckets(desk) + _in_parts(desk, over, _delete)
+
+
+def _told_whom(desk: Desk, before: int) -> int:
+    told = NoticeRecipient.objects.filter(_old_enough(before)).exclude(sealed=b"")
+    return _in_parts(desk, told, _unname)
+
+
+def _told(desk: Desk, before: int) -> int:
+    return _in_parts(desk, NoticeRecipient.objects.filter(_old_enough(before)), _delete)
+
+
+def _old_enough(before: int) -> Q:
+    """Told by then; of somebody whom nothing has reached: on the list by then, and nobody is trying to reach them."""
+    never = Q(sent_at=None, shown_at=None, added_at__lte=before)
+    is_over = Q(dead_at__isnull=False) | Q(contact_key=None) | Q(notice__closed_at__lte=before)
+    return Q(sent_at__lte=before) | Q(sent_at=None, shown_at__lte=before) | never & is_over
+
+
 DELETES: Mapping[str, Callable[[Desk, int], int]] = {
     "ended_case": _ended_cases,
     "lapsed_claim": _lapsed_claims,
@@ -126,10 +149,12 @@ DELETES: Mapping[str, Callable[[Desk, int], int]] = {
     "dead_mail": _dead_mails,
     "code": _codes,
     "session": lambda desk, before: forget_ended_sessions(desk),
-    "limit": lambda desk, before: forget_full_buckets(desk),
+    "limit": _limits,
     "handed_in": lambda desk, before: forget_handed_in(desk),
     "identity": _identities,
     "look": _looks,
+    "told_whom": _told_whom,
+    "told": _told,
 }
 """By rule: deletes what is not younger than an instant, and says how many there were."""
 
@@ -153,6 +178,12 @@ def _in_parts(desk: Desk, due: Rows, delete: Callable[[Desk, Model, int], None])
 
 def _delete(desk: Desk, row: Model, now: int) -> None:
     row.delete()
+
+
+def _unname(desk: Desk, row: Model, now: int) -> None:
+    assert isinstance(row, NoticeRecipient)
+    row.sealed = b""
+    row.save(update_fields=["sealed"])
 
 
 def _redact(desk: Desk, case: Model, now: int) -> None:

@@ -20,6 +20,8 @@ Since = Literal[
     "full_again",
     "handed_in",
     "looked",
+    "told",
+    "while_wanted",
 ]
 
 

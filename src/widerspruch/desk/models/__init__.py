@@ -5,6 +5,7 @@ from widerspruch.desk.models.accounts import AccountsCentre, CentreLink, Identit
 from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
 from widerspruch.desk.models.key_numbers import LookupNumber
 from widerspruch.desk.models.limits import MailedCode, TokenBucket
+from widerspruch.desk.models.notices import NoNoticesByMail, Notice, NoticeDomain, NoticeRecipient
 from widerspruch.desk.models.once import HandedIn
 from widerspruch.desk.models.outbox import OutboxMail
 from widerspruch.desk.models.publications import Publication
@@ -23,6 +24,10 @@ __all__ = [
     "LookRecord",
     "LookupNumber",
     "MailedCode",
+    "NoNoticesByMail",
+    "Notice",
+    "NoticeDomain",
+    "NoticeRecipient",
     "OutboxMail",
     "PlatformAccount",
     "Publication",
