@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import certificate
-from widerspruch.lib import outgoing
 from widerspruch.lib.outgoing import OutgoingError, OutgoingHttp, read_address
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Name: a\r\n\r\nok"
@@ -88,7 +87,7 @@ def test_no_other_service_of_a_host_is_reached(port: int) -> None:
 
 def test_a_name_of_which_one_address_lies_within_is_not_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     told = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 443)) for ip in ("9.9.9.9", "10.0.0.1")]
-    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_, **__: told)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: told)
     assert code_of(lambda: OutgoingHttp().ask("GET", "https://agent.example/")) == "address_forbidden"
 
 

@@ -59,7 +59,7 @@ class OutgoingAnswer(Struct, frozen=True):
     body: bytes
 
 
-class Target(Struct, frozen=True):
+class OutgoingAddress(Struct, frozen=True):
     """Where an address leads. `host`: in lower case, as in DNS. `path`: with what is asked for behind it."""
 
     is_secure: bool
@@ -74,7 +74,7 @@ class Target(Struct, frozen=True):
         return host if self.port == (443 if self.is_secure else 80) else f"{host}:{self.port}"
 
 
-def read_address(address: str) -> Target:
+def read_address(address: str) -> OutgoingAddress:
     """What an `https:` or `http:` address leads to.
 
     Raises:
@@ -94,7 +94,7 @@ def read_address(address: str) -> Target:
     is_host = _HOST.fullmatch(host) or _literal(host) is not None
     if parts.scheme not in ("https", "http") or not is_host or "@" in parts.netloc or parts.fragment:
         raise OutgoingError("address_wrong")
-    return Target(is_secure, host, port, path)
+    return OutgoingAddress(is_secure, host, port, path)
 
 
 class OutgoingHttp:
@@ -144,7 +144,7 @@ class OutgoingHttp:
                 problem = error
         raise problem or OutgoingError("unreachable")
 
-    def _allowed(self, target: Target) -> Sequence[IpAddress]:
+    def _allowed(self, target: OutgoingAddress) -> Sequence[IpAddress]:
         found = _addresses_of(target)
         is_here = self._allow_loopback and all(one.is_loopback for one in found)
         if not is_here:
@@ -155,7 +155,7 @@ class OutgoingHttp:
         return found
 
     def _asked(
-        self, target: Target, at: IpAddress, method: str, body: bytes | None, headers: Mapping[str, str]
+        self, target: OutgoingAddress, at: IpAddress, method: str, body: bytes | None, headers: Mapping[str, str]
     ) -> OutgoingAnswer:
         connection = self._connection(target, at)
         with _told(), _within(self._seconds, connection):
@@ -172,7 +172,7 @@ class OutgoingHttp:
             named = {name.lower(): value for name, value in answer.headers.items()}
             return OutgoingAnswer(answer.status, named, self._body(answer))
 
-    def _connection(self, target: Target, at: IpAddress) -> Any:
+    def _connection(self, target: OutgoingAddress, at: IpAddress) -> Any:
         if not target.is_secure:
             return urllib3.connection.HTTPConnection(str(at), target.port, timeout=self._seconds)
         return urllib3.connection.HTTPSConnection(
@@ -195,7 +195,7 @@ class OutgoingHttp:
         return b"".join(parts)
 
 
-def _addresses_of(target: Target) -> list[IpAddress]:
+def _addresses_of(target: OutgoingAddress) -> list[IpAddress]:
     literal = _literal(target.host)
     if literal is not None:
         return [literal]
