@@ -156,9 +156,28 @@ class TestAnything:
     def test_hostile_addresses_take_no_time(self):
         """Megabytes of dots, strokes and percent signs are read once."""
         began = time.process_time()
-        for sign in (".", "/", "%", "../", "www.", "@", ":", "a.", "&", "\u00e4.", "%2e/"):
+        for sign in (
+            ".",
+            "/",
+            "%",
+            "../",
+            "www.",
+            "@",
+            ":",
+            "a.",
+            "&",
+            "\u00e4.",
+            "%2e/",
+            "<",
+            ",",
+            ")",
+            "[",
+            "a,",
+            "swh:1:",
+            "com,a)/",
+        ):
             text = sign * (500_000 // len(sign))
-            for start in ("https://example.org/", "https://", "", "https://example.org/?"):
+            for start in ("https://example.org/", "https://", "", "https://example.org/?", "web.archive.org/web/1/"):
                 scope_values("url", start + text, "github")
                 fold_scope("repository", start + text, "github")
 

@@ -12,7 +12,7 @@ _Input = (
     | Literal["corpus_names_alike", "corpus_same_ledger", "corpus_same_name", "out_inside_corpus", "path_unwritable"]
     | Literal["column_twice", "column_unknown", "created_type", "created_zone", "mention_text_type", "mention_type"]
     | Literal["path_unclear"]
-    | Literal["author_float", "author_key_type", "author_no_handle", "author_type"]
+    | Literal["author_float", "author_key_type", "author_no_handle", "author_scope_type", "author_type"]
     | Literal[
         "mention_object",
         "mention_value",

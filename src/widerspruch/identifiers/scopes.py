@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 from msgspec import structs
 
+from widerspruch.identifiers.code_hosts import is_of_code
 from widerspruch.identifiers.public_suffixes import is_of_many
-from widerspruch.identifiers.repositories import fold_repository
-from widerspruch.identifiers.web_pages import WebPage, is_short_enough, web_page
+from widerspruch.identifiers.repositories import fold_repository, repositories_named
+from widerspruch.identifiers.web_pages import WebPage, is_short_enough, pages_named, web_page
 
 ScopeKind = Literal["repository", "domain", "url", "path_prefix"]
 """What an objection may be for. `domain`: with all domains below it. `url`: one page. `path_prefix`: all pages of one
@@ -51,22 +52,32 @@ def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[S
     """As what an objection may be keyed that covers a row of which this is said. None where the text says nothing.
 
     A domain is found by itself and by all domains above it, down to two labels; a page by itself, by its domain and
-    those above, and by its path and all paths above, the host's own among them.
+    those above, by its path and all paths above, the host's own among them, and by the repository in which it lies. A
+    copy is found by all that finds the page that was copied, and by the domains at which it stands.
 
     Args:
         platform: As in `fold_scope`.
     """
     if kind == "repository":
-        name = fold_repository(text, platform)
-        return (("repository", name),) if name else ()
-    page = web_page(_without_star(text) if kind == "domain" else text)
-    if page is None:
+        return tuple(("repository", name) for name in repositories_named(text, platform))
+    pages = pages_named(_without_star(text) if kind == "domain" else text)
+    if not pages:
         return ()
-    domains: list[tuple[ScopeKind, str]] = [("domain", domain) for domain in _domains_from(page.domain)]
+    of_copies = [domain for page in pages[:-1] for domain in _domains_from(page.domain)]
+    page = pages[-1]
+    domains: list[tuple[ScopeKind, str]] = [
+        ("domain", domain) for domain in dict.fromkeys((*_domains_from(page.domain), *of_copies))
+    ]
     if kind == "domain":
         return tuple(domains)
     own: list[tuple[ScopeKind, str]] = [("url", page.address)] if is_short_enough(page.address) else []
-    return (*own, *domains, *(("path_prefix", path) for path in _paths_to(page)))
+    names = repositories_named(page.address, platform) if is_of_code(page.domain) else ()
+    return (
+        *own,
+        *domains,
+        *(("path_prefix", path) for path in _paths_to(page)),
+        *(("repository", name) for name in names),
+    )
 
 
 def _domain_alone(text: str) -> str:
@@ -86,7 +97,7 @@ def _without_star(text: str) -> str:
 def _is_a_prefix(page: WebPage) -> bool:
     if page.segments:
         return len(page.segments) <= MOST_SEGMENTS
-    return not is_of_many(page.domain)
+    return page.domain == "" or not is_of_many(page.domain)  # a number is one host's
 
 
 def _domains_from(domain: str) -> list[str]:

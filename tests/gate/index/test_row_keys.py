@@ -158,6 +158,32 @@ def test_scopes() -> None:
     assert not found.unknown.any()
 
 
+@pytest.mark.parametrize("kind", ["repository", "domain", "url"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([1, 2]),
+        pa.array([1.5]),
+        pa.array([True]),
+        pa.array([b"x" * 16], pa.uuid()),
+        pa.array(["17", None, "9"]),
+    ],
+    ids=["numbers", "doubles", "booleans", "uuids", "numbers of JSON"],
+)
+def test_numbers_are_no_scope(kind: str, column: pa.Array) -> None:
+    """Nobody's objection could hit them, so they are refused before the run says that nobody was found."""
+    with pytest.raises(GateError) as error:
+        keys(profile({"column": "u", "is": kind}), [RowsOfPlatform("web", None)], u=column)
+    assert (error.value.code, error.value.values["column"]) == ("author_scope_type", "u")
+
+
+def test_a_number_among_scopes() -> None:
+    """Is unread like any other text; so is one that the profile calls nobody's."""
+    asked = profile({"column": "u", "is": "url", "nobody": ["0"]})
+    assert named(keys(asked, [RowsOfPlatform("web", None)], u=["0", None])) == []
+    assert named(keys(asked, [RowsOfPlatform("web", None)], u=["17", "https://example.org/"]))
+
+
 def test_a_scope_beside_an_author() -> None:
     """A repository makes nobody known whose account is missing."""
     asked = profile({"column": "a"}, {"column": "r", "is": "repository"})

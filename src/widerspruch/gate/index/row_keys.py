@@ -76,8 +76,9 @@ class KeyMaker:
             first: The number of its first row in the shard.
 
         Raises:
-            GateError: A column cannot hold authors (`author_type`, `author_key_type`), or a value is none: spelled as a
-                float (`author_float`), no user name (`author_no_handle`), no key (`value_unreadable_shard`).
+            GateError: A column cannot hold authors (`author_type`, `author_key_type`) or scopes (`author_scope_type`),
+                or a value is none: spelled as a float (`author_float`), no user name (`author_no_handle`), no key
+                (`value_unreadable_shard`).
         """
         parts: list[KeysOfKind] = []
         unknown = np.full(columns.num_rows, bool(self._profile.persons()))
@@ -145,6 +146,7 @@ class KeyMaker:
     ) -> Iterator[KeysOfKind]:
         """Every value under all scopes in which it lies."""
         found: dict[ScopeKind, tuple[list[int], list[str]]] = {}
+        self._refuse_numbers(author, distinct)
         counts_of = np.bincount(codes.to_numpy(), minlength=len(distinct))
         for place, value in enumerate(distinct.to_pylist()):
             text = author_of(value, author)
@@ -191,6 +193,12 @@ class KeyMaker:
         )
         return pc.replace_with_mask(pa.nulls(len(values), _KEY), valid, keys)
 
+    def _refuse_numbers(self, author: Author, distinct: pa.Array) -> None:
+        """JSON does not say what a column holds: one with nothing but numbers names no page of anybody."""
+        named = [text for value in distinct.to_pylist() if (text := author_of(value, author)) is not None]
+        if named and all(str(text).isdecimal() for text in named):
+            raise GateError("author_scope_type", column=author.column, name=self._name, type="int64")
+
     def _refuse_floats(self, values: pa.Array, rows: Rows, first: int, author: Author) -> None:
         if is_text(values.type):
             for place in spelled_as_floats(values):
@@ -213,11 +221,15 @@ def unknown_authors(profile: Profile, columns: pa.RecordBatch, shard_name: str) 
 
 
 def check_author_type(author: Author, kind: pa.DataType, shard_name: str) -> None:
-    """Raise GateError `author_type`, or `author_key_type` of keys (values: column, name, type), where a column of this
-    type, or of lists of it, cannot say whose a row is."""
+    """Raise GateError `author_type`, or `author_key_type` of keys and `author_scope_type` of scopes (values: column,
+    name, type), where a column of this type, or of lists of it, cannot say whose a row is."""
     if pa.types.is_large_list(kind) and parse_path(author.column).is_many:
         kind = kind.value_type
-    if pa.types.is_null(kind) or is_text(kind) or isinstance(kind, pa.UuidType):
+    if pa.types.is_null(kind) or is_text(kind):
+        return
+    if not author.is_person:
+        raise GateError("author_scope_type", column=author.column, name=shard_name, type=str(kind))
+    if isinstance(kind, pa.UuidType):
         return
     if author.is_ == "key":
         if not (pa.types.is_fixed_size_binary(kind) and kind.byte_width == _KEY.byte_width):
