@@ -24,6 +24,13 @@ ActedBy = Literal["holder", "guardian", "minor", "representative"]
 Actor = Literal["holder", "guardian", "claimant", "platform", "staff", "desk"]
 """Who made something happen to a case."""
 
+AgentKind = Literal["agent", "association", "self"]
+"""Who acts for others, and is believed about whom; a body under GDPR Art. 80; a person with a key of their own, who is
+believed nothing."""
+
+AgentOutcome = Literal["", "no_match"]
+"""What became of an agent's request that no case tells."""
+
 CodePurpose = Literal["object", "claim", "case", "withdraw"]
 
 EventKind = Literal[
@@ -227,6 +234,14 @@ class NoticeLink(Struct, frozen=True):
     recipient: int
     use: NoticeLinkUse
     until: int
+
+
+class AgentRequestDetails(Struct, frozen=True):
+    """What an agent asked for. `callback`: where it wants to be told; empty: nowhere. `accounts`: as it wrote them."""
+
+    callback: str = ""
+    email: str = ""
+    accounts: tuple[str, ...] = ()
 
 
 class SessionContent(Struct, frozen=True):

@@ -20,6 +20,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.once import forget_handed_in
 from widerspruch.desk.models import (
     AccountsCentre,
+    AgentRequest,
     CaseEvent,
     DeskCase,
     Identity,
@@ -30,6 +31,7 @@ from widerspruch.desk.models import (
     OutboxMail,
     PlatformAccount,
     Refusal,
+    SeenMessage,
     StaffQuestion,
     Vouching,
 )
@@ -100,6 +102,12 @@ def _dead_mails(desk: Desk, before: int) -> int:
     return _in_parts(desk, OutboxMail.objects.filter(Q(dead_at__lte=before) | never_sent), _delete)
 
 
+def _agent_requests(desk: Desk, before: int) -> int:
+    """Those of which no case came to be, and what keeps their messages from being taken twice."""
+    _in_parts(desk, SeenMessage.objects.filter(until__lte=desk.now()), _delete)
+    return _in_parts(desk, AgentRequest.objects.filter(case=None, received_at__lte=before), _delete)
+
+
 def _codes(desk: Desk, before: int) -> int:
     return _in_parts(desk, MailedCode.objects.filter(expires_at__lte=before), _delete)
 
@@ -147,6 +155,7 @@ DELETES: Mapping[str, Callable[[Desk, int], int]] = {
     "unused_account": _unused_accounts,
     "sent_mail": _sent_mails,
     "dead_mail": _dead_mails,
+    "agent_request": _agent_requests,
     "code": _codes,
     "session": lambda desk, before: forget_ended_sessions(desk),
     "limit": _limits,
@@ -192,6 +201,7 @@ def _redact(desk: Desk, case: Model, now: int) -> None:
         rows.all().delete()
     Refusal.objects.filter(case=case).delete()
     case.events.filter(~Q(sealed=b"")).update(sealed=b"")
+    AgentRequest.objects.filter(~Q(sealed=b""), case=case).update(sealed=b"")
     case.sealed, case.country = b"", ""
     case.holder_key = secrets.token_bytes(KEY_BYTES)
     case.redacted_at = now

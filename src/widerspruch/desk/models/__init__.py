@@ -2,6 +2,7 @@
 keyed hash whose key is not in the database."""
 
 from widerspruch.desk.models.accounts import AccountsCentre, CentreLink, Identity, PlatformAccount
+from widerspruch.desk.models.agents import Agent, AgentRequest, OwedCallback, SeenMessage
 from widerspruch.desk.models.cases import CaseEvent, Coverage, DeskCase
 from widerspruch.desk.models.key_numbers import LookupNumber
 from widerspruch.desk.models.limits import MailedCode, TokenBucket
@@ -14,6 +15,8 @@ from widerspruch.desk.models.staff import LookRecord, Refusal, StaffQuestion, Vo
 
 __all__ = [
     "AccountsCentre",
+    "Agent",
+    "AgentRequest",
     "CaseEvent",
     "CentreLink",
     "Coverage",
@@ -29,9 +32,11 @@ __all__ = [
     "NoticeDomain",
     "NoticeRecipient",
     "OutboxMail",
+    "OwedCallback",
     "PlatformAccount",
     "Publication",
     "Refusal",
+    "SeenMessage",
     "StaffQuestion",
     "TokenBucket",
     "Vouching",

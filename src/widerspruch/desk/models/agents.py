@@ -1,0 +1,111 @@
+"""Who acts for others over the Data Rights Protocol, what they asked for, and what they are still to be told."""
+
+from django.db import models
+from django.db.models import Q
+
+from widerspruch.desk.models.cases import DeskCase
+from widerspruch.desk.models.fields import InstantField, SealedField
+
+
+class Agent(models.Model):
+    """Somebody who hands in objections with a key of their own.
+
+    Attributes:
+        agent_id: As messages name it. `kind`: `values.AgentKind`.
+
+        verify_key: The 32 bytes of their Ed25519 key.
+
+        callback_host: The one host that they may be called back at; empty: they ask.
+
+        token_digest: SHA-256 of the token that counts now. `token_before`: of the one before it, until `token_until`.
+
+        ended_at: Since then nothing of theirs is taken; what they asked for goes on counting.
+    """
+
+    agent_id = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    verify_key = models.BinaryField(max_length=32)
+    callback_host = models.CharField(max_length=255, default="")
+    token_digest = models.BinaryField(max_length=32, null=True, db_index=True)
+    token_before = models.BinaryField(max_length=32, null=True, db_index=True)
+    token_until = InstantField(default=0)
+    registered_at = InstantField()
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        app_label = "desk"
+
+
+class AgentRequest(models.Model):
+    """One objection that an agent handed in.
+
+    Attributes:
+        request_id: What the agent asks for it by: a UUID. `agent_request_id`: what the agent calls it; handed in again
+            under the same name, it is the same request.
+
+        content: SHA-256 of what was asked, without its times: the same name with another content is refused.
+
+        case: None where nothing was found that the objection could be about.
+
+        outcome: `values.AgentOutcome`; empty: as its case stands.
+
+        mandate: SHA-256 of the mandate in hex; empty: none was named.
+
+        sealed: `values.AgentRequestDetails`.
+    """
+
+    request_id = models.CharField(max_length=36, unique=True)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="requests")
+    agent_request_id = models.CharField(max_length=128)
+    content = models.BinaryField(max_length=32)
+    case = models.ForeignKey(DeskCase, models.CASCADE, null=True, related_name="agent_requests")
+    outcome = models.CharField(max_length=32, default="")
+    received_at = InstantField()
+    mandate = models.CharField(max_length=64, default="")
+    sealed = SealedField(default=b"")
+
+    class Meta:
+        app_label = "desk"
+        constraints = (
+            models.UniqueConstraint(fields=["agent", "agent_request_id"], name="one_request_per_name_of_an_agent"),
+        )
+
+
+class SeenMessage(models.Model):
+    """A signed message that was taken: the same bytes count once. `until`: from then on it has expired anyway."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    until = InstantField(db_index=True)
+
+    class Meta:
+        app_label = "desk"
+
+
+class OwedCallback(models.Model):
+    """That an agent is to be told how a request stands, at the address it gave. What it is told is made when it is told.
+
+    Attributes:
+        claimed_until: Until then another process is telling it.
+
+        dead_at: Nobody tries any more; the agent may ask. `last_problem`: a code, never an answer's text.
+    """
+
+    request = models.ForeignKey(AgentRequest, models.CASCADE, related_name="callbacks")
+    written_at = InstantField()
+    due_at = InstantField()
+    attempts = models.IntegerField(default=0)
+    claimed_until = InstantField(default=0)
+    sent_at = InstantField(null=True)
+    dead_at = InstantField(null=True)
+    last_problem = models.CharField(max_length=60, default="")
+
+    class Meta:
+        app_label = "desk"
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, dead_at__isnull=True),
+                name="callbacks_still_to_make",
+            ),
+        )
