@@ -83,7 +83,7 @@ class SeenMessage(models.Model):
 
 
 class OwedCallback(models.Model):
-    """That an agent is to be told how a request stands, at the address it gave. What it is told is made when it is told.
+    """That an agent is to be told how a request stands, at the address it gave. What it is told is made just then.
 
     Attributes:
         claimed_until: Until then another process is telling it.
