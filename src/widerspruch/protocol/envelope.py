@@ -1,12 +1,11 @@
 """A signed statement on disk: a DSSE v1 envelope. What is verified are the bytes received, before they are read."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from widerspruch.protocol.base64_text import decoded, encoded
 from widerspruch.protocol.canonical import from_bytes, to_bytes
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -60,9 +59,9 @@ def sealed(statement: Statement, signer: SigningKey | None) -> Envelope:
     payload = to_bytes(statement)
     signatures: tuple[Signature, ...] = ()
     if signer is not None:
-        signed = base64.b64encode(signer.sign(pae(PAYLOAD_TYPE, payload))).decode()
+        signed = encoded(signer.sign(pae(PAYLOAD_TYPE, payload)))
         signatures = (Signature(signer.public.key_id, signed),)
-    return Envelope(base64.b64encode(payload).decode(), PAYLOAD_TYPE, signatures)
+    return Envelope(encoded(payload), PAYLOAD_TYPE, signatures)
 
 
 def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> Opened:
@@ -118,11 +117,8 @@ def _signer(
 
 
 def _decoded(written: str) -> bytes:
-    try:
-        data = base64.b64decode(written, validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise ProtocolError("envelope_damaged") from error
-    if base64.b64encode(data).decode() != written:  # bits that the decoder ignores
+    data = decoded(written)
+    if data is None:
         raise ProtocolError("envelope_damaged")
     return data
 

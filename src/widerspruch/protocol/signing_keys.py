@@ -61,9 +61,19 @@ class VerifyingKey:
             raise ProtocolError("verifying_key_other", file=name) from error
         if not isinstance(key, Ed25519PublicKey):
             raise ProtocolError("verifying_key_other", file=name)
-        if _is_of_small_order(key.public_bytes_raw()):
+        found = cls(key)
+        if found.is_weak:
             raise ProtocolError("verifying_key_weak", file=name)
-        return cls(key)
+        return found
+
+    @classmethod
+    def from_raw(cls, data: bytes) -> Self | None:
+        """The key of the 32 bytes that stand in a message; None: they are none, or forged signatures verify with it."""
+        try:
+            key = cls(Ed25519PublicKey.from_public_bytes(data))
+        except _NO_KEY:
+            return None
+        return None if key.is_weak else key
 
     @property
     def pem(self) -> bytes:
@@ -84,9 +94,14 @@ class VerifyingKey:
         """`ed25519:` and 16 hex digits: enough to find the key, not to trust it."""
         return f"ed25519:{hashlib.sha256(self.raw).hexdigest()[:16]}"
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is a point under which forged signatures verify."""
+        return _is_of_small_order(self.raw)
+
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether the private half signed exactly these bytes. A point of small order has signed nothing."""
-        if _is_of_small_order(self.raw):
+        if self.is_weak:
             return False
         try:
             self._key.verify(signature, message)
