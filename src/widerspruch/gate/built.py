@@ -15,9 +15,11 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.profile import Profile, parse_profile
 from widerspruch.gate.sets.opening import open_exclusions
+from widerspruch.protocol.envelope import claimed_signer
+from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_manifest
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
-from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 PROFILE_FILE = "profile.toml"
 
@@ -133,6 +135,13 @@ def open_built(folder: Path, platforms: Sequence[str], trusted: Sequence[Verifyi
         profile=_profile(folder, manifest.run, platforms),
         files=files_of(manifest.run),
     )
+
+
+def require_signer(folder: Path, signer: SigningKey | None, *, unsigned: bool) -> None:
+    """Raise GateError `successor_unsigned` where a manifest is signed and the one that takes its place would not be,
+    unless it was said that it need not: whoever asks for a signature would refuse the new one."""
+    if signer is None and not unsigned and claimed_signer(read_small(folder / MANIFEST)) is not None:
+        raise GateError("successor_unsigned", folder=folder.name)
 
 
 def files_of(run: GateRun) -> tuple[BuiltFile, ...]:

@@ -62,6 +62,7 @@ _Refused = (
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]
     | Literal["mask_table_changed", "table_rows_deleted"]
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
+    | Literal["successor_unsigned"]
 )
 
 _Retryable = (

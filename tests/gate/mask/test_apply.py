@@ -13,7 +13,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.apply import ApplyRequest, apply_mask
 from widerspruch.gate.schedule.scheduler import Work
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.manifest import GateRun, read_manifest
+from widerspruch.protocol.manifest import GateRun, read_manifest, write_manifest
 from widerspruch.protocol.signing_keys import SigningKey
 
 A = [USED, OBJECTED, USED, UNKNOWN, OBJECTED, OBJECTED, USED, USED]
@@ -118,6 +118,18 @@ class TestWhatIsRefused:
         (folder / "out").mkdir()
         with pytest.raises(GateError, match="out_exists"):
             apply(folder)
+
+
+def test_a_signed_mask_makes_a_signed_corpus_unless_told(folder: Path) -> None:
+    """Without a key it is refused before anything is written; `--unsigned` does without."""
+    signer = SigningKey.new()
+    write_manifest(folder / "mask" / "manifest.json", read_manifest(folder / "mask" / "manifest.json").run, signer)
+    with pytest.raises(GateError, match="successor_unsigned"):
+        apply(folder)
+    assert not list(folder.glob("out*"))
+    apply(folder, signer=signer, out=folder / "signed")
+    assert read_manifest(folder / "signed" / "manifest.json", [signer.public]).signed_by == signer.public.key_id
+    assert apply(folder, unsigned=True).outputs == read_manifest(folder / "signed" / "manifest.json").run.outputs
 
 
 class LosesItsWorker(InProcess):

@@ -19,7 +19,7 @@ from widerspruch.gate.profile import Profile
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
 from widerspruch.gate.purge.steps import PurgeSteps
 from widerspruch.gate.schedule.pool import Pool
-from widerspruch.protocol.manifest import read_manifest
+from widerspruch.protocol.manifest import read_manifest, write_manifest
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.decide import Objection
 from widerspruch.rulebook.instants import end_of_day, micros
@@ -428,3 +428,60 @@ class TestWhereTheCorpusLies:
         late(tmp_path, [objection(2, LATE)])
 
         assert made.kept_authors(tmp_path) == [1, 3]
+
+
+class TestSignature:
+    """What is signed is not replaced by what is not, unless that is said."""
+
+    def signed(self, folder: Path) -> SigningKey:
+        signer = SigningKey.new()
+        built(folder, {"a.parquet": made.posts([1, 2])})
+        path = folder / "out" / "manifest.json"
+        write_manifest(path, read_manifest(path).run, signer)
+        return signer
+
+    def test_a_signed_manifest_wants_a_signature(self, tmp_path: Path) -> None:
+        """Refused before anything is done; counting needs none."""
+        self.signed(tmp_path)
+        before = contents(tmp_path / "out")
+        late(tmp_path, [objection(2, LATE)], apply=False)
+        with pytest.raises(GateError, match="successor_unsigned"):
+            late(tmp_path, [])
+        assert contents(tmp_path / "out") == before
+        assert not (tmp_path / "out.purge").exists()
+
+    def test_with_a_key_or_knowingly_it_goes(self, tmp_path: Path) -> None:
+        """`--sign` keeps it signed, `--unsigned` does without."""
+        signer = self.signed(tmp_path)
+        late(tmp_path, [objection(2, LATE)], signer=signer)
+        path = tmp_path / "out" / "manifest.json"
+        assert read_manifest(path, [signer.public], signature_needed=True).signed_by == signer.public.key_id
+        newer_set(tmp_path, [objection(1, LATE), objection(2, LATE)], 3)
+        late(tmp_path, [], exclusions=(tmp_path / "set-3",), unsigned=True)
+        assert made.kept_authors(tmp_path) == []
+
+
+class TestFilesThatStay:
+    """A purge signs for them again, so they must be what was signed for."""
+
+    @pytest.mark.parametrize("changed", ["data/b.parquet", "ledger/b.parquet"])
+    def test_one_that_changed_at_the_same_size(self, tmp_path: Path, changed: str) -> None:
+        """Data and ledger of a file without a row of a late objector are held against their digests."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2]), "b.parquet": made.posts([3, 4])})
+        path = tmp_path / "out" / changed
+        data = path.read_bytes()  # a text, or who wrote a file: in no column that a purge reads
+        path.write_bytes(
+            data.replace(b"Beitrag", b"Beitraf", 1) if changed[0] == "d" else data.replace(b"ar", b"as", 1)
+        )
+        assert path.read_bytes() != data
+        before = contents(tmp_path / "out")
+        with pytest.raises(GateError, match="built_file_changed"):
+            late(tmp_path, [objection(2, LATE)])
+        assert contents(tmp_path / "out") == before
+
+    def test_one_that_is_gone(self, tmp_path: Path) -> None:
+        """A file that the manifest names and nobody finds."""
+        built(tmp_path, {"a.parquet": made.posts([1, 2]), "b.parquet": made.posts([3, 4])})
+        (tmp_path / "out" / "data" / "b.parquet").unlink()
+        with pytest.raises(GateError, match="built_file_missing"):
+            late(tmp_path, [objection(2, LATE)])

@@ -7,7 +7,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.as_typed import published_path
-from widerspruch.cli.gate.options import Json
+from widerspruch.cli.gate.options import Json, Unsigned
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
@@ -26,6 +26,7 @@ def apply_command(
         list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_verify_trust")
     ] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
+    unsigned: Unsigned = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
     json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
@@ -42,10 +43,11 @@ def apply_command(
                 out=target,
                 trust=trust or (),
                 sign=sign,
+                unsigned=unsigned,
                 workers=workers,
                 command=(
                     *("widerspruch", "gate", "apply", published_path(mask), *map(published_path, corpus)),
-                    *("--out", published_path(target)),
+                    *("--out", published_path(target), *(["--unsigned"] if unsigned else [])),
                 ),
                 on_progress=on_progress,
             )

@@ -11,6 +11,8 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="help.gate_json")]
 
 Keys: TypeAlias = Annotated[list[Path] | None, typer.Option("--key", parser=typed_path, help="help.gate_run_key")]
 
+Unsigned: TypeAlias = Annotated[bool, typer.Option("--unsigned", help="help.gate_unsigned")]
+
 Metrics: TypeAlias = Annotated[
     Path | None, typer.Option("--metrics", metavar="FILE", parser=typed_path, help="help.gate_metrics")
 ]

@@ -12,7 +12,7 @@ from widerspruch.cli.console import out
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
-from widerspruch.cli.gate.options import Json, Keys, Metrics
+from widerspruch.cli.gate.options import Json, Keys, Metrics, Unsigned
 from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
@@ -45,6 +45,7 @@ def purge_command(
         list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
+    unsigned: Unsigned = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
     metrics: Metrics = None,
     json: Json = False,
@@ -79,8 +80,9 @@ def purge_command(
                 undo_days=undo_days,
                 trust=trust or (),
                 sign=sign,
+                unsigned=unsigned,
                 workers=workers,
-                command=_as_typed(built, exclusions, corpus or (), freeze, undo_days),
+                command=_as_typed(built, exclusions, corpus or (), freeze, undo_days, unsigned=unsigned),
                 on_progress=on_progress,
             )
         measured.report = report
@@ -91,7 +93,13 @@ def purge_command(
 
 
 def _as_typed(
-    built: Path, exclusions: Sequence[Path], corpus: Sequence[str], freeze: str | None, undo_days: int
+    built: Path,
+    exclusions: Sequence[Path],
+    corpus: Sequence[str],
+    freeze: str | None,
+    undo_days: int,
+    *,
+    unsigned: bool,
 ) -> tuple[str, ...]:
     """The command for the manifest."""
     return (
@@ -99,7 +107,7 @@ def _as_typed(
         *(part for path in exclusions for part in ("--exclusions", published_path(path))),
         *(part for path in corpus for part in ("--corpus", published_path(path))),
         *(("--freeze", freeze) if freeze is not None else ()),
-        *("--undo-days", str(undo_days), "--apply"),
+        *("--undo-days", str(undo_days), "--apply", *(["--unsigned"] if unsigned else [])),
     )
 
 

@@ -20,6 +20,7 @@ def apply_mask(
     out: File,
     trust: Files = (),
     sign: File | None = None,
+    unsigned: bool = False,
     workers: int | None = None,
     command: Sequence[str] = ("widerspruch.gate.apply_mask",),
     on_progress: Progress = lambda *_: None,
@@ -32,6 +33,7 @@ def apply_mask(
         out=Path(out),
         trusted=trusted_keys(trust),
         signer=signing_key(sign),
+        unsigned=unsigned,
         command=tuple(command),
     )
     with Pool(workers) as pool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct, structs
 
-from widerspruch.gate.built import PROFILE_FILE
+from widerspruch.gate.built import PROFILE_FILE, require_signer
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
 from widerspruch.gate.corpus.sealing import reading
@@ -38,6 +38,8 @@ class ApplyRequest(Struct, frozen=True, kw_only=True):
 
         trusted: With any, the mask must be signed by one of them.
 
+        signer: For the new manifest. `unsigned`: whether it may go without though the mask's is signed.
+
         command: As it was typed, for the manifest.
     """
 
@@ -46,6 +48,7 @@ class ApplyRequest(Struct, frozen=True, kw_only=True):
     out: Path
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
+    unsigned: bool = False
     command: tuple[str, ...] = ()
 
 
@@ -139,6 +142,7 @@ def apply_mask(request: ApplyRequest, scheduler: Scheduler, on_progress: Progres
             (`mask_file_missing`, `mask_file_unknown`) or another version of one (`mask_other_file`).
     """
     mask = open_mask(request.mask.absolute(), request.trusted)
+    require_signer(mask.folder, request.signer, unsigned=request.unsigned)
     corpus = tuple(one if "://" in one else str(Path(one).absolute()) for one in request.corpus)
     shards = _shards(mask, corpus)
     out = request.out.absolute()

@@ -1,30 +1,41 @@
-"""Which rows of a file are by people who objected since the corpus was built: its small columns alone are read."""
+"""Which rows of a file are by people who objected since the corpus was built: its small columns alone are parsed."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from widerspruch.gate.built import check_file
+from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.digests import atomic_stream
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.objector_index import IndexFiles, open_index
 from widerspruch.gate.index.set_blocks import AI_INTERACTIONS, OWN_CONTENT
 from widerspruch.gate.run.cases_of_rows import FoundKeys, FoundOfKind
 from widerspruch.gate.run.verification import KEPT_KEYS, KeysTask, keys_in
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction
+from widerspruch.protocol.manifest import DataFile
 
 
 class LateTask(KeysTask, frozen=True, kw_only=True):
     """Look for rows of late objectors in one file.
 
     Attributes:
+        data, ledger: What the manifest says of the file and of its ledger, which lies at `old_ledger`.
+
         index: Of late objectors.
 
-        keys: Where the keys of all rows are written, for the verification; "" for nowhere.
+        keys: Where the keys of all rows are written, for the verification, which asks for the bytes that were signed
+            for; "" for nowhere: then nothing is written, and no digest taken.
 
         found: How files begin that say whom the index knows.
     """
 
+    data: DataFile
+    ledger: DataFile
+    old_ledger: str
     index: IndexFiles
     found: str
 
@@ -37,6 +48,20 @@ class LateRows(ResultOfShard, frozen=True):
 
 @TaskFunction
 def find_late_rows(task: LateTask) -> LateRows:
+    if not task.keys:
+        return _late_rows(task)
+    check_file(Path(task.old_ledger), task.ledger)
+    if not Path(task.shard.address).is_file():
+        raise GateError("built_file_missing", name=task.data.name)
+    # Most files stay as they are and are signed for anew: nobody but this step would see that one is another.
+    with reading(task.shard, None, digest=True) as seen:
+        found = _late_rows(task)
+    if seen.digest is None or seen.digest.sha256 != task.data.sha256:
+        raise GateError("built_file_changed", name=task.data.name)
+    return found
+
+
+def _late_rows(task: LateTask) -> LateRows:
     index, found, rows = open_index(task.index), FoundKeys(task.index.keys), 0
     with ExitStack() as stack:
         writer = None

@@ -3,8 +3,8 @@
     index of late objectors -> files with rows of theirs -> those files anew
       -> verify -> new manifest -> undo bundle -> exchange
 
-Only the author columns of all files are read; whole rows are read and written in the files that hold rows of late
-objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found this way.
+Of all files the digest is taken and the author columns are read; whole rows are read and written in the files that hold
+rows of late objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found so.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
-from widerspruch.gate.built import Built, manifest_digest, open_built
+from widerspruch.gate.built import Built, manifest_digest, open_built, require_signer
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.purging import MaskPurge, MaskPurged, purge_mask
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
@@ -59,6 +59,8 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
 
         corpus: Of a mask, the files that it was made of.
 
+        signer: For the new manifest. `unsigned`: whether it may go without though the old one is signed.
+
         apply: Without it nothing is written, only counted.
 
         undo_key_file: Seals what is taken out into a bundle beside the corpus; the key is made if it is not there.
@@ -74,6 +76,7 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     corpus: tuple[str, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
+    unsigned: bool = False
     apply: bool = False
     undo_key_file: Path | None = None
     undo_days: int = UNDO_DAYS
@@ -134,6 +137,8 @@ def purge(
     request = structs.replace(request, built=request.built.resolve())  # a link would be exchanged, not what it names
     with swapping(request.built) if request.apply else nullcontext() as swap:
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+        if request.apply:
+            require_signer(built.folder, request.signer, unsigned=request.unsigned)
         for name in built.strays():  # nobody would look into it, and it would stay
             raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
         sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")

@@ -95,13 +95,16 @@ class PurgeSteps:
         tasks = [
             LateTask(
                 shard=shard,
+                data=file.data,
+                ledger=file.ledger,
+                old_ledger=str(self._built.path(file.ledger)),
                 profile=self._built.profile,
                 hashing=self._hashing,
                 keys="" if self._new is None else str(self._keys_of(shard, "all")),
                 index=index,
                 found=str(self._scratch / "known" / f"{shard.number:06}"),
             )
-            for shard in self._shards
+            for file, shard in zip(self._built.files, self._shards, strict=True)
         ]
         late, _ = self._runner.over_shards("survey", find_late_rows, tasks)
         for file, one in zip(self._built.files, late, strict=True):
