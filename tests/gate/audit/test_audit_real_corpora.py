@@ -294,7 +294,7 @@ class TestMask:
         assert codes == {"audit_digest", "audit_objector"}
         (corpus / "a.parquet").rename(corpus / "b.parquet")
         codes = {problem.code for problem in audited(tmp_path, objectors, corpus=(str(corpus),)).problems}
-        assert codes == {"audit_missing", "audit_unreadable"}
+        assert codes == {"audit_missing", "audit_unreadable", "audit_stray_original"}
 
     def test_more_rows_than_the_mask_knows(self, tmp_path: Path) -> None:
         """A mask of fewer rows than its file has says nothing of the others."""

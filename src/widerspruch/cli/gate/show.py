@@ -45,7 +45,7 @@ def show(told: StatementReport, language: Language) -> None:
     if told.header is not None:
         say(*_header_sentences(told.header, language))
     else:
-        say(words(f"gate_show.{told.kind}"), style="bold")
+        say(words(f"gate_show.{told.kind}", entries=words.number(told.entries or 0)), style="bold")
     if told.manifest is not None:
         say(*manifest_sentences(told.manifest, language))
     if told.rows:

@@ -28,7 +28,7 @@ Value = tuple[Identifier, str]
 
 REGION = "DE"  # whose telephone numbers are written without a country
 
-_HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?|did:", re.IGNORECASE)
+_HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?|did:|\.github\.io", re.IGNORECASE)
 """A text without any of these holds no exact identifier."""
 
 _DASHES = str.maketrans(dict.fromkeys("‒–−", "-"))
@@ -42,7 +42,17 @@ _IDS = (
     re.compile(r"\[id(\d{1,20})\|[^\]\n]{1,200}\]", re.IGNORECASE),
     re.compile(r"(?:^|[^\w.\-])profile\.php\?(?:[^\s#]{0,200}?&)?id=(\d{1,20})", re.IGNORECASE),
 )
-_DID = re.compile(r"(?:(?<=[^\w/])|^)did:(?:plc|web):[\w.%\-]{1,240}")
+_DID = re.compile(r"(?:(?<=[^\w/])|(?<=\bat://)|^)did:(?:plc|web):[\w.%\-]{1,240}")
+_PERCENT_AT = re.compile(r"(?<![\w.+\-])%40(?=\w)")
+_ACCT = re.compile(r"(?<!\w)acct:@?([\w.\-]{1,64})@([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
+_AT_HANDLE = re.compile(r"(?<!\w)at://@?([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
+_PAGES_OF = re.compile(r"(?<![\w.\-])([\w\-]{1,39})\.github\.io(?!\.?[\w\-])", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"(?<![\w.\-])(?:(instagram)://user|(twitter)://user|(?:[\w\-]+\.)?(x|twitter)\.com/intent/(?:user|follow))/?"
+    r"\?(?:[^\s#]{0,200}?&)?(?:username|screen_name)=@?([\w.]{1,30})",
+    re.IGNORECASE,
+)
+"""Links into a platform's programs and its buttons, where the handle is a value of the query."""
 _PIECES = re.compile(r"[^\s<>\"'“”„]+")
 _BEGINS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _INNER = re.compile(r"https?(?:://|%3A%2F%2F)", re.IGNORECASE)
@@ -80,6 +90,8 @@ def exact_identifiers(text: str, platform: str) -> Iterator[Value]:
         return
     if not text.isascii():
         text = _BETWEEN_DIGITS.sub("-", text.translate(_DASHES))
+    text = _PERCENT_AT.sub("@", text)
+    yield from _in_other_schemes(text, platform)
     written, rest = _addresses(text)
     for pattern in _IDS if platform == "facebook" else _IDS[:-1]:
         yield from (("entity", match[1]) for match in pattern.finditer(rest))
@@ -101,6 +113,34 @@ def exact_identifiers(text: str, platform: str) -> Iterator[Value]:
         yield "phone", phone
 
 
+def _in_other_schemes(text: str, platform: str) -> Iterator[Value]:
+    """Who is named by an address of another kind than a page's."""
+    for match in _ASKED_FOR.finditer(text):
+        yield from _of_profile("instagram" if match[1] else "x", match[4], platform)
+    for match in _PAGES_OF.finditer(text):
+        yield from _of_profile("github_copilot", match[1], platform)
+    for match in _AT_HANDLE.finditer(text) if platform == "bluesky" else ():
+        yield "handle", fold_handle(match[1].rstrip(".-"))
+    for match in _ACCT.finditer(text):
+        yield from _of_server(match[1], match[2], platform)
+
+
+def _of_profile(whose: str, written: str, platform: str) -> Iterator[Value]:
+    """A handle of one platform in a text of another, or of its own."""
+    if handle := fold_handle(written.rstrip(".")):
+        yield "url", profile_url(whose, handle)
+        if whose == platform:
+            yield "handle", handle
+
+
+def _of_server(user: str, server: str, platform: str) -> Iterator[Value]:
+    """An account at a server: a platform's own, or one of many that know each other."""
+    if (host := profile_host(server.lower())) is not None:
+        yield from _of_profile(host.platform, user, platform)
+    elif address := fold_url(f"{server}/@{user}"):
+        yield "url", address
+
+
 def _handles(text: str, platform: str) -> Iterator[Value]:
     end = -1
     for match in _AT.finditer(text):
@@ -112,12 +152,8 @@ def _handles(text: str, platform: str) -> Iterator[Value]:
             end = match.end(1)
             for handle in _as_handles(match[1], platform, emphasised=before == "_"):
                 yield "handle", handle
-        elif (host := profile_host(match[2].lower())) is not None:
-            yield "url", profile_url(host.platform, fold_handle(match[1]))
-            if host.platform == platform:
-                yield "handle", fold_handle(match[1])
-        elif address := fold_url(f"{match[2]}/@{match[1]}"):
-            yield "url", address
+        else:
+            yield from _of_server(match[1], match[2], platform)
 
 
 def _is_of_a_word(char: str) -> bool:
@@ -148,11 +184,16 @@ def _at_address(written: str, platform: str) -> Iterator[Value]:
 
 
 def _seen_elsewhere(page: str) -> Iterator[Value]:
-    """The page of a federated account that another server, or another face of its own, shows."""
+    """The page of a federated account that another server, another face of its own, or a post of it shows."""
     here, _, path = page.partition("/")
-    user, _, server = path.removeprefix("web/").removeprefix("deck/").partition("@")[2].partition("@")
-    if user and "/" not in path.removeprefix("web/").removeprefix("deck/") and (not server or "." in server):
+    first, _, behind = path.removeprefix("web/").removeprefix("deck/").partition("/")
+    sign, _, whom = first.partition("@")
+    user, _, server = whom.partition("@")
+    if user and not sign and (not behind or _POST.fullmatch(behind)) and (not server or "." in server):
         yield "url", f"{server or here}/@{user}"
+
+
+_POST = re.compile(r"(?:statuses/)?\d+(?:/.*)?|(?:with_replies|media|followers|following|featured)")
 
 
 def _has_pages(domain: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.files import read_columns
 from widerspruch.gate.built import Built, BuiltFile
-from widerspruch.gate.corpus.shards import find_shards
+from widerspruch.gate.corpus.shards import PACKED, SUFFIXES, find_shards, folder_of
 from widerspruch.gate.errors import GateError
 
 
@@ -30,6 +30,9 @@ class KeptRows:
     Args:
         corpus: Where the files lie that a mask was made of.
 
+    Attributes:
+        strays: Names of files there that the mask knows nothing of, hidden ones too: nobody was looked for in them.
+
     Raises:
         GateError: It is a mask and nobody says where its files lie (`mask_corpus_needed`), or its table of cases is not
             the one that was signed for.
@@ -39,11 +42,14 @@ class KeptRows:
         self._built = built
         self._originals = dict[str, Path]()
         self._cases: Mapping[int, MaskCase] = {}
+        self.strays: list[str] = []
         if built.run.mask is not None:
             if not corpus:
                 raise GateError("mask_corpus_needed")
             self._originals = {shard.name: Path(shard.address) for shard in find_shards(corpus)}
             self._cases = read_mask_cases(built)
+            known = {file.name for file in built.files} | {*built.run.damaged}
+            self.strays = sorted({*self._originals, *_hidden_data(corpus)} - known)
 
     def place(self, file: BuiltFile) -> Path:
         """Where the file lies that holds the kept rows of an input."""
@@ -80,6 +86,19 @@ class KeptRows:
             first += count
         if first < len(used):
             raise ValueError
+
+
+def _hidden_data(corpus: Sequence[str]) -> Iterator[str]:
+    """Files of rows that a run passes over because of their names, or those of their folders."""
+    for folder in filter(None, map(folder_of, corpus)):
+        for path in folder.rglob("*"):
+            within = path.relative_to(folder)
+            if path.is_file() and path.suffix.lower() in _OF_ROWS and any(one[0] in "._" for one in within.parts):
+                yield within.as_posix()
+
+
+_OF_ROWS = {*SUFFIXES, *PACKED} - {".json"}
+"""How files of rows end; what ends in `.json` and is hidden tells of other files."""
 
 
 def read_mask_cases(built: Built) -> dict[int, MaskCase]:

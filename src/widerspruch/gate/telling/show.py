@@ -1,7 +1,7 @@
 """What a manifest, an exclusion set, a mask or a ledger says of itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,18 +12,27 @@ from msgspec import Struct
 from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER
+from widerspruch.gate.mask.format import CASES_FILE, CASES_USED, MASK
 from widerspruch.protocol.envelope import Opened, claimed_signer, open_envelope
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import GATE_RUN, MANIFEST, GateRun, open_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.protocol.sets.header import EXCLUSION_SET, SetHeader
+from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.protocol.statement import stated
 
-Kind = Literal["corpus", "mask", "exclusion_set", "ledger"]
+Kind = Literal["corpus", "mask", "exclusion_set", "ledger", "mask_rows", "mask_cases", "objections", "mention_keys"]
 
 _COUNTED = ("kept", "verdict", "reason", "rule", "identifier")
+_KINDS: tuple[tuple[Kind, pa.Schema], ...] = (
+    ("ledger", LEDGER),
+    ("mask_rows", MASK),
+    ("mask_cases", CASES_USED),
+    ("objections", OBJECTIONS),
+    ("mention_keys", MENTIONS),
+)
 
 
 class Signed(Struct, frozen=True):
@@ -49,9 +58,12 @@ class StatementReport(Struct, frozen=True, kw_only=True):
     """What a statement says; its other files are not looked at.
 
     Attributes:
-        digest: SHA-256 of the statement's file in hex; None for ledgers. `signed`: as well.
+        digest: SHA-256 of the statement's file in hex; None for a table, which is bound by its statement. `signed`: as
+            well.
 
-        rows: By reason, most frequent first: of a corpus or mask all, of a ledger those that it has. None of a set.
+        rows: By reason, most frequent first: of a corpus or mask all, of a table those that it has. None of a set.
+
+        entries: Rows of a table; None of a statement.
 
         manifest: All of it, of a corpus or a mask. `header`: all of it, of an exclusion set.
     """
@@ -61,6 +73,7 @@ class StatementReport(Struct, frozen=True, kw_only=True):
     digest: str | None = None
     signed: Signed | None = None
     rows: tuple[ShownRows, ...] = ()
+    entries: int | None = None
     manifest: GateRun | None = None
     header: SetHeader | None = None
 
@@ -69,12 +82,13 @@ def statement_report(path: Path, trusted: Sequence[VerifyingKey] = ()) -> Statem
     """What it is shows from what it is made of.
 
     Args:
-        path: A built corpus, a mask, an exclusion set, a folder of ledgers, or one of their files.
+        path: A built corpus, a mask, an exclusion set, a folder of ledgers or masks, or one of their files.
 
-        trusted: With any, what is shown must be signed by one of them; ledgers are not signed, their manifest is.
+        trusted: With any, what is shown must be signed by one of them; tables are not signed, their statement is.
 
     Raises:
-        GateError: It is none of these (`statement_unknown`), or a ledger cannot be read (`built_unreadable`).
+        GateError: It is none of these (`statement_unknown`), a table cannot be read (`built_unreadable`), or a file of
+            a mask lies without the cases that its numbers mean (`built_file_missing`).
 
         ProtocolError: The statement cannot be read or trusted.
     """
@@ -82,9 +96,9 @@ def statement_report(path: Path, trusted: Sequence[VerifyingKey] = ()) -> Statem
         for name in (MANIFEST, STATEMENT_FILE):
             if (path / name).is_file():
                 return _of_statement(path / name, path, trusted)
-        return _of_ledgers(sorted(path.rglob("*.parquet")), path)
+        return _of_tables(sorted(path.rglob("*.parquet")), path)
     if path.suffix == ".parquet":
-        return _of_ledgers([path], path)
+        return _of_tables([path], path)
     try:
         return _of_statement(path, path, trusted)
     except ProtocolError as error:
@@ -135,17 +149,21 @@ def _by_reason(run: GateRun) -> tuple[ShownRows, ...]:
     return _sorted(shown)
 
 
-def _of_ledgers(files: Sequence[Path], shown: Path) -> StatementReport:
+def _of_tables(files: Sequence[Path], shown: Path) -> StatementReport:
     counts: Counter[tuple[object, ...]] = Counter()
+    kinds, entries = set[Kind](), 0
     for file in files:
         try:
-            with pq.ParquetFile(file) as ledger:
-                if not ledger.schema_arrow.equals(LEDGER):
+            with pq.ParquetFile(file) as table:
+                kind = next((kind for kind, schema in _KINDS if table.schema_arrow.equals(schema)), None)
+                kinds |= {kind} if kind else set()
+                if kind is None or len(kinds) > 1:
                     raise GateError("statement_unknown", name=shown.name)
-                for batch in ledger.iter_batches(columns=list(_COUNTED)):
-                    counted = pa.Table.from_batches([batch]).group_by(_COUNTED).aggregate([([], "count_all")])
+                entries += table.metadata.num_rows
+                for words in _batches(table, kind, file):
+                    counted = words.group_by(_COUNTED).aggregate([("rows", "sum")])
                     for row in counted.to_pylist():
-                        counts[tuple(row[name] for name in _COUNTED)] += row["count_all"]
+                        counts[tuple(row[name] for name in _COUNTED)] += row["rows_sum"]
         except (pa.ArrowException, OSError, EOFError) as error:
             raise GateError("built_unreadable", name=file.name) from error
     if not files:
@@ -153,8 +171,36 @@ def _of_ledgers(files: Sequence[Path], shown: Path) -> StatementReport:
     rows = _sorted(
         ShownRows(number, bool(kept), str(verdict), str(reason), _text(rule), _text(identifier))
         for (kept, verdict, reason, rule, identifier), number in counts.items()
+        if number
     )
-    return StatementReport(kind="ledger", name=shown.name, rows=rows)
+    return StatementReport(kind=kinds.pop(), name=shown.name, rows=rows, entries=entries)
+
+
+def _batches(table: pq.ParquetFile, kind: Kind, file: Path) -> Iterator[pa.Table]:
+    """What `_COUNTED` names, and `rows` that have it. Of the tables of a set nothing: they hold keys alone."""
+    if kind == "mask_cases":
+        yield _said(table.read(), "rows")
+    elif kind in ("ledger", "mask_rows"):
+        cases = None if kind == "ledger" else _said(_cases_of(file), "case")
+        for batch in table.iter_batches(columns=["case", "identifier"] if cases else list(_COUNTED)):
+            words = pa.Table.from_batches([batch])
+            if cases is not None:
+                words = words.set_column(1, "identifier", words["identifier"].cast(pa.string())).join(cases, "case")
+            yield words.append_column("rows", pa.repeat(1, len(words)))
+
+
+def _said(cases: pa.Table, needed: str) -> pa.Table:
+    """A table of cases in a ledger's words."""
+    cases = cases.rename_columns({"used": "kept"}).select(["kept", "verdict", "reason", "rule", needed])
+    return cases if needed == "case" else cases.append_column("identifier", pa.nulls(len(cases), pa.string()))
+
+
+def _cases_of(file: Path) -> pa.Table:
+    """What the numbers of a mask's file mean: the table lies in the mask's folder, above it."""
+    for folder in file.absolute().parents:
+        if folder.name == "mask" and (folder.parent / CASES_FILE).is_file():
+            return pq.ParquetFile(folder.parent / CASES_FILE).read()
+    raise GateError("built_file_missing", name=CASES_FILE)
 
 
 def _text(value: object) -> str | None:
