@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_mask_becomes_a_corpus(folder: Path, run: Run) -> None:
     """With its rows, and a sentence that says how many."""
-    ended = run("gate", "apply", "mask", "posts", "--out", "built")
+    ended = run("gate", "apply", "mask", "posts", "--sign", "signing.pem", "--out", "built")
 
     assert (ended.code, ended.err) == (0, "")
     assert "Zeilen gelesen: 3; behalten: 2, in Dateien: 1." in ended.said
@@ -39,7 +39,7 @@ def test_a_mask_becomes_a_corpus(folder: Path, run: Run) -> None:
 
 def test_the_answer_as_json(folder: Path, run: Run) -> None:
     """Numbers, the mask's digest, and where the manifest lies."""
-    told = json.loads(run("gate", "apply", "mask", "posts", "--out", "built", "--json").out)
+    told = json.loads(run("gate", "apply", "mask", "posts", "--sign", "signing.pem", "--out", "built", "--json").out)
 
     assert (told["rows"], told["kept"], told["files"]) == (3, 2, 1)
     assert Path(told["manifest"]).is_file()
@@ -48,7 +48,7 @@ def test_the_answer_as_json(folder: Path, run: Run) -> None:
 def test_another_version_of_a_file_is_refused(folder: Path, run: Run) -> None:
     """By its name, and nothing is written."""
     corpus_of(folder / "posts", {"a.parquet": 4})
-    ended = run("gate", "apply", "mask", "posts", "--out", "built", "--lang", "en")
+    ended = run("gate", "apply", "mask", "posts", "--sign", "signing.pem", "--out", "built", "--lang", "en")
 
     assert ended.code == 1
     assert "“a.parquet” is not the file that the mask belongs to" in ended.complained
@@ -65,4 +65,4 @@ def test_every_example_works(folder: Path, run: Run, example: str) -> None:
 
 def test_there_are_examples() -> None:
     """One an option."""
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
