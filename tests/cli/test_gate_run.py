@@ -127,6 +127,34 @@ class TestRun:
         assert (allowed.code, "--allow-no-match" in allowed.said) == (0, True)
         assert "--allow-no-match" in read_manifest(Path("built/manifest.json")).run.command
 
+    @pytest.mark.parametrize(
+        ("language", "sentence"),
+        [
+            (
+                "de",
+                "5 von 6 Konto-IDs der Liste sind so geschrieben: anderes, etwa ein Wort. In „author_id“ ist es keine.",
+            ),
+            (
+                "en",
+                "5 of 6 account ids of the list are written so: something else, such as a word. In “author_id” none is.",
+            ),
+        ],
+    )
+    def test_people_who_are_written_otherwise(self, run: Run, language: str, sentence: str) -> None:
+        """One of six was found, and the others could not be: said, in the manifest, and no good end unless allowed."""
+        Path("list.csv").write_text("account_id\n2\na-1\nb-2\nc-3\nd-4\ne-5\n")
+        make = ("--platform", "instagram", "--key", "hashing.key", "--number", 1, "--issued", "2026-11-21T12:00:00Z")
+        assert run("gate", "make-set", "list.csv", *make, "--out", "mixed").code == 0
+        made.write(Path("corpus/a.parquet"), made.posts([1, 2, 3, 4]))
+        ended = gate(run, "--lang", language, sets="mixed", freeze="2026-11-20")
+        assert (ended.code, sentence in ended.said) == (4, True)
+        assert "Ziffern: 4" in ended.said or "digits only: 4" in ended.said
+        shown = run("gate", "show", "built", "--lang", language)
+        assert (shown.code, sentence in shown.said) == (0, True)
+        allowed = gate(run, "--allow-no-match", "--json", sets="mixed", freeze="2026-11-20", out="allowed")
+        told = json.loads(allowed.out)
+        assert (allowed.code, told["spelled_otherwise"], told["matches"][0]["otherwise"][0]["in_set"]) == (0, [], 5)
+
     def test_undecided_rows_count_as_kept_where_they_are(self, run: Run) -> None:
         """With `--undecided keep` the table says so."""
         assert "4 rows: 3 kept, 1 left out." in gate(run, "--undecided", "keep", "--lang", "en").said

@@ -11,6 +11,7 @@ from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
+from widerspruch.protocol.sets.header import Shape
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import NAMES, Statement, Subject, stated
 
@@ -71,6 +72,27 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
     rows: int
 
 
+class SpelledOtherwise(Struct, frozen=True, forbid_unknown_fields=True):
+    """Objectors whose identifier is written in a set as nobody's is in the corpus: nobody can find them here.
+
+    Attributes:
+        column: By which the corpus names authors; several with commas between them.
+
+        shape: How they are written in the set.
+
+        in_set: Of how many of the set's identifiers that is so, `of` all of this kind.
+
+        seen: How the authors are written that were looked at: different values, the first of each file.
+    """
+
+    identifier: Literal["account", "handle"]
+    column: str
+    shape: Shape
+    in_set: int
+    of: int
+    seen: Mapping[Shape, int]
+
+
 class MatchReport(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether objectors were found at all: a run that finds nobody has most likely looked for the wrong thing.
 
@@ -83,12 +105,15 @@ class MatchReport(Struct, frozen=True, forbid_unknown_fields=True):
             Nobody can find them here.
 
         identifiers: First the one by which the corpus names authors.
+
+        otherwise: Who is most likely not found because list and corpus are not written alike.
     """
 
     platform: str
     persons: int | None = None
     out_of_reach: int | None = None
     identifiers: tuple[Match, ...] = ()
+    otherwise: tuple[SpelledOtherwise, ...] = ()
 
     def found(self) -> int:
         """Of all identifiers together."""

@@ -1,6 +1,6 @@
 """The match report on the terminal: of the objectors in each set, how many were found, and by what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
@@ -8,8 +8,9 @@ from widerspruch.cli.console import out
 from widerspruch.cli.gate.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.gate.telling.matches import MatchLine, match_lines
+from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
-from widerspruch.protocol.manifest import MatchReport
+from widerspruch.protocol.manifest import MatchReport, SpelledOtherwise
 
 _UNKNOWN = "–"
 _OUT_OF_REACH = ("account", "handle")
@@ -39,6 +40,19 @@ def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
             named_by = next((one.identifier for one in lines if _names_people(one)), "none")
             sentence = f"gate_match.out_of_reach_{named_by}"
             say(words(sentence, n=matches.out_of_reach, persons=number(matches.persons)), style="bold")
+        for other in matches.otherwise:
+            say(*_otherwise_sentences(other, words), style="bold")
+
+
+def _otherwise_sentences(other: SpelledOtherwise, words: Catalogue) -> Iterator[str]:
+    """What was seen, and what is to be done about it."""
+    kind = other.identifier
+    seen = ", ".join(f"{words(f'gate_match.{kind}_{one}')}: {words.number(n)}" for one, n in sorted(other.seen.items()))
+    so, number = words(f"gate_match.{kind}_{other.shape}"), words.number
+    yield words(
+        f"gate_match.otherwise_{kind}", n=other.in_set, of=number(other.of), so=so, column=other.column, seen=seen
+    )
+    yield words("gate_match.otherwise_do" if kind == "account" else f"gate_match.otherwise_do_{other.shape}")
 
 
 def _names_people(line: MatchLine) -> bool:

@@ -112,7 +112,7 @@ def run_command(
         else:
             show(report, language)
         show_damage(report, language)
-        if not report.is_whole:
+        if report.spelled_otherwise or not report.is_whole:
             raise typer.Exit(INCOMPLETE)
 
 

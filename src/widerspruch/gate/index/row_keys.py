@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.authors.author_texts import author_of, author_texts, is_text, spelled_as_floats
+from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.corpus.paths import parse_path
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Author, Profile
@@ -22,6 +23,7 @@ from widerspruch.identifiers.handles import handle_of, plain_handles
 from widerspruch.identifiers.scopes import ScopeKind, scope_values
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import AuthorIdentifier
+from widerspruch.protocol.sets.header import Shape
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 
 Rows = npt.NDArray[np.int64]
@@ -66,6 +68,9 @@ class KeyMaker:
         self._profile, self._hashing, self._name = profile, hashing, shard_name
         self.unread_scopes: Counter[str] = Counter()
         """By column, how many values so far can be read as no scope: nobody's objection can hit them."""
+        self.shapes: dict[tuple[str, Shaped], Counter[Shape]] = {}
+        """How the people of the first chunk are written, by platform and identifier: different values."""
+        self._looks_at_shapes = False
 
     def of(self, columns: pa.RecordBatch, first: int, platforms: Sequence[RowsOfPlatform]) -> RowKeys:
         """The keys of a chunk's rows.
@@ -81,6 +86,7 @@ class KeyMaker:
                 (`value_unreadable_shard`).
         """
         parts: list[KeysOfKind] = []
+        self._looks_at_shapes = first == 0
         unknown = np.full(columns.num_rows, bool(self._profile.persons()))
         for author in self._profile.authors:
             column = columns.column(columns.schema.get_field_index(author.column))
@@ -122,6 +128,9 @@ class KeyMaker:
         if author.is_ == "handle":
             texts = self._handles(texts, platform, author)
         named = texts.drop_null() if texts.null_count else texts
+        if self._looks_at_shapes and author.is_ in ("account", "handle"):
+            shapes = self.shapes.setdefault((platform, author.is_), Counter())
+            shapes.update(shapes_of(author.is_, pc.unique(named)))
         hashed = self._hashing[platform].keys_of_column(platform, author.is_, named).storage  # type: ignore[arg-type]
         if texts.null_count:
             # A NULL for who is nobody: their rows have no key.

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
+from widerspruch.gate.authors.shapes import Shaped
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.decision.cases import AUTHOR, AXES, MENTION, CaseAxes
 from widerspruch.gate.decision.values_of_rows import Places, ShardPlaces
@@ -18,6 +19,7 @@ from widerspruch.gate.index.row_keys import KeyMaker, KeysOfKind, RowKeys, hashi
 from widerspruch.gate.profile import Profile
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.manifest import AuthorIdentifier
+from widerspruch.protocol.sets.header import Shape
 from widerspruch.rulebook.decide import Run
 
 Covers = npt.NDArray[np.int8]
@@ -50,6 +52,14 @@ class FoundOfKind(Struct, frozen=True):
     identifier: AuthorIdentifier
     rows: int
     places: str
+
+
+class SeenShapes(Struct, frozen=True):
+    """How people are written in a shard, as `KeyMaker.shapes` has it."""
+
+    platform: str
+    identifier: Shaped
+    shapes: Mapping[Shape, int]
 
 
 class RowDecider:
@@ -86,6 +96,11 @@ class RowDecider:
         if mentioned is not None:
             numbers += mentioned.places(first, columns.num_rows) * self._strides["mention"]
         return numbers
+
+    @property
+    def shapes(self) -> tuple[SeenShapes, ...]:
+        """As `KeyMaker.shapes`."""
+        return tuple(SeenShapes(*kind, dict(shapes)) for kind, shapes in sorted(self._keys.shapes.items()) if shapes)
 
     @property
     def unread_scopes(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from msgspec import structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_match
+from widerspruch.gate.authors.spelling import with_spelling
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
@@ -229,10 +230,12 @@ class RunSteps:
         Raises:
             GateError: Of a platform nobody was, and that was not allowed (`nobody_matched_...`, `nobody_looked_for`).
         """
+        profile = self._request.profile
         found = list(counted((one.found for one in gated), index.keys))
-        matches = match_reports(self._sets, self._request.profile, found)
+        seen = ((one.platform, one.identifier, one.shapes) for shard in gated for one in shard.shapes)
+        matches = with_spelling(match_reports(self._sets, profile, found), self._sets, profile, seen)
         if not self._request.allow_no_match:
-            require_match(matches, self._sets, self._request.profile, by_mentions=self._heeds_mentions)
+            require_match(matches, self._sets, profile, by_mentions=self._heeds_mentions)
         return matches
 
     def _mask(self, gated: Sequence[Gated], cases: pa.Table) -> RunMask | None:

@@ -6,7 +6,7 @@ from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.paths import Reach
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.digests import Digest
-from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind
+from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind, SeenShapes
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskOfShard
 
 
@@ -49,6 +49,8 @@ class Gated(ResultOfShard, frozen=True):
 
         found: Whom of the sets its rows bear.
 
+        shapes: How people are written in its first rows.
+
         unread_scopes: By column, values that can be read as no scope.
 
         absent: As `ShardReader.absent`; `names`: those that rows have, some of them.
@@ -64,6 +66,7 @@ class Gated(ResultOfShard, frozen=True):
     redacted: int
     cases: dict[int, int]
     found: tuple[FoundOfKind, ...] = ()
+    shapes: tuple[SeenShapes, ...] = ()
     unread_scopes: Mapping[str, int] = {}
     absent: Mapping[str, Reach] = {}
     names: tuple[str, ...] = ()

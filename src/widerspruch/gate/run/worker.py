@@ -98,6 +98,7 @@ def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
     return structs.replace(
         gated,
         found=decider.found.written(task.found),
+        shapes=decider.shapes,
         unread_scopes=decider.unread_scopes,
         data=written.data(),
         ledger=written.ledger(),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.cells import Flaw
 from widerspruch.gate.sets.lines import LineProblem, LineReader, Objector
@@ -23,7 +24,7 @@ from widerspruch.identifiers.unruled_platforms import has_servers
 from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
+from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, KeyShapes, PersonCounts, SetHeader, Shape
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
@@ -34,7 +35,7 @@ __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
 _ANOTHER_SPELLING = COUNTED.index("spellings")
-_OF_PEOPLE: tuple[KeyKind, KeyKind] = ("account", "handle")
+_OF_PEOPLE: tuple[Shaped, Shaped] = ("account", "handle")
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
     SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
@@ -161,7 +162,13 @@ def make_set(
         ):
             made = _Making(request, server, opened, staging, on_problem, on_progress)
             written = write_set(
-                request.out, header, made.objections(), staging.mentions(), signer, staging.count_persons
+                request.out,
+                header,
+                made.objections(),
+                staging.mentions(),
+                signer,
+                staging.count_persons,
+                staging.count_shapes,
             )
             return MadeSet(written, made.totals(written))
     finally:
@@ -243,6 +250,7 @@ class _Staging:
 
     def __init__(self, scratch: Path, key: HashingKey, header: SetHeader, server: str) -> None:
         self._keyed, self._platform, self._server = KeyedColumns(key), header.platform, server
+        self._shapes: dict[Shaped, Counter[Shape]] = {kind: Counter() for kind in _OF_PEOPLE}
         self._salt = token_bytes(KEY_BYTES)
         self._database = connect(
             arrow_lossless_conversion=True,
@@ -283,6 +291,15 @@ class _Staging:
         """Different persons so far, and how each can be recognised."""
         return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
+    def count_shapes(self) -> KeyShapes:
+        """How the accounts of the lines so far are written, as a corpus would have them."""
+        return KeyShapes(**{kind: dict(shapes) for kind, shapes in self._shapes.items()})
+
+    def _note_shapes(self, kind: Shaped, values: Sequence[str]) -> None:
+        if self._server:
+            values = [value for value in values if not value.endswith(f"@{self._server}")]
+        self._shapes[kind].update(shapes_of(kind, pa.array(values, pa.string())))
+
     def _keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
         """All keys of all lines, kind by kind; the place of the line that each belongs to, and as what it counts."""
         values: list[list[str]] = [[] for _ in KEY_KINDS]
@@ -291,6 +308,8 @@ class _Staging:
             for kind, value in one.keys:
                 values[_PLACES[kind]].append(value)
                 owners[_PLACES[kind]].append(place)
+        for person_kind in _OF_PEOPLE:
+            self._note_shapes(person_kind, values[_PLACES[person_kind]])
         keys: list[bytes] = []
         for kind, place in _PLACES.items():
             keys += self._keyed.keys_of(self._platform, kind, values[place])

@@ -34,6 +34,11 @@ def platforms_without_match(matches: Sequence[MatchReport]) -> tuple[str, ...]:
     return tuple(one.platform for one in matches if names_somebody(one) and not one.found())
 
 
+def platforms_spelled_otherwise(matches: Sequence[MatchReport]) -> tuple[str, ...]:
+    """Of whose set a good part is written as nobody in the corpus is."""
+    return tuple(one.platform for one in matches if one.otherwise)
+
+
 def _match_line(one: Match) -> MatchLine:
     if one.found is None:
         return MatchLine(one.identifier, one.in_set, None, None, None)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateCode
 from widerspruch.gate.run.run import RunOutcome, RunRequest
-from widerspruch.gate.telling.matches import platforms_without_match
+from widerspruch.gate.telling.matches import platforms_spelled_otherwise, platforms_without_match
 from widerspruch.gate.telling.timing import Seconds
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
 
@@ -47,6 +47,9 @@ class RunReport(Struct, frozen=True, kw_only=True):
 
         nobody_matched: Platforms whose set names somebody and of which not one was found, which was allowed.
 
+        spelled_otherwise: Platforms of whose set a good part is written as no author of the corpus is, unless that was
+            allowed; `matches` has the details.
+
         nothing_claimed: Platforms under `objections only`: rows that nobody objected to stayed, nothing is claimed of
             them.
 
@@ -64,6 +67,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     reasons: Mapping[str, ReasonRows]
     matches: tuple[MatchReport, ...]
     nobody_matched: tuple[str, ...]
+    spelled_otherwise: tuple[str, ...]
     nothing_claimed: tuple[str, ...]
     exclusion_sets: tuple[SetUsed, ...]
     frozen_at: int
@@ -103,6 +107,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
         reasons=dict(sorted(reasons, key=lambda one: (not one[1].kept, -one[1].rows))),
         matches=run.matches,
         nobody_matched=platforms_without_match(run.matches),
+        spelled_otherwise=() if request.allow_no_match else platforms_spelled_otherwise(run.matches),
         nothing_claimed=run.nothing_claimed,
         exclusion_sets=run.exclusion_sets,
         frozen_at=run.frozen_at,

@@ -1,9 +1,11 @@
 """The exclusion set: the platform's list of objectors, numbered, in keys only, with a statement about all of it."""
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pyarrow as pa
@@ -15,7 +17,16 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, sha256_of, take_in
 from widerspruch.protocol.manifest import SetUsed
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
-from widerspruch.protocol.sets.header import COUNTED, EXCLUSION_SET, KeyCounts, PersonCounts, SetCounts, SetHeader
+from widerspruch.protocol.sets.header import (
+    COUNTED,
+    EXCLUSION_SET,
+    KeyCounts,
+    KeyShapes,
+    PersonCounts,
+    SetCounts,
+    SetHeader,
+    Shape,
+)
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject, stated
@@ -71,6 +82,14 @@ class ExclusionSet(Struct, frozen=True):
             return None
         return PersonCounts(*(sum(getattr(one, name) for one in known) for name in PersonCounts.__struct_fields__))
 
+    def shapes(self, identifier: Literal["account", "handle"]) -> Mapping[Shape, int]:
+        """How many identifiers of a kind are written how, over all sets; empty where one of them does not say."""
+        known = [header.counts.shapes for header in self.headers if header.counts.shapes is not None]
+        counted = Counter[Shape]()
+        for shapes in known:
+            counted.update(getattr(shapes, identifier))
+        return counted if len(known) == len(self.headers) else {}
+
     def used(self) -> SetUsed:
         """What a manifest says of these sets."""
         return SetUsed(self.platform, self.number, self.digest, self.signed_by, self.key_id, self.received_until)
@@ -94,11 +113,13 @@ def write_set(
     mentions: Batches | None,
     signer: SigningKey | None,
     count_persons: Callable[[], PersonCounts] | None = None,
+    count_shapes: Callable[[], KeyShapes] | None = None,
 ) -> SetHeader:
     """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
 
     The rows may come in any order and more than once; `header.counts` is counted here. `mentions` is read after all
-    of `objections`; None, or no row at all, writes no file for them. `count_persons` is called after both.
+    of `objections`; None, or no row at all, writes no file for them. `count_persons` and `count_shapes` are called
+    after both.
 
     Returns:
         The header as it was written.
@@ -126,6 +147,7 @@ def write_set(
             mentions=mention_rows,
             keys=written.keys,
             persons=None if count_persons is None else count_persons(),
+            shapes=None if count_shapes is None else count_shapes(),
         )
         counted = structs.replace(header, counts=counts)
         (unfinished / STATEMENT_FILE).write_bytes(seal(_statement(unfinished, counted), signer))

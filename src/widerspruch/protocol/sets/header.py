@@ -1,5 +1,6 @@
 """What an exclusion set says of itself."""
 
+from collections.abc import Mapping
 from typing import Literal, Self, get_args
 
 from msgspec import Struct
@@ -48,6 +49,19 @@ class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):
     with_handle: int = 0
 
 
+Shape = Literal["digits", "uuid", "hex", "did", "address", "word"]
+"""How an identifier is written: digits alone; a UUID; 16 hexadecimal digits or more; `did:...`; `name@host` or
+`name:host`; anything else. Of a handle only whether it is an `address`."""
+
+
+class KeyShapes(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the identifiers were written that the keys of a set were made from, and how many lines of its list had them
+    so. A run compares this with its corpus."""
+
+    account: Mapping[Shape, int] = {}
+    handle: Mapping[Shape, int] = {}
+
+
 class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
     """What the files hold.
 
@@ -57,7 +71,7 @@ class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
 
         keys: What `accounts` are keys of; None where nobody said so of every one.
 
-        persons: None where nobody counted.
+        persons, shapes: None where nobody counted.
     """
 
     objections: int = 0
@@ -65,6 +79,7 @@ class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
     mentions: int = 0
     keys: KeyCounts | None = None
     persons: PersonCounts | None = None
+    shapes: KeyShapes | None = None
 
 
 class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
