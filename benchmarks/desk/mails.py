@@ -124,12 +124,12 @@ def plain(port: int, data: list[bytes]) -> float:
 
 def one_mail(desk: Any) -> bytes:
     """The bytes of a confirmation."""
-    from widerspruch.desk.mail.delivery import delivery_task, posting_of
+    from widerspruch.desk.mail.outbox_queue import posting_of
     from widerspruch.desk.models import OutboxMail
 
     row = OutboxMail.objects.select_related("case").first()
     assert row is not None
-    return posting_of(delivery_task(desk), row).data
+    return posting_of(desk, desk.config.smtp, row).data
 
 
 def _cpu() -> float:

@@ -304,7 +304,7 @@ def test_older_secrets_still_count_until_they_are_removed(folder: Path, name: st
     assert getattr(keys, f"{name}_before") == (before,)
     with pytest.raises(DeskError, match="key_too_young"):
         remove_key(folder, name, 1, 13 * DAY)
-    remove_key(folder, name, 1, 30 * DAY)
+    remove_key(folder, name, 1, 180 * DAY)
     assert getattr(load_keys(folder), f"{name}_before") == ()
 
 

@@ -36,9 +36,9 @@ KEY_USES: tuple[KeyUse, ...] = get_args(KeyUse)
 OLD = "old"
 """Folder of hashing keys that make no more sets: old sets and receipts are looked into with them."""
 
-_OVERLAP: Mapping[NumberedKey, int] = {"fields": DAY, "sessions": 14 * DAY, "bounces": 30 * DAY}
+_OVERLAP: Mapping[NumberedKey, int] = {"fields": DAY, "sessions": 14 * DAY, "bounces": 180 * DAY}
 """For how long an old key is still needed after the next one came: by a process that read it before, a session that was
-begun, a mail that is on its way back."""
+begun, a notice whose link still leads somewhere."""
 
 _SIGNING: Mapping[SigningUse, str] = {"receipts": RECEIPTS, "sets": SETS}
 

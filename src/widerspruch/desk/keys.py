@@ -31,8 +31,8 @@ class DeskKeys(Struct, frozen=True):
 
         receipts: Signs receipts. `sets`: signs exclusion sets. `hashing`: makes the keys in both.
 
-        sessions: Django's secret. `bounces`: signs the addresses that failed mail comes back to. `sessions_before`,
-            `bounces_before`: older ones; what was signed with them still counts.
+        sessions: Django's secret. `bounces`: signs the addresses that failed mail comes back to, and seals the links of
+            notices. `sessions_before`, `bounces_before`: older ones; what was signed with them still counts.
     """
 
     lookup: Lookup

@@ -224,18 +224,6 @@ class RecipientDetails(Struct, frozen=True):
     to: str = ""
 
 
-NoticeLinkUse = Literal["object", "no_mail"]
-"""What a link of a notice is for: reading and objecting; no more notices by mail."""
-
-
-class NoticeLink(Struct, frozen=True):
-    """What a link of a notice says to us alone. `recipient`: row of `NoticeRecipient`. `until`: microseconds UTC."""
-
-    recipient: int
-    use: NoticeLinkUse
-    until: int
-
-
 class AgentRequestDetails(Struct, frozen=True):
     """What an agent asked for. `callback`: where it wants to be told; empty: nowhere. `accounts`: as it wrote them."""
 

@@ -18,7 +18,7 @@ from cli.desk.running import started
 from cli.desk.settings_file import write_settings
 from desk.mail.smtp_server import TestServer, smtp_server
 from widerspruch.desk.keys import load_keys
-from widerspruch.desk.mail.return_paths import return_path
+from widerspruch.desk.mail.return_paths import MailNumber, return_path
 
 DOMAIN = "bounces.example.org"
 OWE = """
@@ -161,7 +161,7 @@ def test_what_comes_back_is_taken_over_a_socket(run_apart: Run, tmp_path: Path, 
     with running("bounce", "--listen", f"127.0.0.1:{port}", "--lmtp", "--config", settings) as process:
         with closing(smtplib.LMTP("127.0.0.1", port, local_hostname="mx.example.net")) as client:
             client.sendmail("", [server.mails[0].sender], report)
-            forged = return_path(bytes(32), 1, DOMAIN)
+            forged = return_path(bytes(32), MailNumber(1), DOMAIN)
             with pytest.raises(smtplib.SMTPRecipientsRefused):
                 client.sendmail("", [forged], report)
         process.send_signal(signal.SIGTERM)

@@ -21,7 +21,7 @@ from widerspruch.desk.logs import JsonLines
 from widerspruch.desk.mail.bounce_server import BounceServer
 from widerspruch.desk.mail.bounces import Bounce, read_bounce, record_bounce
 from widerspruch.desk.mail.delivery import deliver_all, delivery_task
-from widerspruch.desk.mail.return_paths import mail_returned_to, return_path
+from widerspruch.desk.mail.return_paths import MailNumber, mail_returned_to, return_path
 from widerspruch.desk.models import CaseEvent, OutboxMail
 
 DOMAIN = "bounces.example.org"
@@ -50,13 +50,13 @@ def sent(desk: Desk) -> OutboxMail:
 
 
 def address(desk: Desk, row: OutboxMail) -> str:
-    return return_path(desk.keys.bounces, row.pk, DOMAIN)
+    return return_path(desk.keys.bounces, MailNumber(row.pk), DOMAIN)
 
 
 def test_a_failed_mail_comes_back_to_its_case_once(bouncing: Desk) -> None:
     row = sent(bouncing)
     bounce = read_bounce(bouncing, report(address(bouncing, row)))
-    assert bounce == Bounce(row.pk, "5.1.1")
+    assert bounce == Bounce(MailNumber(row.pk), "5.1.1")
     assert record_bounce(bouncing, bounce) is True
     assert record_bounce(bouncing, bounce) is False
     row.refresh_from_db()
@@ -70,8 +70,8 @@ def test_the_whole_way_from_the_address_it_was_sent_from(bouncing: Desk, server:
     sender = server.mails[0].sender
     assert sender.startswith(f"bounce+{row.pk}.")
     # Servers may write it in capitals, and some do.
-    assert read_bounce(bouncing, report(sender.upper())) == Bounce(row.pk, "5.1.1")
-    assert read_bounce(bouncing, report("root@localhost"), f"<{sender}>") == Bounce(row.pk, "5.1.1")
+    assert read_bounce(bouncing, report(sender.upper())) == Bounce(MailNumber(row.pk), "5.1.1")
+    assert read_bounce(bouncing, report("root@localhost"), f"<{sender}>") == Bounce(MailNumber(row.pk), "5.1.1")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_made_up_address_is_nobodys(bouncing: Desk) -> None:
         f"bounce+{number}.{signature}@evil.example",
         f"bounce+{number}.{signature}x@{DOMAIN}",
         f"bounce+0{number}.{signature}@{DOMAIN}".replace("+0", "+٠"),
-        return_path(bytes(32), row.pk, DOMAIN),
+        return_path(bytes(32), MailNumber(row.pk), DOMAIN),
         "",
     ):
         assert mail_returned_to(bouncing.keys, wrong, DOMAIN) is None, wrong
@@ -149,14 +149,14 @@ def test_what_comes_back_long_after_is_not_believed(bouncing: Desk, clock: DeskC
 
 def test_of_a_mail_that_was_never_tried_or_is_gone_nothing_comes_back(bouncing: Desk) -> None:
     row = owe(bouncing, case=made_case(bouncing))
-    assert record_bounce(bouncing, Bounce(row.pk, "5.1.1")) is False
-    assert record_bounce(bouncing, Bounce(row.pk + 1, "5.1.1")) is False
+    assert record_bounce(bouncing, Bounce(MailNumber(row.pk), "5.1.1")) is False
+    assert record_bounce(bouncing, Bounce(MailNumber(row.pk + 1), "5.1.1")) is False
 
 
 def test_a_mail_that_came_back_between_answer_and_note_is_noted_as_sent_all_the_same(bouncing: Desk) -> None:
     row = owe(bouncing, case=made_case(bouncing))
     OutboxMail.objects.update(attempts=1)
-    assert record_bounce(bouncing, Bounce(row.pk, "")) is True
+    assert record_bounce(bouncing, Bounce(MailNumber(row.pk), "")) is True
     row.refresh_from_db()
     assert row.last_problem == "bounced_failed"
 
@@ -165,14 +165,14 @@ def test_a_mail_that_came_back_between_answer_and_note_is_noted_as_sent_all_the_
 @given(data=st.data())
 def test_no_message_stops_whoever_reads_it(bouncing: Desk, data: st.DataObject) -> None:
     """Whatever is done to a report, it is read, or is none."""
-    whole = report(return_path(bouncing.keys.bounces, 1, DOMAIN))
+    whole = report(return_path(bouncing.keys.bounces, MailNumber(1), DOMAIN))
     at = data.draw(st.integers(0, len(whole)))
     length = data.draw(st.integers(0, 40))
     put = data.draw(
         st.one_of(st.binary(max_size=40), st.sampled_from([b"\r\n\r\n", b"=?utf-8?q?", b"\x00", b"--b\r\n"]))
     )
     read = read_bounce(bouncing, whole[:at] + put + whole[at + length :])
-    assert read is None or read.mail == 1
+    assert read is None or read.mail == MailNumber(1)
 
 
 @pytest.mark.parametrize(
@@ -188,11 +188,11 @@ def test_no_message_stops_whoever_reads_it(bouncing: Desk, data: st.DataObject) 
     ids=["headers", "nested", "mails in mails", "binary", "long"],
 )
 def test_what_is_huge_or_deep_is_none(bouncing: Desk, raw: bytes) -> None:
-    assert read_bounce(bouncing, raw, return_path(bouncing.keys.bounces, 1, DOMAIN)) is None
+    assert read_bounce(bouncing, raw, return_path(bouncing.keys.bounces, MailNumber(1), DOMAIN)) is None
 
 
 def test_without_a_domain_for_it_nothing_is_a_bounce(desk: Desk) -> None:
-    assert read_bounce(desk, report(return_path(desk.keys.bounces, 1, DOMAIN))) is None
+    assert read_bounce(desk, report(return_path(desk.keys.bounces, MailNumber(1), DOMAIN))) is None
 
 
 def test_nothing_of_a_report_is_written_down_but_its_status(bouncing: Desk, caplog: pytest.LogCaptureFixture) -> None:

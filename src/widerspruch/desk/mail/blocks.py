@@ -58,6 +58,9 @@ class MailBody(Struct, frozen=True):
         footer: Why it came. `attachments`: name and bytes, JSON.
 
         links: Addresses that can be followed where they stand in its sentences. What strangers wrote is none.
+
+        no_more: Where one says that no more such mails are wanted, with one call (RFC 8058); empty: of those that one
+            has asked for.
     """
 
     language: str
@@ -67,3 +70,4 @@ class MailBody(Struct, frozen=True):
     footer: str
     links: tuple[str, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = ()
+    no_more: str = ""

@@ -16,8 +16,8 @@ from msgspec import Struct
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.logs import note
-from widerspruch.desk.mail.return_paths import mail_returned_to
-from widerspruch.desk.models import CaseEvent, OutboxMail
+from widerspruch.desk.mail.return_paths import MailNumber, mail_returned_to
+from widerspruch.desk.models import CaseEvent, NoticeRecipient, OutboxMail
 
 LONGEST = 2**20
 """Bytes of a message that are read: a report's own parts come first, what came back after them."""
@@ -33,12 +33,10 @@ class Bounce(Struct, frozen=True):
     """A report that a mail of ours was not delivered.
 
     Attributes:
-        mail: Primary key of its row.
-
         status: Such as `5.1.1` (RFC 3463); empty where the report names none.
     """
 
-    mail: int
+    mail: MailNumber
     status: str
 
 
@@ -73,19 +71,39 @@ def record_bounce(desk: Desk, bounce: Bounce) -> bool:
     """
 
     def job(now: int) -> tuple[str | None, bool]:
-        was_taken = Q(attempts__gt=0) | Q(claimed_until__gt=0)
-        row = OutboxMail.objects.select_related("case").filter(was_taken, pk=bounce.mail, bounced_at=None).first()
-        if row is None or now - (row.sent_at or row.written_at) > OLDEST:
-            return None, False
-        OutboxMail.objects.filter(pk=row.pk).update(bounced_at=now, last_problem=f"bounced_{bounce.status or 'failed'}")
-        if row.case is not None:
-            CaseEvent.objects.create(case=row.case, at=now, kind="mail_bounced", actor="desk")
-        return row.case.case_id if row.case is not None else None, True
+        return _noted_of_notice(bounce, now) if bounce.mail.is_notice else _noted_of_case(bounce, now)
 
     case_id, is_news = desk.door.write(job)
     if is_news:
         note("mail_bounced", case=case_id, code=bounce.status or "failed")
     return is_news
+
+
+_WAS_TAKEN = Q(attempts__gt=0) | Q(claimed_until__gt=0)
+
+
+def _noted_of_case(bounce: Bounce, now: int) -> tuple[str | None, bool]:
+    rows = OutboxMail.objects.select_related("case").filter(_WAS_TAKEN, pk=bounce.mail.row, bounced_at=None)
+    row = rows.first()
+    if row is None or now - (row.sent_at or row.written_at) > OLDEST:
+        return None, False
+    OutboxMail.objects.filter(pk=row.pk).update(bounced_at=now, last_problem=_problem(bounce))
+    if row.case is not None:
+        CaseEvent.objects.create(case=row.case, at=now, kind="mail_bounced", actor="desk")
+    return row.case.case_id if row.case is not None else None, True
+
+
+def _noted_of_notice(bounce: Bounce, now: int) -> tuple[None, bool]:
+    """Also where our note that it went was lost: it did."""
+    row = NoticeRecipient.objects.filter(_WAS_TAKEN, pk=bounce.mail.row, bounced_at=None).first()
+    if row is None or now - (row.sent_at or row.due_at) > OLDEST:
+        return None, False
+    NoticeRecipient.objects.filter(pk=row.pk).update(bounced_at=now, last_problem=_problem(bounce))
+    return None, True
+
+
+def _problem(bounce: Bounce) -> str:
+    return f"bounced_{bounce.status or 'failed'}"
 
 
 def _addresses(message: Message, recipient: str) -> Iterator[str]:

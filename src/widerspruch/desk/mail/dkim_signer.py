@@ -18,7 +18,7 @@ from widerspruch.protocol.key_files import read_key_file, require_secret
 SMALLEST = 2048
 _HEADERS = [
     *(b"From", b"To", b"Reply-To", b"Subject", b"Date", b"Message-ID", b"Auto-Submitted"),
-    *(b"MIME-Version", b"Content-Type", b"Content-Language"),
+    *(b"MIME-Version", b"Content-Type", b"Content-Language", b"List-Unsubscribe", b"List-Unsubscribe-Post"),
 ]
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from widerspruch.desk.mail.blocks import MailBody
 from widerspruch.desk.mail.page import page
 from widerspruch.desk.mail.plain import plain_text
-from widerspruch.desk.mail.return_paths import boundary, message_id
+from widerspruch.desk.mail.return_paths import MailNumber, boundary, message_id
 from widerspruch.lib.mail_addresses import MailAddress
 from widerspruch.lib.shown import shown
 from widerspruch.rulebook.instants import instant_of
@@ -34,11 +34,11 @@ class MailFrom(Struct, frozen=True):
     key: bytes
 
 
-def message(letter: MailBody, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> bytes:
+def message(letter: MailBody, mail: MailNumber, written_at: int, to: MailAddress, whose: MailFrom) -> bytes:
     """The whole mail, with CRLF at the ends of lines, none of them too long for any server.
 
     Args:
-        mail: Primary key of its row. `written_at`: when it came to be owed, microseconds UTC.
+        written_at: When it came to be owed, microseconds UTC.
     """
     letters, outer = (boundary(whose.key, mail, part) for part in ("letters", "outer"))
     body = _several("alternative", letters, [_text("plain", plain_text(letter)), _text("html", page(letter))])
@@ -47,7 +47,7 @@ def message(letter: MailBody, mail: int, written_at: int, to: MailAddress, whose
     return b"".join((*_headers(letter, mail, written_at, to, whose), b"MIME-Version: 1.0", _END, body))
 
 
-def _headers(letter: MailBody, mail: int, written_at: int, to: MailAddress, whose: MailFrom) -> Iterator[bytes]:
+def _headers(letter: MailBody, mail: MailNumber, written_at: int, to: MailAddress, whose: MailFrom) -> Iterator[bytes]:
     headers: dict[str, object] = {
         "From": _named(whose.sender, shown(whose.sender.name) or letter.sender_name),
         "To": _named(to),
@@ -60,6 +60,8 @@ def _headers(letter: MailBody, mail: int, written_at: int, to: MailAddress, whos
     yield f"Date: {format_datetime(instant_of(written_at))}\r\n".encode()
     yield f"Message-ID: {message_id(whose.key, mail, whose.sender.domain)}\r\n".encode()
     yield b"Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
+    if letter.no_more:
+        yield f"List-Unsubscribe: <{letter.no_more}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
     yield f"Content-Language: {letter.language}\r\n".encode()
 
 

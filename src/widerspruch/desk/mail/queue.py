@@ -6,8 +6,8 @@ changes nothing but that a mail that went is sent. An attempt counts once its en
 again uses none up.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.mail.backoff import BACKOFF, LEASE
+from widerspruch.desk.mail.sending import Posting
 from widerspruch.desk.models import CaseEvent, OutboxMail
 from widerspruch.desk.values import EventKind
 
@@ -34,6 +35,52 @@ class TakenMail(Struct, frozen=True):
     attempt: int
     until: int
     case: int | None = None
+
+
+class MailInHand(Struct, frozen=True):
+    """A mail that was taken, as it is now.
+
+    Attributes:
+        kind: Names the text. `case`: number of the case that it is about, if any. Both may be written into logs.
+
+        posting: Puts it together. Raises CarryError: it cannot be sent, whatever the server.
+    """
+
+    kind: str
+    case: str | None
+    posting: Callable[[], Posting]
+
+
+class MailQueue(Protocol):
+    """Mails that are owed, as delivery sees them. Whatever writes raises as `Door.write`."""
+
+    def are_due(self) -> bool:
+        """Whether anything waits to be sent."""
+        ...
+
+    def take(self, limit: int) -> list[TakenMail]:
+        """Take what has waited longest."""
+        ...
+
+    def give_back(self, taken: Sequence[TakenMail]) -> None:
+        """Not even tried: others may."""
+        ...
+
+    def read(self, taken: TakenMail) -> MailInHand | None:
+        """None: it is there no more."""
+        ...
+
+    def is_sent(self, taken: TakenMail, kind: str) -> None:
+        """The server has it."""
+        ...
+
+    def has_failed(self, taken: TakenMail, problem: str, *, for_good: bool) -> bool:
+        """It could not be handed over: once more later, or never. Whether it is dead now."""
+        ...
+
+    def is_over(self, taken: TakenMail, problem: str) -> None:
+        """Nobody is owed it any more, for this reason."""
+        ...
 
 
 def are_due(now: int) -> bool:

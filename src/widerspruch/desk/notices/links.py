@@ -1,19 +1,36 @@
-"""Where a notice leads: addresses that hold nothing readable, and hold for a time."""
+"""Where a notice leads: addresses that hold nothing readable, and hold for a time.
+
+The same recipient has the same address at each attempt, so that a mail that comes twice can be seen to be one.
+"""
 
 import base64
 import binascii
+from typing import Literal
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from msgspec import Struct
 
 from widerspruch.desk.addresses import public
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import NoticeRecipient
-from widerspruch.desk.values import NoticeLink, NoticeLinkUse
+from widerspruch.desk.sealing import Lookup
 
 NOTICE_PATH, NO_NOTICES_PATH = "/notice/", "/no-notices/"
 
 LASTS = 180 * DAY
 """Microseconds after somebody was put on the list: as long as their account is kept with the notice."""
+
+NoticeLinkUse = Literal["object", "no_mail"]
+"""Reading and objecting; no more notices by mail."""
+
+
+class _NoticeLink(Struct, frozen=True, array_like=True):
+    recipient: int
+    use: NoticeLinkUse
+    until: int
 
 
 def notice_link(desk: Desk, recipient: NoticeRecipient) -> str:
@@ -30,12 +47,22 @@ def recipient_of(desk: Desk, token: str, use: NoticeLinkUse, now: int) -> int | 
     """Primary key of the recipient; None: it is no such link of ours, or not any more."""
     try:
         sealed = base64.urlsafe_b64decode(token.encode("ascii") + b"==")
-        link = desk.keys.sealer.open(sealed, NoticeLink)
-    except (DeskError, ValueError, binascii.Error):
+    except (ValueError, binascii.Error):
         return None
-    return link.recipient if link.use == use and now < link.until else None
+    for secret in (desk.keys.bounces, *desk.keys.bounces_before):
+        try:
+            link = msgspec.msgpack.decode(_cipher(secret).decrypt(sealed, None), type=_NoticeLink)
+        except (InvalidTag, ValueError, msgspec.MsgspecError):
+            continue
+        return link.recipient if link.use == use and now < link.until else None
+    return None
 
 
 def _token(desk: Desk, recipient: NoticeRecipient, use: NoticeLinkUse) -> str:
-    sealed = desk.keys.sealer.seal(NoticeLink(recipient.pk, use, recipient.added_at + LASTS))
+    link = _NoticeLink(recipient.pk, use, recipient.added_at + LASTS)
+    sealed = _cipher(desk.keys.bounces).encrypt(msgspec.msgpack.encode(link), None)
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+
+
+def _cipher(secret: bytes) -> AESSIV:
+    return AESSIV(Lookup(secret).key_of("notice-link"))
