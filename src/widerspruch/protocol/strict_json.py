@@ -30,8 +30,11 @@ def read_json(data: bytes, expected: type[T], *, longest: int) -> T:
         json.loads(data.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_number)
         return msgspec.json.decode(data, type=expected)
     except msgspec.ValidationError as error:
-        raise ProtocolError("message_member_wrong", place=_place(str(error), "$")) from error
-    except (ValueError, RecursionError) as error:
+        place = _place(str(error), "$")
+        if place == "$":  # it is another thing altogether
+            raise ProtocolError("message_unreadable") from error
+        raise ProtocolError("message_member_wrong", place=place) from error
+    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise ProtocolError("message_unreadable") from error
 
 
@@ -56,7 +59,9 @@ def _place(said: str, place: str) -> str:
     """Where it is wrong, in names that we know; of a dictionary whose names are a stranger's, no name."""
     at, field = _PLACE.search(said), _FIELD.search(said)
     found = place + (at[1][1:] if at else "")
-    return f"{found}.{field[1]}" if field and "missing" in said else found
+    if "unknown field" in said:
+        return f"{found}[...]"
+    return f"{found}.{field[1]}" if field else found
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -270,7 +270,7 @@ def _claims(nested: _Claims) -> AiTrainingClaims:
     _refuse(nested.submitted_at is not None and submitted_at is None, "$.ai-training.submitted-at")
     return AiTrainingClaims(
         scopes=scopes,
-        accounts=tuple(read_account(one) for one in nested.accounts),
+        accounts=tuple(_account(one, index) for index, one in enumerate(nested.accounts)),
         submitted_at=submitted_at,
         reason=nested.reason,
         reason_codes=nested.reason_codes,
@@ -283,14 +283,9 @@ def _claims(nested: _Claims) -> AiTrainingClaims:
     )
 
 
-def read_account(written: str) -> AccountOnWire:
-    """An account as it stands on the wire.
-
-    Raises:
-        ProtocolError: `message_member_wrong` (values: place).
-    """
+def _account(written: str, index: int) -> AccountOnWire:
     platform, _, name = written.partition(":")
-    _refuse(not is_platform_name(platform) or not name.strip(), "$.ai-training.accounts[...]")
+    _refuse(not is_platform_name(platform) or not name.strip(), f"$.ai-training.accounts[{index}]")
     return AccountOnWire(platform, name)
 
 

@@ -111,7 +111,7 @@ class _Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     undo_until: str | None = None
 
 
-class _Status(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"ai_training": "ai-training"}):
+class _LegacyStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: str
     status: str
     agent_request_id: str | None = None
@@ -122,11 +122,10 @@ class _Status(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"ai
     user_verification_url: str | None = None
     results_url: str | None = None
     expires_at: str | None = None
+
+
+class _Status(_LegacyStatus, frozen=True, kw_only=True, omit_defaults=True, rename={"ai_training": "ai-training"}):
     ai_training: _Told | UnsetType = UNSET
-
-
-class _LegacyStatus(_Status, frozen=True, kw_only=True):
-    ai_training: UnsetType = UNSET
 
 
 def write_status(status: DrpStatus) -> bytes:
@@ -156,7 +155,7 @@ def read_status(data: bytes) -> DrpStatus:
     """
     nested = read_members(data, longest=LONGEST_STATUS).get("ai-training")
     speaks_profile = isinstance(nested, dict) and nested.get("profile") == PROFILE
-    read: _Status = read_json(data, _Status if speaks_profile else _LegacyStatus, longest=LONGEST_STATUS)
+    read: _LegacyStatus = read_json(data, _Status if speaks_profile else _LegacyStatus, longest=LONGEST_STATUS)
     if read.status not in DRP_STATES:
         raise ProtocolError("status_unknown")
     return DrpStatus(
@@ -170,7 +169,7 @@ def read_status(data: bytes) -> DrpStatus:
         user_verification_url=_address(read.user_verification_url),
         results_url=_address(read.results_url),
         expires_at=_tolerant(read.expires_at),
-        ai_training=_profile_of(read.ai_training) if isinstance(read.ai_training, _Told) else None,
+        ai_training=_profile_of(read.ai_training) if isinstance(read, _Status) else None,
     )
 
 
@@ -192,7 +191,8 @@ def _told(told: AiTrainingStatus) -> _Told:
     )
 
 
-def _profile_of(told: _Told) -> AiTrainingStatus:
+def _profile_of(told: _Told | UnsetType) -> AiTrainingStatus:
+    assert isinstance(told, _Told)
     if not SCOPE_OF_WORD.keys() >= set(told.scope):
         raise ProtocolError("scope_unknown")
     stated_at = _strict(told.stated_at, "stated_at")
