@@ -1,5 +1,9 @@
 """Purge of a mask: a new mask of the same files, decided as before but for objections that came since."""
 
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +21,8 @@ from widerspruch.gate.mask.reading import open_mask
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, undo
 from widerspruch.gate.purge.purge import purge as run_purge
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.manifest import read_manifest
+from widerspruch.protocol.manifest import read_manifest, write_manifest
+from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 
 AUGUST = end_of_day(date(2026, 8, 31))
@@ -136,3 +141,74 @@ class TestPurgeVerb:
         for name, code in (("older", "purge_set_older"), ("less", "purge_back")):
             with pytest.raises(GateError, match=code):
                 self.purge(folder, exclusions=(folder / name,))
+
+    @pytest.mark.parametrize(
+        "code", ["mask_file_missing", "mask_file_unknown", "mask_other_file", "successor_unsigned"]
+    )
+    def test_what_is_refused_leaves_nothing(self, folder: Path, code: str) -> None:
+        """Another corpus than the mask's, or no key for a signed one: the mask is as it was, and nothing lies beside."""
+        corpus, manifest = folder / "corpus", folder / "mask" / "manifest.json"
+        match code:
+            case "mask_file_missing":
+                (corpus / "b.parquet").unlink()
+            case "mask_file_unknown":
+                made.write(corpus / "c.parquet", made.posts([1]))
+            case "mask_other_file":  # of the same size, which only its digest tells
+                data = (corpus / "b.parquet").read_bytes()
+                (corpus / "b.parquet").write_bytes(data.replace(b"Beitrag", b"Beitraf", 1))
+            case _:
+                write_manifest(manifest, read_manifest(manifest).run, SigningKey.new())
+        before = contents(folder / "mask")
+        with pytest.raises(GateError, match=code):
+            self.purge(folder, apply=True)
+        assert contents(folder / "mask") == before
+        assert [path.name for path in folder.glob("mask*")] == ["mask"]
+
+
+_PURGE = """
+import sys
+from pathlib import Path
+from gate.mask.test_purging import TestPurgeVerb
+lines, last, folder = 0, int(sys.argv[2]), Path(sys.argv[1])
+def count(frame, event, _):
+    global lines
+    if "/gate/purge/" not in frame.f_code.co_filename and "/gate/mask/" not in frame.f_code.co_filename:
+        return None
+    lines += event == "line"
+    if lines == last:
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count
+sys.settrace(count)
+TestPurgeVerb().purge(folder, apply=True)
+sys.settrace(None)
+print(lines)
+"""
+
+
+@pytest.mark.slow
+def test_killed_twice_it_is_the_old_or_the_new_mask(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Killed early, in the middle of writing, and at the exchange: readers see one of both, and the next try ends it."""
+
+    def started(where: Path, line: int) -> subprocess.CompletedProcess[str]:
+        paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        asked = [sys.executable, "-c", _PURGE, str(where), str(line)]
+        return subprocess.run(asked, capture_output=True, text=True, env=paths, timeout=300, check=False)
+
+    once = tmp_path_factory.mktemp("once") / "all"
+    shutil.copytree(folder, once)
+    all_of_it = started(once, -1)
+    assert all_of_it.stderr == ""
+    lines = int(all_of_it.stdout)
+    old, new = contents(folder / "mask"), contents(once / "mask")
+    assert old != new
+
+    for first, second in ((lines // 3, lines // 2), (lines - 60, lines - 20), (lines - 30, lines // 4)):
+        here = tmp_path_factory.mktemp("killed") / "all"
+        shutil.copytree(folder, here)
+        for line in (first, second):
+            assert started(here, line).returncode in ((-9,) if line == first else (-9, 0))
+            assert contents(here / "mask") in (old, new)
+        assert started(here, -1).returncode == 0
+        assert contents(here / "mask") == new
+        assert [path.name for path in here.glob("mask*")] == ["mask"]

@@ -21,6 +21,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LedgerWriter, ledger_name
 from widerspruch.gate.mask.format import read_cases, read_mask
 from widerspruch.gate.mask.reading import Mask, open_mask
+from widerspruch.gate.mask.same_files import require_same_names
 from widerspruch.gate.run.work_folder import working_beside
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -168,12 +169,7 @@ def apply_mask(request: ApplyRequest, scheduler: Scheduler, on_progress: Progres
 def _shards(mask: Mask, corpus: Sequence[str]) -> tuple[Shard, ...]:
     """The files of the mask, in its order. Files that its run could not read are left out here, too."""
     found = {shard.name: shard for shard in find_corpus(corpus).shards if shard.name not in mask.run.damaged}
-    for name in found:
-        if name not in mask.names:
-            raise GateError("mask_file_unknown", name=name)
-    for name in mask.names:
-        if name not in found:
-            raise GateError("mask_file_missing", name=name)
+    require_same_names(mask.names, found)
     return tuple(structs.replace(found[name], number=number) for number, name in enumerate(mask.names))
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 from msgspec import Struct
 
+from widerspruch.gate.corpus.shards import find_shards
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.reading import Mask, open_mask
+from widerspruch.gate.mask.same_files import require_same_files
 from widerspruch.gate.profile import parse_profile
 from widerspruch.gate.run.request import RunRequest
 from widerspruch.gate.run.run import run_gate
@@ -80,6 +82,9 @@ def purge_mask(
     mask = open_mask(request.mask, request.trusted)
     profile = parse_profile(mask.profile().decode("utf-8"), tuple(rulebook.platforms))
     run = mask.run
+    if run.mask is not None and run.mask.table is None:  # what can be seen at once costs no run
+        sizes = {shard.name: shard.size for shard in find_shards(request.corpus) if shard.name not in run.damaged}
+        require_same_files({file.name: file.bytes for file in run.inputs}, sizes)
     run_gate(
         RunRequest(
             corpus=request.corpus,
@@ -107,23 +112,11 @@ def purge_mask(
     )
     new = open_mask(request.out)
     try:
-        _require_same_files(run, new.run)
+        require_same_files(*({file.name: file for file in one.inputs} for one in (run, new.run)))
     except GateError:
         shutil.rmtree(request.out)
         raise
     return MaskPurged(new.run, tuple(_changes(mask, new)))
-
-
-def _require_same_files(before: GateRun, now: GateRun) -> None:
-    old, new = ({file.name: file for file in run.inputs} for run in (before, now))
-    for name in new:
-        if name not in old:
-            raise GateError("mask_file_unknown", name=name)
-    for name, file in old.items():
-        if name not in new:
-            raise GateError("mask_file_missing", name=name)
-        if new[name] != file:
-            raise GateError("mask_other_file", name=name)
 
 
 def _changes(before: Mask, now: Mask) -> list[MaskChange]:
