@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.parquet import read_schema
 from widerspruch.gate.corpus.paths import parse_path
 from widerspruch.gate.corpus.reach import is_list
-from widerspruch.gate.corpus.shards import Format, Shard
+from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.errors import GateError
 
 FILES = 3
@@ -219,14 +219,6 @@ def _json_lines(shard: Shard, wanted: frozenset[str]) -> _Found:
 def _of_many(name: str, values: Sequence[Any]) -> Sequence[Any]:
     """Of a path with several values, all of them."""
     return [one for row in values for one in row or ()] if _MARKS.search(name) else values
-
-
-_LOOKS: Mapping[Format, Callable[[Shard, frozenset[str]], _Found]] = {
-    "parquet": _parquet,
-    "jsonl": _json_lines,
-    "jsonl.gz": _json_lines,
-    "jsonl.zst": _json_lines,
-}
 
 
 def _flat(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,57 +1,37 @@
 """What an audit and a verification found, and the explanation of a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from widerspruch.gate.audit.audit import Audit, Looked
+from widerspruch.gate.audit.audit import Audit
 from widerspruch.gate.audit.record import AuditProblem
 from widerspruch.gate.audit.verified import Verified
 from widerspruch.gate.explain.explain import Explanation
 from widerspruch.gate.telling.timing import Seconds
-from widerspruch.protocol.manifest import GateRun, MatchReport
+from widerspruch.protocol.manifest import GateRun
 
 
-class AuditReport(Struct, frozen=True, kw_only=True):
-    """An audit in numbers; fields as in `audit.Audit`.
+class AuditReport(Audit, frozen=True, kw_only=True):
+    """An audit in numbers.
 
     Attributes:
         complete: Whether nothing is left to be done or looked at.
     """
 
-    problems: tuple[AuditProblem, ...]
     complete: bool
-    rows: int
-    files: int
-    numbers: Mapping[str, int]
-    late: Mapping[str, int]
     late_rows: int
-    mentions: Looked
-    late_mentions: Mapping[str, int]
     late_mention_rows: int
-    matches: tuple[MatchReport, ...]
-    nobody_matched: tuple[str, ...]
-    unseen: tuple[str, ...]
-    nothing_claimed: tuple[str, ...]
     seconds: Seconds
 
 
 def audit_report(found: Audit, seconds: Seconds, *, allow_no_match: bool) -> AuditReport:
+    told = structs.asdict(found) | ({"nobody_matched": ()} if allow_no_match else {})
     return AuditReport(
-        problems=found.problems,
+        **told,
         complete=found.is_all_there_is(allow_no_match=allow_no_match),
-        rows=found.rows,
-        files=found.files,
-        numbers=found.numbers,
-        late=found.late,
         late_rows=sum(found.late.values()),
-        mentions=found.mentions,
-        late_mentions=found.late_mentions,
         late_mention_rows=sum(found.late_mentions.values()),
-        matches=found.matches,
-        nobody_matched=() if allow_no_match else found.nobody_matched,
-        unseen=found.unseen,
-        nothing_claimed=found.nothing_claimed,
         seconds=seconds,
     )
 

@@ -1,19 +1,14 @@
 """What became of a mask."""
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from widerspruch.gate.mask.apply import ApplyReport
 from widerspruch.gate.telling.timing import Seconds
 
 
-class AppliedReport(Struct, frozen=True):
-    """A corpus written from a mask; fields as in `mask.apply.ApplyReport`."""
+class AppliedReport(ApplyReport, frozen=True):
+    """A corpus written from a mask."""
 
-    rows: int
-    kept: int
-    files: int
-    mask: str
-    manifest: str
     seconds: Seconds
 
 
