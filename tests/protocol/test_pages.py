@@ -1,11 +1,25 @@
 """What the pages about the formats must say."""
 
+import json
+import re
 from pathlib import Path
 
+from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublicKeyEntry
+from widerspruch.protocol.drp.messages import AiTrainingClaims
+from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE
+from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_SCOPE
+from widerspruch.protocol.drp.refusals import REFUSALS
+from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.receipt import Receipt
 
 DOCS = Path(__file__).parents[2] / "docs" / "protocol"
+
+
+def table(page: str, head: str) -> list[list[str]]:
+    """The rows of the table that begins so, without the signs that set words apart."""
+    rows = (DOCS / page).read_text("utf-8").split(f"\n| {head}")[1].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows]
 
 
 def test_every_field_of_a_manifest_is_explained() -> None:
@@ -20,3 +34,54 @@ def test_every_field_of_a_receipt_is_explained() -> None:
     table = (DOCS / "receipt.md").read_text("utf-8").split("| member |")[1].split("\n\n")[0]
 
     assert [line.split("`")[1] for line in table.splitlines()[2:]] == list(Receipt.__struct_fields__)
+
+
+def test_every_refusal_is_explained() -> None:
+    """The page about the protocol has the table of the code, and no other."""
+    assert table("drp.md", "code |") == [
+        [code, str(one.status), "yes" if one.is_fatal else "no", one.title] for code, one in REFUSALS.items()
+    ]
+
+
+def test_every_outcome_is_explained() -> None:
+    """With its state and its reason in the protocol's words."""
+    assert [row[:3] for row in table("drp.md", "what became of it |")] == [
+        [outcome, one.status, one.reason] for outcome, one in OUTCOMES_ON_WIRE.items()
+    ]
+
+
+def test_every_member_of_the_profile_is_explained() -> None:
+    """Of an exercise and of a status, in the order of the code."""
+    wire = {"scopes": "scope"}
+    asked = [wire.get(name, name).replace("_", "-") for name in AiTrainingClaims.__struct_fields__]
+    told = [wire.get(name, name) for name in AiTrainingStatus.__struct_fields__]
+
+    assert [row[0] for row in table("drp.md", "member |")] == ["profile", *asked]
+    assert [row[0] for row in table("drp.md", "member of `ai-training` |")] == told
+
+
+def test_every_word_on_the_wire_is_explained() -> None:
+    """Scopes, kinds of agents, and what may stay uncovered."""
+    page = (DOCS / "drp.md").read_text("utf-8")
+
+    assert [row[:2] for row in table("drp.md", "scope |")] == [[word, scope] for scope, word in WORD_OF_SCOPE.items()]
+    assert [row[0] for row in table("drp.md", "kind |")] == list(AGENT_KINDS)
+    assert [word for word in NOT_COVERED if f"`{word}`" not in page] == []
+
+
+def test_every_member_of_discovery_is_explained() -> None:
+    """And no other."""
+    keys = [name for row in table("discovery.md", "member of `keys` |") for name in row[0].split("`, `")]
+
+    assert sorted(row[0] for row in table("discovery.md", "member |")) == sorted(
+        ["format", *Discovery.__struct_fields__]
+    )
+    assert sorted(keys) == sorted(PublicKeyEntry.__struct_fields__)
+    assert [row[0] for row in table("discovery.md", "member of `drp` |")] == list(DrpEndpoint.__struct_fields__)
+
+
+def test_samples_are_json() -> None:
+    """Whoever copies one has something that can be read."""
+    for page in ("drp.md", "discovery.md"):
+        for sample in re.findall(r"```json\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL):
+            json.loads(sample.replace(", … }", "}"))

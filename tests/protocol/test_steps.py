@@ -16,6 +16,7 @@ SOURCES = ROOT / "src" / "widerspruch" / "protocol"
         ("exclusion-set.md", ["sets/exclusion_set.py", "sets/chain.py"]),
         ("manifest.md", ["manifest.py"]),
         ("receipt.md", ["receipt.py"]),
+        ("drp.md", ["drp/reading_messages.py"]),
     ],
 )
 def test_code_and_document_number_the_same_steps(page: str, sources: list[str]) -> None:

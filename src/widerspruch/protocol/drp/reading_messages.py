@@ -125,7 +125,7 @@ def read_exercise(data: bytes, key: VerifyingKey, addressed: Addressed) -> Exerc
     """
     members = _opened(data, key)
     issued_at, expires_at = _checked_head(members, addressed)
-    # (10): read the content.
+    # (9): read the content.
     _refuse_other_kind(members, "request-id")
     exercise = members.get("exercise")
     if exercise not in EXERCISES:
@@ -207,33 +207,33 @@ def _key(written: str) -> VerifyingKey:
 
 
 def _opened(data: bytes, key: VerifyingKey) -> dict[str, Any]:
-    # (1): decode the text.
-    # (2): verify the signature.
+    # (0): decode the text.
+    # (1): verify the signature.
     body = open_message(data, key)
-    # (3): read the members.
+    # (2): read the members.
     return read_members(body, longest=LONGEST_MESSAGE)
 
 
 def _checked_head(members: dict[str, Any], addressed: Addressed) -> tuple[int, int]:
     """Between which instants the message may be taken."""
-    # (4): compare the agent.
+    # (3): compare the agent.
     if members.get("agent-id") != addressed.agent_id:
         raise ProtocolError("message_other_agent")
-    # (5): compare the business.
+    # (4): compare the business.
     if members.get("business-id") != addressed.business_id:
         raise ProtocolError("message_other_business")
-    # (6): look at the beginning.
+    # (5): look at the beginning.
     issued_at = _instant(members, "issued-at")
     if issued_at > addressed.now + SKEW:
         raise ProtocolError("message_from_future")
-    # (7): look at the end.
+    # (6): look at the end.
     expires_at = _instant(members, "expires-at")
     if addressed.now >= expires_at + SKEW:
         raise ProtocolError("message_expired")
-    # (8): look how long it holds.
+    # (7): look how long it holds.
     if not 0 < expires_at - issued_at <= LONGEST_VALIDITY:
         raise ProtocolError("message_valid_too_long")
-    # (9): look at the version.
+    # (8): look at the version.
     if members.get("drp.version") != DRP_VERSION:
         raise ProtocolError("message_version_unknown")
     return issued_at, expires_at
