@@ -133,6 +133,8 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
 
         retention: Days by the id of a rule in `cases/retention.toml`, where they differ from those there.
 
+        notices_per_minute: Mails of notices that one receiving domain gets at most.
+
         promise: Within which time of its receipt an objection is in every set that is issued.
     """
 
@@ -152,4 +154,5 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
     promise: int = 24 * HOUR
     retention: Mapping[str, int] = {}
     queue_length: int = 2_000
+    notices_per_minute: int = 300
     is_demo: bool = False

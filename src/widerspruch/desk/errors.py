@@ -47,14 +47,19 @@ _CaseRefused = Literal[
     "refusal_untold",
     "not_a_request",
 ]
+_NoticeInput = Literal[
+    "notice_unknown", "notice_of_several", "recipients_missing", "recipients_damaged", "recipients_column"
+]
+_NoticeRefused = Literal["notice_changed", "notice_closed", "notice_not_told"]
 _SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _StaffCode = _StaffInput | _StaffRefused
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
+_NoticeCode = _NoticeInput | _NoticeRefused
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
 _CaseCode = _CaseInput | _CaseRefused | _CaseOften
-DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput | _StaffCode
+DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput | _StaffCode | _NoticeCode
 
 
 class DeskError(KnownError[DeskCode]):
@@ -64,8 +69,15 @@ class DeskError(KnownError[DeskCode]):
     kinds = kinds_of(
         {
             "usage": _Usage,
-            "input": _Input | _ConfigInput | _MailInput | _KeyInput | _CaseInput | _SetInput | _StaffInput,
-            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused | _StaffRefused,
+            "input": _Input
+            | _ConfigInput
+            | _MailInput
+            | _KeyInput
+            | _CaseInput
+            | _SetInput
+            | _StaffInput
+            | _NoticeInput,
+            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused | _StaffRefused | _NoticeRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
             "exists": _Exists,

@@ -20,6 +20,11 @@ def contact_lookup_key(lookup: Lookup, email: str) -> bytes:
     return lookup.key_of("contact", folded_contact(email))
 
 
+def domain_lookup_key(lookup: Lookup, domain: str) -> bytes:
+    """Of a domain that takes mail, in ASCII."""
+    return lookup.key_of("domain", domain)
+
+
 def account_holder_key(account_key: bytes) -> bytes:
     """Of whoever acted with an account, from the key of that account: that is all a row knows of it. It is the same
     key: no hash may be made of another one, or a new lookup key would not find it again."""

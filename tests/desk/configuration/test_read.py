@@ -77,6 +77,8 @@ def test_all_of_it(secret: Path) -> None:
         claim_days = 7
         promise_hours = 12
         queue_length = 100
+        [notices]
+        mails_per_minute = 60
         [database]
         url = "postgresql://desk@db.example.org:6432/objections?sslmode=verify-full"
         password_file = "{secret.name}"
@@ -121,7 +123,7 @@ def test_all_of_it(secret: Path) -> None:
     assert (found.data, found.keys, found.sets) == (secret.parent / "data", Path("/etc/keys"), secret.parent / "sets")
     assert (found.trusted_proxies, found.metrics_networks) == (("10.0.0.0/8", "::1/128"), ())
     assert (found.undo_window, found.claim_lasts, found.promise) == (24 * HOUR, 7 * DAY, 12 * HOUR)
-    assert (found.queue_length, found.retention) == (100, {"sent_mail": 14})
+    assert (found.queue_length, found.notices_per_minute, found.retention) == (100, 60, {"sent_mail": 14})
     server = PostgresqlConfig("db.example.org", "objections", "desk", 6432, SECRET, {"sslmode": "verify-full"})
     assert found.database == server
     assert found.oidc is not None

@@ -116,6 +116,7 @@ _PLAIN = {
     "claim_days": "claim_lasts",
     "promise_hours": "promise",
     "queue_length": "queue_length",
+    "notices.mails_per_minute": "notices_per_minute",
 }
 
 

@@ -64,6 +64,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("claim_days", values.days(366), "30"),
     Setting("promise_hours", values.hours(24 * 366), "24"),
     Setting("queue_length", values.whole_number(1, 1_000_000), "2000"),
+    Setting("notices.mails_per_minute", values.whole_number(1, 100_000), "300"),
     Setting("database.path", values.path, "`desk.sqlite` in the data folder"),
     Setting("database.url", values.postgresql, "SQLite"),
     Setting("database.password_file", values.secret_in_file, "none"),
@@ -106,6 +107,7 @@ CREDENTIAL_SETTINGS: tuple[Setting, ...] = (
 
 RETENTION = (
     "ended_case", "lapsed_claim", "evidence", "unused_account", "sent_mail", "dead_mail", "code", "identity", "look",
+    "told_whom", "told",
 )  # fmt: skip
 """Rules of `cases/retention.toml` whose days a company may choose. The rest follows from what it is."""
 

@@ -1,25 +1,22 @@
 """The outbox as the queue that delivery sends."""
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 
 from widerspruch.desk.config import SmtpConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.logs import note
 from widerspruch.desk.mail import queue
 from widerspruch.desk.mail.kinds import MAIL_KINDS, known_kind
 from widerspruch.desk.mail.letter import compose, still_holds
-from widerspruch.desk.mail.message import MailFrom, message
+from widerspruch.desk.mail.posting import posting
 from widerspruch.desk.mail.problems import CarryError
 from widerspruch.desk.mail.queue import MailInHand, TakenMail
-from widerspruch.desk.mail.return_paths import MailNumber, return_path
+from widerspruch.desk.mail.return_paths import MailNumber
 from widerspruch.desk.mail.sending import Posting
 from widerspruch.desk.models import OutboxMail
 from widerspruch.desk.telling.words import spoken_here
 from widerspruch.desk.values import MailDetails
-from widerspruch.lib.mail_addresses import read_address, read_sender
 
 
 class OutboxQueue:
@@ -82,18 +79,11 @@ def posting_of(desk: Desk, smtp: SmtpConfig, row: OutboxMail) -> Posting:
         details = desk.keys.sealer.open(row.sealed, MailDetails)
     except DeskError as error:
         raise CarryError(error.code, "passing") from error
-    to, sender = read_address(details.to), read_sender(smtp.sender)
-    if to is None or sender is None:
-        raise CarryError("address_unusable", "lasting")
-    whose = MailFrom(sender, read_sender(smtp.reply_to) if smtp.reply_to else None, desk.keys.bounces)
-    try:
-        letter = compose(desk, kind, row.case, details.values, spoken_here(row.language))
-    except Exception as error:  # one mail that cannot be written must not stop the others; it becomes a dead letter
-        note("mail_not_composed", level=logging.ERROR, kind=row.kind, code=type(error).__name__)
-        raise CarryError("not_composed", "passing") from error
-    mail = MailNumber(row.pk)
-    return Posting(
-        sender=return_path(desk.keys.bounces, mail, smtp.bounce_domain) if smtp.bounce_domain else sender.address,
-        to=to,
-        data=message(letter, mail, row.written_at, to, whose),
+    return posting(
+        desk,
+        smtp,
+        details.to,
+        lambda: compose(desk, kind, row.case, details.values, spoken_here(row.language)),
+        MailNumber(row.pk),
+        row.written_at,
     )

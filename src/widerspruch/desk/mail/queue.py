@@ -16,7 +16,7 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.mail.backoff import BACKOFF, LEASE
 from widerspruch.desk.mail.sending import Posting
-from widerspruch.desk.models import CaseEvent, OutboxMail
+from widerspruch.desk.models import CaseEvent, NoticeRecipient, OutboxMail
 from widerspruch.desk.values import EventKind
 
 _WAITS = "sent_at IS NULL AND dead_at IS NULL AND due_at <= %s AND claimed_until <= %s"
@@ -103,39 +103,43 @@ def take(desk: Desk, limit: int) -> list[TakenMail]:
     return desk.door.write(job)
 
 
-def give_back(desk: Desk, taken: Iterable[TakenMail]) -> None:
+Mails = type[OutboxMail] | type[NoticeRecipient]
+"""Tables whose rows are mails that are owed: both have the same columns for how far that has come."""
+
+
+def give_back(desk: Desk, taken: Iterable[TakenMail], mails: Mails = OutboxMail) -> None:
     """Not even tried: others may."""
     untried = tuple(taken)
 
     def job(now: int) -> None:
         for one in untried:
-            _ours(one).update(claimed_until=0)
+            ours(one, mails).update(claimed_until=0)
 
     if untried:
         desk.door.write(job)
 
 
-def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None) -> None:
+def is_sent(desk: Desk, taken: TakenMail, *, event: EventKind | None, mails: Mails = OutboxMail) -> None:
     """The server has it. Event: what that means for the case."""
 
     def job(now: int) -> None:
-        row = OutboxMail.objects.filter(pk=taken.mail, sent_at__isnull=True)
+        row = _rows(mails).filter(pk=taken.mail, sent_at__isnull=True)
         if row.update(sent_at=now, dead_at=None, attempts=taken.attempt, last_problem="") and event is not None:
             _add_event(taken, now, event)
 
     desk.door.write(job)
 
 
-def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) -> bool:
+def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool, mails: Mails = OutboxMail) -> bool:
     """It could not be handed over: once more later, or never. Whether it is dead now."""
 
     failed: dict[str, Any] = {"attempts": taken.attempt, "claimed_until": 0, "last_problem": problem}
 
     def job(now: int) -> bool:
         if not for_good and taken.attempt <= len(BACKOFF):
-            _ours(taken).update(due_at=now + BACKOFF[taken.attempt - 1], **failed)
+            ours(taken, mails).update(due_at=now + BACKOFF[taken.attempt - 1], **failed)
             return False
-        is_ours = _ours(taken).update(dead_at=now, **failed)
+        is_ours = ours(taken, mails).update(dead_at=now, **failed)
         if is_ours:
             _add_event(taken, now, "mail_dead")
         return bool(is_ours)
@@ -145,7 +149,7 @@ def has_failed(desk: Desk, taken: TakenMail, problem: str, *, for_good: bool) ->
 
 def is_over(desk: Desk, taken: TakenMail) -> None:
     """Nobody is owed it any more."""
-    desk.door.write(lambda now: _ours(taken).delete())
+    desk.door.write(lambda now: ours(taken).delete())
 
 
 def revive(desk: Desk, mails: Sequence[int]) -> int:
@@ -158,10 +162,13 @@ def revive(desk: Desk, mails: Sequence[int]) -> int:
     return desk.door.write(job)
 
 
-def _ours(taken: TakenMail) -> QuerySet[OutboxMail]:
-    return OutboxMail.objects.filter(
-        pk=taken.mail, claimed_until=taken.until, sent_at__isnull=True, dead_at__isnull=True
-    )
+def ours(taken: TakenMail, mails: Mails = OutboxMail) -> QuerySet[Any]:
+    """The mail, as long as it is in the hands of whoever took it."""
+    return _rows(mails).filter(pk=taken.mail, claimed_until=taken.until, sent_at__isnull=True, dead_at__isnull=True)
+
+
+def _rows(mails: Mails) -> QuerySet[Any]:
+    return mails._default_manager.all()
 
 
 def _add_event(taken: TakenMail, now: int, kind: EventKind) -> None:
