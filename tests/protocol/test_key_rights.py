@@ -45,6 +45,7 @@ def test_public_keys_of_small_order(tmp_path, y, sign):
     (tmp_path / "weak.pub").write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     with pytest.raises(ProtocolError, match="verifying_key_weak"):
         VerifyingKey.load(tmp_path / "weak.pub")
+    assert VerifyingKey.from_raw(key.public_bytes_raw()) is None
 
 
 def test_usual_public_keys_are_trusted(tmp_path):
@@ -65,3 +66,12 @@ def test_the_public_half_is_everybodys(tmp_path, umask):
         os.umask(before)
     modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("signing.pem", "signing.pem.pub")]
     assert modes == [0o600, 0o644]
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_public_key_in_a_message_has_its_length(length):
+    """Less or more is none."""
+    key = SigningKey.new().public
+
+    assert VerifyingKey.from_raw(key.raw) == key
+    assert VerifyingKey.from_raw(bytes(length)) is None

@@ -44,6 +44,10 @@ ASKED = Exercise(
 )
 TAKEN_BACK = Revocation(**HEAD, request_id="28931fee")
 
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+)
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
 NAMES = LINES.filter(str.strip)
 HEADS = st.tuples(st.integers(-USUAL_VALIDITY, SKEW), st.integers(1, LONGEST_VALIDITY)).filter(
@@ -122,6 +126,13 @@ class TestReading:
 
         assert read_setup(write_message(setup, KEY), None, structs.replace(DESK, agent_id=setup.agent_id)) == setup
 
+    def test_a_registered_agent_may_say_that_it_speaks_the_profile(self):
+        """Its key is known; it need not stand there."""
+        setup = AgentSetup(**HEAD)
+        said = json.loads(message_body(setup)) | {"ai-training": {"profile": "1"}}
+
+        assert read_setup(signed(json.dumps(said).encode()), KEY.public, DESK) == setup
+
     def test_a_key_in_the_message_of_a_registered_agent_is_no_key(self):
         """What counts is the registered one."""
         stranger = SigningKey.new()
@@ -178,10 +189,7 @@ class TestRefusing:
     @given(
         st.dictionaries(
             st.sampled_from([*json.loads(message_body(ASKED)), "request-id", "reason"]),
-            st.recursive(
-                st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-                lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
-            ),
+            ANY_JSON,
             max_size=3,
         )
     )
@@ -195,6 +203,24 @@ class TestRefusing:
         ):
             with suppress(ProtocolError):
                 read()
+
+    @settings(max_examples=300)
+    @given(
+        st.dictionaries(
+            st.sampled_from([*json.loads(message_body(ASKED))["ai-training"], "names", "country", "reason", "x"]),
+            ANY_JSON,
+        )
+    )
+    def test_nothing_but_a_refusal_comes_of_any_claims(self, claims):
+        """Within the profile's object, too."""
+        nested = json.loads(message_body(ASKED))["ai-training"] | claims
+        with suppress(ProtocolError):
+            read_exercise(changed(**{"ai-training": nested}), KEY.public, DESK)
+
+    @given(st.binary(max_size=100))
+    def test_nothing_but_a_refusal_comes_of_any_signed_bytes(self, body):
+        """Whatever somebody signs."""
+        assert refusal(signed(body))
 
     def test_what_is_unverified_is_not_looked_at(self):
         """A message by another key is refused for that, whatever it says."""

@@ -25,8 +25,10 @@ from widerspruch.protocol.drp.status import (
     read_status,
     write_status,
 )
+from widerspruch.protocol.envelope import pae
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.protocol.statement import PAYLOAD_TYPE
 from widerspruch.rulebook.instants import end_of_day, parse_day
 from widerspruch.rulebook.vocabulary import SCOPES
 
@@ -164,7 +166,7 @@ class TestOutcomes:
 
 
 class TestSignatures:
-    @given(st.binary(max_size=100))
+    @given(st.binary(max_size=100).map(b"{".__add__))
     def test_the_desk_s_own_answer_is_known(self, body):
         """By any key that it ever published."""
         header = signature_header(KEY, body)
@@ -181,12 +183,18 @@ class TestSignatures:
             ("keyid=x, sig=y", b"{}", "unsigned"),
             (f"{header}, sig=x", b"{}", "unsigned"),
             (header, b"{} ", "signature_wrong"),
+            (header, b"", "signature_wrong"),
             (borrowed, b"{}", "signature_wrong"),
             (signature_header(stranger, b"{}"), b"{}", "signer_unknown"),
         ):
             with pytest.raises(ProtocolError) as refused:
                 verify_signature_header(tried, body, [KEY.public])
             assert refused.value.code == code
+
+    def test_a_statement_is_no_status(self):
+        """What the same key signs as a receipt begins otherwise; it signs nothing else under this header."""
+        with pytest.raises(AssertionError):
+            signature_header(KEY, pae(PAYLOAD_TYPE, b"{}"))
 
 
 class TestSetupAnswers:

@@ -65,7 +65,11 @@ def read_setup_answer(data: bytes, agent_id: str) -> SetupAnswer:
 
 
 def signature_header(key: SigningKey, body: bytes) -> str:
-    """What `SIGNATURE_HEADER` says of an answer or a callback: the key of the receipts over exactly its bytes."""
+    """What `SIGNATURE_HEADER` says of a status, answered or called back: the receipts' key over exactly its bytes.
+
+    They are an object of JSON, so that the signature is none of a statement, whose bytes begin otherwise.
+    """
+    assert body[:1] == b"{"
     return f"keyid={key.public.key_id}, sig={encoded(key.sign(body))}"
 
 

@@ -76,7 +76,7 @@ class _Claims(
 
 class _SetupClaims(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     profile: str
-    verify_key: str
+    verify_key: str = ""
 
 
 class _Exercise(Struct, frozen=True, kw_only=True, rename={"agent_request_id": "agent-request-id"}):
@@ -112,7 +112,7 @@ def read_setup(data: bytes, key: VerifyingKey | None, addressed: Addressed) -> A
         business_id=addressed.business_id,
         issued_at=issued_at,
         expires_at=expires_at,
-        key=None if nested is None else _key(nested.verify_key),
+        key=_key(nested.verify_key) if nested is not None and nested.verify_key else None,
     )
 
 
