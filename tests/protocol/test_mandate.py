@@ -82,6 +82,8 @@ def test_a_note_alone_does_not_tell_whose_it_is():
         ({"document": "x"}, "message_member_wrong"),
         ({"member": "4711"}, "message_member_wrong"),
         ({"association": ""}, "message_member_wrong"),
+        ({"association": "a b"}, "message_member_wrong"),
+        ({"platforms": ["Beispielnetz!"]}, "message_member_wrong"),
         ({"scopes": []}, "message_member_wrong"),
         ({"scopes": ["voice"]}, "message_member_wrong"),
         ({"until": "2026-11-19"}, "message_member_wrong"),

@@ -12,7 +12,9 @@ from typing import Self
 from msgspec import Struct
 
 from widerspruch.protocol.canonical import to_bytes
+from widerspruch.protocol.drp.profile import is_agent_id
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.protocol.strict_json import read_json
 from widerspruch.rulebook.vocabulary import SCOPES, Scope
 
@@ -65,9 +67,10 @@ class MandateNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise ProtocolError("mandate_format")
         for member, is_right in (
             ("document", _HEX.fullmatch(self.document)),
-            ("association", self.association),
+            ("association", is_agent_id(self.association)),
             ("member", _HEX.fullmatch(self.member)),
             ("scopes", self.scopes and len(set(self.scopes)) == len(self.scopes)),
+            ("platforms", all(is_platform_name(one) for one in self.platforms)),
             ("until", self.until is None or self.signed_on <= self.until),
         ):
             if not is_right:
