@@ -17,7 +17,7 @@ import pytest
 from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import read_header
-from widerspruch.protocol.sets.header import KEY_KINDS
+from widerspruch.protocol.sets.header import COUNTED
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import instant_of
 
@@ -111,7 +111,7 @@ class TestMakeSet:
     def test_as_json(self, run, place):
         """The numbers for other programs, and nothing else on standard output."""
         told = json.loads(make_set(run, "--json", "--column", "person=kunde").out)
-        assert told["header"]["counts"]["keys"] == dict.fromkeys(KEY_KINDS, 0) | {"account": 2}
+        assert told["header"]["counts"]["keys"] == dict.fromkeys(COUNTED, 0) | {"account": 2}
         assert (told["totals"]["lines"], told["totals"]["persons"]) == (2, 1)
 
     @pytest.mark.parametrize("platform", ["mastodon", "Mastodon", "ein.netz"])

@@ -62,4 +62,4 @@ def test_a_profile_reaches_what_its_record_has(schema: str, tmp_path: Path) -> N
 
 def test_there_are_schemas() -> None:
     """The page is looked through as it is written."""
-    assert len(SCHEMAS) == 8
+    assert len(SCHEMAS) == 9

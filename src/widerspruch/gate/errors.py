@@ -40,7 +40,7 @@ _Input = (
     | Literal["list_column_missing", "list_column_twice", "list_field_unknown", "list_no_account_column"]
     | Literal["list_server", "list_ids_are_floats", "key_missing", "key_of_another_set", "fold_of_another_version"]
     | Literal["statement_unknown"]
-    | Literal["set_without_account", "set_without_handle", "built_missing", "built_between"]
+    | Literal["set_without_account", "set_without_handle", "set_without_email", "built_missing", "built_between"]
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
     | Literal["mask_none", "mask_redact", "mask_corpus_needed"]
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
@@ -56,7 +56,7 @@ _Damaged = (
 
 _Refused = (
     Literal["nobody_matched_account", "nobody_matched_handle", "nobody_matched_key", "nobody_matched_scope"]
-    | Literal["nobody_looked_for", "set_too_old"]
+    | Literal["nobody_matched_email", "nobody_looked_for", "set_too_old"]
     | Literal["shard_changed", "verification_found", "verification_rows"]
     | Literal["built_file_missing", "built_link", "built_lists", "built_name", "built_profile", "built_stray"]
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]

@@ -19,8 +19,8 @@ from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 TODO = "TODO"
 """What a proposal writes where only a person knows what to say."""
 
-AuthorIs = Literal["account", "handle", "key", "repository", "domain", "url"]
-PERSONS: frozenset[AuthorIs] = frozenset(["account", "handle", "key"])
+AuthorIs = Literal["account", "handle", "email", "key", "repository", "domain", "url"]
+PERSONS: frozenset[AuthorIs] = frozenset(["account", "handle", "email", "key"])
 """What names a person; everything else names a scope that somebody objected for."""
 
 Rule = Literal["terms", "objections only"]
@@ -35,7 +35,8 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         column: A way into the row. A row without a value here has an unknown author.
 
-        is_: `account`: the platform's own id; `handle`: the user name; `key`: already the keyed hash of the
+        is_: `account`: the platform's own id; `handle`: the user name; `email`: the e-mail
+            address; `key`: already the keyed hash of the
             exclusion set, as UUID, 16 bytes or 32 hexadecimal digits. Scopes: `repository` (`owner/name`); `domain`,
             found by itself and the domains above it; `url`, the address of a page, found by itself, its domain, and
             every path before it.

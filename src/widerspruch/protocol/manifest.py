@@ -49,9 +49,9 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
     received_until: int
 
 
-AuthorIdentifier = Literal["account", "handle", "key", "repository", "domain", "url", "path_prefix"]
-"""By what rows of a corpus and objections are brought together: account ids, handles, or keys of either; or by a scope
-that somebody objected for."""
+AuthorIdentifier = Literal["account", "handle", "email", "key", "repository", "domain", "url", "path_prefix"]
+"""By what rows of a corpus and objections are brought together: account ids, handles, e-mail addresses, or keys of
+these; or by a scope that somebody objected for."""
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):

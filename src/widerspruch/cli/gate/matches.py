@@ -13,7 +13,7 @@ from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import MatchReport, SpelledOtherwise
 
 _UNKNOWN = "–"
-_OUT_OF_REACH = ("account", "handle")
+_OUT_OF_REACH = ("account", "handle", "email")
 """By what a corpus names authors where the set may know people by the other alone."""
 
 

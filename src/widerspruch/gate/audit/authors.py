@@ -12,6 +12,7 @@ from msgspec import Struct
 from widerspruch.gate.audit.audit_profile import AuditProfile, AuthorColumn
 from widerspruch.gate.audit.kept_rows import KeptRows
 from widerspruch.gate.built import BuiltFile
+from widerspruch.identifiers.fold import fold_email
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.scopes import RowScope, scope_values
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey
@@ -168,6 +169,8 @@ def author_hashing(identifier: str, key: HashingKey | None, platform: str) -> Ca
     assert key is not None, "who opens an audit of plain ids brings the key"
     if identifier == "account":
         return lambda author: (key.key_of(platform, "account", _text(author)),)
+    if identifier == "email":
+        return lambda author: tuple(key.key_of(platform, "email", one) for one in [fold_email(_text(author))] if one)
     if identifier == "handle":
         return lambda author: (key.key_of(platform, "handle", _handle(platform, _text(author))),)
     scope = cast("RowScope", identifier)

@@ -21,7 +21,7 @@ from widerspruch.rulebook.decide import REASONS, verdict_of
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
 _OBJECTED = "objected"
 NOTHING_CLAIMED = "nothing_claimed"
-_OF_PEOPLE = {"account", "handle", "key"}
+_OF_PEOPLE = {"account", "handle", "email", "key"}
 """The reason of a row that nobody objected to, on a platform whose terms nobody looked at. The rulebook has none such:
 it is not asked."""
 

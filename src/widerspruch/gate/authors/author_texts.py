@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.profile import Author
+from widerspruch.identifiers.fold import fold_email
 
 NOBODY = ("", "@", "nan", "null", "none", "undefined", "<na>", "[deleted]", "[removed]", "true", "false")
 """Texts that name nobody, whatever their case: empty cells as programs write them, and yes or no."""
@@ -27,6 +28,11 @@ BLANKS = "".join(filter(str.isspace, map(chr, range(_LAST_SPACE + 1)))) + "\u200
 _FLOAT = r"^\s*[+-]?\d+([.,]\d*([eE][+-]?\d+)?|[eE]\+\d+)\s*$"
 """A number that went through a float: long ids have lost digits there, and none is spelled as the set spells it.
 `12e5` is not among them: that is a hexadecimal id."""
+
+
+_PLAIN_EMAIL = r"^[a-z0-9._-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,20}$"
+"""Addresses of which the fold changes nothing but capitals, as of nearly all, except `_FOLDED_EMAIL`."""
+_FOLDED_EMAIL = r"@googlemail\.com$|xn--"
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -43,7 +49,9 @@ def author_of(value: Any, author: Author) -> Any:
     if not isinstance(value, str):
         return None if str(value) in {word.strip() for word in author.nobody} else value
     text = part_of(value, author).strip(BLANKS)
-    return None if text.lower() in {*NOBODY, *map(str.lower, author.nobody)} else text
+    if text.lower() in {*NOBODY, *map(str.lower, author.nobody)}:
+        return None
+    return (fold_email(text) or None) if author.is_ == "email" else text
 
 
 def part_of(text: str, author: Author) -> str:
@@ -54,7 +62,7 @@ def part_of(text: str, author: Author) -> str:
 
 
 def author_texts(values: pa.Array, author: Author) -> pa.Array:
-    """Whom texts name, as texts; NULL for nobody.
+    """Whom texts name, as texts; NULL for nobody. Of e-mail addresses those that are any, folded.
 
     Args:
         values: Texts (`pa.string()` or `pa.large_string()`), or whole numbers, without NULL.
@@ -71,7 +79,17 @@ def author_texts(values: pa.Array, author: Author) -> pa.Array:
     if odd.any():  # signs that programs lower and trim differently: Python says what is meant
         some = [author_of(value, author) for value in values.filter(pa.array(odd)).to_pylist()]
         named = pc.replace_with_mask(named, pa.array(odd), pa.array(some, parts.type))
-    return named
+    return _emails(named) if author.is_ == "email" else named
+
+
+def _emails(texts: pa.Array) -> pa.Array:
+    lowered = pc.ascii_lower(texts)
+    plain = pc.match_substring_regex(lowered, _PLAIN_EMAIL)
+    odd = pc.fill_null(pc.or_(pc.invert(plain), pc.match_substring_regex(lowered, _FOLDED_EMAIL)), False)
+    if not pc.any(odd, min_count=0).as_py():
+        return lowered
+    some = [fold_email(text) or None for text in texts.filter(odd).to_pylist()]
+    return pc.replace_with_mask(lowered, odd, pa.array(some, lowered.type))
 
 
 def _parts(values: pa.Array, author: Author) -> pa.Array:

@@ -15,6 +15,7 @@ from widerspruch.protocol.sets.header import KEY_KINDS, PersonCounts
 _FINDS: Mapping[AuthorIs, tuple[AuthorIdentifier, ...]] = {
     "account": ("account",),
     "handle": ("handle",),
+    "email": ("email",),
     "key": ("key",),
     "repository": ("repository",),
     "domain": ("domain",),
@@ -25,16 +26,19 @@ _FINDS: Mapping[AuthorIs, tuple[AuthorIdentifier, ...]] = {
 _NOBODY: Mapping[AuthorIs, GateCode] = {
     "account": "nobody_matched_account",
     "handle": "nobody_matched_handle",
+    "email": "nobody_matched_email",
     "key": "nobody_matched_key",
 }
+
+_WITHOUT: Mapping[AuthorIs, GateCode] = {"handle": "set_without_handle", "email": "set_without_email"}
 
 Found = tuple[str, AuthorIdentifier, int, int]
 """Platform, identifier, different keys that were found, and rows that bear them."""
 
 
 def require_same_identifier(exclusions: ExclusionSet, profile: Profile) -> None:
-    """Raise GateError `set_without_account` or `set_without_handle` (values: column, others) where the corpus names
-    people only by an identifier of which the set has not one key: nobody could be found."""
+    """Raise GateError `set_without_account`, `..._handle` or `..._email` (values: column, others) where the corpus
+    names people only by an identifier of which the set has not one key: nobody could be found."""
     keys = exclusions.keys()
     if keys is None or not exclusions.accounts():
         return
@@ -42,9 +46,8 @@ def require_same_identifier(exclusions: ExclusionSet, profile: Profile) -> None:
     if "key" in reached or any(getattr(keys, one) for one in reached):
         return
     for author in profile.persons():
-        if author.is_ == "handle":
-            raise GateError("set_without_handle", column=author.column, others=keys.account)
-        raise GateError("set_without_account", column=author.column, others=keys.handle)
+        others = keys.account + keys.handle + keys.email
+        raise GateError(_WITHOUT.get(author.is_, "set_without_account"), column=author.column, others=others)
 
 
 def match_reports(sets: Sequence[ExclusionSet], profile: Profile, found: Iterable[Found]) -> tuple[MatchReport, ...]:
@@ -81,19 +84,20 @@ def _reached(profile: Profile) -> set[AuthorIdentifier]:
 
 
 def _out_of_reach(persons: PersonCounts, reached: Sequence[AuthorIdentifier]) -> int:
-    """At least so many: nobody counted who has both an id and a handle."""
+    """At least so many: nobody counted who has two of them."""
     if "key" in reached:
         return 0
-    within = persons.with_account * ("account" in reached) + persons.with_handle * ("handle" in reached)
+    known = {"account": persons.with_account, "handle": persons.with_handle, "email": persons.with_email}
+    within = sum(count for identifier, count in known.items() if identifier in reached)
     return max(0, persons.all - within)
 
 
 def require_match(
     reports: Sequence[MatchReport], sets: Sequence[ExclusionSet], profile: Profile, *, by_mentions: bool
 ) -> None:
-    """Raise GateError `nobody_matched_account`, `..._handle`, `..._key` or `..._scope` (values: platform, column, keys)
-    where the set of a platform names somebody and nobody of it was found; `nobody_looked_for` (values: platform, keys)
-    where the corpus names no authors and nobody is looked for in its texts either.
+    """Raise GateError `nobody_matched_account`, `..._handle`, `..._email`, `..._key` or `..._scope` (values: platform,
+    column, keys) where the set of a platform names somebody and nobody of it was found; `nobody_looked_for` (values:
+    platform, keys) where the corpus names no authors and nobody is looked for in its texts either.
 
     Args:
         by_mentions: Whether texts are searched for the people of a set that objected to mentions.

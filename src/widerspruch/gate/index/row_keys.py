@@ -245,7 +245,7 @@ def check_author_type(author: Author, kind: pa.DataType, shard_name: str) -> Non
             raise GateError("author_key_type", column=author.column, name=shard_name, type=str(kind))
         return
     plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if not (pa.types.is_integer(plain) or (pa.types.is_decimal(plain) and plain.scale == 0)):
+    if author.is_ == "email" or not (pa.types.is_integer(plain) or (pa.types.is_decimal(plain) and plain.scale == 0)):
         raise GateError("author_type", column=author.column, name=shard_name, type=str(kind))
 
 

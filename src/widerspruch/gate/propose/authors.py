@@ -7,6 +7,7 @@ from typing import Any
 from widerspruch.gate.profile import AuthorIs
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.sample import Holds, Sampled, plain
+from widerspruch.identifiers.fold import fold_email
 
 Found = tuple[Sampled, AuthorIs]
 
@@ -17,6 +18,7 @@ _OTHERS = frozenset(map(plain, guesses.OTHERS))
 _AUTHOR_WORDS = frozenset(map(plain, guesses.AUTHOR_WORDS))
 _NOBODY = frozenset(guesses.NOBODY_WORDS)
 _OWNER_AND_NAME = re.compile(r"[^/\s]+/[^/\s]+")
+_NAME_AND_EMAIL = re.compile(r"[^<>]*<[^<>]+>\s*")
 _ADDRESS = re.compile(r"https?://\S+")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 
@@ -36,9 +38,19 @@ def first_author(columns: Sequence[Sampled]) -> list[Found]:
 
 
 def _means(column: Sampled, means: AuthorIs) -> AuthorIs:
-    """A handle that is always a number is an id."""
+    """A handle that is always a number is an id, and one that is always an e-mail address, with a name or without, is
+    that. `acct` has servers, which look alike."""
     different = column.different()
-    return "account" if means == "handle" and different and all(map(str.isdecimal, different)) else means
+    if means == "handle" and different and all(map(str.isdecimal, different)):
+        return "account"
+    is_email = means == "email" or (column.parts()[-1] in _AUTHOR_WORDS and means in ("handle", "account"))
+    if is_email and different and all(fold_email(_within_brackets(value)) for value in different):
+        return "email"
+    return "handle" if means == "email" else means
+
+
+def _within_brackets(value: str) -> str:
+    return value.partition("<")[2].partition(">")[0] if _NAME_AND_EMAIL.fullmatch(value) else value
 
 
 def other_authors(columns: Sequence[Sampled], first: Found) -> tuple[list[Found], list[str]]:
@@ -110,7 +122,8 @@ def _author_names(holds: Holds, *, in_author: bool) -> list[tuple[AuthorIs, list
     elif holds == "whole":
         named = [("account", [*ids, *words, *guesses.AUTHOR_KEYS])]
     else:
-        named = [("key", guesses.AUTHOR_KEYS), ("account", ids), ("handle", guesses.HANDLES), ("account", words)]
+        named = [("key", guesses.AUTHOR_KEYS), ("account", ids), ("email", guesses.EMAILS)]
+        named += [("handle", guesses.HANDLES), ("account", words)]
     return [(means, list(map(plain, names))) for means, names in named]
 
 
@@ -118,6 +131,8 @@ def author_table(found: Found) -> dict[str, Any]:
     """An author as a profile has it, with the values that name nobody as far as they were seen."""
     column, means = found
     table: dict[str, Any] = {"column": f"{column.name}[]" if column.holds == "list" else column.name, "is": means}
+    if means == "email" and any(map(_NAME_AND_EMAIL.fullmatch, column.different())):
+        table |= {"after": "<", "before": ">"}
     nobody = sorted(value for value in column.different() if value.casefold() in _NOBODY)
     return {**table, "nobody": nobody} if nobody else table
 

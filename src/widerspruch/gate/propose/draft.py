@@ -31,6 +31,7 @@ LOOKED_AT = frozenset(
     for name in (
         *guesses.AUTHOR_IDS,
         *guesses.HANDLES,
+        *guesses.EMAILS,
         *guesses.AUTHOR_PATHS,
         *guesses.ADDRESS_NAMES,
         *guesses.DOMAIN_NAMES,

@@ -20,6 +20,9 @@ HANDLES = (
 """Each group in order: the first that a corpus has is taken. Keys go before ids, ids before handles: these can change.
 A handle that is always a number is an id. `acct` goes before `username`, which several servers have."""
 
+EMAILS = ("author_email", "sender_email", "from_email", "user_email", "committer_email", "email", "e_mail", "mail")
+"""Where these hold e-mail addresses, they go before handles: the name beside an address is nobody's for certain."""
+
 AUTHOR_PATHS = ("repo_name", "repository_name", "repo", "repository", "full_name", "max_stars_repo_name")
 """Of the form `owner/name`: the owner is the author, where nothing else names one."""
 

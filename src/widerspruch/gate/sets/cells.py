@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from widerspruch.gate.sets.lists import Broken
-from widerspruch.identifiers.fold import fold_url
+from widerspruch.identifiers.fold import fold_email, fold_url
 from widerspruch.identifiers.handles import account_id_of, handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
 from widerspruch.identifiers.public_suffixes import is_of_many
@@ -23,7 +23,7 @@ from widerspruch.rulebook.vocabulary import PURPOSES
 Flaw = (
     Broken
     | Literal["no_account", "no_scope", "id_float", "id_odd", "id_address", "id_handle", "handle_odd"]
-    | Literal["handle_address"]
+    | Literal["handle_address", "email_odd"]
     | Literal["scope_odd", "scope_of_many", "encoding", "date", "date_to_come", "withdrawal", "withdrawn_before"]
     | Literal["yes_or_no", "purpose", "number", "identifier"]
 )
@@ -129,6 +129,17 @@ def handle_named(platform: str, server: str, entry: Any) -> tuple[KeyName, ...]:
     if folded and server:
         return tuple(("handle", handle) for handle in handles_on(server, folded))
     return (("handle", folded),) if folded else ()
+
+
+def email_named(entry: Any) -> tuple[KeyName, ...]:
+    """Somebody by their e-mail address."""
+    if not isinstance(entry, str):
+        raise UnclearCell("email_odd")
+    given = decoded(entry).strip()
+    folded = fold_email(given)
+    if given and not folded:
+        raise UnclearCell("email_odd")
+    return (("email", folded),) if folded else ()
 
 
 def scope_named(platform: str, kind: ScopeKind, entry: Any) -> tuple[KeyName, ...]:

@@ -8,13 +8,13 @@ from widerspruch.gate.errors import GateError
 from widerspruch.identifiers.scopes import SCOPE_KINDS
 
 Field = (
-    Literal["account_id", "handle", "old_handles", "repository", "domain", "url", "path_prefix"]
+    Literal["account_id", "handle", "old_handles", "email", "repository", "domain", "url", "path_prefix"]
     | Literal["person", "received_at", "withdrawn_at"]
     | Literal["own_content", "ai_interactions", "mentions", "purpose"]
-    | Literal["name", "name_bearers", "email", "phone", "profile_url", "entity", "place", "employer", "companion"]
+    | Literal["name", "name_bearers", "phone", "profile_url", "entity", "place", "employer", "companion"]
 )
 FIELDS: tuple[Field, ...] = tuple(field for group in get_args(Field) for field in get_args(group))
-KEYED_FIELDS: tuple[Field, ...] = ("account_id", "handle", "old_handles", *SCOPE_KINDS)
+KEYED_FIELDS: tuple[Field, ...] = ("account_id", "handle", "old_handles", "email", *SCOPE_KINDS)
 """What an objection may be for. At least one of these a list must have; each may hold several, in several columns."""
 
 # Beside the field's own name; without case, spaces, punctuation, and with umlauts as two letters. What could as well

@@ -18,6 +18,7 @@ from widerspruch.gate.sets.cells import (
     UnclearCell,
     account_named,
     answer,
+    email_named,
     entries,
     handle_named,
     is_plain_id,
@@ -28,7 +29,7 @@ from widerspruch.gate.sets.cells import (
     token,
     yes_or_no,
 )
-from widerspruch.gate.sets.columns import Field
+from widerspruch.gate.sets.columns import KEYED_FIELDS, Field
 from widerspruch.gate.sets.lists import ListLine
 from widerspruch.identifiers.scopes import SCOPE_KINDS, ScopeKind
 from widerspruch.lib.parse import YEARS
@@ -69,7 +70,7 @@ class Objector(Struct, frozen=True, gc=False):
     """A line as it goes into the set. Instants in microseconds UTC; handles, scopes and identifiers are folded.
 
     Attributes:
-        keys: What the objection is for: accounts by id or by handle, scopes. Never empty.
+        keys: What the objection is for: accounts by id, by handle or by e-mail address, scopes. Never empty.
 
         identifiers: Only where `mentions` was chosen.
 
@@ -112,6 +113,7 @@ class LineReader:
             "account_id": (account, None),
             "handle": (handle, None),
             "old_handles": (handle, _COMMAS),
+            "email": (email_named, _COMMAS),
             **{kind: (partial(scope_named, platform, kind), _BETWEEN_SCOPES[kind]) for kind in SCOPE_KINDS},
         }
 
@@ -183,7 +185,7 @@ class LineReader:
             for written in cells.read(column, several, _NONE, _NONE):
                 found = identifiers_written(column, written)
                 identifiers += found
-                if not found:
+                if not found and column not in KEYED_FIELDS:  # named already
                     cells.flaws.append(("identifier", column))
         return tuple(identifiers)
 

@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import reduce
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
@@ -35,7 +36,8 @@ __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
 _ANOTHER_SPELLING = COUNTED.index("spellings")
-_OF_PEOPLE: tuple[Shaped, Shaped] = ("account", "handle")
+_SHAPED: tuple[Shaped, Shaped] = ("account", "handle")
+_OF_PEOPLE: tuple[KeyKind, ...] = (*_SHAPED, "email")
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
     SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
@@ -43,8 +45,11 @@ _MENTIONS_SQL = """
 """
 
 _PERSONS_SQL = """
-    SELECT COUNT(*), COUNT(*) FILTER (account), COUNT(*) FILTER (handle)
-    FROM (SELECT BOOL_OR(account) AS account, BOOL_OR(handle) AS handle FROM persons GROUP BY person)
+    SELECT COUNT(*), COUNT(*) FILTER (account), COUNT(*) FILTER (handle), COUNT(*) FILTER (email)
+    FROM (
+        SELECT BOOL_OR(account) AS account, BOOL_OR(handle) AS handle, BOOL_OR(email) AS email
+        FROM persons GROUP BY person
+    )
 """
 
 
@@ -250,7 +255,7 @@ class _Staging:
 
     def __init__(self, scratch: Path, key: HashingKey, header: SetHeader, server: str) -> None:
         self._keyed, self._platform, self._server = KeyedColumns(key), header.platform, server
-        self._shapes: dict[Shaped, Counter[Shape]] = {kind: Counter() for kind in _OF_PEOPLE}
+        self._shapes: dict[Shaped, Counter[Shape]] = {kind: Counter() for kind in _SHAPED}
         self._salt = token_bytes(KEY_BYTES)
         self._database = connect(
             arrow_lossless_conversion=True,
@@ -258,7 +263,7 @@ class _Staging:
             threads=2,
             temp_directory=str(scratch / "spill"),
         )
-        self._database.execute("CREATE TABLE persons (person UUID, account BOOLEAN, handle BOOLEAN)")
+        self._database.execute("CREATE TABLE persons (person UUID, account BOOLEAN, handle BOOLEAN, email BOOLEAN)")
         self._database.execute("CREATE TABLE accounts (person UUID, account_key UUID)")
         self._database.execute(
             "CREATE TABLE identifiers (person UUID, identifier VARCHAR, mention_key UUID, bearers INTEGER)"
@@ -276,9 +281,9 @@ class _Staging:
         persons = [
             first_key[place] if one.person is None else self._person(one.person) for place, one in enumerate(objectors)
         ]
-        by_id, by_name = (_flags(owners, kinds, kind, len(objectors)) for kind in _OF_PEOPLE)
-        named = pc.or_(by_id, by_name)  # a scope alone is nobody's
-        self._insert("persons", *(column.filter(named) for column in (_uuids(persons), by_id, by_name)))
+        by = [_flags(owners, kinds, kind, len(objectors)) for kind in _OF_PEOPLE]
+        named = reduce(pc.or_, by)  # a scope alone is nobody's
+        self._insert("persons", *(column.filter(named) for column in (_uuids(persons), *by)))
         self._take_identifiers(objectors, persons, [first_key[place] for place in range(len(objectors))])
         return _objection_rows(objectors, keys, owners, kinds)
 
@@ -308,8 +313,8 @@ class _Staging:
             for kind, value in one.keys:
                 values[_PLACES[kind]].append(value)
                 owners[_PLACES[kind]].append(place)
-        for person_kind in _OF_PEOPLE:
-            self._note_shapes(person_kind, values[_PLACES[person_kind]])
+        for shaped in _SHAPED:
+            self._note_shapes(shaped, values[_PLACES[shaped]])
         keys: list[bytes] = []
         for kind, place in _PLACES.items():
             keys += self._keyed.keys_of(self._platform, kind, values[place])

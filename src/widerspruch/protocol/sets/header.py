@@ -23,6 +23,7 @@ class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
 
     account: int = 0
     handle: int = 0
+    email: int = 0
     repository: int = 0
     domain: int = 0
     url: int = 0
@@ -34,7 +35,7 @@ class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
         return self.repository + self.domain + self.url + self.path_prefix
 
 
-KeyKind = Literal["account", "handle", "repository", "domain", "url", "path_prefix"]
+KeyKind = Literal["account", "handle", "email", "repository", "domain", "url", "path_prefix"]
 """The identifiers that account keys are made from."""
 KEY_KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
 COUNTED = (*KEY_KINDS, "spellings")
@@ -42,11 +43,13 @@ COUNTED = (*KEY_KINDS, "spellings")
 
 
 class PersonCounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Different persons in a set, as far as its list told; those of them of whom it has an account id, or a handle."""
+    """Different persons in a set, as far as its list told; those of them of whom it has an account id, a handle, or an
+    e-mail address."""
 
     all: int = 0
     with_account: int = 0
     with_handle: int = 0
+    with_email: int = 0
 
 
 Shape = Literal["digits", "uuid", "hex", "did", "address", "word"]
