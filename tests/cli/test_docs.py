@@ -240,6 +240,10 @@ class TestSentences:
             "gate_show.",
             "gate_layout.",
             "desk_tidy.deleted.",
+            "desk_notice.why.",
+            "desk_notice.bad_line.",
+            "desk_notice.count.",
+            "desk_notice.head.",
         )
         unused = [
             text_id

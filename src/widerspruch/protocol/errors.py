@@ -14,6 +14,7 @@ _Input = (
     | Literal["set_to_build_on_key", "set_to_build_on_fold"]
     | Literal["receipt_format", "receipt_purpose_unknown", "receipt_scope_unknown", "receipt_from_future"]
     | Literal["receipt_other_platform", "receipt_other_account"]
+    | Literal["notice_proof_format", "notice_proof_other_account"]
     | Literal["message_too_long", "message_valid_too_long", "message_version_unknown", "message_member_wrong"]
     | Literal["exercise_unknown", "regime_unknown", "profile_unknown", "profile_member_unknown", "scope_unknown"]
     | Literal["revocation_unbound", "status_unknown", "discovery_format", "mandate_format"]
@@ -23,7 +24,7 @@ _Damaged = (
     Literal["json_key_twice", "json_too_long", "json_unreadable", "envelope_damaged", "hashing_key_damaged"]
     | Literal["predicate_unreadable", "subject_twice", "subject_without_sha256", "manifest_contradicts"]
     | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
-    | Literal["set_files_differ", "receipt_contradicts"]
+    | Literal["set_files_differ", "receipt_contradicts", "notice_proof_contradicts"]
     | Literal["message_not_base64", "message_unreadable", "message_key_twice"]
 )
 
