@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from widerspruch.gate.api.keys import new_key
     from widerspruch.gate.api.mask import apply_mask
     from widerspruch.gate.api.metrics import write_metrics
+    from widerspruch.gate.api.profile import propose_profile
     from widerspruch.gate.api.purge import purge_corpus, undo_purge
     from widerspruch.gate.api.query import decision_query
-    from widerspruch.gate.api.run import propose_profile, run_corpus
+    from widerspruch.gate.api.run import run_corpus
     from widerspruch.gate.api.sentences import sentence_of
     from widerspruch.gate.api.sets import make_set
     from widerspruch.gate.api.show import show_statement
@@ -62,7 +63,7 @@ _WHERE = {
     "purge_corpus": "widerspruch.gate.api.purge",
     "undo_purge": "widerspruch.gate.api.purge",
     "decision_query": "widerspruch.gate.api.query",
-    "propose_profile": "widerspruch.gate.api.run",
+    "propose_profile": "widerspruch.gate.api.profile",
     "run_corpus": "widerspruch.gate.api.run",
     "sentence_of": "widerspruch.gate.api.sentences",
     "show_statement": "widerspruch.gate.api.show",

@@ -13,6 +13,8 @@ from widerspruch.gate.errors import GateError
 from widerspruch.lib.whole_files import atomic_path
 
 BLOCK = 4 << 20
+LOCAL_BLOCK = 256 << 10
+"""Bytes of a file of this machine at a time: they stay in the processor's cache."""
 
 
 class Digest(Struct, frozen=True):

@@ -8,7 +8,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.lib import database_files
@@ -85,12 +84,6 @@ def _refusing_paths() -> Iterator[None]:
         raise GateError("path_unwritable", name=Path(error.filename).name) from error
 
 
-def write_query(connection: duckdb.DuckDBPyConnection, query: str, target: str) -> int:
-    """What a query gives into a Parquet file that appears whole; the number of rows."""
-    rows: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
-    return write_table(target, rows)
-
-
 def write_table(address: str, batches: pa.RecordBatchReader) -> int:
     """Batches into a Parquet file that appears whole; the number of rows.
 
@@ -112,8 +105,9 @@ _REPEATED = ["shard", "bucket"]
 """Columns that say the same many times over."""
 
 
-def stream_table(address: str) -> pa.RecordBatchReader:
-    """A Parquet file anywhere as a stream of batches."""
-    filesystem, path = open_filesystem(address)
-    file = pq.ParquetFile(filesystem.open_input_file(path))
-    return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(ROWS_AT_ONCE, use_threads=False))
+def is_whole(address: str) -> bool:
+    """Whether a Parquet file of this machine is there to its end."""
+    try:
+        return Path(address).read_bytes()[-4:] == b"PAR1"
+    except OSError:
+        return False

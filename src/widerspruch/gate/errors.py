@@ -69,7 +69,7 @@ _Retryable = (
     Literal["worker_failed", "worker_lost", "worker_versions", "worker_without_package", "worker_without_python"]
     | Literal["cluster_address", "cluster_gone", "cluster_unreachable", "cluster_versions"]
     | Literal["spark_connect", "spark_missing", "spark_not_started", "java_missing", "java_too_old"]
-    | Literal["ray_missing", "ray_not_started", "purge_busy", "index_missing"]
+    | Literal["ray_missing", "ray_not_started", "purge_busy", "index_missing", "work_damaged"]
 )
 
 _Exists = Literal["out_exists", "profile_exists", "work_of_another_run"]

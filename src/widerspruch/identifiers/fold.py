@@ -15,8 +15,6 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-import phonenumbers
-
 from widerspruch.identifiers.characters import INVISIBLE, INVISIBLE_FAR, MARKS
 from widerspruch.identifiers.profile_hosts import profile_host
 
@@ -195,6 +193,8 @@ def fold_phone(text: str, region: str = "DE") -> str:
     Returns:
         "" where the text is no possible number.
     """
+    import phonenumbers  # which takes a while, and most that folds something meets no number
+
     if len(text) > LONGEST_PHONE:
         return ""
     try:

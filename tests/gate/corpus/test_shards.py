@@ -146,6 +146,17 @@ def test_what_tells_of_a_corpus_is_passed_over_and_named(tmp_path: Path) -> None
     assert corpus.beside == about
 
 
+def test_what_spark_and_hadoop_leave_is_passed_over_and_named_where_it_shows(tmp_path: Path) -> None:
+    """A copy may take the full stop from a checksum file's name, and a glob finds what begins with a low line."""
+    left = ("_SUCCESS", "_common_metadata", "_metadata", "a.parquet.crc", "b.jsonl.gz.crc")
+    laid_out(tmp_path, "a.parquet", "b.jsonl.gz", ".c.parquet.crc", *left)
+
+    by_glob = find_corpus([str(tmp_path / "*")])
+    assert [shard.name for shard in by_glob.shards] == names(tmp_path) == ["a.parquet", "b.jsonl.gz"]
+    assert by_glob.beside == left
+    assert find_corpus([str(tmp_path)]).beside == ("a.parquet.crc", "b.jsonl.gz.crc")
+
+
 def test_json_beside_parquet_is_refused(tmp_path: Path) -> None:
     """Nobody can tell whether it is rows; `.jsonl` says so, and `.json` alone is rows where nothing else lies."""
     assert names(laid_out(tmp_path / "one", "a.json")) == ["a.json"]

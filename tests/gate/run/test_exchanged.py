@@ -1,6 +1,7 @@
 """What is used is what was checked: sets and files that change while a run works."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -44,6 +45,12 @@ def exchange(one: Path, other: Path, *, in_place: bool = False) -> None:
         os.utime(path, ns=times[path])
 
 
+def cut(folder: Path) -> None:
+    """Every table below it loses its second half."""
+    for path in folder.rglob("*.parquet"):
+        os.truncate(path, path.stat().st_size // 2)
+
+
 class TestTheSet:
     """It is copied while it is hashed, and only the copy is read."""
 
@@ -73,6 +80,24 @@ class TestTheSet:
         made.exclusion_set(folder / "others", [objection(8), objection(9)])
         exchange(folder / "set" / "objections.parquet", folder / "others" / "objections.parquet")
         made.run_gate(made.request(folder), made.rulebook(), InProcess(), made.NOW)
+
+        assert made.kept_authors(folder) == [1, 3]
+
+    def test_a_copy_that_is_cut_while_it_is_used(self, folder: Path) -> None:
+        """The run ends with a sentence; the next attempt copies anew and ends as any other."""
+        with pytest.raises(GateError) as refused:
+            made.gate(folder, Before("gate_shard", lambda: cut(folder / "out.part" / "run" / "set")))
+        assert refused.value.code == "work_damaged"
+        made.gate(folder)
+
+        assert made.kept_authors(folder) == [1, 3]
+
+    def test_a_copy_that_is_cut_between_two_attempts(self, folder: Path) -> None:
+        """It is made anew."""
+        with pytest.raises(GateError):
+            made.gate(folder, Breaking("gate_shard", 0))
+        cut(folder / "out.part" / "run" / "set")
+        made.gate(folder)
 
         assert made.kept_authors(folder) == [1, 3]
 
@@ -114,6 +139,26 @@ class TestTheFiles:
 
         assert refused.value.code == "shard_changed"
         assert not (folder / "out").exists()
+
+    @pytest.mark.parametrize("spoil", [cut, shutil.rmtree], ids=["cut", "lost"])
+    @pytest.mark.parametrize("what", ["mentioned", "found"])
+    def test_what_was_found_is_spoilt_between_two_attempts(
+        self, what: str, spoil: Callable[[Path], None], folder: Path
+    ) -> None:
+        """Who is mentioned is matched once more, or the run says that it will do all anew, and does."""
+        fields = {"corpus": (str(folder / "parquet"),), "profile": MENTION_PROFILE, "allow_no_match": True}
+        with pytest.raises(GateError):
+            made.gate(folder, Breaking("gate_shard", 0), **fields)
+        spoil(folder / "out.part" / "run" / what)
+        if what == "found":
+            shutil.rmtree(folder / "out.part" / "run" / "mentioned")
+            with pytest.raises(GateError) as refused:
+                made.gate(folder, **fields)
+            assert refused.value.code == "work_damaged"
+        made.gate(folder, **fields)
+
+        rows = {name: pq.read_metadata(folder / "out" / "data" / f"{name}.parquet").num_rows for name in "ab"}
+        assert rows == {"a": 1, "b": 2}
 
     @pytest.mark.parametrize("kind", ["parquet", "lines"])
     def test_exchanged_between_two_attempts(self, kind: str, folder: Path) -> None:

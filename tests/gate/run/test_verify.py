@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
 from gate import made
 from gate.in_process import InProcess
@@ -16,9 +20,10 @@ from gate.made import objection
 from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.tasks import ShardTask
-from widerspruch.gate.run.verification import verified
+from widerspruch.gate.run.verification import _begin_as_asked, verified, write_beginnings
 from widerspruch.gate.schedule.scheduler import Work
-from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
+from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets, write_set
+from widerspruch.protocol.sets.header import SetCounts
 from widerspruch.protocol.sets.tables import OBJECTIONS
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.instants import end_of_day
@@ -125,3 +130,24 @@ def test_ranges_of_keys_hold_every_key(rows: int, tmp_path: Path, monkeypatch: p
     write_set(tmp_path / "all", made.header(), [pa.Table.from_pylist(objected, schema=OBJECTIONS)], None, None)
     written = pa.table({"key": pa.array(keys, pa.uuid()), "ai": [False] * len(keys)})
     assert checked(tmp_path, written, [tmp_path / "set", tmp_path / "all"]) == (5, 5)
+
+
+@given(st.lists(st.binary(min_size=16, max_size=16), min_size=1, max_size=40), st.integers(0, 5))
+def test_no_key_of_a_set_is_passed_over(keys: list[bytes], offset: int) -> None:
+    """Whoever stands in a set, wherever in a column and in whichever order, is asked about; few others are."""
+    with TemporaryDirectory() as folder:
+        path = made.write(Path(folder) / "set" / "objections.parquet", pa.table({"account_key": uuids(keys)}))
+        stated = structs.replace(made.header(), counts=SetCounts(len(keys), len(keys), 0))
+        one = ExclusionSet((stated,), (path,), (), "", None, "instagram", 1, 0, "")
+        write_beginnings([one], Path(folder) / "asked")
+        bits = np.fromfile(Path(folder) / "asked", np.uint8)
+
+    column = uuids([bytes(16)] * offset + keys).storage.slice(offset)
+    assert _begin_as_asked(bits, column, None).tolist() == list(range(len(keys)))
+    assert _begin_as_asked(bits, column, np.array([0])).tolist() == [0]
+    assert np.unpackbits(bits).sum() <= len(keys)
+
+
+def uuids(keys: Sequence[bytes]) -> pa.Array:
+    """Keys as sets hold them."""
+    return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(keys, pa.binary(16)))

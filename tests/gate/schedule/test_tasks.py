@@ -97,19 +97,6 @@ def test_steps_do_not_share_results(tmp_path: Path) -> None:
     assert runner.all_results("two", halve, {"a": Halved(6)}) == [Halved(3)]
 
 
-def test_work_of_this_process_is_done_once(tmp_path: Path) -> None:
-    """Until the memory is told to forget."""
-    memory, done = Memory(tmp_path / "done"), list[int]()
-
-    def work() -> Halved:
-        done.append(1)
-        return Halved(len(done))
-
-    assert [memory.once("work", Halved, work) for _ in range(2)] == [Halved(1), Halved(1)]
-    memory.forget()
-    assert memory.once("work", Halved, work) == Halved(2)
-
-
 def test_damage_of_one_shard_leaves_the_others() -> None:
     """Results come in the order of shards, whichever was done first; the damaged one is named."""
     results, damaged = Runner(Counting()).over_shards(

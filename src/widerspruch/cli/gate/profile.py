@@ -17,7 +17,7 @@ from widerspruch.cli.gate.platforms import platform_named
 from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.words import command_words, gate_words
-from widerspruch.gate.api.run import propose_profile
+from widerspruch.gate.api.profile import propose_profile
 from widerspruch.gate.telling.profile import ProfileReport
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.writing import Language

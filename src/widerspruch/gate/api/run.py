@@ -1,53 +1,21 @@
-"""A profile for a corpus, and the run over it."""
+"""The run over a corpus."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, signing_key, trusted_keys
-from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Profile, load_profile
-from widerspruch.gate.propose.propose import profile_of_items, propose
 from widerspruch.gate.run.request import MentionPolicy, ResultKind, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SchedulerName, open_scheduler
 from widerspruch.gate.schedule.tasks import Progress
-from widerspruch.gate.telling.profile import ProfileReport, profile_report
 from widerspruch.gate.telling.run import RunReport, run_report
 from widerspruch.gate.telling.timing import StepTimes
 from widerspruch.lib import clock
-from widerspruch.lib.texts import load_catalogue
-from widerspruch.lib.whole_files import atomic_write
-from widerspruch.lib.writing import Language
 from widerspruch.protocol.sets.exclusion_set import read_header
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.vocabulary import Purpose
-
-
-def propose_profile(
-    corpus: Files, *, platform: str | None = None, out: File | None = None, language: Language = "de"
-) -> ProfileReport:
-    """What the columns of a corpus seem to mean, to be finished by a person.
-
-    Args:
-        out: A file to write it to, which must not exist.
-
-        language: Of the comments in it.
-    """
-    times = StepTimes(clock.monotonic)
-    words = load_catalogue(language, "widerspruch.gate")
-    proposal = propose(addresses_of(corpus), platform, load_rulebook(), words, clock.now())
-    if out is not None:
-        _write_new(Path(out), proposal.draft.text)
-    return profile_report(proposal, None if out is None else str(out), times.told())
-
-
-def _write_new(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        atomic_write(target, text.encode(), replace=False)
-    except FileExistsError as error:
-        raise GateError("profile_exists", file=target.name) from error
 
 
 def run_corpus(
@@ -91,6 +59,8 @@ def run_corpus(
     rulebook = load_rulebook()
     addresses, sets = addresses_of(corpus), paths_of(exclusions)
     if profile is None:
+        from widerspruch.gate.propose.propose import profile_of_items  # with all that looks into corpora
+
         # Whether the set may be used is found out by the run; here it only says whose corpus this is.
         profile = profile_of_items(addresses, read_header(sets[0]).platform)
     elif not isinstance(profile, Profile):

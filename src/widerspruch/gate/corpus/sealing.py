@@ -16,12 +16,10 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from msgspec import Struct
 
 from widerspruch.gate.corpus.shards import Shard, open_filesystem
-from widerspruch.gate.digests import BLOCK, Digest
+from widerspruch.gate.digests import BLOCK, LOCAL_BLOCK, Digest
 from widerspruch.gate.errors import GateError
 
 SECRET_BYTES = 16
-LOCAL_BLOCK = 256 << 10
-"""Bytes of a file of this machine at a time: they stay in the processor's cache."""
 
 
 class Seal(Struct, frozen=True):

@@ -54,6 +54,10 @@ whole. They are passed over and named."""
 
 _TELLING = {"", ".md", ".txt", ".rst", ".cff", ".html"}
 
+_ENGINES_OWN = re.compile(r"_(success|started.*|committed.*|metadata|common_metadata)|.+\.crc")
+"""What Spark and Hadoop leave beside the data, where a glob finds it, or a copy gave it a name that shows: a checksum
+file, `x.parquet.crc`, is called `.x.parquet.crc` where it was made."""
+
 
 class Shard(Struct, frozen=True):
     """One file of a corpus.
@@ -170,6 +174,8 @@ def folder_of(address: str) -> Path | None:
 
 def _is_companion(name: str) -> bool:
     path = PurePosixPath(name.casefold())
+    if _ENGINES_OWN.fullmatch(path.name):
+        return True
     telling = path.suffix in _TELLING and COMPANIONS.fullmatch(path.stem)
     return bool(telling or (path.suffix == ".json" and COMPANIONS.fullmatch(path.name)))
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from widerspruch.gate.built import PROFILE_FILE, files_of
 from widerspruch.gate.corpus.parquet import kept_rows
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.digests import BLOCK
+from widerspruch.gate.digests import BLOCK, LOCAL_BLOCK
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.format import (
     Flags,
@@ -253,8 +253,10 @@ def _compared(address: str, source: DataFile, masked: MaskedFile, *, fast: bool)
                 return "footer"
         hashed = hashlib.sha256()
         with filesystem.open_input_stream(path, compression=None) as stream:
-            while block := stream.read(BLOCK):
-                hashed.update(block)
+            # The same memory for all, and of a local file little of it: fresh memory costs a third of the hash.
+            block = memoryview(bytearray(BLOCK if "://" in address else LOCAL_BLOCK))
+            while read := stream.readinto(block):
+                hashed.update(block[:read])
     except OSError as error:
         raise GateError("corpus_unreadable", address=address, why=error.strerror or type(error).__name__) from error
     if hashed.hexdigest() != source.sha256:

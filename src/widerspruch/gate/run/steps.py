@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 from msgspec import structs
 
@@ -14,19 +16,24 @@ from widerspruch.gate.authors.spelling import with_spelling
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
-from widerspruch.gate.engine import connect_joining, folders_of, write_table
+from widerspruch.gate.engine import connect_joining, folders_of, is_whole, write_table
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import BornePrefixes
 from widerspruch.gate.index.build import build_index, still_there
 from widerspruch.gate.index.objector_index import IndexFiles
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import CASES_FILE, mask_name, write_cases
-from widerspruch.gate.mentions.finding import FindTask, find_in_shard, find_tasks
-from widerspruch.gate.mentions.hits import HitFiles, write_hits
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.tasks import Gated, ShardTask
-from widerspruch.gate.run.verification import KeysTask, SeenThrough, keys_kept, prefixes_borne, verified
+from widerspruch.gate.run.verification import (
+    KeysTask,
+    SeenThrough,
+    keys_kept,
+    prefixes_borne,
+    verified,
+    write_beginnings,
+)
 from widerspruch.gate.run.work_folder import Work
 from widerspruch.gate.run.worker import gate_shard
 from widerspruch.gate.schedule.fault import Fault
@@ -52,6 +59,9 @@ LARGE_SET = 32 << 20
 BYTES_PER_ROW = 32
 """A row of a corpus hardly takes less. A corpus that has fewer than half as many rows as a large set has keys is first
 asked how its keys begin."""
+
+if TYPE_CHECKING:
+    from widerspruch.gate.mentions.finding import FindTask
 
 Sets = tuple[ExclusionSet, ...]
 
@@ -93,10 +103,18 @@ class RunSteps:
         self._unmapped: tuple[str, ...] = ()
 
     def all_steps(self, used: RulebookUsed) -> RunOutcome:
-        borne = self._borne()  # meanwhile the sets are checked
+        """Raises GateError, and `work_damaged` where what one step left cannot be read by another: then nothing of it
+        is believed the next time."""
+        try:
+            return self._all_steps(used)
+        except (pa.ArrowException, duckdb.Error, OSError, EOFError) as error:
+            self._work.memory.forget()
+            raise GateError("work_damaged") from error
+
+    def _all_steps(self, used: RulebookUsed) -> RunOutcome:
+        borne, cases = self._borne(), self._decide_cases()  # meanwhile the sets are checked
         mentioned, seals = self._mentioned()
         index = self._index(borne)
-        cases = self._decide_cases()
         gated = self._gate(index, mentioned, seals)
         self._check_columns(gated)
         matches = self._matches(gated, index)
@@ -148,23 +166,26 @@ class RunSteps:
         nobody is to look for them."""
         if not self._heeds_mentions:
             return {}, {}
+        from widerspruch.gate.mentions.hits import HitFiles, write_hits  # with all that finds mentions in texts
+
         found, seals = self._find_mentions()
         folder, strict = self._work.scratch / "mentioned", self._plan.strict_names
         files = [file for one in self._sets for file in (*one.objections, *one.mentions)]
         folders = [self._work.scratch, *folders_of(files)]
         with connect_joining(self._work.scratch / "spill", cores(), folders) as connection:
-            hits = self._work.memory.once(
-                "hits",
-                HitFiles,
-                lambda: write_hits(connection, self._sets, self._plan.heeded, found, folder, strict=strict),
-            )
+            hits = self._work.memory.recall("hits", HitFiles)
+            if hits is None or not all(map(is_whole, hits.files.values())):
+                hits = write_hits(connection, self._sets, self._plan.heeded, found, folder, strict=strict)
+                self._work.memory.remember("hits", hits)
         return hits.files, seals
 
     @property
     def _heeds_mentions(self) -> bool:
         return self._request.mentions != "keep" and any(one.mentions for one in self._sets)
 
-    def _find_mentions(self) -> tuple[list[FindTask], dict[int, Seal]]:
+    def _find_mentions(self) -> "tuple[list[FindTask], dict[int, Seal]]":
+        from widerspruch.gate.mentions.finding import find_in_shard, find_tasks
+
         secret = self._work.secret()
         profile, scratch = self._request.profile, self._work.scratch
         untagged = find_tasks(self._plan.shards, profile, self._sets, self._hashing, scratch)
@@ -252,17 +273,21 @@ class RunSteps:
     def _verify(self, gated: Sequence[Gated], mask: RunMask | None) -> Verification:
         if self._request.dry_run:
             return Verification(0, 0)
-        tasks = [self._kept_task(one, mask) for one in gated]
-        found = self._each("verify", keys_kept, tasks)
-        if {one.number: one.rows for one in found} != {one.number: one.kept for one in gated}:
-            raise GateError("verification_rows")
         scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
-        with connect_joining(scratch / "spill", cores(), [scratch, *folders_of(sets)]) as connection:
-            kept, rows = [Path(task.keys) for task in tasks], sum(one.rows for one in found)
-            verification = verified(connection, self._sets, kept, self._plan.heeded, rows)
-        if verification.found:
-            raise GateError("verification_found", n=verification.found)
-        return verification
+        write_beginnings(self._sets, scratch / "asked")
+        tasks = [structs.replace(self._kept_task(one, mask), asked=str(scratch / "asked")) for one in gated]
+        looked = self._each("verify", keys_kept, tasks)
+        if {one.number: one.rows for one in looked} != {one.number: one.kept for one in gated}:
+            raise GateError("verification_rows")
+        kept = [Path(task.keys) for task, one in zip(tasks, looked, strict=True) if one.written]
+        found = 0
+        if kept:
+            with connect_joining(scratch / "spill", cores(), [scratch, *folders_of(sets)]) as connection:
+                written = sum(one.written for one in looked)
+                found = verified(connection, self._sets, kept, self._plan.heeded, written).found
+        if found:
+            raise GateError("verification_found", n=found)
+        return Verification(sum(one.rows for one in looked), found)
 
     def _kept_task(self, gated: Gated, mask: RunMask | None) -> KeysTask:
         """To look at what is kept of a shard: what was written or, of the shard itself, what the mask leaves."""

@@ -1,17 +1,20 @@
 """Before anything is published, nobody of the whole exclusion sets may be found in what was kept.
 
 It asks the output, not the worker: the kept files are read again, and their keys are joined with the sets themselves,
-not looked up in the index, by another engine. What it shares with the gate is the reading of files, the profile and the
-hashing; `audit/` shares not even that.
+not looked up in the index, by another engine. Only keys that begin as one of the sets' are joined: most begin as none,
+and the sets' own columns say so. What it shares with the gate is the reading of files, the profile and the hashing;
+`audit/` shares not even that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
@@ -19,7 +22,7 @@ from msgspec import Struct
 from widerspruch.gate.authors.in_force import in_force_of
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.decision.cases import CaseAxes
-from widerspruch.gate.decision.small_columns import survey_columns
+from widerspruch.gate.decision.small_columns import author_columns, survey_columns
 from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import parquet_sql
@@ -27,7 +30,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import prefixes_of, write_prefixes
 from widerspruch.gate.index.key_words import words_of
 from widerspruch.gate.index.row_keys import Flags, KeyMaker, RowKeys, hashing_of, rows_of_platforms
-from widerspruch.gate.mask.format import read_case_numbers, read_cases
+from widerspruch.gate.mask.format import Numbers, read_case_numbers, read_cases
 from widerspruch.gate.profile import Profile
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.protocol.manifest import DataFile, Verification
@@ -40,6 +43,14 @@ KEPT_KEYS = pa.schema([pa.field("key", pa.uuid(), nullable=False), pa.field("ai"
 
 ROWS_PER_RANGE = 24 << 20
 """Of the set or of what was kept, whichever has fewer, so many are held in memory at once."""
+
+
+BITS_PER_KEY = 8
+MOST_BITS = 1 << 29
+"""Of the bits that tell how the sets' keys begin: 64 MiB in each worker."""
+
+Beginnings = npt.NDArray[np.uint32]
+_EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
 
 class SeenThrough(Struct, frozen=True):
@@ -62,36 +73,85 @@ class KeysTask(TaskOfShard, frozen=True):
         hashing: As in `Deciding`. `keys`: where to write.
 
         mask: Through which the file is read; None where all of its rows count.
+
+        asked: What `write_beginnings` wrote; None where all keys are asked for.
     """
 
     profile: Profile
     hashing: Mapping[str, str]
     keys: str
     mask: SeenThrough | None = None
+    asked: str | None = None
+
+
+class KeysKept(ResultOfShard, frozen=True):
+    """How many rows a file has, and how many keys were written."""
+
+    written: int
 
 
 @TaskFunction
-def keys_kept(task: KeysTask) -> ResultOfShard:
-    """The keys of one output, `KEPT_KEYS`."""
-    rows = first = 0
+def keys_kept(task: KeysTask) -> KeysKept:
+    """The keys of one output that may be those of objectors, `KEPT_KEYS`."""
+    rows = first = written = 0
     allowed = None if task.mask is None else task.mask.allowed()
     with (
         atomic_stream(task.keys) as target,
         pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]) as writer,
     ):
         for found, ai in keys_in(task):
-            parts = [(part.keys, ai[part.rows]) for part in found.parts]
             kept = None if allowed is None else allowed[first : first + len(ai)]
-            if kept is not None:
-                if len(kept) != len(ai):
-                    raise GateError("shard_changed", name=task.shard.name)
-                there = [kept[part.rows] for part in found.parts]
-                parts = [(keys.filter(pa.array(at)), of_ai[at]) for (keys, of_ai), at in zip(parts, there, strict=True)]
+            if kept is not None and len(kept) != len(ai):
+                raise GateError("shard_changed", name=task.shard.name)
             first, rows = first + len(ai), rows + (len(ai) if kept is None else int(np.count_nonzero(kept)))
-            for keys, of_ai in parts:
-                uuids = pa.ExtensionArray.from_storage(pa.uuid(), keys)
-                writer.write_batch(pa.record_batch([uuids, pa.array(of_ai)], schema=KEPT_KEYS))
-    return ResultOfShard(task.shard.number, rows)
+            for part in found.parts:
+                places = None if kept is None else np.flatnonzero(kept[part.rows])
+                if task.asked is not None:
+                    places = _begin_as_asked(_bits_in(task.asked), part.keys, places)
+                keys, of_ai = part.keys, ai[part.rows]
+                if places is not None:
+                    keys, of_ai = keys.take(pa.array(places)), of_ai[places]
+                if len(keys):
+                    uuids = pa.ExtensionArray.from_storage(pa.uuid(), keys)
+                    writer.write_batch(pa.record_batch([uuids, pa.array(of_ai)], schema=KEPT_KEYS))
+                    written += len(keys)
+    return KeysKept(task.shard.number, rows, written)
+
+
+def write_beginnings(sets: Sequence[ExclusionSet], path: Path) -> None:
+    """How the keys of these sets begin, whether or not their objections count: a bit for each beginning."""
+    stated = sum(header.counts.objections for one in sets for header in one.headers)
+    count = min(MOST_BITS, 1 << (BITS_PER_KEY * max(1, stated) - 1).bit_length())
+    bits = np.zeros(count // 8, np.uint8)
+    for file in (file for one in sets for file in one.objections):
+        with pq.ParquetFile(file) as opened:
+            for group in range(opened.num_row_groups):
+                rows = opened.read_row_group(group, columns=["account_key"], use_threads=False)
+                for keys in rows.column(0).chunks:
+                    beginnings = _beginnings(keys.storage, count)
+                    np.bitwise_or.at(bits, beginnings >> 3, _EIGHT[beginnings & 7])
+    with atomic_stream(str(path)) as target:
+        target.write(bits)
+
+
+def _begin_as_asked(bits: npt.NDArray[np.uint8], keys: pa.Array, places: Numbers | None) -> Numbers:
+    """Of these places, or of all, those whose keys begin as one of the sets'."""
+    beginnings = _beginnings(keys, 8 * len(bits), places)
+    found = np.flatnonzero(bits[beginnings >> 3] & _EIGHT[beginnings & 7])
+    return found if places is None else places[found]
+
+
+@lru_cache(maxsize=1)
+def _bits_in(path: str) -> npt.NDArray[np.uint8]:
+    """Read once in a process: in memory of its own they are found faster than in a mapped file."""
+    return np.fromfile(path, np.uint8)
+
+
+def _beginnings(keys: pa.Array, count: int, places: Numbers | None = None) -> Beginnings:
+    """The first bits of each key, as a number below `count`."""
+    first = np.frombuffer(keys.buffers()[1] or b"", ">u4")[4 * keys.offset : 4 * (keys.offset + len(keys)) : 4]
+    chosen = first if places is None else first[places]
+    return chosen.astype(np.uint32) >> np.uint32(32 - (count.bit_length() - 1))
 
 
 @TaskFunction
@@ -113,10 +173,12 @@ def keys_in(task: KeysTask) -> Iterator[tuple[RowKeys, Flags]]:
     kinds = WordPlaces("kind", profile.kind, axes.kinds, sql, name)
     is_ai = np.array([kind in AI_KINDS for kind in axes.kinds])
     maker, first = KeyMaker(profile, hashing_of(task.hashing), name), 0
-    with open_shard(task.shard, survey_columns(profile), whole=False) as reader:
+    columns = survey_columns(profile) if is_ai.any() or profile.platform.column else author_columns(profile)
+    with open_shard(task.shard, columns, whole=False) as reader:
         for chunk in reader.chunks():
             of_platforms = rows_of_platforms(axes.platforms, platforms.of(chunk.columns))
-            ai = np.broadcast_to(is_ai[kinds.of(chunk.columns)], chunk.columns.num_rows)
+            of_kinds = kinds.of(chunk.columns) if is_ai.any() else np.int32(0)
+            ai = np.broadcast_to(is_ai[of_kinds], chunk.columns.num_rows)
             yield maker.of(chunk.columns, first, of_platforms), ai
             first += len(ai)
 

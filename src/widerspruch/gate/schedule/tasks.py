@@ -104,14 +104,6 @@ class Memory(Struct, frozen=True):
         if self.folder is not None and self.folder.exists():
             shutil.rmtree(self.folder)
 
-    def once(self, name: str, kind: type[Result], work: Callable[[], Result]) -> Result:
-        """The result of work that this process does itself."""
-        result = self.recall(name, kind)
-        if result is None:
-            result = work()
-            self.remember(name, result)
-        return result
-
 
 class Runner(Struct, frozen=True):
     """Has tasks done by a scheduler, but for those whose results the memory has."""

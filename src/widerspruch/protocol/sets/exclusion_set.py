@@ -172,7 +172,7 @@ def open_sets(
         trusted, signature_needed: As in `open_envelope`.
         check_files: Read every file in full and compare its digest. Without it only size-independent checks are made.
         held_in: A folder of nobody else. With it each file is copied there, its copy is compared, and what is handed
-            out names the copies: the originals may be exchanged meanwhile. A copy that is there already stays.
+            out names the copies: the originals may be exchanged meanwhile. A copy already there and whole stays.
 
     Raises:
         ProtocolError: whatever `open_envelope` and `chain_of` raise, or `set_missing`, `set_file_missing`,
@@ -251,7 +251,7 @@ def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:
     _check_names(one)
     # (8): compare the digests of the files; here of their copies.
     for name in digests:
-        if not (folder / name).exists():
+        if not (folder / name).exists() or sha256_of(folder / name) != digests[name]:
             if not (one.folder / name).is_file():
                 raise ProtocolError("set_file_missing", folder=one.folder.name, file=name)
             if not take_in(one.folder / name, folder / name, digests[name]):
