@@ -16,7 +16,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from widerspruch.identifiers.characters import INVISIBLE, INVISIBLE_FAR, MARKS
-from widerspruch.identifiers.profile_hosts import profile_host
+from widerspruch.identifiers.profile_hosts import handle_below, profile_host, profile_url
 
 FOLD_VERSION = 2
 LONGEST_EMAIL, LONGEST_PHONE, LONGEST_URL = 320, 60, 2048  # characters; longer ones are none
@@ -220,7 +220,7 @@ def fold_url(text: str) -> str:
         if plainer == address:
             break
         address = plainer
-    address = _SCHEME.sub("", address)
+    address = _SCHEME.sub("", address).replace("/#!/", "/")  # as pages were called that a program filled in
     address, _, _ = address.partition("#")
     address, _, query = address.partition("?")
     host, _, path = address.partition("/")
@@ -232,6 +232,9 @@ def fold_url(text: str) -> str:
     if profiles is not None:
         handle = profiles.handle(segments, query)
         return f"{profiles.host}/{profiles.prefix}{handle}" if handle else ""
+    whose, handle = handle_below(host)
+    if whose:
+        return profile_url(whose, handle)
     return "/".join([host.removeprefix("www."), *segments])
 
 

@@ -22,8 +22,12 @@ _LONGEST_END = 20
 # Platforms whose handles hold no hyphen: `@annaweiss-Fans` names @annaweiss there.
 _WITHOUT_HYPHEN = frozenset(["instagram", "facebook", "threads", "x", "tiktok", "telegram"])
 
-_MAYBE_REDDIT = re.compile("(?:[uU]|user)/")
-_OF_REDDIT = re.compile(r"(?<![\w/.])(?:/?u|/user)/([\w\-]{1,30}+)", re.IGNORECASE)
+_MAYBE_REDDIT = re.compile("(?:[uU]|user)/|[rR]/[uU]_")
+_OF_REDDIT = re.compile(r"(?<![\w/.])(?:/?u/|/user/|/?r/u_)([\w\-]{1,30}+)", re.IGNORECASE)
+_SERVER = r"((?:[\w\-]{1,63}+\.){1,5}[^\W\d_][\w\-]{1,62}+)"
+_AT_ENCODED = re.compile(rf"(?<![\w%.+\-/])%40({_NAME})(?:(?:@|%40){_SERVER})?")
+_ACCOUNT = re.compile(rf"(?<!\w)acct(?::|%3a)(?:@|%40)?({_NAME})(?:@|%40){_SERVER}", re.IGNORECASE)
+"""As servers ask each other for an account: `acct:anna@example.social`."""
 _BY_ID = re.compile(
     r"@\[(?P<first>[\w\-.]{1,64}+):[^\]\n]{1,200}+\]"  # @[12:Anna Weiß], @[12:2048:Anna Weiß]
     r"|@\[[^\]\n]{1,200}+\]\((?:[a-z_]{1,20}+:(?://)?)*+(?P<last>[\w\-.]{1,64}+)\)"  # @[Anna Weiß](user:12)
@@ -34,7 +38,9 @@ _BY_ID = re.compile(
 )
 _DECENTRAL = re.compile(r"(?<![\w/])did:(?:plc|web):[\w.%\-]{1,240}(?<![.\-])")
 
-HANDLES_RE2 = r"@|\b[uU]/|/user/"
+_DECENTRAL_WITHIN = re.compile(r"(?<!\w)did:(?:plc|web):[\w.%\-]{1,240}(?<![.\-])")
+
+HANDLES_RE2 = r"@|\b[uU]/|/user/|%40|\b[rR]/[uU]_"
 IDS_RE2 = r"@\[|<@|\[id\d|php\?|did:"
 """Sources for RE2, over many texts as they are: match where `handles` and `ids` may find anything."""
 
@@ -107,6 +113,10 @@ def handles(text: str, platform: str) -> list[tuple[ExactIdentifier, FoundValue]
             found.append(("handle", FoundValue(name, at, at + 1 + len(name))))
         else:
             found += [("handle", one) for one in _read(text, at, name, platform)]
+    if "%40" in text:
+        found += _encoded(text, platform)
+    if "acct" in text:
+        found += encoded_accounts(text)
     if "/" in text and _MAYBE_REDDIT.search(text):
         found += _of_reddit(text, platform)
     return found
@@ -129,6 +139,18 @@ def at_names(text: str, *, alone: bool = False) -> Iterator[re.Match[str]]:
                     previous = match.end()
                 yield match
         at = text.find("@", at + 1)
+
+
+def encoded_accounts(text: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
+    """Pages of accounts of other servers that are written as `acct:`, also inside of an address."""
+    for match in _ACCOUNT.finditer(text):
+        if address := fold_url(f"{match[2]}/@{match[1]}"):
+            yield "url", FoundValue(address, *match.span())
+
+
+def decentral_ids(text: str) -> list[str]:
+    """Ids of bluesky anywhere in an address."""
+    return [match[0] for match in _DECENTRAL_WITHIN.finditer(text)]
 
 
 def ids(text: str, platform: str) -> Iterator[FoundValue]:
@@ -182,6 +204,15 @@ def _read(text: str, at: int, written: str, platform: str) -> Iterator[FoundValu
                 yield FoundValue(value, at, at + 1 + len(reading))
 
 
+def _encoded(text: str, platform: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
+    """Names behind an at sign that is written as in an address."""
+    for match in _AT_ENCODED.finditer(text):
+        if match[2] is not None:
+            yield from _on_another_server(match, platform)
+        elif name := fold_handle(match[1]):
+            yield "handle", FoundValue(name, *match.span())
+
+
 def _on_another_server(match: re.Match[str], platform: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
     """`@anna@example.social` is who has the page `example.social/@anna`; on a server of a platform, its account."""
     host = profile_host(match[2].lower())
@@ -190,7 +221,7 @@ def _on_another_server(match: re.Match[str], platform: str) -> Iterator[tuple[Ex
             yield "url", FoundValue(address, *match.span())
     elif handle := fold_handle(match[1]):
         yield "url", FoundValue(profile_url(host.platform, handle), *match.span())
-        if host.platform == platform:
+        if host.platform == platform or platform in host.same_accounts:
             yield "handle", FoundValue(handle, *match.span())
 
 

@@ -29,6 +29,8 @@ class UnruledPlatform(Struct, frozen=True):
 
         pages: Addresses of an account's page, by its handle's `{user}` and `{server}`.
 
+        domains: Where else addresses lie that are an account's, with all below.
+
         same_as: The platform of the rulebook that has the same accounts.
     """
 
@@ -36,6 +38,7 @@ class UnruledPlatform(Struct, frozen=True):
     handles: tuple[re.Pattern[str], ...] = ()
     ids: tuple[re.Pattern[str], ...] = ()
     pages: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
     same_as: str = ""
 
     def handle(self, written: str) -> str:
@@ -98,9 +101,13 @@ UNRULED_PLATFORMS = (
     ),
     UnruledPlatform(
         ("bluesky",),
-        handles=_patterns(rf"(?:{_WEB}bsky\.app/profile/|at://)(?!did:){_USER}{_END}"),
+        handles=_patterns(
+            rf"(?:{_WEB}bsky\.app/profile/|at://)(?!did:){_USER}{_END}",
+            rf"https?://(?P<user>[\w-]{{1,63}}\.bsky\.social){_END}",
+        ),
         ids=_patterns(rf"(?:{_WEB}bsky\.app/profile/|at://)?(?P<id>did:[a-z]{{1,20}}:[\w.%:-]{{1,240}}){_END}"),
         pages=("bsky.app/profile/{user}",),
+        domains=("bsky.social",),
     ),
     UnruledPlatform(
         ("stackexchange", "stackoverflow"),
@@ -122,6 +129,7 @@ UNRULED_PLATFORMS = (
             rf"(?:https?://)?(?:[a-z-]{{2,20}}\.)?(?:m\.)?wikipedia\.org/wiki/{_OF_WIKIPEDIA}(?P<user>[^/?#]{{1,255}}){_END}",
             rf"{_OF_WIKIPEDIA}(?P<user>[^/?#]{{1,255}})",
         ),
+        domains=("wikipedia.org",),
     ),
     UnruledPlatform(
         ("tumblr",),

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
+from widerspruch.identifiers.account_pages import APP_LINKS, handle_at, pages_of_accounts, without_app
 from widerspruch.identifiers.emails import emails_around_ats
 from widerspruch.identifiers.fold import LONGEST_URL, fold_url
 from widerspruch.identifiers.found import ExactIdentifier, FoundValue
-from widerspruch.identifiers.handles import account_id_of
+from widerspruch.identifiers.handles import account_id_of, decentral_ids, encoded_accounts, handles
 from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, handle_in
 from widerspruch.identifiers.unruled_platforms import PAGE_DOMAINS
 
 _DOMAINS = sorted({*BY_DOMAIN, *PAGE_DOMAINS})
 _HOSTS = "|".join(re.escape(domain) for domain in sorted(_DOMAINS, key=len, reverse=True))
 URL = re.compile(
-    rf"(?:https?://|www\.|(?:(?<![\w@.-])|(?<=\s-)|(?<=^-))(?:[a-z][a-z-]{{0,7}}\.)?(?:{_HOSTS})/"
+    rf"(?:https?://|www\.|(?<![\w+.-])(?:{APP_LINKS})://|(?:(?<![\w@.-])|(?<=\s-)|(?<=^-))(?:[a-z][a-z-]{{0,7}}\.)?(?:{_HOSTS})/"
     rf"|(?<![\w.-])git@(?:{_HOSTS}):)"
     r"[^\s<>\"'“”„…‥]{1,1000}+",
     re.IGNORECASE,
@@ -23,10 +24,6 @@ _BY_SSH = re.compile(r"git@([^:]+):")
 _WITHIN = re.compile(r"https?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
 _ANOTHER_FIELD = re.compile(r"[&#]")
 _MOST_WITHIN = 3
-_SEEN_FROM = re.compile(
-    r"(?P<here>[^/]+)/(?:web/|deck/)?@(?P<user>[\w.\-]++)(?:@(?P<server>(?:[\w\-]{1,63}+\.){1,5}[\w\-]{2,63}))?"
-)
-"""A page of an account as another server, or another face of its own, shows it: `home.example/@anna@there.example`."""
 _TRAILING = ".,;:!?)]}»*_~"
 
 _ENDINGS = "|".join(sorted({domain.rpartition(".")[2] for domain in _DOMAINS}))
@@ -42,9 +39,22 @@ def addresses(found: re.Match[str], platform: str, *, emails: bool) -> Iterator[
     whole = found[0].rstrip(_TRAILING)
     for within in _within(whole):
         yield from _named(within, start, start + len(whole), platform)
+    for identifier, value in _inside(whole, platform):
+        yield identifier, FoundValue(value, start, start + len(whole))
     if emails and ("@" in whole or "%40" in whole):
         for email in emails_around_ats(unquote(whole)):
             yield "email", FoundValue(email.value, start, start + len(whole))
+
+
+def _inside(address: str, platform: str) -> Iterator[tuple[ExactIdentifier, str]]:
+    """Accounts that stand in an address in other ways than as its page: a text that it hands on, an `acct:`, an id."""
+    _, _, query = address.partition("?")
+    if "@" in query or "%40" in query:
+        yield from ((identifier, one.value) for identifier, one in handles(unquote_plus(query), platform))
+    if "acct" in address:
+        yield from ((identifier, one.value) for identifier, one in encoded_accounts(address))
+    if platform == "bluesky" and "did:" in address:
+        yield from (("entity", one) for one in decentral_ids(address))
 
 
 def _readings(written: str) -> Iterable[str]:
@@ -53,15 +63,30 @@ def _readings(written: str) -> Iterable[str]:
 
 
 def _named(address: str, start: int, end: int, platform: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
+    address = without_app(address)
     if folded := fold_url(address):
         yield "url", FoundValue(folded, start, end)
         whose, handle = handle_in(folded)
-        if whose == platform and whose in OF_PLATFORM:
-            yield "handle", FoundValue(handle, start, end)
-        if "/@" in folded and (seen := _SEEN_FROM.fullmatch(folded)) is not None:
-            yield "url", FoundValue(f"{seen['server'] or seen['here']}/@{seen['user']}", start, end)
+        if whose:
+            if whose == platform or platform in OF_PLATFORM[whose].same_accounts:
+                yield "handle", FoundValue(handle, start, end)
+        else:
+            yield from _elsewhere(address, folded, start, end, platform)
     if account := account_id_of(platform, address):
         yield "entity", FoundValue(account, start, end)
+
+
+def _elsewhere(
+    address: str, folded: str, start: int, end: int, platform: str
+) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
+    """Whose an address is that stands at no host of profiles."""
+    if handle := handle_at(platform, address, folded):
+        yield "handle", FoundValue(handle, start, end)
+    for page in pages_of_accounts(address, folded):
+        yield "url", FoundValue(page, start, end)
+        whose, handle = handle_in(page)
+        if whose == platform:
+            yield "handle", FoundValue(handle, start, end)
 
 
 def _within(address: str) -> Iterator[str]:

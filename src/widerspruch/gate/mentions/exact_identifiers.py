@@ -30,7 +30,7 @@ def _in(text: str, platform: str, identifiers: frozenset[str]) -> list[tuple[Exa
     found: list[tuple[ExactIdentifier, FoundValue]] = []
     if "/" in text or "ww." in text or "WW." in text or "git@" in text:
         text = _without_addresses(text, platform, found, emails="email" in identifiers)
-    if ("@" in text or "/" in text) and not identifiers.isdisjoint(_AROUND_AT):
+    if ("@" in text or "/" in text or "%40" in text) and not identifiers.isdisjoint(_AROUND_AT):
         found += handles(text, platform)
     if "entity" in identifiers:
         found += [("entity", one) for one in ids(text, platform)]
