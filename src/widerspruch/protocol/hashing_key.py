@@ -26,7 +26,8 @@ Identifier = (
     Literal["account", "handle", "entity", "url", "email", "phone", "name", "first_name"]
     | Literal["place", "employer", "companion", "repository", "domain", "path_prefix"]
 )
-"""What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal.
+"""What a key stands for. `account`: an author's id exactly as the platform writes it, whole numbers in decimal,
+UUIDs of a list in small letters (`identifiers.account_ids`).
 Everything else is folded before it is hashed: what people are recognised by in `identifiers.fold`, what they may object
 for beside their accounts (`repository`, `domain`, `path_prefix`, and `url` of a page) in `identifiers.scopes`."""
 IDENTIFIERS: tuple[Identifier, ...] = tuple(one for group in get_args(Identifier) for one in get_args(group))

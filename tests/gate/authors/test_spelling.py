@@ -102,6 +102,26 @@ class TestIds:
         assert outcome.manifest.matches[0].otherwise == ()
 
 
+class TestUuids:
+    """One id in capitals and in small letters."""
+
+    @pytest.mark.parametrize("listed", [UUIDS[0], UUIDS[0].upper(), f"{{{UUIDS[0]}}}"])
+    def test_they_meet_however_either_end_writes_them(self, tmp_path: Path, listed: str) -> None:
+        """And each objector counts once."""
+        authors = [UUIDS[0], UUIDS[0].upper(), f"urn:uuid:{UUIDS[0]}", UUIDS[1].upper()]
+        outcome = run(tmp_path, "account_id", [listed], authors, allow_no_match=False)
+        assert outcome.manifest.matches[0].identifiers[0] == Match("account", 1, 1, 3)
+        assert made.kept(tmp_path).column("name").to_pylist() == authors[3:]
+
+    def test_a_set_of_an_earlier_version(self, tmp_path: Path) -> None:
+        """That has an id in capitals is met by a corpus that has it so, as ever."""
+        made.exclusion_set(tmp_path / "set", [made.objection(UUIDS[0].upper())], platform="mastodon")
+        table = pa.table({"name": [UUIDS[0].upper(), UUIDS[1].upper()]})
+        outcome = made.gate_table(tmp_path, table, profile=profile("account"))
+        assert outcome.manifest.matches[0].identifiers[0].found == 1
+        assert made.kept(tmp_path).num_rows == 1
+
+
 def exclusions(shapes: dict[Shape, int] | None) -> ExclusionSet:
     """A set whose account ids are written so."""
     counts = SetCounts(shapes=None if shapes is None else KeyShapes(account=shapes))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from widerspruch.gate.audit.audit_profile import AuditProfile, AuthorColumn
 from widerspruch.gate.audit.kept_rows import KeptRows
 from widerspruch.gate.built import BuiltFile
+from widerspruch.identifiers.account_ids import fold_account_id
 from widerspruch.identifiers.fold import fold_email
 from widerspruch.identifiers.handles import handle_of
 from widerspruch.identifiers.scopes import RowScope, scope_values
@@ -163,12 +164,12 @@ def _as_fault() -> Iterator[None]:
 
 
 def author_hashing(identifier: str, key: HashingKey | None, platform: str) -> Callable[[Any], tuple[bytes, ...]]:
-    """How an author as the profile reads them becomes keys of the set: a person one, a scope any number."""
+    """How an author as the profile reads them becomes keys of the set: a person one for each spelling, a scope many."""
     if identifier == "key":
         return lambda author: (_own_key(author),)
     assert key is not None, "who opens an audit of plain ids brings the key"
     if identifier == "account":
-        return lambda author: (key.key_of(platform, "account", _text(author)),)
+        return lambda author: tuple(key.key_of(platform, "account", one) for one in _ids(_text(author)))
     if identifier == "email":
         return lambda author: tuple(key.key_of(platform, "email", one) for one in [fold_email(_text(author))] if one)
     if identifier == "handle":
@@ -177,6 +178,11 @@ def author_hashing(identifier: str, key: HashingKey | None, platform: str) -> Ca
     return lambda author: tuple(
         key.key_of(platform, kind, value) for kind, value in scope_values(scope, _text(author), platform)
     )
+
+
+def _ids(written: str) -> set[str]:
+    """An id as sets may have it: folded, or as it is."""
+    return {written, fold_account_id(written)}
 
 
 def _handle(platform: str, written: str) -> str:

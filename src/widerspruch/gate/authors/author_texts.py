@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from widerspruch.gate.profile import Author
+from widerspruch.identifiers.account_ids import UUID_LENGTH, UUID_RE2, fold_account_id
 from widerspruch.identifiers.fold import fold_email
 
 NOBODY = ("", "@", "nan", "null", "none", "undefined", "<na>", "[deleted]", "[removed]", "true", "false")
@@ -80,6 +81,24 @@ def author_texts(values: pa.Array, author: Author) -> pa.Array:
         some = [author_of(value, author) for value in values.filter(pa.array(odd)).to_pylist()]
         named = pc.replace_with_mask(named, pa.array(odd), pa.array(some, parts.type))
     return _emails(named) if author.is_ == "email" else named
+
+
+def account_ids_spelled_otherwise(texts: pa.Array) -> pa.Array | None:
+    """Account ids whose fold is another text, folded, and NULL for all others; None where there is none.
+
+    An id is looked up as it stands there too: sets of earlier versions have it so.
+    """
+    longest = pc.max(pc.binary_length(texts)).as_py()
+    if longest is None or longest < UUID_LENGTH:
+        return None
+    uuids = pc.fill_null(pc.match_substring_regex(texts, UUID_RE2), False)
+    if not pc.any(uuids, min_count=0).as_py():
+        return None
+    folded = ((text, fold_account_id(text)) for text in texts.filter(uuids).to_pylist())
+    others = pa.array([other if other != text else None for text, other in folded], texts.type)
+    if others.null_count == len(others):
+        return None
+    return pc.replace_with_mask(pa.nulls(len(texts), texts.type), uuids, others)
 
 
 def _emails(texts: pa.Array) -> pa.Array:

@@ -14,7 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.gate.authors.author_texts import author_of, author_texts, is_text, spelled_as_floats
+from widerspruch.gate.authors.author_texts import (
+    account_ids_spelled_otherwise,
+    author_of,
+    author_texts,
+    is_text,
+    spelled_as_floats,
+)
 from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.corpus.paths import parse_path
 from widerspruch.gate.errors import GateError
@@ -112,25 +118,31 @@ class KeyMaker:
         encoded = values.drop_null() if values.null_count else values
         rows = rows if not values.null_count else rows[_flags(values.is_valid())]
         if author.is_person and self._hashing[platform].is_quick:
-            yield self._of_person(author, platform, rows, None, _legible(encoded))
+            yield from self._of_person(author, platform, rows, None, _legible(encoded))
             return
         codes, distinct = _distinct(encoded)
         if author.is_person:
-            yield self._of_person(author, platform, rows, codes, distinct)
+            yield from self._of_person(author, platform, rows, codes, distinct)
         else:
             yield from self._of_scope(author, platform, rows, codes, distinct)
 
     def _of_person(
         self, author: Author, platform: str, rows: Rows, codes: pa.Array | None, distinct: pa.Array
-    ) -> KeysOfKind:
+    ) -> Iterator[KeysOfKind]:
         """`codes`: which of the different values each row has; None where each stands for itself."""
         texts = author_texts(distinct, author)
         if author.is_ == "handle":
             texts = self._handles(texts, platform, author)
-        named = texts.drop_null() if texts.null_count else texts
         if self._looks_at_shapes and author.is_ in ("account", "handle"):
             shapes = self.shapes.setdefault((platform, author.is_), Counter())
-            shapes.update(shapes_of(author.is_, pc.unique(named)))
+            shapes.update(shapes_of(author.is_, pc.unique(texts.drop_null())))
+        yield self._hashed(author, platform, rows, codes, texts)
+        if author.is_ == "account" and (others := account_ids_spelled_otherwise(texts)) is not None:
+            yield self._hashed(author, platform, rows, codes, others)
+
+    def _hashed(self, author: Author, platform: str, rows: Rows, codes: pa.Array | None, texts: pa.Array) -> KeysOfKind:
+        """`texts`: whom the different values name, NULL for nobody."""
+        named = texts.drop_null() if texts.null_count else texts
         hashed = self._hashing[platform].keys_of_column(platform, author.is_, named).storage  # type: ignore[arg-type]
         if texts.null_count:
             # A NULL for who is nobody: their rows have no key.

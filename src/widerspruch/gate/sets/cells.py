@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 
 from widerspruch.gate.sets.lists import Broken
+from widerspruch.identifiers.account_ids import fold_account_id
 from widerspruch.identifiers.fold import fold_email, fold_url
 from widerspruch.identifiers.handles import account_id_of, handle_of
 from widerspruch.identifiers.profile_hosts import handle_in
@@ -71,7 +73,7 @@ def _written_list(cell: str) -> list[Any] | None:
 
 def account_named(platform: str, server: str, entry: Any) -> tuple[KeyName, ...]:
     """An account by its id. Where each server has its own users, `user@server` is none, but their handle."""
-    account_id = _account_id(platform, entry)
+    account_id = fold_account_id(_account_id(platform, entry))
     if "@" in account_id and has_servers(platform):
         raise UnclearCell("id_handle", handle_named(platform, server, account_id))
     return (("account", account_id),) if account_id else ()
@@ -87,6 +89,8 @@ def _account_id(platform: str, entry: Any) -> str:
         case bool():
             raise UnclearCell("id_odd")
         case int():
+            return str(entry)
+        case UUID():
             return str(entry)
         case float():
             raise UnclearCell("id_float")

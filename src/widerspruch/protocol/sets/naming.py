@@ -6,6 +6,7 @@ Lists of objectors and a desk's own accounts come by here, so that a set says th
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
+from widerspruch.identifiers.account_ids import spellings_of_account_id
 from widerspruch.identifiers.fold import (
     first_words,
     fold_email,
@@ -40,7 +41,7 @@ def identifiers_of_account(platform: str, account_ids: Iterable[str], handles: S
     the address of its page, where that is not read as a handle anyway."""
     pages = (page for handle in handles for page in profile_pages(platform, handle))
     return [
-        *(("entity", account_id) for account_id in account_ids),
+        *(("entity", spelled) for account_id in account_ids for spelled in spellings_of_account_id(account_id)),
         *(("handle", handle) for handle in handles),
         *(("url", page) for page in pages),
     ]
