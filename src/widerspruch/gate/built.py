@@ -87,11 +87,22 @@ class Built(Struct, frozen=True):
         check_file(self.path(file), file)
 
     def strays(self) -> list[str]:
-        """Names of all files in the folder that the manifest does not know, in order, and of all links: what lies
-        behind one may be something else at any time."""
-        known = {MANIFEST, PROFILE_FILE, *(file.name for file in self.run.published())}
-        found = ((path, path.relative_to(self.folder).as_posix()) for path in sorted(self.folder.rglob("*")))
-        return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
+        """As `strays_in`."""
+        return strays_in(self.folder, self.run)
+
+
+def strays_in(folder: Path, run: GateRun) -> list[str]:
+    """Names of all files in a corpus's folder that its manifest does not know, in order, and of all links: what lies
+    behind one may be something else at any time."""
+    known = {MANIFEST, PROFILE_FILE, *(file.name for file in run.published())}
+    found = ((path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*")))
+    return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
+
+
+def refuse_strays(folder: Path, run: GateRun) -> None:
+    """Raise GateError `built_stray` or `built_link`: nobody would look into such a file, and it would stay."""
+    for name in strays_in(folder, run):
+        raise GateError("built_link" if (folder / name).is_symlink() else "built_stray", name=name)
 
 
 def check_file(path: Path, expected: DataFile) -> None:

@@ -192,3 +192,18 @@ class TestRefusals:
         made.write(tmp_path / "out" / "ledger" / "a.parquet", pa.table({"row": [0]}))
         with pytest.raises(GateError, match="built_file_changed"):
             explained(tmp_path, "a.parquet:0")
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_an_input_that_changed_at_the_same_size(tmp_path: Path, by_id: bool) -> None:
+    """Its rows may be others: nothing is said about them."""
+    fields = {"profile": made.profile(id="text")} if by_id else {}
+    built(tmp_path, {"a.parquet": made.posts([1, 2, 3])}, [objection(2)], **fields)
+    path = tmp_path / "corpus" / "a.parquet"
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"Beitrag 0", b"Beitrag 9", 1))
+    assert path.read_bytes() != data
+    asked: dict[str, Any] = {"id": "Beitrag 1"} if by_id else {"row": "a.parquet:1"}
+
+    with pytest.raises(GateError, match="shard_changed"):
+        explained(tmp_path, corpus=(str(tmp_path / "corpus"),), **asked)

@@ -68,6 +68,24 @@ def test_it_can_be_purged_again(purged: Purged) -> None:
     assert contents(folder / "out") == before
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("data/b.parquet", "built_file_changed"), ("data/c.parquet", "built_stray")]
+)
+def test_files_that_the_purge_left_must_be_as_they_were(purged: Purged, name: str, code: str) -> None:
+    """The restored manifest signs for them; what it does not know would stay unseen."""
+    folder, bundle, _ = purged
+    path = folder / "out" / name
+    data = path.read_bytes() if path.exists() else b""
+    path.write_bytes(data.replace(b"Beitrag", b"Beitraf", 1))
+    after = contents(folder / "out")
+
+    with pytest.raises(GateError, match=code):
+        undo(folder / "out", bundle, folder / "undo.key", LATER)
+
+    assert contents(folder / "out") == after
+    assert not (folder / "out.purge").exists()
+
+
 def test_the_bundle_tells_nothing(purged: Purged) -> None:
     """No text and no author of the removed rows can be read in the bundle; the key is for its owner alone."""
     folder, bundle, _ = purged

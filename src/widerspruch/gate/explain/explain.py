@@ -13,6 +13,7 @@ from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.corpus.chunk import Column
 from widerspruch.gate.corpus.open_shard import open_shard
+from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.corpus.shards import Shard, find_shards
 from widerspruch.gate.decision.claims import decide_row
 from widerspruch.gate.decision.one_row import AUTHOR, Row, authors_in, item_row_of, platform_of
@@ -152,7 +153,9 @@ def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFil
     if request.corpus:
         for shard in find_shards(request.corpus):
             for place in _places(shard, column, wanted):
-                return built.file_named(shard.name), place
+                file = built.file_named(shard.name)
+                _require_same(shard, file)
+                return file, place
         raise GateError("id_unknown", column=column)
     if built.run.mask is not None:
         raise GateError("mask_corpus_needed")
@@ -180,10 +183,19 @@ def _row(request: ExplainRequest, built: Built, file: BuiltFile, number: int, pl
         return _read_row(built.shard(file), built, place)
     for shard in find_shards(request.corpus) if request.corpus else ():
         if shard.name == file.name:
-            if shard.size != file.source.bytes:
-                raise GateError("shard_changed", name=shard.name)
+            _require_same(shard, file)
             return _read_row(shard, built, number)
     return None
+
+
+def _require_same(shard: Shard, file: BuiltFile) -> None:
+    """Raise GateError `shard_changed` where an input is not the one of the run: its rows may be others."""
+    if shard.size == file.source.bytes:
+        with reading(shard, None, digest=True) as seen:
+            pass
+        if seen.digest is not None and seen.digest.sha256 == file.source.sha256:
+            return
+    raise GateError("shard_changed", name=shard.name)
 
 
 def _read_row(shard: Shard, built: Built, number: int) -> Row:

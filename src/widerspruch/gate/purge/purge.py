@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
-from widerspruch.gate.built import Built, manifest_digest, open_built, require_signer
+from widerspruch.gate.built import Built, check_file, manifest_digest, open_built, refuse_strays, require_signer
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.purging import MaskPurge, MaskPurged, purge_mask
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
@@ -139,8 +139,7 @@ def purge(
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
         if request.apply:
             require_signer(built.folder, request.signer, unsigned=request.unsigned)
-        for name in built.strays():  # nobody would look into it, and it would stay
-            raise GateError("built_link" if (built.folder / name).is_symlink() else "built_stray", name=name)
+        refuse_strays(built.folder, built.run)
         sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")
         if built.run.mask is not None:
             return _purge_mask(
@@ -364,7 +363,8 @@ def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
 
     Raises:
         GateError: The bundle has expired, is not of this corpus or not of the last purge (`undo_other_corpus`), or
-            cannot be opened; the corpus is as it was.
+            cannot be opened; a file that stays is not the one that was signed for, or not known; the corpus is as it
+            was.
     """
     built = built.resolve()
     with swapping(built) as swap:
@@ -378,6 +378,11 @@ def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
         restored = open_manifest((swap.next / MANIFEST).read_bytes(), signature_needed=False)
         if restored.digest != header.predecessor:
             raise GateError("undo_damaged", file=bundle.name)
-        swap.keep_others({held.name for held in header.files})
+        refuse_strays(built, open_manifest((built / MANIFEST).read_bytes(), signature_needed=False).run)
+        unpacked = {held.name for held in header.files}
+        swap.keep_others(unpacked)
+        for file in restored.run.published():
+            if file.name not in unpacked:
+                check_file(swap.next / file.name, file)
         swap.commit(header.successor)
     return restored.run
