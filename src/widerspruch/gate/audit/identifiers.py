@@ -42,11 +42,17 @@ _IDS = (
     re.compile(r"\[id(\d{1,20})\|[^\]\n]{1,200}\]", re.IGNORECASE),
     re.compile(r"(?:^|[^\w.\-])profile\.php\?(?:[^\s#]{0,200}?&)?id=(\d{1,20})", re.IGNORECASE),
 )
-_DID = re.compile(r"(?:(?<=[^\w/])|(?<=\bat://)|^)did:(?:plc|web):[\w.%\-]{1,240}")
+_DID = re.compile(r"(?<!\w)did:(?:plc|web):[\w.%\-]{1,240}")
 _PERCENT_AT = re.compile(r"(?<![\w.+\-])%40(?=\w)")
 _ACCT = re.compile(r"(?<!\w)acct:@?([\w.\-]{1,64})@([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
 _AT_HANDLE = re.compile(r"(?<!\w)at://@?([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
 _PAGES_OF = re.compile(r"(?<![\w.\-])([\w\-]{1,39})\.github\.io(?!\.?[\w\-])", re.IGNORECASE)
+_IN_PROGRAMS: tuple[tuple[str, Identifier, re.Pattern[str]], ...] = (
+    ("facebook", "entity", re.compile(r"(?<!\w)fb://profile/(\d{1,20})", re.IGNORECASE)),
+    ("linkedin", "handle", re.compile(r"(?<!\w)linkedin://in/([\w\-]{1,100})", re.IGNORECASE)),
+    ("telegram", "handle", re.compile(r"(?<!\w)tg://resolve/?\?(?:[^\s#]{0,200}?&)?domain=(\w{1,40})", re.IGNORECASE)),
+    ("reddit", "handle", re.compile(r"(?<![\w.])r/u_([\w\-]{1,30})", re.IGNORECASE)),
+)
 _ASKED_FOR = re.compile(
     r"(?<![\w.\-])(?:(instagram)://user|(twitter)://user|(?:[\w\-]+\.)?(x|twitter)\.com/intent/(?:user|follow))/?"
     r"\?(?:[^\s#]{0,200}?&)?(?:username|screen_name)=@?([\w.]{1,30})",
@@ -54,7 +60,7 @@ _ASKED_FOR = re.compile(
 )
 """Links into a platform's programs and its buttons, where the handle is a value of the query."""
 _PIECES = re.compile(r"[^\s<>\"'“”„]+")
-_BEGINS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_BEGINS = re.compile(r"https?://|(?<=web\+ap:)//|www\.", re.IGNORECASE)
 _INNER = re.compile(r"https?(?:://|%3A%2F%2F)", re.IGNORECASE)
 _MOST_INNER = 3
 _SSH = re.compile(r"(?<![\w.\-])git@([\w.\-]+):")
@@ -95,8 +101,6 @@ def exact_identifiers(text: str, platform: str) -> Iterator[Value]:
     written, rest = _addresses(text)
     for pattern in _IDS if platform == "facebook" else _IDS[:-1]:
         yield from (("entity", match[1]) for match in pattern.finditer(rest))
-    if platform == "bluesky":
-        yield from (("entity", match[0].rstrip(".-")) for match in _DID.finditer(rest))
     for address in written:
         for one in (address, *_inner(address)):
             yield from _at_address(one, platform)
@@ -121,6 +125,11 @@ def _in_other_schemes(text: str, platform: str) -> Iterator[Value]:
         yield from _of_profile("github_copilot", match[1], platform)
     for match in _AT_HANDLE.finditer(text) if platform == "bluesky" else ():
         yield "handle", fold_handle(match[1].rstrip(".-"))
+    for match in _DID.finditer(text) if platform == "bluesky" else ():
+        yield "entity", match[0].rstrip(".-")
+    for whose, identifier, pattern in _IN_PROGRAMS:
+        for match in pattern.finditer(text) if whose == platform else ():
+            yield identifier, match[1] if identifier == "entity" else fold_handle(match[1])
     for match in _ACCT.finditer(text):
         yield from _of_server(match[1], match[2], platform)
 
@@ -179,6 +188,7 @@ def _at_address(written: str, platform: str) -> Iterator[Value]:
             if whose == platform:
                 yield "handle", handle
             yield from _seen_elsewhere(folded)
+            yield from _whose_page(folded, platform)
     if account := account_id_of(platform, written):
         yield "entity", account
 
@@ -192,6 +202,32 @@ def _seen_elsewhere(page: str) -> Iterator[Value]:
     if user and not sign and (not behind or _POST.fullmatch(behind)) and (not server or "." in server):
         yield "url", f"{server or here}/@{user}"
 
+
+def _whose_page(page: str, platform: str) -> Iterator[Value]:
+    """The page of whoever has what an address shows, where the address says that."""
+    for pattern, above in _ABOVE:
+        if match := pattern.fullmatch(page):
+            yield from (("url", match.expand(one)) for one in above)
+    for pattern in _NAMED_BY.get(platform, ()):
+        if match := pattern.fullmatch(page):
+            yield "handle", fold_handle(match[1])
+
+
+_ABOVE = (
+    (re.compile(r"([^/]+)/users/([^/]+)(?:/.*)?"), (r"\1/@\2", r"\1/users/\2")),
+    (re.compile(r"(bsky\.app/profile/[^/]+)/.+"), (r"\1",)),
+    (re.compile(r"(huggingface\.co)/(?:datasets/|spaces/)?([^/]+)(?:/.*)?"), (r"\1/\2",)),
+    (re.compile(r"((?:gitlab\.com|medium\.com)/[^/]+)/.+"), (r"\1",)),
+    (re.compile(r"([\w\-]+)\.gitlab\.io(?:/.*)?"), (r"gitlab.com/\1",)),
+    (re.compile(r"([\w\-]+\.(?:medium|tumblr)\.com)/.+"), (r"\1",)),
+)
+_NAMED_BY = {
+    "bluesky": (
+        re.compile(r"bsky\.app/profile/((?!did:)[^/]+)(?:/.*)?"),
+        re.compile(r"([\w\-]+\.bsky\.social)(?:/.*)?"),
+    ),
+    "wikipedia": (re.compile(r"[\w\-]+(?:\.m)?\.wikipedia\.org/wiki/(?:benutzer|benutzerin|user):([^/]+)(?:/.*)?"),),
+}
 
 _POST = re.compile(r"(?:statuses/)?\d+(?:/.*)?|(?:with_replies|media|followers|following|featured)")
 
