@@ -11,6 +11,7 @@ from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_S
 from widerspruch.protocol.drp.refusals import REFUSALS
 from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.notice_proof import NoticeProof
 from widerspruch.protocol.receipt import Receipt
 
 DOCS = Path(__file__).parents[2] / "docs" / "protocol"
@@ -34,6 +35,11 @@ def test_every_field_of_a_receipt_is_explained() -> None:
     table = (DOCS / "receipt.md").read_text("utf-8").split("| member |")[1].split("\n\n")[0]
 
     assert [line.split("`")[1] for line in table.splitlines()[2:]] == list(Receipt.__struct_fields__)
+
+
+def test_every_field_of_a_proof_of_a_notice_is_explained() -> None:
+    """And no other."""
+    assert [row[0] for row in table("notice-proof.md", "member |")] == list(NoticeProof.__struct_fields__)
 
 
 def test_every_refusal_is_explained() -> None:

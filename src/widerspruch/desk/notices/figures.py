@@ -55,6 +55,7 @@ class NoticeFigures(Struct, frozen=True):
 
 def figures_of(notice: Notice) -> NoticeFigures:
     """As it stands now."""
+    notice = Notice.objects.defer("content").get(pk=notice.pk)
     rows = NoticeRecipient.objects.filter(notice=notice)
     counted = rows.values_list("language").annotate(
         recipients=Count("pk"),
@@ -77,7 +78,7 @@ def figures_of(notice: Notice) -> NoticeFigures:
         languages={row[0]: NoticeCounts(*row[1:]) for row in counted.order_by("language")},
         dead={row["last_problem"]: row["n"] for row in by_problem.order_by("last_problem")},
         next_due=None if first is None else max(first.due_at, first.claimed_until),
-        opened=Notice.objects.values_list("opened", flat=True).get(pk=notice.pk),
+        opened=notice.opened,
         objected=rows.filter(Exists(_objected_since())).count(),
     )
 
