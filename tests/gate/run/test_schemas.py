@@ -115,6 +115,7 @@ NAMED = [
     Named("Code", {"optout_repos": ["https://github.com/Erika/Garden"]}, away=("/garden", "/haus"), by="repository"),
     Named("Code", {"handle": "Tim"}, away=('"tim"', '"uli"'), by="handle"),
     mentioned("Code", {"handle": "ida"}, ("# Erika", "# siehe https://github.com/ida")),
+    Named("Commits and mailing lists", {"email": "ERIKA@example.org"}, away=("Erika@", "Uli@"), by="email"),
     Named("Pages of the web", {"domain": "example.org"}, away=("example.org", "notexample.org"), by="domain"),
     Named("Pages of the web", {"url": "http://blog.example.org/a/b/"}, away=("/a/b", "/a/c"), by="url"),
     Named("Pages of the web", {"path_prefix": "https://blog.example.org/a"}, away=("/a/", "/ab/"), by="path_prefix"),
