@@ -42,6 +42,7 @@ def server() -> Iterator[PostgresqlConfig]:
 
         run(programs / "initdb", "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # tests cut no power
         run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             yield PostgresqlConfig(host=str(folder), name="postgres", user="desk")
