@@ -19,8 +19,8 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 FROM_SOURCE = --no-binary dkimpy,authres --no-build-isolation
 
 # Several processes, each with whole files of tests: Spark, Ray and Chromium start once per file, and need their memory.
-# How many: tests/conftest.py.
-TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# How many, and which files begin: tests/conftest.py.
+TEST    = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # The tests start hundreds of processes: each would compile the same files anew where the environment keeps Python from
 # writing down what it compiled, which costs two thirds of the time of a test that starts one.
@@ -29,7 +29,7 @@ test test-all: export PYTHONDONTWRITEBYTECODE =
 PIN     = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help start demo report cluster test test-all check format lint types imports rulebook bench bench-gate bundle lock migrations clean
+.PHONY: help start demo report cluster test test-all check format lint types types-here types-windows imports rulebook bench bench-gate bundle lock migrations clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -84,7 +84,7 @@ test-all: $(VENV)/.dev check cluster  ## the same with the slow tests
 	@sh scripts/install-chromium.sh
 	@sh scripts/install-postgresql.sh
 	@sh scripts/install-dovecot.sh
-	$(TEST)
+	$(TEST) --hypothesis-profile thorough
 
 check: format lint types imports rulebook  ## format, lint, types, import contract, rulebook
 
@@ -94,8 +94,14 @@ format: $(VENV)/.dev
 lint: $(VENV)/.dev
 	$(BIN)/python -m ruff check src tests benchmarks scripts
 
+# Both at once: a cache is of one platform, so neither waits for the other.
 types: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs 2 types-here types-windows
+
+types-here:
 	$(BIN)/python -m mypy
+
+types-windows:
 	$(BIN)/python -m mypy --platform win32 --cache-dir .mypy_cache/win32
 
 imports: $(VENV)/.dev

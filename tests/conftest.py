@@ -12,11 +12,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 import reading_corpus
 import which_django
+from examples import QUICK
 from no_network import guard
 
-# A slow machine must not fail a test.
-settings.register_profile("widerspruch", deadline=None)
-settings.load_profile("widerspruch")
+settings.load_profile(QUICK)
 
 which_django.set_up()
 

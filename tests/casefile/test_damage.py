@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from casefile.made import AT, DAY, PASSPHRASE, PNG, fill
+from examples import examples
 from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.chain import canonical, digest_of
 from widerspruch.casefile.damage import Damage, DamageCode
@@ -74,7 +75,7 @@ def opens_or_says(place: Path, made: "Made", data: bytes) -> None:
 
 
 FEWER = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class TestAnyByte:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from examples import examples
 from letters.made import made, made_swiss
 from letters.made_follow_up import made_follow_up
 from widerspruch.letters.as_text import letter_as_text
@@ -73,7 +74,7 @@ def test_hostile_words_in_every_field_are_text(name):
         is_text_only(filled(EVERY[name], text))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(name=st.sampled_from(sorted(EVERY)), text=st.text(max_size=200))
 def test_whatever_is_typed_is_text(name, text):
     """In every field of a letter at once."""

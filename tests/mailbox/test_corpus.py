@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from examples import examples
 from reading_corpus import HALVES, PROPERTY, CorpusMail, corpus, reading_of
 from widerspruch.mailbox.mail import ReceivedMail
 
@@ -76,7 +77,7 @@ REFUSALS = (
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_a_negation_anywhere_never_stays_granted(data: st.DataObject) -> None:
     """Somebody puts a "not" between any two words of a grant: it is asked about."""
@@ -90,7 +91,7 @@ def test_a_negation_anywhere_never_stays_granted(data: st.DataObject) -> None:
     assert reading_of(changed, mail.half).verdict != "granted"
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_a_refusal_anywhere_never_stays_granted(data: st.DataObject) -> None:
     """Somebody adds a sentence that refuses, in the text, before it, in the subject or where it is not shown."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from examples import examples
 from hostile_corpus import DAY, hostile_mails
 from reading_corpus import corpus, reading_of
 from widerspruch.mailbox.authenticity.examine import AuthenticityReason, MailAuthenticity
@@ -38,7 +39,7 @@ def test_asking_about_everything_is_no_way_out() -> None:
 STRANGE = st.text(st.characters(categories=("Ll", "Lo")), min_size=4, max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data())
 def test_a_word_that_nobody_knows_never_stays_granted(data: st.DataObject) -> None:
     """Whatever it means, in whatever alphabet: it may be the one that turns the mail round."""
@@ -50,7 +51,7 @@ def test_a_word_that_nobody_knows_never_stays_granted(data: st.DataObject) -> No
     assert reading_of(changed, half).verdict != "granted"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_a_letter_that_was_changed_within_a_word_never_makes_a_grant(data: st.DataObject) -> None:
     """A "not" with a foreign letter, a mistake, or something unseen in it, anywhere."""

@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from examples import examples
 from objections.any_events import EVENTS, files, one_objection
 from objections.telling_case import MINUTE
 from widerspruch.objections.case import Case, ObjectionOnFile, replay
 from widerspruch.objections.events import AnyEvent, Granted, RecordedEvent
 from widerspruch.objections.moves import move, verdict_of
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=examples(150), deadline=None)
 
 
 def may_be_granted(objection: ObjectionOnFile, recorded: tuple[RecordedEvent, ...]) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import ObjectionEvent
 from widerspruch.objections.plan import Need, people_platforms, plan
@@ -44,7 +45,7 @@ def needs_by_account(needs: tuple[Need, ...], accounts: tuple[Account, ...]) -> 
     return {account.key: sum(account.key in need.accounts for need in needs) for account in accounts}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(accounts=own_accounts(), today=DAYS)
 def test_every_own_account_is_covered_by_a_need_or_a_gap(accounts: tuple[Account, ...], today: date) -> None:
     """Nobody with an account at a platform that trains on content is left without a word, on whatever day."""
@@ -53,7 +54,7 @@ def test_every_own_account_is_covered_by_a_need_or_a_gap(accounts: tuple[Account
     assert covered == {account.key for account in accounts}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.data(), accounts=own_accounts(), today=DAYS)
 def test_one_more_objection_never_adds_a_need(data: st.DataObject, accounts: tuple[Account, ...], today: date) -> None:
     """Whoever sends one more objection has no more to do than before, in all and for each account."""
@@ -82,7 +83,7 @@ def test_the_same_question_gets_the_same_answer(
     assert {key for need in first.needs for key in need.accounts} <= {account.key for account in accounts}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.data(), accounts=own_accounts(), today=DAYS)
 def test_nobody_is_led_to_a_route_that_is_closed(
     data: st.DataObject, accounts: tuple[Account, ...], today: date

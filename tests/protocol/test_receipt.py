@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from examples import examples
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.envelope import pae, seal
@@ -407,7 +408,7 @@ class TestWrong:
         """By this clock it was not yet received."""
         assert refusal(SEALED, now=RECEIVED - 1) == "receipt_from_future"
 
-    @settings(max_examples=300)
+    @settings(max_examples=examples(300))
     @given(st.binary(max_size=300))
     def test_any_bytes(self, data):
         """Whatever lies there ends in a sentence."""

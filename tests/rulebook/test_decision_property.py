@@ -5,6 +5,7 @@ from itertools import zip_longest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from rulebook.in_sql import decide_in_sql
 from widerspruch.rulebook.coming_of_age import Age
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow, decide, verdict_of
@@ -74,7 +75,7 @@ OBJECTIONS = st.builds(
 RUNS = st.builds(Run, frozen_at=INSTANTS, purpose=st.sampled_from(PURPOSES), reading=st.sampled_from(READINGS))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     items=st.lists(SUBJECTS, min_size=1, max_size=12),
     terms=terms_rows(),
@@ -94,7 +95,7 @@ def test_sql_and_python_decide_alike(items, terms, objections, runs):
     assert in_sql == in_python
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(item=SUBJECTS, terms=terms_rows(), objections=st.lists(OBJECTIONS, max_size=4), run=RUNS, more=OBJECTIONS)
 def test_one_more_objection_never_lets_an_item_in(item, terms, objections, run, more):
     """Whoever objects once more is never worse off: an item that was out stays out."""
@@ -104,7 +105,7 @@ def test_one_more_objection_never_lets_an_item_in(item, terms, objections, run, 
     assert order[after.verdict] <= order[before.verdict]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(item=SUBJECTS, terms=terms_rows(), objections=st.lists(OBJECTIONS, max_size=4), run=RUNS)
 def test_future_runs_protects_at_least_as_much_as_future_items(item, terms, objections, run):
     """What the weaker reading keeps out, the stronger one keeps out too."""

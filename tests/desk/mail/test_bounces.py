@@ -15,6 +15,7 @@ from desk.made import made_case
 from desk.mail.smtp_server import TestServer
 from desk.mail.test_delivery import owe
 from desk_clock import DeskClock
+from examples import examples
 from widerspruch.desk.config import DAY, SmtpConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.logs import JsonLines
@@ -161,7 +162,7 @@ def test_a_mail_that_came_back_between_answer_and_note_is_noted_as_sent_all_the_
     assert row.last_problem == "bounced_failed"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(200))
 @given(data=st.data())
 def test_no_message_stops_whoever_reads_it(bouncing: Desk, data: st.DataObject) -> None:
     """Whatever is done to a report, it is read, or is none."""

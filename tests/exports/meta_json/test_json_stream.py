@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bytes_member import BytesMember
+from examples import examples
 from widerspruch.exports.meta_json import json_stream
 from widerspruch.exports.meta_json.json_stream import RecordStream, Shape
 
@@ -202,7 +203,7 @@ class TestBroken:
         assert problems == {"too_deeply_nested": 1}
 
     @given(st.binary(max_size=200))
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     def test_no_bytes_raise(self, raw: bytes) -> None:
         """Any bytes give records or problems, never an exception."""
         read(raw, "k")

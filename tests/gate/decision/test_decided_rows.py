@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from gate import made
 from gate.made import BEFORE, FREEZE, objection
 from widerspruch.gate.decision.instants_and_ages import _is_adult_sql
@@ -335,7 +336,7 @@ def test_every_row_is_decided_as_it_would_be_alone(**drawn: Any) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
 @CORPORA
 def test_every_row_of_many_corpora_is_decided_as_it_would_be_alone(**drawn: Any) -> None:
     """The same for hundreds of corpora."""

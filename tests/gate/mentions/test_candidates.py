@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import convert
 
+from examples import examples
 from widerspruch.gate.mentions.candidates import candidates, keyed
 from widerspruch.gate.mentions.exact_identifiers import exact_identifiers
 from widerspruch.gate.mentions.identifiers import CANDIDATES, KEYED
@@ -170,7 +171,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.one_of(PIECES, st.sampled_from(SPACES)), max_size=12).map("".join))
 def test_no_text_is_passed_over(text: str) -> None:
     """What is found in a text that is read in full is found among many texts, too, whatever spaces it has."""

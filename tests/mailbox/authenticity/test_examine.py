@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from made_mails import mail, part, several
 from name_server import name_server
 from signed_mails import DOMAIN, NAME, ed25519_record, key, record, sealed, signed, signed_ed25519
@@ -461,7 +462,7 @@ def test_strangers_under_one_suffix_are_not_one():
 
 
 @given(st.binary(max_size=1500), st.integers(0, 2000))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_damage_is_examined(damage, at):
     """Nothing is raised, and nothing changed is proven."""
     raw = signed()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from made_mails import WORDS, as_base64, as_html, as_quoted, joined, mail, part, several
 from widerspruch.mailbox.mail import MailParty
 from widerspruch.mailbox.opening.eml import received_mail, text_mail
@@ -429,7 +430,7 @@ def test_a_hostile_field_is_read(field):
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_bytes_are_read(raw):
     """The bytes are kept."""
     assert received_mail(raw).raw == raw
@@ -470,7 +471,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=60).map(b"".join))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_mail_like_bytes_are_read(raw):
     """Pieces of mails in any order."""
     read = received_mail(raw)

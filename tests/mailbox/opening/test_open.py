@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
+from examples import examples
 from made_mails import WORDS, as_html, joined, mail, part, several
 from made_msg import compound, msg
 from widerspruch.lib.texts import load_catalogue
@@ -393,7 +394,7 @@ class TestProcess:
 @given(
     st.binary(max_size=2_000), st.sampled_from(["", "a.eml", "a.mbox", "a.txt", "a.pdf", "a.msg", "a.zip", "a.html"])
 )
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_bytes_are_mails_or_sentences(data, name):
     """Never a traceback, and a mail keeps its bytes."""
     for found in read(data, name):

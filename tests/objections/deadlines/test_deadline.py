@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from objections.deadlines.examples import EXAMPLES, Example
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
@@ -79,7 +80,7 @@ class TestExamples:
 
 class TestProperties:
     @pytest.mark.parametrize("rule", [rule for rule, of in RULES.items() if of.moves])
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     @given(began=DAYS, place=st.sampled_from(PLACES))
     def test_a_deadline_is_never_early_and_never_later_than_the_next_working_day(
         self, rule: DeadlineRule, place: HolidayPlace, began: date
@@ -107,14 +108,14 @@ class TestProperties:
             assert deadline.last_day.weekday() < 5
             day += timedelta(days=1)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(began=DAYS, lives=st.sampled_from(PLACES), seat=st.sampled_from(PLACES))
     def test_of_two_places_the_later_day_counts(self, began: date, lives: HolidayPlace, seat: HolidayPlace) -> None:
         """Never a day that is a working day later than both."""
         alone = [answer_due(began, Calendar((WorkPlace(one, "residence"),))).last_day for one in (lives, seat)]
         assert answer_due(began, calendar_of(lives, seat)).last_day == max(alone)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(first=DAYS, second=DAYS, place=st.sampled_from(PLACES))
     def test_what_was_sent_later_is_not_due_earlier(self, first: date, second: date, place: HolidayPlace) -> None:
         """The order of sending is the order of the last days."""
@@ -148,7 +149,7 @@ class TestComputation:
         authority_calendar(HolidayPlace("AT")),
     )
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(300), deadline=None)
     @given(rule=st.sampled_from(sorted(RULES)), began=DAYS, calendar=st.sampled_from(CALENDARS))
     def test_every_line_has_a_sentence_with_its_values(
         self, rule: DeadlineRule, began: date, calendar: Calendar

@@ -6,6 +6,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from objections.any_events import READINGS, files
 from widerspruch.casefile.evidence import Evidence
 from widerspruch.letters.as_text import letter_as_text
@@ -118,7 +119,7 @@ class AnyFile:
         return digest.encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     recorded=st.one_of(sent_files(), sent_files(), files()), today=TODAYS, doubted=st.booleans(), signs=st.booleans()
 )
@@ -149,7 +150,7 @@ def test_a_complaint_is_a_letter_or_says_what_is_missing(recorded, today, doubte
         assert [one for one in events if move(found.case, one) is not None] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(recorded=st.one_of(sent_files(), files()), today=TODAYS)
 def test_every_other_letter_is_one_or_says_why_not(recorded, today):
     """Reminder and answers, for every objection of any file."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bytes_member import BytesMember
+from examples import examples
 from widerspruch.exports.member import ReaderContext
 from widerspruch.exports.meta_json.mojibake import Encoding
 from widerspruch.exports.platforms.facebook.post import Post, item_of, post_of, post_reader
@@ -308,7 +309,7 @@ class TestManyPosts:
 
 class TestAnyShape:
     @given(st.lists(odd_record, max_size=4))
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=examples(120), deadline=None)
     def test_nothing_raises(self, records: list[Any]) -> None:
         """Whatever has the right root gives items and problems, never an exception."""
         member = BytesMember("posts_1.json", json.dumps(records, indent=2).encode())
