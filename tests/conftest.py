@@ -20,6 +20,17 @@ settings.load_profile(QUICK)
 which_django.set_up()
 
 
+TESTS = Path(__file__).parent
+LONG_FILES = [TESTS / name for name in (TESTS / "long_files.txt").read_text("utf-8").split()]
+"""Those that take longest. Who writes a longer one adds it: a test holds that each is there."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files begin, that no process is still busy with one when the others have nothing left to do."""
+    place = {path: number for number, path in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests of the desk see its Django, all others that of the person's app."""
@@ -43,7 +54,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 # For the processes that tests start.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.getenv("PYTHONPATH")])])
+os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS), *filter(None, [os.getenv("PYTHONPATH")])])
 
 
 @pytest.fixture(autouse=True)

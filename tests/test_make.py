@@ -32,3 +32,10 @@ def would_run(*arguments: str) -> str:
 def test_start_opens_the_app_and_report_writes_the_report(arguments, command):
     """On the export that was named, or on none."""
     assert re.fullmatch(command, would_run(*arguments))
+
+
+def test_the_long_files_that_begin_are_there():
+    """Whoever renames or splits one changes the list with it."""
+    listed = (ROOT / "tests" / "long_files.txt").read_text("utf-8").split()
+    assert [name for name in listed if not (ROOT / "tests" / name).is_file()] == []
+    assert len(listed) == len(set(listed))
