@@ -43,6 +43,11 @@ class Meddling(InProcess):
             yield place, answer
 
 
+def cut_in_half(path: Path) -> None:
+    """Half of its bytes are gone."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
 def swap_in(table: pa.Table) -> Callable[[ShardTask], None]:
     """Puts other rows in the place of the kept ones."""
 
@@ -85,6 +90,22 @@ def test_an_index_that_lost_somebody(tmp_path: Path) -> None:
     with pytest.raises(GateError) as error:
         made.gate_table(tmp_path, made.posts([1, 2, 3]), [objection(2)], scheduler=Forgetting())
     assert error.value.code == "verification_found"
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(bytes(path.stat().st_size)), cut_in_half])
+def test_what_is_asked_for_is_what_the_sets_say(spoil: Callable[[Path], object], tmp_path: Path) -> None:
+    """Whoever empties or cuts the list of how objectors' keys begin ends the run: it would find nobody."""
+
+    class Spoiling(InProcess):
+        def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+            if work.__name__ == "keys_kept":
+                for path in (tmp_path / "out.part" / "run" / "asked").iterdir():
+                    spoil(path)
+            return super().run(work, tasks)
+
+    with pytest.raises(GateError) as error:
+        made.gate_table(tmp_path, made.posts([1, 2, 3]), [objection(2)], scheduler=Spoiling())
+    assert error.value.code == "work_damaged"
 
 
 @pytest.mark.parametrize(
@@ -139,8 +160,7 @@ def test_no_key_of_a_set_is_passed_over(keys: list[bytes], offset: int) -> None:
         path = made.write(Path(folder) / "set" / "objections.parquet", pa.table({"account_key": uuids(keys)}))
         stated = structs.replace(made.header(), counts=SetCounts(len(keys), len(keys), 0))
         one = ExclusionSet((stated,), (path,), (), "", None, "instagram", 1, 0, "")
-        write_beginnings([one], Path(folder) / "asked")
-        bits = np.fromfile(Path(folder) / "asked", np.uint8)
+        bits = np.fromfile(write_beginnings([one], Path(folder) / "asked"), np.uint8)
 
     column = uuids([bytes(16)] * offset + keys).storage.slice(offset)
     assert _begin_as_asked(bits, column, None).tolist() == list(range(len(keys)))

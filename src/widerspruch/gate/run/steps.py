@@ -274,8 +274,8 @@ class RunSteps:
         if self._request.dry_run:
             return Verification(0, 0)
         scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
-        write_beginnings(self._sets, scratch / "asked")
-        tasks = [structs.replace(self._kept_task(one, mask), asked=str(scratch / "asked")) for one in gated]
+        asked = str(write_beginnings(self._sets, scratch / "asked"))
+        tasks = [structs.replace(self._kept_task(one, mask), asked=asked) for one in gated]
         looked = self._each("verify", keys_kept, tasks)
         if {one.number: one.rows for one in looked} != {one.number: one.kept for one in gated}:
             raise GateError("verification_rows")

@@ -6,6 +6,7 @@ and the sets' own columns say so. What it shares with the gate is the reading of
 `audit/` shares not even that.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -118,8 +119,9 @@ def keys_kept(task: KeysTask) -> KeysKept:
     return KeysKept(task.shard.number, rows, written)
 
 
-def write_beginnings(sets: Sequence[ExclusionSet], path: Path) -> None:
-    """How the keys of these sets begin, whether or not their objections count: a bit for each beginning."""
+def write_beginnings(sets: Sequence[ExclusionSet], folder: Path) -> Path:
+    """How the keys of these sets begin, whether or not their objections count: a bit for each beginning, in a file in
+    `folder` that is called as its digest."""
     stated = sum(header.counts.objections for one in sets for header in one.headers)
     count = min(MOST_BITS, 1 << (BITS_PER_KEY * max(1, stated) - 1).bit_length())
     bits = np.zeros(count // 8, np.uint8)
@@ -130,8 +132,10 @@ def write_beginnings(sets: Sequence[ExclusionSet], path: Path) -> None:
                 for keys in rows.column(0).chunks:
                     beginnings = _beginnings(keys.storage, count)
                     np.bitwise_or.at(bits, beginnings >> 3, _EIGHT[beginnings & 7])
+    path = folder / hashlib.sha256(bits.data).hexdigest()
     with atomic_stream(str(path)) as target:
         target.write(bits)
+    return path
 
 
 def _begin_as_asked(bits: npt.NDArray[np.uint8], keys: pa.Array, places: Numbers | None) -> Numbers:
@@ -144,7 +148,10 @@ def _begin_as_asked(bits: npt.NDArray[np.uint8], keys: pa.Array, places: Numbers
 @lru_cache(maxsize=1)
 def _bits_in(path: str) -> npt.NDArray[np.uint8]:
     """Read once in a process: in memory of its own they are found faster than in a mapped file."""
-    return np.fromfile(path, np.uint8)
+    bits = np.fromfile(path, np.uint8)
+    if hashlib.sha256(bits.data).hexdigest() != Path(path).name:
+        raise GateError("work_damaged")
+    return bits
 
 
 def _beginnings(keys: pa.Array, count: int, places: Numbers | None = None) -> Beginnings:
