@@ -8,8 +8,11 @@ from widerspruch.desk.cases.retention_rules import retention_rules
 from widerspruch.desk.config import PlatformConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.key_history import record_keys
+from widerspruch.desk.telling.discovery import discovery_of
+from widerspruch.protocol.discovery import TokenRotation, read_discovery, write_discovery
 from widerspruch.protocol.receipt import verify_receipt
 from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.vocabulary import SCOPES
 from widerspruch.testing.demo.people import BY_KEY
 from widerspruch.testing.demo.rulebook import demo_rulebook
 
@@ -61,6 +64,32 @@ def test_keys_stay_published_after_a_change(client: DeskClient, desk: Desk, cloc
     assert {one["use"] for one in told["keys"]} == {"receipts", "sets"}
     assert all(one["until"] is None and client.get(f"/keys/{one['file']}").status_code == 200 for one in told["keys"])
     assert desk.keys.receipts.public.key_id in client.get("/verify").content.decode()
+
+
+def test_programs_learn_where_the_desk_is_spoken_to(desk: Desk) -> None:
+    config = structs.replace(desk.config, public_address="https://widerspruch.example.org:8443")
+    read = read_discovery(write_discovery(discovery_of(structs.replace(desk, config=config))))
+    assert read.drp is not None
+    assert read.drp.business_id == "widerspruch.example.org:8443"
+    assert read.drp.address("/v1/agent/x") == "https://widerspruch.example.org:8443/drp/v1/agent/x"
+    assert read.drp.rotation == TokenRotation(token_seconds=30 * 24 * 3600, overlap_seconds=600)
+    assert read.verify_address("W-1").endswith("/api/v1/objections/W-1/verify")
+    assert read.platforms == {"beispielnetz": "Beispielnetz", "beispielbild": "Beispielbild"}
+    assert read.scopes == SCOPES
+
+
+def test_the_call_that_takes_a_code_is_where_programs_are_told(client: DeskClient) -> None:
+    answer = client.get("/.well-known/widerspruch.json")
+    assert answer["Content-Type"] == "application/json"
+    told = read_discovery(answer.content)
+    address = told.verify_address("W-7KQ4-M2XD-9").removeprefix(told.desk)
+    assert client.post(address, content_type="application/json").json()["code"] == "wrong-value"
+
+
+def test_of_each_platform_the_version_of_its_terms_that_is_in_force_is_told(desk: Desk) -> None:
+    known = structs.replace(desk, rulebook=demo_rulebook(desk.rulebook))
+    assert discovery_of(known).rulebook == {"beispielnetz": "2026-01-01", "beispielbild": "2026-01-01"}
+    assert discovery_of(desk).rulebook == {}
 
 
 def test_a_key_that_is_none_is_not_found(client: DeskClient) -> None:

@@ -7,31 +7,8 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.key_history import published_key, published_keys
 from widerspruch.desk.telling.words import DeskWords
+from widerspruch.protocol.discovery import PublicKeyEntry
 from widerspruch.protocol.signing_keys import VerifyingKey
-
-
-class DeskPublicKey(Struct, frozen=True):
-    """One of them.
-
-    Attributes:
-        use: `receipts` or `sets`. `key_id`: as statements name it.
-
-        since, until: Microseconds UTC; None: not written down; it signs still.
-
-        pem: SubjectPublicKeyInfo. `file`: what it is called to be saved.
-    """
-
-    use: str
-    key_id: str
-    since: int | None
-    until: int | None
-    pem: str
-    file: str
-
-    @property
-    def address(self) -> str:
-        """Where it is on our pages."""
-        return f"/keys/{self.file}"
 
 
 class ToldKey(Struct, frozen=True):
@@ -45,7 +22,7 @@ class ToldKey(Struct, frozen=True):
     is_current: bool
 
 
-def public_keys(desk: Desk) -> tuple[DeskPublicKey, ...]:
+def public_keys(desk: Desk) -> tuple[PublicKeyEntry, ...]:
     """All of them, those that sign now first."""
     told = {one.file: one for one in _published(desk)}
     for use, key in (("receipts", desk.keys.receipts.public), ("sets", desk.keys.sets.public)):
@@ -59,7 +36,7 @@ def told_keys(desk: Desk, words: DeskWords) -> tuple[ToldKey, ...]:
         ToldKey(
             key_id=one.key_id,
             file=one.file,
-            address=one.address,
+            address=f"/keys/{one.file}",
             purpose=words.desk(f"page.keys.use.{one.use}"),
             when=_when(one, words),
             is_current=one.until is None,
@@ -68,20 +45,22 @@ def told_keys(desk: Desk, words: DeskWords) -> tuple[ToldKey, ...]:
     )
 
 
-def _published(desk: Desk) -> Iterator[DeskPublicKey]:
+def _published(desk: Desk) -> Iterator[PublicKeyEntry]:
     for one in published_keys(desk.config.keys):
         yield _key(one.use, published_key(desk.config.keys, one), one.since, one.until)
 
 
-def _key(use: str, key: VerifyingKey, since: int | None, until: int | None) -> DeskPublicKey:
-    return DeskPublicKey(use, key.key_id, since, until, key.pem.decode(), _file(use, key))
+def _key(use: str, key: VerifyingKey, since: int | None, until: int | None) -> PublicKeyEntry:
+    return PublicKeyEntry(
+        use=use, key_id=key.key_id, pem=key.pem.decode(), file=_file(use, key), since=since, until=until
+    )
 
 
 def _file(use: str, key: VerifyingKey) -> str:
     return f"{use}-{key.key_id.partition(':')[2]}.pem"
 
 
-def _when(key: DeskPublicKey, words: DeskWords) -> str:
+def _when(key: PublicKeyEntry, words: DeskWords) -> str:
     if key.since is None:
         return words.desk("page.keys.now")
     if key.until is None:

@@ -1,19 +1,18 @@
 """What anybody may know of the desk: its keys, how a receipt is checked, who answers for it."""
 
-from collections.abc import Mapping
-
-import msgspec
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from widerspruch.desk.addresses import KEYS, NUMBERS, public
+from widerspruch.desk.addresses import KEYS, public
 from widerspruch.desk.pages.findable import findable
 from widerspruch.desk.request import DeskRequest
+from widerspruch.desk.telling.discovery import discovery_of
 from widerspruch.desk.telling.kept import told_retention
 from widerspruch.desk.telling.keys import public_keys, told_keys
 from widerspruch.desk.telling.words import DeskWords
+from widerspruch.protocol.discovery import write_discovery
 
 
 @findable
@@ -48,17 +47,9 @@ def key(request: DeskRequest, file: str) -> HttpResponse:
 
 
 @require_safe
-def well_known(request: DeskRequest) -> JsonResponse:
-    """The same for programs, with what else they may want to find."""
-    told: Mapping[str, object] = {
-        "format": "widerspruch/desk/1",
-        "desk": request.desk.config.public_address,
-        "platforms": {slug: one.name for slug, one in request.desk.config.platforms.items()},
-        "object": public(request.desk.config, "/object"),
-        "numbers": public(request.desk.config, f"{NUMBERS}.json"),
-        "keys": msgspec.to_builtins(public_keys(request.desk)),
-    }
-    return JsonResponse(told)
+def well_known(request: DeskRequest) -> HttpResponse:
+    """The same for programs, with how the desk is spoken to."""
+    return HttpResponse(write_discovery(discovery_of(request.desk)), content_type="application/json")
 
 
 @findable
