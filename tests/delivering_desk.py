@@ -22,11 +22,12 @@ from widerspruch.rulebook.load import load_rulebook
 
 
 class Delivery(Struct, frozen=True):
-    """Killed when `step` is reached for the nth time; at the time `now`, microseconds UTC."""
+    """Killed when `step` is reached for the nth time; at the time `now`, microseconds UTC. `notices`: those are sent."""
 
     now: int
     step: str = NEVER
     nth: int = 1
+    notices: bool = False
 
 
 class DeliveringDesk:
@@ -64,6 +65,7 @@ def _deliver(config: DeskConfig, delivery: Delivery) -> str:
 
     from widerspruch.desk.desk import Desk
     from widerspruch.desk.mail.delivery import deliver_all, delivery_task
+    from widerspruch.desk.notices.notice_queue import notice_task
     from widerspruch.desk.store.doors import open_door
 
     reached = 0
@@ -77,7 +79,8 @@ def _deliver(config: DeskConfig, delivery: Delivery) -> str:
 
     clock = DeskClock(delivery.now)
     desk = Desk(config, load_keys(config.keys), load_rulebook(), open_door(config, clock), clock)
-    done = deliver_all(structs.replace(delivery_task(desk), at_step=at_step))
+    task = notice_task(desk) if delivery.notices else delivery_task(desk)
+    done = deliver_all(structs.replace(task, at_step=at_step))
     desk.door.close()
     return f"{done.sent} {done.put_off} {done.dead}"
 

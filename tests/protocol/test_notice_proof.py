@@ -18,7 +18,7 @@ from widerspruch.protocol.notice_proof import (
     NOTICE_PROOF_FORMAT,
     NoticeProof,
     NoticeProofFile,
-    Telling,
+    NoticeTelling,
     read_notice_proof,
     seal_notice_proof,
 )
@@ -37,7 +37,7 @@ GOOD = NoticeProof(
     version=1,
     digest=hashlib.sha256(TEXT).hexdigest(),
     language="de-leicht",
-    told=(Telling("mail", THEN, THEN + 5), Telling("platform", THEN + 1)),
+    told=(NoticeTelling("mail", THEN, THEN + 5), NoticeTelling("platform", THEN + 1)),
     stated_at=THEN + 10,
 )
 

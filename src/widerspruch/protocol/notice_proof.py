@@ -40,7 +40,7 @@ ToldChannel = Literal["mail", "platform"]
 """A mail server took it for them; the platform showed it to them."""
 
 
-class Telling(Struct, frozen=True, forbid_unknown_fields=True):
+class NoticeTelling(Struct, frozen=True, forbid_unknown_fields=True):
     """That somebody was told once. Instants in int64 microseconds UTC. `came_back_at`: when the mail was reported as
     not delivered; None: it was not."""
 
@@ -68,7 +68,7 @@ class NoticeProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     version: int
     digest: str
     language: str
-    told: tuple[Telling, ...]
+    told: tuple[NoticeTelling, ...]
     stated_at: int
 
     def checked(self) -> Self:
@@ -94,7 +94,7 @@ class NoticeProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return self
 
 
-def _is_right(telling: Telling, stated_at: int) -> bool:
+def _is_right(telling: NoticeTelling, stated_at: int) -> bool:
     return 0 < telling.at <= stated_at and (
         telling.came_back_at is None or (telling.channel == "mail" and telling.at <= telling.came_back_at <= stated_at)
     )

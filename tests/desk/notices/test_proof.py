@@ -15,7 +15,7 @@ from widerspruch.desk.notices.adding import add_recipients
 from widerspruch.desk.notices.proof import prove_notice
 from widerspruch.desk.notices.versions import begin_notice
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.notice_proof import Telling, read_notice_proof
+from widerspruch.protocol.notice_proof import NoticeTelling, read_notice_proof
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_who_was_sent_a_mail_was_told_then_with_these_words(desk: Desk, clock: D
     clock.moves(DAY)
     data = prove_notice(desk, notice, "1")
     read = read_notice_proof(data, [desk.keys.receipts.public], now=clock.now, account_id="1")
-    assert (read.proof.told, read.proof.language) == ((Telling("mail", clock.now - DAY),), "de")
+    assert (read.proof.told, read.proof.language) == ((NoticeTelling("mail", clock.now - DAY),), "de")
     assert (read.proof.notice, read.proof.version, read.proof.digest) == ("ki-training", 1, notice.digest)
     assert read.text["texts"]["de"]["subject"] == example(desk).texts["de"].subject
     assert b"a@x.example" not in data
@@ -46,13 +46,13 @@ def test_of_two_accounts_with_one_address_the_mail_told_both(desk: Desk, clock: 
     NoticeRecipient.objects.filter(language="de").update(sent_at=clock.now, bounced_at=clock.now + DAY)
     clock.moves(2 * DAY)
     read = read_notice_proof(prove_notice(desk, notice, "2"), [desk.keys.receipts.public], now=clock.now)
-    assert read.proof.told == (Telling("mail", clock.now - 2 * DAY, clock.now - DAY),)
+    assert read.proof.told == (NoticeTelling("mail", clock.now - 2 * DAY, clock.now - DAY),)
 
 
 def test_who_was_shown_it_was_told_within_the_platform(desk: Desk, clock: DeskClock, notice: Notice) -> None:
     NoticeRecipient.objects.filter(language="de-leicht").update(shown_at=clock.now)
     read = read_notice_proof(prove_notice(desk, notice, "3"), [desk.keys.receipts.public], now=clock.now)
-    assert (read.proof.told, read.proof.language) == ((Telling("platform", clock.now),), "de-leicht")
+    assert (read.proof.told, read.proof.language) == ((NoticeTelling("platform", clock.now),), "de-leicht")
 
 
 @pytest.mark.parametrize("account", ["1", "5", "", "1 "])

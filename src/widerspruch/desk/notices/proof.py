@@ -8,7 +8,7 @@ from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import account_lookup_key, contact_lookup_key
 from widerspruch.desk.models import Notice, NoticeRecipient
 from widerspruch.desk.values import RecipientDetails
-from widerspruch.protocol.notice_proof import NoticeProof, Telling, seal_notice_proof
+from widerspruch.protocol.notice_proof import NoticeProof, NoticeTelling, seal_notice_proof
 from widerspruch.protocol.receipt import SALT_BYTES, account_commitment
 
 
@@ -37,13 +37,13 @@ def prove_notice(desk: Desk, notice: Notice, account_id: str) -> bytes:
     return seal_notice_proof(proof, salt, bytes(notice.content), desk.keys.receipts)
 
 
-def _tellings(desk: Desk, row: NoticeRecipient) -> Iterator[Telling]:
+def _tellings(desk: Desk, row: NoticeRecipient) -> Iterator[NoticeTelling]:
     mailed = row if row.contact_key is not None else _with_same_address(desk, row)
     if mailed is not None and mailed.sent_at is not None:
         back = None if mailed.bounced_at is None else max(mailed.bounced_at, mailed.sent_at)
-        yield Telling("mail", mailed.sent_at, back)
+        yield NoticeTelling("mail", mailed.sent_at, back)
     if row.shown_at is not None:
-        yield Telling("platform", row.shown_at)
+        yield NoticeTelling("platform", row.shown_at)
 
 
 def _with_same_address(desk: Desk, row: NoticeRecipient) -> NoticeRecipient | None:
