@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
@@ -16,7 +15,7 @@ from gate.in_process import InProcess
 from gate.purge.test_purge import KNOWN, LATE, LATER, contents
 from widerspruch.gate.audit.audit import Audit, AuditRequest, audit
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.objector_index import ObjectorIndex
+from widerspruch.gate.index.objector_index import Found, ObjectorIndex
 from widerspruch.gate.profile import Profile, profile_from
 from widerspruch.gate.purge import steps
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
@@ -182,14 +181,13 @@ class TestVerification:
         """Who stays because the search overlooked them is found by the other path, and nothing is exchanged."""
         before = contents(folder / "out")
         lost = made.KEY.key_of("instagram", "account", "2")
-        places = ObjectorIndex.places
+        look_up = ObjectorIndex.look_up
 
-        def forgetting(self: ObjectorIndex, keys: pa.Array) -> npt.NDArray[np.int64]:
-            found = places(self, keys)
-            found[[key.as_py() == lost for key in keys]] = -1
-            return found
+        def forgetting(self: ObjectorIndex, keys: pa.Array) -> Found:
+            found = look_up(self, keys)
+            return found.only(np.array([keys[int(one)].as_py() != lost for one in found.which], np.bool_))
 
-        monkeypatch.setattr(ObjectorIndex, "places", forgetting)
+        monkeypatch.setattr(ObjectorIndex, "look_up", forgetting)
         late = newer(folder, "instagram", [("account", "1"), ("account", "2")], since=1 if as_increment else None)
         sets = (folder / "set-instagram-1", late) if as_increment else (late,)
         with pytest.raises(GateError, match="verification_found"):
@@ -199,7 +197,8 @@ class TestVerification:
 
     def test_nothing_to_take_out_is_looked_at_twice(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """That the search found nobody is held against the set by the other path, too."""
-        monkeypatch.setattr(ObjectorIndex, "places", lambda self, keys: np.full(len(keys), -1, np.int64))
+        nobody = Found(*np.empty((2, 0), np.int64), np.empty(0, np.int8))
+        monkeypatch.setattr(ObjectorIndex, "look_up", lambda self, keys: nobody)
         with pytest.raises(GateError, match="verification_found"):
             purged(folder, newer(folder, "instagram", [("account", "2")]))
 

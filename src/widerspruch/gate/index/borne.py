@@ -12,7 +12,8 @@ from widerspruch.lib.whole_files import atomic_write
 PREFIX_BITS = 28
 """Of a key. As many bits of memory as there are such beginnings, 32 MiB, tell which of them somebody bears."""
 
-Prefixes = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.uint32]
+Prefixes = Numbers
 _SHIFT = np.uint64(64 - PREFIX_BITS)
 _EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
@@ -25,6 +26,11 @@ class BornePrefixes:
         self._bits = np.zeros(1 << (PREFIX_BITS - 3), np.uint8)
         for file in files:
             self._mark(np.fromfile(file, np.uint32))
+
+    @property
+    def count(self) -> int:
+        """How many different ones."""
+        return int(np.bitwise_count(self._bits).sum(dtype=np.int64))
 
     def _mark(self, prefixes: Prefixes) -> None:
         """`prefixes`: in order, each once."""
@@ -42,19 +48,19 @@ class BornePrefixes:
 
 def write_prefixes(path: Path, parts: Iterable[Prefixes]) -> None:
     """How the keys of a shard begin: each beginning once, in order."""
-    together = _each_once(np.concatenate([np.empty(0, np.uint32), *parts]))
+    together = each_once(np.concatenate([np.empty(0, np.uint32), *parts]))
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write(path, together.tobytes(), lasting=False)
 
 
 def prefixes_of(keys: KeyWords) -> Prefixes:
     """How these keys begin: each beginning once, in order."""
-    return _each_once(_prefixes(keys))
+    return each_once(_prefixes(keys))
 
 
-def _each_once(prefixes: Prefixes) -> Prefixes:
+def each_once(numbers: Numbers) -> Numbers:
     """In order. numpy's own `unique` hashes what it is given, which takes ten times as long."""
-    ordered = np.sort(prefixes)
+    ordered = np.sort(numbers)
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 

@@ -8,15 +8,23 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.parquet as pq
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.borne import BornePrefixes
-from widerspruch.gate.index.objector_index import COLUMNS, IndexFiles, bits_for
-from widerspruch.gate.index.set_blocks import blocks_of
+from widerspruch.gate.index.borne import PREFIX_BITS, BornePrefixes
+from widerspruch.gate.index.objector_index import COLUMNS, IndexFiles, own_slots, slots_for
+from widerspruch.gate.index.set_blocks import KeyBlock, blocks_of
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.rulebook.decide import Run
 
-COUNTED_AT_ONCE = 1 << 20
+WRITTEN_AT_ONCE = 16 << 20
+"""Bytes. A file that is written in large pieces is mapped in large pieces, too, which halves what a search costs."""
+
+_Slots = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
+"""As `COLUMNS`."""
+
+_NOBODY = np.uint64((1 << 64) - 1)
+"""Either half of the highest key."""
 
 
 def build_index(
@@ -25,7 +33,7 @@ def build_index(
     """All keys of these sets and what their objections in force cover, into files in `folder`.
 
     Keys of which nothing counts in this run are there, too: whoever bears one is known, and not out. Memory: some row
-    groups, and four bytes for every key or two.
+    groups.
 
     Args:
         sets: One per platform; a key holds its platform.
@@ -43,18 +51,51 @@ def build_index(
 
 
 def _written(sets: Sequence[ExclusionSet], run: Run, folder: Path, borne: BornePrefixes | None) -> IndexFiles:
-    count = 0
+    keys, spread = 0, _Spread(slots_for(_most_keys(sets, borne)))
     with ExitStack() as stack:
-        high, low, covers = (stack.enter_context(_hashed(folder / name)) for name in ("high", "low", "covers"))
+        files = [stack.enter_context(_hashed(folder / name)) for name in COLUMNS]
         for block in blocks_of(sets, run, folder, borne):
-            high.append(block.keys.high)
-            low.append(block.keys.low)
-            covers.append(block.covers)
-            count += len(block.covers)
-    with _hashed(folder / "starts") as starts:
-        starts.append(_starts(folder / "high", count))
-    together = hashlib.sha256(b"".join(one.digest() for one in (high, low, covers, starts)))
-    return IndexFiles(str(folder), together.hexdigest(), count)
+            keys += len(block.covers)
+            _append(files, spread.next(block))
+        _append(files, spread.rest())
+    together = hashlib.sha256(b"".join(file.digest() for file in files))
+    return IndexFiles(str(folder), together.hexdigest(), keys, spread.slots, spread.length)
+
+
+def _append(files: Sequence["_HashedFile"], slots: _Slots) -> None:
+    for file, numbers in zip(files, slots, strict=True):
+        file.append(numbers)
+
+
+def _most_keys(sets: Sequence[ExclusionSet], borne: BornePrefixes | None) -> int:
+    """About as many different keys as there can be. Were there more, they would only be found more slowly."""
+    rows: int = sum(pq.read_metadata(file).num_rows for one in sets for file in one.objections)
+    return rows if borne is None else min(rows, borne.count + (rows * borne.count >> PREFIX_BITS))
+
+
+class _Spread:
+    """Puts each key, as they come in their order, into the first free slot from its own on."""
+
+    def __init__(self, slots: int) -> None:
+        self.slots, self.length = slots, 0
+
+    def next(self, block: KeyBlock) -> _Slots:
+        """All slots between those of the last block and that of the last key."""
+        numbers = np.arange(len(block.covers))
+        at = np.maximum.accumulate(own_slots(block.keys.high, self.slots) - self.length - numbers)
+        at = np.maximum(at, 0) + numbers
+        high, low, covers = self._empty(int(at[-1]) + 1)
+        high[at], low[at], covers[at] = *block.keys, block.covers
+        return high, low, covers
+
+    def rest(self) -> _Slots:
+        """The slots after the last key; one must be empty."""
+        return self._empty(max(0, self.slots - self.length) + 1)
+
+    def _empty(self, count: int) -> _Slots:
+        self.length += count
+        high, low = np.full((2, count), _NOBODY)
+        return high, low, np.full(count, -1, np.int8)
 
 
 def still_there(files: IndexFiles) -> bool:
@@ -67,24 +108,6 @@ def still_there(files: IndexFiles) -> bool:
     except OSError:
         return False
     return hashed.hexdigest() == files.digest
-
-
-def _starts(path: Path, count: int) -> npt.NDArray[np.uint32]:
-    """How many keys come before those with each value of their first bits."""
-    bits = bits_for(count)
-    counts = np.zeros((1 << bits) + 1, np.uint32)
-    for high in _parts(path):
-        begin = (high >> np.uint64(64 - bits)).view(np.int64)
-        first = int(begin[0])
-        found = np.bincount(begin - first)
-        counts[first + 1 : first + 1 + len(found)] += found.astype(np.uint32)
-    return np.cumsum(counts, dtype=np.uint32)
-
-
-def _parts(path: Path) -> Iterator[npt.NDArray[np.uint64]]:
-    with path.open("rb") as file:
-        while len(part := np.fromfile(file, np.uint64, COUNTED_AT_ONCE)):
-            yield part
 
 
 class _HashedFile:
@@ -104,5 +127,5 @@ class _HashedFile:
 
 @contextmanager
 def _hashed(path: Path) -> Iterator[_HashedFile]:
-    with path.open("wb") as file:
+    with path.open("wb", WRITTEN_AT_ONCE) as file:
         yield _HashedFile(file)

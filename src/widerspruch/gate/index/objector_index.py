@@ -1,12 +1,13 @@
 """Looking keys up among those of all objectors: flat arrays in files, which every worker of a machine maps into memory.
 
-The keys are in order, and `starts` says where those begin whose first bits are 0, 1, 2 ...: keys are random bits, so
-one or two share them, and a search has nearly nothing left to do.
+Each key stands in the first free slot from its own on, and keys in their order: they are random bits, so most stand in
+their own slot, and a search has nearly nothing left to do. Every step of it costs a miss of the cache, and each of
+numpy's passes over the keys as much again: hence few of both.
 """
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +15,16 @@ import pyarrow as pa
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.key_words import KeyWords, words_of
+from widerspruch.gate.index.key_words import KeyWords, Words, words_of
 
-COLUMNS = {"high": np.uint64, "low": np.uint64, "covers": np.int8, "starts": np.uint32}
-"""The files of an index and what stands in each, as this machine writes numbers."""
+COLUMNS = {"high": np.uint64, "low": np.uint64, "covers": np.int8}
+"""The files of an index and what stands in each slot, as this machine writes numbers. An empty one holds the highest
+key that there could be, and -1."""
+
+FREE_SLOTS = 8 << 20
+"""At most two slots for three keys stay free, and no more than these once a key has a quarter of one: memory counts."""
+
+_HALF = np.uint64(32)
 
 
 class IndexFiles(Struct, frozen=True):
@@ -29,25 +36,47 @@ class IndexFiles(Struct, frozen=True):
         digest: SHA-256 over its files.
 
         keys: How many different ones it holds, whether or not their objections count.
+
+        slots: Over how many slots the keys are spread.
+
+        length: How many there are in all: beyond those stand keys that found the last ones taken, and an empty slot.
     """
 
     folder: str
     digest: str
     keys: int
-
-    @property
-    def bits(self) -> int:
-        """The first bits of a key by which `starts` counts."""
-        return bits_for(self.keys)
-
-    def lengths(self) -> dict[str, int]:
-        """How many numbers stand in each file."""
-        return dict.fromkeys(COLUMNS, self.keys) | {"starts": (1 << self.bits) + 1}
+    slots: int
+    length: int
 
 
-def bits_for(keys: int) -> int:
-    """One or two keys share so many first bits."""
-    return max(1, keys.bit_length() - 1)
+def slots_for(keys: int) -> int:
+    """Over how many slots so many keys are spread."""
+    return max(1, keys + max(keys // 4, min(keys * 2 // 3, FREE_SLOTS)))
+
+
+def own_slots(high: Words, slots: int) -> npt.NDArray[np.int64]:
+    """Where each key would stand if it were alone, in the order of keys."""
+    return ((high >> _HALF) * np.uint64(slots) >> _HALF).view(np.int64)
+
+
+class Found(NamedTuple):
+    """Which of some keys are in an index.
+
+    Attributes:
+        which: Their numbers among those that were looked up, in order.
+
+        places: Their slots.
+
+        covers: What their objections in force cover: 0 where nothing is in force, 1 own content, 2 AI interactions,
+            3 both.
+    """
+
+    which: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    covers: npt.NDArray[np.int8]
+
+    def only(self, wanted: npt.NDArray[np.bool_]) -> "Found":
+        return Found(self.which[wanted], self.places[wanted], self.covers[wanted])
 
 
 class ObjectorIndex:
@@ -55,62 +84,65 @@ class ObjectorIndex:
     digest."""
 
     def __init__(self, files: IndexFiles) -> None:
-        mapped = {name: _mapped(files, name, length) for name, length in files.lengths().items()}
         self.files = files
-        self._keys = KeyWords(mapped["high"], mapped["low"])
-        self._covers, self._starts = mapped["covers"], mapped["starts"]
-        self._shift = np.uint64(64 - files.bits)
+        self._high, self._low, self._covers = (_mapped(files, name) for name in COLUMNS)
 
     def covers(self, keys: pa.Array | npt.NDArray[np.void]) -> npt.NDArray[np.int8]:
-        """What the objections of each key cover: -1 where it is not in the sets, 0 where it is and nothing is in force,
-        1 own content, 2 AI interactions, 3 both."""
-        return self.covers_at(self.places(keys))
-
-    def covers_at(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
-        """As `covers`, of keys whose places are known."""
-        found = places >= 0
-        covers = np.full(len(places), -1, np.int8)
-        covers[found] = self._covers[places[found]]
+        """As `Found.covers`, of each key; -1 where it is not in the sets."""
+        found, covers = self.look_up(keys), np.full(len(keys), -1, np.int8)
+        covers[found.which] = found.covers
         return covers
 
-    def places(self, keys: pa.Array | npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
-        """Where each key stands in the index, -1 where it does not. Nothing (NULL) stands nowhere."""
-        words = words_of(keys)
-        places = self._places(words)
+    def look_up(self, keys: pa.Array | npt.NDArray[np.void]) -> Found:
+        """Those of the keys that are in the sets. Nothing (NULL) never is."""
+        found = self._found(words_of(keys))
         if isinstance(keys, pa.Array) and keys.null_count:
-            places[~keys.is_valid().to_numpy(zero_copy_only=False)] = -1
-        return places
+            return found.only(keys.is_valid().to_numpy(zero_copy_only=False)[found.which])
+        return found
 
-    def _places(self, wanted: KeyWords) -> npt.NDArray[np.int64]:
-        """One step from key to key for all at once, from where a bucket starts: those that are done drop out."""
-        buckets = (wanted.high >> self._shift).view(np.int64)
-        starts, ends = self._starts.take(buckets), self._starts.take(buckets + 1)
-        places = np.full(len(buckets), -1, np.int64)
-        left = np.flatnonzero(starts < ends)
-        at, ends, asked = starts.take(left).astype(np.int64), ends.take(left), wanted.high.take(left)
+    def _found(self, wanted: KeyWords) -> Found:
+        """From slot to slot for all at once: whoever stands before one that is no lower drops out."""
+        at = own_slots(wanted.high, self.files.slots)
+        there = self._high.take(at)
+        left = np.flatnonzero(there < wanted.high)
+        ahead, asked = at.take(left), wanted.high.take(left)
         while len(left):
-            there = self._keys.high.take(at)
-            same = np.flatnonzero(there == asked)
-            found = same[self._keys.low.take(at.take(same)) == wanted.low.take(left.take(same))]
-            places[left.take(found)] = at.take(found)
-            at += 1
-            going_on = (there <= asked) & (at < ends)
-            going_on[found] = False
-            more = np.flatnonzero(going_on)
-            left, at, ends, asked = left.take(more), at.take(more), ends.take(more), asked.take(more)
-        return places
+            ahead += 1
+            seen = self._high.take(ahead)
+            at[left], there[left] = ahead, seen
+            more = np.flatnonzero(seen < asked)
+            left, ahead, asked = left.take(more), ahead.take(more), asked.take(more)
+        which = np.flatnonzero(there == wanted.high)
+        places = at.take(which)
+        right = self._low.take(places) == wanted.low.take(which)
+        if not right.all():
+            right = self._among_equals(places, wanted.at(which))
+        found = Found(which, places, self._covers.take(places))
+        found = found if right.all() else found.only(right)
+        # Whoever asks for the highest key is before an empty slot.
+        return found if found.covers.min(initial=0) >= 0 else found.only(found.covers >= 0)
+
+    def _among_equals(self, places: npt.NDArray[np.int64], wanted: KeyWords) -> npt.NDArray[np.bool_]:
+        """Whether each key is found, with places moved on: several keys can have the same first half."""
+        while True:
+            same, low = self._high.take(places) == wanted.high, self._low.take(places)
+            behind = same & (low < wanted.low)
+            if not behind.any():
+                found: npt.NDArray[np.bool_] = same & (low == wanted.low)
+                return found
+            places += behind
 
 
-def _mapped(files: IndexFiles, name: str, length: int) -> npt.NDArray[Any]:
+def _mapped(files: IndexFiles, name: str) -> npt.NDArray[Any]:
     kind, path = np.dtype(COLUMNS[name]), Path(files.folder) / name
     try:
-        fits = path.stat().st_size == length * kind.itemsize
+        fits = path.stat().st_size == files.length * kind.itemsize
     except OSError:
         fits = False
     if not fits:
         raise GateError("index_missing")
     # A plain array over the map: numpy runs Python code for every part of one that it calls a map.
-    return np.asarray(np.memmap(path, kind, "r", shape=(length,))) if length else np.empty(0, kind)
+    return np.asarray(np.memmap(path, kind, "r", shape=(files.length,)))
 
 
 @lru_cache(maxsize=1)

@@ -62,7 +62,7 @@ def find_late_rows(task: LateTask) -> LateRows:
 
 
 def _late_rows(task: LateTask) -> LateRows:
-    index, found, rows = open_index(task.index), FoundKeys(task.index.keys), 0
+    index, found, rows = open_index(task.index), FoundKeys(), 0
     with ExitStack() as stack:
         writer = None
         if task.keys:
@@ -73,9 +73,8 @@ def _late_rows(task: LateTask) -> LateRows:
             of_kind = np.where(ai, np.int8(AI_INTERACTIONS), np.int8(OWN_CONTENT))
             looked_up = []
             for part in keys.parts:
-                places = index.places(part.keys)
-                goes = np.maximum(index.covers_at(places), 0) & of_kind[part.rows] > 0
-                looked_up.append((part, np.where(goes, places, -1)))
+                late = index.look_up(part.keys)
+                looked_up.append((part, late.only(late.covers & of_kind[part.rows[late.which]] > 0)))
                 if writer is not None:
                     held = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
                     writer.write_batch(pa.record_batch([held, pa.array(ai[part.rows])], schema=KEPT_KEYS))

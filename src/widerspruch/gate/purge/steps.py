@@ -119,7 +119,7 @@ class PurgeSteps:
             self._hashing,
         )
         return PurgeFound(
-            tuple(counted((one.found for one in late), index.keys)), self._purge(candidates, mentioned, deciding)
+            tuple(counted((one.found for one in late), index)), self._purge(candidates, mentioned, deciding)
         )
 
     def _newly_effective(self) -> BornePrefixes | None:

@@ -1,5 +1,6 @@
 """What is decided of each row: from the small columns of a chunk to case numbers, by arithmetic."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.decision.cases import AUTHOR, AXES, MENTION, CaseAxes
 from widerspruch.gate.decision.values_of_rows import Places, ShardPlaces
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.objector_index import IndexFiles, open_index
+from widerspruch.gate.index.borne import each_once
+from widerspruch.gate.index.objector_index import Found, IndexFiles, open_index
 from widerspruch.gate.index.row_keys import KeyMaker, KeysOfKind, RowKeys, hashing_of, rows_of_platforms
 from widerspruch.gate.profile import Profile
 from widerspruch.lib.whole_files import atomic_write
@@ -23,6 +25,10 @@ from widerspruch.protocol.sets.header import Shape
 from widerspruch.rulebook.decide import Run
 
 Covers = npt.NDArray[np.int8]
+_Kind = tuple[str, AuthorIdentifier]
+
+MOST_WAITING = 4 << 20
+"""So many places of found keys are noted, some of them several times, before each is kept once."""
 
 
 class Deciding(Struct, frozen=True):
@@ -73,7 +79,7 @@ class RowDecider:
         self._places = ShardPlaces(profile, deciding.run, shard_name)
         self._keys = KeyMaker(profile, hashing_of(deciding.hashing), shard_name)
         self._index = open_index(deciding.index)
-        self.found = FoundKeys(deciding.index.keys)
+        self.found = FoundKeys()
 
     def case_numbers(self, columns: pa.RecordBatch, first: int, mentioned: "MentionedRows | None" = None) -> Places:
         """The case number of each row.
@@ -110,51 +116,57 @@ class RowDecider:
     def _authors(self, keys: RowKeys) -> Places:
         """Along `AUTHOR`: what any objection covers that hits the row, and else whether its author is known."""
         covers = np.zeros(len(keys.unknown), np.int8)
-        looked_up = [(part, self._index.places(part.keys)) for part in keys.parts]
+        looked_up = [(part, self._index.look_up(part.keys)) for part in keys.parts]
         self.found.add(looked_up, len(keys.unknown))
-        for part, places in looked_up:
-            there = places >= 0
-            if there.any():
-                _add(covers, part.rows[there], self._index.covers_at(places[there]))
-        return np.where((covers == 0) & keys.unknown, np.int32(AUTHOR.index("unknown")), covers.astype(np.int32))
+        for part, found in looked_up:
+            if len(found.which):
+                _add(covers, part.rows.take(found.which), found.covers)
+        if keys.unknown.any():
+            covers[keys.unknown & (covers == 0)] = AUTHOR.index("unknown")
+        return covers.astype(np.int32)
 
 
 def _add(covers: Covers, rows: npt.NDArray[np.int64], more: Covers) -> None:
     """`rows`: in order; one may stand there several times."""
-    begins = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-    covers[rows[begins]] |= np.bitwise_or.reduceat(more, begins)
+    differs = rows[1:] != rows[:-1]
+    if not differs.all():
+        begins = np.flatnonzero(np.concatenate([[True], differs]))
+        rows, more = rows[begins], np.bitwise_or.reduceat(more, begins)
+    covers[rows] |= more
 
 
 class FoundKeys:
     """Whom of the sets the rows of a shard bear, by platform and identifier."""
 
-    def __init__(self, keys: int) -> None:
-        self._keys = keys
-        self._seen: dict[tuple[str, AuthorIdentifier], npt.NDArray[np.bool_]] = {}
-        self._rows: dict[tuple[str, AuthorIdentifier], int] = {}
+    def __init__(self) -> None:
+        self._places: dict[_Kind, list[npt.NDArray[np.uint32]]] = {}
+        self._rows: Counter[_Kind] = Counter()
+        self._waiting = 0
 
-    def add(self, looked_up: Iterable[tuple[KeysOfKind, npt.NDArray[np.int64]]], rows: int) -> None:
-        """Keys of some rows with their places in the index, -1 for those that are not to be counted.
+    def add(self, looked_up: Iterable[tuple[KeysOfKind, Found]], rows: int) -> None:
+        """Keys of some rows with those of them that are found and count.
 
         A row counts once for each identifier, however often it names somebody by it.
         """
-        hit: dict[tuple[str, AuthorIdentifier], npt.NDArray[np.bool_]] = {}
-        for part, places in looked_up:
-            there = places >= 0
-            if there.any():
+        hit: dict[_Kind, npt.NDArray[np.bool_]] = {}
+        for part, found in looked_up:
+            if len(found.which):
                 kind = part.platform, part.identifier
-                self._seen.setdefault(kind, np.zeros(self._keys, np.bool_))[places[there]] = True
-                hit.setdefault(kind, np.zeros(rows, np.bool_))[part.rows[there]] = True
-        for kind, of_kind in hit.items():
-            self._rows[kind] = self._rows.get(kind, 0) + int(np.count_nonzero(of_kind))
+                self._places.setdefault(kind, []).append(found.places.astype(np.uint32))
+                hit.setdefault(kind, np.zeros(rows, np.bool_))[part.rows.take(found.which)] = True
+                self._waiting += len(found.which)
+        self._rows.update({kind: int(np.count_nonzero(of_kind)) for kind, of_kind in hit.items()})
+        if self._waiting >= MOST_WAITING:
+            self._places = {kind: [each_once(np.concatenate(parts))] for kind, parts in self._places.items()}
+            self._waiting = 0
 
     def written(self, path: str) -> tuple[FoundOfKind, ...]:
         """All of it, with places in files that are called so and by their kind."""
         found = []
-        for (platform, identifier), seen in sorted(self._seen.items()):
+        for (platform, identifier), parts in sorted(self._places.items()):
             target = Path(f"{path}.{platform}.{identifier}")
             target.parent.mkdir(parents=True, exist_ok=True)
-            atomic_write(target, np.flatnonzero(seen).astype(np.uint32).tobytes(), lasting=False)
+            atomic_write(target, each_once(np.concatenate(parts)).tobytes(), lasting=False)
             found.append(FoundOfKind(platform, identifier, self._rows[platform, identifier], str(target)))
         return tuple(found)
 
@@ -179,18 +191,16 @@ class MentionedRows:
         return places
 
 
-def counted(shards: Iterable[Iterable[FoundOfKind]], keys: int) -> Iterator[tuple[str, AuthorIdentifier, int, int]]:
-    """(platform, identifier, different keys found, rows) over all shards.
-
-    Args:
-        keys: How many the index has.
-    """
-    by_kind: dict[tuple[str, AuthorIdentifier], list[FoundOfKind]] = {}
+def counted(
+    shards: Iterable[Iterable[FoundOfKind]], index: IndexFiles
+) -> Iterator[tuple[str, AuthorIdentifier, int, int]]:
+    """(platform, identifier, different keys found, rows) over all shards."""
+    by_kind: dict[_Kind, list[FoundOfKind]] = {}
     for found in shards:
         for one in found:
             by_kind.setdefault((one.platform, one.identifier), []).append(one)
     for (platform, identifier), several in sorted(by_kind.items()):
-        seen = np.zeros(keys, np.bool_)
+        seen = np.zeros(index.length, np.bool_)
         for one in several:
             seen[np.fromfile(one.places, np.uint32)] = True
         yield platform, identifier, int(np.count_nonzero(seen)), sum(one.rows for one in several)

@@ -252,7 +252,7 @@ class RunSteps:
             GateError: Of a platform nobody was, and that was not allowed (`nobody_matched_...`, `nobody_looked_for`).
         """
         profile = self._request.profile
-        found = list(counted((one.found for one in gated), index.keys))
+        found = list(counted((one.found for one in gated), index))
         seen = ((one.platform, one.identifier, one.shapes) for shard in gated for one in shard.shapes)
         matches = with_spelling(match_reports(self._sets, profile, found), self._sets, profile, seen)
         if not self._request.allow_no_match:
