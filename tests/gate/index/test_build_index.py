@@ -119,6 +119,12 @@ def test_many_keys_with_the_same_first_bits(tmp_path: Path) -> None:
     assert covers(index, range(4000)) == [3, -1] * 2000
 
 
+def test_the_highest_key(tmp_path: Path) -> None:
+    """What stands in an empty slot is found only where somebody bears it."""
+    assert covers(built(tmp_path / "a", chain(tmp_path / "a", {LAST - 1: [objection(1)]})), [LAST]) == [-1]
+    assert covers(built(tmp_path / "b", chain(tmp_path / "b", {LAST: [objection(1)]})), [LAST, LAST - 1]) == [3, -1]
+
+
 def test_nobody(tmp_path: Path) -> None:
     """An empty set knows nobody, no set neither; and no rows have no keys."""
     for index in (built(tmp_path, chain(tmp_path, {})), built(tmp_path / "none")):

@@ -84,7 +84,7 @@ def test_an_index_that_lost_somebody(tmp_path: Path) -> None:
         def run(self, work: Work, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
             if work.__name__ == "gate_shard":
                 files = msgspec.msgpack.decode(tasks[0], type=ShardTask).deciding.index
-                np.zeros(files.keys, np.int8).tofile(Path(files.folder) / "covers")
+                np.zeros(files.length, np.int8).tofile(Path(files.folder) / "covers")
             return super().run(work, tasks)
 
     with pytest.raises(GateError) as error:

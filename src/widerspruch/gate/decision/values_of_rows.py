@@ -82,9 +82,12 @@ class WordPlaces:
         column = columns.column(columns.schema.get_field_index(self._words.column or ""))
         encoded = self._encoded(column)
         known = [self._places.get(text, -1) for text in self._texts(encoded.dictionary)]
-        table = np.array([*known, self._null], np.int32)
-        places: Places = table[pc.fill_null(encoded.indices, len(known)).to_numpy()]
-        if strict and len(places) and places.min() < 0:
+        indices = encoded.indices
+        if indices.null_count:
+            indices = pc.fill_null(indices, len(known))
+            known.append(self._null)
+        places: Places = np.array(known, np.int32).take(indices.to_numpy())
+        if strict and min(known, default=0) < 0 and places.min(initial=0) < 0:
             self._refuse(column.filter(pa.array(places < 0)))
         return places
 
@@ -129,13 +132,16 @@ def created_places(column: pa.Array, created: Instant, run: Run, sql: ShardSql, 
     if micros is None:
         expression = created_sql(created, column.type, run, shard_name)
         return _places_of(sql.of(expression, **{column_sql(created.column): column}))
-    values, per_second = micros
-    after = pc.greater(values, pa.scalar(run.frozen_at // per_second, pa.int64()))
+    values, most, per_second = micros
+    freeze = run.frozen_at // per_second
+    if most is not None and most <= freeze and not values.null_count:
+        return np.full(len(values), CREATED.index("by_freeze"), np.int32)
+    after = pc.greater(values, pa.scalar(freeze, pa.int64()))
     return _flagged(after, CREATED.index("after_freeze"), CREATED.index("by_freeze"), CREATED.index("unknown"))
 
 
-def _micros(column: pa.Array, created: Instant) -> tuple[pa.Array, int] | None:
-    """Whole numbers, and how many microseconds each counts; None where that is not plain to see."""
+def _micros(column: pa.Array, created: Instant) -> tuple[pa.Array, int | None, int] | None:
+    """Whole numbers, the highest, and how many microseconds each counts; None where that is not plain to see."""
     kind = column.type
     if created.is_ in _PER_SECOND:
         if not pa.types.is_integer(kind) or kind == pa.uint64():
@@ -149,7 +155,7 @@ def _micros(column: pa.Array, created: Instant) -> tuple[pa.Array, int] | None:
     least, most = ends["min"].as_py(), ends["max"].as_py()
     if most is not None and max(-least, most) * per_second >= _SAFE:
         return None
-    return values, per_second
+    return values, most, per_second
 
 
 _UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -171,7 +177,7 @@ def adult_places(column: pa.Array, adult: Adult, run: Run, sql: ShardSql) -> Pla
 
 def _flagged(flags: pa.BooleanArray, yes: int, no: int, unknown: int) -> Places:
     known = pc.if_else(flags, pa.scalar(yes, pa.int32()), pa.scalar(no, pa.int32()))
-    places: Places = pc.fill_null(known, unknown).to_numpy()
+    places: Places = (pc.fill_null(known, unknown) if known.null_count else known).to_numpy()
     return places
 
 
