@@ -128,6 +128,10 @@ def header(**fields: Any) -> SetHeader:
     return SetHeader(**{**usual, **fields})
 
 
+FEW = 100
+"""A set of no more objections is kept for the next test that asks for the same."""
+
+
 def exclusion_set(
     folder: Path,
     objections: Sequence[Objection] = (),
@@ -140,7 +144,14 @@ def exclusion_set(
     if fields.get("since") is not None:
         fields["since_digest"] = digest_of_set(folder.parent, fields["since"])
     stated = header(**fields)
-    write_set(folder, stated, [objections_table(objections, identifier, stated.platform)], None, signer)
+
+    def make(place: Path) -> None:
+        write_set(place, stated, [objections_table(objections, identifier, stated.platform)], None, signer)
+
+    if signer is None and not folder.exists() and len(objections) <= FEW:
+        made_once(folder, ("set", stated, tuple(objections), identifier), lambda kept: make(kept / "set"), "set")
+    else:
+        make(folder)
     return folder
 
 
@@ -199,8 +210,9 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
 _kept: dict[str, TemporaryDirectory[str]] = {}
 
 
-def made_once(folder: Path, key: object, make: Callable[[Path], object]) -> None:
-    """What `make` makes in an empty folder is in this one: a process makes it once a key, and copies it.
+def made_once(folder: Path, key: object, make: Callable[[Path], object], part: str = "") -> None:
+    """What `make` makes in an empty folder, or that part of it, is in this one: a process makes it once a key, and
+    copies it.
 
     A run costs half a second, and many tests begin with the same one.
     """
@@ -208,7 +220,7 @@ def made_once(folder: Path, key: object, make: Callable[[Path], object]) -> None
         kept = TemporaryDirectory(prefix="made-")
         make(Path(kept.name))
         _kept[repr(key)] = kept
-    shutil.copytree(_kept[repr(key)].name, folder, dirs_exist_ok=True)
+    shutil.copytree(Path(_kept[repr(key)].name, part), folder, dirs_exist_ok=True)
 
 
 def described(table: pa.Table) -> tuple[str, object]:
