@@ -51,15 +51,29 @@ _NoticeInput = Literal[
     "notice_unknown", "notice_of_several", "recipients_missing", "recipients_damaged", "recipients_column"
 ]
 _NoticeRefused = Literal["notice_changed", "notice_closed", "notice_not_told"]
+_AgentInput = Literal["agent_id_unusable", "agent_name_unusable", "agent_host_unusable", "agent_missing"]
+_AgentExists = Literal["agent_exists"]
 _SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
 _StaffCode = _StaffInput | _StaffRefused
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
 _NoticeCode = _NoticeInput | _NoticeRefused
+_AgentCode = _AgentInput | _AgentExists
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
 _CaseCode = _CaseInput | _CaseRefused | _CaseOften
-DeskCode = _Own | _ConfigInput | _MailInput | _LoginCode | _KeyCode | _CaseCode | _SetInput | _StaffCode | _NoticeCode
+DeskCode = (
+    _Own
+    | _ConfigInput
+    | _MailInput
+    | _LoginCode
+    | _KeyCode
+    | _CaseCode
+    | _SetInput
+    | _StaffCode
+    | _NoticeCode
+    | _AgentCode
+)
 
 
 class DeskError(KnownError[DeskCode]):
@@ -76,11 +90,12 @@ class DeskError(KnownError[DeskCode]):
             | _CaseInput
             | _SetInput
             | _StaffInput
-            | _NoticeInput,
+            | _NoticeInput
+            | _AgentInput,
             "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused | _StaffRefused | _NoticeRefused,
             "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
             "busy": _Busy,
-            "exists": _Exists,
+            "exists": _Exists | _AgentExists,
             "often": _Often | _CaseOften,
         }
     )

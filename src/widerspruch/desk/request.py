@@ -2,13 +2,16 @@
 
 import secrets
 from functools import cached_property
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from widerspruch.desk.access.caller import Caller, caller_in_session
 from widerspruch.desk.access.client_address import client_address
 from widerspruch.desk.access.who import CodeHolder, LoggedInPerson, code_holder_in, person_in
 from widerspruch.desk.desk import STATE, Desk
 from widerspruch.web.request import PageRequest
+
+if TYPE_CHECKING:
+    from widerspruch.desk.models import Agent
 
 
 class DeskRequest(PageRequest):
@@ -18,6 +21,9 @@ class DeskRequest(PageRequest):
 
     credential: str = ""
     """Name of the credential that a call of the interface for machines came with."""
+
+    agent: "Agent | None" = None
+    """Who asks over the Data Rights Protocol, by their token."""
 
     told: LoggedInPerson | None = None
     """Whoever is logging in with this request, until their session knows."""

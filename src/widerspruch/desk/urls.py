@@ -9,6 +9,7 @@ from widerspruch.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("widerspruch.desk.api.api")),
+    path("drp/", include("widerspruch.desk.drp.urls")),
     path("login", begin_login, name="login"),
     path("login/answer", end_login, name="login_answer"),
     path("logout", log_out, name="logout"),

@@ -16,19 +16,21 @@ Assurance = Literal["claimed", "verified"]
 CaseState = Literal["received", "questioned", "withdrawn", "refused", "lapsed", "done"]
 """`received` counts already. `withdrawn`: at `ended_at`, which may lie ahead. `done`: a request that was answered."""
 
-Channel = Literal["form", "code", "switch", "chat", "api", "claim", "staff"]
+Channel = Literal["form", "code", "switch", "chat", "api", "claim", "staff", "agent"]
 
 ActedBy = Literal["holder", "guardian", "minor", "representative"]
 """Who acted: whose account it is, a minor's guardian, the minor, somebody with a mandate."""
 
-Actor = Literal["holder", "guardian", "claimant", "platform", "staff", "desk"]
-"""Who made something happen to a case."""
+Actor = Literal["holder", "guardian", "claimant", "platform", "staff", "desk", "agent"]
+"""Who made something happen to a case. `agent`: somebody who acts for the person over the protocol."""
 
 AgentKind = Literal["agent", "association", "self"]
 """Who acts for others, and is believed about whom; a body under GDPR Art. 80; a person with a key of their own, who is
 believed nothing."""
 
-AgentOutcome = Literal["", "no_match"]
+AgentRequestKind = Literal["objection", "withdrawal"]
+
+AgentOutcome = Literal["", "no_match", "not_covered", "withdrawal_done"]
 """What became of an agent's request that no case tells."""
 
 CodePurpose = Literal["object", "claim", "case", "withdraw"]
@@ -230,6 +232,8 @@ class AgentRequestDetails(Struct, frozen=True):
     callback: str = ""
     email: str = ""
     accounts: tuple[str, ...] = ()
+    scopes: Scopes = ALL_SCOPES
+    reason_codes: tuple[str, ...] = ()
 
 
 class SessionContent(Struct, frozen=True):

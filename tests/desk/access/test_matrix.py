@@ -51,6 +51,9 @@ REACHES: Mapping[Action, str] = {
     "see_looks": "ava",
     "see_operations": "olga ava",
     "repair_operations": "olga",
+    "set_up_agent": EVERYBODY,
+    "hand_in_as_agent": "",
+    "follow_own_request": "",
     "read_exclusions": "",
     "read_metrics": "",
 }
@@ -114,7 +117,7 @@ def test_who_gets_where_with_what(desk: Desk, cases: dict[str, str], who: str) -
     for method in ("GET", "POST"):
         client = _browser(desk, who)
         for name, pattern in addresses().items():
-            if name.startswith("api") or name in ("login", "login_answer", "logout"):
+            if name.startswith(("api", "drp")) or name in ("login", "login_answer", "logout"):
                 continue
             kinds = set(pattern.pattern.converters)
             # Whoever works there, and whoever has no case, has nothing but others'.

@@ -23,6 +23,9 @@ DOES: Mapping[str, Action] = {
     "api:coverage": "see_coverage",
     "api:exclusions": "read_exclusions",
     "api:exclusion_file": "read_exclusions",
+    "drp:agent": "set_up_agent",  # and, with its token, a look at whether that counts
+    "drp:requests": "hand_in_as_agent",
+    "drp:request": "follow_own_request",
     "login": "log_in",
     "login_answer": "log_in",
     "logout": "log_out",

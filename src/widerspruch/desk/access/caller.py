@@ -11,9 +11,9 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.holders import account_holder_key, account_lookup_key, centre_lookup_key, mail_holder_key
 from widerspruch.desk.models import PlatformAccount
 
-Role = Literal["anybody", "person", "guardian", "code_holder", "platform", "gate", "metrics"] | StaffRole
+Role = Literal["anybody", "person", "guardian", "code_holder", "platform", "gate", "metrics", "agent"] | StaffRole
 """Somebody; logged in; logged in and answering for a minor's account; with a mailed code; the platform's own servers,
-the pipeline's gate, who counts; the platform's people."""
+the pipeline's gate, who counts; who acts for others over the protocol; the platform's people."""
 
 
 class Holders(Struct, frozen=True):

@@ -26,6 +26,7 @@ LimitName = Literal[
     "claims_from_address",
     "logins_from_address",
     "calls_unknown",
+    "agent_setups_from_address",
 ]
 
 MINUTE = HOUR // 60
@@ -48,6 +49,7 @@ LIMITS: Mapping[LimitName, Limit] = {
     "claims_from_address": Limit(20, 6 * MINUTE, "The same with many contacts. A consumer centre helps many a day."),
     "logins_from_address": Limit(60, MINUTE // 6, "A login asks the identity provider and writes a session."),
     "calls_unknown": Limit(30, MINUTE, "Credentials of machines are not found by trying."),
+    "agent_setups_from_address": Limit(60, MINUTE, "Each key that somebody makes up writes a row; one is enough."),
 }
 
 _TAKE = """

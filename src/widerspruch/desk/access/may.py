@@ -37,6 +37,10 @@ Action = Literal[
     "see_looks",
     "see_operations",
     "repair_operations",
+    # by agents, over the Data Rights Protocol
+    "set_up_agent",
+    "hand_in_as_agent",
+    "follow_own_request",
     # by machines
     "read_exclusions",
     "read_metrics",
@@ -82,6 +86,11 @@ MAY: Mapping[Action, Mapping[Role, Whose]] = {
     # Mails that nobody took, ages of keys: numbers of cases, never what is in them.
     "see_operations": {"operations": "any", "oversight": "any"},
     "repair_operations": {"operations": "any"},
+    # Whoever signs for it with a key that is known, or with one of their own.
+    "set_up_agent": _EVERYBODY,
+    "hand_in_as_agent": {"agent": "own"},
+    # Of another's, and of what is not there, they are told the same: `agents.withdrawing.own_request`.
+    "follow_own_request": {"agent": "own"},
     "read_exclusions": {"gate": "any"},
     "read_metrics": {"metrics": "any"},
 }

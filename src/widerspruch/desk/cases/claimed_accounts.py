@@ -48,7 +48,7 @@ def account_row(desk: Desk, claimed: ClaimedAccount, now: int) -> PlatformAccoun
     identity = AccountIdentity(claimed.account_id, handles=(claimed.handle,) if claimed.handle else ())
     row, _ = PlatformAccount.objects.get_or_create(
         platform=claimed.platform,
-        lookup_key=_key(desk, claimed),
+        lookup_key=account_key(desk, claimed),
         defaults={"sealed": desk.keys.sealer.seal(identity), "first_seen": now},
     )
     return row
@@ -74,7 +74,8 @@ def _last_part(address: str) -> str:
     return path.rpartition("/")[2] if path or "://" in address else host
 
 
-def _key(desk: Desk, claimed: ClaimedAccount) -> bytes:
+def account_key(desk: Desk, claimed: ClaimedAccount) -> bytes:
+    """By what its row is found."""
     if claimed.account_id:
         return account_lookup_key(desk.keys.lookup, claimed.platform, claimed.account_id)
     return handle_lookup_key(desk.keys.lookup, claimed.platform, claimed.handle)

@@ -24,8 +24,11 @@ from widerspruch.desk.values import (
     ALL_SCOPES,
     NO_SCOPES,
     ActedBy,
+    Actor,
     CaseDetails,
     CaseKind,
+    Channel,
+    EventScopes,
     FalseOutput,
     ReportedPost,
     Scopes,
@@ -48,6 +51,8 @@ class Claim(Struct, frozen=True, kw_only=True):
         text, posts, outputs: What a request that is no objection is about. Evidence is addresses and text, never files.
 
         of_age_at: Of a minor for whom a guardian acts, microseconds UTC; None: not known.
+
+        channel: `agent` where somebody handed it in for the person; `by`: whom they know that as; empty: a program.
     """
 
     contact: str
@@ -66,6 +71,24 @@ class Claim(Struct, frozen=True, kw_only=True):
     outputs: tuple[FalseOutput, ...] = ()
     acted_by: ActedBy = "holder"
     of_age_at: int | None = None
+    channel: Channel = "claim"
+    by: str = ""
+
+
+class PreparedClaim(Struct, frozen=True):
+    """A claim that was read. `account`: None: of somebody without one."""
+
+    claim: Claim
+    new: NewCase
+    account: ClaimedAccount | None
+
+
+class WrittenClaim(Struct, frozen=True):
+    """Its case. `has_mail`: a mail with a code is owed."""
+
+    case: DeskCase
+    is_new: bool
+    has_mail: bool
 
 
 class ClaimTaken(Struct, frozen=True):
@@ -91,31 +114,55 @@ def take_claim(desk: Desk, claim: Claim) -> ClaimTaken:
         DeskError: `contact_wrong`, `platform_unknown`, `account_unreadable`, `text_missing`, `text_too_long`,
             `too_many_entries`, `scopes_none`; as `Door.write`.
     """
+    prepared = prepare_claim(desk, claim)
+
+    def job(now: int) -> ClaimTaken:
+        written = write_claim(desk, prepared, now)
+        case = written.case
+        assert case.claim_expires_at is not None
+        return ClaimTaken(case.case_id, case.received_at, case.claim_expires_at, written.is_new, written.has_mail)
+
+    return desk.door.write(job)
+
+
+def prepare_claim(desk: Desk, claim: Claim) -> PreparedClaim:
+    """Read it. Raises as `take_claim`."""
     contact = checked_contact(claim.contact)
     is_of_account = claim.kind == "objection" and claim.account.strip()
     account = read_account(desk, claim.platform, claim.account) if is_of_account else None
-    new = _new_case(desk, claim, contact, account)
+    return PreparedClaim(claim, _new_case(desk, claim, contact, account), account)
 
-    def job(now: int) -> ClaimTaken:
-        known = claim_of(desk, new.holder_key, new.kind, now)
-        if known is None:
-            case = open_case(desk, new, now)
-            has_receipt = account is not None and bool(account.account_id)
-            cover(desk, case, _covers(desk, new, account, now), new.scopes, now, has_receipt=has_receipt)
-            add_event(desk, case, "claim_received", "claimant", now)
-        else:
-            case = known
-            case.sealed = desk.keys.sealer.seal(joined(details_of(desk, case), new.details))
-            case.save()
-            add_event(desk, case, "received_again", "claimant", now)
-        code = new_code(desk, contact, "claim", case, now)
-        if code is not None:
-            values = {"code": code, "address": public(desk.config, FIND_CASE)}
-            put_mail(desk, case, "claim_received", claim.language, contact, values, now=now)
-        assert case.claim_expires_at is not None
-        return ClaimTaken(case.case_id, case.received_at, case.claim_expires_at, known is None, code is not None)
 
-    return desk.door.write(job)
+def write_claim(desk: Desk, prepared: PreparedClaim, now: int) -> WrittenClaim:
+    """Within a job: record it, and owe the mail with the code."""
+    claim, new, account = prepared.claim, prepared.new, prepared.account
+    actor: Actor = "agent" if claim.channel == "agent" else "claimant"
+    known = claim_of(desk, new.holder_key, new.kind, now)
+    if known is None:
+        case = open_case(desk, new, now)
+        has_receipt = account is not None and bool(account.account_id)
+        cover(desk, case, _covers(desk, new, account, now), new.scopes, now, has_receipt=has_receipt)
+        add_event(desk, case, "claim_received", actor, now)
+    else:
+        case = known
+        case.sealed = desk.keys.sealer.seal(joined(details_of(desk, case), new.details))
+        case.save()
+        add_event(desk, case, "received_again", actor, now)
+    code = new_code(desk, new.details.contact, "claim", case, now)
+    if code is not None:
+        values = {"code": code, "address": public(desk.config, FIND_CASE)}
+        if claim.channel == "agent":
+            values["by"] = claim.by
+        put_mail(desk, case, "claim_received", claim.language, new.details.contact, values, now=now)
+    return WrittenClaim(case, known is None, code is not None)
+
+
+def retract_claim(desk: Desk, case: DeskCase, by: Actor, now: int) -> None:
+    """Within a job: whoever made a claim that nobody verified takes it back; it ends at once."""
+    case.state, case.ended_at = "withdrawn", now
+    case.save()
+    case.coverages.filter(until__gt=now).update(until=now)
+    add_event(desk, case, "withdrawn", by, now, EventScopes(Scopes.of(case)))
 
 
 def claim_of(desk: Desk, holder_key: bytes, kind: CaseKind, now: int) -> DeskCase | None:
@@ -163,7 +210,7 @@ def _new_case(desk: Desk, claim: Claim, contact: str, account: ClaimedAccount | 
         details=details,
         language=claim.language,
         country=claim.country,
-        channel="claim",
+        channel=claim.channel,
         acted_by=claim.acted_by,
     )
 

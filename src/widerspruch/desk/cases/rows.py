@@ -3,12 +3,14 @@
 from django.db.models import Q
 from msgspec import Struct
 
+from widerspruch.desk.agents.owing import owe_callbacks
 from widerspruch.desk.case_ids import new_case_id, read_case_id
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import account_holder_key, account_lookup_key, mail_holder_key
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder
 from widerspruch.desk.models import CaseEvent, DeskCase, PlatformAccount
+from widerspruch.desk.store.statements import statements
 from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventKind, Scopes
 
 
@@ -44,6 +46,8 @@ def add_event(
     """Say that something happened."""
     sealed = b"" if detail is None else desk.keys.sealer.seal(detail)
     CaseEvent.objects.create(case=case, at=now, kind=kind, actor=actor, sealed=sealed)
+    with statements() as cursor:
+        owe_callbacks(cursor, case.pk, kind, now)
 
 
 def details_of(desk: Desk, case: DeskCase) -> CaseDetails:

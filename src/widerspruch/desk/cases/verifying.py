@@ -129,7 +129,8 @@ def _verified(
         account_of(desk, who.platform, who.identity, now)
     known = _own_case(desk, claim, who, now)
     details = details_of(desk, claim)
-    if known is None and _is_of(desk, claim, who):
+    goes_on = known is None and _is_of(desk, claim, who)
+    if goes_on:
         before, claim.claim_expires_at = claim.claim_expires_at, None
         claim.assurance, claim.holder_key = "verified", holder_key_of(desk, who)
         claim.save()
@@ -143,6 +144,8 @@ def _verified(
     if claim.kind == "objection":
         written = write_objection(desk, prepare(desk, _submission(claim, who, details)), now)
         case, has_mail = DeskCase.objects.get(pk=written.case.id), written.has_mail
+        if not goes_on:
+            claim.agent_requests.update(case=case, made_case=False)
     elif known is not None:
         known.sealed = desk.keys.sealer.seal(joined(details_of(desk, known), details))
         known.state = "received"
@@ -189,7 +192,7 @@ def _submission(claim: DeskCase, who: AccountHolder | MailHolder, details: CaseD
         names=details.names,
         handles=details.handles,
         profile_urls=details.profile_urls,
-        channel="code",
+        channel="agent" if claim.channel == "agent" else "code",
         acted_by=claim.acted_by,  # type: ignore[arg-type]  # these words alone are written
         of_age_at=details.of_age_at,
     )

@@ -27,21 +27,14 @@ def ask_to_withdraw(desk: Desk, case_id: str, by: Actor, scopes: Scopes = ALL_SC
     """Say that somebody wants to take a case back, or some of its scopes; nothing changes yet.
 
     Args:
-        by: `holder`, `guardian`, or `platform` for a holder who is logged in there.
+        by: `holder`, `guardian`, `platform` for a holder who is logged in there, or `agent` for whom one acted.
 
     Raises:
         DeskError: `case_unknown`, `case_ended`, `withdraw_unverified`, `withdraw_not_yours`, `guardian_no_more`,
             `scopes_none`; as `Door.write`.
     """
 
-    def ask(case: DeskCase, now: int) -> None:
-        _require_open(case)
-        taken_back = Scopes.of(case) & scopes
-        if not taken_back:
-            raise DeskError("scopes_none")
-        add_event(desk, case, "withdrawal_asked", by, now, EventScopes(taken_back))
-
-    return _changed(desk, case_id, by, ask)
+    return _changed(desk, case_id, by, lambda case, now: _ask(desk, case, by, scopes, now))
 
 
 def withdraw(desk: Desk, case_id: str, by: Actor) -> CaseStanding:
@@ -50,29 +43,14 @@ def withdraw(desk: Desk, case_id: str, by: Actor) -> CaseStanding:
     Raises:
         DeskError: `withdrawal_not_asked` where nobody asked within the last hour; else as `ask_to_withdraw`.
     """
+    return _changed(desk, case_id, by, lambda case, now: _take_back(desk, case, by, now))
 
-    def take_back(case: DeskCase, now: int) -> None:
-        if case.state == "withdrawn" and case.ended_at is not None and now < case.ended_at:
-            return
-        _require_open(case)
-        asked = _asked(desk, case, now)
-        if asked is None:
-            if _is_partly_withdrawn(case, now):
-                return
-            raise DeskError("withdrawal_not_asked")
-        ends_at = now + desk.config.undo_window
-        remain = Scopes.of(case) - asked
-        for coverage in case.coverages.select_for_update():
-            _end(coverage, asked, ends_at)
-        if remain:
-            set_scopes(case, remain)
-        else:
-            case.state, case.ended_at = "withdrawn", ends_at
-        case.save()
-        add_event(desk, case, "scope_withdrawn" if remain else "withdrawn", by, now, EventScopes(asked))
-        _mail(desk, case, "withdrawn", now)
 
-    return _changed(desk, case_id, by, take_back)
+def withdraw_at_once(desk: Desk, case: DeskCase, by: Actor, scopes: Scopes, now: int) -> None:
+    """Within a job: both, for whoever has asked the person already. Raises as `ask_to_withdraw`."""
+    _require_own(desk, case, by, now)
+    _ask(desk, case, by, scopes, now)
+    _take_back(desk, case, by, now)
 
 
 def undo_withdrawal(desk: Desk, case_id: str, by: Actor) -> CaseStanding:
@@ -111,6 +89,36 @@ def _changed(desk: Desk, case_id: str, by: Actor, change: Callable[[DeskCase, in
         return standing_of(desk, case, now)
 
     return desk.door.write(job)
+
+
+def _ask(desk: Desk, case: DeskCase, by: Actor, scopes: Scopes, now: int) -> None:
+    _require_open(case)
+    taken_back = Scopes.of(case) & scopes
+    if not taken_back:
+        raise DeskError("scopes_none")
+    add_event(desk, case, "withdrawal_asked", by, now, EventScopes(taken_back))
+
+
+def _take_back(desk: Desk, case: DeskCase, by: Actor, now: int) -> None:
+    if case.state == "withdrawn" and case.ended_at is not None and now < case.ended_at:
+        return
+    _require_open(case)
+    asked = _asked(desk, case, now)
+    if asked is None:
+        if _is_partly_withdrawn(case, now):
+            return
+        raise DeskError("withdrawal_not_asked")
+    ends_at = now + desk.config.undo_window
+    remain = Scopes.of(case) - asked
+    for coverage in case.coverages.select_for_update():
+        _end(coverage, asked, ends_at)
+    if remain:
+        set_scopes(case, remain)
+    else:
+        case.state, case.ended_at = "withdrawn", ends_at
+    case.save()
+    add_event(desk, case, "scope_withdrawn" if remain else "withdrawn", by, now, EventScopes(asked))
+    _mail(desk, case, "withdrawn", now)
 
 
 def _require_own(desk: Desk, case: DeskCase, by: Actor, now: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from widerspruch.desk.agents.owing import owe_callbacks
 from widerspruch.desk.case_ids import new_case_id
 from widerspruch.desk.intake.accounts import for_update
 from widerspruch.desk.intake.prepared import PreparedObjection
@@ -176,6 +177,7 @@ def cover(
 def add_event(cursor: StatementCursor, case: int, now: int, kind: EventKind, actor: Actor, sealed: bytes = b"") -> None:
     """Say that something happened."""
     cursor.execute(_EVENT, (case, now, kind, actor, sealed))
+    owe_callbacks(cursor, case, kind, now)
 
 
 def owe_mail(cursor: StatementCursor, case: int, now: int, mail: OwedMail) -> None:

@@ -196,8 +196,8 @@ def _covers(objection: PreparedObjection, accounts: list[AccountRow]) -> list[tu
 
 
 def _actor(submission: Submission) -> Actor:
-    if submission.channel == "staff":
-        return "staff"
+    if submission.channel in ("staff", "agent"):
+        return "staff" if submission.channel == "staff" else "agent"
     return "guardian" if submission.acted_by == "guardian" else "holder"
 
 

@@ -59,7 +59,7 @@ class MailKind(Struct, frozen=True):
         needs: What the `values` of `outbox.put_mail` must have: `code`, `address` (where its one action leads),
             `question` (primary key of a `StaffQuestion`), `answer` (a text).
 
-        may_have: What they may have besides.
+        may_have: What they may have besides; `by`: who handed it in for the person, empty: a program.
 
         receipts: Whether the signed receipts of all accounts that are covered hang on it.
 
@@ -85,7 +85,7 @@ MAIL_KINDS: Mapping[MailKindName, MailKind] = {
     "withdrawal_undone": MailKind(_WHOLE, receipts=True),
     "claim_received": MailKind(
         ("code", "action", "accounts", "covered", "not_covered", "from_when", "answers", "authority"),
-        may_have=("code", "address"),
+        may_have=("code", "address", "by"),
         holds_while="claimed",
     ),
     "claim_lapsing": MailKind(

@@ -86,6 +86,9 @@ def _blocks(
 ) -> Iterator[Block]:
     yield MailParagraph(words.desk("mail.greeting"))
     yield MailParagraph(_opening(kind, told, words))
+    if "by" in values:
+        by = "agent" if values["by"] else "program"
+        yield MailParagraph(words.desk(f"mail.{kind}.by_{by}", name=in_a_line(values["by"])))
     parts = MAIL_KINDS[kind].parts
     for part in parts:
         if part in _GIVEN:

@@ -13,10 +13,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from msgspec import Struct
 
+from widerspruch.desk.agents.owing import owe_callbacks
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.mail.backoff import BACKOFF, LEASE
 from widerspruch.desk.mail.sending import Posting
 from widerspruch.desk.models import CaseEvent, NoticeRecipient, OutboxMail
+from widerspruch.desk.store.statements import statements
 from widerspruch.desk.values import EventKind
 
 _WAITS = "sent_at IS NULL AND dead_at IS NULL AND due_at <= %s AND claimed_until <= %s"
@@ -174,3 +176,5 @@ def _rows(mails: Mails) -> QuerySet[Any]:
 def _add_event(taken: TakenMail, now: int, kind: EventKind) -> None:
     if taken.case is not None:
         CaseEvent.objects.create(case_id=taken.case, at=now, kind=kind, actor="desk")
+        with statements() as cursor:
+            owe_callbacks(cursor, taken.case, kind, now)

@@ -17,7 +17,11 @@ class Agent(models.Model):
 
         callback_host: The one host that they may be called back at; empty: they ask.
 
-        token_digest: SHA-256 of the token that counts now. `token_before`: of the one before it, until `token_until`.
+        vouches: Whether it was agreed with them that their word on whose account it is counts. Else it proves an
+            address, and nothing more.
+
+        token_digest: SHA-256 of the token that counts now, until `token_expires_at`. `token_before`: of the one before
+            it, until `token_until`.
 
         ended_at: Since then nothing of theirs is taken; what they asked for goes on counting.
     """
@@ -27,7 +31,9 @@ class Agent(models.Model):
     name = models.CharField(max_length=200)
     verify_key = models.BinaryField(max_length=32)
     callback_host = models.CharField(max_length=255, default="")
+    vouches = models.BooleanField(default=False)
     token_digest = models.BinaryField(max_length=32, null=True, db_index=True)
+    token_expires_at = InstantField(default=0)
     token_before = models.BinaryField(max_length=32, null=True, db_index=True)
     token_until = InstantField(default=0)
     registered_at = InstantField()
@@ -38,17 +44,28 @@ class Agent(models.Model):
 
 
 class AgentRequest(models.Model):
-    """One objection that an agent handed in.
+    """One objection, or one withdrawal, that an agent handed in.
 
     Attributes:
         request_id: What the agent asks for it by: a UUID. `agent_request_id`: what the agent calls it; handed in again
-            under the same name, it is the same request.
+            under the same name, it is the same request. Empty: nothing.
+
+        kind: `values.AgentRequestKind`.
 
         content: SHA-256 of what was asked, without its times: the same name with another content is refused.
 
         case: None where nothing was found that the objection could be about.
 
+        made_case: Whether its case came to be by it. Of one that was there before the agent is told no more than that
+            it counts.
+
         outcome: `values.AgentOutcome`; empty: as its case stands.
+
+        revoked_at: When the agent asked to take it back; whether that came to pass, its case says.
+
+        speaks_profile: Whether it came with the profile's object: it is taken back by a bound message alone.
+
+        has_callback: Whether `sealed` has an address at which the agent is to be told.
 
         mandate: SHA-256 of the mandate in hex; empty: none was named.
 
@@ -58,9 +75,14 @@ class AgentRequest(models.Model):
     request_id = models.CharField(max_length=36, unique=True)
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="requests")
     agent_request_id = models.CharField(max_length=128)
+    kind = models.CharField(max_length=16, default="objection")
     content = models.BinaryField(max_length=32)
     case = models.ForeignKey(DeskCase, models.CASCADE, null=True, related_name="agent_requests")
+    made_case = models.BooleanField(default=False)
     outcome = models.CharField(max_length=32, default="")
+    revoked_at = InstantField(null=True)
+    speaks_profile = models.BooleanField(default=True)
+    has_callback = models.BooleanField(default=False)
     received_at = InstantField()
     mandate = models.CharField(max_length=64, default="")
     sealed = SealedField(default=b"")
@@ -68,7 +90,11 @@ class AgentRequest(models.Model):
     class Meta:
         app_label = "desk"
         constraints = (
-            models.UniqueConstraint(fields=["agent", "agent_request_id"], name="one_request_per_name_of_an_agent"),
+            models.UniqueConstraint(
+                fields=["agent", "agent_request_id"],
+                condition=~Q(agent_request_id=""),
+                name="one_request_per_name_of_an_agent",
+            ),
         )
 
 

@@ -9,12 +9,14 @@ from typing import Literal
 from django.db.models import Max
 from msgspec import Struct
 
+from widerspruch.desk.agents.owing import owe_callbacks_of_set
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import Publication
 from widerspruch.desk.publish.set_rows import SetRows
 from widerspruch.desk.publish.shelf import require_platform
 from widerspruch.desk.publish.snapshot import Snapshot, snapshot_with
+from widerspruch.desk.store.statements import statements
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.sets.exclusion_set import read_header, set_to_build_on, write_set
@@ -175,7 +177,11 @@ def _digest(desk: Desk, row: Publication) -> str | None:
 
 
 def _record(row: Publication, digest: str, now: int) -> None:
+    before = Publication.objects.filter(platform=row.platform, number__lt=row.number).exclude(digest="")
+    known: int | None = before.aggregate(newest=Max("received_until"))["newest"]
     Publication.objects.filter(pk=row.pk).update(digest=digest)
+    with statements() as cursor:
+        owe_callbacks_of_set(cursor, row.platform, known or 0, row.received_until, now)
 
 
 def _highest_number(platform: str) -> int:

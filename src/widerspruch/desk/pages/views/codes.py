@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.desk.access.limits import take_try
 from widerspruch.desk.access.who import CodeHolder, let_in_by_code
-from widerspruch.desk.addresses import FIND_CASE, MY_CASES
+from widerspruch.desk.addresses import ENTER_CODE, FIND_CASE, MY_CASES
 from widerspruch.desk.cases.codes import ask_for_code, use_code
 from widerspruch.desk.cases.verifying import verify_claim
 from widerspruch.desk.errors import DeskError
@@ -25,8 +25,6 @@ ASKED = "code_for"
 
 CLAIMED = "claimed"
 """In the session: that it was sent for something that was just claimed."""
-
-CODE = "/code"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +62,7 @@ def code(request: DeskRequest) -> HttpResponseBase:
 def claimed(request: DeskRequest) -> HttpResponse:
     """What was said counts for now; the code of the mail makes it last."""
     if not request.session.get(CLAIMED):
-        return HttpResponseRedirect(CODE, status=303)
+        return HttpResponseRedirect(ENTER_CODE, status=303)
     asked = request.session.get(ASKED, "")
     told = {
         "title": request.say("page.claimed.title"),
@@ -82,7 +80,7 @@ def sent_to(request: DeskRequest, email: str, *, is_claim: bool = False) -> Http
     """Go on to where the code is entered."""
     request.session[ASKED] = email
     request.session[CLAIMED] = is_claim
-    return HttpResponseRedirect("/claimed" if is_claim else CODE, status=303)
+    return HttpResponseRedirect("/claimed" if is_claim else ENTER_CODE, status=303)
 
 
 def _let_in(request: DeskRequest, email: str, typed: str) -> HttpResponseRedirect:
@@ -108,6 +106,6 @@ def _in(request: DeskRequest, holder: CodeHolder, page: str) -> HttpResponseRedi
 
 urlpatterns = [
     path(FIND_CASE.removeprefix("/"), find, name="find_case"),
-    path(CODE.removeprefix("/"), code, name="code"),
+    path(ENTER_CODE.removeprefix("/"), code, name="code"),
     path("claimed", claimed, name="claimed"),
 ]

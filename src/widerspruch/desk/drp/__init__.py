@@ -1,0 +1,1 @@
+"""The Data Rights Protocol as the desk speaks it: addresses, bodies, refusals."""
