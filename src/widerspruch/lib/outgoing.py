@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 import urllib3
 from msgspec import Struct
 
+from widerspruch.lib.clock import monotonic
+
 OutgoingCode = Literal[
     "address_wrong",
     "address_insecure",
@@ -112,7 +114,7 @@ class OutgoingHttp:
         Args:
             allow_loopback: This machine may be asked, too, and without TLS: for a demo and for tests.
 
-            seconds: In which the whole answer has to be there.
+            seconds: In which the whole answer has to be there, from whichever of the host's addresses.
 
             largest: Bytes of an answer.
 
@@ -134,9 +136,10 @@ class OutgoingHttp:
         found = self._allowed(target)
         sent = {"Host": target.authority, "Accept-Encoding": "identity", "User-Agent": "widerspruch", **(headers or {})}
         problem: OutgoingError | None = None
+        until = monotonic() + self._seconds
         for one in found:
             try:
-                return self._asked(target, one, method, body, sent)
+                return self._asked(target, one, method, body, sent, until - monotonic())
             except OutgoingError as error:
                 # Nothing was sent to an address that took no connection: the next one may.
                 if error.code != "unreachable":
@@ -155,10 +158,18 @@ class OutgoingHttp:
         return found
 
     def _asked(
-        self, target: OutgoingAddress, at: IpAddress, method: str, body: bytes | None, headers: Mapping[str, str]
+        self,
+        target: OutgoingAddress,
+        at: IpAddress,
+        method: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        seconds: float,
     ) -> OutgoingAnswer:
-        connection = self._connection(target, at)
-        with _told(), _within(self._seconds, connection):
+        if seconds <= 0:
+            raise OutgoingError("too_slow")
+        connection = self._connection(target, at, seconds)
+        with _told(), _within(seconds, connection):
             try:
                 connection.connect()
             except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
@@ -172,13 +183,13 @@ class OutgoingHttp:
             named = {name.lower(): value for name, value in answer.headers.items()}
             return OutgoingAnswer(answer.status, named, self._body(answer))
 
-    def _connection(self, target: OutgoingAddress, at: IpAddress) -> Any:
+    def _connection(self, target: OutgoingAddress, at: IpAddress, seconds: float) -> Any:
         if not target.is_secure:
-            return urllib3.connection.HTTPConnection(str(at), target.port, timeout=self._seconds)
+            return urllib3.connection.HTTPConnection(str(at), target.port, timeout=seconds)
         return urllib3.connection.HTTPSConnection(
             str(at),
             target.port,
-            timeout=self._seconds,
+            timeout=seconds,
             cert_reqs=ssl.CERT_REQUIRED,
             server_hostname=target.host,
             assert_hostname=target.host,

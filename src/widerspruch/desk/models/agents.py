@@ -23,6 +23,8 @@ class Agent(models.Model):
         token_digest: SHA-256 of the token that counts now, until `token_expires_at`. `token_before`: of the one before
             it, until `token_until`.
 
+        busy_until: Until then nobody else calls them back: somebody does, or their server is left alone.
+
         ended_at: Since then nothing of theirs is taken; what they asked for goes on counting.
     """
 
@@ -36,6 +38,7 @@ class Agent(models.Model):
     token_expires_at = InstantField(default=0)
     token_before = models.BinaryField(max_length=32, null=True, db_index=True)
     token_until = InstantField(default=0)
+    busy_until = InstantField(default=0)
     registered_at = InstantField()
     ended_at = InstantField(null=True)
 
