@@ -78,7 +78,7 @@ class TestFile:
 
     def test_what_is_said_of_the_file_is_there(self) -> None:
         """Every row."""
-        assert set(table_after("### `about`")) == set(about_rows(About("x", 1, date(2026, 1, 1)), Head()))
+        assert set(table_after("### `about`")) == set(about_rows(About("x", 1, date(2026, 1, 1), "7"), Head()))
 
 
 class TestExport:

@@ -106,6 +106,12 @@ class CaseFile:
         return self._contents.about.deletion_day
 
     @property
+    def filing_key(self) -> str:
+        """The person's own key to speak to desks with, 64 hexadecimal digits; empty: none was made. It lies in the file
+        alone: no export has it."""
+        return self._contents.about.filing_key
+
+    @property
     def is_closed(self) -> bool:
         """Whether it was let go: by `close`, or because what went wrong left nothing to hold."""
         return self._database is None
@@ -257,6 +263,10 @@ class CaseFile:
     def set_deletion_day(self, day: date | None) -> None:
         """Set the day from which on it should be gone, or none. Raises `CaseFileError`."""
         self._set(deletion_day=day)
+
+    def set_filing_key(self, key: str) -> None:
+        """Keep the person's own key, 64 hexadecimal digits. Raises `CaseFileError`."""
+        self._set(filing_key=key)
 
     def change_passphrase(self, passphrase: str | None) -> None:
         """Encrypt the whole file with a passphrase, another one, or none; without one it can be read by anybody.

@@ -17,11 +17,19 @@ from widerspruch.objections.events import RecordedEvent
 
 
 class About(Struct, frozen=True):
-    """What is said of the file itself. `created_at`: microseconds UTC."""
+    """What is said of the file itself. `created_at`: microseconds UTC.
+
+    Attributes:
+        filing_key: The person's own key, 64 hexadecimal digits; empty: they have none. It never leaves the file.
+    """
 
     name: str
     created_at: int
     deletion_day: date | None = None
+    filing_key: str = ""
+
+    def __repr__(self) -> str:
+        return f"About({self.name!r})"
 
 
 class FileContents(Struct, frozen=True):
@@ -54,6 +62,8 @@ def about_rows(about: About, head: Head) -> Mapping[str, str]:
     rows = {"name": about.name, "created_at": str(about.created_at), "events": str(head.count), "head": head.digest}
     if about.deletion_day is not None:
         rows["deletion_day"] = about.deletion_day.isoformat()
+    if about.filing_key:
+        rows["filing_key"] = about.filing_key
     return rows | {"checksum": digest_of(canonical(rows))}
 
 
@@ -132,6 +142,7 @@ def _read_about(database: Database | None) -> tuple[About, Head, tuple[Damage, .
         name=rows.get("name", ""),
         created_at=_whole(rows.get("created_at")),
         deletion_day=_day(rows.get("deletion_day")),
+        filing_key=rows.get("filing_key", ""),
     )
     head = Head(_whole(rows.get("events")), rows.get("head", ""))
     return about, head, () if rows == about_rows(about, head) else (Damage("about_changed"),)

@@ -27,6 +27,59 @@ FailureReason = Literal[
 """Why a step did not work. other: for another reason, or the person did not say."""
 
 
+FilingAsks = Literal["object", "take_back"]
+"""What is asked of a platform's desk directly: to take an objection, or that it is taken back."""
+
+FilingOutcome = Literal[
+    "received", "under_way", "needs_code", "granted", "no_match", "not_covered", "refused", "withdrawn", "lapsed"
+]  # fmt: skip
+"""What a desk says of it. needs_code: the person is to enter a code that was mailed to them; granted: it counts, and a
+receipt that the platform has signed says so; no_match: the platform found nothing that it could be about; not_covered:
+nothing of it can be objected to there; lapsed: nobody entered the code in time, or the platform keeps it no longer."""
+
+
+class DeskAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a desk answered, signed. Instants in microseconds UTC.
+
+    Attributes:
+        request_id: As the desk calls what was asked of it.
+
+        stated_at: When it said so: of two answers the later one counts.
+
+        case_id: The platform's number for the case; empty: it told none.
+
+        sentence: What it says to people. `page`: where it wants to see who they are; empty: nowhere.
+
+        effective_from, effective_until: When it counts. `in_sets_from`: from when its exclusion sets hold it.
+
+        expires_at: When it ends unless the code is entered. `undo_until`: until when a withdrawal can be undone.
+
+        scopes: What counts, for the accounts in `covers`. `not_covered`: words of the protocol.
+
+        receipts: SHA-256 of the receipts that the platform has signed, hexadecimal.
+
+        signed_by: Id of the key. `is_key_new`: the desk did not publish it when it was asked first.
+    """
+
+    outcome: FilingOutcome
+    request_id: str
+    stated_at: int
+    case_id: str = ""
+    sentence: str = ""
+    page: str = ""
+    effective_from: int | None = None
+    in_sets_from: int | None = None
+    effective_until: int | None = None
+    expires_at: int | None = None
+    undo_until: int | None = None
+    scopes: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
+    signed_by: str = ""
+    is_key_new: bool = False
+
+
 class AnswerReading(Struct, frozen=True, forbid_unknown_fields=True):
     """What was understood from a platform's answer.
 

@@ -148,6 +148,16 @@ class SigningKey:
         require_secret(path)
         return cls(key)
 
+    @classmethod
+    def from_seed(cls, seed: bytes) -> Self:
+        """The key of 32 random bytes, for whoever keeps it in a file of their own. Raises `ValueError`: not so many."""
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @property
+    def seed(self) -> bytes:
+        """The 32 bytes that it is made of: whoever has them signs with it."""
+        return self._key.private_bytes_raw()
+
     def save(self, path: Path) -> None:
         """Write it as PEM, for its owner alone. Raises ProtocolError `key_file_exists` rather than replace a file."""
         write_new(path, self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), _OWNER_ONLY)
