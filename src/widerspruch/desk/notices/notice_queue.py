@@ -68,10 +68,12 @@ def notice_task(desk: Desk, smtp: SmtpConfig | None = None) -> DeliveryTask:
 
 
 class NoticeQueue:
-    """Notices by mail, of all that were begun and not closed."""
+    """Notices by mail, of all that were begun and not closed. What is taken together is read together."""
 
     def __init__(self, desk: Desk, smtp: SmtpConfig, texts: NoticeTexts) -> None:
         self._desk, self._smtp, self._texts = desk, smtp, texts
+        self._rows: dict[int, NoticeRecipient] = {}
+        self._objected: set[tuple[str, bytes]] = set()
 
     def are_due(self) -> bool:
         """As `MailQueue.are_due`."""
@@ -87,7 +89,16 @@ class NoticeQueue:
                     return taken
             return []
 
-        return self._desk.door.write(job)
+        taken = self._desk.door.write(job)
+        self._read_all([one.mail for one in taken])
+        return taken
+
+    def _read_all(self, recipients: Sequence[int]) -> None:
+        rows = NoticeRecipient.objects.select_related("notice").defer("notice__content").filter(pk__in=recipients)
+        self._rows = {row.pk: row for row in rows}
+        for platform in {row.notice.platform for row in self._rows.values()}:
+            keys = [bytes(row.account_key) for row in self._rows.values() if row.notice.platform == platform]
+            self._objected |= {(platform, key) for key in objected(platform, keys, self._desk.now())}
 
     def _take_some(self, now: int, limit: int) -> tuple[int, list[TakenMail]]:
         rows = _due(now).order_by("due_at", "pk")
@@ -113,8 +124,7 @@ class NoticeQueue:
 
     def read(self, taken: TakenMail) -> MailInHand | None:
         """As `MailQueue.read`."""
-        rows = NoticeRecipient.objects.select_related("notice").defer("notice__content")
-        row = rows.filter(pk=taken.mail).first()
+        row = self._rows.get(taken.mail)
         return None if row is None else MailInHand(KIND, None, partial(self._posting, row))
 
     def _posting(self, row: NoticeRecipient) -> Posting:
@@ -122,7 +132,7 @@ class NoticeQueue:
         desk, file = self._desk, self._texts.file(row.notice_id)
         if row.notice.closed_at is not None:
             raise CarryError(CLOSED, "over")
-        if file.audience.not_objected and objected(file.platform, [bytes(row.account_key)], desk.now()):
+        if file.audience.not_objected and (file.platform, bytes(row.account_key)) in self._objected:
             raise CarryError(OBJECTED, "over")
         try:
             details = desk.keys.sealer.open(row.sealed, RecipientDetails)
