@@ -31,6 +31,8 @@ REACHES: Mapping[Action, str] = {
     "claim": EVERYBODY,
     "ask_for_code": EVERYBODY,
     "enter_code": EVERYBODY,
+    "object_by_notice": EVERYBODY,
+    "stop_notices": EVERYBODY,
     "object": LOGGED_IN,
     "list_cases": f"{LOGGED_IN} paula",
     "read_case": HOLDERS,
@@ -41,6 +43,7 @@ REACHES: Mapping[Action, str] = {
     "object_for_account": "",
     "see_coverage": "",
     "link_accounts": "",
+    "show_notices": "",
     "enter_console": CONSOLE,
     "find_case": "sina rolf",
     "look_into_case": "sina rolf",
@@ -104,7 +107,16 @@ def _browser(desk: Desk, who: str) -> DeskClient:
     return client
 
 
-_FILL = {"number": 1, "file": "statement.json", "mail": 1, "digest": "0", "name": "x", "question": 1}
+_FILL = {
+    "number": 1,
+    "file": "statement.json",
+    "mail": 1,
+    "digest": "0",
+    "name": "x",
+    "question": 1,
+    "token": "x",
+    "notice_id": "x.1",
+}
 
 
 def test_the_table_of_this_test_knows_every_action() -> None:
@@ -148,12 +160,14 @@ CALLS: Mapping[str, str] = {
     "api:link": "platform",
     "api:unlink": "platform",
     "api:coverage": "platform",
+    "api:notices": "platform",
+    "api:notice_shown": "platform",
     "api:exclusions": "gate",
     "api:exclusion_file": "gate",
 }
 """Address of a call -> credentials that get there."""
 
-POSTED = ("api_objections", "api:withdraw", "api:undo", "api:verify", "api:link", "api:unlink")
+POSTED = ("api_objections", "api:withdraw", "api:undo", "api:verify", "api:link", "api:unlink", "api:notice_shown")
 
 
 @pytest.mark.parametrize("role", ["none", "platform", "gate", "metrics"])

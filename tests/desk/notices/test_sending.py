@@ -198,5 +198,5 @@ def test_a_preview_shows_a_mail_in_each_language_to_nobody(desk: Desk) -> None:
     file = example(desk)
     mails = [*previewed_mails(desk, file)]
     assert [mail.language for mail in mails] == [*file.texts]
-    assert all("/notice/" in plain_text(mail.letter) for mail in mails)
+    assert all("/n/" in plain_text(mail.letter) for mail in mails)
     assert not NoticeRecipient.objects.exists()

@@ -75,4 +75,5 @@ def show_figures(figures: "NoticeFigures", language: Language) -> None:
         print_line(f"{problem}: {words.number(n)}", 2)
     if figures.next_due is not None:
         say(words("desk_notice.next_due", at=in_berlin(figures.next_due)))
-    say(words("desk_notice.opened", n=figures.opened), words("desk_notice.objected", n=figures.objected))
+    for name in ("opened", "by_link", "objected"):
+        say(words(f"desk_notice.{name}", n=getattr(figures, name)))

@@ -21,6 +21,8 @@ DOES: Mapping[str, Action] = {
     "api:link": "link_accounts",
     "api:unlink": "link_accounts",
     "api:coverage": "see_coverage",
+    "api:notices": "show_notices",
+    "api:notice_shown": "show_notices",
     "api:exclusions": "read_exclusions",
     "api:exclusion_file": "read_exclusions",
     "drp:agent": "set_up_agent",  # and, with its token, a look at whether that counts
@@ -63,6 +65,10 @@ DOES: Mapping[str, Action] = {
     "find_case": "ask_for_code",
     "code": "enter_code",
     "claimed": "look",
+    "notice": "look",  # whoever has the link
+    "notice_object": "object_by_notice",
+    "notice_code": "object_by_notice",
+    "no_notices": "stop_notices",
     "locked_out": "claim",
     "without_account": "claim",
     "others_posts": "claim",

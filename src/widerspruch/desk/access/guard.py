@@ -30,6 +30,9 @@ FROM_ADDRESS: Mapping[Action, LimitName] = {
 ONLY_HTTPS = "max-age=31536000"
 """Of this host alone, for a year: what else the platform has below its name is not for the desk to say."""
 
+BY_LINK_ALONE: tuple[Action, ...] = ("stop_notices",)
+"""Sent by programs that read mail for somebody, too (RFC 8058): they have the link, and no page of ours."""
+
 COSTLY_LOOKS: tuple[Action, ...] = ("log_in",)
 """Of these a GET counts, too."""
 
@@ -55,9 +58,9 @@ class AccessMiddleware:
         name = asked.resolver_match.view_name
         if name not in DOES:
             raise LookupError(f"the address {name!r} has no line in desk/access/addresses.py")
-        if asked.method not in SAFE and not is_from_here(asked):
-            return forged(asked)
         action = DOES[name]
+        if asked.method not in SAFE and action not in BY_LINK_ALONE and not is_from_here(asked):
+            return forged(asked)
         if may_at_all(roles_in_session(asked.person, asked.code_holder), action):
             return _too_often(asked, action)
         if asked.person is None and asked.method in SAFE and _is_for_logged_in(action):

@@ -16,6 +16,8 @@ Action = Literal[
     "claim",
     "ask_for_code",
     "enter_code",
+    "object_by_notice",
+    "stop_notices",
     "list_cases",
     "read_case",
     "read_receipt",
@@ -26,6 +28,7 @@ Action = Literal[
     "object_for_account",
     "see_coverage",
     "link_accounts",
+    "show_notices",
     # by the platform's people
     "enter_console",
     "find_case",
@@ -63,6 +66,10 @@ MAY: Mapping[Action, Mapping[Role, Whose]] = {
     "claim": _EVERYBODY,
     "ask_for_code": _EVERYBODY,
     "enter_code": _EVERYBODY,
+    # Whoever has the link. It is limited by the mailbox alone: on the day when everybody is told, thousands come from
+    # one address of a telephone company.
+    "object_by_notice": _EVERYBODY,
+    "stop_notices": _EVERYBODY,
     "list_cases": _HOLDERS,
     "read_case": _HOLDERS_AND_PLATFORM,
     "read_receipt": _HOLDERS_AND_PLATFORM,
@@ -72,6 +79,7 @@ MAY: Mapping[Action, Mapping[Role, Whose]] = {
     "object_for_account": {"platform": "own"},
     "see_coverage": {"platform": "own"},
     "link_accounts": {"platform": "own"},
+    "show_notices": {"platform": "own"},
     "enter_console": {"support": "any", "legal": "any", "operations": "any", "oversight": "any"},
     "find_case": _CASE_STAFF,
     # Recorded each time, and shown to `oversight`.

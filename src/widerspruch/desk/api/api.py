@@ -13,6 +13,7 @@ from widerspruch.desk.api.cases import cases
 from widerspruch.desk.api.document import document_of, documented
 from widerspruch.desk.api.exclusions import exclusions
 from widerspruch.desk.api.guard import failed
+from widerspruch.desk.api.notices import notices
 from widerspruch.desk.api.objecting import object_for_account
 from widerspruch.desk.api.problems import ApiError, code_of_status, problem_of
 from widerspruch.desk.api.shapes import ApiObjection, ApiTaken
@@ -26,7 +27,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for calls in (cases, accounts, exclusions):
+for calls in (cases, accounts, notices, exclusions):
     api.add_router("", calls)
 
 _OBJECTING = documented(

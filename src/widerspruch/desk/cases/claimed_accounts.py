@@ -1,6 +1,6 @@
 """The account that somebody says is theirs, read from what they typed."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.desk.cases.texts import LONGEST_ENTRY, optional_text
 from widerspruch.desk.desk import Desk
@@ -14,11 +14,16 @@ from widerspruch.identifiers.profile_hosts import account_id_at
 
 
 class ClaimedAccount(Struct, frozen=True):
-    """By the platform's id, or by a handle where nobody knows whose id that is. One of them is empty."""
+    """By the platform's id, or by a handle where nobody knows whose id that is. One of them is empty.
+
+    Attributes:
+        told_address: That the platform itself told with the id, as in a notice; empty: none.
+    """
 
     platform: str
     account_id: str = ""
     handle: str = ""
+    told_address: str = ""
 
 
 def read_account(desk: Desk, platform: str, typed: str) -> ClaimedAccount:
@@ -44,13 +49,20 @@ def read_account(desk: Desk, platform: str, typed: str) -> ClaimedAccount:
 
 
 def account_row(desk: Desk, claimed: ClaimedAccount, now: int) -> PlatformAccount:
-    """Within a job: the row of the account, made if there is none. One that is there stays as it is."""
-    identity = AccountIdentity(claimed.account_id, handles=(claimed.handle,) if claimed.handle else ())
-    row, _ = PlatformAccount.objects.get_or_create(
+    """Within a job: the row of the account, made if there is none. One that is there stays as it is; it learns an
+    address that the platform told, where no other is known: another may be the newer one."""
+    told = (claimed.told_address,) if claimed.told_address else ()
+    identity = AccountIdentity(claimed.account_id, handles=(claimed.handle,) if claimed.handle else (), emails=told)
+    row, is_new = PlatformAccount.objects.get_or_create(
         platform=claimed.platform,
         lookup_key=account_key(desk, claimed),
         defaults={"sealed": desk.keys.sealer.seal(identity), "first_seen": now},
     )
+    if told and not is_new and row.sealed:
+        known = desk.keys.sealer.open(row.sealed, AccountIdentity)
+        if not known.emails and not known.former_emails:
+            row.sealed = desk.keys.sealer.seal(structs.replace(known, emails=told))
+            row.save()
     return row
 
 

@@ -46,6 +46,10 @@ class Claim(Struct, frozen=True, kw_only=True):
 
         platform, account: The account that they are locked out of, as it was typed; empty: none.
 
+        told: The account, where the platform itself told it to this address; else what was typed is read.
+
+        enter_at: Path of the page where the code is entered.
+
         names, handles, profile_urls: By which others name them.
 
         text, posts, outputs: What a request that is no objection is about. Evidence is addresses and text, never files.
@@ -61,6 +65,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     kind: CaseKind = "objection"
     platform: str = ""
     account: str = ""
+    told: ClaimedAccount | None = None
+    enter_at: str = FIND_CASE
     scopes: Scopes = ALL_SCOPES
     names: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
@@ -129,7 +135,7 @@ def prepare_claim(desk: Desk, claim: Claim) -> PreparedClaim:
     """Read it. Raises as `take_claim`."""
     contact = checked_contact(claim.contact)
     is_of_account = claim.kind == "objection" and claim.account.strip()
-    account = read_account(desk, claim.platform, claim.account) if is_of_account else None
+    account = claim.told or (read_account(desk, claim.platform, claim.account) if is_of_account else None)
     return PreparedClaim(claim, _new_case(desk, claim, contact, account), account)
 
 
@@ -150,7 +156,7 @@ def write_claim(desk: Desk, prepared: PreparedClaim, now: int) -> WrittenClaim:
         add_event(desk, case, "received_again", actor, now)
     code = new_code(desk, new.details.contact, "claim", case, now)
     if code is not None:
-        values = {"code": code, "address": public(desk.config, FIND_CASE)}
+        values = {"code": code, "address": public(desk.config, claim.enter_at)}
         if claim.channel == "agent":
             values["by"] = claim.by
         put_mail(desk, case, "claim_received", claim.language, new.details.contact, values, now=now)
@@ -190,7 +196,7 @@ def _new_case(desk: Desk, claim: Claim, contact: str, account: ClaimedAccount | 
         names=checked_entries(claim.names),
         handles=checked_entries(claim.handles),
         profile_urls=checked_entries(claim.profile_urls),
-        claimed_account=optional_text(claim.account) if account else "",
+        claimed_account=optional_text(claim.account or account.account_id) if account else "",
         text=optional_text(claim.text),
         posts=checked_posts(claim.posts),
         outputs=checked_outputs(claim.outputs),

@@ -19,7 +19,8 @@ class Notice(models.Model):
 
         closed_at: Since then nobody is told any more. None: people may still be added.
 
-        opened: How often the form was opened by the link of a notice. By whom, nobody knows.
+        opened: How often the form was opened by the link of a notice. `objections`: new verified ones that came by it.
+            By whom, nobody knows.
     """
 
     name = models.CharField(max_length=64)
@@ -30,6 +31,7 @@ class Notice(models.Model):
     begun_at = InstantField()
     closed_at = InstantField(null=True)
     opened = models.BigIntegerField(default=0)
+    objections = models.BigIntegerField(default=0)
 
     class Meta:
         app_label = "desk"

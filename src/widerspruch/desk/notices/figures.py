@@ -37,7 +37,7 @@ class NoticeFigures(Struct, frozen=True):
 
         next_due: When the next mail may go; None: none waits.
 
-        opened: How often the form was opened by a link. `objected`: recipients who objected since they are on the list.
+        opened: How often the form was opened by a link. `by_link`: new objections that came by one. `objected`: recipients who objected since they are on the list.
     """
 
     name: str
@@ -50,6 +50,7 @@ class NoticeFigures(Struct, frozen=True):
     dead: Mapping[str, int]
     next_due: int | None
     opened: int
+    by_link: int
     objected: int
 
 
@@ -79,6 +80,7 @@ def figures_of(notice: Notice) -> NoticeFigures:
         dead={row["last_problem"]: row["n"] for row in by_problem.order_by("last_problem")},
         next_due=None if first is None else max(first.due_at, first.claimed_until),
         opened=notice.opened,
+        by_link=notice.objections,
         objected=rows.filter(Exists(_objected_since())).count(),
     )
 

@@ -18,7 +18,10 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import NoticeRecipient
 from widerspruch.desk.sealing import Lookup
 
-NOTICE_PATH, NO_NOTICES_PATH = "/notice/", "/no-notices/"
+NOTICE_PATH, NO_NOTICES_PATH = "/n/", "/no-notices/"
+
+OBJECT_PART, CODE_PART = "/object", "/code"
+"""Behind the address of a notice: the form, and where the mailed code is entered."""
 
 LASTS = 180 * DAY
 """Microseconds after somebody was put on the list: as long as their account is kept with the notice."""
@@ -56,6 +59,11 @@ def recipient_of(desk: Desk, token: str, use: NoticeLinkUse, now: int) -> int | 
             continue
         return link.recipient if link.use == use and now < link.until else None
     return None
+
+
+def path_of(link: str, part: str = "") -> str:
+    """Of an address of ours what stands behind the host."""
+    return "/" + link.split("/", 3)[3] + part
 
 
 def _token(desk: Desk, recipient: NoticeRecipient, use: NoticeLinkUse) -> str:

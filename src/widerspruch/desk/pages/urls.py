@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from widerspruch.desk.pages.views import about, answering, case, claiming, codes, numbers, objecting, start, withdrawing
+from widerspruch.desk.pages.views import (
+    about,
+    answering,
+    case,
+    claiming,
+    codes,
+    notice,
+    numbers,
+    objecting,
+    start,
+    withdrawing,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(start.urlpatterns)),
@@ -12,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(withdrawing.urlpatterns)),
     path("", include(answering.urlpatterns)),
     path("", include(claiming.urlpatterns)),
+    path("", include(notice.urlpatterns)),
     path("", include(numbers.urlpatterns)),
     path("", include(about.urlpatterns)),
 ]

@@ -17,10 +17,18 @@ class NoticePassage(Struct, frozen=True):
 
 
 class LegalTold(Struct, frozen=True):
-    """A sentence about the law. `source`: what it rests on and when that was seen, in words."""
+    """A sentence about the law.
+
+    Attributes:
+        source: What it rests on and when that was seen, in words. `title`, `url`, `seen`: the same in pieces; no `url`:
+            none was said.
+    """
 
     sentence: str
     source: str
+    title: str
+    url: str
+    seen: str
 
 
 class NoticeTold(Struct, frozen=True):
@@ -79,6 +87,9 @@ def tell_notice(config: DeskConfig, rulebook: Rulebook, notice: NoticeFile, lang
                     url=one.url,
                     day=words.day(one.seen_on),
                 ),
+                one.source,
+                one.url,
+                words.desk("notice.seen", day=words.day(one.seen_on)),
             )
             for one in text.legal
         ),

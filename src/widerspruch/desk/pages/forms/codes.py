@@ -16,13 +16,16 @@ class FindCaseForm(DeskForm):
     case_id = forms.CharField(required=False, max_length=_LONGEST_CODE)
 
 
+def code_field() -> forms.CharField:
+    """Digits, which some telephones take from the mail by themselves."""
+    shown = forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"})
+    return forms.CharField(max_length=_LONGEST_CODE, widget=shown)
+
+
 class CodeForm(DeskForm):
     """The code, and the address that it was sent to."""
 
     texts = "page.code.form"
 
     email = MailField()
-    code = forms.CharField(
-        max_length=_LONGEST_CODE,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
-    )
+    code = code_field()

@@ -12,12 +12,15 @@ from widerspruch.desk.cases.minors import object_for_minor
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.intake.submission import AccountHolder, Submission, Taken
 from widerspruch.desk.intake.take import take_objection
+from widerspruch.desk.notices.opening import count
 from widerspruch.desk.pages.forms.objecting import ObjectForm, account_words
 from widerspruch.desk.pages.forms.parts import sorted_names
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.my_cases import my_cases
 from widerspruch.desk.telling.words import DeskWords
 from widerspruch.web.forms import PageForm
+
+_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,16 +29,20 @@ def object_(request: DeskRequest) -> HttpResponseBase:
     person = _person(request)
     if not person.accounts and not person.guardian_of:
         return _no_account(request)
-    form = ObjectForm(request, person)
+    form, notice = ObjectForm(request, person), _notice(request)
     if request.method == "POST" and form.is_valid():
         if form.ward is not None:
             return _done([object_for_minor(request.desk, _submission(form, ward_holder(form.ward)))])
-        return _done([take_objection(request.desk, _submission(form, one)) for one in holders(person, form.chosen)])
+        taken = [take_objection(request.desk, _submission(form, one)) for one in holders(person, form.chosen)]
+        if notice is not None and any(one.is_new for one in taken):
+            count(request.desk, notice, "objections")
+        return _done(taken)
     told = {
         "title": request.say("page.object.title"),
         "form": form,
         "accounts": _account_words(request, person.accounts),
         "are_single": form.are_single,
+        "notice": notice,
     }
     return render(request, "desk/object.html", told)
 
@@ -62,6 +69,12 @@ def switch(request: DeskRequest) -> HttpResponseBase:
 
 def _all(person: LoggedInPerson) -> tuple[AccountHolder, ...]:
     return holders(person, person.accounts)
+
+
+def _notice(request: DeskRequest) -> int | None:
+    """By which notice they came, where they did: its number, and nothing of theirs."""
+    named = (request.POST if request.method == "POST" else request.GET).get("notice", "")
+    return int(named) if named.isascii() and named.isdecimal() and len(named) < _DIGITS else None
 
 
 def _person(request: DeskRequest) -> LoggedInPerson:
