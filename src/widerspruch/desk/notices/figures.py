@@ -37,7 +37,9 @@ class NoticeFigures(Struct, frozen=True):
 
         next_due: When the next mail may go; None: none waits.
 
-        opened: How often the form was opened by a link. `by_link`: new objections that came by one. `objected`: recipients who objected since they are on the list.
+        opened: How often the form was opened by a link. `by_link`: new objections that came by one.
+
+        objected: Recipients who objected since they are on the list.
     """
 
     name: str
