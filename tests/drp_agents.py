@@ -105,7 +105,7 @@ class TestAgent(Struct):
         if token is not None:
             told["Authorization"] = f"Bearer {self.token if token == 'own' else token}"
         sent = {} if data is None else {"data": data}
-        client = DeskClient(self.desk, raise_request_exception=False)
+        client = DeskClient(self.desk, raise_request_exception=False, HTTP_HOST="localhost")
         return client.generic(method, f"/drp{path}", content_type="text/plain", headers=told, **sent)
 
     def head(self) -> dict[str, Any]:

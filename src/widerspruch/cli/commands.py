@@ -82,6 +82,12 @@ COMMANDS: Commands = {
         },
         "publish-exclusions": "desk.publish:publish_command",
         "credential": {"new": "desk.credential:new_command"},
+        "agent": {
+            "add": "desk.agent:add_command",
+            "list": "desk.agent:list_command",
+            "end": "desk.agent:end_command",
+            "key": "desk.agent:key_command",
+        },
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

@@ -51,7 +51,9 @@ _NoticeInput = Literal[
     "notice_unknown", "notice_of_several", "recipients_missing", "recipients_damaged", "recipients_column"
 ]
 _NoticeRefused = Literal["notice_changed", "notice_closed", "notice_not_told"]
-_AgentInput = Literal["agent_id_unusable", "agent_name_unusable", "agent_host_unusable", "agent_missing"]
+_AgentInput = Literal[
+    "agent_id_unusable", "agent_name_unusable", "agent_host_unusable", "agent_key_unusable", "agent_missing"
+]
 _AgentExists = Literal["agent_exists"]
 _SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
