@@ -1,7 +1,6 @@
 """The published messages, sent to a real desk: each is taken, or refused with the code that is told."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,14 +36,14 @@ def clock() -> DeskClock:
 
 
 @pytest.fixture
-def agent(desk: Desk) -> Iterator[TestAgent]:
+def agent(desk: Desk) -> TestAgent:
     """The agent of the vectors, set up."""
     key = _key("agent_private_key")
     new = NewAgent(agent_id=VECTORS["agent_id"], name="VZ", key=key.public, callback_host="agent.example")
     register_agent(desk, new)
     one = TestAgent(desk, VECTORS["agent_id"], key)
     assert one.sets_up().status_code == 200
-    yield one
+    return one
 
 
 def _sent(agent: TestAgent, vector: dict, message: bytes):
