@@ -28,6 +28,8 @@ from widerspruch.desk.models import Notice, NoticeRecipient
 from widerspruch.desk.notices.adding import add_recipients
 from widerspruch.desk.notices.figures import NoticeCounts, figures_of
 from widerspruch.desk.notices.links import no_notices_link, notice_link
+from widerspruch.desk.notices.mending import try_again
+from widerspruch.desk.notices.no_mail import stop_notices_by_mail
 from widerspruch.desk.notices.notice_queue import notice_task
 from widerspruch.desk.notices.preview import previewed_mails
 from widerspruch.desk.notices.versions import begin_notice
@@ -131,6 +133,19 @@ def test_what_the_server_puts_off_is_tried_again(
         clock.moves(pause)
     assert deliver_all(task) == Delivered(dead=1)
     assert problems() == ["recipient_451"]
+
+
+def test_what_is_dead_is_tried_again_once_it_is_mended(desk: Desk, server: TestServer, tmp_path: Path) -> None:
+    """But for those who were sent nothing for another reason than the server's."""
+    server.to_recipient = lambda to: "550 5.1.1 no such user"
+    notice = listed(desk, tmp_path, "a@a.example", "b@b.example", "c@c.example")
+    stop_notices_by_mail(desk, NoticeRecipient.objects.latest("pk").pk)
+    task = notice_task(desk, server.config())
+    assert deliver_all(task) == Delivered(dead=2)
+    server.to_recipient = lambda to: None
+    assert try_again(desk, notice) == 2
+    assert deliver_all(task) == Delivered(sent=2)
+    assert (problems(), try_again(desk, notice)) == (["", "", "no_mail"], 0)
 
 
 def test_where_no_mail_can_go_all_of_them_wait(desk: Desk, tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def send_command(
         typer.Option("--recipients", parser=typed_path, metavar="ACCOUNTS", help="help.desk_notice_recipients"),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=32, help="help.desk_notice_workers")] = 2,
+    again: Annotated[bool, typer.Option("--again", help="help.desk_notice_again")] = False,
     once: Annotated[bool, typer.Option("--once", help="help.desk_notice_once")] = False,
     file: ConfigOption = None,
     lang: LanguageOption = None,
@@ -112,6 +113,7 @@ def send_command(
     with opened(config) as desk, told_if_stopped(words("desk_notice.stopped")):
         from widerspruch.desk.notices.adding import add_recipients
         from widerspruch.desk.notices.figures import figures_of
+        from widerspruch.desk.notices.mending import try_again
         from widerspruch.desk.notices.notice_queue import notice_task
         from widerspruch.desk.notices.versions import begin_notice
 
@@ -120,6 +122,8 @@ def send_command(
         begun = begin_notice(desk, told)
         if recipients is not None:
             show_audience(add_recipients(desk, begun, told, recipients), language)
+        if again:
+            say(words("desk_notice.again", n=try_again(desk, begun)))
         problem = _send_due(desk, workers) if once else _send_all(desk, begun, workers)
         show_figures(figures_of(begun), language)
     if problem:
