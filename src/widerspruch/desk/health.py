@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.models import OutboxMail, Publication
+from widerspruch.desk.models import OutboxMail, OwedCallback, Publication
 
 _SECOND = 1_000_000
 
@@ -25,6 +26,8 @@ class Health(Struct, frozen=True, kw_only=True):
 
         mails_due, mails_dead: Still to be sent; given up.
 
+        oldest_callback, callbacks_due, callbacks_dead: The same of what agents are to be told.
+
         sets: Number of each platform's newest exclusion set. `set_ages`: for how many seconds it has been out.
     """
 
@@ -33,6 +36,9 @@ class Health(Struct, frozen=True, kw_only=True):
     oldest_mail: int | None = None
     mails_due: int | None = None
     mails_dead: int | None = None
+    oldest_callback: int | None = None
+    callbacks_due: int | None = None
+    callbacks_dead: int | None = None
     sets: dict[str, int] = {}
     set_ages: dict[str, int] = {}
 
@@ -44,21 +50,29 @@ def look_after(desk: Desk) -> Health:
         now = desk.door.write(lambda now: now)
         unsent = OutboxMail.objects.filter(sent_at__isnull=True)
         due = unsent.filter(dead_at__isnull=True, due_at__lte=now)
-        oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+        owed = OwedCallback.objects.filter(dead_at__isnull=True, due_at__lte=now)
         done = Publication.objects.exclude(digest="").order_by("platform", "number")
         published = done.values_list("platform", "number", "issued_at")
         newest = {platform: (number, max(0, now - issued) // _SECOND) for platform, number, issued in published}
         return Health(
             can_write=True,
             waiting=waiting,
-            oldest_mail=0 if oldest is None else max(0, now - oldest) // _SECOND,
+            oldest_mail=_oldest(due, now),
             mails_due=due.count(),
             mails_dead=unsent.filter(dead_at__isnull=False).count(),
+            oldest_callback=_oldest(owed, now),
+            callbacks_due=owed.count(),
+            callbacks_dead=OwedCallback.objects.filter(dead_at__isnull=False).count(),
             sets={platform: number for platform, (number, _) in newest.items()},
             set_ages={platform: age for platform, (_, age) in newest.items()},
         )
     except (DeskError, DatabaseError):
         return Health(can_write=False, waiting=waiting)
+
+
+def _oldest(due: "QuerySet[OutboxMail] | QuerySet[OwedCallback]", now: int) -> int:
+    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    return 0 if oldest is None else max(0, now - oldest) // _SECOND
 
 
 class Watch:

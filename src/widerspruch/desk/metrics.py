@@ -58,6 +58,11 @@ class _OfHealth(Collector):
         yield from _figure("desk_mails_due", "Mails that are due and not sent.", health.mails_due)
         yield from _figure("desk_mails_dead", "Mails that were given up.", health.mails_dead)
         yield from _figure("desk_oldest_mail_seconds", "For how long the oldest has been due.", health.oldest_mail)
+        yield from _figure("desk_callbacks_due", "Callbacks to agents that are due.", health.callbacks_due)
+        yield from _figure("desk_callbacks_dead", "Callbacks that were given up.", health.callbacks_dead)
+        yield from _figure(
+            "desk_oldest_callback_seconds", "For how long the oldest has been due.", health.oldest_callback
+        )
         yield _of_platforms("desk_set_number", "Number of the newest exclusion set.", health.sets)
         yield _of_platforms("desk_set_age_seconds", "For how long it has been out.", health.set_ages)
 

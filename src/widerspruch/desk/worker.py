@@ -1,7 +1,7 @@
 """A process that answers requests. On SQLite there is one, with the one thread that writes; on PostgreSQL several."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import parent_process
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,12 @@ from widerspruch.lib.processes import become_a_child, keep_what_is_there
 from widerspruch.rulebook.load import Rulebook
 
 if TYPE_CHECKING:
+    from widerspruch.desk.callbacks.loop import CallbackLoop
     from widerspruch.desk.desk import Desk  # knows the tables, which need Django set up
+    from widerspruch.desk.mail.loop import DeliveryLoop
 
-_LAST_MAIL = 5.0
-"""Seconds that a mail which is under way is waited for at the end; it would be sent again otherwise."""
+_LAST_ONE = 5.0
+"""Seconds that a mail or a callback which is under way is waited for at the end; it would be sent again otherwise."""
 
 WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -29,7 +31,7 @@ class WorkerTask(Struct, frozen=True):
     Attributes:
         now: What time it is, microseconds UTC.
 
-        delivers: Whether it sends mails besides: there must be only a few who do.
+        delivers: Whether it sends mails and calls agents back besides: there must be only a few who do.
     """
 
     config: DeskConfig
@@ -47,22 +49,32 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     keys = load_keys(task.config.keys)
     set_django_up(task.config, keys.sessions, keys.sessions_before)
     from widerspruch.desk.app import desk_app
-    from widerspruch.desk.mail.loop import DeliveryLoop
 
     desk = desk_at_work(task, keys)
-    mails = DeliveryLoop(desk) if task.delivers and task.config.smtp is not None else None
-    if mails is not None:
-        mails.start()
+    loops = _loops(desk) if task.delivers else ()
+    for loop in loops:
+        loop.start()
 
     def close() -> None:
-        if mails is not None:
-            mails.stop(within=_LAST_MAIL)
+        for loop in loops:
+            loop.stop(within=_LAST_ONE)
         desk.door.close()
 
     Finalize(None, close, exitpriority=10)  # `atexit` is not called in such a process
     app = desk_app(desk)
     keep_what_is_there()
     return app
+
+
+def _loops(desk: "Desk") -> "Sequence[DeliveryLoop | CallbackLoop]":
+    """What is done besides answering."""
+    from widerspruch.desk.agents.told import signed_status
+    from widerspruch.desk.callbacks.loop import CallbackLoop
+    from widerspruch.desk.callbacks.telling import callback_task
+    from widerspruch.desk.mail.loop import DeliveryLoop
+
+    callbacks = CallbackLoop(callback_task(desk, signed_status))
+    return (callbacks,) if desk.config.smtp is None else (DeliveryLoop(desk), callbacks)
 
 
 def desk_at_work(task: WorkerTask, keys: DeskKeys) -> "Desk":

@@ -132,7 +132,7 @@ def test_it_sends_what_comes_to_be_owed_until_it_is_told_to_stop(tmp_path: Path,
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (0, "No more mails are being sent. What is owed waits.\n")
+    assert (process.returncode, out) == (0, "Nothing more is being sent. What is owed waits.\n")
     assert "Traceback" not in err
     assert server.recipients() == ["p0@example.org"]
 

@@ -168,11 +168,13 @@ def test_nobody_is_told_at_a_host_that_is_not_registered_for_them(desk: Desk) ->
             checked_callback(desk.config, other, "https://agent.example/")
 
 
-def test_no_port_but_the_usual_one_is_called_though_it_is_registered(desk: Desk) -> None:
-    """A host that was registered with one would be a way to another service of it."""
+def test_a_port_is_called_only_where_it_is_registered(desk: Desk) -> None:
+    """Another one would be a way to another service of the host."""
     agent = Agent(agent_id="A", callback_host="agent.example:8443")
-    with pytest.raises(CallbackError, match="callback_elsewhere"):
-        checked_callback(desk.config, agent, "https://agent.example:8443/")
+    checked_callback(desk.config, agent, "https://agent.example:8443/")
+    for address in ("https://agent.example/", "https://agent.example:8444/"):
+        with pytest.raises(CallbackError, match="callback_elsewhere"):
+            checked_callback(desk.config, agent, address)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.db import connection, connections
 from msgspec import structs
 
+from desk.callbacks.owed import made_agent, made_request, owe
 from desk_clock import DeskClock
 from widerspruch.desk.checks.finding import DeskFinding
 from widerspruch.desk.checks.live import look_at_database, look_at_mail, look_at_provider
 from widerspruch.desk.config import DeskConfig, OidcConfig, PostgresqlConfig, SmtpConfig, SqliteConfig
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.models import Publication
+from widerspruch.desk.models import OwedCallback, Publication
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 
@@ -56,6 +57,16 @@ class TestDatabase:
         )
         desk_on_both.door.write(lambda now: publish("beispielnetz", 2, now))
         assert codes(look_at_database(desk_on_both.config, clock.now)) == []
+
+    def test_agents_that_could_not_be_told(self, desk_on_both: Desk) -> None:
+        """Of how many requests; once for each."""
+        request = made_request(desk_on_both, made_agent(desk_on_both, "agent.example"), "https://agent.example/")
+        for _ in range(2):
+            owe(desk_on_both, request)
+        assert "callbacks_dead" not in codes(look_at_database(desk_on_both.config, desk_on_both.now()))
+        desk_on_both.door.write(lambda now: OwedCallback.objects.update(dead_at=now))
+        found = {one.code: one for one in look_at_database(desk_on_both.config, desk_on_both.now())}["callbacks_dead"]
+        assert (found.weight, found.values) == ("warning", {"n": 1})
 
     def test_old_tables_are_said(self, desk_on_both: Desk) -> None:
         """How many steps are missing, and what to call."""

@@ -10,7 +10,7 @@ from desk_browser import DeskClient, log_in
 from widerspruch.desk.access.addresses import DOES
 from widerspruch.desk.access.may import MAY
 from widerspruch.desk.desk import Desk
-from widerspruch.desk.models import CaseEvent, DeskCase, LookRecord, OutboxMail
+from widerspruch.desk.models import Agent, AgentRequest, CaseEvent, DeskCase, LookRecord, OutboxMail, OwedCallback
 from widerspruch.testing.demo.people import BY_KEY
 
 ADDRESSES = sorted(name for name in DOES if name.startswith("console:"))
@@ -19,15 +19,26 @@ ADDRESSES = sorted(name for name in DOES if name.startswith("console:"))
 def address_of(name: str, case: DeskCase, mail: OutboxMail) -> str:
     if name in ("console:mail", "console:mail_again"):
         return reverse(name, args=[mail.pk])
+    if name == "console:callbacks_again":
+        return reverse(name, args=[Agent.objects.get().pk])
     of_case = name.partition(":")[2] in ("case", "look", "person", "question", "answer", "refuse", "vouch")
     return reverse(name, args=[case.case_id] if of_case else [])
 
 
 @pytest.fixture
 def mail(desk: Desk, case: DeskCase) -> OutboxMail:
-    """A dead one."""
+    """A dead one; a callback that is dead is there, too."""
     row = OutboxMail(case=case, kind="confirmation", language="de", written_at=1, due_at=1, dead_at=1)
-    desk.door.write(lambda now: row.save())
+
+    def job(now: int) -> None:
+        row.save()
+        agent = Agent.objects.create(agent_id="VZ", kind="agent", name="Verein", verify_key=bytes(32), registered_at=1)
+        request = AgentRequest.objects.create(
+            agent=agent, case=case, request_id="r", agent_request_id="a", content=bytes(32), received_at=1
+        )
+        OwedCallback.objects.create(request=request, written_at=1, due_at=1, dead_at=1)
+
+    desk.door.write(job)
     return row
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from msgspec import structs
 
+from desk.callbacks.owed import made_agent, made_request, owe
 from desk.conftest import DeskClock
 from desk_browser import DeskClient
 from objecting_people import objects
@@ -17,7 +18,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.health import Watch, look_after
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.logs import JsonLines
-from widerspruch.desk.models import OutboxMail, Publication
+from widerspruch.desk.models import OutboxMail, OwedCallback, Publication
 from widerspruch.desk.tables import steps_missing
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
@@ -60,6 +61,18 @@ class TestHealth:
 
         assert (health.can_write, health.mails_due, health.mails_dead, health.oldest_mail) == (True, 2, 1, 90)
         assert (health.sets, health.set_ages) == ({"beispielnetz": 3}, {"beispielnetz": 1})
+
+    def test_to_who_minds_it_says_whom_agents_wait_for(self, desk_on_both: Desk, clock: DeskClock) -> None:
+        """How many callbacks are due and for how long, and how many were given up."""
+        request = made_request(desk_on_both, made_agent(desk_on_both, "agent.example"), "https://agent.example/")
+        for _ in range(3):
+            owe(desk_on_both, request)
+            clock.moves(30_000_000)
+        last = OwedCallback.objects.latest("id").pk
+        desk_on_both.door.write(lambda now: OwedCallback.objects.filter(pk=last).update(dead_at=now))
+        health = look_after(desk_on_both)
+        assert (health.callbacks_due, health.callbacks_dead, health.oldest_callback) == (2, 1, 90)
+        assert "desk_callbacks_dead 1.0" in DeskClient(desk_on_both).get("/metrics").content.decode()
 
     def test_a_database_that_is_gone_is_said(self, desk: Desk) -> None:
         """Without its tables no objection can be taken: 503, so that nobody is sent here."""

@@ -1,4 +1,4 @@
-"""`widerspruch desk deliver`: send the mails that are owed, in a process of its own."""
+"""`widerspruch desk deliver`: send the mails that are owed and call agents back, in a process of its own."""
 
 import logging.config
 import threading
@@ -27,26 +27,39 @@ def deliver_command(
     language = chosen_language(lang)
     words = command_words(language)
     with opened(configured(file, language)) as desk:
+        from widerspruch.desk.agents.told import signed_status
+        from widerspruch.desk.callbacks.loop import CallbackLoop
+        from widerspruch.desk.callbacks.telling import callback_task, tell_all
         from widerspruch.desk.mail.delivery import deliver_all, delivery_task  # knows the tables
         from widerspruch.desk.mail.loop import DeliveryLoop
 
         logging.config.dictConfig(logging_settings())
+        callbacks = callback_task(desk, signed_status)
         if not once:
-            loop = DeliveryLoop(desk, workers)
-            loop.start()
+            loops = DeliveryLoop(desk, workers), CallbackLoop(callbacks)
+            for loop in loops:
+                loop.start()
             say(words("desk_deliver.runs"))
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
-            loop.stop()
+            for loop in loops:
+                loop.stop()
             say(words("desk_deliver.ended"))
             return
         task = delivery_task(desk)
         done = deliver_all(task)
         task.carrier.close()
+        told = tell_all(callbacks)
         say(words("desk_deliver.sent", n=done.sent))
         if done.put_off:
             say(words("desk_deliver.put_off", n=done.put_off))
         if done.dead:
             say(words("desk_deliver.dead", n=done.dead))
+        if told.told:
+            say(words("desk_deliver.told", n=told.told))
+        if told.put_off:
+            say(words("desk_deliver.told_later", n=told.put_off))
+        if told.dead:
+            say(words("desk_deliver.told_never", n=told.dead))
         if done.carrier_problem:
             fail(language, words("desk_deliver.carrier", code=done.carrier_problem), INPUT_IS_WRONG)

@@ -55,6 +55,8 @@ DOES: Mapping[str, Action] = {
     "console:mails": "see_operations",
     "console:mail": "repair_operations",
     "console:mail_again": "repair_operations",
+    "console:callbacks": "see_operations",
+    "console:callbacks_again": "repair_operations",
     "console:keys": "see_operations",
     "console:sets": "see_operations",
     "console:numbers": "enter_console",

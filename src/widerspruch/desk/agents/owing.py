@@ -17,12 +17,11 @@ TOLD: frozenset[EventKind] = frozenset(
 )
 """What changes how a request stands. That one was received its own answer tells."""
 
-_OWED = "desk_owedcallback (request_id, written_at, due_at, attempts, claimed_until, last_problem)"
+_OWED = "desk_owedcallback (request_id, written_at, due_at, attempts, last_problem)"
 _ADD = f"""
 INSERT INTO {_OWED}
-SELECT r.id, %s, %s, 0, 0, '' FROM desk_agentrequest r WHERE {{which}} AND r.has_callback
-AND NOT EXISTS (SELECT 1 FROM desk_owedcallback o
-    WHERE o.request_id = r.id AND o.written_at = %s AND o.claimed_until = 0 AND o.sent_at IS NULL)
+SELECT r.id, %s, %s, 0, '' FROM desk_agentrequest r WHERE {{which}} AND r.has_callback
+AND NOT EXISTS (SELECT 1 FROM desk_owedcallback o WHERE o.request_id = r.id AND o.written_at = %s)
 """  # noqa: S608
 """Once for all that happens at a time. One that was written before may be under way, and tell how it was then."""
 

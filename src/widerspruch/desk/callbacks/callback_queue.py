@@ -43,7 +43,7 @@ def take_turn(desk: Desk) -> AgentTurn | None:
     Raises:
         DeskError: as `Door.write`.
     """
-    waiting = OwedCallback.objects.filter(sent_at=None, dead_at=None, due_at__lte=desk.now())
+    waiting = OwedCallback.objects.filter(dead_at=None, due_at__lte=desk.now())
     free = waiting.filter(request__agent__busy_until__lte=desk.now()).order_by("due_at", "id")
     agent = free.values_list("request__agent_id", flat=True).first()
     if agent is None:
@@ -64,7 +64,7 @@ def requests_in(turn: AgentTurn) -> list[int]:
 
 def read_request(request: int) -> RequestInTurn | None:
     """What is owed of a request now. None: nothing any more."""
-    owed = OwedCallback.objects.filter(request_id=request, sent_at=None, dead_at=None)
+    owed = OwedCallback.objects.filter(request_id=request, dead_at=None)
     rows = [*owed.values_list("pk", "attempts")]
     row = AgentRequest.objects.select_related("agent", "case").filter(pk=request).first()
     if row is None or not rows:
@@ -84,7 +84,7 @@ def has_failed(desk: Desk, turn: AgentTurn, told: RequestInTurn, problem: str, *
     def job(now: int) -> bool:
         if not Agent.objects.filter(pk=turn.agent, busy_until=turn.until).exists():
             return False  # our time ran out, and somebody else tells it
-        owed = OwedCallback.objects.filter(pk__in=told.owed, sent_at=None, dead_at=None)
+        owed = OwedCallback.objects.filter(pk__in=told.owed, dead_at=None)
         owed.update(attempts=attempts, last_problem=problem, due_at=now + BACKOFF[min(attempts, len(BACKOFF)) - 1])
         return bool((owed if for_good else owed.filter(written_at__lte=now - LASTS)).update(dead_at=now))
 
@@ -123,10 +123,10 @@ class AgentOwed(Struct, frozen=True):
 
 def owed_by_agent() -> Sequence[AgentOwed]:
     """Of all agents that are owed something, or could not be told it."""
-    unsent = OwedCallback.objects.filter(sent_at=None).values("request__agent_id")
+    unsent = OwedCallback.objects.values("request__agent_id")
     told: list[AgentOwed] = []
     for agent in Agent.objects.filter(pk__in=unsent).order_by("agent_id"):
-        rows = OwedCallback.objects.filter(sent_at=None, request__agent=agent)
+        rows = OwedCallback.objects.filter(request__agent=agent)
         waiting, dead = rows.filter(dead_at=None), rows.exclude(dead_at=None)
         failed = rows.exclude(last_problem="").order_by("-due_at").values_list("last_problem", flat=True).first()
         told.append(
@@ -147,7 +147,7 @@ def revive(desk: Desk, agent: int) -> int:
     """What an agent could not be told is to be told after all; gives how much that is. Raises as `Door.write`."""
 
     def job(now: int) -> int:
-        dead = OwedCallback.objects.filter(request__agent_id=agent, sent_at=None).exclude(dead_at=None)
+        dead = OwedCallback.objects.filter(request__agent_id=agent).exclude(dead_at=None)
         # As if it had come to be owed now: else the first failure would be its last.
         return dead.update(dead_at=None, due_at=now, written_at=now, attempts=0)
 
@@ -155,4 +155,4 @@ def revive(desk: Desk, agent: int) -> int:
 
 
 def _waiting_of(agent: int) -> QuerySet[OwedCallback]:
-    return OwedCallback.objects.filter(request__agent_id=agent, sent_at=None, dead_at=None)
+    return OwedCallback.objects.filter(request__agent_id=agent, dead_at=None)

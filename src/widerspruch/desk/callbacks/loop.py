@@ -42,7 +42,7 @@ class CallbackLoop:
         """End after the callbacks that are under way. Within: seconds after which they are not waited for any more."""
         self._stopping.set()
         for thread in self._threads:
-            thread.join(within)
+            thread.join(None if within is None else within / len(self._threads))
 
     def _work(self) -> None:
         try:

@@ -114,9 +114,10 @@ def tell_agent(task: CallbackTask, turn: AgentTurn, stops: Callable[[], bool] = 
 
 
 def checked_callback(config: DeskConfig, agent: Agent, address: str) -> None:
-    """That an address may be called: on exactly the host that is registered, by https, at its usual port.
+    """That an address may be called: on exactly the host that is registered, at the port that is registered with it or
+    the usual one, by https. The demo calls this very machine without it.
 
-    In the demo also on this very machine. Where the name leads `OutgoingHttp` looks at the moment of the call.
+    Where the name leads `OutgoingHttp` looks at the moment of the call.
 
     Raises:
         CallbackError: any of its codes.
@@ -125,9 +126,8 @@ def checked_callback(config: DeskConfig, agent: Agent, address: str) -> None:
         raise CallbackError("agent_ended")
     if not agent.callback_host or not address:
         raise CallbackError("callback_missing")
-    host = host_of(address)
-    is_usual = address.startswith("https://") and host is not None and not _has_port(host)
-    if host != agent.callback_host or not (is_usual or config.is_demo):
+    is_secure = address.startswith("https://")
+    if host_of(address) != agent.callback_host or not (is_secure or config.is_demo):
         raise CallbackError("callback_elsewhere")
 
 
@@ -179,7 +179,3 @@ def _is_of_server(problem: str) -> bool:
         status = int(problem.removeprefix("status_"))
         return status >= 500 or status == _TOO_MANY
     return bool(problem) and problem not in _OF_ONE_REQUEST
-
-
-def _has_port(host: str) -> bool:
-    return ":" in host.rpartition("]")[2]

@@ -35,6 +35,7 @@ FindingCode = Literal[
     "not_durable",
     "mail_unreachable",
     "set_late",
+    "callbacks_dead",
     "broken",
 ]
 

@@ -30,6 +30,7 @@ def look_at_database(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
             yield broken(DeskError("tables_old", n=steps))
         else:
             yield from _sets(config, now)
+            yield from _callbacks()
         yield from _durability(config)
     except DeskError as error:
         yield broken(error)
@@ -72,6 +73,14 @@ def _sets(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     for platform, issued_at in newest:
         if platform in config.platforms and now - issued_at > config.promise:
             yield doubtful("set_late", platform=platform, hours=(now - issued_at) // HOUR)
+
+
+def _callbacks() -> Iterator[DeskFinding]:
+    from widerspruch.desk.models import OwedCallback
+
+    dead = OwedCallback.objects.filter(dead_at__isnull=False).values("request_id").distinct().count()
+    if dead:
+        yield doubtful("callbacks_dead", n=dead)
 
 
 def _durability(config: DeskConfig) -> Iterator[DeskFinding]:

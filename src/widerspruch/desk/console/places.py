@@ -11,7 +11,7 @@ from widerspruch.desk.access.addresses import DOES
 from widerspruch.desk.access.may import may
 from widerspruch.desk.request import DeskRequest
 
-PLACES: tuple[str, ...] = ("start", "mails", "keys", "sets", "numbers", "looks")
+PLACES: tuple[str, ...] = ("start", "mails", "callbacks", "keys", "sets", "numbers", "looks")
 
 _BELONGS: Mapping[str, str] = {"mail": "mails"}
 

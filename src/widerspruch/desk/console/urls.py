@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from widerspruch.desk.console.views.callbacks import callbacks, callbacks_again
 from widerspruch.desk.console.views.case import answer, case, question
 from widerspruch.desk.console.views.looking import person, reason
 from widerspruch.desk.console.views.looks import looked
@@ -25,6 +26,8 @@ urlpatterns = [
     path("mails", mails, name="mails"),
     path("mails/<int:mail>", mail, name="mail"),
     path("mails/<int:mail>/again", mail_again, name="mail_again"),
+    path("callbacks", callbacks, name="callbacks"),
+    path("callbacks/<int:agent>/again", callbacks_again, name="callbacks_again"),
     path("keys", keys, name="keys"),
     path("sets", sets, name="sets"),
     path("numbers", numbers, name="numbers"),

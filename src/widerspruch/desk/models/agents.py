@@ -112,11 +112,10 @@ class SeenMessage(models.Model):
 
 
 class OwedCallback(models.Model):
-    """That an agent is to be told how a request stands, at the address it gave. What it is told is made just then.
+    """That an agent is to be told how a request stands, at the address it gave. What it is told is made just then, and
+    then it is owed no more.
 
     Attributes:
-        claimed_until: Until then another process is telling it.
-
         dead_at: Nobody tries any more; the agent may ask. `last_problem`: a code, never an answer's text.
     """
 
@@ -124,8 +123,6 @@ class OwedCallback(models.Model):
     written_at = InstantField()
     due_at = InstantField()
     attempts = models.IntegerField(default=0)
-    claimed_until = InstantField(default=0)
-    sent_at = InstantField(null=True)
     dead_at = InstantField(null=True)
     last_problem = models.CharField(max_length=60, default="")
 
@@ -134,7 +131,7 @@ class OwedCallback(models.Model):
         indexes = (
             models.Index(
                 fields=["due_at"],
-                condition=Q(sent_at__isnull=True, dead_at__isnull=True),
+                condition=Q(dead_at__isnull=True),
                 name="callbacks_still_to_make",
             ),
         )

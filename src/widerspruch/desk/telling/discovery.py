@@ -2,20 +2,15 @@
 
 from collections.abc import Mapping
 
-from widerspruch.desk.addresses import NUMBERS, public
-from widerspruch.desk.config import DAY
+from widerspruch.desk.addresses import NUMBERS, business_id, public
+from widerspruch.desk.agents.tokens import OVERLAP, TOKEN_LASTS
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.telling.keys import public_keys
 from widerspruch.protocol.discovery import Discovery, DrpEndpoint, TokenRotation
 from widerspruch.protocol.drp.profile import AGENT_KINDS, DRP_VERSION, EXERCISES, PROFILE
-from widerspruch.protocol.web_addresses import host_of
 from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.vocabulary import SCOPES
 from widerspruch.web.language import PAGE_LANGUAGES
-
-TOKEN_LASTS = 30 * DAY
-OVERLAP = DAY // 144
-"""Microseconds that an agent's token holds, and that the one before it holds on."""
 
 AGENTS = "/drp"
 """Below it are the calls of the Data Rights Protocol."""
@@ -54,7 +49,7 @@ def rulebook_versions(desk: Desk) -> Mapping[str, str]:
 def _endpoint(desk: Desk) -> DrpEndpoint:
     return DrpEndpoint(
         api_base=public(desk.config, AGENTS),
-        business_id=host_of(desk.config.public_address) or "",
+        business_id=business_id(desk.config),
         version=DRP_VERSION,
         profile=PROFILE,
         kinds=AGENT_KINDS,
