@@ -33,8 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tests of the desk see its Django, all others that of the person's app."""
-    which_django.use("desk" if "desk" in item.path.parts else "person")
+    """Tests of the desk, and those that are given one, see its Django, all others that of the person's app."""
+    is_of_desk = "desk" in item.path.parts or "desk" in getattr(item, "fixturenames", ())
+    which_django.use("desk" if is_of_desk else "person")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

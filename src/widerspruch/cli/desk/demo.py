@@ -12,12 +12,13 @@ from widerspruch.cli.desk.configured import configured
 from widerspruch.cli.desk.serve import serve_until_told, warner
 from widerspruch.desk.ports import free_port
 from widerspruch.desk.serve import DeskServeOptions
-from widerspruch.desk.worker import WorkerTask
+from widerspruch.desk.worker import WorkerTask, load_worker
 from widerspruch.lib import clock
 from widerspruch.lib.temporary import folder_of_our_own
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.testing.awkward.serve import AwkwardLoader
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
@@ -29,13 +30,23 @@ from widerspruch.testing.demo.tokens import TOKENS
 _HOST = "127.0.0.1"
 
 
-def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads: int, *, with_app: bool) -> None:
+def serve_demo(
+    words: Catalogue,
+    folder: Path | None,
+    wanted_port: int,
+    threads: int,
+    *,
+    with_app: bool,
+    awkward: int | None = None,
+) -> None:
     """Serve all of it until told to stop.
 
     Args:
         folder: Where it is kept; None: nowhere, the next demo begins anew.
 
         with_app: Also the app of the person's end.
+
+        awkward: Seed of the chance by which it is awkward to programs; None: it is not.
     """
     port = free_port(_HOST, wanted_port)
     with ExitStack() as around:
@@ -53,6 +64,8 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
         def started() -> None:
             for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
                 print(line, flush=True)
+            if awkward is not None:
+                print(words("desk_demo.awkward", seed=awkward), flush=True)
 
         serve_until_told(
             DeskServeOptions(
@@ -63,6 +76,7 @@ def serve_demo(words: Catalogue, folder: Path | None, wanted_port: int, threads:
                 warner(words.language),
                 threads=threads,
                 least_logged="WARNING",  # what was printed is still to be read
+                load=load_worker if awkward is None else AwkwardLoader(awkward),
             ),
             words,
         )

@@ -40,16 +40,19 @@ def serve_command(
     threads: Annotated[int, typer.Option("--threads", min=1, max=512, help="help.desk_threads")] = THREADS,
     demo: Annotated[bool, typer.Option("--demo", help="help.desk_demo")] = False,
     with_app: Annotated[bool, typer.Option("--with-app", help="help.desk_with_app")] = False,
+    awkward: Annotated[int | None, typer.Option("--awkward", min=0, metavar="SEED", help="help.desk_awkward")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Serve the desk; with `--demo` also all that it needs around it."""
     language = chosen_language(lang)
     words = command_words(language)
     host, port = host_and_port(listen)
+    if awkward is not None and not demo:
+        raise WrongUsageError("awkward_without_demo")
     if demo:
         from widerspruch.cli.desk.demo import serve_demo
 
-        serve_demo(words, folder, port, threads, with_app=with_app)
+        serve_demo(words, folder, port, threads, with_app=with_app, awkward=awkward)
         return
     config = configured(file, language, folder, f"http://localhost:{port}")
     if workers > 1 and isinstance(config.database, SqliteConfig):
