@@ -13,7 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublicKeyEntry, TokenRotation, write_discovery
 from widerspruch.protocol.drp.answers import SetupAnswer, signature_header, write_setup_answer
-from widerspruch.protocol.drp.messages import Exercise
+from widerspruch.protocol.drp.messages import AccountOnWire, Exercise
 from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE, outcome_sentence
 from widerspruch.protocol.drp.profile import AGENT_KINDS, EXERCISES
 from widerspruch.protocol.drp.reading_messages import Addressed, read_exercise, read_revocation, read_setup
@@ -193,7 +193,7 @@ class SmallDesk:
                 if one.content != content:
                     raise RefusedHereError("request-name-used-otherwise")
                 return one
-        account = exercise.claims.accounts[0]
+        account = (*exercise.claims.accounts, AccountOnWire("beispielnetz", ""))[0]
         if account.platform != "beispielnetz":
             raise RefusedHereError("platform-unknown")
         case = next((one for one in self.cases if one.account == account and one.outcome not in _ENDED), None)

@@ -23,10 +23,16 @@ from widerspruch.objections.events import (
     AuthorityReplied,
     Closed,
     Complained,
+    DeskAnswer,
     EvidenceDeleted,
     ExportFigures,
     ExportLookedAt,
     FailureReason,
+    Filed,
+    FilingAnswered,
+    FilingAsks,
+    FilingBegun,
+    FilingOutcome,
     Granted,
     LetterAnswered,
     LetterSent,
@@ -79,6 +85,28 @@ READINGS = st.builds(
     authenticity=st.sampled_from(get_args(Authenticity)),
     extended=st.booleans(),
 )
+_FILING = OBJECTION | {
+    "filing": st.sampled_from(("f1", "f2")),
+    "asks": st.sampled_from(get_args(FilingAsks)),
+    "desk": st.just("https://desk.example.org"),
+}
+_BEGUN = st.builds(
+    FilingBegun,
+    **_FILING,
+    agent=st.just("self-1"),
+    platform=PLATFORMS,
+    named=st.just("70010001"),
+    email=st.just("erika@example.org"),
+    scopes=st.just(("own_content",)),
+)
+_ANSWERS = st.builds(
+    DeskAnswer,
+    outcome=st.sampled_from(get_args(FilingOutcome)),
+    request_id=st.just("r1"),
+    stated_at=st.integers(0, 10**15),
+    case_id=st.sampled_from(("", "W-1")),
+    receipts=st.sampled_from(((), ("aa" * 32,))),
+)
 ACCOUNTS = st.builds(
     Account,
     KEYS,
@@ -101,6 +129,9 @@ OBJECTION_EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
     st.builds(ReadingCorrected, **OBJECTION, answer=st.integers(1, 25), reading=READINGS),
     st.builds(Complained, **OBJECTION, authority=st.just("irland")),
     st.builds(Rechecked, **OBJECTION, changed=st.booleans()),
+    _BEGUN,
+    st.builds(Filed, **_FILING, request_id=st.just("r1")),
+    st.builds(FilingAnswered, **_FILING, answer=_ANSWERS),
 )  # fmt: skip
 OTHER_EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
     st.builds(AccountAdded, ACCOUNTS),

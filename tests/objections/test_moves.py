@@ -22,9 +22,15 @@ from widerspruch.objections.events import (
     AuthorityReplied,
     Closed,
     Complained,
+    DeskAnswer,
     EvidenceDeleted,
     ExportFigures,
     ExportLookedAt,
+    Filed,
+    FilingAnswered,
+    FilingAsks,
+    FilingBegun,
+    FilingOutcome,
     Granted,
     Note,
     ReadingCorrected,
@@ -45,6 +51,27 @@ FORM = "meta-form-facebook-2025"
 DAY = date(2026, 11, 2)
 DIGEST = "ab" * 32
 IT = ("facebook", FORM, DAY)
+
+
+FILED = (FilingBegun, Filed, FilingAnswered)
+"""What is between a program and a desk."""
+
+
+def begun(asks: FilingAsks = "object", name: str = "f1") -> FilingBegun:
+    return FilingBegun(*IT, name, asks, DESK, "self-1", "facebook", "70010001", "erika@example.org", ("own_content",))
+
+
+def filed(asks: FilingAsks = "object", name: str = "f1") -> Filed:
+    return Filed(*IT, name, asks, DESK, "r1")
+
+
+def desk_said(outcome: FilingOutcome, asks: FilingAsks = "object", name: str = "f1", **more: object) -> FilingAnswered:
+    said = DeskAnswer(outcome=outcome, request_id="r1", stated_at=1, **more)  # type: ignore[arg-type]
+    return FilingAnswered(*IT, name, asks, DESK, said)
+
+
+DESK = "https://desk.example.org"
+RECEIPT = ("ab" * 32,)
 
 
 def answer(verdict: str, **more: object) -> AnswerReceived:
@@ -125,6 +152,65 @@ class TestWhatAnEventDoes:
         """An answer does what its reading says, and a doubtful sender's says nothing; what is seen on a screen is no
         more than that something has come in."""
         assert move_name(event) == name  # type: ignore[arg-type]
+
+
+class TestDesks:
+    def test_what_was_only_prepared_is_begun_and_what_the_desk_took_is_sent(self) -> None:
+        """As if the person had gone to a page and sent a form."""
+        case = told(begun())
+        assert case.objections["facebook", FORM].state == "begun"
+        case = told(begun(), filed())
+        objection = case.objections["facebook", FORM]
+        assert (objection.state, objection.sent, objection.sent_number) == ("sent", DAY, 3)
+
+    @pytest.mark.parametrize(
+        ("outcome", "state"),
+        [
+            *(("received", "acknowledged"), ("under_way", "acknowledged"), ("needs_code", "asked_back")),
+            *(("refused", "refused"), ("withdrawn", "withdrawn")),
+            *(("no_match", "changed"), ("not_covered", "changed"), ("lapsed", "changed")),
+        ],
+    )
+    def test_what_a_desk_says_leads_on(self, outcome: FilingOutcome, state: str) -> None:
+        """Also after it had asked for a code."""
+        for before in ((), (desk_said("needs_code"),)):
+            case = told(begun(), filed(), *before, desk_said(outcome, case_id="W-1"))
+            assert case.objections["facebook", FORM].state == state
+            assert case.objections["facebook", FORM].case_id == "W-1"
+
+    def test_a_desk_grants_with_a_receipt_alone(self) -> None:
+        """Its word without one is that it has come in."""
+        assert told(begun(), filed(), desk_said("granted")).objections["facebook", FORM].state == "acknowledged"
+        granted = told(begun(), filed(), desk_said("granted", receipts=RECEIPT))
+        assert granted.objections["facebook", FORM].state == "granted"
+
+    def test_to_ask_for_a_withdrawal_changes_nothing_before_it_is_done(self) -> None:
+        """The objection counts until the desk says that it does not."""
+        granted = (begun(), filed(), desk_said("granted", receipts=RECEIPT))
+        back = (
+            *granted,
+            begun("take_back", "f2"),
+            filed("take_back", "f2"),
+            desk_said("needs_code", "take_back", "f2"),
+        )
+        assert told(*back).objections["facebook", FORM].state == "granted"
+        assert told(*back, desk_said("withdrawn", "take_back", "f2")).objections["facebook", FORM].state == "withdrawn"
+        assert told(*back, desk_said("refused", "take_back", "f2")).objections["facebook", FORM].state == "granted"
+
+    def test_what_a_desk_answers_is_never_lost(self) -> None:
+        """Whatever the person has said meanwhile: it is written down, and changes only what it can."""
+        closed = (ADDED, begun(), filed(), desk_said("refused"), StepBegun(*IT))
+        assert why_not(desk_said("refused"), *closed) is None
+        case = told(*closed[1:], desk_said("granted", receipts=RECEIPT))
+        assert case.objections["facebook", FORM].state == "begun"
+        assert case.objections["facebook", FORM].filings["f1"].answer is not None
+
+    def test_a_desk_answers_what_it_was_asked(self) -> None:
+        """Nothing else."""
+        assert why_not(filed(), ADDED) == "no_filing"
+        assert why_not(desk_said("refused", name="f2"), ADDED, begun()) == "no_filing"
+        assert why_not(begun("take_back"), ADDED) == "no_filing"
+        assert why_not(begun("take_back", "f2"), ADDED, begun()) is None
 
 
 class TestAccounts:
@@ -331,6 +417,6 @@ def test_every_kind_of_event_of_an_objection_is_in_the_table() -> None:
     from widerspruch.objections.events import ObjectionEvent
 
     for kind in get_args(AnyEvent):
-        if issubclass(kind, ObjectionEvent) and kind not in (AnswerReceived, ReadingCorrected, Rechecked):
+        if issubclass(kind, ObjectionEvent) and kind not in (AnswerReceived, ReadingCorrected, Rechecked, *FILED):
             more = {StepFailed: ("other",), Complained: ("irland",)}.get(kind, ())
             assert move_name(kind(*IT, *more)) in MOVES

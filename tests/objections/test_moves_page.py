@@ -24,6 +24,8 @@ EVENTS: dict[MoveName, str] = {
     "changed": "nachgesehen: gilt nicht mehr wie zuvor",
     "withdrawn": "zurückgenommen",
     "closed": "abgeschlossen",
+    "lapsed": "bei der Plattform erloschen (nichts gefunden, kein Code)",
+    "told": "sagt nichts über den Stand",
 }
 
 

@@ -17,9 +17,14 @@ from widerspruch.objections.events import (
     AnyEvent,
     AudienceStated,
     Complained,
+    DeskAnswer,
     EvidenceDeleted,
     ExportLookedAt,
     FailureReason,
+    Filed,
+    FilingAnswered,
+    FilingBegun,
+    FilingEvent,
     LetterAnswered,
     LetterSent,
     Note,
@@ -57,6 +62,26 @@ class AccountOnFile(Struct, frozen=True):
     moved: int | None = None
 
 
+class FilingOnFile(Struct, frozen=True):
+    """What a platform's desk was asked for directly.
+
+    Attributes:
+        number: Of the event that began it.
+
+        begun: What is asked for.
+
+        taken: Number of the event that says that the desk took it; None: nobody knows.
+
+        answer: The newest answer. `answered`: number of its event.
+    """
+
+    number: int
+    begun: FilingBegun
+    taken: int | None = None
+    answer: DeskAnswer | None = None
+    answered: int | None = None
+
+
 class ObjectionOnFile(Struct, frozen=True):
     """An objection of a case: one account's no by one route.
 
@@ -92,6 +117,8 @@ class ObjectionOnFile(Struct, frozen=True):
         reading: The newest answer, as it is read now.
 
         case_id: The platform's number for it, as the newest answer with one gives it.
+
+        filings: What a desk was asked for directly, by what the program calls the request, the oldest first.
     """
 
     account: str
@@ -114,6 +141,19 @@ class ObjectionOnFile(Struct, frozen=True):
     readings: Mapping[int, AnswerReading] = field(default_factory=dict)
     reading: AnswerReading | None = None
     case_id: str | None = None
+    filings: Mapping[str, FilingOnFile] = field(default_factory=dict)
+
+    @property
+    def filing(self) -> FilingOnFile | None:
+        """The newest request to a desk that asked to take the objection; None: it was never made so."""
+        asked = [one for one in self.filings.values() if one.begun.asks == "object"]
+        return asked[-1] if asked else None
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether a desk waits for a code that was mailed to the person."""
+        filing = self.filing
+        return filing is not None and filing.answer is not None and filing.answer.outcome == "needs_code"
 
     @property
     def key(self) -> ObjectionKey:
@@ -212,6 +252,7 @@ class _Made(Struct):
     authority: str | None = None
     rechecked: date | None = None
     failure: FailureReason | None = None
+    filings: dict[str, FilingOnFile] = {}
 
     def add(self, number: int, event: ObjectionEvent) -> None:
         self.events.append(number)
@@ -219,12 +260,14 @@ class _Made(Struct):
             self._correct(event.answer, event.reading)
             return
         self._go(_Happened(number, move_name(event), event.on))
+        if isinstance(event, FilingEvent):
+            self._file(number, event)
+            return
         match event:
             case AnswerReceived(reading=reading):
                 self.readings[number] = reading
             case Sent():
-                self.sent, self.sent_number, self.looked_at, self.reminded = event.on, number, number, None
-                self.first_sent = min(event.on, self.first_sent or event.on)
+                self._send(number, event.on)
             case StepFailed(reason=reason):
                 self.failure = reason
             case Reminded():
@@ -236,6 +279,23 @@ class _Made(Struct):
                 self.ended = number if changed else self.ended
             case Withdrawn():
                 self.ended = number
+
+    def _send(self, number: int, on: date) -> None:
+        self.sent, self.sent_number, self.looked_at, self.reminded = on, number, number, None
+        self.first_sent = min(on, self.first_sent or on)
+
+    def _file(self, number: int, event: FilingEvent) -> None:
+        match event:
+            case FilingBegun(filing=name):
+                self.filings[name] = FilingOnFile(number, event)
+            case Filed(filing=name):
+                self.filings[name] = structs.replace(self.filings[name], taken=number)
+                if event.asks == "object":
+                    self._send(number, event.on)
+            case FilingAnswered(filing=name, answer=answer):
+                self.filings[name] = structs.replace(self.filings[name], answer=answer, answered=number)
+                if move_name(event) in ("lapsed", "withdrawn"):
+                    self.ended = number
 
     def _go(self, happened: _Happened) -> None:
         """What cannot be after an answer was read anew changes nothing."""
@@ -260,7 +320,9 @@ class _Made(Struct):
     def on_file(self, deleted: Iterable[str]) -> ObjectionOnFile:
         newest = max(self.readings, default=None)
         kept = {digest: number for digest, number in self.evidence.items() if digest not in deleted}
-        case_ids = [self.readings[number].case_id for number in sorted(self.readings) if self.readings[number].case_id]
+        told = {number: reading.case_id for number, reading in self.readings.items()}
+        told |= {one.answered: one.answer.case_id for one in self.filings.values() if one.answer and one.answered}
+        case_ids = [case_id for _, case_id in sorted(told.items()) if case_id]
         return ObjectionOnFile(
             account=self.account,
             route=self.route,
@@ -282,6 +344,7 @@ class _Made(Struct):
             readings=self.readings,
             reading=None if newest is None else self.readings[newest],
             case_id=case_ids[-1] if case_ids else None,
+            filings=self.filings,
         )
 
 

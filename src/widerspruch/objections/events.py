@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from widerspruch.objections.account import Account
-from widerspruch.rulebook.vocabulary import Audience
+from widerspruch.rulebook.vocabulary import Audience, Scope
 
 AnswerVerdict = Literal["granted", "acknowledged", "refused", "asked_back", "unclear"]
 """What a platform's answer says. acknowledged: the objection has come in, nothing more; asked_back: the platform wants
@@ -267,6 +267,66 @@ class Closed(ObjectionEvent, frozen=True, tag="closed"):
     """The person wants no more of this one."""
 
 
+DIRECT_ROUTE = "direct"
+"""The way of an objection that was made at a desk, where the rulebook knows no way of that platform that it is."""
+
+
+class FilingEvent(ObjectionEvent, frozen=True):
+    """Something between the person's program and a platform's desk.
+
+    Attributes:
+        filing: What the program calls the request.
+
+        asks: What was asked for.
+
+        desk: Address of the desk.
+    """
+
+    filing: str
+    asks: FilingAsks
+    desk: str
+
+
+class FilingBegun(FilingEvent, frozen=True, tag="filing_begun"):
+    """What a desk will be asked for, written down before it is: the same can be asked for again under the same name.
+
+    Attributes:
+        agent: What the desk calls who asks.
+
+        platform: As the desk calls it. `named`: the account as the platform writes it; empty: without an account.
+
+        case_id: Of what is taken back, the platform's number for it; empty: unknown.
+    """
+
+    agent: str
+    platform: str
+    named: str
+    email: str
+    scopes: tuple[Scope, ...]
+    country: str = ""
+    language: str = ""
+    reason: str = ""
+    names: tuple[str, ...] = ()
+    acted_by: str = "holder"
+    case_id: str = ""
+
+
+class Filed(FilingEvent, frozen=True, tag="filed"):
+    """A desk has taken what it was asked for. `request_id`: as it calls it."""
+
+    request_id: str
+
+
+class FilingAnswered(FilingEvent, frozen=True, tag="filing_answered"):
+    """A desk said, signed, how it stands. `signature`: over the bytes that were kept with it.
+
+    `granted` counts only with a receipt among them that the platform has signed.
+    """
+
+    answer: DeskAnswer
+    signature: str = ""
+
+
 class Note(Event, frozen=True, tag="note"):
     """What the person wants to keep beside it."""
 
@@ -338,6 +398,9 @@ AnyEvent = (
     | Rechecked
     | Withdrawn
     | Closed
+    | FilingBegun
+    | Filed
+    | FilingAnswered
     | Note
     | LetterSent
     | LetterAnswered

@@ -26,6 +26,11 @@ from widerspruch.objections.events import (
     Complained,
     EvidenceDeleted,
     ExportLookedAt,
+    Filed,
+    FilingAnswered,
+    FilingBegun,
+    FilingEvent,
+    FilingOutcome,
     Granted,
     LetterAnswered,
     LetterSent,
@@ -56,9 +61,11 @@ STATES: tuple[ObjectionState, ...] = get_args(ObjectionState)
 
 MoveName = Literal[
     "step_begun", "step_failed", "sent", "acknowledged", "unclear", "asked_back", "granted", "refused", "reminded",
-    "complained", "authority_replied", "unchanged", "changed", "withdrawn", "closed",
+    "complained", "authority_replied", "unchanged", "changed", "withdrawn", "closed", "lapsed",
+    "told",
 ]  # fmt: skip
-"""What events do to a state: an answer does what its reading says, so that a mail and the person's word are one."""
+"""What events do to a state; told: nothing. An answer does what its reading says, so that a mail and the person's word
+are one."""
 
 MOVES: tuple[MoveName, ...] = get_args(MoveName)
 
@@ -66,7 +73,7 @@ WhyNot = Literal[
     "not_sent", "already_arrived", "already_granted", "already_refused", "already_withdrawn", "already_closed",
     "your_turn", "nothing_to_recheck", "changed_before", "nothing_to_withdraw", "no_complaint", "no_answer",
     "account_known", "account_was_removed", "account_unknown", "account_removed", "platform_stays",
-    "evidence_unknown", "evidence_deleted", "no_letter",
+    "evidence_unknown", "evidence_deleted", "no_letter", "no_filing",
 ]  # fmt: skip
 """Why an event cannot be: the sentence `move.<why>` of this room's catalogue."""
 
@@ -193,6 +200,16 @@ _RULES: Mapping[MoveName, Mapping[str, str]] = {
         "given_up": f"{_NEVER_SENT} asked_back refused changed withdrawn",
         "already_closed": "done given_up",
     },
+    "lapsed": {
+        # A desk found nothing that it could be about, or nobody confirmed it in time: it has to be made otherwise.
+        "changed": "sent acknowledged unclear asked_back granted authority_replied changed done",
+        STAYS: "refused complained withdrawn given_up",
+        "not_sent": _NEVER_SENT,
+    },
+    "told": {
+        STAYS: f"{_NEVER_SENT} sent acknowledged unclear asked_back granted refused complained authority_replied"
+        " changed withdrawn done given_up",
+    },
 }
 """By move: what follows, and from which states. `STAYS`: it is kept, and the state does not change."""
 
@@ -232,7 +249,35 @@ def move_name(event: ObjectionEvent) -> MoveName:
         return verdict_of(event.reading)
     if isinstance(event, Rechecked):
         return "changed" if event.changed else "unchanged"
+    if isinstance(event, FilingEvent):
+        return _filing_move(event)
     return _SAID[type(event)]
+
+
+_OF_DESK: Mapping[FilingOutcome, MoveName] = {
+    "received": "acknowledged",
+    "under_way": "acknowledged",
+    "needs_code": "asked_back",
+    "granted": "granted",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "no_match": "lapsed",
+    "not_covered": "lapsed",
+    "lapsed": "lapsed",
+}
+
+
+def _filing_move(event: FilingEvent) -> MoveName:
+    """To ask that it is taken back changes nothing before it is done. A desk's grant needs a receipt: its word alone
+    says that the objection has come in."""
+    if isinstance(event, FilingAnswered):
+        outcome = event.answer.outcome
+        if event.asks == "take_back":
+            return "withdrawn" if outcome == "withdrawn" else "told"
+        return "acknowledged" if outcome == "granted" and not event.answer.receipts else _OF_DESK[outcome]
+    if event.asks == "take_back":
+        return "told"
+    return "sent" if isinstance(event, Filed) else "step_begun"
 
 
 def verdict_of(reading: AnswerReading) -> AnswerVerdict:
@@ -267,6 +312,8 @@ class ObjectionSoFar(Protocol):
     def complained(self) -> object | None: ...
     @property
     def readings(self) -> Mapping[int, AnswerReading]: ...
+    @property
+    def filings(self) -> Collection[str]: ...
 
 
 class CaseSoFar(Protocol):
@@ -340,6 +387,12 @@ def _unknown(case: CaseSoFar, keys: Collection[str]) -> WhyNot | None:
 def _why_not_made(objection: ObjectionSoFar | None, event: ObjectionEvent) -> WhyNot | None:
     if isinstance(event, ReadingCorrected):
         return None if objection is not None and event.answer in objection.readings else "no_answer"
+    if isinstance(event, FilingBegun) and event.asks == "take_back" and (objection is None or not objection.filings):
+        return "no_filing"
+    if isinstance(event, Filed | FilingAnswered):
+        # What a desk answers must not be lost, whatever the person has said of it meanwhile: where it cannot follow, it
+        # changes nothing.
+        return None if objection is not None and event.filing in objection.filings else "no_filing"
     if isinstance(event, AuthorityReplied) and (objection is None or objection.complained is None):
         return "no_complaint"
     after = state_after("not_made" if objection is None else objection.state, move_name(event))

@@ -27,6 +27,7 @@ StepReason = Literal[
     "route_changed", "route_closed", "route_unknown", "account_added", "account_moved", "long_ago", "none_offered",
     "unrecorded", "platform_unknown", "proof_kept", "covered", "done", "given_up",
     "answer_extended", "letter_due", "letter_overdue", "letter_reminded", "letter_silent",
+    "code_needed",
 ]  # fmt: skip
 
 RecheckReason = Literal[
@@ -37,7 +38,7 @@ announced since; route_changed, route_closed: the way is another or gone since; 
 more; long_ago: nobody has looked for 90 days."""
 
 REASONS: Mapping[StepKind, tuple[StepReason, ...]] = {
-    "answer": ("asked_back",),
+    "answer": ("asked_back", "code_needed"),
     "read_answer": ("unclear", "doubtful"),
     "read_reply": ("authority_replied",),
     "object": (
@@ -218,6 +219,8 @@ def _asked_for(objection: ObjectionOnFile, route: Route | None, running: Deadlin
         case "unclear":
             doubtful = objection.reading is not None and objection.reading.authenticity == "doubtful"
             return "read_answer", "doubtful" if doubtful else "unclear", None
+        case "asked_back" if objection.needs_code:
+            return "answer", "code_needed", None
         case "granted":
             return ("nothing" if objection.proofs else "keep_proof"), "granted", None
         case "complained":
@@ -239,7 +242,8 @@ def _after_sending(objection: ObjectionOnFile, route: Route | None, running: Dea
     if today > due:
         return "remind", "answer_overdue", due
     hours = route.confirms.mail_within_hours if route is not None and route.confirms is not None else None
-    heard = any(number > (objection.sent_number or 0) for number in objection.readings)
+    answers = [*objection.readings, *(one.answered or 0 for one in objection.filings.values())]
+    heard = any(number > (objection.sent_number or 0) for number in answers)
     if hours is not None and not heard:
         mail = mail_due(objection.sent or objection.since, hours)
         return ("wait", "mail_may_come", mail) if today < mail else ("look_in_mail", "mail_overdue", mail)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionOnFile
 from widerspruch.objections.deadlines.periods import days_after
+from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.moves import ObjectionState
 from widerspruch.objections.next_step import RecheckReason, is_proven
 from widerspruch.objections.plan import Covered
@@ -91,7 +92,8 @@ class Rechecks:
         """What became of the way since."""
         route = self._routes.get(objection.route)
         if route is None:
-            if objection.rechecked is None:  # nobody knows when it was dropped: one look is enough
+            # Nobody knows when it was dropped: one look is enough.
+            if objection.rechecked is None and objection.route != DIRECT_ROUTE:
                 yield "route_unknown"
             return
         seen = {check.result for check in route.checked if looked < check.on <= self._today}

@@ -196,7 +196,7 @@ class TestDiscover:
 def test_every_problem_has_its_sentences() -> None:
     for language in LANGUAGES:
         texts = load_catalogue(language, "widerspruch.person")
-        assert all(texts(f"problem.{code}", refusal="x") for code in FilingError.kinds), language
+        assert all(texts(f"problem.{code}", refusal="x", account="y") for code in FilingError.kinds), language
 
 
 def test_ids_and_keys_belong_together(client: DrpClient) -> None:

@@ -1,6 +1,7 @@
 """One event of every kind and variant that a case file can hold, and a case made of them."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import (
@@ -17,10 +18,16 @@ from widerspruch.objections.events import (
     AuthorityReplied,
     Closed,
     Complained,
+    DeskAnswer,
     EvidenceDeleted,
     ExportFigures,
     ExportLookedAt,
     FailureReason,
+    Filed,
+    FilingAnswered,
+    FilingAsks,
+    FilingBegun,
+    FilingOutcome,
     Granted,
     LetterAnswered,
     LetterSent,
@@ -61,6 +68,41 @@ def reading(verdict: AnswerVerdict = "granted", **more: object) -> AnswerReading
     return AnswerReading(verdict, **({"received_on": DAY, "read_by": "person"} | more))  # type: ignore[arg-type]
 
 
+_FILED = ("facebook", FORM, DAY, "f1")
+_DESK = "https://desk.example.org"
+FILINGS: tuple[AnyEvent, ...] = tuple(
+    event
+    for asks in get_args(FilingAsks)
+    for event in (
+        FilingBegun(*_FILED, asks, _DESK, "self-1", "facebook", "70010001", "erika@example.org", ("own_content",)),
+        Filed(*_FILED, asks, _DESK, "r1"),
+        *(
+            FilingAnswered(
+                *_FILED,
+                asks,
+                _DESK,
+                DeskAnswer(
+                    outcome=outcome,
+                    request_id="r1",
+                    stated_at=1,
+                    case_id="W-7KQ4-M2XD-9",
+                    sentence="Say the code.",
+                    page=f"{_DESK}/code",
+                    effective_from=1_796_040_000_000_000,
+                    in_sets_from=1_796_040_000_000_000,
+                    effective_until=1_796_040_000_000_000,
+                    expires_at=1_796_040_000_000_000,
+                    undo_until=1_796_040_000_000_000,
+                    receipts=(DIGEST,),
+                    signed_by="ed25519:0123456789abcdef",
+                    is_key_new=True,
+                ),
+            )
+            for outcome in get_args(FilingOutcome)
+        ),
+    )
+)
+
 EVERY_EVENT: tuple[AnyEvent, ...] = (
     AccountAdded(FACEBOOK),
     AccountChanged(Account("facebook", "facebook", kind="locked_out", email="neu@example.org", adult=False)),
@@ -96,6 +138,7 @@ EVERY_EVENT: tuple[AnyEvent, ...] = (
     Rechecked("facebook", FORM, DAY, changed=True),
     Withdrawn("facebook", FORM, DAY),
     Closed("facebook", FORM, DAY),
+    *FILINGS,
     Note(DAY, "Am Telefon\nnachgefragt."),
     Note(DAY, "Zweite Notiz", "facebook"),
     Note(DAY, ""),

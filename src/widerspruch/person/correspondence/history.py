@@ -11,6 +11,9 @@ from widerspruch.objections.events import (
     AnswerReceived,
     AskedBack,
     Complained,
+    Filed,
+    FilingAnswered,
+    FilingOutcome,
     Granted,
     ObjectionEvent,
     Rechecked,
@@ -54,6 +57,14 @@ BY_EVENT: Mapping[type[ObjectionEvent], HappeningKind] = {
     Reminded: "reminded",
     Complained: "complained_before",
 }
+
+BY_DESK: Mapping[FilingOutcome, HappeningKind] = {
+    "received": "acknowledged",
+    "under_way": "acknowledged",
+    "granted": "granted",
+    "refused": "refused",
+}
+"""What a desk answered; what is missing here a complaint does not tell."""
 
 SHOWS: Mapping[HappeningKind, ExhibitSubject] = {
     **dict.fromkeys(BY_ROUTE.values(), "objection"),
@@ -124,8 +135,8 @@ class _History:
             what=what,
             platform=account.platform if platform is None else platform.name,
             account=self._named.get(account.key, ""),
-            words="" if reading is None else _quoted(reading),
-            case_id="" if reading is None else reading.case_id or "",
+            words=_words(event, reading),
+            case_id=_case_id(event, reading),
             exhibits=tuple(sorted({self._numbers[one] for one in recorded.evidence if one in self._numbers})),
         )
         shows = ShownBy(SHOWS.get(what, "piece"), happening.day, happening.platform)
@@ -139,6 +150,10 @@ class _History:
     ) -> HappeningKind | None:
         if isinstance(event, Sent):
             return self._sent(event, objection)
+        if isinstance(event, Filed):
+            return "objected_otherwise" if event.asks == "object" else None
+        if isinstance(event, FilingAnswered):
+            return BY_DESK.get(event.answer.outcome) if event.asks == "object" else None
         if isinstance(event, Rechecked):
             return "reverted" if event.changed else None
         if reading is not None and isinstance(event, AnswerReceived):
@@ -158,7 +173,20 @@ class _History:
         return "objected_otherwise" if route is None else BY_ROUTE.get(route.kind, "objected_otherwise")
 
 
-def _quoted(reading: AnswerReading) -> str:
-    """The words that a reading rests on, in one line, cut where they are very long."""
-    words = " ".join(reading.quoted.split())
+def _words(event: ObjectionEvent, reading: AnswerReading | None) -> str:
+    """The platform's own."""
+    if isinstance(event, FilingAnswered):
+        return _in_one_line(event.answer.sentence)
+    return "" if reading is None else _in_one_line(reading.quoted)
+
+
+def _case_id(event: ObjectionEvent, reading: AnswerReading | None) -> str:
+    if isinstance(event, FilingAnswered):
+        return event.answer.case_id
+    return "" if reading is None else reading.case_id or ""
+
+
+def _in_one_line(quoted: str) -> str:
+    """Words that something rests on, cut where they are very long."""
+    words = " ".join(quoted.split())
     return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

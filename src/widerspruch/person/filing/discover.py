@@ -82,6 +82,8 @@ def desk_address(typed: str) -> str:
 
 def desk_in_rulebook(rulebook: Rulebook, platform: str) -> str | None:
     """The address of a platform's desk, where the rulebook knows a way of the kind `api`; None: it knows none."""
+    if platform not in rulebook.platforms:
+        return None
     ways = (route for route in rulebook.routes_of(platform) if route.kind == "api" and route.url)
     return next((desk_address(route.url or "") for route in ways), None)
 

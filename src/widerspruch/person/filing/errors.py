@@ -10,7 +10,14 @@ _Input = (
     Literal["desk_address_wrong", "desk_insecure", "desk_forbidden", "desk_none", "desk_without_protocol"]
     | Literal["desk_certificate_wrong"]
     | Literal["desk_takes_no_such_agent", "desk_other_host", "desk_without_codes", "platform_not_taken"]
-    | Literal["code_wrong", "clock_differs", "filing_without_email", "filing_unknown", "filing_nothing_to_enter"]
+    | Literal[
+        "code_wrong",
+        "clock_differs",
+        "filing_without_email",
+        "filing_without_name",
+        "filing_unknown",
+        "filing_nothing_to_enter",
+    ]
     | Literal["filing_account_unknown", "filing_nothing_to_take_back", "filing_without_desk", "filing_under_way"]
 )
 _Damaged = Literal["answer_unsigned", "answer_forged", "answer_unreadable", "answer_of_other_request"]

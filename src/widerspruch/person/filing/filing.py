@@ -39,7 +39,7 @@ _LONGEST_WAIT = DAY
 _FIRST_RETRY = 2 * SECOND
 
 
-class NextAction(Struct, frozen=True):
+class FilingAction(Struct, frozen=True):
     """What is to be done. `at`: when, in microseconds UTC; of what waits, later than now."""
 
     step: FilingStep
@@ -109,16 +109,16 @@ def begun(asked: AskedFor, desk: str, agent_id: str, now: int) -> Filing:
     return Filing(asked=asked, desk=desk, agent_id=agent_id, begun_at=now)
 
 
-def next_action(filing: Filing, now: int) -> NextAction:
+def next_action(filing: Filing, now: int) -> FilingAction:
     """What is to be done now. Doing it twice is doing it once."""
     if filing.is_stopped:
-        return NextAction("stopped", now)
+        return FilingAction("stopped", now)
     if filing.is_over and not filing.is_wanted:
-        return NextAction("over", now)
+        return FilingAction("over", now)
     # Whoever set their clock back does not wait for a year.
     if now < filing.next_at <= now + _LONGEST_WAIT:
-        return NextAction("wait", filing.next_at)
-    return NextAction("ask" if filing.request_id else "send", now)
+        return FilingAction("wait", filing.next_at)
+    return FilingAction("ask" if filing.request_id else "send", now)
 
 
 def heard(filing: Filing, signed: SignedAnswer, now: int) -> Filing:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from widerspruch.objections.account import Account
-from widerspruch.objections.events import AccountAdded, RecordedEvent
+from widerspruch.objections.events import DIRECT_ROUTE, AccountAdded, RecordedEvent
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
@@ -39,6 +39,8 @@ class CaseNames(Struct, frozen=True):
 
     def way(self, route: str, words: PersonWords) -> str:
         """The title of a route; one that the rulebook has dropped is named by its id."""
+        if route == DIRECT_ROUTE:
+            return words.person("case.way_direct")
         if route not in self.routes:
             return words.person("case.way_unknown", route=route)
         return words.law(self.routes[route].title)

@@ -18,8 +18,12 @@ from widerspruch.objections.events import (
     AnyEvent,
     AudienceStated,
     Complained,
+    DeskAnswer,
     EvidenceDeleted,
     ExportLookedAt,
+    FilingAnswered,
+    FilingBegun,
+    FilingEvent,
     LetterAnswered,
     LetterSent,
     Note,
@@ -193,11 +197,21 @@ def _entry(one: RecordedEvent, names: CaseNames, words: PersonWords, before: Acc
         written=None if on == written_on else words.person("case.timeline.written", day=words.day(written_on)),
         way=_way(event, names, words),
         read_by=None if reading is None else words.person(f"case.read_by.{reading.read_by}"),
-        quoted=(reading.quoted or None) if reading is not None else None,
+        quoted=_quoted(event),
         details=tuple(_details(event, before, names, words)),
         text=event.text if isinstance(event, Note) else None,
         evidence=tuple(sorted(names.evidence[digest] for digest in one.evidence if digest in names.evidence)),
     )
+
+
+def _quoted(event: AnyEvent) -> str | None:
+    match event:
+        case AnswerReceived(reading=reading) | ReadingCorrected(reading=reading):
+            return reading.quoted or None
+        case FilingAnswered(answer=answer):
+            return answer.sentence or None
+        case _:
+            return None
 
 
 def _way(event: AnyEvent, names: CaseNames, words: PersonWords) -> str | None:
@@ -227,6 +241,10 @@ def _variant(event: AnyEvent, names: CaseNames) -> str | None:
             return event.reading.verdict
         case Rechecked():
             return "changed" if event.changed else "unchanged"
+        case FilingAnswered():
+            return f"{event.asks}.{event.answer.outcome}"
+        case FilingEvent():
+            return event.asks
         case LetterSent():
             return "of_case" if event.account is None else "of_account"
         case Note():
@@ -253,6 +271,8 @@ def _values(event: AnyEvent, names: CaseNames, words: PersonWords) -> dict[str, 
             values["name"] = event.name
         case LetterSent():
             values["letter"] = letter_name(event.letter, words)
+        case FilingEvent():
+            values["desk"] = event.desk.partition("://")[2] or event.desk
         case LetterAnswered():
             values["letter"] = words.number(event.letter)
         case ReadingCorrected():
@@ -281,6 +301,10 @@ def _details(event: AnyEvent, before: Account | None, names: CaseNames, words: P
             yield words.person(f"case.failure.{event.reason}")
         case AnswerReceived(reading=reading) | ReadingCorrected(reading=reading):
             yield from _about_reading(reading, event.on, words)
+        case FilingBegun():
+            yield from _about_filing(event, words)
+        case FilingAnswered(answer=answer):
+            yield from _about_answer(answer, words)
         case SenderStated():
             yield from event.address
             if event.email is not None:
@@ -323,6 +347,32 @@ def _figures(event: ExportLookedAt, names: CaseNames, words: PersonWords) -> Ite
         )
     for digest in event.files:
         yield words.person("case.checksum", digest=digest)
+
+
+def _about_filing(event: FilingBegun, words: PersonWords) -> Iterator[str]:
+    yield words.person("case.filing.asked", email=event.email)
+    if event.named:
+        yield words.person("case.filing.named", named=event.named)
+
+
+def _about_answer(answer: DeskAnswer, words: PersonWords) -> Iterator[str]:
+    """What a desk said, but for its own words."""
+    if answer.case_id:
+        yield words.person("case.reading.case_id", case_id=answer.case_id)
+    days = {
+        "effective_from": answer.effective_from,
+        "in_sets_from": answer.in_sets_from,
+        "effective_until": answer.effective_until,
+        "expires_at": answer.expires_at,
+        "undo_until": answer.undo_until,
+    }
+    for name, at in days.items():
+        if at is not None:
+            yield words.person(f"case.filing.{name}", day=day_of(at))
+    if answer.page:
+        yield words.person("case.filing.page", page=answer.page)
+    if answer.is_key_new:
+        yield words.person("case.filing.key_new", key=answer.signed_by)
 
 
 def _about_reading(reading: AnswerReading, on: date, words: PersonWords) -> Iterator[str]:
