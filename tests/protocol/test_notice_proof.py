@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +73,16 @@ def test_what_was_stated_is_read_again() -> None:
     read = read_notice_proof(data, [KEY.public], now=GOOD.stated_at, account_id=ANNA)
     assert (read.proof, read.signed_by) == (GOOD, KEY.public.key_id)
     assert read.text == json.loads(TEXT)
+
+
+def test_the_vector_comes_out() -> None:
+    """A file that was made with json, base64, hashlib and cryptography alone is read, and written the same."""
+    vector = json.loads((Path(__file__).parent / "vectors" / "notice-proof.json").read_text("utf-8"))
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(vector["private_key"])))
+    data = vector["proof"].encode()
+    read = read_notice_proof(data, [key.public], now=vector["now"], account_id=vector["account_id"])
+    assert (read.proof.account, read.proof.digest) == (vector["account"], vector["digest"])
+    assert seal_notice_proof(read.proof, bytes.fromhex(vector["salt"]), to_bytes(read.text), key) == data
 
 
 def test_the_steps_of_verification_end_at_the_first_that_fails() -> None:
