@@ -25,12 +25,17 @@ NEVER = "never"
 
 
 class Life(Struct, frozen=True):
-    """Killed when `step` is reached for the nth time. Account ids: each objects in a thread of its own."""
+    """Killed when `step` is reached for the nth time. Account ids: each objects in a thread of its own.
+
+    Messages: exercises of the agent of this id, which are taken instead.
+    """
 
     step: str
     account_ids: list[str]
     nth: int = 1
     folder_of_receipts: str = ""
+    agent_id: str = ""
+    messages: list[str] = []
 
 
 def as_argument(config: DeskConfig) -> str:
@@ -40,8 +45,10 @@ def as_argument(config: DeskConfig) -> str:
 
 def _live(config: DeskConfig, life: Life) -> None:
     from objecting_people import objects
+    from widerspruch.desk.agents.taking import take_exercise
     from widerspruch.desk.desk import Desk
     from widerspruch.desk.intake.take import take_objection
+    from widerspruch.desk.models import Agent
     from widerspruch.desk.receipts import receipts_of
     from widerspruch.desk.store.doors import open_door
     from widerspruch.desk.values import AccountIdentity
@@ -68,7 +75,13 @@ def _live(config: DeskConfig, life: Life) -> None:
                 (Path(life.folder_of_receipts) / f"{taken.case_id}-{number}").write_bytes(receipt)
         os.write(1, f"answered {taken.case_id}\n".encode())
 
+    def takes_once(message: str) -> None:
+        agent = Agent.objects.get(agent_id=life.agent_id)
+        taken = take_exercise(desk, agent, message.encode(), "127.0.0.1", at_step)
+        os.write(1, f"answered {taken.request_id}\n".encode())
+
     threads = [threading.Thread(target=objects_once, args=(one,), daemon=True) for one in life.account_ids]
+    threads += [threading.Thread(target=takes_once, args=(one,), daemon=True) for one in life.messages]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -80,6 +93,7 @@ def main() -> None:
     config: DeskConfig = pickle.loads(bytes.fromhex(sys.argv[1]))
     load_rulebook()
     set_django_up(config, bytes(32))
+    import widerspruch.desk.agents.taking
     import widerspruch.desk.intake.take
     import widerspruch.desk.receipts
     import widerspruch.desk.store.doors  # noqa: F401

@@ -1,16 +1,13 @@
 """A process that is killed at any step has taken an objection whole or not at all, and never answered too early."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import msgspec
 import pytest
-from msgspec import Struct
 
-from killed_desk import NEVER, Life, as_argument
+from killable import Killable, Led
+from killed_desk import NEVER, Life
 from objecting_people import objects
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.take import take_objection
@@ -22,47 +19,9 @@ STEPS: tuple[str, ...] = get_args(Step)
 DURABLE = ("committed", "told")
 
 
-class _Led(Struct, frozen=True):
-    """How a life went: what was answered in it, and how it ended."""
-
-    answered: list[str]
-    ended: str
-
-
-class _Killable:
-    """The process that is killed."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "killed_desk", as_argument(desk.config)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._line() == "ready"
-
-    def leads(self, life: Life) -> _Led:
-        assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode(life).decode() + "\n")
-        self._process.stdin.flush()
-        answered = []
-        while not (line := self._line()).startswith("over"):
-            answered.append(line.removeprefix("answered "))
-        return _Led(answered, line.removeprefix("over "))
-
-    def ends(self) -> None:
-        self._process.communicate(timeout=30)
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, "it said nothing more"
-        return line.strip()
-
-
 @pytest.fixture
-def killable(desk_on_both: Desk) -> Iterator[_Killable]:
-    process = _Killable(desk_on_both)
+def killable(desk_on_both: Desk) -> Iterator[Killable]:
+    process = Killable(desk_on_both)
     yield process
     process.ends()
 
@@ -75,14 +34,14 @@ def _is_whole(case: DeskCase) -> bool:
     )
 
 
-def test_at_every_step(desk_on_both: Desk, killable: _Killable, tmp_path: Path) -> None:
+def test_at_every_step(desk_on_both: Desk, killable: Killable, tmp_path: Path) -> None:
     """One case after all, one mail, and no receipt without a case."""
     for step in STEPS:
         account = AccountIdentity(f"killed-at-{step}", emails=("erika@example.org",))
         receipts = tmp_path / step
         receipts.mkdir()
         led = killable.leads(Life(step, [account.account_id], folder_of_receipts=str(receipts)))
-        assert led == _Led([], "killed"), step
+        assert led == Led([], "killed"), step
         cases = DeskCase.objects.filter(coverages__account__lookup_key=_key(desk_on_both, account))
         assert [_is_whole(case) for case in cases.all()] == [True] * (step in DURABLE), step
         assert [*receipts.iterdir()] == [], step
@@ -93,7 +52,7 @@ def test_at_every_step(desk_on_both: Desk, killable: _Killable, tmp_path: Path) 
 
 
 def test_whoever_is_answered_is_in_the_tables_and_has_a_receipt(
-    desk_on_both: Desk, killable: _Killable, tmp_path: Path
+    desk_on_both: Desk, killable: Killable, tmp_path: Path
 ) -> None:
     led = killable.leads(Life(NEVER, ["1", "2", "3"], folder_of_receipts=str(tmp_path)))
     assert led.ended == "0"
@@ -109,7 +68,7 @@ def test_whoever_is_answered_is_in_the_tables_and_has_a_receipt(
         pytest.param("committed", marks=pytest.mark.slow),
     ],
 )
-def test_in_a_group_of_many(desk_on_both: Desk, killable: _Killable, step: str) -> None:
+def test_in_a_group_of_many(desk_on_both: Desk, killable: Killable, step: str) -> None:
     """Of those who wait, those who were answered are in the tables, each whole; and nothing is there by half."""
     for nth in (1, 2, 5, 17):
         before = {*DeskCase.objects.values_list("case_id", flat=True)}

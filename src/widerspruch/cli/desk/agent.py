@@ -98,7 +98,7 @@ def _read_key(typed: str) -> VerifyingKey:
 
 
 def _told(agent: "KnownAgent", words: Catalogue) -> Iterator[str]:
-    kind = words(f"desk_agent.kind_{agent.kind}")
+    kind = words("desk_agent.kind_association" if agent.kind == "association" else "desk_agent.kind_agent")
     yield words("desk_agent.line", id=agent.agent_id, name=agent.name, kind=kind, n=agent.requests)
     yield "    " + words("desk_agent.key", key=encoded(agent.key.raw), since=_day(agent.registered_at))
     if agent.callback_host:
