@@ -92,7 +92,9 @@ def log_in_and_object(page: Page, platform: Platform, speech: Speech) -> str:
     return case_id
 
 
-def take_receipt_home(options: ServeOptions, chromium: Browser, receipt: bytes, platform: Platform) -> None:
+def take_receipt_home(
+    options: ServeOptions, chromium: Browser, receipt: bytes, platform: Platform, account: str = "70010001"
+) -> None:
     """The person's app, which asks nobody, says what the receipt proves once it has the platform's key."""
     file, key = platform.folder / "receipt.json", platform.folder / "key.pem"
     file.write_bytes(receipt)
@@ -111,7 +113,7 @@ def take_receipt_home(options: ServeOptions, chromium: Browser, receipt: bytes, 
         app.page.goto(app.page.url.partition("/case")[0] + "/case/evidence/1")
         assert "nicht bestätigt" in app.main()
         app.page.get_by_label("Öffentlicher Schlüssel der Plattform, als Datei").set_input_files(key)
-        app.page.get_by_label("Kennung Ihres Kontos").fill("70010001")
+        app.page.get_by_label("Kennung Ihres Kontos").fill(account)
         app.button("Prüfen")
         assert "Die Quittung ist echt." in app.main()
 
