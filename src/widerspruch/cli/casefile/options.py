@@ -7,7 +7,7 @@ import typer
 
 from widerspruch.cli.paths import typed_path
 
-CaseFilePath = Annotated[Path, typer.Argument(parser=typed_path, help="help.casefile_file", metavar="FILE")]
+CaseFilePath = Annotated[Path, typer.Argument(parser=typed_path, help="help.casefile_path", metavar="FILE")]
 
 CaseFileOption = Annotated[
     Path | None, typer.Option("--casefile", parser=typed_path, metavar="FILE", help="help.casefile_option")

@@ -9,11 +9,11 @@ from widerspruch.lib.outgoing import OutgoingHttp
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.case import Case
-from widerspruch.objections.events import DIRECT_ROUTE
+from widerspruch.objections.events import DIRECT_ROUTE, AccountAdded
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Plan
 from widerspruch.person.filing.client import AskedFor, new_request_id
-from widerspruch.person.filing.discover import FoundDesk, desk_in_rulebook
+from widerspruch.person.filing.discover import FoundDesk, desk_address, desk_in_rulebook
 from widerspruch.person.filing.drive import DeskClients, begin, drive, enter_code
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.filing import hurried, taking_back
@@ -56,10 +56,28 @@ def desk_for(case_file: CaseFile, rulebook: Rulebook, wish: FilingWish) -> str:
     """Where it is objected. Raises FilingError (`filing_without_desk`, `filing_account_unknown`)."""
     account = _account(case_file.case(), wish.account)
     before = newest_filing(kept_filings(case_file), account.key)
-    known = wish.at or (before.filing.desk if before is not None else desk_in_rulebook(rulebook, account.platform))
+    known = (
+        desk_address(wish.at)
+        if wish.at
+        else (before.filing.desk if before is not None else desk_in_rulebook(rulebook, account.platform))
+    )
     if not known:
         raise FilingError("filing_without_desk")
     return known
+
+
+def add_if_served(case_file: CaseFile, wish: FilingWish, clients: DeskClients, now: int) -> None:
+    """Put an account on the list that is named `platform:name` and is not there, where the desk that was named serves
+    that platform: no rulebook need know it.
+
+    Raises:
+        FilingError: There is no such desk. CaseFileError: It cannot be written down.
+    """
+    platform, _, name = wish.account.partition(":")
+    if not wish.at or not name or wish.account in case_file.case().accounts:
+        return
+    if platform in clients.at(desk_address(wish.at)).desk.discovery.platforms:
+        case_file.record(AccountAdded(Account(wish.account, platform, email=wish.email or None)), now)
 
 
 def object_directly(

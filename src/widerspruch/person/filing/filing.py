@@ -60,7 +60,8 @@ class Filing(Struct, frozen=True, kw_only=True):
 
         failures: How often in a row it went wrong. `quiet`: how often in a row nothing was new.
 
-        problem: Why it went wrong last; None: it did not. `is_stopped`: and will, until a person does something.
+        problem: Why it went wrong last; None: it did not. `refusal`: the desk's word for it, where it has one.
+            `is_stopped`: and will again, until a person does something.
 
         is_wanted: The person wants to know now, also where nothing new is expected.
     """
@@ -75,6 +76,7 @@ class Filing(Struct, frozen=True, kw_only=True):
     failures: int = 0
     quiet: int = 0
     problem: FilingCode | None = None
+    refusal: str = ""
     is_stopped: bool = False
     is_wanted: bool = False
 
@@ -138,6 +140,7 @@ def heard(filing: Filing, signed: SignedAnswer, now: int) -> Filing:
         failures=0,
         quiet=quiet,
         problem=None,
+        refusal="",
         is_wanted=False,
     )
 
@@ -159,6 +162,7 @@ def went_wrong(filing: Filing, error: FilingError, now: int) -> Filing:
         next_at=now + min(wait, _LONGEST_WAIT),
         failures=filing.failures + 1,
         problem=error.code,
+        refusal=str(error.values.get("refusal", "")),
         is_stopped=error.is_over,
         is_wanted=False,
     )

@@ -18,7 +18,6 @@ from widerspruch.objections.events import (
     AnyEvent,
     AudienceStated,
     Complained,
-    DeskAnswer,
     EvidenceDeleted,
     ExportLookedAt,
     FilingAnswered,
@@ -37,6 +36,7 @@ from widerspruch.objections.events import (
     StepFailed,
 )
 from widerspruch.person.telling.case_names import CaseNames
+from widerspruch.person.telling.filing import about_answer, host_shown
 from widerspruch.person.telling.letter_names import letter_name
 from widerspruch.person.telling.places import place_name
 from widerspruch.person.telling.words import PersonWords
@@ -272,7 +272,7 @@ def _values(event: AnyEvent, names: CaseNames, words: PersonWords) -> dict[str, 
         case LetterSent():
             values["letter"] = letter_name(event.letter, words)
         case FilingEvent():
-            values["desk"] = event.desk.partition("://")[2] or event.desk
+            values["desk"] = host_shown(event.desk)
         case LetterAnswered():
             values["letter"] = words.number(event.letter)
         case ReadingCorrected():
@@ -304,7 +304,7 @@ def _details(event: AnyEvent, before: Account | None, names: CaseNames, words: P
         case FilingBegun():
             yield from _about_filing(event, words)
         case FilingAnswered(answer=answer):
-            yield from _about_answer(answer, words)
+            yield from about_answer(answer, words)
         case SenderStated():
             yield from event.address
             if event.email is not None:
@@ -353,26 +353,6 @@ def _about_filing(event: FilingBegun, words: PersonWords) -> Iterator[str]:
     yield words.person("case.filing.asked", email=event.email)
     if event.named:
         yield words.person("case.filing.named", named=event.named)
-
-
-def _about_answer(answer: DeskAnswer, words: PersonWords) -> Iterator[str]:
-    """What a desk said, but for its own words."""
-    if answer.case_id:
-        yield words.person("case.reading.case_id", case_id=answer.case_id)
-    days = {
-        "effective_from": answer.effective_from,
-        "in_sets_from": answer.in_sets_from,
-        "effective_until": answer.effective_until,
-        "expires_at": answer.expires_at,
-        "undo_until": answer.undo_until,
-    }
-    for name, at in days.items():
-        if at is not None:
-            yield words.person(f"case.filing.{name}", day=day_of(at))
-    if answer.page:
-        yield words.person("case.filing.page", page=answer.page)
-    if answer.is_key_new:
-        yield words.person("case.filing.key_new", key=answer.signed_by)
 
 
 def _about_reading(reading: AnswerReading, on: date, words: PersonWords) -> Iterator[str]:
