@@ -16,7 +16,10 @@ _WORDS = {
     *TOKENS.values(),
 }
 PERSONAL = re.compile(
-    "|".join([r"[\w.+-]+@[\w-]+\.\w+", r"canary", r"kanaria", *map(re.escape, sorted(_WORDS))]), re.IGNORECASE
+    "|".join(
+        [r"[\w.+-]+@[\w-]+\.\w+", r"\bwd[apgm]_[\w-]{10,}", r"canary", r"kanaria", *map(re.escape, sorted(_WORDS))]
+    ),
+    re.IGNORECASE,
 )
 """An e-mail address; whoever stands in for a person in a test; the people of the demo; credentials."""
 

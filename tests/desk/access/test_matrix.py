@@ -10,12 +10,15 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from msgspec import structs
 
-from desk_browser import DeskClient, call, enter_code, log_in, logged_in
+from desk_browser import TOKENS, DeskClient, call, enter_code, log_in, logged_in
+from drp_agents import own_app, registered
 from widerspruch.desk.access.addresses import DOES
 from widerspruch.desk.access.may import ACTIONS, Action
+from widerspruch.desk.agents.registry import end_agent
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.submission import AccountHolder, MailHolder, Submission
 from widerspruch.desk.intake.take import take_objection
+from widerspruch.desk.models import TokenBucket
 from widerspruch.desk.values import AccountIdentity
 from widerspruch.testing.demo.people import BY_KEY
 
@@ -195,6 +198,40 @@ def test_the_platform_has_the_case_of_the_account_that_it_asks_for(
         method = "GET" if body is None else "POST"
         answer = call(client, method, f"/objections/{cases['erika']}{what}", body, account=account)
         assert answer.status_code == (200 if is_own else 404), what
+
+
+def test_an_agents_address_is_reached_with_an_agents_token_alone(desk: Desk, cases: dict[str, str]) -> None:
+    """Every address x method x whoever calls; 404 is what a request that is another's, or nobody's, is told."""
+    agent, other, app, ended = registered(desk, "A"), registered(desk, "B"), own_app(desk), registered(desk, "C")
+    request_id = agent.objects(email="otto@example.org", is_email_verified=True).request_id
+    end_agent(desk, "C")
+    strangers = {**TOKENS, "nobody": None, "ended": ended.token, "made up": "wda_x"}
+    there = {name: one for name, one in addresses().items() if name.startswith("drp")}
+    methods = {"drp:agent": ("GET",), "drp:requests": ("POST",), "drp:request": ("GET", "DELETE")}
+    assert set(there) == set(methods)
+    for name, known in methods.items():
+        values = {"drp:agent": {"agent_id": "A"}, "drp:request": {"request_id": request_id}}.get(name, {})
+        path = reverse(name, kwargs=values).removeprefix("/drp")
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            TokenBucket.objects.all().delete()  # else so many wrong tokens would be too many
+            if (name, method) == ("drp:agent", "POST"):
+                continue  # whoever signs: tests/desk/agents/test_tokens.py
+            for who, token in strangers.items():
+                assert agent.calls(method, path, b"x", token=token).status_code == 401, (name, method, who)
+            assert (agent.calls(method, path, b"x").status_code == 405) == (method not in known), (name, method)
+            for one in (other, app):
+                status = one.calls(method, path, b"x").status_code
+                if method in known and name != "drp:requests":
+                    assert status == (404 if name == "drp:request" else 403), (name, method)
+    assert agent.looks(request_id).request_id == request_id
+
+
+def test_an_agents_token_opens_no_call_and_no_page(desk: Desk, client: DeskClient, cases: dict[str, str]) -> None:
+    bearer = f"Bearer {registered(desk).token}"
+    for path in (f"/objections/{cases['erika']}", "/exclusions"):
+        answer = call(client, "GET", path, role=None, account="beispielnetz:70010001", Authorization=bearer)
+        assert answer.status_code == 401
+    assert client.get(f"/case/{cases['erika']}", headers={"Authorization": bearer}).status_code in (303, 404)
 
 
 def test_a_token_of_a_machine_opens_no_page(desk: Desk, cases: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import account_holder_key
 from widerspruch.desk.models import AgentRequest, Coverage, DeskCase, Publication
 from widerspruch.desk.receipts import receipts_for
+from widerspruch.desk.telling.discovery import rulebook_versions
 from widerspruch.desk.telling.words import spoken_here
 from widerspruch.desk.values import NO_SCOPES, AccountIdentity, AgentRequestDetails, Scopes
 from widerspruch.identifiers.fold import fold_handle
@@ -203,10 +204,18 @@ def _told(desk: Desk, seen: _Seen, outcome: RequestOutcome) -> AiTrainingStatus:
         in_sets_from=max((row.in_sets_from for row in in_force), default=None),
         effective_until=ends,
         not_covered=tuple(_not_covered(seen, scopes)),
+        rulebook=_rulebook(desk, rows),
         receipts=tuple(raw for _, raw in receipts_for(desk, rows)) if is_told else (),
         expires_at=case.claim_expires_at if case.ended_at is None else None,
         undo_until=undo_until(case, rows, seen.at) if is_told else None,
     )
+
+
+def _rulebook(desk: Desk, rows: Sequence[Coverage]) -> str:
+    """Such as `beispielnetz/2026-11-01`: of the first account's platform; empty: the rulebook knows nothing of it."""
+    versions = rulebook_versions(desk)
+    named = [f"{row.platform}/{versions[row.platform]}" for row in rows if row.platform in versions]
+    return named[0] if named else ""
 
 
 def _is_own(request: AgentRequest, case: DeskCase) -> bool:

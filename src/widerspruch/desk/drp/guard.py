@@ -110,7 +110,7 @@ def _agent(request: DeskRequest) -> Agent:
 
 def _is_setup(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.view_name == "drp:agent" and request.method != "GET"
+    return match is not None and match.view_name == "drp:agent" and request.method == "POST"
 
 
 def _refusal(
