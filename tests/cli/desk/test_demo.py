@@ -6,6 +6,7 @@ import signal
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -26,7 +27,8 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
         desk.wait_until_it_answers()
         places = [desk.address(number) for number in range(3)]
         assert requests.get(f"{places[0]}/healthz", timeout=10).json()["status"] == "ok"
-        assert "Noch keine Mail" in requests.get(places[1], timeout=10).text
+        wait_until(lambda: len(mails(places[1])) == 5)
+        assert {one["to"][0]: one["subject"] for one in mails(places[1])} == TOLD
         assert requests.get(f"{places[2]}/.well-known/openid-configuration", timeout=10).json()["issuer"] == places[2]
         assert any("Erika Beispiel" in line for line in desk.said)
         assert objects(*places) == ["erika@example.org"]
@@ -45,7 +47,7 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
         assert not answers(place)
     assert {path.name for path in tmp_path.iterdir()} == {
         *("desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"),
-        *("oidc.secret", "widerspruch.toml"),
+        *("oidc.secret", "widerspruch.toml", "notice.toml", "accounts.csv"),
     }
 
 
@@ -108,6 +110,22 @@ def test_the_demo_on_a_server(tmp_path: Path) -> None:
     assert not (tmp_path / "desk.sqlite").exists()
 
 
+GERMAN = "KI-Training mit Ihren Beiträgen: So widersprechen Sie"
+TOLD = {
+    "erika@example.org": GERMAN,
+    "aylin@example.net": GERMAN,
+    "jonas@example.org": "Ihre Beiträge und die KI: So sagen Sie Nein",
+    "edith@example.net": "AI training with your posts: how to object",
+    "bernd@example.net": GERMAN,
+}
+"""What the people of the demo find in their mailboxes."""
+
+
+def mails(mailbox: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = requests.get(f"{mailbox}/mails.json", timeout=10).json()
+    return found
+
+
 def objects(desk: str, mailbox: str, provider: str) -> list[str]:
     """Log in as Erika by a click, object with what is preselected, and wait for the mail; to whom it went."""
     browser = requests.Session()
@@ -118,9 +136,8 @@ def objects(desk: str, mailbox: str, provider: str) -> list[str]:
     form = html.fromstring(page.text).forms[-1]
     done = browser.post(page.url, form.form_values(), headers={"Origin": desk}, timeout=30)
     (case,) = set(re.findall("W-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]", done.text))
-    wait_until(lambda: requests.get(f"{mailbox}/mails.json", timeout=10).json() != [])
-    (mail,) = requests.get(f"{mailbox}/mails.json", timeout=10).json()
-    assert case in mail["subject"]
+    wait_until(lambda: any(case in one["subject"] for one in mails(mailbox)))
+    (mail,) = [one for one in mails(mailbox) if case in one["subject"]]
     assert len(mail["attachments"]) == 3
     to: list[str] = mail["to"]
     return to

@@ -22,6 +22,7 @@ from widerspruch.testing.awkward.serve import AwkwardLoader
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
+from widerspruch.testing.demo.notice import DemoNotice, write_notice
 from widerspruch.testing.demo.people import PEOPLE
 from widerspruch.testing.demo.rulebook import demo_rulebook
 from widerspruch.testing.demo.settings import write_settings
@@ -64,7 +65,9 @@ def serve_demo(
         def started() -> None:
             for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
                 print(line, flush=True)
-            if awkward is not None:
+            if awkward is None:
+                around.enter_context(_telling(write_notice(kept, clock.today(BERLIN)), settings, words))
+            else:
                 print(words("desk_demo.awkward", seed=awkward), flush=True)
 
         serve_until_told(
@@ -102,6 +105,20 @@ def demo_lines(words: Catalogue, settings: Path, desk: str, issuer: str, mailbox
     yield ""
     yield words("desk_demo.invented")
     yield words("desk_serve.how_to_end")
+
+
+@contextmanager
+def _telling(notice: DemoNotice, settings: Path, words: Catalogue) -> Iterator[None]:
+    """The command by which operators tell people, beside the desk that serves: its mails are soon in the mailbox."""
+    files = [str(notice.text), "--recipients", str(notice.accounts), "--config", str(settings)]
+    command = [sys.executable, "-m", "widerspruch", "desk", "notice", "send", *files, "--lang", words.language]
+    quiet = subprocess.DEVNULL
+    told = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 our own command
+    try:
+        yield
+    finally:
+        told.terminate()
+        told.wait()
 
 
 @contextmanager

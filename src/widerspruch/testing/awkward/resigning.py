@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from widerspruch.desk.key_rotation import rotate_signing
 from widerspruch.desk.keys import RECEIPTS
 from widerspruch.protocol.drp.answers import signature_header
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -33,6 +32,8 @@ class NewestKey:
 
     def rotate(self) -> None:
         """As the operator does with `widerspruch desk keys rotate receipts`."""
+        from widerspruch.desk.key_rotation import rotate_signing  # knows the tables, which need Django set up
+
         with self._lock:
             rotate_signing(self._folder, "receipts", self._now())
             self._key = SigningKey.load(self._folder / RECEIPTS)

@@ -38,11 +38,12 @@ from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.masked import masked_address
 from widerspruch.desk.telling.notice import tell_notice
 from widerspruch.desk.telling.words import spoken_here
-from widerspruch.lib.writing import LANGUAGES, Language
+from widerspruch.lib.writing import Language
 from widerspruch.web.language import COOKIE, speaks_easy
 from widerspruch.web.saying import Say
 
 LANGUAGE_TAGS: dict[Language, str] = {"de": "de", "de-leicht": "de", "en": "en"}
+"""How a page says which language it speaks, in the order in which they are offered."""
 
 AGAIN = "again"
 """Name of the button of whoever wants notices by mail after all."""
@@ -141,6 +142,8 @@ def _opened(request: DeskRequest, token: str, use: NoticeLinkUse = "object") -> 
 
 def _gone(request: DeskRequest) -> HttpResponse:
     """A link that is too old, or was torn on the way."""
+    if request.language == "de" and speaks_easy(request):
+        request.say = Say("de-leicht", request.rooms)
     return render(request, "desk/notice_gone.html", {"title": request.say("page.notice.gone")}, status=404)
 
 
@@ -160,7 +163,7 @@ def _page(request: DeskRequest, opened: OpenedNotice, title: str) -> dict[str, o
         "platform": request.desk.config.platforms[opened.file.platform].name,
         "address": masked_address(opened.address),
         "logs_in_to": _form_of_account(opened),
-        "languages": [(one, LANGUAGE_TAGS[one]) for one in LANGUAGES if one in opened.file.texts],
+        "languages": [(one, tag) for one, tag in LANGUAGE_TAGS.items() if one in opened.file.texts],
         "spoken": request.say.language,
     }
 
