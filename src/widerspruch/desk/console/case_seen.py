@@ -107,7 +107,15 @@ def _facts(case: DeskCase, words: DeskWords) -> Iterator[tuple[str, str]]:
     yield told("console.case.country"), _country(case.country, words)
     yield told("console.case.language"), told(f"console.language.{case.language}")
     yield told("console.case.channel"), told(f"console.channel.{case.channel}")
+    if agents := _agents(case, words):
+        yield told("console.case.agents"), words.listed(agents)
     yield told("console.case.acted_by"), told(f"console.acted_by.{case.acted_by}")
+
+
+def _agents(case: DeskCase, words: DeskWords) -> list[str]:
+    """Who handed it in for the person; of a person's own app no more than that it was one."""
+    requests = case.agent_requests.filter(kind="objection").select_related("agent").order_by("id")
+    return [*dict.fromkeys(one.agent.name or words.desk("console.case.own_app") for one in requests)]
 
 
 def _country(code: str, words: DeskWords) -> str:
