@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from msgspec import structs
 
+from desk.made import made_case
+from desk_browser import DeskClient
+from desk_clock import DeskClock
 from killed_desk import as_argument
 from rotating_desk import WAYS
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.key_history import key_history, published_key, published_keys
+from widerspruch.desk.key_history import key_history, published_key, published_keys, record_keys
 from widerspruch.desk.key_rotation import (
     remove_key,
     rotate_fields,
@@ -28,10 +32,13 @@ from widerspruch.desk.key_rotation import (
 )
 from widerspruch.desk.keys import RECEIPTS, DeskKeys, file_of, load_keys, make_keys, make_numbered
 from widerspruch.desk.models import HandedIn, Identity, OutboxMail, PlatformAccount, TokenBucket
+from widerspruch.desk.receipts import receipts_of
 from widerspruch.desk.sealing import KEY_BYTES, Lookup, Sealer
 from widerspruch.desk.store.keyed_rows import SETTLES, KeyedDoor, reseal_rows, sealed_by_number
 from widerspruch.desk.values import AccountIdentity, MailDetails
+from widerspruch.protocol.discovery import read_discovery
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.receipt import verify_receipt
 from widerspruch.protocol.signing_keys import SigningKey
 
 
@@ -314,3 +321,34 @@ def test_a_sealed_value_is_never_opened_as_another_kind_after_it_was_sealed_anew
     with pytest.raises(DeskError, match="sealed_unreadable"):
         Sealer({2: new}).open(sealed, AccountIdentity)
     assert Sealer({2: new}).open(sealed, MailDetails) == MailDetails("e@example.org")
+
+
+def test_receipts_of_every_earlier_key_are_verified_by_what_the_desk_publishes_for_ever(
+    desk: Desk, folder: Path, clock: DeskClock
+) -> None:
+    """Somebody holds a receipt; the key is changed twice; then they ask the desk for its keys, and nobody else."""
+    config = structs.replace(desk.config, keys=folder)
+    record_keys(folder, clock.now)
+    case, held = made_case(structs.replace(desk, keys=load_keys(folder))), []
+    for _ in range(3):
+        running = structs.replace(desk, config=config, keys=load_keys(folder))
+        held += [raw for _, raw in receipts_of(running, case.case_id)]
+        clock.moves(400 * DAY)
+        rotate_signing(folder, "receipts", clock.now)
+    asked_before = running  # it was not restarted yet, and signs with the key before the last
+    for desk_now in (asked_before, structs.replace(running, keys=load_keys(folder))):
+        told = read_discovery(DeskClient(desk_now).get("/.well-known/widerspruch.json").content)
+        keys = told.verifying_keys("receipts")
+        assert len(keys) == 4
+        for receipt in held:
+            assert verify_receipt(receipt, keys, account_id="1001", now=clock.now).outcome == "verified"
+            assert verify_receipt(receipt, keys[:1], now=clock.now).outcome == "unconfirmed"
+        told_of_sets = told.verifying_keys("sets")
+        assert len(told_of_sets) == 1
+        assert not {one.key_id for one in keys} & {one.key_id for one in told_of_sets}
+
+
+def test_a_private_half_is_nowhere_once_its_key_was_changed(folder: Path, clock: DeskClock) -> None:
+    private = (folder / RECEIPTS).read_bytes()
+    rotate_signing(folder, "receipts", clock.now)
+    assert all(private not in file.read_bytes() for file in folder.rglob("*") if file.is_file())
