@@ -85,6 +85,7 @@ COMMANDS: Commands = {
             "close": "desk.notice:close_command",
         },
         "publish-exclusions": "desk.publish:publish_command",
+        "signals": "desk.signals:signals_command",
         "credential": {"new": "desk.credential:new_command"},
         "agent": {
             "add": "desk.agent:add_command",

@@ -21,7 +21,7 @@ from widerspruch.desk.callbacks.callback_queue import (
     take_turn,
 )
 from widerspruch.desk.callbacks.loop import CallbackLoop
-from widerspruch.desk.callbacks.telling import CallbackError, Told, callback_task, checked_callback, tell_all
+from widerspruch.desk.callbacks.telling import CallbackError, CallbacksMade, callback_task, checked_callback, tell_all
 from widerspruch.desk.callbacks.timing import BACKOFF, BREATH, LASTS, LEASE, REST
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Agent, AgentRequest, OwedCallback
@@ -46,7 +46,7 @@ def test_an_agent_is_told_how_its_request_stands_signed_over_exactly_what_it_is_
     desk = demo(desk_on_both)
     request = made_request(desk, made_agent(desk, server.host), server.address("/drp/status?for=me"))
     owe(desk, request)
-    assert tell_all(task_of(desk)) == Told(told=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(told=1)
     (called,) = server.calls
     assert called.path == "/drp/status?for=me"
     assert called.headers["content-type"] == "application/json"
@@ -63,7 +63,7 @@ def test_what_is_told_is_how_it_stands_then_and_what_came_together_is_told_once(
         owe(desk, request)
         clock.moves(1)
     AgentRequest.objects.update(outcome="no_match")
-    assert tell_all(task_of(desk)) == Told(told=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(told=1)
     assert b'"no_match"' in server.calls[0].body
     assert not OwedCallback.objects.exists()
 
@@ -81,7 +81,7 @@ def test_what_comes_to_be_owed_while_it_is_told_is_told_too(desk: Desk, server: 
         return told
 
     task = structs.replace(task, status=meanwhile)
-    assert tell_all(task) == Told(told=1)
+    assert tell_all(task) == CallbacksMade(told=1)
     assert OwedCallback.objects.count() == 1
     clock.moves(BREATH)
     tell_all(structs.replace(task, status=status_now))
@@ -97,17 +97,17 @@ def test_a_server_that_refuses_is_told_again_later_and_at_last_not_any_more(
     owe(desk, made_request(desk, made_agent(desk, server.host), server.address()))
     began = clock.now
     for attempt, pause in enumerate(BACKOFF, 1):
-        assert tell_all(task_of(desk)) == Told(put_off=1)
+        assert tell_all(task_of(desk)) == CallbacksMade(put_off=1)
         assert waits() == [(attempt, clock.now + pause, f"status_{status}", False)]
         clock.moves(pause - 1)
-        assert tell_all(task_of(desk)) == Told()
+        assert tell_all(task_of(desk)) == CallbacksMade()
         clock.moves(1)
     while clock.now < began + LASTS:
-        assert tell_all(task_of(desk)) == Told(put_off=1)
+        assert tell_all(task_of(desk)) == CallbacksMade(put_off=1)
         clock.moves(BACKOFF[-1])
-    assert tell_all(task_of(desk)) == Told(dead=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(dead=1)
     clock.moves(LASTS)
-    assert tell_all(task_of(desk)) == Told()
+    assert tell_all(task_of(desk)) == CallbacksMade()
 
 
 def test_what_was_given_up_can_be_tried_again(desk: Desk, server: AgentServer, clock: DeskClock) -> None:
@@ -115,13 +115,13 @@ def test_what_was_given_up_can_be_tried_again(desk: Desk, server: AgentServer, c
     agent = made_agent(desk, server.host)
     owe(desk, made_request(desk, agent, server.address()))
     clock.moves(LASTS)
-    assert tell_all(task_of(desk)) == Told(dead=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(dead=1)
     (told,) = owed_by_agent()
     assert (told.agent_id, told.waiting, told.dead, told.problem) == (agent.agent_id, 0, 1, "status_404")
     server.status = 204
     clock.moves(LASTS)
     assert revive(desk, agent.pk) == 1
-    assert tell_all(task_of(desk)) == Told(told=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(told=1)
     assert owed_by_agent() == []
 
 
@@ -133,11 +133,11 @@ def test_a_server_that_is_not_well_is_left_alone_for_a_while_and_one_bad_request
     for number in range(3):
         owe(desk, made_request(desk, agent, server.address(f"/{number}")))
     server.status = 503
-    assert tell_all(task_of(desk)) == Told(put_off=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(put_off=1)
     assert (len(server.calls), Agent.objects.get().busy_until) == (1, clock.now + REST)
     clock.moves(REST)
     server.status = 404
-    assert tell_all(task_of(desk)) == Told(put_off=3)
+    assert tell_all(task_of(desk)) == CallbacksMade(put_off=3)
 
 
 def test_nobody_is_told_at_a_host_that_is_not_registered_for_them(desk: Desk) -> None:
@@ -183,13 +183,13 @@ def test_a_port_is_called_only_where_it_is_registered(desk: Desk) -> None:
 )
 def test_a_registered_host_within_our_network_is_not_called_and_that_is_for_good(desk: Desk, host: str) -> None:
     owe(desk, made_request(desk, made_agent(desk, host), f"https://{host}/drp"))
-    assert tell_all(task_of(desk)) == Told(dead=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(dead=1)
     assert OwedCallback.objects.get().last_problem == "address_forbidden"
 
 
 def test_only_the_demo_calls_this_machine(desk: Desk, server: AgentServer) -> None:
     owe(desk, made_request(desk, made_agent(desk, server.host), server.address()))
-    assert tell_all(task_of(desk)) == Told(dead=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(dead=1)
     assert OwedCallback.objects.get().last_problem == "callback_elsewhere"
     assert server.calls == []
 
@@ -200,7 +200,7 @@ def test_where_an_answer_leads_nobody_goes(desk: Desk, server: AgentServer, cloc
     with agent_server() as other:
         server.status, server.headers = 307, {"Location": other.address()}
         owe(desk, made_request(desk, made_agent(desk, server.host), server.address()))
-        assert tell_all(task_of(desk)) == Told(put_off=1)
+        assert tell_all(task_of(desk)) == CallbacksMade(put_off=1)
         assert other.calls == []
     assert OwedCallback.objects.get().last_problem == "answer_redirects"
 
@@ -209,11 +209,11 @@ def test_an_answer_is_not_read_but_for_its_status_and_is_not_kept_in_memory(desk
     desk, server.body = demo(desk), b"Erika Beispiel" * 100
     agent = made_agent(desk, server.host)
     owe(desk, made_request(desk, agent, server.address()))
-    assert tell_all(task_of(desk)) == Told(told=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(told=1)
     server.body = b"a" * 200_000
     owe(desk, made_request(desk, agent, server.address()))
     Agent.objects.update(busy_until=0)
-    assert tell_all(task_of(desk)) == Told(put_off=1)
+    assert tell_all(task_of(desk)) == CallbacksMade(put_off=1)
     assert OwedCallback.objects.get().last_problem == "answer_too_large"
 
 
@@ -228,7 +228,7 @@ def test_what_cannot_be_put_together_holds_up_no_other(desk: Desk, server: Agent
             raise ValueError("Erika Beispiel")
         return status_now(desk, of)
 
-    assert tell_all(callback_task(desk, status)) == Told(told=1, put_off=1)
+    assert tell_all(callback_task(desk, status)) == CallbacksMade(told=1, put_off=1)
     assert [called.path for called in server.calls] == ["/good"]
     assert OwedCallback.objects.get().last_problem == "not_composed"
 

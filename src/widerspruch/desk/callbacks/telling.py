@@ -58,15 +58,15 @@ class CallbackTask(Struct, frozen=True):
     http: OutgoingHttp
 
 
-class Told(Struct, frozen=True):
+class CallbacksMade(Struct, frozen=True):
     """What became of callbacks. `put_off`: they are tried again. `dead`: nobody tries any more."""
 
     told: int = 0
     put_off: int = 0
     dead: int = 0
 
-    def __add__(self, other: "Told") -> "Told":
-        return Told(self.told + other.told, self.put_off + other.put_off, self.dead + other.dead)
+    def __add__(self, other: "CallbacksMade") -> "CallbacksMade":
+        return CallbacksMade(self.told + other.told, self.put_off + other.put_off, self.dead + other.dead)
 
 
 def callback_task(desk: Desk, status: Callable[[Desk, AgentRequest], ToldStatus]) -> CallbackTask:
@@ -75,13 +75,13 @@ def callback_task(desk: Desk, status: Callable[[Desk, AgentRequest], ToldStatus]
     return CallbackTask(desk, status, http)
 
 
-def tell_all(task: CallbackTask, stops: Callable[[], bool] = lambda: False) -> Told:
+def tell_all(task: CallbackTask, stops: Callable[[], bool] = lambda: False) -> CallbacksMade:
     """Until nobody is owed anything that is due, or it `stops`.
 
     Raises:
         DeskError: as `Door.write`; nothing is lost.
     """
-    so_far = Told()
+    so_far = CallbacksMade()
     while not stops():
         turn = take_turn(task.desk)
         if turn is None:
@@ -90,13 +90,13 @@ def tell_all(task: CallbackTask, stops: Callable[[], bool] = lambda: False) -> T
     return so_far
 
 
-def tell_agent(task: CallbackTask, turn: AgentTurn, stops: Callable[[], bool] = lambda: False) -> Told:
+def tell_agent(task: CallbackTask, turn: AgentTurn, stops: Callable[[], bool] = lambda: False) -> CallbacksMade:
     """Tell one agent what it is owed, one thing after another, for a while.
 
     Raises:
         DeskError: as `Door.write`; nothing is lost.
     """
-    done, problem = Told(), ""
+    done, problem = CallbacksMade(), ""
     try:
         for one in requests_in(turn):
             if stops() or task.desk.now() - turn.began > TURN:
@@ -162,16 +162,16 @@ def _problem_of(task: CallbackTask, owed: RequestInTurn) -> str:
     return "" if 200 <= answer.status < 300 else f"status_{answer.status}"
 
 
-def _noted(task: CallbackTask, turn: AgentTurn, owed: RequestInTurn, problem: str) -> Told:
+def _noted(task: CallbackTask, turn: AgentTurn, owed: RequestInTurn, problem: str) -> CallbacksMade:
     case = owed.request.case
     case_id = None if case is None else case.case_id
     if not problem:
         is_told(task.desk, owed)
         note("callback_told", case=case_id)
-        return Told(told=1)
+        return CallbacksMade(told=1)
     is_dead = has_failed(task.desk, turn, owed, problem, for_good=problem in _FOR_GOOD)
     note("callback_dead" if is_dead else "callback_put_off", case=case_id, code=problem)
-    return Told(dead=1) if is_dead else Told(put_off=1)
+    return CallbacksMade(dead=1) if is_dead else CallbacksMade(put_off=1)
 
 
 def _is_of_server(problem: str) -> bool:
