@@ -49,7 +49,8 @@ def test_an_account_stands_there_once_and_an_address_gets_one_mail(desk_on_both:
     )
     counts = add(desk_on_both, path)
     assert (counts.mails, counts.without_mail, counts.left_out) == ({"de": 2}, {"same_address": 1}, {"on_list": 1})
-    assert [row.contact_key is None for row in NoticeRecipient.objects.order_by("pk")] == [False, True, False]
+    first, other, beside = NoticeRecipient.objects.order_by("pk")
+    assert (first.told_with, other.told_with, beside.told_with, beside.contact_key) == (None, None, first.pk, None)
 
 
 def test_who_has_objected_is_not_told_and_who_took_it_back_is(desk: Desk, clock: DeskClock, tmp_path: Path) -> None:

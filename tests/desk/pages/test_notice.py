@@ -30,7 +30,7 @@ class Told:
         file = example(desk)
         self.notice = begin_notice(desk, file)
         add_recipients(desk, self.notice, file, accounts(folder, line))
-        self.row = NoticeRecipient.objects.get()
+        self.row = NoticeRecipient.objects.exclude(contact_key=None, told_with__isnull=False).first()
         self.page = path_of(notice_link(desk, self.row))
         self.no_more = path_of(no_notices_link(desk, self.row))
 
@@ -117,6 +117,42 @@ def test_an_id_that_is_no_number_is_the_account_that_the_platform_told(
     object_by_code(client, told)
     (row,) = Coverage.objects.all()
     assert (bytes(row.account.lookup_key), row.until) == (bytes(told.row.account_key), None)
+
+
+MANY = (BERND, "70010006,Bernd@example.net,DE,de,yes", "70010007,bernd@example.net,DE,de,yes")
+
+
+@pytest.mark.parametrize(("ticked", "objected"), [("on", 3), ("", 1)])
+def test_one_mail_tells_all_accounts_with_its_address_and_one_code_objects_for_all_that_are_wanted(
+    client: DeskClient, desk: Desk, tmp_path: Path, ticked: str, objected: int
+) -> None:
+    told = Told(desk, tmp_path, "\n".join(MANY))
+    assert {*NoticeRecipient.objects.values_list("contact_key", "told_with")} == {
+        (bytes(told.row.contact_key), None),
+        (None, told.row.pk),
+    }
+    client.post(f"{told.page}/object", {"scopes": ["own_content"]})
+    assert "Auch für meine 2 anderen Konten mit dieser Adresse" in shown(client.get(f"{told.page}/code"))
+    code = mailed_code(desk, "bernd@example.net")
+    answer = client.post(f"{told.page}/code", {"code": code, **({"others": ticked} if ticked else {})})
+    assert answer["Location"].startswith("/cases" if ticked else "/done/")
+    rows = Coverage.objects.filter(until=None, case__assurance="verified").select_related("account")
+    assert len({bytes(row.account.lookup_key) for row in rows}) == objected
+    assert not any(row.mentions or row.ai_interactions for row in rows)
+    assert told.objections == objected
+    assert shown(client.get("/cases")).count("Ansehen") == objected
+
+
+def test_an_account_of_which_another_address_is_known_is_not_objected_for_beside(
+    client: DeskClient, desk: Desk, tmp_path: Path
+) -> None:
+    told = Told(desk, tmp_path, f"{BERND}\n{ERIKA.account_id},bernd@example.net,DE,de,yes")
+    take_objection(desk, objects(ERIKA))
+    before = DeskCase.objects.get().case_id
+    client.post(f"{told.page}/object", {"scopes": ALL})
+    client.post(f"{told.page}/code", {"code": mailed_code(desk, "bernd@example.net"), "others": "on"})
+    assert client.get(f"/case/{before}").status_code == 404
+    assert told.objections == 1
 
 
 def test_the_link_alone_makes_nothing_that_lasts(client: DeskClient, told: Told) -> None:

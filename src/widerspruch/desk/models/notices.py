@@ -47,6 +47,8 @@ class NoticeRecipient(models.Model):
 
         domain_key: Keyed hash of the domain that takes their mail; None without `contact_key`.
 
+        told_with: Primary key of the recipient whose mail tells them, too: another account with the same address.
+
         language: `lib.writing.Language`, one of those of the notice.
 
         sealed: `values.RecipientDetails`; empty once that was kept long enough.
@@ -64,6 +66,7 @@ class NoticeRecipient(models.Model):
     account_key = KeyedHashField()
     contact_key = KeyedHashField(null=True)
     domain_key = KeyedHashField(null=True)
+    told_with = models.BigIntegerField(null=True)
     language = models.CharField(max_length=16)
     sealed = SealedField(default=b"")
     added_at = InstantField()
@@ -87,6 +90,9 @@ class NoticeRecipient(models.Model):
                 fields=["due_at"],
                 condition=Q(contact_key__isnull=False, sent_at__isnull=True, dead_at__isnull=True),
                 name="notices_still_to_send",
+            ),
+            models.Index(
+                fields=["told_with"], condition=Q(told_with__isnull=False), name="accounts_with_the_same_address"
             ),
         )
 

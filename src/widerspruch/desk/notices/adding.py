@@ -224,10 +224,21 @@ def _put(notice: Notice, part: Sequence[_Candidate], per_minute: int, not_object
         if standing == "mail" and one.domain_key is not None:
             row.contact_key, row.domain_key = one.contact_key, one.domain_key
             row.due_at = paces.slot(one.domain_key, now)
-        rows.append(row)
-    NoticeRecipient.objects.bulk_create(rows)
+        rows.append((row, one, standing))
+    _write(notice, rows)
     paces.save()
     return standings
+
+
+def _write(notice: Notice, rows: Sequence[tuple[NoticeRecipient, _Candidate, Standing]]) -> None:
+    """Who gets a mail first: whoever is told by the mail of another names that one."""
+    NoticeRecipient.objects.bulk_create([row for row, _, standing in rows if standing != "same_address"])
+    same = [(row, one.contact_key) for row, one, standing in rows if standing == "same_address"]
+    told = NoticeRecipient.objects.filter(notice=notice, contact_key__in=[key for _, key in same])
+    by_key = {bytes(key or b""): found for key, found in told.values_list("contact_key", "pk")}
+    for row, key in same:
+        row.told_with = by_key.get(key or b"")
+    NoticeRecipient.objects.bulk_create([row for row, _ in same])
 
 
 def _count(counts: AudienceCounts, one: _Candidate, standing: Standing, domains: Counter[bytes]) -> None:

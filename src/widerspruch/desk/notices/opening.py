@@ -57,7 +57,7 @@ def spoken_text(texts: Mapping[Language, object], *wanted: str) -> Language:
     return next(iter(texts))
 
 
-def count(desk: Desk, notice: int, what: NoticeCount) -> None:
-    """One more. Notice: primary key. One that is missing is better than a page that fails for it."""
+def count(desk: Desk, notice: int, what: NoticeCount, more: int = 1) -> None:
+    """So many more. Notice: primary key. One that is missing is better than a page that fails for it."""
     with suppress(DeskError):
-        desk.door.write(lambda now: Notice.objects.filter(pk=notice).update(**{what: F(what) + 1}))
+        desk.door.write(lambda now: Notice.objects.filter(pk=notice).update(**{what: F(what) + more}))

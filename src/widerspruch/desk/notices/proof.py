@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
-from widerspruch.desk.holders import account_lookup_key, contact_lookup_key
+from widerspruch.desk.holders import account_lookup_key
 from widerspruch.desk.models import Notice, NoticeRecipient
-from widerspruch.desk.values import RecipientDetails
 from widerspruch.protocol.notice_proof import NoticeProof, NoticeTelling, seal_notice_proof
 from widerspruch.protocol.receipt import SALT_BYTES, account_commitment
 
@@ -20,7 +19,7 @@ def prove_notice(desk: Desk, notice: Notice, account_id: str) -> bytes:
     """
     key = account_lookup_key(desk.keys.lookup, notice.platform, account_id)
     row = NoticeRecipient.objects.filter(notice=notice, account_key=key).first()
-    told = () if row is None else tuple(sorted(_tellings(desk, row), key=lambda one: one.at))
+    told = () if row is None else tuple(sorted(_tellings(row), key=lambda one: one.at))
     if row is None or not told:
         raise DeskError("notice_not_told")
     salt = secrets.token_bytes(SALT_BYTES)
@@ -37,19 +36,10 @@ def prove_notice(desk: Desk, notice: Notice, account_id: str) -> bytes:
     return seal_notice_proof(proof, salt, bytes(notice.content), desk.keys.receipts)
 
 
-def _tellings(desk: Desk, row: NoticeRecipient) -> Iterator[NoticeTelling]:
-    mailed = row if row.contact_key is not None else _with_same_address(desk, row)
+def _tellings(row: NoticeRecipient) -> Iterator[NoticeTelling]:
+    mailed = row if row.told_with is None else NoticeRecipient.objects.filter(pk=row.told_with).first()
     if mailed is not None and mailed.sent_at is not None:
         back = None if mailed.bounced_at is None else max(mailed.bounced_at, mailed.sent_at)
         yield NoticeTelling("mail", mailed.sent_at, back)
     if row.shown_at is not None:
         yield NoticeTelling("platform", row.shown_at)
-
-
-def _with_same_address(desk: Desk, row: NoticeRecipient) -> NoticeRecipient | None:
-    """Whose mail told them, too."""
-    address = desk.keys.sealer.open(row.sealed, RecipientDetails).to if row.sealed else ""
-    if not address:
-        return None
-    key = contact_lookup_key(desk.keys.lookup, address)
-    return NoticeRecipient.objects.filter(notice=row.notice_id, contact_key=key).first()

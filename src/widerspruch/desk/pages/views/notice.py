@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.desk.access.limits import take_try
 from widerspruch.desk.access.who import CodeHolder, let_in_by_code
+from widerspruch.desk.addresses import MY_CASES
 from widerspruch.desk.cases.claimed_accounts import ClaimedAccount
 from widerspruch.desk.cases.claims import Claim, take_claim
 from widerspruch.desk.cases.verifying import ClaimProved, verify_claim
@@ -31,6 +32,7 @@ from widerspruch.desk.notices.links import (
 )
 from widerspruch.desk.notices.no_mail import stop_notices_by_mail, wants_notices_by_mail
 from widerspruch.desk.notices.opening import OpenedNotice, count, open_notice, spoken_text
+from widerspruch.desk.notices.same_address import ObjectedBeside, object_for_others, others_with_address
 from widerspruch.desk.pages.forms.notice import NoticeCodeForm, NoticeForm
 from widerspruch.desk.pages.forms.parts import sorted_names
 from widerspruch.desk.pages.problems import tell_beside
@@ -97,7 +99,7 @@ def code(request: DeskRequest, token: str) -> HttpResponseBase:
     if opened is None or not opened.address:
         return _gone(request)
     _speak(request, opened)
-    form = NoticeCodeForm(request)
+    form = NoticeCodeForm(request, others_with_address(opened))
     if request.method == "POST" and form.is_valid():
         try:
             take_try(request.desk, ("entries_for_contact", folded_contact(opened.address)))
@@ -105,7 +107,7 @@ def code(request: DeskRequest, token: str) -> HttpResponseBase:
         except DeskError as error:
             tell_beside(form, error, "code")
         else:
-            return _let_in(request, opened, proved)
+            return _let_in(request, opened, proved, for_others=form.cleaned_data.get("others", False))
     page = _page(request, opened, request.say("page.notice.code.title")) | {
         "form": form,
         "days": request.desk.config.claim_lasts // DAY,
@@ -191,13 +193,20 @@ def _claim(request: DeskRequest, opened: OpenedNotice, form: NoticeForm) -> Clai
     )
 
 
-def _let_in(request: DeskRequest, opened: OpenedNotice, proved: ClaimProved) -> HttpResponseRedirect:
+def _let_in(
+    request: DeskRequest, opened: OpenedNotice, proved: ClaimProved, *, for_others: bool
+) -> HttpResponseRedirect:
     fresh = CaseEvent.objects.filter(case__case_id=proved.case_id, kind="claim_verified", at__gte=request.now)
-    if proved.is_verified and fresh.exists():
-        count(request.desk, opened.row.notice_id, "objections")
-    cases = tuple(filter(None, (proved.case_id, proved.mentions_case)))
+    new = int(proved.is_verified and fresh.exists())
+    beside = ObjectedBeside()
+    if proved.is_verified and for_others:
+        beside = object_for_others(request.desk, opened, proved.case_id)
+    if new + beside.new:
+        count(request.desk, opened.row.notice_id, "objections", new + beside.new)
+    cases = tuple(dict.fromkeys(filter(None, (proved.case_id, proved.mentions_case, *beside.cases))))
     let_in_by_code(request.session, CodeHolder(opened.address, request.now, cases))
-    return HttpResponseRedirect(f"/done/{proved.case_id}", status=303)
+    several = len({proved.case_id, *beside.cases}) > 1
+    return HttpResponseRedirect(MY_CASES if several else f"/done/{proved.case_id}", status=303)
 
 
 _NOTICE, _NO_NOTICES = NOTICE_PATH.removeprefix("/"), NO_NOTICES_PATH.removeprefix("/")
