@@ -23,7 +23,7 @@ from widerspruch.person.filing.direct import (
 from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.filing import next_action
-from widerspruch.person.filing.kept import KeptFiling, kept_filings, newest_filing
+from widerspruch.person.filing.kept import KeptFiling, current_filings, kept_filings, newest_filing
 from widerspruch.person.receipts import account_of, claims_to_be_receipt
 from widerspruch.protocol.receipt import read_receipt
 from widerspruch.rulebook.load import load_rulebook
@@ -147,12 +147,20 @@ def test_an_objection_is_taken_back_as_it_was_made(person: Person) -> None:
     assert (back.filing.asks, back.filing.outcome) == ("take_back", "withdrawn")
     assert person.state() == "withdrawn"
     assert len(person.desk.requests) == 2
-    assert person.follows(kept).filing.outcome == "withdrawn"
     with pytest.raises(FilingError, match="filing_nothing_to_take_back"):
-        person.takes_back(newest_filing(kept_filings(person.case_file), ERIKA.key, "object") or kept)
+        person.takes_back(kept_filings(person.case_file)[0])
     # And it is made again, as a request of its own.
     assert person.objects().number > back.number
     assert person.state() == "asked_back"
+
+
+def test_what_may_still_change_is_asked_about(person: Person) -> None:
+    kept = person.objects()
+    assert current_filings(kept_filings(person.case_file), ERIKA.key) == kept_filings(person.case_file)
+    back = person.takes_back(kept)
+    (current,) = current_filings(kept_filings(person.case_file), ERIKA.key)
+    assert (current.number, current.is_over) == (back.number, True)
+    assert current_filings(kept_filings(person.case_file), SHOP.key) == ()
 
 
 def test_nothing_is_sent_that_cannot_be(person: Person) -> None:

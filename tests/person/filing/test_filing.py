@@ -190,6 +190,14 @@ def test_a_code_whose_answer_was_lost_was_entered(
         enter_code(drive(hurried(filing), clients, journal, clock()), CODE, clients, journal, clock())
 
 
+def test_a_right_code_may_not_be_enough(
+    desk: SmallDesk, filing: Filing, step: Step, clients: DeskClients, journal: InMemory, clock: TestClock
+) -> None:
+    desk.knows_addresses = False
+    with pytest.raises(FilingError, match="code_not_enough"):
+        enter_code(step(filing), CODE, clients, journal, clock())
+
+
 WRONG = ("lost", "lost", "busy", "unsigned", "forged", "stale", "forget_tokens", "rotate", "garbage", "redirect", "")
 
 

@@ -5,7 +5,7 @@ Only these commands reach beyond the machine, and only to the desks that they ar
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from msgspec import Struct
@@ -36,7 +36,7 @@ from widerspruch.person.filing.direct import (
 )
 from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
-from widerspruch.person.filing.kept import KeptFiling, kept_filings, newest_filing
+from widerspruch.person.filing.kept import KeptFiling, current_filings, kept_filings, newest_filing
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.filing import FilingTold, tell_filing, tell_not_filed
 from widerspruch.person.telling.words import PersonWords
@@ -95,13 +95,17 @@ def follow_command(
     with opened(file, passphrase_file, language) as case_file:
         asking = _Asking(case_file, language, local=local)
         kept = kept_filings(case_file)
-        known = [one for key in dict.fromkeys(one.account for one in kept) if (one := newest_filing(kept, key))]
-        named = accounts or [one.account for one in known if not one.filing.is_over]
+        named = accounts or dict.fromkeys(one.account for one in kept)
+        found = {key: current_filings(kept, key) for key in named}
+        tasks = [(key, one) for key, ones in found.items() for one in ones if accounts or not one.is_over]
+        unknown = [key for key, ones in found.items() if not ones]
 
-        def ask(key: str) -> KeptFiling:
-            return follow(case_file, _newest(case_file, key), asking.clients, clock.now())
+        def ask(one: KeptFiling) -> KeptFiling:
+            return follow(case_file, one, asking.clients, clock.now())
 
-        asking.tell([(key, partial(ask, key)) for key in named], "object", json)
+        asking.tell(
+            [*((key, partial(ask, one)) for key, one in tasks), *((key, _unknown) for key in unknown)], "object", json
+        )
 
 
 def code_command(
@@ -119,7 +123,7 @@ def code_command(
         asking = _Asking(case_file, language, local=local)
 
         def enter() -> KeptFiling:
-            kept = _newest(case_file, account)
+            kept = _objected(case_file, account)
             return enter_mailed_code(case_file, kept, code, asking.clients, clock.now())
 
         asking.tell([(account, enter)], "object", json)
@@ -139,16 +143,17 @@ def take_back_command(
         asking = _Asking(case_file, language, local=local)
 
         def back(key: str) -> KeptFiling:
-            return take_back(case_file, _newest(case_file, key, "object"), asking.clients, clock.now())
+            return take_back(case_file, _objected(case_file, key), asking.clients, clock.now())
 
         asking.tell([(key, partial(back, key)) for key in accounts], "take_back", json)
 
 
-def _newest(case_file: CaseFile, key: str, asks: FilingAsks | None = None) -> KeptFiling:
-    found = newest_filing(kept_filings(case_file), key, asks)
-    if found is None:
-        raise FilingError("filing_unknown")
-    return found
+def _objected(case_file: CaseFile, key: str) -> KeptFiling:
+    return newest_filing(kept_filings(case_file), key, "object") or _unknown()
+
+
+def _unknown() -> NoReturn:
+    raise FilingError("filing_unknown")
 
 
 class _Asking:

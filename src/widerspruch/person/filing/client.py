@@ -33,12 +33,13 @@ from widerspruch.protocol.drp.messages import (
 )
 from widerspruch.protocol.drp.profile import ExerciseKind, is_self
 from widerspruch.protocol.drp.refusals import RefusalCode, read_refusal
-from widerspruch.protocol.drp.signed_message import MESSAGE_TYPE
+from widerspruch.protocol.drp.signed_message import LONGEST_MESSAGE, MESSAGE_TYPE
 from widerspruch.protocol.drp.status import DrpStatus, read_status
 from widerspruch.protocol.drp.writing_messages import write_message
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.receipt import verify_receipt
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+from widerspruch.protocol.strict_json import read_json
 
 _REQUESTS = "/v1/data-rights-request"
 _SOON = 60 * SECOND
@@ -154,8 +155,11 @@ class DrpClient:
 
         return self._of(request_id, self._status("DELETE", f"{_REQUESTS}/{request_id}", message, now))
 
-    def verify_code(self, case_id: str, contact: str, code: str) -> None:
+    def verify_code(self, case_id: str, contact: str, code: str) -> bool:
         """Hand in a code that was mailed. The answer is unsigned: what came of it, a status says.
+
+        Returns:
+            Whether the desk says that it needs nothing more; else nothing shows it whose account it is.
 
         Raises:
             FilingError: besides, `code_wrong`; `desk_without_codes`: it takes them on its pages alone.
@@ -169,6 +173,10 @@ class DrpClient:
             raise FilingError("code_wrong")
         if answer.status != 200:
             raise _refused(answer)
+        try:
+            return read_json(answer.body, _Verified, longest=LONGEST_MESSAGE).is_verified
+        except ProtocolError as error:
+            raise FilingError("answer_unreadable") from error
 
     def has_token(self, now: int) -> bool:
         """Whether it would ask without setting up first."""
@@ -275,6 +283,10 @@ class DrpClient:
         if answer.status.request_id != request_id:
             raise FilingError("answer_of_other_request")
         return answer
+
+
+class _Verified(Struct, frozen=True):
+    is_verified: bool
 
 
 _ATTEMPTS = 3

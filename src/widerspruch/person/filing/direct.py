@@ -93,7 +93,7 @@ def object_directly(
     case = case_file.case()
     account = _account(case, wish.account)
     before = newest_filing(kept_filings(case_file), account.key, "object")
-    if before is not None and not before.filing.is_over and before.filing.agent_id == clients.agent_id:
+    if before is not None and not before.is_over and before.filing.agent_id == clients.agent_id:
         return follow(case_file, before, clients, now)
     client = clients.at(desk_for(case_file, rulebook, wish))
     if account.platform not in client.desk.discovery.platforms:
@@ -133,9 +133,9 @@ def take_back(case_file: CaseFile, kept: KeptFiling, clients: DeskClients, now: 
     """
     _require_own(kept, clients)
     before = newest_filing(kept_filings(case_file), kept.account, "take_back")
-    if before is not None and before.number > kept.number and not before.filing.is_over:
+    if before is not None and before.number > kept.number and not before.is_over:
         return follow(case_file, before, clients, now)
-    if kept.filing.answer is None or kept.filing.is_over:
+    if kept.filing.answer is None or kept.is_over:
         raise FilingError("filing_nothing_to_take_back")
     asked, journal = taking_back(kept.filing), _journal(case_file, kept)
     begun = begin(asked, clients.at(kept.filing.desk), journal, now)

@@ -71,7 +71,8 @@ def enter_code(filing: Filing, code: str, clients: DeskClients, journal: FilingJ
     """Hand in the code that the person was mailed, and ask what came of it.
 
     Raises:
-        FilingError: It was wrong, or nobody knows; `filing_nothing_to_enter`; `desk_without_codes`: only on its pages.
+        FilingError: It was wrong, or nobody knows; `code_not_enough`: right, but nothing shows the desk whose account
+            it is; `filing_nothing_to_enter`; `desk_without_codes`: only on its pages.
     """
     if not filing.needs_code or filing.answer is None:
         raise FilingError("filing_nothing_to_enter")
@@ -79,7 +80,8 @@ def enter_code(filing: Filing, code: str, clients: DeskClients, journal: FilingJ
         raise FilingError("desk_without_codes")
     problem: FilingError | None = None
     try:
-        clients.at(filing.desk).verify_code(filing.answer.case_id, filing.asked.email, code)
+        if not clients.at(filing.desk).verify_code(filing.answer.case_id, filing.asked.email, code):
+            problem = FilingError("code_not_enough")
     except FilingError as error:
         problem = error
     # The answer to a code may get lost, and a code that was entered already is wrong: the status tells.

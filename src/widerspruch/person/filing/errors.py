@@ -12,13 +12,14 @@ _Input = (
     | Literal["desk_takes_no_such_agent", "desk_other_host", "desk_without_codes", "platform_not_taken"]
     | Literal[
         "code_wrong",
+        "code_not_enough",
         "clock_differs",
         "filing_without_email",
         "filing_without_name",
         "filing_unknown",
         "filing_nothing_to_enter",
     ]
-    | Literal["filing_account_unknown", "filing_nothing_to_take_back", "filing_without_desk", "filing_under_way"]
+    | Literal["filing_account_unknown", "filing_nothing_to_take_back", "filing_without_desk"]
 )
 _Damaged = Literal["answer_unsigned", "answer_forged", "answer_unreadable", "answer_of_other_request"]
 _Refused = Literal["asking_refused", "agent_refused", "request_forgotten", "request_named_otherwise"]

@@ -1,6 +1,6 @@
 """Requests to desks in a case file: written down before they are sent, and read again as what they were."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -30,11 +30,19 @@ class KeptFiling(Struct, frozen=True):
         objection: Account and route that it is about.
 
         number: Of the event that began it: its name wherever nothing else may stand.
+
+        is_taken_back: Whether a later request has taken it back.
     """
 
     objection: ObjectionKey
     number: int
     filing: Filing
+    is_taken_back: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.filing.is_over or self.is_taken_back
 
     @property
     def account(self) -> str:
@@ -96,7 +104,12 @@ def kept_filings(case_file: CaseFile) -> tuple[KeptFiling, ...]:
     with case_file.undisturbed():
         at = {one.number: one.at for one in case_file.recorded()}
         found = [
-            KeptFiling(objection.key, one.number, _as_it_was(one, at[one.number]))
+            KeptFiling(
+                objection.key,
+                one.number,
+                _as_it_was(one, at[one.number]),
+                _is_taken_back(one, objection.filings.values()),
+            )
             for objection in case_file.case().objections.values()
             for one in objection.filings.values()
         ]
@@ -109,6 +122,14 @@ def newest_filing(kept: Sequence[KeptFiling], account: str, asks: FilingAsks | N
     return next(found, None)
 
 
+def current_filings(kept: Sequence[KeptFiling], account: str) -> tuple[KeptFiling, ...]:
+    """Of which requests about an account something may still come: the newest objection, and that it is taken back.
+    Where nothing will, the newest one; an empty tuple: there is none."""
+    newest = (newest_filing(kept, account, "object"), newest_filing(kept, account, "take_back"))
+    found = [one for one in newest if one is not None]
+    return tuple(one for one in found if not one.is_over) or tuple(sorted(found, key=lambda one: one.number)[-1:])
+
+
 def named_to_desk(case_file: CaseFile, kept: KeptFiling) -> AccountOnWire:
     """What the account is called there."""
     on_file = _on_file(case_file.case(), kept.objection, kept.filing.asked.agent_request_id)
@@ -119,6 +140,13 @@ def named_to_desk(case_file: CaseFile, kept: KeptFiling) -> AccountOnWire:
 def _on_file(case: Case, objection: ObjectionKey, name: str) -> FilingOnFile | None:
     known = case.objections.get(objection)
     return None if known is None else known.filings.get(name)
+
+
+def _is_taken_back(one: FilingOnFile, filings: Iterable[FilingOnFile]) -> bool:
+    if one.begun.asks != "object":
+        return False
+    later = (other for other in filings if other.number > one.number and other.begun.asks == "take_back")
+    return any(other.answer is not None and other.answer.outcome == "withdrawn" for other in later)
 
 
 def _as_it_was(one: FilingOnFile, at: int) -> Filing:

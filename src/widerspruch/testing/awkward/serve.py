@@ -3,9 +3,7 @@
 from msgspec import Struct
 
 from widerspruch.desk.worker import WorkerTask, WsgiApplication, load_worker
-from widerspruch.testing.awkward.door import AwkwardDoor
 from widerspruch.testing.awkward.moods import Moods
-from widerspruch.testing.awkward.resigning import NewestKey
 
 
 class AwkwardLoader(Struct, frozen=True):
@@ -15,5 +13,9 @@ class AwkwardLoader(Struct, frozen=True):
 
     def __call__(self, task: WorkerTask) -> WsgiApplication:
         """The desk behind its awkward door."""
-        moods, key = Moods(self.seed), NewestKey(task.config.keys, task.now)
-        return AwkwardDoor(load_worker(task), moods, key)
+        desk = load_worker(task)
+        # The desk's tables can be imported once its settings stand.
+        from widerspruch.testing.awkward.door import AwkwardDoor
+        from widerspruch.testing.awkward.resigning import NewestKey
+
+        return AwkwardDoor(desk, Moods(self.seed), NewestKey(task.config.keys, task.now))
