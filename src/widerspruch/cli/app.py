@@ -18,6 +18,7 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
+from widerspruch.person.filing.discover import desk_address
 from widerspruch.person.site.running import address_of_running, note_path
 from widerspruch.person.site.serve import ServeOptions, serve
 from widerspruch.rulebook.instants import BERLIN
@@ -33,9 +34,11 @@ def app_command(
     folder: Annotated[
         Path | None, typer.Option("--folder", parser=typed_path, metavar="FOLDER", help="help.folder")
     ] = None,
+    desk: Annotated[list[str] | None, typer.Option("--desk", metavar="ADDRESS", help="help.app_desk")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    open_app(exports or (), folder, None if lang is None else chosen_language(lang), port, with_browser=not no_browser)
+    language = None if lang is None else chosen_language(lang)
+    open_app(exports or (), folder, language, port, desks=desk or (), with_browser=not no_browser)
 
 
 def open_app(
@@ -44,13 +47,24 @@ def open_app(
     language: Language | None = None,
     port: int = 0,
     *,
+    desks: Sequence[str] = (),
     with_browser: bool = True,
 ) -> None:
-    """Serve the app until Ctrl-C. Language: of its pages; None: whatever the browser asks for."""
-    words = command_words(language or chosen_language(None))
+    """Serve the app until Ctrl-C.
 
-    # Whoever names exports, or a port, wants an app for that.
-    running = None if exports or port else address_of_running(note_path(folder or default_folder()))
+    Args:
+        language: Of its pages; None: whatever the browser asks for.
+
+        desks: Addresses of platforms that take objections directly, to be offered on the first page.
+
+    Raises:
+        FilingError: One of them is no address.
+    """
+    words = command_words(language or chosen_language(None))
+    addresses = tuple(desk_address(one) for one in desks)
+
+    # Whoever names exports, a port or a desk wants an app for that.
+    running = None if exports or port or desks else address_of_running(note_path(folder or default_folder()))
     if running is not None:
         print(words("app.runs_already", address=running), flush=True)
         if with_browser:
@@ -73,6 +87,7 @@ def open_app(
         language=language,
         exports=exports,
         make_example=_make_example,
+        desks=addresses,
         port=port,
     )
     with temporary_folder_of_our_own(exports):

@@ -2,8 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
+from widerspruch.casefile.case_file import CaseFile
+from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.account import Account
+from widerspruch.objections.events import FilingBegun, FilingEvent
+from widerspruch.protocol.discovery import read_discovery
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.receipt import LONGEST_RECEIPT, ReadReceipt
+from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.protocol.web_addresses import host_of
+
+
+class PublishedKeys(Struct, frozen=True):
+    """With what a desk signed its receipts on the day on which it was asked directly. `host`: of the desk."""
+
+    host: str
+    keys: tuple[VerifyingKey, ...]
 
 
 def claims_to_be_receipt(data: bytes) -> bool:
@@ -18,6 +34,24 @@ def account_of(read: ReadReceipt, accounts: Iterable[Account]) -> str | None:
     """
     ours = (one for one in accounts if one.platform == read.receipt.platform)
     return next((one.key for one in ours if any(read.is_about(name) for name in _called(one))), None)
+
+
+def published_keys(file: CaseFile, digest: str) -> PublishedKeys | None:
+    """The keys that a desk published when it was asked for what this receipt confirms, as they were kept then.
+
+    None: it did not come that way, or what was kept is gone.
+    """
+    events = [(one, one.event) for one in file.recorded() if isinstance(one.event, FilingEvent)]
+    names = {event.filing for one, event in events if digest in one.evidence}
+    begun = ((one, event) for one, event in events if isinstance(event, FilingBegun) and event.filing in names)
+    for one, event in begun:
+        for document in one.evidence:
+            try:
+                keys = read_discovery(file.evidence_bytes(document)).verifying_keys("receipts")
+            except (CaseFileError, ProtocolError):
+                continue
+            return PublishedKeys(host_of(event.desk) or event.desk, keys)
+    return None
 
 
 def _called(account: Account) -> Iterator[str]:

@@ -13,6 +13,7 @@ PARTS = (
     "letter",
     "answer",
     "export",
+    "direct",
     "desk",
     "desk_console",
 )

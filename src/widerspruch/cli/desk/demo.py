@@ -60,7 +60,7 @@ def serve_demo(
         settings = write_settings(kept, port, issuer, catcher.port)
         config = structs.replace(configured(settings, words.language), is_demo=True)
         if with_app:
-            around.enter_context(_app_beside(words))
+            around.enter_context(_app_beside(words, config.public_address))
 
         def started() -> None:
             for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
@@ -122,9 +122,9 @@ def _telling(notice: DemoNotice, settings: Path, words: Catalogue) -> Iterator[N
 
 
 @contextmanager
-def _app_beside(words: Catalogue) -> Iterator[None]:
+def _app_beside(words: Catalogue, desk: str) -> Iterator[None]:
     """The app in a process of its own, which says itself where it is; Ctrl-C reaches it, too."""
-    command = [sys.executable, "-m", "widerspruch", "app", "--no-browser", "--lang", words.language]
+    command = [sys.executable, "-m", "widerspruch", "app", "--no-browser", "--desk", desk, "--lang", words.language]
     app = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
     try:
         yield

@@ -14,6 +14,8 @@ def address(target: Target) -> str:
         return f"/step/{target.account}/{target.route}"
     if target.screen == "sent_letters":
         return "/case#letters"
+    if target.screen == "direct_requests":
+        return "/direct/requests"
     if target.screen == "complaint":
         return f"/complaint/{target.account}"
     if target.screen == "letter":

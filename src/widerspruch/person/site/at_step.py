@@ -8,9 +8,11 @@ from msgspec import Struct
 from widerspruch.lib.parse import one_of
 from widerspruch.objections.case import AccountOnFile, Case, ObjectionKey
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
+from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.next_step import NextStep, step_of
 from widerspruch.objections.plan import Need
 from widerspruch.objections.status import CaseStatus
+from widerspruch.person.site.known_desks import known_desks
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.case_names import case_names
 from widerspruch.person.telling.one_step import OneStep, StepWishes, one_step
@@ -36,9 +38,9 @@ def device_of(request: SiteRequest) -> Device:
     return "android" if "Android" in agent else "browser"
 
 
-WhyNoStep = Literal["gone", "no_way", "not_for", "closed"]
-"""The rulebook has dropped the way; or it is the fact that there is none; or it is for other accounts; or it is closed.
-The sentence is `site.step.no_step.<why>`."""
+WhyNoStep = Literal["direct", "gone", "no_way", "not_for", "closed"]
+"""It was made at the platform's desk; the rulebook has dropped the way; or it is the fact that there is none; or it is
+for other accounts; or it is closed. The sentence is `site.step.no_step.<why>`."""
 
 
 class StepPlace(Struct, frozen=True):
@@ -74,6 +76,18 @@ class StepPlace(Struct, frozen=True):
         return 0 if known is None else len(known.events)
 
     @property
+    def has_requests(self) -> bool:
+        """Whether the platform's desk was asked directly."""
+        known = self.case.objections.get(self.objection)
+        return known is not None and bool(known.filings)
+
+    @property
+    def desk(self) -> str | None:
+        """Where its platform takes objections directly, as far as that is known."""
+        asked = self.request.state.desks.by_platform
+        return known_desks(self.case, self.request.rulebook, asked).get(self.known.account.platform)
+
+    @property
     def need(self) -> Need | None:
         """What the plan says of it."""
         mine = (need for need in self.status.plan.needs if (need.accounts[0], need.route.id) == self.objection)
@@ -85,7 +99,7 @@ class StepPlace(Struct, frozen=True):
         if self.is_offered:
             return None
         if self.route is None:
-            return "gone"
+            return "direct" if self.route_id == DIRECT_ROUTE else "gone"
         if self.route.kind == "none":
             return "no_way"
         return "not_for" if self.route.open_on(self.request.today) else "closed"

@@ -21,6 +21,7 @@ PLACES: Mapping[str, str] = {
 _BELONGS: Mapping[str, str] = {
     "step": "plan",
     "reasons": "plan",
+    "direct": "plan",
     "files": "case",
     "answer": "case",
     "letter": "case",

@@ -12,6 +12,7 @@ from platformdirs import user_downloads_path
 
 from widerspruch.lib.writing import Language
 from widerspruch.person.question import Question
+from widerspruch.person.site.desks import Desks
 from widerspruch.person.site.entrance import HOST, Entrance
 from widerspruch.person.site.errors import SiteError
 from widerspruch.person.site.holding import Holding
@@ -48,6 +49,8 @@ class ServeOptions(Struct, frozen=True):
 
         downloads: Where a browser puts what it downloads; None: the usual place of this system.
 
+        desks: Addresses of desks to offer at the beginning: the demo's.
+
         port: 0: any that is free.
 
         started: Called once when the app can be reached, with what gives a new address that lets in once.
@@ -62,6 +65,7 @@ class ServeOptions(Struct, frozen=True):
     exports: Sequence[Path] = ()
     make_example: Callable[[Path], Sequence[Path]] | None = None
     downloads: Path | None = None
+    desks: tuple[str, ...] = ()
     port: int = 0
 
 
@@ -133,6 +137,7 @@ def new_state(options: ServeOptions) -> SiteState:
         looking=Looking(),
         downloads=options.downloads or user_downloads_path(),
         make_example=options.make_example,
+        desks=Desks(options.desks),
     )
 
 

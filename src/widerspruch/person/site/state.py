@@ -11,6 +11,7 @@ from widerspruch.lib.writing import Language
 from widerspruch.mailbox.authenticity.dns_keys import dns_asker
 from widerspruch.mailbox.authenticity.examine import DnsAnswer
 from widerspruch.person.site.answers_held import AnswersHeld
+from widerspruch.person.site.desks import Desks
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding
 from widerspruch.person.site.looking import Looking
@@ -34,6 +35,8 @@ class SiteState(Struct, frozen=True):
 
         mail_server_tls: Whose certificates of mail servers are believed; None: the system's.
 
+        desks: The desks at which one objects directly, and the ways to them.
+
         ask_dns: Looks up the key of a mail's signature in the network.
 
         make_example: Writes an invented export into a folder and names its files; None: this app cannot.
@@ -50,6 +53,7 @@ class SiteState(Struct, frozen=True):
     language: Language | None = None
     make_example: Callable[[Path], Sequence[Path]] | None = None
     answers: AnswersHeld = field(default_factory=AnswersHeld)
+    desks: Desks = field(default_factory=Desks)
     ask_dns: DnsAnswer = field(default_factory=dns_asker)
     mail_server_tls: ssl.SSLContext | None = None
 

@@ -11,6 +11,7 @@ from widerspruch.person.site.views import (
     case,
     day_sheet,
     deadlines,
+    direct,
     export,
     files,
     letter,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(letter.urlpatterns)),
     path("", include(case.urlpatterns)),
     path("", include(deadlines.urlpatterns)),
+    path("", include(direct.urlpatterns)),
     path("", include(recheck.urlpatterns)),
     path("", include(export.urlpatterns)),
 ]

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.objections.case import ObjectionOnFile
+from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.next_step import NextStep, StepKind, StepReason
 from widerspruch.objections.status import AccountState, AccountStatus, CaseStatus
 from widerspruch.person.telling.account_list import AccountList, account_list
@@ -275,12 +276,21 @@ class _Telling:
             return Target("recheck")
         if step.letter is not None:
             return Target("sent_letters")
+        if self._waits_at_desk(step):
+            return Target("direct_requests")
         letter = _LETTERS.get((step.kind, step.because))
         if letter is not None and step.route in self._names.routes:
             return Target("letter", self._names.numbers[step.account], step.route, letter)
         if step.kind == "no_way" or step.route is None:
             return Target("plan")
         return Target("step", self._names.numbers[step.account], step.route)
+
+    def _waits_at_desk(self, step: NextStep) -> bool:
+        """Whether it is done at a platform's desk: of its answer, or of a request that may not have arrived."""
+        if step.because == "code_needed" or step.route == DIRECT_ROUTE:
+            return True
+        made = self._found.case.objections.get((step.account, step.route or ""))
+        return made is not None and made.filing is not None and step.because == "begun"
 
     def _covered_by(self, status: AccountStatus) -> str | None:
         if status.state != "covered":
@@ -296,7 +306,9 @@ class _Telling:
             sentence=state_sentence(objection, None if route is None else route.kind, self._words),
             since=objection.since,
             case_id=None if case_id is None else self._words.person("case.reading.case_id", case_id=case_id),
-            target=Target("step", self._names.numbers[objection.account], objection.route),
+            target=Target("direct_requests")
+            if objection.route == DIRECT_ROUTE
+            else Target("step", self._names.numbers[objection.account], objection.route),
         )
 
 

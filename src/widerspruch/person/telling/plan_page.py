@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct, structs
 
-from widerspruch.objections.case import Case
+from widerspruch.objections.case import AccountOnFile, Case
+from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.plan import Plan
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.next_steps import NoWay, Step, next_steps
@@ -32,6 +34,8 @@ class PlanCard(Struct, frozen=True):
         same_way_as: Number of an earlier card by the same way, which says what it does and how sure it is.
 
         tried: How far somebody has come with it; None: nobody has begun.
+
+        desk: Where its platform takes objections directly; None: nowhere that is known.
     """
 
     number: int
@@ -42,13 +46,23 @@ class PlanCard(Struct, frozen=True):
     seen: str
     same_way_as: int | None
     tried: str | None
+    desk: str | None = None
 
 
 class GapCard(Struct, frozen=True):
-    """A case without a way. `account`: number of the event that added the first account it is about."""
+    """A case without a way. `account`: number of the event that added the first account it is about. `desk`: as of a
+    card."""
 
     account: int
     gap: NoWay
+    desk: str | None = None
+
+
+class DirectLine(Struct, frozen=True):
+    """An account at a platform that the rulebook does not know, and the platform's desk."""
+
+    name: str
+    desk: str
 
 
 class MadeLine(Struct, frozen=True):
@@ -65,7 +79,8 @@ class PlanPage(Struct, frozen=True):
     """The whole plan.
 
     Attributes:
-        unknown: That the rulebook has dropped platforms, where it has.
+        unknown: That the rulebook has dropped platforms, where it has. `direct`: where one can object there all the
+            same.
 
         has_accounts: Whether there is anything to plan for.
     """
@@ -77,6 +92,7 @@ class PlanPage(Struct, frozen=True):
     made: tuple[MadeLine, ...]
     unknown: str | None
     has_accounts: bool
+    direct: tuple[DirectLine, ...] = ()
 
     @property
     def first(self) -> PlanCard | None:
@@ -84,8 +100,13 @@ class PlanPage(Struct, frozen=True):
         return next(iter((*self.needed, *self.advised)), None)
 
 
-def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords) -> PlanPage:
-    """The plan of a case, in words."""
+_NO_DESKS: Mapping[str, str] = MappingProxyType({})
+
+
+def plan_page(
+    case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords, desks: Mapping[str, str] = _NO_DESKS
+) -> PlanPage:
+    """The plan of a case, in words. `desks`: by platform, where it takes objections directly."""
     told = next_steps(planned, rulebook, words)
     first = _first_by_way(told.steps)
     needed = _needed_by_account(told.steps)
@@ -93,6 +114,7 @@ def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords)
         structs.replace(
             _card(number, step, first, case, rulebook, words),
             several=_several(number, step, needed[step.accounts], rulebook, words),
+            desk=desks.get(case.accounts[step.accounts[0]].account.platform),
         )
         for number, step in enumerate(told.steps, start=1)
     )
@@ -100,11 +122,23 @@ def plan_page(case: Case, planned: Plan, rulebook: Rulebook, words: PersonWords)
         total=told.total,
         needed=tuple(card for card in cards if card.step.strength == "needed"),
         advised=tuple(card for card in cards if card.step.strength != "needed"),
-        gaps=tuple(GapCard(case.accounts[gap.accounts[0]].number, gap) for gap in told.gaps),
+        gaps=tuple(_gap(case.accounts[gap.accounts[0]], gap, desks) for gap in told.gaps),
         made=tuple(_made(case, rulebook.routes(), rulebook, words)),
         unknown=_unknown(planned, rulebook, words),
         has_accounts=bool(case.listed),
+        direct=tuple(_direct(case, planned, desks, rulebook)),
     )
+
+
+def _gap(known: AccountOnFile, gap: NoWay, desks: Mapping[str, str]) -> GapCard:
+    return GapCard(known.number, gap, desks.get(known.account.platform))
+
+
+def _direct(case: Case, planned: Plan, desks: Mapping[str, str], rulebook: Rulebook) -> Iterator[DirectLine]:
+    for account in planned.unknown:
+        made = any(known.state not in TO_BE_MADE for known in case.objections_of(account.key))
+        if account.platform in desks and not made:
+            yield DirectLine(account_name(account.key, rulebook), desks[account.platform])
 
 
 def _card(
@@ -168,7 +202,13 @@ def _made(case: Case, routes: Mapping[str, Route], rulebook: Rulebook, words: Pe
         yield MadeLine(
             account=case.accounts[known.account].number,
             route=known.route,
-            title=known.route if route is None else words.law(route.title),
+            title=_title(known.route, route, words),
             name=account_name(known.account, rulebook),
             sentence=state_sentence(known, None if route is None else route.kind, words),
         )
+
+
+def _title(route_id: str, route: Route | None, words: PersonWords) -> str:
+    if route is not None:
+        return words.law(route.title)
+    return words.person("direct.way") if route_id == DIRECT_ROUTE else route_id

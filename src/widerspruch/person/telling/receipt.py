@@ -38,14 +38,23 @@ class ReceiptTold(Struct, frozen=True):
 
 
 def tell_receipt(
-    found: ReceiptFindings, rulebook: Rulebook, words: PersonWords, account: str | None = None
+    found: ReceiptFindings,
+    rulebook: Rulebook,
+    words: PersonWords,
+    account: str | None = None,
+    published_at: str | None = None,
 ) -> ReceiptTold:
     """What was found.
 
     Args:
         account: What the account is called that it was found to be about, where the channel knows a name for it.
+
+        published_at: Where the keys were published that it was checked with; None: the person gave them.
     """
-    sentence = words.person(f"receipt.{found.outcome}")
+    is_published = published_at is not None and found.outcome == "verified"
+    sentence = words.person(
+        "receipt.verified_published" if is_published else f"receipt.{found.outcome}", host=published_at
+    )
     if found.read is None:
         return ReceiptTold(found.outcome, sentence, _why(found, words))
     return ReceiptTold(

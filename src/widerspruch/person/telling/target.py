@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Screen = Literal["step", "plan", "recheck", "letter", "complaint", "sent_letters"]
+Screen = Literal["step", "plan", "recheck", "letter", "complaint", "sent_letters", "direct_requests"]
 
 
 class Target(Struct, frozen=True):

@@ -13,6 +13,7 @@ from widerspruch.objections.events import AccountChanged, AccountRemoved, AnyEve
 from widerspruch.person.account_entries import EntryMistakes, add_accounts, change_account
 from widerspruch.person.account_entry import linked_place, with_one_more, without_entry
 from widerspruch.person.site.forms.accounts import ChangeForm, EntriesForm, entries_sent
+from widerspruch.person.site.known_desks import known_desks
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.account_choices import platform_choices
 from widerspruch.person.telling.account_list import account_list
@@ -78,7 +79,9 @@ def change(request: SiteRequest, number: int) -> HttpResponseBase:
             return HttpResponseRedirect("/accounts", status=303)
     name = account_name(known.account.key, request.rulebook)
     title = request.say("site.accounts.change_title", account=name)
-    return render(request, "site/accounts_change.html", {"title": title, "form": form, "number": number})
+    desks = known_desks(case, request.rulebook, request.state.desks.by_platform)
+    page = {"title": title, "form": form, "number": number, "desk": desks.get(known.account.platform)}
+    return render(request, "site/accounts_change.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

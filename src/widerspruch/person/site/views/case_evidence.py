@@ -62,7 +62,7 @@ def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | No
     except CaseFileError as error:
         return None, sentence_of(error, request.say)
     if claims_to_be_receipt(data):
-        return receipt_part(request, data), None
+        return receipt_part(request, data, piece.digest), None
     media_type = sniffed(data)
     if media_type in TEXTS:
         return shown_text(data.decode()[:_LONGEST_LOOK]), None

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from widerspruch.lib.parse import one_of
 from widerspruch.person.site.at_step import AFTER, DEVICE, device_of
+from widerspruch.person.site.known_desks import known_desks
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.plan_page import plan_page
 from widerspruch.person.telling.ways import DEVICES, device_choices
@@ -20,9 +21,10 @@ _A_YEAR = 365 * 24 * 60 * 60
 def show(request: SiteRequest) -> HttpResponse:
     """What is to be done, the most urgent first."""
     status = request.status
+    desks = known_desks(status.case, request.rulebook, request.state.desks.by_platform)
     told = {
         "title": request.say("site.plan.title"),
-        "plan": plan_page(status.case, status.plan, request.rulebook, request.words),
+        "plan": plan_page(status.case, status.plan, request.rulebook, request.words, desks),
         "devices": device_choices(device_of(request), request.words),
         "after": one_of(request.GET.get("after", ""), AFTER),
     }

@@ -11,6 +11,7 @@ from widerspruch.casefile.case_file import CaseFile
 from widerspruch.person.site.example import example_events
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.case_files import file_id
+from widerspruch.person.telling.direct_choices import waiting_requests
 from widerspruch.person.telling.start_page import StartTold, start_page
 from widerspruch.web.forms import PageForm
 
@@ -57,6 +58,8 @@ def _page(request: SiteRequest, form: PageForm | None = None) -> HttpResponse:
         "closed": len(closed),
         "opens_at": f"/files/{file_id(closed[0])}" if len(closed) == 1 else "/files",
         "to_delete": _to_delete(request, held),
+        "demo_desks": request.state.desks.offered,
+        "waiting": 0 if held is None else waiting_requests(request.status.case),
     }
     return render(request, "site/start.html", page)
 

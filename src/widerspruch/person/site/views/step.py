@@ -198,10 +198,13 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
     told = {
         "title": _title(place, step),
         "step": step,
-        "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME},
+        "frame": {name: request.step_words.person(f"site.step.{name}") for name in FRAME}
+        | {"direct_why": request.step_words.person("site.direct.button_why")},
         "takes": None if step is None else request.step_words.person("site.step.takes", takes=step.takes),
         "state": state,
         "deadlines": _deadlines(place),
+        "has_requests": place.has_requests,
+        "desk": None if state.is_made or place.has_requests else place.desk,
         "account": place.known.number,
         "account_name": account_name(place.known.account.key, request.rulebook),
         "route": place.route_id,
@@ -266,9 +269,9 @@ def _deadlines(place: StepPlace) -> tuple[DeadlineTold, ...]:
 def _title(place: StepPlace, step: OneStep | None) -> str:
     if step is not None:
         return step.title
-    return (
-        place.request.say("site.step.gone_title") if place.route is None else place.request.words.law(place.route.title)
-    )
+    if place.route is not None:
+        return place.request.words.law(place.route.title)
+    return place.request.say("direct.way" if place.why_nothing_to_tell == "direct" else "site.step.gone_title")
 
 
 def _address(place: StepPlace, need: Need) -> str:
