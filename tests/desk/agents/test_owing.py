@@ -12,7 +12,7 @@ from widerspruch.desk.cases.verifying import verify_claim
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.take import take_objection
-from widerspruch.desk.models import AgentRequest, DeskCase, Identity, OutboxMail, OwedCallback
+from widerspruch.desk.models import Agent, AgentRequest, DeskCase, Identity, OutboxMail, OwedCallback
 from widerspruch.desk.publish.publish import publish
 from widerspruch.desk.values import MailDetails
 from widerspruch.protocol.drp.status import DrpStatus
@@ -150,3 +150,34 @@ def test_a_withdrawal_that_waits_is_told_as_that(desk: Desk, is_self: bool) -> N
     # A claim of the app's own ends at once; the case that was there before, by a code alone.
     assert answer.status == ("revoked" if is_self else "in_progress")
     assert answer.needs_verification != is_self
+
+
+def test_years_after_a_case_has_ended_nothing_of_whose_it_was_is_left(desk: Desk, clock: DeskClock) -> None:
+    agent, app = _agent(desk, vouches=True), own_app(desk)
+    status = _handed_in(agent, is_email_verified=True, agent_request_id="member-4711")
+    agent.revokes(status.request_id)
+    content = bytes(row_of(status).content)
+    clock.moves(desk.config.undo_window + 1)
+    OutboxMail.objects.update(sent_at=clock.now)
+    clock.moves(1096 * 24 * 3600 * 1_000_000)
+    tidy(desk)
+    row = row_of(status)
+    assert (bytes(row.sealed), row.agent_request_id, row.mandate, row.has_callback) == (b"", "", "", False)
+    assert bytes(row.content) != content
+    agent.sets_up()
+    told = agent.looks(status.request_id)
+    assert (told.status, told.ai_training.case_id, told.ai_training.receipts) == ("expired", "", ())
+    assert not Agent.objects.filter(agent_id=app.agent_id).exists()
+
+
+def test_a_withdrawal_that_the_person_undid_counts_no_more(desk: Desk) -> None:
+    agent = _agent(desk, vouches=True)
+    status = _handed_in(agent, is_email_verified=True)
+    case_id = status.ai_training.case_id
+    withdrawal = agent.objects(case_id=case_id, exercise="ai-training:withdraw-objection")
+    again = agent.objects(case_id=case_id, exercise="ai-training:withdraw-objection")
+    assert (withdrawal.status, again.status) == ("fulfilled", "fulfilled")
+    undo_withdrawal(desk, case_id, "holder")
+    told = agent.looks(withdrawal.request_id)
+    assert (told.status, told.needs_verification) == ("in_progress", False)
+    assert agent.objects(case_id=case_id, exercise="ai-training:withdraw-objection").needs_verification

@@ -68,7 +68,8 @@ def take_exercise(desk: Desk, agent: Agent, data: bytes, client_address: str, at
     if agent.kind == "self":
         contact = folded_contact(exercise.email)
         take_try(desk, ("claims_for_contact", contact), ("claims_from_address", client_address))
-    digest, content = message_digest(data), exercise_content(exercise)
+    digest = message_digest(data)
+    content = desk.keys.lookup.key_of("request content", exercise_content(exercise).hex())
     at_step("handed_in")
 
     def job(now: int) -> AgentRequest:

@@ -80,6 +80,7 @@ def status_of(desk: Desk, request: AgentRequest, language: Language | None = Non
         agent_request_id=request.agent_request_id,
         reason=on_wire.reason,
         received_at=request.received_at,
+        expected_by=_expected_by(seen, outcome),
         processing_details=outcome_sentence(outcome, spoken),
         user_verification_url=public(desk.config, ENTER_CODE) if on_wire.reason == NEED_USER_VERIFICATION else "",
         expires_at=request.received_at + WITHOUT_CASE if case is None else None,
@@ -124,6 +125,8 @@ def _outcome_of_withdrawal(seen: _Seen) -> RequestOutcome:
         is_left = case.ended_at is None and not is_over(case, seen.at)
     else:
         is_left = any(scopes & asked for scopes in goes_on)
+    if is_left and seen.request.outcome == "withdrawal_done":
+        return "recorded"  # the person has brought it back
     return "withdrawal_unverified" if is_left else "withdrawal_done"
 
 
@@ -209,6 +212,14 @@ def _told(desk: Desk, seen: _Seen, outcome: RequestOutcome) -> AiTrainingStatus:
         expires_at=case.claim_expires_at if case.ended_at is None else None,
         undo_until=undo_until(case, rows, seen.at) if is_told else None,
     )
+
+
+def _expected_by(seen: _Seen | None, outcome: RequestOutcome) -> int | None:
+    """The protocol wants it of what is in progress: by then it is in the sets, or the claim has ended."""
+    if seen is None or OUTCOMES_ON_WIRE[outcome].status != "in_progress":
+        return None
+    ends = seen.case.claim_expires_at
+    return ends if ends is not None else max((row.in_sets_from for row in seen.in_force), default=None)
 
 
 def _rulebook(desk: Desk, rows: Sequence[Coverage]) -> str:

@@ -104,6 +104,8 @@ def withdraw_asked(
     """
     case = _named(desk, agent, exercise, accounts, now)
     related = None if case is None else agent.requests.filter(case=case, kind="objection").order_by("id").first()
+    if related is not None and case is not None and (case.ended_at is not None or is_over(case, now)):
+        return WithdrawalTaken(case, "withdrawal_done")
     email = exercise.email or ("" if related is None else details_of_request(desk, related).email)
     if case is not None and case.ended_at is None and not is_over(case, now):
         scopes = scopes_asked(exercise)

@@ -20,6 +20,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.once import forget_handed_in
 from widerspruch.desk.models import (
     AccountsCentre,
+    Agent,
     AgentRequest,
     CaseEvent,
     DeskCase,
@@ -103,8 +104,12 @@ def _dead_mails(desk: Desk, before: int) -> int:
 
 
 def _agent_requests(desk: Desk, before: int) -> int:
-    """Those of which no case came to be, and what keeps their messages from being taken twice."""
-    _in_parts(desk, SeenMessage.objects.filter(until__lte=desk.now()), _delete)
+    """Those of which no case came to be, what keeps their messages from being taken twice, and apps' own keys with
+    which nobody asked for anything."""
+    now = desk.now()
+    _in_parts(desk, SeenMessage.objects.filter(until__lte=now), _delete)
+    idle = Agent.objects.filter(kind="self", requests=None, registered_at__lte=before, token_expires_at__lte=now)
+    _in_parts(desk, idle, _delete)
     return _in_parts(desk, AgentRequest.objects.filter(case=None, received_at__lte=before), _delete)
 
 
@@ -201,7 +206,11 @@ def _redact(desk: Desk, case: Model, now: int) -> None:
         rows.all().delete()
     Refusal.objects.filter(case=case).delete()
     case.events.filter(~Q(sealed=b"")).update(sealed=b"")
-    AgentRequest.objects.filter(~Q(sealed=b""), case=case).update(sealed=b"")
+    for request in case.agent_requests.all():
+        request.sealed, request.content = b"", secrets.token_bytes(KEY_BYTES)
+        request.agent_request_id = request.mandate = ""
+        request.has_callback = False
+        request.save()
     case.sealed, case.country = b"", ""
     case.holder_key = secrets.token_bytes(KEY_BYTES)
     case.redacted_at = now

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ("request_id", models.CharField(max_length=36, unique=True)),
                 ("agent_request_id", models.CharField(max_length=128)),
                 ("kind", models.CharField(default="objection", max_length=16)),
-                ("content", models.BinaryField(max_length=32)),
+                ("content", models.BinaryField()),
                 ("made_case", models.BooleanField(default=False)),
                 ("outcome", models.CharField(default="", max_length=32)),
                 ("revoked_at", models.BigIntegerField(null=True)),

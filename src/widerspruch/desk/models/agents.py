@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from widerspruch.desk.models.cases import DeskCase
-from widerspruch.desk.models.fields import InstantField, SealedField
+from widerspruch.desk.models.fields import InstantField, KeyedHashField, SealedField
 
 
 class Agent(models.Model):
@@ -55,7 +55,7 @@ class AgentRequest(models.Model):
 
         kind: `values.AgentRequestKind`.
 
-        content: SHA-256 of what was asked, without its times: the same name with another content is refused.
+        content: Keyed hash of what was asked, without its times: the same name with another content is refused.
 
         case: None where nothing was found that the objection could be about.
 
@@ -79,7 +79,7 @@ class AgentRequest(models.Model):
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="requests")
     agent_request_id = models.CharField(max_length=128)
     kind = models.CharField(max_length=16, default="objection")
-    content = models.BinaryField(max_length=32)
+    content = KeyedHashField()
     case = models.ForeignKey(DeskCase, models.CASCADE, null=True, related_name="agent_requests")
     made_case = models.BooleanField(default=False)
     outcome = models.CharField(max_length=32, default="")
