@@ -58,7 +58,8 @@ class DeskAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         receipts: SHA-256 of the receipts that the platform has signed, hexadecimal.
 
-        signed_by: Id of the key. `is_key_new`: the desk did not publish it when it was asked first.
+        signed_by: Id of the key. `is_key_new`: the desk did not publish it when it was asked first, and
+            had not signed with it before.
     """
 
     outcome: FilingOutcome
@@ -296,6 +297,8 @@ class FilingBegun(FilingEvent, frozen=True, tag="filing_begun"):
         platform: As the desk calls it. `named`: the account as the platform writes it; empty: without an account.
 
         case_id: Of what is taken back, the platform's number for it; empty: unknown.
+
+        keys: Ids of the keys that the desk published then for its answers.
     """
 
     agent: str
@@ -309,6 +312,7 @@ class FilingBegun(FilingEvent, frozen=True, tag="filing_begun"):
     names: tuple[str, ...] = ()
     acted_by: str = "holder"
     case_id: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class Filed(FilingEvent, frozen=True, tag="filed"):

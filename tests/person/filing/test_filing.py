@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from msgspec import structs
 
 from person.filing.speaking import HTTP, KEY, ME, TestClock, asked_for
 from small_desk import CODE, SmallDesk, small_desk
@@ -20,7 +19,6 @@ from widerspruch.person.filing.filing import (
     HOUR,
     MINUTE,
     Filing,
-    begun,
     hurried,
     next_action,
     taking_back,
@@ -284,8 +282,18 @@ TestOneRequest.settings = settings(
 )
 
 
-def test_a_request_that_was_only_thought_of_is_pure() -> None:
-    asked = asked_for()
-    assert begun(asked, "https://desk.example.org", ME, 7) == begun(
-        structs.replace(asked), "https://desk.example.org", ME, 7
-    )
+def test_a_new_key_is_told_once(
+    desk: SmallDesk, filing: Filing, step: Step, clock: TestClock, journal: InMemory
+) -> None:
+    filing = step(filing)
+    assert (filing.keys, filing.answer and filing.answer.is_key_new) == ((desk.keys[0].public.key_id,), False)
+    desk.rotate()
+    # Also a program that was started since, which knows no other key, says that it was another one.
+    fresh = DeskClients(HTTP, ME, KEY)
+    filing = drive(hurried(filing), fresh, journal, clock())
+    assert filing.answer is not None
+    assert filing.answer.is_key_new
+    assert journal.filings[filing.asked.agent_request_id] == filing
+    filing = drive(hurried(filing), fresh, journal, clock())
+    assert filing.answer is not None
+    assert not filing.answer.is_key_new

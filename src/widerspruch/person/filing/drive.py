@@ -51,7 +51,7 @@ class DeskClients:
 
 def begin(asked: AskedFor, client: DrpClient, journal: FilingJournal, now: int) -> Filing:
     """Write down what will be asked for; nothing is sent yet."""
-    filing = begun(asked, client.desk.address, client.agent_id, now)
+    filing = begun(asked, client.desk, client.agent_id, now)
     journal.keep_begun(filing, client.desk)
     return filing
 

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from widerspruch.objections.events import DeskAnswer, FilingAsks, FilingOutcome
 from widerspruch.person.filing.client import AskedFor, SignedAnswer, new_request_id
+from widerspruch.person.filing.discover import FoundDesk
 from widerspruch.person.filing.errors import FilingCode, FilingError
 from widerspruch.protocol.drp.messages import SECOND
 from widerspruch.protocol.drp.status import DrpStatus
@@ -50,7 +51,8 @@ class Filing(Struct, frozen=True, kw_only=True):
     """All that is known of one request.
 
     Attributes:
-        desk: Address of the desk. `agent_id`: who asks there.
+        desk: Address of the desk. `agent_id`: who asks there. `keys`: ids of the keys that it published for its answers
+            when that began.
 
         answer: The newest that the desk said; None: nothing is known to have arrived.
 
@@ -70,6 +72,7 @@ class Filing(Struct, frozen=True, kw_only=True):
     desk: str
     agent_id: str
     begun_at: int
+    keys: tuple[str, ...] = ()
     answer: DeskAnswer | None = None
     is_forgotten: bool = False
     next_at: int = 0
@@ -106,9 +109,10 @@ class Filing(Struct, frozen=True, kw_only=True):
         return self.outcome is not None and _ASK_AFTER[self.outcome] is None
 
 
-def begun(asked: AskedFor, desk: str, agent_id: str, now: int) -> Filing:
+def begun(asked: AskedFor, desk: FoundDesk, agent_id: str, now: int) -> Filing:
     """A request that nobody was asked for yet. It has to be written down before it is sent."""
-    return Filing(asked=asked, desk=desk, agent_id=agent_id, begun_at=now)
+    keys = tuple(one.key_id for one in desk.discovery.verifying_keys("receipts"))
+    return Filing(asked=asked, desk=desk.address, agent_id=agent_id, begun_at=now, keys=keys)
 
 
 def next_action(filing: Filing, now: int) -> FilingAction:
@@ -126,6 +130,8 @@ def next_action(filing: Filing, now: int) -> FilingAction:
 def heard(filing: Filing, signed: SignedAnswer, now: int) -> Filing:
     """What is known once the desk has answered. An answer that is older than the newest one tells nothing."""
     said = answer_of(signed, filing.asks)
+    signed_before = {*filing.keys, "" if filing.answer is None else filing.answer.signed_by}
+    said = structs.replace(said, is_key_new=said.signed_by not in signed_before)
     known = None if filing.is_forgotten else filing.answer
     if known is not None and said.stated_at < known.stated_at:
         said = known
@@ -203,7 +209,6 @@ def answer_of(signed: SignedAnswer, asks: FilingAsks) -> DeskAnswer:
         not_covered=told.not_covered,
         receipts=tuple(hashlib.sha256(one).hexdigest() for one in signed.receipts),
         signed_by=signed.signed_by,
-        is_key_new=signed.is_key_new,
     )
 
 

@@ -80,6 +80,7 @@ class CaseFileJournal:
             names=claims.names,
             acted_by=claims.acted_by,
             case_id=claims.case_id,
+            keys=filing.keys,
         )
         document = Attachment("widerspruch.json", "application/json", data=desk.document)
         self._case_file.record(event, filing.begun_at, (document,))
@@ -163,7 +164,7 @@ def _as_it_was(one: FilingOnFile, at: int) -> Filing:
         acted_by=cast("ActedByOnWire", begun.acted_by),
     )
     asked = AskedFor(exercise=_EXERCISE[begun.asks], agent_request_id=begun.filing, claims=claims, email=begun.email)
-    return Filing(asked=asked, desk=begun.desk, agent_id=begun.agent, begun_at=at, answer=one.answer)
+    return Filing(asked=asked, desk=begun.desk, agent_id=begun.agent, begun_at=at, keys=begun.keys, answer=one.answer)
 
 
 def _pieces(signed: SignedAnswer) -> Iterator[Attachment]:
