@@ -68,6 +68,9 @@ class SmallDesk:
         self.hashing = HashingKey.new()
         self.kinds = AGENT_KINDS
         self.knows_addresses = True
+        self.platforms = {"beispielnetz": "Beispielnetz"}
+        self.is_held = threading.Event()
+        self.goes_on = threading.Event()
         self.tokens = {}
         self.agents = {}
         self.seen = set()
@@ -95,7 +98,7 @@ class SmallDesk:
         """What it publishes."""
         return Discovery(
             desk=self.address,
-            platforms={"beispielnetz": "Beispielnetz"},
+            platforms=self.platforms,
             object=f"{self.address}/object",
             numbers=f"{self.address}/numbers.json",
             keys=tuple(
@@ -146,7 +149,10 @@ class SmallDesk:
                 if wrong == "stale" and self.answered and "Widerspruch-Signature" in headers:
                     same = [one for one in self.answered if one[0] == json.loads(data)["request_id"]]
                     headers, data = same[0][1:] if same else (headers, data)
-            if wrong == "lost":
+            if wrong == "held":  # all was done, and nobody is told before `goes_on`
+                self.is_held.set()
+                self.goes_on.wait(30)
+            if wrong in ("lost", "held"):
                 raise ConnectionResetError  # the server closes without a word then
         start(f"{status} X", [(name, value) for name, value in headers.items()])
         return [data]
@@ -195,7 +201,7 @@ class SmallDesk:
                     raise RefusedHereError("request-name-used-otherwise")
                 return one
         account = (*exercise.claims.accounts, AccountOnWire("beispielnetz", ""))[0]
-        if account.platform != "beispielnetz":
+        if account.platform not in self.platforms:
             raise RefusedHereError("platform-unknown")
         case = next((one for one in self.cases if one.account == account and one.outcome not in _ENDED), None)
         if exercise.exercise != EXERCISES[0]:
@@ -271,7 +277,7 @@ class SmallDesk:
             case.account.name,
             case.salt,
             self.hashing,
-            platform="beispielnetz",
+            platform=case.account.platform,
             case=case.number,
             received_at=case.received_at,
             scopes=SCOPES,

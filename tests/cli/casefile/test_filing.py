@@ -1,6 +1,8 @@
 """`widerspruch casefile file`, `follow`, `code`, `take-back`: several accounts at one desk, and what came of each."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,6 +85,22 @@ def test_this_machine_is_asked_only_where_that_is_said(run: Run, akte: Path, des
     ended = run("casefile", "file", akte, ERIKA, "--at", desk.host)
     assert ended.code == 1
     assert desk.asked == []
+
+
+def test_whoever_is_killed_while_the_desk_answers_goes_on_and_has_one_case(
+    at_desk: Run, akte: Path, desk: SmallDesk
+) -> None:
+    desk.wrong = ["", "", "held"]
+    line = ["casefile", "file", str(akte), ERIKA, "--at", desk.host, "--local", "--email", "erika@example.org"]
+    with subprocess.Popen([sys.executable, "-m", "widerspruch", *line], stdout=subprocess.DEVNULL) as running:
+        assert desk.is_held.wait(60)
+        running.kill()
+    desk.goes_on.set()
+    assert len(desk.requests) == 1
+    followed = at_desk("follow")
+    assert followed.code == 0
+    assert "Geben Sie ihn ein" in followed.said
+    assert len(desk.requests) == len(desk.cases) == 1
 
 
 @pytest.mark.parametrize("name", ["follow", "take-back"])

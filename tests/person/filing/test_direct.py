@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from person.filing.speaking import HTTP, TestClock
 from small_desk import CODE, SmallDesk
@@ -20,6 +21,7 @@ from widerspruch.person.filing.direct import (
     object_directly,
     take_back,
 )
+from widerspruch.person.filing.discover import desk_in_rulebook
 from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.filing import next_action
@@ -193,6 +195,36 @@ def test_where_no_desk_is_known_the_person_is_told(person: Person) -> None:
         object_directly(person.case_file, wish, person.clients, load_rulebook(), plan, person.clock())
     person.objects()
     assert object_directly(person.case_file, wish, person.clients, load_rulebook(), plan, person.clock()).number
+
+
+def test_where_the_plan_asks_for_an_objection_it_is_that_one(person: Person) -> None:
+    """Nobody is told to fill in a form for what was objected to at the desk."""
+    facebook = Account("facebook", "facebook", email="erika@example.org")
+    person.case_file.record(AccountAdded(facebook), person.clock())
+    person.desk.platforms = {"facebook": "Facebook"}
+    kept = person.objects("facebook", named="70010001")
+    assert kept.objection == ("facebook", "meta-form-facebook-2025")
+    person.enters(kept)
+    plan = now_of(person.case_file).plan
+    assert "meta-form-facebook-2025" not in [need.route.id for need in plan.needs if "facebook" in need.accounts]
+
+
+def test_a_desk_that_the_rulebook_names_need_not_be_typed(person: Person) -> None:
+    """As a way of the kind `api`."""
+    rulebook = load_rulebook()
+    facebook = rulebook.platforms["facebook"]
+    form = next(route for route in facebook.routes if route.id == "meta-form-facebook-2025")
+    way = structs.replace(form, id="facebook-desk", kind="api", url=f"{person.desk.address}/object")
+    facebook = structs.replace(facebook, routes=(*facebook.routes, way))
+    with_desk = structs.replace(rulebook, platforms={**rulebook.platforms, "facebook": facebook})
+    assert desk_in_rulebook(with_desk, "facebook") == person.desk.address
+    assert desk_in_rulebook(rulebook, "facebook") is None
+    person.case_file.record(AccountAdded(Account("facebook", "facebook", email="e@example.org")), person.clock())
+    person.desk.platforms = {"facebook": "Facebook"}
+    plan = status(person.case_file.recorded(), with_desk, TODAY).plan
+    wish = FilingWish(account="facebook", named="1")
+    kept = object_directly(person.case_file, wish, person.clients, with_desk, plan, person.clock())
+    assert kept.objection == ("facebook", "facebook-desk")
 
 
 def test_a_new_key_of_the_desk_is_told(person: Person) -> None:
