@@ -244,6 +244,7 @@ class TestSentences:
             "desk_notice.bad_line.",
             "desk_notice.count.",
             "desk_notice.head.",
+            "association.standing.",
         )
         unused = [
             text_id

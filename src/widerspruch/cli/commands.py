@@ -45,6 +45,13 @@ COMMANDS: Commands = {
         "build": "campaign.build:build_command",
         "check": "campaign.check:check_command",
     },
+    "association": {
+        "new": "association.new:new_command",
+        "file": "association.file:file_command",
+        "status": "association.status:status_command",
+        "report": "association.report:report_command",
+        "withdraw": "association.withdraw:withdraw_command",
+    },
     "mailbox": {
         "read": "mailbox.read:read_command",
         "fetch": "mailbox.fetch:fetch_command",

@@ -6,7 +6,7 @@ from multiprocessing import parent_process
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.keys import DeskKeys, load_keys
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from widerspruch.desk.callbacks.loop import CallbackLoop
     from widerspruch.desk.desk import Desk  # knows the tables, which need Django set up
     from widerspruch.desk.mail.loop import DeliveryLoop
+    from widerspruch.lib.outgoing import OutgoingHttp
 
 _LAST_ONE = 5.0
 """Seconds that a mail or a callback which is under way is waited for at the end; it would be sent again otherwise."""
@@ -40,8 +41,12 @@ class WorkerTask(Struct, frozen=True):
     delivers: bool = False
 
 
-def load_worker(task: WorkerTask) -> WsgiApplication:
-    """Begin to work: called by the server in each of its processes, which ends with the one that started it."""
+def load_worker(task: WorkerTask, way_out: "Callable[[OutgoingHttp], OutgoingHttp] | None" = None) -> WsgiApplication:
+    """Begin to work: called by the server in each of its processes, which ends with the one that started it.
+
+    Args:
+        way_out: By which agents are called back, made of the usual one; None: that.
+    """
     if parent_process() is not None:
         become_a_child()
     # Who is asked for it with every line that is written, and nobody reads.
@@ -51,7 +56,7 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     from widerspruch.desk.app import desk_app
 
     desk = desk_at_work(task, keys)
-    loops = _loops(desk) if task.delivers else ()
+    loops = _loops(desk, way_out) if task.delivers else ()
     for loop in loops:
         loop.start()
 
@@ -66,14 +71,19 @@ def load_worker(task: WorkerTask) -> WsgiApplication:
     return app
 
 
-def _loops(desk: "Desk") -> "Sequence[DeliveryLoop | CallbackLoop]":
+def _loops(
+    desk: "Desk", way_out: "Callable[[OutgoingHttp], OutgoingHttp] | None"
+) -> "Sequence[DeliveryLoop | CallbackLoop]":
     """What is done besides answering."""
     from widerspruch.desk.agents.told import signed_status
     from widerspruch.desk.callbacks.loop import CallbackLoop
     from widerspruch.desk.callbacks.telling import callback_task
     from widerspruch.desk.mail.loop import DeliveryLoop
 
-    callbacks = CallbackLoop(callback_task(desk, signed_status))
+    told = callback_task(desk, signed_status)
+    if way_out is not None:
+        told = structs.replace(told, http=way_out(told.http))
+    callbacks = CallbackLoop(told)
     return (callbacks,) if desk.config.smtp is None else (DeliveryLoop(desk), callbacks)
 
 

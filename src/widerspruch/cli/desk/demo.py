@@ -63,12 +63,12 @@ def serve_demo(
             around.enter_context(_app_beside(words, config.public_address))
 
         def started() -> None:
+            if awkward is not None:
+                print(words("desk_demo.awkward", seed=awkward), flush=True)
             for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
                 print(line, flush=True)
             if awkward is None:
                 around.enter_context(_telling(write_notice(kept, clock.today(BERLIN)), settings, words))
-            else:
-                print(words("desk_demo.awkward", seed=awkward), flush=True)
 
         serve_until_told(
             DeskServeOptions(

@@ -1,0 +1,1 @@
+"""`widerspruch association …`: an association objects for its members."""
