@@ -119,6 +119,7 @@ _FILL = {
     "question": 1,
     "token": "x",
     "notice_id": "x.1",
+    "agent": 1,
 }
 
 

@@ -19,6 +19,8 @@ CALLS = [
     ("POST", "/api/v1/objections/{case_id}/undo"),
     ("POST", "/api/v1/objections/{case_id}/verify"),
     ("GET", "/api/v1/coverage"),
+    ("GET", "/api/v1/notices"),
+    ("POST", "/api/v1/notices/{notice_id}/shown"),
     ("POST", "/api/v1/accounts/link"),
     ("POST", "/api/v1/accounts/unlink"),
     ("GET", "/api/v1/exclusions"),
