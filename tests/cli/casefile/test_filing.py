@@ -48,7 +48,7 @@ def test_from_the_objection_to_the_receipt_and_back(file: Run, at_desk: Run, des
     wrong = at_desk("code", ERIKA, "000000")
     assert wrong.code == 1
     assert "Der Code ist falsch" in wrong.said
-    entered = at_desk("code", ERIKA, CODE)
+    entered = at_desk("code", ERIKA.upper(), CODE)
     assert entered.code == 0
     assert "Ihr Widerspruch ist angenommen" in entered.said
     followed = at_desk("follow", "--json")

@@ -74,6 +74,7 @@ def file_command(
 
         def ask(typed: str) -> KeptFiling:
             key, _, named = typed.partition("=")
+            key = _on_file(case_file, key)
             wish = FilingWish(account=key, at=at, named=named, email=email, reason=reason, language=language)
             add_if_served(case_file, wish, asking.clients, clock.now())
             plan = status(case_file.recorded(), rulebook, clock.today(BERLIN)).plan
@@ -95,7 +96,8 @@ def follow_command(
     with opened(file, passphrase_file, language) as case_file:
         asking = _Asking(case_file, language, local=local)
         kept = kept_filings(case_file)
-        named = accounts or dict.fromkeys(one.account for one in kept)
+        typed = [_on_file(case_file, one) for one in accounts or ()]
+        named = typed or dict.fromkeys(one.account for one in kept)
         found = {key: current_filings(kept, key) for key in named}
         tasks = [(key, one) for key, ones in found.items() for one in ones if accounts or not one.is_over]
         unknown = [key for key, ones in found.items() if not ones]
@@ -149,7 +151,14 @@ def take_back_command(
 
 
 def _objected(case_file: CaseFile, key: str) -> KeptFiling:
-    return newest_filing(kept_filings(case_file), key, "object") or _unknown()
+    return newest_filing(kept_filings(case_file), _on_file(case_file, key), "object") or _unknown()
+
+
+def _on_file(case_file: CaseFile, typed: str) -> str:
+    """The key of an account, whatever its capitals; what is not there, as it was typed."""
+    keys = case_file.case().accounts
+    wanted = typed.strip()
+    return next((key for key in keys if key.casefold() == wanted.casefold()), wanted)
 
 
 def _unknown() -> NoReturn:
