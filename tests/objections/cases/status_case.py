@@ -25,6 +25,11 @@ from widerspruch.objections.events import (
     AuthorityReplied,
     Closed,
     Complained,
+    DeskAnswer,
+    Filed,
+    FilingAnswered,
+    FilingBegun,
+    FilingOutcome,
     Granted,
     LetterAnswered,
     LetterSent,
@@ -183,6 +188,8 @@ class StatusCase:
         elif what == "neu-gelesen":
             answers = self.case.objections[account, route].readings
             event = ReadingCorrected(account, route, day, max(answers), self._reading(line, day))
+        elif what == "Stelle":
+            event = self._at_desk(line, day, account, route, word(line, "desk"))  # type: ignore[arg-type]
         elif what == "ging-nicht":
             event = StepFailed(account, route, day, word(line, "failure"))  # type: ignore[arg-type]
         elif what in HAPPENED:
@@ -190,6 +197,18 @@ class StatusCase:
         else:
             line.fail(f"{what!r} ist kein Ereignis")
         self._record(line, day, event, ("ab" * 32,) if line.keyword("beleg") else ())
+
+    def _at_desk(self, line: Line, day: date, account: str, route: str, outcome: FilingOutcome) -> FilingAnswered:
+        """What a desk says that was asked directly; before its first answer it was asked, and took it."""
+        it = (account, route, day, "f", "object", "https://desk.example.org")
+        known = self.case.objections.get((account, route))
+        if known is None or not known.filings:
+            platform = self._accounts[account].platform
+            self._record(line, day, FilingBegun(*it, "self-1", platform, "1", "erika@example.org", ("own_content",)))  # type: ignore[arg-type]
+            self._record(line, day, Filed(*it, "r"))  # type: ignore[arg-type]
+        receipts = ("ab" * 32,) if outcome == "granted" else ()
+        said = DeskAnswer(outcome=outcome, request_id="r", stated_at=len(self.events), receipts=receipts)
+        return FilingAnswered(*it, said)  # type: ignore[arg-type]
 
     def _letter(self, line: Line, day: date) -> None:
         (name,) = line.names(self._accounts)
