@@ -106,8 +106,8 @@ CREDENTIAL_SETTINGS: tuple[Setting, ...] = (
 """Of each key to the interface: `[[desk.credentials]]`."""
 
 RETENTION = (
-    "ended_case", "lapsed_claim", "evidence", "unused_account", "sent_mail", "dead_mail", "code", "identity", "look",
-    "told_whom", "told",
+    "ended_case", "lapsed_claim", "evidence", "unused_account", "sent_mail", "dead_mail", "agent_request", "code",
+    "identity", "look", "told_whom", "told",
 )  # fmt: skip
 """Rules of `cases/retention.toml` whose days a company may choose. The rest follows from what it is."""
 
