@@ -197,7 +197,7 @@ def own_page(address: str, desk: str) -> str | None:
 
 def _sentence(filing: Filing, standing: FilingStanding, words: PersonWords) -> str:
     since = None if filing.answer is None else filing.answer.effective_from
-    told = "" if since is None else words.person("direct.when.since", day=words.day(day_of(since)))
+    told = "" if since is None else f" {words.person('direct.when.since', day=words.day(day_of(since)))}"
     return words.person(f"direct.{filing.asks}.{standing}", since=told, email=in_a_line(filing.asked.email))
 
 
