@@ -12,7 +12,7 @@ from widerspruch.desk.agents.registry import NewAgent, register_agent
 from widerspruch.desk.desk import Desk
 from widerspruch.person.association.asking import AssociationAtWork, file_requests, follow_requests, take_back
 from widerspruch.person.association.folder import AssociationFolder, new_association
-from widerspruch.person.association.journal import Journal
+from widerspruch.person.association.journal import MemberJournal
 from widerspruch.person.association.mandates import keep_note
 from widerspruch.person.association.members import DeskTaking, MemberList, read_members
 from widerspruch.person.association.report import AssociationReport, report_of
@@ -75,15 +75,15 @@ class Verein:
         """Write the list."""
         self.members.write_bytes("\r\n".join([";".join(COLUMNS), *lines, ""]).encode(encoding))
 
-    def opened(self) -> Journal:
-        return Journal.open(self.folder.journal)
+    def opened(self) -> MemberJournal:
+        return MemberJournal.open(self.folder.journal)
 
-    def reads(self, journal: Journal, today: date = TODAY) -> MemberList:
+    def reads(self, journal: MemberJournal, today: date = TODAY) -> MemberList:
         """The list as it is understood now."""
         taking = DeskTaking("http://localhost", frozenset(self.desk.config.platforms), ("de", "en", "de-leicht"))
         return read_members(self.folder, self.members, taking, journal, today)
 
-    def works(self, journal: Journal) -> AssociationAtWork:
+    def works(self, journal: MemberJournal) -> AssociationAtWork:
         return AssociationAtWork(self.folder, journal, self.desk.now, self._waits)
 
     def files(self) -> AssociationReport:

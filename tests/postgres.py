@@ -24,8 +24,9 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[PostgresqlConfig]:
-    """A running server, with a database for whoever connects first."""
+def server(*, is_durable: bool = False) -> Iterator[PostgresqlConfig]:
+    """A running server, with a database for whoever connects first. Durable: what it confirms outlasts a loss of power,
+    of which the tests make none."""
     programs = server_programs()
     assert programs is not None, WHY_NOT
     # It refuses to be run by root.
@@ -42,7 +43,8 @@ def server() -> Iterator[PostgresqlConfig]:
 
         run(programs / "initdb", "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # tests cut no power
+        if not is_durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             yield PostgresqlConfig(host=str(folder), name="postgres", user="desk")

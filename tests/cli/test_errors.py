@@ -64,6 +64,7 @@ def test_what_may_be_resumed() -> None:
         "purge",
         "ray",
         "spark",
+        "work",
         "worker",
     }
     assert not stays & {"shard_damaged", "out_busy", "set_file_changed", "nobody_matched_account", "path_unwritable"}

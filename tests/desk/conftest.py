@@ -175,4 +175,6 @@ def _empty_tables() -> None:
     emptied += [f"DELETE FROM {table}" for table in tables]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("; ".join(emptied))
-        cursor.execute("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences")
+        cursor.execute(
+            "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE sequencename LIKE 'desk_%'"
+        )

@@ -76,6 +76,12 @@ def parquet_sql(files: Sequence[Path], *, same_schema: bool = True, named: str |
         return database_files.parquet_sql(files, by_name=not same_schema, named=named)
 
 
+def require_readable_below(folder: Path) -> None:
+    """Raise GateError `path_unwritable` where what lies in a folder could not be told to DuckDB: asked before anything
+    is written there."""
+    parquet_sql([folder / "any.parquet"])
+
+
 @contextmanager
 def _refusing_paths() -> Iterator[None]:
     try:

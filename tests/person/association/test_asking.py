@@ -10,7 +10,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import AgentRequest, DeskCase, OutboxMail
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingHttp
 from widerspruch.person.association.asking import file_requests
-from widerspruch.person.association.journal import Journal, JournalEntry
+from widerspruch.person.association.journal import JournalEntry, MemberJournal
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.protocol.drp.refusals import refusal_body
 from widerspruch.protocol.receipt import read_receipt
@@ -79,16 +79,16 @@ def test_killed_at_any_write_it_goes_on_without_doubling(
     class KilledError(BaseException):
         pass
 
-    real, left = Journal.write, [writes]
+    real, left = MemberJournal.write, [writes]
 
-    def write(journal: Journal, entry: JournalEntry) -> object:
+    def write(journal: MemberJournal, entry: JournalEntry) -> object:
         if not left[0]:
             raise KilledError
         left[0] -= 1
         return real(journal, entry)
 
     verein.lists(*LINES)
-    monkeypatch.setattr(Journal, "write", write)
+    monkeypatch.setattr(MemberJournal, "write", write)
     try:
         verein.files()
     except KilledError:

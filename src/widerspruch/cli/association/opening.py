@@ -14,7 +14,7 @@ from widerspruch.lib.outgoing import OutgoingHttp
 from widerspruch.lib.writing import Language
 from widerspruch.person.association.asking import AssociationAtWork
 from widerspruch.person.association.folder import AssociationFolder, held, open_association
-from widerspruch.person.association.journal import Journal
+from widerspruch.person.association.journal import MemberJournal
 from widerspruch.person.filing.drive import DeskClients
 
 FolderArgument = Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help="help.association_folder")]
@@ -26,7 +26,7 @@ LanguageOption = Annotated[str | None, typer.Option("--lang", help="help.lang")]
 def at_work(path: Path) -> Iterator[AssociationAtWork]:
     """The folder with its journal. Raises AssociationError."""
     folder = open_association(path)
-    with held(folder), Journal.open(folder.journal) as journal:
+    with held(folder), MemberJournal.open(folder.journal) as journal:
         yield AssociationAtWork(folder, journal, clock.now, Event().wait)
 
 

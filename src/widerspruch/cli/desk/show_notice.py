@@ -75,5 +75,6 @@ def show_figures(figures: "NoticeFigures", language: Language) -> None:
         print_line(f"{problem}: {words.number(n)}", 2)
     if figures.next_due is not None:
         say(words("desk_notice.next_due", at=in_berlin(figures.next_due)))
-    for name in ("opened", "by_link", "objected"):
-        say(words(f"desk_notice.{name}", n=getattr(figures, name)))
+    say(words("desk_notice.opened", n=figures.opened))
+    say(words("desk_notice.by_link", n=figures.by_link))
+    say(words("desk_notice.objected", n=figures.objected))

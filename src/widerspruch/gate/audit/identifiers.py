@@ -213,11 +213,13 @@ def _whose_page(page: str, platform: str) -> Iterator[Value]:
             yield "handle", fold_handle(match[1])
 
 
+_PAGES_OF_GITLAB = "-|api|dashboard|explore|groups|help|search|users"
 _ABOVE = (
     (re.compile(r"([^/]+)/users/([^/]+)(?:/.*)?"), (r"\1/@\2", r"\1/users/\2")),
     (re.compile(r"(bsky\.app/profile/[^/]+)/.+"), (r"\1",)),
     (re.compile(r"(huggingface\.co)/(?:datasets/|spaces/)?([^/]+)(?:/.*)?"), (r"\1/\2",)),
-    (re.compile(r"((?:gitlab\.com|medium\.com)/[^/]+)/.+"), (r"\1",)),
+    (re.compile(rf"(gitlab\.com/(?!(?:{_PAGES_OF_GITLAB})/)[^/]+)/.+"), (r"\1",)),
+    (re.compile(r"(medium\.com/[^/]+)/.+"), (r"\1",)),
     (re.compile(r"([\w\-]+)\.gitlab\.io(?:/.*)?"), (r"gitlab.com/\1",)),
     (re.compile(r"([\w\-]+\.(?:medium|tumblr)\.com)/.+"), (r"\1",)),
 )

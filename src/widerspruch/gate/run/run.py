@@ -16,6 +16,7 @@ from msgspec import structs
 from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.corpus.shards import Corpus, find_corpus, folder_of
 from widerspruch.gate.decision.rulebook_used import rulebook_used
+from widerspruch.gate.engine import require_readable_below
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import mask_name
@@ -57,6 +58,7 @@ def run_gate(
     until = frozen_at(request.freeze, min(one.received_until for one in sets))
     corpus, table = _find_rows(request)
     _check_out_is_apart(request)
+    require_readable_below(request.out)
     _check_ledger_names([shard.name for shard in corpus.shards])
     used = rulebook_used(rulebook)
     plan = RunPlan(

@@ -8,7 +8,14 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from widerspruch.person.association.folder import AssociationFolder
-from widerspruch.person.association.journal import Answered, Drawn, Journal, JournalRequest, Refused, TakenBack
+from widerspruch.person.association.journal import (
+    Drawn,
+    JournalRequest,
+    MemberAnswered,
+    MemberJournal,
+    MemberRefused,
+    TakenBack,
+)
 from widerspruch.person.association.members import MemberRequest
 from widerspruch.person.association.receipts import keep_receipts
 from widerspruch.person.filing.client import AskedFor, DrpClient, SignedAnswer, new_request_id
@@ -52,7 +59,7 @@ class AssociationAtWork(Struct, frozen=True):
     """
 
     folder: AssociationFolder
-    journal: Journal
+    journal: MemberJournal
     now: Callable[[], int]
     wait: Callable[[float], object]
 
@@ -138,10 +145,10 @@ def _recorded(
         if error.code not in of_line:
             raise
         code = str(error.values.get("refusal") or error.code)
-        return work.journal.write(Refused(request=name, code=code, at=work.now()))
+        return work.journal.write(MemberRefused(request=name, code=code, at=work.now()))
     keep_receipts(work.folder, answer.receipts)
     told = answer.status.ai_training
-    entry = Answered(
+    entry = MemberAnswered(
         request=name,
         request_id=answer.status.request_id,
         state=answer.status.status,

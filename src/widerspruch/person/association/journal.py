@@ -38,7 +38,7 @@ class Drawn(Struct, frozen=True, kw_only=True, tag_field="event", tag="drawn"):
     at: int
 
 
-class Answered(Struct, frozen=True, kw_only=True, tag_field="event", tag="answered"):
+class MemberAnswered(Struct, frozen=True, kw_only=True, tag_field="event", tag="answered"):
     """The desk said how a request stands.
 
     Attributes:
@@ -57,7 +57,7 @@ class Answered(Struct, frozen=True, kw_only=True, tag_field="event", tag="answer
     at: int
 
 
-class Refused(Struct, frozen=True, kw_only=True, tag_field="event", tag="refused"):
+class MemberRefused(Struct, frozen=True, kw_only=True, tag_field="event", tag="refused"):
     """The desk will never take it as it is. `code`: of `FilingError`, or a word of the desk's refusals."""
 
     request: str
@@ -72,15 +72,15 @@ class TakenBack(Struct, frozen=True, kw_only=True, tag_field="event", tag="taken
     at: int
 
 
-JournalEntry = Drawn | Answered | Refused | TakenBack
+JournalEntry = Drawn | MemberAnswered | MemberRefused | TakenBack
 
 
 class JournalRequest(Struct, frozen=True):
     """A request as it stands by the journal."""
 
     drawn: Drawn
-    answered: Answered | None = None
-    refused: Refused | None = None
+    answered: MemberAnswered | None = None
+    refused: MemberRefused | None = None
     taken_back: TakenBack | None = None
 
     @property
@@ -101,10 +101,10 @@ class JournalRequest(Struct, frozen=True):
     def with_entry(self, entry: JournalEntry) -> "JournalRequest":
         """The same after one more entry; an answer that is older than the one there is changes nothing."""
         match entry:
-            case Answered():
+            case MemberAnswered():
                 is_newer = self.answered is None or entry.stated_at >= self.answered.stated_at
                 return structs.replace(self, answered=entry, refused=None) if is_newer else self
-            case Refused():
+            case MemberRefused():
                 return structs.replace(self, refused=entry)
             case TakenBack():
                 return structs.replace(self, taken_back=entry)
@@ -112,8 +112,8 @@ class JournalRequest(Struct, frozen=True):
                 return self
 
 
-class Journal:
-    """An open journal: `with Journal.open(path) as journal`. One process at a time (`folder.held`)."""
+class MemberJournal:
+    """An open journal: `with MemberJournal.open(path) as journal`. One process at a time (`folder.held`)."""
 
     def __init__(self, file: BinaryIO, entries: Iterable[JournalEntry]) -> None:
         self._file = file

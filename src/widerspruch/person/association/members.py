@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from widerspruch.lib.mail_addresses import read_address
 from widerspruch.lib.parse import folded, parse_day, parse_yes_or_no
 from widerspruch.person.association.folder import AssociationFolder
-from widerspruch.person.association.journal import Journal, JournalRequest
+from widerspruch.person.association.journal import JournalRequest, MemberJournal
 from widerspruch.person.association.mandates import MandateFault, document_digest, fault_of, kept_notes, new_note
 from widerspruch.person.association.members_file import MemberColumn, MemberRow, read_rows
 from widerspruch.protocol.drp.messages import AccountOnWire, AiTrainingClaims
@@ -84,7 +84,9 @@ class _FaultError(Exception):
         self.fault = fault
 
 
-def read_members(folder: AssociationFolder, path: Path, desk: DeskTaking, journal: Journal, today: date) -> MemberList:
+def read_members(
+    folder: AssociationFolder, path: Path, desk: DeskTaking, journal: MemberJournal, today: date
+) -> MemberList:
     """Read a list to its end.
 
     Raises:
@@ -111,7 +113,7 @@ class _Reading:
     """The lines of one list. `new_notes`: of documents that no note was kept of."""
 
     def __init__(
-        self, folder: AssociationFolder, beside: Path, desk: DeskTaking, journal: Journal, today: date
+        self, folder: AssociationFolder, beside: Path, desk: DeskTaking, journal: MemberJournal, today: date
     ) -> None:
         self._folder, self._beside, self._desk, self._journal, self._today = folder, beside, desk, journal, today
         self._kept = kept_notes(folder)

@@ -40,7 +40,7 @@ class AnswerLostError(ConnectionAbortedError):
     """The connection ends before the answer does."""
 
 
-class Answered(Struct, frozen=True):
+class DoorAnswer(Struct, frozen=True):
     """An answer before it is given. `headers`: as WSGI has them."""
 
     status: str
@@ -56,7 +56,7 @@ class Answered(Struct, frozen=True):
         """The value of a header."""
         return next((value for written, value in self.headers if written.lower() == name.lower()), None)
 
-    def with_header(self, name: str, value: str) -> "Answered":
+    def with_header(self, name: str, value: str) -> "DoorAnswer":
         """The same with another value."""
         others = tuple(one for one in self.headers if one[0].lower() != name.lower())
         return structs.replace(self, headers=(*others, (name, value)))
@@ -84,7 +84,7 @@ class AwkwardDoor:
             return _cut_off(answer.body)
         return [answer.body]
 
-    def _refused(self, environ: dict[str, Any]) -> Answered | None:
+    def _refused(self, environ: dict[str, Any]) -> DoorAnswer | None:
         """What comes instead of the desk's answer; None: the desk is asked."""
         if self._moods.strikes("speaks_other_language"):
             environ["HTTP_ACCEPT_LANGUAGE"] = "de" if _language(environ) == "en" else "en"
@@ -99,7 +99,7 @@ class AwkwardDoor:
             return _not_just_now(environ, self._moods.between(0, 1) < 0.5)
         return None
 
-    def _taken(self, environ: dict[str, Any]) -> Answered:
+    def _taken(self, environ: dict[str, Any]) -> DoorAnswer:
         answer = _asked(self._app, environ)
         if self._moods.strikes("rotates_key"):
             self._key.rotate()
@@ -108,7 +108,7 @@ class AwkwardDoor:
         answer = self._asked_again(environ, answer)
         return answer.with_header(SIGNATURE_HEADER, self._key.header_over(answer.body))
 
-    def _asked_again(self, environ: dict[str, Any], answer: Answered) -> Answered:
+    def _asked_again(self, environ: dict[str, Any], answer: DoorAnswer) -> DoorAnswer:
         status = read_status(answer.body)
         counts = status.status in ("open", "in_progress", "fulfilled") and not status.needs_verification
         if not counts or not self._moods.strikes("asks_again") or not self._is_first(f"asked {status.request_id}"):
@@ -141,7 +141,7 @@ class AwkwardDoor:
             return is_first
 
 
-def _asked(app: WsgiApplication, environ: dict[str, Any]) -> Answered:
+def _asked(app: WsgiApplication, environ: dict[str, Any]) -> DoorAnswer:
     """The answer of the desk, whole."""
     told: list[Any] = []
     parts = app(environ, lambda status, headers, *_: told.extend((status, tuple(headers))))
@@ -152,7 +152,7 @@ def _asked(app: WsgiApplication, environ: dict[str, Any]) -> Answered:
         if close is not None:
             close()
     status, headers = told
-    return Answered(status, headers, body)
+    return DoorAnswer(status, headers, body)
 
 
 def _named(environ: dict[str, Any]) -> str:
@@ -176,21 +176,21 @@ def _named(environ: dict[str, Any]) -> str:
     return f"{method} {path} {name or ''}"
 
 
-def _not_just_now(environ: dict[str, Any], is_forbidden: bool) -> Answered:
+def _not_just_now(environ: dict[str, Any], is_forbidden: bool) -> DoorAnswer:
     status = "403 Forbidden" if is_forbidden else "409 Conflict"
     sentence = _NOT_JUST_NOW[_language(environ)]
     return _answered(status, to_bytes({"code": status[:3], "message": sentence, "fatal": False}))
 
 
-def _refusal(environ: dict[str, Any], code: RefusalCode, header: tuple[str, str]) -> Answered:
+def _refusal(environ: dict[str, Any], code: RefusalCode, header: tuple[str, str]) -> DoorAnswer:
     refusal = REFUSALS[code]
     is_setup = "/v1/agent/" in environ["PATH_INFO"]
     body = b"" if is_setup else refusal_body(code, refusal.title)
     return _answered(f"{refusal.status} {code}", body, (REFUSAL_HEADER, code), header)
 
 
-def _answered(status: str, body: bytes, *headers: tuple[str, str]) -> Answered:
-    return Answered(status, (("Content-Type", _PROBLEM), ("Content-Length", str(len(body))), *headers), body)
+def _answered(status: str, body: bytes, *headers: tuple[str, str]) -> DoorAnswer:
+    return DoorAnswer(status, (("Content-Type", _PROBLEM), ("Content-Length", str(len(body))), *headers), body)
 
 
 def _cut_off(body: bytes) -> Iterator[bytes]:

@@ -28,7 +28,7 @@ from widerspruch.desk.models import AgentRequest, DeskCase
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingHttp
 from widerspruch.person.association.asking import AssociationAtWork, file_requests, follow_requests, take_back
 from widerspruch.person.association.folder import AssociationFolder, new_association, open_association
-from widerspruch.person.association.journal import Journal
+from widerspruch.person.association.journal import MemberJournal
 from widerspruch.person.association.mandates import keep_note
 from widerspruch.person.association.members import DeskTaking, read_members
 from widerspruch.person.association.report import report_of
@@ -77,7 +77,7 @@ class VirtualClock:
         self.now += round(seconds * _SECOND)
 
 
-class RunOutcome(Struct, frozen=True, kw_only=True):
+class AwkwardOutcome(Struct, frozen=True, kw_only=True):
     """What came of one run.
 
     Attributes:
@@ -157,7 +157,7 @@ class AwkwardWorld:
             task, http=AwkwardCarrier(InProcessHttp(self._take_callback), self.moods, self.key)
         )
 
-    def run(self, number: int) -> RunOutcome:
+    def run(self, number: int) -> AwkwardOutcome:
         """One of them. The same seed and number: the same choices."""
         chance = random.Random(f"{self.seed} {number}")  # noqa: S311 a game
         kind = chance.choice(KINDS)
@@ -251,7 +251,7 @@ class _Run:
             if self.survived(act):
                 return
 
-    def outcome(self, kind: RunKind, waited: float) -> RunOutcome:
+    def outcome(self, kind: RunKind, waited: float) -> AwkwardOutcome:
         rows = [*AgentRequest.objects.filter(agent__agent_id=self.agent_id).select_related("case")]
         objections = [row for row in rows if row.kind == "objection"]
         cases = {row.case_id for row in objections if row.case_id is not None}
@@ -259,7 +259,7 @@ class _Run:
         there = {row.agent_request_id: row.request_id for row in rows}
         lost = sum(known.get(name) != request_id for name, request_id in there.items())
         lost += sum(name not in there for name in known) + max(0, self.asked - len(cases))
-        return RunOutcome(
+        return AwkwardOutcome(
             kind=kind,
             asked=self.asked,
             requests=len(objections),
@@ -311,13 +311,13 @@ class _OfAssociation(_Run):
         self.again_and_again(lambda: self._command(self._follow))
 
     def known(self) -> Mapping[str, str]:
-        with Journal.open(self.path / "journal.jsonl") as journal:
+        with MemberJournal.open(self.path / "journal.jsonl") as journal:
             return {
                 name: "" if one.answered is None else one.answered.request_id for name, one in journal.requests.items()
             }
 
     def wrong(self, cases: set[int]) -> int:
-        with Journal.open(self.path / "journal.jsonl") as journal:
+        with MemberJournal.open(self.path / "journal.jsonl") as journal:
             report = report_of(journal.requests.values())
         told = abs(report.withdrawn - self.taken_back) + abs(
             report.counts + report.waits_for_code + report.withdrawn - self.asked
@@ -327,7 +327,7 @@ class _OfAssociation(_Run):
 
     def _command(self, act: "Callable[[AssociationAtWork, DeskClients], object]") -> None:
         folder: AssociationFolder = open_association(self.path)
-        with Journal.open(folder.journal) as journal:
+        with MemberJournal.open(folder.journal) as journal:
             work = AssociationAtWork(folder, journal, self.world.clock, self.world.clock.wait)
             act(work, DeskClients(self.http, self.agent_id, folder.key(), kind="association"))
 
@@ -484,7 +484,7 @@ _SUMMED = (
 )
 
 
-def totals(outcomes: list[RunOutcome]) -> Counter[str]:
+def totals(outcomes: list[AwkwardOutcome]) -> Counter[str]:
     """The sums of all numbers of some runs."""
     sums: Counter[str] = Counter()
     for one in outcomes:
