@@ -27,6 +27,7 @@ from widerspruch.testing.demo.people import PEOPLE
 from widerspruch.testing.demo.rulebook import demo_rulebook
 from widerspruch.testing.demo.settings import write_settings
 from widerspruch.testing.demo.tokens import TOKENS
+from widerspruch.testing.demo.told_accounts import tell_accounts
 
 _HOST = "127.0.0.1"
 
@@ -63,6 +64,7 @@ def serve_demo(
             around.enter_context(_app_beside(words, config.public_address))
 
         def started() -> None:
+            tell_accounts(config.public_address)
             if awkward is not None:
                 print(words("desk_demo.awkward", seed=awkward), flush=True)
             for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
