@@ -374,3 +374,12 @@ def test_a_wrong_code_from_an_agents_mail_opens_nothing(desk: Desk) -> None:
     case = DeskCase.objects.get()
     assert desk.door.write(lambda now: new_code(desk, MAIL, "claim", case, now)) is not None
     assert case.assurance == "claimed"
+
+
+def test_an_agent_of_plain_drp_is_taken_without_its_callback(desk: Desk) -> None:
+    """It may be unable to leave it out; nobody's objection is refused for that, and nothing elsewhere is called."""
+    agent = registered(desk, callback_host="agent.example")
+    for there, is_kept in (("https://elsewhere.example/x", False), ("https://agent.example/x", True)):
+        said = {"email": "otto@example.org", "is_email_verified": True, "status_callback": there, "profile": False}
+        assert agent.asks(**said).status_code == 200
+        assert AgentRequest.objects.latest("pk").has_callback is is_kept

@@ -61,16 +61,22 @@ def names_asked(exercise: Exercise) -> tuple[str, ...]:
     return (f"{given.strip()} {family.strip()}".strip() if comma else exercise.name.strip(),)
 
 
-def require_callback_allowed(agent: Agent, address: str) -> None:
-    """An agent is called back at the one host that is registered for it, over https; on this very machine without.
+def callback_asked(agent: Agent, exercise: Exercise) -> str:
+    """Where an agent wants to be called back: at the one host that is registered for it, over https; on this very
+    machine without. Empty: nowhere. An agent that does not speak the profile may be unable to leave its callback out:
+    for that alone nobody's objection is refused, it is only not called.
 
     Raises:
         AgentRefusedError: `callback-not-registered`.
     """
-    host = host_of(address)
+    address = exercise.status_callback
+    host = host_of(address) if address else None
     is_safe = address.startswith("https:") or is_this_machine((host or "").partition(":")[0])
-    if not agent.callback_host or host != agent.callback_host or not is_safe:
+    if address and host and host == agent.callback_host and is_safe:
+        return address
+    if address and exercise.ai_training is not None:
         raise AgentRefusedError("callback-not-registered")
+    return ""
 
 
 def _asked(desk: Desk, agent: Agent, exercise: Exercise, named: AccountOnWire) -> AskedAccount:

@@ -13,9 +13,9 @@ from widerspruch.desk.access.limits import take_try
 from widerspruch.desk.agents.asked import (
     AskedAccount,
     asked_accounts,
+    callback_asked,
     language_asked,
     names_asked,
-    require_callback_allowed,
     scopes_asked,
 )
 from widerspruch.desk.agents.refused import AgentRefusedError
@@ -94,8 +94,7 @@ def take_exercise(desk: Desk, agent: Agent, data: bytes, client_address: str, at
 
 def _require_sound(agent: Agent, exercise: Exercise) -> None:
     """What can be seen without looking anybody up."""
-    if exercise.status_callback:
-        require_callback_allowed(agent, exercise.status_callback)
+    callback_asked(agent, exercise)
     if agent.kind == "association" and not exercise.claims.mandate:
         raise AgentRefusedError("mandate-missing")
     takes_back_known = exercise.exercise != "ai-training:object" and exercise.claims.case_id
@@ -189,8 +188,9 @@ def _claimed(desk: Desk, agent: Agent, exercise: Exercise, account: AskedAccount
 
 
 def _request(desk: Desk, agent: Agent, exercise: Exercise, content: bytes, came_of: CameOf, now: int) -> AgentRequest:
+    callback = callback_asked(agent, exercise)
     details = AgentRequestDetails(
-        callback=exercise.status_callback,
+        callback=callback,
         email=exercise.email,
         accounts=tuple(str(one) for one in exercise.claims.accounts),
         scopes=scopes_asked(exercise),
@@ -207,7 +207,7 @@ def _request(desk: Desk, agent: Agent, exercise: Exercise, content: bytes, came_
         outcome=came_of.outcome,
         received_at=now,
         speaks_profile=exercise.ai_training is not None,
-        has_callback=bool(exercise.status_callback),
+        has_callback=bool(callback),
         mandate=exercise.claims.mandate,
         sealed=desk.keys.sealer.seal(details),
     )
