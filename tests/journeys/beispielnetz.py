@@ -15,7 +15,7 @@ from typing import Any
 
 from cli.desk.running import started
 from widerspruch.desk.config import PostgresqlConfig
-from widerspruch.desk.ports import free_port
+from widerspruch.desk.ports import HIGHEST, free_port
 from widerspruch.testing.demo.identity_provider import CLIENT_ID, identity_provider
 from widerspruch.testing.demo.mail_catcher import MailCatcher, mail_catcher
 
@@ -63,7 +63,7 @@ def beispielnetz(folder: Path, server: PostgresqlConfig | None) -> Iterator[Plat
     with ExitStack() as around:
         issuer = around.enter_context(identity_provider(datetime.now(UTC).date()))
         catcher = around.enter_context(mail_catcher())
-        port = free_port("127.0.0.1", 8730)
+        port = free_port("127.0.0.1", HIGHEST + 1)  # any: other tests want one at the same time
         settings = _settings(folder, port, issuer, catcher.port, server)
         if server is not None:
             _migrate(folder, settings)
