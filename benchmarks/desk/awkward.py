@@ -21,7 +21,7 @@ from widerspruch.lib import clock
 from widerspruch.rulebook.load import load_rulebook
 
 if TYPE_CHECKING:
-    from widerspruch.testing.awkward.runs import AwkwardWorld
+    from widerspruch.testing.awkward.world import AwkwardWorld
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def world(folder: Path, seed: int) -> "Iterator[AwkwardWorld]":
     from widerspruch.desk.desk import Desk
     from widerspruch.desk.store.doors import open_door
     from widerspruch.desk.tables import migrate
-    from widerspruch.testing.awkward.runs import AwkwardWorld, VirtualClock
+    from widerspruch.testing.awkward.world import AwkwardWorld, VirtualClock
 
     migrate()
     virtual = VirtualClock(clock.now())
@@ -60,11 +60,12 @@ def main() -> int:
     given = parser.parse_args()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as name, world(Path(name), given.seed) as awkward:
-        from widerspruch.testing.awkward.runs import totals
+        from widerspruch.testing.awkward.outcomes import totals
+        from widerspruch.testing.awkward.runs import random_run
 
         outcomes = []
         for number in range(given.runs):
-            outcomes.append(awkward.run(number))
+            outcomes.append(random_run(awkward, number))
             if outcomes[-1].is_bad:
                 print(f"run {number}: {outcomes[-1]}", flush=True)
             if (number + 1) % 100 == 0:
