@@ -26,9 +26,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from tests import postgres
 
-from widerspruch.desk.config import DeskConfig, PlatformConfig, PostgresqlConfig, SmtpConfig, SqliteConfig
+from benchmarks.desk import mails
+from widerspruch.desk.config import DeskConfig, PostgresqlConfig, SqliteConfig
 from widerspruch.desk.keys import load_keys, make_keys
 from widerspruch.desk.settings import set_django_up
 from widerspruch.lib import clock
@@ -114,16 +116,7 @@ def _take_all(there: Any, taken: Any) -> None:
 
 def configured(folder: Path, port: int, database: SqliteConfig | PostgresqlConfig) -> DeskConfig:
     """A desk of one platform, whose domains take as much as there is."""
-    return DeskConfig(
-        public_address="https://desk.example.org",
-        platforms={"beispielnetz": PlatformConfig("Beispielnetz", "Beispielnetz GmbH", "Musterweg 1, 10115 Berlin")},
-        database=database,
-        keys=folder / "keys",
-        sets=folder / "sets",
-        data=folder,
-        smtp=SmtpConfig("127.0.0.1", port, "w@example.org", tls="none", bounce_domain="bounces.example.org"),
-        notices_per_minute=100_000,
-    )
+    return structs.replace(mails.configured(folder, port, database), notices_per_minute=100_000)
 
 
 def accounts(path: Path, count: int) -> Path:

@@ -4,12 +4,11 @@ import json
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RawPostDataException, UnreadablePostError
 from msgspec import Struct
 
 from widerspruch.desk.api.problems import ApiError
+from widerspruch.desk.body import BodyError, body_within, media_type_of
 
 LARGEST = 256 * 1024
 """Bytes of a body."""
@@ -23,18 +22,12 @@ def body_of(request: HttpRequest, kind: type[T]) -> T:
     Raises:
         ApiError: `not-json`, `too-large`, `malformed-json`, `wrong-value`.
     """
-    if request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != "application/json":
+    if media_type_of(request) != "application/json":
         raise ApiError("not-json")
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-            raise ApiError("too-large")
-        raw = request.body
-    except RequestDataTooBig as error:
-        raise ApiError("too-large") from error
-    except (ValueError, UnreadablePostError, RawPostDataException) as error:
-        raise ApiError("not-understood") from error
-    if len(raw) > LARGEST:
-        raise ApiError("too-large")
+        raw = body_within(request, LARGEST)
+    except BodyError as error:
+        raise ApiError("too-large" if error.fault == "too_large" else "not-understood") from error
     return converted(strict_json(raw), kind)
 
 

@@ -1,8 +1,6 @@
 """The five calls."""
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.http import require_http_methods
 
 from widerspruch.desk.agents.refused import AgentRefusedError
@@ -10,6 +8,7 @@ from widerspruch.desk.agents.taking import take_exercise
 from widerspruch.desk.agents.tokens import set_up
 from widerspruch.desk.agents.told import signed_status
 from widerspruch.desk.agents.withdrawing import own_request, revoke
+from widerspruch.desk.body import BodyError, body_within, media_type_of
 from widerspruch.desk.drp.answering import json_answer, status_answer
 from widerspruch.desk.models import Agent
 from widerspruch.desk.request import DeskRequest
@@ -51,20 +50,12 @@ def message_of(request: HttpRequest) -> bytes:
     Raises:
         AgentRefusedError: `message-not-text`, `message-too-long`, `message-unreadable`.
     """
-    said = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if said not in ("", MESSAGE_TYPE):
+    if media_type_of(request) not in ("", MESSAGE_TYPE):
         raise AgentRefusedError("message-not-text")
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_MESSAGE:
-            raise AgentRefusedError("message-too-long")
-        raw = request.body
-    except RequestDataTooBig as error:
-        raise AgentRefusedError("message-too-long") from error
-    except (ValueError, UnreadablePostError, RawPostDataException) as error:
-        raise AgentRefusedError("message-unreadable") from error
-    if len(raw) > LONGEST_MESSAGE:
-        raise AgentRefusedError("message-too-long")
-    return raw
+        return body_within(request, LONGEST_MESSAGE)
+    except BodyError as error:
+        raise AgentRefusedError("message-too-long" if error.fault == "too_large" else "message-unreadable") from error
 
 
 def _asking(request: DeskRequest) -> Agent:
