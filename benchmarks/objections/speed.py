@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from benchmarks.objections.made_cases import TODAY, made_case
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import ObjectionEvent, RecordedEvent
 from widerspruch.objections.plan import plan
+from widerspruch.objections.replay import replay
 from widerspruch.objections.status import status
 from widerspruch.rulebook.load import load_rulebook
 

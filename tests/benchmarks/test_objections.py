@@ -3,7 +3,7 @@
 from benchmarks.objections.made_cases import made_case
 from benchmarks.objections.speed import jobs
 
-from widerspruch.objections.case import replay
+from widerspruch.objections.replay import replay
 from widerspruch.rulebook.load import load_rulebook
 
 

@@ -45,7 +45,7 @@ def make(folder: Path) -> None:
         objections = [objection(one, JULY if one == 3 else WRITTEN) for one in named]
         dates = {"received_until": until, "issued_at": until + 1}
         made.exclusion_set(folder / f"set-{number}", objections, number=number, signer=signer, **dates)
-    from widerspruch.gate.profile import to_toml
+    from widerspruch.gate.profile_toml import to_toml
 
     (folder / "profile.toml").write_text(to_toml(made.profile(id="post")), "utf-8")
     made.gate(

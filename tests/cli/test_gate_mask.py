@@ -11,7 +11,7 @@ from cli.conftest import Run
 from gate import made
 from gate.made import objection
 from widerspruch import gate
-from widerspruch.gate.profile import to_toml
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.rulebook.instants import end_of_day, start_of_day
 
 FREEZE = date(2025, 6, 30)

@@ -21,7 +21,8 @@ from cli.conftest import Ended, Run
 from gate import made
 from gate.made import objection
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import parse_profile, to_toml
+from widerspruch.gate.profile import parse_profile
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.protocol.manifest import read_manifest
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import end_of_day

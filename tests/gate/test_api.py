@@ -13,7 +13,7 @@ from msgspec import Struct
 from gate import made
 from widerspruch import gate
 from widerspruch.cli.told_programs import print_error
-from widerspruch.gate.profile import to_toml
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.telling import checks, keys, mask, profile, purge, query, run, sets, show
 from widerspruch.rulebook.instants import end_of_day
 

@@ -21,8 +21,8 @@ from widerspruch.gate.profile import (
     WordField,
     load_profile,
     parse_profile,
-    to_toml,
 )
+from widerspruch.gate.profile_toml import to_toml
 
 PLATFORMS = ("instagram", "linkedin")
 FULL = r"""

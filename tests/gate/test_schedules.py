@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gate import made
 from gate.made import objection
-from widerspruch.gate.profile import to_toml
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.rulebook.instants import end_of_day
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operators" / "schedules.md").read_text("utf-8")

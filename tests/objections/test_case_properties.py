@@ -9,9 +9,10 @@ from msgspec import structs
 from examples import examples
 from objections.any_events import EVENTS, files, one_objection
 from objections.telling_case import MINUTE
-from widerspruch.objections.case import Case, ObjectionOnFile, replay
+from widerspruch.objections.case import Case, ObjectionOnFile
 from widerspruch.objections.events import AnyEvent, Granted, RecordedEvent
 from widerspruch.objections.moves import move, verdict_of
+from widerspruch.objections.replay import replay
 
 MANY = settings(max_examples=examples(150), deadline=None)
 

@@ -9,7 +9,7 @@ from objections.telling_case import recorded
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import Case, replay
+from widerspruch.objections.case import Case
 from widerspruch.objections.events import (
     AccountAdded,
     AccountChanged,
@@ -44,6 +44,7 @@ from widerspruch.objections.events import (
     Withdrawn,
 )
 from widerspruch.objections.moves import MOVES, STATES, TABLE, WHY_NOT, MoveRefusal, move, move_name, state_after
+from widerspruch.objections.replay import replay
 
 FACEBOOK = Account("facebook", "facebook")
 ADDED = AccountAdded(FACEBOOK)

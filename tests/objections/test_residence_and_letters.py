@@ -4,7 +4,6 @@ from datetime import date
 
 from objections.telling_case import MINUTE
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import (
     AccountAdded,
     AccountRemoved,
@@ -15,6 +14,7 @@ from widerspruch.objections.events import (
     SenderStated,
 )
 from widerspruch.objections.moves import MoveRefusal, move
+from widerspruch.objections.replay import replay
 
 DAY = date(2026, 11, 29)
 ADDED = AccountAdded(Account("facebook", "facebook"))

@@ -3,7 +3,6 @@
 from datetime import date
 
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import (
     AccountAdded,
     AccountRemoved,
@@ -14,6 +13,7 @@ from widerspruch.objections.events import (
     RecordedEvent,
 )
 from widerspruch.objections.moves import move
+from widerspruch.objections.replay import replay
 from widerspruch.person.export_kept import events_to_keep, is_kept, to_keep
 from widerspruch.person.look.messages import Answered
 from widerspruch.person.own_account import OwnAccount, with_keys

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import Case, replay
+from widerspruch.objections.case import Case
 from widerspruch.objections.events import (
     AccountAdded,
     AnswerReading,
@@ -17,6 +17,7 @@ from widerspruch.objections.events import (
     StepFailed,
 )
 from widerspruch.objections.plan import plan
+from widerspruch.objections.replay import replay
 from widerspruch.person.objecting import answered, day_mistake, possible_acts, seen, sent, where_next, why_not
 from widerspruch.rulebook.load import load_rulebook
 

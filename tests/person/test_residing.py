@@ -4,9 +4,9 @@ import pytest
 
 from objections.telling_case import recorded
 from person.telling.counted import ENGLISH, GERMAN, RULEBOOK
-from widerspruch.objections.case import replay
 from widerspruch.objections.deadlines.public_holidays import HolidayPlace, knows
 from widerspruch.objections.events import ResidenceStated
+from widerspruch.objections.replay import replay
 from widerspruch.person.residing import authority_for, homes, residence_stated
 from widerspruch.person.telling.authority import tell_complaint_where
 from widerspruch.person.telling.places import place_name

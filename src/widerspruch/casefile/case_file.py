@@ -19,9 +19,10 @@ from widerspruch.casefile.fresh import clear_rewritten, fresh_file, rewrite
 from widerspruch.casefile.media import sniffed
 from widerspruch.casefile.stored import About, insert_event, put_evidence, read_contents, set_about, stored_events
 from widerspruch.lib.errors import Sentence
-from widerspruch.objections.case import Case, replay
+from widerspruch.objections.case import Case
 from widerspruch.objections.events import AnyEvent, EvidenceDeleted, RecordedEvent
 from widerspruch.objections.moves import move
+from widerspruch.objections.replay import replay
 
 LONGEST_NAME = 200
 """Characters."""

@@ -9,8 +9,8 @@ from msgspec import Struct
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import print_line
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import print_json
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json
 from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, get_args
 from msgspec import Struct, structs
 
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import Case, ObjectionOnFile, replay
+from widerspruch.objections.case import Case, ObjectionOnFile
 from widerspruch.objections.deadlines.of_case import CaseDeadlines, DeadlineOnFile
 from widerspruch.objections.events import RecordedEvent
 from widerspruch.objections.moves import ObjectionState
@@ -28,6 +28,7 @@ from widerspruch.objections.next_step import (
 )
 from widerspruch.objections.plan import Covered, Gap, Need, Plan, plan_from
 from widerspruch.objections.recheck import RecheckDue, Rechecks
+from widerspruch.objections.replay import replay
 from widerspruch.objections.standing import STANDING, covers
 from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.load import Rulebook

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountRemoved, AnyEvent, Note, RecordedEvent
 from widerspruch.objections.moves import MoveRefusal, move
 from widerspruch.objections.plan import Plan, plan_from
+from widerspruch.objections.replay import replay
 from widerspruch.person.account_entries import EntryMistake, EntryMistakes, add_accounts
 from widerspruch.person.case_statements import (
     Details,

@@ -14,7 +14,8 @@ from gate import made
 from gate.made import KEY, objection
 from widerspruch.gate.authors.author_texts import BLANKS, NOBODY, author_of, author_texts
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.profile import Author, parse_profile, to_toml
+from widerspruch.gate.profile import Author, parse_profile
+from widerspruch.gate.profile_toml import to_toml
 
 ACCOUNT: dict[str, Any] = {"column": "author_id"}
 HANDLE: dict[str, Any] = {"column": "author_id", "is": "handle"}

@@ -17,7 +17,7 @@ from gate.in_process import InProcess
 from gate.made import objection
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.reading import open_mask
-from widerspruch.gate.profile import to_toml
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.run.run import run_gate
 from widerspruch.protocol.manifest import read_manifest
 

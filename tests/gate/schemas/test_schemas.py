@@ -13,7 +13,8 @@ from gate.in_process import InProcess
 from gate.schemas.corpora import SCHEMAS, Row, Schema
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.mask.reading import open_mask
-from widerspruch.gate.profile import Profile, parse_profile, to_toml
+from widerspruch.gate.profile import Profile, parse_profile
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.run.run import RunOutcome, RunRequest, run_gate
 from widerspruch.gate.sets.make import SetRequest, make_set
 

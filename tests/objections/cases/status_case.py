@@ -13,7 +13,7 @@ from msgspec import structs
 
 from rulebook.cases.grammar import CaseError, Line
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import Case, replay
+from widerspruch.objections.case import Case
 from widerspruch.objections.events import (
     AccountAdded,
     AccountChanged,
@@ -48,6 +48,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.moves import move
 from widerspruch.objections.next_step import NextStep
+from widerspruch.objections.replay import replay
 from widerspruch.objections.status import CaseStatus, status
 from widerspruch.rulebook.instants import BERLIN, micros
 from widerspruch.rulebook.load import Rulebook, load_rulebook

@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from person.site.conftest import axe, sent
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AccountChanged, AccountRemoved, AgeStated
+from widerspruch.objections.replay import replay
 
 ERIKA, VEREIN = "erika@example.org", "verein@example.net"
 

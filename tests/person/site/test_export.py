@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from person.look import misbehaving
 from person.site.conftest import client_of, sent
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AudienceStated, ExportLookedAt
+from widerspruch.objections.replay import replay
 from widerspruch.person.look import look as our_end
 from widerspruch.person.look.messages import Progress
 from widerspruch.person.look.reader import digest_of

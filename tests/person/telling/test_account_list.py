@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from widerspruch.objections.account import ACCOUNT_KINDS, Account
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AccountRemoved, RecordedEvent
 from widerspruch.objections.plan import people_platforms
+from widerspruch.objections.replay import replay
 from widerspruch.person.account_entries import EntryMistakes, add_accounts
 from widerspruch.person.account_entry import AccountEntry
 from widerspruch.person.telling.account_choices import (

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import replay
 from widerspruch.objections.events import AccountAdded, AnyEvent, ObjectionEvent, RecordedEvent, Sent, StepBegun
 from widerspruch.objections.plan import plan
+from widerspruch.objections.replay import replay
 from widerspruch.person.telling.plan_page import PlanPage, plan_page
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook

@@ -7,9 +7,10 @@ import pytest
 
 from widerspruch.lib.writing import Language
 from widerspruch.objections.account import Account
-from widerspruch.objections.case import ObjectionOnFile, replay
+from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.events import AccountAdded, AnswerReading, AnswerReceived, AnyEvent, RecordedEvent, Sent
 from widerspruch.objections.moves import ObjectionState
+from widerspruch.objections.replay import replay
 from widerspruch.person.telling.case_names import case_names
 from widerspruch.person.telling.step_state import StepState, state_sentence, step_state
 from widerspruch.person.telling.words import PersonWords

@@ -11,8 +11,8 @@ from widerspruch.cli.association.show import show_report
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import complain, print_line
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import say, told_if_stopped
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say, told_if_stopped
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language

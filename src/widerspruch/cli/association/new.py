@@ -6,7 +6,7 @@ import typer
 
 from widerspruch.cli.association.opening import FolderArgument, LanguageOption
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.person.association.folder import new_association
 from widerspruch.protocol.base64_text import encoded

@@ -3,7 +3,7 @@
 from widerspruch.cli.association.opening import FolderArgument, JsonOption, LanguageOption, at_work
 from widerspruch.cli.association.show import show_report
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import print_json
+from widerspruch.cli.printing import print_json
 from widerspruch.person.association.report import report_of
 
 

@@ -3,7 +3,7 @@
 from widerspruch.cli.association.opening import FolderArgument, JsonOption, LanguageOption, at_work, ways_to_desks
 from widerspruch.cli.association.show import show_report
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import print_json, told_if_stopped
+from widerspruch.cli.printing import print_json, told_if_stopped
 from widerspruch.cli.words import command_words
 from widerspruch.person.association.asking import follow_requests, reached
 from widerspruch.person.association.report import report_of

@@ -9,7 +9,7 @@ from widerspruch.cli.association.show import show_report
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import complain
 from widerspruch.cli.exit_codes import INCOMPLETE
-from widerspruch.cli.gate.printing import told_if_stopped
+from widerspruch.cli.printing import told_if_stopped
 from widerspruch.cli.words import command_words
 from widerspruch.person.association.asking import reached, take_back
 from widerspruch.person.association.errors import AssociationError

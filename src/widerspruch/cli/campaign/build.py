@@ -8,8 +8,8 @@ import typer
 from widerspruch.cli.campaign.faults import understood_campaign
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import print_line
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.writing import written_size
 from widerspruch.person.campaign.kit import build_kit, kit_folder, refuse_taken, write_kit

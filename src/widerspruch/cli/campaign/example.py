@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from widerspruch.cli.chosen import chosen_day, chosen_language
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.lib.targets import FileTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_write

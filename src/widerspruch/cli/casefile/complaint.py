@@ -10,8 +10,8 @@ from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
 from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import err, fail, print_line
 from widerspruch.cli.exit_codes import USAGE_IS_WRONG
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.letters.as_text import letter_as_text
 from widerspruch.letters.facts.authority import ConfirmationDoubt

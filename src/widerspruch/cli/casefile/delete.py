@@ -12,7 +12,7 @@ from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
 from widerspruch.cli.casefile.passphrases import can_ask
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib import clock

@@ -8,8 +8,8 @@ import typer
 from widerspruch.cli.casefile.opening import opened, say_file
 from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.person.case_export import export_case

@@ -17,7 +17,7 @@ from widerspruch.cli.casefile.options import CaseFilePath, PassphraseFile
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out, print_line
 from widerspruch.cli.exit_codes import INCOMPLETE
-from widerspruch.cli.gate.printing import print_json
+from widerspruch.cli.printing import print_json
 from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.errors import ENDINGS

@@ -10,8 +10,8 @@ from widerspruch.cli.casefile.opening import say_file
 from widerspruch.cli.casefile.options import PassphraseFile
 from widerspruch.cli.casefile.passphrases import new_passphrase
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 
 

@@ -11,7 +11,7 @@ from widerspruch.casefile.shelf import Shelf, ShelvedFile, default_folder
 from widerspruch.cli.casefile.options import FolderOption
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language

@@ -8,7 +8,7 @@ from widerspruch.casefile.case_file import CaseFile, open_case_file
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.cli.casefile.passphrases import ATTEMPTS, asked_passphrase, can_ask, passphrase_in
 from widerspruch.cli.console import err, sentence_of
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib.writing import Language

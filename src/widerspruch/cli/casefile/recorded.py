@@ -2,7 +2,7 @@
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.cli.casefile.show_case import entry_line
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.timeline import tell_timeline
 from widerspruch.person.telling.words import PersonWords

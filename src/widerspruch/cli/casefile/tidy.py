@@ -10,7 +10,7 @@ from widerspruch.cli.casefile.passphrases import can_ask
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err, sentence_of
 from widerspruch.cli.exit_codes import CANNOT_WRITE
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.lib import clock

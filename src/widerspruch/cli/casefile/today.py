@@ -10,7 +10,7 @@ from widerspruch.cli.casefile.options import FolderOption, PassphraseFile
 from widerspruch.cli.casefile.passphrases import passphrase_in
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import out, print_line
-from widerspruch.cli.gate.printing import print_json
+from widerspruch.cli.printing import print_json
 from widerspruch.person.day_sheet import day_sheet
 from widerspruch.person.telling.day_sheet import SheetLine, tell_day_sheet
 from widerspruch.person.telling.words import PersonWords

@@ -13,8 +13,8 @@ from widerspruch.cli.casefile.options import PassphraseFile
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import print_line
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib.parse import folded

@@ -10,7 +10,7 @@ import typer
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.opening import opened
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.errors import DeskError
 from widerspruch.lib.texts import Catalogue

@@ -7,8 +7,8 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.desk.configured import ConfigOption, configured
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.backup import back_up
 from widerspruch.lib.writing import written_size

@@ -14,7 +14,7 @@ from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.opening import opened
 from widerspruch.cli.desk.serve import host_and_port
 from widerspruch.cli.exit_codes import TRY_LATER
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.desk.logs import logging_settings

@@ -9,7 +9,7 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import sentence_of
 from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import spoken
 from widerspruch.desk.checks.examine import examine
 from widerspruch.desk.checks.finding import DeskFinding

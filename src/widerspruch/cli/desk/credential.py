@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.access.credentials import new_credential
 

@@ -12,7 +12,7 @@ from widerspruch.cli.console import fail
 from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.opening import opened
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.logs import logging_settings
 

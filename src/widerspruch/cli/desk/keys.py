@@ -9,7 +9,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.desk.configured import ConfigOption, configured
-from widerspruch.cli.gate.printing import print_json, say
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.key_history import record_keys

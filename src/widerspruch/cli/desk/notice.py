@@ -16,8 +16,8 @@ from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.opening import opened
 from widerspruch.cli.desk.show_notice import show_audience, show_figures, show_mail
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say, told_if_stopped
 from widerspruch.cli.words import command_words, spoken
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.logs import logging_settings

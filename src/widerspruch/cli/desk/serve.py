@@ -11,8 +11,8 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.desk.check import told_finding
 from widerspruch.cli.desk.configured import ConfigOption, configured
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.starting import count_together
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, spoken

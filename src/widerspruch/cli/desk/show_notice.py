@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from widerspruch.cli.console import print_line
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.instants import in_berlin

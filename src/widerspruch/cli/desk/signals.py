@@ -9,8 +9,8 @@ from msgspec import Struct
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.opening import opened
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.errors import DeskError
 

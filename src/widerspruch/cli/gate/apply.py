@@ -9,9 +9,9 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.options import Json, Unsigned
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
-from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say, told_if_stopped
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words
 from widerspruch.gate.api.mask import apply_mask

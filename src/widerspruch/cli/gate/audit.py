@@ -14,8 +14,8 @@ from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
 from widerspruch.cli.gate.options import Json, Keys, Metrics
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.checks import audit_corpus

@@ -8,8 +8,8 @@ import typer
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.options import Json, Keys
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.gate.api.checks import explain_row
 

@@ -7,8 +7,8 @@ import typer
 
 from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.gate.options import Json
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.gate.api.keys import new_key

@@ -16,8 +16,8 @@ from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.options import Json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.gate.platforms import platform_named
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.sets import make_set

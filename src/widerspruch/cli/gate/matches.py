@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from widerspruch.cli.console import out
-from widerspruch.cli.gate.printing import say
+from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.gate.telling.matches import MatchLine, match_lines
 from widerspruch.lib.texts import Catalogue

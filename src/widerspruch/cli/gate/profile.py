@@ -14,8 +14,8 @@ from widerspruch.cli.console import err, out
 from widerspruch.cli.gate.options import Json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.gate.platforms import platform_named
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.profile import propose_profile
 from widerspruch.gate.telling.profile import ProfileReport

@@ -13,9 +13,9 @@ from widerspruch.cli.gate.as_typed import published_path
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
 from widerspruch.cli.gate.options import Json, Keys, Metrics, Unsigned
-from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say, told_if_stopped
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words

@@ -18,8 +18,8 @@ from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
 from widerspruch.cli.gate.options import Json, Keys, Metrics
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
-from widerspruch.cli.gate.printing import print_json, say, told_if_stopped
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say, told_if_stopped
 from widerspruch.cli.starting import temporary_folder_of_our_own
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.run import run_corpus

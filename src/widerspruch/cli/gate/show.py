@@ -13,8 +13,8 @@ from widerspruch.cli.console import out
 from widerspruch.cli.gate.manifest import layout_sentences, manifest_sentences
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.options import Json
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.show import show_statement
 from widerspruch.gate.telling.show import ShownRows, Signed, StatementReport

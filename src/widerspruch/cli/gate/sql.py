@@ -6,7 +6,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.options import Json
-from widerspruch.cli.gate.printing import print_json
+from widerspruch.cli.printing import print_json
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.gate.api.query import decision_query
 from widerspruch.gate.decision.spark_sql import DIALECTS

@@ -10,8 +10,8 @@ from widerspruch.cli.exit_codes import INPUT_IS_WRONG
 from widerspruch.cli.gate.manifest import manifest_sentences
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.options import Json
-from widerspruch.cli.gate.printing import print_json, say
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.checks import verify_corpus
 from widerspruch.gate.telling.checks import VerifyReport

@@ -11,10 +11,10 @@ from widerspruch.cli.casefile.passphrases import ask, can_ask, passphrase_in
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import err, fail
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import say
 from widerspruch.cli.mailbox.options import AskDns, CaseOption, Record, Sure
 from widerspruch.cli.mailbox.read import tell_files
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib import kept_passwords

@@ -9,7 +9,6 @@ import typer
 from widerspruch.cli.casefile.options import PassphraseFile
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.cli.gate.printing import print_json
 from widerspruch.cli.mailbox.answers import (
     AnswersReport,
     ToldAnswer,
@@ -23,6 +22,7 @@ from widerspruch.cli.mailbox.answers import (
 )
 from widerspruch.cli.mailbox.options import AskDns, CaseOption, Record, Sure
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.lib.writing import Language
 from widerspruch.person.correspondence.intake import AnswerIntake, DroppedFile

@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from widerspruch.gate.profile import TODO, Profile, profile_from, quoted_toml, toml
+from widerspruch.gate.profile import TODO, Profile, profile_from
+from widerspruch.gate.profile_toml import quoted_toml, toml
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.authors import Found, author_table, first_author, other_authors, page, repository
 from widerspruch.gate.propose.mentions import mentions_table, span_tables, unread_tags

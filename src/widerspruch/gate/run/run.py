@@ -21,7 +21,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import mask_name
 from widerspruch.gate.mask.tables import is_table, open_table
-from widerspruch.gate.profile import to_toml
+from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.steps import RunSteps, Sets

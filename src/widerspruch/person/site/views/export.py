@@ -6,7 +6,8 @@ from django.urls import path
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
-from widerspruch.objections.case import Case, replay
+from widerspruch.objections.case import Case
+from widerspruch.objections.replay import replay
 from widerspruch.person.downloads import find_exports
 from widerspruch.person.export_kept import events_to_keep, is_kept, to_keep
 from widerspruch.person.look.messages import Answered, Ended, Progress

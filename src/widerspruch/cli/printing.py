@@ -1,4 +1,4 @@
-"""How the gate's commands print: sentences, or with `--json` one object on standard output and no sentences there."""
+"""How commands print: sentences, or with `--json` one object on standard output and no sentences there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
