@@ -13,6 +13,7 @@ from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
 from widerspruch.protocol.receipt import Receipt
+from widerspruch.protocol.run_record import RunRecord
 
 DOCS = Path(__file__).parents[2] / "docs" / "protocol"
 
@@ -35,6 +36,11 @@ def test_every_field_of_a_receipt_is_explained() -> None:
     table = (DOCS / "receipt.md").read_text("utf-8").split("| member |")[1].split("\n\n")[0]
 
     assert [line.split("`")[1] for line in table.splitlines()[2:]] == list(Receipt.__struct_fields__)
+
+
+def test_every_field_of_a_record_is_explained() -> None:
+    """And no other."""
+    assert [row[0] for row in table("run-record.md", "member |")] == list(RunRecord.__struct_fields__)
 
 
 def test_every_field_of_a_proof_of_a_notice_is_explained() -> None:

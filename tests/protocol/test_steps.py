@@ -16,6 +16,7 @@ SOURCES = ROOT / "src" / "widerspruch" / "protocol"
         ("exclusion-set.md", ["sets/exclusion_set.py", "sets/chain.py"]),
         ("manifest.md", ["manifest.py"]),
         ("receipt.md", ["receipt.py"]),
+        ("run-record.md", ["run_record.py"]),
         ("notice-proof.md", ["notice_proof.py"]),
         ("drp.md", ["drp/reading_messages.py"]),
     ],

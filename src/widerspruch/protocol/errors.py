@@ -18,6 +18,7 @@ _Input = (
     | Literal["message_too_long", "message_valid_too_long", "message_version_unknown", "message_member_wrong"]
     | Literal["exercise_unknown", "regime_unknown", "profile_unknown", "profile_member_unknown", "scope_unknown"]
     | Literal["revocation_unbound", "status_unknown", "discovery_format", "mandate_format"]
+    | Literal["tree_kind_unknown"]
 )
 
 _Damaged = (
@@ -26,6 +27,7 @@ _Damaged = (
     | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
     | Literal["set_files_differ", "receipt_contradicts", "notice_proof_contradicts"]
     | Literal["message_not_base64", "message_unreadable", "message_key_twice"]
+    | Literal["run_record_contradicts"]
 )
 
 _Refused = (
