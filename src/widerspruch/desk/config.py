@@ -107,6 +107,23 @@ class SmtpConfig(Struct, frozen=True):
         return f"SmtpConfig({self.host!r}, {self.port})"
 
 
+class LogConfig(Struct, frozen=True):
+    """The public log of what the desk signs for everybody.
+
+    Attributes:
+        folder: What is served to the world. `key`: file of the key that signs its checkpoints; elsewhere.
+
+        address: Where the world finds it, without a slash at the end; empty: not told.
+
+        run_keys: Files with public keys of those who may sign records of runs; old ones, too.
+    """
+
+    folder: Path
+    key: Path
+    address: str = ""
+    run_keys: tuple[Path, ...] = ()
+
+
 class CredentialConfig(Struct, frozen=True):
     """A key to the interface for machines. `sha256`: of the token, in hex; the token itself is kept nowhere."""
 
@@ -124,6 +141,9 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
         platforms: By the rulebook's name.
 
         keys, sets, data: Folders of the keys, of published exclusion sets, of whatever else the desk writes.
+
+        openings: Folder of what proofs are made of, beside the sets and private; None: sets are made without it, and
+            nobody can be given a proof. `log`: None: what the desk signs is in no log.
 
         trusted_proxies: Networks whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
 
@@ -144,6 +164,8 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
     keys: Path
     sets: Path
     data: Path
+    openings: Path | None = None
+    log: LogConfig | None = None
     oidc: OidcConfig | None = None
     smtp: SmtpConfig | None = None
     credentials: tuple[CredentialConfig, ...] = ()

@@ -71,12 +71,18 @@ def test_all_of_it(secret: Path) -> None:
         data = "data"
         keys = "/etc/keys"
         sets = "sets"
+        openings = "/var/openings"
         trusted_proxies = ["10.0.0.0/8", "::1"]
         metrics_networks = []
         undo_hours = 24
         claim_days = 7
         promise_hours = 12
         queue_length = 100
+        [log]
+        folder = "log"
+        key = "/etc/keys/log.pem"
+        address = "https://log.example.org/"
+        run_keys = ["runs.pem"]
         [notices]
         mails_per_minute = 60
         [database]
@@ -121,6 +127,10 @@ def test_all_of_it(secret: Path) -> None:
 
     assert found.public_address == "https://widerspruch.example.org"
     assert (found.data, found.keys, found.sets) == (secret.parent / "data", Path("/etc/keys"), secret.parent / "sets")
+    assert found.openings == Path("/var/openings")
+    assert found.log is not None
+    assert (found.log.folder, found.log.key) == (secret.parent / "log", Path("/etc/keys/log.pem"))
+    assert (found.log.address, found.log.run_keys) == ("https://log.example.org", (secret.parent / "runs.pem",))
     assert (found.trusted_proxies, found.metrics_networks) == (("10.0.0.0/8", "::1/128"), ())
     assert (found.undo_window, found.claim_lasts, found.promise) == (24 * HOUR, 7 * DAY, 12 * HOUR)
     assert (found.queue_length, found.notices_per_minute, found.retention) == (100, 60, {"sent_mail": 14})
@@ -139,7 +149,14 @@ def test_all_of_it(secret: Path) -> None:
     assert found.platforms["beispielnetz"].statement == {"de": "Was öffentlich ist.", "en": "What is public."}
     # Nothing that a desk can be told is left out above, and nothing that nobody can set.
     assert unset(found) == {"is_demo"}
-    assert unset(found.oidc) | unset(found.smtp) | unset(server) | unset(found.platforms["beispielnetz"]) == set()
+    assert (
+        unset(found.oidc)
+        | unset(found.smtp)
+        | unset(found.log)
+        | unset(server)
+        | unset(found.platforms["beispielnetz"])
+        == set()
+    )
 
 
 def unset(config: Struct) -> set[str]:

@@ -26,6 +26,8 @@ FindingCode = Literal[
     "mail_unsigned",
     "bounces_unset",
     "gate_unset",
+    "log_unset",
+    "openings_published",
     "database_not_verified",
     "database_open",
     "keys_beside_data",

@@ -25,6 +25,9 @@ def look_at_settings(config: DeskConfig) -> Iterator[DeskFinding]:
     yield from _mail(config)
     if not any(one.role == "gate" for one in config.credentials):
         yield doubtful("gate_unset")
+    if config.log is None:
+        yield doubtful("log_unset")
+    yield from _openings(config)
     yield from _places(config)
 
 
@@ -85,6 +88,15 @@ def _mail(config: DeskConfig) -> Iterator[DeskFinding]:
         yield doubtful("mail_unsigned")
     if not smtp.bounce_domain:
         yield doubtful("bounces_unset")
+
+
+def _openings(config: DeskConfig) -> Iterator[DeskFinding]:
+    """What opens a set must not lie where sets are fetched from, or what everybody is served."""
+    if config.openings is None:
+        return
+    handed_out = [config.sets, *([config.log.folder] if config.log else [])]
+    if any(config.openings.resolve().is_relative_to(folder.resolve()) for folder in handed_out):
+        yield wrong("openings_published")
 
 
 def _places(config: DeskConfig) -> Iterator[DeskFinding]:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from widerspruch.desk.config import (
     CredentialConfig,
     DeskConfig,
+    LogConfig,
     OidcConfig,
     PlatformConfig,
     PostgresqlConfig,
@@ -101,6 +102,8 @@ def read_config(given: Given, usual: Usual) -> DeskConfig | tuple[SettingProblem
         keys=found.get("keys", data / "keys"),
         sets=found.get("sets", data / "sets"),
         data=data,
+        openings=found.get("openings", data / "openings"),
+        log=_log(found),
         oidc=_oidc(found, roles, claims),
         smtp=_smtp(found),
         credentials=credentials,
@@ -302,6 +305,13 @@ def _database(found: Mapping[str, Any], data: Path) -> SqliteConfig | Postgresql
     if server is None:
         return SqliteConfig(found.get("database.path", data / "desk.sqlite"))
     return structs.replace(server, password=found.get("database.password_file", ""))
+
+
+def _log(found: Mapping[str, Any]) -> LogConfig | None:
+    if "log.folder" not in found:
+        return None
+    told = {name: found[f"log.{name}"] for name in ("address", "run_keys") if f"log.{name}" in found}
+    return LogConfig(found["log.folder"], found["log.key"], **told)
 
 
 def _oidc(found: Mapping[str, Any], roles: Mapping[str, str], claims: Mapping[str, str]) -> OidcConfig | None:

@@ -58,6 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("data", values.path, "the usual folder for data of programs"),
     Setting("keys", values.path, "`keys` in the data folder"),
     Setting("sets", values.path, "`sets` in the data folder"),
+    Setting("openings", values.path, "`openings` in the data folder"),
     Setting("trusted_proxies", values.several(values.network), "nobody"),
     Setting("metrics_networks", values.several(values.network), "`127.0.0.0/8`, `::1/128`"),
     Setting("undo_hours", values.hours(24 * 366), "72"),
@@ -65,6 +66,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("promise_hours", values.hours(24 * 366), "24"),
     Setting("queue_length", values.whole_number(1, 1_000_000), "2000"),
     Setting("notices.mails_per_minute", values.whole_number(1, 100_000), "300"),
+    Setting("log.folder", values.path, "no log"),
+    Setting("log.key", values.path, "needed with `folder`"),
+    Setting("log.address", values.web_address, "not told"),
+    Setting("log.run_keys", values.several(values.path), "nobody's"),
     Setting("database.path", values.path, "`desk.sqlite` in the data folder"),
     Setting("database.url", values.postgresql, "SQLite"),
     Setting("database.password_file", values.secret_in_file, "none"),
@@ -115,6 +120,7 @@ TABLES = ("platforms", "credentials", "oidc.roles", "oidc.claims", "retention")
 """Only a file can set them."""
 
 NEEDED_WITH = (
+    ("log.folder", "log.key"),
     ("oidc.issuer", "oidc.client_id"),
     ("oidc.issuer", "oidc.client_secret_file"),
     ("smtp.host", "smtp.sender"),
@@ -125,6 +131,9 @@ NEEDED_WITH = (
 """Where the first is set, the second must be."""
 
 MEANINGLESS_WITHOUT = (
+    ("log.key", "log.folder"),
+    ("log.address", "log.folder"),
+    ("log.run_keys", "log.folder"),
     ("oidc.client_id", "oidc.issuer"),
     ("oidc.client_secret_file", "oidc.issuer"),
     ("oidc.scopes", "oidc.issuer"),
