@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from widerspruch.protocol.challenge import Challenge
 from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublicKeyEntry
 from widerspruch.protocol.drp.messages import AiTrainingClaims
 from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE
@@ -46,6 +47,11 @@ def test_every_field_of_a_record_is_explained() -> None:
 def test_every_field_of_a_proof_of_a_notice_is_explained() -> None:
     """And no other."""
     assert [row[0] for row in table("notice-proof.md", "member |")] == list(NoticeProof.__struct_fields__)
+
+
+def test_every_field_of_a_challenge_is_explained() -> None:
+    """And no other."""
+    assert [row[0] for row in table("challenge.md", "member |")] == list(Challenge.__struct_fields__)
 
 
 def test_every_refusal_is_explained() -> None:

@@ -19,6 +19,7 @@ _Input = (
     | Literal["exercise_unknown", "regime_unknown", "profile_unknown", "profile_member_unknown", "scope_unknown"]
     | Literal["revocation_unbound", "status_unknown", "discovery_format", "mandate_format"]
     | Literal["tree_kind_unknown"]
+    | Literal["challenge_format", "challenge_of_nothing"]
 )
 
 _Damaged = (
@@ -26,7 +27,7 @@ _Damaged = (
     | Literal["predicate_unreadable", "subject_twice", "subject_without_sha256", "manifest_contradicts"]
     | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
     | Literal["set_files_differ", "receipt_contradicts", "notice_proof_contradicts"]
-    | Literal["message_not_base64", "message_unreadable", "message_key_twice"]
+    | Literal["message_not_base64", "message_unreadable", "message_key_twice", "challenge_contradicts"]
     | Literal["run_record_contradicts"]
 )
 
@@ -34,6 +35,7 @@ _Refused = (
     Literal["unsigned", "signer_unknown", "signature_wrong", "set_expired", "set_goes_back"]
     | Literal["message_signature_wrong", "message_other_agent", "message_other_business", "message_from_future"]
     | Literal["message_expired", "message_key_of_other_agent", "revocation_of_other_request"]
+    | Literal["challenge_other_manifest"]
 )
 
 _Exists = Literal["key_file_exists", "set_exists"]
