@@ -3,11 +3,12 @@
 import unicodedata
 
 from widerspruch.desk.sealing import Lookup
+from widerspruch.identifiers.account_ids import fold_account_id
 
 
 def account_lookup_key(lookup: Lookup, platform: str, account_id: str) -> bytes:
-    """Of an account at a platform."""
-    return lookup.key_of("account", platform, account_id)
+    """Of an account at a platform, however its id is spelled."""
+    return lookup.key_of("account", platform, fold_account_id(account_id))
 
 
 def centre_lookup_key(lookup: Lookup, centre_id: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import Literal, Self, get_args
 import msgspec
 from msgspec import Struct
 
+from widerspruch.identifiers.account_ids import fold_account_id
 from widerspruch.lib.shown import shown
 from widerspruch.protocol.canonical import from_bytes, to_bytes
 from widerspruch.protocol.envelope import Envelope, Opened, open_envelope, sealed
@@ -147,7 +148,7 @@ def receipt_for(
         platform=platform,
         case=case,
         account=account_commitment(salt, account_id),
-        account_key=key.key_of(platform, "account", account_id).hex(),
+        account_key=key.key_of(platform, "account", fold_account_id(account_id)).hex(),
         key_id=key.key_id,
         received_at=received_at,
         purposes=tuple(purposes),

@@ -1,7 +1,10 @@
 """What the desk publishes the gate takes as it is: to build a corpus, and to take late objectors out of one."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,6 +21,7 @@ from widerspruch.gate.audit.verified import verify_built
 from widerspruch.gate.profile import load_profile
 from widerspruch.gate.purge.purge import PurgeRequest, purge
 from widerspruch.gate.run.run import RunRequest, run_gate
+from widerspruch.protocol.sets.header import KeyShapes
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.testing.demo.corpus import write_corpus
@@ -41,6 +45,11 @@ class _Gate:
 
     def _sets(self, last: int) -> tuple[Path, ...]:
         return tuple(self._desk.config.sets / PLATFORM / f"{number:06}" for number in range(1, last + 1))
+
+    def written_otherwise(self, authors: Sequence[str]) -> None:
+        """From now on the corpus is one post of each of these."""
+        rows = [row | {"author_id": author} for row, author in zip(self.rows, authors, strict=False)]
+        pq.write_table(pa.Table.from_pylist(rows), self._posts)
 
     def builds(self, last: int) -> Path:
         """A corpus as of now, with the first set and its increments up to one."""
@@ -140,3 +149,19 @@ def test_from_objection_to_corpus_and_back(desk: Desk, gate: _Gate, clock: DeskC
     publish(desk, PLATFORM, since=4, expires_in=30 * DAY)
     last = gate.builds(5)
     assert [gate.written_by(last, one) for one in (erika, aylin, jonas)] == [0, POSTS, 0]
+
+
+@pytest.mark.parametrize("at_the_desk", ["{}", "{{{}}}", "urn:uuid:{}"])
+def test_ids_that_are_written_otherwise_in_the_corpus(
+    desk: Desk, gate: _Gate, clock: DeskClock, at_the_desk: str
+) -> None:
+    """A UUID in capitals here and in small letters there is one account, to the desk, too."""
+    erika, other = str(UUID(int=7**40)), str(UUID(int=7**41))
+    take_objection(desk, objects(AccountIdentity(at_the_desk.format(erika.upper())), PLATFORM))
+    assert not take_objection(desk, objects(AccountIdentity(erika), PLATFORM)).is_new
+    clock.moves(HOUR)
+    counts = publish(desk, PLATFORM, expires_in=30 * DAY).counts
+    assert counts.shapes == KeyShapes(account={"uuid": 1})
+    gate.written_otherwise([erika, erika.upper(), other])
+    built = gate.builds(1)
+    assert [gate.written_by(built, one) for one in (erika, erika.upper(), other)] == [0, 0, 1]

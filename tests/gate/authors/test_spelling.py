@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from gate import made
 from gate.made import KEY
-from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.authors.spelling import with_spelling
 from widerspruch.gate.profile import Profile, profile_from
 from widerspruch.gate.run.run import RunOutcome
@@ -20,6 +19,7 @@ from widerspruch.gate.telling.run import run_report
 from widerspruch.protocol.manifest import Match, MatchReport, SpelledOtherwise
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.header import KeyShapes, SetCounts, Shape
+from widerspruch.protocol.sets.shapes import Shaped, shapes_of
 from widerspruch.rulebook.instants import end_of_day
 
 END = end_of_day(made.FREEZE)

@@ -18,6 +18,7 @@ from widerspruch.desk.mail.kinds import MailKindName
 from widerspruch.desk.mail.outbox import put_mail
 from widerspruch.desk.models import DeskCase, PlatformAccount
 from widerspruch.desk.values import AccountIdentity, Actor, CaseDetails, EventStaff, Scopes
+from widerspruch.identifiers.account_ids import fold_account_id
 
 
 class ClaimProved(Struct, frozen=True):
@@ -165,9 +166,12 @@ def _is_of(desk: Desk, claim: DeskCase, who: AccountHolder | MailHolder) -> bool
     if isinstance(who, MailHolder):
         return not accounts
     # Without an id: a handle, of which no more is known than what was typed.
-    theirs = {(who.platform, ""), (who.platform, who.identity.account_id)}
-    read = desk.keys.sealer.open
-    return all(sealed and (at, read(sealed, AccountIdentity).account_id) in theirs for at, sealed in accounts)
+    theirs = {(who.platform, ""), (who.platform, fold_account_id(who.identity.account_id))}
+
+    def id_in(sealed: bytes) -> str:
+        return fold_account_id(desk.keys.sealer.open(sealed, AccountIdentity).account_id)
+
+    return all(sealed and (at, id_in(sealed)) in theirs for at, sealed in accounts)
 
 
 def _own_case(desk: Desk, claim: DeskCase, who: AccountHolder | MailHolder, now: int) -> DeskCase | None:

@@ -142,6 +142,7 @@ def _make(
         mention_tables(rows.mentions(), key, row.platform),
         desk.keys.sets,
         rows.persons,
+        rows.shapes,
     )
     _, digest = set_to_build_on(folder, key.key_id, FOLD_VERSION, row.platform)
     return Published(

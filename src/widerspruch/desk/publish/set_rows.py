@@ -1,9 +1,9 @@
 """What a set says: all coverages of every account that it is about, page by page, so that memory stays what it is.
 
-Accounts are named by their id and by their handles, for corpora that know authors by either. An increment is about all
-accounts of cases to which something happened, and states all of each account's coverages anew, so that no row of it
-ends what another case holds. A handle, though, may go from one account to another, and of accounts to which nothing
-happened an increment says nothing: so it never withdraws a handle. Only a full set does.
+Accounts are named by their id, folded as a list's is, and by their handles, for corpora that know authors by either. An
+increment is about all accounts of cases to which something happened, and states all of each account's coverages anew,
+so that no row of it ends what another case holds. A handle, though, may go from one account to another, and of accounts
+to which nothing happened an increment says nothing: so it never withdraws a handle. Only a full set does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,10 +16,12 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.holders import id_without_account
 from widerspruch.desk.publish.snapshot import Snapshot
 from widerspruch.desk.values import AccountIdentity, CaseDetails
+from widerspruch.identifiers.account_ids import fold_account_id
 from widerspruch.identifiers.handles import handle_of
-from widerspruch.protocol.sets.header import PersonCounts
+from widerspruch.protocol.sets.header import KeyShapes, PersonCounts
 from widerspruch.protocol.sets.naming import Described, Named, identifiers_of_account, identifiers_written
 from widerspruch.protocol.sets.rows import AccountName, MentionRow, ObjectionRow
+from widerspruch.protocol.sets.shapes import SHAPED, ShapeCounts
 
 AT_ONCE = 500
 """Accounts, or coverages of people without one, that are read together."""
@@ -91,6 +93,7 @@ class SetRows:
         self._sealer, self._snapshot, self._platform = desk.keys.sealer, snapshot, platform
         self._is_increment, self._until = since_event is not None, received_until
         self._all = self._with_account = self._with_handle = 0
+        self._shapes = ShapeCounts()
         if since_event is not None:
             for statement in (_CHANGED_CASES.format(int(since_event)), _CHANGED_ACCOUNTS, _BY_ID):
                 snapshot.execute(statement)
@@ -101,16 +104,11 @@ class SetRows:
         Raises:
             DeskError: `sealed_unreadable`: whom a coverage keeps out, no key tells. A set without them would be wrong.
         """
-        for account in self._accounts():
-            self._all += 1
-            self._with_account += account.names[0][0] == "account"
-            self._with_handle += account.names[-1][0] == "handle"
-            for covered in account.coverages:
-                for of in account.names:
-                    if of[0] == "account" or not self._is_increment:
-                        yield covered.row(of, covered.until)
-                    elif not covered.is_over(self._until):
-                        yield covered.row(of, None)
+        for page in self._pages():
+            for account in page:
+                yield from self._of_account(account)
+            for kind in SHAPED:
+                self._shapes.note(kind, [name for account in page for of, name in account.names if of == kind])
         for case_id, _, covered in self._without_account():
             self._all += 1
             yield covered.row(_artificial(case_id), covered.until)
@@ -129,9 +127,20 @@ class SetRows:
         """Each account counts as a person: whose accounts are one person's is no matter of the set."""
         return PersonCounts(self._all, self._with_account, self._with_handle)
 
-    def _accounts(self) -> Iterator[_Account]:
-        for page in self._pages():
-            yield from page
+    def shapes(self) -> KeyShapes:
+        """How their ids and handles are written. Who has no account is written nowhere."""
+        return self._shapes.counted()
+
+    def _of_account(self, account: _Account) -> Iterator[ObjectionRow]:
+        self._all += 1
+        self._with_account += account.names[0][0] == "account"
+        self._with_handle += account.names[-1][0] == "handle"
+        for covered in account.coverages:
+            for of in account.names:
+                if of[0] == "account" or not self._is_increment:
+                    yield covered.row(of, covered.until)
+                elif not covered.is_over(self._until):
+                    yield covered.row(of, None)
 
     def _pages(self) -> Iterator[list[_Account]]:
         query = _ACCOUNTS.format(_IF_CHANGED if self._is_increment else "")
@@ -151,7 +160,8 @@ class SetRows:
         if not sealed and all(covered.is_over(self._until) for covered in coverages):
             return None  # it was deleted, as it must be some time after the end
         identity = self._sealer.open(sealed, AccountIdentity)
-        by_id: tuple[AccountName, ...] = (("account", identity.account_id),) if identity.account_id else ()
+        account_id = fold_account_id(identity.account_id)
+        by_id: tuple[AccountName, ...] = (("account", account_id),) if account_id else ()
         names = (*by_id, *(("handle", handle) for handle in self._handles(identity.handles)))
         if not names:
             return None  # typed by somebody who claims it, and no handle: nobody else's objection may wait for that
@@ -184,7 +194,7 @@ class SetRows:
         for case, platform, _, sealed in self._snapshot.rows(_HELD_TOGETHER.format(marks), (self._until, *cases)):
             identity = self._sealer.open(bytes(sealed), AccountIdentity)
             if platform == self._platform:  # elsewhere an id or a handle may be somebody else's
-                ids = (identity.account_id,) if identity.account_id else ()
+                ids = (fold_account_id(identity.account_id),) if identity.account_id else ()
                 named[case] += identifiers_of_account(platform, ids, self._handles(identity.handles))
             named[case] += _written(
                 ("name", (identity.name,)),

@@ -9,19 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from widerspruch.gate.authors.shapes import Shaped
 from widerspruch.gate.profile import Profile
 from widerspruch.protocol.manifest import MatchReport, SpelledOtherwise
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.header import Shape
+from widerspruch.protocol.sets.shapes import SHAPED, Shaped
 
 LEAST_PART = 0.05
 """Of a list. A few odd lines are in every one."""
 
 BY_CHANCE = 0.01
 """How likely a corpus that is written as the list is may hide it, by the few values that were looked at."""
-
-_SHAPED: tuple[Shaped, ...] = ("account", "handle")
 
 Seen = tuple[str, Shaped, Mapping[Shape, int]]
 """Platform, identifier, and how the authors of some rows are written: different values."""
@@ -47,7 +45,7 @@ def _otherwise(
     counted: Mapping[tuple[str, Shaped], Mapping[Shape, int]],
 ) -> Iterator[SpelledOtherwise]:
     found = {one.identifier: one.found or 0 for one in report.identifiers}
-    for identifier in _SHAPED:
+    for identifier in SHAPED:
         in_set, seen = exclusions.shapes(identifier), counted.get((report.platform, identifier), {})
         total = sum(in_set.values())
         columns = ", ".join(author.column for author in profile.persons() if author.is_ == identifier)

@@ -21,7 +21,6 @@ from widerspruch.gate.authors.author_texts import (
     is_text,
     spelled_as_floats,
 )
-from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.corpus.paths import parse_path
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.profile import Author, Profile
@@ -31,6 +30,7 @@ from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.protocol.sets.header import Shape
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
+from widerspruch.protocol.sets.shapes import Shaped, shapes_of
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from widerspruch.gate.authors.shapes import Shaped
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.decision.cases import AUTHOR, AXES, MENTION, CaseAxes
 from widerspruch.gate.decision.values_of_rows import Places, ShardPlaces
@@ -22,6 +21,7 @@ from widerspruch.gate.profile import Profile
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.protocol.sets.header import Shape
+from widerspruch.protocol.sets.shapes import Shaped
 from widerspruch.rulebook.decide import Run
 
 Covers = npt.NDArray[np.int8]

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from widerspruch.gate.authors.shapes import Shaped, shapes_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.cells import Flaw
 from widerspruch.gate.sets.lines import LineProblem, LineReader, Objector
@@ -25,8 +24,9 @@ from widerspruch.identifiers.unruled_platforms import has_servers
 from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
-from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, KeyShapes, PersonCounts, SetHeader, Shape
+from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
+from widerspruch.protocol.sets.shapes import SHAPED, ShapeCounts, Shaped
 from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.database import connect
@@ -36,8 +36,7 @@ __all__ = ["LineProblem", "MadeSet", "SetRequest", "Totals", "make_set"]
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
 _ANOTHER_SPELLING = COUNTED.index("spellings")
-_SHAPED: tuple[Shaped, Shaped] = ("account", "handle")
-_OF_PEOPLE: tuple[KeyKind, ...] = (*_SHAPED, "email")
+_OF_PEOPLE: tuple[KeyKind, ...] = (*SHAPED, "email")
 _SORTING_MEMORY = "256MiB"
 _MENTIONS_SQL = """
     SELECT identifiers.identifier, identifiers.mention_key, accounts.account_key, identifiers.bearers
@@ -173,7 +172,7 @@ def make_set(
                 staging.mentions(),
                 signer,
                 staging.count_persons,
-                staging.count_shapes,
+                staging.shapes.counted,
             )
             return MadeSet(written, made.totals(written))
     finally:
@@ -255,7 +254,7 @@ class _Staging:
 
     def __init__(self, scratch: Path, key: HashingKey, header: SetHeader, server: str) -> None:
         self._keyed, self._platform, self._server = KeyedColumns(key), header.platform, server
-        self._shapes: dict[Shaped, Counter[Shape]] = {kind: Counter() for kind in _SHAPED}
+        self.shapes = ShapeCounts()
         self._salt = token_bytes(KEY_BYTES)
         self._database = connect(
             arrow_lossless_conversion=True,
@@ -296,14 +295,10 @@ class _Staging:
         """Different persons so far, and how each can be recognised."""
         return PersonCounts(*self._database.execute(_PERSONS_SQL).fetchall()[0])
 
-    def count_shapes(self) -> KeyShapes:
-        """How the accounts of the lines so far are written, as a corpus would have them."""
-        return KeyShapes(**{kind: dict(shapes) for kind, shapes in self._shapes.items()})
-
     def _note_shapes(self, kind: Shaped, values: Sequence[str]) -> None:
         if self._server:
             values = [value for value in values if not value.endswith(f"@{self._server}")]
-        self._shapes[kind].update(shapes_of(kind, pa.array(values, pa.string())))
+        self.shapes.note(kind, values)
 
     def _keys(self, objectors: Sequence[Objector]) -> tuple[list[bytes], list[int], pa.Array]:
         """All keys of all lines, kind by kind; the place of the line that each belongs to, and as what it counts."""
@@ -313,7 +308,7 @@ class _Staging:
             for kind, value in one.keys:
                 values[_PLACES[kind]].append(value)
                 owners[_PLACES[kind]].append(place)
-        for shaped in _SHAPED:
+        for shaped in SHAPED:
             self._note_shapes(shaped, values[_PLACES[shaped]])
         keys: list[bytes] = []
         for kind, place in _PLACES.items():

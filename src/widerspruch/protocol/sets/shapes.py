@@ -4,16 +4,18 @@ Whoever is listed as `erika@example.social` is never found in a column of `erika
 are one, but it can see that list and corpus are not written alike.
 """
 
-from collections.abc import Mapping
-from typing import Literal
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from widerspruch.protocol.sets.header import Shape
+from widerspruch.protocol.sets.header import KeyShapes, Shape
 
 Shaped = Literal["account", "handle"]
 """The identifiers of which it is asked."""
+SHAPED: tuple[Shaped, ...] = get_args(Shaped)
 
 _PATTERNS: Mapping[Shape, str] = {
     "digits": r"^[0-9]+$",
@@ -42,3 +44,18 @@ def shapes_of(identifier: Shaped, values: pa.Array) -> dict[Shape, int]:
             values = values.filter(pc.invert(written_so))
     counts["word"] = len(values)
     return {shape: count for shape, count in counts.items() if count}
+
+
+class ShapeCounts:
+    """How the accounts of a set that is being made are written."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[Shaped, Counter[Shape]] = {kind: Counter() for kind in SHAPED}
+
+    def note(self, identifier: Shaped, values: Sequence[str]) -> None:
+        """Count some more, as a corpus would have them."""
+        self._shapes[identifier].update(shapes_of(identifier, pa.array(values, pa.string())))
+
+    def counted(self) -> KeyShapes:
+        """All so far."""
+        return KeyShapes(**{kind: dict(shapes) for kind, shapes in self._shapes.items()})
