@@ -122,7 +122,7 @@ def test_a_kind_of_tree_that_nobody_knows_is_refused_by_its_name():
     """What its root stands for, a reader cannot tell."""
     authors = {"kind": "bloom/1\n", "salt": "7" * 32, "root": "8" * 64, "count": 1}
 
-    assert refusal(stating({"kept_authors": authors})) == "tree_kind_unknown"
+    assert refusal(stating({"kept_authors": authors})) == "kept_authors_kind_unknown"
 
 
 def test_other_statements_are_no_records():

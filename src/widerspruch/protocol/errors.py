@@ -18,7 +18,7 @@ _Input = (
     | Literal["message_too_long", "message_valid_too_long", "message_version_unknown", "message_member_wrong"]
     | Literal["exercise_unknown", "regime_unknown", "profile_unknown", "profile_member_unknown", "scope_unknown"]
     | Literal["revocation_unbound", "status_unknown", "discovery_format", "mandate_format"]
-    | Literal["tree_kind_unknown"]
+    | Literal["kept_authors_kind_unknown"]
     | Literal["challenge_format", "challenge_of_nothing"]
 )
 

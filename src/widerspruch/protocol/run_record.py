@@ -116,10 +116,10 @@ class RunRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The record itself, if it makes sense.
 
         Raises:
-            ProtocolError: `tree_kind_unknown` (values: kind), or `run_record_contradicts` (values: member).
+            ProtocolError: `kept_authors_kind_unknown` (values: kind), or `run_record_contradicts` (values: member).
         """
         if self.kept_authors is not None and self.kept_authors.kind != KEPT_AUTHORS_KIND:
-            raise ProtocolError("tree_kind_unknown", kind=shown(self.kept_authors.kind[:40]))
+            raise ProtocolError("kept_authors_kind_unknown", kind=shown(self.kept_authors.kind[:40]))
         for member, is_right in (
             ("purpose", self.purpose in PURPOSES),
             ("frozen_at", 0 < self.frozen_at <= LAST_INSTANT),
