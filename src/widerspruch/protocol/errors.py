@@ -20,6 +20,10 @@ _Input = (
     | Literal["revocation_unbound", "status_unknown", "discovery_format", "mandate_format"]
     | Literal["kept_authors_kind_unknown"]
     | Literal["challenge_format", "challenge_of_nothing"]
+    | Literal["key_name", "vkey_damaged", "vkey_kind_unknown", "vkey_weak", "log_entry_long", "log_file_missing"]
+    | Literal["policy_too_long", "policy_characters", "policy_line", "policy_name_twice", "policy_name_unknown"]
+    | Literal["policy_key_twice", "policy_key_other", "policy_member_twice", "policy_threshold"]
+    | Literal["policy_quorum_twice", "policy_quorum_missing"]
 )
 
 _Damaged = (
@@ -29,6 +33,8 @@ _Damaged = (
     | Literal["set_files_differ", "receipt_contradicts", "notice_proof_contradicts"]
     | Literal["message_not_base64", "message_unreadable", "message_key_twice", "challenge_contradicts"]
     | Literal["run_record_contradicts"]
+    | Literal["note_too_long", "note_characters", "note_signatures_many", "note_damaged", "checkpoint_damaged"]
+    | Literal["log_proof_long", "log_proof_damaged", "log_file_damaged"]
 )
 
 _Refused = (
@@ -36,6 +42,8 @@ _Refused = (
     | Literal["message_signature_wrong", "message_other_agent", "message_other_business", "message_from_future"]
     | Literal["message_expired", "message_key_of_other_agent", "revocation_of_other_request"]
     | Literal["challenge_other_manifest"]
+    | Literal["log_unknown", "log_signature_missing", "log_signature_wrong", "cosignature_wrong", "witnesses_missing"]
+    | Literal["inclusion_wrong", "log_tree_differs"]
 )
 
 _Exists = Literal["key_file_exists", "set_exists"]
