@@ -35,8 +35,10 @@ RECORD = RunRecord(
     kept_rows=2,
     verification=Verification(2, 0),
     outputs_root="6" * 64,
-    kept_authors=KeptAuthors("prefix-128/1", "7" * 32, "8" * 64, 1),
+    kept_authors=KeptAuthors("prefix-128/1", "7" * 32, "8" * 64, 1, ("account",), 0),
 )
+
+AUTHORS = msgspec.to_builtins(RECORD.kept_authors)
 
 
 def refusal(data: bytes, trusted=(KEY.public,)) -> str:
@@ -104,8 +106,11 @@ def test_every_flipped_byte_is_noticed():
         ({"redacted": -1}, "redacted"),
         ({"verification": {"rows": -1, "found": 0}}, "verification"),
         ({"outputs_root": "6" * 63}, "outputs_root"),
-        ({"kept_authors": {"kind": "prefix-128/1", "salt": "7", "root": "8" * 64, "count": 1}}, "kept_authors"),
-        ({"kept_authors": {"kind": "prefix-128/1", "salt": "7" * 32, "root": "8" * 64, "count": -1}}, "kept_authors"),
+        ({"kept_authors": AUTHORS | {"salt": "7"}}, "kept_authors"),
+        ({"kept_authors": AUTHORS | {"count": -1}}, "kept_authors"),
+        ({"kept_authors": AUTHORS | {"unnamed_rows": -1}}, "kept_authors"),
+        ({"kept_authors": AUTHORS | {"identifiers": ["key", "account"]}}, "kept_authors"),
+        ({"kept_authors": AUTHORS | {"identifiers": ["account", "account"]}}, "kept_authors"),
         ({"predecessor": "no"}, "predecessor"),
     ],
 )
@@ -120,9 +125,25 @@ def test_a_record_that_is_not_right_in_itself_is_refused_with_the_member_named(c
 
 def test_a_kind_of_tree_that_nobody_knows_is_refused_by_its_name():
     """What its root stands for, a reader cannot tell."""
-    authors = {"kind": "bloom/1\n", "salt": "7" * 32, "root": "8" * 64, "count": 1}
+    assert refusal(stating({"kept_authors": AUTHORS | {"kind": "bloom/1\n"}})) == "kept_authors_kind_unknown"
 
-    assert refusal(stating({"kept_authors": authors})) == "kept_authors_kind_unknown"
+
+@pytest.mark.parametrize(
+    ("identifiers", "unnamed", "is_of_accounts"),
+    [
+        (("account",), 0, True),
+        (("account",), 1, False),
+        (("account", "handle"), 0, False),
+        (("handle",), 0, False),
+        (("key",), 0, False),
+        ((), 0, False),
+    ],
+)
+def test_an_absent_token_says_something_only_where_account_ids_name_every_row(identifiers, unnamed, is_of_accounts):
+    """Who is named otherwise, or not at all, has no token of their account's key."""
+    authors = structs.replace(RECORD.kept_authors, identifiers=identifiers, unnamed_rows=unnamed)
+
+    assert authors.is_of_accounts == is_of_accounts
 
 
 def test_other_statements_are_no_records():

@@ -16,7 +16,7 @@ from widerspruch.lib.shown import shown
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import is_platform_name
-from widerspruch.protocol.manifest import MANIFEST, Verification
+from widerspruch.protocol.manifest import MANIFEST, AuthorIdentifier, Verification
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import NAMES, Statement, Subject, stated
 from widerspruch.rulebook.instants import LAST_INSTANT
@@ -64,14 +64,29 @@ class LogSeen(Struct, frozen=True, forbid_unknown_fields=True):
 class KeptAuthors(Struct, frozen=True, forbid_unknown_fields=True):
     """Of whom rows were kept: the root of a tree over tokens that nobody can tell apart without the hashing key.
 
+    Rows are meant that objections to the use of one's own content cover: who objected to that alone may have
+    conversations with an AI in the corpus.
+
     Attributes:
         salt: 16 random bytes of this run, in hex. `root`: of the tree, in hex. `count`: tokens in it.
+
+        identifiers: By which the corpus names its authors, in order: the tokens are of keys of these.
+
+        unnamed_rows: Rows of which the corpus names no author.
     """
 
     kind: str
     salt: str
     root: str
     count: int
+    identifiers: tuple[AuthorIdentifier, ...]
+    unnamed_rows: int
+
+    @property
+    def is_of_accounts(self) -> bool:
+        """Whether a row of an account would have left the token of its `account_key`: every row is named by an account
+        id. Else an absent token says nothing."""
+        return self.identifiers == ("account",) and not self.unnamed_rows
 
 
 class RunRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,7 +170,12 @@ class RunRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def _is_written_right(authors: KeptAuthors) -> bool:
-    return bool(_SALT.fullmatch(authors.salt) and _ROOT.fullmatch(authors.root)) and authors.count >= 0
+    return (
+        bool(_SALT.fullmatch(authors.salt) and _ROOT.fullmatch(authors.root))
+        and authors.count >= 0
+        and authors.unnamed_rows >= 0
+        and list(authors.identifiers) == sorted(set(authors.identifiers))
+    )
 
 
 class ReadRunRecord(Struct, frozen=True):
