@@ -24,6 +24,7 @@ _Input = (
     | Literal["policy_too_long", "policy_characters", "policy_line", "policy_name_twice", "policy_name_unknown"]
     | Literal["policy_key_twice", "policy_key_other", "policy_member_twice", "policy_threshold"]
     | Literal["policy_quorum_twice", "policy_quorum_missing"]
+    | Literal["tree_kind_unknown", "set_tree_version", "opening_missing"]
 )
 
 _Damaged = (
@@ -35,6 +36,8 @@ _Damaged = (
     | Literal["run_record_contradicts"]
     | Literal["note_too_long", "note_characters", "note_signatures_many", "note_damaged", "checkpoint_damaged"]
     | Literal["log_proof_long", "log_proof_damaged", "log_file_damaged"]
+    | Literal["message_not_base64", "message_unreadable", "message_key_twice"]
+    | Literal["tree_root_damaged", "tree_path_long", "tree_path_damaged", "opening_damaged", "tree_differs"]
 )
 
 _Refused = (

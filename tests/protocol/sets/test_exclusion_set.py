@@ -16,7 +16,7 @@ from msgspec import structs
 from widerspruch.protocol.envelope import pae, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.sets.exclusion_set import open_sets, read_header, write_set
-from widerspruch.protocol.sets.header import EXCLUSION_SET, SetCounts, SetHeader
+from widerspruch.protocol.sets.header import EXCLUSION_SET, EXCLUSION_SET_BARE, SetCounts, SetHeader, SetTree
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.protocol.statement import PAYLOAD_TYPE, Statement, Subject
@@ -330,7 +330,7 @@ class TestOpening:
 def resealed(statement):
     """A statement signed anew."""
     subjects = tuple(Subject(**subject) for subject in statement["subject"])
-    return seal(Statement(subjects, EXCLUSION_SET, statement["predicate"]), KEY)
+    return seal(Statement(subjects, statement["predicateType"], statement["predicate"]), KEY)
 
 
 @pytest.fixture
@@ -413,3 +413,68 @@ class TestChain:
 
         assert opened(*chain, other, signature_needed=False).signed_by is None
         assert refusal(*chain, other)[0] == "unsigned"
+
+
+class TestVersions:
+    """A set with a tree is of the second version, one without of the first, and nothing else is either."""
+
+    TREE = SetTree("prefix-128/1", "ab" * 32)
+
+    def restated(self, folder, kind, change):
+        """The set's statement as another kind, with other members."""
+        statement = json.loads(base64.b64decode(json.loads((folder / "statement.json").read_bytes())["payload"]))
+        statement["predicateType"] = kind
+        change(statement["predicate"])
+        (folder / "statement.json").write_bytes(resealed(statement))
+        return folder
+
+    def test_a_set_without_a_tree_is_of_the_first_version(self, tmp_path):
+        """Readers that know no tree read it, for it says nothing of one."""
+        statement = json.loads((made(tmp_path / "s") / "statement.json").read_bytes())
+        payload = json.loads(base64.b64decode(statement["payload"]))
+
+        assert payload["predicateType"] == EXCLUSION_SET_BARE
+        assert "tree" not in payload["predicate"]
+
+    def test_a_set_with_a_tree_is_of_the_second(self, tmp_path):
+        """And says so."""
+        folder = made(tmp_path / "s", tree=self.TREE)
+        payload = json.loads(base64.b64decode(json.loads((folder / "statement.json").read_bytes())["payload"]))
+
+        assert payload["predicateType"] == EXCLUSION_SET
+        assert opened(folder).headers[0].tree == read_header(folder).tree == self.TREE
+
+    @pytest.mark.parametrize(
+        ("kind", "tree"),
+        [
+            (EXCLUSION_SET_BARE, {"kind": "prefix-128/1", "root": "ab" * 32}),
+            (EXCLUSION_SET_BARE, None),
+            (EXCLUSION_SET, None),
+        ],
+    )
+    def test_a_version_that_does_not_fit_its_tree_is_refused(self, tmp_path, kind, tree):
+        """Neither is a tree overlooked, nor is one missed."""
+        folder = self.restated(made(tmp_path / "s"), kind, lambda members: members.update(tree=tree))
+
+        assert refusal(folder) == ("set_tree_version", {"number": 7})
+
+    def test_the_second_version_without_a_word_of_a_tree_is_refused(self, tmp_path):
+        folder = self.restated(made(tmp_path / "s"), EXCLUSION_SET, lambda members: None)
+
+        assert refusal(folder) == ("set_tree_version", {"number": 7})
+
+    @pytest.mark.parametrize(
+        ("tree", "code"),
+        [
+            ({"kind": "prefix-256/1", "root": "ab" * 32}, "tree_kind_unknown"),
+            ({"kind": "prefix-128/1", "root": "AB" * 32}, "tree_root_damaged"),
+            ({"kind": "prefix-128/1", "root": "ab" * 31}, "tree_root_damaged"),
+            ({"kind": "prefix-128/1"}, "predicate_unreadable"),
+            ({"kind": "prefix-128/1", "root": "ab" * 32, "more": 1}, "predicate_unreadable"),
+        ],
+    )
+    def test_a_tree_that_is_none_is_refused(self, tmp_path, tree, code):
+        """Another kind, a root that is no hash, a member too few or too many."""
+        folder = self.restated(made(tmp_path / "s"), EXCLUSION_SET, lambda members: members.update(tree=tree))
+
+        assert refusal(folder)[0] == code

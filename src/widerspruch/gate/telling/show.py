@@ -18,10 +18,9 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import GATE_RUN, MANIFEST, GateRun, open_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
-from widerspruch.protocol.sets.header import EXCLUSION_SET, SetHeader
+from widerspruch.protocol.sets.header import EXCLUSION_SETS, SetHeader, header_of
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import VerifyingKey
-from widerspruch.protocol.statement import stated
 
 Kind = Literal["corpus", "mask", "exclusion_set", "ledger", "mask_rows", "mask_cases", "objections", "mention_keys"]
 
@@ -111,8 +110,8 @@ def _of_statement(file: Path, shown: Path, trusted: Sequence[VerifyingKey]) -> S
     data = read_small(file)
     opened = open_envelope(data, trusted, signature_needed=bool(trusted))
     kind = opened.statement.predicateType
-    if kind == EXCLUSION_SET:
-        header = stated(opened.statement, EXCLUSION_SET, SetHeader).checked()
+    if kind in EXCLUSION_SETS:
+        header = header_of(opened.statement)
         return StatementReport(
             kind="exclusion_set",
             name=shown.name,

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 import pyarrow as pa
 from msgspec import Struct, structs
 
@@ -19,17 +18,17 @@ from widerspruch.protocol.manifest import SetUsed
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
 from widerspruch.protocol.sets.header import (
     COUNTED,
-    EXCLUSION_SET,
     KeyCounts,
     KeyShapes,
     PersonCounts,
     SetCounts,
     SetHeader,
     Shape,
+    header_of,
 )
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
-from widerspruch.protocol.statement import Statement, Subject, stated
+from widerspruch.protocol.statement import Statement, Subject
 
 STATEMENT_FILE, OBJECTIONS_FILE, MENTIONS_FILE = "statement.json", "objections.parquet", "mentions.parquet"
 _FILES = {OBJECTIONS_FILE: OBJECTIONS, MENTIONS_FILE: MENTIONS}
@@ -236,13 +235,13 @@ def _open(folder: Path, trusted: Sequence[VerifyingKey], *, signature_needed: bo
     # (0): open the envelope.
     opened = open_envelope(read_small(folder / STATEMENT_FILE), trusted, signature_needed=signature_needed)
     # (1): read the header.
-    return _OpenedSet(folder, stated(opened.statement, EXCLUSION_SET, SetHeader).checked(), opened)
+    return _OpenedSet(folder, header_of(opened.statement), opened)
 
 
 def _statement(folder: Path, header: SetHeader) -> Statement:
     names = [name for name in _FILES if (folder / name).exists()]
     subjects = tuple(Subject(name, {"sha256": sha256_of(folder / name)}) for name in names)
-    return Statement(subjects, EXCLUSION_SET, msgspec.to_builtins(header))
+    return Statement(subjects, header.kind, header.predicate())
 
 
 def _held(one: _OpenedSet, folder: Path) -> _OpenedSet:

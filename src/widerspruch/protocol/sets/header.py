@@ -1,16 +1,24 @@
 """What an exclusion set says of itself."""
 
+import re
 from collections.abc import Mapping
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
+import msgspec
 from msgspec import Struct
 
+from widerspruch.lib.shown import shown
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import is_platform_name
-from widerspruch.protocol.statement import NAMES
+from widerspruch.protocol.prefix_tree import TREE_KIND
+from widerspruch.protocol.statement import NAMES, Statement, stated
 
-EXCLUSION_SET = f"{NAMES}#exclusion-set/v1"
-"""The predicate's type."""
+EXCLUSION_SET = f"{NAMES}#exclusion-set/v2"
+"""The predicate's type. `EXCLUSION_SET_BARE`: of a set that has no tree."""
+EXCLUSION_SET_BARE = f"{NAMES}#exclusion-set/v1"
+EXCLUSION_SETS = (EXCLUSION_SET, EXCLUSION_SET_BARE)
+
+_ROOT = re.compile(r"[0-9a-f]{64}")
 
 
 class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +93,14 @@ class SetCounts(Struct, frozen=True, forbid_unknown_fields=True):
     shapes: KeyShapes | None = None
 
 
+class SetTree(Struct, frozen=True, forbid_unknown_fields=True):
+    """One hash over all that holds once the whole chain up to a set is applied; by it, an account is shown to be in the
+    set or not, and nothing of the others (docs/protocol/prefix-tree.md). `root`: hexadecimal."""
+
+    kind: str
+    root: str
+
+
 class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The predicate of a set's statement. Instants in int64 microseconds UTC.
 
@@ -105,6 +121,8 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             two sets may have the same number, by mistake or to show each reader another list.
 
         fold_version: Of the fold that handles and other identifiers went through before they were hashed.
+
+        tree: None where nobody made one; then nobody can prove to a person that they are in it.
     """
 
     number: int
@@ -117,13 +135,27 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     since_digest: str | None = None
     fold_version: int
     counts: SetCounts = SetCounts()
+    tree: SetTree | None = None
+
+    @property
+    def kind(self) -> str:
+        """The predicate's type."""
+        return EXCLUSION_SET_BARE if self.tree is None else EXCLUSION_SET
+
+    def predicate(self) -> dict[str, Any]:
+        """The members; those of the first version know no tree."""
+        members: dict[str, Any] = msgspec.to_builtins(self)
+        if self.tree is None:
+            del members["tree"]
+        return members
 
     def checked(self) -> Self:
         """The header itself, if it makes sense.
 
         Raises:
             ProtocolError: `platform_name`, `set_number` (values: number), `set_number_not_above` (values: number,
-                since), `set_since_digest` (values: number), `received_after_issue`, `expires_before_issue`.
+                since), `set_since_digest` (values: number), `received_after_issue`, `expires_before_issue`,
+                `tree_kind_unknown` (values: number, kind), `tree_root_damaged` (values: number).
         """
         if not is_platform_name(self.platform):
             raise ProtocolError("platform_name")
@@ -137,4 +169,22 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ProtocolError("received_after_issue")
         if self.expires_at is not None and self.expires_at <= self.issued_at:
             raise ProtocolError("expires_before_issue")
+        if self.tree is not None and self.tree.kind != TREE_KIND:
+            raise ProtocolError("tree_kind_unknown", number=self.number, kind=shown(self.tree.kind[:40]))
+        if self.tree is not None and not _ROOT.fullmatch(self.tree.root):
+            raise ProtocolError("tree_root_damaged", number=self.number)
         return self
+
+
+def header_of(statement: Statement) -> SetHeader:
+    """What a statement says of a set, of either version, if it makes sense.
+
+    Raises:
+        ProtocolError: `predicate_other`, `predicate_unreadable`; `set_tree_version` (values: number): the second
+            version without a tree, or the first with one; and what `SetHeader.checked` refuses.
+    """
+    is_bare = statement.predicateType == EXCLUSION_SET_BARE
+    header = stated(statement, EXCLUSION_SET_BARE if is_bare else EXCLUSION_SET, SetHeader)
+    if ("tree" in statement.predicate) is is_bare or (header.tree is None) is not is_bare:
+        raise ProtocolError("set_tree_version", number=header.number)
+    return header.checked()
