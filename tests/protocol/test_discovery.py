@@ -11,6 +11,7 @@ from widerspruch.protocol.discovery import (
     Discovery,
     DrpEndpoint,
     PublicKeyEntry,
+    PublishedLog,
     TokenRotation,
     read_discovery,
     write_discovery,
@@ -50,6 +51,9 @@ PUBLISHED = Discovery(
     languages=("de", "en"),
     rulebook={"beispielnetz": "2026-11-01"},
     verify=f"{DESK}/api/v1/objections/{{case_id}}/verify",
+    log=PublishedLog(
+        origin="beispielnetz.example/statements", address="https://log.example.org/", policy="quorum none\n"
+    ),
 )
 
 
@@ -60,8 +64,8 @@ def spelled(**members):
 
 
 def test_what_was_written_is_read():
-    """With the protocol and without."""
-    for told in (PUBLISHED, structs.replace(PUBLISHED, drp=None, verify="")):
+    """With the protocol and a log, and without."""
+    for told in (PUBLISHED, structs.replace(PUBLISHED, drp=None, verify="", log=None)):
         assert read_discovery(write_discovery(told)) == told
 
 
@@ -106,6 +110,9 @@ def test_addresses_are_made():
         ({"platforms": {"beispielnetz": 1}}, "$.platforms[...]"),
         ({"drp": {"api_base": DESK}}, "$.drp.business_id"),
         ({"drp": 1}, "$.drp"),
+        ({"log": {"origin": "a/b", "address": "ftp://log.example.org", "policy": "quorum none"}}, "$.log.address"),
+        ({"log": {"origin": "", "address": DESK, "policy": "quorum none"}}, "$.log"),
+        ({"log": {"origin": "a/b", "address": DESK}}, "$.log.policy"),
         ({"keys": [{"use": "receipts", "key_id": "ed25519:00", "pem": ""}]}, "$.keys[0]"),
     ],
 )

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from widerspruch.protocol.challenge import Challenge
-from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublicKeyEntry
+from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublicKeyEntry, PublishedLog
 from widerspruch.protocol.drp.messages import AiTrainingClaims
 from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE
 from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_SCOPE
@@ -96,6 +96,7 @@ def test_every_member_of_discovery_is_explained() -> None:
     )
     assert sorted(keys) == sorted(PublicKeyEntry.__struct_fields__)
     assert [row[0] for row in table("discovery.md", "member of `drp` |")] == list(DrpEndpoint.__struct_fields__)
+    assert [row[0] for row in table("discovery.md", "member of `log` |")] == list(PublishedLog.__struct_fields__)
 
 
 def test_samples_are_json() -> None:

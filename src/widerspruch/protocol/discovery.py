@@ -1,7 +1,7 @@
 """What a desk publishes of itself at `/.well-known/widerspruch.json`: keys, addresses, and how it is spoken to."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -22,12 +22,16 @@ LONGEST_DISCOVERY = 2**20
 
 _CASE = "{case_id}"
 
+KeyUse = Literal["receipts", "sets", "runs"]
+KEY_USES: tuple[KeyUse, ...] = get_args(KeyUse)
+"""What a key of a desk may sign; a statement signed with another one does not count."""
+
 
 class PublicKeyEntry(Struct, frozen=True, kw_only=True):
     """A public key of the desk; those of earlier days stay for ever.
 
     Attributes:
-        use: `receipts` or `sets`. `key_id`: as statements name it.
+        use: A word of `KEY_USES`. `key_id`: as statements name it.
 
         since, until: Microseconds UTC; None: not written down; it signs still.
 
@@ -75,6 +79,21 @@ class DrpEndpoint(Struct, frozen=True, kw_only=True):
         return self.api_base.rstrip("/") + path
 
 
+class PublishedLog(Struct, frozen=True, kw_only=True):
+    """Where the log lies that holds the platform's statements.
+
+    Attributes:
+        origin: The log's name for all time. `address`: of its folder.
+
+        policy: The text of a C2SP tlog-policy: the log's key, and the witnesses that the platform proposes. Whoever
+            checks proofs takes it from somebody whom they trust.
+    """
+
+    origin: str
+    address: str
+    policy: str
+
+
 class Discovery(Struct, frozen=True, kw_only=True):
     """The document.
 
@@ -90,6 +109,8 @@ class Discovery(Struct, frozen=True, kw_only=True):
         rulebook: The version of the rules by platform.
 
         verify: Address of the call that takes a mailed code, with `{case_id}` in it; empty: there is none.
+
+        log: None: its statements are in no log.
     """
 
     desk: str
@@ -102,6 +123,7 @@ class Discovery(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     rulebook: Mapping[str, str] = {}
     verify: str = ""
+    log: PublishedLog | None = None
 
     def verifying_keys(self, use: str) -> tuple[VerifyingKey, ...]:
         """All keys of a use, old ones too."""
@@ -133,6 +155,8 @@ class Discovery(Struct, frozen=True, kw_only=True):
             raise ProtocolError("message_member_wrong", place="$.drp.business_id")
         if self.verify and _CASE not in self.verify:
             raise ProtocolError("message_member_wrong", place="$.verify")
+        if self.log is not None and not (self.log.origin and self.log.policy):
+            raise ProtocolError("message_member_wrong", place="$.log")
         return self
 
     def _addresses(self) -> list[tuple[str, str]]:
@@ -141,6 +165,8 @@ class Discovery(Struct, frozen=True, kw_only=True):
             told.append(("$.verify", self.verify_address("W")))
         if self.drp is not None:
             told.append(("$.drp.api_base", self.drp.api_base))
+        if self.log is not None:
+            told.append(("$.log.address", self.log.address))
         return told
 
 
@@ -159,6 +185,7 @@ class _DocumentWithDrp(_Document, frozen=True, kw_only=True):
     rulebook: dict[str, str]
     verify: str
     drp: DrpEndpoint | UnsetType = UNSET
+    log: PublishedLog | UnsetType = UNSET
 
 
 def write_discovery(discovery: Discovery) -> bytes:
@@ -176,6 +203,7 @@ def write_discovery(discovery: Discovery) -> bytes:
         rulebook=dict(told.rulebook),
         verify=told.verify,
         drp=UNSET if told.drp is None else told.drp,
+        log=UNSET if told.log is None else told.log,
     )
     return msgspec.json.encode(document, order="sorted")
 
@@ -208,6 +236,7 @@ def read_discovery(data: bytes) -> Discovery:
         languages=read.languages,
         rulebook=read.rulebook,
         verify=read.verify,
+        log=None if isinstance(read.log, UnsetType) else read.log,
     ).checked()
 
 
