@@ -9,6 +9,7 @@ from widerspruch.desk.access.provider import Provider
 from widerspruch.desk.config import DeskConfig
 from widerspruch.desk.kept_for_day import KeptForDay
 from widerspruch.desk.keys import DeskKeys
+from widerspruch.desk.proofs.seen_log import LogReading
 from widerspruch.desk.store.writing import Door
 from widerspruch.rulebook.load import Rulebook
 
@@ -28,6 +29,8 @@ class Desk(Struct, frozen=True):
         provider: What is known of the identity provider.
 
         numbers: For the public, of today.
+
+        log: What was read of the public log so far.
     """
 
     config: DeskConfig
@@ -37,3 +40,4 @@ class Desk(Struct, frozen=True):
     now: Callable[[], int]
     provider: Provider = field(default_factory=Provider)
     numbers: "KeptForDay[ObjectionNumbers]" = field(default_factory=KeptForDay)
+    log: LogReading = field(default_factory=LogReading)

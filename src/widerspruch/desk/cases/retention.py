@@ -36,6 +36,7 @@ from widerspruch.desk.models import (
     StaffQuestion,
     Vouching,
 )
+from widerspruch.desk.proofs.forgetting import forget_openings
 from widerspruch.desk.sealing import KEY_BYTES
 
 LAST_MAIL = 30 * DAY
@@ -169,6 +170,7 @@ DELETES: Mapping[str, Callable[[Desk, int], int]] = {
     "look": _looks,
     "told_whom": _told_whom,
     "told": _told,
+    "opening": forget_openings,
 }
 """By rule: deletes what is not younger than an instant, and says how many there were."""
 

@@ -22,6 +22,7 @@ Since = Literal[
     "looked",
     "told",
     "while_wanted",
+    "issued",
 ]
 
 

@@ -113,6 +113,7 @@ CREDENTIAL_SETTINGS: tuple[Setting, ...] = (
 RETENTION = (
     "ended_case", "lapsed_claim", "evidence", "unused_account", "sent_mail", "dead_mail", "agent_request", "code",
     "identity", "look", "told_whom", "told",
+    "opening",
 )  # fmt: skip
 """Rules of `cases/retention.toml` whose days a company may choose. The rest follows from what it is."""
 

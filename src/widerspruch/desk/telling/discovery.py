@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 from widerspruch.desk.addresses import NUMBERS, business_id, public
 from widerspruch.desk.agents.tokens import OVERLAP, TOKEN_LASTS
+from widerspruch.desk.config import LogConfig
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.proofs.witnessed import policy_text
 from widerspruch.desk.telling.keys import public_keys
-from widerspruch.protocol.discovery import Discovery, DrpEndpoint, TokenRotation
+from widerspruch.protocol.discovery import Discovery, DrpEndpoint, PublishedLog, TokenRotation
 from widerspruch.protocol.drp.profile import AGENT_KINDS, DRP_VERSION, EXERCISES, PROFILE
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.log.policy import parse_policy
 from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.vocabulary import SCOPES
 from widerspruch.web.language import PAGE_LANGUAGES
@@ -33,7 +37,19 @@ def discovery_of(desk: Desk) -> Discovery:
         languages=PAGE_LANGUAGES,
         rulebook=rulebook_versions(desk),
         verify=public(config, _VERIFY),
+        log=_log(config.log),
     )
+
+
+def _log(log: LogConfig | None) -> PublishedLog | None:
+    """None: there is none, nobody is told where it is, or it cannot be read just now: the keys are told anyhow."""
+    if log is None or not log.address:
+        return None
+    try:
+        text = policy_text(log.folder)
+        return PublishedLog(origin=parse_policy(text).logs[0].name, address=log.address, policy=text.decode())
+    except (ProtocolError, OSError, IndexError, UnicodeDecodeError):
+        return None
 
 
 def rulebook_versions(desk: Desk) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.key_history import published_key, published_keys
+from widerspruch.desk.proofs.seen_log import run_keys
 from widerspruch.desk.telling.words import DeskWords
 from widerspruch.protocol.discovery import PublicKeyEntry
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -23,10 +24,12 @@ class ToldKey(Struct, frozen=True):
 
 
 def public_keys(desk: Desk) -> tuple[PublicKeyEntry, ...]:
-    """All of them, those that sign now first."""
+    """All of them, those that sign now first; also those by which runs are signed, which are not the desk's own."""
     told = {one.file: one for one in _published(desk)}
     for use, key in (("receipts", desk.keys.receipts.public), ("sets", desk.keys.sets.public)):
         told.setdefault(_file(use, key), _key(use, key, None, None))
+    for key in run_keys(desk.config):
+        told.setdefault(_file("runs", key), _key("runs", key, None, None))
     return tuple(sorted(told.values(), key=lambda one: (one.until is not None, one.use, -(one.since or 0))))
 
 

@@ -1,0 +1,191 @@
+"""What can be shown of one covered account just now: by which set, of which runs, and else why not."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Literal
+
+from msgspec import Struct
+
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.models import Coverage, Publication
+from widerspruch.desk.proofs.seen_log import LoggedRun, SeenLog, files_of
+from widerspruch.desk.proofs.witnessed import Checkpoints, SeenCheckpoint
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.openings import Openings
+
+ProofState = Literal["no_log", "not_logged", "not_witnessed", "deleted", "no_run", "runs"]
+"""Why there is no proof; or what it is about: a set alone (`no_run`), or a run that the person chooses."""
+
+WITHOUT_PROOF: tuple[ProofState, ...] = ("no_log", "not_logged", "not_witnessed", "deleted")
+
+MOST_RUNS = 50
+"""That are offered, the newest."""
+
+
+class RunChoice(Struct, frozen=True):
+    """A run that a proof can be about. Instants in microseconds UTC.
+
+    Attributes:
+        manifest: Its name: SHA-256 of its manifest, in hex. `number`: of the set that it kept to.
+
+        is_before: The set was made before the objection came in: the run knows nothing of it.
+
+        shows_authors: Whether it can be shown that no row of the person's was kept.
+
+        witnessed_at: When enough witnesses had seen that it is in the log; None: none is asked for.
+    """
+
+    manifest: str
+    number: int
+    purpose: str
+    frozen_at: int
+    witnessed_at: int | None
+    is_before: bool
+    shows_authors: bool
+
+
+class ProofStanding(Struct, frozen=True):
+    """Of one covered account.
+
+    Attributes:
+        number: Of the newest set that can be shown; 0: there is none.
+
+        runs: Newest first. `lost`: runs of which nothing can be shown any more.
+    """
+
+    state: ProofState
+    number: int = 0
+    runs: tuple[RunChoice, ...] = ()
+    lost: int = 0
+
+
+class ShownSet(Struct, frozen=True):
+    """A set that stands in the log, and which checkpoint shows that."""
+
+    row: Publication
+    index: int
+    checkpoint: SeenCheckpoint
+
+
+class ShownRun(Struct, frozen=True):
+    """The same of a run, and the set of the platform that it kept to."""
+
+    logged: LoggedRun
+    checkpoint: SeenCheckpoint
+    set: ShownSet
+
+
+class ProofShelf:
+    """All that proofs of one platform are made of, as it lies there while it is looked at.
+
+    Raises:
+        ProtocolError: the log is damaged, or its policy is. `OSError`: it cannot be read.
+    """
+
+    def __init__(self, desk: Desk, platform: str) -> None:
+        log = desk.config.log
+        assert log is not None
+        self.desk, self.platform = desk, platform
+        self.seen: SeenLog = desk.log.seen(desk.config)
+        self.checkpoints = Checkpoints(log.folder, files_of(log.folder)) if self.seen.size else None
+        self.openings = None if desk.config.openings is None else Openings(desk.config.openings)
+        rows = Publication.objects.filter(platform=platform).exclude(digest="").order_by("number")
+        self._rows: Mapping[str, Publication] = {row.digest: row for row in rows}
+
+    def logged_sets(self) -> list[Publication]:
+        """Those that stand in the log, newest first."""
+        return [row for digest, row in self._rows.items() if digest in self.seen.index_of][::-1]
+
+    def shown_set(self, row: Publication) -> ShownSet | None:
+        """None: too few witnesses have seen it."""
+        index = self.seen.index_of[row.digest]
+        checkpoint = self.checkpoints.first_with(index) if self.checkpoints else None
+        return None if checkpoint is None else ShownSet(row, index, checkpoint)
+
+    def can_open(self, row: Publication) -> bool:
+        """Whether the set and what opens it are still there."""
+        is_there = (self.desk.config.sets / row.folder).is_dir()
+        return is_there and self.openings is not None and self.openings.has_set(row.digest)
+
+    def has_authors(self, manifest: str) -> bool:
+        """Whether it is still known here whose rows a run kept."""
+        try:
+            return self.openings is not None and self.openings.of_run(manifest).is_dir()
+        except ProtocolError:
+            return False
+
+    def runs(self) -> Iterator[ShownRun]:
+        """Those of which something can be shown, newest first."""
+        for logged, row in self._logged_runs():
+            if self.can_open(row) and self.checkpoints is not None:
+                checkpoint, of_set = self.checkpoints.first_with(logged.index), self.shown_set(row)
+                if checkpoint is not None and of_set is not None:
+                    yield ShownRun(logged, checkpoint, of_set)
+
+    def lost(self) -> int:
+        """How many runs there are of which nothing can be shown any more."""
+        return sum(not self.can_open(row) for _, row in self._logged_runs())
+
+    def _logged_runs(self) -> Iterator[tuple[LoggedRun, Publication]]:
+        """Those that kept to a set of the platform, with it, newest first."""
+        for logged in reversed(self.seen.runs):
+            kept_to = logged.record.set_of(self.platform)
+            row = None if kept_to is None else self._rows.get(kept_to.digest)
+            if row is not None and row.digest in self.seen.index_of:
+                yield logged, row
+
+    def choice(self, run: ShownRun, coverage: Coverage) -> RunChoice:
+        """What a person is told of a run."""
+        record = run.logged.record
+        return RunChoice(
+            manifest=run.logged.manifest,
+            number=run.set.row.number,
+            purpose=record.purpose,
+            frozen_at=record.frozen_at,
+            witnessed_at=run.checkpoint.witnessed_at,
+            is_before=is_before(run.set.row, coverage),
+            shows_authors=record.kept_authors is not None and self.has_authors(run.logged.manifest),
+        )
+
+
+def is_before(row: Publication, coverage: Coverage) -> bool:
+    """Whether a set was made before an objection came in."""
+    return row.received_until < coverage.since
+
+
+def standings(desk: Desk, coverages: Iterable[Coverage]) -> list[ProofStanding]:
+    """Of each, in their order. Raises as `ProofShelf`."""
+    shelves: dict[str, ProofShelf] = {}
+    found = []
+    for coverage in coverages:
+        if desk.config.log is None or desk.config.openings is None:
+            found.append(ProofStanding("no_log"))
+            continue
+        if coverage.platform not in shelves:
+            shelves[coverage.platform] = ProofShelf(desk, coverage.platform)
+        found.append(_standing(shelves[coverage.platform], coverage))
+    return found
+
+
+def newest_shown(shelf: ProofShelf, coverage: Coverage) -> ShownSet | ProofState:
+    """The newest set that can be shown to hold an objection; else why there is none."""
+    why: ProofState = "not_logged"
+    for row in shelf.logged_sets():
+        if is_before(row, coverage):
+            break
+        if not shelf.can_open(row):
+            why = "deleted" if why == "not_logged" else why
+        elif (found := shelf.shown_set(row)) is not None:
+            return found
+        else:
+            why = "not_witnessed"
+    return why
+
+
+def _standing(shelf: ProofShelf, coverage: Coverage) -> ProofStanding:
+    newest = newest_shown(shelf, coverage)
+    if not isinstance(newest, ShownSet):
+        return ProofStanding(newest)
+    choices = tuple(shelf.choice(run, coverage) for run in islice(shelf.runs(), MOST_RUNS))
+    state: ProofState = "runs" if any(not one.is_before for one in choices) else "no_run"
+    return ProofStanding(state, newest.row.number, choices, shelf.lost())
