@@ -4,7 +4,7 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
-_Usage = Literal["freeze_format", "freeze_zone"]
+_Usage = Literal["freeze_format", "freeze_zone", "record_unsigned"]
 
 _Input = (
     Literal["address_setting", "address_with_secret", "corpus_address", "corpus_missing", "corpus_unreadable"]
@@ -44,6 +44,7 @@ _Input = (
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
     | Literal["mask_none", "mask_redact", "mask_corpus_needed"]
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
+    | Literal["log_missing", "record_missing", "openings_published"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
 )
 
@@ -62,7 +63,8 @@ _Refused = (
     | Literal["mask_other_file", "mask_file_unknown", "mask_file_missing", "mask_wrong", "mask_case_unknown"]
     | Literal["mask_table_changed", "table_rows_deleted"]
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
-    | Literal["successor_unsigned"]
+    | Literal["successor_unsigned", "successor_unrecorded"]
+    | Literal["set_not_logged", "log_changed", "log_other", "record_other"]
 )
 
 _Retryable = (

@@ -154,6 +154,7 @@ _STEPS: dict[Step, str] = {
     "mentions": "gate_run.mentions",
     "gate": "gate_run.gate",
     "verify": "gate_run.verify",
+    "authors": "gate_run.authors",
 }
 _AT_ONCE = 0.5
 """Seconds: what is reported earlier than that was not done in this run."""
