@@ -101,6 +101,11 @@ COMMANDS: Commands = {
             "key": "desk.agent:key_command",
         },
     },
+    "log": {
+        "keys": {"new": "log.keys:new_command"},
+        "init": "log.init:init_command",
+        "append": "log.append:append_command",
+    },
     "rulebook": {"check": "rulebook:check_command"},
 }
 

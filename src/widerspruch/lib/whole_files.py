@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedRandom
 from pathlib import Path
@@ -82,6 +82,22 @@ def atomic_path(
             sync_folder(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_together(files: Mapping[Path, bytes], *, mode: int = OWNER_ONLY) -> None:
+    """Write files into folders that are there: each is whole or not at all, and all are on the disk when this returns.
+
+    What is there of their names is replaced. A folder is brought onto the disk once, not for each file in it.
+
+    Raises:
+        OSError: A place cannot be written. `filename` is the target.
+    """
+    for target, data in files.items():
+        with atomic_path(target, mode=mode, lasting=False) as unfinished:
+            unfinished.write_bytes(data)
+            _sync_file(unfinished)
+    for folder in {target.parent for target in files}:
+        sync_folder(folder)
 
 
 @contextmanager

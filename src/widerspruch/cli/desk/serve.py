@@ -11,6 +11,7 @@ from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.desk.check import told_finding
 from widerspruch.cli.desk.configured import ConfigOption, configured
+from widerspruch.cli.listening import listen_address
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import say
 from widerspruch.cli.starting import count_together
@@ -100,9 +101,6 @@ def serve_until_told(options: DeskServeOptions, words: Catalogue) -> None:
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
-    """Both of an address such as `127.0.0.1:8700`, `[::1]:8700` or `:8700`. Raises `WrongUsageError`."""
-    host, _, port = listen.rpartition(":")
-    if not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65_535:
-        raise WrongUsageError("listen", given=listen)
-    chosen = host.strip("[]") or "127.0.0.1"
-    return chosen, int(port) or free_port(chosen, USUAL_PORT)
+    """As `listen_address`, with a port that is free where none is named."""
+    host, port = listen_address(listen)
+    return host, port or free_port(host, USUAL_PORT)
