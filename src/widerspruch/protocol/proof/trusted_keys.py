@@ -1,0 +1,58 @@
+"""Whose signatures count in a proof, and for what."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from widerspruch.protocol.canonical import to_bytes
+from widerspruch.protocol.discovery import KeyUse, read_discovery
+from widerspruch.protocol.envelope import Envelope, Opened, open_envelope
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+
+class TrustedKey(Struct, frozen=True):
+    """A key and what it may sign; `use` None: everything, because the person gave it without saying for what."""
+
+    key: VerifyingKey
+    use: str | None = None
+
+    def may_sign(self, use: KeyUse) -> bool:
+        return self.use is None or self.use == use
+
+
+class TrustedKeys(Struct, frozen=True):
+    """All that a person trusts; none: nothing can be said of any signature."""
+
+    keys: tuple[TrustedKey, ...] = ()
+
+    @classmethod
+    def of(cls, discoveries: Iterable[bytes] = (), keys: Iterable[VerifyingKey] = ()) -> "TrustedKeys":
+        """Those of discovery documents, each for its use, and others for every use. Raises as `read_discovery`."""
+        published = [
+            TrustedKey(VerifyingKey.from_pem(one.pem.encode(), one.file), one.use)
+            for document in discoveries
+            for one in read_discovery(document).keys
+        ]
+        return cls((*published, *map(TrustedKey, keys)))
+
+    def of_use(self, use: KeyUse) -> Sequence[VerifyingKey]:
+        return tuple(one.key for one in self.keys if one.may_sign(use))
+
+    def open(self, envelope: Envelope, use: KeyUse) -> Opened:
+        """A statement signed with a key of this use; without any key, a statement that nobody vouches for.
+
+        Raises:
+            ProtocolError: whatever `open_envelope` raises; `key_of_other_use` (values: signer, use): a key that we
+                trust signed it, and may not.
+        """
+        data = to_bytes(envelope)
+        if not self.keys:
+            return open_envelope(data, (), signature_needed=False)
+        try:
+            return open_envelope(data, self.of_use(use), signature_needed=True)
+        except ProtocolError as error:
+            others = [one.key for one in self.keys]
+            if error.code == "signer_unknown" and open_envelope(data, others, signature_needed=True):
+                raise ProtocolError("key_of_other_use", signer=error.values["signer"], use=use) from error
+            raise
