@@ -21,7 +21,7 @@ from widerspruch.protocol.manifest import MANIFEST, DataFile, GateRun, read_mani
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
-PROFILE_FILE = "profile.toml"
+PROFILE_FILE, RECORD_FILE = "profile.toml", "run-record.json"
 
 
 class BuiltFile(Struct, frozen=True):
@@ -94,7 +94,7 @@ class Built(Struct, frozen=True):
 def strays_in(folder: Path, run: GateRun) -> list[str]:
     """Names of all files in a corpus's folder that its manifest does not know, in order, and of all links: what lies
     behind one may be something else at any time."""
-    known = {MANIFEST, PROFILE_FILE, *(file.name for file in run.published())}
+    known = {MANIFEST, PROFILE_FILE, RECORD_FILE, *(file.name for file in run.published())}
     found = ((path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*")))
     return [name for path, name in found if path.is_symlink() or not (path.is_dir() or name in known)]
 
@@ -153,6 +153,13 @@ def require_signer(folder: Path, signer: SigningKey | None, *, unsigned: bool) -
     unless it was said that it need not: whoever asks for a signature would refuse the new one."""
     if signer is None and not unsigned and claimed_signer(read_small(folder / MANIFEST)) is not None:
         raise GateError("successor_unsigned", folder=folder.name)
+
+
+def require_recording(folder: Path, *, is_recorded: bool, unrecorded: bool) -> None:
+    """Raise GateError `successor_unrecorded` where a run stands in a log and the version that takes its place would
+    not, unless it was said that it need not."""
+    if not is_recorded and not unrecorded and (folder / RECORD_FILE).exists():
+        raise GateError("successor_unrecorded", folder=folder.name)
 
 
 def files_of(run: GateRun) -> tuple[BuiltFile, ...]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
-_Usage = Literal["freeze_format", "freeze_zone", "record_unsigned"]
+_Usage = Literal["freeze_format", "freeze_zone", "record_unsigned", "log_not_named"]
 
 _Input = (
     Literal["address_setting", "address_with_secret", "corpus_address", "corpus_missing", "corpus_unreadable"]

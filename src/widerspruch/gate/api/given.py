@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.recording import Recording
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 File: TypeAlias = str | Path
@@ -29,6 +31,15 @@ def _several(given: Files) -> Sequence[File]:
 
 def trusted_keys(given: Files) -> tuple[VerifyingKey, ...]:
     return tuple(map(VerifyingKey.load, paths_of(given)))
+
+
+def recording(log: File | None, kept_authors: File | None) -> Recording | None:
+    """Raises GateError `log_not_named` where kept authors are to be recorded nowhere."""
+    if log is None:
+        if kept_authors is not None:
+            raise GateError("log_not_named")
+        return None
+    return Recording(Path(log), path_of(kept_authors))
 
 
 def signing_key(given: File | None) -> SigningKey | None:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, addresses_of, path_of, paths_of, signing_key, trusted_keys
+from widerspruch.gate.api.given import (
+    File,
+    Files,
+    addresses_of,
+    path_of,
+    paths_of,
+    recording,
+    signing_key,
+    trusted_keys,
+)
 from widerspruch.gate.purge.purge import UNDO_DAYS, PurgeRequest, purge, undo
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.tasks import Progress
@@ -27,6 +36,9 @@ def purge_corpus(
     trust: Files = (),
     sign: File | None = None,
     unsigned: bool = False,
+    log: File | None = None,
+    kept_authors: File | None = None,
+    unrecorded: bool = False,
     workers: int | None = None,
     command: Sequence[str] = ("widerspruch.gate.purge_corpus",),
     on_progress: Progress = lambda *_: None,
@@ -36,6 +48,8 @@ def purge_corpus(
 
     Args:
         corpus: Of a mask, the files that it was made of.
+
+        log, kept_authors: As of `run_corpus`.
     """
     times = StepTimes(clock.monotonic)
     request = PurgeRequest(
@@ -47,6 +61,8 @@ def purge_corpus(
         trusted=trusted_keys(trust),
         signer=signing_key(sign),
         unsigned=unsigned,
+        recording=recording(log, kept_authors),
+        unrecorded=unrecorded,
         apply=apply,
         undo_key_file=path_of(undo_key),
         undo_days=undo_days,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, signing_key, trusted_keys
+from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, recording, signing_key, trusted_keys
 from widerspruch.gate.profile import Profile, load_profile
 from widerspruch.gate.run.request import MentionPolicy, ResultKind, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
@@ -28,6 +28,8 @@ def run_corpus(
     key: Files = (),
     trust: Files = (),
     sign: File | None = None,
+    log: File | None = None,
+    kept_authors: File | None = None,
     purpose: Purpose = "generative",
     mentions: MentionPolicy = "exclude",
     strict_names: bool = False,
@@ -47,6 +49,11 @@ def run_corpus(
         profile: Not needed where the corpus has the columns of the item table.
 
         result: `mask` copies nothing and names the rows that may be used; read the corpus through `open_mask`.
+
+        log: The folder of the log that has the sets. The record lies beside the manifest then; to enter it into the log
+            is for whoever holds the log's key.
+
+        kept_authors: A folder of openings. The record then says of whom rows were kept, in tokens that nobody can read.
 
         address: Of Ray, or Spark's master.
 
@@ -81,6 +88,7 @@ def run_corpus(
         allow_no_match=allow_no_match,
         dry_run=dry_run,
         result=result,
+        recording=recording(log, kept_authors),
         command=tuple(command),
     )
     with open_scheduler(on, workers=workers, address=address) as scheduler:

@@ -15,6 +15,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.reading import Mask, open_mask
 from widerspruch.gate.mask.same_files import require_same_files
 from widerspruch.gate.profile import parse_profile
+from widerspruch.gate.record.recording import Recording
 from widerspruch.gate.run.request import RunRequest
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -46,6 +47,7 @@ class MaskPurge(Struct, frozen=True, kw_only=True):
     key_files: tuple[Path, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
+    recording: Recording | None = None
     command: tuple[str, ...] = ()
 
 
@@ -103,6 +105,7 @@ def purge_mask(
             result="mask",
             as_of=run.frozen_at,
             predecessor=mask.digest,
+            recording=request.recording,
             command=request.command,
         ),
         rulebook,

@@ -7,8 +7,7 @@ Of all files the digest is taken and the author columns are read; whole rows are
 rows of late objectors, and nowhere else. docs/operators/purge.md and docs/decisions/0009 say why files are found so.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -17,26 +16,37 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
-from widerspruch.gate.built import Built, check_file, manifest_digest, open_built, refuse_strays, require_signer
+from widerspruch.gate.built import (
+    RECORD_FILE,
+    Built,
+    check_file,
+    manifest_digest,
+    open_built,
+    refuse_strays,
+    require_recording,
+    require_signer,
+)
+from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.purging import MaskPurge, MaskPurged, purge_mask
 from widerspruch.gate.purge.bundle import HeldFile, UndoKey, new_header, read_undo_header, unpack, write_bundle
-from widerspruch.gate.purge.shard import Purged
+from widerspruch.gate.purge.new_run import new_run
 from widerspruch.gate.purge.steps import PurgeFound, PurgeSteps, looks_for_mentions
 from widerspruch.gate.purge.swap import Swap, swapping
+from widerspruch.gate.record.recorder import recorder_for
+from widerspruch.gate.record.recording import Recording
 from widerspruch.gate.run.freeze import frozen_at
-from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import Progress, Runner
 from widerspruch.gate.sets.key import key_file_of, require_same_fold
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.manifest import (
     MANIFEST,
     DataFile,
     GateRun,
     MatchReport,
-    Verification,
     open_manifest,
-    write_manifest,
+    seal_manifest,
 )
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -61,6 +71,9 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
 
         signer: For the new manifest. `unsigned`: whether it may go without though the old one is signed.
 
+        recording: The log that the new version is to stand in. `unrecorded`: whether it may stand in none though the
+            old one does.
+
         apply: Without it nothing is written, only counted.
 
         undo_key_file: Seals what is taken out into a bundle beside the corpus; the key is made if it is not there.
@@ -77,6 +90,8 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
     unsigned: bool = False
+    recording: Recording | None = None
+    unrecorded: bool = False
     apply: bool = False
     undo_key_file: Path | None = None
     undo_days: int = UNDO_DAYS
@@ -139,8 +154,10 @@ def purge(
         built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
         if request.apply:
             require_signer(built.folder, request.signer, unsigned=request.unsigned)
+            require_recording(built.folder, is_recorded=request.recording is not None, unrecorded=request.unrecorded)
         refuse_strays(built.folder, built.run)
         sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")
+        recorder = recorder_for(request.recording, request.signer, sets, request.exclusions, request.built)
         if built.run.mask is not None:
             return _purge_mask(
                 request, built, until, swap, now, lambda asked: purge_mask(asked, rulebook, scheduler, now, on_progress)
@@ -164,8 +181,14 @@ def purge(
             verification = steps.verify(found)  # also that there is nothing to take out
             if not found.purged:
                 return outcome
-            run = _new_run(request, built, sets, found, outcome, verification, now)
-            return _replace(request, built, found, outcome, run, swap, now)
+            run = new_run(built, sets, found, outcome.matches, outcome.until, verification, request.command, now)
+
+            def record(manifest: bytes) -> None:
+                if recorder is not None:
+                    salt = recorder.authors_salt
+                    recorder.record(swap.next, manifest, None if salt is None else steps.kept_tokens(salt))
+
+            return _replace(request, built, found, outcome, run, swap, now, record)
 
 
 def _purge_mask(
@@ -187,6 +210,7 @@ def _purge_mask(
             key_files=request.key_files,
             trusted=request.trusted,
             signer=request.signer,
+            recording=request.recording,
             command=request.command,
         )
         purged = make(asked)
@@ -204,7 +228,7 @@ def _purge_mask(
             return outcome
         swap.next.rmdir()
         asked.out.rename(swap.next)
-        outcome = _bundled(request, built, swap, [_whole(file) for file in built.run.published()], outcome, now)
+        outcome = _bundled(request, built, swap, built.run.published(), outcome, now)
         swap.commit(built.digest)
     return structs.replace(outcome, manifest=run)
 
@@ -264,25 +288,34 @@ def _told(built: Built, sets: Sets, found: PurgeFound, until: int) -> PurgeOutco
 
 
 def _replace(
-    request: PurgeRequest, built: Built, found: PurgeFound, outcome: PurgeOutcome, run: GateRun, swap: Swap, now: int
+    request: PurgeRequest,
+    built: Built,
+    found: PurgeFound,
+    outcome: PurgeOutcome,
+    run: GateRun,
+    swap: Swap,
+    now: int,
+    record: Callable[[bytes], None],
 ) -> PurgeOutcome:
-    """Everything is written beside the corpus; now the bundle, then the exchange."""
-    changed = {MANIFEST}
+    """Everything is written beside the corpus; now the record, the bundle, then the exchange."""
+    changed = {MANIFEST, RECORD_FILE}
     for one in found.purged:
         file = built.files[one.number]
         changed |= {file.data.name, file.ledger.name}
-    write_manifest(swap.next / MANIFEST, run, request.signer)
+    manifest = seal_manifest(run, request.signer)
+    atomic_write(swap.next / MANIFEST, manifest)
     swap.keep_others(changed)
+    record(manifest)
     files = [file for one in found.purged for file in (built.files[one.number].data, built.files[one.number].ledger)]
-    outcome = _bundled(request, built, swap, [_whole(file) for file in files], outcome, now)
+    outcome = _bundled(request, built, swap, files, outcome, now)
     swap.commit(built.digest)
     return structs.replace(outcome, manifest=run)
 
 
 def _bundled(
-    request: PurgeRequest, built: Built, swap: Swap, files: Sequence[HeldFile], outcome: PurgeOutcome, now: int
+    request: PurgeRequest, built: Built, swap: Swap, files: Sequence[DataFile], outcome: PurgeOutcome, now: int
 ) -> PurgeOutcome:
-    """Seal the files that go, and the manifest, into a bundle, if one is wanted."""
+    """Seal the files that go, the manifest and its record into a bundle, if one is wanted."""
     if request.undo_key_file is None:
         return outcome
     expires_at = now + request.undo_days * DAY
@@ -290,72 +323,20 @@ def _bundled(
     assert successor is not None, "it was written just now"
     bundle = bundle_beside(request.built, built.digest)
     key = UndoKey.load_or_make(request.undo_key_file)
-    held = [*files, HeldFile(MANIFEST, built.digest, (built.folder / MANIFEST).stat().st_size)]
+    held = [HeldFile(file.name, file.sha256, file.bytes) for file in files]
+    held += [_held(built.folder, name) for name in (MANIFEST, RECORD_FILE) if (built.folder / name).exists()]
     write_bundle(bundle, new_header(built.digest, successor, held, key, now, expires_at), built.folder, key)
     return structs.replace(outcome, bundle=bundle, expires_at=expires_at)
 
 
-def _whole(file: DataFile) -> HeldFile:
-    return HeldFile(file.name, file.sha256, file.bytes)
+def _held(folder: Path, name: str) -> HeldFile:
+    digest = digest_of(str(folder / name))
+    return HeldFile(name, digest.sha256, digest.size)
 
 
 def bundle_beside(built: Path, digest: str) -> Path:
     """Where the bundle lies that restores the version with this manifest."""
     return built.with_name(f"{built.name}.undo-{digest[:12]}")
-
-
-def _new_run(
-    request: PurgeRequest,
-    built: Built,
-    sets: Sets,
-    found: PurgeFound,
-    outcome: PurgeOutcome,
-    verification: Verification,
-    now: int,
-) -> GateRun:
-    run = built.run
-    purged = {built.files[one.number].name: one for one in found.purged}
-    return structs.replace(
-        run,
-        outputs=tuple(_data(file.data, purged.get(file.name)) for file in built.files),
-        ledgers=tuple(_ledger(file.ledger, purged.get(file.name)) for file in built.files),
-        counts=_counts(run.counts, found.purged),
-        redacted=run.redacted - sum(one.redacted for one in found.purged),
-        exclusion_sets=tuple(one.used() for one in sets),
-        matches=outcome.matches,
-        versions={**run.versions, **versions_here()},
-        command=request.command,
-        predecessor=built.digest,
-        objections_until=outcome.until,
-        verification=verification,
-        made_at=now,
-    )
-
-
-def _data(file: DataFile, purged: Purged | None) -> DataFile:
-    if purged is None or purged.data is None:
-        return file
-    return DataFile(file.name, purged.data.sha256, purged.data.size, file.rows - purged.removed)
-
-
-def _ledger(file: DataFile, purged: Purged | None) -> DataFile:
-    if purged is None or purged.ledger is None:
-        return file
-    return DataFile(file.name, purged.ledger.sha256, purged.ledger.size, purged.ledger_rows)
-
-
-def _counts(counts: Mapping[str, int], purged: Sequence[Purged]) -> dict[str, int]:
-    """Rows per reason: what goes is taken from the reason for which it was kept."""
-    new = Counter(counts)
-    for one in purged:
-        for reason, rows in one.before.items():
-            # A newer rulebook may give another reason than the run counted; no reason has fewer rows than none.
-            for counted in (reason, *sorted(new, key=lambda name: -new[name] if name != "objected" else 0)):
-                taken = min(rows, new[counted])
-                new[counted] -= taken
-                rows -= taken
-            new["objected"] += one.before[reason]
-    return {reason: rows for reason, rows in sorted(new.items()) if rows}
 
 
 def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
@@ -380,7 +361,7 @@ def undo(built: Path, bundle: Path, key_file: Path, now: int) -> GateRun:
             raise GateError("undo_damaged", file=bundle.name)
         refuse_strays(built, open_manifest((built / MANIFEST).read_bytes(), signature_needed=False).run)
         unpacked = {held.name for held in header.files}
-        swap.keep_others(unpacked)
+        swap.keep_others({*unpacked, RECORD_FILE})
         for file in restored.run.published():
             if file.name not in unpacked:
                 check_file(swap.next / file.name, file)

@@ -22,6 +22,7 @@ from widerspruch.gate.mentions.hits import write_hits
 from widerspruch.gate.purge.late_rows import LateTask, find_late_rows
 from widerspruch.gate.purge.newly_effective import newly_effective_accounts
 from widerspruch.gate.purge.shard import Purged, PurgeTask, purge_shard
+from widerspruch.gate.record.kept_tokens import KeptTokens, kept_tokens
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.steps import LARGE_SET
 from widerspruch.gate.run.verification import OBJECTED_SQL, KeysTask, keys_kept, prefixes_borne, verified
@@ -197,6 +198,12 @@ class PurgeSteps:
         named = f"SELECT * FROM {parquet_sql(others)} WHERE key IN (SELECT account_key FROM in_force)"  # noqa: S608
         query = f"SELECT COUNT(*) FROM ({named}) AS published_keys WHERE {OBJECTED_SQL}"  # noqa: S608 (quoted)
         return int(connection.execute(query).fetchall()[0][0])
+
+    def kept_tokens(self, salt: bytes) -> KeptTokens:
+        """Of whom rows are left, in the whole new version."""
+        files = zip(self._built.files, self._shards, strict=True)
+        tasks = [self._keys_task(shard, self._new_file(file.data), "left") for file, shard in files]
+        return kept_tokens(tasks, self._built.profile, salt, self._runner, self._scratch / "authors")
 
     def _purge(self, candidates: Sequence[int], mentioned: Mapping[int, str], deciding: Deciding) -> tuple[Purged, ...]:
         cases = decide_cases(CaseAxes.of(self._built.profile), terms_rows(self._rulebook), deciding.run)

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_bytes
 
-from msgspec import Struct
-
+from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.record.kept_tokens import KeptTokens
 from widerspruch.lib.whole_files import atomic_write
@@ -35,29 +34,7 @@ from widerspruch.protocol.run_record import (
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
-RECORD_FILE = "run-record.json"
 _READ = 1 << 20
-
-
-class Recording(Struct, frozen=True):
-    """That a run is to be recorded.
-
-    Attributes:
-        log: The folder of the log that has the sets, and will have the record.
-
-        openings: Where the tokens of kept authors go, for whoever makes proofs; None: the record does not say whose
-            rows were kept.
-    """
-
-    log: Path
-    openings: Path | None = None
-
-    def require_apart(self, *published: Path) -> None:
-        """Raise GateError `openings_published` (values: folder) where the tokens would be handed out."""
-        if self.openings is not None:
-            place = self.openings.resolve()
-            if any(place.is_relative_to(folder.resolve()) for folder in (self.log, *published)):
-                raise GateError("openings_published", folder=self.openings.name)
 
 
 def new_salt() -> bytes:

@@ -10,6 +10,8 @@ from msgspec import Struct
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.profile import Profile
+from widerspruch.gate.record.kept_tokens import KeptTokens
+from widerspruch.gate.record.recording import Recording
 from widerspruch.gate.schedule.fault import Fault
 from widerspruch.protocol.manifest import GateRun, TableVersion
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
@@ -43,6 +45,8 @@ class RunRequest(Struct, frozen=True, kw_only=True):
 
         allow_no_match: Go on where the set names somebody and not one of them is an author of the corpus.
 
+        recording: The log that the run is to stand in; None: in none.
+
         command: As it was typed, for the manifest.
     """
 
@@ -63,6 +67,7 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     result: ResultKind = "corpus"
     as_of: int | None = None
     predecessor: str | None = None
+    recording: Recording | None = None
     command: tuple[str, ...] = ()
 
 
@@ -81,6 +86,8 @@ class RunOutcome(Struct, frozen=True):
         beside: Files that tell of the corpus and hold none of it: they were passed over.
 
         unmapped: Columns that may mention somebody and that the profile does not map: nobody looked there.
+
+        authors: Of whom rows were kept; None where nobody asked for that.
     """
 
     manifest: GateRun
@@ -89,6 +96,7 @@ class RunOutcome(Struct, frozen=True):
     unreadable: tuple[tuple[str, Unreadable], ...] = ()
     beside: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
+    authors: KeptTokens | None = None
 
 
 class RunPlan(Struct, frozen=True):

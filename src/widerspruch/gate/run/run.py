@@ -22,6 +22,7 @@ from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import mask_name
 from widerspruch.gate.mask.tables import is_table, open_table
 from widerspruch.gate.profile_toml import to_toml
+from widerspruch.gate.record.recorder import Recorder, recorder_for
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.steps import RunSteps, Sets
@@ -31,8 +32,9 @@ from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.gate.schedule.tasks import Progress
 from widerspruch.gate.sets.key import key_file_of, require_same_fold
 from widerspruch.gate.sets.opening import open_exclusions
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.manifest import GateRun, TableVersion, write_manifest
+from widerspruch.protocol.manifest import MANIFEST, TableVersion, seal_manifest
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.rulebook.decide import Run
 from widerspruch.rulebook.load import Rulebook
@@ -55,6 +57,7 @@ def run_gate(
     if request.result == "mask" and request.mentions == "redact":
         raise GateError("mask_redact")
     sets, hashing = _open_exclusions(request, now)
+    recorder = recorder_for(request.recording, request.signer, sets, request.exclusions, request.out)
     until = frozen_at(request.freeze, min(one.received_until for one in sets))
     corpus, table = _find_rows(request)
     _check_out_is_apart(request)
@@ -79,9 +82,14 @@ def run_gate(
     with working_beside(request.out, plan) as work:
         try:
             work.check_names([shard.name for shard in corpus.shards])
+            if recorder is not None:
+                recorder.go_on_from(work.before(recorder.before))
             with _taking_in(request, work, plan.exclusion_sets, now) as checked_sets:
                 stated = sum(header.counts.objections for one in sets for header in one.headers)
-                steps = RunSteps(request, plan, hashing, rulebook, scheduler, work, on_progress, stated, checked_sets)
+                salt = None if recorder is None else recorder.authors_salt
+                steps = RunSteps(
+                    request, plan, hashing, rulebook, scheduler, work, on_progress, stated, checked_sets, salt
+                )
                 outcome = structs.replace(steps.all_steps(used), beside=corpus.beside)
         except (GateError, ProtocolError) as error:
             if not error.ending.may_be_resumed:
@@ -90,7 +98,7 @@ def run_gate(
         if request.dry_run:
             work.drop()
         else:
-            _publish(work, request, outcome.manifest, corpus)
+            _publish(work, request, outcome, corpus, recorder)
     return outcome
 
 
@@ -181,9 +189,12 @@ def _taking_in(request: RunRequest, work: Work, digests: Sequence[str], now: int
         yield taken_in
 
 
-def _publish(work: Work, request: RunRequest, manifest: GateRun, corpus: Corpus) -> None:
+def _publish(work: Work, request: RunRequest, outcome: RunOutcome, corpus: Corpus, recorder: Recorder | None) -> None:
     (work.folder / "profile.toml").write_text(to_toml(request.profile), "utf-8")
-    write_manifest(work.folder / "manifest.json", manifest, request.signer)
+    manifest = seal_manifest(outcome.manifest, request.signer)
+    atomic_write(work.folder / MANIFEST, manifest)
+    if recorder is not None:
+        recorder.record(work.folder, manifest, outcome.authors)
     sources = {f"data/{shard.name}": shard.address for shard in corpus.shards}
     for name in (mask_name, lambda name: f"ledger/{ledger_name(name)}"):
         sources |= {name(shard.name): shard.address for shard in corpus.shards}

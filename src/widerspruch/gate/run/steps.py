@@ -23,6 +23,7 @@ from widerspruch.gate.index.build import build_index, still_there
 from widerspruch.gate.index.objector_index import IndexFiles
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import CASES_FILE, mask_name, write_cases
+from widerspruch.gate.record.kept_tokens import KeptTokens, kept_tokens
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.tasks import Gated, ShardTask
@@ -80,6 +81,7 @@ class RunSteps:
         on_progress: Progress,
         stated: int,
         checked_sets: Callable[[], Sets],
+        authors_salt: bytes | None = None,
     ) -> None:
         """
         Args:
@@ -89,6 +91,8 @@ class RunSteps:
 
             checked_sets: Gives the exclusion sets with copies of their files, of which every byte is as their
                 statements say, or raises ProtocolError.
+
+            authors_salt: To say of whom rows were kept; None where nobody asked for that.
         """
         self._request = request
         self._plan = plan
@@ -99,6 +103,7 @@ class RunSteps:
         self._runner = Runner(scheduler, work.memory, on_progress)
         self._stated = stated
         self._checked_sets = checked_sets
+        self._authors_salt = authors_salt
         self._damaged: dict[int, Fault] = {}
         self._unmapped: tuple[str, ...] = ()
 
@@ -120,9 +125,11 @@ class RunSteps:
         matches = self._matches(gated, index)
         mask = self._mask(gated, cases)
         verification = self._verify(gated, mask)
+        authors = self._authors(gated, mask)
         manifest = self._manifest(used, gated, cases, matches, mask, verification)
         unreadable = tuple((self._shard(one).name, one.unreadable) for one in gated if one.unreadable)
-        return RunOutcome(manifest, self._named_damage(), _rules(gated, cases), unreadable, unmapped=self._unmapped)
+        rules, unmapped = _rules(gated, cases), self._unmapped
+        return RunOutcome(manifest, self._named_damage(), rules, unreadable, unmapped=unmapped, authors=authors)
 
     @cached_property
     def _sets(self) -> Sets:
@@ -288,6 +295,13 @@ class RunSteps:
         if found:
             raise GateError("verification_found", n=found)
         return Verification(sum(one.rows for one in looked), found)
+
+    def _authors(self, gated: Sequence[Gated], mask: RunMask | None) -> KeptTokens | None:
+        """Of whom rows were kept."""
+        if self._authors_salt is None or self._request.dry_run:
+            return None
+        tasks, profile = [self._kept_task(one, mask) for one in gated], self._request.profile
+        return kept_tokens(tasks, profile, self._authors_salt, self._runner, self._work.scratch / "authors")
 
     def _kept_task(self, gated: Gated, mask: RunMask | None) -> KeysTask:
         """To look at what is kept of a shard: what was written or, of the shard itself, what the mask leaves."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from widerspruch.gate.corpus.sealing import SECRET_BYTES
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.recording import RecordedBefore
 from widerspruch.gate.rights import give_rights, make_private
 from widerspruch.gate.schedule.tasks import Memory
 from widerspruch.lib.lock import LockedError, locked
@@ -46,6 +47,13 @@ class Work(Struct, frozen=True):
         if not path.exists():
             atomic_write(path, token_bytes(SECRET_BYTES))
         return path.read_bytes()
+
+    def before(self, seen: RecordedBefore) -> RecordedBefore:
+        """What was seen before the first attempt began; what is seen now, if this is the first."""
+        path = self.scratch / "before"
+        if not path.exists():
+            atomic_write(path, msgspec.json.encode(seen))
+        return msgspec.json.decode(path.read_bytes(), type=RecordedBefore)
 
     def check_names(self, names: Sequence[str]) -> None:
         """Raise GateError `corpus_names_alike` where the disk takes two names for one: the second file would overwrite

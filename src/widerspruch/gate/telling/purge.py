@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.purge.purge import FilePurged, PurgeOutcome, PurgeRequest
 from widerspruch.gate.telling.timing import Seconds
 from widerspruch.protocol.manifest import MANIFEST, GateRun, MatchReport
@@ -11,7 +12,8 @@ class PurgeReport(Struct, frozen=True, kw_only=True):
     """A purge in numbers; fields as in `purge.PurgeOutcome`.
 
     Attributes:
-        applied: Whether anything was written. `manifest`: the new one, None where nothing was.
+        applied: Whether anything was written. `manifest`: the new one, None where nothing was. `record`: of it, what
+            is to be entered into a log; None where nobody asked for that.
 
         removed: Rows of all files. `bytes`: of these files, before.
 
@@ -28,6 +30,7 @@ class PurgeReport(Struct, frozen=True, kw_only=True):
     matches: tuple[MatchReport, ...]
     mentions_left: bool
     manifest: str | None
+    record: str | None
     bundle: str | None
     expires_at: int | None
     seconds: Seconds
@@ -45,6 +48,7 @@ def purge_report(outcome: PurgeOutcome, request: PurgeRequest, seconds: Seconds)
         matches=outcome.matches,
         mentions_left=outcome.mentions_left,
         manifest=None if outcome.manifest is None else str(request.built / MANIFEST),
+        record=str(request.built / RECORD_FILE) if outcome.manifest and request.recording else None,
         bundle=None if outcome.bundle is None else str(outcome.bundle),
         expires_at=outcome.expires_at,
         seconds=seconds,

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateCode
 from widerspruch.gate.run.run import RunOutcome, RunRequest
@@ -58,6 +59,9 @@ class RunReport(Struct, frozen=True, kw_only=True):
         layout: By file what of its layout could not be kept.
 
         verification, manifest: None where nothing was written (`--dry-run`).
+
+        record: What is to be entered into a log; None where nobody asked for that. `kept_authors`: how many authors it
+            speaks of; None where it does not.
     """
 
     rows: int
@@ -82,6 +86,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
     dry_run: bool
     verification: Verification | None
     manifest: str | None
+    record: str | None
+    kept_authors: int | None
     seconds: Seconds
 
     @property
@@ -122,5 +128,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
         dry_run=request.dry_run,
         verification=None if request.dry_run else run.verification,
         manifest=None if request.dry_run else str(request.out / MANIFEST),
+        record=None if request.dry_run or request.recording is None else str(request.out / RECORD_FILE),
+        kept_authors=None if outcome.authors is None else outcome.authors.count,
         seconds=seconds,
     )
