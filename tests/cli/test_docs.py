@@ -245,6 +245,7 @@ class TestSentences:
             "desk_notice.count.",
             "desk_notice.head.",
             "association.standing.",
+            "log_witnessing.",
         )
         unused = [
             text_id

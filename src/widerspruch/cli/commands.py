@@ -105,6 +105,9 @@ COMMANDS: Commands = {
         "keys": {"new": "log.keys:new_command"},
         "init": "log.init:init_command",
         "append": "log.append:append_command",
+        "prove": "log.prove:prove_command",
+        "serve": "log.serve:serve_command",
+        "witness": "log.witness:witness_command",
     },
     "rulebook": {"check": "rulebook:check_command"},
 }

@@ -19,6 +19,7 @@ _Usage = (
     | Literal["since", "since_of_which"]
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
+    | Literal["statement_or_index"]
 )
 
 

@@ -13,6 +13,7 @@ from widerspruch.log.witness.state import Remembered, WitnessState
 from widerspruch.protocol.log.cosignature import cosign, verified_at
 from widerspruch.protocol.log.merkle import EMPTY_ROOT, verify_consistency
 from widerspruch.protocol.log.note import NoteSignature, NoteSigner, NoteVerifier, SignedNote
+from widerspruch.protocol.log.policy import LogPolicy
 
 Verdict = Literal[
     "cosigned",
@@ -118,6 +119,14 @@ class Witness:
         self._state.remember(Remembered(checkpoint, note, now))
         # (7)
         return Witnessing("cosigned", checkpoint.origin, checkpoint.size, cosignature)
+
+
+def logs_of(policy: LogPolicy) -> dict[str, list[NoteVerifier]]:
+    """The keys that are believed of the logs that a policy names."""
+    found: dict[str, list[NoteVerifier]] = {}
+    for one in policy.logs:
+        found.setdefault(one.name, []).append(one.verifier)
+    return found
 
 
 def _refused(told: Witnessing, verdict: Verdict) -> Witnessing:
