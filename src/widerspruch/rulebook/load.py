@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from msgspec import Struct, structs
 
 from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.rulebook.answer_model import AnswerFile
+from widerspruch.rulebook.archive_reference import ArchiveReference
 from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
 
 T = TypeVar("T")
@@ -29,8 +31,8 @@ class RulebookError(KnownError[_Damaged | _Input]):
 
 
 class Rulebook(Struct, frozen=True):
-    """All platforms, sources, reasons, authorities, points of law and words of answers, as known on `known_on` (None:
-    everything)."""
+    """All platforms, sources and passages in archives, reasons, authorities, points of law and words of answers, as
+    known on `known_on` (None: everything)."""
 
     platforms: dict[str, Platform]
     sources: dict[str, Source]
@@ -39,6 +41,7 @@ class Rulebook(Struct, frozen=True):
     known_on: date | None = None
     law: tuple[LawPoint, ...] = ()
     answers: tuple[AnswerFile, ...] = ()
+    references: Mapping[str, ArchiveReference] = {}
 
     def as_known_on(self, day: date) -> "Rulebook":
         """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
@@ -148,7 +151,13 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         authorities=decode(tuple[Authority, ...], json.loads(records.read_text("utf-8")), records.name),
         law=decode(tuple[LawPoint, ...], read_toml(folder / "law.toml").get("law", []), "law.toml"),
         answers=read_answers(folder / "answers"),
+        references=_references(folder / "references.toml"),
     )
+
+
+def _references(file: Traversable) -> dict[str, ArchiveReference]:
+    """A rulebook that rests on no archive has none."""
+    return decode(dict[str, ArchiveReference], read_toml(file), file.name) if file.is_file() else {}
 
 
 @cache

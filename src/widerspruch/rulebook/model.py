@@ -18,6 +18,13 @@ Unit = Literal["account", "accounts_centre", "account_and_email", "email", "pers
 Strength = Literal["needed", "advised", "fallback"]
 
 
+class FirstSeen(Struct, frozen=True, forbid_unknown_fields=True):
+    """Two captures of a document: what the later one says, the earlier one does not."""
+
+    after: date
+    before: date
+
+
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a statement comes from, and how sure it is.
 
@@ -31,6 +38,11 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
         confidence: See `vocabulary.Confidence`.
 
         says: Text id, only where this source says something else than the others (a disputed point).
+
+        references: Ids in `references.toml`: the passages of an archive on which it rests.
+
+        first_seen: Between which two days it began, where nobody captured the document in between: the last capture
+            without it, and the first with it.
     """
 
     source: str
@@ -38,6 +50,8 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Confidence
     place: str = ""
     says: str | None = None
+    references: tuple[str, ...] = ()
+    first_seen: FirstSeen | None = None
 
     @property
     def uncertain(self) -> bool:

@@ -33,6 +33,7 @@ from widerspruch.rulebook.checks import (
     none_has_advice,
     numbers_agree,
     placeholders_agree,
+    reference_is_whole,
     required_reason_has_a_source,
     route_can_be_opened,
     routes_lead_somewhere,
@@ -57,7 +58,8 @@ __all__ = ["CHECKS", "Check", "CheckContext", "Mistake", "Severity", "fails", "r
 CHECKS: tuple[Check, ...] = (
     ids_are_unique, terms_do_not_overlap, dates_in_order, announcement_is_earlier, days_have_come,
     kinds_named_once, uncertain_use_is_disputed, disputed_use_says_why, dispute_has_two_readings,
-    statement_has_a_fact, source_exists, source_is_used, archive_is_real, confidence_fits_source, fact_is_fresh,
+    statement_has_a_fact, source_exists, source_is_used, archive_is_real, reference_is_whole,
+    confidence_fits_source, fact_is_fresh,
     none_has_advice, routes_lead_somewhere, route_can_be_opened, steps_on_every_device, switch_has_evidence,
     case_id_compiles, confirmation_is_certain, required_reason_has_a_source, url_is_https, url_leads_to_the_page,
     text_in_every_language, placeholders_agree, numbers_agree, text_is_used, words_are_plain, easy_sentences_are_short,
