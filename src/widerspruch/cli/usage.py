@@ -16,7 +16,7 @@ _Usage = (
     | Literal["passphrase_file", "no_terminal", "passphrases_differ", "nothing_to_add", "evidence_of_what"]
     | Literal["casefile_or_accounts", "record_where", "file_or_folder", "name_or_file", "remove_or_new", "not_sure"]
     | Literal["head", "listen", "extra_missing", "lmtp_alone", "awkward_without_demo"]
-    | Literal["since", "since_of_which"]
+    | Literal["since", "since_of_which", "log_only_without_log"]
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
     | Literal["statement_or_index"]

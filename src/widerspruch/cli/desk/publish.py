@@ -1,4 +1,4 @@
-"""`widerspruch desk publish-exclusions`: the next exclusion set of each platform."""
+"""`widerspruch desk publish-exclusions`: the next exclusion set of each platform, and what is missing into the log."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.desk.configured import ConfigOption, configured
+from widerspruch.cli.desk.logging_sets import LogReport, log_sets, show_logged
 from widerspruch.cli.desk.opening import opened
+from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
@@ -37,9 +39,10 @@ class SetReport(Struct, frozen=True):
 
 
 class PublishReport(Struct, frozen=True):
-    """For other programs."""
+    """For other programs. `log`: None: the desk has none."""
 
     sets: tuple[SetReport, ...]
+    log: LogReport | None = None
     format: str = "widerspruch-published-sets/1"
 
 
@@ -47,6 +50,7 @@ def publish_command(
     platform: Annotated[str | None, typer.Option("--platform", help="help.desk_publish_platform")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="N", help="help.desk_publish_since")] = None,
     expires_in: Annotated[int, typer.Option("--expires-in", min=1, max=3650, help="help.desk_publish_expires")] = 30,
+    log_only: Annotated[bool, typer.Option("--log-only", help="help.desk_publish_log_only")] = False,
     json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
     file: ConfigOption = None,
     folder: Annotated[
@@ -54,16 +58,20 @@ def publish_command(
     ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Make a set of each platform, or of one."""
+    """Make a set of each platform, or of one; then log what is not in the log yet."""
     language = chosen_language(lang)
     is_on_newest = since is not None and since.strip().casefold() == LAST
     number = None if since is None or is_on_newest else _number(since, platform)
     config = configured(file, language, folder)
-    reports = []
+    if log_only and config.log is None:
+        raise WrongUsageError("log_only_without_log")
+    reports: list[SetReport] = []
+    logged: LogReport | None = None
     with opened(config) as desk:
         from widerspruch.desk.publish.publish import newest_number, publish  # they know the tables
 
-        for name in (platform,) if platform is not None else sorted(config.platforms):
+        platforms = (platform,) if platform is not None else sorted(config.platforms)
+        for name in () if log_only else platforms:
             made = publish(desk, name, newest_number(name) if is_on_newest else number, expires_in * DAY)
             report = SetReport(
                 made.platform,
@@ -79,8 +87,16 @@ def publish_command(
             reports.append(report)
             if not json:
                 _show(report, language)
+        if config.log is not None:
+            logged = log_sets(desk, config.log)
     if json:
-        print_json(PublishReport(tuple(reports)))
+        print_json(PublishReport(tuple(reports), logged))
+    elif logged is not None:
+        show_logged(logged, language)
+    if logged is not None and logged.is_lost:
+        raise typer.Exit(INPUT_IS_WRONG)
+    if logged is not None and not logged.witnessed.is_enough:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _number(since: str, platform: str | None) -> int:
