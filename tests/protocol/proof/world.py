@@ -5,6 +5,7 @@ bundle(lie).data                      # the proof, properly signed, logged and w
 altered(bundle(), "set.member.salt", "00" * 16)   # what somebody made of it afterwards
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -104,7 +105,8 @@ class Lies:
 
         set_signer, run_signer, receipt_signer: Whose keys sign.
 
-        entries: What stands in the log, in order: `set` and `run` are the statements, other words are others'.
+        entries: What stands in the log, in order: `set` and `run` are the statements, words of `known` stand for what
+            they have there, other words are others'.
 
         seen: How large the log is in which the builder saw the set.
 
@@ -126,6 +128,7 @@ class Lies:
     run_signer: SigningKey = RUNS_KEY
     receipt_signer: SigningKey = RECEIPTS_KEY
     entries: Sequence[str] = ("first", "second", "set", "third", "run", "last")
+    known: Mapping[str, bytes] = field(default_factory=dict)
     seen: int = 4
     set_at: int = ISSUED + HOUR
     run_at: int = RAN
@@ -160,9 +163,9 @@ def bundle(lies: Lies = Lies()) -> Bundle:
     tree = PrefixTree(OTHERS.items() if lies.rows is None else [*OTHERS.items(), (key, commit)])
     set_statement = sealed_set(lies, tree.root)
     tokens = PrefixTree([(token, NO_COMMIT) for token in _tokens(lies, key)])
-    before = SmallLog([_entry(word, set_statement, b"") for word in lies.entries[: lies.seen]])
+    before = SmallLog([_entry(lies, word, set_statement, b"") for word in lies.entries[: lies.seen]])
     record = _record(lies, set_statement, tokens.root, before) if lies.with_run else None
-    log = SmallLog([_entry(word, set_statement, record or b"") for word in lies.entries])
+    log = SmallLog([_entry(lies, word, set_statement, record or b"") for word in lies.entries])
     indexes = {word: lies.entries.index(word) for word in ("set", "run") if word in lies.entries}
     present = tree.present(key)
     data = make_proof(
@@ -262,8 +265,9 @@ def _kept(lies: Lies, tokens: PrefixTree, key: bytes):
     return absence(*tokens.absent(token)) if found is None else presence(found[1])
 
 
-def _entry(word: str, set_statement: bytes, record: bytes) -> bytes:
-    return {"set": set_statement, "run": record}.get(word, b'{"another":"%b"}' % word.encode())
+def _entry(lies: Lies, word: str, set_statement: bytes, record: bytes) -> bytes:
+    known = {"set": set_statement, "run": record, **lies.known}
+    return known.get(word, b'{"another":"%b"}' % word.encode())
 
 
 def _notes(lies: Lies, log: SmallLog, indexes: Mapping[str, int]) -> list[bytes]:
@@ -305,6 +309,11 @@ def checked(
 def code_of(found: ProofFindings) -> str | None:
     """Why, whatever the outcome; None: excluded."""
     return found.problem.code if found.problem is not None else found.reason or found.breach
+
+
+def with_data(made: Bundle, data: bytes) -> Bundle:
+    """The bundle with another file."""
+    return dataclasses.replace(made, data=data)
 
 
 def altered(made: Bundle, path: str, change: Any) -> bytes:

@@ -11,6 +11,7 @@ from msgspec import structs
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.envelope import Envelope
 from widerspruch.protocol.errors import ProtocolCode, ProtocolError
+from widerspruch.protocol.log.checkpoint import Checkpoint
 from widerspruch.protocol.log.log_proof import LogProof
 from widerspruch.protocol.log.merkle import verify_consistency
 from widerspruch.protocol.log.policy import LogPolicy, WitnessedCheckpoint
@@ -20,7 +21,7 @@ from widerspruch.protocol.proof.findings import Logged, ProofFindings, ProofProb
 from widerspruch.protocol.proof.format import ProvenRow, ProvenRun, ReadProof, member_commitment, read_proof
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.receipt import RECEIPT_FORMAT, ReadReceipt, ReceiptFile, read_receipt
-from widerspruch.protocol.run_record import RecordedSet, RunRecord, kept_author_token, read_run_record
+from widerspruch.protocol.run_record import LogSeen, RecordedSet, RunRecord, kept_author_token, read_run_record
 from widerspruch.protocol.sets.header import SetHeader, header_of
 from widerspruch.rulebook.instants import day_of
 
@@ -107,11 +108,11 @@ class _Checking:
         )
         of_run = self._in_log(proof.run_log, run.statement, "record_not_in_log")
         self._took(2, record=read, run_logged=_logged(proof.run_log, of_run))
-        # (3): compare the checkpoints.
-        _compare_checkpoints(proof, of_set, of_run, read.record)
-        self._took(3)
-        # (4): look at the order.
+        # (3): look at the order.
         _look_at_order(proof.set_log.index, proof.run_log.index, of_set, of_run, read.record)
+        self._took(3)
+        # (4): compare the checkpoints.
+        _compare_checkpoints(proof, of_set.checkpoint, of_run.checkpoint, read.record.log)
         self._took(4)
         # (5): compare the record with the set.
         _compare_sets(read.record.set_of(header.platform), header, self.found.set_digest)
@@ -149,33 +150,30 @@ def _logged(proof: LogProof, at: WitnessedCheckpoint) -> Logged:
     return Logged(at.checkpoint.origin, proof.index, at.checkpoint.size, at.cosigned, at.witnessed_at)
 
 
-def _compare_checkpoints(
-    proof: ReadProof, of_set: WitnessedCheckpoint, of_run: WitnessedCheckpoint, record: RunRecord
-) -> None:
-    earlier, later, seen = of_set.checkpoint, of_run.checkpoint, record.log
-    if earlier.origin != later.origin:
-        raise ProtocolError("logs_differ")
-    if not verify_consistency(earlier.size, earlier.root, later.size, later.root, proof.consistency):
-        raise ProtocolError("log_inconsistent")
-    if seen.origin != later.origin or not verify_consistency(
-        seen.size, bytes.fromhex(seen.root), later.size, later.root, proof.seen
-    ):
-        raise ProtocolError("record_of_other_log")
-
-
 def _look_at_order(
     of_set_index: int, of_run_index: int, of_set: WitnessedCheckpoint, of_run: WitnessedCheckpoint, record: RunRecord
 ) -> None:
+    if not of_set.checkpoint.origin == of_run.checkpoint.origin == record.log.origin:
+        raise ProtocolError("logs_differ")
     if of_set_index >= record.log.size:
         raise ProtocolError("set_logged_after_run")
     if record.log.size > of_run_index:
         raise ProtocolError("record_logged_before_run")
+    if of_set.checkpoint.size > of_run.checkpoint.size:
+        raise ProtocolError("checkpoints_reversed")
     if of_set.witnessed_at is None or of_run.witnessed_at is None:
         return
     if of_set.witnessed_at > of_run.witnessed_at:
         raise ProtocolError("witness_times_reversed")
     if record.heeds_until > (of_run.witnessed_at + CLOCKS_APART) * _MICROSECONDS:
         raise ProtocolError("freeze_after_witness")
+
+
+def _compare_checkpoints(proof: ReadProof, of_set: Checkpoint, of_run: Checkpoint, seen: LogSeen) -> None:
+    if not verify_consistency(of_set.size, of_set.root, of_run.size, of_run.root, proof.consistency):
+        raise ProtocolError("log_inconsistent")
+    if not verify_consistency(seen.size, bytes.fromhex(seen.root), of_run.size, of_run.root, proof.seen):
+        raise ProtocolError("record_of_other_log")
 
 
 def _compare_sets(recorded: RecordedSet | None, header: SetHeader, set_digest: str | None) -> None:
