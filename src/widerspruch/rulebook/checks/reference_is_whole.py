@@ -29,7 +29,11 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
             yield Mistake(ID, SEVERITY, RulebookPlace(FILE, f"/{name}/{field}"), message, fix)
         if name not in used:
             yield Mistake(
-                ID, SEVERITY, RulebookPlace(FILE, f"/{name}"), f"No fact names the passage {name}.", "Take it out."
+                ID,
+                SEVERITY,
+                RulebookPlace(FILE, f"/{name}"),
+                f"No fact names the passage {name}.",
+                "Take it out, or name it in the fact that it supports.",
             )
 
 
@@ -44,7 +48,10 @@ def _wrong_in_fact(fact: Fact, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         elif reference.source != fact.source:
             yield f"The passage {name} is one of {reference.source}.", f'source = "{reference.source}"'
     if fact.first_seen is not None and fact.first_seen.after >= fact.first_seen.before:
-        yield "It was first seen between two days, of which the first is not the earlier.", "Exchange them."
+        yield (
+            "It was first seen between two days, of which the first is not the earlier.",
+            "after = the last capture without it, before = the first with it",
+        )
 
 
 def _wrong(reference: ArchiveReference, rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
