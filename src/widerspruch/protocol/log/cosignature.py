@@ -10,8 +10,11 @@ from widerspruch.protocol.log.note import (
     NoteSigner,
     NoteVerifier,
 )
+from widerspruch.rulebook.instants import LAST_INSTANT
 
-LAST_SECOND = 2**63 - 1
+LAST_SECOND = LAST_INSTANT // 1_000_000
+"""Of C2SP's 2^63 - 1 those that a calendar has."""
+
 _TIME_BYTES = 8
 _LONGEST_NAME = 255
 
@@ -40,7 +43,7 @@ def verified_at(verifier: NoteVerifier, text: bytes, signature: bytes) -> int | 
     if verifier.algorithm == ED25519_COSIGNATURE:
         return at if verifier.verifies(sig, _message(text, at)) else None
     message = _ml_dsa_44_message(verifier.name, at, parse_checkpoint(text))
-    return at if message and _ml_dsa_44_verifies(verifier.public, sig, message) else None
+    return at if message is not None and _ml_dsa_44_verifies(verifier.public, sig, message) else None
 
 
 def _message(text: bytes, timestamp: int) -> bytes:
@@ -48,9 +51,9 @@ def _message(text: bytes, timestamp: int) -> bytes:
 
 
 def _ml_dsa_44_message(name: str, timestamp: int, checkpoint: Checkpoint) -> bytes | None:
-    """The structure `cosigned_message`; None: a name is too long for it."""
+    """The structure `cosigned_message`. None: a name is too long for it, or there are lines that it does not cover."""
     cosigner, origin = name.encode(), checkpoint.origin.encode()
-    if max(len(cosigner), len(origin)) > _LONGEST_NAME:
+    if max(len(cosigner), len(origin)) > _LONGEST_NAME or checkpoint.extensions:
         return None
     numbers = [number.to_bytes(8) for number in (timestamp, 0, checkpoint.size)]
     parts = (b"subtree/v1\n\0", bytes([len(cosigner)]), cosigner, numbers[0], bytes([len(origin)]), origin)

@@ -63,7 +63,7 @@ def parse_log_proof(data: bytes) -> LogProof:
     plain_text(data)
     head, _, checkpoint = data.partition(b"\n\n")
     first, *lines = head.decode().split("\n")
-    extra = decoded(lines.pop(0).removeprefix(_EXTRA)) if lines and lines[0].startswith(_EXTRA) else None
+    extra = decoded(lines.pop(0).removeprefix(_EXTRA)) or None if lines and lines[0].startswith(_EXTRA) else None
     index = whole_number(lines[0].removeprefix(_INDEX)) if lines and lines[0].startswith(_INDEX) else None
     path = [found for line in lines[1:] if (found := decoded(line)) and len(found) == HASH_BYTES]
     if first != _FIRST or index is None or len(path) != len(lines) - 1 or len(path) > LONGEST_PATH:

@@ -5,7 +5,7 @@ Hashes are 32 bytes of SHA-256. `node_at(level, index)` gives the hash of the fu
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 NodeAt = Callable[[int, int], bytes]
 
@@ -54,16 +54,7 @@ def inclusion_proof(size: int, index: int, node_at: NodeAt) -> tuple[bytes, ...]
     """From the leaf's sibling up to the root's child. Raises `ValueError`: no such leaf."""
     if not 0 <= index < size:
         raise ValueError("no such leaf")
-    path, start, stop = [], 0, size
-    while stop - start > 1:
-        middle = _middle(start, stop)
-        if index < middle:
-            path.append(range_root(middle, stop, node_at))
-            stop = middle
-        else:
-            path.append(range_root(start, middle, node_at))
-            start = middle
-    return tuple(reversed(path))
+    return tuple(_siblings(index, size, 0, node_at))
 
 
 def consistency_proof(old: int, new: int, node_at: NodeAt) -> tuple[bytes, ...]:
@@ -75,79 +66,63 @@ def consistency_proof(old: int, new: int, node_at: NodeAt) -> tuple[bytes, ...]:
         raise ValueError("trees do not shrink")
     if old in (0, new):
         return ()
-    path, start, stop = [], 0, new
-    while stop != old:
-        middle = _middle(start, stop)
-        if old <= middle:
-            path.append(range_root(middle, stop, node_at))
-            stop = middle
-        else:
-            path.append(range_root(start, middle, node_at))
-            start = middle
-    if start:  # else it is the old root, which is known
-        path.append(range_root(start, stop, node_at))
-    return tuple(reversed(path))
+    level, at = _last_full(old)
+    first = (node_at(level, at),) if at else ()  # else it is the old root, which is known
+    return (*first, *_siblings(old - 1, new, level, node_at))
 
 
-def _middle(start: int, stop: int) -> int:
-    """Where a subtree of more than one leaf is split."""
-    return start + (1 << (stop - start - 1).bit_length() - 1)
+def _siblings(index: int, size: int, lowest: int, node_at: NodeAt) -> Iterator[bytes]:
+    """What stands beside the way from a leaf's ancestor at the lowest level to the root."""
+    for level in range(lowest, size.bit_length()):
+        at = index >> level
+        if level < _meeting(index, size) or at & 1:
+            yield range_root((at ^ 1) << level, min(size, (at ^ 1) + 1 << level), node_at)
+
+
+def _meeting(index: int, size: int) -> int:
+    """The level where a leaf's way meets that of the last leaf. Above it nothing stands to the right."""
+    return (index ^ (size - 1)).bit_length()
+
+
+def _last_full(size: int) -> tuple[int, int]:
+    """Level and index of the full subtree that a tree ends with."""
+    level = (size & -size).bit_length() - 1
+    return level, (size - 1) >> level
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether `leaf`, a leaf's hash, stands at this index of the tree of this size and root (RFC 9162, 2.1.3.2)."""
+    """Whether `leaf`, a leaf's hash, stands at this index of the tree of this size and root."""
     if not 0 <= index < size <= LARGEST_SIZE or not _are_hashes(leaf, root, *path):
         return False
-    at, last, found = index, size - 1, leaf
-    for node in path:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            found = node_hash(node, found)
-            at, last = _up_to_odd(at, last)
-        else:
-            found = node_hash(found, node)
-        at, last = at >> 1, last >> 1
-    return last == 0 and found == root
+    found = _climbed(leaf, index, _meeting(index, size), path)
+    return found is not None and found[1] == root
 
 
 def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the one tree begins with the other (RFC 9162, 2.1.4.2). Of an empty one the root must be that of none."""
+    """Whether the one tree begins with the other. Of an empty one the root must be that of none."""
     if not 0 <= old_size <= size <= LARGEST_SIZE or not _are_hashes(old_root, root, *path):
         return False
-    if size == 0 and root != EMPTY_ROOT:
-        return False
     if old_size in (0, size):
-        return not path and old_root == (root if old_size else EMPTY_ROOT)
-    at, last = _up_to_even(old_size - 1, size - 1)
-    hashes = [*path] if at else [old_root, *path]  # a full subtree is its own beginning
-    if not hashes:
-        return False
-    old_found = found = hashes[0]
-    for node in hashes[1:]:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            old_found, found = node_hash(node, old_found), node_hash(node, found)
-            at, last = _up_to_odd(at, last)
+        is_right = old_root == (root if old_size else EMPTY_ROOT) and (size > 0 or root == EMPTY_ROOT)
+        return is_right and not path
+    level, at = _last_full(old_size)
+    first, *rest = path if at and path else (old_root, *path)
+    found = _climbed(first, at, _meeting(old_size - 1, size) - level, rest)
+    return found == (old_root, root)
+
+
+def _climbed(node: bytes, at: int, meeting: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The roots of the tree that ends with the node and of the whole. None: the path has another length."""
+    if len(path) != meeting + (at >> meeting).bit_count():
+        return None
+    ended = whole = node
+    for level, sibling in enumerate(path):
+        if level >= meeting or at >> level & 1:
+            ended, whole = node_hash(sibling, ended), node_hash(sibling, whole)
         else:
-            found = node_hash(found, node)
-        at, last = at >> 1, last >> 1
-    return last == 0 and old_found == old_root and found == root
+            whole = node_hash(whole, sibling)
+    return ended, whole
 
 
 def _are_hashes(*hashes: bytes) -> bool:
     return all(len(one) == HASH_BYTES for one in hashes)
-
-
-def _up_to_odd(at: int, last: int) -> tuple[int, int]:
-    """Past the levels where the node is the last and goes up as it is."""
-    while at and not at & 1:
-        at, last = at >> 1, last >> 1
-    return at, last
-
-
-def _up_to_even(at: int, last: int) -> tuple[int, int]:
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    return at, last

@@ -30,6 +30,11 @@ class NoteSignature(Struct, frozen=True):
     signature: bytes
 
     @property
+    def called(self) -> tuple[str, bytes]:
+        """Which key it says to be of."""
+        return self.name, self.key_id
+
+    @property
     def line(self) -> str:
         """As it stands in a note, with its newline."""
         return f"{_DASH}{self.name} {encoded(self.key_id + self.signature)}\n"
@@ -141,9 +146,10 @@ class NoteVerifier(Struct, frozen=True):
         """As it stands in a policy."""
         return f"{self.name}+{self.key_id.hex()}+{encoded(bytes([self.algorithm]) + self.public)}"
 
-    def made(self, signature: NoteSignature) -> bool:
-        """Whether the signature says to be of this key."""
-        return (signature.name, signature.key_id) == (self.name, self.key_id)
+    @property
+    def called(self) -> tuple[str, bytes]:
+        """What a signature of this key says to be of."""
+        return self.name, self.key_id
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether these bytes were signed, with an Ed25519 key of whichever kind."""

@@ -1,7 +1,7 @@
 """C2SP tlog-policy: which logs are believed, and which witnesses must have seen a checkpoint before it counts."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -109,14 +109,14 @@ class LogPolicy(Struct, frozen=True):
 
 def _signed_at(keys: Sequence[PolicyKey], note: SignedNote, wrong: ProtocolCode) -> dict[str, int]:
     """When each of these keys first signed; raises the code where one did not that says so."""
+    known = {key.verifier.called: key for key in keys}
     times: dict[str, int] = {}
-    for key in keys:
-        for signature in note.signatures:
-            if key.verifier.made(signature):
-                at = verified_at(key.verifier, note.text, signature.signature)
-                if at is None:
-                    raise ProtocolError(wrong, name=shown(key.name))
-                times[key.name] = min(at, times.get(key.name, at))
+    for signature in note.signatures:
+        if key := known.get(signature.called):
+            at = verified_at(key.verifier, note.text, signature.signature)
+            if at is None:
+                raise ProtocolError(wrong, name=shown(key.name))
+            times[key.name] = min(at, times.get(key.name, at))
     return times
 
 
@@ -135,10 +135,8 @@ def parse_policy(data: bytes) -> LogPolicy:
         raise ProtocolError("policy_characters")
     reading = _Reading()
     for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), 1):
-        written = line.strip(_BLANK)
-        if written and not written.startswith("#"):
-            reading.number = number
-            reading.take(*re.split(f"[{_BLANK}]+", written))
+        if (written := line.strip(_BLANK)) and not written.startswith("#"):
+            reading.take(number, re.split(f"[{_BLANK}]+", written))
     if not reading.has_quorum:
         raise ProtocolError("policy_quorum_missing")
     return LogPolicy(tuple(reading.logs), tuple(reading.witnesses), tuple(reading.groups), reading.quorum)
@@ -148,7 +146,7 @@ class _Reading:
     """A policy of which some lines have been read."""
 
     def __init__(self) -> None:
-        self.number = 0
+        self.line = 0
         self.logs: list[PolicyKey] = []
         self.witnesses: list[PolicyKey] = []
         self.groups: list[WitnessGroup] = []
@@ -156,57 +154,48 @@ class _Reading:
         self.has_quorum = False
         self._names: set[str] = set()
         self._members: set[str] = set()
+        self._keys: set[tuple[object, ...]] = set()
 
-    def take(self, kind: str, *words: str) -> None:
-        kinds: dict[str, tuple[int, int, Callable[..., None]]] = {
-            "log": (1, 2, self._log),
-            "witness": (2, 3, self._witness),
-            "group": (3, len(words), self._group),
-            "quorum": (1, 1, self._quorum),
-        }
-        least, most, taking = kinds.get(kind, (1, 0, self._quorum))
-        self._need(least <= len(words) <= most, "policy_line")
-        taking(*words)
+    def take(self, line: int, words: list[str]) -> None:
+        self.line = line
+        match words:
+            case ["log", vkey, *address] if len(address) < 2:
+                key = self._key("log", vkey, _LOG_KEYS)
+                self.logs.append(PolicyKey(key.name, key, *address))
+            case ["witness", name, vkey, *address] if len(address) < 2:
+                self._new_name(name)
+                self.witnesses.append(PolicyKey(name, self._key("witness", vkey, _WITNESS_KEYS), *address))
+            case ["group", name, needed, *members] if members:
+                self._take_group(name, {"all": str(len(members)), "any": "1"}.get(needed, needed), members)
+            case ["quorum", name]:
+                self._need(not self.has_quorum, "policy_quorum_twice")
+                self._need(name == _NONE or name in self._names, "policy_name_unknown")
+                self.has_quorum, self.quorum = True, None if name == _NONE else name
+            case _:
+                self._need(False, "policy_line")
 
     def _need(self, is_right: bool, code: ProtocolCode) -> None:
         if not is_right:
-            raise ProtocolError(code, line=self.number)
+            raise ProtocolError(code, line=self.line)
 
-    def _log(self, vkey: str, address: str | None = None) -> None:
-        verifier = self._key(vkey, self.logs, _LOG_KEYS)
-        self.logs.append(PolicyKey(verifier.name, verifier, address))
-
-    def _witness(self, name: str, vkey: str, address: str | None = None) -> None:
-        self._new_name(name)
-        self.witnesses.append(PolicyKey(name, self._key(vkey, self.witnesses, _WITNESS_KEYS), address))
-
-    def _key(self, vkey: str, others: list[PolicyKey], kinds: tuple[int, ...]) -> NoteVerifier:
+    def _key(self, kind: str, vkey: str, algorithms: tuple[int, ...]) -> NoteVerifier:
         found = NoteVerifier.from_vkey(vkey)
-        self._need(found.algorithm in kinds, "policy_key_other")
-        known = [key.verifier for key in others]
-        self._need(all(found.public != one.public for one in known), "policy_key_twice")
-        every = [key.verifier for key in (*self.logs, *self.witnesses)]
-        # A note could not tell them apart.
-        self._need(all((found.name, found.key_id) != (one.name, one.key_id) for one in every), "policy_key_twice")
+        self._need(found.algorithm in algorithms, "policy_key_other")
+        # Twice in one list it would count twice; of one name and id, a note could not tell them apart.
+        marks = {(kind, found.public), found.called}
+        self._need(not marks & self._keys, "policy_key_twice")
+        self._keys |= marks
         return found
 
-    def _group(self, name: str, needed: str, *members: str) -> None:
-        self._need(bool(members), "policy_threshold")
-        words = {"all": str(len(members)), "any": "1"}
-        written = words.get(needed, needed)
-        self._need(re.fullmatch("[1-9][0-9]{0,5}", written) is not None, "policy_threshold")
-        self._need(int(written) <= len(members), "policy_threshold")
+    def _take_group(self, name: str, needed: str, members: list[str]) -> None:
+        is_number = re.fullmatch("[1-9][0-9]{0,5}", needed) is not None
+        self._need(is_number and int(needed) <= len(members), "policy_threshold")
         for member in members:
             self._need(member in self._names, "policy_name_unknown")
             self._need(member not in self._members, "policy_member_twice")
             self._members.add(member)
         self._new_name(name)
-        self.groups.append(WitnessGroup(name, int(written), members))
-
-    def _quorum(self, name: str) -> None:
-        self._need(not self.has_quorum, "policy_quorum_twice")
-        self._need(name == _NONE or name in self._names, "policy_name_unknown")
-        self.has_quorum, self.quorum = True, None if name == _NONE else name
+        self.groups.append(WitnessGroup(name, int(needed), tuple(members)))
 
     def _new_name(self, name: str) -> None:
         self._need(name != _NONE and name not in self._names, "policy_name_twice")

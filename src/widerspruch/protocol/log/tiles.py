@@ -1,6 +1,6 @@
 """C2SP tlog-tiles: a log's tree and entries as files, and reading them. What is read is held to a checkpoint's root."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.checkpoint import Checkpoint
@@ -19,6 +19,8 @@ LONGEST_ENTRY = 2**16 - 1
 """Bytes."""
 
 _LENGTH_BYTES = 2
+_MOST_KEPT = 64
+"""Tiles."""
 
 
 def tile_path(level: int, number: int, width: int = WIDTH) -> str:
@@ -74,8 +76,8 @@ class TileReader:
         """Read: the bytes of a file by its path in the log; `FileNotFoundError`: it has none."""
         self._read = read
         self.checkpoint = checkpoint
-        self._tiles: dict[tuple[int, int], Sequence[bytes]] = {}
-        self._is_held = False
+        self._last: dict[tuple[int, int], Sequence[bytes]] | None = None
+        self._full: dict[tuple[int, int], Sequence[bytes]] = {}
 
     def node_at(self, level: int, index: int) -> bytes:
         """The hash of a full subtree."""
@@ -119,29 +121,28 @@ class TileReader:
         return entries
 
     def _tile(self, level: int, number: int) -> Sequence[bytes]:
-        self._hold()
-        if (level, number) not in self._tiles:
+        which, last = (level, number), self._held()
+        if which in last:
+            return last[which]
+        if which not in self._full:
             hashes = self._hashes(level, number)
             if root_of(hashes) != self.node_at((level + 1) * HEIGHT, number):
                 raise ProtocolError("log_tree_differs")
-            self._tiles[level, number] = hashes
-        return self._tiles[level, number]
+            if len(self._full) >= _MOST_KEPT:
+                del self._full[next(iter(self._full))]
+            self._full[which] = hashes
+        return self._full[which]
 
-    def _hold(self) -> None:
-        """Hold the last tile of each level, if it is not full, to the root: all others hang on these."""
-        if self._is_held:
-            return
-        self._is_held = True
-        size, level = self.checkpoint.size, 0
-        while size >> HEIGHT * level:
-            number, width = divmod(size >> HEIGHT * level, WIDTH)
-            if width:
-                self._tiles[level, number] = self._hashes(level, number)
-            level += 1
-        if self.root(size) != self.checkpoint.root:
-            self._tiles.clear()
-            self._is_held = False
-            raise ProtocolError("log_tree_differs")
+    def _held(self) -> Mapping[tuple[int, int], Sequence[bytes]]:
+        """The last tile of each level, if it is not full, once they are held to the root: all others hang on them."""
+        if self._last is None:
+            size = self.checkpoint.size
+            ends = [divmod(size >> HEIGHT * level, WIDTH) for level in range(-(-size.bit_length() // HEIGHT))]
+            self._last = {(level, end): self._hashes(level, end) for level, (end, rest) in enumerate(ends) if rest}
+            if self.root(size) != self.checkpoint.root:
+                self._last = None
+                raise ProtocolError("log_tree_differs")
+        return self._last
 
     def _hashes(self, level: int, number: int) -> list[bytes]:
         width = width_of(self.checkpoint.size, level, number)
