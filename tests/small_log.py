@@ -1,7 +1,12 @@
 """A log in memory, with witnesses: its files, its signed sizes, the policy that believes it."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import pytest
+
+from widerspruch.lib.texts import load_catalogue
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.checkpoint import Checkpoint
 from widerspruch.protocol.log.cosignature import cosign
 from widerspruch.protocol.log.log_proof import LogProof, make_log_proof
@@ -44,7 +49,7 @@ class SmallLog:
         self.hashes = [leaf_hash(entry) for entry in self.entries]
         self.files = dict(self._files())
 
-    def _files(self):
+    def _files(self) -> Iterator[tuple[str, bytes]]:
         row, level = self.hashes, 0
         while row:
             for start in range(0, len(row), WIDTH):
@@ -78,3 +83,30 @@ class SmallLog:
 
     def proof(self, index: int, size: int | None = None) -> LogProof:
         return make_log_proof(self.reader, index, self.note(size))
+
+
+def refusal(call: Callable[..., object], *args: object) -> str:
+    """The code that it is refused with; it can be told in both languages."""
+    with pytest.raises(ProtocolError) as raised:
+        call(*args)
+    error = raised.value
+    for language in ("de", "en"):
+        assert load_catalogue(language, ProtocolError.room)(f"problem.{error.code}", **error.values)
+    return error.code
+
+
+def one_bit_changed(data: bytes) -> Iterator[bytes]:
+    """Everything that differs from it in one bit."""
+    for at, byte in enumerate(data):
+        for bit in range(8):
+            yield data[:at] + bytes([byte ^ 1 << bit]) + data[at + 1 :]
+
+
+def accepted(call: Callable[[bytes], object], tries: Iterable[bytes]) -> list[bytes]:
+    """What is not refused of all that is tried."""
+    found = []
+    for one in tries:
+        with contextlib.suppress(ProtocolError):
+            call(one)
+            found.append(one)
+    return found

@@ -151,6 +151,10 @@ class NoteVerifier(Struct, frozen=True):
         """What a signature of this key says to be of."""
         return self.name, self.key_id
 
+    def made(self, signature: NoteSignature) -> bool:
+        """Whether the signature says to be of this key."""
+        return signature.called == self.called
+
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether these bytes were signed, with an Ed25519 key of whichever kind."""
         key = VerifyingKey.from_raw(self.public)

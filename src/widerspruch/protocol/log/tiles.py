@@ -97,6 +97,7 @@ class TileReader:
 
     def root(self, size: int) -> bytes:
         """What the log's root was at a size, at most the checkpoint's."""
+        self._held()
         return range_root(0, size, self.node_at)
 
     def entry(self, index: int) -> bytes:
