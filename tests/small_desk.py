@@ -65,6 +65,7 @@ class SmallDesk:
         self.now = now
         self.keys = [SigningKey.new()]
         self.published = list(self.keys)
+        self.receipt_key = None  # else the one that signs everything
         self.hashing = HashingKey.new()
         self.kinds = AGENT_KINDS
         self.knows_addresses = True
@@ -102,7 +103,13 @@ class SmallDesk:
             object=f"{self.address}/object",
             numbers=f"{self.address}/numbers.json",
             keys=tuple(
-                PublicKeyEntry(use="receipts", key_id=key.public.key_id, pem=key.public.pem.decode(), file="k.pem")
+                PublicKeyEntry(
+                    use="receipts",
+                    key_id=key.public.key_id,
+                    pem=key.public.pem.decode(),
+                    file="k.pem",
+                    until=None if key is self.published[-1] else self.now(),
+                )
                 for key in self.published
             ),
             drp=DrpEndpoint(
@@ -283,7 +290,7 @@ class SmallDesk:
             scopes=SCOPES,
             in_sets_from=case.received_at + DAY,
         )
-        return seal_receipt(receipt, case.salt, self.keys[0])
+        return seal_receipt(receipt, case.salt, self.receipt_key or self.keys[-1])
 
 
 _ENDED = ("withdrawn", "lapsed", "refused")

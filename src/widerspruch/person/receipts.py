@@ -7,8 +7,8 @@ from msgspec import Struct
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.account import Account
-from widerspruch.objections.events import FilingBegun, FilingEvent
-from widerspruch.protocol.discovery import read_discovery
+from widerspruch.objections.events import FilingEvent
+from widerspruch.protocol.discovery import PublicKeyEntry, read_discovery
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.receipt import LONGEST_RECEIPT, ReadReceipt
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -16,10 +16,12 @@ from widerspruch.protocol.web_addresses import host_of
 
 
 class PublishedKeys(Struct, frozen=True):
-    """With what a desk signed its receipts on the day on which it was asked directly. `host`: of the desk."""
+    """With what a desk signs its receipts, as it published that while it was asked directly. `host`: of the desk.
+    `earlier`: ids of those with which it signed before."""
 
     host: str
     keys: tuple[VerifyingKey, ...]
+    earlier: frozenset[str] = frozenset()
 
 
 def claims_to_be_receipt(data: bytes) -> bool:
@@ -37,21 +39,28 @@ def account_of(read: ReadReceipt, accounts: Iterable[Account]) -> str | None:
 
 
 def published_keys(file: CaseFile, digest: str) -> PublishedKeys | None:
-    """The keys that a desk published when it was asked for what this receipt confirms, as they were kept then.
+    """The keys that a desk published while it was asked for what this receipt confirms, as they were kept then: when
+    that began, and each time another key signed.
 
     None: it did not come that way, or what was kept is gone.
     """
     events = [(one, one.event) for one in file.recorded() if isinstance(one.event, FilingEvent)]
     names = {event.filing for one, event in events if digest in one.evidence}
-    begun = ((one, event) for one, event in events if isinstance(event, FilingBegun) and event.filing in names)
-    for one, event in begun:
+    asked = [(one, event) for one, event in events if event.filing in names]
+    entries = dict[str, PublicKeyEntry]()
+    for one, _ in asked:
         for document in one.evidence:
             try:
-                keys = read_discovery(file.evidence_bytes(document)).verifying_keys("receipts")
+                published = read_discovery(file.evidence_bytes(document))
             except (CaseFileError, ProtocolError):
-                continue
-            return PublishedKeys(host_of(event.desk) or event.desk, keys)
-    return None
+                continue  # the answer itself, a receipt, or a document that is gone
+            entries |= {entry.key_id: entry for entry in published.keys if entry.use == "receipts"}
+    if not entries:
+        return None
+    desk = asked[0][1].desk
+    keys = tuple(VerifyingKey.from_pem(entry.pem.encode(), entry.file) for entry in entries.values())
+    earlier = frozenset(entry.key_id for entry in entries.values() if entry.until is not None)
+    return PublishedKeys(host_of(desk) or desk, keys, earlier)
 
 
 def _called(account: Account) -> Iterator[str]:

@@ -34,3 +34,25 @@ def test_a_registered_agent_is_believed_an_address(desk_on_both: Desk) -> None:
     assert case.assurance == "verified"
     assert (status.status, status.ai_training.case_id) == ("open", case.case_id)
     assert len(status.ai_training.receipts) == 2
+
+
+def test_an_agent_that_lost_the_answer_gets_number_and_receipts_when_it_asks_again(desk_on_both: Desk) -> None:
+    """Without a name of its own for the request, too, for it cannot look at what it never heard of."""
+    agent = registered(desk_on_both)
+    asked = {"email": "otto@example.org", "is_email_verified": True, "names": ["Otto Beispiel"]}
+    lost = agent.objects(**asked).ai_training
+    again = agent.objects(**asked)
+    assert lost is not None
+    assert again.ai_training is not None
+    assert not row_of(again).made_case
+    assert (again.ai_training.case_id, again.ai_training.receipts) == (lost.case_id, lost.receipts)
+
+
+def test_another_agent_gets_neither(desk_on_both: Desk) -> None:
+    """It was not the one that handed the case in."""
+    asked = {"email": "otto@example.org", "is_email_verified": True, "names": ["Otto Beispiel"]}
+    registered(desk_on_both).objects(**asked)
+    told = registered(desk_on_both, agent_id="AGENT_OTHER").objects(**asked).ai_training
+    assert told is not None
+    assert told.effective_from is not None
+    assert (told.case_id, told.receipts) == ("", ())

@@ -110,7 +110,7 @@ def test_a_key_that_the_desk_does_not_publish_is_nobodys(desk: SmallDesk, client
 def test_a_receipt_of_somebody_else_proves_nothing(desk: SmallDesk, client: DrpClient, clock: TestClock) -> None:
     taken = client.exercise(asked_for(), clock())
     desk.decide("recorded")
-    desk.keys.insert(0, SigningKey.new())
+    desk.receipt_key = SigningKey.new()
     assert client.status(taken.status.request_id, clock()).receipts == ()
 
 

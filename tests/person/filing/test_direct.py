@@ -26,8 +26,8 @@ from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.filing import next_action
 from widerspruch.person.filing.kept import KeptFiling, current_filings, kept_filings, newest_filing
-from widerspruch.person.receipts import account_of, claims_to_be_receipt
-from widerspruch.protocol.receipt import read_receipt
+from widerspruch.person.receipts import account_of, claims_to_be_receipt, published_keys
+from widerspruch.protocol.receipt import read_receipt, verify_receipt
 from widerspruch.rulebook.load import load_rulebook
 
 ERIKA = Account("beispielnetz:70010001", "beispielnetz", email="erika@example.org")
@@ -234,3 +234,31 @@ def test_a_new_key_of_the_desk_is_told(person: Person) -> None:
     after = person.follows(kept)
     assert after.filing.answer is not None
     assert after.filing.answer.is_key_new
+
+
+def receipts_with_keys(case_file: CaseFile) -> list[tuple[str, bool]]:
+    """Of each receipt whether the keys that were kept confirm it, and whether it is signed with an earlier one."""
+    found = []
+    for one in case_file.recorded():
+        for digest in one.evidence:
+            data = case_file.evidence_bytes(digest)
+            if claims_to_be_receipt(data):
+                published = published_keys(case_file, digest)
+                assert published is not None
+                verified = verify_receipt(
+                    data, published.keys, now=read_receipt(data, signature_needed=False).receipt.in_sets_from
+                )
+                found.append((verified.outcome, verified.named_signer in published.earlier))
+    return found
+
+
+def test_receipts_are_genuine_whatever_key_the_desk_has_since(person: Person) -> None:
+    """What a new key signed, by what was published then; what the old one did, as of an earlier key."""
+    kept = person.enters(person.objects())
+    person.desk.decide("recorded")
+    kept = person.follows(kept)
+    assert set(receipts_with_keys(person.case_file)) == {("verified", False)}
+    person.desk.rotate()
+    person.desk.decide("in_sets")
+    person.follows(kept)
+    assert set(receipts_with_keys(person.case_file)) == {("verified", False), ("verified", True)}

@@ -13,7 +13,7 @@ from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import account_holder_key
-from widerspruch.desk.models import AgentRequest, Coverage, DeskCase, Publication
+from widerspruch.desk.models import Agent, AgentRequest, Coverage, DeskCase, Publication
 from widerspruch.desk.receipts import receipts_for
 from widerspruch.desk.telling.discovery import rulebook_versions
 from widerspruch.desk.telling.words import spoken_here
@@ -44,12 +44,15 @@ class _Seen(Struct, frozen=True):
 
     Attributes:
         coverages: Of the accounts that it named. `typed`: how each was named; empty: somebody without an account.
+
+        is_own: Whether the case came to be by this agent, be it by an earlier request, whose answer it may have lost.
     """
 
     request: AgentRequest
     case: DeskCase
     details: AgentRequestDetails
     coverages: tuple[tuple[Coverage, str], ...]
+    is_own: bool
     at: int
 
     @property
@@ -66,8 +69,8 @@ def signed_status(desk: Desk, request: AgentRequest, language: Language | None =
 def status_of(desk: Desk, request: AgentRequest, language: Language | None = None) -> DrpStatus:
     """How it stands now.
 
-    Of a case that was there before the request an agent is told whether it counts, for what it asked and since when: no
-    number, no receipt. Of no case it sees an account that it did not name.
+    Of a case that was there before the agent's first request it is told whether it counts, for what it asked and since
+    when: no number, no receipt. Of no case it sees an account that it did not name.
     """
     case, at = request.case, desk.now()
     seen = None if case is None else _seen(desk, request, case, at)
@@ -110,12 +113,12 @@ def _outcome(desk: Desk, seen: _Seen) -> RequestOutcome:
         return "withdrawal_unverified"
     if case.assurance == "claimed":
         return "unverified"
-    if case.state == "questioned" and request.made_case:
+    if case.state == "questioned" and seen.is_own:
         return "questioned"
     if _is_in_sets(seen.in_force):
         return "in_sets"
     waits = case.mails.filter(kind__in=_CONFIRMS, sent_at=None, dead_at=None)
-    return "received" if request.made_case and waits.exists() else "recorded"
+    return "received" if seen.is_own and waits.exists() else "recorded"
 
 
 def _outcome_of_withdrawal(seen: _Seen) -> RequestOutcome:
@@ -151,13 +154,13 @@ def _is_in_sets(coverages: Sequence[Coverage]) -> bool:
 def _seen(desk: Desk, request: AgentRequest, case: DeskCase, at: int) -> _Seen:
     details = details_of_request(desk, request)
     rows = [*case.coverages.select_related("account", "case").order_by("since", "id")]
-    named = [*_named(desk, details)]
+    named, is_own = [*_named(desk, details)], request.made_case or _made_by(request.agent, case)
     shown = []
     for row in rows:
-        typed = _typed(desk, request, case, row, named)
+        typed = _typed(desk, case, row, named, is_own=is_own)
         if typed is not None:
             shown.append((row, typed))
-    return _Seen(request, case, details, tuple(shown), at)
+    return _Seen(request, case, details, tuple(shown), is_own, at)
 
 
 def _named(desk: Desk, details: AgentRequestDetails) -> Iterator[tuple[str, ClaimedAccount]]:
@@ -170,7 +173,7 @@ def _named(desk: Desk, details: AgentRequestDetails) -> Iterator[tuple[str, Clai
 
 
 def _typed(
-    desk: Desk, request: AgentRequest, case: DeskCase, row: Coverage, named: Sequence[tuple[str, ClaimedAccount]]
+    desk: Desk, case: DeskCase, row: Coverage, named: Sequence[tuple[str, ClaimedAccount]], *, is_own: bool
 ) -> str | None:
     """How the agent named what a row covers; None: it did not."""
     if row.account is None or not row.account.sealed:
@@ -187,12 +190,11 @@ def _typed(
             return written
     # A claim that was verified: its holder is whom it named, also where the platform knows no such handle.
     is_holders = account_holder_key(bytes(row.account.lookup_key)) == bytes(case.holder_key)
-    return at[0][0] if at and request.made_case and is_holders else None
+    return at[0][0] if at and is_own and is_holders else None
 
 
 def _told(desk: Desk, seen: _Seen, outcome: RequestOutcome) -> AiTrainingStatus:
-    request, case = seen.request, seen.case
-    own = request.made_case or (request.kind == "withdrawal" and _is_own(request, case))
+    case, own = seen.case, seen.is_own
     in_force, asked = seen.in_force, seen.details.scopes
     scopes = _union(in_force) if own else _union(in_force) & asked
     rows = [row for row, _ in seen.coverages]
@@ -229,8 +231,8 @@ def _rulebook(desk: Desk, rows: Sequence[Coverage]) -> str:
     return named[0] if named else ""
 
 
-def _is_own(request: AgentRequest, case: DeskCase) -> bool:
-    return AgentRequest.objects.filter(agent=request.agent, case=case, kind="objection", made_case=True).exists()
+def _made_by(agent: Agent, case: DeskCase) -> bool:
+    return agent.requests.filter(case=case, kind="objection", made_case=True).exists()
 
 
 def _union(rows: Sequence[Coverage]) -> Scopes:

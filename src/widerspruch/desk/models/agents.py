@@ -59,8 +59,8 @@ class AgentRequest(models.Model):
 
         case: None where nothing was found that the objection could be about.
 
-        made_case: Whether its case came to be by it. Of one that was there before the agent is told no more than that
-            it counts.
+        made_case: Whether its case came to be by it. Of one that was there before the agent's first such request it is
+            told no more than that it counts.
 
         outcome: `values.AgentOutcome`; empty: as its case stands.
 

@@ -82,6 +82,8 @@ class SignedAnswer(Struct, frozen=True, kw_only=True):
         receipts: Those of its receipts, byte by byte, that a published key of the desk has signed.
 
         message: What was sent to get it; empty: it was only asked for.
+
+        document: What the desk published of itself when it said so.
     """
 
     status: DrpStatus
@@ -91,6 +93,7 @@ class SignedAnswer(Struct, frozen=True, kw_only=True):
     is_key_new: bool = False
     receipts: tuple[bytes, ...] = ()
     message: bytes = b""
+    document: bytes = b""
 
     @property
     def stated_at(self) -> int:
@@ -261,6 +264,7 @@ class DrpClient:
             is_key_new=signed_by not in self._first_keys,
             receipts=tuple(one for one in receipts if _is_signed(one, keys, status, now)),
             message=message,
+            document=self.desk.document,
         )
 
     def _signer(self, header: str | None, body: bytes) -> str:

@@ -82,11 +82,11 @@ class CaseFileJournal:
             case_id=claims.case_id,
             keys=filing.keys,
         )
-        document = Attachment("widerspruch.json", "application/json", data=desk.document)
-        self._case_file.record(event, filing.begun_at, (document,))
+        self._case_file.record(event, filing.begun_at, (_published(desk.document),))
 
     def keep_answer(self, filing: Filing, signed: SignedAnswer, now: int) -> None:
-        """With what was sent, what came back, and its receipts. The first answer says that it was taken, too."""
+        """With what was sent, what came back, and its receipts; where another key signed it, with what the desk now
+        publishes of itself, too. The first answer says that it was taken."""
         assert filing.answer is not None
         name, asks = filing.asked.agent_request_id, filing.asks
         before = _on_file(self._case_file.case(), self._objection, name)
@@ -97,7 +97,8 @@ class CaseFileJournal:
         answered = FilingAnswered(
             *self._objection, day_of(now), name, asks, filing.desk, filing.answer, signed.signature
         )
-        self._case_file.record_all((*events, answered), now, tuple(_pieces(signed)))
+        pieces = (*_pieces(signed), *([_published(signed.document)] if filing.answer.is_key_new else []))
+        self._case_file.record_all((*events, answered), now, pieces)
 
 
 def kept_filings(case_file: CaseFile) -> tuple[KeptFiling, ...]:
@@ -165,6 +166,10 @@ def _as_it_was(one: FilingOnFile, at: int) -> Filing:
     )
     asked = AskedFor(exercise=_EXERCISE[begun.asks], agent_request_id=begun.filing, claims=claims, email=begun.email)
     return Filing(asked=asked, desk=begun.desk, agent_id=begun.agent, begun_at=at, keys=begun.keys, answer=one.answer)
+
+
+def _published(document: bytes) -> Attachment:
+    return Attachment("widerspruch.json", "application/json", data=document)
 
 
 def _pieces(signed: SignedAnswer) -> Iterator[Attachment]:

@@ -43,6 +43,8 @@ def tell_receipt(
     words: PersonWords,
     account: str | None = None,
     published_at: str | None = None,
+    *,
+    is_earlier: bool = False,
 ) -> ReceiptTold:
     """What was found.
 
@@ -50,10 +52,13 @@ def tell_receipt(
         account: What the account is called that it was found to be about, where the channel knows a name for it.
 
         published_at: Where the keys were published that it was checked with; None: the person gave them.
+
+        is_earlier: Whether whoever published the key that signed it signs with another by now.
     """
     is_published = published_at is not None and found.outcome == "verified"
+    of_key = "earlier" if is_earlier else "published"
     sentence = words.person(
-        "receipt.verified_published" if is_published else f"receipt.{found.outcome}", host=published_at
+        f"receipt.verified_{of_key}" if is_published else f"receipt.{found.outcome}", host=published_at
     )
     if found.read is None:
         return ReceiptTold(found.outcome, sentence, _why(found, words))

@@ -34,7 +34,8 @@ def receipt_part(request: SiteRequest, data: bytes, digest: str) -> ReceiptPart:
     account = None if found.read is None else account_of(found.read, request.status.case.listed)
     name = None if account is None else account_name(account, request.rulebook)
     host = None if published is None else published.host
-    told = tell_receipt(found, request.rulebook, request.words, name, published_at=host)
+    is_earlier = published is not None and found.named_signer in published.earlier
+    told = tell_receipt(found, request.rulebook, request.words, name, published_at=host, is_earlier=is_earlier)
     return ReceiptPart(told, None if unconfirmed.read is None else form)
 
 
