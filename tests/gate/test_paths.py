@@ -82,9 +82,7 @@ def check_everything(folder: Path, part: str) -> None:
         for name in (f"{part}.parquet", f"{part}/b.parquet", "a1.parquet")
     }
     assert authors == {f"{part}.parquet": [1], f"{part}/b.parquet": [LATER_ON], "a1.parquet": [4, LATER_ON]}
-    found = audit(
-        AuditRequest(built=out, exclusions=(objectors,), key_files=(key_file,)), tuple(made.rulebook().platforms), NOW
-    )
+    found = audit(AuditRequest(built=out, exclusions=(objectors,), key_files=(key_file,)), made.rulebook(), NOW)
     assert found.problems == ()
 
     later = newer_set(objectors.parent, [*stated, objection(LATER_ON, LATE)])

@@ -51,7 +51,10 @@ def test_any_repository_in_each_spelling(owner: str, name: str, spelled: tuple[s
 def test_pages_of_a_repository_may_be_of_two() -> None:
     """A row at `erika.github.io/garten` is of `erika/garten`, or lies in the repository of all her pages."""
     values = scope_values("repository", "https://erika.github.io/garten/", "github")
-    assert values == (("repository", "erika/garten"), ("repository", "erika/erika.github.io"))
+    assert tuple(one for one in values if one[0] == "repository") == (
+        ("repository", "erika/garten"),
+        ("repository", "erika/erika.github.io"),
+    )
     deep = scope_values("repository", "https://gruppe.gitlab.io/unter/garten/", "gitlab")
     assert ("repository", "gruppe/unter/garten") in deep
 

@@ -120,6 +120,35 @@ class TestBelow:
         assert kinds.count("path_prefix") == MOST_SEGMENTS + 1
 
 
+class TestOfCode:
+    """What begins an address at a host of code, where a corpus names repositories and no addresses."""
+
+    @pytest.mark.parametrize(
+        ("prefix", "row", "platform", "covers"),
+        [
+            ("https://github.com/Erika/", "erika/Garten", "github", True),
+            ("https://github.com/Erika/*", "https://github.com/erika/garten", "web", True),
+            ("https://github.com/erika/garten.git", "Erika/Garten", "github", True),
+            ("https://github.com/erika/garten/tree/main", "erika/garten", "github", False),
+            ("https://github.com/erik", "erika/garten", "github", False),
+            ("https://github.com/erika", "gitlab.com/erika/garten", "github", False),
+            ("https://gitlab.com/gruppe", "https://gitlab.com/Gruppe/unter/garten", "github", True),
+            ("https://huggingface.co/datasets/erika", "erika/daten", "huggingface", True),
+            ("https://erika.github.io/", "erika/garten", "github", False),
+        ],
+    )
+    def test_owners_and_repositories_are_found(self, prefix, row, platform, covers):
+        """Whatever lies deeper in a repository is not: a row says nothing of it."""
+        assert is_below("path_prefix", prefix, ("repository", row), platform) == covers
+
+    def test_capitals_are_the_same_in_addresses_too(self):
+        """As far as the repository's name; below, they count."""
+        page = ("url", "https://github.com/Erika/garten/blob/main/A.py")
+
+        assert is_below("path_prefix", "https://github.com/erika/Garten", page)
+        assert not is_below("path_prefix", "https://github.com/erika/Garten/blob/MAIN", page)
+
+
 class TestOfMany:
     @pytest.mark.parametrize("suffix", sorted(PUBLIC_SUFFIXES)[::9])
     def test_nobody_objects_for_a_suffix_of_many(self, suffix):

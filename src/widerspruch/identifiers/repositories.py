@@ -1,6 +1,7 @@
 """Repositories of code, models and data sets: ``owner/name``, and the addresses under which they stand."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from widerspruch.identifiers.code_hosts import (
@@ -133,6 +134,40 @@ def repositories_named(text: str, platform: str = "") -> tuple[str, ...]:
         host = SHORT_NAMES[short[1].lower()]
         return _from(home, host, _name(host, _segments(written[short.end() :]), as_address=not host.is_deep))
     return _at_address(home, written)
+
+
+def paths_of_repository(name: str, platform: str = "") -> tuple[str, ...]:
+    """Addresses, without a scheme, of what a repository lies below, its own last: of its owner, of groups, of itself.
+
+    ``erika/garten`` -> ``github.com/erika``, ``github.com/erika/garten`` at `platform` github.
+
+    Args:
+        name: As `fold_repository` writes it.
+    """
+    first, *rest = name.split("/")
+    elsewhere = next((host for path, host in places_at(first) if not path), None)
+    host = elsewhere or BY_PLATFORM.get(platform, BY_PLATFORM["github"])
+    segments = rest if elsewhere is not None else [first, *rest]
+    return tuple(
+        "/".join([host.host, *before, *segments[:depth]])
+        for depth in range(1, len(segments) + 1)
+        for before in ((), *((one,) for one in host.before))
+    )
+
+
+def of_repository_in_small_letters(place: str, segments: Sequence[str]) -> tuple[str, ...]:
+    """The path of a page, with owner and name of the repository in which it lies as `fold_repository` writes them:
+    hosts of code do not tell capitals there. Any other path as it is."""
+    host = next((host for path, host in places_at(place) if host.host == place and not path), None)
+    if host is None or not segments or segments[0].lower() in host.pages:
+        return tuple(segments)
+    begin = 1 if segments[0].lower() in host.before else 0
+    ends = (at for at, one in enumerate(segments) if one == "-" or one.lower() in _RESERVED)
+    end = next(ends, len(segments)) if host.is_deep else begin + 2
+    named = [segment.lower() for segment in segments[:end]]
+    if end == len(segments) or not host.is_deep:
+        named[begin + 1 : end] = [segment.removesuffix(".git") or segment for segment in named[begin + 1 : end]]
+    return (*named, *segments[end:])
 
 
 def names_repository(platform: str, text: str) -> bool:

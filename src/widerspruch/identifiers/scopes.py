@@ -5,13 +5,19 @@ looked up under everything that lies above it. So both ends fold here, under the
 `tests/identifiers/vectors/scopes.json` holds what comes out.
 """
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from msgspec import structs
 
 from widerspruch.identifiers.code_hosts import is_of_code
 from widerspruch.identifiers.public_suffixes import is_of_many
-from widerspruch.identifiers.repositories import fold_repository, repositories_named
+from widerspruch.identifiers.repositories import (
+    fold_repository,
+    of_repository_in_small_letters,
+    paths_of_repository,
+    repositories_named,
+)
 from widerspruch.identifiers.web_pages import WebPage, is_short_enough, pages_named, web_page
 
 ScopeKind = Literal["repository", "domain", "url", "path_prefix"]
@@ -44,7 +50,7 @@ def fold_scope(kind: ScopeKind, text: str, platform: str = "") -> str:
         page = structs.replace(page, segments=page.segments[:-1]) if kind == "path_prefix" else None
     if page is None or (kind == "path_prefix" and not _is_a_prefix(page)):
         return ""
-    folded = page.address if kind == "url" else page.path
+    folded = page.address if kind == "url" else _of_code(page).path
     return folded if is_short_enough(folded) else ""
 
 
@@ -53,13 +59,14 @@ def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[S
 
     A domain is found by itself and by all domains above it, down to two labels; a page by itself, by its domain and
     those above, by its path and all paths above, the host's own among them, and by the repository in which it lies. A
-    copy is found by all that finds the page that was copied, and by the domains at which it stands.
+    repository is found by itself, and by the paths of its owner and its own at its host. A copy is found by all that
+    finds the page that was copied, and by the domains at which it stands.
 
     Args:
         platform: As in `fold_scope`.
     """
     if kind == "repository":
-        return tuple(("repository", name) for name in repositories_named(text, platform))
+        return _of_repositories(repositories_named(text, platform), platform)
     pages = pages_named(_without_star(text) if kind == "domain" else text)
     if not pages:
         return ()
@@ -72,12 +79,19 @@ def scope_values(kind: RowScope, text: str, platform: str = "") -> tuple[tuple[S
         return tuple(domains)
     own: list[tuple[ScopeKind, str]] = [("url", page.address)] if is_short_enough(page.address) else []
     names = repositories_named(page.address, platform) if is_of_code(page.domain) else ()
-    return (
-        *own,
-        *domains,
-        *(("path_prefix", path) for path in _paths_to(page)),
-        *(("repository", name) for name in names),
-    )
+    paths = dict.fromkeys((*_paths_to(page), *_paths_to(_of_code(page))))  # sets of earlier versions have capitals
+    of_names = (one for one in _of_repositories(names, platform) if one[0] == "repository" or one[1] not in paths)
+    return (*own, *domains, *(("path_prefix", path) for path in paths), *of_names)
+
+
+def _of_repositories(names: Sequence[str], platform: str) -> tuple[tuple[ScopeKind, str], ...]:
+    paths = dict.fromkeys(path for name in names for path in paths_of_repository(name, platform))
+    return (*(("repository", name) for name in names), *(("path_prefix", path) for path in paths))
+
+
+def _of_code(page: WebPage) -> WebPage:
+    """At a host of code, where owner and name are the same in capitals."""
+    return structs.replace(page, segments=of_repository_in_small_letters(page.place, page.segments))
 
 
 def _domain_alone(text: str) -> str:

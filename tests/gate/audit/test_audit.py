@@ -26,8 +26,6 @@ from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.manifest import DataFile, GateRun, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
 
-PLATFORMS = tuple(made.rulebook().platforms)
-
 
 def audited(folder: Path, *sets: Path, now: int = NOW, out: str = "out", **fields: Any) -> Audit:
     """Audit `folder/out` with the set that it was made with, or with others."""
@@ -36,7 +34,7 @@ def audited(folder: Path, *sets: Path, now: int = NOW, out: str = "out", **field
         "exclusions": sets or (folder / "set",),
         "key_files": (made.key_file(folder),),
     }
-    return audit(AuditRequest(**{**request, **fields}), PLATFORMS, now)
+    return audit(AuditRequest(**{**request, **fields}), made.rulebook(), now)
 
 
 def codes(found: Audit) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +14,7 @@ from gate import made
 from gate.audit.test_audit import amend, audited, codes, put_back, restated
 from gate.made import objection
 from gate.purge.test_purge import built
+from widerspruch.gate.audit import originals
 from widerspruch.gate.audit.identifiers import exact_identifiers
 from widerspruch.gate.digests import digest_of
 from widerspruch.gate.errors import GateError
@@ -49,6 +50,19 @@ def a_row_of_another_case(folder: Path) -> None:
     rewrite(folder, "ledger/a.parquet", lambda entries: entries.filter(pa.compute.not_equal(entries["row"], 2)))
 
 
+def a_row_of_another_case_in_its_place(folder: Path) -> None:
+    """And the counts as if it had always been one that may be used."""
+    kept = pq.ParquetFile(folder / "corpus" / "a.parquet").read().take([0, 2, 3])
+    rewrite(folder, "data/a.parquet", lambda _: kept)
+    rewrite(folder, "ledger/a.parquet", lambda entries: entries.filter(pa.compute.not_equal(entries["row"], 2)))
+
+    def moved(run: GateRun) -> GateRun:
+        counts = {**run.counts, "used": run.counts["used"] + 1, "not_public": run.counts["not_public"] - 1}
+        return structs.replace(run, counts=counts)
+
+    amend(folder, moved)
+
+
 def a_digest_of_another_file(folder: Path) -> None:
     """The manifest gives the second file's digest to the first."""
 
@@ -63,7 +77,8 @@ def a_digest_of_another_file(folder: Path) -> None:
     ("corrupt", "named"),
     [
         (lambda folder: put_back(folder, 1), ["audit_objector"]),
-        (a_row_of_another_case, ["audit_reason"]),
+        (a_row_of_another_case, ["audit_reason", "audit_verdict"]),
+        (a_row_of_another_case_in_its_place, ["audit_verdict"]),
         (
             lambda folder: rewrite(folder, "ledger/b.parquet", lambda one: one.slice(1)),
             ["audit_balance", "audit_reason"],
@@ -90,11 +105,103 @@ def a_digest_of_another_file(folder: Path) -> None:
             ["audit_stray"],
         ),
     ],
-    ids=["row", "case", "ledger", "digest", "counts", "twice", "matches", "hidden", "link"],
+    ids=["row", "case", "case in place", "ledger", "digest", "counts", "twice", "matches", "hidden", "link"],
 )
 def test_a_copied_corpus(tmp_path: Path, corrupt: Callable[[Path], None], named: list[str]) -> None:
     """Files that were exchanged, and sizes, digests and totals of the manifest made to fit."""
     assert corrupted(tmp_path, corrupt) == named
+
+
+def test_which_row_the_rulebook_does_not_let_stay(tmp_path: Path) -> None:
+    """It is named by its number and the reason; with another rulebook than the run's, nothing can be said."""
+    built(tmp_path, FILES, [objection(2)])
+    a_row_of_another_case_in_its_place(tmp_path)
+    found = audited(tmp_path)
+    assert [(one.code, one.values) for one in found.problems] == [
+        ("audit_verdict", {"name": "data/a.parquet", "n": 1, "rows": "1", "reason": "not_public"})
+    ]
+    assert found.decided
+    amend(tmp_path, lambda run: structs.replace(run, rulebook=structs.replace(run.rulebook, digest="0" * 64)))
+    later = audited(tmp_path)
+    assert (later.problems, later.decided) == ((), False)
+
+
+class TestBesideTheInput:
+    """What counts and digests cannot tell, where somebody has the files that were copied."""
+
+    SIX: ClassVar = {"a.parquet": made.posts([1, 2, 3, 4, 5, 6])}
+
+    @pytest.mark.parametrize(
+        ("rows", "named"),
+        [
+            ([0, 0, 2, 4, 5], [("audit_row_more", "1"), ("audit_row_missing", "3")]),
+            ([0, 2, 3, 4, 4], [("audit_row_more", "4"), ("audit_row_missing", "5")]),
+            ([5, 5, 5, 5, 5], [("audit_row_more", "1, 2, 3, 4"), ("audit_row_missing", "0, 2, 3, 4")]),
+            ([0, 2, 4, 3, 5], [("audit_row_order", "")]),
+        ],
+        ids=["in the middle", "at the end", "of one only", "two in another order"],
+    )
+    def test_a_row_twice_and_another_missing(
+        self, tmp_path: Path, rows: list[int], named: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both are named by their numbers, however few rows are read at a time."""
+        built(tmp_path, self.SIX, [objection(2)])
+        corpus = (str(tmp_path / "corpus"),)
+        whole = audited(tmp_path, corpus=corpus)
+        assert (whole.problems, whole.compared, audited(tmp_path).compared) == ((), True, False)
+        original = pq.ParquetFile(tmp_path / "corpus" / "a.parquet").read()
+        rewrite(tmp_path, "data/a.parquet", lambda _: original.take(rows))
+        for at_once in (originals._AT_ONCE, 2):
+            monkeypatch.setattr(originals, "_AT_ONCE", at_once)
+            found = audited(tmp_path, corpus=corpus).problems
+            assert [(one.code, one.values.get("rows", "")) for one in found] == named
+        assert codes(audited(tmp_path)) == []
+
+    def test_a_text_that_was_exchanged(self, tmp_path: Path) -> None:
+        """One row of the input is missing, and a foreign one is there."""
+        built(tmp_path, self.SIX, [objection(2)])
+        texts = pa.array(["Beitrag 0", "Beitrag 2", "ganz anders", "Beitrag 4", "Beitrag 5"])
+        rewrite(tmp_path, "data/a.parquet", lambda kept: kept.set_column(4, "text", texts))
+        found = audited(tmp_path, corpus=(str(tmp_path / "corpus"),)).problems
+        assert [(one.code, one.values["rows"]) for one in found] == [
+            ("audit_row_more", "2"),
+            ("audit_row_missing", "3"),
+        ]
+
+    @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
+    def test_lines(self, tmp_path: Path, ending: str) -> None:
+        """Records are compared by what they say, not a number included."""
+        lines = [{"author_id": str(number), "n": float("nan"), "x": {"y": [number]}} for number in range(5)]
+        (tmp_path / "corpus").mkdir()
+        path = tmp_path / "corpus" / f"a.{ending}"
+        with pa.output_stream(path, compression="gzip" if ending.endswith("gz") else None) as sink:
+            sink.write("".join(f"{json.dumps(line)}\n" for line in lines).encode())
+        made.exclusion_set(tmp_path / "set", [objection("2")], platform="mastodon")
+        author = {"column": "author_id"}
+        made.gate(
+            tmp_path,
+            profile=made.profile_from({"platform": "mastodon", "author": author, "rule": "objections only"}),
+            undecided="keep",
+        )
+        corpus = (str(tmp_path / "corpus"),)
+        assert codes(audited(tmp_path, corpus=corpus)) == []
+        kept = [lines[0], lines[0], lines[3], lines[4]]
+        with pa.output_stream(
+            tmp_path / "out" / "data" / path.name, compression="gzip" if ending.endswith("gz") else None
+        ) as sink:
+            sink.write("".join(f"{json.dumps(line)}\n" for line in kept).encode())
+        found = audited(tmp_path, corpus=corpus).problems
+        assert {(one.code, one.values.get("rows")) for one in found} >= {
+            ("audit_row_more", "1"),
+            ("audit_row_missing", "1"),
+        }
+
+    def test_another_input(self, tmp_path: Path) -> None:
+        """Of files that are not those that were copied, nothing can be said."""
+        built(tmp_path, self.SIX, [objection(2)])
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2, 3]))
+        found = audited(tmp_path, corpus=(str(tmp_path / "corpus"),))
+        assert (codes(found), found.compared) == (["audit_digest"], False)
 
 
 def test_a_manifest_signed_anew_by_somebody_else(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ class TestSeveralPlatforms:
         request = AuditRequest(
             built=tmp_path / "out", exclusions=(sets[0], newer), key_files=(made.key_file(tmp_path),)
         )
-        found = audit(request, tuple(made.rulebook().platforms), LATER)
+        found = audit(request, made.rulebook(), LATER)
 
         assert (found.problems, found.late, found.numbers) == ((), {"a.jsonl": 1}, {"instagram": 1, "mastodon": 2})
 

@@ -222,7 +222,7 @@ def audited(folder: Path, **fields: Any) -> Any:
         "exclusions": (folder / "set",),
         "key_files": (made.key_file(folder),),
     }
-    return audit(AuditRequest(**{**usual, **fields}), tuple(made.rulebook().platforms), NOW)
+    return audit(AuditRequest(**{**usual, **fields}), made.rulebook(), NOW)
 
 
 class TestTheAudit:

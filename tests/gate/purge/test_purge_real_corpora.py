@@ -51,7 +51,7 @@ def purged(folder: Path, *sets: Path, **fields: Any) -> PurgeOutcome:
 def audited(folder: Path, *sets: Path) -> Audit:
     """What the audit says with newer sets."""
     request = AuditRequest(built=folder / "out", exclusions=sets, key_files=(made.key_file(folder),))
-    return audit(request, tuple(made.rulebook().platforms), LATER)
+    return audit(request, made.rulebook(), LATER)
 
 
 def left(folder: Path, column: str) -> list[Any]:
@@ -97,7 +97,7 @@ def test_a_second_author_or_a_repository(tmp_path: Path) -> None:
 
     assert left(tmp_path, "n") == [0]
     found = {one.identifier: (one.found, one.rows) for one in outcome.matches[0].identifiers if one.found is not None}
-    assert found == {"account": (1, 2), "handle": (1, 2), "repository": (1, 2)}
+    assert found == {"account": (1, 2), "handle": (1, 2), "repository": (1, 2), "path_prefix": (0, 0)}
     assert audited(tmp_path, known, late).problems == ()
 
 

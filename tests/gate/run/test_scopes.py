@@ -10,6 +10,8 @@ from gate import made
 from gate.made import KEY
 from gate.sets.test_scopes_in_lists import public_list
 from widerspruch.gate.sets.make import SetRequest, make_set
+from widerspruch.gate.telling.matches import prefixes_out_of_reach
+from widerspruch.protocol.manifest import Match
 from widerspruch.rulebook.instants import end_of_day
 
 KNOWN = end_of_day(made.FREEZE)
@@ -95,6 +97,23 @@ def test_pages_are_out_by_themselves_their_domain_and_their_path(tmp_path):
 
     assert kept == [2, 4, 6, 7, 8]
     assert counts == {"objected": 4, "nothing_claimed": 5}
+
+
+def test_an_owners_path_keeps_their_repositories_out(tmp_path):
+    """Where the corpus names repositories alone; what lies deeper cannot be found there, and that is told."""
+    make(
+        tmp_path,
+        "path_prefix\nhttps://github.com/Erika/\nhttps://github.com/ben/garten\nhttps://github.com/cem/x/tree/main\n",
+        "github",
+    )
+    names = ["erika/a", "Erika/b", "ben/garten", "ben/other", "cem/x", "erikas/a"]
+    kept, _, manifest = gated(
+        tmp_path, pa.table({"repo": names}), only("github", {"column": "repo", "is": "repository"})
+    )
+
+    assert kept == [3, 4, 5]
+    assert manifest.matches[0].identifiers[1] == Match("path_prefix", 3, 2, 3)
+    assert prefixes_out_of_reach(manifest.matches[0]) == 1
 
 
 def test_values_that_are_no_scope_are_counted(tmp_path):

@@ -108,7 +108,7 @@ def test_the_audit_finds_nobody(tmp_path: Path, schema: Schema) -> None:
     gated(request)
     found = audit(
         AuditRequest(built=request.out, exclusions=request.exclusions, key_files=request.key_files),
-        PLATFORMS,
+        made.rulebook(),
         made.NOW,
     )
     assert (found.problems, found.late, found.late_mentions) == ((), {}, {})
@@ -138,7 +138,7 @@ def test_a_mask_lets_the_same_rows_through(tmp_path: Path, schema: Schema) -> No
         AuditRequest(
             built=request.out, exclusions=request.exclusions, key_files=request.key_files, corpus=request.corpus
         ),
-        PLATFORMS,
+        made.rulebook(),
         made.NOW,
     )
     assert (found.problems, found.late, found.late_mentions) == ((), {}, {})

@@ -105,5 +105,9 @@ def show(found: AuditReport, language: Language) -> None:
         say(words("gate_audit.unseen", column=column), style="bold")
     if found.nothing_claimed:
         say(words("gate_audit.nothing_claimed", platforms=", ".join(found.nothing_claimed)))
+    if not found.decided:
+        say(words("gate_audit.decided_not"))
+    if not found.compared:
+        say(words("gate_audit.compared_not"))
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
     say(words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))))

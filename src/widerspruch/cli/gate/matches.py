@@ -7,7 +7,7 @@ from rich.table import Table
 from widerspruch.cli.console import out
 from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
-from widerspruch.gate.telling.matches import MatchLine, match_lines
+from widerspruch.gate.telling.matches import MatchLine, match_lines, prefixes_out_of_reach
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import MatchReport, SpelledOtherwise
@@ -40,6 +40,8 @@ def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
             named_by = next((one.identifier for one in lines if _names_people(one)), "none")
             sentence = f"gate_match.out_of_reach_{named_by}"
             say(words(sentence, n=matches.out_of_reach, persons=number(matches.persons)), style="bold")
+        if prefixes := prefixes_out_of_reach(matches):
+            say(words("gate_match.out_of_reach_prefix", n=prefixes), style="bold")
         for other in matches.otherwise:
             say(*_otherwise_sentences(other, words), style="bold")
 

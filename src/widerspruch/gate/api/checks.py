@@ -41,7 +41,7 @@ def audit_corpus(
         corpus=addresses_of(corpus),
         trusted=trusted_keys(trust),
     )
-    found = audit(request, tuple(load_rulebook().platforms), clock.now(), on_progress)
+    found = audit(request, load_rulebook(), clock.now(), on_progress)
     return audit_report(found, times.told(), allow_no_match=allow_no_match)
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.authors import AuthorFault, AuthorReader, Written
+from widerspruch.gate.audit.decided import decide_anew
 from widerspruch.gate.audit.join import HEEDED, LATE, NEWER, AuthorSpool, excluded_authors, used_of
 from widerspruch.gate.audit.kept_rows import KeptRows
 from widerspruch.gate.audit.mention_reader import MentionReader
@@ -27,6 +28,7 @@ from widerspruch.gate.audit.mentions import (
     mentions_looked,
     together,
 )
+from widerspruch.gate.audit.originals import compare_with_originals
 from widerspruch.gate.audit.places import Places
 from widerspruch.gate.audit.record import (
     AuditProblem,
@@ -45,6 +47,7 @@ from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.load import Rulebook
 
 __all__ = ["Audit", "AuditProgress", "AuditRequest", "Looked", "audit"]
 
@@ -62,7 +65,8 @@ class AuditRequest(Struct, frozen=True, kw_only=True):
 
         trusted: Whose signatures count; with any, sets and manifest must be signed by one of them.
 
-        corpus: Where the files lie that a mask was made of.
+        corpus: Where the files lie that a mask was made of. Of a copied corpus: with it, the kept rows are compared
+            with those of the input.
     """
 
     built: Path
@@ -97,6 +101,10 @@ class Audit(Struct, frozen=True):
             nothing.
 
         nothing_claimed: Platforms of which nothing was looked at but that nobody who objected is in the corpus.
+
+        decided: Whether the rule decided all kept rows anew. It does not where the rulebook is another than the run's.
+
+        compared: Whether the kept rows were compared with those of the input. Those of a mask are the input's own.
     """
 
     problems: tuple[AuditProblem, ...]
@@ -110,6 +118,8 @@ class Audit(Struct, frozen=True):
     nobody_matched: tuple[str, ...]
     unseen: tuple[str, ...] = ()
     nothing_claimed: tuple[str, ...] = ()
+    decided: bool = False
+    compared: bool = False
 
     def is_all_there_is(self, *, allow_no_match: bool) -> bool:
         """Whether nothing is left to be done or looked at. `allow_no_match`: that nobody was found may well be so."""
@@ -117,27 +127,24 @@ class Audit(Struct, frozen=True):
         return done and (allow_no_match or not (self.nobody_matched or self.unseen))
 
 
-def audit(
-    request: AuditRequest, platforms: tuple[str, ...], now: int, on_progress: AuditProgress = lambda *_: None
-) -> Audit:
+def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: AuditProgress = lambda *_: None) -> Audit:
     """Look for everything that must not be.
 
     Args:
-        platforms: The slugs that the rulebook knows.
-
         now: The present, microseconds UTC.
 
     Raises:
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
-    built = open_built(request.built, platforms, request.trusted)
+    built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
     sets = built.open_sets(request.exclusions, request.trusted, now)
     profile = AuditProfile.read(built.folder)
     keys = _keys(request, built, sets, profile)
     problems = [problem for one in sets for problem in _set_problems(built, one)] + check_files(built)
     looked = {one.platform: mentions_looked(built, one, keys.get(one.platform)) for one in sets}
     files, kept = len(built.files), KeptRows(built, request.corpus)
-    problems += check_originals(built, kept)
+    of_originals = check_originals(built, kept)
+    problems += of_originals
     asked = [one for one in sets if looked[one.platform] == "looked"]
     in_all = 2 * files * (1 + len(asked))
     with TemporaryDirectory() as scratch:
@@ -155,6 +162,11 @@ def audit(
     problems += check_matches(built, sets, profile, ledgers)
     problems += check_claims(built, profile)
     problems += [*found.problems, *mentioned.problems]
+    anew = decide_anew(built, kept, profile, rulebook)
+    problems += anew.problems
+    is_copy = built.run.mask is None
+    compared = not is_copy or (kept.has_originals and not of_originals)
+    problems += compare_with_originals(built, kept, profile.mentions) if compared and is_copy else []
     rows = sum(found.rows.values())
     return Audit(
         problems=tuple(problems),
@@ -168,6 +180,8 @@ def audit(
         nobody_matched=nobody_matched(built, sets, profile, ledgers, in_texts={one.platform for one in asked}),
         unseen=tuple(author.way for author in profile.authors if rows and author.way not in found.seen),
         nothing_claimed=tuple(sorted(profile.without_terms)),
+        decided=anew.everywhere,
+        compared=compared,
     )
 
 

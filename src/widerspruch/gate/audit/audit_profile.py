@@ -67,6 +67,8 @@ class AuditProfile(Struct, frozen=True):
     """What an audit needs of a profile.
 
     Attributes:
+        created, adult: The tables of when a row was made, and of its author's age; empty where it has none.
+
         without_terms: Platforms of whose rows nothing is claimed but that nobody objected to them.
 
         mentions: The table of where a row may mention somebody.
@@ -75,6 +77,10 @@ class AuditProfile(Struct, frozen=True):
     authors: tuple[AuthorColumn, ...]
     platform: Words
     kind: Words
+    audience: Words
+    state: Words
+    created: dict[str, Any]
+    adult: dict[str, Any]
     without_terms: frozenset[str]
     mentions: dict[str, Any]
 
@@ -90,6 +96,10 @@ class AuditProfile(Struct, frozen=True):
             authors=tuple(map(_author, authors)),
             platform=platform,
             kind=Words.of(profile.get("kind", "post")),
+            audience=Words.of(profile.get("audience", "unknown")),
+            state=Words.of(profile.get("state", "live")),
+            created=profile.get("created_at", {}),
+            adult=profile.get("adult", {}),
             without_terms=frozenset(word for word, one in rules.items() if word is not None and one != "terms"),
             mentions=profile.get("mentions", {}),
         )

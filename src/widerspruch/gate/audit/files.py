@@ -49,6 +49,11 @@ def read_columns(
             yield len(rows), [_of_records(rows, way, seen) for way in ways]
 
 
+def read_records(path: Path, *, original: bool) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a file of JSON Lines, some at a time. Raises as `read_columns`, whose `original` it is."""
+    yield from _json_lines(path, original=original)
+
+
 def _of_records(rows: Sequence[dict[str, Any]], way: WayIntoRow, seen: set[str]) -> list[Any]:
     values = []
     for row in rows:

@@ -28,10 +28,10 @@ class KeptRows:
     """Reads the kept rows of a built corpus.
 
     Args:
-        corpus: Where the files lie that a mask was made of.
+        corpus: Where the files lie that a mask was made of, or that were copied; of these it may be unknown.
 
     Attributes:
-        strays: Names of files there that the mask knows nothing of, hidden ones too: nobody was looked for in them.
+        strays: Names of files there that a mask knows nothing of, hidden ones too: nobody was looked for in them.
 
     Raises:
         GateError: It is a mask and nobody says where its files lie (`mask_corpus_needed`), or its table of cases is not
@@ -43,10 +43,12 @@ class KeptRows:
         self._originals = dict[str, Path]()
         self._cases: Mapping[int, MaskCase] = {}
         self.strays: list[str] = []
+        self.has_originals = bool(corpus)
+        if corpus:
+            self._originals = {shard.name: Path(shard.address) for shard in find_shards(corpus)}
         if built.run.mask is not None:
             if not corpus:
                 raise GateError("mask_corpus_needed")
-            self._originals = {shard.name: Path(shard.address) for shard in find_shards(corpus)}
             self._cases = read_mask_cases(built)
             known = {file.name for file in built.files} | {*built.run.damaged}
             self.strays = sorted({*self._originals, *_hidden_data(corpus)} - known)
@@ -55,6 +57,10 @@ class KeptRows:
         """Where the file lies that holds the kept rows of an input."""
         if self._built.run.mask is None:
             return self._built.path(file.data)
+        return self.original(file)
+
+    def original(self, file: BuiltFile) -> Path:
+        """Where an input lies."""
         return self._originals.get(file.name, Path(file.name))
 
     def read(

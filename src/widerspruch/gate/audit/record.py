@@ -54,9 +54,10 @@ def check_files(built: Built) -> list[AuditProblem]:
 
 
 def check_originals(built: Built, rows: KeptRows) -> list[AuditProblem]:
-    """The files that a mask was made of are there as they were, and no other."""
-    files = built.files if built.run.mask is not None else ()
-    problems = [problem for file in files for problem in _check_file(rows.place(file), file.source)]
+    """The files that a mask was made of are there as they were, and no other; so are those that were copied, where it
+    is known where they lie."""
+    files = built.files if rows.has_originals else ()
+    problems = [problem for file in files for problem in _check_file(rows.original(file), file.source)]
     return problems + [AuditProblem("audit_stray_original", {"name": name}) for name in rows.strays]
 
 

@@ -17,7 +17,7 @@ _FINDS: Mapping[AuthorIs, tuple[AuthorIdentifier, ...]] = {
     "handle": ("handle",),
     "email": ("email",),
     "key": ("key",),
-    "repository": ("repository",),
+    "repository": ("repository", "path_prefix"),
     "domain": ("domain",),
     "url": ("url", "domain", "path_prefix"),
 }

@@ -17,10 +17,10 @@ from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.corpus.shards import Shard, find_shards
 from widerspruch.gate.decision.claims import decide_row
 from widerspruch.gate.decision.one_row import AUTHOR, Row, authors_in, item_row_of, platform_of
-from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.explain.recorded import RecordedVerdict, input_row, recorded_row
+from widerspruch.gate.rulebook_used import rulebook_used
 from widerspruch.gate.sets.key import key_among
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Objection, Run

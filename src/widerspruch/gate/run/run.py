@@ -15,7 +15,6 @@ from msgspec import structs
 
 from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.corpus.shards import Corpus, find_corpus, folder_of
-from widerspruch.gate.decision.rulebook_used import rulebook_used
 from widerspruch.gate.engine import require_readable_below
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
@@ -23,6 +22,7 @@ from widerspruch.gate.mask.format import mask_name
 from widerspruch.gate.mask.tables import is_table, open_table
 from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.record.recorder import Recorder, recorder_for
+from widerspruch.gate.rulebook_used import rulebook_used
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.steps import RunSteps, Sets

@@ -39,6 +39,14 @@ def platforms_spelled_otherwise(matches: Sequence[MatchReport]) -> tuple[str, ..
     return tuple(one.platform for one in matches if one.otherwise)
 
 
+def prefixes_out_of_reach(matches: MatchReport) -> int:
+    """Beginnings of addresses that were not found, where rows name repositories and no pages: of these, only an owner's
+    and a repository's own can be."""
+    lines = {one.identifier: _match_line(one) for one in matches.identifiers}
+    names_pages = "url" in lines and lines["url"].found is not None
+    return 0 if names_pages or "path_prefix" not in lines else lines["path_prefix"].not_found or 0
+
+
 def _match_line(one: Match) -> MatchLine:
     if one.found is None:
         return MatchLine(one.identifier, one.in_set, None, None, None)
