@@ -172,3 +172,14 @@ def test_an_error_does_not_repeat_the_address() -> None:
     with pytest.raises(OutgoingError) as caught:
         OutgoingHttp().ask("GET", "https://10.0.0.1/secret-token")
     assert "secret" not in repr(caught.value)
+
+
+def test_a_name_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time counts from the first question on: nobody waits for a resolver as long as that likes."""
+    goes_on = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: goes_on.wait() and [])
+    try:
+        with pytest.raises(OutgoingError, match="too_slow"):
+            OutgoingHttp(seconds=0.05).ask("GET", "https://example.org/")
+    finally:
+        goes_on.set()

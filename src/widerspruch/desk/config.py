@@ -153,7 +153,8 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
 
         retention: Days by the id of a rule in `cases/retention.toml`, where they differ from those there.
 
-        notices_per_minute: Mails of notices that one receiving domain gets at most.
+        notices_per_minute: Mails of notices that one receiving domain gets at most. `notices_by_domain`: where that
+            differs, by the domain.
 
         promise: Within which time of its receipt an objection is in every set that is issued.
     """
@@ -177,4 +178,5 @@ class DeskConfig(Struct, frozen=True, kw_only=True):
     retention: Mapping[str, int] = {}
     queue_length: int = 2_000
     notices_per_minute: int = 300
+    notices_by_domain: Mapping[str, int] = {}
     is_demo: bool = False

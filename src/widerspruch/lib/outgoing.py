@@ -2,7 +2,8 @@
 
 Both ends use it: who called back an address that somebody sent, or went where an answer sent them, would be a way into
 the network that they stand in. So a name is looked up once, every address that it has is looked at, and the connection
-goes to one of those; redirects are not followed, and an answer has a length and a time in which it has to be there.
+goes to one of those; redirects are not followed, and an answer has a length and a time in which it has to be there, the
+looking up included.
 """
 
 import ipaddress
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -133,10 +135,10 @@ class OutgoingHttp:
                 the other end acted on it.
         """
         target = read_address(address)
+        until = monotonic() + self._seconds
         found = self._allowed(target)
         sent = {"Host": target.authority, "Accept-Encoding": "identity", "User-Agent": "widerspruch", **(headers or {})}
         problem: OutgoingError | None = None
-        until = monotonic() + self._seconds
         for one in found:
             try:
                 return self._asked(target, one, method, body, sent, until - monotonic())
@@ -148,7 +150,7 @@ class OutgoingHttp:
         raise problem or OutgoingError("unreachable")
 
     def _allowed(self, target: OutgoingAddress) -> Sequence[IpAddress]:
-        found = _addresses_of(target)
+        found = _addresses_of(target, self._seconds)
         is_here = self._allow_loopback and all(one.is_loopback for one in found)
         if not is_here:
             if not target.is_secure:
@@ -206,15 +208,32 @@ class OutgoingHttp:
         return b"".join(parts)
 
 
-def _addresses_of(target: OutgoingAddress) -> list[IpAddress]:
+def _addresses_of(target: OutgoingAddress, seconds: float) -> list[IpAddress]:
     literal = _literal(target.host)
     if literal is not None:
         return [literal]
-    try:
-        told = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise OutgoingError("host_unknown") from error
+    told = _looked_up(target, seconds)
     return list(dict.fromkeys(ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in told))
+
+
+def _looked_up(target: OutgoingAddress, seconds: float) -> Sequence[Any]:
+    """What the system says, which knows no time of ours: a thread waits for it, and nobody waits for that thread."""
+    said: Queue[Sequence[Any] | Exception] = Queue(maxsize=1)
+
+    def look_up() -> None:
+        try:
+            said.put(socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            said.put(error)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        found = said.get(timeout=seconds)
+    except Empty as error:
+        raise OutgoingError("too_slow") from error
+    if isinstance(found, Exception):
+        raise OutgoingError("host_unknown") from found
+    return found
 
 
 def _literal(host: str) -> IpAddress | None:

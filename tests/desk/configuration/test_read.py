@@ -85,6 +85,9 @@ def test_all_of_it(secret: Path) -> None:
         run_keys = ["runs.pem"]
         [notices]
         mails_per_minute = 60
+        [notices.domains]
+        "Gmail.com" = 1200
+        "klein.example.org" = 5
         [database]
         url = "postgresql://desk@db.example.org:6432/objections?sslmode=verify-full"
         password_file = "{secret.name}"
@@ -134,6 +137,7 @@ def test_all_of_it(secret: Path) -> None:
     assert (found.trusted_proxies, found.metrics_networks) == (("10.0.0.0/8", "::1/128"), ())
     assert (found.undo_window, found.claim_lasts, found.promise) == (24 * HOUR, 7 * DAY, 12 * HOUR)
     assert (found.queue_length, found.notices_per_minute, found.retention) == (100, 60, {"sent_mail": 14})
+    assert found.notices_by_domain == {"gmail.com": 1200, "klein.example.org": 5}
     server = PostgresqlConfig("db.example.org", "objections", "desk", 6432, SECRET, {"sslmode": "verify-full"})
     assert found.database == server
     assert found.oidc is not None
@@ -284,6 +288,11 @@ class TestProblems:
             ('oidc.roles = { x = "boss" }', "[desk.oidc.roles] x", "not_one_of"),
             ('oidc.scopes = ["profile"]', "[desk.oidc] scopes", "not_scopes"),
             ('oidc.scopes = "openid profile"', "[desk.oidc] scopes", "not_scopes"),
+            ("notices.domains = { gmail = { com = 7 } }", "[desk.notices.domains] gmail", "not_number"),
+            ('notices.domains = { "b c" = 7 }', "[desk.notices.domains] b c", "not_domain"),
+            ('notices.domains = { "gmail.com" = 0 }', "[desk.notices.domains] gmail.com", "not_number"),
+            ('notices.domains = { "gmail.com" = 1, "Gmail.com" = 2 }', "[desk.notices] domains", "twice"),
+            ("notices.domains = 7", "[desk.notices] domains", "not_table"),
             ("retention = { sent_mail = 0 }", "[desk.retention] sent_mail", "not_number"),
             ("retention = { sent_mails = 1 }", "[desk.retention] sent_mails", "unknown_near"),
             ("retention = { session = 1 }", "[desk.retention] session", "unknown"),

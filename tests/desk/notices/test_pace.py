@@ -1,6 +1,6 @@
 """A domain never gets more than its share, however many send and however long nobody did."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,12 @@ from desk.notices.told import example, many
 from desk_clock import DeskClock
 from widerspruch.desk.access.limits import MINUTE
 from widerspruch.desk.desk import Desk
+from widerspruch.desk.holders import domain_lookup_key
 from widerspruch.desk.mail.backoff import BATCH
 from widerspruch.desk.models import NoticeDomain, NoticeRecipient
-from widerspruch.desk.notices.adding import add_recipients
+from widerspruch.desk.notices.adding import add_recipients, count_audience
 from widerspruch.desk.notices.notice_queue import NoticeQueue, NoticeTexts
-from widerspruch.desk.notices.pace import Paces
+from widerspruch.desk.notices.pace import DomainLimits, Paces
 from widerspruch.desk.notices.versions import begin_notice
 
 DOMAIN = b"d" * 32
@@ -54,6 +55,30 @@ def test_no_minute_sees_more_than_it_may(desk: Desk, clock: DeskClock, tmp_path:
     assert times[-1] - times[0] <= 6 * MINUTE
 
 
+def test_single_domains_take_more_or_less(desk: Desk, clock: DeskClock, tmp_path: Path) -> None:
+    """By their names in the configuration; all others have the usual limit, and a dry run knows how long it takes."""
+    limits = {"d0.example": 5, "d1.example": 60, "d2.example": 20}
+    own = {name: limits[name] for name in ("d0.example", "d1.example")}
+    config = structs.replace(desk.config, notices_per_minute=20, notices_by_domain=own)
+    desk, file = structs.replace(desk, config=config), example(desk)
+    everybody = many(tmp_path, 90, domains=3)
+    assert count_audience(desk, None, file, everybody).minutes == 7
+    add_recipients(desk, begin_notice(desk, file), file, everybody)
+    queue = NoticeQueue(desk, None, NoticeTexts(desk))  # type: ignore[arg-type]  # nothing is composed
+    times: dict[bytes, list[int]] = defaultdict(list)
+    for _ in range(8 * 30):
+        while some := queue.take(BATCH):
+            for row in NoticeRecipient.objects.filter(pk__in=[one.mail for one in some]):
+                times[bytes(row.domain_key)].append(clock.now)
+            for one in some:
+                queue.is_sent(one, "notice")
+        clock.moves(MINUTE // 30)
+    for name, most in limits.items():
+        sent = times[domain_lookup_key(desk.keys.lookup, name)]
+        assert (len(sent), most_in_a_minute(sent) <= most) == (30, True)
+        assert (sent[-1] - sent[0] > 2 * MINUTE) == (most == 5)
+
+
 def test_nor_after_nobody_sent_for_hours(desk_on_both: Desk, clock: DeskClock, tmp_path: Path) -> None:
     desk, file = paced(desk_on_both, 20), example(desk_on_both)
     add_recipients(desk, begin_notice(desk, file), file, many(tmp_path, 200, domains=2))
@@ -82,9 +107,7 @@ def test_whatever_is_asked_when_no_minute_sees_more(pauses: list[int], per_minut
     paces = Paces.__new__(Paces)
     domain = NoticeDomain(domain_key=DOMAIN)
     paces._domains = {DOMAIN: domain}
-    from widerspruch.desk.notices.pace import interval
-
-    paces._every = interval(per_minute)
+    paces._limits = DomainLimits(per_minute)
     now, went = 10**15, []
     for pause in pauses:
         now += pause

@@ -22,6 +22,7 @@ from widerspruch.desk.configuration.problem import ProblemCode, SettingProblem, 
 from widerspruch.desk.configuration.settings_table import (
     CLAIM_NAMES,
     CREDENTIAL_SETTINGS,
+    MAILS_PER_MINUTE,
     MEANINGLESS_WITHOUT,
     NEEDED_WITH,
     PLATFORM_SETTINGS,
@@ -83,6 +84,7 @@ def read_config(given: Given, usual: Usual) -> DeskConfig | tuple[SettingProblem
     roles = reading.words("oidc.roles", ROLES)
     claims = reading.named("oidc.claims", CLAIM_NAMES, values.text)
     retention = reading.named("retention", RETENTION, values.whole_number(1, _LONGEST_KEPT))
+    by_domain = reading.by_domain("notices.domains", MAILS_PER_MINUTE)
     reading.look_for_unknown()
     reading.look_for_gaps(found)
     if given.is_nothing:
@@ -108,6 +110,7 @@ def read_config(given: Given, usual: Usual) -> DeskConfig | tuple[SettingProblem
         smtp=_smtp(found),
         credentials=credentials,
         retention=retention,
+        notices_by_domain=by_domain,
         **{field: found[name] for name, field in _PLAIN.items() if name in found},
     )
 
@@ -202,6 +205,19 @@ class _Reading:
                 found[key] = read(told, self._given.folder)
             except WrongSettingError as error:
                 self.wrong(f"{name}.{key}", error.code, **error.values)
+        return found
+
+    def by_domain(self, name: str, read: Read[T]) -> dict[str, T]:
+        """A table of domains, in small letters or capitals, to values."""
+        found: dict[str, T] = {}
+        for key, told in self._table(name).items():
+            try:
+                domain = values.domain(key, self._given.folder).lower()
+                if domain in found:
+                    self.wrong(name, "twice", what=domain)
+                found[domain] = read(told, self._given.folder)
+            except WrongSettingError as error:
+                self.problems.append(SettingProblem(f"[desk.{name}] {key}", error.code, error.values))
         return found
 
     def look_for_unknown(self) -> None:

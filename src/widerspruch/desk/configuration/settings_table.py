@@ -53,6 +53,9 @@ def place_of(name: str) -> str:
     return f"[{'.'.join(['desk', *([section] if section else [])])}] {last}"
 
 
+MAILS_PER_MINUTE = values.whole_number(1, 100_000)
+"""Also of each domain in `[desk.notices.domains]`."""
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("public_address", values.public_address, None),
     Setting("data", values.path, "the usual folder for data of programs"),
@@ -65,7 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("claim_days", values.days(366), "30"),
     Setting("promise_hours", values.hours(24 * 366), "24"),
     Setting("queue_length", values.whole_number(1, 1_000_000), "2000"),
-    Setting("notices.mails_per_minute", values.whole_number(1, 100_000), "300"),
+    Setting("notices.mails_per_minute", MAILS_PER_MINUTE, "300"),
     Setting("log.folder", values.path, "no log"),
     Setting("log.key", values.path, "needed with `folder`"),
     Setting("log.address", values.web_address, "not told"),
@@ -117,7 +120,7 @@ RETENTION = (
 )  # fmt: skip
 """Rules of `cases/retention.toml` whose days a company may choose. The rest follows from what it is."""
 
-TABLES = ("platforms", "credentials", "oidc.roles", "oidc.claims", "retention")
+TABLES = ("platforms", "credentials", "oidc.roles", "oidc.claims", "retention", "notices.domains")
 """Only a file can set them."""
 
 NEEDED_WITH = (

@@ -18,7 +18,7 @@ from widerspruch.desk.models import NoNoticesByMail, Notice, NoticeRecipient
 from widerspruch.desk.notices.audience import LEFT_OUT, LeftOut, Told, require_columns, whom
 from widerspruch.desk.notices.file import NoticeFile
 from widerspruch.desk.notices.objected import objected
-from widerspruch.desk.notices.pace import Paces, interval
+from widerspruch.desk.notices.pace import DomainLimits, Paces
 from widerspruch.desk.notices.recipients_file import RecipientLine, open_recipients
 from widerspruch.desk.values import RecipientDetails
 from widerspruch.lib.mail_addresses import read_address
@@ -92,10 +92,10 @@ def add_recipients(
         DeskError: as `open_recipients` and `require_columns`; `notice_closed`; as `Door.write`. What was written until
             then is.
     """
-    per_minute, not_objected = desk.config.notices_per_minute, file.audience.not_objected
+    limits, not_objected = DomainLimits.of(desk), file.audience.not_objected
 
     def added(part: Sequence[_Candidate]) -> list[Standing]:
-        return desk.door.write(lambda now: _put(notice, part, per_minute, not_objected, now))
+        return desk.door.write(lambda now: _put(notice, part, limits, not_objected, now))
 
     return _go_through(desk, file, path, added, stops)
 
@@ -130,8 +130,9 @@ def _go_through(
             )
             for one, standing in zip(candidates, settle(candidates), strict=True):
                 _count(counts, one, standing, domains)
-    most = max(domains.values(), default=0)
-    counts.minutes = -(-most * interval(desk.config.notices_per_minute) // MINUTE)
+    limits = DomainLimits.of(desk)
+    longest = max((mails * limits.every(domain) for domain, mails in domains.items()), default=0)
+    counts.minutes = -(-longest // MINUTE)
     return counts
 
 
@@ -203,12 +204,14 @@ def _keys(rows: QuerySet[Any], column: str) -> set[bytes]:
     return {bytes(key) for key in rows.values_list(column, flat=True)}
 
 
-def _put(notice: Notice, part: Sequence[_Candidate], per_minute: int, not_objected: bool, now: int) -> list[Standing]:
+def _put(
+    notice: Notice, part: Sequence[_Candidate], limits: DomainLimits, not_objected: bool, now: int
+) -> list[Standing]:
     if not Notice.objects.filter(pk=notice.pk, closed_at=None).exists():
         raise DeskError("notice_closed")
     standings = _standings(notice.platform, notice, part, now, not_objected)
     gets_mail = [one for one, standing in zip(part, standings, strict=True) if standing == "mail"]
-    paces = Paces((one.domain_key for one in gets_mail if one.domain_key is not None), per_minute)
+    paces = Paces((one.domain_key for one in gets_mail if one.domain_key is not None), limits)
     rows = []
     for one, standing in zip(part, standings, strict=True):
         if standing in LEFT_OUT:

@@ -23,7 +23,7 @@ from widerspruch.desk.notices.file import NoticeFile
 from widerspruch.desk.notices.letter import notice_letter
 from widerspruch.desk.notices.links import no_notices_link, notice_link
 from widerspruch.desk.notices.objected import objected
-from widerspruch.desk.notices.pace import Paces
+from widerspruch.desk.notices.pace import DomainLimits, Paces
 from widerspruch.desk.notices.versions import CLOSED, file_of_notice
 from widerspruch.desk.telling.notice import NoticeTold, tell_notice
 from widerspruch.desk.values import RecipientDetails
@@ -106,7 +106,7 @@ class NoticeQueue:
             rows = rows.select_for_update(skip_locked=True)
         found = rows.values_list("pk", "attempts", "domain_key")[:limit]
         due = [(row, attempts, domain or b"") for row, attempts, domain in found]
-        paces = Paces((domain for _, _, domain in due), self._desk.config.notices_per_minute)
+        paces = Paces((domain for _, _, domain in due), DomainLimits.of(self._desk))
         taken, until = [], now + LEASE
         for row, attempts, domain in due:
             if paces.may_go(domain, now):

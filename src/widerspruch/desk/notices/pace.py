@@ -5,9 +5,13 @@ is too much for now gets another slot behind all others. What is recorded for a 
 processes send.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
 
 from widerspruch.desk.config import HOUR
+from widerspruch.desk.desk import Desk
+from widerspruch.desk.holders import domain_lookup_key
 from widerspruch.desk.models import NoticeDomain
 
 _MINUTE = HOUR // 60
@@ -20,18 +24,32 @@ def interval(per_minute: int) -> int:
     return -(-(_MINUTE + LEEWAY) // per_minute)
 
 
+class DomainLimits(Struct, frozen=True):
+    """How many mails a domain may get in a minute. `by_key`: by the keyed hash of those that differ."""
+
+    per_minute: int
+    by_key: Mapping[bytes, int] = {}
+
+    @classmethod
+    def of(cls, desk: Desk) -> "DomainLimits":
+        """Those of the configuration."""
+        by_domain = desk.config.notices_by_domain.items()
+        by_key = {domain_lookup_key(desk.keys.lookup, domain): most for domain, most in by_domain}
+        return cls(desk.config.notices_per_minute, by_key)
+
+    def every(self, domain_key: bytes | memoryview) -> int:
+        """As `interval`, of a domain."""
+        return interval(self.by_key.get(bytes(domain_key), self.per_minute))
+
+
 class Paces:
-    """The domains of some mails; within one transaction.
+    """The domains of some mails; within one transaction."""
 
-    Args:
-        per_minute: Mails that one domain may get.
-    """
-
-    def __init__(self, domain_keys: Iterable[bytes | memoryview], per_minute: int) -> None:
+    def __init__(self, domain_keys: Iterable[bytes | memoryview], limits: DomainLimits) -> None:
         keys = {bytes(key) for key in domain_keys}
         rows = NoticeDomain.objects.filter(domain_key__in=keys).order_by("domain_key").select_for_update()
         self._domains = {bytes(row.domain_key): row for row in rows}
-        self._every = interval(per_minute)
+        self._limits = limits
         for key in keys - self._domains.keys():
             self._domains[key] = NoticeDomain(domain_key=key)
 
@@ -39,7 +57,7 @@ class Paces:
         """The next time at which nobody else is to be sent something there."""
         domain = self._domains[bytes(domain_key)]
         at = max(domain.next_slot, now)
-        domain.next_slot = at + self._every
+        domain.next_slot = at + self._limits.every(domain_key)
         return at
 
     def may_go(self, domain_key: bytes | memoryview, now: int) -> bool:
@@ -48,7 +66,7 @@ class Paces:
         spent = max(domain.spent_until, now - LEEWAY)
         if spent > now:
             return False
-        domain.spent_until = spent + self._every
+        domain.spent_until = spent + self._limits.every(domain_key)
         return True
 
     def save(self) -> None:
