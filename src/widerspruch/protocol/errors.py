@@ -38,7 +38,6 @@ _Damaged = (
     | Literal["run_record_contradicts", "proof_contradicts"]
     | Literal["note_too_long", "note_characters", "note_signatures_many", "note_damaged", "checkpoint_damaged"]
     | Literal["log_proof_long", "log_proof_damaged", "log_file_damaged"]
-    | Literal["message_not_base64", "message_unreadable", "message_key_twice"]
     | Literal["tree_root_damaged", "tree_path_long", "tree_path_damaged", "opening_damaged", "tree_differs"]
 )
 

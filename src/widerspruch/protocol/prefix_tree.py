@@ -33,6 +33,9 @@ Subtree = None | Leaf | bytes
 """What lies below a place: nothing; a key alone, whose leaf may rise further; or the hash over several."""
 
 
+_LEAF_AT = tuple(b"\0%c" % depth for depth in range(KEY_BITS + 1))
+
+
 def leaf_hash(depth: int, key: bytes, commit: bytes) -> bytes:
     """Of a key that lies this many bits below the root."""
     return hashlib.sha256(b"\0%c%b%b" % (depth, key, commit)).digest()
@@ -133,25 +136,36 @@ def subtree_over(leaves: Sequence[Leaf], depth: int) -> Subtree:
     """
     if len(leaves) < 2:
         return leaves[0] if leaves else None
-    numbers = [int.from_bytes(key) for key, _ in leaves]
+    return hash_over([key for key, _ in leaves], [commit for _, commit in leaves], depth)
+
+
+def hash_over(keys: Sequence[bytes], commits: Sequence[bytes], depth: int) -> bytes:
+    """The same of two keys at least, these and what is committed to under each apart: ten million pairs would take
+    longer to make than their hashes."""
+    # As `leaf_hash` and `node_hash`; begun hashes are copied, which takes less time than to begin each.
+    new, inside = hashlib.sha256().copy, hashlib.sha256(b"\1").copy
+    numbers = [int.from_bytes(key) for key in keys]
     shared = [KEY_BITS - (one ^ other).bit_length() for one, other in pairwise(numbers)]
-    left_of: list[tuple[int, bytes]] = []  # halves that wait for their right ones, with the depth of their parent
-    before = -1
-    for (key, commit), number, after in zip(leaves, numbers, [*shared, -1], strict=True):
-        place = max(before, after) + 1
-        found = leaf_hash(place, key, commit)
-        target = after + 1 if after >= 0 else depth
-        while place > target:
+    lefts: list[bytes] = []  # halves that wait for their right ones, and below, the depths of their parents
+    parents = [before := -1]
+    for key, commit, number, after in zip(keys, commits, numbers, [*shared, -1], strict=True):
+        place = (before if before > after else after) + 1
+        top = depth if after < 0 else after + 1
+        found = new()
+        found.update(_LEAF_AT[place] + key + commit)
+        while place > top:
             place -= 1
-            if left_of and left_of[-1][0] == place:
-                found = node_hash(left_of.pop()[1], found)
+            half, found = found.digest(), inside()
+            if parents[-1] == place:
+                parents.pop()
+                found.update(lefts.pop() + half)
             elif number >> (KEY_BITS - 1 - place) & 1:
-                found = node_hash(EMPTY, found)
+                found.update(EMPTY + half)
             else:
-                found = node_hash(found, EMPTY)
-        left_of.append((after, found))
-        before = after
-    return left_of[0][1]
+                found.update(half + EMPTY)
+        lefts.append(found.digest())
+        parents.append(before := after)
+    return lefts[0]
 
 
 class PrefixTree:
@@ -165,26 +179,23 @@ class PrefixTree:
     """
 
     def __init__(self, leaves: Iterable[Leaf]) -> None:
-        self._leaves = sorted(leaves)
-        if not all(_is_leaf(*leaf) for leaf in self._leaves):
+        ordered = sorted(leaves)
+        if not all(_is_leaf(*leaf) for leaf in ordered):
             raise ValueError("no leaf of this kind of tree")
-        self._keys = [key for key, _ in self._leaves]
-        if any(one == other for one, other in pairwise(self._keys)):
+        if any(one == other for (one, _), (other, _) in pairwise(ordered)):
             raise ValueError("a key comes twice")
-        self.root = hashed(subtree_over(self._leaves, 0), 0)
+        self._leaves = ordered
+        self.root = hashed(subtree_over(ordered, 0), 0)
 
     def present(self, key: bytes) -> tuple[bytes, TreePath] | None:
         """What is committed to under a key, and the path to it; None: there is no such key."""
-        path, found = self._way(key)
+        path, found = way_below(self._leaves, key, 0)
         return (found[1], path) if found is not None and found[0] == key else None
 
     def absent(self, key: bytes) -> tuple[TreePath, Leaf | None] | None:
         """The path to where a key would have to lie, and what lies there; None: the key itself."""
-        path, found = self._way(key)
+        path, found = way_below(self._leaves, key, 0)
         return None if found is not None and found[0] == key else (path, found)
-
-    def _way(self, key: bytes) -> tuple[TreePath, Leaf | None]:
-        return way_below(self._leaves, key, 0)
 
 
 def way_below(leaves: Sequence[Leaf], key: bytes, depth: int) -> tuple[TreePath, Leaf | None]:
@@ -193,11 +204,10 @@ def way_below(leaves: Sequence[Leaf], key: bytes, depth: int) -> tuple[TreePath,
     Args:
         leaves: As in `subtree_over`.
     """
-    siblings = []
+    siblings, number = [], int.from_bytes(key)
     while len(leaves) > 1:
-        prefix = int.from_bytes(key) >> (KEY_BITS - depth) if depth else 0
-        middle = ((prefix << 1 | 1) << (KEY_BITS - 1 - depth)).to_bytes(TREE_KEY_BYTES)
-        half = bisect_left(leaves, middle, key=lambda leaf: leaf[0])
+        middle = (number >> (KEY_BITS - depth) << 1 | 1) << (KEY_BITS - 1 - depth)
+        half = bisect_left(leaves, (middle.to_bytes(TREE_KEY_BYTES), b""))
         halves = leaves[:half], leaves[half:]
         mine = bit_of(key, depth)
         depth += 1
