@@ -64,6 +64,11 @@ def sealed(statement: Statement, signer: SigningKey | None) -> Envelope:
     return Envelope(encoded(payload), PAYLOAD_TYPE, signatures)
 
 
+def payload_digest(statement: Statement) -> str:
+    """What `Opened.payload_digest` will say of it."""
+    return hashlib.sha256(to_bytes(statement)).hexdigest()
+
+
 def open_envelope(data: bytes, trusted: Sequence[VerifyingKey], *, signature_needed: bool) -> Opened:
     """The statement in an envelope, if it may be trusted as far as was asked.
 

@@ -26,7 +26,7 @@ _Input = (
     | Literal["policy_too_long", "policy_characters", "policy_line", "policy_name_twice", "policy_name_unknown"]
     | Literal["policy_key_twice", "policy_key_other", "policy_member_twice", "policy_threshold"]
     | Literal["policy_quorum_twice", "policy_quorum_missing"]
-    | Literal["tree_kind_unknown", "set_tree_version", "opening_missing"]
+    | Literal["tree_kind_unknown", "set_tree_version", "tree_missing", "opening_missing"]
 )
 
 _Damaged = (

@@ -7,7 +7,9 @@ it can be made again from the keys and what they commit to.
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable
+from mmap import ACCESS_READ, mmap
 from operator import lt
+from pathlib import Path
 from typing import NamedTuple
 
 from widerspruch.protocol.prefix_tree import (
@@ -68,11 +70,11 @@ class PrefixNodes:
     Places are numbered as in a heap: 1 is the root, 2n and 2n + 1 are the halves of n.
     """
 
-    def __init__(self, bits: int) -> None:
+    def __init__(self, bits: int, data: bytearray | mmap | None = None) -> None:
         if not 0 <= bits <= MOST_BUCKET_BITS:
             raise ValueError("no number of bits for buckets")
         self.bits = bits
-        self._data = bytearray(_ENTRY << (bits + 1))
+        self._data = bytearray(_ENTRY << (bits + 1)) if data is None else data
 
     @property
     def root(self) -> bytes:
@@ -82,7 +84,7 @@ class PrefixNodes:
         """Hash a whole tree.
 
         Args:
-            pieces: All leaves in the order of their keys. A piece, and what the last one left of a bucket, is in memory.
+            pieces: All leaves in the order of their keys. In memory is one, and what the last left of a bucket.
 
         Raises:
             ValueError: they are not in order, or a key comes twice.
@@ -116,7 +118,7 @@ class PrefixNodes:
             above = {place >> 1 for place in above}
 
     def way(self, key: bytes) -> tuple[TreePath, Subtree]:
-        """The path to a key's place, down to its bucket at most; and what lies there. A hash: the path goes on below."""
+        """The path to a key's place, down to its bucket at most; and what lies there. A hash: the path goes on."""
         siblings, place = [], 1
         for depth in range(self.bits):
             if not isinstance(self._at(place), bytes):
@@ -135,21 +137,29 @@ class PrefixNodes:
 
     def to_bytes(self) -> bytes:
         """As a file has it: head, places, digest over both."""
-        body = (_HEAD + bytes([self.bits])).ljust(_ENTRY, b"\0") + self._data[_ENTRY:]
+        body = (_HEAD + bytes([self.bits])).ljust(_ENTRY, b"\0") + self._data[_ENTRY : _ENTRY << (self.bits + 1)]
         return body + hashlib.sha256(body).digest()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "PrefixNodes | None":
         """What `to_bytes` wrote; None: it is something else, or damaged."""
         body = data[:-HASH_BYTES]
-        bits = body[len(_HEAD)] if len(body) > _ENTRY else MOST_BUCKET_BITS + 1
-        if bits > MOST_BUCKET_BITS or len(body) != _ENTRY << (bits + 1) or not body.startswith(_HEAD):
+        bits = _bits_said(body[:_ENTRY], len(data))
+        if bits is None or hashlib.sha256(body).digest() != data[-HASH_BYTES:]:
             return None
-        if hashlib.sha256(body).digest() != data[-HASH_BYTES:]:
+        return cls(bits, bytearray(body))
+
+    @classmethod
+    def of_file(cls, path: Path) -> "PrefixNodes | None":
+        """The same, to look at some places and change none: only these are read, and the digest is not compared. So
+        what a path shows must be checked. None as above, or there is no such file."""
+        try:
+            with path.open("rb") as file:
+                data = mmap(file.fileno(), 0, access=ACCESS_READ)
+        except (OSError, ValueError):
             return None
-        nodes = cls(bits)
-        nodes._data[_ENTRY:] = body[_ENTRY:]
-        return nodes
+        bits = _bits_said(data[:_ENTRY], len(data))
+        return None if bits is None else cls(bits, data)
 
     def _fill(self, leaves: Leaves, stop: int) -> None:
         start = 0
@@ -179,3 +189,9 @@ class PrefixNodes:
             entry = bytes([_LEAF if commit else _BARE]) + key + commit.ljust(HASH_BYTES, b"\0")
         self._data[_ENTRY * place : _ENTRY * (place + 1)] = entry
 
+
+def _bits_said(head: bytes, size: int) -> int | None:
+    """By how many bits a file of this size has its buckets; None: it is no such file."""
+    bits = head[len(_HEAD)] if len(head) == _ENTRY else MOST_BUCKET_BITS + 1
+    is_ours = head.startswith(_HEAD) and bits <= MOST_BUCKET_BITS and size == (_ENTRY << (bits + 1)) + HASH_BYTES
+    return bits if is_ours else None

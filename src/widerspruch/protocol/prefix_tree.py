@@ -149,7 +149,7 @@ def hash_over(keys: Sequence[bytes], commits: Sequence[bytes], depth: int) -> by
     lefts: list[bytes] = []  # halves that wait for their right ones, and below, the depths of their parents
     parents = [before := -1]
     for key, commit, number, after in zip(keys, commits, numbers, [*shared, -1], strict=True):
-        place = (before if before > after else after) + 1
+        place = (max(after, before)) + 1
         top = depth if after < 0 else after + 1
         found = new()
         found.update(_LEAF_AT[place] + key + commit)

@@ -19,7 +19,7 @@ PROOF_FORMAT = "widerspruch/proof/1"
 LONGEST_PROOF = 2**20
 """Bytes. Two statements as a log takes them and the signatures of many witnesses fit in."""
 
-_MEMBER_LABEL = b"widerspruch/member/1\0"
+MEMBER_LABEL = b"widerspruch/member/1\0"
 _MOST_STEPS = LONGEST_PATH + 1
 """Of a proof that a log only grew."""
 
@@ -50,7 +50,7 @@ class ProvenRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def member_commitment(salt: bytes, rows: Sequence[ProvenRow]) -> bytes:
     """What a set's tree commits to of one account: 32 bytes."""
-    return hashlib.sha256(_MEMBER_LABEL + salt + to_bytes(list(rows))).digest()
+    return hashlib.sha256(MEMBER_LABEL + salt + to_bytes(list(rows))).digest()
 
 
 class ProvenReceipt(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """What a set's tree commits to under each account: a salted hash over all its rows, many accounts at a time."""
 
 import hashlib
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -9,8 +10,8 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.hashing_key import KEY_BYTES
-from widerspruch.protocol.proof.format import MEMBER_LABEL
 from widerspruch.protocol.prefix_nodes import Leaves
+from widerspruch.protocol.proof.format import MEMBER_LABEL
 from widerspruch.protocol.sets.cmac_columns import fixed_binary
 
 _SCOPES = ("ai_interactions", "mentions", "own_content")

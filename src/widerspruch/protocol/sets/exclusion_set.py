@@ -11,10 +11,11 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from widerspruch.lib.whole_files import atomic_folder
-from widerspruch.protocol.envelope import Opened, open_envelope, seal
+from widerspruch.protocol.envelope import Opened, open_envelope, payload_digest, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small, sha256_of, take_in
 from widerspruch.protocol.manifest import SetUsed
+from widerspruch.protocol.openings import Openings
 from widerspruch.protocol.sets.chain import chain_of, digest_of_chain
 from widerspruch.protocol.sets.header import (
     COUNTED,
@@ -27,6 +28,7 @@ from widerspruch.protocol.sets.header import (
     header_of,
 )
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
+from widerspruch.protocol.sets.tree import KeptTree, tree_for
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject
 
@@ -113,6 +115,8 @@ def write_set(
     signer: SigningKey | None,
     count_persons: Callable[[], PersonCounts] | None = None,
     count_shapes: Callable[[], KeyShapes] | None = None,
+    openings: Openings | None = None,
+    builds_on: Sequence[Path] = (),
 ) -> SetHeader:
     """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
 
@@ -120,18 +124,25 @@ def write_set(
     of `objections`; None, or no row at all, writes no file for them. `count_persons` and `count_shapes` are called
     after both.
 
+    Args:
+        openings: Where to keep what opens the set's tree; None: it has no tree, and is of the first version.
+
+        builds_on: Folders of all sets that this one builds on, from a full one on, in any order. For the tree alone.
+
     Returns:
         The header as it was written.
 
     Raises:
         ProtocolError: `set_exists` (values: folder), `set_number_not_above` (values: number, since) and what else
-            `SetHeader.checked` refuses.
+            `SetHeader.checked` refuses. For the tree: what is no whole chain, as in `open_sets` but for signatures,
+            and as `Openings.of_set`.
 
         OSError: the place cannot be written.
     """
     header.checked()
     if folder.exists():
         raise ProtocolError("set_exists", folder=folder.name)
+    before = () if openings is None else _chain_before(header, builds_on)
     with atomic_folder(folder) as unfinished:
         scratch = unfinished / "sorting"
         scratch.mkdir(mode=0o700)
@@ -148,9 +159,37 @@ def write_set(
             persons=None if count_persons is None else count_persons(),
             shapes=None if count_shapes is None else count_shapes(),
         )
-        counted = structs.replace(header, counts=counts)
-        (unfinished / STATEMENT_FILE).write_bytes(seal(_statement(unfinished, counted), signer))
+        counted = structs.replace(header, counts=counts, tree=None)
+        if openings is not None:
+            tree = _tree(before, unfinished, counted, openings)
+            counted = structs.replace(counted, tree=tree.stated)
+        statement = _statement(unfinished, counted)
+        if openings is not None:
+            # Before the set: a set that nobody can open comes to be by deletion alone.
+            openings.keep_set(payload_digest(statement), tree.secret, tree.nodes.to_bytes())
+        (unfinished / STATEMENT_FILE).write_bytes(seal(statement, signer))
     return counted
+
+
+def _chain_before(header: SetHeader, folders: Sequence[Path]) -> Sequence[_OpenedSet]:
+    """The sets that a new one builds on, oldest first, if they are all that it needs: as `open_sets`, unsigned, too."""
+    sets = [_open(folder, (), signature_needed=False) for folder in folders]
+    chain = chain_of([*(one.header for one in sets), header], platform=header.platform, now=header.issued_at)
+    ordered = sorted(sets, key=lambda one: one.header.number)
+    for earlier, later in zip(ordered, chain[1:], strict=True):
+        if later.since_digest != earlier.opened.payload_digest:
+            raise ProtocolError("increment_of_other", number=later.number, since=earlier.header.number)
+    for one in ordered:
+        _check_files(one, read_all=True)
+    return ordered
+
+
+def _tree(before: Sequence[_OpenedSet], unfinished: Path, header: SetHeader, openings: Openings) -> KeptTree:
+    accounts = header.counts.accounts + sum(one.header.counts.accounts for one in before)
+    objections = [one.folder / OBJECTIONS_FILE for one in before]
+    last = before[-1] if before else None
+    kept = None if last is None or last.header.tree is None else (last.opened.payload_digest, last.header.tree)
+    return tree_for([*objections, unfinished / OBJECTIONS_FILE], accounts, openings, kept)
 
 
 def open_sets(
