@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 from widerspruch.protocol.challenge import Challenge
@@ -11,12 +12,14 @@ from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE
 from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_SCOPE
 from widerspruch.protocol.drp.refusals import REFUSALS
 from widerspruch.protocol.drp.status import AiTrainingStatus
+from widerspruch.protocol.log import log_proof, merkle, note, policy, tiles
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
 from widerspruch.protocol.receipt import Receipt
 from widerspruch.protocol.run_record import RunRecord
 
-DOCS = Path(__file__).parents[2] / "docs" / "protocol"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "protocol"
 
 
 def table(page: str, head: str) -> list[list[str]]:
@@ -97,6 +100,26 @@ def test_every_member_of_discovery_is_explained() -> None:
     assert sorted(keys) == sorted(PublicKeyEntry.__struct_fields__)
     assert [row[0] for row in table("discovery.md", "member of `drp` |")] == list(DrpEndpoint.__struct_fields__)
     assert [row[0] for row in table("discovery.md", "member of `log` |")] == list(PublishedLog.__struct_fields__)
+
+
+def test_every_limit_of_a_log_is_told() -> None:
+    """As it stands in the code."""
+    known = {name: value for module in (log_proof, merkle, note, policy, tiles) for name, value in vars(module).items()}
+
+    assert {name for name in known if name.startswith(("LONGEST", "LARGEST", "MOST"))} == {
+        name for name, _ in table("log.md", "limit |")
+    }
+    assert [(name, str(known[name])) for name, _ in table("log.md", "limit |")] == [
+        (name, value) for name, value in table("log.md", "limit |")
+    ]
+
+
+def test_everything_that_is_refused_of_a_log_is_told() -> None:
+    """Each code once, and no other."""
+    told = [code for row in table("log.md", "code |") for code in row[0].split("`, `")]
+    texts = (ROOT / "src" / "widerspruch" / "protocol" / "texts" / "en" / "log.toml").read_text("utf-8")
+
+    assert sorted(told) == sorted(tomllib.loads(texts)["problem"])
 
 
 def test_samples_are_json() -> None:

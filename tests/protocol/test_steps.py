@@ -17,6 +17,7 @@ SOURCES = ROOT / "src" / "widerspruch" / "protocol"
         ("manifest.md", ["manifest.py"]),
         ("receipt.md", ["receipt.py"]),
         ("run-record.md", ["run_record.py"]),
+        ("log.md", ["log/log_proof.py", "log/policy.py"]),
         ("proof.md", ["proof/verification.py"]),
         ("notice-proof.md", ["notice_proof.py"]),
         ("drp.md", ["drp/reading_messages.py"]),

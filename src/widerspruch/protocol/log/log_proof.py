@@ -46,6 +46,7 @@ class LogProof(Struct, frozen=True):
             ProtocolError: whatever `LogPolicy.check` raises, `inclusion_wrong`.
         """
         witnessed = policy.check(self.checkpoint)
+        # (6): climb the path.
         at = witnessed.checkpoint
         if not verify_inclusion(leaf_hash(entry), self.index, at.size, self.path, at.root):
             raise ProtocolError("inclusion_wrong")
@@ -58,6 +59,9 @@ def parse_log_proof(data: bytes) -> LogProof:
     Raises:
         ProtocolError: `log_proof_long` (values: longest), `note_characters`, `log_proof_damaged`.
     """
+    # The steps are those of docs/protocol/log.md.
+
+    # (0): read the log proof.
     if len(data) > LONGEST_LOG_PROOF:
         raise ProtocolError("log_proof_long", longest=LONGEST_LOG_PROOF)
     plain_text(data)

@@ -79,7 +79,7 @@ class LogPolicy(Struct, frozen=True):
         """
         # The steps are those of docs/protocol/log.md.
 
-        # (1): read the note and the checkpoint.
+        # (1): read the note and its checkpoint.
         read = parse_note(note)
         checkpoint = parse_checkpoint(read.text)
         # (2): find the log.
@@ -88,10 +88,10 @@ class LogPolicy(Struct, frozen=True):
         # (3): verify every signature of a known key.
         logs = _signed_at(self.logs, read, "log_signature_wrong")
         seen = _signed_at(self.witnesses, read, "cosignature_wrong")
-        # (4): the log has signed.
+        # (4): ask for the log's signature.
         if checkpoint.origin not in logs:
             raise ProtocolError("log_signature_missing")
-        # (5): enough witnesses have. Without a time, one says less than that it saw the newest.
+        # (5): count the witnesses. Without a time, one says less than that it saw the newest.
         cosigned = {name: at for name, at in seen.items() if at}
         witnessed_at = self._complete_at(cosigned)
         if self.quorum is not None and witnessed_at is None:
