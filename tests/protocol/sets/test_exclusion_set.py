@@ -15,6 +15,7 @@ from msgspec import structs
 
 from widerspruch.protocol.envelope import pae, seal
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.openings import Openings
 from widerspruch.protocol.sets.exclusion_set import open_sets, read_header, write_set
 from widerspruch.protocol.sets.header import EXCLUSION_SET, EXCLUSION_SET_BARE, SetCounts, SetHeader, SetTree
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
@@ -438,11 +439,17 @@ class TestVersions:
 
     def test_a_set_with_a_tree_is_of_the_second(self, tmp_path):
         """And says so."""
-        folder = made(tmp_path / "s", tree=self.TREE)
+        folder = tmp_path / "s"
+        header = write_set(folder, HEADER, table([objection(1)]), None, KEY, openings=Openings(tmp_path / "openings"))
         payload = json.loads(base64.b64decode(json.loads((folder / "statement.json").read_bytes())["payload"]))
 
         assert payload["predicateType"] == EXCLUSION_SET
-        assert opened(folder).headers[0].tree == read_header(folder).tree == self.TREE
+        assert payload["predicate"]["tree"] == {"kind": "prefix-128/1", "root": header.tree.root}
+        assert opened(folder).headers[0] == read_header(folder) == header
+
+    def test_a_tree_is_made_and_not_taken(self, tmp_path):
+        """Whoever names one without its openings has none."""
+        assert read_header(made(tmp_path / "s", tree=self.TREE)).tree is None
 
     @pytest.mark.parametrize(
         ("kind", "tree"),

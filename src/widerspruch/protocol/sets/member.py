@@ -15,7 +15,7 @@ from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.tree import leaves_between, nodes_of_chain
 
 
-class Member(Struct, frozen=True):
+class SetMember(Struct, frozen=True):
     """An account of a set, and what shows that. `rows`: all of it after the whole chain, withdrawn or not."""
 
     salt: bytes
@@ -25,7 +25,7 @@ class Member(Struct, frozen=True):
     path: TreePath
 
 
-def member_of(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> Member | None:
+def member_of(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> SetMember | None:
     """An account of a chain of sets, as the tree of its newest set shows it; None: the chain says nothing of it.
 
     Args:
@@ -40,7 +40,7 @@ def member_of(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> M
     place = _place_in(chain, opening, account_key)
     if place.leaf is None or place.leaf[0] != account_key:
         return None
-    return Member(salts_of(opening.secret, account_key), place.rows, account_key, place.leaf[1], place.path)
+    return SetMember(salts_of(opening.secret, account_key), place.rows, account_key, place.leaf[1], place.path)
 
 
 def absence_of(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> Absence | None:
