@@ -65,6 +65,7 @@ COMMANDS: Commands = {
         "make-set": "gate.make_set:make_set_command",
         "sql": "gate.sql:sql_command",
         "purge": "gate.purge:purge_command",
+        "log": "gate.log:log_command",
         "audit": "gate.audit:audit_command",
         "verify": "gate.verify:verify_command",
         "explain": "gate.explain:explain_command",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import msgspec
 import typer
-from msgspec import Struct
+from msgspec import Struct, structs
 from rich.console import Console
 from rich.text import Text
 
@@ -18,9 +18,10 @@ def say(*sentences: str, to: Console = out, style: str = "") -> None:
         to.print(Text(sentence, style=style), soft_wrap=True)
 
 
-def print_json(report: Struct) -> None:
-    """The fields of a telling, indented."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+def print_json(report: Struct, **beside: Struct | None) -> None:
+    """The fields of a telling, indented. `beside`: further ones, for what another room told."""
+    told = structs.asdict(report) | beside if beside else report
+    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
 
 
 @contextmanager

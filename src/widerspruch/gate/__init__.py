@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from widerspruch.gate.api.profile import propose_profile
     from widerspruch.gate.api.purge import purge_corpus, undo_purge
     from widerspruch.gate.api.query import decision_query
+    from widerspruch.gate.api.record import record_corpus
     from widerspruch.gate.api.run import run_corpus
     from widerspruch.gate.api.sentences import sentence_of
     from widerspruch.gate.api.sets import make_set
@@ -43,6 +44,7 @@ __all__ = [
     "open_mask",
     "propose_profile",
     "purge_corpus",
+    "record_corpus",
     "run_corpus",
     "sentence_of",
     "show_statement",
@@ -64,6 +66,7 @@ _WHERE = {
     "undo_purge": "widerspruch.gate.api.purge",
     "decision_query": "widerspruch.gate.api.query",
     "propose_profile": "widerspruch.gate.api.profile",
+    "record_corpus": "widerspruch.gate.api.record",
     "run_corpus": "widerspruch.gate.api.run",
     "sentence_of": "widerspruch.gate.api.sentences",
     "show_statement": "widerspruch.gate.api.show",

@@ -64,7 +64,7 @@ _Refused = (
     | Literal["mask_table_changed", "table_rows_deleted"]
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
     | Literal["successor_unsigned", "successor_unrecorded"]
-    | Literal["set_not_logged", "log_changed", "log_other", "record_other"]
+    | Literal["set_not_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
 )
 
 _Retryable = (

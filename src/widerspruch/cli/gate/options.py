@@ -13,6 +13,20 @@ Keys: TypeAlias = Annotated[list[Path] | None, typer.Option("--key", parser=type
 
 Unsigned: TypeAlias = Annotated[bool, typer.Option("--unsigned", help="help.gate_unsigned")]
 
+Log: TypeAlias = Annotated[
+    Path | None, typer.Option("--log", parser=typed_path, metavar="FOLDER", help="help.gate_log_folder")
+]
+
+LogKey: TypeAlias = Annotated[
+    Path | None, typer.Option("--log-key", parser=typed_path, metavar="FILE", help="help.gate_log_key")
+]
+
+KeptAuthors: TypeAlias = Annotated[
+    Path | None, typer.Option("--kept-authors", parser=typed_path, metavar="FOLDER", help="help.gate_kept_authors")
+]
+
+Local: TypeAlias = Annotated[bool, typer.Option("--local", help="help.gate_local")]
+
 Metrics: TypeAlias = Annotated[
     Path | None, typer.Option("--metrics", metavar="FILE", parser=typed_path, help="help.gate_metrics")
 ]

@@ -10,9 +10,10 @@ from rich.table import Table
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.gate.as_typed import published_path
+from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
-from widerspruch.cli.gate.options import Json, Keys, Metrics, Unsigned
+from widerspruch.cli.gate.options import Json, KeptAuthors, Keys, Local, Log, LogKey, Metrics, Unsigned
 from widerspruch.cli.gate.run import progress
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say, told_if_stopped
@@ -46,6 +47,11 @@ def purge_command(
     ] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
     unsigned: Unsigned = False,
+    log: Log = None,
+    log_key: LogKey = None,
+    kept_authors: KeptAuthors = None,
+    unrecorded: Annotated[bool, typer.Option("--unrecorded", help="help.gate_unrecorded")] = False,
+    local: Local = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
     metrics: Metrics = None,
     json: Json = False,
@@ -54,6 +60,7 @@ def purge_command(
     """Count what would go; with `--apply` take it out; with `--undo` put it back."""
     language = chosen_language(lang)
     words = command_words(language)
+    given = log_given(log, log_key, local=local)
     with telling_metrics(metrics, "purge", [built, *(exclusions or ())]) as measured:
         if bundle is not None:
             if undo_key is None:
@@ -81,15 +88,24 @@ def purge_command(
                 trust=trust or (),
                 sign=sign,
                 unsigned=unsigned,
+                log=log,
+                kept_authors=kept_authors,
+                unrecorded=unrecorded,
                 workers=workers,
                 command=_as_typed(built, exclusions, corpus or (), freeze, undo_days, unsigned=unsigned),
                 on_progress=on_progress,
             )
         measured.report = report
-        if json:
-            print_json(report)
-        else:
+        if not json:
             show(report, language)
+        record = None if report.record is None else Path(report.record)
+        again = f"widerspruch gate log {built} --log {log} --log-key {log_key}"
+        done = entered(record, given, language, later=again)
+        if json:
+            print_json(report, logged=done)
+        elif done is not None:
+            say(*entered_sentences(done, language))
+        end_by(done)
 
 
 def _as_typed(
@@ -138,6 +154,8 @@ def show(report: PurgeReport, language: Language) -> None:
         lines.append(words("gate_purge.no_bundle"))
     if report.manifest is not None:
         lines.append(words("gate_purge.manifest", path=report.manifest))
+    if report.record is not None:
+        lines.append(words("gate_run.record", path=report.record))
     if report.mentions_left:
         lines.append(words("gate_purge.mentions_left"))
     say(*lines)

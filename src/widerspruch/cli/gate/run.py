@@ -13,10 +13,11 @@ from widerspruch.cli.chosen import chosen, chosen_language
 from widerspruch.cli.console import err, out, sentence_of
 from widerspruch.cli.exit_codes import INCOMPLETE
 from widerspruch.cli.gate.as_typed import published_path
+from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
 from widerspruch.cli.gate.manifest import layout_sentences
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
-from widerspruch.cli.gate.options import Json, Keys, Metrics
+from widerspruch.cli.gate.options import Json, KeptAuthors, Keys, Local, Log, LogKey, Metrics
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say, told_if_stopped
@@ -47,6 +48,10 @@ def run_command(
     key: Keys = None,
     trust: Annotated[list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_trust")] = None,
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_run_sign")] = None,
+    log: Log = None,
+    log_key: LogKey = None,
+    kept_authors: KeptAuthors = None,
+    local: Local = False,
     purpose: Annotated[str, typer.Option("--purpose", help="help.gate_run_purpose")] = "generative",
     mentions: Annotated[str, typer.Option("--mentions", help="help.gate_run_mentions")] = "exclude",
     strict_names: Annotated[bool, typer.Option("--strict-names", help="help.gate_strict_names")] = False,
@@ -70,6 +75,7 @@ def run_command(
     if_mentioned = cast("MentionPolicy", chosen(mentions, get_args(MentionPolicy)))
     if_undecided = cast("UndecidedPolicy", chosen(undecided, get_args(UndecidedPolicy)))
     made_as = cast("ResultKind", chosen(result, get_args(ResultKind)))
+    given = log_given(log, log_key, local=local)
     with telling_metrics(metrics, "run", [*corpus, *exclusions]) as measured:
         stopped = words("gate_run.interrupted")
         with temporary_folder_of_our_own(), progress(words) as on_progress, told_if_stopped(stopped):
@@ -83,6 +89,8 @@ def run_command(
                 key=key or (),
                 trust=trust or (),
                 sign=sign,
+                log=log,
+                kept_authors=kept_authors,
                 purpose=for_purpose,
                 mentions=if_mentioned,
                 strict_names=strict_names,
@@ -107,11 +115,17 @@ def run_command(
                 on_progress=on_progress,
             )
         measured.report = report
-        if json:
-            print_json(report)
-        else:
+        if not json:
             show(report, language)
+        record = None if report.record is None else Path(report.record)
+        again = f"widerspruch gate log {target} --log {log} --log-key {log_key}"
+        done = entered(record, given, language, later=again)
+        if json:
+            print_json(report, logged=done)
+        elif done is not None:
+            say(*entered_sentences(done, language))
         show_damage(report, language)
+        end_by(done)
         if report.spelled_otherwise or not report.is_whole:
             raise typer.Exit(INCOMPLETE)
 
@@ -196,6 +210,10 @@ def show(report: RunReport, language: Language) -> None:
         if report.result == "mask":
             lines.append(words("gate_run.mask"))
         lines.append(words("gate_run.manifest", path=report.manifest))
+        if report.record is not None:
+            lines.append(words("gate_run.record", path=report.record))
+        if report.kept_authors is not None:
+            lines.append(words("gate_run.kept_authors", n=report.kept_authors))
     say(*lines)
 
 
