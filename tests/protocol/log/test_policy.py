@@ -293,6 +293,13 @@ def test_32_logs_witnesses_and_groups_are_taken() -> None:
     assert len(parsed(text).logs) == len(parsed(text).witnesses) == len(parsed(text).groups) == 32
 
 
+def test_a_key_whose_name_is_no_utf8_is_refused() -> None:
+    """No note can name it; a policy's own names may be any bytes."""
+    line = b"log " + LOG.vkey.encode().replace(ORIGIN.encode(), b"l\xffg") + b"\nquorum none\n"
+
+    assert refusal(parse_policy, line) == "vkey_damaged"
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode()))
 def test_whatever_is_handed_over_is_read_or_refused(data: bytes) -> None:
     """Never anything else."""

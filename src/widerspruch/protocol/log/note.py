@@ -1,6 +1,7 @@
 """C2SP signed-note: a text and who signed it. Nothing of the text counts before a known key is found to have signed."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ LONGEST_NOTE = 2**19
 MOST_SIGNATURES = 64
 _ID_BYTES = 4
 _DASH = "\u2014 "
+_CONTROL = re.compile("[\\x00-\\x09\\x0b-\\x1f]")
+_NAME = re.compile(r"[^\s+\ud800-\udfff]+")
 
 
 class NoteSignature(Struct, frozen=True):
@@ -83,12 +86,13 @@ def parse_signatures(written: str) -> tuple[NoteSignature, ...]:
 
 def plain_text(data: bytes) -> str:
     """UTF-8 whose only control characters are newlines. Raises ProtocolError `note_characters`."""
-    if any(byte < 0x20 and byte != 0x0A for byte in data):
-        raise ProtocolError("note_characters")
     try:
-        return data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise ProtocolError("note_characters") from error
+    if _CONTROL.search(text):
+        raise ProtocolError("note_characters")
+    return text
 
 
 def _signature(line: str) -> NoteSignature:
@@ -100,8 +104,8 @@ def _signature(line: str) -> NoteSignature:
 
 
 def is_key_name(name: str) -> bool:
-    """Whether a key may be called so: whatever has no space and no plus."""
-    return bool(name) and not any(letter == "+" or letter.isspace() for letter in name)
+    """Whether a key may be called so: whatever is UTF-8 and has no space and no plus."""
+    return _NAME.fullmatch(name) is not None
 
 
 class NoteVerifier(Struct, frozen=True):
