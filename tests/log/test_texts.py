@@ -8,6 +8,7 @@ from widerspruch.lib.texts import load_catalogue
 from widerspruch.lib.writing import Language
 from widerspruch.log.cosign import WITNESS_OUTCOMES
 from widerspruch.log.errors import LogError
+from widerspruch.log.findings import FINDING_CODES
 
 ROOM = "widerspruch.log"
 
@@ -37,3 +38,11 @@ def test_both_languages_say_the_same_things() -> None:
 
     assert set(german) == set(english)
     assert [one for one in german if named(german.template(one)) != named(english.template(one))] == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_finding_has_a_sentence(language: Language) -> None:
+    """And none is left of a finding that went."""
+    told = {one.removesuffix(".one").removesuffix(".other") for one in load_catalogue(language, ROOM)}
+
+    assert {one for one in told if one.startswith("finding.")} == {f"finding.{code}" for code in FINDING_CODES}

@@ -106,6 +106,7 @@ COMMANDS: Commands = {
         "keys": {"new": "log.keys:new_command"},
         "init": "log.init:init_command",
         "append": "log.append:append_command",
+        "monitor": "log.monitor:monitor_command",
         "prove": "log.prove:prove_command",
         "serve": "log.serve:serve_command",
         "witness": "log.witness:witness_command",

@@ -9,6 +9,8 @@ from widerspruch.lib.errors import ENDINGS
 INPUT_IS_WRONG = ENDINGS["input"].exit_code
 USAGE_IS_WRONG = ENDINGS["usage"].exit_code
 CANNOT_WRITE = ENDINGS["unwritable"].exit_code
+FOUND = 3
+"""A log was looked at, and something in it is wrong."""
 INCOMPLETE = 4
 """The answer is there, and something of the export is missing in it."""
 UNEXPECTED = 70
@@ -34,6 +36,7 @@ EXITS = tuple(
         (
             Exit(0, "done", "no"),
             *(Exit(one.exit_code, kind, "yes" if one.may_be_resumed else "no") for kind, one in ENDINGS.items()),
+            Exit(FOUND, "found", "no"),
             Exit(INCOMPLETE, "incomplete", "no"),
             Exit(UNEXPECTED, "unexpected", "no"),
             Exit(TRY_LATER, "try_later", "yes"),

@@ -53,6 +53,10 @@ _FILES = (
 )
 
 
+LONGEST_FILE = max(one.longest for _, one in _FILES)
+"""Bytes of any of them."""
+
+
 def public_file(name: str) -> PublicFile | None:
     """How a file is served; None: it is none of the log's. `name`: relative to the folder, with `/`."""
     return next((one for pattern, one in _FILES if pattern.fullmatch(name)), None)

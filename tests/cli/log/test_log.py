@@ -13,7 +13,7 @@ import pytest
 
 from cli.apart import command, heed_interrupts
 from cli.conftest import Run
-from log.made_logs import ORIGIN, statement
+from log.made_logs import ORIGIN, PLATFORM_KEY, statement
 from widerspruch.protocol.log.log_proof import parse_log_proof
 from widerspruch.protocol.log.policy import parse_policy
 
@@ -144,3 +144,19 @@ def test_a_proof_is_of_a_statement_or_of_a_number(log: Path, run: Run) -> None:
     assert (both.code, within.code, missing.code) == (2, 3, 1)
     assert not Path("p").exists()
     assert not (log / "p").exists()
+
+
+def test_a_monitor_says_what_it_found(log: Path, run: Run) -> None:
+    """In sentences, as data, and by its exit code; the next look knows of the first."""
+    Path("signing.pem.pub").write_bytes(PLATFORM_KEY.public.pem)
+    keys = ("--key", "signing.pem.pub", "--state", "seen.json")
+    run("log", "append", "log", "statement.json", "--key", "log.pem")
+
+    first = run("log", "monitor", "log", "--policy", "log/policy", *keys)
+    data = json.loads(run("log", "monitor", "log", "--policy", "log/policy", *keys, "--json").out)
+    missing = run("log", "monitor", "nowhere", "--policy", "log/policy")
+
+    assert "Das ist der erste Blick" in first.said
+    assert "Eintrag 0 ist in sich nicht richtig (predicate_unreadable). Befunde: 1." in first.said
+    assert [(one["code"], one["values"]["index"]) for one in data["findings"]] == [("entry_contradicts", 0)]
+    assert (first.code, data["is_first_look"], missing.code) == (3, False, 1)

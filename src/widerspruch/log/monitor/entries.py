@@ -1,0 +1,115 @@
+"""What the entries of a log state, as far as they can be read, and whether who signed may sign such a thing."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from widerspruch.log.entries import as_logged, kind_of
+from widerspruch.log.errors import LogError
+from widerspruch.log.findings import LogFinding, LogFindingCode, finding
+from widerspruch.protocol.canonical import from_bytes
+from widerspruch.protocol.discovery import KeyUse
+from widerspruch.protocol.envelope import Envelope, Opened, open_envelope
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.proof.trusted_keys import TrustedKeys
+from widerspruch.protocol.run_record import RunRecord, read_run_record
+from widerspruch.protocol.sets.header import SetHeader, header_of
+
+_USES: dict[str, KeyUse] = {"exclusion-set": "sets", "run-record": "runs"}
+"""Of the kinds that a monitor understands."""
+
+_WHY: dict[str, LogFindingCode] = {
+    "key_of_other_use": "entry_key_use",
+    "signer_unknown": "entry_signer",
+    "signature_wrong": "entry_signature",
+    "unsigned": "entry_signature",
+}
+
+
+MOST_FINDINGS = 1_000
+"""About single entries."""
+
+
+class LoggedSet(Struct, frozen=True):
+    """A set's statement. `index`: of its entry. `digest`: of the statement's payload, in hex."""
+
+    index: int
+    digest: str
+    header: SetHeader
+
+
+class LoggedRun(Struct, frozen=True):
+    """A run's record."""
+
+    index: int
+    digest: str
+    record: RunRecord
+
+
+class Logged:
+    """All that a log states, in the order of its entries.
+
+    Attributes:
+        read: How many entries. `is_broken_off`: whether the next one could not be read. `left_out`: further findings.
+    """
+
+    def __init__(self) -> None:
+        self.read, self.is_broken_off = 0, False
+        self.sets: list[LoggedSet] = []
+        self.runs: list[LoggedRun] = []
+        self.others = 0
+        self.findings: list[LogFinding] = []
+        self.left_out = 0
+
+    def find(self, code: LogFindingCode, **values: str | int) -> None:
+        """Note what is wrong with an entry. Whoever fills a log with such does not fill the report."""
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(finding(code, **values))
+        else:
+            self.left_out += 1
+
+
+def read_entries(logged: Logged, entries: Iterable[bytes], keys: TrustedKeys) -> None:
+    """Take in every entry.
+
+    What cannot be read, or was signed by whom nobody trusts for it, is a finding. Of what another signed the statement
+    is looked at all the same, because it stands there for everybody.
+    """
+    for index, entry in enumerate(entries):
+        logged.read = index + 1
+        try:
+            _read(logged, index, entry, keys)
+        except (LogError, ProtocolError) as error:
+            logged.find("entry_unreadable", index=index, why=error.code)
+
+
+def _read(logged: Logged, index: int, entry: bytes, keys: TrustedKeys) -> None:
+    if as_logged(entry) != entry:
+        raise LogError("entry_no_statement")
+    envelope = from_bytes(entry, Envelope)
+    opened = open_envelope(entry, (), signature_needed=False)
+    kind = kind_of(opened.statement)
+    if kind is None:
+        logged.find("entry_kind", index=index, found=opened.statement.predicateType[:100])
+        return
+    use = _USES.get(kind)
+    if use is None:
+        logged.others += 1
+        return
+    if keys.keys:
+        try:
+            keys.open(envelope, use)
+        except ProtocolError as error:
+            logged.find(_WHY.get(error.code, "entry_signature"), index=index, use=use)
+    try:
+        _take(logged, index, entry, opened, kind)
+    except ProtocolError as error:
+        logged.find("entry_contradicts", index=index, why=error.code)
+
+
+def _take(logged: Logged, index: int, entry: bytes, opened: Opened, kind: str) -> None:
+    if kind == "exclusion-set":
+        logged.sets.append(LoggedSet(index, opened.payload_digest, header_of(opened.statement)))
+    else:
+        record = read_run_record(entry, (), signature_needed=False).record
+        logged.runs.append(LoggedRun(index, opened.payload_digest, record))
