@@ -19,6 +19,7 @@ from widerspruch.desk.publish.snapshot import Snapshot, snapshot_with
 from widerspruch.desk.store.statements import statements
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.openings import Openings
 from widerspruch.protocol.sets.exclusion_set import read_header, set_to_build_on, write_set
 from widerspruch.protocol.sets.header import SetCounts, SetHeader
 from widerspruch.protocol.sets.rows import mention_tables, objection_tables
@@ -113,9 +114,12 @@ def record_what_was_made(desk: Desk, platform: str) -> None:
 
 
 class _BuildsOn(Struct, frozen=True):
+    """`folders`: of all sets back to a full one."""
+
     number: int
     digest: str
     event_until: int
+    folders: tuple[Path, ...]
 
 
 def _make(
@@ -143,6 +147,8 @@ def _make(
         desk.keys.sets,
         rows.persons,
         rows.shapes,
+        openings=None if desk.config.openings is None else Openings(desk.config.openings),
+        builds_on=() if builds_on is None else builds_on.folders,
     )
     _, digest = set_to_build_on(folder, key.key_id, FOLD_VERSION, row.platform)
     return Published(
@@ -163,7 +169,19 @@ def _to_build_on(desk: Desk, platform: str, number: int) -> _BuildsOn:
     if row is None or not (desk.config.sets / row.folder).is_dir():
         raise DeskError("set_unknown", number=number)
     found, digest = set_to_build_on(desk.config.sets / row.folder, desk.keys.hashing.key_id, FOLD_VERSION, platform)
-    return _BuildsOn(found, digest, row.event_until)
+    return _BuildsOn(found, digest, row.event_until, _chain_back(desk, row))
+
+
+def _chain_back(desk: Desk, row: Publication) -> tuple[Path, ...]:
+    folders = [desk.config.sets / row.folder]
+    while row.since is not None and row.since < row.number:
+        number = row.since
+        before = Publication.objects.filter(platform=row.platform, number=number).exclude(digest="").first()
+        if before is None or not (desk.config.sets / before.folder).is_dir():
+            raise DeskError("set_unknown", number=number)
+        row = before
+        folders.append(desk.config.sets / row.folder)
+    return tuple(folders)
 
 
 def _digest(desk: Desk, row: Publication) -> str | None:
