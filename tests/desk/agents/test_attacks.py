@@ -13,7 +13,9 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.intake.take import take_objection
 from widerspruch.desk.models import AgentRequest, DeskCase, MailedCode, OutboxMail, PlatformAccount
 from widerspruch.desk.values import AccountIdentity, MailDetails
+from widerspruch.lib.writing import written_day
 from widerspruch.protocol.drp.answers import REFUSAL_HEADER
+from widerspruch.rulebook.instants import day_of
 
 ACCOUNT = ["beispielnetz:4711"]
 MAIL = ERIKA.emails[0]
@@ -201,6 +203,8 @@ def test_a_registered_agent_takes_back_what_it_handed_in_and_the_person_is_told(
     case = DeskCase.objects.get()
     assert (told.status, case.state) == ("revoked", "withdrawn")
     assert told.ai_training.undo_until == told.ai_training.effective_until == case.ended_at
+    day = written_day(day_of(case.ended_at), "de")
+    assert f"Er gilt noch bis {day}" in told.processing_details
     assert [mail.to for mail in _mailed(desk_on_both, "withdrawn")] == [MAIL]
     assert [event.actor for event in case.events.filter(kind="withdrawn")] == ["agent"]
 

@@ -72,6 +72,7 @@ class InState:
         return {
             "ask_to_withdraw": lambda: withdrawing.ask_to_withdraw(desk, case, "holder"),
             "withdraw": self._withdraw,
+            "withdraw_claim": lambda: verifying.withdraw_claim(desk, case),
             "undo_withdrawal": lambda: withdrawing.undo_withdrawal(desk, case, "holder"),
             "ask_question": lambda: asking.ask_question(desk, case, staff, "Welches Konto?"),
             "answer_question": lambda: asking.answer_question(desk, case, self._question(), "holder", "Dieses."),

@@ -184,6 +184,18 @@ def test_whoever_objects_again_by_the_link_has_the_same_case(client: DeskClient,
     assert told.objections == 1
 
 
+def test_a_code_of_the_link_counts_by_it_wherever_it_is_entered(client: DeskClient, told: Told, desk: Desk) -> None:
+    """On the page for all codes, and in another browser, too; a code that nobody asked for by a link does not."""
+    client.post(f"{told.page}/object", {"scopes": ALL})
+    entered = {"email": "bernd@example.net", "code": mailed_code(desk, "bernd@example.net")}
+    assert [DeskClient(desk).post("/code", entered).status_code for _ in range(2)] == [303, 200]
+    assert told.objections == 1
+    claim = {"platform": "beispielnetz", "account": "70010099", "scopes": ALL, "email": "otto@example.org"}
+    client.post("/locked-out", claim | {"country": "DE"})
+    client.post("/code", {"email": "otto@example.org", "code": mailed_code(desk, "otto@example.org")})
+    assert told.objections == 1
+
+
 def test_whoever_is_logged_in_goes_to_the_form_of_their_account_and_is_counted_by_notice(
     client: DeskClient, told: Told
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.pages.visiting import ALL, objected, shown
+from desk.pages.visiting import ALL, LOCKED_OUT, WITHOUT_ACCOUNT, mailed_code, objected, shown
 from desk_browser import DeskClient, log_in
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.desk import Desk
@@ -99,3 +99,34 @@ def test_choosing_nothing_is_told(client: DeskClient, case_id: str) -> None:
     answer = client.post(f"/case/{case_id}/withdraw", {"scopes": []})
     assert answer.status_code == 200
     assert "is-wrong" in answer.content.decode()
+
+
+def test_a_claim_is_taken_back_at_once_by_whoever_reads_its_mailbox(client: DeskClient, desk: Desk, clock) -> None:
+    """Asked once more as always; there is nothing to undo, and it can be made again."""
+    client.post("/locked-out", LOCKED_OUT)
+    client.post("/code", {"email": LOCKED_OUT["email"], "code": mailed_code(desk, LOCKED_OUT["email"])})
+    claim = DeskCase.objects.get(assurance="claimed")
+    page = f"/case/{claim.case_id}"
+    assert f"{page}/withdraw" in client.get("/cases").content.decode()
+    assert client.get(f"{page}/withdraw")["Location"] == f"{page}/withdraw/sure"
+    assert "endet sofort" in shown(client.get(f"{page}/withdraw/sure"))
+    for _ in range(2):
+        assert client.post(f"{page}/withdraw/sure")["Location"] == page
+    claim.refresh_from_db()
+    assert (claim.state, claim.ended_at) == ("withdrawn", clock.now)
+    assert {row.until for row in claim.coverages.all()} == {clock.now}
+    assert "Doch nicht zurücknehmen" not in shown(client.get(page))
+    client.post("/locked-out", LOCKED_OUT)
+    assert DeskCase.objects.filter(assurance="claimed", ended_at=None).count() == 1
+
+
+def test_nobody_else_takes_a_claim_back(client: DeskClient, desk: Desk) -> None:
+    """Not by its number, and not whoever has another mailbox."""
+    client.post("/locked-out", LOCKED_OUT)
+    page = f"/case/{DeskCase.objects.get().case_id}/withdraw/sure"
+    assert DeskClient(desk).post(page).status_code == 403
+    other = DeskClient(desk)
+    other.post("/without-account", WITHOUT_ACCOUNT)
+    other.post("/code", {"email": WITHOUT_ACCOUNT["email"], "code": mailed_code(desk, WITHOUT_ACCOUNT["email"])})
+    assert other.post(page).status_code == 404
+    assert DeskCase.objects.filter(assurance="claimed", ended_at=None).count() == 1

@@ -1,6 +1,7 @@
 """How an agent's request stands: made anew from its case whenever somebody asks, and signed."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -24,6 +25,7 @@ from widerspruch.protocol.drp.answers import signature_header
 from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE, RequestOutcome, outcome_sentence
 from widerspruch.protocol.drp.profile import WORD_OF_SCOPE
 from widerspruch.protocol.drp.status import NEED_USER_VERIFICATION, AiTrainingStatus, DrpStatus, write_status
+from widerspruch.rulebook.instants import day_of
 from widerspruch.rulebook.vocabulary import SCOPES, Scope
 
 WITHOUT_CASE = 30 * DAY
@@ -84,11 +86,17 @@ def status_of(desk: Desk, request: AgentRequest, language: Language | None = Non
         reason=on_wire.reason,
         received_at=request.received_at,
         expected_by=_expected_by(seen, outcome),
-        processing_details=outcome_sentence(outcome, spoken),
+        processing_details=outcome_sentence(outcome, spoken, _counts_until(case, at)),
         user_verification_url=public(desk.config, ENTER_CODE) if on_wire.reason == NEED_USER_VERIFICATION else "",
         expires_at=request.received_at + WITHOUT_CASE if case is None else None,
         ai_training=AiTrainingStatus(stated_at=at) if seen is None else _told(desk, seen, outcome),
     )
+
+
+def _counts_until(case: DeskCase | None, at: int) -> date | None:
+    """Of an objection that was taken back and counts still, the day on which that ends."""
+    ends = None if case is None else case.ended_at
+    return day_of(ends) if ends is not None and at < ends else None
 
 
 def outcome_of(desk: Desk, request: AgentRequest, at: int) -> RequestOutcome:

@@ -48,7 +48,7 @@ class Claim(Struct, frozen=True, kw_only=True):
 
         told: The account, where the platform itself told it to this address; else what was typed is read.
 
-        enter_at: Path of the page where the code is entered.
+        enter_at: Path of the page where the code is entered. `notice`: primary key of the notice whose link led here.
 
         names, handles, profile_urls: By which others name them.
 
@@ -67,6 +67,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     account: str = ""
     told: ClaimedAccount | None = None
     enter_at: str = FIND_CASE
+    notice: int | None = None
     scopes: Scopes = ALL_SCOPES
     names: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
@@ -154,7 +155,7 @@ def write_claim(desk: Desk, prepared: PreparedClaim, now: int) -> WrittenClaim:
         case.sealed = desk.keys.sealer.seal(joined(details_of(desk, case), new.details))
         case.save()
         add_event(desk, case, "received_again", actor, now)
-    code = new_code(desk, new.details.contact, "claim", case, now)
+    code = new_code(desk, new.details.contact, "claim", case, now, claim.notice)
     if code is not None:
         values = {"code": code, "address": public(desk.config, claim.enter_at)}
         if claim.channel == "agent":

@@ -46,9 +46,12 @@ class SpentCode(Struct, frozen=True):
     Attributes:
         case: Primary key of the case that was named when it was asked for, or 0. Whether the address gives a right to
             that is still to be looked at: `standing.is_of_contact`.
+
+        notice: Primary key of the notice from whose link it was asked for; None: of none.
     """
 
     case: int
+    notice: int | None = None
 
 
 def ask_for_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, *, case_id: str = "") -> None:
@@ -92,7 +95,9 @@ def put_code(desk: Desk, contact: str, purpose: CodePurpose, language: str, case
     return True
 
 
-def new_code(desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | None, now: int) -> str | None:
+def new_code(
+    desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | None, now: int, notice: int | None = None
+) -> str | None:
     """Within a job: a code that counts from now on; None: there were too many already."""
     key = contact_lookup_key(desk.keys.lookup, contact)
     if MailedCode.objects.filter(contact_key=key, made_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
@@ -108,6 +113,7 @@ def new_code(desk: Desk, contact: str, purpose: CodePurpose, case: DeskCase | No
         digest=_digest(desk, contact, purpose, code),
         made_at=now,
         expires_at=now + LIVES,
+        notice=notice,
     )
     return code
 
@@ -120,20 +126,20 @@ def spend_code(desk: Desk, contact: str, purpose: CodePurpose, code: str, now: i
         # Counted before they are looked at, by one statement: of any number of guesses at once, three are compared.
         cursor.execute(_TRY, (key, purpose, now, MOST_ATTEMPTS))
         tried = cursor.fetchall()
-    right = [(row, case) for row, digest, case in tried if compare_digest(bytes(digest), typed)]
+    right = [(row, case, notice) for row, digest, case, notice in tried if compare_digest(bytes(digest), typed)]
     if not right:
         return None
-    used, case = right[0]
+    used, case, notice = right[0]
     MailedCode.objects.filter(pk=used).update(used_at=now)
     # Who was right has not guessed at the codes of their other cases.
-    others = [row for row, _, _ in tried if row != used]
+    others = [row for row, *_ in tried if row != used]
     MailedCode.objects.filter(pk__in=others).update(attempts=F("attempts") - 1)
-    return SpentCode(case or 0)
+    return SpentCode(case or 0, notice)
 
 
 _TRY = (
     "UPDATE desk_mailedcode SET attempts = attempts + 1 WHERE contact_key = %s AND purpose = %s AND used_at IS NULL"
-    " AND expires_at > %s AND attempts < %s RETURNING id, digest, case_id"
+    " AND expires_at > %s AND attempts < %s RETURNING id, digest, case_id, notice"
 )
 
 

@@ -1,8 +1,9 @@
 """A claim becomes verified: by a mailed code as far as an address goes, by the platform's people beyond that."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.desk.cases.claimed_accounts import known_by_address
+from widerspruch.desk.cases.claims import retract_claim
 from widerspruch.desk.cases.codes import spend_code
 from widerspruch.desk.cases.contacts import checked_contact
 from widerspruch.desk.cases.reports import joined
@@ -30,12 +31,15 @@ class ClaimProved(Struct, frozen=True):
         is_verified: Else it stays a claim that counts until `expires_at`, because nothing shows whose account it is.
 
         mentions_case: Number of a verified case about others' posts, which needs no account; empty: none.
+
+        notice: Primary key of the notice by whose link it became a new verified objection just now; None: of none.
     """
 
     case_id: str
     is_verified: bool
     expires_at: int | None = None
     mentions_case: str = ""
+    notice: int | None = None
 
 
 def verify_claim(desk: Desk, contact: str, code: str) -> ClaimProved:
@@ -49,7 +53,13 @@ def verify_claim(desk: Desk, contact: str, code: str) -> ClaimProved:
     def job(now: int) -> ClaimProved | DeskCode:
         spent = spend_code(desk, contact, "claim", code, now)
         claim = None if spent is None else DeskCase.objects.select_for_update().filter(pk=spent.case).first()
-        return "code_wrong" if claim is None else _proved(desk, claim, contact, now)
+        if spent is None or claim is None:
+            return "code_wrong"
+        was_claim, proved = claim.assurance == "claimed", _proved(desk, claim, contact, now)
+        is_new = isinstance(proved, ClaimProved) and proved.is_verified and was_claim
+        if isinstance(proved, ClaimProved) and is_new and proved.case_id == claim.case_id:
+            return structs.replace(proved, notice=spent.notice)
+        return proved
 
     return _or_raise(desk.door.write(job))
 
@@ -69,6 +79,24 @@ def vouch_for(desk: Desk, case_id: str, staff: int, holder: AccountHolder | None
     require_open_claim(claim, now)
     who = holder or MailHolder(details_of(desk, claim).contact)
     return ClaimProved(_verified(desk, claim, who, "staff", now, EventStaff(staff)), is_verified=True)
+
+
+def withdraw_claim(desk: Desk, case_id: str) -> None:
+    """Whoever made a claim, as a code from its mailbox showed, takes it back: it ends at once, and nothing is to be
+    undone, for it can be made again at any time. Doing it twice is doing it once.
+
+    Raises:
+        DeskError: `case_unknown`, `case_verified`, `case_ended`; as `Door.write`.
+    """
+
+    def job(now: int) -> None:
+        claim = locked_case(case_id)
+        if claim.assurance == "claimed" and claim.state == "withdrawn":
+            return
+        require_open_claim(claim, now)
+        retract_claim(desk, claim, "claimant", now)
+
+    desk.door.write(job)
 
 
 def require_open_claim(case: DeskCase, now: int) -> None:

@@ -32,6 +32,8 @@ class MailedCode(models.Model):
         digest: Keyed hash of the code.
 
         attempts: Wrong ones so far.
+
+        notice: Primary key of the notice from whose link it was asked for; None: of none.
     """
 
     contact_key = KeyedHashField()
@@ -42,6 +44,7 @@ class MailedCode(models.Model):
     made_at = InstantField()
     expires_at = InstantField()
     used_at = InstantField(null=True)
+    notice = models.BigIntegerField(null=True)
 
     class Meta:
         app_label = "desk"

@@ -84,7 +84,9 @@ def my_case(desk: Desk, case: DeskCase, caller: Caller, words: DeskWords, now: i
     """One of them."""
     stands = standing_of(desk, case, now)
     standing = _standing(stands)
-    can_change = stands.assurance == "verified" and stands.is_in_force and may(caller, "withdraw", case)
+    may_change = stands.is_in_force and may(caller, "withdraw", case)
+    can_change = may_change and stands.assurance == "verified"
+    can_withdraw = can_change or (may_change and stands.kind == "objection")
     return MyCase(
         case_id=case.case_id,
         kind=words.desk(f"page.cases.kind.{case.kind}"),
@@ -94,7 +96,7 @@ def my_case(desk: Desk, case: DeskCase, caller: Caller, words: DeskWords, now: i
         when=tuple(_when(stands, standing, words)),
         accounts=tuple(_accounts(desk, case, now, words)),
         address=f"/case/{case.case_id}",
-        withdraw=f"/case/{case.case_id}/withdraw" if can_change and stands.ended_at is None else "",
+        withdraw=f"/case/{case.case_id}/withdraw" if can_withdraw and stands.ended_at is None else "",
         undo=f"/case/{case.case_id}/undo" if can_change and stands.undo_until is not None else "",
         is_objection=stands.kind == "objection",
         is_in_force=stands.is_in_force,

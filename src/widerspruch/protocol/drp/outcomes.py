@@ -1,6 +1,7 @@
 """What has become of a request, and what the protocol calls it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -52,6 +53,13 @@ OUTCOMES_ON_WIRE: Mapping[RequestOutcome, DrpOutcome] = {
 """`denied/too_many_requests` is never answered: whoever objects again has their case."""
 
 
-def outcome_sentence(outcome: RequestOutcome, language: Language) -> str:
-    """What people are told of it, and what they can do: `processing_details` begins with it."""
-    return load_catalogue(language, "widerspruch.protocol")(f"outcome.{outcome}")
+def outcome_sentence(outcome: RequestOutcome, language: Language, until: date | None = None) -> str:
+    """What people are told of it, and what they can do: `processing_details` begins with it.
+
+    Args:
+        until: The last day on which an objection that was withdrawn counts; None: it does no more.
+    """
+    sentence = load_catalogue(language, "widerspruch.protocol")
+    if outcome == "withdrawn" and until is not None:
+        return sentence("outcome_while.withdrawn", day=until)
+    return sentence(f"outcome.{outcome}")

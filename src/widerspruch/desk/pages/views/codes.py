@@ -15,6 +15,7 @@ from widerspruch.desk.cases.codes import ask_for_code, use_code
 from widerspruch.desk.cases.verifying import verify_claim
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.holders import folded_contact
+from widerspruch.desk.notices.opening import count
 from widerspruch.desk.pages.forms.codes import CodeForm, FindCaseForm
 from widerspruch.desk.pages.problems import tell_beside
 from widerspruch.desk.request import DeskRequest
@@ -90,6 +91,8 @@ def _let_in(request: DeskRequest, email: str, typed: str) -> HttpResponseRedirec
         if error.code != "code_wrong":
             raise
     else:
+        if proved.notice is not None:
+            count(request.desk, proved.notice, "objections")
         cases = tuple(filter(None, (proved.case_id, proved.mentions_case)))
         return _in(request, CodeHolder(email, request.now, cases), f"/done/{proved.case_id}")
     contact = use_code(request.desk, email, "case", typed)

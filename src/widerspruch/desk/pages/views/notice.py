@@ -185,6 +185,7 @@ def _claim(request: DeskRequest, opened: OpenedNotice, form: NoticeForm) -> Clai
         platform=opened.file.platform,
         told=ClaimedAccount(opened.file.platform, opened.account_id, told_address=opened.address),
         enter_at=path_of(notice_link(request.desk, opened.row), CODE_PART),
+        notice=opened.row.notice_id,
         scopes=form.said_scopes,
         names=names,
         handles=handles,

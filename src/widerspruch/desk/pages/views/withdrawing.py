@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from widerspruch.desk.access.finding import case_for
+from widerspruch.desk.cases.verifying import withdraw_claim
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, undo_withdrawal, withdraw
 from widerspruch.desk.config import HOUR
 from widerspruch.desk.errors import DeskError
@@ -23,6 +24,8 @@ from widerspruch.web.forms import PageForm
 def ask(request: DeskRequest, case_id: str) -> HttpResponseBase:
     """What it means, and which part."""
     case = case_for(request, case_id, "withdraw")
+    if _is_claim(case):  # it ends as a whole
+        return HttpResponseRedirect(f"/case/{case.case_id}/withdraw/sure", status=303)
     form = WithdrawForm(request, Scopes.of(case))
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,14 +44,18 @@ def sure(request: DeskRequest, case_id: str) -> HttpResponseBase:
     form = PageForm(request)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw(request.desk, case.case_id, _by(request, case))
+            if _is_claim(case):
+                withdraw_claim(request.desk, case.case_id)
+            else:
+                withdraw(request.desk, case.case_id, _by(request, case))
         except DeskError as error:
             if error.code == "withdrawal_not_asked":  # too long ago: asked anew
                 return HttpResponseRedirect(f"/case/{case.case_id}/withdraw", status=303)
             tell_beside(form, error)
         else:
             return HttpResponseRedirect(f"/case/{case.case_id}", status=303)
-    return render(request, "desk/withdraw_sure.html", _told(request, case, "page.withdraw.sure_title", form))
+    told = _told(request, case, "page.withdraw.sure_title", form) | {"is_claim": _is_claim(case)}
+    return render(request, "desk/withdraw_sure.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +81,10 @@ def _told(request: DeskRequest, case: DeskCase, title: str, form: PageForm) -> d
         "line": my_case(request.desk, case, request.caller, DeskWords(request.language), request.now),
         "hours": request.desk.config.undo_window // HOUR,
     }
+
+
+def _is_claim(case: DeskCase) -> bool:
+    return case.assurance == "claimed" and case.kind == "objection"
 
 
 def _by(request: DeskRequest, case: DeskCase) -> Actor:
