@@ -133,15 +133,6 @@ class Runner(Struct, frozen=True):
                 self.memory.remember(f"{step}/{missing[place]}", result)
             yield missing[place], result
 
-    def all_results(self, step: str, function: TaskFunction[Task, Result], tasks: Mapping[str, Task]) -> list[Result]:
-        """Results in the order of their tasks. Raises GateError as `results`, and for any fault."""
-        found: dict[str, Result] = {}
-        for name, result in self.results(step, function, tasks):
-            if isinstance(result, Fault):
-                raise result.error()
-            found[name] = result
-        return [found[name] for name in tasks]
-
     def over_shards(
         self,
         step: Step,
