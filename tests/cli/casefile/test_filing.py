@@ -38,7 +38,7 @@ def at_desk(run: Run, akte: Path) -> Run:
 def test_several_accounts_are_objected_for_in_one_go(file: Run, desk: SmallDesk) -> None:
     ended = file(ERIKA, SHOP)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.said.count("Geben Sie ihn ein, damit er bleibt") == 2
+    assert ended.said.count("geben Sie den Code ein") == 2
     assert "Fallnummer der Plattform: W-0002" in ended.said
     assert [one.account.name for one in desk.cases] == ["70010001", "70010099"]
 
@@ -50,14 +50,14 @@ def test_from_the_objection_to_the_receipt_and_back(file: Run, at_desk: Run, des
     assert "Der Code ist falsch" in wrong.said
     entered = at_desk("code", ERIKA.upper(), CODE)
     assert entered.code == 0
-    assert "Ihr Widerspruch ist angenommen" in entered.said
+    assert "Die Plattform hält Sie heraus" in entered.said
     followed = at_desk("follow", "--json")
     (told,) = json.loads(followed.out)["filings"]
     assert (told["outcome"], told["case_id"], told["problem"]) == ("granted", "W-0001", None)
-    assert told["desk"] == desk.host
+    assert told["host"] == desk.host
     back = at_desk("take-back", ERIKA)
     assert back.code == 0
-    assert "Ihr Widerspruch ist zurückgenommen" in back.said
+    assert "Der Widerspruch ist zurückgenommen" in back.said
     assert "nach nichts zu fragen" in at_desk("follow").said
 
 
@@ -67,7 +67,7 @@ def test_a_desk_that_cannot_be_reached_is_asked_again(
     desk.wrong = ["", "", "lost"]
     ended = file(ERIKA)
     assert ended.code == 1
-    assert "Ob Ihr Widerspruch ankam, ist noch nicht bekannt" in ended.said
+    assert "Ob der Widerspruch ankam, ist nicht bekannt" in ended.said
     assert at_desk("follow").code == 0
     assert len(desk.requests) == 1
     assert isinstance(recorded()[-1].event, FilingAnswered)
@@ -99,7 +99,7 @@ def test_whoever_is_killed_while_the_desk_answers_goes_on_and_has_one_case(
     assert len(desk.requests) == 1
     followed = at_desk("follow")
     assert followed.code == 0
-    assert "Geben Sie ihn ein" in followed.said
+    assert "geben Sie den Code" in followed.said
     assert len(desk.requests) == len(desk.cases) == 1
 
 

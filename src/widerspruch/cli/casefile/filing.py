@@ -38,7 +38,7 @@ from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.kept import KeptFiling, current_filings, kept_filings, newest_filing
 from widerspruch.person.telling.case import names_of
-from widerspruch.person.telling.filing import FilingTold, tell_filing, tell_not_filed
+from widerspruch.person.telling.direct import DirectTold, tell_direct, tell_not_asked
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
@@ -52,7 +52,7 @@ Accounts = Annotated[list[str], typer.Argument(metavar="ACCOUNT...", help="help.
 class FilingReport(Struct, frozen=True):
     """What came of each account."""
 
-    filings: tuple[FilingTold, ...]
+    filings: tuple[DirectTold, ...]
     format: str = "widerspruch-filings/1"
 
 
@@ -181,30 +181,32 @@ class _Asking:
             self._show(told)
         _end(told)
 
-    def _told(self, account: str, ask: Callable[[], KeptFiling], asks: FilingAsks) -> FilingTold:
+    def _told(self, account: str, ask: Callable[[], KeptFiling], asks: FilingAsks) -> DirectTold:
         words = PersonWords(self._language)
         try:
             kept = ask()
         except FilingError as error:
-            return tell_not_filed(account, asks, error, names_of(self._case_file, load_rulebook()), words)
-        return tell_filing(kept, names_of(self._case_file, load_rulebook()), words)
+            return tell_not_asked(account, asks, error, names_of(self._case_file, load_rulebook()), words)
+        look = command_words(self._language)("filing.look")
+        return tell_direct(kept, kept.filing.problem, names_of(self._case_file, load_rulebook()), words, look)
 
-    def _show(self, told: Sequence[FilingTold]) -> None:
+    def _show(self, told: Sequence[DirectTold]) -> None:
         words = command_words(self._language)
         if not told:
             print_line(words("filing.nothing"))
         for one in told:
-            out.print(Text(f"{one.name} · {one.desk}" if one.desk else one.name, style="bold"), soft_wrap=True)
-            print_line(one.sentence, indent=3)
-            if one.said:
-                print_line(words("filing.says", said=one.said), indent=3)
-            for detail in one.details:
-                print_line(detail, indent=3)
+            out.print(Text(f"{one.title} · {one.host}" if one.host else one.title, style="bold"), soft_wrap=True)
+            for sentence in (one.sentence, *one.todo, *filter(None, (one.page,))):
+                print_line(sentence, indent=3)
+            if one.desk_says is not None:
+                print_line(words("filing.says", said=one.desk_says), indent=3)
+            for fact in one.facts:
+                print_line(f"{fact.name}: {fact.value}", indent=3)
             if one.problem is not None:
                 print_line(one.problem, indent=3, style="yellow")
 
 
-def _end(told: Sequence[FilingTold]) -> None:
+def _end(told: Sequence[DirectTold]) -> None:
     wrong = [ENDINGS[FilingError.kinds[one.code]].exit_code for one in told if one.code is not None]
     if wrong:
         raise typer.Exit(INCOMPLETE if len(wrong) < len(told) else max(wrong))

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from widerspruch.lib.errors import told_values
 from widerspruch.lib.shown import in_a_line
-from widerspruch.objections.events import DeskAnswer, FilingOutcome
+from widerspruch.objections.events import DeskAnswer, FilingAsks, FilingOutcome
 from widerspruch.person.filing.errors import FilingCode, FilingError
 from widerspruch.person.filing.filing import Filing
 from widerspruch.person.filing.kept import KeptFiling
@@ -21,11 +22,13 @@ from widerspruch.protocol.discovery import Discovery, PublicKeyEntry
 from widerspruch.protocol.web_addresses import host_of
 from widerspruch.rulebook.instants import day_of, in_berlin
 
-FilingStanding = FilingOutcome | Literal["begun", "not_arrived", "stopped"]
-"""How a request stands for its person. begun: written down, and nothing sent; not_arrived: nobody knows whether it
-came in, and it is sent again; stopped: the same will go wrong again until the person does something."""
+FilingStanding = FilingOutcome | Literal["not_asked", "begun", "not_arrived", "stopped"]
+"""How a request stands for its person. not_asked: there is none; begun: written down, and nothing sent; not_arrived:
+nobody knows whether it came in, and it is sent again; stopped: the same will go wrong again until the person does
+something."""
 
 _TONES: Mapping[FilingStanding, Tone] = {
+    "not_asked": "bad",
     "begun": "todo",
     "not_arrived": "todo",
     "stopped": "bad",
@@ -75,12 +78,15 @@ class DeskTold(Struct, frozen=True):
 
 
 class DirectTold(Struct, frozen=True):
-    """How a request stands.
+    """How a request stands: the same in the terminal and in the app.
 
     Attributes:
-        number: Of the event that it was begun with.
+        number: Of the event that it was begun with; None: it was not even begun.
 
-        title: What is asked, and for which account. `host`: of the desk.
+        asks, outcome, case_id, code: For programs: what is asked, how it stands (empty: the desk has not answered yet),
+            the desk's number of the case, and the word for the problem.
+
+        title: What is asked, and for which account. `host`: of the desk; empty: nobody was asked.
 
         account: What the account is called. `account_number`: of the event that added it.
 
@@ -99,7 +105,8 @@ class DirectTold(Struct, frozen=True):
         receipts: Numbers of the receipts among the evidence.
     """
 
-    number: int
+    number: int | None
+    asks: FilingAsks
     title: str
     account: str
     account_key: str
@@ -109,6 +116,9 @@ class DirectTold(Struct, frozen=True):
     tone: Tone
     state: str
     sentence: str
+    outcome: str = ""
+    case_id: str = ""
+    code: FilingCode | None = None
     todo: tuple[str, ...] = ()
     problem: str | None = None
     desk_says: str | None = None
@@ -134,8 +144,16 @@ def tell_desk(discovery: Discovery, words: PersonWords) -> DeskTold:
     )
 
 
-def tell_direct(kept: KeptFiling, problem: FilingCode | None, names: CaseNames, words: PersonWords) -> DirectTold:
-    """How a request stands. `problem`: what went wrong when its desk was asked last; None: nothing did."""
+def tell_direct(
+    kept: KeptFiling, problem: FilingCode | None, names: CaseNames, words: PersonWords, look: str
+) -> DirectTold:
+    """How a request stands.
+
+    Args:
+        problem: What went wrong when its desk was asked last; None: nothing did.
+
+        look: What the person does to ask how it stands, as an order: it begins a sentence.
+    """
     filing, account = kept.filing, names.account(kept.account)
     answer, standing = filing.answer, standing_of(filing, problem)
     needs_code = standing == "needs_code"
@@ -144,7 +162,8 @@ def tell_direct(kept: KeptFiling, problem: FilingCode | None, names: CaseNames, 
     receipts = () if answer is None else answer.receipts
     return DirectTold(
         number=kept.number,
-        title=f"{words.person(f'direct.asks.{filing.asks}')}: {account}",
+        asks=filing.asks,
+        title=_title(filing.asks, account, words),
         account=account,
         account_key=kept.account,
         account_number=names.numbers.get(kept.account),
@@ -153,7 +172,10 @@ def tell_direct(kept: KeptFiling, problem: FilingCode | None, names: CaseNames, 
         tone=_TONES[standing],
         state=words.person(f"direct.state.{standing}"),
         sentence=_sentence(filing, standing, words),
-        todo=tuple(_todo(filing, standing, words, there=there)),
+        outcome="" if answer is None else answer.outcome,
+        case_id="" if answer is None else answer.case_id,
+        code=problem,
+        todo=tuple(_todo(filing, standing, words, look, there=there)),
         problem=None if problem is None else tell_filing_problem(problem, words),
         desk_says=said or None,
         page=own_page(answer.page, filing.desk) if answer is not None and there else None,
@@ -163,6 +185,33 @@ def tell_direct(kept: KeptFiling, problem: FilingCode | None, names: CaseNames, 
         facts=tuple(_facts(filing, words)),
         receipts=tuple(names.evidence[one] for one in receipts if one in names.evidence),
     )
+
+
+def tell_not_asked(
+    account: str, asks: FilingAsks, error: FilingError, names: CaseNames, words: PersonWords
+) -> DirectTold:
+    """Why a desk was not even asked. `account`: its key, be it that of none in the case file."""
+    name = names.account(account)
+    return DirectTold(
+        number=None,
+        asks=asks,
+        title=_title(asks, name, words),
+        account=name,
+        account_key=account,
+        account_number=names.numbers.get(account),
+        host="",
+        standing="not_asked",
+        tone=_TONES["not_asked"],
+        state=words.person("direct.state.not_asked"),
+        sentence=words.person("direct.not_asked"),
+        problem=words.person(f"problem.{error.code}", **told_values(error, words.language)),
+        code=error.code,
+        may_look=False,
+    )
+
+
+def _title(asks: FilingAsks, account: str, words: PersonWords) -> str:
+    return f"{words.person(f'direct.asks.{asks}')}: {account}"
 
 
 _OVER: tuple[FilingStanding, ...] = ("no_match", "not_covered", "refused", "withdrawn", "lapsed")
@@ -201,16 +250,18 @@ def _sentence(filing: Filing, standing: FilingStanding, words: PersonWords) -> s
     return words.person(f"direct.{filing.asks}.{standing}", since=told, email=in_a_line(filing.asked.email))
 
 
-def _todo(filing: Filing, standing: FilingStanding, words: PersonWords, *, there: bool) -> Iterator[str]:
+def _todo(filing: Filing, standing: FilingStanding, words: PersonWords, look: str, *, there: bool) -> Iterator[str]:
     answer = filing.answer
     if standing == "needs_code" and answer is not None:
         if there:
-            yield words.person("direct.todo.needs_code_there")
+            yield words.person("direct.todo.needs_code_there", look=look)
         elif answer.expires_at is not None:
             yield words.person("direct.todo.needs_code_until", day=words.day(day_of(answer.expires_at)))
         else:
             yield words.person("direct.todo.needs_code")
-    elif standing in _TO_ASK_AGAIN or (filing.asks == "object" and standing in _ADVISED):
+    elif standing in _TO_ASK_AGAIN:
+        yield words.person(f"direct.todo.{standing}", look=look)
+    elif filing.asks == "object" and standing in _ADVISED:
         yield words.person(f"direct.todo.{standing}")
     if standing == "withdrawn" and answer is not None and answer.undo_until is not None:
         yield words.person("direct.todo.undo", day=words.day(day_of(answer.undo_until)))
@@ -242,6 +293,7 @@ def _values(filing: Filing, answer: DeskAnswer | None, words: PersonWords) -> It
     yield "scopes", _listed(_named(answer.scopes, "receipt.scope", words), words)
     yield "covers", _listed(answer.covers, words)
     yield "not_covered", _listed(_named(answer.not_covered, "direct.not_covered", words), words)
+    yield "key_new", answer.signed_by if answer.is_key_new else ""
 
 
 def _listed(names: Iterable[str], words: PersonWords) -> str:

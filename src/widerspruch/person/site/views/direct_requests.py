@@ -107,10 +107,10 @@ def _told(request: SiteRequest) -> Sequence[tuple[KeptFiling, DirectTold]]:
     """All of them, the newest first."""
     file, desks, mark = request.case, request.state.desks, request.state.holding.mark
     names = names_of(file, request.rulebook)
-    told = []
+    told, look = [], request.say("site.direct.requests.look_order")
     for one in reversed(kept_filings(file)):
         problem = desks.problem(mark, one.number)
-        told.append((one, tell_direct(one, problem, names, request.words)))
+        told.append((one, tell_direct(one, problem, names, request.words, look)))
     return told
 
 
