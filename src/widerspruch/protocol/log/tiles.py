@@ -18,26 +18,23 @@ WIDTH = 2**HEIGHT
 LONGEST_ENTRY = 2**16 - 1
 """Bytes."""
 
+_ENTRIES = "entries"
 _LENGTH_BYTES = 2
 _MOST_KEPT = 64
 """Tiles."""
 
 
-def tile_path(level: int, number: int, width: int = WIDTH) -> str:
+def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
     """Of a tile of hashes, relative to the log's folder. Width: hashes that it holds, from 1."""
-    return f"tile/{level}/{_numbered(number, width)}"
+    groups = [f"{number % 1000:03}"]
+    while number := number // 1000:
+        groups.insert(0, f"x{number % 1000:03}")
+    return f"tile/{level}/{'/'.join(groups)}" + ("" if width == WIDTH else f".p/{width}")
 
 
 def entries_path(number: int, width: int = WIDTH) -> str:
     """Of a bundle of entries."""
-    return f"tile/entries/{_numbered(number, width)}"
-
-
-def _numbered(number: int, width: int) -> str:
-    groups = [f"{number % 1000:03}"]
-    while number := number // 1000:
-        groups.insert(0, f"x{number % 1000:03}")
-    return "/".join(groups) + ("" if width == WIDTH else f".p/{width}")
+    return tile_path(_ENTRIES, number, width)
 
 
 def width_of(size: int, level: int, number: int) -> int:
@@ -116,7 +113,7 @@ class TileReader:
 
     def _bundle(self, number: int) -> list[bytes]:
         hashes = self._tile(0, number)
-        entries = unbundled(self._file(entries_path, number, len(hashes)))[: len(hashes)]
+        entries = unbundled(self._file(_ENTRIES, number, len(hashes)))[: len(hashes)]
         if [leaf_hash(entry) for entry in entries] != list(hashes):
             raise ProtocolError("log_tree_differs")
         return entries
@@ -147,16 +144,16 @@ class TileReader:
 
     def _hashes(self, level: int, number: int) -> list[bytes]:
         width = width_of(self.checkpoint.size, level, number)
-        data = self._file(lambda *which: tile_path(level, *which), number, width)
+        data = self._file(level, number, width)
         if len(data) not in (width * HASH_BYTES, WIDTH * HASH_BYTES):
             raise ProtocolError("log_file_damaged")
         return [data[at : at + HASH_BYTES] for at in range(0, width * HASH_BYTES, HASH_BYTES)]
 
-    def _file(self, path: Callable[[int, int], str], number: int, width: int) -> bytes:
+    def _file(self, level: int | str, number: int, width: int) -> bytes:
         """A part of a tile; where it is gone because the whole is there, that."""
         for one in dict.fromkeys((width, WIDTH)):
             try:
-                return self._read(path(number, one))
+                return self._read(tile_path(level, number, one))
             except FileNotFoundError:
                 continue
         raise ProtocolError("log_file_missing")
