@@ -4,19 +4,21 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
-_Usage = Literal["origin_wrong"]
+_Usage = Literal["origin_wrong", "stamp_extra_missing"]
 
 _Input = (
     Literal["log_missing", "log_unreadable", "policy_missing", "policy_with_log"]
     | Literal["entry_unsigned", "entry_too_long", "entry_no_statement", "entry_kind", "entry_from_future"]
-    | Literal["entry_missing", "no_such_checkpoint", "not_witnessed", "state_missing", "log_too_large"]
+    | Literal[
+        "entry_missing", "no_such_checkpoint", "not_witnessed", "state_missing", "log_too_large", "certificate_other"
+    ]
 )
 
 _Damaged = Literal["checkpoint_damaged", "checkpoint_missing", "state_damaged"]
 
-_Refused = Literal["log_key_other", "log_of_other", "two_histories", "state_of_other"]
+_Refused = Literal["log_key_other", "log_of_other", "two_histories", "state_of_other", "stamp_refused", "stamp_other"]
 
-_Retryable = Literal["log_unreachable"]
+_Retryable = Literal["log_unreachable", "stamp_unreachable"]
 
 _Exists = Literal["log_exists", "state_exists"]
 

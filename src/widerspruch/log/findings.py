@@ -11,7 +11,7 @@ _OfTheLog = (
     Literal["tree_differs", "file_missing", "file_damaged", "checkpoint_unreadable", "checkpoint_of_other"]
     | Literal["checkpoint_unsigned", "checkpoint_root_differs", "checkpoint_kept_otherwise"]
     | Literal["cosignature_wrong", "too_few_witnesses", "cosignature_from_future"]
-    | Literal["two_histories", "went_back", "stray_file", "stamp_wrong", "stamp_unchecked"]
+    | Literal["two_histories", "went_back", "stray_file", "file_differs", "part_missing", "stamp_wrong"]
 )
 _OfEntries = Literal[
     "entry_unreadable", "entry_kind", "entry_signature", "entry_key_use", "entry_signer", "entry_contradicts"

@@ -14,6 +14,9 @@ import pytest
 from cli.apart import command, heed_interrupts
 from cli.conftest import Run
 from log.made_logs import ORIGIN, PLATFORM_KEY, statement
+from log.made_stamps import StampingAuthority
+from log.made_witnesses import serving
+from widerspruch.log.http import LogAnswer, LogCall
 from widerspruch.protocol.log.log_proof import parse_log_proof
 from widerspruch.protocol.log.policy import parse_policy
 
@@ -160,3 +163,32 @@ def test_a_monitor_says_what_it_found(log: Path, run: Run) -> None:
     assert "Eintrag 0 ist in sich nicht richtig (predicate_unreadable). Befunde: 1." in first.said
     assert [(one["code"], one["values"]["index"]) for one in data["findings"]] == [("entry_contradicts", 0)]
     assert (first.code, data["is_first_look"], missing.code) == (3, False, 1)
+
+
+def test_a_folder_is_checked(log: Path, run: Run) -> None:
+    """Whole, it ends with 0; with a file too many, with 3 and its name."""
+    whole = run("log", "check", "log")
+    (log / "key.pem").write_text("secret")
+    stray = run("log", "check", "log")
+    data = json.loads(run("log", "check", "log", "--json").out)
+
+    assert (whole.code, "Alles ist, wie es unterschrieben wurde." in whole.said) == (0, True)
+    assert (stray.code, "Im Ordner des Logs liegt „key.pem“" in stray.said) == (3, True)
+    assert data["findings"] == [{"code": "stray_file", "values": {"file": "key.pem"}}]
+
+
+def test_a_checkpoint_is_stamped_over_http(log: Path, run: Run, tmp_path: Path) -> None:
+    """By an authority on this machine, checked by its certificate."""
+    authority = StampingAuthority(tmp_path / "tsa")
+
+    def answer(call: LogCall) -> LogAnswer:
+        return LogAnswer(200, authority.post("", call.body).body, "application/timestamp-reply")
+
+    with serving(answer) as address:
+        unchecked = run("log", "stamp", "log", "--at", address, "--local")
+        made = run("log", "stamp", "log", "--at", address, "--tsa", authority.root, "--local")
+    checked = run("log", "check", "log", "--tsa", authority.root)
+
+    assert (unchecked.code, "Von wem er ist, ist nicht geprüft" in unchecked.said) == (0, True)
+    assert (made.code, "checkpoints/0.tsr: Zeitstempel vom" in made.said) == (0, True)
+    assert (checked.code, "Zeitstempel für den Stand mit 0:" in checked.said) == (0, True)

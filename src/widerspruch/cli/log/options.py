@@ -15,4 +15,6 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="help.log_json")]
 
 Local: TypeAlias = Annotated[bool, typer.Option("--local", help="help.log_local")]
 
+Tsa: TypeAlias = Annotated[Path | None, typer.Option("--tsa", parser=typed_path, metavar="FILE", help="help.log_tsa")]
+
 Lang: TypeAlias = Annotated[str | None, typer.Option("--lang", help="help.lang")]

@@ -1,6 +1,6 @@
 """One look at a whole log: its tree, its witnesses, every statement in it, and what they say about each other."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from widerspruch.log.monitor.promises import look_at_receipts
 from widerspruch.log.monitor.runs import look_at_runs
 from widerspruch.log.monitor.sets import look_at_sets
 from widerspruch.log.monitor.source import LogSource
+from widerspruch.log.reading import MOST_ENTRIES, TREE_FINDINGS, all_entries
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.policy import LogPolicy, WitnessedCheckpoint
 from widerspruch.protocol.log.tiles import TileReader
@@ -23,9 +24,6 @@ from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 SECOND = 1_000_000
 DAY = 24 * 60 * 60 * SECOND
 
-MOST_ENTRIES = 2**20
-"""Of a log that is read: whoever runs it could make it endless."""
-_READ_AT_ONCE = 2**16
 _SKEW = 5 * 60 * SECOND
 
 
@@ -200,28 +198,14 @@ def _compared(
         yield finding("two_histories", size=old.size)
 
 
-_TREE: Mapping[str, LogFindingCode] = {
-    "log_tree_differs": "tree_differs",
-    "log_file_missing": "file_missing",
-    "log_file_damaged": "file_damaged",
-}
-
-
 def _entries(source: LogSource, newest: ReadCheckpoint, keys: TrustedKeys) -> Logged:
     logged = Logged()
     try:
-        read_entries(logged, _all_entries(source, newest), keys)
+        read_entries(logged, all_entries(source.read, newest.checkpoint), keys)
     except ProtocolError as error:
         logged.is_broken_off = True
-        logged.findings.append(finding(_TREE.get(error.code, "file_damaged"), index=logged.read))
+        logged.findings.append(finding(TREE_FINDINGS.get(error.code, "file_damaged"), index=logged.read))
     return logged
-
-
-def _all_entries(source: LogSource, newest: ReadCheckpoint) -> Iterable[bytes]:
-    """A reader keeps the tiles that it has read: of a large log not all are kept at once."""
-    size = newest.checkpoint.size
-    for start in range(0, size, _READ_AT_ONCE):
-        yield from TileReader(source.read, newest.checkpoint).entries(start, min(start + _READ_AT_ONCE, size))
 
 
 class _Times:
