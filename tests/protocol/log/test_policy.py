@@ -194,12 +194,16 @@ def test_blanks_comments_and_addresses_are_read_as_c2sp_says() -> None:
 
 
 def test_names_are_bytes() -> None:
-    """A Kelvin sign is no K, and what is no UTF-8 is still a name."""
+    """A Kelvin sign is no K, and what is no UTF-8 is still a name, which can be told; whoever is called as it is told is
+    refused."""
     data = b"log %b\nwitness K %b\nwitness \xe2\x84\xaa %b\nwitness \xff %b\ngroup g all \xff K\nquorum g\n"
     read = parse_policy(data % tuple(one.vkey.encode() for one in (LOG, *WITNESSES)))
 
     assert read.check(SMALL.note()).witnessed_at == SEEN_AT + 2
     assert refusal(read.check, SMALL.note(witnesses=[W1, W2])) == "witnesses_missing"
+    assert set(read.check(SMALL.note()).cosigned) == {"K", "\u212a", r"\xff"}
+    told = data.replace(b"witness K", rb"witness \xff").replace(b" K\n", b"\n")
+    assert refusal(parse_policy, told % tuple(one.vkey.encode() for one in (LOG, *WITNESSES))) == "policy_name_twice"
     other = data.replace(b"all \xff", b"all \xfe") % tuple(one.vkey.encode() for one in (LOG, *WITNESSES))
     assert refusal(parse_policy, other) == "policy_name_unknown"
 
@@ -308,9 +312,11 @@ def test_whatever_is_handed_over_is_read_or_refused(data: bytes) -> None:
 
 def test_every_changed_byte_of_a_checkpoint_is_refused() -> None:
     """Whichever bit, and whatever it means to readers of lines."""
-    both = parsed(policy_text("2"))
+    one = parsed(f"log {LOG.vkey}\nwitness W1 {W1.vkey}\nquorum W1\n")
+    note = SMALL.note(witnesses=[W1])
 
-    assert accepted(both.check, one_bit_changed(SMALL.note(witnesses=[W1, W2]))) == []
+    assert accepted(one.check, [note]) == [note]
+    assert accepted(one.check, one_bit_changed(note)) == []
 
 
 def test_keys_that_a_note_could_not_tell_apart_are_refused() -> None:

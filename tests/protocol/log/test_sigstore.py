@@ -33,7 +33,7 @@ def sigstore_holds(entry: bytes, index: int, size: int, path: Sequence[bytes], r
     return True
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 64, 65, 70])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 33, 48])
 def test_sigstore_accepts_our_paths_and_refuses_what_we_refuse(size: int) -> None:
     """Of every entry, at every index, and with one hash changed."""
     root = SMALL.checkpoint(size).root

@@ -121,7 +121,7 @@ def _signed_at(keys: Sequence[PolicyKey], note: SignedNote, wrong: ProtocolCode)
 
 
 def parse_policy(data: bytes) -> LogPolicy:
-    """A policy from the bytes of its file. Names are bytes to it; those that are no UTF-8 stay apart from all others.
+    """A policy from the bytes of its file. Names are bytes to it: what is no UTF-8 is told as `\\xff`.
 
     Raises:
         ProtocolError: `policy_too_long` (values: longest), `policy_characters`; with the line's number
@@ -134,7 +134,7 @@ def parse_policy(data: bytes) -> LogPolicy:
     if not _CHARACTERS.fullmatch(data):
         raise ProtocolError("policy_characters")
     reading = _Reading()
-    for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), 1):
+    for number, line in enumerate(data.decode("utf-8", "backslashreplace").split("\n"), 1):
         if (written := line.strip(_BLANK)) and not written.startswith("#"):
             reading.take(number, re.split(f"[{_BLANK}]+", written))
     if not reading.has_quorum:
