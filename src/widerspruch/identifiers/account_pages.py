@@ -24,13 +24,17 @@ _APPS = (
 APP_LINKS = "|".join(dict.fromkeys(re.escape(link.partition("://")[0]) for link, _ in _APPS))
 """Source of a pattern: their schemes."""
 
-_USER = r"(?P<user>[\w.\-]++)"
+_USER, _LEMMY_USER = r"(?P<user>[\w.\-]++)", r"(?P<there>[\w.\-]++)"
 _SEEN_FROM = re.compile(
     rf"(?P<here>[^/]+)/(?:(?:web/|deck/)?@{_USER}(?:@(?P<server>(?:[\w\-]{{1,63}}+\.){{1,5}}[\w\-]{{2,63}}))?"
+    rf"|u/@?{_LEMMY_USER}@(?P<lemmy>(?:[\w\-]{{1,63}}+\.){{1,5}}[\w\-]{{2,63}})"
     r"|users/(?P<at_home>[\w.\-]++))(?:/.*+)?"
 )
 """A page of an account, or below it, as another server, or another face of its own, shows it:
 `home.example/@anna@there.example/1234`, `there.example/users/anna/statuses/1`."""
+
+
+_OF_SERVERS = ("/@", "/users/", "/u/")
 
 
 def _by_domain() -> dict[str, UnruledPlatform]:
@@ -61,8 +65,11 @@ def pages_of_accounts(address: str, folded: str) -> Iterator[str]:
         folded: What `fold_url` makes of it.
     """
     domain = folded.partition("/")[0]
-    if ("/@" in folded or "/users/" in folded) and (seen := _SEEN_FROM.fullmatch(folded)) is not None:
-        if seen["user"]:
+    seen = _SEEN_FROM.fullmatch(folded) if any(part in folded for part in _OF_SERVERS) else None
+    if seen is not None:
+        if seen["there"]:
+            yield from (f"{seen['lemmy']}/u/{seen['there']}", f"{seen['lemmy']}/@{seen['there']}")
+        elif seen["user"]:
             yield f"{seen['server'] or seen['here']}/@{seen['user']}"
         else:
             yield from (f"{seen['here']}/users/{seen['at_home']}", f"{seen['here']}/@{seen['at_home']}")

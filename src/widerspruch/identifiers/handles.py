@@ -4,6 +4,7 @@ user names and account ids that a text in its normal form marks as such: `@anna`
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from widerspruch.identifiers.emails import INSIDE_EMAILS
 from widerspruch.identifiers.fold import bare_handle, fold_handle, fold_url
@@ -38,9 +39,10 @@ _BY_ID = re.compile(
 )
 _DECENTRAL = re.compile(r"(?<![\w/])did:(?:plc|web):[\w.%\-]{1,240}(?<![.\-])")
 
+_OF_MATRIX = re.compile(rf"(?<![\w.%+\-])(?:@|%40|matrix:u/)[\w.=+\-]{{1,253}}+(?::|%3A){_SERVER}", re.IGNORECASE)
 _DECENTRAL_WITHIN = re.compile(r"(?<!\w)did:(?:plc|web):[\w.%\-]{1,240}(?<![.\-])")
 
-HANDLES_RE2 = r"@|\b[uU]/|/user/|%40|\b[rR]/[uU]_"
+HANDLES_RE2 = r"@|\b[uU]/|/user/|%40|\b[rR]/[uU]_|matrix:u/"
 IDS_RE2 = r"@\[|<@|\[id\d|php\?|did:"
 """Sources for RE2, over many texts as they are: match where `handles` and `ids` may find anything."""
 
@@ -117,6 +119,8 @@ def handles(text: str, platform: str) -> list[tuple[ExactIdentifier, FoundValue]
         found += _encoded(text, platform)
     if "acct" in text:
         found += encoded_accounts(text)
+    if platform == "matrix" and ":" in text:
+        found += accounts_of_matrix(text)
     if "/" in text and _MAYBE_REDDIT.search(text):
         found += _of_reddit(text, platform)
     return found
@@ -146,6 +150,13 @@ def encoded_accounts(text: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
     for match in _ACCOUNT.finditer(text):
         if address := fold_url(f"{match[2]}/@{match[1]}"):
             yield "url", FoundValue(address, *match.span())
+
+
+def accounts_of_matrix(text: str) -> Iterator[tuple[ExactIdentifier, FoundValue]]:
+    """Accounts with their servers, `@anna:example.org`, also inside of an address (`matrix.to/#/@anna:example.org`)."""
+    for match in _OF_MATRIX.finditer(text):
+        if handle := handle_of("matrix", unquote(match[0])):
+            yield "handle", FoundValue(handle, *match.span())
 
 
 def decentral_ids(text: str) -> list[str]:

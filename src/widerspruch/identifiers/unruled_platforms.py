@@ -76,6 +76,7 @@ def _patterns(*written: str) -> tuple[re.Pattern[str], ...]:
 
 _USER, _LABEL = r"(?P<user>[\w.-]{1,253})", r"(?P<user>[\w-]{1,63})"
 _SERVER = r"(?P<server>(?:[\w-]{1,63}\.){1,5}[\w-]{2,63})"
+_LOCAL, _PORT = r"(?P<user>[\w.=+-]{1,253})", r"(?::\d{1,5})?"
 _BUT = r"(?!(?:{})(?:[/?#]|$))"
 _STACK_SITES = (
     r"(?:[\w.-]{1,80}\.)?(?:stackexchange\.com|stackoverflow\.com|superuser\.com|serverfault\.com|askubuntu\.com"
@@ -98,6 +99,23 @@ UNRULED_PLATFORMS = (
             rf"https?://{_SERVER}/(?:@|users/){_USER}{_END}",
         ),
         pages=("{server}/@{user}", "{server}/users/{user}"),
+    ),
+    UnruledPlatform(
+        ("lemmy", "kbin", "mbin"),
+        handles=_patterns(
+            rf"(?:acct:)?@?{_USER}@{_SERVER}",
+            rf"https?://[^/@\s]{{1,255}}/u/@?{_USER}@{_SERVER}{_END}",
+            rf"https?://{_SERVER}/(?:u/|@){_USER}{_END}",
+        ),
+        pages=("{server}/u/{user}", "{server}/@{user}"),
+    ),
+    UnruledPlatform(
+        ("matrix",),
+        handles=_patterns(
+            rf"@?{_LOCAL}:{_SERVER}{_PORT}",
+            rf"(?:https?://)?matrix\.to/#/(?:@|%40){_LOCAL}(?::|%3A){_SERVER}{_PORT}{_END}",
+            rf"matrix:u/{_LOCAL}:{_SERVER}{_PORT}{_END}",
+        ),
     ),
     UnruledPlatform(
         ("bluesky",),

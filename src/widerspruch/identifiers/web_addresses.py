@@ -8,7 +8,7 @@ from widerspruch.identifiers.account_pages import APP_LINKS, handle_at, pages_of
 from widerspruch.identifiers.emails import emails_around_ats
 from widerspruch.identifiers.fold import LONGEST_URL, fold_url
 from widerspruch.identifiers.found import ExactIdentifier, FoundValue
-from widerspruch.identifiers.handles import account_id_of, decentral_ids, encoded_accounts, handles
+from widerspruch.identifiers.handles import account_id_of, accounts_of_matrix, decentral_ids, encoded_accounts, handles
 from widerspruch.identifiers.profile_hosts import BY_DOMAIN, OF_PLATFORM, handle_in
 from widerspruch.identifiers.unruled_platforms import PAGE_DOMAINS
 
@@ -53,6 +53,8 @@ def _inside(address: str, platform: str) -> Iterator[tuple[ExactIdentifier, str]
         yield from ((identifier, one.value) for identifier, one in handles(unquote_plus(query), platform))
     if "acct" in address:
         yield from ((identifier, one.value) for identifier, one in encoded_accounts(address))
+    if platform == "matrix":
+        yield from ((identifier, one.value) for identifier, one in accounts_of_matrix(address))
     if platform == "bluesky" and "did:" in address:
         yield from (("entity", one) for one in decentral_ids(address))
 

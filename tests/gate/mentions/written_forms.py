@@ -188,14 +188,20 @@ FORMS: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("https://t.me/s/anna", "telegram", ("handle", "anna")),
     ("https://anna.t.me", "telegram", ("handle", "anna")),
     ("https://telegram.dog/anna", "telegram", ("handle", "anna")),
-)
-
-FORMS_NOT_AUDITED: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("https://dort.example/@anna/123", "mastodon", ("url", "dort.example/@anna")),
     ("https://dort.example/users/anna/statuses/123", "mastodon", ("url", "dort.example/users/anna")),
     ("https://dort.example/users/anna/statuses/123", "mastodon", ("url", "dort.example/@anna")),
     ("acct:anna@dort.example", "mastodon", ("url", "dort.example/@anna")),
     ("https://hier.example/@anna@dort.example/123", "mastodon", ("url", "dort.example/@anna")),
+    ("@anna@dort.example", "lemmy", ("url", "dort.example/@anna")),
+    ("https://dort.example/u/anna", "lemmy", ("url", "dort.example/u/anna")),
+    ("https://hier.example/u/anna@dort.example", "lemmy", ("url", "dort.example/u/anna")),
+    ("@anna:dort.example", "matrix", ("handle", "anna@dort.example")),
+    ("https://matrix.to/#/@anna:dort.example", "matrix", ("handle", "anna@dort.example")),
+    ("https://matrix.to/#/%40anna%3Adort.example?via=hier.example", "matrix", ("handle", "anna@dort.example")),
+    ("matrix:u/anna:dort.example?action=chat", "matrix", ("handle", "anna@dort.example")),
+    ("@anna@instagram.com", "threads", ("handle", "anna")),
+    ("https://www.instagram.com/anna/", "threads", ("handle", "anna")),
     (
         "https://hier.example/authorize_interaction?uri=acct:anna@dort.example",
         "mastodon",

@@ -28,7 +28,7 @@ Value = tuple[Identifier, str]
 
 REGION = "DE"  # whose telephone numbers are written without a country
 
-_HINTS = re.compile(r"[@/+0(\[{<|]|www\.| at |php\?|did:|\.github\.io", re.IGNORECASE)
+_HINTS = re.compile(r"[@/+0(\[{<|]|%40|www\.| at |php\?|did:|\.github\.io", re.IGNORECASE)
 """A text without any of these holds no exact identifier."""
 
 _DASHES = str.maketrans(dict.fromkeys("‒–−", "-"))
@@ -45,6 +45,9 @@ _IDS = (
 _DID = re.compile(r"(?<!\w)did:(?:plc|web):[\w.%\-]{1,240}")
 _PERCENT_AT = re.compile(r"(?<![\w.+\-])%40(?=\w)")
 _ACCT = re.compile(r"(?<!\w)acct:@?([\w.\-]{1,64})@([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
+_OF_MATRIX = re.compile(
+    r"(?:(?<![\w.+\-])@|matrix:u/)([\w.=+\-]{1,253}):((?:[\w\-]{1,63}\.){1,5}[\w\-]{2,63})", re.IGNORECASE
+)
 _AT_HANDLE = re.compile(r"(?<!\w)at://@?([\w\-]++(?:\.[\w\-]++)+)", re.IGNORECASE)
 _PAGES_OF = re.compile(r"(?<![\w.\-])([\w\-]{1,39})\.github\.io(?!\.?[\w\-])", re.IGNORECASE)
 _IN_PROGRAMS: tuple[tuple[str, Identifier, re.Pattern[str]], ...] = (
@@ -130,6 +133,8 @@ def _in_other_schemes(text: str, platform: str) -> Iterator[Value]:
     for whose, identifier, pattern in _IN_PROGRAMS:
         for match in pattern.finditer(text) if whose == platform else ():
             yield identifier, match[1] if identifier == "entity" else fold_handle(match[1])
+    for match in _OF_MATRIX.finditer(unquote(text)) if platform == "matrix" else ():
+        yield "handle", f"{fold_handle(match[1])}@{match[2].lower()}"
     for match in _ACCT.finditer(text):
         yield from _of_server(match[1], match[2], platform)
 
@@ -138,8 +143,14 @@ def _of_profile(whose: str, written: str, platform: str) -> Iterator[Value]:
     """A handle of one platform in a text of another, or of its own."""
     if handle := fold_handle(written.rstrip(".")):
         yield "url", profile_url(whose, handle)
-        if whose == platform:
+        if _are_the_same(whose, platform):
             yield "handle", handle
+
+
+def _are_the_same(whose: str, platform: str) -> bool:
+    """Whether the handles of two platforms are the same people's, as those of Instagram and Threads."""
+    host = OF_PLATFORM.get(whose)
+    return whose == platform or (host is not None and platform in host.same_accounts)
 
 
 def _of_server(user: str, server: str, platform: str) -> Iterator[Value]:
@@ -185,7 +196,7 @@ def _at_address(written: str, platform: str) -> Iterator[Value]:
         if folded := fold_url(one):
             yield "url", folded
             whose, handle = handle_in(folded)
-            if whose == platform:
+            if whose and _are_the_same(whose, platform):
                 yield "handle", handle
             yield from _seen_elsewhere(folded)
             yield from _whose_page(folded, platform)
@@ -199,7 +210,10 @@ def _seen_elsewhere(page: str) -> Iterator[Value]:
     first, _, behind = path.removeprefix("web/").removeprefix("deck/").partition("/")
     sign, _, whom = first.partition("@")
     user, _, server = whom.partition("@")
-    if user and not sign and (not behind or _POST.fullmatch(behind)) and (not server or "." in server):
+    if first == "u" and behind.count("@") in (1, 2):
+        user, _, server = behind.removeprefix("@").partition("@")
+        yield from (("url", f"{server}/u/{user}"), ("url", f"{server}/@{user}"))
+    elif user and not sign and (not behind or _POST.fullmatch(behind)) and (not server or "." in server):
         yield "url", f"{server or here}/@{user}"
 
 
