@@ -139,6 +139,8 @@ def test_beyond_the_checkpoint_there_is_nothing() -> None:
         lambda: reader.consistency(1, 513),
         lambda: reader.node_at(9, 1),
         lambda: reader.node_at(0, 512),
+        lambda: reader.node_at(0, -1),
+        lambda: reader.entry(-1),
     ):
         with pytest.raises(ValueError, match="beyond the checkpoint"):
             call()

@@ -3,13 +3,7 @@
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from widerspruch.protocol.log.checkpoint import Checkpoint, parse_checkpoint
-from widerspruch.protocol.log.note import (
-    ED25519,
-    ED25519_COSIGNATURE,
-    NoteSignature,
-    NoteSigner,
-    NoteVerifier,
-)
+from widerspruch.protocol.log.note import ED25519, ED25519_COSIGNATURE, NoteSignature, NoteSigner, NoteVerifier
 from widerspruch.rulebook.instants import LAST_INSTANT
 
 LAST_SECOND = LAST_INSTANT // 1_000_000

@@ -78,10 +78,10 @@ class TileReader:
 
     def node_at(self, level: int, index: int) -> bytes:
         """The hash of a full subtree."""
+        if not 0 <= index < self.checkpoint.size >> level:
+            raise ValueError("beyond the checkpoint")
         tile_level, within = divmod(level, HEIGHT)
         number, first = divmod(index << within, WIDTH)
-        if (index + 1) << level > self.checkpoint.size:
-            raise ValueError("beyond the checkpoint")
         return root_of(self._tile(tile_level, number)[first : first + (1 << within)])
 
     def inclusion(self, size: int, index: int) -> tuple[bytes, ...]:
