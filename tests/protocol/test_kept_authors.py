@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.kept_authors import Absence, absence, tree_of_tokens
+from widerspruch.protocol.kept_authors import Absence, absence, presence, tree_of_tokens
 from widerspruch.protocol.openings import Openings
 from widerspruch.protocol.prefix_tree import NO_COMMIT, PrefixTree, verify_absent, verify_present
 
@@ -44,11 +44,13 @@ def test_a_parted_tree_is_the_tree(count: int, alike: int, tmp_path: Path) -> No
     assert root == whole.root
     for token in tokens[:: max(1, count // 20)]:
         assert absence(folder, token, root) is None
+        assert presence(folder, token, root) == whole.present(token)[1]
         assert verify_present(root, token, *whole.present(token))
     for stranger in (bytes(16), b"\xff" * 16, *tokens_of(20)):
         if stranger not in tokens:
             found = absence(folder, stranger, root)
             assert found == Absence(*whole.absent(stranger))
+            assert presence(folder, stranger, root) is None
             assert verify_absent(root, stranger, *found)
 
 

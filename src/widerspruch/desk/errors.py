@@ -55,6 +55,9 @@ _AgentInput = Literal[
     "agent_id_unusable", "agent_name_unusable", "agent_host_unusable", "agent_key_unusable", "agent_missing"
 ]
 _AgentExists = Literal["agent_exists"]
+_ProofInput = Literal["proof_run_unknown"]
+_ProofRefused = Literal["proof_no_log", "proof_not_logged", "proof_not_witnessed", "proof_deleted"]
+_ProofRetryable = Literal["proof_unreadable"]
 _SetInput = Literal["platform_not_here", "set_unknown", "set_file_unknown", "range_unsatisfiable"]
 
 _LoginCode = _LoginRefused | _LoginRetryable
@@ -62,6 +65,7 @@ _StaffCode = _StaffInput | _StaffRefused
 _KeyCode = _KeyInput | _KeyRefused | _KeyRetryable
 _NoticeCode = _NoticeInput | _NoticeRefused
 _AgentCode = _AgentInput | _AgentExists
+_ProofCode = _ProofInput | _ProofRefused | _ProofRetryable
 _Own = _Usage | _Input | _Refused | _Retryable | _Busy | _Often | _Exists
 _CaseCode = _CaseInput | _CaseRefused | _CaseOften
 DeskCode = (
@@ -75,6 +79,7 @@ DeskCode = (
     | _StaffCode
     | _NoticeCode
     | _AgentCode
+    | _ProofCode
 )
 
 
@@ -93,9 +98,16 @@ class DeskError(KnownError[DeskCode]):
             | _SetInput
             | _StaffInput
             | _NoticeInput
-            | _AgentInput,
-            "refused": _Refused | _LoginRefused | _KeyRefused | _CaseRefused | _StaffRefused | _NoticeRefused,
-            "retryable": _Retryable | _LoginRetryable | _KeyRetryable,
+            | _AgentInput
+            | _ProofInput,
+            "refused": _Refused
+            | _LoginRefused
+            | _KeyRefused
+            | _CaseRefused
+            | _StaffRefused
+            | _NoticeRefused
+            | _ProofRefused,
+            "retryable": _Retryable | _LoginRetryable | _KeyRetryable | _ProofRetryable,
             "busy": _Busy,
             "exists": _Exists | _AgentExists,
             "often": _Often | _CaseOften,

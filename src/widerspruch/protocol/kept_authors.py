@@ -71,6 +71,18 @@ def absence(folder: Path, token: bytes, root: bytes) -> Absence | None:
     Raises:
         ProtocolError: `opening_missing`, or `opening_damaged` (values: file) where the tokens have another root.
     """
+    path, found = _shown(folder, token, root)
+    return None if found is not None and found[0] == token else Absence(path, found)
+
+
+def presence(folder: Path, token: bytes, root: bytes) -> TreePath | None:
+    """That rows of an author were kept; None: their token is not there. As `absence`."""
+    path, found = _shown(folder, token, root)
+    return path if found is not None and found[0] == token else None
+
+
+def _shown(folder: Path, token: bytes, root: bytes) -> tuple[TreePath, Leaf | None]:
+    """The path to a token's place, and what lies there."""
     tokens = _Tokens(folder / TOKENS_FILE)
     bits = _bits_for(len(tokens))
     part = _first_bits(token, bits)
@@ -81,7 +93,7 @@ def absence(folder: Path, token: bytes, root: bytes) -> Absence | None:
     else:
         raise ProtocolError("opening_damaged", file=TOKENS_FILE)
     path, found = _way(tokens, token, levels)
-    return None if found is not None and found[0] == token else Absence(TreePath(path), found)
+    return TreePath(path), found
 
 
 def _way(tokens: "_Tokens", token: bytes, levels: Sequence[Sequence[Subtree]]) -> tuple[tuple[bytes, ...], Leaf | None]:

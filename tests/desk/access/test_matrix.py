@@ -120,6 +120,8 @@ _FILL = {
     "token": "x",
     "notice_id": "x.1",
     "agent": 1,
+    "key": "x",
+    "run": "set",
 }
 
 
@@ -158,6 +160,7 @@ CALLS: Mapping[str, str] = {
     "api_document": "none platform gate metrics",
     "api:case": "platform",
     "api:receipts": "platform",
+    "api:proofs": "platform",
     "api:withdraw": "platform",
     "api:undo": "platform",
     "api:verify": "none platform gate metrics",
@@ -195,7 +198,13 @@ def test_which_credential_calls_what(client: DeskClient, cases: dict[str, str], 
 def test_the_platform_has_the_case_of_the_account_that_it_asks_for(
     client: DeskClient, cases: dict[str, str], account: str, is_own: bool
 ) -> None:
-    for what, body in (("", None), ("/receipt", None), ("/withdraw", {"is_confirmed": False}), ("/undo", {})):
+    for what, body in (
+        ("", None),
+        ("/receipt", None),
+        ("/proofs", None),
+        ("/withdraw", {"is_confirmed": False}),
+        ("/undo", {}),
+    ):
         method = "GET" if body is None else "POST"
         answer = call(client, method, f"/objections/{cases['erika']}{what}", body, account=account)
         assert answer.status_code == (200 if is_own else 404), what

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from desk_browser import DeskClient
-from widerspruch.desk.api import accounts, cases, exclusions, shapes
+from widerspruch.desk.api import accounts, cases, exclusions, proofs, shapes
 from widerspruch.desk.api.problems import PROBLEMS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "protocol" / "desk-api.md").read_text("utf-8")
@@ -39,6 +39,8 @@ def test_every_member_is_explained() -> None:
         cases.ApiCode,
         cases.ApiVerified,
         exclusions.ApiSet,
+        proofs.ApiProof,
+        proofs.ApiRun,
         accounts.ApiLink,
     )
     names = {name for kind in kinds for name in kind.__struct_fields__}

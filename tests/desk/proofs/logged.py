@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from small_log import SmallLog, policy_text
+from small_log import SEEN_AT, SmallLog, policy_text
 from widerspruch.desk.config import LogConfig
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.proofs.seen_log import LogReading
@@ -32,11 +32,11 @@ def statement_of(made: Published) -> bytes:
     return (made.folder / "statement.json").read_bytes()
 
 
-def write_log(folder: Path, entries: Sequence[bytes], *, witnessed: int | None = None) -> SmallLog:
+def write_log(folder: Path, entries: Sequence[bytes], *, witnessed: int | None = None, at: int = SEEN_AT) -> SmallLog:
     """The log as it is after these entries, each of them published by itself.
 
     Args:
-        witnessed: How many entries the witnesses have seen; None: all.
+        witnessed: How many entries the witnesses have seen; None: all. `at`: seconds, when.
     """
     log = SmallLog(entries)
     for name, data in log.files.items():
@@ -45,7 +45,7 @@ def write_log(folder: Path, entries: Sequence[bytes], *, witnessed: int | None =
     (folder / "checkpoints").mkdir(exist_ok=True)
     seen = len(entries) if witnessed is None else witnessed
     for size in range(len(entries) + 1):
-        note = log.note(size) if size <= seen else log.note(size, ())
+        note = log.note(size, at=at) if size <= seen else log.note(size, ())
         (folder / "checkpoints" / str(size)).write_bytes(note)
     (folder / "checkpoint").write_bytes((folder / "checkpoints" / str(len(entries))).read_bytes())
     return log

@@ -27,6 +27,7 @@ LimitName = Literal[
     "logins_from_address",
     "calls_unknown",
     "agent_setups_from_address",
+    "proofs_of_case",
 ]
 
 MINUTE = HOUR // 60
@@ -49,6 +50,7 @@ LIMITS: Mapping[LimitName, Limit] = {
     "claims_from_address": Limit(20, 6 * MINUTE, "The same with many contacts. A consumer centre helps many a day."),
     "logins_from_address": Limit(60, MINUTE // 6, "A login asks the identity provider and writes a session."),
     "calls_unknown": Limit(30, MINUTE, "Credentials of machines are not found by trying."),
+    "proofs_of_case": Limit(60, MINUTE // 2, "To make a proof, some ten thousand hashes are made anew."),
     "agent_setups_from_address": Limit(60, MINUTE, "Each key that somebody makes up writes a row; one is enough."),
 }
 

@@ -16,6 +16,7 @@ from widerspruch.desk.api.guard import failed
 from widerspruch.desk.api.notices import notices
 from widerspruch.desk.api.objecting import object_for_account
 from widerspruch.desk.api.problems import ApiError, code_of_status, problem_of
+from widerspruch.desk.api.proofs import proofs
 from widerspruch.desk.api.shapes import ApiObjection, ApiTaken
 from widerspruch.desk.request import DeskRequest
 
@@ -27,7 +28,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for calls in (cases, accounts, notices, exclusions):
+for calls in (cases, proofs, accounts, notices, exclusions):
     api.add_router("", calls)
 
 _OBJECTING = documented(

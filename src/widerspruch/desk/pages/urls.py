@@ -11,6 +11,7 @@ from widerspruch.desk.pages.views import (
     notice,
     numbers,
     objecting,
+    proofs,
     start,
     withdrawing,
 )
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(start.urlpatterns)),
     path("", include(objecting.urlpatterns)),
     path("", include(case.urlpatterns)),
+    path("", include(proofs.urlpatterns)),
     path("", include(codes.urlpatterns)),
     path("", include(withdrawing.urlpatterns)),
     path("", include(answering.urlpatterns)),

@@ -13,10 +13,10 @@ from widerspruch.desk.proofs.witnessed import Checkpoints, SeenCheckpoint
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.openings import Openings
 
-ProofState = Literal["no_log", "not_logged", "not_witnessed", "deleted", "no_run", "runs"]
+ProofState = Literal["no_log", "not_logged", "not_witnessed", "deleted", "unreadable", "no_run", "runs"]
 """Why there is no proof; or what it is about: a set alone (`no_run`), or a run that the person chooses."""
 
-WITHOUT_PROOF: tuple[ProofState, ...] = ("no_log", "not_logged", "not_witnessed", "deleted")
+WITHOUT_PROOF: tuple[ProofState, ...] = ("no_log", "not_logged", "not_witnessed", "deleted", "unreadable")
 
 MOST_RUNS = 50
 """That are offered, the newest."""
@@ -107,24 +107,28 @@ class ProofShelf:
         is_there = (self.desk.config.sets / row.folder).is_dir()
         return is_there and self.openings is not None and self.openings.has_set(row.digest)
 
-    def has_authors(self, manifest: str) -> bool:
-        """Whether it is still known here whose rows a run kept."""
+    def can_show(self, logged: LoggedRun, row: Publication) -> bool:
+        """Whether all is there that a proof of a run needs: where its record says whose rows were kept, that is needed,
+        too, or who withholds it could hide what it says."""
+        if logged.record.kept_authors is None or self.openings is None:
+            return self.can_open(row)
         try:
-            return self.openings is not None and self.openings.of_run(manifest).is_dir()
+            self.openings.of_run(logged.manifest)
         except ProtocolError:
             return False
+        return self.can_open(row)
 
     def runs(self) -> Iterator[ShownRun]:
         """Those of which something can be shown, newest first."""
         for logged, row in self._logged_runs():
-            if self.can_open(row) and self.checkpoints is not None:
+            if self.can_show(logged, row) and self.checkpoints is not None:
                 checkpoint, of_set = self.checkpoints.first_with(logged.index), self.shown_set(row)
                 if checkpoint is not None and of_set is not None:
                     yield ShownRun(logged, checkpoint, of_set)
 
     def lost(self) -> int:
         """How many runs there are of which nothing can be shown any more."""
-        return sum(not self.can_open(row) for _, row in self._logged_runs())
+        return sum(not self.can_show(logged, row) for logged, row in self._logged_runs())
 
     def _logged_runs(self) -> Iterator[tuple[LoggedRun, Publication]]:
         """Those that kept to a set of the platform, with it, newest first."""
@@ -144,7 +148,7 @@ class ProofShelf:
             frozen_at=record.frozen_at,
             witnessed_at=run.checkpoint.witnessed_at,
             is_before=is_before(run.set.row, coverage),
-            shows_authors=record.kept_authors is not None and self.has_authors(run.logged.manifest),
+            shows_authors=record.kept_authors is not None and record.kept_authors.is_of_accounts,
         )
 
 
@@ -154,16 +158,19 @@ def is_before(row: Publication, coverage: Coverage) -> bool:
 
 
 def standings(desk: Desk, coverages: Iterable[Coverage]) -> list[ProofStanding]:
-    """Of each, in their order. Raises as `ProofShelf`."""
+    """Of each, in their order."""
     shelves: dict[str, ProofShelf] = {}
     found = []
     for coverage in coverages:
         if desk.config.log is None or desk.config.openings is None:
             found.append(ProofStanding("no_log"))
             continue
-        if coverage.platform not in shelves:
-            shelves[coverage.platform] = ProofShelf(desk, coverage.platform)
-        found.append(_standing(shelves[coverage.platform], coverage))
+        try:
+            if coverage.platform not in shelves:
+                shelves[coverage.platform] = ProofShelf(desk, coverage.platform)
+            found.append(_standing(shelves[coverage.platform], coverage))
+        except (ProtocolError, OSError):
+            found.append(ProofStanding("unreadable"))
     return found
 
 

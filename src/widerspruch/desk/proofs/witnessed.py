@@ -36,7 +36,7 @@ class Checkpoints:
 
     def __init__(self, folder: Path, read: Callable[[str], bytes]) -> None:
         self._read = read
-        self._policy = parse_policy(read(POLICY))
+        self.policy = parse_policy(read(POLICY))
         names = [path.name for path in (folder / CHECKPOINTS).iterdir()]
         self._sizes = sorted(int(name) for name in names if name.isascii() and name.isdigit())
         self._checked: dict[int, SeenCheckpoint | None] = {}
@@ -54,7 +54,7 @@ class Checkpoints:
     def _looked_at(self, size: int) -> SeenCheckpoint | None:
         try:
             note = self._read(f"{CHECKPOINTS}/{size}")
-            found = self._policy.check(note)
+            found = self.policy.check(note)
         except (ProtocolError, FileNotFoundError):
             return None
         at = None if found.witnessed_at is None else found.witnessed_at * 1_000_000

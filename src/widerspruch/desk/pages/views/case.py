@@ -15,6 +15,7 @@ from widerspruch.desk.telling.correspondence import correspondence
 from widerspruch.desk.telling.looks import told_looks
 from widerspruch.desk.telling.mail_state import mail_state
 from widerspruch.desk.telling.my_cases import my_case, my_cases
+from widerspruch.desk.telling.proofs import proof_links
 from widerspruch.desk.telling.words import DeskWords
 
 
@@ -66,8 +67,17 @@ def _whole(request: DeskRequest, found: DeskCase, template: str, title: str = ""
         "letters": correspondence(request.desk, found, words),
         "looks": told_looks(request.desk, found, words),
         "receipts": f"/case/{found.case_id}/receipts",
+        "proofs": tuple(proof_links(found, told)),
+        "no_proofs": _no_proofs(found),
     }
     return render(request, template, page)
+
+
+def _no_proofs(found: DeskCase) -> str:
+    """Why there are none, as a text; empty: that goes without saying."""
+    if found.kind == "false_output" or found.assurance != "claimed":
+        return ""
+    return "page.proofs.none_lapsed" if found.state == "lapsed" else "page.proofs.none_claimed"
 
 
 urlpatterns = [
