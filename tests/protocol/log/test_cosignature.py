@@ -1,5 +1,7 @@
 """Cosignatures: what a witness said, and when it said it."""
 
+import sys
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from tests.small_log import LOG, ORIGIN, SEEN_AT, WITNESSES, SmallLog, refusal
@@ -92,3 +94,11 @@ def test_lines_that_ml_dsa_44_does_not_cover_are_not_signed_by_it() -> None:
 
     assert verified_at(ML_DSA_WITNESS, more.text(), ml_dsa_signed(CHECKPOINT).signature) is None
     assert verified_at(ML_DSA_WITNESS, long.text(), ml_dsa_signed(CHECKPOINT).signature) is None
+
+
+def test_where_ml_dsa_44_cannot_be_checked_its_keys_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an older library: at once, and not as if somebody had forged something; and nothing verifies."""
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.mldsa", None)
+
+    assert refusal(NoteVerifier.from_vkey, ML_DSA_WITNESS.vkey) == "vkey_kind_unknown"
+    assert verified_at(ML_DSA_WITNESS, TEXT, ml_dsa_signed(CHECKPOINT).signature) is None

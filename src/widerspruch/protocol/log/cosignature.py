@@ -1,7 +1,5 @@
 """C2SP tlog-cosignature: a witness's word that at a time it knew of no larger tree of a log, and no other."""
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
 from widerspruch.protocol.log.checkpoint import Checkpoint, parse_checkpoint
 from widerspruch.protocol.log.note import ED25519, ED25519_COSIGNATURE, NoteSignature, NoteSigner, NoteVerifier
 from widerspruch.rulebook.instants import LAST_INSTANT
@@ -37,7 +35,7 @@ def verified_at(verifier: NoteVerifier, text: bytes, signature: bytes) -> int | 
     if verifier.algorithm == ED25519_COSIGNATURE:
         return at if verifier.verifies(sig, _message(text, at)) else None
     message = _ml_dsa_44_message(verifier.name, at, parse_checkpoint(text))
-    return at if message is not None and _ml_dsa_44_verifies(verifier.public, sig, message) else None
+    return at if message is not None and verifier.verifies(sig, message) else None
 
 
 def _message(text: bytes, timestamp: int) -> bytes:
@@ -52,14 +50,3 @@ def _ml_dsa_44_message(name: str, timestamp: int, checkpoint: Checkpoint) -> byt
     numbers = [number.to_bytes(8) for number in (timestamp, 0, checkpoint.size)]
     parts = (b"subtree/v1\n\0", bytes([len(cosigner)]), cosigner, numbers[0], bytes([len(origin)]), origin)
     return b"".join((*parts, *numbers[1:], checkpoint.root))
-
-
-def _ml_dsa_44_verifies(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Where this installation's cryptography cannot, nothing verifies."""
-    try:
-        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
-
-        MLDSA44PublicKey.from_public_bytes(public).verify(signature, message)
-    except (ImportError, InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True

@@ -3,13 +3,18 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from msgspec import Struct
 
 from widerspruch.lib.shown import shown
 from widerspruch.protocol.base64_text import decoded, encoded
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 ED25519, ED25519_COSIGNATURE, ML_DSA_44_COSIGNATURE = 0x01, 0x04, 0x06
 """Kinds of signatures, by C2SP's numbers."""
@@ -136,7 +141,10 @@ class NoteVerifier(Struct, frozen=True):
             raise ProtocolError("vkey_kind_unknown", name=shown(name))
         if len(found.public) != KEY_BYTES[found.algorithm] or found.key_id.hex() != key_id:
             raise ProtocolError("vkey_damaged")
-        if found.algorithm != ML_DSA_44_COSIGNATURE and VerifyingKey.from_raw(found.public) is None:
+        if found.algorithm == ML_DSA_44_COSIGNATURE:
+            if _ml_dsa_44(found.public) is None:
+                raise ProtocolError("vkey_kind_unknown", name=shown(name))
+        elif VerifyingKey.from_raw(found.public) is None:
             raise ProtocolError("vkey_weak", name=shown(name))
         return found
 
@@ -160,9 +168,28 @@ class NoteVerifier(Struct, frozen=True):
         return signature.called == self.called
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Whether these bytes were signed, with an Ed25519 key of whichever kind."""
-        key = VerifyingKey.from_raw(self.public)
-        return key is not None and key.verifies(signature, message)
+        """Whether these bytes were signed."""
+        if self.algorithm != ML_DSA_44_COSIGNATURE:
+            key = VerifyingKey.from_raw(self.public)
+            return key is not None and key.verifies(signature, message)
+        lattice_key = _ml_dsa_44(self.public)
+        if lattice_key is None:
+            return False
+        try:
+            lattice_key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def _ml_dsa_44(public: bytes) -> "MLDSA44PublicKey | None":
+    """The key; None: it is none, or the cryptography of this installation has no such keys."""
+    try:  # it has had them for a short time only
+        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
+        return MLDSA44PublicKey.from_public_bytes(public)
+    except (ImportError, UnsupportedAlgorithm, ValueError):
+        return None
 
 
 class NoteSigner:
