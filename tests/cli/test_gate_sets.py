@@ -231,6 +231,52 @@ class TestMakeSet:
         assert (ended.code, (place / "set").exists()) == (code, False)
         assert "Traceback" not in ended.err
 
+    def test_what_opens_a_set_is_beside_its_key(self, run, place):
+        """For its owner alone, and said so; the tree is made again from the rows and is right."""
+        ended = make_set(run, "--lang", "en")
+        shown = run("gate", "show", "set", "--openings", "openings", "--lang", "en")
+        folders = [place / "openings", *(place / "openings").rglob("*")]
+
+        assert (ended.code, shown.code) == (0, 0)
+        assert "openings. Keep it secret" in ended.said
+        assert "Made again from all rows: it is right" in shown.said
+        assert read_header(place / "set").tree.root in shown.said
+        assert json.loads(run("gate", "show", "set", "--openings", "openings", "--json").out)["tree_checked"] is True
+        assert {stat.S_IMODE(one.stat().st_mode) for one in folders if one.is_file()} == {0o600}
+        assert {stat.S_IMODE(one.stat().st_mode) for one in folders if one.is_dir()} == {0o700}
+
+    def test_increments_name_all_that_they_build_on(self, run, place):
+        """A chain that is not whole gets no tree; without one it is as before."""
+        make_set(run)
+        assert make_set(run, "--number", "4", "--since", "set", out="set-4").code == 0
+        half = make_set(run, "--number", "5", "--since", "set-4", out="set-5")
+        assert (half.code, "nur ein Nachtrag zu Nummer 3" in half.complained) == (1, True)
+        assert make_set(run, "--number", "5", "--since", "set-4", "--without-tree", out="set-5").code == 0
+        assert read_header(place / "set-5").tree is None
+        assert make_set(run, "--number", "6", "--since", "set-4", "--since", "set", out="set-6").code == 0
+        shown = run("gate", "show", "set-6", "--openings", "openings", "--since", "set", "--since", "set-4")
+        assert (shown.code, "Er stimmt" in shown.said) == (0, True)
+
+    def test_no_tree_is_checked_that_is_not_there(self, run, place):
+        """Without a tree, without its openings, or of something else: a sentence each."""
+        make_set(run, "--openings", "private")
+        make_set(run, "--number", "4", "--without-tree", out="set-4")
+        for what, where, says in (
+            ("set-4", "private", "hat keinen Baum"),
+            ("set", "elsewhere", "gibt es hier nicht"),
+            ("set/statement.json", "private", "nicht der Ordner"),
+        ):
+            ended = run("gate", "show", what, "--openings", where)
+            assert (ended.code, says in ended.complained) == (1, True)
+
+    def test_openings_are_never_in_a_set(self, run, place):
+        """They would be handed out with it."""
+        make_set(run)
+        for more in (["--openings", "set-4/x"], ["--since", "set", "--openings", "set/openings"]):
+            ended = make_set(run, "--number", "4", *more, out="set-4")
+            assert (ended.code, (place / "set-4").exists(), (place / "set" / "openings").exists()) == (1, False, False)
+        assert make_set(run, "--openings", "o", "--without-tree", out="set-4").code == 2
+
     @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
     def test_killed_in_the_middle(self, run, place):
         """Neither half a set nor a hindrance to the next attempt is left by a process that was killed outright."""

@@ -39,7 +39,7 @@ _Input = (
     | Literal["list_is_array", "list_is_spreadsheet", "list_header_unreadable", "list_column_unreadable"]
     | Literal["list_column_missing", "list_column_twice", "list_field_unknown", "list_no_account_column"]
     | Literal["list_server", "list_ids_are_floats", "key_missing", "key_of_another_set", "fold_of_another_version"]
-    | Literal["statement_unknown"]
+    | Literal["statement_unknown", "tree_of_what"]
     | Literal["set_without_account", "set_without_handle", "set_without_email", "built_missing", "built_between"]
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
     | Literal["mask_none", "mask_redact", "mask_corpus_needed"]

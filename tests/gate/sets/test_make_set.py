@@ -413,7 +413,7 @@ class TestRefusing:
     def test_an_increment_may_be_empty(self, make, tmp_path):
         """Nobody objected since: that, too, is worth a set."""
         full = make("id\n1\n", out=tmp_path / "full").folder
-        assert make("id\n", since=full, number=5).header.counts.objections == 0
+        assert make("id\n", since=(full,), number=5).header.counts.objections == 0
         opened = open_sets([full, tmp_path / "set"], platform="instagram", now=ISSUED + 1, signature_needed=False)
         assert [header.since for header in opened.headers] == [None, 1]
 
@@ -425,7 +425,7 @@ class TestRefusing:
         """Another platform's set, or none: refused before the list is read."""
         full = make("id\n1\n", out=tmp_path / "full").folder
         since = tmp_path / changes.pop("since", full.name)
-        assert refusal(make, "id\n", since=since, number=5, **changes) == code
+        assert refusal(make, "id\n", since=(since,), number=5, **changes) == code
 
     def test_columns_that_are_not_there(self, make):
         """A chosen column must exist, and mean something."""
@@ -435,7 +435,7 @@ class TestRefusing:
     def test_numbers_that_go_back(self, make, tmp_path):
         """An increment has a higher number than the set it adds to."""
         full = make("id\n1\n", number=3, out=tmp_path / "full").folder
-        assert refusal(make, "id\n1\n", number=3, since=full) == "set_number_not_above"
+        assert refusal(make, "id\n1\n", number=3, since=(full,)) == "set_number_not_above"
 
     def test_no_list(self, make, tmp_path):
         """A missing file and a folder."""

@@ -47,7 +47,9 @@ def make_set_command(
     number: Annotated[int, typer.Option("--number", help="help.gate_number")],
     target: Annotated[Path, typer.Option("--out", parser=typed_path, help="help.gate_set_out")],
     sign: Annotated[Path | None, typer.Option("--sign", parser=typed_path, help="help.gate_sign")] = None,
-    since: Annotated[Path | None, typer.Option("--since", parser=typed_path, help="help.gate_since")] = None,
+    since: Annotated[list[Path] | None, typer.Option("--since", parser=typed_path, help="help.gate_since")] = None,
+    openings: Annotated[Path | None, typer.Option("--openings", parser=typed_path, help="help.gate_openings")] = None,
+    without_tree: Annotated[bool, typer.Option("--without-tree", help="help.gate_without_tree")] = False,
     issued: Annotated[str | None, typer.Option("--issued", help="help.gate_issued")] = None,
     until: Annotated[str | None, typer.Option("--received-until", help="help.gate_received_until")] = None,
     expires: Annotated[str | None, typer.Option("--expires", help="help.gate_expires")] = None,
@@ -60,11 +62,13 @@ def make_set_command(
 ) -> None:
     """Read the list, write the set, say what became of every line."""
     language = chosen_language(lang)
+    if without_tree and openings is not None:
+        raise WrongUsageError("tree_or_openings")
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
     with ExitStack() as stack:
-        refuse_over_inputs(targets, [path for path in (source, key, sign) if path is not None])
+        refuse_over_inputs(targets, [path for path in (source, key, sign, *(since or ())) if path is not None])
         last_day = None if expires is None else parse_day(expires)
         if expires is not None and last_day is None:
             raise WrongUsageError("no_day", given=expires)
@@ -78,7 +82,9 @@ def make_set_command(
             number=number,
             out=target,
             sign=sign,
-            since=since,
+            since=since or (),
+            openings=openings,
+            without_tree=without_tree,
             issued=_day_or_instant(issued),
             received_until=_day_or_instant(until),
             expires=last_day,
@@ -168,6 +174,13 @@ def _kinds(header: SetHeader, language: Language) -> list[str]:
     return [words("gate_set.kinds", kinds=", ".join(kinds))]
 
 
+def _tree(made: MadeSetReport, words: Catalogue) -> list[str]:
+    """What proofs are made of, and where that lies: whoever does not know deletes it, or publishes it."""
+    if made.header.tree is None:
+        return [words("gate_set.no_tree")]
+    return [words("gate_set.tree", root=made.header.tree.root), words("gate_set.openings", folder=made.openings)]
+
+
 def _show(made: MadeSetReport, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
     until = in_berlin(header.received_until)
@@ -182,6 +195,7 @@ def _show(made: MadeSetReport, target: Path, language: Language) -> None:
         *_kinds(header, language),
         words("gate_set.merged", merged=number(totals.merged)),
         words("gate_set.mentions", mentions=number(header.counts.mentions)),
+        *_tree(made, words),
     ]
     if unknown:
         lines.append(words("gate_set.no_terms", platform=header.platform))

@@ -27,12 +27,16 @@ from widerspruch.rulebook.instants import in_berlin
 def show_command(
     shown: Annotated[Path, typer.Argument(parser=typed_path, help="help.gate_shown", metavar="WHAT")],
     trust: Annotated[list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_show_trust")] = None,
+    openings: Annotated[
+        Path | None, typer.Option("--openings", parser=typed_path, help="help.gate_show_openings")
+    ] = None,
+    since: Annotated[list[Path] | None, typer.Option("--since", parser=typed_path, help="help.gate_show_since")] = None,
     json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Open it, and say what it says."""
     language = chosen_language(lang)
-    told = show_statement(shown, trust=trust or ())
+    told = show_statement(shown, trust=trust or (), openings=openings, since=since or ())
     if json:
         print_json(told)
     else:
@@ -44,6 +48,7 @@ def show(told: StatementReport, language: Language) -> None:
     words = command_words(language)
     if told.header is not None:
         say(*_header_sentences(told.header, language))
+        say(words(f"gate_show.{_tree(told)}", root="" if told.header.tree is None else told.header.tree.root))
     else:
         say(words(f"gate_show.{told.kind}", entries=words.number(told.entries or 0)), style="bold")
     if told.manifest is not None:
@@ -55,6 +60,12 @@ def show(told: StatementReport, language: Language) -> None:
         say(*_damage_sentences(told.manifest, language))
     if told.signed is not None:
         say(*_signature_sentences(told.signed, told.digest, language))
+
+
+def _tree(told: StatementReport) -> str:
+    if told.header is None or told.header.tree is None:
+        return "no_tree"
+    return "tree_checked" if told.tree_checked else "tree_stated"
 
 
 def _header_sentences(header: SetHeader, language: Language) -> Iterator[str]:

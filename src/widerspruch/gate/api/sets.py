@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from widerspruch.gate.api.given import File, path_of, signing_key
+from widerspruch.gate.api.given import File, Files, path_of, paths_of, signing_key
 from widerspruch.gate.sets import make
 from widerspruch.gate.sets.make import LineProblem, SetRequest
 from widerspruch.gate.telling.sets import MadeSetReport, set_report
@@ -12,6 +12,9 @@ from widerspruch.gate.telling.timing import StepTimes
 from widerspruch.lib import clock
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.rulebook.instants import day_of, end_of_day, micros, start_of_day
+
+OPENINGS = "openings"
+"""The folder for what opens sets, where none is named: beside the hashing key, which is as private."""
 
 
 def make_set(
@@ -22,7 +25,9 @@ def make_set(
     number: int,
     out: File,
     sign: File | None = None,
-    since: File | None = None,
+    since: Files = (),
+    openings: File | None = None,
+    without_tree: bool = False,
     issued: date | datetime | None = None,
     received_until: date | datetime | None = None,
     expires: date | None = None,
@@ -37,6 +42,8 @@ def make_set(
     Args:
         columns: (field, the list's own name of a column), where that is not one of the known spellings.
 
+        openings: Without one, `openings` beside the key.
+
         on_problem: Told of every unclear line. `on_progress`: now and then how many lines were read.
     """
     times = StepTimes(clock.monotonic)
@@ -48,14 +55,16 @@ def make_set(
         out=Path(out),
         issued_at=issued_at,
         received_until=_received_until(received_until, issued_at),
-        since=path_of(since),
+        since=paths_of(since),
+        openings=None if without_tree else path_of(openings) or Path(key).absolute().with_name(OPENINGS),
         expires_at=None if expires is None else end_of_day(expires) + 1,
         columns=tuple(columns),
         strict=strict,
         server=server,
     )
     made = make.make_set(request, HashingKey.load(Path(key)), signing_key(sign), on_problem, on_progress)
-    return set_report(made, str(out), times.told())
+    opened_by = None if request.openings is None else str(request.openings)
+    return set_report(made, str(out), opened_by, times.told())
 
 
 def _first_instant(given: date | datetime) -> int:

@@ -23,7 +23,8 @@ from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.identifiers.unruled_platforms import has_servers
 from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
-from widerspruch.protocol.sets.exclusion_set import set_to_build_on, write_set
+from widerspruch.protocol.openings import Openings
+from widerspruch.protocol.sets.exclusion_set import read_header, set_to_build_on, write_set
 from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.shapes import SHAPED, ShapeCounts, Shaped
@@ -62,7 +63,10 @@ class SetRequest(Struct, frozen=True, kw_only=True):
 
         number, platform, issued_at, received_until, expires_at: As in `SetHeader`.
 
-        since: The folder of the set that this one builds on; None for a full set.
+        since: The folders of the sets that this one builds on, in any order: the newest of them is the one. None for a
+            full set. For a tree all of them are needed, from a full one on.
+
+        openings: Where to keep what opens the set's tree; None: it has none, and no proof can be made from it.
 
         strict: Write nothing as soon as a line is unclear.
 
@@ -75,7 +79,8 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     out: Path
     issued_at: int
     received_until: int
-    since: Path | None = None
+    since: tuple[Path, ...] = ()
+    openings: Path | None = None
     expires_at: int | None = None
     columns: tuple[tuple[str, str], ...] = ()
     strict: bool = False
@@ -135,16 +140,19 @@ def make_set(
 
     Raises:
         GateError: `list_server` (values: server, platform), what `open_list` raises, `list_empty`,
-            `list_nothing_readable`, or, where the request is strict, `list_unclear` (values: n).
+            `list_nothing_readable`, or, where the request is strict, `list_unclear` (values: n); `openings_published`
+            (values: folder): what opens the set would lie in it, or in one that it builds on.
 
         ProtocolError: what `write_set` raises.
 
         OSError: the target cannot be written.
     """
     server = _server(request)
+    _require_apart(request)
     since = since_digest = None
-    if request.since is not None:
-        since, since_digest = set_to_build_on(request.since, key.key_id, FOLD_VERSION, request.platform)
+    if request.since:
+        newest = max(request.since, key=lambda folder: read_header(folder).number)
+        since, since_digest = set_to_build_on(newest, key.key_id, FOLD_VERSION, request.platform)
     header = SetHeader(
         number=request.number,
         platform=request.platform,
@@ -173,10 +181,19 @@ def make_set(
                 signer,
                 staging.count_persons,
                 staging.shapes.counted,
+                openings=None if request.openings is None else Openings(request.openings),
+                builds_on=request.since,
             )
             return MadeSet(written, made.totals(written))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _require_apart(request: SetRequest) -> None:
+    if request.openings is not None:
+        place = request.openings.resolve()
+        if any(place.is_relative_to(folder.resolve()) for folder in (request.out, *request.since)):
+            raise GateError("openings_published", folder=request.openings.name)
 
 
 def _server(request: SetRequest) -> str:
@@ -221,7 +238,7 @@ class _Making:
             yield rows
         if self._request.strict and self._flaws:
             raise GateError("list_unclear", n=self._lines - self._objectors + self._unclear)
-        if self._request.since is None and not self._objectors:
+        if not self._request.since and not self._objectors:
             raise GateError("list_nothing_readable" if self._lines else "list_empty")
 
     def totals(self, written: SetHeader) -> Totals:

@@ -8,13 +8,15 @@ from widerspruch.protocol.sets.header import SetHeader
 
 
 class MadeSetReport(Struct, frozen=True):
-    """An exclusion set as it was written: its folder, its header, and what became of the list."""
+    """An exclusion set as it was written: its folder, its header, and what became of the list. `openings`: the folder
+    of what opens its tree, if it has one."""
 
     folder: str
+    openings: str | None
     header: SetHeader
     totals: Totals
     seconds: Seconds
 
 
-def set_report(made: MadeSet, folder: str, seconds: Seconds) -> MadeSetReport:
-    return MadeSetReport(folder, made.header, made.totals, seconds)
+def set_report(made: MadeSet, folder: str, openings: str | None, seconds: Seconds) -> MadeSetReport:
+    return MadeSetReport(folder, openings, made.header, made.totals, seconds)

@@ -65,6 +65,8 @@ class StatementReport(Struct, frozen=True, kw_only=True):
         entries: Rows of a table; None of a statement.
 
         manifest: All of it, of a corpus or a mask. `header`: all of it, of an exclusion set.
+
+        tree_checked: Whether the set's tree was made again from its rows.
     """
 
     kind: Kind
@@ -75,6 +77,7 @@ class StatementReport(Struct, frozen=True, kw_only=True):
     entries: int | None = None
     manifest: GateRun | None = None
     header: SetHeader | None = None
+    tree_checked: bool = False
 
 
 def statement_report(path: Path, trusted: Sequence[VerifyingKey] = ()) -> StatementReport:
