@@ -16,8 +16,8 @@ from gate.run.test_resume import Breaking
 from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge, undo
+from widerspruch.gate.record.beside import read_record_beside
 from widerspruch.gate.record.recording import Recording
-from widerspruch.gate.record.run_record import read_record_beside
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.errors import ProtocolError

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from widerspruch.gate.built import RECORD_FILE, open_built
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.beside import read_record_beside
 from widerspruch.gate.record.log_before import LogBefore
 from widerspruch.gate.record.recorder import Recorder
 from widerspruch.gate.record.recording import Recording
-from widerspruch.gate.record.run_record import read_record_beside
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import MANIFEST
 from widerspruch.protocol.run_record import ReadRunRecord
