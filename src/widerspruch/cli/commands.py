@@ -66,6 +66,7 @@ COMMANDS: Commands = {
         "sql": "gate.sql:sql_command",
         "purge": "gate.purge:purge_command",
         "log": "gate.log:log_command",
+        "challenge": "gate.challenge:challenge_command",
         "audit": "gate.audit:audit_command",
         "verify": "gate.verify:verify_command",
         "explain": "gate.explain:explain_command",

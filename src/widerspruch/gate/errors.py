@@ -4,7 +4,9 @@ from typing import Literal
 
 from widerspruch.lib.errors import KnownError, kinds_of
 
-_Usage = Literal["freeze_format", "freeze_zone", "record_unsigned", "log_not_named"]
+_Usage = Literal[
+    "freeze_format", "freeze_zone", "record_unsigned", "log_not_named", "challenge_draws", "challenge_nonce"
+]
 
 _Input = (
     Literal["address_setting", "address_with_secret", "corpus_address", "corpus_missing", "corpus_unreadable"]
@@ -65,6 +67,7 @@ _Refused = (
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
     | Literal["successor_unsigned", "successor_unrecorded"]
     | Literal["set_not_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
+    | Literal["challenge_unwitnessed"]
 )
 
 _Retryable = (

@@ -11,12 +11,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.gate.certainties import certainty_sentences
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.metrics import telling_metrics
 from widerspruch.cli.gate.options import Json, Keys, Metrics
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.starting import temporary_folder_of_our_own
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.checks import audit_corpus
 from widerspruch.gate.audit.audit import Looked
@@ -35,6 +37,13 @@ def audit_command(
         list[Path] | None, typer.Option("--trust", parser=typed_path, help="help.gate_audit_trust")
     ] = None,
     corpus: Annotated[list[str] | None, typer.Option("--corpus", help="help.gate_audit_corpus")] = None,
+    files: Annotated[list[str] | None, typer.Option("--file", metavar="NAME", help="help.gate_audit_file")] = None,
+    challenge: Annotated[
+        Path | None, typer.Option("--challenge", parser=typed_path, metavar="FILE", help="help.gate_audit_challenge")
+    ] = None,
+    mandate: Annotated[
+        Path | None, typer.Option("--mandate", parser=typed_path, metavar="FILE", help="help.gate_audit_mandate")
+    ] = None,
     allow_no_match: Annotated[bool, typer.Option("--allow-no-match", help="help.gate_allow_no_match")] = False,
     metrics: Metrics = None,
     json: Json = False,
@@ -42,6 +51,8 @@ def audit_command(
 ) -> None:
     """Look, and say what was found; the end is 0 only if nothing was."""
     language = chosen_language(lang)
+    if files and challenge is not None:
+        raise WrongUsageError("file_or_challenge")
     with telling_metrics(metrics, "audit", [built, *exclusions, *(corpus or ())]) as measured:
         with temporary_folder_of_our_own(), _progress(command_words(language)) as on_progress:
             found = audit_corpus(
@@ -50,6 +61,9 @@ def audit_command(
                 key=key or (),
                 corpus=corpus or (),
                 trust=trust or (),
+                only=files or None,
+                challenge=challenge,
+                mandate=mandate,
                 allow_no_match=allow_no_match,
                 on_progress=on_progress,
             )
@@ -109,5 +123,20 @@ def show(found: AuditReport, language: Language) -> None:
         say(words("gate_audit.decided_not"))
     if not found.compared:
         say(words("gate_audit.compared_not"))
+    _show_choice(found, language)
     ending = "gate_audit.found" if found.problems else "gate_audit.clean"
     say(words(ending, rows=number(found.rows), files=number(found.files), problems=number(len(found.problems))))
+
+
+def _show_choice(found: AuditReport, language: Language) -> None:
+    """Which files were not looked at, how the others were chosen, and by what right."""
+    words = command_words(language)
+    if found.files < found.of_files:
+        say(words("gate_audit.not_all", n=found.of_files - found.files), style="bold")
+    if found.challenge is not None:
+        say(words("gate_audit.challenge", n=found.challenge.draws, seed=found.challenge.seed))
+        say(*certainty_sentences("gate_challenge.would_be_seen", found.challenge.seen, language))
+    if found.recorded is not None:
+        say(words("gate_audit.recorded", digest=found.recorded))
+    if found.mandate is not None:
+        say(words("gate_audit.mandate", digest=found.mandate))

@@ -1,5 +1,6 @@
 """What can be said of a built corpus: audit, verification, explanation."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, trusted_keys
@@ -18,6 +19,8 @@ from widerspruch.gate.telling.checks import (
 from widerspruch.gate.telling.timing import StepTimes
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language
+from widerspruch.protocol.challenge import LONGEST_CHALLENGE, read_challenge
+from widerspruch.protocol.files import read_small, sha256_of
 from widerspruch.rulebook.load import load_rulebook
 
 
@@ -28,11 +31,21 @@ def audit_corpus(
     key: Files = (),
     corpus: Files = (),
     trust: Files = (),
+    only: Sequence[str] | None = None,
+    challenge: File | None = None,
+    mandate: File | None = None,
     allow_no_match: bool = False,
     on_progress: AuditProgress = lambda *_: None,
 ) -> AuditReport:
     """Look by other means whether anybody of the set is in a built corpus. What was found is no error: see `problems`
-    and `complete`."""
+    and `complete`.
+
+    Args:
+        only: Names of the files to look at; the others need not be there. `challenge`: instead, those that were drawn.
+
+        mandate: The document by which whoever looks may; the report has its digest.
+    """
+    drawn = None if challenge is None else read_challenge(read_small(Path(challenge), LONGEST_CHALLENGE))
     times = StepTimes(clock.monotonic)
     request = AuditRequest(
         built=Path(built),
@@ -40,9 +53,12 @@ def audit_corpus(
         key_files=paths_of(key),
         corpus=addresses_of(corpus),
         trusted=trusted_keys(trust),
+        only=None if only is None else tuple(only),
+        challenge=drawn,
     )
+    document = None if mandate is None else sha256_of(Path(mandate))
     found = audit(request, load_rulebook(), clock.now(), on_progress)
-    return audit_report(found, times.told(), allow_no_match=allow_no_match)
+    return audit_report(found, times.told(), allow_no_match=allow_no_match, challenge=drawn, mandate=document)
 
 
 def verify_corpus(built: File, *, trust: Files = ()) -> VerifyReport:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.authors import AuthorFault, AuthorReader, Written
@@ -37,12 +37,15 @@ from widerspruch.gate.audit.record import (
     check_files,
     check_matches,
     check_originals,
+    check_record,
     check_records,
+    check_stated,
     nobody_matched,
 )
 from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.key import key_among
+from widerspruch.protocol.challenge import Challenge, KeptFile
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
@@ -67,6 +70,10 @@ class AuditRequest(Struct, frozen=True, kw_only=True):
 
         corpus: Where the files lie that a mask was made of. Of a copied corpus: with it, the kept rows are compared
             with those of the input.
+
+        only: Names of the files to look at, as the corpus called them; the others need not be there. None: all.
+
+        challenge: Instead, the files that were drawn.
     """
 
     built: Path
@@ -74,6 +81,8 @@ class AuditRequest(Struct, frozen=True, kw_only=True):
     key_files: tuple[Path, ...] = ()
     corpus: tuple[str, ...] = ()
     trusted: tuple[VerifyingKey, ...] = ()
+    only: tuple[str, ...] | None = None
+    challenge: Challenge | None = None
 
 
 class Audit(Struct, frozen=True):
@@ -105,6 +114,11 @@ class Audit(Struct, frozen=True):
         decided: Whether the rule decided all kept rows anew. It does not where the rulebook is another than the run's.
 
         compared: Whether the kept rows were compared with those of the input. Those of a mask are the input's own.
+
+        of_files: How many files the corpus has; of those that were not looked at nothing is said.
+
+        manifest: Digest of the manifest that was looked at. `recorded`: of the payload of the record that lies beside
+            it; None where there is none.
     """
 
     problems: tuple[AuditProblem, ...]
@@ -120,6 +134,9 @@ class Audit(Struct, frozen=True):
     nothing_claimed: tuple[str, ...] = ()
     decided: bool = False
     compared: bool = False
+    of_files: int = 0
+    manifest: str = ""
+    recorded: str | None = None
 
     def is_all_there_is(self, *, allow_no_match: bool) -> bool:
         """Whether nothing is left to be done or looked at. `allow_no_match`: that nobody was found may well be so."""
@@ -136,7 +153,8 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
     Raises:
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
-    built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+    whole = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+    built = _opened(whole, request)
     sets = built.open_sets(request.exclusions, request.trusted, now)
     profile = AuditProfile.read(built.folder)
     keys = _keys(request, built, sets, profile)
@@ -145,6 +163,8 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
     files, kept = len(built.files), KeptRows(built, request.corpus)
     of_originals = check_originals(built, kept)
     problems += of_originals
+    recorded = check_record(whole, request.trusted)
+    problems += recorded.problems
     asked = [one for one in sets if looked[one.platform] == "looked"]
     in_all = 2 * files * (1 + len(asked))
     with TemporaryDirectory() as scratch:
@@ -158,7 +178,8 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
             mentioned += look_for_mentions(built, one, reader, frozenset(found.rows), Path(scratch), step)
     ledgers = check_records(built, found.rows)
     problems += [problem for ledger in ledgers for problem in ledger.problems]
-    problems += check_counts(built, ledgers)
+    problems += check_stated(whole)
+    problems += check_counts(built, ledgers) if files == len(whole.files) else []
     problems += check_matches(built, sets, profile, ledgers)
     problems += check_claims(built, profile)
     problems += [*found.problems, *mentioned.problems]
@@ -182,7 +203,29 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
         nothing_claimed=tuple(sorted(profile.without_terms)),
         decided=anew.everywhere,
         compared=compared,
+        of_files=len(whole.files),
+        manifest=whole.digest,
+        recorded=recorded.digest,
     )
+
+
+def _opened(built: Built, request: AuditRequest) -> Built:
+    """The corpus with the files alone that are to be looked at.
+
+    Raises:
+        GateError: It has no such file (`input_unknown`).
+
+        ProtocolError: The challenge is of another corpus, or was not drawn so.
+    """
+    names = request.only
+    if request.challenge is not None:
+        request.challenge.require_drawn(built.digest, [KeptFile(file.name, file.kept) for file in built.files])
+        names = tuple(file.name for file in request.challenge.files)
+    if names is None:
+        return built
+    for name in names:
+        built.file_named(name)
+    return structs.replace(built, files=tuple(file for file in built.files if file.name in names))
 
 
 def _told(on_progress: AuditProgress, before: int, in_all: int, done: int) -> None:

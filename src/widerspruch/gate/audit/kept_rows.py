@@ -50,7 +50,7 @@ class KeptRows:
             if not corpus:
                 raise GateError("mask_corpus_needed")
             self._cases = read_mask_cases(built)
-            known = {file.name for file in built.files} | {*built.run.damaged}
+            known = {file.name for file in built.run.inputs} | {*built.run.damaged}
             self.strays = sorted({*self._originals, *_hidden_data(corpus)} - known)
 
     def place(self, file: BuiltFile) -> Path:

@@ -12,10 +12,13 @@ from msgspec import Struct
 
 from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.kept_rows import KeptRows, MaskCase, mask_rows, read_mask_cases
-from widerspruch.gate.built import Built, BuiltFile, check_file
+from widerspruch.gate.built import RECORD_FILE, Built, BuiltFile, check_file
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.beside import read_record_beside
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
@@ -48,9 +51,30 @@ class LedgerRead(Struct, frozen=True):
 
 
 def check_files(built: Built) -> list[AuditProblem]:
-    """Every file that the manifest names is there as it was, and no other."""
-    problems = [problem for file in built.run.published() for problem in _check_file(built.path(file), file)]
+    """Every file that is to be looked at is there as the manifest names it, and none that it does not know."""
+    looked = {name for file in built.files for name in (file.data.name, file.ledger.name)}
+    looked |= set() if built.run.mask is None else {built.run.mask.cases.name}
+    files = [file for file in built.run.published() if file.name in looked]
+    problems = [problem for file in files for problem in _check_file(built.path(file), file)]
     return problems + [AuditProblem("audit_stray", {"name": name}) for name in built.strays()]
+
+
+class CheckedRecord(Struct, frozen=True):
+    """What is to be said of the record for a log that lies beside a manifest. `digest`: of its payload."""
+
+    problems: tuple[AuditProblem, ...] = ()
+    digest: str | None = None
+
+
+def check_record(built: Built, trusted: Sequence[VerifyingKey]) -> CheckedRecord:
+    """If there is a record, it says what the manifest says."""
+    if not (built.folder / RECORD_FILE).exists():
+        return CheckedRecord()
+    try:
+        _, read = read_record_beside(built.folder, trusted, signature_needed=bool(trusted))
+    except (GateError, ProtocolError):
+        return CheckedRecord((AuditProblem("audit_record", {"name": RECORD_FILE}),))
+    return CheckedRecord((), read.digest)
 
 
 def check_originals(built: Built, rows: KeptRows) -> list[AuditProblem]:
@@ -80,7 +104,7 @@ def check_records(built: Built, kept: Mapping[str, int]) -> list[LedgerRead]:
         return [check_ledger(built, file, kept.get(file.name)) for file in built.files]
     cases, counted = read_mask_cases(built), Counter[int]()
     records = [_check_mask(built, file, cases, counted) for file in built.files]
-    if any(counted[case] != said.rows for case, said in cases.items()):
+    if len(records) == len(built.run.inputs) and any(counted[case] != said.rows for case, said in cases.items()):
         records.append(LedgerRead((AuditProblem("audit_counts", {}),)))
     return records
 
@@ -166,11 +190,19 @@ def _verdict(reason: str) -> str | None:
     return verdict_of(reason) if reason in REASONS else None
 
 
-def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
-    """The manifest's totals are those of its files."""
+def check_stated(built: Built) -> list[AuditProblem]:
+    """What the manifest says of all rows is what it says of each file."""
     run, problems = built.run, []
     if sum(run.counts.values()) != sum(file.rows for file in run.inputs):
         problems.append(AuditProblem("audit_counts", {}))
+    if run.verification.found or run.verification.rows != run.kept():
+        problems.append(AuditProblem("audit_verification", {}))
+    return problems
+
+
+def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
+    """The manifest's totals are those of its ledgers, of which there are all."""
+    run, problems = built.run, list[AuditProblem]()
     elsewhere = any(problem.code == "audit_unreadable" for ledger in ledgers for problem in ledger.problems)
     listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
     kept_verdicts = _kept_verdicts(run)
@@ -183,8 +215,6 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
             )
     if run.redacted != sum(ledger.redacted for ledger in ledgers) and not elsewhere:
         problems.append(AuditProblem("audit_redacted", {"stated": run.redacted}))
-    if run.verification.found or run.verification.rows != sum(file.kept for file in built.files):
-        problems.append(AuditProblem("audit_verification", {}))
     return problems
 
 

@@ -8,7 +8,9 @@ from widerspruch.gate.audit.audit import Audit
 from widerspruch.gate.audit.record import AuditProblem
 from widerspruch.gate.audit.verified import Verified
 from widerspruch.gate.explain.explain import Explanation
+from widerspruch.gate.telling.challenge import AuditedChallenge, audited_challenge
 from widerspruch.gate.telling.timing import Seconds
+from widerspruch.protocol.challenge import Challenge
 from widerspruch.protocol.manifest import GateRun
 
 
@@ -17,19 +19,34 @@ class AuditReport(Audit, frozen=True, kw_only=True):
 
     Attributes:
         complete: Whether nothing is left to be done or looked at.
+
+        challenge: What the files were drawn from, and what that would have shown; None where they were not drawn.
+
+        mandate: SHA-256 of the document by which whoever looks may; None where none was named.
     """
 
     complete: bool
+    challenge: AuditedChallenge | None
+    mandate: str | None
     late_rows: int
     late_mention_rows: int
     seconds: Seconds
 
 
-def audit_report(found: Audit, seconds: Seconds, *, allow_no_match: bool) -> AuditReport:
+def audit_report(
+    found: Audit,
+    seconds: Seconds,
+    *,
+    allow_no_match: bool,
+    challenge: Challenge | None = None,
+    mandate: str | None = None,
+) -> AuditReport:
     told = structs.asdict(found) | ({"nobody_matched": ()} if allow_no_match else {})
     return AuditReport(
         **told,
         complete=found.is_all_there_is(allow_no_match=allow_no_match),
+        challenge=None if challenge is None else audited_challenge(challenge),
+        mandate=mandate,
         late_rows=sum(found.late.values()),
         late_mention_rows=sum(found.late_mentions.values()),
         seconds=seconds,
