@@ -20,6 +20,7 @@ _Usage = (
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
     | Literal["statement_or_index", "tree_or_openings", "percent", "no_hex", "file_or_challenge"]
+    | Literal["proof_policy_missing"]
 )
 
 

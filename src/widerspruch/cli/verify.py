@@ -1,4 +1,4 @@
-"""`widerspruch verify`: what a receipt proves, told without a network."""
+"""`widerspruch verify`: what a receipt or a proof shows, told without a network."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,16 @@ from widerspruch.cli.console import print_line
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json
+from widerspruch.cli.proofs import ProofQuestion, is_proof, verify_proof_file
 from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language
 from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.protocol.discovery import LONGEST_DISCOVERY, read_discovery
 from widerspruch.protocol.files import read_small
-from widerspruch.protocol.receipt import LONGEST_RECEIPT, Outcome, Receipt, ReceiptFindings, verify_receipt
+from widerspruch.protocol.proof.format import LONGEST_PROOF
+from widerspruch.protocol.receipt import Outcome, Receipt, ReceiptFindings, verify_receipt
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import load_rulebook
 
@@ -49,13 +52,27 @@ def verify_command(
     key: Annotated[list[Path] | None, typer.Option("--key", parser=typed_path, help="help.verify_key")] = None,
     account: Annotated[str | None, typer.Option("--account", help="help.verify_account")] = None,
     platform: Annotated[str | None, typer.Option("--platform", help="help.verify_platform")] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", parser=typed_path, metavar="FILE", help="help.verify_policy")
+    ] = None,
+    keys: Annotated[
+        list[Path] | None, typer.Option("--keys", parser=typed_path, metavar="FILE", help="help.verify_keys")
+    ] = None,
+    exhibits: Annotated[
+        Path | None, typer.Option("--exhibits", parser=typed_path, metavar="FOLDER", help="help.verify_exhibits")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="help.casefile_json")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Ends with 0 only where one of the keys signed it; see `EXIT_CODES`."""
+    """Ends with 0 only where one of the keys signed a receipt, or a proof shows what it should; see `EXIT_CODES`."""
     language = chosen_language(lang)
-    trusted = [VerifyingKey.load(path) for path in key or ()]
-    data = read_small(file, LONGEST_RECEIPT)
+    data = read_small(file, LONGEST_PROOF)
+    if is_proof(data):
+        asked = ProofQuestion(file, policy, keys or (), key or (), account, platform, exhibits)
+        verify_proof_file(data, asked, language, json=json)
+        return
+    published = [one for path in keys or () for one in _receipt_keys(path)]
+    trusted = [*published, *(VerifyingKey.load(path) for path in key or ())]
     found = verify_receipt(data, trusted, account_id=account, platform=platform, now=clock.now())
     told = tell_receipt(found, load_rulebook(), PersonWords(language))
     if json:
@@ -64,6 +81,11 @@ def verify_command(
         show_receipt(told, language)
     if EXIT_CODES[found.outcome]:
         raise typer.Exit(EXIT_CODES[found.outcome])
+
+
+def _receipt_keys(path: Path) -> tuple[VerifyingKey, ...]:
+    """Those of a discovery document that may sign receipts."""
+    return read_discovery(read_small(path, LONGEST_DISCOVERY)).verifying_keys("receipts")
 
 
 def _report(found: ReceiptFindings, told: ReceiptTold) -> ReceiptReport:

@@ -82,7 +82,7 @@ class ProofProblem(Struct, frozen=True):
         return cls(error.code, error.values)
 
 
-class Logged(Struct, frozen=True):
+class ProvenEntry(Struct, frozen=True):
     """Where a statement stands in a log, and who had seen it there when.
 
     Attributes:
@@ -119,6 +119,7 @@ class ProofFindings(Struct, frozen=True, kw_only=True):
         steps: The numbers of the steps that were taken and held.
 
         receipt, header, set_digest, record: What was read; `set_digest`: of the set statement's payload, in hex.
+            `set_signed_by`: id of the key; that of the others stands in them.
 
         set_logged, run_logged: None: not found in the log, or there is no run.
 
@@ -136,9 +137,10 @@ class ProofFindings(Struct, frozen=True, kw_only=True):
     receipt: ReadReceipt | None = None
     header: SetHeader | None = None
     set_digest: str | None = None
+    set_signed_by: str | None = None
     record: ReadRunRecord | None = None
-    set_logged: Logged | None = None
-    run_logged: Logged | None = None
+    set_logged: ProvenEntry | None = None
+    run_logged: ProvenEntry | None = None
     scopes: ProvenScopes = ProvenScopes()
     is_account_opened: bool = False
     gap: int | None = None

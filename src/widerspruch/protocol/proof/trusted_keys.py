@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from widerspruch.protocol.canonical import to_bytes
-from widerspruch.protocol.discovery import KeyUse, read_discovery
+from widerspruch.protocol.discovery import KEY_USES, KeyUse, read_discovery
 from widerspruch.protocol.envelope import Envelope, Opened, open_envelope
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -18,7 +18,10 @@ class TrustedKey(Struct, frozen=True):
     use: str | None = None
 
     def may_sign(self, use: KeyUse) -> bool:
-        return self.use is None or self.use == use
+        return use in self.uses()
+
+    def uses(self) -> tuple[str, ...]:
+        return KEY_USES if self.use is None else (self.use,)
 
 
 class TrustedKeys(Struct, frozen=True):

@@ -17,7 +17,7 @@ from widerspruch.protocol.log.merkle import verify_consistency
 from widerspruch.protocol.log.policy import LogPolicy, WitnessedCheckpoint
 from widerspruch.protocol.prefix_tree import NO_COMMIT, Leaf, verify_absent, verify_present
 from widerspruch.protocol.proof.deciding import decided, is_clean
-from widerspruch.protocol.proof.findings import Logged, ProofFindings, ProofProblem
+from widerspruch.protocol.proof.findings import ProofFindings, ProofProblem, ProvenEntry
 from widerspruch.protocol.proof.format import ProvenRow, ProvenRun, ReadProof, member_commitment, read_proof
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.receipt import RECEIPT_FORMAT, ReadReceipt, ReceiptFile, read_receipt
@@ -31,7 +31,15 @@ CLOCKS_APART = 10 * 60
 _MICROSECONDS = 1_000_000
 
 
-def verify_proof(data: bytes, policy: LogPolicy, keys: TrustedKeys, account_id: str | None, now: int) -> ProofFindings:
+def verify_proof(
+    data: bytes,
+    policy: LogPolicy,
+    keys: TrustedKeys,
+    account_id: str | None,
+    now: int,
+    *,
+    platform: str | None = None,
+) -> ProofFindings:
     """What a proof shows.
 
     Args:
@@ -41,11 +49,11 @@ def verify_proof(data: bytes, policy: LogPolicy, keys: TrustedKeys, account_id: 
 
         keys: None: the log is looked at all the same, and the outcome is `cannot_be_checked`.
 
-        account_id: The receipt must be about it. None: whose it is stays open.
+        account_id, platform: The receipt must be about it. None: whose it is stays open.
 
         now: Microseconds UTC.
     """
-    checking = _Checking(policy, keys, account_id, now)
+    checking = _Checking(policy, keys, account_id, now, platform)
     try:
         checking.take_steps(data)
         return checking.outcome()
@@ -59,9 +67,12 @@ class _Checking:
     Methods raise ProtocolError at the first that does not hold; `found` has what was read by then.
     """
 
-    def __init__(self, policy: LogPolicy, keys: TrustedKeys, account_id: str | None, now: int) -> None:
+    def __init__(
+        self, policy: LogPolicy, keys: TrustedKeys, account_id: str | None, now: int, platform: str | None
+    ) -> None:
         self.found = ProofFindings(outcome="cannot_be_checked")
         self._policy, self._keys, self._account_id, self._now = policy, keys, account_id, now
+        self._platform = platform
         self._rows: Sequence[ProvenRow] | None = None
         self._is_kept: bool | None = None
 
@@ -73,9 +84,16 @@ class _Checking:
         receipt = self._open_receipt(proof)
         self._took(1, receipt=receipt, is_account_opened=self._account_id is not None)
         # (2): find the statements in the log.
-        header, set_digest = self._open_set(proof)
+        opened = self._keys.open(proof.file.set.statement, "sets")
+        header = header_of(opened.statement)
         of_set = self._in_log(proof.set_log, proof.file.set.statement, "set_not_in_log")
-        self._took(2, header=header, set_digest=set_digest, set_logged=_logged(proof.set_log, of_set))
+        self._took(
+            2 if proof.file.run is None else None,
+            header=header,
+            set_digest=opened.payload_digest,
+            set_signed_by=opened.signed_by,
+            set_logged=_logged(proof.set_log, of_set),
+        )
         run = proof.file.run
         if run is not None:
             self._take_steps_of_run(proof, run, header, of_set)
@@ -118,8 +136,8 @@ class _Checking:
         _compare_sets(read.record.set_of(header.platform), header, self.found.set_digest)
         self._took(5)
 
-    def _took(self, step: int, **read: object) -> None:
-        steps = tuple(sorted({*self.found.steps, step}))
+    def _took(self, step: int | None, **read: object) -> None:
+        steps = self.found.steps if step is None else (*self.found.steps, step)
         self.found = structs.replace(self.found, steps=steps, **read)
 
     def _open_receipt(self, proof: ReadProof) -> ReadReceipt:
@@ -129,13 +147,11 @@ class _Checking:
         read = structs.replace(read_receipt(file, signature_needed=False), signed_by=opened.signed_by)
         if self._now < read.receipt.received_at:
             raise ProtocolError("receipt_from_future", day=day_of(read.receipt.received_at))
+        if self._platform is not None and read.receipt.platform != self._platform:
+            raise ProtocolError("receipt_other_platform", platform=read.receipt.platform, expected=self._platform)
         if self._account_id is not None and not read.is_about(self._account_id):
             raise ProtocolError("receipt_other_account")
         return read
-
-    def _open_set(self, proof: ReadProof) -> tuple[SetHeader, str]:
-        opened = self._keys.open(proof.file.set.statement, "sets")
-        return header_of(opened.statement), opened.payload_digest
 
     def _in_log(self, proof: LogProof, statement: Envelope, missing: ProtocolCode) -> WitnessedCheckpoint:
         try:
@@ -146,8 +162,8 @@ class _Checking:
             raise
 
 
-def _logged(proof: LogProof, at: WitnessedCheckpoint) -> Logged:
-    return Logged(at.checkpoint.origin, proof.index, at.checkpoint.size, at.cosigned, at.witnessed_at)
+def _logged(proof: LogProof, at: WitnessedCheckpoint) -> ProvenEntry:
+    return ProvenEntry(at.checkpoint.origin, proof.index, at.checkpoint.size, at.cosigned, at.witnessed_at)
 
 
 def _look_at_order(
