@@ -22,6 +22,7 @@ from widerspruch.protocol.openings import NODES_FILE, OPENING_FILE, Openings
 from widerspruch.protocol.prefix_nodes import PrefixNodes
 from widerspruch.protocol.prefix_tree import PrefixTree, verify_absent, verify_present
 from widerspruch.protocol.proof.format import member_commitment
+from widerspruch.protocol.sets import tables
 from widerspruch.protocol.sets import tree as tree_module
 from widerspruch.protocol.sets.commitments import leaves_of
 from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
@@ -166,7 +167,8 @@ class TestRoot:
 
     @pytest.fixture
     def many(self, chain, monkeypatch):
-        """3,000 accounts, in parts and buckets of few."""
+        """3,000 accounts, in parts, buckets and row groups of few; some accounts begin in one group and end in the next."""
+        monkeypatch.setattr(tables, "ROWS_PER_GROUP", 501)
         monkeypatch.setattr(tree_module, "ACCOUNTS_AT_ONCE", 64)
         monkeypatch.setattr(tree_module, "BUCKETS_AT_ONCE", 2)
         chain.add(
@@ -179,7 +181,11 @@ class TestRoot:
         return chain
 
     def test_many_accounts(self, many):
-        """Read part by part, the tree is the same."""
+        """Read part by part, the tree is the same; each account is found where it is, with both its rows."""
+        assert pq.ParquetFile(many.folders[0] / "objections.parquet").num_row_groups == 12
+        found = [many.member(account) for account in range(0, 3000, 97)]
+        assert {tuple(row.purpose for row in member.rows) for member in found} == {("generative", "other_ai")}
+        assert many.absence(3000) is not None
         assert many.headers[-1].tree.root == PrefixTree(leaves_by_the_page(many, many.opening.secret)).root.hex()
 
     def test_an_increment_is_the_tree_made_anew(self, many, monkeypatch):

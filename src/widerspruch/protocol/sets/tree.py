@@ -1,7 +1,7 @@
 """The tree over what holds after a chain of sets: made of all rows, or of the nodes before and of what changed."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -91,10 +91,11 @@ def nodes_after(before: PrefixNodes, objections: Sequence[Path], secret: bytes) 
     Args:
         objections: As in `nodes_of_chain`, with the newest.
     """
-    changed = _buckets_in(objections[-1], before.bits)
+    changed = buckets_in(objections[-1], before.bits)
     if _LARGE_INCREMENT * len(changed) > 1 << before.bits:
         return None
-    before.replace(_leaves_by_bucket(objections, before.bits, changed, secret))
+    rows = rows_of_buckets(objections, before.bits, changed)
+    before.replace(_leaves_by_bucket(rows, before.bits, secret))
     return before
 
 
@@ -115,25 +116,30 @@ def _all_leaves(objections: Sequence[Path], accounts: int, secret: bytes) -> Ite
             yield leaves_of(secret, effective.of([source.below(bound) for source in sources]))
 
 
-def _leaves_by_bucket(
-    objections: Sequence[Path], bits: int, changed: Sequence[int], secret: bytes
-) -> Iterator[tuple[int, Leaves]]:
-    """Of each of these buckets, in order."""
+def rows_of_buckets(
+    objections: Sequence[Path], bits: int, changed: Sequence[int]
+) -> Iterator[tuple[Sequence[int], pa.Table]]:
+    """Some buckets at a time, in order, and what holds of all accounts in them."""
     stretches = [(first_key(bucket, bits), first_key(bucket + 1, bits)) for bucket in changed]
     with EffectiveRows() as effective:
         readers = [rows_between(path, stretches) for path in objections]
         for first in range(0, len(changed), BUCKETS_AT_ONCE):
             buckets = changed[first : first + BUCKETS_AT_ONCE]
-            sources = [pa.concat_tables(islice(reader, len(buckets))) for reader in readers]
-            leaves = leaves_of(secret, effective.of(sources))
-            start = 0
-            for bucket in buckets:
-                end = bisect_left(leaves.keys, first_key(bucket + 1, bits), start)
-                yield bucket, Leaves(leaves.keys[start:end], leaves.commits[start:end])
-                start = end
+            yield buckets, effective.of([pa.concat_tables(islice(reader, len(buckets))) for reader in readers])
 
 
-def _buckets_in(objections: Path, bits: int) -> list[int]:
+def _leaves_by_bucket(
+    rows: Iterable[tuple[Sequence[int], pa.Table]], bits: int, secret: bytes
+) -> Iterator[tuple[int, Leaves]]:
+    for buckets, held in rows:
+        leaves, start = leaves_of(secret, held), 0
+        for bucket in buckets:
+            end = bisect_left(leaves.keys, first_key(bucket + 1, bits), start)
+            yield bucket, Leaves(leaves.keys[start:end], leaves.commits[start:end])
+            start = end
+
+
+def buckets_in(objections: Path, bits: int) -> list[int]:
     """The buckets of all accounts of a set, in order."""
     found: set[int] = set()
     with pq.ParquetFile(objections, memory_map=True) as file:
