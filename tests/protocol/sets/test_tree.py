@@ -17,6 +17,7 @@ from msgspec import structs
 from examples import examples
 from naive_prefix_tree import root as naive_root
 from naive_prefix_tree import way as naive_way
+from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.openings import NODES_FILE, OPENING_FILE, Openings
 from widerspruch.protocol.prefix_nodes import PrefixNodes
@@ -27,7 +28,7 @@ from widerspruch.protocol.sets import tree as tree_module
 from widerspruch.protocol.sets.commitments import leaves_of
 from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
 from widerspruch.protocol.sets.header import SetHeader
-from widerspruch.protocol.sets.member import absence_of, member_of
+from widerspruch.protocol.sets.member import absence_of, member_of, require_tree
 from widerspruch.protocol.sets.merge import merged_objections
 from widerspruch.protocol.sets.tables import OBJECTIONS
 from widerspruch.protocol.sets.tree import nodes_of_chain
@@ -341,6 +342,25 @@ class TestMember:
         with pytest.raises(ProtocolError) as refused:
             absence_of(chain.opened, other.opening, key(3))
         assert refused.value.code == "tree_differs"
+
+    def test_a_root_that_is_not_that_of_the_rows_is_found(self, chain):
+        """Whoever signed it: no member and no absence can be shown, and making the tree again tells."""
+        chain.add([row(1), row(2)])
+        opening = chain.opening
+        require_tree(chain.opened, opening)
+        path = chain.folders[0] / "statement.json"
+        statement = open_envelope(path.read_bytes(), (), signature_needed=False).statement
+        told = statement.predicate | {"tree": {"kind": "prefix-128/1", "root": "ab" * 32}}
+        path.write_bytes(seal(structs.replace(statement, predicate=told), None))
+
+        for ask in (
+            lambda: member_of(chain.opened, opening, key(1)),
+            lambda: absence_of(chain.opened, opening, key(3)),
+            lambda: require_tree(chain.opened, opening),
+        ):
+            with pytest.raises(ProtocolError) as refused:
+                ask()
+            assert refused.value.code == "tree_differs"
 
     def test_a_set_without_a_tree_makes_no_member(self, chain):
         chain.add([row(1)])
