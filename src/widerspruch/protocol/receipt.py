@@ -119,6 +119,11 @@ class ReadReceipt(Struct, frozen=True):
         """Whether it commits to this account, spelled exactly as the platform writes its id."""
         return account_commitment(self.salt, account_id) == self.receipt.account
 
+    @property
+    def is_without_account(self) -> bool:
+        """Whether it is of somebody who has no account: they are called by their case."""
+        return self.is_about(f"case:{self.receipt.case}")
+
 
 def account_commitment(salt: bytes, account_id: str) -> str:
     """SHA-256 over a label, the salt and the account's id, hexadecimal.

@@ -115,6 +115,8 @@ class Lies:
         set_size, run_size: Of the log as it was seen; None: as soon as the statement was there.
 
         with_run: Whether there is a run at all.
+
+        account: Whose it is.
     """
 
     receipt: Mapping[str, Any] = field(default_factory=dict)
@@ -137,6 +139,7 @@ class Lies:
     set_size: int | None = None
     run_size: int | None = None
     with_run: bool = True
+    account: str = ANNA
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class Bundle:
 def bundle(lies: Lies = Lies()) -> Bundle:
     """Everything is made anew from what is stated."""
     receipt = _receipt(lies)
-    key = HASHING_KEY.key_of(PLATFORM, "account", ANNA)
+    key = HASHING_KEY.key_of(PLATFORM, "account", lies.account)
     commit = member_commitment(MEMBER_SALT, lies.rows or ())
     tree = PrefixTree(OTHERS.items() if lies.rows is None else [*OTHERS.items(), (key, commit)])
     set_statement = sealed_set(lies, tree.root)
@@ -193,7 +196,7 @@ def _receipt(lies: Lies) -> bytes:
         "in_sets_from": PROMISED * SECOND,
     }
     return seal_receipt(
-        receipt_for(ANNA, RECEIPT_SALT, HASHING_KEY, **stated | lies.receipt), RECEIPT_SALT, lies.receipt_signer
+        receipt_for(lies.account, RECEIPT_SALT, HASHING_KEY, **stated | lies.receipt), RECEIPT_SALT, lies.receipt_signer
     )
 
 

@@ -117,7 +117,7 @@ class _Telling:
             receipt = found.receipt.receipt
             yield "platform", _platform(receipt, self._rulebook)
             yield "case", receipt.case
-            yield "account", words.person(f"proof.value.account_{'given' if found.is_account_opened else 'unknown'}")
+            yield "account", words.person(f"proof.value.account_{self._account()}")
             yield "received", self._instant(receipt.received_at, "receipt")
             yield "promised", self._instant(receipt.in_sets_from, "receipt")
         if found.header is not None:
@@ -135,6 +135,11 @@ class _Telling:
             yield from self._witnessed("run_witnessed", found.run_logged)
         if signers := [one for one in _signers(found) if one is not None]:
             yield "signers", words.listed(dict.fromkeys(signers))
+
+    def _account(self) -> str:
+        if self._found.is_without_account:
+            return "none"
+        return "given" if self._found.is_account_opened else "unknown"
 
     def _witnessed(self, name: str, logged: ProvenEntry) -> Iterator[tuple[str, str]]:
         if logged.witnessed_at is not None:

@@ -104,7 +104,7 @@ def _account(found: ReceiptFindings, read: ReadReceipt, words: PersonWords, acco
         return words.person("receipt.account.named", account=in_a_line(account))
     if found.is_account_opened:
         return words.person("receipt.account.given")
-    if read.is_about(f"case:{read.receipt.case}"):
+    if read.is_without_account:
         return words.person("receipt.account.none")
     return words.person("receipt.account.unknown")
 

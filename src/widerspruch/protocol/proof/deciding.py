@@ -55,7 +55,7 @@ def decided(found: ProofFindings, rows: Sequence[ProvenRow] | None, *, is_kept: 
     return structs.replace(
         found,
         outcome="excluded",
-        rests_on=(*_grounds(found), *_grounds_of_run(record, is_kept=is_kept)),
+        rests_on=(*_grounds(found), *_grounds_of_run(found, record, is_kept=is_kept)),
         not_proven=tuple(_unproven(found, record)),
     )
 
@@ -133,15 +133,18 @@ def _grounds(found: ProofFindings) -> tuple[Ground, ...]:
     return ("receipt", "log_alone" if found.set_logged.witnessed_at is None else "log_and_witnesses")
 
 
-def _grounds_of_run(record: RunRecord, *, is_kept: bool | None) -> Iterator[Ground]:
+def _grounds_of_run(found: ProofFindings, record: RunRecord, *, is_kept: bool | None) -> Iterator[Ground]:
     yield from ("set_lists_objection", "order_in_log", "run_kept_to_set", "run_checked_itself")
-    if is_kept is False and record.kept_authors is not None and record.kept_authors.is_of_accounts:
+    is_told = record.kept_authors is not None and record.kept_authors.is_of_accounts and not found.is_without_account
+    if is_kept is False and is_told:
         yield "not_among_kept_authors"
 
 
 def _unproven(found: ProofFindings, record: RunRecord) -> Iterator[Unproven]:
     authors = record.kept_authors
-    if not found.is_account_opened:
+    if found.is_without_account:
+        yield "without_account"
+    elif not found.is_account_opened:
         yield "account_not_given"
     if found.scopes.withdrawn or len(found.scopes.standing) < len(SCOPES):
         yield "scopes"
@@ -151,6 +154,6 @@ def _unproven(found: ProofFindings, record: RunRecord) -> Iterator[Unproven]:
         yield "witnesses"
     if authors is None:
         yield "no_kept_authors"
-    else:
+    elif not found.is_without_account:
         yield "kept_authors_complete" if authors.is_of_accounts else "kept_authors_named_otherwise"
     yield from ("trained_files", "other_runs", "copies", "account_key")

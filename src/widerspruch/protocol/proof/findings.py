@@ -57,6 +57,7 @@ the platform's signed word."""
 Unproven = Literal[
     "account_key",
     "account_not_given",
+    "without_account",
     "scopes",
     "freeze",
     "no_kept_authors",
@@ -124,6 +125,7 @@ class ProofFindings(Struct, frozen=True, kw_only=True):
         set_logged, run_logged: None: not found in the log, or there is no run.
 
         is_account_opened: Whether an account's id was given, and the receipt is about that account.
+            `is_without_account`: It is of somebody whom no author of a corpus can be found by.
 
         gap: Seconds from the instant until which the run heeded objections to its record's being witnessed; None
             where there is no run or no witness. `is_gap_small`: below `SMALL_GAP`.
@@ -143,6 +145,7 @@ class ProofFindings(Struct, frozen=True, kw_only=True):
     run_logged: ProvenEntry | None = None
     scopes: ProvenScopes = ProvenScopes()
     is_account_opened: bool = False
+    is_without_account: bool = False
     gap: int | None = None
     is_gap_small: bool = False
     rests_on: tuple[Ground, ...] = ()

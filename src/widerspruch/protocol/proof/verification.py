@@ -82,7 +82,12 @@ class _Checking:
         self._took(0)
         # (1): open the receipt.
         receipt = self._open_receipt(proof)
-        self._took(1, receipt=receipt, is_account_opened=self._account_id is not None)
+        self._took(
+            1,
+            receipt=receipt,
+            is_account_opened=self._account_id is not None,
+            is_without_account=receipt.is_without_account,
+        )
         # (2): find the statements in the log.
         opened = self._keys.open(proof.file.set.statement, "sets")
         header = header_of(opened.statement)
