@@ -1,5 +1,5 @@
 # make start   set everything up and open the app in the browser     make start EXPORT=my-export.zip looks at that, too
-# make demo    the same with an invented platform: object at its desk, get the confirmation, look at the receipt
+# make demo    the same with an invented platform: object at its desk, let it train, check the proof
 # make report  set everything up and see what of an export may be used     make report EXPORT=my-export.zip
 # make test    set everything up and pass the tests
 # make help    all targets

@@ -37,16 +37,18 @@ def test_the_demo_answers_and_ends_cleanly(tmp_path: Path) -> None:
             command("desk", "publish-exclusions", "--platform", "beispielnetz", "--json", "--config", settings),
             capture_output=True, text=True, check=True,
         )  # fmt: skip
-        assert json.loads(made.stdout)["sets"][0]["counts"]["keys"]["account"] == 1
+        told = json.loads(made.stdout)
+        assert told["sets"][0]["counts"]["keys"]["account"] == 1
+        assert [one["outcome"] for one in told["log"]["witnessed"]["replies"]] == ["cosigned", "cosigned"]
 
         code, complained = desk.stop()
 
     assert (code, complained) == (0, "")
     assert desk.said[-1] == ENDED
-    for place in places:
+    for place in (*places, desk.address(4)):
         assert not answers(place)
     assert {path.name for path in tmp_path.iterdir()} == {
-        *("desk.sqlite", "desk.sqlite.served", "keys", "mails", "sets"),
+        *("desk.sqlite", "desk.sqlite.served", "keys", "mails", "openings", "sets", "training"),
         *("oidc.secret", "widerspruch.toml", "notice.toml", "accounts.csv"),
     }
 

@@ -19,6 +19,7 @@ from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.instants import BERLIN
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.testing.awkward.serve import AwkwardLoader
+from widerspruch.testing.demo.demo_files import DemoFiles
 from widerspruch.testing.demo.identity_provider import identity_provider
 from widerspruch.testing.demo.mail_catcher import mail_catcher
 from widerspruch.testing.demo.mail_pages import mail_pages
@@ -28,8 +29,13 @@ from widerspruch.testing.demo.rulebook import demo_rulebook
 from widerspruch.testing.demo.settings import write_settings
 from widerspruch.testing.demo.tokens import TOKENS
 from widerspruch.testing.demo.told_accounts import tell_accounts
+from widerspruch.testing.demo.training import Training
+from widerspruch.testing.demo.training_pages import training_pages
+from widerspruch.testing.demo.witnesses import witnessed_log
 
 _HOST = "127.0.0.1"
+_PROMISE = 5_000_000
+"""Microseconds after which a receipt holds: nobody who tries it waits a day to see a promise broken."""
 
 
 def serve_demo(
@@ -56,10 +62,16 @@ def serve_demo(
         mails = kept / "mails"
         mails.mkdir(mode=0o700, parents=True, exist_ok=True)
         issuer = around.enter_context(identity_provider(clock.today(BERLIN), port=free_port(_HOST, port + 1)))
+        files = DemoFiles(kept)
+        training = Training(files, lambda: clock.today(BERLIN))
+        around.callback(training.stop)
+        log = around.enter_context(witnessed_log(files, port + 4))
+        training.prepare()
         catcher = around.enter_context(mail_catcher(mails))
         mailbox = around.enter_context(mail_pages(catcher, free_port(_HOST, port + 2)))
-        settings = write_settings(kept, port, issuer, catcher.port)
-        config = structs.replace(configured(settings, words.language), is_demo=True)
+        settings = write_settings(kept, port, issuer, catcher.port, log)
+        config = structs.replace(configured(settings, words.language), is_demo=True, promise=_PROMISE)
+        trains = around.enter_context(training_pages(training, config.public_address, free_port(_HOST, port + 3)))
         if with_app:
             around.enter_context(_app_beside(words, config.public_address))
 
@@ -67,7 +79,7 @@ def serve_demo(
             tell_accounts(config.public_address)
             if awkward is not None:
                 print(words("desk_demo.awkward", seed=awkward), flush=True)
-            for line in demo_lines(words, settings, config.public_address, issuer, mailbox):
+            for line in demo_lines(words, settings, config.public_address, issuer, mailbox, trains):
                 print(line, flush=True)
             if awkward is None:
                 around.enter_context(_telling(write_notice(kept, clock.today(BERLIN)), settings, words))
@@ -87,12 +99,13 @@ def serve_demo(
         )
 
 
-def demo_lines(words: Catalogue, settings: Path, desk: str, issuer: str, mailbox: str) -> Iterator[str]:
+def demo_lines(words: Catalogue, settings: Path, desk: str, issuer: str, mailbox: str, trains: str) -> Iterator[str]:
     """What somebody who tries it has to know."""
     yield words("desk_demo.desk", address=desk)
     yield words("desk_demo.mailbox", address=mailbox)
     yield words("desk_demo.issuer", address=issuer)
     yield words("desk_demo.console", address=f"{desk}/console/")
+    yield words("desk_demo.training", address=trains)
     yield ""
     yield words("desk_demo.people")
     for person in PEOPLE:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.models import Coverage, Publication
-from widerspruch.desk.proofs.seen_log import LoggedRun, reader_of
+from widerspruch.desk.proofs.seen_log import SeenRun, reader_of
 from widerspruch.desk.proofs.standing import ProofShelf, ShownRun, ShownSet, newest_shown
 from widerspruch.desk.receipts import receipts_for
 from widerspruch.protocol import kept_authors
@@ -102,7 +102,7 @@ def _held(shelf: ProofShelf, openings: Openings, row: Publication, account_key: 
     return absence(*absent)
 
 
-def _kept(openings: Openings, logged: LoggedRun, account_key: bytes) -> ProvenAbsence | ProvenPresence:
+def _kept(openings: Openings, logged: SeenRun, account_key: bytes) -> ProvenAbsence | ProvenPresence:
     authors = logged.record.kept_authors
     assert authors is not None
     token = kept_author_token(bytes.fromhex(authors.salt), account_key)

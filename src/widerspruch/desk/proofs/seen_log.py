@@ -23,7 +23,7 @@ NO_FILE = 2**25
 """Bytes: no file of a log is as long as that."""
 
 
-class LoggedRun(Struct, frozen=True):
+class SeenRun(Struct, frozen=True):
     """A run whose record stands in the log, signed by one of the keys for runs. `manifest`: its SHA-256, in hex."""
 
     index: int
@@ -37,7 +37,7 @@ class SeenLog(Struct, frozen=True):
 
     size: int
     index_of: Mapping[str, int]
-    runs: tuple[LoggedRun, ...]
+    runs: tuple[SeenRun, ...]
 
 
 NOTHING_SEEN = SeenLog(0, {}, ())
@@ -118,10 +118,10 @@ def _grown(before: SeenLog, reader: TileReader, trusted: Sequence[VerifyingKey])
     return SeenLog(size, index_of, tuple(runs))
 
 
-def _run(index: int, entry: bytes, trusted: Sequence[VerifyingKey]) -> LoggedRun | None:
+def _run(index: int, entry: bytes, trusted: Sequence[VerifyingKey]) -> SeenRun | None:
     """None: whoever signed it may not speak for runs, or what it says makes no sense."""
     try:
         read = read_run_record(entry, trusted)
     except ProtocolError:
         return None
-    return LoggedRun(index, read.manifest, read.record)
+    return SeenRun(index, read.manifest, read.record)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage, Publication
-from widerspruch.desk.proofs.seen_log import LoggedRun, SeenLog, files_of
+from widerspruch.desk.proofs.seen_log import SeenLog, SeenRun, files_of
 from widerspruch.desk.proofs.witnessed import Checkpoints, SeenCheckpoint
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.openings import Openings
@@ -70,7 +70,7 @@ class ShownSet(Struct, frozen=True):
 class ShownRun(Struct, frozen=True):
     """The same of a run, and the set of the platform that it kept to."""
 
-    logged: LoggedRun
+    logged: SeenRun
     checkpoint: SeenCheckpoint
     set: ShownSet
 
@@ -107,7 +107,7 @@ class ProofShelf:
         is_there = (self.desk.config.sets / row.folder).is_dir()
         return is_there and self.openings is not None and self.openings.has_set(row.digest)
 
-    def can_show(self, logged: LoggedRun, row: Publication) -> bool:
+    def can_show(self, logged: SeenRun, row: Publication) -> bool:
         """Whether all is there that a proof of a run needs: where its record says whose rows were kept, that is needed,
         too, or who withholds it could hide what it says."""
         if logged.record.kept_authors is None or self.openings is None:
@@ -130,7 +130,7 @@ class ProofShelf:
         """How many runs there are of which nothing can be shown any more."""
         return sum(not self.can_show(logged, row) for logged, row in self._logged_runs())
 
-    def _logged_runs(self) -> Iterator[tuple[LoggedRun, Publication]]:
+    def _logged_runs(self) -> Iterator[tuple[SeenRun, Publication]]:
         """Those that kept to a set of the platform, with it, newest first."""
         for logged in reversed(self.seen.runs):
             kept_to = logged.record.set_of(self.platform)

@@ -1,8 +1,7 @@
 """Posts at Beispielnetz as a company would train on them: by the invented people, and by two thousand strangers."""
 
-import shutil
 from collections.abc import Iterator
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -42,15 +41,21 @@ class CorpusPost(Struct, frozen=True):
     created_at: int
 
 
-def write_corpus(folder: Path, form: Form = "parquet", *, strangers: int = 2_000, seed: int = 1) -> Path:
+def write_corpus(
+    folder: Path, form: Form = "parquet", *, strangers: int = 2_000, seed: int = 1, claims_nothing: bool = False
+) -> Path:
     """Write one file of posts into a folder, and beside it `profile.toml`, which tells the gate what its columns mean.
+
+    Args:
+        claims_nothing: For a gate whose rulebook does not know Beispielnetz: who objected is out, and no more is said.
 
     Returns:
         The file of posts. The same seed gives the same posts.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with as_file(files("widerspruch.testing.demo") / "corpus_profile.toml") as profile:
-        shutil.copyfile(profile, folder / "profile.toml")
+    profile = (files("widerspruch.testing.demo") / "corpus_profile.toml").read_text("utf-8")
+    rule = 'rule = "objections only"\n' if claims_nothing else ""
+    (folder / "profile.toml").write_text(rule + profile, "utf-8")
     rows = list(posts(Random(seed), strangers))  # noqa: S311 the same each time
     if form == "json_lines":
         path = folder / "posts.jsonl"

@@ -28,6 +28,7 @@ def proofs(request: DeskRequest, case_id: str, key: str) -> HttpResponse:
         "told": told,
         "case_id": case.case_id,
         "back": f"/case/{case.case_id}",
+        "log": request.desk.config.log.address if request.desk.config.log else "",
     }
     return render(request, "desk/proofs.html", page)
 
