@@ -19,6 +19,7 @@ from log.made_logs import LOG_KEY, NOW, ORIGIN
 from log.made_witnesses import serving, witness_lines, witnesses
 from widerspruch.gate.profile_toml import to_toml
 from widerspruch.log.append import append
+from widerspruch.log.errors import LogError
 from widerspruch.log.init import NO_WITNESSES, begin
 from widerspruch.log.prove import index_of
 from widerspruch.protocol.log.policy import parse_policy
@@ -169,21 +170,59 @@ class TestRefused:
     def test_a_run_that_nobody_signs(self, run: Run) -> None:
         self.refused(gated(run, "--log", "log"), "Ein Log nimmt nur Unterschriebenes", 2)
 
-    def test_what_is_no_key_of_a_log(self, run: Run) -> None:
+    def test_what_is_no_key_of_this_log(self, run: Run) -> None:
         """Before anything is done."""
+        SigningKey.new().save(Path("other.pem"))
+        self.refused(gated(run, *LOGGED[:5], "other.pem"), "Dieser Schlüssel gehört nicht zu diesem Log", 1)
         self.refused(gated(run, *LOGGED[:5], "hashing.key"), "hashing.key", 1)
 
 
+@pytest.mark.usefixtures("folder")
+class TestSet:
+    """A set is entered when it is made."""
+
+    def made(self, run: Run, *more: object) -> Ended:
+        Path("list.csv").write_text("account_id,received_at\n2,2025-05-20\n", "utf-8")
+        usual = ("--platform", "instagram", "--key", "hashing.key", "--number", "3", "--out", "set-3")
+        return run("gate", "make-set", "list.csv", *usual, *more)
+
+    def test_it_stands_in_the_log(self, run: Run) -> None:
+        """As the bytes that lie in its folder; a run can keep to it."""
+        told = json.loads(self.made(run, *LOGGED, "--received-until", "2026-11-21", "--json").out)
+
+        assert (told["logged"]["index"], told["logged"]["size"]) == (2, 3)
+        assert index_of(Path("log"), Path("set-3/statement.json").read_bytes()) == 2
+
+    def test_it_is_said(self, run: Run) -> None:
+        ended = self.made(run, *LOGGED, "--lang", "en")
+        assert (ended.code, "Entered as number 2. The log has 3 entries now." in ended.said) == (0, True)
+
+    @pytest.mark.parametrize(
+        "options", [LOGGED[:4], LOGGED[2:], (*LOGGED[:2], *LOGGED[4:]), (*LOGGED[:5], "hashing.key")]
+    )
+    def test_what_cannot_be_entered_is_not_made(self, options: tuple[str, ...], run: Run) -> None:
+        """No key, no signature, no log, no key of a log."""
+        ended = self.made(run, *options)
+        assert (ended.code in (1, 2), Path("set-3").exists()) == (True, False)
+
+
+@pytest.mark.usefixtures("folder")
 class TestNotEntered:
     """The corpus is there, and its record is not in the log yet."""
 
-    def test_with_another_logs_key(self, folder: Path, run: Run) -> None:
+    def test_somebody_else_is_at_the_log(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever is told so is told what to do."""
-        SigningKey.new().save(folder / "other.pem")
-        ended = gated(run, *LOGGED[:5], "other.pem", "--lang", "en")
 
-        assert (ended.code, (folder / "built" / "run-record.json").exists()) == (1, True)
-        assert "widerspruch gate log built --log log --log-key other.pem" in ended.complained
+        def busy(*given: object) -> object:
+            if given[2]:
+                raise LogError("log_busy")
+            return None
+
+        monkeypatch.setattr("widerspruch.cli.gate.entering.append", busy)
+        ended = gated(run, *LOGGED, "--lang", "en")
+
+        assert (ended.code, (folder / "built" / "run-record.json").exists()) == (3, True)
+        assert "widerspruch gate log built --log log --log-key log.pem" in ended.complained
         assert "4 rows: 2 kept" in ended.said
 
     @pytest.mark.parametrize("moment", ["append", "ask_witnesses"])
@@ -193,7 +232,7 @@ class TestNotEntered:
         usual = ("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1")
         dying = (
             f"import os, widerspruch.lib.clock as c; c.now = lambda: {NOW}\n"
-            f"import widerspruch.cli.gate.entering as e; e.{moment} = lambda *a, **k: os._exit(9)"
+            f"import widerspruch.cli.gate.entering as e; e.{moment} = lambda *a, **k: (len(a) < 3 or a[2]) and os._exit(9)"
         )
         died = subprocess.run(command(*arguments, *usual, *LOGGED, before=dying), check=False, env=os.environ)
         assert (died.returncode, (folder / "built" / "manifest.json").exists()) == (9, True)

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from log.made_logs import LOG_KEY, ORIGIN
+from widerspruch.log.init import begin
 from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import read_header
@@ -303,6 +305,9 @@ def test_every_example_of_the_page_works(line, run, place):
     if line.startswith("gate keys"):
         for name in ("hashing.key", "signing.pem", "signing.pem.pub"):
             Path(name).unlink()
+    if "--log log" in line:
+        LOG_KEY.save(Path("log.pem"))
+        begin(Path("log"), ORIGIN, LOG_KEY)
     if "--since set-4" in line:
         assert make_set(run, "--number", "4", out="set-4").code == 0
     ended = run(*line.split())

@@ -19,8 +19,8 @@ _Usage = (
     | Literal["since", "since_of_which", "log_only_without_log"]
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
-    | Literal["statement_or_index", "tree_or_openings", "percent", "no_hex", "file_or_challenge"]
     | Literal["proof_policy_missing"]
+    | Literal["statement_or_index", "tree_or_openings", "percent", "no_hex", "file_or_challenge", "log_and_key"]
 )
 
 

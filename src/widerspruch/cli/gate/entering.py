@@ -42,18 +42,21 @@ class Entered(Struct, frozen=True):
 
 
 def log_given(log: Path | None, key: Path | None, *, local: bool) -> LogGiven | None:
-    """What was named; None where nothing is to be entered. The key is read before the work begins.
+    """What was named; None where nothing is to be entered. Whether it is the log's key is found out before the work
+    begins.
 
     Raises:
         GateError: A key without a log (`log_not_named`).
 
-        ProtocolError: It is no key.
+        LogError, ProtocolError: It is no key of that log, or the log is damaged.
     """
     if key is None:
         return None
     if log is None:
         raise GateError("log_not_named")
-    return LogGiven(log, SigningKey.load(key), local)
+    given = LogGiven(log, SigningKey.load(key), local)
+    append(given.folder, given.key, (), clock.now())
+    return given
 
 
 def entered(statement: Path | None, given: LogGiven | None, language: Language, *, later: str) -> Entered | None:

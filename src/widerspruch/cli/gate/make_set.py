@@ -13,7 +13,8 @@ from rich.progress import Progress, TextColumn
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
-from widerspruch.cli.gate.options import Json
+from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
+from widerspruch.cli.gate.options import Json, Local
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.gate.platforms import platform_named
 from widerspruch.cli.paths import typed_path
@@ -21,6 +22,7 @@ from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.sets import make_set
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.sets.make import LineProblem
 from widerspruch.gate.telling.sets import MadeSetReport
 from widerspruch.lib.parse import parse_day
@@ -28,6 +30,7 @@ from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import Language
+from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.protocol.sets.header import KEY_KINDS, SetHeader
 from widerspruch.rulebook.instants import in_berlin, instant_of, parse_instant
 from widerspruch.rulebook.load import load_rulebook
@@ -50,6 +53,13 @@ def make_set_command(
     since: Annotated[list[Path] | None, typer.Option("--since", parser=typed_path, help="help.gate_since")] = None,
     openings: Annotated[Path | None, typer.Option("--openings", parser=typed_path, help="help.gate_openings")] = None,
     without_tree: Annotated[bool, typer.Option("--without-tree", help="help.gate_without_tree")] = False,
+    log: Annotated[
+        Path | None, typer.Option("--log", parser=typed_path, metavar="FOLDER", help="help.gate_set_log")
+    ] = None,
+    log_key: Annotated[
+        Path | None, typer.Option("--log-key", parser=typed_path, metavar="FILE", help="help.gate_set_log_key")
+    ] = None,
+    local: Local = False,
     issued: Annotated[str | None, typer.Option("--issued", help="help.gate_issued")] = None,
     until: Annotated[str | None, typer.Option("--received-until", help="help.gate_received_until")] = None,
     expires: Annotated[str | None, typer.Option("--expires", help="help.gate_expires")] = None,
@@ -64,6 +74,11 @@ def make_set_command(
     language = chosen_language(lang)
     if without_tree and openings is not None:
         raise WrongUsageError("tree_or_openings")
+    if (log is None) != (log_key is None):
+        raise WrongUsageError("log_and_key")
+    if log is not None and sign is None:
+        raise GateError("record_unsigned")
+    given = log_given(log, log_key, local=local)
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
@@ -94,10 +109,15 @@ def make_set_command(
             on_problem=on_problem,
             on_progress=on_progress,
         )
-    if json:
-        print_json(made)
-    else:
+    if not json:
         _show(made, target, language)
+    statement = target / STATEMENT_FILE
+    done = entered(statement, given, language, later=f"widerspruch log append {log} {statement} --key {log_key}")
+    if json:
+        print_json(made, logged=done)
+    elif done is not None:
+        say(*entered_sentences(done, language))
+    end_by(done)
     if made.totals.flaws:
         raise typer.Exit(INCOMPLETE)
 
