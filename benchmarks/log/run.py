@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks.log import formats, trees
+from benchmarks.log import folder, formats, trees
 from benchmarks.log.figures import Figure
 
 PARTS: Mapping[str, Callable[[int], Iterable[Figure]]] = {
     "formats": formats.figures,
     "trees": trees.figures,
     "trees-of-two-rows": trees.figures_of_two_rows,
+    "folder": folder.figures,
 }
 
 HEAD = "| what | found | goal |\n|---|---|---|"

@@ -15,7 +15,8 @@ from widerspruch.protocol.log.checkpoint import Checkpoint, parse_checkpoint
 from widerspruch.protocol.log.note import SignedNote, parse_note
 from widerspruch.protocol.log.policy import LogPolicy, parse_policy
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A pipe that nobody writes to is not waited for: it is no file of a log."""
 
 
 class LogFolder:
@@ -60,6 +61,12 @@ class LogFolder:
         if len(data) > file.longest:
             raise LogError("log_unreadable", file=name)
         return data
+
+    def glance(self, name: str, longest: int) -> bytes:
+        """The first bytes of a file of which nothing is believed: thousands are looked through for one statement, and
+        looking at the folders above each costs more than reading it. Raises `OSError`."""
+        with open(self.path / name, "rb", opener=_opener) as opened:
+            return opened.read(longest) or b""
 
     def policy_text(self) -> bytes:
         """Raises LogError `policy_missing`."""

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cheroot import wsgi
+from cheroot.errors import MaxSizeExceeded
 from cheroot.server import HTTPConnection
 from msgspec import Struct
 
@@ -92,13 +93,7 @@ def _wsgi_app(
 ) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        body = environ["wsgi.input"].read(largest_body + 1) if method == "POST" else b""
-        try:
-            told = plainly(413) if len(body) > largest_body else answer(LogCall(method, environ["PATH_INFO"], body))
-        except Exception as error:
-            # Where in the program, never what was sent.
-            log.error("unexpected: %s", type(error).__name__)
-            told = plainly(500)
+        told = _told(answer, method, environ, largest_body)
         headers = {
             "Content-Type": told.content_type,
             "Content-Length": str(len(told.body)),
@@ -109,6 +104,27 @@ def _wsgi_app(
         return [b"" if method == "HEAD" else told.body]
 
     return app
+
+
+def _told(answer: Callable[[LogCall], LogAnswer], method: str, environ: dict[str, Any], largest_body: int) -> LogAnswer:
+    try:
+        body = environ["wsgi.input"].read(largest_body + 1) if method == "POST" else b""
+        if len(body) > largest_body:
+            raise MaxSizeExceeded
+    except MaxSizeExceeded:
+        return LogAnswer(413, b"", headers=_LEFT_UNREAD)
+    except ValueError:  # parts of a body whose lengths are none
+        return LogAnswer(400, b"", headers=_LEFT_UNREAD)
+    try:
+        return answer(LogCall(method, environ["PATH_INFO"], body))
+    except Exception as error:
+        # Where in the program, never what was sent.
+        log.error("unexpected: %s", type(error).__name__)
+        return plainly(500)
+
+
+_LEFT_UNREAD = {"Connection": "close"}
+"""What is left of the body is not to be taken for another request."""
 
 
 class _Connection(HTTPConnection):

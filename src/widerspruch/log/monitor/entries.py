@@ -30,7 +30,7 @@ MOST_FINDINGS = 1_000
 """About single entries."""
 
 
-class LoggedSet(Struct, frozen=True):
+class WatchedSet(Struct, frozen=True):
     """A set's statement. `index`: of its entry. `digest`: of the statement's payload, in hex."""
 
     index: int
@@ -38,7 +38,7 @@ class LoggedSet(Struct, frozen=True):
     header: SetHeader
 
 
-class LoggedRun(Struct, frozen=True):
+class WatchedRun(Struct, frozen=True):
     """A run's record."""
 
     index: int
@@ -46,7 +46,7 @@ class LoggedRun(Struct, frozen=True):
     record: RunRecord
 
 
-class Logged:
+class LogContents:
     """All that a log states, in the order of its entries.
 
     Attributes:
@@ -55,8 +55,8 @@ class Logged:
 
     def __init__(self) -> None:
         self.read, self.is_broken_off = 0, False
-        self.sets: list[LoggedSet] = []
-        self.runs: list[LoggedRun] = []
+        self.sets: list[WatchedSet] = []
+        self.runs: list[WatchedRun] = []
         self.others = 0
         self.findings: list[LogFinding] = []
         self.left_out = 0
@@ -69,7 +69,7 @@ class Logged:
             self.left_out += 1
 
 
-def read_entries(logged: Logged, entries: Iterable[bytes], keys: TrustedKeys) -> None:
+def read_entries(logged: LogContents, entries: Iterable[bytes], keys: TrustedKeys) -> None:
     """Take in every entry.
 
     What cannot be read, or was signed by whom nobody trusts for it, is a finding. Of what another signed the statement
@@ -83,7 +83,7 @@ def read_entries(logged: Logged, entries: Iterable[bytes], keys: TrustedKeys) ->
             logged.find("entry_unreadable", index=index, why=error.code)
 
 
-def _read(logged: Logged, index: int, entry: bytes, keys: TrustedKeys) -> None:
+def _read(logged: LogContents, index: int, entry: bytes, keys: TrustedKeys) -> None:
     if as_logged(entry) != entry:
         raise LogError("entry_no_statement")
     envelope = from_bytes(entry, Envelope)
@@ -107,9 +107,9 @@ def _read(logged: Logged, index: int, entry: bytes, keys: TrustedKeys) -> None:
         logged.find("entry_contradicts", index=index, why=error.code)
 
 
-def _take(logged: Logged, index: int, entry: bytes, opened: Opened, kind: str) -> None:
+def _take(logged: LogContents, index: int, entry: bytes, opened: Opened, kind: str) -> None:
     if kind == "exclusion-set":
-        logged.sets.append(LoggedSet(index, opened.payload_digest, header_of(opened.statement)))
+        logged.sets.append(WatchedSet(index, opened.payload_digest, header_of(opened.statement)))
     else:
         record = read_run_record(entry, (), signature_needed=False).record
-        logged.runs.append(LoggedRun(index, opened.payload_digest, record))
+        logged.runs.append(WatchedRun(index, opened.payload_digest, record))

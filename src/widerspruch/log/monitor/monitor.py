@@ -9,7 +9,7 @@ from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
 from widerspruch.log.layout import CHECKPOINT
-from widerspruch.log.monitor.entries import Logged, read_entries
+from widerspruch.log.monitor.entries import LogContents, read_entries
 from widerspruch.log.monitor.memory import recall, remember
 from widerspruch.log.monitor.promises import look_at_receipts
 from widerspruch.log.monitor.runs import look_at_runs
@@ -106,7 +106,7 @@ def monitor(source: LogSource, request: MonitorRequest) -> MonitorReport:
     witnessed, findings = _signed(newest, request)
     before = None if request.memory is None else recall(request.memory)
     is_log = not any(one.code in _NOT_THIS_LOG for one in findings)
-    logged, is_one_history = Logged(), True
+    logged, is_one_history = LogContents(), True
     if is_log:
         # (2)
         reader = TileReader(source.read, newest.checkpoint)
@@ -198,8 +198,8 @@ def _compared(
         yield finding("two_histories", size=old.size)
 
 
-def _entries(source: LogSource, newest: ReadCheckpoint, keys: TrustedKeys) -> Logged:
-    logged = Logged()
+def _entries(source: LogSource, newest: ReadCheckpoint, keys: TrustedKeys) -> LogContents:
+    logged = LogContents()
     try:
         read_entries(logged, all_entries(source.read, newest.checkpoint), keys)
     except ProtocolError as error:

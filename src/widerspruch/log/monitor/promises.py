@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from widerspruch.log.findings import LogFinding, finding
-from widerspruch.log.monitor.entries import LoggedSet
+from widerspruch.log.monitor.entries import WatchedSet
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.receipt import Receipt, read_receipt
 
 
 def look_at_receipts(
-    receipts: Iterable[bytes], sets: Sequence[LoggedSet], keys: TrustedKeys, now: int, late_after: int
+    receipts: Iterable[bytes], sets: Sequence[WatchedSet], keys: TrustedKeys, now: int, late_after: int
 ) -> Iterator[LogFinding]:
     """Of each receipt, by its place among those given, from 1: its name might be somebody's.
 
@@ -29,7 +29,7 @@ def look_at_receipts(
 
 
 def _promise(
-    place: int, receipt: Receipt, sets: Sequence[LoggedSet], now: int, late_after: int
+    place: int, receipt: Receipt, sets: Sequence[WatchedSet], now: int, late_after: int
 ) -> Iterator[LogFinding]:
     promised = receipt.in_sets_from
     bound = [one for one in sets if one.header.platform == receipt.platform and one.header.issued_at >= promised]

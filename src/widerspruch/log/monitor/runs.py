@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from widerspruch.log.findings import LogFinding, finding
-from widerspruch.log.monitor.entries import LoggedRun, LoggedSet
+from widerspruch.log.monitor.entries import WatchedRun, WatchedSet
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.tiles import TileReader
 from widerspruch.protocol.run_record import RecordedSet
@@ -13,8 +13,8 @@ _SKEW = 5 * 60 * 1_000_000
 
 
 def look_at_runs(
-    runs: Iterable[LoggedRun],
-    sets: Sequence[LoggedSet],
+    runs: Iterable[WatchedRun],
+    sets: Sequence[WatchedSet],
     reader: TileReader,
     witnessed: Mapping[int, int | None],
     early_after: int,
@@ -39,7 +39,7 @@ def look_at_runs(
             yield finding("run_rows_differ", index=run.index, rows=rows, kept=run.record.kept_rows)
 
 
-def _log(run: LoggedRun, reader: TileReader) -> Iterator[LogFinding]:
+def _log(run: WatchedRun, reader: TileReader) -> Iterator[LogFinding]:
     """What the builder says to have seen before the run."""
     seen = run.record.log
     if seen.origin != reader.checkpoint.origin:
@@ -55,7 +55,9 @@ def _log(run: LoggedRun, reader: TileReader) -> Iterator[LogFinding]:
             yield finding("run_log_differs", index=run.index, size=seen.size)
 
 
-def _set(run: LoggedRun, used: RecordedSet, found: LoggedSet | None, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
+def _set(
+    run: WatchedRun, used: RecordedSet, found: WatchedSet | None, sets: Sequence[WatchedSet]
+) -> Iterator[LogFinding]:
     place: dict[str, str | int] = {"index": run.index, "platform": used.platform, "number": used.number}
     if found is None:
         yield finding("run_set_unknown", **place)
@@ -80,7 +82,7 @@ def _set(run: LoggedRun, used: RecordedSet, found: LoggedSet | None, sets: Seque
         yield finding("run_heeds_more", heeds_until=heeds_until, received_until=header.received_until, **place)
 
 
-def _freeze(run: LoggedRun, witnessed_at: int | None, early_after: int) -> Iterator[LogFinding]:
+def _freeze(run: WatchedRun, witnessed_at: int | None, early_after: int) -> Iterator[LogFinding]:
     if witnessed_at is None:
         return
     until = run.record.heeds_until

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
-from widerspruch.log.monitor.entries import LoggedSet
+from widerspruch.log.monitor.entries import WatchedSet
 
 MOST_MISSING = 20
 """Numbers of missing sets that are named one by one."""
 
 
 def look_at_sets(
-    sets: Iterable[LoggedSet], witnessed: Mapping[int, int | None], late_after: int
+    sets: Iterable[WatchedSet], witnessed: Mapping[int, int | None], late_after: int
 ) -> Iterator[LogFinding]:
     """Of each platform.
 
@@ -30,8 +30,8 @@ def look_at_sets(
         yield from _late(platform, of_platform, witnessed, late_after)
 
 
-def _twice(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
-    first: dict[int, LoggedSet] = {}
+def _twice(platform: str, sets: Sequence[WatchedSet]) -> Iterator[LogFinding]:
+    first: dict[int, WatchedSet] = {}
     for one in sets:
         known = first.setdefault(one.header.number, one)
         if known.digest != one.digest:
@@ -39,7 +39,7 @@ def _twice(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
             yield finding("set_number_twice", platform=platform, number=number, index=known.index, other=one.index)
 
 
-def _missing(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
+def _missing(platform: str, sets: Sequence[WatchedSet]) -> Iterator[LogFinding]:
     numbers = sorted({one.header.number for one in sets})
     told = 0
     for before, after in pairwise(numbers):
@@ -50,7 +50,7 @@ def _missing(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
             yield finding("set_number_missing", platform=platform, number=number)
 
 
-def _back(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
+def _back(platform: str, sets: Sequence[WatchedSet]) -> Iterator[LogFinding]:
     """In the order of the log, as far as numbers rise in it."""
     newest = sets[0]
     for one in sets[1:]:
@@ -69,7 +69,7 @@ def _back(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
         newest = one
 
 
-def _bases(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
+def _bases(platform: str, sets: Sequence[WatchedSet]) -> Iterator[LogFinding]:
     """An increment says by its digest which set it goes on from; that one is to be public, too."""
     known: set[str] = set()
     for one in sets:
@@ -80,7 +80,7 @@ def _bases(platform: str, sets: Sequence[LoggedSet]) -> Iterator[LogFinding]:
 
 
 def _late(
-    platform: str, sets: Sequence[LoggedSet], witnessed: Mapping[int, int | None], late_after: int
+    platform: str, sets: Sequence[WatchedSet], witnessed: Mapping[int, int | None], late_after: int
 ) -> Iterator[LogFinding]:
     for one in sets:
         seen, issued_at = witnessed.get(one.index), one.header.issued_at
