@@ -8,11 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks.log import folder, formats, trees
+from benchmarks.log import folder, formats, proofs, trees
 from benchmarks.log.figures import Figure
 
 PARTS: Mapping[str, Callable[[int], Iterable[Figure]]] = {
     "formats": formats.figures,
+    "proofs": proofs.figures,
     "trees": trees.figures,
     "trees-of-two-rows": trees.figures_of_two_rows,
     "folder": folder.figures,

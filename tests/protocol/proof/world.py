@@ -8,9 +8,9 @@ altered(bundle(), "set.member.salt", "00" * 16)   # what somebody made of it aft
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from tests.small_log import ORIGIN, WITNESSES, SmallLog, policy_text
@@ -23,7 +23,7 @@ from widerspruch.protocol.log.log_proof import make_log_proof
 from widerspruch.protocol.log.note import NoteSigner
 from widerspruch.protocol.log.policy import parse_policy
 from widerspruch.protocol.manifest import Verification
-from widerspruch.protocol.prefix_tree import NO_COMMIT, PrefixTree
+from widerspruch.protocol.prefix_tree import NO_COMMIT, Leaf, PrefixTree, TreePath
 from widerspruch.protocol.proof.findings import ProofFindings
 from widerspruch.protocol.proof.format import ProvenRow, member_commitment
 from widerspruch.protocol.proof.making import (
@@ -158,14 +158,29 @@ class Bundle:
         return json.loads(self.data)
 
 
-def bundle(lies: Lies = Lies()) -> Bundle:
-    """Everything is made anew from what is stated."""
+class Tree(Protocol):
+    """As `PrefixTree`."""
+
+    root: bytes
+
+    def present(self, key: bytes) -> tuple[bytes, TreePath] | None: ...
+
+    def absent(self, key: bytes) -> tuple[TreePath, Leaf | None] | None: ...
+
+
+def whole_tree(leaves: Sequence[Leaf], key: bytes) -> Tree:
+    """Of all leaves."""
+    return PrefixTree(leaves)
+
+
+def bundle(lies: Lies = Lies(), tree_of: Callable[[Sequence[Leaf], bytes], Tree] = whole_tree) -> Bundle:
+    """Everything is made anew from what is stated. `tree_of`: makes a tree of leaves, that will be asked for a key."""
     receipt = _receipt(lies)
     key = HASHING_KEY.key_of(PLATFORM, "account", lies.account)
     commit = member_commitment(MEMBER_SALT, lies.rows or ())
-    tree = PrefixTree(OTHERS.items() if lies.rows is None else [*OTHERS.items(), (key, commit)])
+    tree = tree_of([*OTHERS.items(), *(() if lies.rows is None else ((key, commit),))], key)
     set_statement = sealed_set(lies, tree.root)
-    tokens = PrefixTree([(token, NO_COMMIT) for token in _tokens(lies, key)])
+    tokens = tree_of([(token, NO_COMMIT) for token in _tokens(lies, key)], kept_author_token(RUN_SALT, key))
     before = SmallLog([_entry(lies, word, set_statement, b"") for word in lies.entries[: lies.seen]])
     record = _record(lies, set_statement, tokens.root, before) if lies.with_run else None
     log = SmallLog([_entry(lies, word, set_statement, record or b"") for word in lies.entries])
@@ -260,7 +275,7 @@ def _tokens(lies: Lies, key: bytes) -> Sequence[bytes]:
     return (*(lies.kept or ()), *mine)
 
 
-def _kept(lies: Lies, tokens: PrefixTree, key: bytes):
+def _kept(lies: Lies, tokens: Tree, key: bytes):
     if lies.kept is None:
         return None
     token = kept_author_token(RUN_SALT, key)
