@@ -20,6 +20,7 @@ from widerspruch.lib.whole_files import (
     put_in_place,
     sync_folder,
     try_to_write,
+    write_together,
 )
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX")
@@ -127,6 +128,42 @@ class TestFile:
         with atomic_path(tmp_path / "b", lasting=False):
             pass
         assert done == ["name"]
+
+
+class TestTogether:
+    def test_all_are_there_with_their_rights(self, tmp_path):
+        """What was there of their names is replaced."""
+        (tmp_path / "a").write_bytes(b"old")
+        (tmp_path / "sub").mkdir()
+
+        write_together({tmp_path / "a": b"new", tmp_path / "sub" / "b": b""}, mode=0o640)
+
+        assert ((tmp_path / "a").read_bytes(), (tmp_path / "sub" / "b").read_bytes()) == (b"new", b"")
+        assert sorted(one.name for one in tmp_path.rglob("*")) == ["a", "b", "sub"]
+        if os.name != "nt":
+            assert {rights(tmp_path / "a"), rights(tmp_path / "sub" / "b")} == {0o640}
+
+    def test_each_is_whole_where_another_fails(self, tmp_path):
+        """The error names the one whose place cannot be written."""
+        with pytest.raises(OSError) as failed:
+            write_together({tmp_path / "a": b"new", tmp_path / "missing" / "b": b"x", tmp_path / "c": b""})
+
+        assert failed.value.filename == str(tmp_path / "missing" / "b")
+        assert (tmp_path / "a").read_bytes() == b"new"
+        assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+    @POSIX
+    def test_they_are_on_the_disk_and_each_folder_once(self, tmp_path, monkeypatch):
+        """Whatever the number of files in it."""
+        synced = []
+        real = os.fsync
+        monkeypatch.setattr(
+            os, "fsync", lambda handle: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)) or real(handle)
+        )
+
+        write_together({tmp_path / str(number): b"x" for number in range(5)})
+
+        assert synced == [False] * 5 + [True]
 
 
 class TestFolder:

@@ -17,8 +17,8 @@ def indexes_of(log: LogFolder, size: int, wanted: Set[bytes]) -> dict[bytes, int
         if len(found) == len(wanted):
             break
         data = _tile(log, size, number)
-        for leaf, at in _within(data, wanted - found.keys()).items():
-            found[leaf] = number * WIDTH + at
+        for leaf, at in _within(data, wanted).items():
+            found.setdefault(leaf, number * WIDTH + at)
     return found
 
 
@@ -35,6 +35,8 @@ def _tile(log: LogFolder, size: int, number: int) -> bytes:
 def _within(tile: bytes, wanted: Set[bytes]) -> dict[bytes, int]:
     if len(wanted) > _FEW:
         hashes = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+        if wanted.isdisjoint(hashes):
+            return {}
         return {leaf: at for at, leaf in reversed(list(enumerate(hashes))) if leaf in wanted}
     return {leaf: at for leaf in wanted if (at := _aligned(tile, leaf)) is not None}
 

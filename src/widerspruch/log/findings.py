@@ -12,6 +12,7 @@ _OfTheLog = (
     | Literal["checkpoint_unsigned", "checkpoint_root_differs", "checkpoint_kept_otherwise"]
     | Literal["cosignature_wrong", "too_few_witnesses", "cosignature_from_future"]
     | Literal["two_histories", "went_back", "stray_file", "file_differs", "part_missing", "stamp_wrong"]
+    | Literal["witness_saw_more", "witness_saw_other"]
 )
 _OfEntries = Literal[
     "entry_unreadable", "entry_kind", "entry_signature", "entry_key_use", "entry_signer", "entry_contradicts"

@@ -267,6 +267,68 @@ class TestTheLog:
             assert memory.read_bytes() == data
 
 
+class TestWitnesses:
+    @pytest.fixture
+    def asked(self, platform: Platform, tmp_path: Path) -> Callable[..., MonitorReport]:
+        """A look that asks the witnesses, too."""
+
+        def look(**changes: Any) -> MonitorReport:
+            with witnesses(tmp_path, "verein", "behörde", at=lambda: platform.seconds) as answers:
+
+                def get(address: str) -> OutgoingAnswer:
+                    host, _, path = address.removeprefix("https://").partition("/")
+                    told = answers[host.removesuffix(".example")](LogCall("GET", f"/{path}", b""))
+                    return OutgoingAnswer(told.status, {}, told.body)
+
+                return platform.watched(**({"get": get} | changes))
+
+        return look
+
+    def test_they_saw_the_same(self, platform: Platform, asked: Callable[..., MonitorReport]) -> None:
+        """Nothing is found; nor where the newest was not shown to them yet."""
+        platform.states(a_set(1), a_set(2))
+        assert codes(asked()) == []
+
+        append(platform.log, LOG_KEY, [a_set(3)], NOW)
+        assert codes(asked()) == ["too_few_witnesses"]
+
+    def test_an_old_state_is_found(
+        self, platform: Platform, asked: Callable[..., MonitorReport], tmp_path: Path
+    ) -> None:
+        """It is whole, signed and witnessed; only that there is more."""
+        platform.states(a_set(1))
+        shutil.copytree(platform.log, tmp_path / "shown")
+        platform.states(a_set(2))
+        platform.log = tmp_path / "shown"
+
+        assert codes(platform.watched()) == []
+        assert [(one.code, one.values["size"]) for one in asked().findings] == [("witness_saw_more", 2)] * 2
+
+    def test_another_history_is_found(
+        self, platform: Platform, asked: Callable[..., MonitorReport], tmp_path: Path
+    ) -> None:
+        """What they cosigned stands nowhere in what is shown."""
+        platform.states(a_set(1))
+        platform.log = made_log(tmp_path / "shown", witnesses=witness_lines("verein", "behörde", quorum=1))
+        append(platform.log, LOG_KEY, [a_set(1, received_until=NOW), a_set(2)], NOW)
+
+        assert "witness_saw_other" in codes(asked())
+
+    @pytest.mark.parametrize("body", [b"", b"<html>", b"x" * 300_000])
+    def test_who_says_nothing_that_is_signed_has_said_nothing(
+        self, platform: Platform, asked: Callable[..., MonitorReport], body: bytes
+    ) -> None:
+        """Nor who cannot be reached, or shows what only the log signed."""
+        platform.states(a_set(1))
+
+        def gone(_: str) -> OutgoingAnswer:
+            raise OutgoingError("unreachable")
+
+        larger = signed(Checkpoint(ORIGIN, 9, b"\0" * 32), LOG_KEY).note.data
+        for get in (gone, lambda _: OutgoingAnswer(200, {}, body), lambda _: OutgoingAnswer(200, {}, larger)):
+            assert codes(asked(get=get)) == []
+
+
 class TestEntries:
     def test_who_signs_with_another_key_is_found(self, platform: Platform) -> None:
         """A desk's key signs no set, and a stranger's nothing."""

@@ -16,6 +16,7 @@ from widerspruch.lib import clock
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingHttp
 from widerspruch.lib.writing import Language
 from widerspruch.log.layout import LONGEST_FILE
+from widerspruch.log.monitor.asking import Get
 from widerspruch.log.monitor.monitor import DAY, MonitorReport, MonitorRequest, monitor
 from widerspruch.log.monitor.source import FolderSource, LogSource, WebSource
 from widerspruch.protocol.discovery import LONGEST_DISCOVERY
@@ -51,6 +52,7 @@ def monitor_command(
     freeze_days: Annotated[
         int, typer.Option("--freeze-days", min=0, max=10_000, help="help.log_monitor_freeze_days")
     ] = 7,
+    ask_witnesses: Annotated[bool, typer.Option("--ask-witnesses", help="help.log_monitor_ask")] = False,
     local: Local = False,
     json: Json = False,
     lang: Lang = None,
@@ -65,6 +67,7 @@ def monitor_command(
         ),
         receipts=tuple(read_small(one, LONGEST_RECEIPT) for one in receipt or ()),
         memory=state,
+        get=_getting(local=local) if ask_witnesses else None,
         late_after=log_days * DAY,
         early_after=freeze_days * DAY,
     )
@@ -80,12 +83,16 @@ def monitor_command(
 def _source(log: str, *, local: bool) -> LogSource:
     if "://" not in log:
         return FolderSource(typed_path(log))
+    return WebSource(log, _getting(local=local))
+
+
+def _getting(*, local: bool) -> Get:
     http = OutgoingHttp(allow_loopback=local, seconds=ANSWERS_WITHIN, largest=LONGEST_FILE)
 
     def get(address: str) -> OutgoingAnswer:
         return http.ask("GET", address)
 
-    return WebSource(log, get)
+    return get
 
 
 def _show(report: MonitorReport, language: Language) -> None:

@@ -9,6 +9,7 @@ from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
 from widerspruch.log.layout import CHECKPOINT
+from widerspruch.log.monitor.asking import Get, ask_witnesses
 from widerspruch.log.monitor.entries import LogContents, read_entries
 from widerspruch.log.monitor.memory import recall, remember
 from widerspruch.log.monitor.promises import look_at_receipts
@@ -41,6 +42,8 @@ class MonitorRequest(Struct, frozen=True):
 
         now: Microseconds UTC.
 
+        get: Asks witnesses of the policy what they saw; None: nobody is asked.
+
         late_after: Microseconds by which sets may stand in the log later than they say. `early_after`: by which a
             freeze may lie before the witnesses.
     """
@@ -50,6 +53,7 @@ class MonitorRequest(Struct, frozen=True):
     keys: TrustedKeys = TrustedKeys()
     receipts: Sequence[bytes] = ()
     memory: Path | None = None
+    get: Get | None = None
     late_after: int = DAY
     early_after: int = 7 * DAY
 
@@ -95,7 +99,7 @@ def monitor(source: LogSource, request: MonitorRequest) -> MonitorReport:
             (values: most), `state_damaged`, `state_of_other` (values: file).
     """
     # 1. Read the checkpoint, and see who signed it.
-    # 2. Compare it with the last look.
+    # 2. Compare it with the last look, and with what witnesses saw.
     # 3. Read all entries, each held to the root.
     # 4. See when witnesses had seen them.
     # 5. Hold sets, runs and receipts against each other.
@@ -113,6 +117,8 @@ def monitor(source: LogSource, request: MonitorRequest) -> MonitorReport:
         compared = list(_compared(before, newest, reader, request.memory))
         is_one_history = not compared
         findings += compared
+        if request.get is not None:
+            findings += ask_witnesses(request.policy, reader, request.get)
         # (3)
         logged = _entries(source, newest, request.keys)
         findings += logged.findings
