@@ -27,7 +27,7 @@ from widerspruch.protocol.manifest import read_manifest, write_manifest
 from widerspruch.protocol.signing_keys import SigningKey
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
-EXAMPLES = re.findall(r"`widerspruch (gate (?:challenge built|audit)[^`]* --[^`]*)`", DOCS)
+EXAMPLES = re.findall(r"`widerspruch (gate (?:challenge built|summary built|audit)[^`]* --[^`]*)`", DOCS)
 FILES = 12
 
 
@@ -236,3 +236,39 @@ class TestAudited:
 
         assert record["payload"]
         assert [[problem["code"] for problem in problems] for problems in found] == [["audit_record"], ["audit_record"]]
+
+
+@pytest.mark.usefixtures("folder")
+class TestSummary:
+    """The block of text for the public."""
+
+    def test_it_cites_set_record_log_and_counts(self, run: Run) -> None:
+        """In German, with the point of law, its source and its day."""
+        said = run("gate", "summary", "built", "--log", "log", "--policy", "policy", "--trust", "signing.pem.pub").out
+        told = json.loads(run("gate", "summary", "built", "--log", "log", "--json").out)
+
+        manifest = hashlib.sha256(Path("built/manifest.json").read_bytes()).hexdigest()
+        assert (told["manifest"], told["index"], told["objected"], told["kept"]) == (manifest, 1, 1, told["rows"] - 1)
+        assert told["text"].splitlines() == said.rstrip("\n").splitlines()
+        for part in (
+            "- instagram, Nummer 1, mit den Widersprüchen bis",
+            "Weggelassen wegen eines Widerspruchs: 1.",
+            f"Protokoll des Laufs, SHA-256: {manifest}",
+            f"SHA-256 der Erklärung: {told['record']}",
+            f"Er steht im Log „{ORIGIN}“ als Nummer 1.",
+            "Unabhängige Zeugen haben das bis",
+            "Art. 53 Abs. 1 Buchst. d KI-Verordnung",
+            "Quelle: Regulation (EU) 2024/1689",
+            "C(2025) 8311",
+            "Es zeigt nicht, dass mit keinem anderen trainiert wurde",
+        ):
+            assert part in said
+
+    def test_without_a_record_it_cites_the_manifest_alone(self, run: Run) -> None:
+        """In English; a record of another manifest is refused."""
+        Path("built/run-record.json").unlink()
+        said = run("gate", "summary", "built", "--lang", "en").out
+        refused = run("gate", "summary", "built", "--record", "set-1/statement.json")
+
+        assert "Rows read: " in said
+        assert ("log “" in said, refused.code) == (False, 1)

@@ -14,7 +14,20 @@ from gate import made
 from widerspruch import gate
 from widerspruch.cli.told_programs import print_error
 from widerspruch.gate.profile_toml import to_toml
-from widerspruch.gate.telling import challenge, checks, keys, mask, profile, purge, query, record, run, sets, show
+from widerspruch.gate.telling import (
+    challenge,
+    checks,
+    keys,
+    mask,
+    profile,
+    purge,
+    query,
+    record,
+    run,
+    sets,
+    show,
+    summary,
+)
 from widerspruch.rulebook.instants import end_of_day
 
 OPERATORS = Path(__file__).parents[2] / "docs" / "operators"
@@ -27,6 +40,7 @@ REPORTS: list[type[Struct]] = [
     purge.UndoReport,
     record.RecordReport,
     challenge.ChallengeReport,
+    summary.SummaryReport,
     checks.AuditReport,
     checks.VerifyReport,
     checks.ExplainReport,

@@ -67,6 +67,7 @@ COMMANDS: Commands = {
         "purge": "gate.purge:purge_command",
         "log": "gate.log:log_command",
         "challenge": "gate.challenge:challenge_command",
+        "summary": "gate.summary:summary_command",
         "audit": "gate.audit:audit_command",
         "verify": "gate.verify:verify_command",
         "explain": "gate.explain:explain_command",

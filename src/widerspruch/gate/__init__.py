@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from widerspruch.gate.api.sentences import sentence_of
     from widerspruch.gate.api.sets import make_set
     from widerspruch.gate.api.show import show_statement
+    from widerspruch.gate.api.summary import summarise_run
     from widerspruch.gate.errors import GateError
     from widerspruch.gate.mask.reading import open_mask
     from widerspruch.protocol.errors import ProtocolError
@@ -48,6 +49,7 @@ __all__ = [
     "run_corpus",
     "sentence_of",
     "show_statement",
+    "summarise_run",
     "undo_purge",
     "verify_corpus",
     "write_metrics",
@@ -70,6 +72,7 @@ _WHERE = {
     "run_corpus": "widerspruch.gate.api.run",
     "sentence_of": "widerspruch.gate.api.sentences",
     "show_statement": "widerspruch.gate.api.show",
+    "summarise_run": "widerspruch.gate.api.summary",
     "make_set": "widerspruch.gate.api.sets",
     "GateError": "widerspruch.gate.errors",
     "ProtocolError": "widerspruch.protocol.errors",

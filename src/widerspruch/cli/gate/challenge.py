@@ -7,6 +7,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.certainties import certainty_sentences
+from widerspruch.cli.gate.in_log import found_in_log
 from widerspruch.cli.gate.options import Json
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
 from widerspruch.cli.paths import typed_path
@@ -16,15 +17,10 @@ from widerspruch.cli.words import command_words
 from widerspruch.gate.api.challenge import draw_files
 from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.challenge.challenge import CERTAINTY, SHARE, manifest_in
-from widerspruch.gate.telling.challenge import ChallengeReport, FoundInLog
+from widerspruch.gate.telling.challenge import ChallengeReport
 from widerspruch.lib.targets import FileTarget
 from widerspruch.lib.writing import Language
-from widerspruch.log.folder import LogFolder
-from widerspruch.log.layout import LONGEST_ENTRY
-from widerspruch.log.prove import index_of, prove
 from widerspruch.protocol.challenge import MOST_DRAWS
-from widerspruch.protocol.files import read_small
-from widerspruch.protocol.log.policy import LONGEST_POLICY, parse_policy
 
 FILES_SHOWN = 20
 _PER_CENT = 100
@@ -63,7 +59,7 @@ def challenge_command(
     refuse_over_inputs([FileTarget(target)], [one for one in (manifest_in(manifest), beside, log, policy) if one])
     told = draw_files(
         manifest,
-        found=_found(log, policy, beside),
+        found=found_in_log(log, policy, beside),
         out=target,
         record=beside,
         share=_part(share, "--share"),
@@ -77,15 +73,6 @@ def challenge_command(
         print_json(told)
     else:
         show(told, language)
-
-
-def _found(log: Path, policy: Path | None, record: Path) -> FoundInLog:
-    entry = read_small(record, 2 * LONGEST_ENTRY)
-    believed = LogFolder.open(log).policy() if policy is None else parse_policy(read_small(policy, LONGEST_POLICY))
-    proof = prove(log, index_of(log, entry), believed)
-    seen = proof.check(entry, believed)
-    at = seen.checkpoint
-    return FoundInLog(at.origin, proof.index, at.size, seen.witnessed_at, proof.checkpoint)
 
 
 def _part(percent: float, option: str) -> float:
