@@ -120,6 +120,18 @@ def rotate_hashing(folder: Path, now: int) -> str:
     return new
 
 
+def hashing_key_of(folder: Path, key_id: str) -> HashingKey | None:
+    """The key that makes, or once made, the hashes in sets that name it; None: it is not kept any more.
+
+    Raises:
+        ProtocolError: as `HashingKey.load`.
+    """
+    for file in (folder / HASHING, folder / OLD / f"hashing-{key_id.rpartition(':')[2]}.key"):
+        if file.is_file() and (found := HashingKey.load(file)).key_id == key_id:
+            return found
+    return None
+
+
 def rotate_secret(folder: Path, name: PlainSecret, now: int) -> int:
     """A new key that signs; what the older ones have signed still counts until they are removed. Gives its number."""
     number = numbers_of(folder, name)[-1] + 1

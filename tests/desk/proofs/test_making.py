@@ -1,5 +1,6 @@
 """Proofs that the desk makes: what they show to whoever checks them, and when there is none."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from msgspec import structs
 from desk.made import ALICE, made_case
 from desk.proofs.logged import run_over, statement_of, with_log, write_log
 from small_log import policy
+from widerspruch.desk.cases.retention import apply_retention
 from widerspruch.desk.cases.withdrawing import ask_to_withdraw, withdraw
 from widerspruch.desk.config import DAY
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.key_rotation import rotate_hashing
+from widerspruch.desk.keys import load_keys
 from widerspruch.desk.models import Coverage
 from widerspruch.desk.proofs.making import make_proof
 from widerspruch.desk.proofs.standing import ProofStanding, standings
@@ -146,6 +150,26 @@ class TestWhatAProofShows:
         found = logging.checked(make_proof(logging.desk, row, RUN), "1004")
         assert (found.outcome, found.reason) == ("not_covered", "set_before_promise")
 
+    def test_that_a_run_left_somebody_out_before_the_hashing_key_was_changed(self, logging: Logging) -> None:
+        """The receipt in the proof names the account as the set does; without the old key there is none any more."""
+        desk, keys = logging.desk, logging.folder / "keys"
+        logging.ran(logging.published(), kept_authors=logging.kept("9"))
+        shutil.copytree(desk.config.keys, keys)
+        rotate_hashing(keys, logging.clock.now)
+        config = structs.replace(desk.config, keys=keys)
+        logging.desk = structs.replace(desk, config=config, keys=load_keys(keys))
+        assert logging.checked(logging.proof()).outcome == "excluded"
+        logging.desk = structs.replace(desk, config=config)  # one that runs since before
+        made = publish(structs.replace(desk, config=config, keys=load_keys(keys)), PLATFORM)
+        logging.add(statement_of(made))
+        logging.ran(made, "b" * 64)
+        assert logging.checked(logging.proof("b" * 64)).outcome == "excluded"
+        (old,) = (keys / "old").iterdir()
+        old.unlink()
+        logging.desk = structs.replace(desk, config=config, keys=load_keys(keys))
+        with pytest.raises(DeskError, match="proof_deleted"):
+            logging.proof()
+
     def test_that_an_objection_was_taken_back(self, logging: Logging) -> None:
         case_id = coverage().case.case_id
         ask_to_withdraw(logging.desk, case_id, "holder")
@@ -206,13 +230,13 @@ class TestWhenThereIsNone:
         made = logging.published()
         logging.ran(made)
         before = logging.proof()
-        assert Openings(logging.folder / "openings").delete_set(made.digest)
+        logging.clock.moves(1095 * DAY)
+        assert apply_retention(logging.desk, logging.clock.now)["opening"] == 1
         self.refused(logging, "deleted")
         with pytest.raises(DeskError, match="proof_run_unknown"):
             logging.proof(RUN)
         assert logging.checked(before).outcome == "excluded"
-        trusted = [logging.desk.keys.sets.public]
-        now = logging.clock.now
+        trusted, now = [logging.desk.keys.sets.public], logging.clock.now
         assert open_sets([made.folder], platform=PLATFORM, now=now, trusted=trusted, signature_needed=True).number == 1
         assert logging.desk.log.seen(logging.desk.config).size == 2
 

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from widerspruch.desk.checks.finding import DeskFinding
-from widerspruch.desk.checks.live import broken, look_at_database, look_at_mail, look_at_provider
+from widerspruch.desk.checks.finding import DeskFinding, broken
+from widerspruch.desk.checks.live import look_at_database, look_at_mail, look_at_provider
+from widerspruch.desk.checks.of_log import look_at_log
 from widerspruch.desk.checks.of_settings import look_at_django, look_at_settings
 from widerspruch.desk.config import DeskConfig, SqliteConfig
 from widerspruch.desk.keys import load_keys
@@ -24,6 +25,7 @@ def _examined(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
     yield from look_at_settings(config)
     if urlsplit(config.public_address).scheme == "https":  # without it no cookie could be kept to it
         yield from look_at_django(desk_settings(config, _NO_SECRET))
+    yield from look_at_log(config)
     if not is_new(config):
         try:
             load_keys(config.keys)

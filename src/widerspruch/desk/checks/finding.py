@@ -27,6 +27,11 @@ FindingCode = Literal[
     "bounces_unset",
     "gate_unset",
     "log_unset",
+    "log_missing",
+    "log_unwitnessed",
+    "log_unpublished",
+    "run_keys_unset",
+    "sets_unlogged",
     "openings_published",
     "database_not_verified",
     "database_open",
@@ -65,3 +70,8 @@ def wrong(code: FindingCode, **values: str | int) -> DeskFinding:
 def doubtful(code: FindingCode, **values: str | int) -> DeskFinding:
     """A warning."""
     return DeskFinding(code, "warning", values)
+
+
+def broken(error: KnownError[Any]) -> DeskFinding:
+    """An error that was foreseen."""
+    return DeskFinding("broken", "error", error=error)

@@ -1,12 +1,12 @@
 """What those who are asked say: database, identity provider, mail server."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import connection, connections, models
 
 from widerspruch.desk.access.provider import Provider
-from widerspruch.desk.checks.finding import DeskFinding, doubtful, wrong
+from widerspruch.desk.checks.finding import DeskFinding, broken, doubtful, wrong
+from widerspruch.desk.checks.of_log import look_at_unlogged
 from widerspruch.desk.config import HOUR, DeskConfig, SqliteConfig
 from widerspruch.desk.errors import DeskError
 from widerspruch.desk.mail.problems import CarryError
@@ -30,6 +30,7 @@ def look_at_database(config: DeskConfig, now: int) -> Iterator[DeskFinding]:
             yield broken(DeskError("tables_old", n=steps))
         else:
             yield from _sets(config, now)
+            yield from look_at_unlogged(config)
             yield from _callbacks()
         yield from _durability(config)
     except DeskError as error:
@@ -58,11 +59,6 @@ def look_at_mail(config: DeskConfig) -> Iterator[DeskFinding]:
         yield doubtful("mail_unreachable", why=error.problem)
     except KnownError as error:
         yield broken(error)
-
-
-def broken(error: KnownError[Any]) -> DeskFinding:
-    """An error that was foreseen."""
-    return DeskFinding("broken", "error", error=error)
 
 
 def _sets(config: DeskConfig, now: int) -> Iterator[DeskFinding]:

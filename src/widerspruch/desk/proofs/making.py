@@ -5,8 +5,11 @@ What comes out is for others to judge. Also a proof that speaks against the plat
 
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.errors import DeskError
+from widerspruch.desk.key_rotation import hashing_key_of
 from widerspruch.desk.models import Coverage, Publication
 from widerspruch.desk.proofs.seen_log import SeenRun, reader_of
 from widerspruch.desk.proofs.standing import ProofShelf, ShownRun, ShownSet, newest_shown
@@ -14,7 +17,7 @@ from widerspruch.desk.receipts import receipts_for
 from widerspruch.protocol import kept_authors
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.tiles import TileReader
-from widerspruch.protocol.openings import Openings
+from widerspruch.protocol.openings import Openings, SetOpening
 from widerspruch.protocol.proof.format import ProvenAbsence, ProvenMember, ProvenPresence
 from widerspruch.protocol.proof.making import (
     RunEvidence,
@@ -79,11 +82,13 @@ def _newest(shelf: ProofShelf, coverage: Coverage) -> ShownSet:
 
 def _made(shelf: ProofShelf, coverage: Coverage, of_set: ShownSet, run: ShownRun | None, reader: TileReader) -> bytes:
     assert shelf.checkpoints is not None
-    [(_, receipt)] = receipts_for(shelf.desk, [coverage])
+    chain = _chain(shelf, of_set.row)
+    receipt = _receipt(shelf.desk, coverage, chain.key_id)
     account_key = bytes.fromhex(read_receipt(receipt, signature_needed=False).receipt.account_key)
     openings = shelf.openings
     assert openings is not None
-    held = SetEvidence(reader.entry(of_set.index), of_set.index, _held(shelf, openings, of_set.row, account_key))
+    standing = _held(chain, openings.of_set(of_set.row.digest), account_key)
+    held = SetEvidence(reader.entry(of_set.index), of_set.index, standing)
     kept = None
     if run is not None:
         shown = None if run.logged.record.kept_authors is None else _kept(openings, run.logged, account_key)
@@ -92,8 +97,19 @@ def _made(shelf: ProofShelf, coverage: Coverage, of_set: ShownSet, run: ShownRun
     return proof_of(receipt, held, kept, reader=reader, checkpoints=notes, policy=shelf.checkpoints.policy)
 
 
-def _held(shelf: ProofShelf, openings: Openings, row: Publication, account_key: bytes) -> ProvenMember | ProvenAbsence:
-    chain, opening = _chain(shelf, row), openings.of_set(row.digest)
+def _receipt(desk: Desk, coverage: Coverage, key_id: str) -> bytes:
+    """The receipt as the hashing key of a set names the account: that may have changed since."""
+    key = desk.keys.hashing
+    if key.key_id != key_id:
+        old = hashing_key_of(desk.config.keys, key_id)
+        if old is None:
+            raise DeskError("proof_deleted")
+        key = old
+    [(_, receipt)] = receipts_for(structs.replace(desk, keys=structs.replace(desk.keys, hashing=key)), [coverage])
+    return receipt
+
+
+def _held(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> ProvenMember | ProvenAbsence:
     member = member_of(chain, opening, account_key)
     if member is not None:
         return member_standing(member.salt, member.rows, member.key, member.commit, member.path)
