@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.shown import shown
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.log.errors import LogError
 from widerspruch.log.folder import LogFolder, ReadCheckpoint
@@ -92,7 +93,7 @@ def _asked(
     """What it answered, and its cosignatures."""
     before = [one for one in current.note.signatures if _is_by(one, witness, current)]
     if before:
-        return WitnessReply(witness.name, "cosigned_before"), ()
+        return WitnessReply(shown(witness.name), "cosigned_before"), ()
     assert witness.address is not None
     address, size = f"{witness.address.rstrip('/')}/add-checkpoint", current.checkpoint.size
     old = 0
@@ -100,19 +101,19 @@ def _asked(
         try:
             answer = post(address, add_checkpoint_body(old, reader.consistency(old, size), current.note.data))
         except OutgoingError as error:
-            return WitnessReply(witness.name, "unreachable", error.code), ()
+            return WitnessReply(shown(witness.name), "unreachable", error.code), ()
         if answer.status != _CONFLICT:
             break
         # It says which tree it has seen.
         known = whole_number(answer.body[:_LONGEST_SIZE].decode("ascii", "replace").removesuffix("\n"))
         if known is None:
-            return WitnessReply(witness.name, "unreadable"), ()
+            return WitnessReply(shown(witness.name), "unreadable"), ()
         if known > size:
-            return WitnessReply(witness.name, "ahead", str(known)), ()
+            return WitnessReply(shown(witness.name), "ahead", str(known)), ()
         old = known
     if answer.status != _OK:
         outcome = _OUTCOMES.get(answer.status, "refused")
-        return WitnessReply(witness.name, outcome, str(answer.status)), ()
+        return WitnessReply(shown(witness.name), outcome, str(answer.status)), ()
     return _taken(answer.body, witness, current)
 
 
@@ -135,8 +136,8 @@ def _taken(
     except (ProtocolError, UnicodeDecodeError):
         found = ()
     if not found:
-        return WitnessReply(witness.name, "unreadable"), ()
-    return WitnessReply(witness.name, "cosigned"), found
+        return WitnessReply(shown(witness.name), "unreadable"), ()
+    return WitnessReply(shown(witness.name), "cosigned"), found
 
 
 def _is_by(signature: NoteSignature, witness: PolicyKey, current: ReadCheckpoint) -> bool:

@@ -20,9 +20,11 @@ from widerspruch.log.monitor.monitor import DAY, MonitorReport, MonitorRequest, 
 from widerspruch.log.monitor.source import FolderSource, WebSource
 from widerspruch.log.publishing import publish
 from widerspruch.log.serve import answering
+from widerspruch.protocol.base64_text import decoded, encoded
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.log.checkpoint import Checkpoint
+from widerspruch.protocol.log.policy import parse_policy
 from widerspruch.protocol.manifest import Verification
 from widerspruch.protocol.proof.trusted_keys import TrustedKey, TrustedKeys
 from widerspruch.protocol.receipt import SALT_BYTES, receipt_for, seal_receipt
@@ -225,6 +227,17 @@ class TestTheLog:
         assert found[0] in ((code, "file_damaged") if "entries" in name else (code,))
         assert not (tmp_path / "memory").exists()
 
+    def test_a_witness_may_have_any_name(self, platform: Platform) -> None:
+        """Names of a policy are bytes; what is told of them can be written."""
+        platform.states(a_set(1))
+        text = (platform.log / "policy").read_bytes()
+        odd = parse_policy(text.replace(b" verein ", b" \xff\xfe "))
+
+        report = platform.watched(policy=odd)
+
+        assert report.findings == ()
+        assert msgspec.json.encode(report)
+
     def test_too_few_witnesses_are_found(self, platform: Platform) -> None:
         """Everything else is read all the same."""
         append(platform.log, LOG_KEY, [a_set(1), a_set(1, received_until=NOW - 5)], NOW + DAY)
@@ -353,14 +366,25 @@ class TestEntries:
         assert codes(platform.watched()) == ["entry_signature"]
 
     def test_what_makes_no_sense_is_found(self, platform: Platform) -> None:
-        """A set of number 0, a tree of an unknown kind, members that nobody knows."""
+        """A set of number 0, one without members; a number that no other program can read spoils no report."""
         kind = SetHeader(number=1, platform=PLATFORM, issued_at=1, received_until=1, key_id="", fold_version=1).kind
-        platform.states(a_set(0), seal(Statement((), kind, {"number": 1}), PLATFORM_KEY))
+        platform.states(
+            a_set(0),
+            seal(Statement((), kind, {"number": 1}), PLATFORM_KEY),
+            a_set(2**63 - 1, issued_at=NOW, received_until=NOW),
+        )
+        too_large = msgspec.json.decode(a_set(7))
+        payload = decoded(too_large["payload"]) or b""
+        too_large["payload"] = encoded(payload.replace(b'"number":7', b'"number":' + b"9" * 40))
+        platform.states(msgspec.json.encode(too_large, order="sorted"))
 
-        assert [(one.code, one.values["why"]) for one in platform.watched().findings] == [
+        report = platform.watched(keys=TrustedKeys())
+
+        assert [(one.code, one.values["why"]) for one in report.findings if "why" in one.values] == [
             ("entry_contradicts", "set_number"),
             ("entry_contradicts", "predicate_unreadable"),
         ]
+        assert msgspec.json.encode(report)
 
     def test_what_does_not_belong_there_is_found(self, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
         """Another program may have written the log."""

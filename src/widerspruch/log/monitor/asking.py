@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.shown import shown
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, finding
 from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
@@ -28,14 +29,14 @@ def ask_witnesses(policy: LogPolicy, reader: TileReader, get: Get) -> Iterator[L
             continue
         size = seen.checkpoint.size
         if size > reader.checkpoint.size:
-            yield finding("witness_saw_more", name=witness.name, size=size, before=reader.checkpoint.size)
+            yield finding("witness_saw_more", name=shown(witness.name), size=size, before=reader.checkpoint.size)
             continue
         try:
             is_same = reader.root(size) == seen.checkpoint.root
         except ProtocolError:
             return  # the tree cannot be read: that is told where it is read
         if not is_same:
-            yield finding("witness_saw_other", name=witness.name, size=size)
+            yield finding("witness_saw_other", name=shown(witness.name), size=size)
 
 
 def _seen(policy: LogPolicy, witness: PolicyKey, origin: str, get: Get) -> ReadCheckpoint | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from widerspruch.lib.shown import shown
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
@@ -139,7 +140,7 @@ def monitor(source: LogSource, request: MonitorRequest) -> MonitorReport:
         size=newest.checkpoint.size,
         root=newest.checkpoint.root.hex(),
         witnessed_at=None if witnessed is None or witnessed.witnessed_at is None else witnessed.witnessed_at * SECOND,
-        cosigned={} if witnessed is None else {name: at * SECOND for name, at in witnessed.cosigned.items()},
+        cosigned={} if witnessed is None else {shown(name): at * SECOND for name, at in witnessed.cosigned.items()},
         sets=len(logged.sets),
         runs=len(logged.runs),
         others=logged.others,
@@ -181,7 +182,8 @@ def _signed(newest: ReadCheckpoint, request: MonitorRequest) -> tuple[WitnessedC
         return None, [finding(_WHY.get(error.code, "checkpoint_unsigned"), size=size)]
     early = [name for name, at in witnessed.cosigned.items() if at * SECOND > request.now + _SKEW]
     return witnessed, [
-        finding("cosignature_from_future", size=size, name=name, at=witnessed.cosigned[name] * SECOND) for name in early
+        finding("cosignature_from_future", size=size, name=shown(name), at=witnessed.cosigned[name] * SECOND)
+        for name in early
     ]
 
 
