@@ -15,6 +15,8 @@ from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.log import log_proof, merkle, note, policy, tiles
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
+from widerspruch.protocol.proof.findings import BREACHES, PROOF_REASONS
+from widerspruch.protocol.proof.format import ProofFile, ProvenMember, ProvenRow, ProvenRun, ProvenSet
 from widerspruch.protocol.receipt import Receipt
 from widerspruch.protocol.run_record import RunRecord
 
@@ -120,6 +122,28 @@ def test_everything_that_is_refused_of_a_log_is_told() -> None:
     texts = (ROOT / "src" / "widerspruch" / "protocol" / "texts" / "en" / "log.toml").read_text("utf-8")
 
     assert sorted(told) == sorted(tomllib.loads(texts)["problem"])
+
+
+def test_every_member_of_a_proof_is_explained() -> None:
+    """Of the file, of a set and of a run; its exhibits' words are told elsewhere."""
+    page = (DOCS / "proof.md").read_text("utf-8")
+    _, of_file, of_set, of_run = page.split("| member |")
+
+    for text, struct in ((of_file, ProofFile), (of_set, ProvenSet), (of_run, ProvenRun)):
+        rows = text.split("\n\n")[0].splitlines()[2:]
+        assert [row.split("`")[1] for row in rows] == list(struct.__struct_fields__)
+    assert [
+        name for name in (*ProvenMember.__struct_fields__, *ProvenRow.__struct_fields__) if f"`{name}`" not in page
+    ] == []
+
+
+def test_every_outcome_of_a_proof_is_explained() -> None:
+    """In the order in which they are decided."""
+    rows = [row[:2] for row in table("proof.md", "outcome |")]
+
+    assert {code for outcome, code in rows if outcome == "not_covered"} == set(PROOF_REASONS)
+    assert {code for outcome, code in rows if outcome == "broken_promise"} == set(BREACHES)
+    assert rows[-1] == ["excluded", ""]
 
 
 def test_samples_are_json() -> None:

@@ -7,7 +7,7 @@ from tests.protocol.proof.world import checked, code_of
 
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.proof.findings import BREACHES, NOT_COVERED, PROOF_OUTCOMES, ProofFindings
+from widerspruch.protocol.proof.findings import BREACHES, PROOF_OUTCOMES, PROOF_REASONS, ProofFindings
 
 OF_PROOFS = frozenset(
     (
@@ -73,7 +73,7 @@ def test_no_outcome_and_no_reason_is_without_an_example():
     codes = {attack.code for attack in EVERY}
 
     assert {attack.outcome for attack in EVERY} == set(PROOF_OUTCOMES)
-    assert {*NOT_COVERED, *BREACHES, *OF_PROOFS} - codes == set()
+    assert {*PROOF_REASONS, *BREACHES, *OF_PROOFS} - codes == set()
 
 
 def passing(places: range) -> list[tuple[int, int]]:

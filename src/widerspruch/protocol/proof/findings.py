@@ -34,7 +34,7 @@ this run. `freeze_after_set`: the run was to heed objections of which its set kn
 own check found rows that should not be there. `run_checked_otherwise`: its check looked at another number of rows than
 were kept.
 """
-NOT_COVERED: tuple[NotCovered, ...] = get_args(NotCovered)
+PROOF_REASONS: tuple[NotCovered, ...] = get_args(NotCovered)
 
 Breach = Literal["objection_missing", "row_missing", "objection_dated_later", "rows_kept"]
 """What contradicts the receipt: a set issued when the promise held lacks the account; it lacks a purpose or scope that
