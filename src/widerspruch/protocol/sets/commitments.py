@@ -13,6 +13,7 @@ from widerspruch.protocol.hashing_key import KEY_BYTES
 from widerspruch.protocol.prefix_nodes import Leaves
 from widerspruch.protocol.proof.format import MEMBER_LABEL
 from widerspruch.protocol.sets.cmac_columns import fixed_binary
+from widerspruch.protocol.sets.stretches import key_array
 
 _SCOPES = ("ai_interactions", "mentions", "own_content")
 _BINARY = pa.binary()
@@ -41,7 +42,7 @@ def leaves_of(secret: bytes, rows: pa.Table) -> Leaves:
 
 def _rows_by_account(rows: pa.Table) -> tuple[bytes, pa.Array]:
     """The account keys, one behind the other, and canonical JSON of all rows of each, with commas and no brackets."""
-    keys = rows["account_key"].combine_chunks().storage
+    keys = key_array(rows)
     starts = _starts(keys)
     spelled = pa.ListArray.from_arrays(pa.concat_arrays([starts, pa.array([len(keys)], pa.int32())]), _spelled(rows))
     different = keys.take(starts)

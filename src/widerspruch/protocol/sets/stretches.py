@@ -18,7 +18,7 @@ class SortedObjections:
     """One set's objections, read from the first row on; in memory is one row group, and what was not asked for yet."""
 
     def __init__(self, path: Path) -> None:
-        self._name, self._file = path.name, pq.ParquetFile(path, memory_map=True)
+        self._name, self._file = path.name, pq.ParquetFile(path)
         self._group, self._waiting = 0, OBJECTIONS.empty_table()
         self._last = b""
 
@@ -59,25 +59,29 @@ def rows_between(path: Path, stretches: Sequence[tuple[bytes, bytes]]) -> Iterat
     Args:
         stretches: In order, and none overlaps another.
     """
-    with pq.ParquetFile(path, memory_map=True) as file:
-        bounds = [_bounds(file, group) for group in range(file.num_row_groups)]
+    with pq.ParquetFile(path) as file:
         groups: dict[int, pa.Table] = {}
         for start, stop in stretches:
-            asked = [group for group, (lowest, highest) in enumerate(bounds) if lowest < stop and highest >= start]
-            groups = {group: groups.get(group) for group in asked}
+            asked = _groups_between(file, start, stop)
+            groups = {group: groups[group] if group in groups else file.read_row_group(group) for group in asked}
             found = []
-            for group in asked:
-                rows = groups[group]
-                if rows is None:
-                    rows = groups[group] = file.read_row_group(group)
+            for rows in groups.values():
                 first = first_not_below(rows, start)
                 found.append(rows.slice(first, first_not_below(rows, stop) - first))
             yield pa.concat_tables([OBJECTIONS.empty_table(), *found])
 
 
+def _groups_between(file: pq.ParquetFile, start: bytes, stop: bytes) -> range:
+    """The row groups that have keys of a stretch. Of thousands, the statistics of few are looked at."""
+    groups = range(file.num_row_groups)
+    first = bisect_left(groups, start, key=lambda group: _bounds(file, group)[1])
+    return range(first, bisect_left(groups, stop, lo=first, key=lambda group: _bounds(file, group)[0]))
+
+
 def key_array(rows: pa.Table) -> pa.Array:
     """The account keys as plain bytes."""
-    return rows["account_key"].combine_chunks().storage
+    keys = rows["account_key"]
+    return (keys.chunk(0) if keys.num_chunks == 1 else keys.combine_chunks()).storage  # the second copies even one
 
 
 def first_not_below(rows: pa.Table, bound: bytes) -> int:
@@ -97,6 +101,7 @@ def _last(rows: pa.Table) -> bytes:
 
 def _bounds(file: pq.ParquetFile, group: int) -> tuple[bytes, bytes]:
     statistics = file.metadata.row_group(group).column(0).statistics
-    if statistics is None or not statistics.has_min_max:
-        return b"", b"\xff" * (KEY_BYTES + 1)
-    return tuple(one.bytes if hasattr(one, "bytes") else one for one in (statistics.min, statistics.max))
+    if statistics is None or not statistics.has_min_max:  # of somebody else's file
+        keys = key_array(file.read_row_group(group, columns=["account_key"]))
+        return (keys[0].as_py(), keys[-1].as_py()) if len(keys) else (b"", b"")
+    return statistics.min, statistics.max

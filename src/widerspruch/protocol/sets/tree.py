@@ -95,7 +95,7 @@ def nodes_after(before: PrefixNodes, objections: Sequence[Path], secret: bytes) 
     if _LARGE_INCREMENT * len(changed) > 1 << before.bits:
         return None
     rows = rows_of_buckets(objections, before.bits, changed)
-    before.replace(_leaves_by_bucket(rows, before.bits, secret))
+    before.replace(leaves_by_bucket(rows, before.bits, secret))
     return before
 
 
@@ -128,9 +128,10 @@ def rows_of_buckets(
             yield buckets, effective.of([pa.concat_tables(islice(reader, len(buckets))) for reader in readers])
 
 
-def _leaves_by_bucket(
+def leaves_by_bucket(
     rows: Iterable[tuple[Sequence[int], pa.Table]], bits: int, secret: bytes
 ) -> Iterator[tuple[int, Leaves]]:
+    """The leaves of each bucket. `rows`: of several at a time."""
     for buckets, held in rows:
         leaves, start = leaves_of(secret, held), 0
         for bucket in buckets:
@@ -142,7 +143,7 @@ def _leaves_by_bucket(
 def buckets_in(objections: Path, bits: int) -> list[int]:
     """The buckets of all accounts of a set, in order."""
     found: set[int] = set()
-    with pq.ParquetFile(objections, memory_map=True) as file:
+    with pq.ParquetFile(objections) as file:
         for group in range(file.num_row_groups):
             keys = key_array(file.read_row_group(group, columns=["account_key"])).unique().to_pylist()
             found.update(int.from_bytes(key) >> (KEY_BITS - bits) for key in keys)
