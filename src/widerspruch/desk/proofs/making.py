@@ -3,8 +3,6 @@
 What comes out is for others to judge. Also a proof that speaks against the platform is made as it is.
 """
 
-from collections.abc import Mapping
-
 from msgspec import structs
 
 from widerspruch.desk.desk import Desk
@@ -61,7 +59,7 @@ def make_proof(desk: Desk, coverage: Coverage, manifest: str | None) -> bytes:
 
 
 def _run(shelf: ProofShelf, manifest: str) -> ShownRun:
-    run = next((one for one in shelf.runs() if one.logged.manifest == manifest), None)
+    run = shelf.run(manifest)
     if run is None:
         raise DeskError("proof_run_unknown")
     return run
@@ -134,13 +132,11 @@ def _kept(openings: Openings, logged: SeenRun, account_key: bytes) -> ProvenAbse
 def _chain(shelf: ProofShelf, row: Publication) -> ExclusionSet:
     """The set and all that it builds on. Their files are believed here: what does not lead to the root that was signed
     is seen when the path is made."""
-    folders, by_number = [], _by_number(row.platform)
-    one: Publication | None = row
-    while one is not None:
+    published = Publication.objects.filter(platform=row.platform).exclude(digest="")
+    folders, one = [], row
+    while True:
         folders.append(shelf.desk.config.sets / one.folder)
-        one = None if one.since is None else by_number[one.since]
+        if one.since is None:
+            break
+        one = published.get(number=one.since)
     return open_sets(folders, platform=row.platform, now=row.issued_at, signature_needed=False, check_files=False)
-
-
-def _by_number(platform: str) -> Mapping[int, Publication]:
-    return {one.number: one for one in Publication.objects.filter(platform=platform).exclude(digest="")}

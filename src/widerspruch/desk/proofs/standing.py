@@ -21,6 +21,9 @@ WITHOUT_PROOF: tuple[ProofState, ...] = ("no_log", "not_logged", "not_witnessed"
 MOST_RUNS = 50
 """That are offered, the newest."""
 
+_AT_ONCE = 20
+"""Rows."""
+
 
 class RunChoice(Struct, frozen=True):
     """A run that a proof can be about. Instants in microseconds UTC.
@@ -89,12 +92,15 @@ class ProofShelf:
         self.seen: SeenLog = desk.log.seen(desk.config)
         self.checkpoints = Checkpoints(log.folder, files_of(log.folder)) if self.seen.size else None
         self.openings = None if desk.config.openings is None else Openings(desk.config.openings)
-        rows = Publication.objects.filter(platform=platform).exclude(digest="").order_by("number")
-        self._rows: Mapping[str, Publication] = {row.digest: row for row in rows}
+        self._published = Publication.objects.filter(platform=platform).exclude(digest="")
+        kept_to = [run.record.set_of(platform) for run in self.seen.runs]
+        named = self._published.filter(digest__in=[one.digest for one in kept_to if one is not None])
+        self._of_runs: Mapping[str, Publication] = {row.digest: row for row in named}
 
-    def logged_sets(self) -> list[Publication]:
-        """Those that stand in the log, newest first."""
-        return [row for digest, row in self._rows.items() if digest in self.seen.index_of][::-1]
+    def logged_sets(self) -> Iterator[Publication]:
+        """Those that stand in the log, newest first. Of thousands, as many are asked for as are looked at."""
+        rows = self._published.order_by("-number").iterator(chunk_size=_AT_ONCE)
+        return (row for row in rows if row.digest in self.seen.index_of)
 
     def shown_set(self, row: Publication) -> ShownSet | None:
         """None: too few witnesses have seen it."""
@@ -120,21 +126,29 @@ class ProofShelf:
 
     def runs(self) -> Iterator[ShownRun]:
         """Those of which something can be shown, newest first."""
-        for logged, row in self._logged_runs():
-            if self.can_show(logged, row) and self.checkpoints is not None:
-                checkpoint, of_set = self.checkpoints.first_with(logged.index), self.shown_set(row)
-                if checkpoint is not None and of_set is not None:
-                    yield ShownRun(logged, checkpoint, of_set)
+        shown = (self._shown_run(logged, row) for logged, row in self._logged_runs())
+        return (run for run in shown if run is not None)
+
+    def run(self, manifest: str) -> ShownRun | None:
+        """The one of this manifest; None: there is none, or nothing of it can be shown."""
+        named = ((logged, row) for logged, row in self._logged_runs() if logged.manifest == manifest)
+        return next((run for one in named if (run := self._shown_run(*one)) is not None), None)
 
     def lost(self) -> int:
         """How many runs there are of which nothing can be shown any more."""
         return sum(not self.can_show(logged, row) for logged, row in self._logged_runs())
 
+    def _shown_run(self, logged: SeenRun, row: Publication) -> ShownRun | None:
+        if self.checkpoints is None or not self.can_show(logged, row):
+            return None
+        checkpoint, of_set = self.checkpoints.first_with(logged.index), self.shown_set(row)
+        return None if checkpoint is None or of_set is None else ShownRun(logged, checkpoint, of_set)
+
     def _logged_runs(self) -> Iterator[tuple[SeenRun, Publication]]:
         """Those that kept to a set of the platform, with it, newest first."""
         for logged in reversed(self.seen.runs):
             kept_to = logged.record.set_of(self.platform)
-            row = None if kept_to is None else self._rows.get(kept_to.digest)
+            row = None if kept_to is None else self._of_runs.get(kept_to.digest)
             if row is not None and row.digest in self.seen.index_of:
                 yield logged, row
 
