@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from tests.protocol.proof.attacks.every import EVERY
 from tests.protocol.proof.attacks.table import honest
-from tests.protocol.proof.world import ANNA, Lies, bundle, checked
+from tests.protocol.proof.world import ANNA, DAY, ISSUED, RAN, SECOND, Lies, bundle, checked
 from tests.small_log import policy_text
 
 from widerspruch.lib.writing import Language
@@ -74,6 +74,15 @@ def test_witnesses_are_told_of_only_where_some_were_asked_for():
 
     assert "Zeugen dafür haben Sie nicht verlangt" in told(found).sentence
     assert told(found).gap is None
+
+
+def test_a_set_that_says_to_be_older_than_its_entry_is_told_so():
+    """The platform alone says when it was issued; the witnesses say when it was there."""
+    before = Lies(rows=None, receipt={"in_sets_from": (ISSUED + DAY) * SECOND})
+    late = Lies(rows=None, receipt={"in_sets_from": (ISSUED + DAY) * SECOND}, set_at=RAN, run_at=RAN)
+
+    assert "eingetragen ist sie aber erst seit" not in told(checked(bundle(before).data)).why
+    assert "eingetragen ist sie aber erst seit" in told(checked(bundle(late).data)).why
 
 
 def test_the_account_is_in_no_sentence():

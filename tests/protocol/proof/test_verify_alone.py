@@ -16,6 +16,7 @@ from tests.protocol.proof.world import checked, code_of
 
 from examples import examples
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 SCRIPT = Path(__file__).parents[3] / "src" / "widerspruch" / "protocol" / "enclosed" / "verify_proof.py"
 MOST_LINES = 165
@@ -116,3 +117,37 @@ def test_the_script_is_short_enough_to_be_read():
 def test_the_published_vectors_are_those_of_the_table():
     """Whoever changes an attack writes them anew: `python -m tests.protocol.proof.vectors`."""
     assert {path.name: path.read_bytes() for path in FOLDER.iterdir()} == every_file()
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        ALONE.signed(public, message, signature)
+    except (ValueError, StopIteration, IndexError):
+        return False
+    return True
+
+
+@settings(max_examples=examples(100))
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=80), st.integers(0, 511))
+def test_its_signatures_are_those_of_cryptography(seed, message, place):
+    """Right ones count; with one bit flipped, or with the group's order added, none does."""
+    key = SigningKey.from_seed(seed)
+    public, signature = key.public.raw, key.sign(message)
+    flipped = bytearray(signature)
+    flipped[place >> 3] ^= 1 << (place & 7)
+    added = signature[:32] + (int.from_bytes(signature[32:], "little") + ALONE.ORDER).to_bytes(32, "little")
+
+    assert is_signed(public, message, signature)
+    for wrong in (bytes(flipped), added, signature[:-1], b"", signature + b"\0"):
+        assert not is_signed(public, message, wrong)
+        assert not key.public.verifies(wrong, message)
+
+
+@pytest.mark.parametrize("y", [0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18, 2**255, 2**255 + 1])
+def test_weak_keys_sign_nothing(y):
+    """A signature of zeros would verify with some of them."""
+    public = y.to_bytes(32, "little")
+
+    assert VerifyingKey.from_raw(public) is None
+    for signature in (bytes(64), public + bytes(32), (1).to_bytes(32, "little") + bytes(32)):
+        assert not is_signed(public, b"anything", signature)

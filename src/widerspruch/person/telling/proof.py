@@ -89,8 +89,16 @@ class _Telling:
             values = {name: in_a_line(value) if isinstance(value, str) else value for name, value in _of(found)}
             return self._words.protocol(f"problem.{found.problem.code}", **values)
         if found.reason is not None:
-            return self.sentence("reason", found.reason)
+            return self.sentence("reason", "set_dated_before_promise" if self._is_dated_back() else found.reason)
         return None if found.breach is None else self.sentence("breach", found.breach)
+
+    def _is_dated_back(self) -> bool:
+        """Whether a set says to be from before the promise, and was seen only afterwards."""
+        found = self._found
+        if found.reason != "set_before_promise" or found.set_logged is None or found.receipt is None:
+            return False
+        seen = found.set_logged.witnessed_at
+        return seen is not None and seen * _MICROSECONDS > found.receipt.receipt.in_sets_from
 
     def gap(self) -> str | None:
         gap = self._found.gap
@@ -160,6 +168,8 @@ class _Telling:
         if found.record is not None:
             yield "heeds", self._instant(found.record.record.heeds_until)
             yield "rows", words.number(found.record.record.kept_rows)
+        if found.set_logged is not None and found.set_logged.witnessed_at is not None:
+            yield "listed", self._instant(found.set_logged.witnessed_at * _MICROSECONDS)
         last = found.run_logged or found.set_logged
         if last is not None:
             yield "witnesses", self._names(last)
