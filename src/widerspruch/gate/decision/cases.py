@@ -7,7 +7,7 @@ case number. docs/decisions/0008 says why, a property test holds the two equal r
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -114,8 +114,15 @@ def objections_of(run: Run) -> tuple[Objection, ...]:
 def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Table:
     """All cases decided by `rulebook/decide.sql`: one row of `CASE` per case, in the order of their numbers.
 
-    Where nobody looks at a platform's terms, what no rule covers stays, and nothing is claimed of it.
+    Where nobody looks at a platform's terms, what no rule covers stays, and nothing is claimed of it. What was decided
+    is kept: opening a database costs more than all of a small corpus.
     """
+    heeded = tuple(row for row in terms if row.platform in axes.platforms and row.platform not in axes.without_terms)
+    return _decided(axes, heeded, run)
+
+
+@lru_cache(maxsize=64)
+def _decided(axes: CaseAxes, terms: tuple[TermsRow, ...], run: Run) -> pa.Table:
     assert run.reading == "future_runs", "under the other reading a case would also hang on dates"
     rows = [item_row_of_case(words, run) for words in product(*axes.axes)]
     items = pa.table(
@@ -144,7 +151,7 @@ def decide_cases(axes: CaseAxes, terms: Sequence[TermsRow], run: Run) -> pa.Tabl
                 }
             ),
         )
-        connection.register("terms", terms_table([row for row in terms if row.platform not in axes.without_terms]))
+        connection.register("terms", terms_table(terms))
         connection.register("objections", objections_table([(one.account, one) for one in objections], pa.string()))
         connection.register("runs", runs_table({"run": run}))
         connection.register("without_terms", pa.table({"platform": pa.array(axes.without_terms, pa.string())}))
