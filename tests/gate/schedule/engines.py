@@ -17,6 +17,8 @@ SMALL: Mapping[str, str] = {
     "spark.driver.memory": "1g",
     "spark.executor.memory": "512m",
     "spark.executorEnv.PYTHONPATH": TESTS,
+    # What runs for seconds only is not worth being compiled well.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 
