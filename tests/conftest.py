@@ -66,7 +66,7 @@ def _no_network() -> Iterator[None]:
     assert guard.attempts[before:] == []
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 
 
 @pytest.fixture(scope="session")
