@@ -12,9 +12,9 @@ import pytest
 from msgspec import Struct
 from playwright.sync_api import Browser, Page
 
+from accessible import axe
 from journeys.beispielnetz import Platform, beispielnetz
 from journeys.test_desk import ENGLISH, GERMAN, Speech, fetched, publish, tab, take_receipt_home
-from person.site.conftest import axe
 from widerspruch.person.site.serve import ServeOptions
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.testing.demo.caught_mail import CaughtMail

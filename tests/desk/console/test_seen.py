@@ -1,22 +1,19 @@
 """The console as somebody sees and uses it, in Chromium."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from accessible import axe
 from desk.console.conftest import GROUNDS, staff_client
 from desk.console.seen import HERE, busy_desk, open_console, pages_of
 from widerspruch.desk.console.authorities import authorities_for
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import DeskCase
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
 
 def faults(page: Page, width: int) -> list[str]:
-    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth") > width
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]] + ["too wide"] * wide
+    return axe(page) + ["too wide"] * wide
 
 
 @pytest.mark.browser

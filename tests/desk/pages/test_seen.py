@@ -9,10 +9,10 @@ from msgspec import structs
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from accessible import axe
 from desk.pages.test_every_page import filled
 from desk.pages.visiting import every_page
 from desk_browser import DeskClient, log_in
-from person.site.conftest import axe
 from widerspruch.desk.app import desk_app
 from widerspruch.desk.desk import Desk
 from widerspruch.testing.demo.people import BY_KEY

@@ -1,29 +1,29 @@
 """The app for tests of its screens: without a browser by Django's client, with one as it is really served.
 
 def test_something(browser_free): browser_free.get("/accounts")
-def test_seen(served, page): page.goto(served.address()) ... assert axe(page) == []
+def test_seen(served, page): page.goto(served.address()) ...
 """
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import django.test.client
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from msgspec import Struct
 from playwright.sync_api import Browser, Page
 
+from accessible import axe  # noqa: F401
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.serve import ServeOptions, Server, new_state
 from widerspruch.person.site.settings import set_django_up
 from widerspruch.person.site.state import STATE, SiteState
 from widerspruch.rulebook.load import load_rulebook
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TODAY = date(2026, 11, 21)
 PORT = 51234
 
@@ -42,28 +42,39 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def options(clock: Clock, tmp_path: Path) -> ServeOptions:
+def options_in(folder: Path, clock: Clock) -> ServeOptions:
     """How the app of a test is started: an empty shelf, a clock that stands, no browser."""
     return ServeOptions(
         now=clock.now,
         today=lambda: clock.today,
         rulebook=load_rulebook(),
         started=lambda _: None,
-        folder=tmp_path / "shelf",
-        downloads=tmp_path / "downloads",
+        folder=folder / "shelf",
+        downloads=folder / "downloads",
     )
 
 
-@pytest.fixture
-def state(options: ServeOptions) -> Iterator[SiteState]:
-    """What the app of `browser_free` knows; `state.holding` has its case file."""
+@contextmanager
+def state_of(options: ServeOptions) -> Iterator[SiteState]:
+    """What an app knows that no server serves."""
     set_django_up()
     state = new_state(options)
     state.entrance.port = PORT
     yield state
     state.looking.close()
     state.holding.close()
+
+
+@pytest.fixture
+def options(clock: Clock, tmp_path: Path) -> ServeOptions:
+    return options_in(tmp_path, clock)
+
+
+@pytest.fixture
+def state(options: ServeOptions) -> Iterator[SiteState]:
+    """What the app of `browser_free` knows; `state.holding` has its case file."""
+    with state_of(options) as state:
+        yield state
 
 
 def client_of(state: SiteState, **more: Any) -> Client:
@@ -74,6 +85,10 @@ def client_of(state: SiteState, **more: Any) -> Client:
 @pytest.fixture
 def browser_free(state: SiteState, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A client with the cookie of somebody who was let in."""
+    return let_in(state, monkeypatch)
+
+
+def let_in(state: SiteState, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(django.test.client, "WSGIRequest", SiteRequest)
     client = client_of(state)
     assert client.get(state.entrance.new_address().partition(f":{PORT}")[2]).status_code == 200
@@ -130,9 +145,3 @@ def new_page(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]
 def page(new_page: Callable[..., Page]) -> Page:
     """A page of 1280 × 900 in German."""
     return new_page()
-
-
-def axe(page: Page) -> list[str]:
-    """What keeps somebody from using the page, as far as a program can find it."""
-    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from person.site.conftest import axe, sent
+from accessible import axe
+from person.site.conftest import sent
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded, AccountChanged, AccountRemoved, AgeStated
 from widerspruch.objections.replay import replay

@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from msgspec.structs import force_setattr
 
-from person.site.conftest import axe, sent
+from accessible import axe
+from person.site.conftest import sent
 from person.site.stepping import events, new_case, page, post
 from reading_corpus import CORPUS
 from widerspruch.objections.account import Account

@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accessible import axe
 from lib.made_pictures import png
-from person.site.conftest import axe, sent
+from person.site.conftest import sent
 from widerspruch.person.site.state import SiteState
 
 FIELDS = {

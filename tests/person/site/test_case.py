@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from person.site.conftest import TODAY, axe, sent
+from accessible import axe
+from person.site.conftest import TODAY, sent
 from person.telling.every_event import FORM, reading
 from person.telling.told_case import PICTURE, account
 from widerspruch.casefile.evidence import Attachment

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from person.site.conftest import TODAY, axe, sent
+from accessible import axe
+from person.site.conftest import TODAY, sent
 from person.telling.every_event import FORM
 from person.telling.told_case import PICTURE, account
 from widerspruch.casefile.case_file import create_case_file, open_case_file

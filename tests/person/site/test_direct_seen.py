@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import force_setattr
 from playwright.sync_api import Page
 
-from person.site.conftest import Served, axe
+from accessible import axe
+from person.site.conftest import Served
 from person.site.stepping import new_case
 from small_desk import CODE, SmallDesk, small_desk
 from widerspruch.objections.account import Account

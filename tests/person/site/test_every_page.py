@@ -1,12 +1,15 @@
 """What holds for every page that a link leads to, with a case of a person of whom something is known."""
 
+import io
 import logging
 import re
 from datetime import timedelta
 
 import pytest
+from msgspec import Struct
 
-from person.site.conftest import axe
+from accessible import axe
+from person.site.conftest import Clock, let_in, options_in, state_of
 from person.site.crawl import pages
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
@@ -65,12 +68,41 @@ def fill(state, clock):
     return file
 
 
+class Crawl(Struct, frozen=True):
+    """Attributes:
+    pages: HTML by address.
+
+    logged: All that was written down meanwhile.
+    """
+
+    pages: dict[str, str]
+    logged: str
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory):
+    """Every page, asked for once."""
+    clock, logged = Clock(), io.StringIO()
+    handler = logging.StreamHandler(logged)
+    root = logging.getLogger()
+    before = root.level
+    with pytest.MonkeyPatch.context() as patch, state_of(options_in(tmp_path_factory.mktemp("crawl"), clock)) as state:
+        browser_free = let_in(state, patch)
+        fill(state, clock)
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+        try:
+            logging.getLogger("widerspruch").info("What is written down here is seen.")
+            return Crawl(dict(pages(browser_free)), logged.getvalue())
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(before)
+
+
 @pytest.fixture
-def crawled(browser_free, state, clock, caplog):
+def crawled(crawl):
     """Every page by its address."""
-    fill(state, clock)
-    caplog.set_level(logging.INFO)
-    return dict(pages(browser_free))
+    return crawl.pages
 
 
 def test_every_place_is_there(crawled):
@@ -91,9 +123,10 @@ def test_nothing_of_the_person_is_in_an_address(crawled):
     assert [one for one in ours if CANARY in one.lower() or "example.org" in one] == []
 
 
-def test_nothing_of_the_person_is_logged(crawled, caplog):
+def test_nothing_of_the_person_is_logged(crawl):
     """By none of the pages."""
-    assert CANARY not in caplog.text.lower()
+    assert "is seen." in crawl.logged
+    assert CANARY not in crawl.logged.lower()
 
 
 def test_a_page_has_one_heading_a_title_and_a_language(crawled):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from person.site.conftest import axe
+from accessible import axe
 from widerspruch.testing.exports import make_preset
 
 pytestmark = pytest.mark.browser

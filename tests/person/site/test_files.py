@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from playwright.sync_api import Page
 
-from person.site.conftest import axe, sent
+from accessible import axe
+from person.site.conftest import sent
 from widerspruch.casefile.case_file import create_case_file, open_case_file
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded

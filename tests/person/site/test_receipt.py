@@ -7,7 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from person.site.conftest import TODAY, axe, sent
+from accessible import axe
+from person.site.conftest import TODAY, sent
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.events import Note
 from widerspruch.protocol.signing_keys import SigningKey

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from person.site.conftest import TODAY, axe, sent
+from accessible import axe
+from person.site.conftest import TODAY, sent
 from person.telling.every_event import FORM, SWITCH
 from person.telling.told_case import PICTURE, account
 from widerspruch.objections.events import Granted, Rechecked, Refused, Sent

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from person.site.conftest import axe, sent
+from accessible import axe
+from person.site.conftest import sent
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import AccountAdded
 

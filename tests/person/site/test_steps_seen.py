@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from person.site.conftest import Served, axe
+from accessible import axe
+from person.site.conftest import Served
 from person.site.stepping import ACCOUNTS, FACEBOOK, PNG, SWITCH, events, new_case
 from widerspruch.objections.events import Refused, SeenOnScreen, Sent
 
