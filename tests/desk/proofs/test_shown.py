@@ -89,10 +89,10 @@ def test_without_a_proof_the_page_says_why_and_what_one_would_show(desk: Desk) -
     page = client.get(f"/case/{case_id()}").content.decode()
     (proofs,) = {one for one in page.split('"') if "/proofs/" in one}
     said = shown(client.get(proofs))
-    assert "Diese Stelle führt kein öffentliches Log." in said
+    assert "Diese Stelle führt kein öffentliches Verzeichnis." in said
     assert "Was er nicht zeigt" in said
     answer = client.get(f"{proofs}/set")
-    assert (answer.status_code, "Diese Stelle führt kein öffentliches Log." in shown(answer)) == (409, True)
+    assert (answer.status_code, "Diese Stelle führt kein öffentliches Verzeichnis." in shown(answer)) == (409, True)
 
 
 @pytest.mark.parametrize(
