@@ -1,5 +1,6 @@
 """`gate run`, `gate purge` and `gate log`, with a log: the real commands beside a real log and its witnesses."""
 
+import hashlib
 import json
 import os
 import re
@@ -96,6 +97,21 @@ class TestEntered:
         assert (read.record.log.size, read.record.kept_authors is None) == (2, False)
         assert oct(Path("openings").stat().st_mode & 0o777) == "0o700"
         assert [path.name for path in Path("openings/runs").iterdir()] == [read.manifest]
+
+    def test_it_can_be_shown(self, run: Run) -> None:
+        """What it says, in words and as JSON."""
+        gated(run, *LOGGED, "--kept-authors", "openings")
+        said = run("gate", "show", "built/run-record.json", "--trust", "signing.pem.pub", "--lang", "en")
+        told = json.loads(run("gate", "show", "built/run-record.json", "--json").out)
+
+        manifest = hashlib.sha256(Path("built/manifest.json").read_bytes()).hexdigest()
+        for part in (manifest, "instagram", "Rows kept: 2.", "Accounts: 2", f"“{ORIGIN}” had so many entries: 2"):
+            assert part in said.said
+        assert (told["kind"], told["record"]["manifest"], told["signed"]["state"]) == (
+            "run_record",
+            manifest,
+            "unchecked",
+        )
 
     def test_as_json(self, run: Run) -> None:
         """Beside what a run tells."""

@@ -20,6 +20,7 @@ from widerspruch.gate.api.show import show_statement
 from widerspruch.gate.telling.show import ShownRows, Signed, StatementReport
 from widerspruch.lib.writing import Language
 from widerspruch.protocol.manifest import GateRun
+from widerspruch.protocol.run_record import ReadRunRecord
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.rulebook.instants import in_berlin
 
@@ -51,6 +52,8 @@ def show(told: StatementReport, language: Language) -> None:
         say(words(f"gate_show.{_tree(told)}", root="" if told.header.tree is None else told.header.tree.root))
     else:
         say(words(f"gate_show.{told.kind}", entries=words.number(told.entries or 0)), style="bold")
+    if told.record is not None:
+        say(*_record_sentences(told.record, language))
     if told.manifest is not None:
         say(*manifest_sentences(told.manifest, language))
     if told.rows:
@@ -60,6 +63,32 @@ def show(told: StatementReport, language: Language) -> None:
         say(*_damage_sentences(told.manifest, language))
     if told.signed is not None:
         say(*_signature_sentences(told.signed, told.digest, language))
+
+
+def _record_sentences(read: ReadRunRecord, language: Language) -> Iterator[str]:
+    """Of which manifest, against which sets, how many rows stayed, of whom, and which log it names."""
+    words, record = command_words(language), read.record
+    number = words.number
+    yield words("gate_show.record_of", manifest=read.manifest)
+    yield words("gate_show.record_until", until=in_berlin(record.heeds_until), day=in_berlin(record.frozen_at))
+    for one in record.sets:
+        until = in_berlin(one.received_until)
+        yield words("gate_verify.set", platform=one.platform, number=one.number, until=until, digest=one.digest)
+    verified = record.verification
+    yield words(
+        "gate_show.record_rows",
+        kept=number(record.kept_rows),
+        verified=number(verified.rows),
+        found=number(verified.found),
+    )
+    if record.kept_authors is None:
+        yield words("gate_show.no_kept_authors")
+    else:
+        kind = "kept_accounts" if record.kept_authors.is_of_accounts else "kept_authors"
+        yield words(f"gate_show.{kind}", count=number(record.kept_authors.count))
+    yield words("gate_show.record_log", origin=record.log.origin, size=number(record.log.size))
+    if record.predecessor is not None:
+        yield words("gate_show.record_predecessor", manifest=record.predecessor)
 
 
 def _tree(told: StatementReport) -> str:

@@ -1,4 +1,4 @@
-"""What a manifest, an exclusion set, a mask or a ledger says of itself."""
+"""What a manifest, a record of a run, an exclusion set, a mask or a ledger says of itself."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,12 +17,16 @@ from widerspruch.protocol.envelope import Opened, claimed_signer, open_envelope
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.manifest import GATE_RUN, MANIFEST, GateRun, open_manifest
+from widerspruch.protocol.run_record import RUN_RECORD, ReadRunRecord, read_run_record
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.protocol.sets.header import EXCLUSION_SETS, SetHeader, header_of
 from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import VerifyingKey
 
-Kind = Literal["corpus", "mask", "exclusion_set", "ledger", "mask_rows", "mask_cases", "objections", "mention_keys"]
+Kind = (
+    Literal["corpus", "mask", "run_record", "exclusion_set"]
+    | Literal["ledger", "mask_rows", "mask_cases", "objections", "mention_keys"]
+)
 
 _COUNTED = ("kept", "verdict", "reason", "rule", "identifier")
 _KINDS: tuple[tuple[Kind, pa.Schema], ...] = (
@@ -64,6 +68,8 @@ class StatementReport(Struct, frozen=True, kw_only=True):
 
         entries: Rows of a table; None of a statement.
 
+        record: All of it, of a record of a run.
+
         manifest: All of it, of a corpus or a mask. `header`: all of it, of an exclusion set.
 
         tree_checked: Whether the set's tree was made again from its rows.
@@ -78,6 +84,7 @@ class StatementReport(Struct, frozen=True, kw_only=True):
     manifest: GateRun | None = None
     header: SetHeader | None = None
     tree_checked: bool = False
+    record: ReadRunRecord | None = None
 
 
 def statement_report(path: Path, trusted: Sequence[VerifyingKey] = ()) -> StatementReport:
@@ -121,6 +128,14 @@ def _of_statement(file: Path, shown: Path, trusted: Sequence[VerifyingKey]) -> S
             digest=opened.digest,
             signed=_signed(data, opened),
             header=header,
+        )
+    if kind == RUN_RECORD:
+        return StatementReport(
+            kind="run_record",
+            name=shown.name,
+            digest=opened.digest,
+            signed=_signed(data, opened),
+            record=read_run_record(data, trusted, signature_needed=bool(trusted)),
         )
     if kind != GATE_RUN:
         raise GateError("statement_unknown", name=shown.name)
