@@ -153,6 +153,7 @@ def verify(data, policy, keys, account, now, step):  # the outcome and its code;
     if record["verification"]["rows"] != record["kept_rows"]: return "not_covered", "run_checked_otherwise"
     return "excluded", ""
 if __name__ == "__main__":
+    if len(sys.argv) < 4: sys.exit(__doc__)
     texts, steps = [open(name, encoding="utf-8").read() for name in sys.argv[1:4]], []
     try: outcome, code = verify(*texts, (*sys.argv[4:], None)[0], time.time() * 10**6, steps.append)
     except Exception: outcome, code = "cannot_be_checked", f"step {steps[-1]}"
