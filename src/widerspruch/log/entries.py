@@ -2,6 +2,10 @@
 taken out of a log again.
 """
 
+import hashlib
+
+from msgspec import Struct
+
 from widerspruch.log.errors import LogError
 from widerspruch.log.layout import LONGEST_ENTRY
 from widerspruch.protocol.base64_text import decoded
@@ -24,6 +28,15 @@ KINDS = {
 _DAY = 24 * 60 * 60 * 1_000_000
 
 
+class LogEntry(Struct, frozen=True):
+    """A signed statement. `data`: its envelope in the one spelling that is logged. `digest`: of its payload, in hex."""
+
+    data: bytes
+    envelope: Envelope
+    statement: Statement
+    digest: str
+
+
 def entry_of(envelope: bytes, now: int) -> bytes:
     """The bytes to be logged for an envelope. Whose signature it carries is not looked at.
 
@@ -31,26 +44,22 @@ def entry_of(envelope: bytes, now: int) -> bytes:
         now: Microseconds UTC. What says that it was made more than a day later is refused.
 
     Raises:
-        LogError: as `as_logged`, and `entry_too_long` (values: longest), `entry_kind` (values: found),
+        LogError: as `read_entry`, and `entry_too_long` (values: longest), `entry_kind` (values: found),
             `entry_from_future`.
     """
-    entry, statement = _read(envelope)
-    if len(entry) > LONGEST_ENTRY:
+    entry = read_entry(envelope)
+    if len(entry.data) > LONGEST_ENTRY:
         raise LogError("entry_too_long", longest=LONGEST_ENTRY)
-    _refuse_other(statement, now)
-    return entry
+    _refuse_other(entry.statement, now)
+    return entry.data
 
 
-def as_logged(envelope: bytes) -> bytes:
-    """The one spelling of an envelope that is logged, however it is spelled.
+def read_entry(envelope: bytes) -> LogEntry:
+    """From an envelope in whichever spelling. Nobody checked its signature.
 
     Raises:
         LogError: `entry_too_long` (values: longest), `entry_no_statement`, `entry_unsigned`.
     """
-    return _read(envelope)[0]
-
-
-def _read(envelope: bytes) -> tuple[bytes, Statement]:
     if len(envelope) > _SPELLED_LONGEST:
         raise LogError("entry_too_long", longest=LONGEST_ENTRY)
     try:
@@ -63,7 +72,12 @@ def _read(envelope: bytes) -> tuple[bytes, Statement]:
         raise LogError("entry_no_statement") from error
     if not read.signatures or not all(decoded(one.sig) for one in read.signatures):
         raise LogError("entry_unsigned")
-    return to_bytes(read), statement
+    return LogEntry(to_bytes(read), read, statement, hashlib.sha256(payload).hexdigest())
+
+
+def as_logged(envelope: bytes) -> bytes:
+    """The one spelling of an envelope that is logged. Raises as `read_entry`."""
+    return read_entry(envelope).data
 
 
 def kind_of(statement: Statement) -> str | None:

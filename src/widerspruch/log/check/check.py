@@ -7,14 +7,13 @@ from cryptography import x509
 from msgspec import Struct
 
 from widerspruch.log.check.files import look_at_files
-from widerspruch.log.entries import as_logged, kind_of
+from widerspruch.log.entries import kind_of, read_entry
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.log.folder import LogFolder, ReadCheckpoint
 from widerspruch.log.layout import CHECKPOINT, kept_checkpoint, stamp_of
 from widerspruch.log.reading import TREE_FINDINGS, all_entries
 from widerspruch.log.stamp import Stamped, stamped_at
-from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.policy import LogPolicy
 from widerspruch.protocol.log.tiles import TileReader
@@ -169,12 +168,11 @@ SIGNATURE_FINDINGS: Mapping[str, LogFindingCode] = {
 
 def _entry(index: int, entry: bytes) -> Iterator[LogFinding]:
     try:
-        if as_logged(entry) != entry:
-            yield finding("entry_unreadable", index=index, why="entry_no_statement")
-            return
-        statement = open_envelope(entry, (), signature_needed=False).statement
-    except (LogError, ProtocolError) as error:
+        read = read_entry(entry)
+    except LogError as error:
         yield finding("entry_unreadable", index=index, why=error.code)
         return
-    if kind_of(statement) is None:
-        yield finding("entry_kind", index=index, found=statement.predicateType[:100])
+    if read.data != entry:
+        yield finding("entry_unreadable", index=index, why="entry_no_statement")
+    elif kind_of(read.statement) is None:
+        yield finding("entry_kind", index=index, found=read.statement.predicateType[:100])

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from widerspruch.log.entries import as_logged, kind_of
+from widerspruch.log.entries import LogEntry, kind_of, read_entry
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
-from widerspruch.protocol.canonical import from_bytes
 from widerspruch.protocol.discovery import KeyUse
-from widerspruch.protocol.envelope import Envelope, Opened, open_envelope
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.run_record import RunRecord, read_run_record
@@ -79,18 +77,17 @@ def read_entries(logged: LogContents, entries: Iterable[bytes], keys: TrustedKey
         logged.read = index + 1
         try:
             _read(logged, index, entry, keys)
-        except (LogError, ProtocolError) as error:
+        except LogError as error:
             logged.find("entry_unreadable", index=index, why=error.code)
 
 
 def _read(logged: LogContents, index: int, entry: bytes, keys: TrustedKeys) -> None:
-    if as_logged(entry) != entry:
+    read = read_entry(entry)
+    if read.data != entry:
         raise LogError("entry_no_statement")
-    envelope = from_bytes(entry, Envelope)
-    opened = open_envelope(entry, (), signature_needed=False)
-    kind = kind_of(opened.statement)
+    kind = kind_of(read.statement)
     if kind is None:
-        logged.find("entry_kind", index=index, found=opened.statement.predicateType[:100])
+        logged.find("entry_kind", index=index, found=read.statement.predicateType[:100])
         return
     use = _USES.get(kind)
     if use is None:
@@ -98,18 +95,18 @@ def _read(logged: LogContents, index: int, entry: bytes, keys: TrustedKeys) -> N
         return
     if keys.keys:
         try:
-            keys.open(envelope, use)
+            keys.open(read.envelope, use)
         except ProtocolError as error:
             logged.find(_WHY.get(error.code, "entry_signature"), index=index, use=use)
     try:
-        _take(logged, index, entry, opened, kind)
+        _take(logged, index, read, kind)
     except ProtocolError as error:
         logged.find("entry_contradicts", index=index, why=error.code)
 
 
-def _take(logged: LogContents, index: int, entry: bytes, opened: Opened, kind: str) -> None:
+def _take(logged: LogContents, index: int, read: LogEntry, kind: str) -> None:
     if kind == "exclusion-set":
-        logged.sets.append(WatchedSet(index, opened.payload_digest, header_of(opened.statement)))
+        logged.sets.append(WatchedSet(index, read.digest, header_of(read.statement)))
     else:
-        record = read_run_record(entry, (), signature_needed=False).record
-        logged.runs.append(WatchedRun(index, opened.payload_digest, record))
+        record = read_run_record(read.data, (), signature_needed=False).record
+        logged.runs.append(WatchedRun(index, read.digest, record))
