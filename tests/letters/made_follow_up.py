@@ -218,10 +218,19 @@ def _complaints(language: LetterLanguage) -> Mapping[str, LetterFacts]:
             missed=(),
             doubts=("scope", "start", "past", "reverted", "sender"),
         ),
+        "complaint_broken_promise": structs.replace(
+            silence,
+            grounds=("broken_promise",),
+            happened=(
+                sent,
+                Happening(date(2026, 11, 20), "left_off_list", "Instagram", "erika.beispiel", "", "W-1", exhibits=(2,)),
+            ),
+            missed=(),
+        ),
         "complaint_all": structs.replace(
             silence,
             platform="Instagram und Facebook" if language == "de" else "Instagram and Facebook",
-            grounds=("silence", "refusal", "no_route", "doubtful"),
+            grounds=("silence", "refusal", "no_route", "doubtful", "broken_promise"),
             accounts=("Instagram: erika.beispiel", "Facebook: erika.beispiel.7"),
             happened=everything,
             without_route=(words["chats"],),

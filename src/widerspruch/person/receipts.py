@@ -1,6 +1,6 @@
 """Receipts of platforms among a person's evidence: which pieces are some, and which account each is about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import FilingEvent
-from widerspruch.protocol.discovery import PublicKeyEntry, read_discovery
+from widerspruch.protocol.discovery import Discovery, read_discovery
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.receipt import LONGEST_RECEIPT, ReadReceipt
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -24,6 +24,14 @@ class PublishedKeys(Struct, frozen=True):
     earlier: frozenset[str] = frozenset()
 
 
+class PublishedDocument(Struct, frozen=True):
+    """What a desk published of itself, as it was kept while it was asked directly, and the digest of that evidence."""
+
+    digest: str
+    data: bytes
+    discovery: Discovery
+
+
 def claims_to_be_receipt(data: bytes) -> bool:
     """Whether a piece of evidence says that it is a receipt; broken ones, and those of later kinds, do, too."""
     return len(data) <= LONGEST_RECEIPT and data.lstrip()[:1] == b"{" and b'"widerspruch/receipt/' in data
@@ -34,8 +42,14 @@ def account_of(read: ReadReceipt, accounts: Iterable[Account]) -> str | None:
 
     A case file knows no ids of platforms. It has what the person calls an account, which may be its id.
     """
+    opened = opened_by(read, accounts)
+    return None if opened is None else opened[0]
+
+
+def opened_by(read: ReadReceipt, accounts: Iterable[Account]) -> tuple[str, str] | None:
+    """The key of the account that a receipt is about, and the name to which it opens."""
     ours = (one for one in accounts if one.platform == read.receipt.platform)
-    return next((one.key for one in ours if any(read.is_about(name) for name in _called(one))), None)
+    return next(((one.key, name) for one in ours for name in _called(one) if read.is_about(name)), None)
 
 
 def published_keys(file: CaseFile, digest: str) -> PublishedKeys | None:
@@ -46,21 +60,34 @@ def published_keys(file: CaseFile, digest: str) -> PublishedKeys | None:
     """
     events = [(one, one.event) for one in file.recorded() if isinstance(one.event, FilingEvent)]
     names = {event.filing for one, event in events if digest in one.evidence}
-    asked = [(one, event) for one, event in events if event.filing in names]
-    entries = dict[str, PublicKeyEntry]()
-    for one, _ in asked:
-        for document in one.evidence:
-            try:
-                published = read_discovery(file.evidence_bytes(document))
-            except (CaseFileError, ProtocolError):
-                continue  # the answer itself, a receipt, or a document that is gone
-            entries |= {entry.key_id: entry for entry in published.keys if entry.use == "receipts"}
+    entries = {
+        entry.key_id: entry
+        for document in published_documents(file, names)
+        for entry in document.discovery.keys
+        if entry.use == "receipts"
+    }
     if not entries:
         return None
-    desk = asked[0][1].desk
+    desk = next(event.desk for _, event in events if event.filing in names)
     keys = tuple(VerifyingKey.from_pem(entry.pem.encode(), entry.file) for entry in entries.values())
     earlier = frozenset(entry.key_id for entry in entries.values() if entry.until is not None)
     return PublishedKeys(host_of(desk) or desk, keys, earlier)
+
+
+def published_documents(file: CaseFile, filings: Collection[str]) -> Iterator[PublishedDocument]:
+    """What desks published of themselves while they were asked for something, the oldest first.
+
+    Args:
+        filings: What the program calls the requests.
+    """
+    for one in file.recorded():
+        if isinstance(one.event, FilingEvent) and one.event.filing in filings:
+            for digest in one.evidence:
+                try:
+                    data = file.evidence_bytes(digest)
+                    yield PublishedDocument(digest, data, read_discovery(data))
+                except (CaseFileError, ProtocolError):
+                    continue  # the answer itself, a receipt, or a document that is gone
 
 
 def _called(account: Account) -> Iterator[str]:

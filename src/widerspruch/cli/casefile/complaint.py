@@ -76,11 +76,12 @@ def complaint_command(
     )
     with opened(file, passphrase_file, language) as case_file:
         found = status(case_file.recorded(), rulebook, day)
-        subjects = complaint_subjects(found, rulebook, doubted=bool(doubts))
+        basis = LetterBasis(case_file, found, rulebook)
+        subjects = complaint_subjects(found, rulebook, promises=basis.broken_promises(), doubted=bool(doubts))
         subject = _chosen(subjects, about, rulebook, words)
         if subject is None:
             return
-        draft = complaint_draft(LetterBasis(case_file, found, rulebook), subject, wish)
+        draft = complaint_draft(basis, subject, wish)
         if isinstance(draft, ComplaintHindrance):
             fail(language, tell_complaint_hindrance(draft, words), USAGE_IS_WRONG)
         if output is None:

@@ -12,14 +12,18 @@ HappeningKind = Literal[
     "objected_form", "objected_email", "objected_letter", "objected_switch", "objected_command", "objected_otherwise",
     "seen_on_screen", "acknowledged", "extended", "asked", "answered", "answered_unclearly", "granted", "refused",
     "reminded", "reverted", "could_not", "no_way", "complained_before",
+    "left_off_list", "listed_in_part", "listed_later", "kept_all_the_same",
 ]  # fmt: skip
 """What happened. answered: the person answered a question; answered_unclearly: the platform did, and decided nothing;
 reverted: what was granted or switched off did not stay so; could_not: a way that did not work; no_way: the platform
-offers none."""
+offers none; left_off_list, listed_in_part, listed_later: a signed list of objections that lacks the person's, or a part
+of it, or has it with a later day, though the platform had promised in a signed receipt that it holds it;
+kept_all_the_same: a run of training of which the platform signed that it heeded the objection, and that it kept rows of
+the account."""
 
-ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful"]
+ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful", "broken_promise"]
 """What the complaint is about. silence: no answer in time; refusal: the platform refused; no_route: it offers no way to
-object; doubtful: it confirmed, and there is reason to doubt it."""
+object; doubtful: it confirmed, and there is reason to doubt it; broken_promise: what it signed contradicts itself."""
 
 ConfirmationDoubt = Literal["scope", "start", "past", "reverted", "sender"]
 """Why a confirmation is doubtful: it does not say for which data it holds (scope), nor from when on (start), nor what

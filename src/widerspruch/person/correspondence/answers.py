@@ -28,6 +28,7 @@ from widerspruch.objections.events import (
 )
 from widerspruch.objections.moves import move
 from widerspruch.objections.plan import Plan
+from widerspruch.person.proofs import claims_to_be_proof
 from widerspruch.person.receipts import claims_to_be_receipt
 
 LONGEST_QUOTE = 2000
@@ -179,23 +180,31 @@ def confirmed(said: AnswerReading, reading: MailReading) -> AnswerReading:
 
 
 def mail_attachments(mail: ReceivedMail, dropped_as: str) -> tuple[Attachment, ...]:
-    """What is kept of an answer: its bytes as they came, and receipts of a platform that hang on it, each as a piece
-    of its own, so that they can be checked.
+    """What is kept of an answer: its bytes as they came, and receipts and proofs of a platform that hang on it, each as
+    a piece of its own, so that they can be checked.
 
     Args:
         dropped_as: What the file was called.
     """
-    receipts = tuple(
-        Attachment(one.name, one.media_type, data=one.data)
-        for one in mail.attachments
-        if claims_to_be_receipt(one.data)
+    signed = tuple(
+        Attachment(one.name, one.media_type, data=one.data) for one in mail.attachments if is_signed(one.data)
     )
-    return (Attachment(dropped_as, "", data=mail.raw), *receipts)
+    return (Attachment(dropped_as, "", data=mail.raw), *signed)
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether some bytes say that a platform signed them for a person: a receipt, or a proof."""
+    return claims_to_be_proof(data) or claims_to_be_receipt(data)
 
 
 def receipts_in(mail: ReceivedMail) -> tuple[bytes, ...]:
     """The receipts of a platform that hang on a mail."""
     return tuple(one.data for one in mail.attachments if claims_to_be_receipt(one.data))
+
+
+def proofs_in(mail: ReceivedMail) -> tuple[bytes, ...]:
+    """The proofs of a platform that hang on a mail."""
+    return tuple(one.data for one in mail.attachments if claims_to_be_proof(one.data))
 
 
 def kept_already(case: Case, mail: ReceivedMail) -> bool:

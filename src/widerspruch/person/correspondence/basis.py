@@ -5,6 +5,8 @@ from msgspec import Struct
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.objections.case import Case
 from widerspruch.objections.status import CaseStatus
+from widerspruch.person.correspondence.broken_promises import BrokenPromise, broken_promises
+from widerspruch.rulebook.instants import end_of_day
 from widerspruch.rulebook.load import Rulebook
 
 
@@ -19,6 +21,10 @@ class LetterBasis(Struct, frozen=True):
     def case(self) -> Case:
         """What the case file tells."""
         return self.status.case
+
+    def broken_promises(self) -> tuple[BrokenPromise, ...]:
+        """What the proofs among the evidence show on the day of the status that a platform has broken."""
+        return broken_promises(self.file, end_of_day(self.status.today))
 
     def evidence_numbers(self) -> dict[str, int]:
         """The numbers of the pieces of evidence that are still there, by digest."""

@@ -29,7 +29,7 @@ from widerspruch.objections.status import CaseStatus
 from widerspruch.person.correspondence.basis import LetterBasis
 from widerspruch.person.correspondence.complaint_subjects import ComplaintSubject
 from widerspruch.person.correspondence.exhibits import MOST_BYTES, LetterExhibit, letter_exhibits
-from widerspruch.person.correspondence.history import complaint_history
+from widerspruch.person.correspondence.history import ComplaintHistory, broken_history, complaint_history
 from widerspruch.person.correspondence.parties import (
     LetterWish,
     account_as_known,
@@ -127,7 +127,8 @@ def complaint_draft(
     drafting = _Drafting(basis, subject, wish, PersonWords(language.language))
     told_apart = names if len(names) > 1 else {}
     history = complaint_history(subject.objections, basis, told_apart)
-    exhibits = letter_exhibits(basis.file, history.shown, drafting.words, wish.most_bytes)
+    broken = broken_history(subject.promises, basis, told_apart)
+    exhibits = letter_exhibits(basis.file, {**broken.shown, **history.shown}, drafting.words, wish.most_bytes)
     known_on = drafting.known_on()
     until = complaint_until(known_on) if law_for(residence.country) == "at" else None
     facts = ComplaintFacts(
@@ -142,7 +143,7 @@ def complaint_draft(
         known_as=drafting.known_as(accounts, sender.name),
         residence=drafting.residence(residence, authority),
         grounds=subject.grounds,
-        happened=(*history.happened, *drafting.gaps_found()),
+        happened=(*_by_day(history, broken), *drafting.gaps_found()),
         missed=tuple(drafting.missed(told_apart)),
         without_route=drafting.without_route(),
         doubts=drafting.doubts(),
@@ -161,6 +162,10 @@ def complaint_draft(
         exhibits=exhibits,
         too_late=until if until is not None and found.today > until.last_day else None,
     )
+
+
+def _by_day(*histories: ComplaintHistory) -> Sequence[Happening]:
+    return sorted((one for history in histories for one in history.happened), key=lambda one: one.day)
 
 
 def _home(case: Case) -> Residence | None:
@@ -267,8 +272,13 @@ class _Drafting:
 
     def known_on(self) -> date:
         """Since when the person knows of what they complain about; of several things, the earliest."""
-        days: list[date] = [self._deadlines.of_answer(one).last_day + timedelta(days=1) for one in self._unanswered()]
-        days += [one.since for one in self._subject.objections if one.state in ("refused", "changed", "granted")]
+        days: list[date] = [one.known_on for one in self._subject.promises]
+        if "silence" in self._subject.grounds:
+            ends = [self._deadlines.of_answer(one).last_day for one in self._unanswered()]
+            days += [end + timedelta(days=1) for end in ends if end < self._found.today]
+        is_doubted = "doubtful" in self._subject.grounds
+        ended = ("refused", "changed", *(("granted",) if is_doubted else ()))
+        days += [one.since for one in self._subject.objections if one.state in ended]
         return min(days, default=self._found.today)
 
     def _unanswered(self) -> Iterable[ObjectionOnFile]:

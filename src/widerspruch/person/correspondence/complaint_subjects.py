@@ -1,6 +1,7 @@
 """About whom a complaint can be made, and why. All that one company did is one complaint, whichever of its platforms
 and however many accounts it is about."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -10,8 +11,9 @@ from widerspruch.objections.case import ObjectionKey, ObjectionOnFile
 from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Gap
-from widerspruch.objections.standing import WAITING
+from widerspruch.objections.standing import STANDING, WAITING
 from widerspruch.objections.status import CaseStatus
+from widerspruch.person.correspondence.broken_promises import BrokenPromise
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller
 
@@ -26,6 +28,8 @@ class ComplaintSubject(Struct, frozen=True):
 
         gaps: What there is no way to object to.
 
+        promises: What proofs show that it has broken.
+
         grounds: Why, each once.
     """
 
@@ -34,12 +38,17 @@ class ComplaintSubject(Struct, frozen=True):
     objections: tuple[ObjectionOnFile, ...]
     gaps: tuple[Gap, ...]
     grounds: tuple[ComplaintGround, ...]
+    promises: tuple[BrokenPromise, ...] = ()
 
 
-def complaint_subjects(found: CaseStatus, rulebook: Rulebook, *, doubted: bool = False) -> tuple[ComplaintSubject, ...]:
+def complaint_subjects(
+    found: CaseStatus, rulebook: Rulebook, *, promises: Sequence[BrokenPromise] = (), doubted: bool = False
+) -> tuple[ComplaintSubject, ...]:
     """About whom a complaint can be made on the day of a status, in the order of the accounts.
 
     Args:
+        promises: Those that were broken. They count where an objection of the account stands.
+
         doubted: The person doubts what was confirmed: then what was granted counts, too.
     """
     deadlines = CaseDeadlines(found.case, rulebook)
@@ -48,11 +57,15 @@ def complaint_subjects(found: CaseStatus, rulebook: Rulebook, *, doubted: bool =
         platform = rulebook.platforms.get(one.account.platform)
         if platform is None:
             continue
-        gathered = together.setdefault(platform.controller.name, _Gathered(platform.controller, {}, {}, {}, {}))
+        gathered = together.setdefault(platform.controller.name, _Gathered(platform.controller, {}, {}, {}, {}, {}))
         for objection in one.objections:
             ground = _ground(objection, deadlines, rulebook, found.today, doubted=doubted)
             if ground is not None:
                 gathered.add(one.account.platform, ground, objection=objection)
+        standing = [objection for objection in one.objections if objection.state in STANDING]
+        for promise in promises:
+            if promise.account == one.account.key and standing:
+                gathered.promised(one.account.platform, promise, standing)
         for gap in one.gaps:
             if gap.because == "none_offered" and gap.route is not None:
                 gathered.add(one.account.platform, "no_route", gap=gap)
@@ -67,6 +80,7 @@ class _Gathered(Struct):
     objections: dict[ObjectionKey, ObjectionOnFile]
     gaps: dict[tuple[str, str], Gap]
     grounds: dict[ComplaintGround, None]
+    promises: dict[BrokenPromise, None]
 
     def add(
         self,
@@ -83,6 +97,12 @@ class _Gathered(Struct):
         if gap is not None and gap.route is not None:
             self.gaps[gap.platform, gap.route.id] = gap
 
+    def promised(self, platform: str, promise: BrokenPromise, standing: Sequence[ObjectionOnFile]) -> None:
+        """A promise to heed objections that stand."""
+        self.promises[promise] = None
+        for objection in standing:
+            self.add(platform, "broken_promise", objection=objection)
+
     def subject(self) -> ComplaintSubject:
         return ComplaintSubject(
             controller=self.controller,
@@ -90,6 +110,7 @@ class _Gathered(Struct):
             objections=tuple(self.objections.values()),
             gaps=tuple(self.gaps.values()),
             grounds=tuple(self.grounds),
+            promises=tuple(self.promises),
         )
 
 

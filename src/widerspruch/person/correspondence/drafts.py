@@ -117,7 +117,9 @@ def _follow_up(
 def _complaint(about: LetterAbout, said: LetterSaid, basis: LetterBasis) -> LetterDraft | LetterHindrance:
     """About the company behind the platform: all of its platforms and accounts are one complaint."""
     own: Any = {name: said.fields[name] for name in FIELDS["complaint"] if said.fields.get(name)}
-    subjects = complaint_subjects(basis.status, basis.rulebook, doubted=bool(own.get("doubts")))
+    subjects = complaint_subjects(
+        basis.status, basis.rulebook, promises=basis.broken_promises(), doubted=bool(own.get("doubts"))
+    )
     company = about.platform.controller.name
     subject = next((one for one in subjects if one.controller.name == company), None)
     if subject is None:

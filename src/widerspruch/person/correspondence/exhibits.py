@@ -22,9 +22,11 @@ MOST_BYTES = 15_000_000
 """Of all exhibits that go with one mail. Sent, they take a third more, and many servers take no more than 20 MiB."""
 
 ExhibitSubject = Literal[
-    "objection", "receipt", "answer", "grant", "refusal", "question", "reminder", "finding", "piece"
+    "objection", "receipt", "answer", "grant", "refusal", "question", "reminder", "finding", "proof",
+    "checked_with", "piece",
 ]  # fmt: skip
-"""What an exhibit shows. receipt: that an objection has come in; finding: what the person saw; piece: nobody said."""
+"""What an exhibit shows. receipt: that an objection has come in; finding: what the person saw; proof: what a
+platform signed of a training run; checked_with: whom the person believed then; piece: nobody said."""
 
 WhyLeftOut = Literal["too_large", "damaged"]
 

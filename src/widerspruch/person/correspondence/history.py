@@ -25,7 +25,9 @@ from widerspruch.objections.events import (
     StepFailed,
 )
 from widerspruch.person.correspondence.basis import LetterBasis
+from widerspruch.person.correspondence.broken_promises import BrokenPromise
 from widerspruch.person.correspondence.exhibits import ExhibitSubject, ShownBy
+from widerspruch.protocol.proof.findings import Breach
 from widerspruch.rulebook.model import RouteKind
 
 LONGEST_QUOTE = 600
@@ -65,6 +67,13 @@ BY_DESK: Mapping[FilingOutcome, HappeningKind] = {
     "refused": "refused",
 }
 """What a desk answered; what is missing here a complaint does not tell."""
+
+BY_BREACH: Mapping[Breach, HappeningKind] = {
+    "objection_missing": "left_off_list",
+    "row_missing": "listed_in_part",
+    "objection_dated_later": "listed_later",
+    "rows_kept": "kept_all_the_same",
+}
 
 SHOWS: Mapping[HappeningKind, ExhibitSubject] = {
     **dict.fromkeys(BY_ROUTE.values(), "objection"),
@@ -108,6 +117,29 @@ def complaint_history(
     ]
     lines.sort(key=lambda line: line[:2])
     return ComplaintHistory(tuple(happening for _, _, happening in lines), telling.shown)
+
+
+def broken_history(promises: Sequence[BrokenPromise], basis: LetterBasis, named: Mapping[str, str]) -> ComplaintHistory:
+    """What proofs show, as a complaint tells it. `named`: as in `complaint_history`."""
+    numbers, shown = basis.evidence_numbers(), dict[str, ShownBy]()
+    happened = list[Happening]()
+    for one in promises:
+        slug = basis.case.accounts[one.account].account.platform
+        platform = basis.rulebook.platforms[slug].name
+        exhibits = sorted({numbers[digest] for digest in (one.proof, *one.beside) if digest in numbers})
+        happened.append(
+            Happening(
+                day=one.day,
+                what=BY_BREACH[one.breach],
+                platform=platform,
+                account=named.get(one.account, ""),
+                case_id=one.case_id,
+                exhibits=tuple(exhibits),
+            )
+        )
+        shown |= {digest: ShownBy("checked_with", one.known_on, platform) for digest in one.beside if digest in numbers}
+        shown[one.proof] = ShownBy("proof", one.known_on, platform)
+    return ComplaintHistory(tuple(happened), shown)
 
 
 class _History:

@@ -20,7 +20,7 @@ from widerspruch.mailbox.reading.plausible import ExpectedAnswer
 from widerspruch.mailbox.reading.read import read_answer
 from widerspruch.mailbox.reading.senders import KnownSenders
 from widerspruch.objections.case import Case
-from widerspruch.person.correspondence.answers import kept_already
+from widerspruch.person.correspondence.answers import is_signed, kept_already
 from widerspruch.rulebook.load import Rulebook
 
 
@@ -54,7 +54,8 @@ class OpenedAnswer(Struct, frozen=True):
     """One mail of a drop, or why there is none.
 
     Attributes:
-        data: The bytes of what could not be read, as far as a case file takes them.
+        data: The bytes of what could not be read, as far as a case file takes them; or, without a problem, of a receipt
+            or a proof.
     """
 
     name: str
@@ -100,11 +101,18 @@ class AnswerReader(Struct, frozen=True):
         return KnownSenders(self.rulebook).of_platforms({one.platform for one in self.expected})
 
     def take(self, files: Sequence[DroppedFile], *, is_mailbox: bool = False) -> AnswerIntake:
-        """Open what was dropped. Of a whole mailbox (a file that is one, or all files together) only what may be an
-        answer is shown."""
+        """Open what was dropped; what a platform signed for the person needs no opening. Of a whole mailbox (a file
+        that is one, or all files together) only what may be an answer is shown."""
         answers: list[OpenedAnswer] = []
         passed_over = known = 0
-        for opened in self._opened(files):
+        signed = [(file, data) for file in files if is_signed(data := _bytes_of(file))]
+        for file, data in signed:
+            if sha256(data).hexdigest() in self.case.evidence:
+                known += 1
+            else:
+                answers.append(OpenedAnswer(file.name, data=data))
+        apart = [file for file, _ in signed]
+        for opened in self._opened([file for file in files if file not in apart]):
             mail = opened.mail
             if mail is not None and kept_already(self.case, mail):
                 known += 1

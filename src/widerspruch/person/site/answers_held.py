@@ -6,6 +6,7 @@ says so.
 
 import threading
 from collections.abc import Iterable
+from hashlib import sha256
 
 from msgspec import Struct, structs
 
@@ -29,7 +30,7 @@ class HeldAnswer(Struct, frozen=True):
 
         problem: Why nothing could be read.
 
-        data: The bytes of what could not be read.
+        data: The bytes of what could not be read; or, without a problem, of a receipt or a proof.
 
         examined: How authentic it is, where the person had its signature looked up.
     """
@@ -40,6 +41,13 @@ class HeldAnswer(Struct, frozen=True):
     problem: MailProblem | None = None
     data: bytes = b""
     examined: MailAuthenticity | None = None
+
+    @property
+    def digest(self) -> str | None:
+        """By which it is known again; None: it could not be read."""
+        if self.mail is not None:
+            return self.mail.digest
+        return sha256(self.data).hexdigest() if self.problem is None and self.data else None
 
 
 class Dropped(Struct, frozen=True):
@@ -95,10 +103,10 @@ class AnswersHeld:
     def add(self, answers: Iterable[HeldAnswer], passed_over: int = 0) -> Dropped:
         """Let answers wait; one that waits already is not taken twice."""
         with self._lock:
-            digests = {one.mail.digest for one in self._held.values() if one.mail is not None}
+            digests = {one.digest for one in self._held.values() if one.digest is not None}
             first, twice, left = None, 0, 0
             for answer in answers:
-                if answer.mail is not None and answer.mail.digest in digests:
+                if answer.digest in digests:
                     twice += 1
                 elif len(self._held) >= MOST_HELD:
                     left += 1
@@ -106,8 +114,8 @@ class AnswersHeld:
                     number, self._next = self._next, self._next + 1
                     self._held[number] = structs.replace(answer, number=number)
                     first = first or number
-                    if answer.mail is not None:
-                        digests.add(answer.mail.digest)
+                    if answer.digest is not None:
+                        digests.add(answer.digest)
         return Dropped(first, twice, passed_over, left)
 
     def put(self, answer: HeldAnswer) -> None:

@@ -1,6 +1,6 @@
 """Which letters can be written: by objection, what is of use now before what hardly anybody needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, structs
 
@@ -8,6 +8,7 @@ from widerspruch.letters.letter import LetterKind
 from widerspruch.objections.case import ObjectionKey
 from widerspruch.objections.status import CaseStatus
 from widerspruch.person.correspondence.about import LetterAbout, letters_due, letters_to_write
+from widerspruch.person.correspondence.broken_promises import BrokenPromise
 from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.letter_page import LetterChoice, letter_choice
@@ -57,9 +58,11 @@ def due_letters(about: LetterAbout, status: CaseStatus, rulebook: Rulebook, word
         yield structs.replace(_line(kind, about, words), link=words.person(f"case.link.{kind}"))
 
 
-def complaint_lines(status: CaseStatus, rulebook: Rulebook, words: PersonWords) -> Iterator[LetterLine]:
+def complaint_lines(
+    status: CaseStatus, rulebook: Rulebook, words: PersonWords, promises: Sequence[BrokenPromise] = ()
+) -> Iterator[LetterLine]:
     """The complaints that there is a ground for, each company once."""
-    for subject in complaint_subjects(status, rulebook):
+    for subject in complaint_subjects(status, rulebook, promises=promises):
         known = next(one for one in status.case.accounts.values() if one.account.platform in subject.platforms)
         target = Target("letter", known.number, letter="complaint")
         yield LetterLine(letter_choice("complaint", words), target, subject.controller.name)

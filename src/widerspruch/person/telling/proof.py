@@ -51,9 +51,9 @@ class ProofTold(Struct, frozen=True):
     gap: str | None = None
 
 
-def tell_proof(found: ProofFindings, rulebook: Rulebook, words: PersonWords) -> ProofTold:
-    """What was found."""
-    telling = _Telling(found, rulebook, words)
+def tell_proof(found: ProofFindings, rulebook: Rulebook, words: PersonWords, account: str | None = None) -> ProofTold:
+    """What was found. `account`: what the account is called that it was found to be about, where there is a name."""
+    telling = _Telling(found, rulebook, words, account)
     is_open = found.problem is not None and found.problem.code == "proof_without_keys"
     is_told = found.problem is None or is_open
     return ProofTold(
@@ -72,8 +72,8 @@ def tell_proof(found: ProofFindings, rulebook: Rulebook, words: PersonWords) -> 
 class _Telling:
     """One proof, and what its sentences are filled with."""
 
-    def __init__(self, found: ProofFindings, rulebook: Rulebook, words: PersonWords) -> None:
-        self._found, self._rulebook, self._words = found, rulebook, words
+    def __init__(self, found: ProofFindings, rulebook: Rulebook, words: PersonWords, account: str | None) -> None:
+        self._found, self._rulebook, self._words, self._account = found, rulebook, words, account
         self._values = dict(self._filling())
 
     def outcome(self) -> str:
@@ -125,7 +125,7 @@ class _Telling:
             receipt = found.receipt.receipt
             yield "platform", _platform(receipt, self._rulebook)
             yield "case", receipt.case
-            yield "account", words.person(f"proof.value.account_{self._account()}")
+            yield "account", self._whose()
             yield "received", self._instant(receipt.received_at, "receipt")
             yield "promised", self._instant(receipt.in_sets_from, "receipt")
         if found.header is not None:
@@ -144,10 +144,14 @@ class _Telling:
         if signers := [one for one in _signers(found) if one is not None]:
             yield "signers", words.listed(dict.fromkeys(signers))
 
-    def _account(self) -> str:
+    def _whose(self) -> str:
         if self._found.is_without_account:
-            return "none"
-        return "given" if self._found.is_account_opened else "unknown"
+            return self._words.person("proof.value.account_none")
+        if not self._found.is_account_opened:
+            return self._words.person("proof.value.account_unknown")
+        if self._account is None:
+            return self._words.person("proof.value.account_given")
+        return self._words.person("proof.value.account_named", account=in_a_line(self._account))
 
     def _witnessed(self, name: str, logged: ProvenEntry) -> Iterator[tuple[str, str]]:
         if logged.witnessed_at is not None:

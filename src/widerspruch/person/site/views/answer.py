@@ -21,6 +21,7 @@ from widerspruch.person.correspondence.answers import (
     confirmed,
     expected_answers,
     mail_attachments,
+    proofs_in,
     proposed,
     quoted_words,
     receipts_in,
@@ -29,11 +30,13 @@ from widerspruch.person.correspondence.answers import (
 )
 from widerspruch.person.correspondence.intake import AnswerIntake, AnswerReader
 from widerspruch.person.objecting import sent_later
+from widerspruch.person.proofs import claims_to_be_proof, receipt_in
 from widerspruch.person.site.answers_held import AnswersHeld, HeldAnswer
 from widerspruch.person.site.forms.answer import DropForm, SaysForm, dropped_files
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.answer_page import tell_mail, tell_problem, tell_reading
 from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.kept_proof import KeptProofTold, tell_unchecked
 from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
 from widerspruch.protocol.receipt import verify_receipt
 from widerspruch.rulebook.instants import instant_of
@@ -79,7 +82,7 @@ def one(request: SiteRequest, number: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") in _ALONE:
         return _put_aside(request, held)
     if held.mail is None:
-        return _unread(request, held)
+        return _unread(request, held) if held.problem is not None else _signed(request, held)
     reader = answer_reader(request)
     if request.method == "POST" and request.POST.get("act") == "check":
         return _check(request, held, reader)
@@ -192,6 +195,9 @@ def _put_aside(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
             return error_page(request, 422, sentence_of(error, request.say))
         after = "kept"
     held_answers(request).drop(held.number)
+    if after == "kept" and held.mail is None and held.problem is None:
+        number = next(one.number for one in request.case.evidence() if one.digest == held.digest)
+        return _redirect(reverse("evidence", args=[number]))
     following = held_answers(request).after(held.number)
     return _redirect(f"{HERE}/{following.number}?after={after}" if following else f"{HERE}?after={after}")
 
@@ -224,6 +230,18 @@ def _unread(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
     return render(request, "site/answer_unread.html", values)
 
 
+def _signed(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
+    """A receipt or a proof by itself: what it says, before anything is kept."""
+    is_proof = claims_to_be_proof(held.data)
+    values = {
+        "title": request.say(f"site.answer.{'proof' if is_proof else 'receipt'}_title"),
+        "held": held,
+        "proof": _proof(request, held.data) if is_proof else None,
+        "receipt": None if is_proof else _receipt(request, held.data),
+    }
+    return render(request, "site/answer_signed.html", values)
+
+
 def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: SaysForm) -> HttpResponse:
     after = one_of(request.GET.get("after", ""), AFTER)
     understood = tell_reading(reading, request.words)
@@ -238,6 +256,7 @@ def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: Sa
         "is_unrelated": reading.verdict == "unrelated",
         "after": after and request.say(f"site.answer.after_{after}"),
         "place": _place_in(request, held, waiting),
+        "proofs": [_proof(request, data) for data in proofs_in(reading.of)],
         "receipts": [_receipt(request, data) for data in receipts_in(reading.of)],
     }
     return render(request, "site/answer_one.html", values, status=422 if form.is_bound else 200)
@@ -253,6 +272,10 @@ def _place_in(request: SiteRequest, held: HeldAnswer, waiting: Sequence[HeldAnsw
 
 def _receipt(request: SiteRequest, data: bytes) -> ReceiptTold:
     return tell_receipt(verify_receipt(data, (), now=request.now), request.rulebook, request.words)
+
+
+def _proof(request: SiteRequest, data: bytes) -> KeptProofTold:
+    return tell_unchecked(receipt_in(data), request.rulebook, request.words)
 
 
 def _redirect(address: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from widerspruch.person.site.request import SiteRequest
-from widerspruch.person.site.views import case_adding, case_evidence, case_export
+from widerspruch.person.site.views import case_adding, case_evidence, case_export, case_proof
 from widerspruch.person.telling.case import tell_case
 from widerspruch.person.telling.timeline import tell_timeline_page
 
@@ -37,6 +37,7 @@ def show(request: SiteRequest) -> HttpResponse:
 urlpatterns = [
     path("case", show, name="case"),
     *case_evidence.urlpatterns,
+    *case_proof.urlpatterns,
     *case_adding.urlpatterns,
     *case_export.urlpatterns,
 ]

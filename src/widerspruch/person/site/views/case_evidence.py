@@ -2,15 +2,17 @@
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
 from widerspruch.casefile.media import IMAGES, TEXTS, UNKNOWN, sniffed
 from widerspruch.lib.shown import shown_text
+from widerspruch.person.proofs import claims_to_be_proof
 from widerspruch.person.receipts import claims_to_be_receipt
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.site.views.case_proof import ProofPart, proof_part
 from widerspruch.person.site.views.case_receipt import ReceiptPart, receipt_part
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.exhibits import tell_exhibits
@@ -29,14 +31,16 @@ _ALONE = "sandbox; default-src 'none'"
 @may_repeat
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SiteRequest, number: int) -> HttpResponse:
-    """What it is, a look at it, and the events that it belongs to; of a receipt, what it proves."""
+    """What it is, a look at it, and the events that it belongs to; of a receipt or a proof, what it shows."""
     piece = _piece(request, number)
     recorded = [one for one in request.case.recorded() if piece.digest in one.evidence]
     (told,) = tell_exhibits([piece], recorded, request.words)
     names = names_of(request.case, request.rulebook)
     look, problem = _look(request, piece)
-    if request.method == "POST" and not isinstance(look, ReceiptPart):
+    if request.method == "POST" and not isinstance(look, ReceiptPart | ProofPart):
         raise Http404
+    if isinstance(look, ProofPart) and look.is_kept:
+        return HttpResponseRedirect(f"{reverse('evidence', args=[number])}#proof", status=303)
     return render(
         request,
         "site/evidence.html",
@@ -47,20 +51,23 @@ def show(request: SiteRequest, number: int) -> HttpResponse:
             "is_picture": look in IMAGES,
             "text": look if isinstance(look, str) and look not in IMAGES else None,
             "receipt": look if isinstance(look, ReceiptPart) else None,
+            "proof": look if isinstance(look, ProofPart) else None,
             "problem": problem,
         },
     )
 
 
-def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | None, str | None]:
-    """The media type of a picture, what a receipt proves, or the text itself, as far as any can be shown; and what is
-    wrong with it."""
+def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | ProofPart | None, str | None]:
+    """The media type of a picture, what a receipt or a proof shows, or the text itself, as far as any can be shown; and
+    what is wrong with it."""
     if piece.deleted:
         return None, None
     try:
         data = request.case.evidence_bytes(piece.digest)
     except CaseFileError as error:
         return None, sentence_of(error, request.say)
+    if claims_to_be_proof(data):
+        return proof_part(request, piece, data), None
     if claims_to_be_receipt(data):
         return receipt_part(request, data, piece.digest), None
     media_type = sniffed(data)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.objections.account import Account
 from widerspruch.person.calendar_file import calendar_file
+from widerspruch.person.correspondence.broken_promises import broken_promises
 from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.residing import authority_for
 from widerspruch.person.site.forms.deadlines import AnsweredForm, ResidenceForm
@@ -104,7 +105,7 @@ def complaint(request: SiteRequest, account: int) -> HttpResponse:
 def _has_ground(request: SiteRequest, account: Account) -> bool:
     """Whether there is something to complain about, whichever account of that company it happened to."""
     platform = request.rulebook.platforms.get(account.platform)
-    subjects = complaint_subjects(request.status, request.rulebook)
+    subjects = complaint_subjects(request.status, request.rulebook, promises=broken_promises(request.case, request.now))
     return platform is not None and any(one.controller == platform.controller for one in subjects)
 
 

@@ -12,6 +12,7 @@ from widerspruch.letters.as_pdf import letter_as_pdf
 from widerspruch.letters.errors import LettersError
 from widerspruch.lib.typesetting import TypesettingError
 from widerspruch.person.correspondence.about import OTHER_LETTERS
+from widerspruch.person.correspondence.broken_promises import broken_promises
 from widerspruch.person.correspondence.drafts import LetterDraft, letter_events
 from widerspruch.person.correspondence.sent import EML, PDF, copy_of, file_name, sender_event
 from widerspruch.person.objecting import sent_later, why_not
@@ -170,7 +171,7 @@ def choose(request: SiteRequest) -> HttpResponse:
     told = {
         "title": request.say("site.choose_letter.title"),
         "groups": letter_groups(*place),
-        "complaints": tuple(complaint_lines(*place)),
+        "complaints": tuple(complaint_lines(*place, broken_promises(request.case, request.now))),
         "others": [
             LetterLine(letter_choice(kind, request.words), Target("letter", letter=kind)) for kind in OTHER_LETTERS
         ],

@@ -1,0 +1,124 @@
+"""What a proof among the evidence shows: a part of the page of that piece. And the exhibits of a broken promise."""
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.http import Http404, HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+from msgspec import Struct
+
+from widerspruch.casefile.evidence import Attachment, Evidence
+from widerspruch.objections.events import Note
+from widerspruch.person.correspondence.broken_promises import broken_promises
+from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
+from widerspruch.person.correspondence.proof_exhibits import proof_exhibits
+from widerspruch.person.proofs import KeptProof, check_proof, kept_proof
+from widerspruch.person.site.forms.proof import ProofCheckForm
+from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.kept_proof import KeptProofTold, tell_checked, tell_kept_proof
+
+_LONG_AGO = (2020, 1, 1, 0, 0, 0)
+"""All files of an archive: when somebody asked for it is nobody's business."""
+
+
+class ProofPart(Struct, frozen=True):
+    """What the page shows of a proof.
+
+    Attributes:
+        form: None where nothing could make it show anything.
+
+        is_kept: Whether something was just kept with it.
+
+        exhibits: Where the exhibits of a broken promise are. `complaint`: where it is complained of; None: nothing
+            shows whose account it is, or the rulebook does not know the platform.
+    """
+
+    shown: KeptProofTold
+    form: ProofCheckForm | None
+    is_kept: bool = False
+    exhibits: str | None = None
+    complaint: str | None = None
+
+
+def proof_part(request: SiteRequest, piece: Evidence, data: bytes) -> ProofPart:
+    """Check a proof with what the case file has for it; what was sent is kept with it, but for the account's id."""
+    kept = kept_proof(request.case, piece.digest, data, request.now)
+    form = ProofCheckForm(request, kept.receipt)
+    if not form.is_bound or not form.is_valid():
+        return _part(request, piece, kept, tell_kept_proof(kept, request.rulebook, request.words), form)
+    is_kept = _keep(request, piece, data, form)
+    kept = kept_proof(request.case, piece.digest, data, request.now)
+    shown = tell_kept_proof(kept, request.rulebook, request.words)
+    account = form.cleaned_data["account"]
+    if account:
+        found = check_proof(data, kept.trust, account, request.now)
+        if found is not None:
+            shown = tell_checked(found, kept.trust, request.rulebook, request.words)
+    return _part(request, piece, kept, shown, form, is_kept=is_kept and not account)
+
+
+def _part(
+    request: SiteRequest,
+    piece: Evidence,
+    kept: KeptProof,
+    shown: KeptProofTold,
+    form: ProofCheckForm,
+    *,
+    is_kept: bool = False,
+) -> ProofPart:
+    is_broken = kept.findings is not None and kept.findings.outcome == "broken_promise"
+    return ProofPart(
+        shown=shown,
+        form=None if kept.receipt is None else form,
+        is_kept=is_kept,
+        exhibits=reverse("proof_exhibits", args=[piece.number]) if is_broken else None,
+        complaint=_complaint(request, kept) if is_broken else None,
+    )
+
+
+def _keep(request: SiteRequest, piece: Evidence, data: bytes, form: ProofCheckForm) -> bool:
+    policy, keys = form.cleaned_data["policy"], form.cleaned_data["keys"]
+    given = [Attachment(request.say("site.proof.policy_name"), data=policy)] if policy is not None else []
+    given += [Attachment(request.say("site.proof.keys_name"), data=one) for one in keys]
+    if given:
+        note = Note(request.today, request.say("site.proof.note", number=piece.number))
+        request.case.record(note, request.now, [Attachment(piece.name or "", data=data), *given])
+    return bool(given)
+
+
+def _complaint(request: SiteRequest, kept: KeptProof) -> str | None:
+    promises = broken_promises(request.case, request.now)
+    mine = next((one for one in promises if one.proof == kept.digest), None)
+    if mine is None:
+        return None
+    subjects = complaint_subjects(request.status, request.rulebook, promises=promises)
+    if not any(mine in subject.promises for subject in subjects):
+        return None
+    return reverse("letter", args=["complaint", request.status.case.accounts[mine.account].number])
+
+
+@require_safe
+def send_exhibits(request: SiteRequest, number: int) -> HttpResponse:
+    """The exhibits of a broken promise in one archive."""
+    piece = next((one for one in request.case.evidence() if one.number == number and not one.deleted), None)
+    if piece is None:
+        raise Http404
+    kept = kept_proof(request.case, piece.digest, request.case.evidence_bytes(piece.digest), request.now)
+    files = proof_exhibits(kept, request.rulebook)
+    if files is None:
+        raise Http404
+    name = request.say("site.proof.exhibits_name", number=number)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
+    return HttpResponse(_archive(files), content_type="application/zip", headers=headers)
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(ZipInfo(name, _LONG_AGO), data, ZIP_DEFLATED)
+    return written.getvalue()
+
+
+urlpatterns = [path("case/evidence/<int:number>/exhibits", send_exhibits, name="proof_exhibits")]

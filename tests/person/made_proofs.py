@@ -1,0 +1,19 @@
+"""Proofs of an invented platform as a person gets them, and of one that the rulebook knows.
+
+proof_of("instagram", Lies(rows=None))   # Instagram's signed list lacks Anna
+"""
+
+from unittest.mock import patch
+
+from tests.protocol.proof import world
+from tests.protocol.proof.world import ANNA, KEYS, POLICY, Lies, numbered
+
+__all__ = ["ANNA", "KEYS", "MISSING", "POLICY", "VALID", "Lies", "numbered", "proof_of"]
+
+VALID, MISSING = Lies(), Lies(rows=None)
+
+
+def proof_of(platform: str = world.PLATFORM, lies: Lies = VALID) -> bytes:
+    """`proof.json`, about Anna's account at a platform."""
+    with patch.object(world, "PLATFORM", platform):
+        return world.bundle(lies).data
